@@ -1,0 +1,52 @@
+# Every target sets up what it needs, from a bare Python 3.11 up to 3.13.
+# Another interpreter: make test PYTHON=python3.13
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench nightly format clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(STAMP) ## Run the Dutch scenario and write its report to demo/
+	$(BIN)/dienmodel run nederland --out demo
+	@echo "The report is in $(CURDIR)/demo: open $$(find demo -name '*.html' | sort | head -n 1) in a browser."
+
+test: $(STAMP) ## Check style, types, layers and behaviour
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q
+
+bench: $(STAMP) ## Measure speed
+	$(BIN)/python benchmarks/run.py
+
+nightly: $(STAMP) ## Run the slow tests, then measure speed
+	$(BIN)/pytest -q -m nightly
+	$(BIN)/python benchmarks/run.py
+
+format: $(STAMP) ## Put the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove everything that can be made again
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A Python without ensurepip (Debian without python3-venv) lends its own pip to the new environment;
+# a bundled pip that is old replaces itself by the pinned one before it installs anything else.
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+		|| { echo "dienmodel needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11 ..."; exit 1; }
+	rm -rf .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv && $(PYTHON) -m venv --without-pip .venv \
+		&& $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
+	$(BIN)/python -m pip install --quiet --upgrade pip -c constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
