@@ -1,0 +1,1 @@
+"""What is said: strict frozen declarations in which every number carries its source."""
