@@ -1,0 +1,64 @@
+"""Time: steps of equal length counted from a start date."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+DAYS_PER_YEAR = 365.2425
+"""Mean length of a Gregorian year in days: turns a rate per year into a rate per step."""
+
+STEP_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12, "year": DAYS_PER_YEAR}
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Dates of the steps: step t runs from `dates[t]` up to `dates[t + 1]`.
+
+    Weeks and days are counted from the start date; months and years follow the calendar.
+    """
+
+    start: date
+    n_steps: int
+    step: str = "week"
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The n_steps + 1 boundaries; `dates[i]` belongs to the state after i steps."""
+        return tuple(self._boundary(i) for i in range(self.n_steps + 1))
+
+    def _boundary(self, i: int) -> date:
+        if self.step in ("day", "week"):
+            return self.start + timedelta(days=i * (7 if self.step == "week" else 1))
+        months = i * (1 if self.step == "month" else 12) + self.start.month - 1
+        return date(self.start.year + months // 12, months % 12 + 1, min(self.start.day, 28))
+
+    @property
+    def years_per_step(self) -> float:
+        """Length of a step in years."""
+        return STEP_DAYS[self.step] / DAYS_PER_YEAR
+
+    def steps(self, days: float) -> float:
+        """Number of steps in a period of so many days."""
+        return days / STEP_DAYS[self.step]
+
+    def index(self, day: date) -> int:
+        """State index of the last boundary on or before `day`.
+
+        Raises:
+            ValueError: `day` lies before the start or more than a step after the end.
+        """
+        from bisect import bisect_right
+
+        i = bisect_right(self.dates, day) - 1
+        if i < 0 or day > self._boundary(self.n_steps + 1):
+            raise ValueError(f"{day} lies outside {self.dates[0]}..{self.dates[-1]}")
+        return i
+
+
+def span(start: date, end: date, step: str) -> Calendar:
+    """Calendar from `start` with just enough steps to reach `end`."""
+    days = (end - start).days
+    n = max(1, int(days / STEP_DAYS[step]))
+    while Calendar(start, n, step).dates[-1] < end:
+        n += 1
+    return Calendar(start, n, step)

@@ -1,0 +1,198 @@
+"""Figures: the only way a number enters a scenario."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from dienmodel.model.calendar import DAYS_PER_YEAR
+
+Kind = Literal["observed", "target", "estimate", "assumption"]
+Grade = Literal["official", "press", "derived", "expert"]
+
+UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
+    # unit: ((people, years, euro) exponents, size in people, years and euro)
+    "people": ((1, 0, 0), 1.0),
+    "people/year": ((1, -1, 0), 1.0),
+    "people/week": ((1, -1, 0), DAYS_PER_YEAR / 7),
+    "share": ((0, 0, 0), 1.0),
+    "factor": ((0, 0, 0), 1.0),
+    "people/unit": ((0, 0, 0), 1.0),
+    "days": ((0, 1, 0), 1 / DAYS_PER_YEAR),
+    "weeks": ((0, 1, 0), 7 / DAYS_PER_YEAR),
+    "months": ((0, 1, 0), 1 / 12),
+    "years": ((0, 1, 0), 1.0),
+    "per year": ((0, -1, 0), 1.0),
+    "hours/person/year": ((0, 0, 0), 1.0),
+    "minutes/person": ((-1, 1, 0), 1 / (DAYS_PER_YEAR * 24 * 60)),
+    "euro": ((0, 0, 1), 1.0),
+    "mln euro": ((0, 0, 1), 1e6),
+    "euro/year": ((0, -1, 1), 1.0),
+    "mln euro/year": ((0, -1, 1), 1e6),
+    "euro/person": ((-1, 0, 1), 1.0),
+    "euro/person/year": ((-1, -1, 1), 1.0),
+}
+"""The closed list of units: dimension (people, time, money) and size in people, years and euro."""
+
+
+class Strict(BaseModel):
+    """A frozen declaration that refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("a number is needed here")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Path = dict[date, Number]
+
+
+class Band(Strict):
+    """A value that holds from a number of years (of tenure) up to another; without `to` it holds for good."""
+
+    from_: Number = Field(alias="from", ge=0)
+    to: Number | None = None
+    value: Number
+
+
+class Content(Strict):
+    """What a figure says and where it comes from."""
+
+    value: Number | None = None
+    path: Path | None = None
+    table: dict[str | int, Any] | None = None
+    bands: tuple[Band, ...] | None = None
+    months: tuple[Number, ...] | None = Field(None, min_length=12, max_length=12)
+    low: Number | None = None
+    high: Number | None = None
+    low_factor: Number | None = Field(None, gt=0, le=1)
+    high_factor: Number | None = Field(None, ge=1)
+    source: str
+    page: str | int | None = None
+    valid: str | date | int | None = None
+    kind: Kind
+    grade: Grade
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        forms = [f for f in ("value", "path", "table", "bands", "months") if getattr(self, f) is not None]
+        if len(forms) != 1:
+            raise ValueError(f"say exactly one of value, path, table, bands, months (found {forms or 'none'})")
+        if (self.low is None) != (self.high is None) or (self.low_factor is None) != (self.high_factor is None):
+            raise ValueError("a range needs both ends: low and high, or low_factor and high_factor")
+        if self.low is not None and self.low_factor is not None:
+            raise ValueError("say the range once: low and high, or low_factor and high_factor")
+        if self.low is not None and self.value is None:
+            raise ValueError("low and high go with value; use low_factor and high_factor here")
+        if self.low is not None and not self.low <= self.value <= self.high:  # type: ignore[operator]
+            raise ValueError(f"value {self.value} lies outside its range {self.low}..{self.high}")
+        if self.kind == "assumption" and self.low is None and self.low_factor is None:
+            raise ValueError("an assumption needs a range")
+        if self.bands is not None:
+            _whole(self.bands)
+        return self
+
+    @property
+    def factors(self) -> tuple[float, float]:
+        """Range as factors on the figure (1, 1 where none is said)."""
+        if self.low_factor is not None and self.high_factor is not None:
+            return self.low_factor, self.high_factor
+        if self.low is not None and self.high is not None and self.value:
+            return tuple(sorted((self.low / self.value, self.high / self.value)))  # type: ignore[return-value]
+        return 1.0, 1.0
+
+
+class Figure(Content):
+    """A number with a unit, a source and a grade; `variants` keep conflicting values side by side."""
+
+    nl: str
+    en: str
+    unit: str
+    by: tuple[str, ...] = ()
+    between: Literal["linear", "step"] = "step"
+    spread: Literal["triangular", "uniform"] = "triangular"
+    variants: dict[str, Content] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.unit not in UNITS:
+            raise ValueError(f"unknown unit {self.unit!r}; known: {', '.join(UNITS)}")
+        if (self.table is not None) != bool(self.by):
+            raise ValueError("`table` and `by` (its dimensions) go together")
+        for leaf in leaves(self.table, len(self.by)):
+            if self.unit == "share" and not 0 <= leaf <= 1:
+                raise ValueError(f"a share lies between 0 and 1, found {leaf}")
+        for number in self._numbers():
+            if self.unit == "share" and not 0 <= number <= 1:
+                raise ValueError(f"a share lies between 0 and 1, found {number}")
+            if self.unit != "factor" and number < 0 and not self.unit.startswith("people"):
+                raise ValueError(f"{self.unit} cannot be negative, found {number}")
+        return self
+
+    def _numbers(self) -> list[float]:
+        single = [x for x in (self.value, self.low, self.high) if x is not None]
+        return single + list((self.path or {}).values()) + [b.value for b in self.bands or ()] + list(self.months or ())
+
+    def choose(self, variant: str | None) -> "Figure":
+        """The figure with one of its variants in place of its own content.
+
+        Raises:
+            KeyError: there is no such variant.
+        """
+        if variant is None:
+            return self
+        own = {name: getattr(self, name) for name in ("nl", "en", "unit", "by", "between", "spread")}
+        content = {k: getattr(self.variants[variant], k) for k in Content.model_fields}
+        return self.model_construct(**own, **content, variants=self.variants)
+
+
+class Source(Strict):
+    """Where figures come from."""
+
+    title: str
+    publisher: str
+    number: str | None = None
+    date: Any = None
+    note: str | None = None
+
+
+def leaves(table: Any, depth: int) -> list[float]:
+    """All numbers in a nested table of so many dimensions; a leaf may be a path over dates.
+
+    Raises:
+        ValueError: the nesting does not fit, or a leaf is no number.
+    """
+    if table is None:
+        return []
+    if not isinstance(table, dict):
+        raise ValueError(f"expected a mapping {depth} deep, found {table!r}")
+    found: list[float] = []
+    for key, item in table.items():
+        if depth > 1:
+            found += leaves(item, depth - 1)
+        else:
+            numbers = list(item.values()) if isinstance(item, dict) else [item]
+            for number in numbers:
+                if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
+                    raise ValueError(f"a number is needed at {key!r}, found {number!r}")
+                found.append(float(number))
+    return found
+
+
+def _whole(bands: tuple[Band, ...]) -> None:
+    """Bands must follow each other from 0 without hole or overlap, and the last must be open."""
+    at: float | None = 0.0
+    for band in bands:
+        if at is None or band.from_ != at:
+            kind = "overlap" if at is None or band.from_ < at else "hole"
+            raise ValueError(f"{kind} in the bands: expected one from {at}, found one from {band.from_}")
+        if band.to is not None and band.to <= band.from_:
+            raise ValueError(f"band from {band.from_} ends at {band.to}, before it starts")
+        at = band.to
+    if at is not None:
+        raise ValueError(f"hole in the bands: nothing after {at}; leave out `to` in the last band")

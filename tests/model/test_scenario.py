@@ -1,0 +1,179 @@
+"""Loading: bases, overlays, variants, and where things stand."""
+
+from pathlib import Path
+
+import pytest
+
+from dienmodel.model.checks import SIZES, figures_used, mentions
+from dienmodel.model.faults import FaultyInput
+from dienmodel.model.figures import UNITS, Figure
+from dienmodel.model.scenario import load, locate
+from dienmodel.model.schema import Scenario
+
+SMALL = str(Path(__file__).parents[1] / "cases" / "small")
+
+
+def overlay(tmp_path: Path, text: str, name: str = "over.yaml") -> Path:
+    path = tmp_path / name
+    path.write_text(text)
+    return path
+
+
+def faults(*args: object, **kwargs: object) -> str:
+    with pytest.raises(FaultyInput) as caught:
+        load(*args, **kwargs)  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+def test_small_case_loads_with_its_own_library() -> None:
+    said = load(SMALL)
+    assert said.scenario.scenario == "small"
+    assert said.figures["leaving"].value == 0.08
+    assert said.sources["made_up"].publisher == "the tests of this project"
+    assert said.where("tracks", "entry", "stages").endswith("scenario.yaml:41")
+    assert said.where("figures", "leaving", "low").startswith(SMALL + "/figures/small.yaml:")
+
+
+def test_overlay_replaces_figures_whole_and_merges_the_rest(tmp_path: Path) -> None:
+    text = """
+figures:
+  leaving: {nl: x, en: x, unit: per year, value: 0.01, source: made_up, kind: estimate, grade: expert}
+stocks: {military: {title: {en: troops}}}
+measures: {more_exams: null}
+"""
+    said = load(SMALL, [overlay(tmp_path, text)])
+    assert said.figures["leaving"].value == 0.01
+    assert said.figures["leaving"].low is None
+    assert said.scenario.stocks["military"].title.en == "troops"
+    assert said.scenario.stocks["military"].title.nl == "militairen"
+    assert said.scenario.measures == {}
+    assert "over.yaml:3" in said.where("figures", "leaving")
+
+
+def test_two_overlays_on_one_key_collide(tmp_path: Path) -> None:
+    a = overlay(tmp_path, "end: 2030-01-07\n", "a.yaml")
+    b = overlay(tmp_path, "\nend: 2032-01-05\n", "b.yaml")
+    message = faults(SMALL, [a, b])
+    assert "two overlays change end" in message
+    assert "b.yaml:2" in message
+    assert "a.yaml:1" in message
+
+
+def test_choosing_a_variant(tmp_path: Path) -> None:
+    said = load(SMALL, [overlay(tmp_path, "choices: {soldiers: press}")])
+    assert said.figures["soldiers"].value == 1100
+    assert said.figures["soldiers"].grade == "press"
+    message = faults(SMALL, [overlay(tmp_path, "choices: {soldiers: rumour}")])
+    assert "use one of: press" in message
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    text = """
+stages: {exam: {dropout: slots}, coffee: {title: {nl: koffie, en: coffee}, duration: exam_weeks}}
+gates: {exam: {uses: {nothing: null}}}
+tracks: {entry: {then: [{stock: navy}]}}
+targets: {goal: {date: 2020-01-01}}
+on: {sleeping: 1}
+"""
+    message = faults(SMALL, [overlay(tmp_path, text)])
+    for part in (
+        "unit",
+        "nobody enters stage 'coffee'",
+        "capacity 'nothing'",
+        "stock 'navy'",
+        "before the start",
+        "'sleeping'",
+    ):
+        assert part in message
+    assert message.startswith("6 faults")
+
+
+def test_names_do_not_traverse(tmp_path: Path) -> None:
+    for name in ("../small", "nederland/../../../etc/passwd", "", "..", "\0"):
+        with pytest.raises(FaultyInput):
+            locate(name)
+    message = faults(str(overlay(tmp_path, "base: ../../etc/passwd\nscenario: x\n", "x.yaml")))
+    assert "use a plain name" in message
+
+
+def test_circular_base(tmp_path: Path) -> None:
+    overlay(tmp_path, "scenario: a\nbase: b\n", "a.yaml")
+    path = overlay(tmp_path, "scenario: b\nbase: a\n", "b.yaml")
+    assert "leads back" in faults(str(path))
+
+
+def test_every_amount_in_the_language_has_a_size() -> None:
+    """A field that takes figures and is not in SIZES would go unchecked."""
+    from pydantic import BaseModel
+
+    from dienmodel.model import schema
+
+    for model in vars(schema).values():
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            for name, field in model.model_fields.items():
+                if "_amount" in repr(field):
+                    assert (model, name) in SIZES, (model, name)
+    assert all(len(size) == 3 for sizes in SIZES.values() for size in sizes)
+    assert {u[0] for u in UNITS.values()} >= {size for sizes in SIZES.values() for size in sizes} - {(1, 0, 0)}
+
+
+def test_mentions_reach_into_every_corner() -> None:
+    said = load(SMALL)
+    used = figures_used(said)
+    assert {
+        "heads",
+        "by_month",
+        "promoted",
+        "may_instruct",
+        "more_slots",
+        "slots_cost",
+        "posts",
+        "budget",
+    } <= used
+    assert len(list(mentions(said.scenario))) > 25
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"value": 1.2, "unit": "share"}, "between 0 and 1"),
+        ({"value": -3.0, "unit": "weeks"}, "negative"),
+        ({"value": 1.0, "low": 2.0, "high": 3.0}, "outside its range"),
+        ({"value": 1.0, "path": {"2026-01-01": 2}}, "exactly one"),
+        ({"value": 1.0, "kind": "assumption"}, "needs a range"),
+        ({"value": 1.0, "unit": "stone"}, "unknown unit"),
+        ({"value": None, "bands": [{"from": 0, "to": 1, "value": 1}, {"from": 2, "value": 1}]}, "hole"),
+        ({"value": None, "bands": [{"from": 0, "value": 1}, {"from": 2, "value": 1}]}, "overlap"),
+        ({"value": None, "bands": [{"from": 0, "to": 2, "value": 1}]}, "nothing after 2"),
+        ({"value": None, "table": {"a": "much"}, "by": ["rank"]}, "number"),
+        ({"value": "3"}, "number"),
+        ({"value": True}, "number"),
+        ({"value": float("nan")}, "finite"),
+    ],
+)
+def test_figures_that_are_refused(change: dict[str, object], reason: str) -> None:
+    plain = {
+        "nl": "x",
+        "en": "x",
+        "unit": "people",
+        "value": 1.0,
+        "source": "s",
+        "kind": "observed",
+        "grade": "press",
+    }
+    Figure.model_validate(plain)
+    with pytest.raises(ValueError, match=reason):
+        Figure.model_validate({**plain, **change})
+
+
+def test_scenarios_take_no_bare_numbers() -> None:
+    with pytest.raises(ValueError, match="never a bare number"):
+        Scenario.model_validate(
+            {
+                "scenario": "x",
+                "title": {"nl": "x", "en": "x"},
+                "start": "2026-01-05",
+                "end": "2027-01-05",
+                "stocks": {"a": {"title": {"nl": "x", "en": "x"}, "people": 100}},
+            }
+        )
