@@ -1,0 +1,63 @@
+"""From what is said to what it means: a scenario becomes one frozen network."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dienmodel.model.calendar import span
+from dienmodel.model.scenario import Said
+from dienmodel.network.amounts import Amounts
+from dienmodel.network.compiler import Compiler, whole_people
+from dienmodel.network.draft import Draft, Group
+from dienmodel.network.network import Network
+from dienmodel.network.snapshot import Snapshot
+from dienmodel.network.stocks import add_stocks, connect_stocks
+from dienmodel.network.tracks import add_entries, add_gates, add_nodes, connect_nodes, planned_nodes
+
+
+def compile_scenario(
+    said: Said, factors: Mapping[str, float] | None = None, snapshot: Snapshot | None = None
+) -> Network:
+    """The network of a scenario; `factors` scales figures, `snapshot` replaces the people at the start.
+
+    Raises:
+        FaultyInput: amounts that cannot be evaluated, with figure, file and line.
+    """
+    scenario = said.scenario
+    calendar = span(scenario.start, scenario.end, scenario.step)
+    amounts = Amounts(said, calendar, factors or {})
+    c = Compiler(said, calendar, amounts, Draft(calendar), snapshot)
+    _add_population(c)
+    add_stocks(c)
+    planned = list(planned_nodes(c))
+    add_gates(c, planned)
+    add_nodes(c, planned)
+    connect_nodes(c)
+    connect_stocks(c)
+    add_entries(c)
+    amounts.stop_on_faults()
+    c.draft.trace["figures"] = sorted(amounts.used)
+    return c.draft.freeze()
+
+
+def _add_population(c: Compiler) -> None:
+    said = c.said.scenario.population
+    if said is None:
+        return
+    ages = list(range(said.youngest, said.oldest + 1))
+    years = [day.year for day in c.calendar.dates]
+    turn = np.array([int(years[t] != years[t - 1]) if t else 0 for t in range(c.calendar.n_steps)])
+    start = c.amounts.ages(said.people, {}, ages)[0]
+    entering = np.where(turn, c.amounts.row(said.entering, {}), 0.0)
+    net = (
+        turn[:, None] * c.amounts.ages(said.net, {}, ages) * start
+        if said.net
+        else np.zeros((c.calendar.n_steps, len(ages)))
+    )
+    c.draft.population = Group(
+        ages,
+        whole_people(start).tolist(),
+        turn.tolist(),
+        np.round(entering).astype(int).tolist(),
+        np.round(net).astype(int).tolist(),
+    )

@@ -1,0 +1,246 @@
+"""What the numbers are held against and cost: targets, posts, prices and budgets, beside the network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.model.figures import UNITS
+from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Cost, Text
+from dienmodel.network.amounts import Amounts
+from dienmodel.network.compile import compile_scenario
+from dienmodel.network.network import Network, Reals
+from dienmodel.network.snapshot import Reconciled, read_snapshot, reconcile
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A dated number of people: a target, or a published count."""
+
+    name: str
+    title: Text
+    day: date
+    category: str | None
+    cells: NDArray[np.bool_]  # [cells] who counts
+    people: float
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cost: `rate` per unit of `rows` of a table of the trajectory."""
+
+    name: str
+    title: Text
+    article: str
+    base: str  # "stock", "node" (people), "capacity" (units), "arrived" (newcomers)
+    rows: NDArray[np.intp]
+    rate: Reals  # [T]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A measure: whether it is on, when it works, and what it costs per step in euro, [T]."""
+
+    name: str
+    title: Text
+    level: float
+    works: Reals  # [T] 0..1
+    committed: Reals
+    paid: Reals
+    legal: Text | None
+    start: date
+
+
+@dataclass(frozen=True)
+class Purse:
+    """A budget in euro per step, [T], for some articles."""
+
+    name: str
+    title: Text
+    articles: tuple[str, ...]
+    amount: Reals
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Everything results need besides the network and a trajectory."""
+
+    targets: tuple[Goal, ...]
+    published: tuple[Goal, ...]
+    posts: Mapping[str, Reals]  # per organisation posts per strength cell [cells]
+    costs: tuple[Line, ...]
+    levers: tuple[Lever, ...]
+    purses: tuple[Purse, ...]
+    readiness: Mapping[str, Reals]
+    start: Reals  # [cells] strength at the start as said
+
+
+@dataclass(frozen=True)
+class World:
+    """A compiled scenario: the network and what it is held against."""
+
+    said: Said
+    network: Network
+    outcomes: Outcomes
+    reconciled: tuple[Reconciled, ...] = ()
+
+
+def build(said: Said, factors: Mapping[str, float] | None = None) -> World:
+    """Compile a scenario with its outcomes and the user's snapshot, if it names one.
+
+    Raises:
+        FaultyInput: figures that do not fit, or a snapshot that does not add up.
+    """
+    snapshot = read_snapshot(said)
+    network = compile_scenario(said, factors, snapshot)
+    lines: list[Reconciled] = []
+    if snapshot is not None:
+        own = compile_scenario(said, factors)
+        lines = reconcile(snapshot, _people(own, said))
+    return World(said, network, outcomes(said, network, factors or {}), tuple(lines))
+
+
+def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], int]:
+    """People at the start per stock and group."""
+    starts, counts = network.stocks.initial_start, network.stocks.initial
+    found = {}
+    for i, label in enumerate(network.labels.stock):
+        by = said.scenario.stocks[label["stock"]].by
+        found[label["stock"], tuple(label[dim] for dim in by)] = int(counts[starts[i] : starts[i + 1]].sum())
+    return found
+
+
+def outcomes(said: Said, network: Network, factors: Mapping[str, float]) -> Outcomes:
+    """Targets, posts, costs, measures and budgets of a scenario as arrays."""
+    amounts = Amounts(said, network.calendar, factors)
+    scenario, cells = said.scenario, network.labels.cells
+    goals = [
+        [
+            Goal(
+                name,
+                item.title,
+                item.date,
+                item.category,
+                _of(cells, item.category),
+                float(amounts.row(item.people, {"category": item.category or ""})[_step(network, item.date)]),
+                getattr(item, "organisation", ""),
+            )
+            for name, item in section.items()
+        ]
+        for section in (scenario.targets, scenario.published)
+    ]
+    found = Outcomes(
+        targets=tuple(goals[0]),
+        published=tuple(goals[1]),
+        posts={name: _posts(amounts, said, network, name) for name in scenario.establishments},
+        costs=tuple(_line(amounts, network, name, cost) for name, cost in scenario.costs.items()),
+        levers=tuple(_lever(amounts, said, name) for name in scenario.measures),
+        purses=tuple(
+            Purse(name, b.title, b.articles, amounts.row(b.amount, {}) * network.calendar.years_per_step)
+            for name, b in scenario.budgets.items()
+        ),
+        readiness={name: amounts.row(keys, {}) for name, keys in scenario.readiness.items()},
+        start=_start(network),
+    )
+    amounts.stop_on_faults()
+    return found
+
+
+def _of(cells: list[dict[str, str]], category: str | None) -> NDArray[np.bool_]:
+    return np.array([category is None or cell["category"] == category for cell in cells], bool)
+
+
+def _step(network: Network, day: date) -> int:
+    days = [d.toordinal() for d in network.calendar.dates[:-1]]
+    return max(0, min(int(np.searchsorted(days, day.toordinal(), side="right")) - 1, network.n_steps - 1))
+
+
+def _start(network: Network) -> Reals:
+    starts, counts, cells = network.stocks.initial_start, network.stocks.initial, network.labels.stock_cell
+    people = np.zeros(len(network.labels.cells))
+    for i, cell in enumerate(cells):
+        if cell >= 0:
+            people[cell] += counts[starts[i] : starts[i + 1]].sum()
+    return people
+
+
+def _posts(amounts: Amounts, said: Said, network: Network, name: str) -> Reals:
+    """Posts of an organisation per strength cell: amounts by category, looked up in the cell's groups."""
+    establishment = said.scenario.establishments[name]
+    posts = np.zeros(len(network.labels.cells))
+    for i, cell in enumerate(network.labels.cells):
+        keys = establishment.posts.get(cell["category"], ())
+        dims = {dim for key in keys for dim in said.figures[key.removeprefix("not ")].by} & set(
+            said.scenario.dimensions
+        )
+        if keys and dims <= set(cell):  # recruits without a rank yet fill no post
+            posts[i] = amounts.row(keys, {**cell, "organisation": name})[-1]
+    return posts
+
+
+def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
+    labels, years = network.labels, network.calendar.years_per_step
+    base, rows = "stock", np.zeros(0, int)
+    if cost.stock is not None:
+        rows = _matching(labels.stock, "stock", cost.stock, cost.where)
+    elif cost.track is not None:
+        rows = _matching(labels.node, "track", cost.track, cost.where)
+        base, rows = "node", rows[labels.node_cell[rows] >= 0]
+    elif cost.newcomers is not None:
+        base, rows = "arrived", _matching(labels.entry, "track", cost.newcomers, {})
+    elif cost.capacity is not None:
+        base = "capacity"
+        rows = np.array([i for i, label in enumerate(labels.capacity) if label.split(":")[0] == cost.capacity], int)
+    context = {
+        "category": "",
+        **{dim: members[0] for dim, members in cost.where.items() if len(members) == 1},
+    }
+    per_year = UNITS[amounts.said.figures[cost.rate[0].removeprefix("not ")].unit][0][1] == -1
+    return Line(
+        name,
+        cost.title,
+        cost.article,
+        base,
+        rows,
+        amounts.row(cost.rate, context) * (years if per_year else 1.0),
+    )
+
+
+def _matching(
+    labels: list[dict[str, str]], field: str, name: str, where: Mapping[str, tuple[str, ...]]
+) -> NDArray[np.intp]:
+    fits = (
+        label[field] == name and all(label.get(dim) in members for dim, members in where.items()) for label in labels
+    )
+    return np.flatnonzero(np.fromiter(fits, bool))
+
+
+def _lever(amounts: Amounts, said: Said, name: str) -> Lever:
+    """A measure's own money: `once` paid over the lead time, `yearly` while it works."""
+    measure, level = said.scenario.measures[name], said.scenario.on.get(name, 0.0)
+    works = amounts.working(measure)
+    years = amounts.calendar.years_per_step
+    once = amounts.constant(measure.cost.once, {"measure": name})
+    yearly = amounts.row(measure.cost.yearly, {"measure": name}, 0.0) * years * works
+    begin = float(measure.start.toordinal())
+    lead = max(amounts.constant(measure.lead) * DAYS_PER_YEAR, years * DAYS_PER_YEAR)
+    days = np.append(amounts.days, amounts.days[-1] + years * DAYS_PER_YEAR)
+    paid = once * np.diff(np.clip((days - begin) / lead, 0.0, 1.0))
+    committed = np.zeros_like(works)
+    if days[0] <= begin < days[-1]:
+        committed[int(np.searchsorted(days, begin, side="right")) - 1] = once
+    return Lever(
+        name,
+        measure.title,
+        level,
+        works,
+        level * (committed + yearly),
+        level * (paid + yearly),
+        measure.legal,
+        measure.start,
+    )

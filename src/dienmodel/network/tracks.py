@@ -1,0 +1,235 @@
+"""Tracks: their stages as nodes, the gates and capacities in front of them, and the entries."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammainc
+
+from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.model.schema import Filled, Gate, Stage, Supply, Track
+from dienmodel.network.amounts import Context
+from dienmodel.network.compiler import (
+    Compiler,
+    Key,
+    Step,
+    cell_of,
+    contexts,
+    key_of,
+    lanes,
+    note_fault,
+    steps_of,
+)
+from dienmodel.network.draft import PLACES, SLOTS, Arc, Use
+from dienmodel.network.network import Reals
+from dienmodel.network.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A node to be: a stage of a track for one group."""
+
+    track: str
+    step: Step
+    lane: Mapping[str, str]
+    context: Mapping[str, str]
+
+
+def planned_nodes(c: Compiler) -> Iterator[Planned]:
+    """Every stage of every track for every group that can come there."""
+    for name, track in c.said.scenario.tracks.items():
+        for lane in lanes(c, name, track):
+            steps = [step for step, _ in entrance(c, track, 0, lane)]
+            seen: list[Step] = []
+            while steps:
+                step = steps.pop(0)
+                if step in seen:
+                    continue
+                seen.append(step)
+                steps += [following for following, _ in following(c, track, step, lane)]
+                extra = [dim for dim in c.said.scenario.stages[step.stage].by if dim not in lane]
+                for group in contexts(c, extra):
+                    yield Planned(name, step, lane, {**lane, **group, "stage": step.stage})
+
+
+def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
+    """Gates that somebody stands before, in the order of the scenario, with the capacities they use."""
+    scenario = c.said.scenario
+    needed: dict[tuple[str, Key], dict[str, str]] = {}
+    for node in planned:
+        name = scenario.stages[node.step.stage].gate
+        if name:
+            by = scenario.gates[name].by
+            missing = [dim for dim in by if dim not in node.context]
+            if missing:
+                note_fault(
+                    c,
+                    f"gate {name!r} is by {', '.join(missing)}, which track {node.track!r} lacks in stage "
+                    f"{node.step.stage!r}",
+                    ("gates", name, "by"),
+                    "nobody knows at which gate they wait",
+                    f"add {', '.join(missing)} to the stage's `by`, or take it out of the gate's",
+                )
+                c.amounts.stop_on_faults()
+            needed[name, key_of(node.context, by)] = {dim: node.context[dim] for dim in by}
+    capacities: dict[tuple[str, Key], int] = {}
+    for name, gate in scenario.gates.items():
+        for number, (_, key) in enumerate(sorted(pair for pair in needed if pair[0] == name)):
+            context = {"gate": name, **needed[name, key]}
+            c.gates[name, key] = _add_gate(c, name, gate, context, number, capacities)
+
+
+def _add_gate(
+    c: Compiler,
+    name: str,
+    gate: Gate,
+    context: Mapping[str, str],
+    number: int,
+    capacities: dict[tuple[str, Key], int],
+) -> int:
+    uses = [
+        Use(
+            _add_capacity(c, capacity, context, capacities),
+            c.amounts.constant(per, context, 1.0) if per else 1.0,
+        )
+        for capacity, per in gate.uses.items()
+    ]
+    opens = None
+    if gate.every:
+        every = steps_of(c, c.amounts.constant(gate.every, context))
+        opens = (np.arange(c.calendar.n_steps) % every == number % every).astype(float)
+    per_year = c.amounts.constant(gate.gives_up, context)
+    return c.draft.add_gate(
+        ":".join([name, *(context[dim] for dim in gate.by)]),
+        uses,
+        open_steps=opens,
+        least=round(c.amounts.constant(gate.least, context, 1.0)),
+        renege=float(-np.expm1(-per_year * c.calendar.years_per_step)),
+        patience=steps_of(c, c.amounts.constant(gate.patience, context)) if gate.patience else 0,
+    )
+
+
+def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, Key], int]) -> int:
+    capacity = c.said.scenario.capacities[name]
+    key = key_of(context, capacity.by)
+    if (name, key) in capacities:
+        return capacities[name, key]
+    ctx = {"capacity": name, **dict(key)}
+    amount = c.amounts.row(capacity.amount, ctx, 0.0)
+    slots = capacity.kind == "slots"
+    supply = [
+        (index, c.amounts.row(drawn.share, {**group, **ctx, "stock": drawn.stock}))
+        for drawn in capacity.drawn
+        for index, group in _suppliers(c, drawn, key)
+    ]
+    occupied = np.full(c.calendar.n_steps, -1.0)
+    supply += [(index, occupied) for filled in capacity.filled for index, _ in _suppliers(c, filled, key)]
+    base = amount * c.calendar.years_per_step if slots else amount
+    label = ":".join([name, *(member for _, member in key)])
+    capacities[name, key] = c.draft.add_capacity(label, SLOTS if slots else PLACES, base, supply)
+    return capacities[name, key]
+
+
+def _suppliers(c: Compiler, part: Supply | Filled, key: Key) -> Iterator[tuple[int, dict[str, str]]]:
+    """Stocks whose people supply or fill a capacity of one group, with their own group."""
+    stock = c.said.scenario.stocks[part.stock]
+    for (name, group), index in c.stocks.items():
+        whole = {**stock.fixed, **dict(group)}
+        fits = all(whole.get(dim) in members for dim, members in part.where.items())
+        if name == part.stock and fits and all(whole.get(dim, member) == member for dim, member in key):
+            yield index, whole
+
+
+def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
+    """Add the nodes behind their gates, not yet connected."""
+    for node in planned:
+        track, stage = c.said.scenario.tracks[node.track], c.said.scenario.stages[node.step.stage]
+        names = track.stage_names
+        counts = track.counts_from is not None and names.index(node.step.stage) >= names.index(track.counts_from)
+        last = node.step.position == len(track.stages) - 1
+        gate = c.gates[stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)] if stage.gate else -1
+        label = {
+            "track": node.track,
+            "stage": node.step.stage,
+            "turn": node.step.turn,
+            **dict(node_key(c, node.context)),
+        }
+        c.nodes[node.track, node.step, node_key(c, node.context)] = c.draft.add_node(
+            label,
+            _duration(c, stage, node.context),
+            dropout=c.amounts.row(stage.dropout, node.context, 0.0),
+            gate=gate,
+            returns=_pool(c, node.track),
+            milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage})
+            if stage.milestone or last
+            else -1,
+            cell=cell_of(c, track.category, node.context) if counts else -1,
+        )
+
+
+def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
+    """Chances of a stay of 0, 1, 2... steps: fixed, or a gamma rounded to whole steps (at least one)."""
+    mean = c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR
+    steps = c.calendar.steps(mean)
+    variation = c.amounts.constant(stage.variation, context)
+    if variation <= 0:
+        whole = max(1, round(steps))
+        return np.bincount([whole]).astype(float)
+    shape = 1.0 / variation**2
+    edges = np.concatenate([[0.0], np.arange(1.5, steps * (1 + 6 * variation) + 3)])
+    chances = np.diff(gammainc(shape, shape * edges / steps))
+    return np.concatenate([[0.0], chances / chances.sum()])
+
+
+def _pool(c: Compiler, name: str) -> int:
+    """Return pool of a track: who drops out counts again later, at the ages from which the track draws."""
+    if name in c.pools:
+        return c.pools[name]
+    scenario, track = c.said.scenario, c.said.scenario.tracks[name]
+    feeding = [
+        t.entry for n, t in scenario.tracks.items() if t.entry and t.entry.ages and (n == name or _feeds(t, name))
+    ]
+    pool = -1
+    if track.again_after and feeding and c.draft.population:
+        weights = c.amounts.ages(feeding[0].ages, {"track": name}, c.draft.population.ages)[0]
+        after = max(1, steps_of(c, c.amounts.constant(track.again_after, {"track": name})))
+        pool = c.draft.add_return(after, weights * np.asarray(c.draft.population.start))
+    c.pools[name] = pool
+    return pool
+
+
+def _feeds(track: Track, name: str) -> bool:
+    return any(to.track == name for to in track.then)
+
+
+def connect_nodes(c: Compiler) -> None:
+    """Say where those who complete each node go."""
+    for (name, step, key), index in c.nodes.items():
+        track = c.said.scenario.tracks[name]
+        context = {"track": name, "stage": step.stage, **dict(key)}
+        lane = {"track": name, **track.fixed, **{dim: context[dim] for dim in track.by}}
+        ways = following(c, track, step, lane)
+        if ways:
+            arcs = [
+                Arc(arc.dest, arc.chance * chance, "next")
+                for next_step, chance in ways
+                for arc in into_stage(c, name, next_step, lane, context)
+            ]
+            c.draft.go(index, merged(arcs))
+        else:
+            c.draft.go(index, arcs_to(c, track.then, context, "then"))
+
+
+def add_entries(c: Compiler) -> None:
+    """Let people come in at the tracks that have an entry."""
+    for name, track in c.said.scenario.tracks.items():
+        entry = track.entry
+        if entry is None:
+            continue
+        context = {"track": name, **track.fixed}
+        rate = c.amounts.row(entry.people, context) * c.amounts.row(entry.season, context) * c.calendar.years_per_step
+        weights = -1
+        if entry.ages and c.draft.population:
+            weights = c.draft.add_weights(c.amounts.ages(entry.ages, context, c.draft.population.ages)[0])
+        arcs = merged([*into_track(c, name, context, entry.split, {})])
+        c.draft.add_entry({"track": name}, rate, arcs, weights)

@@ -1,0 +1,188 @@
+"""Compilation: the network means what the scenario says."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dienmodel.engines.expect import expect
+from dienmodel.model.calendar import Calendar, span
+from dienmodel.model.faults import FaultyInput
+from dienmodel.model.scenario import load
+from dienmodel.network.amounts import Amounts
+from dienmodel.network.compile import compile_scenario
+from dienmodel.network.compiler import whole_people
+from dienmodel.network.outcomes import build
+
+SMALL = str(Path(__file__).parents[1] / "cases" / "small")
+
+
+def laid_over(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "over.yaml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_the_small_case() -> None:
+    network = compile_scenario(load(SMALL))
+    assert [label["stage"] for label in network.labels.node] == ["decide", "exam", "course"]
+    assert network.calendar.dates[0] == date(2026, 1, 5)
+    assert network.calendar.dates[-1] == date(2031, 1, 6)
+    people = [int(part.sum()) for part in np.split(network.stocks.initial, network.stocks.initial_start[1:-1])]
+    assert people == [1000, 200]
+    assert network.population.turn.sum() == 4
+    assert network.population.start.tolist() == [20000] * 11
+    assert network.gates.length.tolist() == [1, 26]
+    rate = network.paths[network.entries.rate[0]]
+    assert rate.sum() == pytest.approx(400 * network.n_steps * 7 / 365.2425)
+
+
+def test_hazards_follow_rate_bands_and_season() -> None:
+    network = compile_scenario(load(SMALL))
+    leave, promotion = (
+        network.labels.risk.index({"stock": "military", "rank": "soldier", "risk": r}) for r in ("leave", "promotion")
+    )
+    first = network.stocks.rate_start[leave]
+    week = 7 / 365.2425
+    assert network.stocks.band_length[:2].tolist() == [52, 0]
+    np.testing.assert_allclose(network.stocks.rate[first : first + 2], np.array([1.5, 0.95]) * 0.08 * week)
+    seasons = network.paths[network.stocks.risk_season[leave]]
+    july = [i for i, day in enumerate(network.calendar.dates[:-1]) if (day.month, 5 <= day.day <= 20) == (7, True)]
+    assert set(seasons[july]) == {1.2}
+    assert set(network.paths[network.stocks.risk_season[promotion]]) == {1.0}
+
+
+def test_the_top_rank_is_not_promoted() -> None:
+    network = compile_scenario(load(SMALL))
+    assert [r["risk"] for r in network.labels.risk if r["rank"] == "officer"] == ["leave"]
+
+
+def test_a_measure_works_after_its_lead_time() -> None:
+    network = compile_scenario(load(SMALL, on={"more_exams": 1.0}))
+    slots = network.paths[network.capacities.base[network.labels.capacity.index("exam_slots")]]
+    works = np.array([day >= date(2027, 7, 5) for day in network.calendar.dates[:-1]])
+    assert slots[~works].mean() == pytest.approx(10, abs=0.1)
+    assert slots[works].mean() == pytest.approx(15, abs=0.1)
+    half = compile_scenario(load(SMALL, on={"more_exams": 0.5}))
+    assert half.paths[half.capacities.base[0]][works].mean() == pytest.approx(12.5, abs=0.1)
+
+
+def test_measures_that_push_a_share_over_one_are_refused(tmp_path: Path) -> None:
+    text = """
+figures:
+  double: {nl: x, en: x, unit: factor, value: 4, source: made_up, kind: estimate, grade: expert}
+measures:
+  harsh:
+    {title: {nl: x, en: x}, start: 2026-01-05, lead: lead, effects: [{figure: rejected, multiply: double}], cost: {}}
+on: {harsh: 1}
+"""
+    with pytest.raises(FaultyInput, match="pushed to"):
+        compile_scenario(load(SMALL, [laid_over(tmp_path, text)]))
+
+
+def test_swapping_two_stages_doubles_their_nodes(tmp_path: Path) -> None:
+    text = """
+figures:
+  second_first:
+    {nl: x, en: x, unit: share, path: {2026-01-05: 0, 2027-01-04: 1}, source: made_up, kind: estimate, grade: expert}
+tracks: {entry: {stages: [{swap: [decide, exam], share: second_first}, course]}}
+"""
+    network = compile_scenario(load(SMALL, [laid_over(tmp_path, text)]))
+    assert [(n["stage"], n["turn"]) for n in network.labels.node] == [
+        ("decide", "ab"), ("exam", "ba"), ("exam", "ab"), ("decide", "ba"), ("course", ""),
+    ]  # fmt: skip
+    fork = network.entries.fork[0]
+    arcs = slice(network.forks.start[fork], network.forks.start[fork + 1])
+    assert network.forks.dest[arcs].tolist() == [0, 1]
+    assert network.paths[network.forks.chance[arcs]][:, [0, -1]].tolist() == [[1, 0], [0, 1]]
+
+
+def test_forks_add_up_everywhere() -> None:
+    network = compile_scenario(load(SMALL))
+    chances = network.paths[network.forks.chance]
+    totals = np.add.reduceat(chances, network.forks.start[:-1])
+    np.testing.assert_allclose(totals, 1.0, atol=1e-9)
+
+
+def test_factors_scale_figures_but_shares_stay_shares() -> None:
+    said = load(SMALL)
+    amounts = Amounts(said, span(said.scenario.start, said.scenario.end, "week"), {"rejected": 9.0, "slots": 2.0})
+    assert amounts.row(("rejected",), {}).max() == 1.0
+    assert amounts.row(("not rejected",), {}).max() == 0.0
+    assert amounts.row(("slots",), {})[0] * 7 / 365.2425 == pytest.approx(20)
+
+
+def test_a_rising_budget_is_interpolated() -> None:
+    said = load(SMALL)
+    amounts = Amounts(said, span(said.scenario.start, said.scenario.end, "week"))
+    row = amounts.row(("budget",), {})
+    assert row[0] == pytest.approx(115e6, rel=0.01)
+    assert row[-1] == 150e6
+    assert (np.diff(row) >= 0).all()
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=1, max_size=40))
+def test_whole_people_keep_the_total(values: list[float]) -> None:
+    whole = whole_people(np.array(values))
+    assert whole.sum() == round(sum(values))
+    assert np.abs(whole - np.array(values)).max() <= 1.0 + 1e-6
+
+
+@pytest.mark.parametrize("step", ["day", "week", "month", "year"])
+def test_calendars_end_on_or_after_the_end(step: str) -> None:
+    calendar = span(date(2026, 1, 5), date(2029, 6, 30), step)
+    assert calendar.dates[-1] >= date(2029, 6, 30) > calendar.dates[-2]
+    assert all(a < b for a, b in zip(calendar.dates, calendar.dates[1:], strict=False))
+
+
+def test_months_and_years_follow_the_calendar() -> None:
+    assert Calendar(date(2026, 1, 1), 14, "month").dates[-1] == date(2027, 3, 1)
+    assert Calendar(date(2026, 1, 1), 3, "year").dates[-1] == date(2029, 1, 1)
+
+
+SNAPSHOT = "stock,rank,years,people\nmilitary,soldier,0.5,400\nmilitary,soldier,6,590\nmilitary,officer,10,205\n"
+
+
+def test_a_snapshot_replaces_the_start_and_is_reconciled(tmp_path: Path) -> None:
+    (tmp_path / "hr.csv").write_text(SNAPSHOT)
+    world = build(load(SMALL, [laid_over(tmp_path, f"snapshot: {tmp_path / 'hr.csv'}")]))
+    starts, initial = world.network.stocks.initial_start, world.network.stocks.initial
+    assert initial[starts[0] + 26] == 400
+    assert initial[starts[0] + 313] == 590
+    assert initial[starts[1] : starts[2]].sum() == 205
+    assert [(line.said, line.counted) for line in world.reconciled] == [(1000, 990), (200, 205)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (SNAPSHOT.replace("soldier,6", "general,6"), "rank 'general' does not exist"),
+        (SNAPSHOT.replace("590", "-5"), "people is -5"),
+        (SNAPSHOT.replace("590", "5.5"), "not whole"),
+        (SNAPSHOT.replace("590", "90"), "counts 695 people in 'military'"),
+        ("stock,rank,people\n", "no column 'years'"),
+    ],
+)
+def test_snapshots_that_are_refused(tmp_path: Path, text: str, reason: str) -> None:
+    (tmp_path / "hr.csv").write_text(text)
+    with pytest.raises(FaultyInput, match=reason):
+        build(load(SMALL, [laid_over(tmp_path, f"snapshot: {tmp_path / 'hr.csv'}")]))
+
+
+def test_posts_that_are_filled_leave_vacancies(tmp_path: Path) -> None:
+    """Admissions stop where people and places held reach the posts."""
+    text = """
+figures:
+  limit: {nl: x, en: x, unit: people, value: 1260, source: made_up, kind: estimate, grade: expert}
+  per_one: {nl: x, en: x, unit: people/unit, value: 1, source: made_up, kind: estimate, grade: expert}
+capacities: {vacancies: {title: {nl: x, en: x}, kind: places, amount: limit, filled: [{stock: military}]}}
+gates: {course: {uses: {vacancies: per_one}}}
+"""
+    world = build(load(SMALL, [laid_over(tmp_path, text)]))
+    course = expect(world.network)
+    inside = course.n_stock.sum(axis=1) + course.n_inside[:, 2]
+    assert inside.max() <= 1260 + 1e-6
+    assert inside[100:].min() > 1250
