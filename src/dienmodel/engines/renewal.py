@@ -1,0 +1,246 @@
+"""Careers in expectation: the tables from which `expect` reads who leaves a stock in a step.
+
+A stock's people differ in tenure, so its expected outflow is a renewal equation. Two exact algorithms compute it; each
+stock uses the cheaper one:
+
+* **bands** (any season): inside a tenure band everybody has the same chances, so one level per band is enough, if one
+  knows who reaches the end of the band. Of those who entered the band L steps ago a share exp(-hazard of those L
+  steps) is left, whatever happened before. A step costs O(bands);
+* **kernels** (seasons that do not change): the outflow by a risk is the convolution of the inflow with the density of
+  leaving by that risk, one dot product per step. A step costs O(steps so far), whatever the number of bands.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from dienmodel.network.network import Ints, Network, Reals, Stocks
+
+Rows = NDArray[np.uint64]
+"""Places in other arrays. Unsigned, so that compiled code need not ask whether they count from the end."""
+
+MOST_HAZARD = 40.0
+"""Hazards per step are cut off here: exp(-40) is below the last digit of a count, and cumulative sums stay exact."""
+
+DOT_LANES = 8
+"""A kernel's dot product runs over half the steps on average, and about four terms at once."""
+
+AHEAD = 4
+"""Steps whose flows by kernels are summed up together."""
+
+
+class Careers(NamedTuple):
+    """Outflow tables of all stocks for one set of paths.
+
+    B bands and V risk-bands of the stocks that use bands, X of those bands longer than one step, Q different seasons;
+    K rows of the stocks that use kernels: their risks, then their limit.
+    """
+
+    banded: NDArray[np.bool_]  # [S] bands, else kernels
+    start: Reals  # [S] people in the stock at the start
+    # stocks that use bands
+    band_start: Rows  # [S+1] into B
+    leave_start: Rows  # [S] into V; risk r, band b of a stock is leave_start + r * bands + b
+    length: Ints  # [B] steps, 0: open
+    slot: Ints  # [B] column in X, -1: the band is open or one step long
+    level: Reals  # [B] people at the start
+    season: Ints  # [T] row in Q
+    stay: Reals  # [Q, B] chance to survive every risk for one step
+    leave: Reals  # [Q, V] chance to leave by the risk in one step
+    reach: Reals  # [T, X] chance to survive the steps spent in the band, for those who leave it by its end in step t
+    entered: Reals  # [T, X] people of the start who would reach the end of the band in step t
+    # stocks that use kernels
+    row_start: Rows  # [S] into K
+    kernel: Reals  # [K, T+AHEAD] chance to leave after T+AHEAD-1..0 completed steps, 0 from T on
+    early: Reals  # [K, T+AHEAD] flow of the people of the start, 0 from T on
+    limit: Ints  # [S] steps up to the tenure limit, 0: none
+    end: Reals  # [S] share that reaches the limit
+
+
+def careers(network: Network, paths: Reals, banded: NDArray[np.bool_] | None = None) -> Careers:
+    """Tables for the season rows in `paths` [path, step]; `banded` [stock] overrules the choice by cost."""
+    stocks = network.stocks
+    chosen = cheaper_with_bands(stocks, paths) if banded is None else banded
+    owner = np.repeat(np.arange(network.n_stocks), np.diff(stocks.initial_start))
+    start = np.bincount(owner, stocks.initial, network.n_stocks).astype(np.float64)
+    return Careers(
+        banded=chosen, start=start, **_band_tables(stocks, paths, chosen), **_kernel_tables(stocks, paths, chosen)
+    )
+
+
+def cheaper_with_bands(stocks: Stocks, paths: Reals) -> NDArray[np.bool_]:
+    """Whether bands are cheaper than kernels, or the only way because a season changes, per stock [S]."""
+    n_bands, n_risks = np.diff(stocks.band_start), np.diff(stocks.risk_start)
+    seasons = paths[stocks.risk_season]
+    changes = (seasons != seasons[:, :1]).any(1)
+    risk_stock = np.repeat(np.arange(len(n_risks)), n_risks)
+    must = np.bincount(risk_stock, weights=changes, minlength=len(n_risks)) > 0
+    cost_of_kernels = n_risks * paths.shape[1] / DOT_LANES
+    chosen: NDArray[np.bool_] = must | (n_bands * (n_risks + 2) <= cost_of_kernels) | (n_risks == 0)
+    return chosen
+
+
+def _ranges(starts: NDArray[np.signedinteger], counts: NDArray[np.signedinteger]) -> Ints:
+    """All of `start..start + count - 1`, one range after the other."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    places: Ints = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+    return places
+
+
+def _band_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> dict[str, Any]:
+    """The fields of `Careers` from `band_start` to `entered`."""
+    n_bands = np.where(banded, np.diff(stocks.band_start), 0)
+    n_risks = np.where(banded, np.diff(stocks.risk_start), 0)
+    band_start = np.concatenate([[0], np.cumsum(n_bands)])
+    leave_start = np.cumsum(n_bands * n_risks) - n_bands * n_risks
+    length = stocks.band_length[_ranges(stocks.band_start[:-1], n_bands)].astype(np.int64)
+    slot = np.where(length > 1, np.cumsum(length > 1) - 1, -1)
+    season, hazard, leave = _chances(stocks, paths, n_bands, n_risks, band_start)
+    level, entered = _start_in_bands(stocks, banded, band_start, length, slot, paths.shape[1])
+    reach = _reach(hazard[:, length > 1], season, length[length > 1])
+    return {
+        "band_start": band_start.astype(np.uint64),
+        "leave_start": leave_start.astype(np.uint64),
+        "length": length,
+        "slot": slot,
+        "level": level,
+        "season": season,
+        "stay": np.exp(-hazard),
+        "leave": leave,
+        "reach": reach,
+        "entered": entered,
+    }
+
+
+def _chances(stocks: Stocks, paths: Reals, n_bands: Ints, n_risks: Ints, band_start: Ints) -> tuple[Ints, Reals, Reals]:
+    """Season row per step [T], hazard of all risks together [Q, B], chance to leave by each risk [Q, V], in one step.
+
+    Risk r takes (1 - exp(-h_r)) * exp(-sum of h_s over the risks s listed before r).
+    """
+    risk = _ranges(stocks.risk_start[:-1], n_risks)
+    order = risk - np.repeat(stocks.risk_start[:-1], n_risks)
+    widths = np.repeat(n_bands, n_risks)
+    rates = stocks.rate[_ranges(stocks.rate_start[risk], widths)]
+    bands = _ranges(np.repeat(band_start[:-1], n_risks), widths)
+    rows, which = np.unique(stocks.risk_season[risk], return_inverse=True)
+    seasons, season = _distinct(np.ascontiguousarray(paths[rows].T))
+    hazard = np.minimum(rates * seasons[:, np.repeat(which, widths)], MOST_HAZARD)
+    before = np.zeros((len(seasons), band_start[-1]))
+    leave = np.empty_like(hazard)
+    for r in range(int(n_risks.max(initial=0))):
+        mine = np.flatnonzero(np.repeat(order, widths) == r)
+        leave[:, mine] = np.exp(-before[:, bands[mine]]) * -np.expm1(-hazard[:, mine])
+        before[:, bands[mine]] += hazard[:, mine]
+    return season, before, leave
+
+
+def _distinct(steps: Reals) -> tuple[Reals, Ints]:
+    """Return the different rows of `steps`, and which of them each row is."""
+    seen: dict[bytes, int] = {}
+    which = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in steps], np.int64)
+    return steps[np.unique(which, return_index=True)[1]], which
+
+
+@njit(cache=True, error_model="numpy")
+def _reach(hazard: Reals, season: Ints, length: Ints) -> Reals:
+    """Return the chance to survive the last `length` steps (or those since the start) up to and with step t, [T, X].
+
+    Differences of cumulative hazards rather than ratios of cumulative survival, which would underflow.
+    """
+    steps, n_bands = len(season), len(length)
+    passed, chance = np.zeros((steps + 1, n_bands)), np.empty((steps, n_bands))
+    for t in range(steps):
+        for x in range(n_bands):
+            passed[t + 1, x] = passed[t, x] + hazard[season[t], x]
+            chance[t, x] = np.exp(passed[max(t + 1 - length[x], 0), x] - passed[t + 1, x])
+    return chance
+
+
+def _start_in_bands(
+    stocks: Stocks, banded: NDArray[np.bool_], band_start: Ints, length: Ints, slot: Ints, steps: int
+) -> tuple[Reals, Reals]:
+    """People of the start per band [B], and by the step in which they would reach its end [T, X]."""
+    level = np.zeros(len(length))
+    entered = np.zeros((steps, int(np.count_nonzero(slot >= 0))))
+    for s in map(int, np.flatnonzero(banded)):
+        first, last = band_start[s], band_start[s + 1]
+        ends = np.cumsum(length[first:last])
+        if stocks.limit_fork[s] < 0:
+            ends[-1] = np.iinfo(np.int64).max
+        count = _below_limit(stocks, s, ends[-1])
+        tenure = np.arange(len(count))
+        within = np.searchsorted(ends, tenure, side="right")
+        level[first:last] = np.bincount(within, count, last - first)
+        last_step, column = ends[within] - 1 - tenure, slot[first + within]
+        booked = (column >= 0) & (last_step < steps)
+        entered[last_step[booked], column[booked]] = count[booked]
+    return level, entered
+
+
+def _below_limit(stocks: Stocks, s: int, limit: int) -> Reals:
+    """Return the people of the start by tenure; who is over the limit leaves as if in the last step before it."""
+    count = stocks.initial[stocks.initial_start[s] : stocks.initial_start[s + 1]].astype(np.float64)
+    if len(count) > limit:
+        count[limit - 1] = count[limit - 1 :].sum()
+    return count[:limit]
+
+
+def _kernel_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> dict[str, Any]:
+    """The fields of `Careers` from `row_start` on."""
+    steps = paths.shape[1]
+    rows = np.where(banded, 0, np.diff(stocks.risk_start) + 1)
+    row_start = np.cumsum(rows) - rows
+    kernel, early = np.zeros((rows.sum(), steps + AHEAD)), np.zeros((rows.sum(), steps + AHEAD))
+    limit, end = np.zeros(len(rows), np.int64), np.zeros(len(rows))
+    for s in map(int, np.flatnonzero(~banded)):
+        people = stocks.initial_start[s + 1] - stocks.initial_start[s]
+        stay, leave, limit[s] = _by_tenure(stocks, paths, s, people + steps)
+        count = _below_limit(stocks, s, len(stay))
+        survival = np.concatenate([[1.0], np.cumprod(stay)])
+        density = (survival[:-1] * leave)[:, :steps]
+        mine = slice(row_start[s], row_start[s] + rows[s])
+        kernel[mine][:-1, kernel.shape[1] - density.shape[1] :] = density[:, ::-1]
+        end[s] = survival[limit[s]] if limit[s] else 0.0
+        _ageing(count, stay, leave, limit[s], early[mine, :steps])
+    return {"row_start": row_start.astype(np.uint64), "kernel": kernel, "early": early, "limit": limit, "end": end}
+
+
+def _by_tenure(stocks: Stocks, paths: Reals, s: int, steps: int) -> tuple[Reals, Reals, int]:
+    """Return the chances to stay [tenure] and to leave [risk, tenure], below the limit or `steps`, and the limit."""
+    length = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]].astype(np.int64)
+    limit = int(length.sum()) if stocks.limit_fork[s] >= 0 else 0
+    if not limit:
+        length[-1] = max(steps - int(length.sum()), 1)
+    risks = range(stocks.risk_start[s], stocks.risk_start[s + 1])
+    rate = np.array(
+        [stocks.rate[stocks.rate_start[r] :][: len(length)] * paths[stocks.risk_season[r], 0] for r in risks]
+    )
+    hazard = np.minimum(rate, MOST_HAZARD)
+    before = np.cumsum(hazard, axis=0) - hazard
+    leave = np.exp(-before) * -np.expm1(-hazard)
+    return (
+        np.repeat(np.exp(-hazard.sum(0)), length),
+        np.ascontiguousarray(np.repeat(leave, length, axis=1)),
+        limit,
+    )
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def _ageing(count: Reals, stay: Reals, leave: Reals, limit: int, early: Reals) -> None:
+    """Flow of the people of the start by each risk and, in the last row, by the limit: `early` [risk + 1, T]."""
+    n_risks, steps = leave.shape[0], early.shape[1]
+    for t in range(steps):
+        young = len(count)
+        if limit and young > limit - t:
+            young = max(limit - t, 0)
+        for r in range(n_risks):
+            flow = 0.0
+            for age in range(young):
+                flow += count[age] * leave[r, age + t]
+            early[r, t] = flow
+        for age in range(young):
+            count[age] *= stay[age + t]
+        if limit and young > 0 and young == limit - t:
+            early[n_risks, t] = count[young - 1]
