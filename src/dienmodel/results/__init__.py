@@ -1,0 +1,1 @@
+"""What is reported: tidy tables, indicators, comparisons and the run folder."""

@@ -1,0 +1,175 @@
+"""Quantities that can be asked by name: `professional:army`, `target:t2030`, `wait:medical`, `cost:personnel`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.model.faults import Fault, FaultyInput
+from dienmodel.model.scenario import Said
+from dienmodel.network.network import Network, Reals
+from dienmodel.network.outcomes import Goal
+from dienmodel.results.run import Run, strength
+from dienmodel.results.tables import cost_courses
+
+Kind = Literal["people", "target", "wait", "cost"]
+
+UNITS: dict[Kind, str] = {"people": "people", "target": "people", "wait": "weeks", "cost": "euro"}
+
+YEAR_DAYS = 365
+"""A wait is the mean over those who were admitted in so many days up to the date."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity: what sort, of what (category, target, gate or article), and in which groups."""
+
+    text: str
+    kind: Kind
+    name: str
+    members: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """In what it is counted."""
+        return UNITS[self.kind]
+
+
+def parse(text: str, said: Said) -> Quantity:
+    """Read a quantity: `total`, CATEGORY[:GROUP...], `target:NAME`, `wait:GATE` or `cost:ARTICLE`.
+
+    Raises:
+        FaultyInput: the scenario has no such quantity; with those it has.
+    """
+    scenario = said.scenario
+    first, *rest = text.split(":")
+    names: dict[str, list[str]] = {
+        "target": list(scenario.targets),
+        "wait": list(scenario.gates),
+        "cost": articles(said),
+    }
+    kind: Kind = "people"
+    if first in names:
+        kind = first  # type: ignore[assignment]
+        first, *rest = rest or [""]
+        if first not in names[kind] or (rest and kind != "wait"):
+            _unknown(text, [f"{kind}:{name}" for name in names[kind]])
+    elif first != "total" and first not in scenario.categories:
+        _unknown(text, ["total", *scenario.categories, "target:NAME", "wait:GATE", "cost:ARTICLE"])
+    members = [member for dim in scenario.dimensions.values() for member in dim.members]
+    if not set(rest) <= set(members):
+        _unknown(text, [f"{text.split(':')[0]}:...:{known}" for known in members])
+    return Quantity(text, kind, first, tuple(rest))
+
+
+def articles(said: Said) -> list[str]:
+    """Cost articles of a scenario; `measures` is the money of the measures themselves."""
+    return [*dict.fromkeys(cost.article for cost in said.scenario.costs.values()), "measures"]
+
+
+def _unknown(text: str, known: list[str]) -> None:
+    raise FaultyInput(
+        [
+            Fault(
+                f"there is no quantity {text!r}",
+                text,
+                "nothing can be said of what is not in the scenario",
+                f"use one of: {', '.join(known)}",
+                "no-quantity",
+            )
+        ]
+    )
+
+
+def state_at(network: Network, day: date) -> int:
+    """State index of a day.
+
+    Raises:
+        FaultyInput: the day lies outside the run.
+    """
+    try:
+        return network.calendar.index(day)
+    except ValueError as error:
+        dates = network.calendar.dates
+        raise FaultyInput(
+            [
+                Fault(
+                    f"{day} lies outside the run",
+                    day.isoformat(),
+                    "nothing is computed for that day",
+                    f"use a date from {dates[0]} to {dates[-1]}",
+                    "date",
+                )
+            ]
+        ) from error
+
+
+def goal_of(run: Run, name: str) -> Goal:
+    """A target by name."""
+    return next(goal for goal in run.world.outcomes.targets if goal.name == name)
+
+
+def cells_of(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
+    """Which strength cells count for people or a target, [cells]."""
+    if quantity.kind == "target":
+        return goal_of(run, quantity.name).cells
+    cells = run.world.network.labels.cells
+    wanted = set(quantity.members) | ({quantity.name} - {"total"})
+    return np.array([wanted <= set(cell.values()) for cell in cells], bool)
+
+
+def gates_of(run: Run, quantity: Quantity) -> list[int]:
+    """Rows of the gates that a wait is about."""
+    wanted = {quantity.name, *quantity.members}
+    return [i for i, gate in enumerate(run.world.network.labels.gate) if wanted <= set(gate.split(":"))]
+
+
+def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
+    """Steps of the year that ends on a day."""
+    end = state_at(network, day)
+    days = np.array([d.toordinal() for d in network.calendar.dates])
+    return np.flatnonzero((days[:-1] >= days[end] - YEAR_DAYS) & (np.arange(len(days) - 1) < end))
+
+
+def calendar_year(network: Network, day: date) -> NDArray[np.intp]:
+    """Steps that begin in the calendar year of a day."""
+    state_at(network, day)
+    return np.flatnonzero([d.year == day.year for d in network.calendar.dates[:-1]])
+
+
+def value_of(run: Run, quantity: Quantity, day: date) -> float:
+    """The value of a quantity: people at a date, weeks waited in the year up to it, euro paid in its calendar year."""
+    if quantity.kind == "wait":
+        return sum(weeks for _, weeks, _ in waits(run, quantity, day))
+    if quantity.kind == "cost":
+        return sum(euro for _, euro in payments(run, quantity, day))
+    return float(people_at(run, state_at(run.world.network, day))[cells_of(run, quantity)].sum())
+
+
+def people_at(run: Run, state: int) -> Reals:
+    """Expected people per strength cell in one state, [cells]."""
+    found: Reals = strength(run.world.network, run.expected)[state]
+    return found
+
+
+def waits(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float, float]]:
+    """Per gate its share in the mean wait in weeks, and people admitted; all shares add up to the mean."""
+    network, steps = run.world.network, year_up_to(run.world.network, day)
+    weeks = network.calendar.years_per_step * 365.2425 / 7
+    gates = gates_of(run, quantity)
+    admitted = [float(run.expected.new_started[np.ix_(steps, network.nodes.gate == g)].sum()) for g in gates]
+    total = sum(admitted)
+    for g, people in zip(gates, admitted, strict=True):
+        waited = weeks * float(run.expected.wait_sum[steps, g].sum())
+        yield network.labels.gate[g], waited / total if total else 0.0, people
+
+
+def payments(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float]]:
+    """Per cost line of an article the euro paid in the calendar year of a day."""
+    steps = calendar_year(run.world.network, day)
+    for name, (article, _, paid) in cost_courses(run).items():
+        if article == quantity.name:
+            yield name, float(paid[steps].sum())

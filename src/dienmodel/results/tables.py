@@ -1,0 +1,637 @@
+"""Tidy tables of a run: one fact per row. `date` is the day of a state, `year` sums a calendar year.
+
+Quantities are named n_ (people at a date), new_ (flow in the period), share_, rate_, cost_ (euro).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.trajectory import MAX_WAIT
+from dienmodel.network.network import Reals
+from dienmodel.results.run import Run
+
+BANDS = (5, 25, 75, 95)
+"""Percentiles of the replications: 25..75 is the 50 % band, 5..95 the 90 % band."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length, by name."""
+
+    name: str
+    columns: Mapping[str, NDArray[Any]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The table as a list of plain rows."""
+        names = list(self.columns)
+        values = [column.tolist() for column in self.columns.values()]
+        return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+    def where(self, **equal: Any) -> "Table":
+        """Rows in which every named column has the given value."""
+        keep = np.ones(len(self), bool)
+        for name, value in equal.items():
+            keep &= self.columns[name] == value
+        return Table(self.name, {name: column[keep] for name, column in self.columns.items()})
+
+
+def table(name: str, rows: Iterable[Mapping[str, Any]], columns: Iterable[str] = ()) -> Table:
+    """A table from rows; `columns` names them where there may be no row."""
+    listed = list(rows)
+    names = list(listed[0]) if listed else list(columns)
+    return Table(name, {column: _column([row[column] for row in listed]) for column in names})
+
+
+def _column(values: list[Any]) -> NDArray[Any]:
+    if values and any(value is None or isinstance(value, str) for value in values):
+        return np.array(values, object)
+    return np.array(values)
+
+
+def quarter_states(run: Run) -> list[int]:
+    """State indices of the first state in each quarter, with the start and the end."""
+    dates = run.world.network.calendar.dates
+    first = [i for i, day in enumerate(dates) if i and (day.month - 1) // 3 != (dates[i - 1].month - 1) // 3]
+    return sorted({0, *first, len(dates) - 1})
+
+
+def strength_table(run: Run) -> Table:
+    """People by date and strength cell, expected, with the bands of the replications."""
+    dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
+    return table(
+        "strength",
+        _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates))),
+    )
+
+
+def totals_table(run: Run) -> Table:
+    """People by date and category (and `total`), expected, with bands."""
+    cells = run.world.network.labels.cells
+    categories = list(dict.fromkeys(cell["category"] for cell in cells))
+    groups = [({"category": name}, np.flatnonzero([cell["category"] == name for cell in cells])) for name in categories]
+    groups.append(({"category": "total"}, np.arange(len(cells))))
+    return table("totals", _banded_rows(run, groups, range(len(run.world.network.calendar.dates))))
+
+
+def _banded_rows(
+    run: Run, groups: list[tuple[dict[str, str], NDArray[np.intp]]], states: Iterable[int]
+) -> Iterable[dict[str, Any]]:
+    dates, expected = run.world.network.calendar.dates, run.strength
+    dims = list(dict.fromkeys(dim for label, _ in groups for dim in label))
+    for label, cells in groups:
+        course = expected[:, cells].sum(axis=1)
+        bands = _bands(run, cells)
+        for i in states:
+            row: dict[str, Any] = {
+                "date": dates[i],
+                **{dim: label.get(dim, "") for dim in dims},
+                "n_people": course[i],
+            }
+            yield row | {f"p{p}": bands[j, i] if bands is not None else None for j, p in enumerate(BANDS)}
+
+
+def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
+    if run.sampled is None:
+        return None
+    bands: Reals = np.percentile(run.sampled.strength[:, :, cells].sum(axis=2), BANDS, axis=0)
+    return bands
+
+
+def targets_table(run: Run) -> Table:
+    """Targets: wanted and expected people at the date, when it is first met, and the chance to meet it."""
+    network = run.world.network
+    rows = []
+    for goal in run.world.outcomes.targets:
+        course = run.strength[:, goal.cells].sum(axis=1)
+        at = min(
+            int(np.searchsorted([d.toordinal() for d in network.calendar.dates], goal.day.toordinal(), side="right"))
+            - 1,
+            network.n_steps,
+        )
+        reached = np.flatnonzero(course >= goal.people - 0.5)
+        chance = None
+        low = high = None
+        if run.sampled is not None:
+            found = run.sampled.strength[:, at, goal.cells].sum(axis=1)
+            chance = float(np.mean(found >= goal.people))
+            low, high = np.percentile(found, (5, 95))
+        rows.append(
+            {
+                "target": goal.name,
+                "organisation": goal.organisation,
+                "category": goal.category or "total",
+                "date": goal.day,
+                "n_wanted": goal.people,
+                "n_people": course[at],
+                "p5": low,
+                "p95": high,
+                "n_short": max(goal.people - course[at], 0.0),
+                "date_reached": network.calendar.dates[reached[0]] if len(reached) else None,
+                "share_chance": chance,
+            }
+        )
+    return table(
+        "targets",
+        rows,
+        (
+            "target",
+            "organisation",
+            "category",
+            "date",
+            "n_wanted",
+            "n_people",
+            "p5",
+            "p95",
+            "n_short",
+            "date_reached",
+            "share_chance",
+        ),
+    )
+
+
+def published_table(run: Run) -> Table:
+    """Published counts against the model, with the difference."""
+    dates = [d.toordinal() for d in run.world.network.calendar.dates]
+    rows = []
+    for goal in run.world.outcomes.published:
+        at = min(int(np.searchsorted(dates, goal.day.toordinal(), side="right")) - 1, len(dates) - 1)
+        people = run.strength[at, goal.cells].sum()
+        rows.append(
+            {
+                "point": goal.name,
+                "category": goal.category or "total",
+                "date": goal.day,
+                "n_published": goal.people,
+                "n_people": people,
+                "n_difference": people - goal.people,
+                "share_difference": people / goal.people - 1,
+            }
+        )
+    return table(
+        "published",
+        rows,
+        ("point", "category", "date", "n_published", "n_people", "n_difference", "share_difference"),
+    )
+
+
+def _years(run: Run) -> NDArray[np.int64]:
+    """Calendar year of each step, [T]."""
+    return np.array([day.year for day in run.world.network.calendar.dates[:-1]])
+
+
+def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
+    """Years, and flows [T, ...] summed over the steps of each, [Y, ...]."""
+    years = _years(run)
+    first = np.flatnonzero(np.diff(years, prepend=years[0] - 1))
+    return years[first], np.add.reduceat(flows, first, axis=0)
+
+
+def funnel_table(run: Run) -> Table:
+    """People per year, track and stage: came, began, dropped out, gave up, went on, and wait at its end."""
+    network, course = run.world.network, run.expected
+    labels = network.labels.node
+    keys = list(dict.fromkeys((label["track"], label["stage"]) for label in labels))
+    at = np.array([keys.index((label["track"], label["stage"])) for label in labels], int)
+
+    def gather(values: Reals) -> Reals:
+        total = np.zeros((len(values), len(keys)))
+        np.add.at(total.T, at, values.T)
+        return total
+
+    flows = {
+        "new_joined": course.new_joined,
+        "new_started": course.new_started,
+        "new_dropped": course.new_dropped,
+        "new_expired": course.new_expired,
+    }
+    years, _ = by_year(run, course.new_joined[:, :1])
+    summed = {name: by_year(run, gather(values))[1] for name, values in flows.items()}
+    ends = [int(np.flatnonzero(_years(run) == year)[-1]) + 1 for year in years]
+    waiting, inside = gather(course.n_waiting), gather(course.n_inside)
+    ended = by_year(run, gather(course.new_started) - np.diff(inside, axis=0))[1] - summed["new_dropped"]
+    rows = [
+        {
+            "year": int(year),
+            "track": track,
+            "stage": stage,
+            **{name: values[y, k] for name, values in summed.items()},
+            "new_completed": ended[y, k],
+            "n_waiting": waiting[ends[y], k],
+            "n_inside": inside[ends[y], k],
+        }
+        for k, (track, stage) in enumerate(keys)
+        for y, year in enumerate(years)
+    ]
+    return table("funnel", rows, ("year", "track", "stage", *flows, "new_completed", "n_waiting", "n_inside"))
+
+
+def arrivals_table(run: Run) -> Table:
+    """People who came in per year and track, by entry."""
+    network = run.world.network
+    years, flows = by_year(run, run.expected.new_arrived)
+    rows = [
+        {"year": int(year), "track": label["track"], "new_arrived": flows[y, e]}
+        for e, label in enumerate(network.labels.entry)
+        for y, year in enumerate(years)
+    ]
+    return table("arrivals", rows, ("year", "track", "new_arrived"))
+
+
+def flows_table(run: Run) -> Table:
+    """Moves per year into and out of stocks: from (a stock, or a track: names may be equal), to and why."""
+    network = run.world.network
+    names = _owners(run)
+    years, moved = by_year(run, run.expected.new_moved)
+    places = [label["track"] + "/" + label["stage"] for label in network.labels.node]
+    places += [label["stock"] for label in network.labels.stock] + ["outside"]
+    total: dict[tuple[str, str, str, str], Reals] = {}
+    for arc, (dest, role) in enumerate(zip(network.forks.dest, network.labels.arc, strict=True)):
+        source, kind = names[arc]
+        target = places[dest]
+        if kind == "stock" or dest >= network.n_nodes:
+            key = (source, "stock" if kind == "stock" else "track", target, role)
+            total[key] = total.get(key, 0.0) + moved[:, arc]
+    rows = [
+        {
+            "year": int(year),
+            "from": source,
+            "from_kind": kind,
+            "to": target,
+            "reason": role,
+            "new_moved": flow[y],
+        }
+        for (source, kind, target, role), flow in total.items()
+        for y, year in enumerate(years)
+    ]
+    return table("flows", rows, ("year", "from", "from_kind", "to", "reason", "new_moved"))
+
+
+def _owners(run: Run) -> dict[int, tuple[str, str]]:
+    """Per arc who sends people along it: (track or stock, "node" or "stock" or "entry")."""
+    network = run.world.network
+    owners: dict[int, tuple[str, str]] = {}
+    labels = network.labels
+    risk_stock = np.repeat(np.arange(network.n_stocks), np.diff(network.stocks.risk_start))
+    senders: list[tuple[int, str, str]] = [
+        (int(f), labels.node[i]["track"], "node") for i, f in enumerate(network.nodes.fork)
+    ]
+    senders += [(int(f), labels.stock[risk_stock[r]]["stock"], "stock") for r, f in enumerate(network.stocks.risk_fork)]
+    senders += [(int(f), labels.stock[s]["stock"], "stock") for s, f in enumerate(network.stocks.limit_fork) if f >= 0]
+    senders += [(int(f), labels.entry[e]["track"], "entry") for e, f in enumerate(network.entries.fork)]
+    for fork, name, kind in senders:
+        for arc in range(network.forks.start[fork], network.forks.start[fork + 1]):
+            owners[arc] = (name, kind)
+    return owners
+
+
+def gates_table(run: Run) -> Table:
+    """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often."""
+    network, course = run.world.network, run.expected
+    years, waited = by_year(run, course.wait_sum)
+    steps = by_year(run, np.ones((network.n_steps, 1)))[1][:, 0]
+    weeks = network.calendar.years_per_step * 365.2425 / 7
+    ends = [int(np.flatnonzero(_years(run) == year)[-1]) for year in years]
+    rows = []
+    for g, gate in enumerate(network.labels.gate):
+        for y, year in enumerate(years):
+            counts = course.wait_count[y, g]
+            admitted = counts.sum()
+            stops = course.binding[_years(run) == year, g]
+            usual = np.bincount(stops[stops >= 0]).argmax() if (stops >= 0).any() else -1
+            rows.append(
+                {
+                    "year": int(year),
+                    "gate": gate,
+                    "new_admitted": admitted,
+                    "weeks_mean": weeks * waited[y, g] / admitted if admitted else 0.0,
+                    "weeks_median": weeks * _percentile(counts, 0.5),
+                    "weeks_p90": weeks * _percentile(counts, 0.9),
+                    "n_waiting": course.n_blocked[ends[y], g],
+                    "share_stopped": float((stops >= 0).sum()) / steps[y],
+                    "capacity": network.labels.capacity[usual] if usual >= 0 else "",
+                }
+            )
+    return table(
+        "gates",
+        rows,
+        (
+            "year",
+            "gate",
+            "new_admitted",
+            "weeks_mean",
+            "weeks_median",
+            "weeks_p90",
+            "n_waiting",
+            "share_stopped",
+            "capacity",
+        ),
+    )
+
+
+def _percentile(counts: Reals, share: float) -> float:
+    """Smallest number of steps that at least this share of people waited."""
+    total = counts.sum()
+    return float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else 0.0
+
+
+def capacities_table(run: Run) -> Table:
+    """Capacities per year: mean available and used units per step, and how full."""
+    network, course = run.world.network, run.expected
+    steps = by_year(run, np.ones((network.n_steps, 1)))[1]
+    years, offered = by_year(run, course.available)
+    used = by_year(run, course.used)[1] / steps
+    offered = offered / steps
+    rows = [
+        {
+            "year": int(year),
+            "capacity": name,
+            "n_available": offered[y, k],
+            "n_used": used[y, k],
+            "share_used": used[y, k] / offered[y, k] if offered[y, k] > 0 else 0.0,
+        }
+        for k, name in enumerate(network.labels.capacity)
+        for y, year in enumerate(years)
+    ]
+    return table("capacities", rows, ("year", "capacity", "n_available", "n_used", "share_used"))
+
+
+def lead_times_table(run: Run) -> Table:
+    """Weeks from coming in to a milestone, per track, stage and year, over all replications."""
+    network = run.world.network
+    weeks = network.calendar.years_per_step * 365.2425 / 7
+    years = sorted(set(_years(run).tolist()))
+    counts = run.sampled.mean.lead_count if run.sampled is not None else None
+    rows = []
+    for m, label in enumerate(network.labels.milestone):
+        for y, year in enumerate(years):
+            found = counts[y, m] if counts is not None else np.zeros(MAX_WAIT)
+            if found.sum() > 0:
+                rows.append(
+                    {
+                        "year": year,
+                        "track": label["track"],
+                        "stage": label["stage"],
+                        "new_passed": found.sum(),
+                        "weeks_median": weeks * _percentile(found, 0.5),
+                        "weeks_p90": weeks * _percentile(found, 0.9),
+                    }
+                )
+    return table("lead_times", rows, ("year", "track", "stage", "new_passed", "weeks_median", "weeks_p90"))
+
+
+def posts_table(run: Run) -> Table:
+    """Posts and people per organisation, cell and quarter: fill, and readiness less instructors detached."""
+    network, outcomes = run.world.network, run.world.outcomes
+    dates, cells = network.calendar.dates, network.labels.cells
+    stocks = _stock_strength(run)
+    away = _detached(run)
+    dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
+    rows = []
+    for organisation, posts in outcomes.posts.items():
+        for k in np.flatnonzero(posts > 0):
+            for i in quarter_states(run):
+                filled = min(stocks[i, k], posts[k])
+                ready = max(filled - away[i, k], 0.0)
+                rows.append(
+                    {
+                        "date": dates[i],
+                        "organisation": organisation,
+                        **{dim: cells[k].get(dim, "") for dim in dims},
+                        "n_posts": posts[k],
+                        "n_people": stocks[i, k],
+                        "n_filled": filled,
+                        "share_fill": filled / posts[k],
+                        "n_detached": away[i, k],
+                        "share_ready": ready / posts[k],
+                    }
+                )
+    return table(
+        "posts",
+        rows,
+        (
+            "date",
+            "organisation",
+            *dims,
+            "n_posts",
+            "n_people",
+            "n_filled",
+            "share_fill",
+            "n_detached",
+            "share_ready",
+        ),
+    )
+
+
+def _stock_strength(run: Run) -> Reals:
+    """People who have finished training, per strength cell, [T+1, cells]."""
+    labels = run.world.network.labels
+    people = np.zeros((run.world.network.n_steps + 1, len(labels.cells)))
+    counted = labels.stock_cell >= 0
+    np.add.at(people.T, labels.stock_cell[counted], run.expected.n_stock.T[counted])
+    return people
+
+
+def _detached(run: Run) -> Reals:
+    """People taken from their posts to supply capacities (instructors), per strength cell, [T+1, cells].
+
+    Units in use beyond the capacity's own base are drawn from the stocks in proportion to what each supplies.
+    """
+    network = run.world.network
+    caps, labels = network.capacities, network.labels
+    away = np.zeros((network.n_steps + 1, len(labels.cells)))
+    for k in range(len(caps.kind)):
+        every = range(caps.supply_start[k], caps.supply_start[k + 1])
+        rows = [q for q in every if network.paths[caps.supply_share[q]].min() >= 0]
+        if not rows or caps.kind[k] != 1:
+            continue
+        supply = np.array(
+            [network.paths[caps.supply_share[q]] * run.expected.n_stock[1:, caps.supply_stock[q]] for q in rows]
+        )
+        drawn = np.maximum(run.expected.used[:, k] - network.paths[caps.base[k]], 0.0)
+        share = drawn / np.maximum(supply.sum(axis=0), 1e-9)
+        for part, q in zip(supply, rows, strict=True):
+            cell = labels.stock_cell[caps.supply_stock[q]]
+            if cell >= 0:
+                away[1:, cell] += part * np.minimum(share, 1.0)
+    return away
+
+
+def money_table(run: Run) -> Table:
+    """Euro per year and article: committed and paid, and the budget that covers it."""
+    outcomes = run.world.outcomes
+    courses = cost_courses(run)
+    articles = list(dict.fromkeys(article for article, _, _ in courses.values()))
+    rows = []
+    for article in articles:
+        paid = sum(p for a, _, p in courses.values() if a == article)
+        committed = sum(c for a, c, _ in courses.values() if a == article)
+        years, paid_by = by_year(run, np.asarray(paid))
+        committed_by = by_year(run, np.asarray(committed))[1]
+        rows += [
+            {
+                "year": int(year),
+                "article": article,
+                "cost_committed": committed_by[y],
+                "cost_paid": paid_by[y],
+            }
+            for y, year in enumerate(years)
+        ]
+    for purse in outcomes.purses:
+        years, amount = by_year(run, purse.amount)
+        spent = [
+            sum(r["cost_paid"] for r in rows if r["year"] == year and r["article"] in purse.articles) for year in years
+        ]
+        rows += [
+            {
+                "year": int(year),
+                "article": f"budget:{purse.name}",
+                "cost_committed": amount[y],
+                "cost_paid": spent[y],
+            }
+            for y, year in enumerate(years)
+        ]
+    return table("money", rows, ("year", "article", "cost_committed", "cost_paid"))
+
+
+def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
+    """Per cost line its article, and euro committed and paid per step, [T]."""
+    course = run.expected
+    inside = course.n_inside + course.n_waiting
+    bases: dict[str, Callable[[], Reals]] = {
+        "stock": lambda: course.n_stock[1:],
+        "node": lambda: inside[1:],
+        "capacity": lambda: course.available,
+        "arrived": lambda: course.new_arrived,
+    }
+    found: dict[str, tuple[str, Reals, Reals]] = {}
+    for line in run.world.outcomes.costs:
+        euro = bases[line.base]()[:, line.rows].sum(axis=1) * line.rate
+        found[line.name] = (line.article, euro, euro)
+    for lever in run.world.outcomes.levers:
+        if lever.level > 0:
+            found[f"measure:{lever.name}"] = ("measures", lever.committed, lever.paid)
+    return found
+
+
+def population_table(run: Run) -> Table:
+    """People not yet in contact, by age, at the quarters."""
+    network = run.world.network
+    rows = [
+        {"date": network.calendar.dates[i], "age": int(age), "n_people": run.expected.n_population[i, a]}
+        for i in quarter_states(run)
+        for a, age in enumerate(network.population.ages)
+    ]
+    return table("population", rows, ("date", "age", "n_people"))
+
+
+def measures_table(run: Run) -> Table:
+    """Measures: level, first date at work and total cost over the run."""
+    dates = run.world.network.calendar.dates
+    rows = []
+    for lever in run.world.outcomes.levers:
+        works = np.flatnonzero(lever.works > 0)
+        rows.append(
+            {
+                "measure": lever.name,
+                "level": lever.level,
+                "start": lever.start,
+                "date_works": dates[works[0]] if len(works) else None,
+                "cost_committed": lever.committed.sum(),
+                "cost_paid": lever.paid.sum(),
+            }
+        )
+    return table("measures", rows, ("measure", "level", "start", "date_works", "cost_committed", "cost_paid"))
+
+
+def figures_table(run: Run) -> Table:
+    """Every figure the run rests on, worst grade first."""
+    order = {"expert": 0, "derived": 1, "press": 2, "official": 3}
+    said = run.world.said
+    rows = [
+        {
+            "figure": key,
+            "nl": f.nl,
+            "en": f.en,
+            "unit": f.unit,
+            "value": _value(f),
+            "low_factor": f.factors[0],
+            "high_factor": f.factors[1],
+            "kind": f.kind,
+            "grade": f.grade,
+            "source": f.source,
+            "page": str(f.page or ""),
+            "valid": str(f.valid or ""),
+            "note": f.note or "",
+            "where": said.where("figures", key),
+        }
+        for key in figures_used(run)
+        for f in (said.figures[key],)
+    ]
+    return table("figures", sorted(rows, key=lambda row: (order[row["grade"]], row["figure"])))
+
+
+def figures_used(run: Run) -> list[str]:
+    """Keys of the figures behind the network and behind what it is held against; of the measures, those that are on."""
+    said = run.world.said
+    scenario = said.scenario
+    parts: list[Any] = [
+        section.model_dump()
+        for group in (
+            scenario.costs,
+            scenario.budgets,
+            scenario.targets,
+            scenario.establishments,
+            scenario.published,
+            {name: scenario.measures[name] for name, level in scenario.on.items() if level > 0},
+        )
+        for section in group.values()
+    ]
+    found = {key.removeprefix("not ") for part in [*parts, scenario.readiness] for key in _strings(part)}
+    return sorted((found & set(said.figures)) | set(run.world.network.labels.trace["figures"]))
+
+
+def _strings(part: Any) -> Iterable[str]:
+    """All texts in nested lists and mappings."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for item in part.values():
+            yield from _strings(item)
+    elif isinstance(part, list | tuple):
+        for item in part:
+            yield from _strings(item)
+
+
+def _value(figure: Any) -> str:
+    for form in ("value", "path", "table", "bands", "months"):
+        content = getattr(figure, form)
+        if content is not None:
+            return f"{content:g}" if form == "value" else f"{form} of {len(content)}"
+    return ""
+
+
+TABLES: tuple[Callable[[Run], Table], ...] = (
+    strength_table,
+    totals_table,
+    targets_table,
+    published_table,
+    arrivals_table,
+    funnel_table,
+    flows_table,
+    gates_table,
+    capacities_table,
+    lead_times_table,
+    posts_table,
+    money_table,
+    population_table,
+    measures_table,
+    figures_table,
+)
+"""All tables of a run, in the order of the run folder."""

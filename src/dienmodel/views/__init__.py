@@ -1,0 +1,1 @@
+"""What is shown: charts and reports, the only place with words for people."""

@@ -1,0 +1,473 @@
+"""The report of a run: one HTML file that needs no network and no script."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+import dienmodel
+from dienmodel.model.figures import Figure, Source
+from dienmodel.model.scenario import DATA, Said
+from dienmodel.results.answer import Answer, answer
+from dienmodel.results.limits import limits_table
+from dienmodel.results.run import Run
+from dienmodel.results.tables import figures_table, flows_table, measures_table, published_table
+from dienmodel.views import answer as worded
+from dienmodel.views import pictures, theme
+from dienmodel.views.charts import Look
+from dienmodel.views.labels import Words, title, words
+from dienmodel.views.pictures import Picture, Sheet, Told, sheet
+
+WIDEST = 12
+"""Figures named in the table of the widest ranges."""
+
+MOST_VALUES = 8
+"""Values of one figure that are written out in the list of figures."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One of the three numbers under the answer."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture, drawn for a page and for a phone."""
+
+    picture: Picture
+    wide: Markup
+    narrow: Markup
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report: pictures by key, sheets, and lines of text."""
+
+    key: str
+    pictures: tuple[Shown, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+def write_report(run: Run, path: Path, language: str) -> None:
+    """Write the report of a run in a language.
+
+    Raises:
+        ValueError: there are no words in that language.
+        OSError: the file cannot be written.
+    """
+    path.write_text(report(run, language), encoding="utf-8")
+
+
+def report(run: Run, language: str) -> str:
+    """The report of a run as HTML."""
+    w = words(language)
+    said = run.world.said
+    found = answer(run)
+    organisation = found.main.organisation if found.main else ""
+    told = Told(run, w, found.until, pictures.whole_years(run), organisation)
+    figures = figures_table(run)
+    shown = _drawn(told, _pictures(told, figures.where()))
+    environment = Environment(
+        loader=PackageLoader("dienmodel.views"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(
+        t=w.say,
+        language=language,
+        title=w.text(said.scenario.title),
+        note=w.text(said.scenario.note) if said.scenario.note else "",
+        style=Markup(environment.get_template("report.css").render()),
+        outcome=worded.outcome(found, w),
+        behind=worded.behind(found, said, w),
+        keys=_keys(found, said, w),
+        targets=_targets(found, said, w),
+        first=[shown[key] for key in ("strength", "categories") if key in shown],
+        sections=_sections(told, found, shown, figures.rows()),
+        figures=_figures(said, figures.rows(), w),
+        version=dienmodel.__version__,
+    )
+
+
+# --- pictures --------------------------------------------------------------------------------------------
+
+
+def _pictures(told: Told, figures: Any) -> Iterable[Picture | None]:
+    """The pictures one by one, so that one can be drawn while the next is prepared."""
+    yield pictures.strength(told)
+    yield pictures.categories(told)
+    if told.run.world.network.labels.gate:
+        yield pictures.bottlenecks(told)
+        yield pictures.waiting(told)
+        yield pictures.seats(told)
+    yield pictures.funnel(told)
+    yield pictures.lead_times(told)
+    yield pictures.flows(told)
+    yield pictures.instructors(told)
+    yield pictures.posts(told)
+    yield pictures.money(told)
+    if len(told.run.world.network.population.ages):
+        yield pictures.population(told)
+    yield pictures.evidence(told, figures)
+
+
+def _drawn(told: Told, wanted: Iterable[Picture | None]) -> dict[str, Shown]:
+    """Pictures by key, drawn in a thread of their own."""
+    from altair.utils import schemapi
+
+    waiting = []
+    schemapi.disable_debug_mode()
+    with ThreadPoolExecutor(1) as artist:
+        for picture in wanted:
+            if picture is None:
+                continue
+            drawn = []
+            for width in (theme.WIDE, theme.NARROW):
+                spec = picture.draw(Look(told.said, told.words, width)).to_dict(validate=False)
+                spec["config"] = theme.config()
+                key = f"{picture.key}-{width}"
+                drawn.append(artist.submit(theme.to_svg, spec, told.words, key, picture.alt))
+            waiting.append((picture, drawn))
+        return {
+            picture.key: Shown(picture, Markup(wide.result()), Markup(narrow.result()))
+            for picture, (wide, narrow) in waiting
+        }
+
+
+# --- the answer ------------------------------------------------------------------------------------------
+
+
+def _keys(found: Answer, said: Said, w: Words) -> list[Key]:
+    """Three numbers: the shortfall, the first limit, the cost in the year of the target."""
+    return [_key_of_target(found, w), _key_of_limit(found, said, w), _key_of_cost(found, w)]
+
+
+def _key_of_target(found: Answer, w: Words) -> Key:
+    goal = found.main
+    if goal is None:
+        return Key(w.say("report.end", day=w.day(found.end)), w.people(found.n_end), "")
+    gap = worded.gap(goal)
+    label = w.say("report.shortage" if gap < 0 else "report.surplus")
+    values = {"people": w.people(goal.expected), "wanted": w.people(goal.wanted), "day": w.day(goal.day)}
+    note = w.say("report.against", **values)
+    return Key(label, w.number(abs(gap)), note)
+
+
+def _key_of_limit(found: Answer, said: Said, w: Words) -> Key:
+    limit, label = found.limit, w.say("report.first_limit")
+    name = worded.limit_name(limit, said, w)
+    if limit is None:
+        return Key(label, name, w.say("report.supply"))
+    note = w.say("report.since", month=w.month(limit.since), people=w.people(limit.n_waiting))
+    return Key(label, name, note)
+
+
+def _key_of_cost(found: Answer, w: Words) -> Key:
+    label = w.say("report.cost", year=str(found.cost_year))
+    if found.cost_paid is None:
+        return Key(label, w.say("report.cost_unknown"), w.say("report.no_cost"))
+    if found.budget is None:
+        return Key(label, w.euro(found.cost_paid), w.say("report.no_budget"))
+    return Key(label, w.euro(found.cost_paid), w.say("report.budget", budget=w.euro(found.budget)))
+
+
+def _targets(found: Answer, said: Said, w: Words) -> Sheet | None:
+    """Every target: what is wanted and expected, with the chance to meet it."""
+    listed = [*((found.main,) if found.main else ()), *found.others]
+    if not listed:
+        return None
+    rows = [
+        [
+            title(said, "targets", goal.target, w),
+            w.day(goal.day),
+            w.number(goal.wanted),
+            w.people(goal.expected),
+            w.number(worded.gap(goal)),
+            worded.runs(goal, found, w),
+            w.month(goal.reached) if goal.reached else "–",
+        ]
+        for goal in listed
+    ]
+    names = ("target", "date", "wanted", "expected", "difference", "chance", "reached")
+    head = [w.say(f"columns.{name}") for name in names]
+    return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)))
+
+
+# --- the parts -------------------------------------------------------------------------------------------
+
+
+def _sections(told: Told, found: Answer, shown: Mapping[str, Shown], figures: list[dict[str, Any]]) -> list[Section]:
+    w = told.words
+
+    def of(*keys: str) -> tuple[Shown, ...]:
+        return tuple(shown[key] for key in keys if key in shown)
+
+    limits = _limits(told, found)
+    measures = _measures(told)
+    changes = _changes(told)
+    no_times = () if told.run.sampled is not None else (w.say("report.no_lead_times"),)
+    return [
+        Section(
+            "bottlenecks",
+            of("bottlenecks", "waiting"),
+            (limits,) if limits else (),
+            () if limits else (w.say("report.no_limits"),),
+        ),
+        Section("funnel", of("funnel", "lead-times"), lines=no_times),
+        Section("throughflow", of("flows"), (changes,) if changes else ()),
+        Section("training", of("seats", "instructors", "posts")),
+        Section("money", of("money")),
+        Section(
+            "measures",
+            sheets=(measures,) if measures else (),
+            lines=() if measures else (w.say("report.no_measures"),),
+        ),
+        Section("population", of("population")),
+        Section("uncertainty", of("evidence"), (_widest(told, figures),), tuple(_stated(told, found))),
+        Section("method", (), (_about(told, found, len(figures)),), tuple(_method(told))),
+    ]
+
+
+def _limits(told: Told, found: Answer) -> Sheet | None:
+    w = told.words
+    rows = [
+        [
+            told.titled("capacities", row["capacity"]),
+            w.month(row["since"]),
+            w.people(row["person_weeks"]),
+            w.number(row["n_waiting"], 1),
+            w.number(row["weeks_waited"], 1),
+        ]
+        for row in limits_table(told.run, found.until).rows()
+        if row["n_waiting"] >= 0.5
+    ]
+    names = ("capacity", "since", "person_weeks", "average_waiting", "weeks_each")
+    head = [w.say(f"columns.{name}") for name in names]
+    return sheet(w.say("sheets.limits"), head, rows, 2) if rows else None
+
+
+def _changes(told: Told) -> Sheet | None:
+    """Promotion, transfer and change of category per year."""
+    w, stocks = told.words, told.said.scenario.stocks
+    force = {name for name, stock in stocks.items() if stock.category is not None}
+    total: dict[tuple[str, str, str], dict[int, float]] = {}
+    for row in told.whole_years(flows_table(told.run)).rows():
+        if row["from_kind"] == "stock" and row["from"] in force and row["to"] in force:
+            moved = total.setdefault((row["reason"], row["from"], row["to"]), {})
+            moved[row["year"]] = row["new_moved"]
+    rows = [
+        [_change(told, *way), *(w.number(moved.get(year, 0.0)) for year in told.years)]
+        for way, moved in total.items()
+        if max(moved.values()) >= 0.5
+    ]
+    head = [w.say("columns.move"), *map(str, told.years)]
+    return sheet(w.say("sheets.promotions"), head, rows) if rows else None
+
+
+def _change(told: Told, reason: str, source: str, target: str) -> str:
+    names = [told.titled("stocks", name) for name in dict.fromkeys((source, target))]
+    return f"{told.words.name('reasons', reason)}: {' → '.join(names)}"
+
+
+def _measures(told: Told) -> Sheet | None:
+    w, scenario = told.words, told.said.scenario
+    rows = []
+    for row in sorted(measures_table(told.run).rows(), key=lambda row: row["level"] <= 0):
+        legal = scenario.measures[row["measure"]].legal
+        on = row["level"] > 0
+        state = w.say("report.on") if row["level"] == 1 else w.share(row["level"])
+        rows.append(
+            [
+                told.titled("measures", row["measure"]),
+                state if on else w.say("report.off"),
+                w.day(row["start"]),
+                w.day(row["date_works"]) if row["date_works"] else "–",
+                w.text(legal) if legal else "",
+                w.euro(row["cost_paid"]) if on else "",
+            ]
+        )
+    names = ("measure", "state", "start", "works", "legal", "cost")
+    head = [w.say(f"columns.{name}") for name in names]
+    return Sheet(w.say("sheets.measures"), head, rows, frozenset({5})) if rows else None
+
+
+def _stated(told: Told, found: Answer) -> Iterable[str]:
+    """What the band covers and what it does not, and how far the run is from what was published."""
+    w, run = told.words, told.run
+    if run.sampled is None:
+        yield w.say("stated.no_band")
+    else:
+        yield w.say("stated.covers", n=w.number(found.replications), seed=str(run.seed))
+        at = max(i for i, day in enumerate(run.world.network.calendar.dates) if day <= found.until)
+        yield w.say(
+            "stated.small",
+            day=w.day(found.until),
+            mean=w.number(float(run.sampled.strength[:, at].sum(axis=1).mean())),
+            expected=w.number(float(run.strength[at].sum())),
+        )
+    yield w.say("stated.misses")
+    points = published_table(run).rows()
+    if points:
+        far = max(points, key=lambda row: abs(row["share_difference"]))
+        share = w.share(far["share_difference"], 1)
+        yield w.say("stated.published", share=share, point=told.titled("published", far["point"]))
+
+
+def _widest(told: Told, figures: list[dict[str, Any]]) -> Sheet:
+    w = told.words
+    ranged = [row for row in figures if row["high_factor"] > row["low_factor"]]
+    ranged.sort(key=lambda row: -row["high_factor"] / max(row["low_factor"], 1e-9))
+    rows = [
+        [
+            row[w.language],
+            w.say(f"grades.{row['grade']}"),
+            figure_value(told.said.figures[row["figure"]], w),
+            figure_range(told.said.figures[row["figure"]], w),
+            w.say(f"units.{row['unit']}"),
+        ]
+        for row in ranged[:WIDEST]
+    ]
+    head = [w.say(f"columns.{name}") for name in ("figure", "grade", "value", "range", "unit")]
+    return Sheet(w.say("sheets.ranges"), head, rows, frozenset({2, 3}))
+
+
+def _method(told: Told) -> list[str]:
+    w, scenario = told.words, told.said.scenario
+    values = {
+        "step": w.say(f"steps.{scenario.step}"),
+        "start": w.day(scenario.start),
+        "end": w.day(scenario.end),
+    }
+    return [w.say(f"method.m{i}", **values) for i in range(1, 11)]
+
+
+def _about(told: Told, found: Answer, n_figures: int) -> Sheet:
+    """What is needed to make the same run again."""
+    w = told.words
+    facts = {
+        "scenario": told.said.scenario.scenario,
+        "version": dienmodel.__version__,
+        "seed": str(told.run.seed),
+        "replications": w.number(found.replications),
+        "digest": told.said.digest()[:16],
+        "figures": w.number(n_figures),
+    }
+    return Sheet(w.say("run.title"), (), [[w.say(f"run.{key}"), value] for key, value in facts.items()], frozenset())
+
+
+# --- the figures -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure in the list: everything one must know to judge or replace it."""
+
+    name: str
+    key: str
+    value: str
+    range: str
+    unit: str
+    kind: str
+    source: str
+    note: str
+    place: str
+
+
+def _figures(said: Said, rows: list[dict[str, Any]], w: Words) -> list[tuple[str, list[Line]]]:
+    """Lines by grade, the weakest evidence first."""
+    found: dict[str, list[Line]] = {}
+    for row in rows:
+        found.setdefault(row["grade"], []).append(_line(said, row, w))
+    return [(w.say(f"grades.{grade}"), lines) for grade, lines in found.items()]
+
+
+def _line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
+    figure = said.figures[row["figure"]]
+    return Line(
+        name=row[w.language],
+        key=row["figure"],
+        value=figure_value(figure, w),
+        range=figure_range(figure, w),
+        unit=w.say(f"units.{row['unit']}"),
+        kind=w.say(f"kinds.{row['kind']}"),
+        source=_source(said.sources.get(row["source"]), row, w),
+        note=row["note"],
+        place=_place(row["where"], said),
+    )
+
+
+def _source(source: Source | None, row: Mapping[str, Any], w: Words) -> str:
+    parts = [row["source"]]
+    if source is not None:
+        parts = [source.title, source.publisher, source.number or "", str(source.date or "")]
+    if row["page"]:
+        parts.append(w.say("figure.page", page=row["page"]))
+    if row["valid"]:
+        parts.append(w.say("figure.valid", valid=row["valid"]))
+    return ", ".join(part for part in parts if part)
+
+
+def _place(where: str, said: Said) -> str:
+    """`file:line`, without the folders above the package or the scenario."""
+    name, _, line = where.rpartition(":")
+    for folder in (DATA.parent, said.folder):
+        if Path(name).is_relative_to(folder):
+            return f"{Path(name).relative_to(folder).as_posix()}:{line}"
+    return f"{Path(name).name}:{line}"
+
+
+def figure_value(figure: Figure, w: Words) -> str:
+    """What a figure says: its number, or the first of its values with what they are for."""
+    if figure.value is not None:
+        return w.short_number(figure.value)
+    if figure.path is not None:
+        parts = [f"{day}: {w.short_number(value)}" for day, value in figure.path.items()]
+    elif figure.bands is not None:
+        parts = [
+            w.say("figure.on", low=w.short_number(band.from_), value=w.short_number(band.value))
+            if band.to is None
+            else w.say(
+                "figure.up_to",
+                low=w.short_number(band.from_),
+                high=w.short_number(band.to),
+                value=w.short_number(band.value),
+            )
+            for band in figure.bands
+        ]
+    elif figure.months is not None:
+        parts = [f"{w.say(f'months.{i}')}: {w.short_number(value)}" for i, value in enumerate(figure.months, 1)]
+    else:
+        parts = list(_cells(figure.table or {}, "", w))
+    more = [w.say("figure.more", n=w.number(len(parts)))] if len(parts) > MOST_VALUES else []
+    return "; ".join(parts[:MOST_VALUES] + more)
+
+
+def _cells(part: Mapping[Any, Any], before: str, w: Words) -> Iterable[str]:
+    for key, item in part.items():
+        name = w.say("figure.other") if key == "default" else w.name("members", str(key))
+        label = f"{before}, {name}" if before else name
+        if isinstance(item, Mapping):
+            yield from _cells(item, label, w)
+        else:
+            yield f"{label}: {w.short_number(item)}"
+
+
+def figure_range(figure: Figure, w: Words) -> str:
+    """The range of a figure: both ends, or factors where it has more than one value."""
+    low, high = figure.factors
+    if low == high:
+        return ""
+    if figure.value is not None:
+        return w.span(w.short_number(low * figure.value), w.short_number(high * figure.value))
+    return f"× {w.span(w.short_number(low), w.short_number(high))}"

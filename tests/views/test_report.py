@@ -1,0 +1,139 @@
+"""The report: whole, readable without network, script or sight, and safe."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from dienmodel.model.schema import Text
+from dienmodel.results.run import Run
+from dienmodel.views.report import report, write_report
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Page(HTMLParser):
+    """What the tests ask of a page: its tags with their attributes, and that they are closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, name: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.tags if tag == name]
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def html(request: pytest.FixtureRequest, run: Run) -> str:
+    return report(run, request.param)
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+def test_it_is_written_as_one_file(run: Run, tmp_path: Path) -> None:
+    write_report(run, tmp_path / "report.html", "nl")
+    assert (tmp_path / "report.html").stat().st_size < 1_500_000
+
+
+def test_nothing_is_loaded_and_nothing_is_run(html: str, page: Page) -> None:
+    for tag, attributes in page.tags:
+        assert tag not in ("script", "link", "img", "iframe", "object", "embed")
+        for name, value in attributes.items():
+            assert "http:" not in value, (tag, name)
+            assert "https:" not in value, (tag, name)
+            assert not name.startswith("on")
+    assert not re.search(r"@import|url\((?!#)", html)
+
+
+def test_every_tag_is_closed_and_every_id_is_there_once(page: Page) -> None:
+    assert page.open == []
+    ids = Counter(attributes["id"] for _, attributes in page.tags if "id" in attributes)
+    assert [name for name, count in ids.items() if count > 1] == []
+    wanted = [a["href"][1:] for a in page.all("a") if a.get("href", "").startswith("#")]
+    assert set(wanted) <= set(ids)
+    assert {a["aria-labelledby"] for _, a in page.tags if "aria-labelledby" in a} <= set(ids)
+
+
+def test_headings_are_in_order_and_landmarks_are_there(page: Page) -> None:
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(len(page.all(tag)) == 1 for tag in ("header", "nav", "main", "footer"))
+    assert page.all("html")[0]["lang"] in ("nl", "en")
+    assert page.all("a")[0]["class"] == "skip"
+
+
+def test_every_chart_has_an_alternative_text_and_a_table(html: str, page: Page) -> None:
+    charts = page.all("svg")
+    assert len(charts) == 2 * len(page.all("figure")) >= 20
+    assert all(chart["role"] == "img" and len(chart["aria-label"]) > 40 for chart in charts)
+    for figure in re.findall(r"<figure.*?</figure>", html, re.DOTALL):
+        assert "<details>" in figure
+        assert "<table" in figure
+        assert "<h3>" in figure
+
+
+def test_every_table_says_what_it_is_about(html: str) -> None:
+    for found in re.findall(r"<table.*?</table>", html, re.DOTALL):
+        assert "<caption" in found
+
+
+def test_numbers_are_written_in_the_language(html: str) -> None:
+    dutch = '<html lang="nl">' in html
+    assert ("1.500" in html) == dutch
+    assert ("1,500" in html) != dutch
+    assert ("30-12-2030" in html) == dutch
+
+
+def test_every_figure_is_listed_with_its_place_worst_grade_first(run: Run, html: str) -> None:
+    listed = re.findall(r'id="figure-(\w+)"', html)
+    assert set(listed) >= {"slots", "pay", "budget", "goal", "posts"}
+    assert "figures/small.yaml:" in html
+    assert str(Path(__file__).parents[2]) not in html
+    assert listed.index("slots") < listed.index("failed") < listed.index("young")
+
+
+def test_without_samples_it_says_that_there_is_no_band(bare: Run) -> None:
+    html = report(bare, "nl")
+    assert "geen toevalslopen" in html
+    assert "Doorlooptijden ontbreken" in html
+    assert 'id="lead-times"' not in html
+
+
+def test_hostile_titles_do_no_harm(run: Run) -> None:
+    bad = Text(nl='<script>alert("x")</script>&{x}', en="<b onmouseover=x>")
+    said = run.world.said
+    scenario = said.scenario.model_copy(
+        update={
+            "title": bad,
+            "categories": dict.fromkeys(said.scenario.categories, bad),
+            "gates": {k: gate.model_copy(update={"title": bad}) for k, gate in said.scenario.gates.items()},
+            "stages": {k: stage.model_copy(update={"title": bad}) for k, stage in said.scenario.stages.items()},
+        }
+    )
+    figures = {key: figure.model_copy(update={"nl": bad.nl}) for key, figure in said.figures.items()}
+    world = replace(run.world, said=replace(said, scenario=scenario, figures=figures))
+    page = Page(report(replace(run, world=world), "nl"))
+    assert page.all("script") == []
+    assert page.open == []
