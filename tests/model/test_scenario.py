@@ -81,7 +81,7 @@ on: {sleeping: 1}
         "nobody enters stage 'coffee'",
         "capacity 'nothing'",
         "stock 'navy'",
-        "before the start",
+        "is dated 2020-01-01",
         "'sleeping'",
     ):
         assert part in message

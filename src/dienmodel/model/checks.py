@@ -517,16 +517,17 @@ def _categories(said: Said) -> Iterator[Fault]:
                 f"use one of: {', '.join(scenario.categories)}",
                 "no-category",
             )
-    for name, target in scenario.targets.items():
-        if target.date < scenario.start:
-            yield _fault(
-                said,
-                ("targets", name, "date"),
-                f"target {name!r} lies before the start",
-                "nothing can be done about the past",
-                "use a later date, or start earlier",
-                "date",
-            )
+    for section in ("targets", "published"):
+        for name, goal in getattr(scenario, section).items():
+            if not scenario.start <= goal.date <= scenario.end:
+                yield _fault(
+                    said,
+                    (section, name, "date"),
+                    f"{section}.{name} is dated {goal.date}, outside {scenario.start}..{scenario.end}",
+                    "the run says nothing about that day",
+                    "use a date within the run, or let the run start earlier or end later",
+                    "date",
+                )
     if scenario.end <= scenario.start:
         yield _fault(
             said,
