@@ -20,17 +20,17 @@ measures:
     title: {nl: meer plaatsen, en: more seats}
     start: 2026-06-01
     lead: lead
-    effects: [{figure: seats, multiply: seats_factor}]
+    effects: [{figure: seats, multiply: seats_factor}, {figure: may_instruct, multiply: seats_factor}]
     cost: {}
   more_people:
     title: {nl: meer mensen, en: more people}
     start: 2026-06-01
     lead: lead
-    effects: [{figure: applications, multiply: seats_factor}]
+    effects: [{figure: applications, multiply: seats_factor}, {figure: slots, multiply: seats_factor}]
     cost: {}
 figures:
   seats_factor:
-    {nl: x, en: x, unit: factor, value: 1.5, low: 1.2, high: 2, source: made_up, kind: assumption, grade: expert}
+    {nl: x, en: x, unit: factor, value: 2, low: 1.2, high: 3, source: made_up, kind: assumption, grade: expert}
 """
 
 

@@ -12,7 +12,7 @@ from dienmodel.results.tables import gates_table
 from dienmodel.views.answer import sentence
 from dienmodel.views.labels import words
 
-GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 92880, 93910, 0.0, date(2033, 3, 7))
+GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 93400, 92880, 93910, 0.0, date(2033, 3, 7))
 SEATS = Limit("seats", "seats", "course", date(2027, 2, 1), 12000.0, 240.0, 6.4)
 FOUND = Answer(GOAL, (), SEATS, GOAL.day, date(2035, 12, 31), 80000, 104000, 2030, 7.8e9, None, 20)
 

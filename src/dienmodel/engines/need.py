@@ -97,7 +97,8 @@ def strength(network: Network, run: Trajectory, cells: Sequence[int], index: int
     """People in state `index` in the stocks, stages and queues that count for the cells."""
     stocks = np.isin(network.labels.stock_cell, cells)
     nodes = np.isin(network.labels.node_cell, cells)
-    in_training = run.n_inside[index, nodes].sum() + run.n_waiting[index, nodes].sum()
+    queues = np.isin(network.labels.queue_cell, cells)
+    in_training = run.n_inside[index, nodes].sum() + run.n_waiting[index, queues].sum()
     return float(run.n_stock[index, stocks].sum() + in_training)
 
 

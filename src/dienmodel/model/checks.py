@@ -48,6 +48,7 @@ SIZES: dict[tuple[type[BaseModel], str], tuple[Size, ...]] = {
     (schema.Measure, "ramp"): (TIME,),
     (schema.Price, "once"): (EURO,),
     (schema.Price, "yearly"): (EURO_A_YEAR,),
+    (schema.Cost, "flow"): (FLOW,),
     (schema.Cost, "rate"): (EURO_A_HEAD_A_YEAR, EURO_A_HEAD),
     (schema.Budget, "amount"): (EURO_A_YEAR,),
     (schema.Target, "people"): (PEOPLE,),
@@ -160,6 +161,7 @@ def _size(said: Said, mention: Mention) -> Iterator[Fault]:
 
 
 def _sources(said: Said) -> Iterator[Fault]:
+    used = figures_used(said)
     for key, figure in said.figures.items():
         named = [figure.source, *(variant.source for variant in figure.variants.values())]
         for source in named:
@@ -172,7 +174,7 @@ def _sources(said: Said) -> Iterator[Fault]:
                     "add the source, or correct the key",
                     "no-source",
                 )
-        for dim in figure.by:
+        for dim in figure.by if key in used else ():
             if dim not in said.scenario.dimensions and dim not in _CONTEXT:
                 yield _fault(
                     said,

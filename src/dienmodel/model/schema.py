@@ -164,7 +164,10 @@ class Swap(Strict):
 
 
 class Track(Strict):
-    """Ordered stages from a source to a stock. People count for `category` from stage `counts_from` on."""
+    """Ordered stages from a source to a stock.
+
+    People count for `category` from the start of stage `counts_from` on (its queue only if it is the first stage).
+    """
 
     title: Text
     category: Name | None = None
@@ -238,13 +241,14 @@ class Cost(Strict):
     track: Name | None = None
     newcomers: Name | None = None
     capacity: Name | None = None
+    flow: Amount | None = None
     where: dict[str, tuple[str, ...]] = {}
     rate: Amount
 
     @model_validator(mode="after")
     def _one_base(self) -> "Cost":
-        if sum(x is not None for x in (self.stock, self.track, self.newcomers, self.capacity)) != 1:
-            raise ValueError("say exactly one of stock, track, newcomers, capacity")
+        if sum(x is not None for x in (self.stock, self.track, self.newcomers, self.capacity, self.flow)) != 1:
+            raise ValueError("say exactly one of stock, track, newcomers, capacity, flow")
         return self
 
 

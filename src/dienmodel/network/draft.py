@@ -190,11 +190,16 @@ class Draft:
         returns: int = -1,
         milestone: int = -1,
         cell: int = -1,
+        queue_counts: bool = True,
     ) -> int:
-        """A node; a whole number as duration is a fixed stay of so many steps. Connect it with `go`."""
+        """A node; a whole number as duration is a fixed stay of so many steps. Connect it with `go`.
+
+        Who waits for the node counts in its cell too, unless `queue_counts` says otherwise.
+        """
         chances = [0.0] * duration + [1.0] if isinstance(duration, int) else duration
         part = {"label": label, "duration": self.add_duration(chances), "dropout": self.add_path(dropout)}
         part |= {"gate": gate, "returns": returns, "milestone": milestone, "cell": cell, "fork": -1}
+        part["queue_cell"] = cell if queue_counts or gate < 0 else -1
         self.nodes.append(part)
         return len(self.nodes) - 1
 
@@ -280,6 +285,7 @@ class Draft:
             milestone=self.milestones,
             cells=self.cells,
             node_cell=np.array([part["cell"] for part in self.nodes], np.int32),
+            queue_cell=np.array([part["queue_cell"] for part in self.nodes], np.int32),
             stock_cell=np.array([part["cell"] for part in self.stocks], np.int32),
             arc=[role for fork in self.forks for _, _, role in fork],
             trace=self.trace,

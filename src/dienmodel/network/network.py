@@ -149,6 +149,7 @@ class Labels:
     milestone: list[dict[str, str]]
     cells: list[dict[str, str]]  # strength cells: category, service, rank
     node_cell: Small  # [N] strength cell that counts the people in the node, -1: not in the force
+    queue_cell: Small  # [N] strength cell of those who join the node, waiting; `node_cell` where nobody waits
     stock_cell: Small  # [S]
     arc: list[str]  # [K] role of the arc
     trace: dict[str, Any]  # what each path came from

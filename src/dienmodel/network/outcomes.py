@@ -37,7 +37,7 @@ class Line:
     name: str
     title: Text
     article: str
-    base: str  # "stock", "node" (people), "capacity" (units), "arrived" (newcomers)
+    base: str  # "stock", "node" (people), "capacity" (units), "arrived" (newcomers), "flow" (in the rate)
     rows: NDArray[np.intp]
     rate: Reals  # [T]
 
@@ -196,19 +196,17 @@ def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
     elif cost.capacity is not None:
         base = "capacity"
         rows = np.array([i for i, label in enumerate(labels.capacity) if label.split(":")[0] == cost.capacity], int)
+    elif cost.flow is not None:
+        base = "flow"
     context = {
         "category": "",
         **{dim: members[0] for dim, members in cost.where.items() if len(members) == 1},
     }
     per_year = UNITS[amounts.said.figures[cost.rate[0].removeprefix("not ")].unit][0][1] == -1
-    return Line(
-        name,
-        cost.title,
-        cost.article,
-        base,
-        rows,
-        amounts.row(cost.rate, context) * (years if per_year else 1.0),
-    )
+    rate = amounts.row(cost.rate, context) * (years if per_year else 1.0)
+    if cost.flow is not None:
+        rate = rate * amounts.row(cost.flow, context) * years
+    return Line(name, cost.title, cost.article, base, rows, rate)
 
 
 def _matching(

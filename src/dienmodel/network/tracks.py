@@ -145,7 +145,8 @@ def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
     for node in planned:
         track, stage = c.said.scenario.tracks[node.track], c.said.scenario.stages[node.step.stage]
         names = track.stage_names
-        counts = track.counts_from is not None and names.index(node.step.stage) >= names.index(track.counts_from)
+        first = names.index(track.counts_from) if track.counts_from else len(names)
+        at = names.index(node.step.stage)
         last = node.step.position == len(track.stages) - 1
         gate = c.gates[stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)] if stage.gate else -1
         label = {
@@ -163,7 +164,8 @@ def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
             milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage})
             if stage.milestone or last
             else -1,
-            cell=cell_of(c, track.category, node.context) if counts else -1,
+            cell=cell_of(c, track.category, node.context) if at >= first else -1,
+            queue_counts=at > first or first == 0,
         )
 
 

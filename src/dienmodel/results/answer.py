@@ -15,7 +15,7 @@ WEEKS_TO_SPEAK_OF = 1.0
 
 @dataclass(frozen=True)
 class Outlook:
-    """One target: wanted, and expected with the 90 % band of the replications (None without them)."""
+    """One target: wanted and expected, mean and 90 % band of the replications (None without them)."""
 
     target: str
     organisation: str
@@ -23,6 +23,7 @@ class Outlook:
     day: date
     wanted: float
     expected: float
+    mean: float | None
     low: float | None
     high: float | None
     chance: float | None
@@ -94,6 +95,7 @@ def _outlook(row: Mapping[str, Any]) -> Outlook:
         row["date"],
         row["n_wanted"],
         row["n_people"],
+        row["n_mean"],
         row["p5"],
         row["p95"],
         row["share_chance"],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import mentions
 from dienmodel.model.scenario import Said
-from dienmodel.network.network import Network
+from dienmodel.network.network import Network, Small
 from dienmodel.network.outcomes import World
 from dienmodel.results.quantity import (
     Quantity,
@@ -121,7 +121,10 @@ def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[st
     """Start + in by route + out by reason (below zero) = people in the counted cells in a state."""
     network, course = run.world.network, run.expected
     yield _part("start", "", "", "", float(people_at(run, 0)[counted].sum()))
-    inside = _inside(network, counted)
+    inside, joining = (
+        _inside(network, counted, network.labels.node_cell),
+        _inside(network, counted, network.labels.queue_cell),
+    )
     moved = course.new_moved[:state].sum(axis=0)
     total: dict[tuple[str, str, str, str], float] = {}
 
@@ -132,15 +135,21 @@ def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[st
         offset = {"node": 0, "stock": network.n_nodes}.get(sender.kind)
         was = offset is not None and bool(inside[offset + sender.row])
         dest = int(network.forks.dest[arc])
-        if was != bool(inside[dest]) and moved[arc] > 0:
+        if was != bool(joining[dest]) and moved[arc] > 0:
             role = network.labels.arc[arc]
             if was:
                 add("out", *_way_out(network, sender, role, dest), -float(moved[arc]))
             else:
                 add("in", *_way_in(network, sender, role), float(moved[arc]))
-    for why, flow in (("dropped out", course.new_dropped), ("gave up waiting", course.new_expired)):
+    started = course.new_started[:state].sum(axis=0)
+    for n in np.flatnonzero((inside & ~joining)[: network.n_nodes] & (started > 0)):
+        add("in", f"track {network.labels.node[n]['track']}", "came in", "", float(started[n]))
+    for why, flow, place in (
+        ("dropped out", course.new_dropped, inside),
+        ("gave up waiting", course.new_expired, joining),
+    ):
         lost = flow[:state].sum(axis=0)
-        for n in np.flatnonzero(inside[: network.n_nodes] & (lost > 0)):
+        for n in np.flatnonzero(place[: network.n_nodes] & (lost > 0)):
             label = network.labels.node[n]
             add("out", f"track {label['track']}/{label['stage']}", why, "outside", -float(lost[n]))
     for part in ("in", "out"):
@@ -149,9 +158,9 @@ def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[st
             yield _part(*key, people)
 
 
-def _inside(network: Network, counted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Whether somebody at a destination counts: nodes, stocks, outside, [N+S+1]."""
-    cells = np.concatenate([network.labels.node_cell, network.labels.stock_cell, [-1]])
+def _inside(network: Network, counted: NDArray[np.bool_], of_node: Small) -> NDArray[np.bool_]:
+    """Whether somebody at a destination counts, by the cell of each node: nodes, stocks, outside, [N+S+1]."""
+    cells = np.concatenate([of_node, network.labels.stock_cell, [-1]])
     inside: NDArray[np.bool_] = (cells >= 0) & np.append(counted, False)[cells]
     return inside
 

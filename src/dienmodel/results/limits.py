@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
-from dienmodel.results.tables import Table, quarter_states, table
+from dienmodel.results.tables import Table, quarter_states, stopped_by, table
 
 LASTING = 13
 """Steps over which a stop must hold more than half of the time to count as begun (a quarter in weeks)."""
@@ -24,7 +24,7 @@ def limits_table(run: Run, until: date) -> Table:
     weeks = network.calendar.years_per_step * 365.2425 / 7
     waiting = _waiting_for_force(run, course.n_waiting[1:])[:last]
     joined = _waiting_for_force(run, course.new_joined)[:last]
-    stops = course.binding[:last]
+    stops = stopped_by(run)[:last]
     parts = [
         (network.labels.capacity[c], g, np.where(stops[:, g] == c, waiting[:, g], 0.0))
         for g in range(len(network.labels.gate))
@@ -113,12 +113,13 @@ def queues_table(run: Run) -> Table:
     network, course = run.world.network, run.expected
     weeks = network.calendar.years_per_step * 365.2425 / 7
     years = np.array([day.year for day in network.calendar.dates[:-1]])
+    held_by = stopped_by(run)
     rows = []
     for name, at in parts_of(network.labels.gate).items():
         for y, year in enumerate(np.unique(years)):
             steps = np.flatnonzero(years == year)
             waits = course.wait_count[y, at].sum(axis=0)
-            stops, waiting = course.binding[np.ix_(steps, at)], course.n_blocked[np.ix_(steps, at)]
+            stops, waiting = held_by[np.ix_(steps, at)], course.n_blocked[np.ix_(steps, at)]
             rows.append(
                 {
                     "year": int(year),

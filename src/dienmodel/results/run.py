@@ -27,11 +27,15 @@ class Run:
 
 
 def strength(network: Network, trajectory: Trajectory) -> Reals:
-    """People per strength cell, [T+1, cells]: stocks, and stages with their queues from appointment on."""
+    """People per strength cell, [T+1, cells]: stocks, and stages from appointment on, and their queues."""
     labels = network.labels
     people = np.zeros((len(trajectory.n_stock), len(labels.cells)))
-    inside = trajectory.n_inside + trajectory.n_waiting
-    for counts, cells in ((trajectory.n_stock, labels.stock_cell), (inside, labels.node_cell)):
+    courses = (
+        (trajectory.n_stock, labels.stock_cell),
+        (trajectory.n_inside, labels.node_cell),
+        (trajectory.n_waiting, labels.queue_cell),
+    )
+    for counts, cells in courses:
         counted = cells >= 0
         np.add.at(people.T, cells[counted], counts.T[counted])
     return people

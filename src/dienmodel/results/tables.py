@@ -14,6 +14,9 @@ from dienmodel.engines.trajectory import MAX_WAIT
 from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
 
+CLOSED = -3
+"""Code in `Trajectory.binding` of a gate that did not open in the step."""
+
 BANDS = (5, 25, 75, 95)
 """Percentiles of the replications: 25..75 is the 50 % band, 5..95 the 90 % band."""
 
@@ -105,7 +108,10 @@ def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
 
 
 def targets_table(run: Run) -> Table:
-    """Targets: wanted and expected people at the date, when it is first met, and the chance to meet it."""
+    """Targets: wanted and expected people at the date, when it is first met, and the chance to meet it.
+
+    `n_mean` is the mean of the replications, which whole people, classes and instructors keep below `n_people`.
+    """
     network = run.world.network
     rows = []
     for goal in run.world.outcomes.targets:
@@ -116,11 +122,11 @@ def targets_table(run: Run) -> Table:
             network.n_steps,
         )
         reached = np.flatnonzero(course >= goal.people - 0.5)
-        chance = None
+        chance = mean = None
         low = high = None
         if run.sampled is not None:
             found = run.sampled.strength[:, at, goal.cells].sum(axis=1)
-            chance = float(np.mean(found >= goal.people))
+            chance, mean = float(np.mean(found >= goal.people)), float(found.mean())
             low, high = np.percentile(found, (5, 95))
         rows.append(
             {
@@ -130,6 +136,7 @@ def targets_table(run: Run) -> Table:
                 "date": goal.day,
                 "n_wanted": goal.people,
                 "n_people": course[at],
+                "n_mean": mean,
                 "p5": low,
                 "p95": high,
                 "n_short": max(goal.people - course[at], 0.0),
@@ -147,6 +154,7 @@ def targets_table(run: Run) -> Table:
             "date",
             "n_wanted",
             "n_people",
+            "n_mean",
             "p5",
             "p95",
             "n_short",
@@ -291,6 +299,19 @@ def _owners(run: Run) -> dict[int, tuple[str, str]]:
     return owners
 
 
+def stopped_by(run: Run) -> NDArray[np.int32]:
+    """Capacity that keeps people waiting at each gate, [T, G], below zero: none.
+
+    Between the starts of a course a gate is closed; who waits then for the next start waits for what was full at
+    the last one.
+    """
+    stops = run.expected.binding.copy()
+    for t in range(1, len(stops)):
+        closed = stops[t] == CLOSED
+        stops[t, closed] = np.maximum(stops[t - 1, closed], CLOSED)
+    return stops
+
+
 def gates_table(run: Run) -> Table:
     """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often."""
     network, course = run.world.network, run.expected
@@ -298,12 +319,13 @@ def gates_table(run: Run) -> Table:
     steps = by_year(run, np.ones((network.n_steps, 1)))[1][:, 0]
     weeks = network.calendar.years_per_step * 365.2425 / 7
     ends = [int(np.flatnonzero(_years(run) == year)[-1]) for year in years]
+    held_by = stopped_by(run)
     rows = []
     for g, gate in enumerate(network.labels.gate):
         for y, year in enumerate(years):
             counts = course.wait_count[y, g]
             admitted = counts.sum()
-            stops = course.binding[_years(run) == year, g]
+            stops = held_by[_years(run) == year, g]
             usual = np.bincount(stops[stops >= 0]).argmax() if (stops >= 0).any() else -1
             rows.append(
                 {
@@ -503,7 +525,8 @@ def money_table(run: Run) -> Table:
 def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
     """Per cost line its article, and euro committed and paid per step, [T]."""
     course = run.expected
-    inside = course.n_inside + course.n_waiting
+    in_force = run.world.network.labels.queue_cell >= 0
+    inside = course.n_inside + np.where(in_force, course.n_waiting, 0.0)
     bases: dict[str, Callable[[], Reals]] = {
         "stock": lambda: course.n_stock[1:],
         "node": lambda: inside[1:],
@@ -512,7 +535,8 @@ def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
     }
     found: dict[str, tuple[str, Reals, Reals]] = {}
     for line in run.world.outcomes.costs:
-        euro = bases[line.base]()[:, line.rows].sum(axis=1) * line.rate
+        units = 1.0 if line.base == "flow" else bases[line.base]()[:, line.rows].sum(axis=1)
+        euro = units * line.rate
         found[line.name] = (line.article, euro, euro)
     for lever in run.world.outcomes.levers:
         if lever.level > 0:

@@ -74,9 +74,16 @@ def shares_of_a_whole(said: Said) -> set[str]:
     return {
         key.removeprefix("not ")
         for mention in mentions(said.scenario)
-        if "split" in mention.place or (mention.place[0] == "dimensions" and mention.place[-1] == "share")
         for key in mention.keys
+        if "split" in mention.place
+        or (mention.place[0] == "dimensions" and mention.place[-1] == "share")
+        or (mention.place[0] == "stocks" and mention.place[-1] == "people" and _is_split(said, key))
     }
+
+
+def _is_split(said: Said, key: str) -> bool:
+    figure = said.figures[key.removeprefix("not ")]
+    return figure.unit == "share" and figure.table is not None
 
 
 def sensitivities(

@@ -62,7 +62,17 @@ def band(outlook: Outlook, answer: Answer, w: Words) -> str:
         share=w.share(0.9),
         range=w.span(w.people(outlook.low), w.people(outlook.high)),
         runs=runs(outlook, answer, w),
+        below=below(outlook, w),
     )
+
+
+def below(outlook: Outlook, w: Words) -> str:
+    """Why the band lies beside the expectation, where it does."""
+    if outlook.mean is None or outlook.low is None or outlook.high is None:
+        return ""
+    if outlook.low <= outlook.expected <= outlook.high:
+        return ""
+    return w.say("answer.below", gap=w.number(abs(outlook.expected - outlook.mean)))
 
 
 def runs(outlook: Outlook, answer: Answer, w: Words) -> str:

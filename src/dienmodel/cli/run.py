@@ -1,0 +1,120 @@
+"""`dienmodel run`: the answer at once, then its bands, then the run folder with the report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dienmodel.cli.shown import (
+    INTERRUPTED,
+    Asked,
+    asked,
+    loaded,
+    mention_compiling,
+    progress,
+    scenario_options,
+    show_json,
+    show_table,
+)
+
+if TYPE_CHECKING:
+    from dienmodel.api import Result
+
+EXPECT_SECONDS, SAMPLE_SECONDS = 10, 20
+"""About how long the engines take to compile."""
+
+
+@click.command(name="run")
+@click.argument("scenario", default="nederland")
+@scenario_options
+@click.option(
+    "--replications", type=click.IntRange(0, 100_000), default=100, show_default=True, help="Possible courses; 0: none."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="Two runs with one seed share their luck.",
+)
+@click.option(
+    "--threads", type=click.IntRange(1, 1024), default=None, help="Threads for the sample.  [default: all cores]"
+)
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: run/SCENARIO]")
+def command(
+    scenario: str,
+    overlays: Sequence[str],
+    measures: dict[str, float],
+    without: dict[str, float],
+    replications: int,
+    seed: int,
+    threads: int | None,
+    out: Path | None,
+) -> None:
+    """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
+
+    Prints the answer first, then samples possible courses for the bands, and writes the run folder with tables,
+    the scenario as said and the report. Ctrl-C keeps what is done.
+    """
+    said = loaded(scenario, overlays, measures, without)
+    from dienmodel.results.store import check_place
+
+    folder = out if out is not None else Path("run") / said.scenario.scenario
+    check_place(folder)
+    mention_compiling("expect", EXPECT_SECONDS)
+    from dienmodel import api
+
+    this = asked()
+    result = api.project(said, {"asked": scenario, "overlays": list(overlays), "replications_asked": replications})
+    if not this.as_json:
+        click.echo(result.answer(this.language))
+    if replications:
+        mention_compiling("sample", SAMPLE_SECONDS)
+        with progress("sampling") as bar:
+            result = result.sampled(replications, seed, threads, bar)
+    result.save(folder, this.language)
+    _show(this, result, folder)
+    if not result.complete:
+        done = len(result.computed.sampled.strength) if result.computed.sampled else 0
+        this.tell("done sampling", n=done, asked=replications)
+        click.get_current_context().exit(INTERRUPTED)
+
+
+def _show(this: Asked, result: "Result", folder: Path) -> None:
+    """Print targets with their bands, and where everything is."""
+    from dienmodel.results.store import own_facts, said_as_files
+    from dienmodel.results.tables import targets_table
+
+    targets = targets_table(result.computed)
+    if this.as_json:
+        facts = own_facts(result.computed, said_as_files(result.said))
+        answers = {language: result.answer(language) for language in ("nl", "en")}
+        show_json({"answer": answers, "targets": targets.rows(), "folder": str(folder), "facts": facts})
+        return
+    from dienmodel.views.labels import category, title
+
+    w = this.words
+    rows = []
+    for row in targets.rows():
+        band = "" if row["p5"] is None else w.span(w.people(row["p5"]), w.people(row["p95"]))
+        chance = "" if row["share_chance"] is None else w.share(row["share_chance"])
+        reached = w.day(row["date_reached"]) if row["date_reached"] else "-"
+        rows.append(
+            [
+                title(result.said, "targets", row["target"], w),
+                category(result.said, row["category"], w),
+                w.day(row["date"]),
+                w.people(row["n_wanted"]),
+                w.people(row["n_people"]),
+                band,
+                chance,
+                reached,
+            ]
+        )
+    columns = ("target", "category", "date", "wanted", "expected", "band", "chance", "reached")
+    if rows:
+        click.echo()
+        show_table(this.say("targets"), columns, rows, ("wanted", "expected", "band", "chance"))
+    click.echo(this.say("run kept", folder=folder))
+    click.echo(this.say("open report", path=folder / "report.html"))

@@ -1,0 +1,171 @@
+"""What the command line says beside the answer, in Dutch and in English."""
+
+from collections.abc import Mapping
+
+LANGUAGES = ("nl", "en")
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "all good": (
+        "{name}: geen fouten (cijfers: {figures}, bronnen: {sources}, sporen: {tracks}, maatregelen: {measures}).",
+        "{name}: no faults (figures: {figures}, sources: {sources}, tracks: {tracks}, measures: {measures}).",
+    ),
+    "as of": ("{quantity} op {day}: {value}", "{quantity} on {day}: {value}"),
+    "better with": ("(gezocht: {wanted})", "(wanted: {wanted})"),
+    "cannot vary": (
+        "Niet alleen te verschuiven (delen van een geheel): {figures}",
+        "Cannot vary alone (shares of a whole): {figures}",
+    ),
+    "chance": ("kans", "chance"),
+    "compiling": (
+        "De rekenkern wordt eenmalig gecompileerd; dat duurt ongeveer {seconds} seconden.",
+        "The engine is compiled once; that takes about {seconds} seconds.",
+    ),
+    "differences": ("Verschillen: {b} min {a}", "Differences: {b} less {a}"),
+    "done sampling": (
+        "{n} van {asked} mogelijke verlopen doorgerekend; onderbroken. Wat klaar is, is bewaard.",
+        "{n} of {asked} possible courses computed; interrupted. What is done has been kept.",
+    ),
+    "faults": ("{n} fout(en) gevonden; er is niets geschreven.", "{n} fault(s) found; nothing was written."),
+    "figures behind": ("Cijfers erachter, zwakste eerst", "Figures behind it, weakest first"),
+    "from chance": ("Band door toeval", "Band from chance"),
+    "from figures": (
+        "Band door onzekere cijfers ({n} trekkingen van {figures} cijfers; los van toeval)",
+        "Band from uncertain figures ({n} draws of {figures} figures; chance not included)",
+    ),
+    "failed draws": (
+        "{n} trekkingen vielen af: daarin spraken de cijfers elkaar tegen.",
+        "{n} draws were dropped: their figures contradicted each other.",
+    ),
+    "gates": ("Toelatingen: gemiddelde wachttijd in weken", "Gates: mean wait in weeks"),
+    "inputs": ("Wat er anders is ingevoerd", "What was put in differently"),
+    "interrupted": ("Onderbroken.", "Interrupted."),
+    "made of": ("Waaruit het bestaat (telt precies op)", "What it is made of (adds up exactly)"),
+    "money": ("Geld: betaald per jaar, mln euro", "Money: paid per year, mln euro"),
+    "need exceeded": (
+        "{strength} op {day}: dat is al meer dan {wanted}. Met factor {factor} komt het precies uit.",
+        "{strength} on {day}: already more than {wanted}. Factor {factor} gives just that.",
+    ),
+    "need intake": (
+        "Nodig: {factor} keer de instroom van nu ({before} -> {after} per jaar) voor {wanted} op {day}.",
+        "Needed: {factor} times today's intake ({before} -> {after} a year) for {wanted} on {day}.",
+    ),
+    "need retention": (
+        "Nodig: {factor} keer de uitstroomkansen van nu ({before} -> {after} per jaar) voor {wanted} op {day}.",
+        "Needed: {factor} times today's outflow chances ({before} -> {after} a year) for {wanted} on {day}.",
+    ),
+    "need unreachable": (
+        "Niet haalbaar: ook met factor {factor} blijft het op {day} bij {strength} van de {wanted}.",
+        "Out of reach: even with factor {factor} it stays at {strength} of {wanted} on {day}.",
+    ),
+    "need stops": ("Wat meer tegenhoudt", "What stops more"),
+    "no difference": ("Geen verschil in invoer.", "No difference in the input."),
+    "no measures": ("Er staat geen maatregel aan.", "No measure is on."),
+    "new": (
+        "{folder} is klaar. Probeer:\n"
+        "  dienmodel check {folder}\n"
+        "  dienmodel run {folder} --out run/plan\n"
+        "Wijzig daarna een cijfer in {folder}/figures/ en draai opnieuw.",
+        "{folder} is ready. Try:\n"
+        "  dienmodel check {folder}\n"
+        "  dienmodel run {folder} --out run/plan\n"
+        "Then change a figure in {folder}/figures/ and run again.",
+    ),
+    "not paired": (
+        "De twee hebben niet hetzelfde toeval (ander zaadgetal): de band is ruimer dan nodig.",
+        "The two do not share their luck (other seeds): the band is wider than need be.",
+    ),
+    "off": ("uit", "off"),
+    "on": ("aan", "on"),
+    "open report": ("Rapport: {path}", "Report: {path}"),
+    "paired": (
+        "Band van het verschil over {n} paren met hetzelfde toeval.",
+        "Band of the difference over {n} pairs that share their luck.",
+    ),
+    "people": ("Mensen op de laatste dag van het jaar", "People at the end of the year"),
+    "problem": (
+        "Er ging iets mis dat niet aan uw invoer ligt: {error}\n"
+        "Met `dienmodel --debug ...` is te zien waar; meld het met die uitvoer.",
+        "Something went wrong that is not your input: {error}\n"
+        "`dienmodel --debug ...` shows where; please report it with that output.",
+    ),
+    "run kept": ("Run bewaard in {folder}", "Run kept in {folder}"),
+    "same": ("niet te onderscheiden", "cannot be told apart"),
+    "distinct": ("verschil", "different"),
+    "sampling": ("mogelijke verlopen", "possible courses"),
+    "sensitivities": ("Wat het meest uitmaakt", "What matters most"),
+    "targets": ("Doelen", "Targets"),
+    "today": ("Met de tarieven van nu: {strength} op {day}.", "At today's rates: {strength} on {day}."),
+    "too early": (
+        "{done} van {total} klaar; onderbroken, dit is wat er is.",
+        "{done} of {total} done; interrupted, this is what there is.",
+    ),
+    "varying": ("cijfers verschuiven", "varying figures"),
+    "working": ("rekenen", "computing"),
+    # headings of columns
+    "a": ("eerst", "first"),
+    "article": ("artikel", "article"),
+    "assumptions": ("aannames", "assumptions"),
+    "b": ("daarna", "then"),
+    "band": ("90 %-band", "90 % band"),
+    "category": ("categorie", "category"),
+    "cause": ("oorzaak", "cause"),
+    "cost": ("kosten per jaar", "cost per year"),
+    "date": ("datum", "date"),
+    "difference": ("verschil", "difference"),
+    "does": ("doet", "does"),
+    "expected": ("verwacht", "expected"),
+    "figure": ("cijfer", "figure"),
+    "figures": ("cijfers", "figures"),
+    "gate": ("toelating", "gate"),
+    "grade": ("graad", "grade"),
+    "high": ("hoog", "high"),
+    "interaction": ("samen (wisselwerking)", "together (interaction)"),
+    "kind": ("soort", "kind"),
+    "legal": ("wettelijke voorwaarde", "legal condition"),
+    "lead": ("aanloop", "lead time"),
+    "level": ("stand", "level"),
+    "to": ("naar", "to"),
+    "low": ("laag", "low"),
+    "measure": ("maatregel", "measure"),
+    "alone": ("alleen", "alone"),
+    "last": ("als laatste", "last"),
+    "page": ("blz.", "page"),
+    "publisher": ("uitgever", "publisher"),
+    "range": ("marge", "range"),
+    "reached": ("gehaald", "reached"),
+    "share": ("aandeel", "share"),
+    "source": ("bron", "source"),
+    "start": ("begin", "start"),
+    "steps": ("stappen", "steps"),
+    "capacity": ("capaciteit", "capacity"),
+    "swing": ("uitslag", "swing"),
+    "target": ("doel", "target"),
+    "title": ("titel", "title"),
+    "unit": ("eenheid", "unit"),
+    "value": ("waarde", "value"),
+    "waiting": ("wachtenden", "waiting"),
+    "wanted": ("gezocht", "wanted"),
+    "weight": ("gewicht", "weight"),
+    "what": ("wat", "what"),
+    "where": ("plaats", "place"),
+    "why": ("waardoor", "why"),
+    "without_measures": ("zonder maatregelen", "without measures"),
+    "year": ("jaar", "year"),
+    # parts of an explanation
+    "came in": ("ingestroomd", "came in"),
+    "dropped out": ("uitgevallen", "dropped out"),
+    "gave up waiting": ("wachten opgegeven", "gave up waiting"),
+    "went on": ("verder gegaan", "went on"),
+    "paid": ("betaald", "paid"),
+    "outside": ("buiten", "outside"),
+    "in": ("erbij", "in"),
+    "out": ("eraf", "out"),
+    "of": ("deel", "part"),
+    "total": ("totaal", "total"),
+}
+"""Per key the Dutch and the English text."""
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """The text of a key in a language, with its gaps filled."""
+    return MESSAGES[key][LANGUAGES.index(language)].format(**values)

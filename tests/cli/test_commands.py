@@ -1,0 +1,321 @@
+"""Every command: what it shows, in both languages, for people and for machines, and its exit code."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .asking import SMALL, ask, process
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs that differ in one measure."""
+    place = tmp_path_factory.mktemp("runs")
+    for name, more in (("a", []), ("b", ["--measures", "more_exams"])):
+        result = ask("run", SMALL, "--out", place / name, "--replications", 5, *more)
+        assert result.exit_code == 0, result.output
+    return place
+
+
+def data(*words: object) -> Any:
+    """What a command says to machines: nothing but JSON on stdout."""
+    result = ask(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+# --- the call as a whole -----------------------------------------------------------------------------------
+
+
+def test_help_is_quick_because_it_imports_nothing_heavy(tmp_path: Path) -> None:
+    script = (
+        "import sys, click\n"
+        "from dienmodel.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "heavy = {'numpy', 'numba', 'pydantic', 'scipy', 'duckdb', 'rich', 'altair', 'jinja2', 'ruamel'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    import subprocess
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Exit codes" in done.stdout
+
+
+def test_import_is_quick_too(tmp_path: Path) -> None:
+    import subprocess
+
+    script = (
+        "import sys, dienmodel; assert not {'numpy', 'numba', 'pydantic'} & set(sys.modules); dienmodel.__version__"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_has_help_that_begins_with_its_summary() -> None:
+    from dienmodel.cli import COMMANDS
+
+    shown = ask("--help").output
+    for name, summary in COMMANDS.items():
+        assert summary in " ".join(shown.split())
+        result = ask(name, "--help")
+        assert result.exit_code == 0
+        assert "Usage: main" in result.output or name in result.output
+
+
+@pytest.mark.parametrize(
+    "words", [["dance"], ["run", "--seed", "x"], ["explain"], ["explain", "total", "soon"], ["need"]]
+)
+def test_wrong_usage_is_code_2(words: list[str]) -> None:
+    result = ask(*words)
+    assert result.exit_code == 2
+    assert "Usage" in result.stderr
+
+
+def test_exit_codes_in_a_real_process(tmp_path: Path) -> None:
+    assert process("check", SMALL, cwd=tmp_path).returncode == 0
+    faulty = process("check", "nobody", cwd=tmp_path)
+    assert faulty.returncode == 2
+    assert "Traceback" not in faulty.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_unexpected_is_one_line_and_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    def burst(*_: object) -> None:
+        raise RuntimeError("a pipe burst\nand more")
+
+    monkeypatch.setattr("dienmodel.model.scenario.load", burst)
+    result = ask("check", SMALL)
+    assert result.exit_code == 1
+    assert "RuntimeError: a pipe burst" in result.stderr
+    assert "--debug" in result.stderr
+    assert "Traceback" not in result.output
+    assert isinstance(ask("--debug", "check", SMALL).exception, RuntimeError)
+
+
+def test_an_interruption_is_code_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dienmodel.model.scenario.load", stop)
+    result = ask("check", SMALL)
+    assert result.exit_code == 3
+    assert result.stderr.strip() == "Onderbroken."
+
+
+@pytest.mark.parametrize("words", [["--language", "en", "check", SMALL], ["check", SMALL, "--language", "en"]])
+def test_the_language_is_asked_for_and_not_guessed(words: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    assert "geen fouten" in ask("check", SMALL).output
+    assert "no faults" in ask(*words).output
+
+
+def test_every_message_is_there_in_both_languages() -> None:
+    from string import Formatter
+
+    from dienmodel.cli.words import MESSAGES
+
+    for key, (dutch, english) in MESSAGES.items():
+        gaps = [{gap for _, gap, _, _ in Formatter().parse(text) if gap} for text in (dutch, english)]
+        assert gaps[0] == gaps[1], key
+
+
+def test_faults_are_json_for_machines(tmp_path: Path) -> None:
+    result = ask("check", "nobody", "--json")
+    assert result.exit_code == 2
+    found = json.loads(result.stdout)
+    assert not found["ok"]
+    assert set(found["faults"][0]) == {"what", "where", "why", "remedy", "code"}
+
+
+# --- run, report, compare -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("real_report")
+def test_run_begins_with_the_answer_and_ends_with_the_report(tmp_path: Path) -> None:
+    result = ask("run", SMALL, "--out", tmp_path / "out", "--replications", 3, "--language", "en")
+    assert result.exit_code == 0
+    lines = result.stdout.strip().splitlines()
+    assert "1,500" in lines[0]
+    assert lines[-1].endswith("report.html")
+    assert (tmp_path / "out" / "report.html").read_text("utf-8").lower().lstrip().startswith("<!doctype html")
+
+
+def test_run_tells_machines_everything(tmp_path: Path) -> None:
+    found = data(
+        "run", SMALL, "--out", tmp_path / "out", "--replications", 3, "--measures", "more_exams=0.5", "--seed", 4
+    )
+    assert set(found["answer"]) == {"nl", "en"}
+    assert found["targets"][0]["n_wanted"] == 1500
+    assert found["facts"]["on"] == {"more_exams": 0.5}
+    assert (found["facts"]["seed"], found["facts"]["replications"]) == (4, 3)
+
+
+def test_without_wins_over_what_is_on(tmp_path: Path) -> None:
+    (tmp_path / "on.yaml").write_text("on: {more_exams: 1}\n")
+    found = data("measures", SMALL, "--overlay", tmp_path / "on.yaml", "--without", "more_exams")
+    assert found[0]["level"] == 0
+
+
+def test_the_default_place_is_run_and_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ask("run", SMALL, "--replications", 0).exit_code == 0
+    assert (tmp_path / "run" / "small" / "run.json").is_file()
+
+
+def test_a_run_folder_holds_its_scenario(runs: Path, tmp_path: Path) -> None:
+    assert ask("check", runs / "b" / "scenario").exit_code == 0
+    assert data("measures", runs / "b" / "scenario")[0]["level"] == 1
+
+
+@pytest.mark.usefixtures("real_report")
+def test_report_again_in_the_other_language(runs: Path, tmp_path: Path) -> None:
+    place = shutil.copytree(runs / "a", tmp_path / "a")
+    result = ask("report", place, "--language", "en")
+    assert result.exit_code == 0, result.output
+    assert '<html lang="en"' in (place / "report.html").read_text("utf-8")
+    assert ask("report", tmp_path).exit_code == 2
+
+
+def test_report_to_a_place_that_cannot_be_written(runs: Path) -> None:
+    result = ask("report", runs / "a", "--out", "/dev/null/report.html")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
+    result = ask("compare", runs / "a", runs / "b", "--language", "en")
+    assert result.exit_code == 0
+    assert "on.more_exams" in result.output
+    assert "share their luck" in result.output
+    found = data("compare", runs / "a", runs / "b")
+    assert found["paired"]
+    assert found["replications"] == 5
+    assert {"inputs", "people", "targets", "gates", "money"} <= found.keys()
+    assert ask("compare", runs / "a", runs).exit_code == 2
+
+
+# --- new ----------------------------------------------------------------------------------------------------
+
+
+def test_new_gives_a_scenario_that_holds(tmp_path: Path) -> None:
+    result = ask("new", tmp_path / "plan")
+    assert result.exit_code == 0, result.output
+    assert "dienmodel run" in result.output
+    assert ask("check", tmp_path / "plan").exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan"]
+
+
+def test_new_never_overwrites(tmp_path: Path) -> None:
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "scenario.yaml").write_text("mine")
+    assert ask("new", tmp_path / "plan").exit_code == 2
+    assert (tmp_path / "plan" / "scenario.yaml").read_text() == "mine"
+    assert ask("new", "/dev/null/plan").exit_code == 2
+    assert ask("new", tmp_path / "other", "--from", "../../secret").exit_code == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan"]
+
+
+# --- looking into it ------------------------------------------------------------------------------------------
+
+
+def test_measures_say_what_they_do() -> None:
+    found = data("measures", SMALL)
+    assert found[0]["measure"] == "more_exams"
+    assert found[0]["does"] == ["slots + 5 people/week"]
+    assert "extra keuring" in ask("measures", SMALL).output
+
+
+def test_explain_adds_up_and_names_figures() -> None:
+    found = data("explain", "military", "2030", "--scenario", SMALL)
+    assert sum(part["value"] for part in found["parts"]) == pytest.approx(found["value"])
+    assert found["sensitivities"][0]["figure"] == "leaving"
+    shown = ask("explain", "military", "2030-12-31", "--scenario", SMALL, "--top", 2, "--language", "en").output
+    assert "small.yaml:" in shown
+    assert "What matters most" in shown
+
+
+def test_explain_says_what_quantities_there_are() -> None:
+    result = ask("explain", "colonels", "2030", "--scenario", SMALL)
+    assert result.exit_code == 2
+    assert "total, military" in result.stderr
+
+
+def test_effects_add_up() -> None:
+    rows = data("effects", SMALL, "--measures", "more_exams")["effects"]
+    total = data("explain", "total", "2030-12-30", "--scenario", SMALL, "--measures", "more_exams", "--top", 0)
+    assert sum(row["n_share"] for row in rows) == pytest.approx(total["value"])
+    assert ask("effects", SMALL, "--by", "colour").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [["--target", "goal"], ["--people", "1400", "--date", "2029"], []])
+@pytest.mark.parametrize("what", ["intake", "retention"])
+def test_need_finds_the_factor(what: str, words: list[str]) -> None:
+    found = data("need", what, "--scenario", SMALL, *words)
+    assert found["outcome"] in ("reached", "exceeded", "unreachable")
+    if found["outcome"] != "unreachable":
+        assert found["strength"] == pytest.approx(found["wanted"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--people", 9],
+        ["--target", "x"],
+        ["--category", "military"],
+        ["--people", 9, "--date", "2029", "--category", "x"],
+        ["--people", 9, "--date", "2026-01-05"],
+    ],
+)
+def test_need_refuses_half_questions(words: list[object]) -> None:
+    assert ask("need", "intake", "--scenario", SMALL, *words).exit_code == 2
+
+
+def test_need_says_what_stops_more() -> None:
+    found = data("need", "intake", "--scenario", SMALL, "--people", 5000, "--date", 2030)
+    assert found["outcome"] == "unreachable"
+    assert found["bindings"]
+
+
+def test_figures_are_filtered_and_counted() -> None:
+    assert {row["grade"] for row in data("figures", "--scenario", SMALL, "--grade", "press")} == {"press"}
+    assert {row["figure"] for row in data("figures", "--scenario", SMALL, "--unused")} == {"soldiers", "officers"}
+    assert {row["kind"] for row in data("figures", "--scenario", SMALL, "--kind", "assumption")} == {"assumption"}
+    listed = len(data("figures", "--scenario", SMALL))
+    for words in (["--counts"], ["--grade"]):
+        counts = data("figures", "--scenario", SMALL, *words)
+        assert sum(row["figures"] for row in counts) == listed
+        assert sum(row["share"] for row in counts) == pytest.approx(1)
+    weighted = data("figures", "--scenario", SMALL, "--weighted")
+    assert sum(row["weight"] for row in weighted) == pytest.approx(1)
+    assert ask("figures", "--scenario", SMALL, "--grade", "gold").exit_code == 2
+
+
+def test_sources_are_counted() -> None:
+    found = data("sources", SMALL)
+    assert found[0]["source"] == "made_up"
+    assert found[0]["figures"] > 20
+
+
+def test_uncertainty_gives_a_band() -> None:
+    found = data("uncertainty", SMALL, "--draws", 8)
+    assert found["draws"] == 8
+    assert all(row["p5"] <= row["p50"] <= row["p95"] for row in found["people"])
+    assert "8 trekkingen" in " ".join(ask("uncertainty", SMALL, "--draws", 8).output.split())
+
+
+def test_a_snapshot_is_reconciled(tmp_path: Path) -> None:
+    plan = shutil.copytree(SMALL, tmp_path / "plan")
+    with (plan / "scenario.yaml").open("a") as file:
+        file.write("snapshot: hr.csv\n")
+    (plan / "hr.csv").write_text("stock,rank,years,people\nmilitary,soldier,2,950\nmilitary,officer,3,210\n")
+    lines = data("check", plan)["snapshot"]
+    assert [line["counted"] for line in lines] == [950, 210]
+    result = ask("run", plan, "--out", tmp_path / "out", "--replications", 0)
+    assert result.exit_code == 0, result.output
+    assert ask("check", tmp_path / "out" / "scenario").exit_code == 0

@@ -1,0 +1,84 @@
+"""Documentation is tested: what it shows runs, what exists is described, what it links to is there."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from dienmodel.model import figures, schema
+from dienmodel.model.faults import FaultyInput
+from dienmodel.model.reading import read_yaml_text
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [body for found, body in FENCE.findall(page.read_text()) if found == language]
+
+
+def test_the_commands_of_the_readme_run_in_order(tmp_path: Path) -> None:
+    """Everything but `make`, which runs these tests, and the activation of the environment, which is on."""
+    shown = "".join(blocks(ROOT / "README.md", "console")).splitlines()
+    lines = [line.removeprefix("$ ").split(" #")[0] for line in shown]
+    commands = [shlex.split(line) for line in lines if line.startswith("dienmodel")]
+    assert len(commands) >= 8
+    tool = Path(sys.executable).with_name("dienmodel")
+    for command in commands:
+        done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})
+        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = blocks(ROOT / "README.md", "python")
+    assert len(code.strip().splitlines()) <= 6
+    exec(compile(code, "README.md", "exec"), {})
+    assert "100000" in capsys.readouterr().out.replace(",", "").replace(".0", "")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
+        assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_yaml_in_the_guides_can_be_read() -> None:
+    found = 0
+    for page in PAGES:
+        for number, block in enumerate(blocks(page, "yaml")):
+            try:
+                read_yaml_text(block, f"{page.name}, block {number + 1}")
+            except FaultyInput as fault:
+                pytest.fail(str(fault))
+            found += 1
+    assert found >= 5
+
+
+def test_the_language_guide_names_every_field() -> None:
+    guide = (ROOT / "docs" / "scenario-language.md").read_text()
+    missing = []
+    for module in (schema, figures):
+        for model in vars(module).values():
+            if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__:
+                for name, field in model.model_fields.items():
+                    if f"`{field.alias or name}`" not in guide:
+                        missing.append(f"{model.__name__}.{field.alias or name}")
+    assert not missing
+
+
+def test_the_language_guide_names_every_unit() -> None:
+    guide = (ROOT / "docs" / "scenario-language.md").read_text()
+    assert [unit for unit in figures.UNITS if f"`{unit}`" not in guide] == []
+
+
+def test_every_command_is_in_the_readme_or_a_guide() -> None:
+    from dienmodel.cli import main
+
+    text = "".join(page.read_text() for page in PAGES)
+    assert [name for name in main.commands if f"dienmodel {name}" not in text] == []

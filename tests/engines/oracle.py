@@ -1,0 +1,366 @@
+"""The meaning of `sample`, person by person and step by step in plain Python: slow, and meant to be read.
+
+It shares no code and no data structure with the engine, only the keys of the random numbers: `Luck` says in six lines
+what a draw is. Everybody is an object, everything that will happen is in a diary of steps, and each step follows the
+order that `dienmodel.network.network` lays down.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dienmodel.engines.trajectory import MAX_WAIT, Trajectory
+from dienmodel.network.network import PLACES, TICKS, Network
+
+BITS = 2**64 - 1
+LOW = 2**26
+STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER = (kind << 24 for kind in range(10))
+EVERYBODY = 2**32 - 1
+
+
+def mix(z: int) -> int:
+    """The output function of SplitMix64."""
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & BITS
+    z = (z ^ z >> 27) * 0x94D049BB133111EB & BITS
+    return z ^ z >> 31
+
+
+def draw(key: int, decision: int) -> int:
+    """64 bits for a decision: position decision + 1 of the SplitMix64 stream of the key."""
+    return mix(key + (decision + 1) * 0x9E3779B97F4A7C15 & BITS)
+
+
+def unit(bits: int) -> float:
+    """A number in (0, 1)."""
+    return ((bits >> 12) + 0.5) / 2**52
+
+
+def remaining(bits: int) -> float:
+    """A number in (0, 1]: the share that has yet to leave."""
+    return ((bits >> 26) + 1) / 2**38
+
+
+def newcomer(step: int, entry: int, ordinal: int) -> int:
+    return 1 << 63 | step << 47 | entry << 32 | ordinal
+
+
+@dataclass
+class Person:
+    who: int
+    since: int = 0
+    place: int = -1  # node n -> n, stock s -> N + s; -1 before all
+    episode: int = 0
+
+
+@dataclass
+class World:
+    """One replication."""
+
+    network: Network
+    seed: int = 1
+    replication: int = 0
+    diary: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        network = self.network
+        self.steps, self.n_nodes, self.n_stocks = network.n_steps, network.n_nodes, network.n_stocks
+        self.outside = self.n_nodes + self.n_stocks
+        self.n_gates, self.n_capacities = len(network.gates.least), len(network.capacities.base)
+        self.key = draw(mix(self.seed + 0x9E3779B97F4A7C15 & BITS), self.replication)
+        self.ages = [int(n) for n in network.population.start]
+        self.in_stock, self.inside = [0] * self.n_stocks, [0] * self.n_nodes
+        self.queues: list[list[tuple[int, int, Person]]] = [[] for _ in range(self.n_gates)]
+        self.held = [0] * self.n_capacities
+        self.cooling, self.gone = 0, 0
+        self.year = [day.year - network.calendar.dates[0].year for day in network.calendar.dates]
+        self.record = self._blank()
+
+    def _blank(self) -> Trajectory:
+        network, steps = self.network, self.steps
+        entries, arcs, years = len(network.entries.rate), len(network.forks.dest), self.year[-1] + 1
+        levels = {"n_stock": self.n_stocks, "n_inside": self.n_nodes, "n_waiting": self.n_nodes}
+        levels |= {"n_population": len(self.ages)}
+        flows = dict.fromkeys(("new_joined", "new_started", "new_dropped", "new_expired"), self.n_nodes)
+        flows |= {"new_arrived": entries, "new_moved": arcs}
+        flows |= dict.fromkeys(("available", "used"), self.n_capacities)
+        flows |= dict.fromkeys(("n_blocked", "wait_sum"), self.n_gates)
+        return Trajectory(
+            **{name: np.zeros((steps + 1, width)) for name, width in levels.items()},
+            **{name: np.zeros((steps, width)) for name, width in flows.items()},
+            n_cooling=np.zeros(steps + 1),
+            n_outside=np.zeros(steps + 1),
+            binding=np.full((steps, self.n_gates), -1, np.int32),
+            wait_count=np.zeros((years, self.n_gates, MAX_WAIT)),
+            lead_count=np.zeros((years, len(network.labels.milestone), MAX_WAIT)),
+        )
+
+    # luck
+
+    def draw(self, person: Person, decision: int) -> int:
+        own = mix(self.key + person.who * 0x9E3779B97F4A7C15 & BITS)
+        return draw(own + person.episode * 0xD1B54A32D192ED03 & BITS, decision)
+
+    def path(self, row: int, t: int) -> float:
+        return float(self.network.paths[row, t])
+
+    # the course of events
+
+    def run(self) -> Trajectory:
+        self.populate()
+        self.write_states(0)
+        for t in range(self.steps):
+            self.turn_population(t)
+            for event, *details in self.diary.pop(t, []):
+                event(t, *details)
+            for entry in range(len(self.network.entries.rate)):
+                self.arrive(t, entry)
+            free = self.capacities(t)
+            for gate in range(self.n_gates):
+                self.admit(t, gate, free)
+            self.write_capacities(t, free)
+            self.write_states(t + 1)
+        return self.record
+
+    def populate(self) -> None:
+        stocks = self.network.stocks
+        for s in range(self.n_stocks):
+            by_tenure = stocks.initial[stocks.initial_start[s] : stocks.initial_start[s + 1]]
+            for tenure, number in enumerate(by_tenure):
+                for ordinal in range(number):
+                    self.enter_stock(-1, Person(tenure << 47 | s << 32 | ordinal), s, tenure)
+
+    def turn_population(self, t: int) -> None:
+        population = self.network.population
+        if not self.ages:
+            return
+        if population.turn[t]:
+            self.gone += self.ages.pop()
+            self.ages.insert(0, int(population.entering[t]))
+        for a, change in enumerate(population.net[t].tolist()):
+            self.gone += min(max(-change, 0), self.ages[a])
+            self.ages[a] = max(self.ages[a] + change, 0)
+
+    def come_back(self, t: int, age: int) -> None:
+        self.ages[age] += 1
+        self.cooling -= 1
+
+    def arrive(self, t: int, entry: int) -> None:
+        entries, population = self.network.entries, self.network.population
+        mean, row, chance = self.path(entries.rate[entry], t), int(entries.weights[entry]), 1.0
+        if row >= 0:
+            start = sum(w * n for w, n in zip(population.weights[row].tolist(), population.start.tolist(), strict=True))
+            chance = sum(self.answering(row)) / (start * 2)
+            mean *= 2
+            if chance > 1:
+                raise ValueError("more people answer than there is headroom for")
+        number = poisson(unit(self.draw(Person(newcomer(t, entry, EVERYBODY)), NUMBER)), mean)
+        for ordinal in range(number):
+            person = Person(newcomer(t, entry, ordinal), since=t)
+            if row >= 0 and not (unit(self.draw(person, THIN + entry)) < chance and self.take_age(person, entry, row)):
+                continue
+            self.record.new_arrived[t, entry] += 1
+            self.move(t, person, entries.fork[entry], self.draw(person, FIRST_ARC + entry))
+
+    def answering(self, row: int) -> list[float]:
+        return [w * n for w, n in zip(self.network.population.weights[row].tolist(), self.ages, strict=True)]
+
+    def take_age(self, person: Person, entry: int, row: int) -> bool:
+        parts = self.answering(row)
+        left = unit(self.draw(person, AGE + entry)) * sum(parts)
+        chosen = [a for a, part in enumerate(parts) if part > 0]
+        if not chosen:
+            return False
+        age = next((a for a in chosen if left < sum(parts[: a + 1])), chosen[-1])
+        self.ages[age] -= 1
+        return True
+
+    def move(self, t: int, person: Person, fork: int, bits: int) -> None:
+        """Choose an arc by the lower 26 bits and follow it."""
+        forks, total = self.network.forks, 0.0
+        arcs = range(forks.start[fork], forks.start[fork + 1])
+        for arc in arcs:
+            total += self.path(forks.chance[arc], t)
+            if bits % LOW < round(total * LOW) or arc == arcs[-1]:
+                break
+        self.record.new_moved[t, arc] += 1
+        dest = int(forks.dest[arc])
+        if dest == self.outside:
+            self.gone += 1
+            return
+        if dest <= person.place:
+            person.episode += 1
+        person.place = dest
+        if dest >= self.n_nodes:
+            self.enter_stock(t, person, dest - self.n_nodes, 0)
+            return
+        self.record.new_joined[t, dest] += 1
+        if self.network.nodes.gate[dest] < 0:
+            self.start_stay(t, person)
+        else:
+            self.join_queue(t, person)
+
+    def start_stay(self, t: int, person: Person) -> None:
+        n = person.place
+        self.record.new_started[t, n] += 1
+        self.inside[n] += 1
+        ticks, bits = self.network.durations[self.network.nodes.duration[n]], self.draw(person, STAY + n)
+        stay = next(d for d in range(len(ticks)) if (bits >> 52) * TICKS // 4096 < ticks[: d + 1].sum())
+        self.diary[t + stay].append((self.end_stay, person, bits))
+
+    def end_stay(self, t: int, person: Person, bits: int) -> None:
+        nodes, n = self.network.nodes, person.place
+        self.inside[n] -= 1
+        gate = nodes.gate[n]
+        if gate >= 0 and self.network.gates.length[gate] == 0:
+            self.give_back(t, gate, 1)
+        if (bits >> 26) % LOW < round(self.path(nodes.dropout[n], t) * LOW):
+            self.record.new_dropped[t, n] += 1
+            self.lose(t, person)
+            return
+        if nodes.milestone[n] >= 0:
+            assert self.record.lead_count is not None
+            self.record.lead_count[self.year[t], nodes.milestone[n], min(t - person.since, MAX_WAIT - 1)] += 1
+        self.move(t, person, nodes.fork[n], bits)
+
+    def lose(self, t: int, person: Person) -> None:
+        """After dropout or giving up: outside, or back to the counted ages after a while."""
+        pool, population = self.network.nodes.returns[person.place], self.network.population
+        if pool < 0:
+            self.gone += 1
+            return
+        self.cooling += 1
+        x, shares = self.draw(person, AGE_BACK + person.place) >> 32, population.return_share[pool]
+        bounds = [round(min(float(total), 1.0) * (2**32 - 1)) for total in np.cumsum(shares)]
+        age = next((a for a, bound in enumerate(bounds[:-1]) if x < bound), len(shares) - 1)
+        self.diary[t + int(population.return_after[pool])].append((self.come_back, age))
+
+    def join_queue(self, t: int, person: Person) -> None:
+        n = person.place
+        gate = int(self.network.nodes.gate[n])
+        self.queues[gate].append((t, self.draw(person, TURN + gate), person))
+        renege, patience = float(self.network.gates.renege[gate]), int(self.network.gates.patience[gate])
+        waits = [patience] if patience else []
+        if renege > 0:
+            log_share = math.log(remaining(self.draw(person, RENEGE + n)))
+            waits.append(1 if renege == 1 else 1 + int(log_share / math.log(1 - renege)))
+        if waits:
+            self.diary[t + min(waits)].append((self.give_up, person, gate, t))
+
+    def give_up(self, t: int, person: Person, gate: int, joined: int) -> None:
+        still = [item for item in self.queues[gate] if item[2] is person and item[0] == joined]
+        if still:
+            self.queues[gate].remove(still[0])
+            self.record.new_expired[t, person.place] += 1
+            self.lose(t, person)
+
+    def enter_stock(self, t: int, person: Person, s: int, tenure: int) -> None:
+        """Find the first event: add up each risk's hazard step by step until it exceeds its latent share."""
+        stocks = self.network.stocks
+        self.in_stock[s] += 1
+        person.place = self.n_nodes + s
+        lengths = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]]
+        bands = np.repeat(np.arange(len(lengths)), lengths).tolist()
+        limited = stocks.limit_fork[s] >= 0
+        tenure = min(tenure, len(bands) - 1) if limited else tenure
+        risks = range(stocks.risk_start[s], stocks.risk_start[s + 1])
+        luck = {r: self.draw(person, RISK + r) for r in risks}
+        need = {r: -math.log(remaining(luck[r])) for r in risks}
+        for step in range(t + 1, self.steps):
+            band = bands[tenure] if tenure < len(bands) else len(lengths) - 1
+            for r in risks:
+                need[r] -= stocks.rate[stocks.rate_start[r] + band] * self.path(stocks.risk_season[r], step)
+                if need[r] < 0:
+                    self.diary[step].append((self.leave_stock, person, int(stocks.risk_fork[r]), luck[r]))
+                    return
+            tenure += 1
+            if limited and tenure == len(bands):
+                bits = self.draw(person, LIMIT + s)
+                self.diary[step].append((self.leave_stock, person, int(stocks.limit_fork[s]), bits))
+                return
+
+    def leave_stock(self, t: int, person: Person, fork: int, bits: int) -> None:
+        self.in_stock[person.place - self.n_nodes] -= 1
+        person.since = t
+        self.move(t, person, fork, bits)
+
+    # gates
+
+    def capacities(self, t: int) -> list[int]:
+        capacities, free = self.network.capacities, []
+        for c in range(self.n_capacities):
+            units = self.path(capacities.base[c], t)
+            for q in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
+                units += self.path(capacities.supply_share[q], t) * self.in_stock[capacities.supply_stock[q]]
+            self.record.available[t, c] = math.floor(units + 1e-9)
+            free.append(math.floor(units + 1e-9) - self.held[c])
+        return free
+
+    def admit(self, t: int, gate: int, free: list[int]) -> None:
+        gates, queue = self.network.gates, self.queues[gate]
+        uses = range(gates.use_start[gate], gates.use_start[gate + 1])
+        number, reason = len(queue), -1
+        for u in uses:
+            room = math.floor(max(free[gates.use_capacity[u]], 0) * float(gates.use_per[u]) + 1e-9)
+            if room < number:
+                number, reason = room, int(gates.use_capacity[u])
+        if number < gates.least[gate]:
+            number, reason = 0, -2 if len(queue) < gates.least[gate] else reason
+        if gates.open[gate] >= 0 and self.path(gates.open[gate], t) < 0.5:
+            number, reason = 0, -3
+        if not queue:
+            reason = -1
+        for u in uses:
+            units = math.ceil(number / float(gates.use_per[u]))
+            free[gates.use_capacity[u]] -= units
+            if self.network.capacities.kind[gates.use_capacity[u]] == PLACES:
+                self.held[gates.use_capacity[u]] += units
+        if gates.length[gate] and number:
+            self.diary[t + int(gates.length[gate])].append((self.give_back, gate, number))
+        queue.sort(key=lambda item: item[:2])
+        for joined, _, person in queue[:number]:
+            self.record.wait_sum[t, gate] += t - joined
+            self.record.wait_count[self.year[t], gate, min(t - joined, MAX_WAIT - 1)] += 1
+            self.start_stay(t, person)
+        del queue[:number]
+        self.record.n_blocked[t, gate], self.record.binding[t, gate] = len(queue), reason
+
+    def give_back(self, t: int, gate: int, number: int) -> None:
+        gates = self.network.gates
+        for u in range(gates.use_start[gate], gates.use_start[gate + 1]):
+            if self.network.capacities.kind[gates.use_capacity[u]] == PLACES:
+                self.held[gates.use_capacity[u]] -= math.ceil(number / float(gates.use_per[u]))
+
+    # records
+
+    def write_capacities(self, t: int, free: list[int]) -> None:
+        for c in range(self.n_capacities):
+            places = self.network.capacities.kind[c] == PLACES
+            self.record.used[t, c] = self.held[c] if places else self.record.available[t, c] - free[c]
+
+    def write_states(self, state: int) -> None:
+        record = self.record
+        record.n_stock[state], record.n_inside[state] = self.in_stock, self.inside
+        for queue in self.queues:
+            for _, _, person in queue:
+                record.n_waiting[state, person.place] += 1
+        record.n_population[state] = self.ages
+        record.n_cooling[state], record.n_outside[state] = self.cooling, self.gone
+
+
+def poisson(u: float, mean: float) -> int:
+    """The smallest n with P(N <= n) >= u."""
+    n, chance = 0, math.exp(-mean)
+    total = chance
+    while total < u and chance > 1e-20:
+        n += 1
+        chance *= mean / n
+        total += chance
+    return n
+
+
+def oracle(network: Network, seed: int = 1, replication: int = 0) -> Trajectory:
+    """What `sample` must return, bit for bit."""
+    return World(network, seed, replication).run()

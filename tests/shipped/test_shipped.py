@@ -1,0 +1,73 @@
+"""Every scenario in the package: loads, compiles, conserves people, and its engines agree."""
+
+import numpy as np
+import pytest
+from dienmodel.engines.ensemble import ensemble
+
+from dienmodel.engines.expect import expect
+from dienmodel.model.checks import figures_used
+from dienmodel.model.scenario import load, scenario_names
+from dienmodel.network.outcomes import World, build
+from dienmodel.results.run import strength
+
+NAMES = scenario_names()
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def world(request: pytest.FixtureRequest) -> World:
+    return build(load(request.param))
+
+
+def test_there_are_scenarios() -> None:
+    assert {"nederland", "terugblik"} <= set(NAMES)
+
+
+def test_people_are_conserved_in_every_step(world: World) -> None:
+    course = expect(world.network)
+    entries = world.network.entries.weights < 0
+    came = course.new_arrived[:, entries].sum(axis=1)
+    population = world.network.population
+    turned = population.turn.astype(bool)
+    came[turned] += population.entering[turned] + np.maximum(population.net[turned], 0).sum(axis=1)
+    totals = course.total()
+    np.testing.assert_allclose(np.diff(totals), came, rtol=0, atol=1e-6 * totals[-1] / 1e3)
+
+
+def test_the_start_is_what_is_said(world: World) -> None:
+    course = expect(world.network)
+    np.testing.assert_allclose(strength(world.network, course)[0].sum(), world.outcomes.start.sum())
+
+
+def test_sample_and_expect_tell_the_same_story(world: World) -> None:
+    """Bound by capacity, expect lies a little above the mean of the samples (min is concave); never far."""
+    sampled = ensemble(world.network, 8, seed=3)
+    mean = sampled.strength.mean(axis=0)
+    expected = strength(world.network, expect(world.network))
+    total, wanted = mean.sum(axis=1), expected.sum(axis=1)
+    assert np.abs(total / wanted - 1).max() < 0.01
+    assert (sampled.strength >= 0).all()
+
+
+def test_nobody_is_negative(world: World) -> None:
+    course = expect(world.network)
+    for values in (course.n_stock, course.n_inside, course.n_waiting, course.n_population, course.new_moved):
+        assert values.min() >= -1e-6
+
+
+def test_every_figure_of_the_baseline_has_a_grade_and_a_use() -> None:
+    said = load("nederland")
+    used = figures_used(said)
+    assert len(used) > 100
+    assert all(said.figures[key].source in said.sources for key in used)
+
+
+@pytest.mark.parametrize("measure", sorted(load("nederland").scenario.measures))
+def test_every_measure_can_be_switched_and_does_something(measure: str) -> None:
+    base = load("nederland")
+    level = 0.0 if base.scenario.on.get(measure, 0) > 0 else 1.0
+    others = {name: 0.0 for name in base.scenario.measures[measure].excludes} if level else {}
+    changed = build(load("nederland", on={measure: level, **others}))
+    before = build(base)
+    a, b = expect(before.network), expect(changed.network)
+    people = strength(changed.network, b)[-1].sum() - strength(before.network, a)[-1].sum()
+    assert abs(people) > 0.5 or not np.array_equal(a.used, b.used), f"{measure}: {people:+.1f} people"
