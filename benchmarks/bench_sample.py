@@ -16,11 +16,10 @@ from collections.abc import Callable
 from typing import Any
 
 import simpy_twin
-from dm_ref import dm_ref
-from dm_ref_network import dm_ref_network
-
 from dienmodel.engines.ensemble import ensemble
 from dienmodel.engines.sample import prepare, replicate, settle
+from dm_ref import dm_ref
+from dm_ref_network import dm_ref_network
 
 Row = dict[str, Any]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from dm_ref import CATEGORIES, MAX_TENURE, POOL, RANKS, DmRef, Floats, Kind, Stage, Track
 
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.network import Network
+from dm_ref import CATEGORIES, MAX_TENURE, POOL, RANKS, DmRef, Floats, Kind, Stage, Track
 
 Nodes = list[tuple[int, float]]
 """The nodes of one stage and the share of its people that each takes."""
@@ -64,9 +64,7 @@ def _course_gates(draft: Draft, ref: DmRef) -> list[int]:
     return gates
 
 
-def _add_track(
-    draft: Draft, ref: DmRef, number: int, track: Track, sites: list[int], courses: list[int]
-) -> None:
+def _add_track(draft: Draft, ref: DmRef, number: int, track: Track, sites: list[int], courses: list[int]) -> None:
     """Add the nodes of a track from arrival to placement, and its entry."""
     stages = [_add_stage(draft, ref, track, stage, sites, courses) for stage in track.stages]
     for here, there, stage in zip(stages, stages[1:], track.stages[1:], strict=False):
@@ -80,9 +78,7 @@ def _add_track(
     draft.add_entry({"track": track.name}, ref.arrivals[:, number], arcs)
 
 
-def _add_stage(
-    draft: Draft, ref: DmRef, track: Track, stage: Stage, sites: list[int], courses: list[int]
-) -> Nodes:
+def _add_stage(draft: Draft, ref: DmRef, track: Track, stage: Stage, sites: list[int], courses: list[int]) -> Nodes:
     """Add the nodes of a stage; the last stage of a track is the milestone of its hires."""
     label = {"track": track.name, "stage": stage.name}
     milestone = draft.add_milestone({"track": track.name}) if stage is track.stages[-1] else -1

@@ -10,10 +10,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import bench_sample
-
 import bench_expect
 import bench_nederland
+import bench_sample
 
 
 def main() -> int:

@@ -108,7 +108,9 @@ def weekly_careers() -> Network:
         bands=[1] * 40,
         limit=[Arc(OUTSIDE, 1.0)],
     )
-    d.leave(high, [Risk("exit", [*[0.02] * 29, 30.0], [Arc(stock(low), 0.2)])], bands=[1] * 30, limit=[Arc(OUTSIDE, 1.0)])
+    d.leave(
+        high, [Risk("exit", [*[0.02] * 29, 30.0], [Arc(stock(low), 0.2)])], bands=[1] * 30, limit=[Arc(OUTSIDE, 1.0)]
+    )
     d.add_entry({"track": "only"}, 4.0, [Arc(stock(low), 1.0)])
     return d.freeze()
 

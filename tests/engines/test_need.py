@@ -94,7 +94,8 @@ def test_exceeded_says_how_little_would_do():
 
 def test_people_in_training_and_in_its_queue_count():
     network = force(slots=1.0)
-    labels = replace(network.labels, node_cell=np.array([0, -1], np.int32))
+    cells = np.array([0, -1], np.int32)
+    labels = replace(network.labels, node_cell=cells, queue_cell=cells)
     network = replace(network, labels=labels)
     run = expect(network)
     assert strength(network, run, [0], WEEKS) == pytest.approx(

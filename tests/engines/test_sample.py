@@ -217,7 +217,7 @@ def _mean_wait(rate: float, length: int, servers: int) -> float:
 
 @pytest.mark.parametrize("hazard", [0.002, 0.05, 0.7])
 def test_tables_and_band_walks_agree(hazard: float) -> None:
-    """A season that changes after everybody has left makes the engine walk over bands; so does one that never matters."""
+    """A season that changes after everybody has left makes the engine walk over bands, to the same end."""
     runs = []
     for walks in (False, True):
         d = draft(200)

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from dienmodel.engines.ensemble import ensemble
 
+from dienmodel.engines.ensemble import ensemble
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import figures_used
 from dienmodel.model.scenario import load, scenario_names

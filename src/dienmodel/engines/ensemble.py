@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines import sample_kernel
-from dienmodel.engines.sample import Small, Tally, blank, replicate, settle
-from dienmodel.engines.sample_tables import Tables, prepare
+from dienmodel.engines.sample import Tally, blank, replicate, settle
+from dienmodel.engines.sample_tables import Small, Tables, prepare
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.network.network import Network
 

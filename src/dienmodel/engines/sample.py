@@ -145,7 +145,9 @@ def _histories(tables: Tables, log: NDArray[np.uint64]) -> Histories:
     who, what = log[::2][order], log[1::2][order]
     row, step = (what >> np.uint64(16)).astype(np.int64), (what & np.uint64(0xFFFF)).astype(np.int32)
     event = np.clip(1 + (row - n.rows) // max(n.nodes, 1), MOVED, STARTED).astype(np.uint8)
-    index = np.where(row < n.rows, np.append(tables.row_arc, 0)[np.minimum(row, n.rows)], (row - n.rows) % max(n.nodes, 1))
+    index = np.where(
+        row < n.rows, np.append(tables.row_arc, 0)[np.minimum(row, n.rows)], (row - n.rows) % max(n.nodes, 1)
+    )
     return Histories(who, step, event, index.astype(np.int32))
 
 

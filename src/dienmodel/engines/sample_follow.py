@@ -133,25 +133,60 @@ def follow(
                 stage = place - n_entries
                 fields = stage * tab.NODE_WIDTH
                 drop_at, drop_stride = node[fields + tab.DROP_AT], node[fields + tab.DROP_STRIDE]
-                _end_stays(people, own, luck.STAY + U64(stage), node[fields + tab.FIXED], node[fields + tab.STAY_AT],
-                           quantile, steps, now, drawn)  # fmt: skip
+                _end_stays(
+                    people,
+                    own,
+                    luck.STAY + U64(stage),
+                    node[fields + tab.FIXED],
+                    node[fields + tab.STAY_AT],
+                    quantile,
+                    steps,
+                    now,
+                    drawn,
+                )
                 if node[fields + tab.HOLDS]:
                     g = node[fields + tab.GATE] * tab.GATE_WIDTH
                     uses = use_capacity[gate[g + tab.USE_FROM] : gate[g + tab.USE_TO]]
                     _give_back(people, now, uses, is_places, first_release, columns, count)
                 z = node[fields + tab.POOL]
                 if z >= 0:
-                    _come_back(people, drawn, own, now, luck.AGE_BACK + U64(stage), drop_at, drop_stride, chance,
-                               back_after[z], z * n_ages, n_ages, back_share, first_back, steps, count)  # fmt: skip
+                    _come_back(
+                        people,
+                        drawn,
+                        own,
+                        now,
+                        luck.AGE_BACK + U64(stage),
+                        drop_at,
+                        drop_stride,
+                        chance,
+                        back_after[z],
+                        z * n_ages,
+                        n_ages,
+                        back_share,
+                        first_back,
+                        steps,
+                        count,
+                    )
                 if log is not None:
-                    _log_dropouts(people, drawn, now, drop_at, drop_stride, chance, first_drop + stage, steps, who, pool,
-                                  log)  # fmt: skip
+                    _log_dropouts(
+                        people, drawn, now, drop_at, drop_stride, chance, first_drop + stage, steps, who, pool, log
+                    )
                 counter, milestone = (first_drop + stage) * columns, node[fields + tab.MILESTONE]
                 if straight[place] >= 0 and milestone < 0 and log is None:
                     dest = row_dest[straight[place]]
-                    size[dest] += _pass_on(people, drawn, now, drop_at, drop_stride, chance, counter,
-                                           straight[place] * columns, steps, count,
-                                           here[dest * width + size[dest] :])  # fmt: skip
+                    size[dest] += _pass_on(
+                        people,
+                        drawn,
+                        now,
+                        drop_at,
+                        drop_stride,
+                        chance,
+                        counter,
+                        straight[place] * columns,
+                        steps,
+                        count,
+                        here[dest * width + size[dest] :],
+                    )
                     continue
                 n = _drop_out(people, drawn, now, drop_at, drop_stride, chance, counter, steps, count, leaving)
                 owner[:n] = place
@@ -165,14 +200,53 @@ def follow(
                 for r in range(stock[fields + tab.RISK_FROM], stock[fields + tab.RISK_TO]):
                     at = r * tab.RISK_WIDTH
                     if risk[at + tab.METHOD] == tab.BY_TABLE:
-                        _strike_by_table(people, own, luck.RISK + U64(r), first_owner + r, risk[at + tab.SURVIVAL_AT],
-                                         risk[at + tab.GUIDE_AT], real, guide, now, begin, end, owner, drawn)  # fmt: skip
+                        _strike_by_table(
+                            people,
+                            own,
+                            luck.RISK + U64(r),
+                            first_owner + r,
+                            risk[at + tab.SURVIVAL_AT],
+                            risk[at + tab.GUIDE_AT],
+                            real,
+                            guide,
+                            now,
+                            begin,
+                            end,
+                            owner,
+                            drawn,
+                        )
                     else:
-                        _strike_by_bands(people, own, luck.RISK + U64(r), first_owner + r, risk[at + tab.RATE_AT],
-                                         risk[at + tab.BAND_AT], risk[at + tab.SEASON_AT], real, band, now, begin, end,
-                                         owner, drawn)  # fmt: skip
-                n = _leave(people, luck.LIMIT + U64(s), first_owner + n_risks + s, limit, steps, own, begin, end, now,
-                           word, drawn, owner, leaving)  # fmt: skip
+                        _strike_by_bands(
+                            people,
+                            own,
+                            luck.RISK + U64(r),
+                            first_owner + r,
+                            risk[at + tab.RATE_AT],
+                            risk[at + tab.BAND_AT],
+                            risk[at + tab.SEASON_AT],
+                            real,
+                            band,
+                            now,
+                            begin,
+                            end,
+                            owner,
+                            drawn,
+                        )
+                n = _leave(
+                    people,
+                    luck.LIMIT + U64(s),
+                    first_owner + n_risks + s,
+                    limit,
+                    steps,
+                    own,
+                    begin,
+                    end,
+                    now,
+                    word,
+                    drawn,
+                    owner,
+                    leaving,
+                )
 
             if n == 0:
                 continue
@@ -185,15 +259,36 @@ def follow(
                 _start_episodes(leaving, owner, row_dest, place, key, who, word, own)
             n = _go_on(leaving, owner, row_dest, place_gate, outside, width, here, size)
             if n > 0:
-                _join(leaving[:n], owner, who, word, own, now, steps, n_entries, n_ages, first_expire, first_back,
-                      first_quit, node, place_gate, gate, gate_hazard, back_after, back_share, count, head, fill, link,
-                      token, pool)  # fmt: skip
+                _join(
+                    leaving[:n],
+                    owner,
+                    who,
+                    word,
+                    own,
+                    now,
+                    steps,
+                    n_entries,
+                    n_ages,
+                    first_expire,
+                    first_back,
+                    first_quit,
+                    node,
+                    place_gate,
+                    gate,
+                    gate_hazard,
+                    back_after,
+                    back_share,
+                    count,
+                    head,
+                    fill,
+                    link,
+                    token,
+                    pool,
+                )
 
 
 @compiled
-def _spread(
-    who: Words, word: Words, key: U64, width: int, own: Words, now: Small, here: Numbers, size: Ints
-) -> None:
+def _spread(who: Words, word: Words, key: U64, width: int, own: Words, now: Small, here: Numbers, size: Ints) -> None:
     """Put everybody into the list of the place."""
     for i in range(len(who)):
         state = word[i]
@@ -220,7 +315,7 @@ def _set_since(people: Numbers, now: Small, word: Words) -> None:
 
 
 # Stays ----------------------------------------------------------------------------------------------------------------
-# One draw serves a stay: 12 bits for its length, 26 for dropout at its end, 26 for the way on. Stays that end beyond the
+# One draw serves a stay: 12 bits for its length, 26 for dropout at its end, 26 for the way on. Stays that end after the
 # horizon all end in step T: the counters have a column for it that nobody reads.
 
 
@@ -406,7 +501,7 @@ def _strike_by_table(
     owner: Small,
     drawn: Words,
 ) -> None:
-    """Let a risk strike whose survival by tenure is in a table: in the first step at whose end it is below the level."""
+    """Let a risk strike whose survival by tenure is in a table: in the first step that ends below the level."""
     for k in range(len(people)):
         i = people[k]
         bits = luck.draw(own[i], decision)
@@ -608,8 +703,22 @@ def _join(
             if t + wait < steps:
                 quits = t + wait
                 bits = luck.draw(own[i], luck.AGE_BACK + U64(n))
-                book(1, g, n, quits, bits, node[n * tab.NODE_WIDTH + tab.POOL], steps, n_ages, first_expire, first_back,
-                     first_quit, back_after, back_share, count)  # fmt: skip
+                book(
+                    1,
+                    g,
+                    n,
+                    quits,
+                    bits,
+                    node[n * tab.NODE_WIDTH + tab.POOL],
+                    steps,
+                    n_ages,
+                    first_expire,
+                    first_back,
+                    first_quit,
+                    back_after,
+                    back_share,
+                    count,
+                )
         queue = U64(g * steps + t)
         slot = np.int64(fill[queue]) & (CHUNK - 1)
         if slot == 0:

@@ -100,8 +100,22 @@ def _admit(
             count[(first_start + n) * (steps + 1) + t] += 1
             if quits != NEVER:
                 own = luck.person_key(key, who[i], (word[i] >> EPISODE) & MASK12)
-                book(-1, g, n, quits, luck.draw(own, luck.AGE_BACK + U64(n)), node[n * tab.NODE_WIDTH + tab.POOL], steps,
-                     n_ages, first_expire, first_back, first_quit, back_after, back_share, count)  # fmt: skip
+                book(
+                    -1,
+                    g,
+                    n,
+                    quits,
+                    luck.draw(own, luck.AGE_BACK + U64(n)),
+                    node[n * tab.NODE_WIDTH + tab.POOL],
+                    steps,
+                    n_ages,
+                    first_expire,
+                    first_back,
+                    first_quit,
+                    back_after,
+                    back_share,
+                    count,
+                )
             if log is not None:
                 write(log, pool, who[i], first_start + n, t)
             word[i] = (word[i] & NO_TIME) | U64(t + 1)
@@ -190,7 +204,7 @@ def _first_in_turn(
         turn[i] = luck.draw(luck.person_key(key, who[i], episode), decision)
     low, high = U64(0), ~U64(0)
     while stop - start > SORTED_BY_HAND:
-        if middle == start or middle == stop:
+        if middle == start or middle == stop:  # noqa: SIM109 - compiled code builds no tuple here
             return
         step = np.float64(high - low) * ((middle - start) / (stop - start))
         pivot = low + max(U64(step), ONE)
@@ -439,8 +453,12 @@ def run(
     width = max(min(ROOM // (n_places + 1), MOST_WIDTH), 1)
     size, here = np.zeros(n_places, np.int64), np.empty(width * (n_places + 1), np.uint16)
     own, drawn = np.empty(width, np.uint64), np.empty(width, np.uint64)
-    now, begin, end, owner = (np.empty(width, np.int32), np.empty(width, np.int32), np.empty(width, np.int32),
-                              np.empty(width, np.int32))  # fmt: skip
+    now, begin, end, owner = (
+        np.empty(width, np.int32),
+        np.empty(width, np.int32),
+        np.empty(width, np.int32),
+        np.empty(width, np.int32),
+    )
     who, word, turns = np.empty(width, np.uint64), np.empty(width, np.uint64), np.empty(width, np.uint64)
     head, fill = np.empty(n_gates * steps, np.int32), np.zeros(n_gates * steps, np.int32)
     link, token = np.empty(0, np.int32), np.empty(0, np.uint64)
@@ -477,8 +495,22 @@ def run(
                     if batch + proposals > len(who):
                         who, word = _larger(who, batch, batch + proposals), _larger(word, batch, batch + proposals)
                         turns = np.empty(len(who), np.uint64)
-                    batch = _arrive(when, e, proposals, batch, who, word, key, entry_weights[e], alive, weights,
-                                    weighted_start, counter, dest, count)  # fmt: skip
+                    batch = _arrive(
+                        when,
+                        e,
+                        proposals,
+                        batch,
+                        who,
+                        word,
+                        key,
+                        entry_weights[e],
+                        alive,
+                        weights,
+                        weighted_start,
+                        counter,
+                        dest,
+                        count,
+                    )
                     if batch < 0:
                         return 1 + i
         else:
@@ -495,11 +527,61 @@ def run(
         for n_from in range(0, batch, width):
             if pool[N_FREE] < width:
                 link, token = _more_chunks(link, token, pool, width)
-            follow(n_from, min(n_from + width, batch), who, word, key, steps, n_entries, n_nodes, n_risks, n_stocks,
-                   n_ages, n_milestones, first_drop, first_expire, first_back, first_quit, first_release, node, quantile,
-                   fork, chance, row_dest, place_gate, goes_back, straight, stock, risk, guide, band, real, gate, gate_hazard,
-                   use_capacity, is_places, back_after, back_share, year, count, lead, head, fill, link, token, pool,
-                   size, here, own, drawn, now, begin, end, owner, log)  # fmt: skip
+            follow(
+                n_from,
+                min(n_from + width, batch),
+                who,
+                word,
+                key,
+                steps,
+                n_entries,
+                n_nodes,
+                n_risks,
+                n_stocks,
+                n_ages,
+                n_milestones,
+                first_drop,
+                first_expire,
+                first_back,
+                first_quit,
+                first_release,
+                node,
+                quantile,
+                fork,
+                chance,
+                row_dest,
+                place_gate,
+                goes_back,
+                straight,
+                stock,
+                risk,
+                guide,
+                band,
+                real,
+                gate,
+                gate_hazard,
+                use_capacity,
+                is_places,
+                back_after,
+                back_share,
+                year,
+                count,
+                lead,
+                head,
+                fill,
+                link,
+                token,
+                pool,
+                size,
+                here,
+                own,
+                drawn,
+                now,
+                begin,
+                end,
+                owner,
+                log,
+            )
         batch = 0
         if t < 0:
             if s == n_stocks:
@@ -540,10 +622,37 @@ def run(
             binding[g * steps + t] = stopped_by
             need = admitted
             while need > 0:
-                need, batch = _admit(t, g, need, batch, who, word, turns, key, steps, n_entries, n_ages, first_expire,
-                                     first_start, first_back, first_quit, node, back_after, back_share, oldest, wait_sum, wait_count,
-                                     (year[t] * n_gates + g) * MAX_WAIT, count, head, fill, link, token, pool,
-                                     log)  # fmt: skip
+                need, batch = _admit(
+                    t,
+                    g,
+                    need,
+                    batch,
+                    who,
+                    word,
+                    turns,
+                    key,
+                    steps,
+                    n_entries,
+                    n_ages,
+                    first_expire,
+                    first_start,
+                    first_back,
+                    first_quit,
+                    node,
+                    back_after,
+                    back_share,
+                    oldest,
+                    wait_sum,
+                    wait_count,
+                    (year[t] * n_gates + g) * MAX_WAIT,
+                    count,
+                    head,
+                    fill,
+                    link,
+                    token,
+                    pool,
+                    log,
+                )
                 if need > 0:
                     wanted = batch + fill[g * steps + oldest[g]]
                     who, word = _larger(who, batch, wanted), _larger(word, batch, wanted)
@@ -556,8 +665,7 @@ def run(
         for queue in range(n_gates * steps):
             if fill[queue] > len(who):
                 who, word = np.empty(fill[queue], np.uint64), np.empty(fill[queue], np.uint64)
-            _take_list(steps - 1, 0, who, word, queue, first_expire - n_entries, head, fill, link, token, pool,
-                       log)  # fmt: skip
+            _take_list(steps - 1, 0, who, word, queue, first_expire - n_entries, head, fill, link, token, pool, log)
     return 0
 
 
@@ -575,7 +683,7 @@ def add_rows(rows: NDArray[np.signedinteger], group: Small, n_groups: int) -> In
 def strength(
     count: NDArray[np.signedinteger], flow_row: Small, flow_cell: Small, flow_sign: Small, start: Ints, out: Small
 ) -> None:
-    """Fill the people per cell, `out` [T+1, cell], from those at the start [cell] and the flows into and out of cells."""
+    """Fill the people per cell, `out` [T+1, cell], from those at the start [cell] and the flows between cells."""
     steps = len(out) - 1
     for c in range(len(start)):
         out[0, c] = start[c]
@@ -590,7 +698,7 @@ def strength(
 
 @compiled
 def vote(binding: Small, use_start: Small, use_capacity: Small, votes: NDArray[np.int32]) -> None:
-    """Count what stopped the gates [G, T] in `votes` [G, T, ballot]: the reasons -1, -2 and -3, then the gate's uses."""
+    """Count what stopped the gates [G, T] in `votes` [G, T, ballot]: reasons -1, -2, -3, then the gate's uses."""
     for g in range(binding.shape[0]):
         for t in range(binding.shape[1]):
             ballot = -1 - binding[g, t]

@@ -58,7 +58,7 @@ NO_LIMIT = 2**30
 
 
 class Shape(NamedTuple):
-    """Numbers of things; `outside` is the place of the outside world, `block` how many steps of arrivals go together."""
+    """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together."""
 
     steps: int
     nodes: int
@@ -130,13 +130,48 @@ class Tables:
         network, population = self.network, self.network.population
         stocks = network.stocks
         arrays = (
-            network.paths, self.node, self.quantile, self.fork, self.chance, self.row_dest, self.place_gate,
-            self.goes_back, self.straight, self.stock, self.risk, self.guide, self.band, self.real, stocks.initial_start, stocks.initial, self.start, self.gate,
-            self.gate_hazard, self.use_capacity, self.use_per, self.is_places, self.base, self.supply_start,
-            self.supply_stock, self.supply_share, self.flow_start, self.flow_row, self.flow_sign, self.arrival_mean,
-            self.arrival_mode, self.arrival_sum, self.entry_weights, self.weights, self.weighted_start, self.back_after,
-            self.back_share, population.turn, population.entering, population.net, self.year,
-        )  # fmt: skip
+            network.paths,
+            self.node,
+            self.quantile,
+            self.fork,
+            self.chance,
+            self.row_dest,
+            self.place_gate,
+            self.goes_back,
+            self.straight,
+            self.stock,
+            self.risk,
+            self.guide,
+            self.band,
+            self.real,
+            stocks.initial_start,
+            stocks.initial,
+            self.start,
+            self.gate,
+            self.gate_hazard,
+            self.use_capacity,
+            self.use_per,
+            self.is_places,
+            self.base,
+            self.supply_start,
+            self.supply_stock,
+            self.supply_share,
+            self.flow_start,
+            self.flow_row,
+            self.flow_sign,
+            self.arrival_mean,
+            self.arrival_mode,
+            self.arrival_sum,
+            self.entry_weights,
+            self.weights,
+            self.weighted_start,
+            self.back_after,
+            self.back_share,
+            population.turn,
+            population.entering,
+            population.net,
+            self.year,
+        )
         return tuple(np.array(array).ravel() for array in arrays)
 
 
@@ -167,8 +202,8 @@ def prepare(network: Network) -> Tables:
         quantile=_quantiles(network.durations),
         fork=fork,
         chance=chances.flat(),
-        **_careers(network),
-        **_gates(network),
+        **_careers(network),  # type: ignore[arg-type]
+        **_gates(network),  # type: ignore[arg-type]
         is_places=network.capacities.kind.astype(np.uint8),
         base=network.capacities.base,
         supply_start=network.capacities.supply_start,
@@ -177,7 +212,7 @@ def prepare(network: Network) -> Tables:
         flow_start=flow_start,
         flow_row=flow_row,
         flow_sign=flow_sign,
-        **_arrivals(network),
+        **_arrivals(network),  # type: ignore[arg-type]
         back_after=network.population.return_after,
         back_share=_back_share(network.population.return_share),
         year=years - years[0],
@@ -221,9 +256,7 @@ def _refuse_too_large(network: Network, shape: Shape) -> None:
     )
     for what, number, most in sizes:
         if number > most:
-            raise ValueError(
-                f"the network has {number:,} {what}, but the key of a person holds at most {most:,}"
-            )
+            raise ValueError(f"the network has {number:,} {what}, but the key of a person holds at most {most:,}")
 
 
 def _refuse_dead_ends(network: Network) -> None:
@@ -431,9 +464,7 @@ def _gates(network: Network) -> dict[str, NDArray[np.generic]]:
     table[:, PATIENCE], table[:, LEAVES] = gates.patience, (gates.patience > 0) | (gates.renege > 0)
     return {
         "gate": table.ravel(),
-        "gate_hazard": np.array(
-            [exponential(max(1.0 - chance, SMALLEST)) for chance in gates.renege.tolist()]
-        ),
+        "gate_hazard": np.array([exponential(max(1.0 - chance, SMALLEST)) for chance in gates.renege.tolist()]),
         "use_capacity": gates.use_capacity,
         "use_per": gates.use_per,
     }
@@ -482,7 +513,8 @@ def _arrivals(network: Network) -> dict[str, NDArray[np.generic]]:
 
 def _back_share(share: Reals) -> Chances:
     """Cumulative shares of the ages as upper bounds of 32 random bits."""
-    return np.rint(np.minimum(np.cumsum(share, axis=1), 1.0) * (2**32 - 1)).astype(np.uint32)
+    bounds: Chances = np.rint(np.minimum(np.cumsum(share, axis=1), 1.0) * (2**32 - 1)).astype(np.uint32)
+    return bounds
 
 
 def _start(stocks: Stocks) -> NDArray[np.int64]:

@@ -24,7 +24,9 @@ class Trajectory:
     n_waiting: Counts  # [T+1, N] in the queue in front of the node
     n_population: Counts  # [T+1, A]
     n_cooling: Counts  # [T+1] dropped out, not yet counted in the population again
-    n_outside: Counts  # [T+1] left for outside since the start (cumulative, by arcs, dropout, expiry and population turn)
+    n_outside: (
+        Counts  # [T+1] left for outside since the start (cumulative, by arcs, dropout, expiry and population turn)
+    )
     new_arrived: Counts  # [T, E]
     new_joined: Counts  # [T, N] came to the node (queue or stay)
     new_started: Counts  # [T, N] began the stay
@@ -39,11 +41,10 @@ class Trajectory:
     ]  # [T, G] capacity that stopped the gate, -1: none, -2: the class was too small, -3: closed
     wait_sum: Counts  # [T, G] weeks waited by those admitted in the step
     wait_count: Counts  # [Y, G, MAX_WAIT] people admitted in the year by steps waited
-    lead_count: (
-        Counts | None
-    )  # [Y, M, MAX_WAIT] people passing the milestone in the year by steps since they came in
+    lead_count: Counts | None  # [Y, M, MAX_WAIT] people passing the milestone in the year by steps since they came in
 
     def total(self) -> Counts:
         """People inside and left, per state [T+1]: constant but for those who came in from outside."""
         inside = self.n_stock.sum(1) + self.n_inside.sum(1) + self.n_waiting.sum(1)
-        return inside + self.n_population.sum(1) + self.n_cooling + self.n_outside
+        everybody: Counts = inside + self.n_population.sum(1) + self.n_cooling + self.n_outside
+        return everybody

@@ -237,8 +237,8 @@ def _members(scenario: schema.Scenario) -> Iterator[tuple[Place, str, tuple[str,
             for dim, members in leaving.only.items():
                 yield ("stocks", name, "exits", risk, "only", dim), dim, members
     for name, capacity in scenario.capacities.items():
-        for i, supply in enumerate((*capacity.drawn, *capacity.filled)):
-            for dim, members in supply.where.items():
+        for i, part in enumerate(schema.parts(capacity)):
+            for dim, members in part.where.items():
                 kind, row = ("drawn", i) if i < len(capacity.drawn) else ("filled", i - len(capacity.drawn))
                 yield ("capacities", name, kind, row, "where", dim), dim, members
     for name, measure in scenario.measures.items():
@@ -419,7 +419,7 @@ def _gates(said: Said) -> Iterator[Fault]:
                 "use it in a gate, or remove it",
                 "unused",
             )
-        for supply in (*capacity.drawn, *capacity.filled):
+        for supply in schema.parts(capacity):
             if supply.stock not in scenario.stocks:
                 yield _fault(
                     said,

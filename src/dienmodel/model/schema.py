@@ -147,6 +147,11 @@ class Capacity(Strict):
         return self
 
 
+def parts(capacity: Capacity) -> tuple[Supply | Filled, ...]:
+    """Everything in a capacity that depends on people in stocks."""
+    return (*capacity.drawn, *capacity.filled)
+
+
 class Entry(Strict):
     """People who come in. With `ages` they come from the counted population, otherwise from outside."""
 

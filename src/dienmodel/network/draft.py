@@ -136,7 +136,7 @@ class Draft:
     def add_fork(self, arcs: Sequence[Arc]) -> int:
         """A fork; what the arcs leave over goes outside."""
         rows = [self._row(arc.chance) for arc in arcs]
-        rest = 1.0 - sum(rows) if rows else np.ones(self.calendar.n_steps)
+        rest: Reals = np.ones(self.calendar.n_steps) - sum(rows)
         if rest.min() < -1e-9:
             raise ValueError(f"chances of a fork add up to {1 - rest.min():.6g}, more than one")
         made = [(arc.dest, self.add_path(row), arc.role) for arc, row in zip(arcs, rows, strict=True)]
