@@ -31,7 +31,7 @@ def outcome(answer: Answer, w: Words) -> str:
     goal = answer.main
     if goal is None:
         values = {"start": w.people(answer.n_start), "end": w.people(answer.n_end), "day": w.day(answer.end)}
-        return w.say("answer.no_target", **values)
+        return w.say("answer.no_target", **values) + "."
     parts = [
         w.say(
             f"answer.{verdict(goal)}",
