@@ -255,9 +255,9 @@ def _answering(people: Ints, weights: Reals, first: int) -> float:
 
 
 @compiled
-def _take_age(u: float, people: Ints, weights: Reals, first: int) -> bool:
-    """Take somebody from the counts, of an age drawn in proportion to weight x count; False if nobody answers."""
-    left = u * _answering(people, weights, first)
+def _take_age(u: float, people: Ints, weights: Reals, first: int, answering: float) -> int:
+    """Take somebody from the counts; return the age, drawn in proportion to weight x count, -1 if nobody answers."""
+    left = u * answering
     chosen = -1
     for a in range(len(people)):
         part = weights[first + a] * people[a]
@@ -268,7 +268,7 @@ def _take_age(u: float, people: Ints, weights: Reals, first: int) -> bool:
             left -= part
     if chosen >= 0:
         people[chosen] -= 1
-    return chosen >= 0
+    return chosen
 
 
 @compiled
@@ -298,9 +298,10 @@ def _arrive(
     place, since = U64(entry) << PLACE, U64(0)
     if counter >= 0:
         place, since = U64(dest) << PLACE, U64(t) << SINCE
-    first, ratio = row * len(people), 1.0
+    first, ratio, answering = row * len(people), 1.0, 0.0
     if row >= 0:
-        ratio = _answering(people, weights, first) / (weighted_start[row] * tab.HEADROOM)
+        answering = _answering(people, weights, first)
+        ratio = answering / (weighted_start[row] * tab.HEADROOM)
         if ratio > 1.0:
             return -1
     base = luck.NEWCOMER | (U64(t) << luck.WHEN_SHIFT) | (U64(entry) << luck.WHERE_SHIFT)
@@ -310,8 +311,10 @@ def _arrive(
             own = luck.mix(key + person * luck.GOLDEN)
             if luck.uniform(luck.draw(own, luck.THIN + U64(entry))) >= ratio:
                 continue
-            if not _take_age(luck.uniform(luck.draw(own, luck.AGE + U64(entry))), people, weights, first):
+            age = _take_age(luck.uniform(luck.draw(own, luck.AGE + U64(entry))), people, weights, first, answering)
+            if age < 0:
                 continue
+            answering -= weights[first + age]
         who[batch] = person
         word[batch] = place | since | U64(t + 1)
         batch += 1
