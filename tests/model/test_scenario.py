@@ -177,3 +177,28 @@ def test_scenarios_take_no_bare_numbers() -> None:
                 "stocks": {"a": {"title": {"nl": "x", "en": "x"}, "people": 100}},
             }
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("costs: {pay: {stock: navy}}", "names 'navy'"),
+        ("budgets: {personnel: {articles: [nothing]}}", "names 'nothing'"),
+        ("measures: {more_exams: {excludes: [sleep]}}", "names 'sleep'"),
+        ("tracks: {entry: {entry: {split: {rnk: rejected}}}}", "names 'rnk'"),
+        ("capacities: {exam_slots: {amount: seats}}", "capacities.exam_slots.amount is in people"),
+        ("capacities: {seats: {amount: applications}}", "capacities.seats.amount is in people/year"),
+        ("costs: {pay: {stock: null, newcomers: entry}}", "costs.pay.rate is in euro/person/year"),
+    ],
+)
+def test_names_and_units_that_would_silently_do_nothing(tmp_path: Path, text: str, reason: str) -> None:
+    assert reason in faults(SMALL, [overlay(tmp_path, text)])
+
+
+def test_variants_are_held_to_the_rules_of_their_figure() -> None:
+    plain = {"nl": "x", "en": "x", "unit": "share", "value": 0.5, "source": "s", "kind": "observed", "grade": "press"}
+    variant = {"value": 1.5, "source": "s", "kind": "observed", "grade": "press"}
+    with pytest.raises(ValueError, match="variant 'other'"):
+        Figure.model_validate({**plain, "variants": {"other": variant}})
+    with pytest.raises(ValueError, match="negative"):
+        Figure.model_validate({**plain, "unit": "weeks", "value": None, "by": ["rank"], "table": {"a": -3}})

@@ -186,3 +186,31 @@ gates: {course: {uses: {vacancies: per_one}}}
     inside = course.n_stock.sum(axis=1) + course.n_inside[:, 2]
     assert inside.max() <= 1260 + 1e-6
     assert inside[100:].min() > 1250
+
+
+def test_effects_differ_by_the_groups_of_their_own_figure(tmp_path: Path) -> None:
+    text = """
+figures:
+  by_rank:
+    {nl: x, en: x, unit: factor, by: [rank], table: {soldier: 2, officer: 3}, source: made_up,
+     kind: estimate, grade: press}
+measures:
+  exodus:
+    {title: {nl: x, en: x}, start: 2020-01-06, lead: lead, effects: [{figure: leaving, multiply: by_rank}], cost: {}}
+on: {exodus: 1}
+"""
+    said = load(SMALL, [laid_over(tmp_path, text)])
+    amounts = Amounts(said, span(said.scenario.start, said.scenario.end, "week"))
+    rates = [float(amounts.row(("leaving",), {"rank": rank})[-1]) for rank in ("soldier", "officer")]
+    assert rates == pytest.approx([0.16, 0.24])
+
+
+def test_who_drops_out_returns_at_the_ages_of_the_own_entry() -> None:
+    world = build(load("nederland"))
+    population, labels = world.network.population, world.network.labels
+    for i, label in enumerate(labels.entry):
+        nodes = [n for n, node in enumerate(labels.node) if node["track"] == label["track"]]
+        pools = {int(world.network.nodes.returns[n]) for n in nodes} - {-1}
+        for pool in pools:
+            weights = population.weights[world.network.entries.weights[i]] * population.start
+            np.testing.assert_allclose(population.return_share[pool], weights / weights.sum())

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dienmodel.engines.ensemble import ensemble
 
+from dienmodel.engines.ensemble import ensemble
 from dienmodel.engines.expect import expect
 from dienmodel.model.scenario import load
 from dienmodel.network.outcomes import build
@@ -108,3 +108,11 @@ def test_lead_times_are_at_least_the_length_of_the_track(run: Run) -> None:
 def test_worst_grades_come_first(run: Run) -> None:
     grades = [row["grade"] for row in tables.figures_table(run).rows()]
     assert grades == sorted(grades, key=["expert", "derived", "press", "official"].index)
+
+
+def test_calendar_years_are_years(run: Run) -> None:
+    """A steady flow of one a day gives 365 or 366 a year, and nothing is lost over New Year."""
+    days = np.diff([day.toordinal() for day in run.world.network.calendar.dates]).astype(float)
+    years, flows = tables.by_year(run, days[:, None])
+    assert dict(zip(years.tolist(), flows[:, 0].round(6).tolist(), strict=True))[2028] == 366
+    assert flows.sum() == pytest.approx(days.sum())

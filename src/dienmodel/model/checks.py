@@ -1,6 +1,6 @@
 """What a scenario must satisfy beyond its form: everything named exists, fits, and is used."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -107,7 +107,15 @@ def figures_used(said: Said) -> set[str]:
 
 def check(said: Said) -> list[Fault]:
     """All faults of a scenario that is well-formed."""
-    found = [*_amounts(said), *_sources(said), *_dimensions(said), *_destinations(said), *_tracks(said)]
+    found = [
+        *_amounts(said),
+        *_sizes_by_kind(said),
+        *_references(said),
+        *_sources(said),
+        *_dimensions(said),
+        *_destinations(said),
+        *_tracks(said),
+    ]
     return [*found, *_gates(said), *_measures(said), *_categories(said)]
 
 
@@ -157,6 +165,62 @@ def _size(said: Said, mention: Mention) -> Iterator[Fault]:
                 "only a share has a rest",
                 "use `not` with a share only",
                 "unit",
+            )
+
+
+def _sizes_by_kind(said: Said) -> Iterator[Fault]:
+    """Amounts whose unit must fit another word of the declaration."""
+    scenario = said.scenario
+    for name, capacity in scenario.capacities.items():
+        wanted = FLOW if capacity.kind == "slots" else PEOPLE
+        if capacity.amount:
+            yield from _size(said, Mention(("capacities", name, "amount"), capacity.amount, (wanted,)))
+    for name, cost in scenario.costs.items():
+        by_head = cost.newcomers is not None or cost.flow is not None
+        slots = cost.capacity in scenario.capacities and scenario.capacities[cost.capacity].kind == "slots"
+        wanted = EURO_A_HEAD if by_head or slots else EURO_A_HEAD_A_YEAR
+        yield from _size(said, Mention(("costs", name, "rate"), cost.rate, (wanted,)))
+
+
+def _references(said: Said) -> Iterator[Fault]:
+    """Names of other declarations in costs, budgets and measures."""
+    scenario = said.scenario
+    named: list[tuple[Place, str | None, Iterable[str]]] = []
+    place: Place
+    for name, cost in scenario.costs.items():
+        named += [
+            (("costs", name, "stock"), cost.stock, scenario.stocks),
+            (("costs", name, "track"), cost.track, scenario.tracks),
+            (("costs", name, "newcomers"), cost.newcomers, scenario.tracks),
+            (("costs", name, "capacity"), cost.capacity, scenario.capacities),
+        ]
+    articles = {cost.article for cost in scenario.costs.values()} | {"measures"}
+    for name, budget in scenario.budgets.items():
+        named += [(("budgets", name, "articles"), article, articles) for article in budget.articles]
+    sections: dict[str, Iterable[str]] = {
+        "track": scenario.tracks,
+        "stage": scenario.stages,
+        "stock": scenario.stocks,
+        "gate": scenario.gates,
+    }
+    for name, measure in scenario.measures.items():
+        named += [(("measures", name, "excludes"), other, scenario.measures) for other in measure.excludes]
+        for i, effect in enumerate(measure.effects):
+            place = ("measures", name, "effects", i, "where")
+            named += [(place, m, sections[d]) for d, members in effect.where.items() if d in sections for m in members]
+    for name, track in scenario.tracks.items():
+        split = track.entry.split if track.entry else {}
+        named += [(("tracks", name, "entry", "split"), dim, scenario.dimensions) for dim in split]
+    named += [((*place, "split"), dim, scenario.dimensions) for place, to in _ways(scenario) for dim in to.split]
+    for place, word, known in named:
+        if word is not None and word not in known:
+            yield _fault(
+                said,
+                place,
+                f"{_name(place)} names {word!r}, which does not exist",
+                "it would silently do nothing",
+                f"use one of: {', '.join(sorted(known))}",
+                "no-reference",
             )
 
 

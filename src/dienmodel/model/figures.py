@@ -124,19 +124,26 @@ class Figure(Content):
             raise ValueError(f"unknown unit {self.unit!r}; known: {', '.join(UNITS)}")
         if (self.table is not None) != bool(self.by):
             raise ValueError("`table` and `by` (its dimensions) go together")
-        for leaf in leaves(self.table, len(self.by)):
-            if self.unit == "share" and not 0 <= leaf <= 1:
-                raise ValueError(f"a share lies between 0 and 1, found {leaf}")
         for number in self._numbers():
             if self.unit == "share" and not 0 <= number <= 1:
                 raise ValueError(f"a share lies between 0 and 1, found {number}")
             if self.unit != "factor" and number < 0 and not self.unit.startswith("people"):
                 raise ValueError(f"{self.unit} cannot be negative, found {number}")
+        for name, variant in self.variants.items():
+            try:
+                Figure.model_validate({**self._frame(), **{k: getattr(variant, k) for k in Content.model_fields}})
+            except ValueError as error:
+                raise ValueError(f"variant {name!r}: {error}") from error
         return self
+
+    def _frame(self) -> dict[str, Any]:
+        """What the variants share with the figure."""
+        return {name: getattr(self, name) for name in ("nl", "en", "unit", "by", "between", "spread")}
 
     def _numbers(self) -> list[float]:
         single = [x for x in (self.value, self.low, self.high) if x is not None]
-        return single + list((self.path or {}).values()) + [b.value for b in self.bands or ()] + list(self.months or ())
+        listed = [*(self.path or {}).values(), *(band.value for band in self.bands or ()), *(self.months or ())]
+        return [*single, *listed, *leaves(self.table, len(self.by))]
 
     def choose(self, variant: str | None) -> "Figure":
         """The figure with one of its variants in place of its own content.
@@ -146,9 +153,8 @@ class Figure(Content):
         """
         if variant is None:
             return self
-        own = {name: getattr(self, name) for name in ("nl", "en", "unit", "by", "between", "spread")}
         content = {k: getattr(self.variants[variant], k) for k in Content.model_fields}
-        return self.model_construct(**own, **content, variants=self.variants)
+        return self.model_construct(**self._frame(), **content, variants=self.variants)
 
 
 class Source(Strict):

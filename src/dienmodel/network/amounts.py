@@ -132,8 +132,11 @@ class Amounts:
         return self.said.figures[_bare(key)]
 
     def _dims(self, key: str) -> tuple[str, ...]:
-        extra = [dim for effect, _ in self.effects.get(key, ()) for dim in effect.where]
-        return (*self.said.figures[key].by, *extra)
+        dims = list(self.said.figures[key].by)
+        for effect, _ in self.effects.get(key, ()):
+            dims += effect.where
+            dims += [dim for other in (effect.multiply, effect.add, effect.set) if other for dim in self._dims(other)]
+        return tuple(dims)
 
     def _factor(self, factor: str, context: Context) -> Reals:
         key = _bare(factor)

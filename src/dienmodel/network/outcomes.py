@@ -202,7 +202,7 @@ def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
         "category": "",
         **{dim: members[0] for dim, members in cost.where.items() if len(members) == 1},
     }
-    per_year = UNITS[amounts.said.figures[cost.rate[0].removeprefix("not ")].unit][0][1] == -1
+    per_year = sum(UNITS[amounts.figure(key).unit][0][1] for key in cost.rate) == -1
     rate = amounts.row(cost.rate, context) * (years if per_year else 1.0)
     if cost.flow is not None:
         rate = rate * amounts.row(cost.flow, context) * years

@@ -33,7 +33,7 @@ def add_stocks(c: Compiler) -> None:
 def _limit(c: Compiler, name: str, context: Context) -> int:
     """Tenure limit of a stock in steps; 0: none."""
     keys = c.said.scenario.stocks[name].limit
-    return 0 if keys is None else steps_of(c, c.amounts.constant(keys, context))
+    return 0 if keys is None else max(1, steps_of(c, c.amounts.constant(keys, context)))
 
 
 def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from scipy.special import gammainc
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.model.schema import Filled, Gate, Stage, Supply, Track
+from dienmodel.model.schema import Filled, Gate, Stage, Supply
 from dienmodel.network.amounts import Context
 from dienmodel.network.compiler import (
     Compiler,
@@ -74,9 +75,29 @@ def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
             needed[name, key_of(node.context, by)] = {dim: node.context[dim] for dim in by}
     capacities: dict[tuple[str, Key], int] = {}
     for name, gate in scenario.gates.items():
-        for number, (_, key) in enumerate(sorted(pair for pair in needed if pair[0] == name)):
+        orders = [scenario.dimensions[dim].members for dim in gate.by]
+        keys = [key for other, key in needed if other == name]
+        keys.sort(key=lambda key: [order.index(m) for order, (_, m) in zip(orders, key, strict=True)])
+        for key in keys:
+            number = _place_in_order(orders, key)
             context = {"gate": name, **needed[name, key]}
             c.gates[name, key] = _add_gate(c, name, gate, context, number, capacities)
+
+
+def _place_in_order(orders: Sequence[Sequence[str]], key: Key) -> int:
+    """Number of a group among all groups over its dimensions: courses of different groups start in turn."""
+    number = 0
+    for order, (_, member) in zip(orders, key, strict=True):
+        number = number * len(order) + order.index(member)
+    return number
+
+
+FIRST_MONDAY = date(2024, 1, 1)
+"""Courses are counted from this day, so that their dates do not move with the start of the scenario."""
+
+
+def _since_first(c: Compiler) -> int:
+    return round(c.calendar.steps((c.calendar.start - FIRST_MONDAY).days))
 
 
 def _add_gate(
@@ -96,8 +117,8 @@ def _add_gate(
     ]
     opens = None
     if gate.every:
-        every = steps_of(c, c.amounts.constant(gate.every, context))
-        opens = (np.arange(c.calendar.n_steps) % every == number % every).astype(float)
+        every = max(1, steps_of(c, c.amounts.constant(gate.every, context)))
+        opens = ((np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every).astype(float)
     per_year = c.amounts.constant(gate.gives_up, context)
     return c.draft.add_gate(
         ":".join([name, *(context[dim] for dim in gate.by)]),
@@ -105,7 +126,7 @@ def _add_gate(
         open_steps=opens,
         least=round(c.amounts.constant(gate.least, context, 1.0)),
         renege=float(-np.expm1(-per_year * c.calendar.years_per_step)),
-        patience=steps_of(c, c.amounts.constant(gate.patience, context)) if gate.patience else 0,
+        patience=max(1, steps_of(c, c.amounts.constant(gate.patience, context))) if gate.patience else 0,
     )
 
 
@@ -184,24 +205,69 @@ def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
 
 
 def _pool(c: Compiler, name: str) -> int:
-    """Return pool of a track: who drops out counts again later, at the ages from which the track draws."""
+    """Return pool of a track: who drops out counts again later, at the ages from which its people come."""
     if name in c.pools:
         return c.pools[name]
-    scenario, track = c.said.scenario, c.said.scenario.tracks[name]
-    feeding = [
-        t.entry for n, t in scenario.tracks.items() if t.entry and t.entry.ages and (n == name or _feeds(t, name))
-    ]
+    track = c.said.scenario.tracks[name]
     pool = -1
-    if track.again_after and feeding and c.draft.population:
-        weights = c.amounts.ages(feeding[0].ages, {"track": name}, c.draft.population.ages)[0]
+    if track.again_after and c.draft.population:
         after = max(1, steps_of(c, c.amounts.constant(track.again_after, {"track": name})))
-        pool = c.draft.add_return(after, weights * np.asarray(c.draft.population.start))
+        people = _ages_of(c, name)
+        if people.sum() > 0:
+            pool = c.draft.add_return(after, people)
+        else:
+            note_fault(
+                c,
+                f"people of track {name!r} are asked again later, but none of them come from the population",
+                ("tracks", name, "again_after"),
+                "they would be added to people who never counted them",
+                "remove `again_after`, or say the `ages` of the entry that leads here",
+            )
     c.pools[name] = pool
     return pool
 
 
-def _feeds(track: Track, name: str) -> bool:
-    return any(to.track == name for to in track.then)
+def _ages_of(c: Compiler, name: str) -> Reals:
+    """People a year by age who come into a track: by its own entry, or else by those that lead to it, [A]."""
+    assert c.draft.population is not None
+    start = np.asarray(c.draft.population.start, float)
+    total = np.zeros(len(start))
+    for source in _sources_of(c, name):
+        entry = c.said.scenario.tracks[source].entry
+        if entry and entry.ages:
+            weights = constant_ages(c, source) * start
+            rate = c.amounts.row(entry.people, {"track": source, **c.said.scenario.tracks[source].fixed}).mean()
+            total += max(float(rate), 1e-9) * weights / max(weights.sum(), 1e-9)
+    return total
+
+
+def _sources_of(c: Compiler, name: str) -> list[str]:
+    """The track itself if people enter it by age; else every track from which people can come to it."""
+    tracks = c.said.scenario.tracks
+    own = tracks[name].entry
+    if own and own.ages:
+        return [name]
+    found = [name]
+    for track in found:
+        found += [n for n, t in tracks.items() if n not in found and any(to.track == track for to in t.then)]
+    return found
+
+
+def constant_ages(c: Compiler, name: str) -> Reals:
+    """Weights by age of the entry of a track, [A]; a fault if they change over time."""
+    track = c.said.scenario.tracks[name]
+    assert track.entry is not None and c.draft.population is not None
+    rows = c.amounts.ages(track.entry.ages, {"track": name, **track.fixed}, c.draft.population.ages)
+    if np.ptp(rows, axis=0).max() > 1e-12:
+        note_fault(
+            c,
+            f"the ages of the entry of track {name!r} change over time",
+            ("tracks", name, "entry", "ages"),
+            "who comes in is drawn from one set of ages",
+            "let the number of people change, or use a second track",
+        )
+    weights: Reals = rows[0]
+    return weights
 
 
 def connect_nodes(c: Compiler) -> None:
@@ -232,6 +298,6 @@ def add_entries(c: Compiler) -> None:
         rate = c.amounts.row(entry.people, context) * c.amounts.row(entry.season, context) * c.calendar.years_per_step
         weights = -1
         if entry.ages and c.draft.population:
-            weights = c.draft.add_weights(c.amounts.ages(entry.ages, context, c.draft.population.ages)[0])
+            weights = c.draft.add_weights(constant_ages(c, name))
         arcs = merged([*into_track(c, name, context, entry.split, {})])
         c.draft.add_entry({"track": name}, rate, arcs, weights)

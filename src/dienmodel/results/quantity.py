@@ -13,7 +13,7 @@ from dienmodel.model.scenario import Said
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.results.run import Run, strength
-from dienmodel.results.tables import cost_courses
+from dienmodel.results.tables import cost_courses, year_shares
 
 Kind = Literal["people", "target", "wait", "cost"]
 
@@ -134,12 +134,6 @@ def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
     return np.flatnonzero((days[:-1] >= days[end] - YEAR_DAYS) & (np.arange(len(days) - 1) < end))
 
 
-def calendar_year(network: Network, day: date) -> NDArray[np.intp]:
-    """Steps that begin in the calendar year of a day."""
-    state_at(network, day)
-    return np.flatnonzero([d.year == day.year for d in network.calendar.dates[:-1]])
-
-
 def value_of(run: Run, quantity: Quantity, day: date) -> float:
     """The value of a quantity: people at a date, weeks waited in the year up to it, euro paid in its calendar year."""
     if quantity.kind == "wait":
@@ -169,7 +163,8 @@ def waits(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float,
 
 def payments(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float]]:
     """Per cost line of an article the euro paid in the calendar year of a day."""
-    steps = calendar_year(run.world.network, day)
+    state_at(run.world.network, day)
+    shares = year_shares(run.world.network, day.year)
     for name, (article, _, paid) in cost_courses(run).items():
         if article == quantity.name:
-            yield name, float(paid[steps].sum())
+            yield name, float(paid @ shares)

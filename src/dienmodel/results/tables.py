@@ -5,13 +5,14 @@ Quantities are named n_ (people at a date), new_ (flow in the period), share_, r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.trajectory import MAX_WAIT
-from dienmodel.network.network import Reals
+from dienmodel.network.network import Network, Reals
 from dienmodel.results.run import Run
 
 CLOSED = -3
@@ -195,10 +196,21 @@ def _years(run: Run) -> NDArray[np.int64]:
 
 
 def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
-    """Years, and flows [T, ...] summed over the steps of each, [Y, ...]."""
-    years = _years(run)
-    first = np.flatnonzero(np.diff(years, prepend=years[0] - 1))
-    return years[first], np.add.reduceat(flows, first, axis=0)
+    """Calendar years, and flows [T, ...] of each, [Y, ...]; a step over New Year is split by its days."""
+    years = np.unique(_years(run))
+    shares = np.array([year_shares(run.world.network, int(year)) for year in years])
+    summed: Reals = np.tensordot(shares, flows, axes=1)
+    return years, summed
+
+
+def year_shares(network: Network, year: int) -> Reals:
+    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
+    days = np.array([day.toordinal() for day in network.calendar.dates], float)
+    last = network.calendar.dates[-2].year
+    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
+    inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
+    shares: Reals = inside / np.diff(days)
+    return shares
 
 
 def funnel_table(run: Run) -> Table:
@@ -315,8 +327,8 @@ def stopped_by(run: Run) -> NDArray[np.int32]:
 def gates_table(run: Run) -> Table:
     """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often."""
     network, course = run.world.network, run.expected
-    years, waited = by_year(run, course.wait_sum)
-    steps = by_year(run, np.ones((network.n_steps, 1)))[1][:, 0]
+    years = np.unique(_years(run))  # waits are counted by the year in which the step begins
+    waited = np.array([course.wait_sum[_years(run) == year].sum(axis=0) for year in years])
     weeks = network.calendar.years_per_step * 365.2425 / 7
     ends = [int(np.flatnonzero(_years(run) == year)[-1]) for year in years]
     held_by = stopped_by(run)
@@ -336,7 +348,7 @@ def gates_table(run: Run) -> Table:
                     "weeks_median": weeks * _percentile(counts, 0.5),
                     "weeks_p90": weeks * _percentile(counts, 0.9),
                     "n_waiting": course.n_blocked[ends[y], g],
-                    "share_stopped": float((stops >= 0).sum()) / steps[y],
+                    "share_stopped": float((stops >= 0).mean()),
                     "capacity": network.labels.capacity[usual] if usual >= 0 else "",
                 }
             )
