@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dienmodel.network.network import PLACES, TICKS, Network
+from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 
 @dataclass
@@ -183,6 +183,8 @@ class _Naive:
         free = np.zeros(len(capacities.base))
         for c in range(len(free)):
             total = self.path(capacities.base[c])
+            if capacities.kind[c] == SAVED and t > 0:
+                total += self.out.available[t - 1, c] - self.out.used[t - 1, c]
             for k in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
                 total += self.path(capacities.supply_share[k]) * sum(self.stock[capacities.supply_stock[k]].values())
             self.out.available[t, c] = total

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from dienmodel.model.calendar import Calendar
-from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Group, Risk, Use
+from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Group, Risk, Use
 from dienmodel.network.network import Network
 
 OPEN = 10**6
@@ -360,12 +360,12 @@ def _add_population(draw: st.DrawFn, d: Draft, n_ages: int) -> int:
 
 
 def _add_gates(draw: st.DrawFn, d: Draft, n_stocks: int, n_gates: int) -> None:
-    """Up to four capacities of both kinds, some supplied by stocks, and gates that use them."""
+    """Up to four capacities of all kinds, some supplied by stocks, and gates that use them."""
     steps = d.calendar.n_steps
     n_capacities = draw(st.integers(0, 4))
     for i in range(n_capacities):
         supply = [(s, draw(st.floats(0, 0.3))) for s in range(n_stocks) if draw(st.booleans())]
-        kind = draw(st.sampled_from([SLOTS, PLACES]))
+        kind = draw(st.sampled_from([SLOTS, PLACES, SAVED]))
         d.add_capacity(str(i), kind, draw(_over_time(steps, st.floats(0, 9))), supply)
     for i in range(n_gates):
         mine = draw(st.lists(st.integers(0, n_capacities - 1), max_size=2, unique=True)) if n_capacities else []

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from dienmodel.engines.trajectory import MAX_WAIT, Trajectory
-from dienmodel.network.network import PLACES, TICKS, Network
+from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 BITS = 2**64 - 1
 LOW = 2**26
@@ -63,6 +63,7 @@ class World:
     seed: int = 1
     replication: int = 0
     diary: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    units: dict[int, float] = field(default_factory=dict)  # of each capacity in this step, whole or not
 
     def __post_init__(self) -> None:
         network = self.network
@@ -292,8 +293,11 @@ class World:
         capacities, free = self.network.capacities, []
         for c in range(self.n_capacities):
             units = self.path(capacities.base[c], t)
+            if capacities.kind[c] == SAVED and t > 0:
+                units = self.units[c] + (units - float(self.record.used[t - 1, c]))
             for q in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
                 units += self.path(capacities.supply_share[q], t) * self.in_stock[capacities.supply_stock[q]]
+            self.units[c] = units
             self.record.available[t, c] = math.floor(units + 1e-9)
             free.append(math.floor(units + 1e-9) - self.held[c])
         return free

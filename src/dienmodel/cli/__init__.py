@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "Show where a number comes from.",
     "effects": "Show which measure causes how much of the growth.",
     "need": "Compute the intake or the retention that a strength needs.",
+    "plan": "Find the best mix and timing of measures and admissions.",
     "uncertainty": "Show what the uncertain figures do to the outcome.",
     "compare": "Compare two runs.",
     "report": "Write the report of a run again.",

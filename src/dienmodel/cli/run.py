@@ -41,6 +41,7 @@ EXPECT_SECONDS, SAMPLE_SECONDS = 10, 20
 @click.option(
     "--threads", type=click.IntRange(1, 1024), default=None, help="Threads for the sample.  [default: all cores]"
 )
+@click.option("--plan", "plan", metavar="FILE", default=None, help="Follow this plan, made by `dienmodel plan`.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: run/SCENARIO]")
 def command(
     scenario: str,
@@ -50,6 +51,7 @@ def command(
     replications: int,
     seed: int,
     threads: int | None,
+    plan: str | None,
     out: Path | None,
 ) -> None:
     """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
@@ -57,6 +59,7 @@ def command(
     Prints the answer first, then samples possible courses for the bands, and writes the run folder with tables,
     the scenario as said and the report. Ctrl-C keeps what is done.
     """
+    overlays = (*overlays, plan) if plan else overlays
     said = loaded(scenario, overlays, measures, without)
     from dienmodel.results.store import check_place
 

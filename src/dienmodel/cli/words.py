@@ -57,6 +57,24 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Niet haalbaar: ook met factor {factor} blijft het op {day} bij {strength} van de {wanted}.",
         "Out of reach: even with factor {factor} it stays at {strength} of {wanted} on {day}.",
     ),
+    "plan compile measures": ("Maatregelen vertalen...", "Compiling the measures..."),
+    "plan responses": ("Gevolgen van elke toelating berekenen...", "Computing what each admission leads to..."),
+    "plan effects of measures": ("Gevolgen van elke maatregel berekenen...", "Computing what each measure does..."),
+    "plan choose measures": ("Maatregelen kiezen...", "Choosing measures..."),
+    "plan admissions": ("Toelatingen kiezen...", "Choosing admissions..."),
+    "plan check": ("Plan narekenen...", "Checking the plan..."),
+    "plan measures": ("Wat begint wanneer", "What starts when"),
+    "plan aims": ("Wat het plan bereikt", "What the plan reaches"),
+    "plan targets": ("Verwachte aantallen met het plan", "Expected numbers with the plan"),
+    "plan prices": (
+        "Wat een eenheid meer waard is ({aim}), per periode",
+        "What one more unit is worth ({aim}), per period",
+    ),
+    "plan checked": (
+        "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting; de keuze van maatregelen ligt hoogstens {gap} van de best denkbare. Bewaard in {path}.",  # noqa: E501
+        "Checked: the plan differs at most {difference} from the expectation; the choice of measures lies at most {gap} from the best conceivable. Kept in {path}.",  # noqa: E501
+    ),
+    "aim": ("doel", "aim"),
     "need stops": ("Wat meer tegenhoudt", "What stops more"),
     "no difference": ("Geen verschil in invoer.", "No difference in the input."),
     "no measures": ("Er staat geen maatregel aan.", "No measure is on."),

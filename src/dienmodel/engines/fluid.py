@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.renewal import AHEAD, Careers, Rows
 from dienmodel.engines.trajectory import MAX_WAIT
-from dienmodel.network.network import PLACES, Ints, Reals
+from dienmodel.network.network import PLACES, SAVED, Ints, Reals
 
 WHOLE = 1e-12
 """Relative rounding error up to which a queue counts as fully admitted: rounding must not read as scarcity."""
@@ -99,7 +99,7 @@ class Sheet(NamedTuple):
     wait_count: Reals
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy")
 def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
     """Fill the sheet. `paths` is [step, path]: a step reads one row."""
     # Unpacked here, once: see the module's docstring.
@@ -131,7 +131,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
     began = np.empty(steps * len(spread_node))  # starts of spread stays, step by step
     away = np.zeros((steps, n_pools))  # dropped out into the return pool, by step
     ended, lost, forked = np.zeros(n_nodes), np.zeros(n_nodes), np.zeros(w.n_forks)
-    came, free = np.zeros(n_nodes + n_stocks + 1), np.zeros(len(base))
+    came, free, saved = np.zeros(n_nodes + n_stocks + 1), np.zeros(len(base)), np.zeros(len(base))
     cohort = np.zeros((n_gates, steps))  # joined the gate's queue, by step
     head = np.zeros(n_gates, np.int64)  # longest waiting cohort
     front = np.ones(n_gates)  # share of it that is not yet admitted
@@ -166,7 +166,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
         new_joined[t, :] = came[:n_nodes]
         _join_stocks(t, came[n_nodes:], banded, band_start, length, slot, level, entered, hired, n_stock[t + 1])
 
-        _offer(path, base, supply_start, supply_stock, supply_share, n_stock[t + 1], available[t])
+        _offer(path, base, supply_start, supply_stock, supply_share, n_stock[t + 1], saved, available[t])
         _go_on(ended, n_inside[t], new_joined[t], ungated, n_inside[t + 1], new_started[t])
         used[t, :] = 0.0
         _hold(n_inside[t + 1], gate_start, gate_node, use_start, use_capacity, use_per, kind, used[t])
@@ -176,6 +176,8 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
         _serve(t, path, gate_start, gate_node, use_start, use_capacity, use_per, opened, least, patient, free, used[t],
                cohort, head, front, new_joined, n_waiting[t + 1], new_started[t], n_blocked[t], binding[t], wait_sum[t],
                wait_count[year[t]])  # fmt: skip
+        for i in range(len(free)):
+            saved[i] = free[i] if kind[i] == SAVED else 0.0
 
         n_inside[t + 1, :] += new_started[t]
         for i in range(len(spread_node)):
@@ -509,11 +511,18 @@ def _join_stocks(
 
 @njit(cache=True, error_model="numpy")
 def _offer(
-    path: Reals, base: Rows, supply_start: Rows, stock: Rows, share: Rows, n_stock: Reals, available: Reals
+    path: Reals,
+    base: Rows,
+    supply_start: Rows,
+    stock: Rows,
+    share: Rows,
+    n_stock: Reals,
+    saved: Reals,
+    available: Reals,
 ) -> None:
-    """Capacity from the state now: base + sum of share * stock."""
+    """Capacity from the state now: base + what was saved + sum of share * stock."""
     for c in range(len(base)):
-        available[c] = path[base[c]]
+        available[c] = path[base[c]] + saved[c]
         for k in range(supply_start[c], supply_start[c + 1]):
             available[c] += path[share[k]] * n_stock[stock[k]]
 

@@ -407,6 +407,7 @@ def run(
     use_capacity: Small,
     use_per: Reals,
     is_places: Flags,
+    is_saved: Flags,
     base: Small,
     supply_start: Small,
     supply_stock: Small,
@@ -468,6 +469,7 @@ def run(
     pool = np.zeros(3, np.int64)
     oldest, waiting = np.zeros(n_gates, np.int64), np.zeros(n_gates, np.int64)
     held, free = np.zeros(n_capacities, np.int64), np.zeros(n_capacities, np.int64)
+    units = np.zeros(n_capacities)
     n_stock = start.copy()
     alive = people[:n_ages].copy()
 
@@ -597,10 +599,13 @@ def run(
             for i in range(flow_start[s], flow_start[s + 1]):
                 n_stock[s] += flow_sign[i] * count[flow_row[i] * columns + t]
         for c in range(n_capacities):
-            units = paths[base[c] * steps + t]
+            if is_saved[c] and t > 0:
+                units[c] += paths[base[c] * steps + t] - used[c * steps + t - 1]
+            else:
+                units[c] = paths[base[c] * steps + t]
             for i in range(supply_start[c], supply_start[c + 1]):
-                units += paths[supply_share[i] * steps + t] * n_stock[supply_stock[i]]
-            available[c * steps + t] = np.floor(units + 1e-9)
+                units[c] += paths[supply_share[i] * steps + t] * n_stock[supply_stock[i]]
+            available[c * steps + t] = np.floor(units[c] + 1e-9)
             held[c] -= count[(first_release + c) * columns + t]
             free[c] = available[c * steps + t] - held[c]
 
@@ -614,12 +619,12 @@ def run(
             )
             for u in range(first_use, last_use):
                 c = use_capacity[u]
-                units = np.int64(np.ceil(admitted / use_per[u]))
-                free[c] -= units
+                taken = np.int64(np.ceil(admitted / use_per[u]))
+                free[c] -= taken
                 if is_places[c]:
-                    held[c] += units
+                    held[c] += taken
                     if gate[at + tab.LENGTH] > 0 and t + gate[at + tab.LENGTH] < steps:
-                        count[(first_release + c) * columns + t + gate[at + tab.LENGTH]] += units
+                        count[(first_release + c) * columns + t + gate[at + tab.LENGTH]] += taken
             waiting[g] -= admitted
             blocked[g * steps + t] = waiting[g]
             binding[g * steps + t] = stopped_by

@@ -23,7 +23,7 @@ from dienmodel.engines.streams import (
     exponential,
     poisson_modes,
 )
-from dienmodel.network.network import TICKS, Forks, Network, Reals, Stocks
+from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Stocks
 
 Small = NDArray[np.int32]
 Chances = NDArray[np.uint32]
@@ -105,6 +105,7 @@ class Tables:
     use_capacity: Small
     use_per: Reals
     is_places: NDArray[np.uint8]  # [C]
+    is_saved: NDArray[np.uint8]  # [C]
     base: Small  # [C] path row
     supply_start: Small  # [C+1]
     supply_stock: Small
@@ -152,6 +153,7 @@ class Tables:
             self.use_capacity,
             self.use_per,
             self.is_places,
+            self.is_saved,
             self.base,
             self.supply_start,
             self.supply_stock,
@@ -204,7 +206,8 @@ def prepare(network: Network) -> Tables:
         chance=chances.flat(),
         **_careers(network),  # type: ignore[arg-type]
         **_gates(network),  # type: ignore[arg-type]
-        is_places=network.capacities.kind.astype(np.uint8),
+        is_places=(network.capacities.kind == PLACES).astype(np.uint8),
+        is_saved=(network.capacities.kind == SAVED).astype(np.uint8),
         base=network.capacities.base,
         supply_start=network.capacities.supply_start,
         supply_stock=network.capacities.supply_stock,
@@ -360,7 +363,7 @@ def _holds_by_person(network: Network) -> NDArray[np.bool_]:
     """Whether the end of a single stay gives back places [N] (elsewhere a class gives them back together)."""
     gates, nodes = network.gates, network.nodes
     use_gate = np.repeat(np.arange(len(gates.least)), np.diff(gates.use_start))
-    holding = np.bincount(use_gate, network.capacities.kind[gates.use_capacity], len(gates.least)) > 0
+    holding = np.bincount(use_gate, network.capacities.kind[gates.use_capacity] == PLACES, len(gates.least)) > 0
     by_person = np.append(holding & (gates.length == 0), False)
     chosen: NDArray[np.bool_] = by_person[nodes.gate]
     return chosen

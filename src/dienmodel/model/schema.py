@@ -4,6 +4,7 @@ An amount is a figure key or a list of keys that are multiplied; `not key` is on
 """
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -275,6 +276,40 @@ class Target(Strict):
     organisation: Name = "peace"
 
 
+class Aim(Strict):
+    """What a plan makes small: people short of `targets`, cost, readiness lost, labour, or use of `capacities`."""
+
+    title: Text
+    least: Literal["shortfall", "cost", "readiness", "labour", "space"]
+    targets: tuple[Name, ...] = ()
+    capacities: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _fitting(self) -> "Aim":
+        if (self.least == "shortfall") != bool(self.targets) or (self.least == "space") != bool(self.capacities):
+            raise ValueError("a shortfall needs targets, and space needs capacities; no other aim has them")
+        return self
+
+
+class Admissions(Strict):
+    """Decisions of a plan: people admitted per line (gate, track and groups) and period.
+
+    Period i runs from `days[i]` up to `days[i + 1]`; lines that are not named admit as the gates say.
+    """
+
+    days: tuple[date, ...] = Field(min_length=2)
+    lines: dict[str, tuple[Annotated[float, Field(ge=0, allow_inf_nan=False)], ...]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Admissions":
+        if any(a >= b for a, b in pairwise(self.days)):
+            raise ValueError("the days of a plan must follow one another")
+        for line, numbers in self.lines.items():
+            if len(numbers) != len(self.days) - 1:
+                raise ValueError(f"line {line!r} has {len(numbers)} numbers for {len(self.days) - 1} periods")
+        return self
+
+
 class Establishment(Strict):
     """Posts of one organisation, by category of people."""
 
@@ -314,6 +349,8 @@ class Scenario(Strict):
     costs: dict[Name, Cost] = {}
     budgets: dict[Name, Budget] = {}
     targets: dict[Name, Target] = {}
+    aims: dict[Name, Aim] = {}
+    admissions: Admissions | None = None
     establishments: dict[Name, Establishment] = {}
     published: dict[Name, Point] = {}
     readiness: dict[Name, Amount] = {}

@@ -10,6 +10,7 @@ from dienmodel.network.amounts import Amounts
 from dienmodel.network.compiler import Compiler, whole_people
 from dienmodel.network.draft import Draft, Group
 from dienmodel.network.network import Network
+from dienmodel.network.planned import under_plan
 from dienmodel.network.snapshot import Snapshot
 from dienmodel.network.stocks import add_stocks, connect_stocks
 from dienmodel.network.tracks import add_entries, add_gates, add_nodes, connect_nodes, planned_nodes
@@ -37,7 +38,7 @@ def compile_scenario(
     add_entries(c)
     amounts.stop_on_faults()
     c.draft.trace["figures"] = sorted(amounts.used)
-    return c.draft.freeze()
+    return under_plan(c.draft.freeze(), said)
 
 
 def _add_population(c: Compiler) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.network import (
     PLACES,
+    SAVED,
     SLOTS,
     TICKS,
     Capacities,
@@ -158,9 +159,14 @@ class Draft:
         return self.milestones.index(label)
 
     def add_capacity(self, name: str, kind: int, base: Numbers, supply: Sequence[tuple[int, Numbers]] = ()) -> int:
-        """A capacity; `base` is rounded to whole units (slots so that the running total stays within one)."""
+        """A capacity; `base` is rounded to whole units (slots so that the running total stays within one).
+
+        Saved slots stay as they are: what is left of one joins the next.
+        """
         row = self._row(base)
-        whole = np.diff(np.floor(np.cumsum(row) + 1e-9), prepend=0.0) if kind == SLOTS else np.round(row)
+        whole = row if kind == SAVED else np.round(row)
+        if kind == SLOTS:
+            whole = np.diff(np.floor(np.cumsum(row) + 1e-9), prepend=0.0)
         shares = [(stock, self.add_path(share)) for stock, share in supply]
         self.capacities.append({"name": name, "kind": kind, "base": self.add_path(whole), "supply": shares})
         return len(self.capacities) - 1
@@ -395,4 +401,4 @@ def _population(draft: Draft) -> Population:
     )
 
 
-__all__ = ["OUTSIDE", "PLACES", "SLOTS", "Arc", "Dest", "Draft", "Group", "Risk", "Use"]
+__all__ = ["OUTSIDE", "PLACES", "SAVED", "SLOTS", "Arc", "Dest", "Draft", "Group", "Risk", "Use"]

@@ -43,8 +43,9 @@ Reals = NDArray[np.float64]
 TICKS = 4096
 """A duration's chances are whole multiples of 1/TICKS, rounded once: the rounded table is the model."""
 
-SLOTS, PLACES = 0, 1
-"""Capacity kinds: slots are offered anew each step; places are held from admission to the end of the stay."""
+SLOTS, PLACES, SAVED = 0, 1, 2
+"""Capacity kinds: slots are offered anew each step; places are held from admission to the end of the stay; saved slots
+stay for later steps when nobody takes them."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Gates:
 class Capacities:
     """What gates use."""
 
-    kind: Small  # [C] SLOTS or PLACES
+    kind: Small  # [C] SLOTS, PLACES or SAVED
     base: Small  # [C] path row, whole units per step
     supply_start: Small  # [C+1]
     supply_stock: Small  # [Q] stock whose people supply the capacity

@@ -139,7 +139,7 @@ def outcomes(said: Said, network: Network, factors: Mapping[str, float]) -> Outc
         published=tuple(goals[1]),
         posts={name: _posts(amounts, said, network, name) for name in scenario.establishments},
         costs=tuple(_line(amounts, network, name, cost) for name, cost in scenario.costs.items()),
-        levers=tuple(_lever(amounts, said, name) for name in scenario.measures),
+        levers=tuple(lever(amounts, said, name) for name in scenario.measures),
         purses=tuple(
             Purse(name, b.title, b.articles, amounts.row(b.amount, {}) * network.calendar.years_per_step)
             for name, b in scenario.budgets.items()
@@ -218,7 +218,7 @@ def _matching(
     return np.flatnonzero(np.fromiter(fits, bool))
 
 
-def _lever(amounts: Amounts, said: Said, name: str) -> Lever:
+def lever(amounts: Amounts, said: Said, name: str) -> Lever:
     """A measure's own money: `once` paid over the lead time, `yearly` while it works."""
     measure, level = said.scenario.measures[name], said.scenario.on.get(name, 0.0)
     works = amounts.working(measure)

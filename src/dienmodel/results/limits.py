@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.lines import QUOTA
 from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
 from dienmodel.results.tables import Table, quarter_states, stopped_by, table
@@ -29,7 +30,7 @@ def limits_table(run: Run, until: date) -> Table:
         (network.labels.capacity[c], g, np.where(stops[:, g] == c, waiting[:, g], 0.0))
         for g in range(len(network.labels.gate))
         for c in np.unique(stops[:, g])
-        if c >= 0
+        if c >= 0 and not network.labels.capacity[c].startswith(f"{QUOTA}:")  # a plan's own choice is no limit
     ]
     rows = []
     for name in dict.fromkeys(label.split(":")[0] for label, _, _ in parts):

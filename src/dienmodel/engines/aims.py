@@ -1,0 +1,156 @@
+"""Aims: what a plan makes small, as meters of the course and terms of the objective."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.plan import Meter
+from dienmodel.model.calendar import Calendar
+from dienmodel.network.network import Network, Reals
+from dienmodel.network.options import Option
+from dienmodel.network.outcomes import Goal, Outcomes
+
+MILLION = 1e6
+"""Money is counted in millions of euro."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """An aim as people short of targets and weights of meters; the least is best."""
+
+    name: str
+    unit: str  # "people", "mln_eur", "years"
+    short: tuple[str, ...] = ()  # goals whose shortfall counts
+    weights: Mapping[str, float] | None = None  # per meter
+
+
+def meters(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple[Meter, ...]:
+    """Meters of a network: `goal:`, `paid:YEAR` in millions, and instructors, entrants and space in years.
+
+    `spaces` names the capacities whose use counts as space.
+    """
+    made = [_goal_meter(network, goal) for goal in outcomes.targets]
+    made += [_money_meter(network, outcomes, year, shares) for year, shares in year_shares(network.calendar).items()]
+    drawn = [
+        c
+        for c in range(len(network.capacities.base))
+        if any(network.paths[row].max() > 0 for row in _shares(network, c))
+    ]
+    wanted = [c for c, label in enumerate(network.labels.capacity) if label.split(":")[0] in spaces]
+    years = network.calendar.years_per_step
+    steps = network.n_steps
+    made.append(Meter("readiness", 0, steps, inside=years * _units(network, drawn)))
+    made.append(Meter("space", 0, steps, inside=years * _units(network, wanted)))
+    made.append(Meter("labour", 0, steps, joined=_first_steps(network)))
+    return tuple(made)
+
+
+def money_of(options: Sequence[Option], found: Sequence[Meter], calendar: Calendar) -> Reals:
+    """What the meters read of the options' own money, [meters, options]."""
+    spent = np.zeros((len(found), len(options)))
+    shares = year_shares(calendar)
+    for i, meter in enumerate(found):
+        if meter.name.startswith("paid:"):
+            part = shares[int(meter.name.removeprefix("paid:"))]
+            spent[i] = [float(part @ option.paid) / MILLION for option in options]
+    return spent
+
+
+def year_shares(calendar: Calendar) -> dict[int, Reals]:
+    """Share of each step that falls in each calendar year, [T]."""
+    days = np.array([day.toordinal() for day in calendar.dates], float)
+    found = {}
+    for year in range(calendar.dates[0].year, calendar.dates[-1].year + 1):
+        low, high = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+        inside = np.clip(np.minimum(days[1:], high) - np.maximum(days[:-1], low), 0.0, None)
+        if inside.any():
+            found[year] = inside / np.diff(days)
+    return found
+
+
+def _goal_meter(network: Network, goal: Goal) -> Meter:
+    state = max(network.calendar.index(goal.day), 1)
+    labels = network.labels
+
+    def counted(cells: NDArray[np.signedinteger]) -> Reals:
+        return np.where(cells >= 0, goal.cells[np.maximum(cells, 0)], False).astype(float)
+
+    return Meter(
+        f"goal:{goal.name}",
+        state - 1,
+        state,
+        stock=counted(labels.stock_cell),
+        inside=counted(labels.node_cell),
+        waiting=counted(labels.queue_cell),
+    )
+
+
+def _money_meter(network: Network, outcomes: Outcomes, year: int, shares: Reals) -> Meter:
+    """Millions of euro paid in a year, without the measures' own money."""
+    steps = np.flatnonzero(shares)
+    begin, end = int(steps[0]), int(steps[-1]) + 1
+    in_force = network.labels.queue_cell >= 0
+    weights = {
+        "stock": np.zeros((end - begin, network.n_stocks)),
+        "node": np.zeros((end - begin, network.n_nodes)),
+        "capacity": np.zeros((end - begin, len(network.capacities.base))),
+        "arrived": np.zeros((end - begin, len(network.entries.rate))),
+    }
+    for line in outcomes.costs:
+        if line.base in weights:
+            weights[line.base][:, line.rows] += (shares * line.rate)[begin:end, None] / MILLION
+    return Meter(
+        f"paid:{year}",
+        begin,
+        end,
+        stock=weights["stock"],
+        inside=weights["node"],
+        waiting=np.where(in_force, weights["node"], 0.0),
+        offered=weights["capacity"],
+        entered=weights["arrived"],
+    )
+
+
+def _shares(network: Network, c: int) -> list[int]:
+    capacities = network.capacities
+    return [int(row) for row in capacities.supply_share[capacities.supply_start[c] : capacities.supply_start[c + 1]]]
+
+
+def _units(network: Network, wanted: Sequence[int]) -> Reals:
+    """Units of some capacities that a person inside each node holds, [N]."""
+    gates = network.gates
+    per_gate = np.zeros(len(gates.least))
+    for g in range(len(per_gate)):
+        for k in range(gates.use_start[g], gates.use_start[g + 1]):
+            if gates.use_capacity[k] in wanted:
+                per_gate[g] += 1.0 / gates.use_per[k]
+    return np.where(network.nodes.gate >= 0, per_gate[network.nodes.gate], 0.0)
+
+
+def _first_steps(network: Network) -> Reals:
+    """1 for the nodes with which people from outside the force begin to count for it, [N].
+
+    Where a stock itself is the beginning, the nodes that lead into it.
+    """
+    forks, labels = network.forks, network.labels
+    cell = np.concatenate([labels.node_cell, labels.stock_cell, [-1]])
+    first = np.zeros(network.n_nodes)
+    owners = [(int(fork), n) for n, fork in enumerate(network.nodes.fork) if labels.node_cell[n] < 0]
+    owners += [(int(fork), -1) for fork in network.entries.fork]
+    outside_stock = np.flatnonzero(labels.stock_cell < 0)
+    for s in outside_stock:
+        owners += [
+            (int(f), -1)
+            for f in network.stocks.risk_fork[network.stocks.risk_start[s] : network.stocks.risk_start[s + 1]]
+        ]
+    for fork, owner in owners:
+        for dest in forks.dest[forks.start[fork] : forks.start[fork + 1]]:
+            if cell[dest] >= 0:
+                if dest < network.n_nodes:
+                    first[dest] = 1.0
+                elif owner >= 0:
+                    first[owner] = 1.0
+    return first

@@ -1,0 +1,393 @@
+"""From a scenario to a plan: choose measures on a first-order network, then admissions on the network they make.
+
+1. Compile the scenario plain and once with each measure in full force; compute the responses of all lines.
+2. Choose measures and admissions together, measures as whole numbers.
+3. Compile the scenario with the chosen measures: no effect is approximate any more. Choose the admissions again,
+   one aim after the other.
+4. Run the plan through `expect`. What the plan claims and what `expect` finds must agree, or there is no plan.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.aims import MILLION, Term, meters, money_of, year_shares
+from dienmodel.engines.expect import expect
+from dienmodel.engines.plan import Model, Search, model, outlook, program, with_options
+from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
+from dienmodel.engines.respond import throughflow
+from dienmodel.engines.trajectory import Trajectory
+from dienmodel.model.scenario import Said
+from dienmodel.network.compile import compile_scenario
+from dienmodel.network.lines import apart, with_quotas
+from dienmodel.network.network import Ints, Network, Reals
+from dienmodel.network.options import options, with_starts
+from dienmodel.network.outcomes import Goal, Outcomes, outcomes
+
+NEAR_YEARS = 1.0
+FINE, COARSE = (4, 13), (26, 26)
+"""Weeks per period in the first year and after it: for admissions, and while measures are chosen."""
+
+SCARCE = 0.1
+"""A capacity is scarce if it stops somebody in this share of the steps; lines that use it are decided."""
+
+FULL = 0.98
+"""Capacities used so far at most are held from the beginning; others once a solution takes too much of them."""
+
+CUT_ROUNDS = 6
+"""Most rounds of rows for steps within periods."""
+
+SETTLED = 3e-4
+"""Rounds end when the objective moves less; what is then left asks a few people some weeks too early."""
+
+STEP_DOWN, SCALE, PEOPLE = 1e-3, 1e5, 100.0
+"""Weight of an aim beside the one before, size of the objective, and least size of an aim."""
+
+WORTH = 1e-3
+"""Prices below this are not told."""
+
+MARGIN = 1e-3
+"""A plan aims so much above its targets, so that people who come a few weeks late do not make it miss them."""
+
+BOUND = 2e-3
+"""Largest relative difference between what a plan claims and what `expect` finds."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A measure that the plan starts."""
+
+    measure: str
+    start: date
+    level: float
+
+
+@dataclass(frozen=True)
+class Price:
+    """How much smaller an aim becomes with one more unit of a limit in a period."""
+
+    aim: str
+    limit: str
+    day: date
+    value: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Measures and admissions, with what they reach."""
+
+    starts: tuple[Start, ...]
+    lines: tuple[str, ...]  # labels of the decided lines
+    days: tuple[date, ...]  # first day of each period, and the end
+    admitted: Reals  # [line, period] people
+    quota: Reals  # [T, line]
+    values: tuple[float, ...]  # what each aim reached, in order
+    metered: Mapping[str, tuple[float, float]]  # per meter: what the plan claims, and what `expect` finds
+    prices: tuple[Price, ...]
+    chosen: float  # objective of the choice of measures
+    bound: float  # the same with parts of measures allowed: no choice is better
+    stopped: bool  # the choice of measures ran out of time
+    difference: float  # largest relative difference between claimed and found
+    seconds: Mapping[str, float]
+
+    @property
+    def gap(self) -> float:
+        """How far the choice of measures may be from the best, relative: proven by the bound."""
+        return max(self.chosen - self.bound, 0.0) / max(abs(self.bound), 1e-9)
+
+
+class NoPlan(RuntimeError):
+    """There is no plan, or it could not be trusted; says why."""
+
+
+def bounds_of(network: Network, goals: Sequence[Goal], weeks: tuple[int, int]) -> list[int]:
+    """First step of each period, and the end; every target's day begins a period."""
+    calendar = network.calendar
+    week = 7 / (calendar.years_per_step * 365.2425)
+    near, far = (max(round(number * week), 1) for number in weeks)
+    turn = min(round(NEAR_YEARS / calendar.years_per_step / near) * near, network.n_steps)
+    edges = {*range(0, turn, near), *range(turn, network.n_steps, far), network.n_steps}
+    edges |= {min(max(calendar.index(goal.day), 1), network.n_steps) for goal in goals}
+    return sorted(edges)
+
+
+def decided_lines(lines: Network, course: Trajectory) -> NDArray[np.bool_]:
+    """Lines whose admissions a plan decides [L]: classes, and queues for something scarce, of people from outside."""
+    gates = lines.gates
+    scarce = {c for c in range(len(lines.capacities.base)) if (course.binding == c).any(1).mean() > SCARCE}
+    uses = [gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]] for g in range(len(gates.least))]
+    wanted = [gates.open[g] >= 0 or any(int(c) in scarce for c in row) for g, row in enumerate(uses)]
+    return np.array(wanted, bool) & ~throughflow(lines)
+
+
+def default_starts(said: Said, end: date) -> dict[str, list[date]]:
+    """The days on which each measure that is not on yet may start: from its own start, and later new years."""
+    found = {}
+    for name, measure in said.scenario.measures.items():
+        if said.scenario.on.get(name, 0.0) > 0 and measure.start <= said.scenario.start:
+            continue
+        first = max(measure.start, measure.legal_from or measure.start, said.scenario.start)
+        years = range(first.year + 1, end.year - 1, 2)
+        found[name] = [first, *(date(year, 1, 1) for year in years)] if first < end else []
+    return {name: days for name, days in found.items() if days}
+
+
+def plan(
+    said: Said,
+    terms: Sequence[Term],
+    spaces: Sequence[str] = (),
+    starts: Mapping[str, Sequence[date]] | None = None,
+    gap: float = 0.005,
+    patience: float = 60.0,
+    progress: Progress | None = None,
+) -> Plan:
+    """The best plan for a scenario, aim after aim.
+
+    Args:
+        said: the scenario; measures that began before its start stay as they are, all others are for the plan.
+        terms: the aims, the first above all.
+        spaces: capacities whose use counts as space.
+        starts: days on which measures may start; without it, see `default_starts`.
+        gap: relative distance from the best whole choice of measures at which the search may stop.
+        patience: seconds for that search; what is found by then is used, and its distance reported.
+        progress: told what is being done.
+
+    Raises:
+        NoPlan: the program has no solution, or `expect` does not find what the plan claims.
+        FaultyInput: figures that do not fit.
+    """
+    clock = _Clock(progress)
+    bare = with_only(said, _begun(said))
+    chosen = _choose(bare, terms, spaces, starts, gap, patience, clock)
+    world = with_starts(bare, {start.measure: (start.level, start.start) for start in chosen.starts})
+    lines = apart(compile_scenario(world))
+    held = outcomes(world, lines, {})
+    made = _model(lines, held, spaces, FINE, clock)
+    clock.begin("admissions")
+    search = _search(made, terms, held.targets)
+    while True:
+        found = search.minimise(_together(search, terms), CUT_ROUNDS)
+        _stop_without(found)
+        try:
+            return _checked(search, terms, found, chosen, clock)
+        except NoPlan:
+            if search.settled <= SETTLED / 10:
+                raise
+            search.settled /= 10  # too many people asked too early: seek the rows that say so
+            clock.begin("admissions")
+
+
+def with_only(said: Said, on: Mapping[str, float]) -> Said:
+    """The scenario with exactly these measures on and no decided admissions."""
+    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on), "admissions": None}))
+
+
+def _begun(said: Said) -> dict[str, float]:
+    scenario = said.scenario
+    return {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
+
+
+class _Clock:
+    """Seconds per part of the work; tells what begins."""
+
+    def __init__(self, tell: Progress | None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._tell = tell
+        self._part, self._since = "", time.perf_counter()
+
+    def begin(self, part: str) -> None:
+        """End the part at hand and begin another."""
+        now = time.perf_counter()
+        if self._part:
+            self.seconds[self._part] = self.seconds.get(self._part, 0.0) + now - self._since
+        self._part, self._since = part, now
+        if part and self._tell is not None:
+            self._tell(part)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    starts: tuple[Start, ...]
+    value: float
+    bound: float
+    stopped: bool
+
+
+def _choose(
+    bare: Said,
+    terms: Sequence[Term],
+    spaces: Sequence[str],
+    starts: Mapping[str, Sequence[date]] | None,
+    gap: float,
+    patience: float,
+    clock: _Clock,
+) -> _Chosen:
+    """Choose measures: a whole number of each, by their first-order effects, together with admissions."""
+    clock.begin("compile measures")
+    found = options(bare, default_starts(bare, bare.scenario.end) if starts is None else starts)
+    if not found.options:
+        return _Chosen((), 0.0, 0.0, False)
+    held = outcomes(bare, found.lines, {})
+    made = _model(found.lines, held, spaces, COARSE, clock)
+    clock.begin("effects of measures")
+    course = expect(found.lines)
+    spent = money_of(found.options, made.meters, found.lines.calendar)
+    made = with_options(made, found, course.new_started[:, made.node], spent)
+    clock.begin("choose measures")
+    search = _search(made, terms, held.targets, bare)
+    relaxed = search.minimise(_together(search, terms), CUT_ROUNDS)
+    _stop_without(relaxed)
+    search.solver.set_whole(search.places.option)
+    search.solver.set_option("mip_rel_gap", gap)
+    search.solver.set_option("time_limit", patience + search.solver.highs.getRunTime())
+    whole = search.solver.solve()
+    level = whole.x[search.places.option] if len(whole.x) else np.zeros(0)
+    if not len(level) or not np.isfinite(whole.objective):
+        raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
+    picked = [Start(o.measure, o.start, 1.0) for o, y in zip(made.options, level, strict=True) if y > 0.5]
+    return _Chosen(tuple(picked), whole.objective, relaxed.objective, whole.status is Status.STOPPED)
+
+
+def _model(lines: Network, held: Outcomes, spaces: Sequence[str], weeks: tuple[int, int], clock: _Clock) -> Model:
+    """Responses of a network, its measures' own money included."""
+    clock.begin("responses")
+    course = expect(lines)
+    found = meters(lines, held, spaces)
+    made = model(lines, bounds_of(lines, held.targets, weeks), found, decided_lines(lines, course), course)
+    shares = year_shares(lines.calendar)
+    own = np.array([
+        sum(float(shares[int(m.name[5:])] @ lever.paid) for lever in held.levers) / MILLION
+        if m.name.startswith("paid:") else 0.0
+        for m in found
+    ])  # fmt: skip
+    return replace(made, base=replace(made.base, metered=made.base.metered + own), money=own)
+
+
+def _search(made: Model, terms: Sequence[Term], goals: Sequence[Goal], said: Said | None = None) -> Search:
+    """The program of a model with columns for people short of targets."""
+    used = made.course.used[:, : len(made.lines.capacities.base)] / np.maximum(made.course.available, 1e-9)
+    full = [c for c in made.held if used[:, c].max() > FULL]
+    program_, places = program(made, full)
+    entries = Entries()
+    names = sorted({name for term in terms for name in term.short})
+    columns = program_.columns([f"short:{name}" for name in names])
+    wanted = {goal.name: goal.people for goal in goals}
+    where = {meter.name: int(column) for meter, column in zip(made.meters, places.meter, strict=True)}
+    for name, column in zip(names, columns, strict=True):
+        row = entries.new(f"target:{name}", wanted[name] * (1.0 + MARGIN))
+        entries.add(row, column, 1.0)
+        entries.add(row, where[f"goal:{name}"], 1.0)
+    program_.rows(entries.done())
+    if said is not None:
+        _exclude(program_, made, places.option, said)
+    search = Search(made, program_, places, Solver(program_), settled=SETTLED)
+    search.short.update(dict(zip(names, map(int, columns), strict=True)))
+    search.meter.update(where)
+    return search
+
+
+def _exclude(made: Program, m: Model, columns: Ints, said: Said) -> None:
+    """Measures that exclude each other: at most one of them."""
+    entries = Entries()
+    for name, measure in said.scenario.measures.items():
+        for other in measure.excludes:
+            pair = [o.measure in (name, other) for o in m.options]
+            if name < other and any(pair):
+                entries.add(entries.new(f"exclude:{name}:{other}", upper=1.0), columns[pair], 1.0)
+    if len(entries):
+        made.rows(entries.done())
+
+
+def _objective(search: Search, term: Term) -> Reals:
+    cost = np.zeros(len(search.made.column_names))
+    for name in term.short:
+        cost[search.short[name]] = 1.0
+    for name, weight in (term.weights or {}).items():
+        cost[search.meter[name]] += weight
+    return cost
+
+
+def _weight(search: Search, terms: Sequence[Term], k: int) -> float:
+    """Weight of an aim: a thousandth of that of the one before, each scaled by what its meters read without a plan."""
+    weights = terms[k].weights or {}
+    m = search.model
+    now = sum(abs(weights[meter.name] * meter.read(m.course)) for meter in m.meters if meter.name in weights)
+    return SCALE * STEP_DOWN**k / max(now, PEOPLE)
+
+
+def _together(search: Search, terms: Sequence[Term]) -> Reals:
+    """All aims in one objective."""
+    parts = [_weight(search, terms, k) * _objective(search, term) for k, term in enumerate(terms)]
+    total: Reals = np.sum(parts, axis=0)
+    return total
+
+
+def _stop_without(found: Solution) -> None:
+    if found.status is Status.INFEASIBLE:
+        raise NoPlan("the limits contradict each other: no admissions and measures keep to all of them")
+    if found.status is Status.UNBOUNDED:
+        raise NoPlan("the aim has no least value: give each of its meters a weight of zero or more")
+    if not len(found.x):
+        raise NoPlan("the solver stopped before it had any plan")
+
+
+def _prices(search: Search, found: Solution, terms: Sequence[Term], values: Sequence[float]) -> tuple[Price, ...]:
+    """What one more unit of each capacity is worth, per capacity and period, in the first aim that is not yet met."""
+    k = next((k for k, value in enumerate(values) if value > 0.5), None)
+    if k is None:
+        return ()
+    scale = _weight(search, terms, k)
+    m = search.model
+    total: dict[tuple[int, int], float] = {}
+    for row, c, t in search.places.limit_rows:
+        q = int(np.searchsorted(m.bounds, t, side="right")) - 1
+        total[c, q] = total.get((c, q), 0.0) - float(found.price[row]) / scale
+    labels, dates = m.lines.labels.capacity, m.lines.calendar.dates
+    return tuple(
+        Price(terms[k].name, labels[c], dates[int(m.bounds[q])], value)
+        for (c, q), value in sorted(total.items())
+        if value > WORTH
+    )
+
+
+def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Chosen, clock: _Clock) -> Plan:
+    """Run the plan through `expect` and hold its claims against what comes out."""
+    clock.begin("check")
+    m, lines = search.model, search.model.lines
+    which = np.flatnonzero(m.decided)
+    quota = outlook(m, found.x[: m.decisions]).admitted[:, which]
+    course = expect(with_quotas(lines, quota, which))
+    metered = {}
+    for i, meter in enumerate(m.meters):
+        got = meter.read(course) + m.money[i]
+        metered[meter.name] = (float(found.x[search.places.meter[i]]), got)
+    worst = max(abs(a - b) / max(abs(b), PEOPLE) for a, b in metered.values())
+    values = tuple(float(_objective(search, term) @ found.x) for term in terms)
+    clock.begin("")
+    if worst > BOUND:
+        raise NoPlan(f"the plan claims what `expect` does not find: {worst:.2%} apart, at most {BOUND:.2%} is allowed")
+    admitted = np.zeros((len(which), len(m.bounds) - 1))
+    place = {int(line): i for i, line in enumerate(which)}
+    admitted[[place[int(line)] for line in m.line], m.period] = found.x[: len(m.line)]
+    dates = lines.calendar.dates
+    return Plan(
+        starts=chosen.starts,
+        lines=tuple(lines.labels.gate[line] for line in which),
+        days=tuple(dates[int(t)] for t in m.bounds),
+        admitted=admitted,
+        quota=quota,
+        values=values,
+        metered=metered,
+        prices=_prices(search, found, terms, values),
+        chosen=chosen.value,
+        bound=chosen.bound,
+        stopped=chosen.stopped,
+        difference=worst,
+        seconds=clock.seconds,
+    )

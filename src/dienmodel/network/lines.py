@@ -1,0 +1,128 @@
+"""Lines: the network as a planner sees it, with a gate of its own for every queue, and a quota on each.
+
+A gate of the scenario serves the queues of several nodes by who has waited longest. A planner may choose between them,
+so here each node behind a gate gets its own gate, its *line*, that uses the same capacities. A quota is a capacity too:
+people to be admitted per step. So a plan is a network like any other, and every engine follows it.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.network.network import PLACES, SAVED, Capacities, Gates, Ints, Network, Reals, Small
+
+QUOTA = "plan"
+"""What the capacities that hold quotas are called, before the label of the line."""
+
+
+def apart(network: Network) -> Network:
+    """The network with one gate per node behind a gate, in the order of the gates.
+
+    A gate with a smallest class keeps it: its nodes share classes, so it must have only one.
+
+    Raises:
+        ValueError: several nodes share the classes of a gate.
+    """
+    gates, nodes, labels = network.gates, network.nodes, network.labels
+    behind = np.flatnonzero(nodes.gate >= 0)
+    behind = behind[np.argsort(nodes.gate[behind], kind="stable")]
+    old = nodes.gate[behind]
+    shared = [
+        labels.gate[g] for g in np.flatnonzero((gates.least > 1) & (np.bincount(old, minlength=len(gates.least)) > 1))
+    ]
+    if shared:
+        raise ValueError(f"several steps share the classes of {shared}, so their queues cannot be planned apart")
+    own = nodes.gate.copy()
+    own[behind] = np.arange(len(behind))
+    uses = [np.arange(gates.use_start[g], gates.use_start[g + 1]) for g in old]
+    at = np.concatenate([*uses, np.zeros(0, np.int64)]).astype(np.int64)
+    return replace(
+        network,
+        nodes=replace(nodes, gate=own),
+        gates=Gates(
+            use_start=_starts([len(rows) for rows in uses]),
+            use_capacity=gates.use_capacity[at],
+            use_per=gates.use_per[at],
+            open=gates.open[old],
+            least=gates.least[old],
+            renege=gates.renege[old],
+            patience=gates.patience[old],
+            length=_lengths(network, behind),
+        ),
+        labels=replace(labels, gate=[line_label(network, int(n)) for n in behind]),
+    )
+
+
+def line_label(network: Network, n: int) -> str:
+    """Gate and track of a node, and the groups that the gate does not tell."""
+    gate, label = network.labels.gate[network.nodes.gate[n]], network.labels.node[n]
+    parts = gate.split(":")[1:]
+    rest = [label[dim] for dim in label if dim not in ("track", "stage", "turn") and label[dim] not in parts]
+    turn = [label["turn"]] if label.get("turn") else []
+    return ":".join([gate, label["track"], *rest, *turn])
+
+
+def _lengths(network: Network, behind: NDArray[np.signedinteger]) -> Small:
+    """Steps of a fixed stay per line, 0: stays differ."""
+    durations = network.durations[network.nodes.duration[behind]]
+    return np.where(np.count_nonzero(durations, axis=1) == 1, durations.argmax(1), 0).astype(np.int32)
+
+
+def with_quotas(lines: Network, quota: Reals, which: NDArray[np.signedinteger] | None = None) -> Network:
+    """Lines that admit no more than `quota` people, [T, line]; what a step does not use stays for later steps.
+
+    `which` names the lines of the quotas; without it there is one for every line.
+    """
+    gates, capacities = lines.gates, lines.capacities
+    chosen = np.arange(len(gates.least)) if which is None else np.asarray(which)
+    n_capacities, n_paths, n_new = len(capacities.base), len(lines.paths), len(chosen)
+    new = np.arange(n_new, dtype=np.int32)
+    more = np.bincount(chosen, minlength=len(gates.least))
+    ends = gates.use_start[chosen + 1]
+    supply_start = np.concatenate([capacities.supply_start, np.full(n_new, capacities.supply_start[-1], np.int32)])
+    names = [f"{QUOTA}:{lines.labels.gate[line]}" for line in chosen]
+    return replace(
+        lines,
+        paths=np.concatenate([lines.paths, np.ascontiguousarray(quota.T)]),
+        gates=replace(
+            gates,
+            use_start=(gates.use_start + np.concatenate([[0], np.cumsum(more)])).astype(np.int32),
+            use_capacity=np.insert(gates.use_capacity, ends, n_capacities + new).astype(np.int32),
+            use_per=np.insert(gates.use_per, ends, 1.0),
+        ),
+        capacities=Capacities(
+            kind=np.concatenate([capacities.kind, np.full(n_new, SAVED, np.int32)]),
+            base=np.concatenate([capacities.base, n_paths + new]).astype(np.int32),
+            supply_start=supply_start,
+            supply_stock=capacities.supply_stock,
+            supply_share=capacities.supply_share,
+        ),
+        labels=replace(lines.labels, capacity=[*lines.labels.capacity, *names]),
+    )
+
+
+def profiles(lines: Network, line: int, bounds: Ints) -> tuple[Reals, Ints]:
+    """Share of a decision per step [T, decisions], and the periods in which the line can admit.
+
+    In proportion to the slots it uses, if any: slots come in whole numbers that differ by one from step to step.
+    """
+    gates, capacities = lines.gates, lines.capacities
+    steps = lines.n_steps
+    weight = np.ones(steps) if gates.open[line] < 0 else (lines.paths[gates.open[line]] > 0.5).astype(float)
+    uses = gates.use_capacity[gates.use_start[line] : gates.use_start[line + 1]]
+    slots = [c for c in uses if capacities.kind[c] != PLACES]
+    if slots:
+        weight = weight * np.maximum(lines.paths[capacities.base[slots[0]]], 0.0)
+    columns, periods = [], []
+    for q in range(len(bounds) - 1):
+        inside = np.zeros(steps)
+        inside[bounds[q] : bounds[q + 1]] = weight[bounds[q] : bounds[q + 1]]
+        if inside.sum() > 0:
+            columns.append(inside / inside.sum())
+            periods.append(q)
+    return np.array(columns).reshape(len(columns), steps).T.copy(), np.array(periods, np.int64)
+
+
+def _starts(counts: list[int]) -> Small:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)

@@ -1,0 +1,61 @@
+"""A scenario with decided admissions: its network with queues apart and a quota on each planned line."""
+
+import numpy as np
+
+from dienmodel.model.faults import Fault, FaultyInput
+from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Admissions
+from dienmodel.network.lines import apart, profiles, with_quotas
+from dienmodel.network.network import Ints, Network, Reals
+
+
+def under_plan(network: Network, said: Said) -> Network:
+    """The network under the admissions of the scenario; as it is if the scenario decides none.
+
+    Raises:
+        FaultyInput: lines or days that the network does not have.
+    """
+    decided = said.scenario.admissions
+    if decided is None:
+        return network
+    lines = apart(network)
+    place = {label: line for line, label in enumerate(lines.labels.gate)}
+    _refuse_unknown(said, decided, place, network)
+    bounds = np.array([network.calendar.dates.index(day) for day in decided.days], np.int64)
+    which = np.array([place[label] for label in decided.lines], np.int64)
+    quota = [_quota(lines, line, bounds, numbers) for line, numbers in zip(which, decided.lines.values(), strict=True)]
+    return with_quotas(lines, np.array(quota).T, which)
+
+
+def _quota(lines: Network, line: int, bounds: Ints, numbers: tuple[float, ...]) -> Reals:
+    """People per step [T]; before and after the plan, and in periods in which the line is shut, none."""
+    shares, periods = profiles(lines, int(line), bounds)
+    people: Reals = shares @ np.array(numbers)[periods]
+    return people
+
+
+def _refuse_unknown(said: Said, decided: Admissions, place: dict[str, int], network: Network) -> None:
+    faults = [
+        Fault(
+            f"line {label!r} does not exist",
+            said.where("admissions", "lines", label),
+            "its decisions would silently do nothing",
+            "make the plan again for this scenario",
+            "no-line",
+        )
+        for label in decided.lines
+        if label not in place
+    ]
+    faults += [
+        Fault(
+            f"{day} is not the first day of a step",
+            said.where("admissions", "days"),
+            "decisions hold for whole steps",
+            f"make the plan again for this scenario, which starts on {network.calendar.dates[0]}",
+            "no-step",
+        )
+        for day in decided.days
+        if day not in network.calendar.dates
+    ]
+    if faults:
+        raise FaultyInput(tuple(faults))

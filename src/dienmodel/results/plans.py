@@ -1,0 +1,115 @@
+"""Plans: made for a scenario and its aims, written as a file that can be laid over the scenario."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from dienmodel.engines.aims import Term
+from dienmodel.engines.planner import Plan, Progress, plan
+from dienmodel.model.faults import Fault, FaultyInput
+from dienmodel.model.scenario import Said
+from dienmodel.network.network import Reals
+
+DECIMALS = 3
+"""Of a person, in the numbers of a plan file."""
+
+UNITS = {"shortfall": "people", "cost": "mln_eur", "readiness": "person_years", "labour": "people", "space": "years"}
+
+
+def made_for(
+    said: Said, aims: Sequence[str] = (), gap: float = 0.005, patience: float = 60.0, progress: Progress | None = None
+) -> Plan:
+    """The best plan for the named aims of a scenario, in that order; by default its first two.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+        NoPlan: there is no plan, or it cannot be trusted.
+    """
+    names = list(aims) or list(said.scenario.aims)[:2]
+    _refuse_unknown(said, names)
+    spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
+    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, progress)
+
+
+def term(said: Said, name: str) -> Term:
+    """An aim of a scenario as a term of the objective."""
+    aim = said.scenario.aims[name]
+    years = range(said.scenario.start.year, said.scenario.end.year + 1)
+    if aim.least == "shortfall":
+        return Term(name, UNITS[aim.least], short=aim.targets)
+    names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]
+    return Term(name, UNITS[aim.least], weights=dict.fromkeys(names, 1.0))
+
+
+def _refuse_unknown(said: Said, names: Sequence[str]) -> None:
+    known = ", ".join(said.scenario.aims)
+    faults = [
+        Fault(
+            f"there is no aim {name!r}",
+            said.where("aims"),
+            "a plan makes something small",
+            f"use one of: {known}" if known else "say `aims` in the scenario",
+            "no-aim",
+        )
+        for name in names or ["-"]
+        if name not in said.scenario.aims
+    ]
+    faults += [
+        Fault(
+            f"aim {name!r} has target {target!r} on {said.scenario.targets[target].date}, outside the run",
+            said.where("aims", name, "targets"),
+            "nothing a plan decides can change it",
+            f"use targets between {said.scenario.start} and {said.scenario.end}",
+            "target-outside",
+        )
+        for name in names
+        if name in said.scenario.aims
+        for target in said.scenario.aims[name].targets
+        if not said.scenario.start < said.scenario.targets[target].date <= said.scenario.end
+    ]
+    if faults:
+        raise FaultyInput(tuple(faults))
+
+
+def overlay(said: Said, found: Plan) -> str:
+    """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
+    chosen = {start.measure: start for start in found.starts}
+    out = [f"# A plan for {said.scenario.scenario}: dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
+    if chosen:
+        out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]
+    levels = {**{name: 0.0 for name, level in said.scenario.on.items() if _planned(said, name) and level > 0}}
+    levels |= {name: start.level for name, start in chosen.items()}
+    if levels:
+        out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
+    out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
+    out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(found.lines, found.admitted, strict=True)]
+    return "\n".join(out) + "\n"
+
+
+def _planned(said: Said, name: str) -> bool:
+    return said.scenario.measures[name].start > said.scenario.start
+
+
+def _numbers(row: Reals) -> str:
+    return ", ".join(f"{value:g}" for value in np.round(np.maximum(row, 0.0), DECIMALS))
+
+
+def write_plan(said: Said, found: Plan, path: Path) -> None:
+    """Write the plan file.
+
+    Raises:
+        FaultyInput: the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(overlay(said, found), encoding="utf-8")
+    except OSError as error:
+        fault = Fault(
+            f"the plan cannot be written: {error.strerror}",
+            str(path),
+            "it would be lost",
+            "choose another --out",
+            "no-write",
+        )
+        raise FaultyInput((fault,)) from error

@@ -1,0 +1,75 @@
+"""`dienmodel plan`: what it says, the file it keeps, and the run that follows it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .asking import SMALL, ask
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, Path]:
+    path = tmp_path_factory.mktemp("plan") / "plan.yaml"
+    result = ask("plan", SMALL, "--out", path, "--patience", 5, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout), path
+
+
+def test_plan_says_what_it_reaches_and_how_well_it_was_checked(plan: tuple[dict, Path]) -> None:
+    found, _ = plan
+    assert set(found["aims"]) == {"shortfall", "cost"}
+    assert found["difference"] <= 2e-3
+    for claimed, got in ((item["claimed"], item["found"]) for item in found["meters"].values()):
+        assert got == pytest.approx(claimed, rel=5e-3, abs=1.0)
+
+
+def test_run_follows_the_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
+    found, path = plan
+    result = ask("run", SMALL, "--plan", path, "--replications", 3, "--out", tmp_path / "run", "--json")
+    assert result.exit_code == 0, result.output
+    target = json.loads(result.stdout)["targets"][0]
+    assert target["n_people"] == pytest.approx(found["meters"]["goal:goal"]["found"], rel=1e-4)
+    assert target["n_mean"] == pytest.approx(target["n_people"], rel=0.1)
+
+
+def test_plan_is_no_worse_than_no_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
+    found, _ = plan
+    result = ask("run", SMALL, "--replications", 0, "--out", tmp_path / "run", "--json")
+    before = json.loads(result.stdout)["targets"][0]
+    short = max(before["n_wanted"] - before["n_people"], 0.0)
+    assert found["aims"]["shortfall"] <= short + 0.002 * before["n_wanted"]
+
+
+def test_plan_in_words(tmp_path: Path) -> None:
+    result = ask("plan", SMALL, "--out", tmp_path / "plan.yaml", "--patience", 5, "--language", "en")
+    assert result.exit_code == 0, result.output
+    assert "What starts when" in result.stdout
+    assert "Checked: the plan differs at most" in result.stdout
+
+
+def test_an_unknown_aim_is_a_fault(tmp_path: Path) -> None:
+    result = ask("plan", SMALL, "--aim", "glory", "--out", tmp_path / "plan.yaml")
+    assert result.exit_code == 2
+    assert "there is no aim 'glory'" in result.stderr
+    assert not (tmp_path / "plan.yaml").exists()
+
+
+def test_a_plan_for_another_scenario_is_refused(plan: tuple[dict, Path], tmp_path: Path) -> None:
+    _, path = plan
+    text = path.read_text(encoding="utf-8").replace(":entry", ":entries").replace("2026-01-05", "2026-01-06")
+    (tmp_path / "other.yaml").write_text(text, encoding="utf-8")
+    result = ask("run", SMALL, "--plan", tmp_path / "other.yaml", "--replications", 0, "--out", tmp_path / "run")
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+    assert "is not the first day of a step" in result.stderr
+    assert "other.yaml:" in result.stderr
+
+
+def test_numbers_of_a_plan_must_fit_its_periods(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(
+        'admissions:\n  days: [2026-01-05, 2026-02-02]\n  lines:\n    "exam:entry": [1, -2]\n', encoding="utf-8"
+    )
+    result = ask("run", SMALL, "--plan", tmp_path / "plan.yaml", "--replications", 0, "--out", tmp_path / "run")
+    assert result.exit_code == 2
+    assert "plan.yaml:4" in result.stderr
