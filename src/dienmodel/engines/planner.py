@@ -38,10 +38,10 @@ SCARCE = 0.1
 FULL = 0.98
 """Capacities used so far at most are held from the beginning; others once a solution takes too much of them."""
 
-CUT_ROUNDS = 6
+CUT_ROUNDS = 8
 """Most rounds of rows for steps within periods."""
 
-SETTLED = 3e-4
+SETTLED = 3e-5
 """Rounds end when the objective moves less; what is then left asks a few people some weeks too early."""
 
 STEP_DOWN, SCALE, PEOPLE = 1e-3, 1e5, 100.0
@@ -367,11 +367,17 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
     for i, meter in enumerate(m.meters):
         got = meter.read(course) + m.money[i]
         metered[meter.name] = (float(found.x[search.places.meter[i]]), got)
-    worst = max(abs(a - b) / max(abs(b), PEOPLE) for a, b in metered.values())
+    apart = {name: abs(a - b) / max(abs(b), PEOPLE) for name, (a, b) in metered.items()}
+    name = max(apart, key=lambda name: apart[name])
+    worst = apart[name]
     values = tuple(float(_objective(search, term) @ found.x) for term in terms)
     clock.begin("")
     if worst > BOUND:
-        raise NoPlan(f"the plan claims what `expect` does not find: {worst:.2%} apart, at most {BOUND:.2%} is allowed")
+        claimed, got = metered[name]
+        raise NoPlan(
+            f"the plan claims {name} = {claimed:,.1f}, but `expect` finds {got:,.1f}: {worst:.2%} apart, "
+            f"at most {BOUND:.2%} is allowed"
+        )
     admitted = np.zeros((len(which), len(m.bounds) - 1))
     place = {int(line): i for i, line in enumerate(which)}
     admitted[[place[int(line)] for line in m.line], m.period] = found.x[: len(m.line)]
