@@ -31,9 +31,16 @@ MOST_PRICES = 12
 @click.option(
     "--patience", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to search for that choice."
 )
+@click.option(
+    "--margin",
+    type=click.FloatRange(0, 1),
+    default=0.001,
+    show_default=True,
+    help="Aim this share above the targets: a run with replications shows the chance that leaves.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
 def command(
-    scenario: str, overlays: Sequence[str], aims: Sequence[str], gap: float, patience: float, out: Path
+    scenario: str, overlays: Sequence[str], aims: Sequence[str], gap: float, patience: float, margin: float, out: Path
 ) -> None:
     """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
 
@@ -49,7 +56,7 @@ def command(
         this.tell(f"plan {part}")
 
     try:
-        found = made_for(said, aims, gap, patience, tell)
+        found = made_for(said, aims, gap, patience, margin, tell)
     except NoPlan as error:
         raise click.ClickException(str(error)) from error
     write_plan(said, found, out)

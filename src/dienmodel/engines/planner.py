@@ -51,7 +51,7 @@ WORTH = 1e-3
 """Prices below this are not told."""
 
 MARGIN = 1e-3
-"""A plan aims so much above its targets, so that people who come a few weeks late do not make it miss them."""
+"""A plan aims so much above its targets by itself, so that people who come a few weeks late do not make it miss them."""
 
 BOUND = 2e-3
 """Largest relative difference between what a plan claims and what `expect` finds."""
@@ -145,6 +145,7 @@ def plan(
     starts: Mapping[str, Sequence[date]] | None = None,
     gap: float = 0.005,
     patience: float = 60.0,
+    margin: float = MARGIN,
     progress: Progress | None = None,
 ) -> Plan:
     """The best plan for a scenario, aim after aim.
@@ -156,6 +157,7 @@ def plan(
         starts: days on which measures may start; without it, see `default_starts`.
         gap: relative distance from the best whole choice of measures at which the search may stop.
         patience: seconds for that search; what is found by then is used, and its distance reported.
+        margin: share by which the plan aims above its targets: chance, whole classes and late weeks cost some.
         progress: told what is being done.
 
     Raises:
@@ -164,13 +166,13 @@ def plan(
     """
     clock = _Clock(progress)
     bare = with_only(said, _begun(said))
-    chosen = _choose(bare, terms, spaces, starts, gap, patience, clock)
+    chosen = _choose(bare, terms, spaces, starts, gap, patience, margin, clock)
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in chosen.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
     made = _model(lines, held, spaces, FINE, clock)
     clock.begin("admissions")
-    search = _search(made, terms, held.targets)
+    search = _search(made, terms, held.targets, margin)
     while True:
         found = search.minimise(_together(search, terms), CUT_ROUNDS)
         _stop_without(found)
@@ -226,6 +228,7 @@ def _choose(
     starts: Mapping[str, Sequence[date]] | None,
     gap: float,
     patience: float,
+    margin: float,
     clock: _Clock,
 ) -> _Chosen:
     """Choose measures: a whole number of each, by their first-order effects, together with admissions."""
@@ -240,7 +243,7 @@ def _choose(
     spent = money_of(found.options, made.meters, found.lines.calendar)
     made = with_options(made, found, course.new_started[:, made.node], spent)
     clock.begin("choose measures")
-    search = _search(made, terms, held.targets, bare)
+    search = _search(made, terms, held.targets, margin, bare)
     relaxed = search.minimise(_together(search, terms), CUT_ROUNDS)
     _stop_without(relaxed)
     search.solver.set_whole(search.places.option)
@@ -269,7 +272,9 @@ def _model(lines: Network, held: Outcomes, spaces: Sequence[str], weeks: tuple[i
     return replace(made, base=replace(made.base, metered=made.base.metered + own), money=own)
 
 
-def _search(made: Model, terms: Sequence[Term], goals: Sequence[Goal], said: Said | None = None) -> Search:
+def _search(
+    made: Model, terms: Sequence[Term], goals: Sequence[Goal], margin: float, said: Said | None = None
+) -> Search:
     """The program of a model with columns for people short of targets."""
     used = made.course.used[:, : len(made.lines.capacities.base)] / np.maximum(made.course.available, 1e-9)
     full = [c for c in made.held if used[:, c].max() > FULL]
@@ -280,7 +285,7 @@ def _search(made: Model, terms: Sequence[Term], goals: Sequence[Goal], said: Sai
     wanted = {goal.name: goal.people for goal in goals}
     where = {meter.name: int(column) for meter, column in zip(made.meters, places.meter, strict=True)}
     for name, column in zip(names, columns, strict=True):
-        row = entries.new(f"target:{name}", wanted[name] * (1.0 + MARGIN))
+        row = entries.new(f"target:{name}", wanted[name] * (1.0 + margin))
         entries.add(row, column, 1.0)
         entries.add(row, where[f"goal:{name}"], 1.0)
     program_.rows(entries.done())

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from dienmodel.engines.aims import Term
-from dienmodel.engines.planner import Plan, Progress, plan
+from dienmodel.engines.planner import MARGIN, Plan, Progress, plan
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Reals
@@ -18,7 +18,12 @@ UNITS = {"shortfall": "people", "cost": "mln_eur", "readiness": "person_years", 
 
 
 def made_for(
-    said: Said, aims: Sequence[str] = (), gap: float = 0.005, patience: float = 60.0, progress: Progress | None = None
+    said: Said,
+    aims: Sequence[str] = (),
+    gap: float = 0.005,
+    patience: float = 60.0,
+    margin: float = MARGIN,
+    progress: Progress | None = None,
 ) -> Plan:
     """The best plan for the named aims of a scenario, in that order; by default its first two.
 
@@ -29,7 +34,7 @@ def made_for(
     names = list(aims) or list(said.scenario.aims)[:2]
     _refuse_unknown(said, names)
     spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
-    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, progress)
+    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress)
 
 
 def term(said: Said, name: str) -> Term:
