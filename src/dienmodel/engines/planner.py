@@ -51,7 +51,7 @@ WORTH = 1e-3
 """Prices below this are not told."""
 
 MARGIN = 1e-3
-"""A plan aims so much above its targets by itself, so that people who come a few weeks late do not make it miss them."""
+"""A plan aims this far above its targets: people who come a few weeks late must not make it miss them."""
 
 BOUND = 2e-3
 """Largest relative difference between what a plan claims and what `expect` finds."""
