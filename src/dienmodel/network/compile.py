@@ -43,9 +43,10 @@ def compile_near(
     scenario = said.scenario
     calendar = span(scenario.start, scenario.end, scenario.step)
     amounts = Amounts(said, calendar, factors or {})
+    assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
     memory, changed = neighbour(None if snapshot else near, said, factors or {})
     c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory, changed)
-    _add_population(c)
+    c.draft.population = recall(c, "population", lambda: _population(c))
     add_stocks(c)
     planned = recall(c, "planned", lambda: list(planned_nodes(c)))
     if near is not None and (before := near.parts.get("planned")) and before.made != planned:
@@ -60,10 +61,10 @@ def compile_near(
     return c.draft.freeze(), memory
 
 
-def _add_population(c: Compiler) -> None:
+def _population(c: Compiler) -> Group | None:
     said = c.said.scenario.population
     if said is None:
-        return
+        return None
     ages = list(range(said.youngest, said.oldest + 1))
     years = [day.year for day in c.calendar.dates]
     turn = np.array([int(years[t] != years[t - 1]) if t else 0 for t in range(c.calendar.n_steps)])
@@ -74,7 +75,7 @@ def _add_population(c: Compiler) -> None:
         if said.net
         else np.zeros((c.calendar.n_steps, len(ages)))
     )
-    c.draft.population = Group(
+    return Group(
         ages,
         whole_people(start).tolist(),
         turn.tolist(),

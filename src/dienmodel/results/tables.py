@@ -5,14 +5,13 @@ Quantities are named n_ (people at a date), new_ (flow in the period), share_, r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.trajectory import MAX_WAIT
-from dienmodel.network.network import Network, Reals
+from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
 
 CLOSED = -3
@@ -197,20 +196,9 @@ def _years(run: Run) -> NDArray[np.int64]:
 
 def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
     """Calendar years, and flows [T, ...] of each, [Y, ...]; a step over New Year is split by its days."""
-    years = np.unique(_years(run))
-    shares = np.array([year_shares(run.world.network, int(year)) for year in years])
+    years, shares = run.years
     summed: Reals = np.tensordot(shares, flows, axes=1)
     return years, summed
-
-
-def year_shares(network: Network, year: int) -> Reals:
-    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
-    days = np.array([day.toordinal() for day in network.calendar.dates], float)
-    last = network.calendar.dates[-2].year
-    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
-    inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
-    shares: Reals = inside / np.diff(days)
-    return shares
 
 
 def funnel_table(run: Run) -> Table:
