@@ -20,11 +20,12 @@ from dienmodel.views.web import downloads, drawing, site
 from dienmodel.views.web.asked import Asked, Pairs, asked_of, language_of, scenario_of
 from dienmodel.views.web.jobs import Busy, Jobs
 from dienmodel.views.web.pages import answer
-from dienmodel.views.web.service import service
+from dienmodel.views.web.service import problem_of, service
 from dienmodel.views.web.shelf import LARGEST, Shelf, saved
 from dienmodel.views.web.view import View
 from dienmodel.views.web.work import KINDS, key_of, work_for
 
+API = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 
 HEADERS = {
@@ -84,7 +85,7 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
     _add_files(app, house)
     if not read_only:
         _add_changes(app, house)
-    app.mount("/api/v1", service(house.shelf, house.jobs, read_only))
+    app.mount(API, service(house.shelf, house.jobs, read_only))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_problems(app, house)
     return app
@@ -219,7 +220,9 @@ def _add_problems(app: FastAPI, house: House) -> None:
         return shown(request, "busy", 503)
 
     @app.exception_handler(StarletteHTTPException)
-    def missing(request: Request, error: StarletteHTTPException) -> HTMLResponse:
+    def missing(request: Request, error: StarletteHTTPException) -> Response:
+        if request.url.path.startswith(API):
+            return problem_of(request, error.status_code, str(error.detail))
         found = shown(request, "large" if error.status_code == 413 else "missing", error.status_code)
         found.headers.update(error.headers or {})
         return found

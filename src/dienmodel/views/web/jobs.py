@@ -69,7 +69,7 @@ class Jobs:
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
+        self._pool: ThreadPoolExecutor | None = None
 
     def start(self, key: Hashable, kind: str, name: str, work: Work) -> Job:
         """Start work, or return the open job that does it already.
@@ -88,7 +88,8 @@ class Jobs:
             self._jobs[job.id] = job
             for old in [old for old in self._jobs.values() if not old.open][: max(0, len(self._jobs) - MOST)]:
                 del self._jobs[old.id]
-        self._pool.submit(_run, job, work)
+            self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="job")
+            self._pool.submit(_run, job, work)
         return job
 
     def get(self, name: str) -> Job | None:
@@ -100,10 +101,14 @@ class Jobs:
         return next((job for job in reversed(self._jobs.values()) if job.key == key), None)
 
     def close(self) -> None:
-        """Stop everything."""
-        for job in self._jobs.values():
-            job.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Stop everything; what is started later starts anew."""
+        with self._lock:
+            for job in self._jobs.values():
+                job.cancel()
+                job.status = "cancelled" if job.status == "waiting" else job.status
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _run(job: Job, work: Work) -> None:

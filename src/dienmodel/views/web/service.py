@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
@@ -30,6 +30,7 @@ from dienmodel.views.web.work import KINDS, key_of, run_with_bands, work_for
 VERSION = "1.0.0"
 
 Day = date
+Number = Annotated[float, Strict()]
 
 
 class Plain(BaseModel):
@@ -79,8 +80,8 @@ class Question(Plain):
     """A scenario under other levels (0 to 1) and other values of figures, in the unit of the figure."""
 
     scenario: str = "nederland"
-    levels: Annotated[dict[str, float], Field(max_length=100)] = {}
-    values: Annotated[dict[str, float], Field(max_length=100)] = {}
+    levels: Annotated[dict[str, Number], Field(max_length=100)] = {}
+    values: Annotated[dict[str, Number], Field(max_length=100)] = {}
 
 
 class TableQuestion(Question):
@@ -170,7 +171,7 @@ class JobItem(Plain):
     problem: str
 
 
-PROBLEM: dict[str, Any] = {"model": Problem, "content": {"application/problem+json": {}}}
+PROBLEM: dict[str, Any] = {"model": Problem}
 PROBLEMS: dict[int | str, dict[str, Any]] = {400: PROBLEM}
 Name = Annotated[str, Path(max_length=100)]
 
@@ -194,7 +195,27 @@ def service(shelf: Shelf, jobs: Jobs, read_only: bool) -> FastAPI:
     if not read_only:
         _add_work(api, shelf, jobs)
     _add_problems(api)
+    _describe(api)
     return api
+
+
+def _describe(api: FastAPI) -> None:
+    """Let the description say what we do: problems have a media type of their own, every answer has a version."""
+    plain = api.openapi
+
+    def openapi() -> dict[str, Any]:
+        spec = plain()
+        for name in ("HTTPValidationError", "ValidationError"):
+            spec["components"]["schemas"].pop(name, None)
+        for operation in (operation for path in spec["paths"].values() for operation in path.values()):
+            operation["responses"].pop("422", None)
+            for status, response in operation["responses"].items():
+                response["headers"] = {"API-Version": {"schema": {"type": "string"}, "description": "Its version."}}
+                if status >= "400":
+                    response["content"] = {"application/problem+json": response["content"]["application/json"]}
+        return spec
+
+    api.openapi = openapi  # type: ignore[method-assign]
 
 
 async def _versioned(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -371,20 +392,20 @@ def _job(job: Job) -> JobItem:
 def _add_problems(api: FastAPI) -> None:
     @api.exception_handler(FaultyInput)
     def faulty(request: Request, error: FaultyInput) -> JSONResponse:
-        return _problem(request, 400, "the question has faults", [vars(fault) for fault in error.faults])
+        return problem_of(request, 400, "the question has faults", [vars(fault) for fault in error.faults])
 
     @api.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         found = [{"where": ".".join(map(str, item["loc"])), "what": item["msg"]} for item in error.errors()]
-        return _problem(request, 400, "the question has another form than it should have", found)
+        return problem_of(request, 400, "the question has another form than it should have", found)
 
     @api.exception_handler(Busy)
     def busy(request: Request, _: Busy) -> JSONResponse:
-        return _problem(request, 503, "too much work is waiting: try again later")
+        return problem_of(request, 503, "too much work is waiting: try again later")
 
     @api.exception_handler(HTTPException)
     def missing(request: Request, error: HTTPException) -> JSONResponse:
-        found = _problem(request, error.status_code, str(error.detail))
+        found = problem_of(request, error.status_code, str(error.detail))
         if error.status_code == 405:
             found.headers["Allow"] = ", ".join(_methods(api, request))
         return found
@@ -397,7 +418,8 @@ def _methods(api: FastAPI, request: Request) -> list[str]:
     return sorted({method for route in fitting for method in route.methods or ()})
 
 
-def _problem(request: Request, status: int, detail: str, errors: Sequence[dict[str, str]] = ()) -> JSONResponse:
+def problem_of(request: Request, status: int, detail: str, errors: Sequence[dict[str, str]] = ()) -> JSONResponse:
+    """What is wrong, as a message."""
     content = Problem(
         title=HTTPStatus(status).phrase,
         status=status,
@@ -405,4 +427,5 @@ def _problem(request: Request, status: int, detail: str, errors: Sequence[dict[s
         instance=request.url.path,
         errors=list(errors),
     )
-    return JSONResponse(content.model_dump(), status, media_type="application/problem+json")
+    headers = {"API-Version": VERSION}
+    return JSONResponse(content.model_dump(), status, headers, media_type="application/problem+json")
