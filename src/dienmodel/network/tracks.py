@@ -165,35 +165,52 @@ def _suppliers(c: Compiler, part: Supply | Filled, key: Key) -> Iterator[tuple[i
             yield index, whole
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What a node is whatever the figures say: its key and label, its gate, and who counts where."""
+
+    key: Key
+    label: dict[str, str]
+    gate: tuple[str, Key] | None
+    category: str | None
+    milestone: bool
+    queue_counts: bool
+
+
 def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
     """Add the nodes behind their gates, not yet connected."""
-    for node in planned:
-        track, stage = c.said.scenario.tracks[node.track], c.said.scenario.stages[node.step.stage]
-        names = track.stage_names
-        first = names.index(track.counts_from) if track.counts_from else len(names)
-        at = names.index(node.step.stage)
-        last = node.step.position == len(track.stages) - 1
-        gate = c.gates[stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)] if stage.gate else -1
-        label = {
-            "track": node.track,
-            "stage": node.step.stage,
-            "turn": node.step.turn,
-            **dict(node_key(c, node.context)),
-        }
-        key = node_key(c, node.context)
-        ticks, dropout = recall(c, ("node", node.track, node.step, key), partial(_stay, c, stage, node.context))
-        c.nodes[node.track, node.step, key] = c.draft.add_node(
-            label,
+    frames = recall(c, "frames", lambda: [_frame(c, node) for node in planned])
+    for node, frame in zip(planned, frames, strict=True):
+        stage = c.said.scenario.stages[node.step.stage]
+        make = partial(_stay, c, stage, node.context)
+        ticks, dropout = recall(c, ("node", node.track, node.step, frame.key), make)
+        c.nodes[node.track, node.step, frame.key] = c.draft.add_node(
+            frame.label,
             ticks,
             dropout=dropout,
-            gate=gate,
+            gate=c.gates[frame.gate] if frame.gate else -1,
             returns=_pool(c, node.track),
-            milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage})
-            if stage.milestone or last
-            else -1,
-            cell=cell_of(c, track.category, node.context) if at >= first else -1,
-            queue_counts=at > first or first == 0,
+            milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage}) if frame.milestone else -1,
+            cell=cell_of(c, frame.category, node.context),
+            queue_counts=frame.queue_counts,
         )
+
+
+def _frame(c: Compiler, node: Planned) -> Frame:
+    track, stage = c.said.scenario.tracks[node.track], c.said.scenario.stages[node.step.stage]
+    names = track.stage_names
+    first = names.index(track.counts_from) if track.counts_from else len(names)
+    at = names.index(node.step.stage)
+    last = node.step.position == len(track.stages) - 1
+    key = node_key(c, node.context)
+    return Frame(
+        key,
+        {"track": node.track, "stage": node.step.stage, "turn": node.step.turn, **dict(key)},
+        (stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)) if stage.gate else None,
+        track.category if at >= first else None,
+        stage.milestone or last,
+        at > first or first == 0,
+    )
 
 
 def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Reals]:

@@ -21,8 +21,8 @@ from dienmodel.network.recall import Memory
 from dienmodel.results.answer import answer
 from dienmodel.results.run import Run
 
-KEPT = 6
-"""Runs that a desk keeps: some 15 MB each for the Dutch baseline."""
+RUNS, NEIGHBOURS = 6, 64
+"""What a desk keeps for the Dutch baseline: runs of some 15 MB, and memories of compilations of 1 or 2 MB."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Desk:
     """A scenario with its last runs. One thread computes at a time; the others wait for it."""
 
     said: Said
-    _runs: OrderedDict[State, tuple[Run, Memory]] = field(default_factory=OrderedDict, repr=False)
+    _runs: OrderedDict[State, Run] = field(default_factory=OrderedDict, repr=False)
+    _memories: OrderedDict[State, Memory] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def under(self, state: State) -> Said:
@@ -81,21 +82,25 @@ class Desk:
         with self._lock:
             if state in self._runs:
                 self._runs.move_to_end(state)
-                return self._runs[state][0]
-            world, memory = build_near(self.under(state), near=self._nearest(state))
-            self._forget()  # before computing: the memory of an old run is used for the new one
-            run = Run(world, expect(world.network))
-            self._runs[state] = run, memory
-            return run
+                return self._runs[state]
+            world, self._memories[state] = build_near(self.under(state), near=self._nearest(state))
+            _make_room(self._memories, NEIGHBOURS)
+            _make_room(self._runs, RUNS)  # before computing: the place of an old run is used for the new one
+            self._runs[state] = Run(world, expect(world.network))
+            return self._runs[state]
 
     def _nearest(self, state: State) -> Memory | None:
-        known = [(state.away_from(other), memory) for other, (_, memory) in self._runs.items()]
-        return min(known, key=lambda item: item[0])[1] if known else None
+        nearest = min(self._memories, key=state.away_from, default=None)
+        if nearest is None:
+            return None
+        self._memories.move_to_end(nearest)
+        return self._memories[nearest]
 
-    def _forget(self) -> None:
-        """Drop the oldest runs, but never the scenario as it is: everything is held against it."""
-        for state in [state for state in self._runs if state != AS_SAID][: max(0, len(self._runs) + 1 - KEPT)]:
-            del self._runs[state]
+
+def _make_room(kept: OrderedDict[State, Any], most: int) -> None:
+    """Drop the oldest, but never the scenario as it is: everything is held against it."""
+    for state in [state for state in kept if state != AS_SAID][: max(0, len(kept) + 1 - most)]:
+        del kept[state]
 
 
 def _with_value(said: Said, key: str, value: float) -> Figure:

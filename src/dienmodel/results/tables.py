@@ -305,11 +305,11 @@ def stopped_by(run: Run) -> NDArray[np.int32]:
     Between the starts of a course a gate is closed; who waits then for the next start waits for what was full at
     the last one.
     """
-    stops = run.expected.binding.copy()
-    for t in range(1, len(stops)):
-        closed = stops[t] == CLOSED
-        stops[t, closed] = np.maximum(stops[t - 1, closed], CLOSED)
-    return stops
+    stops = run.expected.binding
+    opened = np.where(stops != CLOSED, np.arange(len(stops))[:, None], 0)
+    last = np.maximum.accumulate(opened, axis=0)
+    found: NDArray[np.int32] = np.take_along_axis(stops, last, axis=0)
+    return found
 
 
 def gates_table(run: Run) -> Table:

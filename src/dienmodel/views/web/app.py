@@ -15,11 +15,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from dienmodel.model.faults import Fault, FaultyInput
-from dienmodel.results.desk import State
+from dienmodel.results.desk import AS_SAID, State
 from dienmodel.views.web import downloads, drawing, site
 from dienmodel.views.web.asked import Asked, Pairs, asked_of, language_of, scenario_of
+from dienmodel.views.web.crew import Crew
 from dienmodel.views.web.jobs import Busy, Jobs
-from dienmodel.views.web.pages import answer
 from dienmodel.views.web.service import problem_of, service
 from dienmodel.views.web.shelf import LARGEST, Shelf, saved
 from dienmodel.views.web.view import View
@@ -49,7 +49,8 @@ class House:
     """What all requests share."""
 
     shelf: Shelf
-    read_only: bool = False
+    read_only: bool
+    crew: Crew
     jobs: Jobs = field(default_factory=Jobs)
 
     def view(self, path: str, pairs: Pairs) -> View:
@@ -63,19 +64,35 @@ class House:
         self.shelf.desk(name).under(asked.state)
         return View(self.shelf, self.jobs, asked, path, pairs, self.read_only)
 
+    def begin(self, kind: str, scenario: str, state: State) -> None:
+        """Start long work, unless it runs already.
+
+        Raises:
+            Busy: too much work is waiting.
+        """
+        work = work_for(kind, self.shelf, scenario, state)
+        self.jobs.start(key_of(kind, scenario, state), kind, scenario, work)
+
     def plain(self, path: str, pairs: Pairs) -> View:
         """A view of nothing but the language, for when something is wrong with the question."""
         return View(self.shelf, self.jobs, Asked(self.shelf.first, language_of(pairs)), path, (), self.read_only)
 
 
-def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
-    """The application for a shelf of scenarios; `hosts` are the names under which it may be asked."""
-    house = House(shelf, read_only)
+def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBACK, processes: int = 0) -> FastAPI:
+    """The application for a shelf of scenarios; `hosts` are the names under which it may be asked.
+
+    With `processes` it gets ready for many visitors: so many compute for them, and the first band is made ahead.
+    """
+    house = House(shelf, read_only, Crew(shelf, processes))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if processes:
+            house.crew.begin()
+            house.begin("bands", shelf.first, AS_SAID)
         yield
         house.jobs.close()
+        house.crew.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
@@ -118,8 +135,8 @@ def _add_pages(app: FastAPI, house: House) -> None:
     @app.get("/live")
     def live(request: Request) -> JSONResponse:
         view = house.view("/", _pairs(request))
-        key = ("moved", view.asked)
-        return JSONResponse(house.shelf.small.found(key, lambda: answer.live(view)))
+        key = ("moved", view.asked, house.shelf.work.get(key_of("bands", *view.place)) is None)
+        return JSONResponse(house.shelf.small.found(key, lambda: house.crew.moved(view)))
 
 
 def _add_files(app: FastAPI, house: House) -> None:
@@ -177,8 +194,7 @@ def _add_changes(app: FastAPI, house: House) -> None:
         if kind not in KINDS or back not in site.ALL:
             raise HTTPException(404)
         view = house.view(back, _pairs(request))
-        key = key_of(kind, view.asked.scenario, view.asked.state)
-        house.jobs.start(key, kind, view.asked.scenario, work_for(kind, house.shelf, *_place(view)))
+        house.begin(kind, *view.place)
         return RedirectResponse(view.href(back), 303)
 
     @app.post("/cancel/{name}")
@@ -188,10 +204,6 @@ def _add_changes(app: FastAPI, house: House) -> None:
             raise HTTPException(404)
         job.cancel()
         return RedirectResponse(house.view(back, _pairs(request)).href(back), 303)
-
-
-def _place(view: View) -> tuple[str, State]:
-    return view.asked.scenario, view.asked.state
 
 
 def _text(content: bytes) -> str:

@@ -108,7 +108,7 @@ class Jobs:
                 job.status = "cancelled" if job.status == "waiting" else job.status
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _run(job: Job, work: Work) -> None:

@@ -11,6 +11,7 @@ from dienmodel.views.web.jobs import Jobs
 from dienmodel.views.web.pages import answer
 from dienmodel.views.web.shelf import Shelf, shelf
 from dienmodel.views.web.view import View
+from dienmodel.views.web.work import processes
 
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -31,7 +32,7 @@ def serve(
     found = shelf(scenario)
     warm(found)
     hosts = [*LOOPBACK, *names] if host in LOOPBACK else [*LOOPBACK, host, *names]
-    app = create(found, read_only, ["*"] if host in ANYWHERE and not names else hosts)
+    app = create(found, read_only, ["*"] if host in ANYWHERE and not names else hosts, processes())
     with _listening(host, port) as listener:
         if ready is not None:
             ready(_address(host, listener.getsockname()[1]))

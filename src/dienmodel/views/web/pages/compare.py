@@ -29,6 +29,7 @@ class Side:
     """One of the scenarios that are compared."""
 
     asked: Asked
+    letter: str
     name: str
     run: Run
     answer: Answer
@@ -56,11 +57,12 @@ def sides(view: View) -> list[Side]:
     asked = [replace(view.asked, state=AS_SAID)]
     asked += [_read(view, text) for text in view.parameters("with")]
     asked += [view.asked]
-    found = []
+    found: list[Side] = []
     for item in list(dict.fromkeys(asked))[:MOST]:
         run = view.shelf.desk(item.scenario).run(item.state)
-        found.append(Side(item, "", run, answer(run)))
-    return [replace(side, name=_name(view, side, i)) for i, side in enumerate(found)]
+        side = Side(item, "ABCD"[len(found)], "", run, answer(run))
+        found.append(replace(side, name=_name(view, side)))
+    return found
 
 
 def _read(view: View, text: str) -> Asked:
@@ -69,11 +71,10 @@ def _read(view: View, text: str) -> Asked:
     return replace(asked_of(pairs, name, view.shelf.desk(name).said), language=view.language)
 
 
-def _name(view: View, side: Side, number: int) -> str:
-    letter = "ABCD"[number]
+def _name(view: View, side: Side) -> str:
     whole = view.words.text(side.run.world.said.scenario.title)
     changed = len(side.asked.state.levels) + len(side.asked.state.values)
-    return f"{letter}: {whole}" + (view.words.say("web.changed", n=str(changed)) if changed else "")
+    return f"{side.letter}: {whole}" + (view.words.say("web.changed", n=str(changed)) if changed else "")
 
 
 def _changes(view: View, side: Side) -> list[str]:
@@ -101,7 +102,7 @@ def picture(view: View) -> Picture:
         course = totals_table(side.run).where(category="total").rows()
         courses.append({row["date"]: row["n_people"] for row in course})
         rows += [
-            {"series": side.name, "date": row["date"], "n_people": row["n_people"]}
+            {"series": side.letter, "date": row["date"], "n_people": row["n_people"]}
             for i, row in enumerate(course)
             if i % STEP == 0 or i == len(course) - 1
         ]
@@ -117,7 +118,7 @@ def picture(view: View) -> Picture:
         w.say("report.alt", title=named, note=w.say("compared.note"), first=caption),
         w.say("compared.note"),
         partial(charts.compared, rows, pictures.targets_of(view.told).where(category="total")),
-        sheet(caption, [w.say("columns.date"), *(side.name for side in found)], behind),
+        sheet(caption, [w.say("columns.date"), *(side.letter for side in found)], behind),
     )
 
 
@@ -133,7 +134,7 @@ def _outcomes(view: View, found: Sequence[Side]) -> Sheet:
     rows.append([w.say("compared.limit"), *(worded.limit_name(s.answer.limit, s.run.world.said, w) for s in found)])
     reached = [s.answer.main.reached if s.answer.main else None for s in found]
     rows.append([w.say("compared.reached"), *(w.month(day) if day else "–" for day in reached)])
-    return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.name for side in found)], rows)
+    return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in found)], rows)
 
 
 def _value(side: Side, line: int) -> float:

@@ -135,6 +135,12 @@
 
   /* --- long work --- */
 
+  /* On the page with levers nothing may jump under somebody's finger: there the parts follow. */
+  function ready() {
+    if (document.querySelector("form[data-live]")) follow(location.pathname + location.search);
+    else location.reload();
+  }
+
   function watch() {
     for (const box of document.querySelectorAll("[data-job]:not([data-watched])")) {
       box.dataset.watched = "yes";
@@ -143,7 +149,7 @@
         try {
           const answer = await fetch(`/api/v1/jobs/${box.dataset.job}`);
           const job = answer.ok ? await answer.json() : { status: "done" };
-          if (job.status !== "waiting" && job.status !== "running") { location.reload(); return; }
+          if (job.status !== "waiting" && job.status !== "running") { ready(); return; }
           if (job.total) {
             const bar = box.querySelector("progress");
             bar.max = job.total;
@@ -157,6 +163,7 @@
     }
   }
 
+  document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const form = document.querySelector("form[data-live]");
   if (form) liven(form);
   watch();
