@@ -34,14 +34,16 @@ class Crew:
 
     def moved(self, view: View) -> dict[str, Any]:
         """What the levers of a view move."""
-        if self._pool is None or not self._ready() or self._knows_more(view):
+        if self._pool is None or not self.ready or self._knows_more(view):
             return answer.live(view)
         try:
             return self._pool.submit(_moved, self.places, view.asked, answer.scale_top(view)).result()
         except BrokenProcessPool:
             return answer.live(view)
 
-    def _ready(self) -> bool:
+    @property
+    def ready(self) -> bool:
+        """Whether all processes have computed once."""
         return bool(self._begun) and all(future.done() for future in self._begun)
 
     def _knows_more(self, view: View) -> bool:
