@@ -8,12 +8,15 @@ STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench nightly format clean
+.PHONY: help demo report test bench nightly format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(STAMP) ## Run the Dutch scenario and write its report to demo/
+demo: $(STAMP) ## Open the page with levers for the Dutch scenario in a browser
+	$(BIN)/dienmodel explore nederland
+
+report: $(STAMP) ## Run the Dutch scenario and write its report to demo/
 	$(BIN)/dienmodel run nederland --out demo
 	@echo "The report is in $(CURDIR)/demo: open $$(find demo -name '*.html' | sort | head -n 1) in a browser."
 
@@ -26,6 +29,8 @@ test: $(STAMP) ## Check style, types, layers and behaviour
 
 bench: $(STAMP) ## Measure speed
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/browser.py
+	$(BIN)/python benchmarks/load.py
 
 nightly: $(STAMP) ## Run the slow tests, then measure speed
 	$(BIN)/pytest -q -m nightly

@@ -8,12 +8,12 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dienmodel.api import Kept, Result, Said, compare, load, project, read, run
+    from dienmodel.api import Kept, Result, Said, compare, explore, load, project, read, run
     from dienmodel.model.faults import FaultyInput
 
 __version__ = "0.1.0"
 
-__all__ = ["FaultyInput", "Kept", "Result", "Said", "compare", "load", "project", "read", "run"]
+__all__ = ["FaultyInput", "Kept", "Result", "Said", "compare", "explore", "load", "project", "read", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -176,4 +176,22 @@ def compare(a: Result | Kept, b: Result | Kept) -> Comparison:
     return compare_kept(*(each.kept() if isinstance(each, Result) else each for each in (a, b)))
 
 
-__all__ = ["Kept", "Result", "Said", "compare", "load", "project", "read", "run"]
+def explore(
+    scenario: str = "nederland",
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    names: Sequence[str] = (),
+    read_only: bool = False,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the explorer until it is stopped; `ready` is called with its address.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    from dienmodel.views.web.serve import serve
+
+    serve(scenario, host, port, names, read_only, ready)
+
+
+__all__ = ["Kept", "Result", "Said", "compare", "explore", "load", "project", "read", "run"]

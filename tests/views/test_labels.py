@@ -11,10 +11,23 @@ from dienmodel.model.figures import UNITS, Grade, Kind
 from dienmodel.views.labels import LANGUAGES, lower, words
 
 HERE = Path(views.__file__).parent
-CODE = "\n".join(p.read_text() for p in [*HERE.glob("*.py"), *HERE.glob("templates/*")])
-CHOSEN = ("members.", "articles.", "reasons.", "names.")
+CODE = "\n".join(p.read_text() for p in [*HERE.rglob("*.py"), *HERE.rglob("templates/*")])
+CHOSEN = ("members.", "articles.", "reasons.", "names.", "levers.")
 """Sections with words for names that a scenario chooses; a name that is not there is shown as it is."""
-LISTED = ("months.", "units.", "kinds.", "grades.", "steps.", "method.m", "limits.l", "run.")
+LISTED = (
+    "months.",
+    "units.",
+    "kinds.",
+    "grades.",
+    "steps.",
+    "method.m",
+    "limits.l",
+    "run.",
+    "jobs.",
+    "pages.",
+    "parts.",
+    "causes.",
+)
 """Sections looked up by a name that is put together in the code."""
 
 

@@ -10,6 +10,7 @@ from dienmodel.cli.shown import FAULTY, INTERRUPTED, LANGUAGE, UNEXPECTED, Asked
 
 COMMANDS = {
     "run": "Run a scenario: the answer, its bands and a report.",
+    "explore": "Open the page with levers in a browser.",
     "check": "Find everything that is wrong with a scenario.",
     "new": "Copy a scenario with its figures and sources for editing.",
     "measures": "List the measures: what each does, costs and needs.",

@@ -25,6 +25,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{n} van {asked} mogelijke verlopen doorgerekend; onderbroken. Wat klaar is, is bewaard.",
         "{n} of {asked} possible courses computed; interrupted. What is done has been kept.",
     ),
+    "exploring": (
+        "De verkenner staat op {address} (stop met Ctrl-C).",
+        "The explorer is at {address} (Ctrl-C stops it).",
+    ),
     "faults": ("{n} fout(en) gevonden; er is niets geschreven.", "{n} fault(s) found; nothing was written."),
     "figures behind": ("Cijfers erachter, zwakste eerst", "Figures behind it, weakest first"),
     "from chance": ("Band door toeval", "Band from chance"),

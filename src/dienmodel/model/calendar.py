@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 DAYS_PER_YEAR = 365.2425
 """Mean length of a Gregorian year in days: turns a rate per year into a rate per step."""
@@ -55,6 +55,7 @@ class Calendar:
         return i
 
 
+@cache
 def span(start: date, end: date, step: str) -> Calendar:
     """Calendar from `start` with just enough steps to reach `end`."""
     days = (end - start).days

@@ -498,7 +498,8 @@ def _gates(said: Said) -> Iterator[Fault]:
                 )
 
 
-def _measures(said: Said) -> Iterator[Fault]:
+def check_levels(said: Said) -> Iterator[Fault]:
+    """Faults in which measures are on: unknown, outside 0..1, or two that exclude each other."""
     scenario = said.scenario
     for name, level in scenario.on.items():
         if name not in scenario.measures:
@@ -530,6 +531,11 @@ def _measures(said: Said) -> Iterator[Fault]:
                 "switch one of them off",
                 "excludes",
             )
+
+
+def _measures(said: Said) -> Iterator[Fault]:
+    yield from check_levels(said)
+    scenario = said.scenario
     for name, measure in scenario.measures.items():
         if measure.legal_from and measure.start < measure.legal_from:
             yield _fault(

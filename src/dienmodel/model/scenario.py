@@ -14,6 +14,9 @@ from dienmodel.model.figures import Figure, Source
 from dienmodel.model.reading import Tree, read_yaml
 from dienmodel.model.schema import Scenario
 
+UPLOADED = "uploaded"
+"""Name of a tree that came from no file."""
+
 DATA = Path(str(files("dienmodel"))) / "data"
 
 Place = tuple[str | int, ...]
@@ -39,7 +42,7 @@ class Said:
         """Fingerprint of all files that were read."""
         total = hashlib.sha256()
         for tree in sorted(self.read, key=lambda tree: tree.name):
-            total.update(Path(tree.name).read_bytes())
+            total.update(repr(tree.data).encode() if tree.name == UPLOADED else Path(tree.name).read_bytes())
         return total.hexdigest()
 
 
@@ -77,6 +80,15 @@ def load(name: str, overlays: Sequence[str | Path] = (), on: Mapping[str, float]
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
     """
+    return load_over(name, [read_yaml(Path(path)) for path in overlays], on)
+
+
+def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] | None = None) -> Said:
+    """The same with overlays that were read already, from a file or an upload.
+
+    Raises:
+        FaultyInput: everything that is wrong with it, with file and line.
+    """
     from dienmodel.model.checks import check
 
     chain = _chain(locate(name))
@@ -87,8 +99,7 @@ def load(name: str, overlays: Sequence[str | Path] = (), on: Mapping[str, float]
     for tree in chain:
         _lay_over(merged, _mapping(tree), (), tree, origins)
     laid: dict[Place, Tree] = {}
-    for path in overlays:
-        tree = read_yaml(Path(path))
+    for tree in overlays:
         faults += _collisions(tree, laid)
         _lay_over(merged, _mapping(tree), (), tree, origins)
         read.append(tree)

@@ -1,6 +1,6 @@
 """Amounts over time: products of figures in a context, with the measures that are on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -38,8 +38,8 @@ class Amounts:
     factors: Mapping[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
-    _rows: dict[tuple[str, ...], Reals] = field(default_factory=dict)
-    _products: dict[tuple[tuple[str, ...], tuple[str, ...]], Reals] = field(default_factory=dict)
+    _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
+    _products: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
 
     @cached_property
     def days(self) -> Reals:
@@ -80,11 +80,19 @@ class Amounts:
         if keys is None:
             return np.full(self.calendar.n_steps, default)
         where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(_bare(key)) if d in context))
-        cached = self._products.get((tuple(keys), where))
-        if cached is None:
-            cached = np.prod([self._factor(key, context) for key in keys], axis=0)
-            self._products[tuple(keys), where] = cached
-        return cached
+        known = self._products.get((tuple(keys), where))
+        if known is None:
+            known = self._noted(lambda: np.prod([self._factor(key, context) for key in keys], axis=0))
+            self._products[tuple(keys), where] = known
+        self.used |= known[1]
+        return known[0]
+
+    def _noted(self, make: Callable[[], Reals]) -> tuple[Reals, frozenset[str]]:
+        """A row with the figures it is made of."""
+        others, self.used = self.used, set()
+        row, used = make(), frozenset(self.used)
+        self.used = others
+        return row, used
 
     def constant(self, keys: Sequence[str] | None, context: Context | None = None, default: float = 0.0) -> float:
         """Product of figures that do not change over time."""
@@ -146,8 +154,10 @@ class Amounts:
     def _figure_row(self, key: str, context: Context) -> Reals:
         where = (key, *(f"{dim}={context.get(dim, '')}" for dim in self._dims(key)))
         if where not in self._rows:
-            self._rows[where] = self._changed(key, self._base(key, context), context)
-        return self._rows[where]
+            self._rows[where] = self._noted(lambda: self._changed(key, self._base(key, context), context))
+        row, used = self._rows[where]
+        self.used |= used
+        return row
 
     def _base(self, key: str, context: Context) -> Reals:
         """The figure as said, in base units, [T]."""

@@ -14,6 +14,7 @@ from dienmodel.model.schema import Track
 from dienmodel.network.amounts import Amounts, Context
 from dienmodel.network.draft import Draft
 from dienmodel.network.network import Ints, Reals
+from dienmodel.network.recall import Memory
 from dienmodel.network.snapshot import Snapshot
 
 Key = tuple[tuple[str, str], ...]
@@ -37,6 +38,8 @@ class Compiler:
     amounts: Amounts
     draft: Draft
     snapshot: Snapshot | None = None
+    memory: Memory = field(default_factory=Memory)
+    changed: frozenset[str] = frozenset()
     stocks: dict[tuple[str, Key], int] = field(default_factory=dict)
     nodes: dict[tuple[str, Step, Key], int] = field(default_factory=dict)
     gates: dict[tuple[str, Key], int] = field(default_factory=dict)

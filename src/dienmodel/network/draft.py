@@ -50,12 +50,23 @@ class Arc(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Fork:
+    """Arcs of which the chances add up to one in every step, as rows; made by `Draft.fork`."""
+
+    arcs: tuple[tuple[Dest, Reals, str], ...]
+
+
+Ways = Fork | Sequence[Arc]
+"""A fork, or the arcs to make one of."""
+
+
+@dataclass(frozen=True)
 class Risk:
     """One competing reason to leave a stock. `rates` are hazards per step, one per band."""
 
     name: str
     rates: Sequence[float] | Reals
-    arcs: Sequence[Arc]
+    arcs: Ways
     season: Numbers = 1.0
 
 
@@ -125,25 +136,30 @@ class Draft:
             self.paths.append(row)
         return self._path_rows[key]
 
-    def add_duration(self, chances: Sequence[float] | Reals) -> int:
-        """Row of a duration from the chances of 0, 1, 2... steps (chance of 0 must be zero)."""
-        ticks = _to_ticks(np.asarray(chances, dtype=np.float64))
+    def add_duration(self, chances: Sequence[float] | Reals | Small) -> int:
+        """Row of a duration from its ticks, or the chances of 0, 1, 2... steps (chance of 0 must be zero)."""
+        ticks = to_ticks(chances)
         key = ticks.tobytes()
         if key not in self._duration_rows:
             self._duration_rows[key] = len(self.durations)
             self.durations.append(ticks)
         return self._duration_rows[key]
 
-    def add_fork(self, arcs: Sequence[Arc]) -> int:
-        """A fork; what the arcs leave over goes outside."""
+    def fork(self, arcs: Sequence[Arc]) -> Fork:
+        """A fork, not yet added; what the arcs leave over goes outside."""
         rows = [self._row(arc.chance) for arc in arcs]
         rest: Reals = np.ones(self.calendar.n_steps) - sum(rows)
         if rest.min() < -1e-9:
             raise ValueError(f"chances of a fork add up to {1 - rest.min():.6g}, more than one")
-        made = [(arc.dest, self.add_path(row), arc.role) for arc, row in zip(arcs, rows, strict=True)]
+        made = [(arc.dest, row, arc.role) for arc, row in zip(arcs, rows, strict=True)]
         if rest.max() > 1e-9:
-            made.append((OUTSIDE, self.add_path(np.maximum(rest, 0.0)), "rest"))
-        self.forks.append(made)
+            made.append((OUTSIDE, np.maximum(rest, 0.0), "rest"))
+        return Fork(tuple(made))
+
+    def add_fork(self, ways: Ways) -> int:
+        """Row of a fork."""
+        fork = ways if isinstance(ways, Fork) else self.fork(ways)
+        self.forks.append([(dest, self.add_path(row), role) for dest, row, role in fork.arcs])
         return len(self.forks) - 1
 
     def add_cell(self, label: dict[str, str]) -> int:
@@ -189,7 +205,7 @@ class Draft:
     def add_node(
         self,
         label: dict[str, str],
-        duration: Sequence[float] | Reals | int,
+        duration: Sequence[float] | Reals | Small | int,
         *,
         dropout: Numbers = 0.0,
         gate: int = -1,
@@ -209,7 +225,7 @@ class Draft:
         self.nodes.append(part)
         return len(self.nodes) - 1
 
-    def go(self, node: int, arcs: Sequence[Arc]) -> None:
+    def go(self, node: int, arcs: Ways) -> None:
         """Say where those who complete the node go."""
         self.nodes[node]["fork"] = self.add_fork(arcs)
 
@@ -223,7 +239,7 @@ class Draft:
         stock: int,
         risks: Sequence[Risk],
         bands: Sequence[int] = (0,),
-        limit: Sequence[Arc] | None = None,
+        limit: Ways | None = None,
     ) -> None:
         """Say how people leave a stock: tenure bands in steps (the last is 0, open, unless `limit`)."""
         part = self.stocks[stock]
@@ -239,7 +255,7 @@ class Draft:
         if (bands[-1] == 0) != (limit is None) or any(length <= 0 for length in bands[:-1]):
             raise ValueError("bands need positive lengths; the last is 0 exactly if there is no limit")
 
-    def add_entry(self, label: dict[str, str], rate: Numbers, arcs: Sequence[Arc], weights: int = -1) -> int:
+    def add_entry(self, label: dict[str, str], rate: Numbers, arcs: Ways, weights: int = -1) -> int:
         """An entry with `rate` people per step."""
         part = {"label": label, "rate": self.add_path(rate), "fork": self.add_fork(arcs), "weights": weights}
         self.entries.append(part)
@@ -312,8 +328,11 @@ class Draft:
         )
 
 
-def _to_ticks(chances: Reals) -> Small:
-    """Chances as whole multiples of 1/TICKS that add up to TICKS (the cumulative sum is rounded)."""
+def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
+    """Chances as whole multiples of 1/TICKS that add up to TICKS (the cumulative sum is rounded); ticks stay."""
+    if isinstance(shares, np.ndarray) and shares.dtype == np.int32:
+        return shares.astype(np.int32, copy=False)
+    chances = np.asarray(shares, dtype=np.float64)
     if len(chances) < 2 or abs(chances.sum() - 1) > 1e-6 or chances.min() < 0 or chances[0] > 1e-12:
         raise ValueError("a duration needs chances >= 0 that add up to one, and none for 0 steps")
     ticks = np.diff(np.round(np.cumsum(chances / chances.sum()) * TICKS), prepend=0.0).astype(np.int32)

@@ -12,8 +12,9 @@ from dienmodel.model.figures import UNITS
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Cost, Text
 from dienmodel.network.amounts import Amounts
-from dienmodel.network.compile import compile_scenario
+from dienmodel.network.compile import compile_near, compile_scenario
 from dienmodel.network.network import Network, Reals
+from dienmodel.network.recall import Memory
 from dienmodel.network.snapshot import Reconciled, read_snapshot, reconcile
 
 
@@ -96,13 +97,24 @@ def build(said: Said, factors: Mapping[str, float] | None = None) -> World:
     Raises:
         FaultyInput: figures that do not fit, or a snapshot that does not add up.
     """
+    return build_near(said, factors)[0]
+
+
+def build_near(
+    said: Said, factors: Mapping[str, float] | None = None, near: Memory | None = None
+) -> tuple[World, Memory]:
+    """The same world, made faster with the memory of a neighbour, and the memory for the next one.
+
+    Raises:
+        FaultyInput: figures that do not fit, or a snapshot that does not add up.
+    """
     snapshot = read_snapshot(said)
-    network = compile_scenario(said, factors, snapshot)
+    network, memory = compile_near(said, factors, snapshot, near)
     lines: list[Reconciled] = []
     if snapshot is not None:
         own = compile_scenario(said, factors)
         lines = reconcile(snapshot, _people(own, said))
-    return World(said, network, outcomes(said, network, factors or {}), tuple(lines))
+    return World(said, network, outcomes(said, network, factors or {}), tuple(lines)), memory
 
 
 def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], int]:

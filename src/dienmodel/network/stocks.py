@@ -1,6 +1,7 @@
 """Stocks: who is there at the start, and by which risks people leave."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -8,9 +9,10 @@ from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import Band
 from dienmodel.model.schema import Exit
 from dienmodel.network.amounts import Banded, Context
-from dienmodel.network.compiler import Compiler, cell_of, contexts, key_of, note_fault, steps_of, whole_people
-from dienmodel.network.draft import Risk
+from dienmodel.network.compiler import Compiler, Key, cell_of, contexts, key_of, note_fault, steps_of, whole_people
+from dienmodel.network.draft import Fork, Risk
 from dienmodel.network.network import Ints
+from dienmodel.network.recall import recall
 from dienmodel.network.routes import arcs_to
 
 
@@ -18,16 +20,25 @@ def add_stocks(c: Compiler) -> None:
     """Add every stock for every group, with its people at the start."""
     for name, stock in c.said.scenario.stocks.items():
         groups = [{"stock": name, **stock.fixed, **group} for group in contexts(c, stock.by)]
-        wanted = np.array([float(c.amounts.row(stock.people, ctx, 0.0)[0]) for ctx in groups])
-        people = whole_people(wanted)
-        for ctx, count in zip(groups, people, strict=True):
-            limit = _limit(c, name, ctx)
-            tenure = _tenures(int(count), c.amounts.constant(stock.tenure, ctx, 5.0), limit, c.calendar)
-            if c.snapshot is not None:
-                tenure = c.snapshot.tenures(name, ctx, tenure, limit, c.calendar)
+        initial = recall(c, ("initial", name), partial(_initial, c, name, groups))
+        for ctx, tenure in zip(groups, initial, strict=True):
             label = {"stock": name, **{dim: ctx[dim] for dim in c.said.scenario.dimensions if dim in ctx}}
-            index = c.draft.add_stock(label, initial=tenure.tolist(), cell=cell_of(c, stock.category, ctx))
+            index = c.draft.add_stock(label, initial=tenure, cell=cell_of(c, stock.category, ctx))
             c.stocks[name, key_of(ctx, stock.by)] = index
+
+
+def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[list[int]]:
+    """People at the start by whole steps of tenure, per group of a stock."""
+    stock = c.said.scenario.stocks[name]
+    wanted = np.array([float(c.amounts.row(stock.people, ctx, 0.0)[0]) for ctx in groups])
+    found = []
+    for ctx, count in zip(groups, whole_people(wanted), strict=True):
+        limit = _limit(c, name, ctx)
+        tenure = _tenures(int(count), c.amounts.constant(stock.tenure, ctx, 5.0), limit, c.calendar)
+        if c.snapshot is not None:
+            tenure = c.snapshot.tenures(name, ctx, tenure, limit, c.calendar)
+        found.append(tenure.tolist())
+    return found
 
 
 def _limit(c: Compiler, name: str, context: Context) -> int:
@@ -50,15 +61,20 @@ def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:
 def connect_stocks(c: Compiler) -> None:
     """Say how people leave each stock."""
     for (name, key), index in c.stocks.items():
-        stock = c.said.scenario.stocks[name]
-        context = {"stock": name, **stock.fixed, **dict(key)}
-        limit = _limit(c, name, context)
-        exits = {risk: e for risk, e in stock.exits.items() if _exists(c, e, context)}
-        rates = {risk: c.amounts.banded(e.rate, context) for risk, e in exits.items()}
-        edges = _edges(c, [rate.bands for rate in rates.values()], limit)
-        risks = [_risk(c, risk, exits[risk], rates[risk], edges, context) for risk in exits]
-        lengths = [int(n) for n in np.diff(edges)] + ([] if limit else [0])
-        c.draft.leave(index, risks, lengths, arcs_to(c, stock.at_limit, context, "limit") if limit else None)
+        c.draft.leave(index, *recall(c, ("leaving", name, key), partial(_leaving, c, name, key)))
+
+
+def _leaving(c: Compiler, name: str, key: Key) -> tuple[list[Risk], list[int], Fork | None]:
+    """The risks of a group of a stock, its tenure bands, and where those go who reach its limit."""
+    stock = c.said.scenario.stocks[name]
+    context = {"stock": name, **stock.fixed, **dict(key)}
+    limit = _limit(c, name, context)
+    exits = {risk: e for risk, e in stock.exits.items() if _exists(c, e, context)}
+    rates = {risk: c.amounts.banded(e.rate, context) for risk, e in exits.items()}
+    edges = _edges(c, [rate.bands for rate in rates.values()], limit)
+    risks = [_risk(c, risk, exits[risk], rates[risk], edges, context) for risk in exits]
+    lengths = [int(n) for n in np.diff(edges)] + ([] if limit else [0])
+    return risks, lengths, c.draft.fork(arcs_to(c, stock.at_limit, context, "limit")) if limit else None
 
 
 def _exists(c: Compiler, leaving: Exit, context: Context) -> bool:
@@ -93,4 +109,4 @@ def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[i
     of_band = np.searchsorted(starts, edges, side="right") - 1
     hazards = level[of_band[: len(edges) - (1 if _limit(c, context["stock"], context) else 0)]]
     season = course * c.amounts.row(leaving.season, context)
-    return Risk(name, hazards, arcs_to(c, leaving.to, context, name), season)
+    return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), season)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy.special import gammainc
@@ -21,8 +23,9 @@ from dienmodel.network.compiler import (
     note_fault,
     steps_of,
 )
-from dienmodel.network.draft import PLACES, SLOTS, Arc, Use
-from dienmodel.network.network import Reals
+from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, Use, to_ticks
+from dienmodel.network.network import Reals, Small
+from dienmodel.network.recall import recall
 from dienmodel.network.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
 
 
@@ -81,7 +84,13 @@ def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
         for key in keys:
             number = _place_in_order(orders, key)
             context = {"gate": name, **needed[name, key]}
-            c.gates[name, key] = _add_gate(c, name, gate, context, number, capacities)
+            uses = [
+                Use(_add_capacity(c, capacity, context, capacities), per)
+                for capacity, per in recall(c, ("uses", name, key), partial(_uses, c, gate, context))
+            ]
+            manners = recall(c, ("gate", name, key), partial(_manners, c, gate, context, number))
+            label = ":".join([name, *(context[dim] for dim in gate.by)])
+            c.gates[name, key] = c.draft.add_gate(label, uses, **manners)
 
 
 def _place_in_order(orders: Sequence[Sequence[str]], key: Key) -> int:
@@ -100,34 +109,24 @@ def _since_first(c: Compiler) -> int:
     return round(c.calendar.steps((c.calendar.start - FIRST_MONDAY).days))
 
 
-def _add_gate(
-    c: Compiler,
-    name: str,
-    gate: Gate,
-    context: Mapping[str, str],
-    number: int,
-    capacities: dict[tuple[str, Key], int],
-) -> int:
-    uses = [
-        Use(
-            _add_capacity(c, capacity, context, capacities),
-            c.amounts.constant(per, context, 1.0) if per else 1.0,
-        )
-        for capacity, per in gate.uses.items()
-    ]
+def _uses(c: Compiler, gate: Gate, context: Mapping[str, str]) -> list[tuple[str, float]]:
+    """Capacities that a gate uses, and how many people share one unit of each."""
+    return [(name, c.amounts.constant(per, context, 1.0) if per else 1.0) for name, per in gate.uses.items()]
+
+
+def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -> dict[str, Any]:
+    """When a gate opens, its smallest class, and how people give up."""
     opens = None
     if gate.every:
         every = max(1, steps_of(c, c.amounts.constant(gate.every, context)))
         opens = ((np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every).astype(float)
     per_year = c.amounts.constant(gate.gives_up, context)
-    return c.draft.add_gate(
-        ":".join([name, *(context[dim] for dim in gate.by)]),
-        uses,
-        open_steps=opens,
-        least=round(c.amounts.constant(gate.least, context, 1.0)),
-        renege=float(-np.expm1(-per_year * c.calendar.years_per_step)),
-        patience=max(1, steps_of(c, c.amounts.constant(gate.patience, context))) if gate.patience else 0,
-    )
+    return {
+        "open_steps": opens,
+        "least": round(c.amounts.constant(gate.least, context, 1.0)),
+        "renege": float(-np.expm1(-per_year * c.calendar.years_per_step)),
+        "patience": max(1, steps_of(c, c.amounts.constant(gate.patience, context))) if gate.patience else 0,
+    }
 
 
 def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, Key], int]) -> int:
@@ -135,9 +134,17 @@ def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities
     key = key_of(context, capacity.by)
     if (name, key) in capacities:
         return capacities[name, key]
+    base, supply = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    label = ":".join([name, *(member for _, member in key)])
+    capacities[name, key] = c.draft.add_capacity(label, SLOTS if capacity.kind == "slots" else PLACES, base, supply)
+    return capacities[name, key]
+
+
+def _offered(c: Compiler, name: str, key: Key) -> tuple[Reals, list[tuple[int, Reals]]]:
+    """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
+    capacity = c.said.scenario.capacities[name]
     ctx = {"capacity": name, **dict(key)}
     amount = c.amounts.row(capacity.amount, ctx, 0.0)
-    slots = capacity.kind == "slots"
     supply = [
         (index, c.amounts.row(drawn.share, {**group, **ctx, "stock": drawn.stock}))
         for drawn in capacity.drawn
@@ -145,10 +152,7 @@ def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities
     ]
     occupied = np.full(c.calendar.n_steps, -1.0)
     supply += [(index, occupied) for filled in capacity.filled for index, _ in _suppliers(c, filled, key)]
-    base = amount * c.calendar.years_per_step if slots else amount
-    label = ":".join([name, *(member for _, member in key)])
-    capacities[name, key] = c.draft.add_capacity(label, SLOTS if slots else PLACES, base, supply)
-    return capacities[name, key]
+    return amount * c.calendar.years_per_step if capacity.kind == "slots" else amount, supply
 
 
 def _suppliers(c: Compiler, part: Supply | Filled, key: Key) -> Iterator[tuple[int, dict[str, str]]]:
@@ -161,33 +165,57 @@ def _suppliers(c: Compiler, part: Supply | Filled, key: Key) -> Iterator[tuple[i
             yield index, whole
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What a node is whatever the figures say: its key and label, its gate, and who counts where."""
+
+    key: Key
+    label: dict[str, str]
+    gate: tuple[str, Key] | None
+    category: str | None
+    milestone: bool
+    queue_counts: bool
+
+
 def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
     """Add the nodes behind their gates, not yet connected."""
-    for node in planned:
-        track, stage = c.said.scenario.tracks[node.track], c.said.scenario.stages[node.step.stage]
-        names = track.stage_names
-        first = names.index(track.counts_from) if track.counts_from else len(names)
-        at = names.index(node.step.stage)
-        last = node.step.position == len(track.stages) - 1
-        gate = c.gates[stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)] if stage.gate else -1
-        label = {
-            "track": node.track,
-            "stage": node.step.stage,
-            "turn": node.step.turn,
-            **dict(node_key(c, node.context)),
-        }
-        c.nodes[node.track, node.step, node_key(c, node.context)] = c.draft.add_node(
-            label,
-            _duration(c, stage, node.context),
-            dropout=c.amounts.row(stage.dropout, node.context, 0.0),
-            gate=gate,
+    frames = recall(c, "frames", lambda: [_frame(c, node) for node in planned])
+    for node, frame in zip(planned, frames, strict=True):
+        stage = c.said.scenario.stages[node.step.stage]
+        make = partial(_stay, c, stage, node.context)
+        ticks, dropout = recall(c, ("node", node.track, node.step, frame.key), make)
+        c.nodes[node.track, node.step, frame.key] = c.draft.add_node(
+            frame.label,
+            ticks,
+            dropout=dropout,
+            gate=c.gates[frame.gate] if frame.gate else -1,
             returns=_pool(c, node.track),
-            milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage})
-            if stage.milestone or last
-            else -1,
-            cell=cell_of(c, track.category, node.context) if at >= first else -1,
-            queue_counts=at > first or first == 0,
+            milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage}) if frame.milestone else -1,
+            cell=cell_of(c, frame.category, node.context),
+            queue_counts=frame.queue_counts,
         )
+
+
+def _frame(c: Compiler, node: Planned) -> Frame:
+    track, stage = c.said.scenario.tracks[node.track], c.said.scenario.stages[node.step.stage]
+    names = track.stage_names
+    first = names.index(track.counts_from) if track.counts_from else len(names)
+    at = names.index(node.step.stage)
+    last = node.step.position == len(track.stages) - 1
+    key = node_key(c, node.context)
+    return Frame(
+        key,
+        {"track": node.track, "stage": node.step.stage, "turn": node.step.turn, **dict(key)},
+        (stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)) if stage.gate else None,
+        track.category if at >= first else None,
+        stage.milestone or last,
+        at > first or first == 0,
+    )
+
+
+def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Reals]:
+    """How long people stay in a node, and their chance to drop out at its end."""
+    return to_ticks(_duration(c, stage, context)), c.amounts.row(stage.dropout, context, 0.0)
 
 
 def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
@@ -211,8 +239,8 @@ def _pool(c: Compiler, name: str) -> int:
     track = c.said.scenario.tracks[name]
     pool = -1
     if track.again_after and c.draft.population:
-        after = max(1, steps_of(c, c.amounts.constant(track.again_after, {"track": name})))
-        people = _ages_of(c, name)
+        after = recall(c, ("again", name), partial(_again_after, c, name))
+        people = recall(c, ("ages", name), partial(_ages_of, c, name))
         if people.sum() > 0:
             pool = c.draft.add_return(after, people)
         else:
@@ -225,6 +253,10 @@ def _pool(c: Compiler, name: str) -> int:
             )
     c.pools[name] = pool
     return pool
+
+
+def _again_after(c: Compiler, name: str) -> int:
+    return max(1, steps_of(c, c.amounts.constant(c.said.scenario.tracks[name].again_after, {"track": name})))
 
 
 def _ages_of(c: Compiler, name: str) -> Reals:
@@ -273,19 +305,23 @@ def constant_ages(c: Compiler, name: str) -> Reals:
 def connect_nodes(c: Compiler) -> None:
     """Say where those who complete each node go."""
     for (name, step, key), index in c.nodes.items():
-        track = c.said.scenario.tracks[name]
-        context = {"track": name, "stage": step.stage, **dict(key)}
-        lane = {"track": name, **track.fixed, **{dim: context[dim] for dim in track.by}}
-        ways = following(c, track, step, lane)
-        if ways:
-            arcs = [
-                Arc(arc.dest, arc.chance * chance, "next")
-                for next_step, chance in ways
-                for arc in into_stage(c, name, next_step, lane, context)
-            ]
-            c.draft.go(index, merged(arcs))
-        else:
-            c.draft.go(index, arcs_to(c, track.then, context, "then"))
+        c.draft.go(index, recall(c, ("next", name, step, key), partial(_onward, c, name, step, key)))
+
+
+def _onward(c: Compiler, name: str, step: Step, key: Key) -> Fork:
+    """Where those go who complete a node: to the next stage, or from the last to where the track leads."""
+    track = c.said.scenario.tracks[name]
+    context = {"track": name, "stage": step.stage, **dict(key)}
+    lane = {"track": name, **track.fixed, **{dim: context[dim] for dim in track.by}}
+    ways = following(c, track, step, lane)
+    if not ways:
+        return c.draft.fork(arcs_to(c, track.then, context, "then"))
+    arcs = [
+        Arc(arc.dest, arc.chance * chance, "next")
+        for next_step, chance in ways
+        for arc in into_stage(c, name, next_step, lane, context)
+    ]
+    return c.draft.fork(merged(arcs))
 
 
 def add_entries(c: Compiler) -> None:
@@ -294,10 +330,18 @@ def add_entries(c: Compiler) -> None:
         entry = track.entry
         if entry is None:
             continue
-        context = {"track": name, **track.fixed}
-        rate = c.amounts.row(entry.people, context) * c.amounts.row(entry.season, context) * c.calendar.years_per_step
+        rate, fork = recall(c, ("entry", name), partial(_coming_in, c, name))
         weights = -1
         if entry.ages and c.draft.population:
-            weights = c.draft.add_weights(constant_ages(c, name))
-        arcs = merged([*into_track(c, name, context, entry.split, {})])
-        c.draft.add_entry({"track": name}, rate, arcs, weights)
+            weights = c.draft.add_weights(recall(c, ("weights", name), partial(constant_ages, c, name)))
+        c.draft.add_entry({"track": name}, rate, fork, weights)
+
+
+def _coming_in(c: Compiler, name: str) -> tuple[Reals, Fork]:
+    """People per step who enter a track by themselves, and where they begin."""
+    track = c.said.scenario.tracks[name]
+    assert track.entry is not None
+    context = {"track": name, **track.fixed}
+    people, season = c.amounts.row(track.entry.people, context), c.amounts.row(track.entry.season, context)
+    arcs = merged([*into_track(c, name, context, track.entry.split, {})])
+    return people * season * c.calendar.years_per_step, c.draft.fork(arcs)

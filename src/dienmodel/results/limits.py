@@ -65,11 +65,10 @@ def _waiting_for_force(run: Run, per_node: Reals) -> Reals:
     """Counts per node [T, N] summed per gate [T, G], over the tracks that lead into the force."""
     network = run.world.network
     tracks = leading_in(run)
-    total = np.zeros((len(per_node), len(network.labels.gate)))
-    for n, gate in enumerate(network.nodes.gate):
-        if gate >= 0 and network.labels.node[n]["track"] in tracks:
-            total[:, gate] += per_node[:, n]
-    return total
+    counted = np.flatnonzero([label["track"] in tracks for label in network.labels.node] & (network.nodes.gate >= 0))
+    total = np.zeros((len(network.labels.gate), len(per_node)))
+    np.add.at(total, network.nodes.gate[counted], per_node.T[counted])
+    return total.T
 
 
 def leading_in(run: Run) -> set[str]:

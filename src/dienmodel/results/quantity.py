@@ -12,8 +12,8 @@ from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal
-from dienmodel.results.run import Run, strength
-from dienmodel.results.tables import cost_courses, year_shares
+from dienmodel.results.run import Run, strength, year_shares
+from dienmodel.results.tables import cost_courses
 
 Kind = Literal["people", "target", "wait", "cost"]
 
@@ -164,7 +164,7 @@ def waits(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float,
 def payments(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float]]:
     """Per cost line of an article the euro paid in the calendar year of a day."""
     state_at(run.world.network, day)
-    shares = year_shares(run.world.network, day.year)
+    shares = year_shares(run.world.network.calendar, day.year)
     for name, (article, _, paid) in cost_courses(run).items():
         if article == quantity.name:
             yield name, float(paid @ shares)

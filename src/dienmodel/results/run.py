@@ -1,12 +1,15 @@
 """One run: a world, its expected course, and a sample of possible courses."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cache, cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.engines.ensemble import Ensemble
 from dienmodel.engines.trajectory import Trajectory
+from dienmodel.model.calendar import Calendar
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import World
 
@@ -24,6 +27,24 @@ class Run:
     def strength(self) -> Reals:
         """Expected people per strength cell, [T+1, cells]."""
         return strength(self.world.network, self.expected)
+
+    @cached_property
+    def years(self) -> tuple[NDArray[np.int64], Reals]:
+        """Calendar years of the steps, and the part of each step that lies in each, [Y, T]."""
+        calendar = self.world.network.calendar
+        years = np.unique([day.year for day in calendar.dates[:-1]])
+        return years, np.array([year_shares(calendar, int(year)) for year in years])
+
+
+@cache
+def year_shares(calendar: Calendar, year: int) -> Reals:
+    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
+    days = np.array([day.toordinal() for day in calendar.dates], float)
+    last = calendar.dates[-2].year
+    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
+    inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
+    shares: Reals = inside / np.diff(days)
+    return shares
 
 
 def strength(network: Network, trajectory: Trajectory) -> Reals:

@@ -5,14 +5,13 @@ Quantities are named n_ (people at a date), new_ (flow in the period), share_, r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.trajectory import MAX_WAIT
-from dienmodel.network.network import Network, Reals
+from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
 
 CLOSED = -3
@@ -197,20 +196,9 @@ def _years(run: Run) -> NDArray[np.int64]:
 
 def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
     """Calendar years, and flows [T, ...] of each, [Y, ...]; a step over New Year is split by its days."""
-    years = np.unique(_years(run))
-    shares = np.array([year_shares(run.world.network, int(year)) for year in years])
+    years, shares = run.years
     summed: Reals = np.tensordot(shares, flows, axes=1)
     return years, summed
-
-
-def year_shares(network: Network, year: int) -> Reals:
-    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
-    days = np.array([day.toordinal() for day in network.calendar.dates], float)
-    last = network.calendar.dates[-2].year
-    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
-    inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
-    shares: Reals = inside / np.diff(days)
-    return shares
 
 
 def funnel_table(run: Run) -> Table:
@@ -317,11 +305,11 @@ def stopped_by(run: Run) -> NDArray[np.int32]:
     Between the starts of a course a gate is closed; who waits then for the next start waits for what was full at
     the last one.
     """
-    stops = run.expected.binding.copy()
-    for t in range(1, len(stops)):
-        closed = stops[t] == CLOSED
-        stops[t, closed] = np.maximum(stops[t - 1, closed], CLOSED)
-    return stops
+    stops = run.expected.binding
+    opened = np.where(stops != CLOSED, np.arange(len(stops))[:, None], 0)
+    last = np.maximum.accumulate(opened, axis=0)
+    found: NDArray[np.int32] = np.take_along_axis(stops, last, axis=0)
+    return found
 
 
 def gates_table(run: Run) -> Table:

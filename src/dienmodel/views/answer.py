@@ -29,6 +29,13 @@ def behind(answer: Answer, said: Said, w: Words) -> str:
 def outcome(answer: Answer, w: Words) -> str:
     """Whether the main target is met, with the band and what the band covers."""
     goal = answer.main
+    text = headline(answer, w)
+    return text if goal is None else f"{text.removesuffix('.')}{band(goal, answer, w)}{_beyond(answer, w)}."
+
+
+def headline(answer: Answer, w: Words) -> str:
+    """Whether the main target is met and when, without the band."""
+    goal = answer.main
     if goal is None:
         values = {"start": w.people(answer.n_start), "end": w.people(answer.n_end), "day": w.day(answer.end)}
         return w.say("answer.no_target", **values) + "."
@@ -41,11 +48,22 @@ def outcome(answer: Answer, w: Words) -> str:
             gap=w.number(abs(gap(goal))),
         ),
         _arrival(goal, answer, w),
-        band(goal, answer, w),
     ]
-    if goal.day > answer.end:
-        parts.append(w.say("answer.beyond", end=w.day(answer.end)))
     return "".join(parts) + "."
+
+
+def _beyond(answer: Answer, w: Words) -> str:
+    """That the target lies behind the end of the run, where it does."""
+    late = answer.main is not None and answer.main.day > answer.end
+    return w.say("answer.beyond", end=w.day(answer.end)) if late else ""
+
+
+def sureness(answer: Answer, w: Words) -> str:
+    """The band as a sentence of its own; empty without a target."""
+    if answer.main is None:
+        return ""
+    text = band(answer.main, answer, w).strip().removeprefix("(").removesuffix(")")
+    return f"{text[:1].upper()}{text[1:]}{_beyond(answer, w)}."
 
 
 def gap(outlook: Outlook) -> float:

@@ -43,15 +43,27 @@ class Look:
 # --- people ----------------------------------------------------------------------------------------------
 
 
-def strength(totals: Table, targets: Table, published: Table, look: Look) -> alt.LayerChart:
-    """People by category, stacked, with the total, its targets and the published counts."""
+@dataclass(frozen=True)
+class Ghost:
+    """What a picture that moves is held against: totals as they were, and the fixed top of its scale."""
+
+    totals: Table
+    top: float
+
+
+def strength(totals: Table, targets: Table, published: Table, look: Look, ghost: Ghost | None = None) -> alt.LayerChart:
+    """People by category, stacked, with the total, its targets and the published counts.
+
+    With a ghost its marks are named `live_area`, `live_line` and `live_label`, and the scale stays as it is.
+    """
     w = look.words
     names = [name for name in dict.fromkeys(totals.columns["category"].tolist()) if name != "total"]
     parts = [row for name in names for row in _thinned(totals.where(category=name).rows())]
     base, stacked = _stacked(parts, names)
     shown = {name: category(look.said, name, w) for name in names}
+    y = _people(w) if ghost is None else _people(w) | {"scale": {"domain": [0, ghost.top], "nice": False}}
     area = _mark(stacked, "area", opacity=0.32, line=False).encode(
-        x=_time(look), y=_people(w), y2="low:Q", color=_colour("category", names, legend=False)
+        x=_time(look), y=y, y2="low:Q", color=_colour("category", names, legend=False)
     )
     total = _thinned(totals.where(category="total").rows())
     line = _mark(total, "line", color=theme.INK, strokeWidth=2.2).encode(x=_time(look), y="n_people:Q")
@@ -59,7 +71,17 @@ def strength(totals: Table, targets: Table, published: Table, look: Look) -> alt
         {"date": _iso(base[len(base) // 2]), "n_people": middle, "text": shown[name]}
         for name, middle in _middles(stacked, names, _iso(base[len(base) // 2]))
     ]
-    layers = [area, line, _mark(inside, "text").encode(x=_time(look), y="n_people:Q", text="text:N")]
+    label = _mark(inside, "text").encode(x=_time(look), y="n_people:Q", text="text:N")
+    layers = [area, line, label]
+    if ghost is not None:
+        before = _thinned(ghost.totals.where(category="total").rows())
+        was = _mark(before, "line", color=theme.QUIET, strokeWidth=1.6, strokeDash=[5, 4])
+        layers = [
+            area.properties(name="live_area"),
+            was.encode(x=_time(look), y="n_people:Q"),
+            line.properties(name="live_line"),
+            label.properties(name="live_label"),
+        ]
     layers += _goals(targets.where(category="total").rows(), published.where(category="total").rows(), look)
     return _sized(_layered(*layers), look, 300)
 
@@ -435,6 +457,44 @@ def evidence(rows: list[Row], look: Look) -> alt.LayerChart:
     text = _mark(shown, "text", align="left", dx=6).encode(x=x, y=y, text="text:N")
     chart = _layered(bars, text).properties(width=look.width - label - 20, height=_step(30))
     return chart
+
+
+# --- between scenarios and measures ----------------------------------------------------------------------
+
+
+def compared(rows: list[Row], targets: Table, look: Look) -> alt.LayerChart:
+    """People of several scenarios (`series`) over time, each in its own line pattern, with the targets."""
+    names = list(dict.fromkeys(row["series"] for row in rows))
+    columns = 1 if look.narrow else 2
+    y = _people(look.words) | {"scale": {"zero": False, "nice": True}}
+    line = _mark(rows, "line", strokeWidth=2.4).encode(
+        x=_time(look),
+        y=y,
+        color=_colour("series", names, columns=columns),
+        strokeDash=_dash("series", names, columns=columns),
+    )
+    return _sized(_layered(line, *_goals(targets.rows(), [], look)), look, 300)
+
+
+def effects(rows: list[Row], look: Look) -> alt.LayerChart:
+    """People that each measure (`name`) adds or takes by itself, with the number beside the bar."""
+    label = 150 if look.narrow else 300
+    shown = [row | {"text": look.words.signed(row["n"])} for row in rows]
+    most = max((abs(row["n"]) for row in rows), default=1.0) or 1.0
+    y = _named([row["name"] for row in shown], label)
+    low = min((row["n"] for row in rows), default=0.0)
+    x = _by("n:Q", axis=None, scale=dict(domain=[min(low * 1.35, 0) if low < 0 else 0, most * 1.35]))
+    bars = _mark(shown, "bar", height={"band": 0.62}).encode(
+        x=x,
+        y=y,
+        color=_by("up:N", legend=None, scale=dict(domain=["yes", "no"], range=[theme.ACCENT, theme.ALERT])),
+    )
+    zero = _mark([{"n": 0}], "rule", color=theme.INK).encode(x=x)
+    texts = [
+        _mark([row for row in shown if row["up"] == up], "text", align=align, dx=dx).encode(x=x, y=y, text="text:N")
+        for up, align, dx in (("yes", "left", 5), ("no", "right", -5))
+    ]
+    return _layered(bars, zero, *texts).properties(width=look.width - label - 20, height=_step(30))
 
 
 # --- shared parts ----------------------------------------------------------------------------------------

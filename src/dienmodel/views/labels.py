@@ -60,6 +60,11 @@ class Words:
         """People, no finer than they can be known: 93.400, 4.380, 91."""
         return self.number(rounded(value))
 
+    def signed(self, value: float) -> str:
+        """A change in people: +1.440 or −210."""
+        shown = self.people(value)
+        return f"+{shown}" if rounded(value) > 0 else shown
+
     def share(self, value: float, digits: int = 0) -> str:
         """A share in percents: 12,3 % or 12.3%."""
         gap = HARD_SPACE if self.language == "nl" else ""

@@ -91,8 +91,8 @@ def report(run: Run, language: str) -> str:
         style=Markup(environment.get_template("report.css").render()),
         outcome=worded.outcome(found, w),
         behind=worded.behind(found, said, w),
-        keys=_keys(found, said, w),
-        targets=_targets(found, said, w),
+        keys=three_keys(found, said, w),
+        targets=targets_sheet(found, said, w),
         first=[shown[key] for key in ("strength", "categories") if key in shown],
         sections=_sections(told, found, shown, figures.rows()),
         figures=_figures(said, figures.rows(), w),
@@ -148,7 +148,7 @@ def _drawn(told: Told, wanted: Iterable[Picture | None]) -> dict[str, Shown]:
 # --- the answer ------------------------------------------------------------------------------------------
 
 
-def _keys(found: Answer, said: Said, w: Words) -> list[Key]:
+def three_keys(found: Answer, said: Said, w: Words) -> list[Key]:
     """Three numbers: the shortfall, the first limit, the cost in the year of the target."""
     return [_key_of_target(found, w), _key_of_limit(found, said, w), _key_of_cost(found, w)]
 
@@ -182,7 +182,7 @@ def _key_of_cost(found: Answer, w: Words) -> Key:
     return Key(label, w.euro(found.cost_paid), w.say("report.budget", budget=w.euro(found.budget)))
 
 
-def _targets(found: Answer, said: Said, w: Words) -> Sheet | None:
+def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
     """Every target: what is wanted and expected, with the chance to meet it."""
     listed = [*((found.main,) if found.main else ()), *found.others]
     if not listed:
@@ -213,8 +213,8 @@ def _sections(told: Told, found: Answer, shown: Mapping[str, Shown], figures: li
     def of(*keys: str) -> tuple[Shown, ...]:
         return tuple(shown[key] for key in keys if key in shown)
 
-    limits = _limits(told, found)
-    measures = _measures(told)
+    limits = limits_sheet(told, found)
+    measures = measures_sheet(told)
     changes = _changes(told)
     no_times = () if told.run.sampled is not None else (w.say("report.no_lead_times"),)
     return [
@@ -234,12 +234,13 @@ def _sections(told: Told, found: Answer, shown: Mapping[str, Shown], figures: li
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
-        Section("uncertainty", of("evidence"), (_widest(told, figures),), tuple(_stated(told, found))),
-        Section("method", (), (_about(told, found, len(figures)),), tuple(_method(told))),
+        Section("uncertainty", of("evidence"), (widest_sheet(told, figures),), tuple(stated_lines(told, found))),
+        Section("method", (), (about_sheet(told, found, len(figures)),), tuple(method_lines(told))),
     ]
 
 
-def _limits(told: Told, found: Answer) -> Sheet | None:
+def limits_sheet(told: Told, found: Answer) -> Sheet | None:
+    """Capacities that hold people up, the heaviest first; None without any."""
     w = told.words
     rows = [
         [
@@ -280,7 +281,8 @@ def _change(told: Told, reason: str, source: str, target: str) -> str:
     return f"{told.words.name('reasons', reason)}: {' → '.join(names)}"
 
 
-def _measures(told: Told) -> Sheet | None:
+def measures_sheet(told: Told) -> Sheet | None:
+    """All measures with their state, dates, condition and cost; None without any."""
     w, scenario = told.words, told.said.scenario
     rows = []
     for row in sorted(measures_table(told.run).rows(), key=lambda row: row["level"] <= 0):
@@ -302,7 +304,7 @@ def _measures(told: Told) -> Sheet | None:
     return Sheet(w.say("sheets.measures"), head, rows, frozenset({5})) if rows else None
 
 
-def _stated(told: Told, found: Answer) -> Iterable[str]:
+def stated_lines(told: Told, found: Answer) -> Iterable[str]:
     """What the band covers and what it does not, and how far the run is from what was published."""
     w, run = told.words, told.run
     if run.sampled is None:
@@ -324,7 +326,8 @@ def _stated(told: Told, found: Answer) -> Iterable[str]:
         yield w.say("stated.published", share=share, point=told.titled("published", far["point"]))
 
 
-def _widest(told: Told, figures: list[dict[str, Any]]) -> Sheet:
+def widest_sheet(told: Told, figures: list[dict[str, Any]]) -> Sheet:
+    """The figures with the widest ranges."""
     w = told.words
     ranged = [row for row in figures if row["high_factor"] > row["low_factor"]]
     ranged.sort(key=lambda row: -row["high_factor"] / max(row["low_factor"], 1e-9))
@@ -342,7 +345,8 @@ def _widest(told: Told, figures: list[dict[str, Any]]) -> Sheet:
     return Sheet(w.say("sheets.ranges"), head, rows, frozenset({2, 3}))
 
 
-def _method(told: Told) -> list[str]:
+def method_lines(told: Told) -> list[str]:
+    """How it is computed, in ten lines."""
     w, scenario = told.words, told.said.scenario
     values = {
         "step": w.say(f"steps.{scenario.step}"),
@@ -352,7 +356,7 @@ def _method(told: Told) -> list[str]:
     return [w.say(f"method.m{i}", **values) for i in range(1, 11)]
 
 
-def _about(told: Told, found: Answer, n_figures: int) -> Sheet:
+def about_sheet(told: Told, found: Answer, n_figures: int) -> Sheet:
     """What is needed to make the same run again."""
     w = told.words
     facts = {
@@ -388,11 +392,12 @@ def _figures(said: Said, rows: list[dict[str, Any]], w: Words) -> list[tuple[str
     """Lines by grade, the weakest evidence first."""
     found: dict[str, list[Line]] = {}
     for row in rows:
-        found.setdefault(row["grade"], []).append(_line(said, row, w))
+        found.setdefault(row["grade"], []).append(figure_line(said, row, w))
     return [(w.say(f"grades.{grade}"), lines) for grade, lines in found.items()]
 
 
-def _line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
+def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
+    """A figure in words, from its row in the table of figures."""
     figure = said.figures[row["figure"]]
     return Line(
         name=row[w.language],

@@ -173,8 +173,8 @@ def _own_ids(svg: str, key: str) -> str:
 
 
 def _slim(svg: str) -> str:
-    """Leave out what does not show: roles of every mark, and decimals beyond a tenth of a pixel."""
-    svg = re.sub(r' (?:class|role|aria-[a-z]+|pointer-events)="[^"]*"', "", svg)
+    """Leave out what does not show: roles and names of marks (but `live_`), decimals beyond a tenth of a pixel."""
+    svg = re.sub(r' (?:class|role|aria-[a-z]+|pointer-events)="(?![^"]*\blive_)[^"]*"', "", svg)
     svg = re.sub(r'<path d="M0\.5,0\.5h[^"]*" stroke="#ddd"/>', "", svg)
     svg = re.sub(r' stroke="transparent"| opacity="1"', "", svg)
     return re.sub(

@@ -1,0 +1,77 @@
+"""Which measure does what, one at a time and together, and what it costs."""
+
+from functools import partial
+from typing import Any
+
+from dienmodel.results.attribute import AUTONOMOUS, INTERACTION, START, measures_on, summed
+from dienmodel.results.tables import Table
+from dienmodel.views import charts, pictures
+from dienmodel.views.labels import title
+from dienmodel.views.pictures import Picture, Sheet, sheet
+from dienmodel.views.report import measures_sheet
+from dienmodel.views.web.view import View
+from dienmodel.views.web.work import key_of
+
+PATH, NAME, TEMPLATE = "/maatregelen", "measures", "measures.html.j2"
+TABLES = ("measures", "money")
+
+
+def content(view: View) -> dict[str, Any]:
+    """Effects one at a time, the attribution of what is on, all measures, and money."""
+    effects: Table | None = view.shelf.work.get(key_of("effects", view.asked.scenario, view.asked.state))
+    listed = measures_sheet(view.told)
+    money = pictures.money(view.told)
+    return {
+        "pictures": [picture(view), *([money] if money else [])],
+        "together": _together(view, effects) if effects is not None else None,
+        "on": len(measures_on(view.said)),
+        "sheets": [listed] if listed else [],
+    }
+
+
+def _alone(view: View) -> list[tuple[str, float, float]]:
+    """Every measure with what it adds by itself to the scenario as it is: people and euro."""
+    rows = [
+        (name, people, cost)
+        for lever in view.shelf.levers(view.asked.scenario)
+        for name, people, cost in zip(lever.measures, lever.people, lever.cost, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def picture(view: View) -> Picture:
+    """People by measure, each by itself and fully on."""
+    w = view.words
+    found = [(title(view.said, "measures", name, w), people, cost) for name, people, cost in _alone(view)]
+    rows = [{"name": name, "n": people, "up": "yes" if people >= 0 else "no"} for name, people, _ in found]
+    behind = [
+        [name, w.signed(people), w.number(cost / 1e6, 1), w.number(cost / people) if people >= 0.5 else "–"]
+        for name, people, cost in found
+    ]
+    head = [w.say(f"columns.{name}") for name in ("measure", "people", "yearly", "each")]
+    best = found[0][0] if found else ""
+    values = {"day": w.day(view.answer.until), "best": best, "year": str(view.answer.cost_year)}
+    caption = w.say("sheets.effects", **values)
+    return Picture(
+        "effects",
+        w.say("effects.title", **values),
+        w.say("report.alt", title=w.say("effects.title", **values), note="", first=caption),
+        w.say("effects.note", **values),
+        partial(charts.effects, rows),
+        sheet(caption, head, behind),
+    )
+
+
+def _together(view: View, effects: Table) -> Sheet:
+    """What each measure that is on did: alone, as the last one, and its share; the columns add up."""
+    w = view.words
+    names = {key: w.say(f"causes.{key}") for key in (START, AUTONOMOUS, INTERACTION)}
+    rows = [
+        [
+            names.get(row["cause"]) or title(view.said, "measures", row["cause"], w),
+            *(w.number(row[column]) for column in ("n_alone", "n_last", "n_share")),
+        ]
+        for row in summed(effects, ()).rows()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("cause", "alone", "last", "shared")]
+    return sheet(w.say("sheets.together", day=w.day(view.answer.until)), head, rows)

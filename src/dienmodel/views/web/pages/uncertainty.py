@@ -1,0 +1,95 @@
+"""How sure is it: the band from chance and the band from the figures, kept apart."""
+
+from functools import partial
+from typing import Any
+
+from dienmodel.results.tables import Table, figures_table, published_table, table
+from dienmodel.results.uncertainty import Futures
+from dienmodel.views import charts, pictures
+from dienmodel.views.pictures import Picture, Sheet, sheet
+from dienmodel.views.report import stated_lines, widest_sheet
+from dienmodel.views.web.view import View
+from dienmodel.views.web.work import key_of
+
+PATH, NAME, TEMPLATE = "/onzekerheid", "uncertainty", "uncertainty.html.j2"
+TABLES = ("totals", "targets", "figures")
+
+MOST_SWINGS = 15
+
+
+def content(view: View) -> dict[str, Any]:
+    """The two bands, which figures move the outcome most, and on what evidence it rests."""
+    figures = figures_table(view.run)
+    swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
+    return {
+        "chance": pictures.categories(view.told) if view.run.sampled is not None else None,
+        "futures": picture(view),
+        "lines": list(stated_lines(view.told, view.answer)),
+        "swings": _swings(view, swings) if swings is not None else None,
+        "pictures": [pictures.evidence(view.told, figures)],
+        "sheets": [widest_sheet(view.told, figures.rows())],
+    }
+
+
+def _futures(view: View) -> Futures | None:
+    found: Futures | None = view.shelf.work.get(key_of("futures", view.asked.scenario, view.asked.state))
+    return found if found is not None and len(found.people) else None
+
+
+def picture(view: View) -> Picture | None:
+    """The band from the ranges of the figures, per category; None until it has been computed."""
+    found = _futures(view)
+    if found is None:
+        return None
+    w = view.words
+    courses = table("futures", ({**row, "n_people": row["p50"]} for row in found.table().rows()))
+    last = {day.year: day for day in found.dates}
+    rows = [
+        [view.told.category(row["category"]), w.day(row["date"]), *(w.people(row[p]) for p in ("p5", "p50", "p95"))]
+        for row in courses.rows()
+        if row["date"] in last.values()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "expected", "high")]
+    values = {
+        "draws": w.number(len(found.people)),
+        "figures": w.number(len(found.figures)),
+        "reach": _reach(view, found),
+    }
+    caption = w.say("sheets.futures")
+    named = w.say("futures.title", **values)
+    return Picture(
+        "futures",
+        named,
+        w.say("report.alt", title=named, note=w.say("futures.note", **values), first=caption),
+        w.say("futures.note", **values),
+        partial(charts.categories, courses, pictures.targets_of(view.told), published_table(view.run)),
+        sheet(caption, head, rows, 2),
+    )
+
+
+def _reach(view: View, found: Futures) -> str:
+    """The band of the total at the date of the answer, and in how many futures the target is met."""
+    w, goal = view.words, view.answer.main
+    at = [row for row in found.table().rows() if row["category"] == "total" and row["date"] <= view.answer.until][-1]
+    span = w.span(w.people(at["p5"]), w.people(at["p95"]))
+    if goal is None:
+        return span
+    share = w.share(found.chance(view.answer.until, goal.wanted, goal.category))
+    return w.say("futures.reach", span=span, day=w.day(view.answer.until), share=share)
+
+
+def _swings(view: View, swings: Table) -> Sheet:
+    w = view.words
+    rows = [
+        [
+            row[w.language],
+            w.say(f"grades.{row['grade']}"),
+            w.people(row["low"]),
+            w.people(row["high"]),
+            w.signed(row["swing"]),
+        ]
+        for row in swings.rows()[:MOST_SWINGS]
+        if row["swing"] is not None
+    ]
+    head = [w.say(f"columns.{name}") for name in ("figure", "grade", "at_low", "at_high", "swing")]
+    return Sheet(w.say("sheets.swings", day=w.day(view.answer.until)), head, rows, frozenset({2, 3, 4}))

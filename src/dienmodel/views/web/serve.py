@@ -1,0 +1,56 @@
+"""Serving the explorer: warm before it is opened, on loopback unless told otherwise."""
+
+import socket
+from collections.abc import Callable, Sequence
+
+import uvicorn
+
+from dienmodel.views.web.app import LOOPBACK, create
+from dienmodel.views.web.asked import Asked
+from dienmodel.views.web.jobs import Jobs
+from dienmodel.views.web.pages import answer
+from dienmodel.views.web.shelf import Shelf, shelf
+from dienmodel.views.web.view import View
+from dienmodel.views.web.work import processes
+
+ANYWHERE = ("0.0.0.0", "::")
+
+
+def serve(
+    scenario: str,
+    host: str,
+    port: int,
+    names: Sequence[str],
+    read_only: bool,
+    ready: Callable[[str], None] | None,
+) -> None:
+    """Serve until stopped; `ready` is called with the address when the first answer is known.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    found = shelf(scenario)
+    warm(found)
+    hosts = [*LOOPBACK, *names] if host in LOOPBACK else [*LOOPBACK, host, *names]
+    app = create(found, read_only, ["*"] if host in ANYWHERE and not names else hosts, processes())
+    with _listening(host, port) as listener:
+        if ready is not None:
+            ready(_address(host, listener.getsockname()[1]))
+        config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def warm(found: Shelf) -> None:
+    """Compute the first screen in both languages, so that the first visitor does not wait."""
+    for language in ("nl", "en"):
+        answer.content(View(found, Jobs(), Asked(found.first, language), "/", ()))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def _address(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host == ANYWHERE[0] else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"

@@ -1,0 +1,84 @@
+"""The pages, in the order of the menu, and the engine of their templates."""
+
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+import dienmodel
+from dienmodel.views.labels import LANGUAGES
+from dienmodel.views.web.pages import (
+    answer,
+    bottlenecks,
+    compare,
+    figures,
+    funnel,
+    measures,
+    method,
+    origin,
+    uncertainty,
+)
+from dienmodel.views.web.view import View
+from dienmodel.views.web.work import KINDS, key_of
+
+PAGES: tuple[ModuleType, ...] = (answer, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
+"""A page is a module and a template; add a later one here."""
+
+ALL = {page.PATH: page for page in (*PAGES, origin)}
+"""Pages by path, with those that the menu does not name."""
+
+
+@cache
+def environment() -> Environment:
+    """The templates."""
+    found = Environment(
+        loader=PackageLoader("dienmodel.views.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["svg"] = Markup
+    return found
+
+
+def rendered(view: View, page: ModuleType) -> str:
+    """A page as HTML."""
+    return _html(view, page.TEMPLATE, page.NAME, page.TABLES, page.content(view))
+
+
+def problem(view: View, what: str, faults: list[Any]) -> str:
+    """A page that says what is wrong with what was asked."""
+    return _html(view, "problem.html.j2", "problem", (), {"what": what, "faults": faults})
+
+
+def _html(view: View, template: str, name: str, tables: tuple[str, ...], content: dict[str, Any]) -> str:
+    say = view.words.say
+    other = next(language for language in LANGUAGES if language != view.language)
+    known = template == "problem.html.j2"
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            **content,
+            t=say,
+            w=view.words,
+            view=view,
+            language=view.language,
+            other_language=other,
+            name=name,
+            heading=say(f"pages.{name}"),
+            lead=view.words.texts.get(f"leads.{name}", ""),
+            menu=[(page.NAME, view.href(page.PATH), say(f"pages.{page.NAME}")) for page in PAGES],
+            tables=tables,
+            scenario="" if known else view.words.text(view.said.scenario.title),
+            moved=False if known else view.moved,
+            job=lambda kind: view.jobs.of(key_of(kind, *view.place)),
+            have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,
+            t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
+            waiting=any((job := view.jobs.of(key_of(kind, *view.place))) and job.open for kind in KINDS),
+            version=dienmodel.__version__,
+        )
+    )

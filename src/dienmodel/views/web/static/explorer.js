@@ -1,0 +1,171 @@
+"use strict";
+/* Makes the levers live and shows how far long work is. Without it every page works as plain forms. */
+
+(() => {
+  const SETTLED = 300; // milliseconds without a move before the rest of the page follows
+
+  /* --- the picture: the marks of the first paint are moved, nothing is drawn anew --- */
+
+  const points = (d) => [...d.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map((m) => [Number(m[1]), Number(m[2])]);
+
+  function pictureIn(box) {
+    const height = Number(box.dataset.height);
+    const areas = [...box.querySelectorAll('[class*="live_area_marks"] path')];
+    const line = box.querySelector('[class*="live_line_marks"] path');
+    const labels = [...box.querySelectorAll('[class*="live_label_marks"] text')];
+    const xs = points(line.getAttribute("d")).map((point) => point[0]);
+    const middle = Math.floor(xs.length / 2);
+    const heart = (path) => {
+      const own = points(path.getAttribute("d"));
+      return (own[middle][1] + own[own.length - 1 - middle][1]) / 2;
+    };
+    const hearts = areas.map(heart);
+    const at = (label) => points(label.getAttribute("transform"))[0];
+    const owners = labels.map((label) => {
+      const away = hearts.map((y) => Math.abs(y - at(label)[1]));
+      return away.indexOf(Math.min(...away));
+    });
+    const y = (share) => Math.round((1 - share) * height * 10) / 10;
+
+    return (courses) => {
+      const edges = courses.map((course) => course.map(y));
+      const base = xs.map(() => height);
+      areas.forEach((path, i) => {
+        const upper = edges[i].map((v, j) => `${xs[j]},${v}`);
+        const lower = (i ? edges[i - 1] : base).map((v, j) => `${xs[j]},${v}`).reverse();
+        path.setAttribute("d", `M${upper.join("L")}L${lower.join("L")}Z`);
+      });
+      line.setAttribute("d", `M${edges[edges.length - 1].map((v, j) => `${xs[j]},${v}`).join("L")}`);
+      labels.forEach((label, n) => {
+        const i = owners[n];
+        const under = i ? edges[i - 1][middle] : height;
+        label.setAttribute("transform", `translate(${at(label)[0]},${(edges[i][middle] + under) / 2 + 4})`);
+      });
+    };
+  }
+
+  /* --- levers --- */
+
+  function liven(form) {
+    const pictures = [...document.querySelectorAll(".live [data-height]")].map(pictureIn);
+    let busy = false;
+    let again = false;
+    let settling = 0;
+
+    const query = () => {
+      const asked = new URLSearchParams();
+      for (const field of form.elements) {
+        if (!field.name) continue;
+        if (field.type === "range" && field.value === field.dataset.was) continue;
+        asked.append(field.name, field.value);
+      }
+      return asked.toString();
+    };
+
+    const say = (field) => {
+      if (field.type !== "range") return;
+      field.setAttribute("aria-valuetext", `${field.value} %`);
+      field.parentElement.querySelector("output").textContent = `${field.value} %`;
+      field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
+    };
+
+    const show = (found) => {
+      document.getElementById("outcome").textContent = found.outcome;
+      document.getElementById("sureness").textContent = found.sureness;
+      document.getElementById("behind").textContent = found.behind;
+      document.querySelector(".echo span").textContent = found.keys[0].label;
+      document.querySelector(".echo b").textContent = found.keys[0].value;
+      document.querySelectorAll("#keys > div").forEach((box, i) => {
+        const key = found.keys[i];
+        box.querySelector("dt").textContent = key.label;
+        box.querySelector("strong").textContent = key.value;
+        box.querySelector(".note").textContent = key.note;
+        box.querySelector(".before").hidden = !key.before;
+        box.querySelector(".before b").textContent = key.before;
+        box.querySelector(".origin").href = key.origin;
+      });
+      pictures.forEach((move) => move(found.courses));
+      document.dispatchEvent(new CustomEvent("drawn"));
+    };
+
+    const ask = async () => {
+      if (busy) { again = true; return; }
+      busy = true;
+      do {
+        again = false;
+        try {
+          const answer = await fetch(`${form.dataset.live}?${query()}`);
+          if (answer.ok) show(await answer.json());
+          else again = again || answer.status === 503;
+        } catch { /* the server is gone: the page keeps what it shows */ }
+      } while (again);
+      busy = false;
+    };
+
+    const settle = () => {
+      clearTimeout(settling);
+      settling = setTimeout(async () => {
+        const address = `${location.pathname}?${query()}`;
+        history.replaceState(null, "", address);
+        await follow(address);
+      }, SETTLED);
+    };
+
+    form.addEventListener("input", (event) => { say(event.target); ask(); settle(); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); ask(); settle(); });
+    form.querySelectorAll("input[type=range]").forEach(say);
+  }
+
+  /* The parts of the page that may follow a little later: tables, links, downloads. */
+  async function follow(address) {
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok || location.search !== new URL(answer.url).search) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of document.querySelectorAll("[data-refresh]")) {
+        const fresh = page.querySelector(`[data-refresh="${part.dataset.refresh}"]`);
+        const opened = part.querySelector("details")?.open;
+        if (!fresh || part.contains(document.activeElement)) continue;
+        part.replaceWith(fresh);
+        if (opened) fresh.querySelector("details").open = true;
+      }
+      watch();
+    } catch { /* as above */ }
+  }
+
+  /* --- long work --- */
+
+  /* On the page with levers nothing may jump under somebody's finger: there the parts follow. */
+  function ready() {
+    if (document.querySelector("form[data-live]")) follow(location.pathname + location.search);
+    else location.reload();
+  }
+
+  function watch() {
+    for (const box of document.querySelectorAll("[data-job]:not([data-watched])")) {
+      box.dataset.watched = "yes";
+      const look = async () => {
+        if (!box.isConnected) return;
+        try {
+          const answer = await fetch(`/api/v1/jobs/${box.dataset.job}`);
+          const job = answer.ok ? await answer.json() : { status: "done" };
+          if (job.status !== "waiting" && job.status !== "running") { ready(); return; }
+          if (job.total) {
+            const bar = box.querySelector("progress");
+            bar.max = job.total;
+            bar.value = job.done;
+            box.querySelector("[data-progress]").textContent = `${job.done} / ${job.total}`;
+          }
+        } catch { return; }
+        setTimeout(look, 500);
+      };
+      setTimeout(look, 500);
+    }
+  }
+
+  document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  const form = document.querySelector("form[data-live]");
+  if (form) liven(form);
+  watch();
+  document.documentElement.dataset.ready = "yes";
+})();

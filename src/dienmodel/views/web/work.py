@@ -1,0 +1,62 @@
+"""The kinds of long work, and the notes in which their results are found."""
+
+import os
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any
+
+from dienmodel.engines.ensemble import Ensemble, ensemble
+from dienmodel.results.answer import answer
+from dienmodel.results.attribute import attribute
+from dienmodel.results.desk import Desk, State
+from dienmodel.results.run import Run
+from dienmodel.results.uncertainty import futures, sensitivities
+from dienmodel.views.web.jobs import Job, Work
+from dienmodel.views.web.shelf import Shelf
+
+KINDS = ("bands", "futures", "effects", "swings")
+"""Bands from chance, a band from the figures, which measure did how much, which figure moves most."""
+
+REPLICATIONS, DRAWS, SEED = 100, 100, 1
+
+
+def key_of(kind: str, scenario: str, state: State) -> Hashable:
+    """Where the result of some work is noted."""
+    return (kind, scenario, state)
+
+
+def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
+    """The work of a kind for a state, which notes what it found."""
+    desk = shelf.desk(scenario)
+
+    def work(job: Job) -> None:
+        shelf.work.keep(key_of(kind, scenario, state), _found(kind, desk, state, job))
+
+    return work
+
+
+def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
+    run = desk.run(state)
+    if kind == "bands":
+        return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
+    if kind == "futures":
+        return futures(run.world.said, DRAWS, SEED, job.tick, processes=processes())
+    day = answer(run).until
+    if kind == "effects":
+        return attribute(run.world.said, day, job.tick)
+    return sensitivities(run.world.said, "total", day, None, job.tick, processes())
+
+
+def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
+    """The run of a state, with its bands if they have been computed."""
+    run = shelf.desk(scenario).run(state)
+    sampled: Ensemble | None = shelf.work.get(key_of("bands", scenario, state))
+    return run if sampled is None else replace(run, sampled=sampled, seed=SEED)
+
+
+def processes() -> int:
+    """How many processes may work at once."""
+    return min(os.cpu_count() or 1, 8)
+
+
+__all__ = ["KINDS", "key_of", "run_with_bands", "work_for"]

@@ -1,0 +1,52 @@
+"""The explorer of the small scenario for quick tests, and that of the Dutch baseline behind a real server."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from dienmodel.views.web.app import create
+from dienmodel.views.web.serve import warm
+from dienmodel.views.web.shelf import Shelf, shelf
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+
+
+@pytest.fixture(scope="session")
+def small() -> Shelf:
+    return shelf(str(SMALL))
+
+
+@pytest.fixture(scope="session")
+def app(small: Shelf) -> FastAPI:
+    return create(small)
+
+
+@pytest.fixture(scope="session")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, raise_server_exceptions=False) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def dutch() -> Shelf:
+    found = shelf("nederland")
+    warm(found)
+    return found
+
+
+@pytest.fixture(scope="session")
+def address(dutch: Shelf) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(create(dutch), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+        assert thread.is_alive()
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

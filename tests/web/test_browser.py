@@ -1,0 +1,210 @@
+"""The explorer as people see it: in Chromium, on a phone and a desk, with and without script, and on paper.
+
+Screenshots are kept in the folder that DIENMODEL_SCREENSHOTS names.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from dienmodel.views.web.site import ALL
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install it with `apt-get install chromium`")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+def opened(browser: Browser, size: str = "desk", **options: object) -> BrowserContext:
+    return browser.new_context(viewport=SIZES[size], reduced_motion="reduce", **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Page]:
+    """The first screen, watched for requests to elsewhere and for complaints."""
+    context = opened(browser)
+    page = context.new_page()
+    wrong: list[str] = []
+    watch(page, address, wrong)
+    page.goto(address)
+    yield page
+    context.close()
+    assert not wrong
+
+
+def watch(page: Page, address: str, wrong: list[str]) -> None:
+    page.on("request", lambda asked: None if asked.url.startswith(address) else wrong.append(asked.url))
+    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+
+
+def keep(page: Page, name: str, whole: bool = True) -> None:
+    folder = os.environ.get("DIENMODEL_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_is_accessible_and_fits(browser: Browser, address: str, size: str, language: str) -> None:
+    context = opened(browser, size)
+    page = context.new_page()
+    wrong: list[str] = []
+    watch(page, address, wrong)
+    for path in ALL:
+        page.goto(f"{address}{path}?lang={language}&m.retention_pay=40", wait_until="load")
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
+        keep(page, f"{size}-{language}-{path.strip('/') or 'antwoord'}")
+    context.close()
+    assert not wrong
+
+
+def test_a_lever_moves_sentence_figures_and_picture(desk: Page) -> None:
+    line = desk.locator(".live .wide [class*=live_line_marks] path")
+    sentence, course = desk.inner_text("#outcome"), line.get_attribute("d")
+    slider = desk.get_by_role("slider", name="Dienjaar opschalen")
+    slider.fill("100")
+    expect(desk.locator("#outcome")).not_to_have_text(sentence)
+    expect(line).not_to_have_attribute("d", course or "")
+    expect(desk.locator("#keys .before").first).to_be_visible()
+    expect(slider).to_have_attribute("aria-valuetext", "100 %")
+    expect(desk).to_have_url(re.compile(r"m\.service_year_scale_up=100"))
+    moved = desk.inner_text("#outcome")
+    desk.reload()
+    assert desk.inner_text("#outcome") == moved
+    drawn = numbers(desk.locator(".live .wide [class*=live_line_marks] path").get_attribute("d"))
+    assert drawn == pytest.approx(numbers(line.get_attribute("d")), abs=0.11)
+
+
+def numbers(path: str | None) -> list[float]:
+    return [float(number) for number in re.findall(r"-?[\d.]+", path or "")]
+
+
+def test_the_script_draws_what_the_server_draws(desk: Page, address: str) -> None:
+    """The marks after a move are those of a page that was asked for with that move."""
+    marks = ".live .wide :is([class*=live_area_marks], [class*=live_line_marks]) path, [class*=live_label_marks] text"
+    places = (
+        "all => all.flatMap(mark => (mark.getAttribute('d') || mark.getAttribute('transform')).match(/-?[\\d.]+/g))"
+    )
+    with desk.expect_response(re.compile("/live")):
+        desk.get_by_role("slider", name="Behoudpremie").fill("80")
+    desk.wait_for_function("document.querySelector('.before:not([hidden])')")
+    moved = [float(number) for number in desk.eval_on_selector_all(marks, places)]
+    desk.goto(f"{address}/?m.retention_pay=80")
+    drawn = [float(number) for number in desk.eval_on_selector_all(marks, places)]
+    assert moved == pytest.approx(drawn, abs=0.3)
+
+
+def test_a_choice_and_the_way_back(desk: Page) -> None:
+    before = desk.inner_text("#keys")
+    desk.get_by_label("Enquête: hoe verplicht?").select_option("survey_level_3")
+    expect(desk.locator("#keys .before:visible").first).to_be_visible()
+    expect(desk).to_have_url(re.compile("survey_level_3"))
+    desk.get_by_role("link", name="Alles terug").click()
+    assert desk.inner_text("#keys") == before
+
+
+def test_everything_can_be_done_with_the_keyboard(desk: Page) -> None:
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("link", name="Naar de inhoud")).to_be_focused()
+    sentence = desk.inner_text("#outcome")
+    slider = desk.get_by_role("slider").first
+    slider.focus()
+    for _ in range(10):
+        desk.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("50")
+    expect(desk.locator("#outcome")).not_to_have_text(sentence)
+    ring = slider.evaluate("field => getComputedStyle(field).outlineStyle")
+    assert ring == "solid"
+
+
+def test_language_keeps_the_levers(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/?m.retention_pay=60")
+    desk.get_by_role("link", name="English").click()
+    expect(desk.get_by_role("slider", name="Retention pay")).to_have_value("60")
+    expect(desk.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_figure_leads_to_its_origin_and_its_source(desk: Page) -> None:
+    desk.get_by_role("link", name="Waar komt dit vandaan? (Tekort)").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Waar komt dit vandaan?")
+    desk.locator(".plainlist a").first.click()
+    expect(desk.locator("li:target .value")).to_be_visible()
+
+
+def test_a_figure_can_be_changed(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/cijfers?q=clearance_officers")
+    field = desk.locator("#f-clearance_officers")
+    field.fill("70")
+    field.press("Enter")
+    expect(desk).to_have_url(re.compile("f.clearance_officers=70"))
+    expect(desk.locator("#keys .before:visible").first).to_be_visible()
+
+
+def test_long_work_reports_back(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/onzekerheid")
+    desk.get_by_role("button", name="Reken de band door toeval uit").click()
+    expect(desk.locator("#categories img")).to_be_visible(timeout=120_000)
+    desk.goto(address)
+    expect(desk.locator("#sureness")).to_contain_text("90")
+
+
+def test_work_can_be_stopped(desk: Page, address: str) -> None:
+    desk.goto(f"{address}/onzekerheid?m.retention_pay=15")
+    desk.get_by_role("button", name="Reken uit welk cijfer").click()
+    desk.get_by_role("button", name="Stop en bewaar").click()
+    expect(desk.get_by_role("button", name="Reken de band door toeval uit")).to_be_visible(timeout=60_000)
+    expect(desk.locator("[data-job]")).to_have_count(0, timeout=60_000)
+
+
+def test_without_script_the_levers_are_a_form(browser: Browser, address: str) -> None:
+    context = opened(browser, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert page.locator("svg [class*=live_line_marks] path").first.get_attribute("d")
+    sentence = page.inner_text("#outcome")
+    page.get_by_label("Enquête: hoe verplicht?").select_option("survey_level_4")
+    page.get_by_role("button", name="Toon").click()
+    assert page.inner_text("#outcome") != sentence
+    page.locator("details.behind-picture summary").click()
+    assert page.locator("details.behind-picture td").first.is_visible()
+    keep(page, "no-script")
+    context.close()
+
+
+def test_on_paper_there_are_no_controls(desk: Page, address: str) -> None:
+    desk.emulate_media(media="print")
+    for hidden in ("#levers", "nav", ".take", ".open", ".language"):
+        assert not desk.locator(hidden).first.is_visible()
+    assert desk.locator("#outcome").is_visible() and desk.locator(".live .wide svg").is_visible()
+    keep(desk, "print-antwoord")
+    desk.goto(f"{address}/knelpunten")
+    desk.wait_for_load_state("networkidle")
+    assert desk.locator("#bottlenecks img").evaluate("image => image.naturalWidth > 0")
+    assert desk.pdf()[:4] == b"%PDF"

@@ -1,0 +1,232 @@
+"""Pages as plain HTML: what they say, how they are asked, and what they refuse."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+import dienmodel
+from dienmodel.views.web import downloads
+from dienmodel.views.web.app import create
+from dienmodel.views.web.shelf import LARGEST, Shelf
+from dienmodel.views.web.site import ALL, PAGES
+
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("path", ALL)
+def test_every_page_shows_in_both_languages(client: TestClient, path: str, language: str) -> None:
+    page = client.get(path, params={"lang": language})
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+    assert len(re.findall("<h1", page.text)) == 1
+    assert client.head(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_no_page_needs_what_its_policy_forbids(client: TestClient, path: str) -> None:
+    page = client.get(path)
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy and "default-src 'none'" in policy
+    assert not re.search(r"<style|\sstyle=|<script(?! src=)|\son[a-z]+=|javascript:", page.text)
+    assert not re.search(r'(?:src|href|srcset|action)="(?:https?:)?//', page.text)
+
+
+def test_the_first_screen_says_what_the_command_line_says(dutch: Shelf) -> None:
+    client = TestClient(create(dutch))
+    said = dienmodel.run("nederland", replications=0).answer("nl")
+    page = client.get("/").text
+    shown = re.search(r'id="outcome"[^>]*>([^<]+)<', page)
+    assert shown and shown[1].startswith(said.split(" (")[0])
+    assert page.count('type="range"') + page.count("<select") in range(8, 11)
+    assert page.count('class="plain"') >= 8
+
+
+def test_a_form_without_script_moves_a_lever(client: TestClient) -> None:
+    before, after = (client.get("/", params=asked).text for asked in ({}, {"m.more_exams": "100"}))
+    assert 'value="0" data-was="0"' in before and 'value="100" data-was="0"' in after
+    assert 'class="before" hidden' in before
+    shown = [re.findall(r"<strong>([^<]+)</strong>", page) for page in (before, after)]
+    assert shown[0] != shown[1]
+
+
+def test_what_moves_is_what_the_page_shows(client: TestClient) -> None:
+    asked = {"m.more_exams": "50"}
+    moved, page = client.get("/live", params=asked).json(), client.get("/", params=asked).text
+    assert moved["outcome"] in page
+    assert all(key["value"] in page for key in moved["keys"])
+    assert all(0 <= share <= 1 for course in moved["courses"] for share in course)
+
+
+def test_the_language_link_keeps_the_question(client: TestClient) -> None:
+    page = client.get("/herkomst", params={"m.more_exams": "50", "quantity": "military", "date": "2029-12-31"}).text
+    link = re.search(r'class="language"[^>]*href="([^"]+)"', page)
+    assert link
+    asked = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)
+    assert asked["lang"] == ["en"] and asked["quantity"] == ["military"] and asked["m.more_exams"] == ["50"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"scenario": "../../etc/passwd"},
+        {"scenario": EVIL},
+        {"m.more_exams": "lots"},
+        {"m.more_exams": "101"},
+        {"m.more_exams": "nan"},
+        {"m.nothing": "50"},
+        {"f.nothing": "1"},
+        {"f.slots": "1e400"},
+        {f"m.x{i}": "1" for i in range(300)},
+    ],
+    ids=str,
+)
+def test_a_faulty_question_is_refused_in_words(client: TestClient, asked: dict[str, str]) -> None:
+    page = client.get("/", params=asked)
+    assert page.status_code == 400
+    assert 'class="faults"' in page.text and EVIL not in page.text
+
+
+def test_what_is_not_there_is_not_found(client: TestClient) -> None:
+    for path in (
+        "/nothing",
+        "/picture/nothing.svg",
+        "/picture/seats.svg?w=9",
+        "/download/nothing.csv",
+        "/static/../app.py",
+    ):
+        assert client.get(path).status_code == 404
+    assert client.get("/trechter/").status_code == 404
+
+
+def test_another_host_name_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_another_site_may_not_start_anything(client: TestClient) -> None:
+    answer = client.post("/jobs/bands", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("key", ["seats", "bottlenecks", "funnel", "flows", "money", "evidence", "effects", "compared"])
+@pytest.mark.parametrize("width", [340, 700])
+def test_pictures_are_files_of_their_own(client: TestClient, key: str, width: int) -> None:
+    picture = client.get(f"/picture/{key}.svg", params={"w": width, "m.more_exams": "30"})
+    assert picture.status_code == 200 and picture.headers["content-type"] == "image/svg+xml"
+    assert "style=" not in picture.text and 'xmlns="http://www.w3.org/2000/svg"' in picture.text
+
+
+@pytest.mark.parametrize("name", downloads.TABLE_NAMES)
+def test_every_table_downloads(client: TestClient, name: str) -> None:
+    answer = client.get(f"/download/{name}.csv")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
+    assert "," in answer.text.splitlines()[0]
+
+
+def test_excel_has_data_notes_and_sources(client: TestClient) -> None:
+    import io
+    import zipfile
+
+    answer = client.get("/download/dienmodel.xlsx", params=[("table", "totals"), ("table", "targets")])
+    book = zipfile.ZipFile(io.BytesIO(answer.content)).read("xl/workbook.xml").decode()
+    assert re.findall(r'<sheet name="([^"]+)"', book) == ["totals", "targets", "Toelichting", "Bronnen"]
+
+
+def test_a_spreadsheet_is_not_given_a_formula() -> None:
+    from dienmodel.results.tables import table
+
+    assert "'=1+1" in downloads.as_csv(table("t", [{"a": "=1+1", "b": -1.0}]))
+
+
+# --- saving and opening ----------------------------------------------------------------------------------
+
+
+def test_a_saved_scenario_is_what_the_command_line_reads(tmp_path: Path) -> None:
+    from dienmodel.views.web.shelf import shelf
+
+    client = TestClient(create(shelf("nederland")))
+    asked = {"m.retention_pay": "40", "f.clearance_officers": "170"}
+    text = client.get("/download/scenario.yaml", params=asked).text
+    (tmp_path / "mine.yaml").write_text(text)
+    said = dienmodel.load(str(tmp_path / "mine.yaml"))
+    assert said.scenario.on["retention_pay"] == 0.4
+    assert said.figures["clearance_officers"].value == 170
+    opened = client.post("/open", files={"file": ("mine.yaml", text)}, follow_redirects=False)
+    assert opened.status_code == 303
+    shown, plain = client.get(opened.headers["location"]).text, client.get("/", params=asked).text
+    outcome = re.compile(r'id="outcome"[^>]*>([^<]+)<')
+    assert outcome.findall(shown) == outcome.findall(plain)
+    again = client.get("/download/scenario.yaml?" + urlsplit(opened.headers["location"]).query).text
+    assert "retention_pay: 0.4" in again and "170" in again
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"- a list",
+        b"base: ../../secret",
+        b"base: small\nsnapshot: /etc/passwd",
+        b"base: small\nnonsense: 1",
+        b"base: small\nbase: small",
+        b"base: small\nx: " + b"[" * 300,
+        b"a: &a [1]\nb: *a",
+        b"!!python/object:os.system {}",
+        b"\xff\xfe\x00",
+    ],
+    ids=repr,
+)
+def test_a_faulty_upload_is_refused_in_words(client: TestClient, content: bytes) -> None:
+    answer = client.post("/open", files={"file": ("x.yaml", content)})
+    assert answer.status_code == 400 and 'class="faults"' in answer.text
+
+
+def test_a_large_upload_is_refused(client: TestClient) -> None:
+    assert client.post("/open", files={"file": ("x.yaml", b"#" * (LARGEST + 2))}).status_code == 413
+
+
+def test_read_only_takes_nothing(small: Shelf) -> None:
+    client = TestClient(create(small, read_only=True))
+    assert client.get("/").status_code == client.get("/onzekerheid").status_code == 200
+    assert client.post("/open", files={"file": ("x.yaml", b"base: small")}).status_code in (404, 405)
+    assert client.post("/jobs/bands").status_code in (404, 405)
+    assert client.post("/api/v1/jobs", json={"scenario": "small"}).status_code in (404, 405)
+    assert '<form method="post"' not in client.get("/").text + client.get("/onzekerheid").text
+
+
+# --- long work -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "page"),
+    [("bands", "/onzekerheid"), ("futures", "/onzekerheid"), ("effects", "/maatregelen"), ("swings", "/onzekerheid")],
+)
+def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) -> None:
+    import time
+
+    asked = {"m.more_exams": "35"}
+    back = client.post(f"/jobs/{kind}", params=asked, data={"back": page}, follow_redirects=False)
+    assert back.status_code == 303
+    shown = client.get(back.headers["location"]).text
+    for _ in range(600):
+        shown = client.get(page, params=asked).text
+        if "data-job" not in shown:
+            break
+        time.sleep(0.1)
+    assert f'action="/jobs/{kind}' not in shown and 'class="warning"' not in shown
+
+
+def test_a_page_is_a_module_and_a_template() -> None:
+    for page in PAGES:
+        assert (Path(page.__file__ or "").parents[1] / "templates" / page.TEMPLATE).is_file()
+        assert set(page.TABLES) <= set(downloads.TABLE_NAMES)
+
+
+def test_the_started_scenario_comes_first(app: FastAPI, small: Shelf) -> None:
+    assert small.names()[0] == "small"
+    assert 'value="small"' in TestClient(app).get("/").text
