@@ -9,17 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dienmodel.engines.expect import expect
-from dienmodel.engines.plan import (
-    Meter,
-    Model,
-    Search,
-    _shortages,
-    _window,
-    force,
-    model,
-    outlook,
-    program,
-)
+from dienmodel.engines.plan_model import Meter, Model, force, model
+from dienmodel.engines.plan_rows import program
+from dienmodel.engines.plan_search import Search, _shortages, _window, outlook
 from dienmodel.engines.program import Entries, Solver, Status
 from dienmodel.engines.respond import throughflow
 from dienmodel.model.calendar import Calendar

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.plan import Meter
+from dienmodel.engines.plan_model import Meter
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.options import Option

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.aims import MILLION, Term, meters, money_of, year_shares
 from dienmodel.engines.expect import expect
-from dienmodel.engines.plan import Model, Search, model, outlook, program, with_options
+from dienmodel.engines.plan_model import Model, model, with_options
+from dienmodel.engines.plan_rows import program
+from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
 from dienmodel.engines.respond import throughflow
 from dienmodel.engines.trajectory import Trajectory

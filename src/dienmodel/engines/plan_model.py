@@ -1,0 +1,298 @@
+"""A network made linear for `plan`: what each admission and each measure changes.
+
+The decisions are flows only. Every stay and career is folded into the responses of `respond`, so a program over them
+has no people in stocks as variables, and its matrix is that of `expect` by construction: the course is the one with
+all decided lines shut, plus decisions times responses. Targets and aims speak of *meters*: sums over the course.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.expect import expect
+from dienmodel.engines.renewal import careers
+from dienmodel.engines.respond import Response, all_bands, reach, respond
+from dienmodel.engines.trajectory import Trajectory
+from dienmodel.network.lines import profiles, with_quotas
+from dienmodel.network.network import PLACES, Ints, Network, Reals
+from dienmodel.network.options import Option, Options, mixed
+
+NOTHING = 1e-4
+"""People, or units, per step that an option must change in a row to be counted there."""
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A sum over steps `begin..end-1` of weights times people after the step, or flows in it.
+
+    Weights are [steps, rows] or [rows]; None: nothing of that kind counts.
+    """
+
+    name: str
+    begin: int
+    end: int
+    stock: Reals | None = None  # on n_stock
+    inside: Reals | None = None  # on n_inside
+    waiting: Reals | None = None  # on n_waiting
+    joined: Reals | None = None  # on new_started
+    offered: Reals | None = None  # on available
+    entered: Reals | None = None  # on new_arrived
+
+    def read(self, course: Trajectory) -> float:
+        """The meter of a course."""
+        states, flows = slice(self.begin + 1, self.end + 1), slice(self.begin, self.end)
+        parts = (
+            (self.stock, course.n_stock[states]),
+            (self.inside, course.n_inside[states]),
+            (self.waiting, course.n_waiting[states]),
+            (self.joined, course.new_started[flows]),
+            (self.offered, course.available[flows]),
+            (self.entered, course.new_arrived[flows]),
+        )
+        # Capacities for quotas come last and have no weight.
+        return float(sum((people[:, : w.shape[-1]] * w).sum() for w, people in parts if w is not None))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network with its responses, made linear around the course with all lines shut.
+
+    L lines, Q periods, J admissions, O options: decision j < J admits x[j] people at line `line[j]` in period
+    `period[j]`, decision J + o is the level of option o.
+    """
+
+    lines: Network
+    bounds: Ints  # [Q+1] first step of each period, then T
+    profile: Reals  # [T, J] share of an admission per step
+    line: Ints  # [J]
+    period: Ints  # [J]
+    node: Ints  # [L] node behind each line
+    decided: NDArray[np.bool_]  # [L] whether admissions are decided; else the line is open
+    arrived: dict[int, tuple[Ints, Reals]]  # per line: decisions and their response [T, decisions]
+    supply: dict[int, tuple[Ints, Reals]]  # per capacity: the same
+    held: dict[int, tuple[Ints, Reals]]  # per capacity: units held (places) or taken (slots), the same
+    options: tuple[Option, ...]
+    meters: tuple[Meter, ...]
+    metered: Reals  # [meters, J + O]
+    base: "Forced"  # what there is with all decided lines shut
+    money: Reals  # [meters] measures' own money in the base
+    course: Trajectory  # without a plan
+
+    @property
+    def decisions(self) -> int:
+        """Number of decisions J + O."""
+        return len(self.line) + len(self.options)
+
+
+def model(
+    lines: Network,
+    bounds: Sequence[int],
+    meters: Sequence[Meter],
+    decided: NDArray[np.bool_],
+    course: Trajectory | None = None,
+) -> Model:
+    """Compute all responses of a network whose queues are apart, see `network.lines`."""
+    n_lines, steps = len(lines.gates.least), lines.n_steps
+    edges = np.asarray(bounds, np.int64)
+    node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(n_lines)], np.int64)
+    chosen = np.flatnonzero(decided)
+    paths = np.ascontiguousarray(lines.paths.T)
+    tables = careers(lines, lines.paths, all_bands(lines))
+    found: list[tuple[Reals, Ints, Reals]] = []  # profile, periods, metered
+    arrived: dict[int, list[tuple[Ints, Reals]]] = {}
+    supply: dict[int, list[tuple[Ints, Reals]]] = {}
+    held: dict[int, list[tuple[Ints, Reals]]] = {}
+    first = 0
+    for line in chosen:
+        profile, periods = profiles(lines, int(line), edges)
+        decisions = np.arange(first, first + len(periods))
+        first += len(periods)
+        response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided))
+        for to, flow in zip(response.reach.lines, response.arrived, strict=True):
+            arrived.setdefault(int(to), []).append((decisions, flow))
+        for c, units in _supplied(lines, paths, response).items():
+            supply.setdefault(c, []).append((decisions, units))
+        for c, units in _taken(lines, response).items():
+            held.setdefault(c, []).append((decisions, units))
+        metered = np.array([_metered(meter, response) for meter in meters]).reshape(len(meters), len(periods))
+        found.append((profile, periods, metered))
+    shut = force(lines, decided, np.zeros((steps, n_lines)), meters)
+    return Model(
+        lines=lines,
+        bounds=edges,
+        profile=np.concatenate([profile for profile, _, _ in found], axis=1),
+        line=np.repeat(chosen, [len(periods) for _, periods, _ in found]),
+        period=np.concatenate([periods for _, periods, _ in found]),
+        node=node,
+        decided=decided,
+        arrived=_joined(arrived),
+        supply=_joined(supply),
+        held=_joined(held),
+        options=(),
+        meters=tuple(meters),
+        metered=np.concatenate([metered for _, _, metered in found], axis=1),
+        base=shut,
+        money=np.zeros(len(meters)),
+        course=expect(lines) if course is None else course,
+    )
+
+
+def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tuple[Ints, Reals]]:
+    """Responses of one row side by side."""
+    return {
+        row: (np.concatenate([d for d, _ in found]), np.concatenate([flow for _, flow in found], axis=1))
+        for row, found in parts.items()
+    }
+
+
+def with_options(m: Model, found: Options, admitted: Reals, spent: Reals, threads: int = 2) -> Model:
+    """The model with the options as decisions: what each changes while lines admit `admitted` [T, L].
+
+    `spent` [meters, options] is what the meters read of the options' own money.
+    """
+    before = force(m.lines, m.decided, admitted, m.meters)
+
+    def effect(option: Option) -> Forced:
+        after = force(mixed(m.lines, found, [(option, 1.0)]), m.decided, admitted, m.meters)
+        return Forced(after.arrived - before.arrived, after.room - before.room, after.metered - before.metered)
+
+    with ThreadPoolExecutor(threads) as pool:
+        effects = list(pool.map(effect, found.options))
+    arrived = {
+        int(line): _widened(m, m.arrived.get(int(line)), effects, "arrived", int(line))
+        for line in np.flatnonzero(m.decided)
+    }
+    supply = {c: _widened(m, m.supply.get(c), effects, "room", c) for c in m.held}
+    metered = np.array([made.metered for made in effects]).T.reshape(len(m.meters), -1) + spent
+    return replace(
+        m, arrived=arrived, supply=supply, options=found.options, metered=np.concatenate([m.metered, metered], axis=1)
+    )
+
+
+def _widened(
+    m: Model, known: tuple[Ints, Reals] | None, effects: Sequence["Forced"], name: str, row: int
+) -> tuple[Ints, Reals]:
+    """Responses of a row with those of the options that matter to it."""
+    changes = [getattr(made, name)[:, row] for made in effects]
+    matter = [o for o, change in enumerate(changes) if np.abs(change).max() > NOTHING]
+    parts = [known] if known is not None else []
+    if matter:
+        parts.append((len(m.line) + np.array(matter), np.array([changes[o] for o in matter]).T))
+    return _joined({row: parts})[row] if parts else (np.zeros(0, np.int64), np.zeros((m.lines.n_steps, 0)))
+
+
+@dataclass(frozen=True)
+class Forced:
+    """What a network does when decided lines admit given numbers, whoever waits and whatever room there is."""
+
+    arrived: Reals  # [T, L] people who join the queues of lines
+    room: Reals  # [T, C] units available less those that open lines take
+    metered: Reals  # [meters] without the queues of decided lines
+
+
+def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: Sequence[Meter]) -> Forced:
+    """Follow given admissions [T, L]: linear in them, but for the few who come back into the population."""
+    chosen = np.flatnonzero(decided)
+    node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(decided))], np.int64)
+    n, c, e = lines.n_nodes, len(lines.capacities.base), len(lines.entries.rate)
+    course = expect(cut(lines, chosen, node[chosen], admitted[:, chosen]))
+    own = course.n_inside[:, :n].copy()
+    own[:, node[chosen]] += course.n_inside[:, n:]
+    started = course.new_started[:, :n].copy()
+    started[:, node[chosen]] += course.new_started[:, n:]
+    waiting = course.n_waiting[:, :n].copy()
+    waiting[:, node[chosen]] = 0.0
+    seen = replace(
+        course,
+        n_inside=own,
+        new_started=started,
+        n_waiting=waiting,
+        available=course.available[:, :c],
+        new_arrived=course.new_arrived[:, :e],
+    )
+    return Forced(
+        course.new_joined[:, node],
+        course.available[:, :c] - course.used[:, :c],
+        np.array([m.read(seen) for m in meters]),
+    )
+
+
+def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:
+    """The network cut at lines: who comes to them stays there, and so many [T, line] start behind them."""
+    shut = with_quotas(lines, np.zeros_like(admitted), chosen)
+    forks, nodes, entries = shut.forks, shut.nodes, shut.entries
+    n, more, n_paths, n_arcs = lines.n_nodes, len(chosen), len(shut.paths), len(shut.forks.dest)
+    new = np.arange(more, dtype=np.int32)
+    dest = np.where(forks.dest >= n, forks.dest + more, forks.dest)
+    no = np.full(more, -1, np.int32)
+    return replace(
+        shut,
+        paths=np.concatenate([shut.paths, admitted.T, np.ones((1, lines.n_steps))]),
+        forks=replace(
+            forks,
+            start=np.concatenate([forks.start, n_arcs + 1 + new]).astype(np.int32),
+            dest=np.concatenate([dest, n + new]).astype(np.int32),
+            chance=np.concatenate([forks.chance, np.full(more, n_paths + more)]).astype(np.int32),
+        ),
+        nodes=replace(
+            nodes,
+            **{
+                name: np.concatenate([getattr(nodes, name), getattr(nodes, name)[node]])
+                for name in ("duration", "dropout", "fork", "returns", "milestone")
+            },
+            gate=np.concatenate([nodes.gate, no]),
+        ),
+        entries=replace(
+            entries,
+            rate=np.concatenate([entries.rate, n_paths + new]).astype(np.int32),
+            fork=np.concatenate([entries.fork, len(forks.start) - 1 + new]).astype(np.int32),
+            weights=np.concatenate([entries.weights, no]),
+        ),
+    )
+
+
+def _supplied(lines: Network, paths: Reals, response: Response) -> dict[int, Reals]:
+    """Units of each capacity that the response supplies or takes up, [T, lane]."""
+    capacities = lines.capacities
+    place = {int(s): i for i, s in enumerate(response.reach.stocks)}
+    found: dict[int, Reals] = {}
+    for c in range(len(capacities.base)):
+        for k in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
+            s = int(capacities.supply_stock[k])
+            if s in place:
+                units = response.stock[place[s]] * paths[:, capacities.supply_share[k], None]
+                found[c] = found[c] + units if c in found else units
+    return found
+
+
+def _taken(lines: Network, response: Response) -> dict[int, Reals]:
+    """Units of each capacity that one person per lane takes, at the line and at open lines behind it, [T, lane]."""
+    gates, found = lines.gates, dict[int, Reals]()
+    for i, n in enumerate(response.reach.nodes):
+        line = lines.nodes.gate[n]
+        for k in range(gates.use_start[line], gates.use_start[line + 1]) if line >= 0 else ():
+            c = int(gates.use_capacity[k])
+            people = response.inside[i] if lines.capacities.kind[c] == PLACES else response.joined[i]
+            units = people / gates.use_per[k]
+            found[c] = found[c] + units if c in found else units
+    return found
+
+
+def _metered(meter: Meter, response: Response) -> Reals:
+    """The meter per lane; queues are left to the program."""
+    total = np.zeros(response.started.shape[1])
+    at = slice(meter.begin, meter.end)
+    for weights, rows, people in (
+        (meter.stock, response.reach.stocks, response.stock),
+        (meter.inside, response.reach.nodes, response.inside),
+        (meter.waiting, response.reach.nodes, response.waiting),
+        (meter.joined, response.reach.nodes, response.joined),
+    ):
+        if weights is not None and len(rows):
+            chosen = np.broadcast_to(weights, (meter.end - meter.begin, weights.shape[-1]))[:, rows]
+            if chosen.any():
+                total += np.einsum("ti,itk->k", chosen, people[:, at])
+    return total

@@ -1,0 +1,169 @@
+"""The search for a plan: solve, look at every step, add the rows that the solution breaks, solve again."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numba import njit
+
+from dienmodel.engines.plan_model import Model
+from dienmodel.engines.plan_rows import Places, limit_rows, window_rows
+from dienmodel.engines.program import Program, Solution, Solver, Status
+from dienmodel.network.network import Reals
+
+TOLERANCE = 1e-4
+"""Units of capacity that a solution may ask too much in a step."""
+
+ROUGH, EXACT = 1e-5, 1e-8
+"""Optimality tolerances while rows are still being added, and of the last solve."""
+
+IN_PERSONS = 0.5
+"""People that a solution may ask from a queue before they are there; a quota stays for them (see `network.lines`)."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a solution means step by step, by the responses."""
+
+    admitted: Reals  # [T, L]
+    arrived: Reals  # [T, L]
+    taken: Reals  # [T, C] units taken by decided lines and those behind them
+    room: Reals  # [T, C] units for them
+
+
+def outlook(m: Model, x: Reals) -> Outlook:
+    """Follow the decisions step by step."""
+    admitted = np.zeros_like(m.base.arrived)
+    for line in np.flatnonzero(m.decided):
+        own = np.flatnonzero(m.line == line)
+        admitted[:, line] = m.profile[:, own] @ x[own]
+    arrived, room, taken = m.base.arrived.copy(), m.base.room.copy(), np.zeros_like(m.base.room)
+    for total, parts in ((arrived, m.arrived), (room, m.supply), (taken, m.held)):
+        for row, (decisions, flow) in parts.items():
+            total[:, row] += flow @ x[decisions]
+    return Outlook(admitted, arrived, taken, room)
+
+
+def broken_limits(m: Model, seen: Outlook) -> list[tuple[int, int]]:
+    """Capacities and steps in which most is taken too much, one per capacity and period."""
+    excess = seen.taken - seen.room
+    found = []
+    for q in range(len(m.bounds) - 1):
+        lo, hi = int(m.bounds[q]), int(m.bounds[q + 1])
+        worst = excess[lo:hi].argmax(0)
+        over = np.flatnonzero(excess[lo:hi].max(0) > TOLERANCE)
+        found += [(int(c), lo + int(worst[c])) for c in over if int(c) in m.held]
+    return found
+
+
+def broken_queues(m: Model, seen: Outlook, in_persons: float = IN_PERSONS) -> list[tuple[int, int, int]]:
+    """Line, first and last step of windows in which more are admitted than can wait, one per line and period."""
+    found = []
+    period = np.searchsorted(m.bounds, np.arange(m.lines.n_steps), side="right") - 1
+    for line in np.flatnonzero(m.decided):
+        patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
+        stays = 1.0 - float(m.lines.gates.renege[line])
+        short = _shortages(seen.arrived[:, line], seen.admitted[:, line], stays, patience)
+        worst: dict[int, int] = {}
+        for t in np.flatnonzero(short > in_persons).tolist():
+            q = int(period[t])
+            if q not in worst or short[t] > short[worst[q]]:
+                worst[q] = t
+        for last in worst.values():
+            first = _window(seen.arrived[:, line], seen.admitted[:, line], stays, patience, last)
+            found.append((int(line), int(first), last))
+    return found
+
+
+@njit(cache=True, error_model="numpy")
+def _shortages(arrived: Reals, admitted: Reals, stays: float, patience: int) -> Reals:
+    """People admitted per step who are not there, [T]: longest waiting first, a share `stays` per step, some steps."""
+    steps = len(arrived)
+    short, queue = np.zeros(steps), np.zeros(steps)
+    head = 0
+    for t in range(steps):
+        head = max(head, t - patience + 1)
+        for j in range(head, t):
+            queue[j] *= stays
+        queue[t] = arrived[t]
+        need = admitted[t]
+        while need > 0.0 and head <= t:
+            part = min(need, max(queue[head], 0.0))
+            queue[head] -= part
+            need -= part
+            if need > 0.0:
+                head += 1
+        short[t] = need
+    return short
+
+
+@njit(cache=True, error_model="numpy")
+def _window(arrived: Reals, admitted: Reals, stays: float, patience: int, last: int) -> int:
+    """First step of the window up to `last` whose admissions exceed its possible arrivals most."""
+    weight, taken, came, best, first = 1.0, 0.0, 0.0, -np.inf, last
+    oldest = last + 1
+    old_weight = 1.0
+    for s in range(last, -1, -1):
+        taken += admitted[s] * weight
+        while oldest > max(s - patience + 1, 0):
+            oldest -= 1
+            came += arrived[oldest] * old_weight
+            old_weight *= stays
+        if taken - came > best:
+            best, first = taken - came, s
+        weight *= stays
+    return first
+
+
+@dataclass
+class Search:
+    """A program and its solver, to be minimised for one aim after the other; rows within periods stay once found."""
+
+    model: Model
+    made: Program
+    places: Places
+    solver: Solver
+    short: dict[str, int] = field(default_factory=dict)  # column of the people short of each target
+    meter: dict[str, int] = field(default_factory=dict)  # column of each meter
+    in_persons: float = IN_PERSONS
+    settled: float = 0.0  # relative change of the objective at which no more rows are sought
+
+    def minimise(self, cost: Reals, rounds: int) -> Solution:
+        """The least of cost times columns, with at most so many rounds of rows for steps within periods.
+
+        First by interior points, for each round moves far; then from corner to corner, which have prices.
+        """
+        self.solver.costs(cost)
+        self.solver.set_option("ipm_optimality_tolerance", ROUGH)
+        self._rounds(rounds, "ipx", "off")
+        self.solver.set_option("ipm_optimality_tolerance", EXACT)
+        if not self.settled:
+            self._rounds(1, "ipx", "on")
+            return self._rounds(rounds, "simplex", "on")
+        self.solver.set_option("run_crossover", "on")
+        return self.solver.solve()
+
+    def _rounds(self, rounds: int, solver: str, crossover: str) -> Solution:
+        self.solver.set_option("solver", solver)
+        self.solver.set_option("run_crossover", crossover)
+        before = np.inf
+        for _ in range(rounds):
+            found = self.solver.solve()
+            still = abs(found.objective - before) <= self.settled * abs(found.objective)
+            if found.status in (Status.INFEASIBLE, Status.UNBOUNDED) or still or not self.tighten(found.x):
+                break
+            before = found.objective
+        return found
+
+    def tighten(self, x: Reals) -> bool:
+        """Add rows for steps in which a solution asks too much; whether there were any."""
+        seen = outlook(self.model, x[: self.model.decisions])
+        limits, windows = broken_limits(self.model, seen), broken_queues(self.model, seen, self.in_persons)
+        known = {(c, t) for _, c, t in self.places.limit_rows}
+        limits = [limit for limit in limits if limit not in known]
+        windows = [window for window in windows if window not in self.places.windows]
+        self.places.windows.update(windows)
+        if limits:
+            self.solver.add(limit_rows(self.model, self.made, self.places, limits))
+        if windows:
+            self.solver.add(window_rows(self.model, self.made, windows))
+        return bool(limits or windows)
