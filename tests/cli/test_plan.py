@@ -73,3 +73,9 @@ def test_numbers_of_a_plan_must_fit_its_periods(tmp_path: Path) -> None:
     result = ask("run", SMALL, "--plan", tmp_path / "plan.yaml", "--replications", 0, "--out", tmp_path / "run")
     assert result.exit_code == 2
     assert "plan.yaml:4" in result.stderr
+
+
+def test_a_scenario_without_targets_has_no_shortfall(tmp_path: Path) -> None:
+    result = ask("plan", "terugblik", "--out", tmp_path / "plan.yaml")
+    assert result.exit_code == 2
+    assert "aim 'shortfall' has no target" in result.stderr

@@ -277,7 +277,10 @@ class Target(Strict):
 
 
 class Aim(Strict):
-    """What a plan makes small: people short of `targets`, cost, readiness lost, labour, or use of `capacities`."""
+    """What a plan makes small: people short of targets, cost, readiness lost, labour, or use of `capacities`.
+
+    A shortfall without `targets` counts all those of the peace organisation.
+    """
 
     title: Text
     least: Literal["shortfall", "cost", "readiness", "labour", "space"]
@@ -286,8 +289,10 @@ class Aim(Strict):
 
     @model_validator(mode="after")
     def _fitting(self) -> "Aim":
-        if (self.least == "shortfall") != bool(self.targets) or (self.least == "space") != bool(self.capacities):
-            raise ValueError("a shortfall needs targets, and space needs capacities; no other aim has them")
+        if self.targets and self.least != "shortfall":
+            raise ValueError("only a shortfall has targets")
+        if (self.least == "space") != bool(self.capacities):
+            raise ValueError("space needs capacities; no other aim has them")
         return self
 
 

@@ -42,22 +42,28 @@ def term(said: Said, name: str) -> Term:
     aim = said.scenario.aims[name]
     years = range(said.scenario.start.year, said.scenario.end.year + 1)
     if aim.least == "shortfall":
-        return Term(name, UNITS[aim.least], short=aim.targets)
+        return Term(name, UNITS[aim.least], short=targets_of(said, name))
     names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]
     return Term(name, UNITS[aim.least], weights=dict.fromkeys(names, 1.0))
+
+
+def targets_of(said: Said, name: str) -> tuple[str, ...]:
+    """Targets of an aim that is a shortfall: those it names, else all of the peace organisation."""
+    targets = said.scenario.targets
+    return said.scenario.aims[name].targets or tuple(t for t, item in targets.items() if item.organisation == "peace")
 
 
 def _refuse_unknown(said: Said, names: Sequence[str]) -> None:
     known = ", ".join(said.scenario.aims)
     faults = [
         Fault(
-            f"there is no aim {name!r}",
+            f"there is no aim {name!r}" if name else "the scenario says no aims",
             said.where("aims"),
             "a plan makes something small",
             f"use one of: {known}" if known else "say `aims` in the scenario",
             "no-aim",
         )
-        for name in names or ["-"]
+        for name in names or [""]
         if name not in said.scenario.aims
     ]
     faults += [
@@ -69,9 +75,20 @@ def _refuse_unknown(said: Said, names: Sequence[str]) -> None:
             "target-outside",
         )
         for name in names
-        if name in said.scenario.aims
-        for target in said.scenario.aims[name].targets
+        if name in said.scenario.aims and said.scenario.aims[name].least == "shortfall"
+        for target in targets_of(said, name)
         if not said.scenario.start < said.scenario.targets[target].date <= said.scenario.end
+    ]
+    faults += [
+        Fault(
+            f"aim {name!r} has no target",
+            said.where("aims", name),
+            "there is nothing to be short of",
+            "say `targets` in the scenario, or choose another --aim",
+            "no-target",
+        )
+        for name in names
+        if name in said.scenario.aims and said.scenario.aims[name].least == "shortfall" and not targets_of(said, name)
     ]
     if faults:
         raise FaultyInput(tuple(faults))
