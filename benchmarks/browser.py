@@ -7,6 +7,7 @@ from the event of the input to the first frame after the picture has moved.
 """
 
 import json
+import shutil
 import statistics
 import sys
 
@@ -14,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from serving import serving
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
