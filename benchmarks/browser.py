@@ -7,19 +7,15 @@ from the event of the input to the first frame after the picture has moved.
 """
 
 import json
+import shutil
 import statistics
 import sys
-import threading
-from urllib.request import urlopen
 
-import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
-from dienmodel.views.web.app import create
-from dienmodel.views.web.serve import warm
-from dienmodel.views.web.shelf import shelf
+from serving import serving
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -60,23 +56,11 @@ PAINT = """() => {
 
 def main(scenario: str) -> None:
     """Serve the explorer, measure it and print the figures as JSON."""
-    found = shelf(scenario)
-    warm(found)
-    server = uvicorn.Server(uvicorn.Config(create(found), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        pass
-    address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    urlopen(address).read()
-    with sync_playwright() as play:
+    with serving(scenario) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        measured = {"paints": paints(page, address), "levers": levers(page, address)}
+        print(json.dumps({"paints": paints(page, address), "levers": levers(page, address)}, indent=2))
         browser.close()
-    server.should_exit = True
-    thread.join()
-    print(json.dumps(measured, indent=2))
 
 
 def paints(page: Page, address: str) -> dict[str, float]:

@@ -10,12 +10,12 @@ import asyncio
 import json
 import random
 import re
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import httpx2
+
+from serving import serving
 
 STEP = 5
 READY = 10.0
@@ -23,16 +23,9 @@ READY = 10.0
 
 
 def main(users: int, seconds: float) -> None:
-    """Start the explorer, let the users loose on it and print what they met as JSON."""
-    command = [Path(sys.executable).with_name("dienmodel"), "explore", "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        found = re.search(r"http://\S+", server.stdout.readline())
-        assert found is not None
-        try:
-            print(json.dumps(asyncio.run(load(found[0].rstrip("/"), users, seconds)), indent=2))
-        finally:
-            server.terminate()
+    """Let the users loose on an explorer and print what they met as JSON."""
+    with serving() as address:
+        print(json.dumps(asyncio.run(load(address, users, seconds)), indent=2))
 
 
 async def load(address: str, users: int, seconds: float) -> dict[str, float]:
@@ -40,8 +33,6 @@ async def load(address: str, users: int, seconds: float) -> dict[str, float]:
     async with httpx2.AsyncClient(base_url=address, timeout=30, limits=httpx2.Limits(max_connections=users)) as client:
         page = (await client.get("/")).text
         names = re.findall(r'type="range" id="[^"]*" name="([^"]+)"', page)
-        while "data-job" in (await client.get("/")).text:  # it still gets ready
-            await asyncio.sleep(1)
         for begin, last, many in ((1000, READY, 10), (0, seconds, users)):
             end = time.monotonic() + last
             waits = await asyncio.gather(*(one(client, names, end, begin + seed) for seed in range(many)))

@@ -13,6 +13,7 @@ from dienmodel.views.web.app import create
 from dienmodel.views.web.serve import warm
 from dienmodel.views.web.shelf import Shelf, shelf
 
+HERE = "http://localhost"
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 
 
@@ -28,7 +29,7 @@ def app(small: Shelf) -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, raise_server_exceptions=False) as found:
+    with TestClient(app, base_url=HERE, raise_server_exceptions=False) as found:
         yield found
 
 

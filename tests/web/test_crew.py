@@ -7,10 +7,12 @@ from starlette.testclient import TestClient
 from dienmodel.views.web.app import create
 from dienmodel.views.web.shelf import Shelf
 
+from .conftest import HERE
+
 
 def test_the_crew_says_what_the_server_says(small: Shelf, client: TestClient) -> None:
     app = create(small, processes=2)
-    with TestClient(app) as many:
+    with TestClient(app, base_url=HERE) as many:
         asked = {"m.more_exams": "45", "lang": "en"}
         assert many.get("/live", params=asked).json() == client.get("/live", params=asked).json()
         for _ in range(600):

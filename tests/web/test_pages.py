@@ -14,6 +14,8 @@ from dienmodel.views.web.app import create
 from dienmodel.views.web.shelf import LARGEST, Shelf
 from dienmodel.views.web.site import ALL, PAGES
 
+from .conftest import HERE
+
 EVIL = "<script>alert(1)</script>"
 
 
@@ -37,7 +39,7 @@ def test_no_page_needs_what_its_policy_forbids(client: TestClient, path: str) ->
 
 
 def test_the_first_screen_says_what_the_command_line_says(dutch: Shelf) -> None:
-    client = TestClient(create(dutch))
+    client = TestClient(create(dutch), base_url=HERE)
     said = dienmodel.run("nederland", replications=0).answer("nl")
     page = client.get("/").text
     shown = re.search(r'id="outcome"[^>]*>([^<]+)<', page)
@@ -149,7 +151,7 @@ def test_a_spreadsheet_is_not_given_a_formula() -> None:
 def test_a_saved_scenario_is_what_the_command_line_reads(tmp_path: Path) -> None:
     from dienmodel.views.web.shelf import shelf
 
-    client = TestClient(create(shelf("nederland")))
+    client = TestClient(create(shelf("nederland")), base_url=HERE)
     asked = {"m.retention_pay": "40", "f.clearance_officers": "170"}
     text = client.get("/download/scenario.yaml", params=asked).text
     (tmp_path / "mine.yaml").write_text(text)
@@ -191,7 +193,7 @@ def test_a_large_upload_is_refused(client: TestClient) -> None:
 
 
 def test_read_only_takes_nothing(small: Shelf) -> None:
-    client = TestClient(create(small, read_only=True))
+    client = TestClient(create(small, read_only=True), base_url=HERE)
     assert client.get("/").status_code == client.get("/onzekerheid").status_code == 200
     assert client.post("/open", files={"file": ("x.yaml", b"base: small")}).status_code in (404, 405)
     assert client.post("/jobs/bands").status_code in (404, 405)
@@ -229,4 +231,4 @@ def test_a_page_is_a_module_and_a_template() -> None:
 
 def test_the_started_scenario_comes_first(app: FastAPI, small: Shelf) -> None:
     assert small.names()[0] == "small"
-    assert 'value="small"' in TestClient(app).get("/").text
+    assert 'value="small"' in TestClient(app, base_url=HERE).get("/").text

@@ -12,7 +12,7 @@ import dienmodel
 from dienmodel.views.web.app import create
 from dienmodel.views.web.shelf import Shelf, shelf
 
-from .conftest import SMALL
+from .conftest import HERE, SMALL
 
 ASK = {"scenario": "small", "levels": {"more_exams": 0.5}}
 
@@ -103,11 +103,11 @@ def test_the_description_follows_the_design_rules(client: TestClient) -> None:
 
 
 def test_read_only_does_not_describe_what_it_refuses(small: Shelf) -> None:
-    paths = TestClient(create(small, read_only=True)).get("/api/v1/openapi.json").json()["paths"]
+    paths = TestClient(create(small, read_only=True), base_url=HERE).get("/api/v1/openapi.json").json()["paths"]
     assert "/jobs" not in paths and "post" not in paths["/scenarios"]
 
 
-described = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create(shelf(str(SMALL))))
+described = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create(shelf(str(SMALL)), hosts=["testserver"]))
 
 
 @described.parametrize()

@@ -97,7 +97,7 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan)
     app.state.crew = house.crew
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*hosts, "testserver"] if "*" not in hosts else ["*"])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_guarded)
     _add_pages(app, house)
     _add_files(app, house)

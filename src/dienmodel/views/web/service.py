@@ -182,7 +182,6 @@ def service(shelf: Shelf, jobs: Jobs, read_only: bool) -> FastAPI:
         title="dienmodel",
         version=VERSION,
         description="Can the Netherlands fill the scalable armed force, and what stops it?",
-        contact={"name": "dienmodel", "url": "https://github.com/"},
         servers=[{"url": "/api/v1"}],
         docs_url=None,
         redoc_url=None,

@@ -163,7 +163,8 @@
     }
   }
 
-  document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  const here = document.querySelector("nav [aria-current]"); // scrollIntoView would also move where Tab begins
+  if (here) here.closest("nav").scrollLeft = here.offsetLeft - here.closest("nav").clientWidth / 2;
   const form = document.querySelector("form[data-live]");
   if (form) liven(form);
   watch();
