@@ -1,7 +1,6 @@
 """`dienmodel run`: the answer at once, then its bands, then the run folder with the report."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,16 +67,13 @@ def command(
     check_place(folder)
     mention_compiling("expect", EXPECT_SECONDS)
     from dienmodel import api
-    from dienmodel.engines.compiled import compiling_aside
 
     this = asked()
-    with compiling_aside("sample") if replications else nullcontext():
-        result = api.project(said, {"asked": scenario, "overlays": list(overlays), "replications_asked": replications})
-        if not this.as_json:
-            click.echo(result.answer(this.language))
-        if replications:
-            mention_compiling("sample", SAMPLE_SECONDS)
+    result = api.project(said, {"asked": scenario, "overlays": list(overlays), "replications_asked": replications})
+    if not this.as_json:
+        click.echo(result.answer(this.language))
     if replications:
+        mention_compiling("sample", SAMPLE_SECONDS)
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
     result.save(folder, this.language)
