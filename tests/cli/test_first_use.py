@@ -26,20 +26,70 @@ def test_five_lines_of_python() -> None:
 
 
 def test_the_cache_tells_whether_an_engine_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from types import SimpleNamespace
-
-    from dienmodel.engines import fluid
-
-    stats = SimpleNamespace(cache_path=str(tmp_path))
-    fake = SimpleNamespace(run=SimpleNamespace(stats=stats, py_func=fluid.run.py_func), __file__=fluid.__file__)
-    monkeypatch.setitem(sys.modules, "dienmodel.engines.fluid", fake)
-    assert not compiled.is_compiled("expect")
-    line = fluid.run.py_func.__code__.co_firstlineno
-    index = tmp_path / f"fluid.run-{line}.py{sys.version_info[0]}{sys.version_info[1]}.nbi"
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert not compiled.is_compiled("sample")
+    place = next(iter(compiled._caches()))
+    place.mkdir()
+    index = place / f"sample_kernel.run-1.py{sys.version_info[0]}{sys.version_info[1]}.nbi"
     index.write_bytes(b"")
-    assert compiled.is_compiled("expect")
-    os.utime(index, (0, 0))  # older than the source: it is compiled again
+    assert compiled.is_compiled("sample")
     assert not compiled.is_compiled("expect")
+
+
+@pytest.mark.parametrize("source", ["sample_kernel.py", "sample_follow.py", "streams.py", "trajectory.py"])
+def test_a_change_in_any_of_its_files_makes_an_engine_outdated(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "engines"
+    shutil.copytree(compiled.HERE, here, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(compiled, "HERE", here)
+    monkeypatch.setattr(compiled, "CONSTANTS", (here / "trajectory.py",))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    place = next(iter(compiled._caches()))
+    place.mkdir()
+    index = place / f"sample_kernel.run-1.py{sys.version_info[0]}{sys.version_info[1]}.nbi"
+    index.write_bytes(b"")
+    compiled.use_a_writable_cache()
+    assert compiled.is_compiled("sample")
+    later = index.stat().st_mtime + 1
+    os.utime(here / source, (later, later))
+    assert not compiled.is_compiled("sample")
+    compiled.use_a_writable_cache()
+    assert not index.exists()  # numba itself would have taken it
+
+
+def test_the_engine_compiled_beside_is_that_of_any_scenario() -> None:
+    from numba import typeof
+
+    from dienmodel.engines import ahead, sample_tables
+    from dienmodel.model.scenario import load
+    from dienmodel.network.compile import compile_scenario
+
+    small = str(Path(__file__).parents[1] / "cases" / "small")
+    one, other = (
+        [typeof(array) for array in sample_tables.prepare(compile_scenario(load(name))).arguments]
+        for name in (ahead.SCENARIO, small)
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_nothing_compiles_on_beside_us(fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dienmodel.engines import ahead
+
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def popen(command: list[str], **_: object) -> "subprocess.Popen[bytes]":
+        if fails:
+            raise OSError("no more processes")
+        begun.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return begun[0]
+
+    monkeypatch.setattr(ahead, "is_compiled", lambda engine: False)
+    monkeypatch.setattr(ahead, "Popen", popen)
+    with pytest.raises(KeyboardInterrupt), ahead.sample_compiled_beside():
+        raise KeyboardInterrupt
+    assert all(one.returncode for one in begun)
 
 
 def test_the_engine_that_ran_is_found_in_the_cache() -> None:

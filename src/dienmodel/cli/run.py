@@ -1,6 +1,7 @@
 """`dienmodel run`: the answer at once, then its bands, then the run folder with the report."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,15 +66,20 @@ def command(
 
     folder = out if out is not None else Path("run") / said.scenario.scenario
     check_place(folder)
-    mention_compiling("expect", EXPECT_SECONDS)
-    from dienmodel import api
+    from dienmodel.engines.ahead import sample_compiled_beside
 
-    this = asked()
-    result = api.project(said, {"asked": scenario, "overlays": list(overlays), "replications_asked": replications})
-    if not this.as_json:
-        click.echo(result.answer(this.language))
+    with sample_compiled_beside() if replications else nullcontext() as compiled:
+        mention_compiling("expect", EXPECT_SECONDS)
+        from dienmodel import api
+
+        this = asked()
+        result = api.project(said, {"asked": scenario, "overlays": list(overlays), "replications_asked": replications})
+        if not this.as_json:
+            click.echo(result.answer(this.language))
+        if compiled:
+            mention_compiling("sample", SAMPLE_SECONDS)
+            compiled()
     if replications:
-        mention_compiling("sample", SAMPLE_SECONDS)
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
     result.save(folder, this.language)
