@@ -280,7 +280,6 @@ class Establishment(Strict):
 
     title: Text
     posts: dict[Name, Amount]
-    by: dict[Name, tuple[str, ...]] = {}
 
 
 class Point(Strict):
