@@ -202,3 +202,10 @@ def test_variants_are_held_to_the_rules_of_their_figure() -> None:
         Figure.model_validate({**plain, "variants": {"other": variant}})
     with pytest.raises(ValueError, match="negative"):
         Figure.model_validate({**plain, "unit": "weeks", "value": None, "by": ["rank"], "table": {"a": -3}})
+
+
+def test_null_in_an_overlay_adds_a_use_or_takes_it_away(tmp_path: Path) -> None:
+    over = tmp_path / "over.yaml"
+    over.write_text("gates: {course: {uses: {exam_slots: null, instructors: null}}}\ncapacities: {instructors: null}\n")
+    uses = load(SMALL, [over]).scenario.gates["course"].uses
+    assert uses == {"seats": None, "exam_slots": None}

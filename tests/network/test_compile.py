@@ -214,3 +214,14 @@ def test_who_drops_out_returns_at_the_ages_of_the_own_entry() -> None:
         for pool in pools:
             weights = population.weights[world.network.entries.weights[i]] * population.start
             np.testing.assert_allclose(population.return_share[pool], weights / weights.sum())
+
+
+@pytest.mark.parametrize("variation", [3.0, 1.0, 0.5, 0.1, 0.02])
+def test_the_chances_of_a_gamma_are_those_of_scipy(variation: float) -> None:
+    from scipy.special import gammainc
+
+    from dienmodel.network.tracks import gamma_below
+
+    shape = 1 / variation**2
+    x = shape * np.concatenate([[0.0], np.linspace(0.001, 1 + 8 * variation, 200)])
+    assert np.allclose(gamma_below(shape, x), gammainc(shape, x), rtol=1e-10, atol=1e-13)

@@ -30,6 +30,20 @@ def test_every_table_can_be_made_with_and_without_replications(run: Run) -> None
         assert full.name + "_table" == make.__name__
 
 
+def test_posts_follow_their_path(tmp_path: Path) -> None:
+    over = tmp_path / "over.yaml"
+    over.write_text(
+        "figures:\n  posts:\n    {nl: functies, en: posts, unit: people, by: [rank], table: {soldier: "
+        "{2026-01-05: 0, 2027-01-04: 1000, 2028-01-03: 2000}, officer: 300}, source: made_up, "
+        "kind: target, grade: official}\n"
+    )
+    world = build(load(SMALL, [over]))
+    posts = tables.posts_table(Run(world, expect(world.network))).where(rank="soldier")
+    assert min(posts.columns["date"]).year == 2027  # before it there are none
+    found = {day.year: n for day, n in zip(posts.columns["date"], posts.columns["n_posts"], strict=True)}
+    assert found == {2027: 1000, 2028: 2000, 2029: 2000, 2030: 2000, 2031: 2000}
+
+
 def test_totals_are_sums_of_strength(run: Run) -> None:
     cells, totals = tables.strength_table(run), tables.totals_table(run)
     day = run.world.network.calendar.dates[100]

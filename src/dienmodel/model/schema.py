@@ -320,7 +320,6 @@ class Establishment(Strict):
 
     title: Text
     posts: dict[Name, Amount]
-    by: dict[Name, tuple[str, ...]] = {}
 
 
 class Point(Strict):

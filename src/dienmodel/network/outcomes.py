@@ -73,7 +73,7 @@ class Outcomes:
 
     targets: tuple[Goal, ...]
     published: tuple[Goal, ...]
-    posts: Mapping[str, Reals]  # per organisation posts per strength cell [cells]
+    posts: Mapping[str, Reals]  # per organisation posts per state and strength cell [T+1, cells]
     costs: tuple[Line, ...]
     levers: tuple[Lever, ...]
     purses: tuple[Purse, ...]
@@ -182,16 +182,17 @@ def _start(network: Network) -> Reals:
 
 
 def _posts(amounts: Amounts, said: Said, network: Network, name: str) -> Reals:
-    """Posts of an organisation per strength cell: amounts by category, looked up in the cell's groups."""
+    """Posts of an organisation per strength cell, [T+1, cells]: amounts by category, looked up in the cell's groups."""
     establishment = said.scenario.establishments[name]
-    posts = np.zeros(len(network.labels.cells))
+    posts = np.zeros((network.n_steps + 1, len(network.labels.cells)))
     for i, cell in enumerate(network.labels.cells):
         keys = establishment.posts.get(cell["category"], ())
         dims = {dim for key in keys for dim in said.figures[key.removeprefix("not ")].by} & set(
             said.scenario.dimensions
         )
         if keys and dims <= set(cell):  # recruits without a rank yet fill no post
-            posts[i] = amounts.row(keys, {**cell, "organisation": name})[-1]
+            row = amounts.row(keys, {**cell, "organisation": name})
+            posts[:, i] = np.append(row, row[-1])  # the last state ends the last step
     return posts
 
 

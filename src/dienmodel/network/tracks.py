@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from math import lgamma
 from typing import Any
 
 import numpy as np
-from scipy.special import gammainc
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.schema import Filled, Gate, Stage, Supply
@@ -228,8 +228,23 @@ def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
         return np.bincount([whole]).astype(float)
     shape = 1.0 / variation**2
     edges = np.concatenate([[0.0], np.arange(1.5, steps * (1 + 6 * variation) + 3)])
-    chances = np.diff(gammainc(shape, shape * edges / steps))
+    chances = np.diff(gamma_below(shape, shape * edges / steps))
     return np.concatenate([[0.0], chances / chances.sum()])
+
+
+def gamma_below(shape: float, x: Reals) -> Reals:
+    """Chance that a gamma of scale one stays below x: the series x^a e^-x (1/a! + x/(a+1)! + ...), all terms positive.
+
+    Written out because importing scipy for it takes longer than compiling a scenario.
+    """
+    with np.errstate(divide="ignore"):
+        term = np.exp(shape * np.log(x) - x - lgamma(shape + 1))
+    below, n = term.copy(), 0
+    while n < x.max() or (term > 1e-17 * below).any():
+        n += 1
+        term = term * x / (shape + n)
+        below += term
+    return np.minimum(below, 1.0)
 
 
 def _pool(c: Compiler, name: str) -> int:

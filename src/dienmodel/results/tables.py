@@ -417,21 +417,21 @@ def posts_table(run: Run) -> Table:
     dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
     rows = []
     for organisation, posts in outcomes.posts.items():
-        for k in np.flatnonzero(posts > 0):
-            for i in quarter_states(run):
-                filled = min(stocks[i, k], posts[k])
+        for k in np.flatnonzero((posts > 0).any(axis=0)):
+            for i in (i for i in quarter_states(run) if posts[i, k] > 0):
+                filled = min(stocks[i, k], posts[i, k])
                 ready = max(filled - away[i, k], 0.0)
                 rows.append(
                     {
                         "date": dates[i],
                         "organisation": organisation,
                         **{dim: cells[k].get(dim, "") for dim in dims},
-                        "n_posts": posts[k],
+                        "n_posts": posts[i, k],
                         "n_people": stocks[i, k],
                         "n_filled": filled,
-                        "share_fill": filled / posts[k],
+                        "share_fill": filled / posts[i, k],
                         "n_detached": away[i, k],
-                        "share_ready": ready / posts[k],
+                        "share_ready": ready / posts[i, k],
                     }
                 )
     return table(
