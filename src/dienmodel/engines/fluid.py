@@ -2,9 +2,12 @@
 
 `run` unpacks its tuples once and hands plain arrays to one function per sub-step: compiled code that is passed tuples
 of arrays counts references at every call and is ten times as slow.
+
+What only `run` calls goes without the wrappers that Python would need, and arrays are copied by loops: wrappers and
+assignments to slices are most of the time that compiling takes.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -19,6 +22,14 @@ WHOLE = 1e-12
 
 ONE = np.uint64(1)
 """An unsigned place plus a signed one would be a real number to numba."""
+
+INNER: dict[str, Any] = {
+    "cache": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+"""How to compile what only compiled code calls."""
 
 NOBODY, TOO_SMALL, CLOSED = -1, -2, -3
 """Values of `Trajectory.binding` that are not a capacity."""
@@ -139,7 +150,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
     for t in range(steps):
         path = paths[t]
         outside, cooling = s.n_outside[t], s.n_cooling[t]
-        forked[:] = 0.0
+        _clear(forked)
 
         if len(count):
             outside += _turn(count, turn[t], entering[t], net[t])
@@ -163,12 +174,12 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
         _arrive(path, entry_rate, entry_fork, entry_weights, weights, count, new_arrived[t], forked)
         _move(path, arc_fork, chance, dest_start, dest_arc, forked, new_moved[t], came)
         outside += came[n_nodes + n_stocks]
-        new_joined[t, :] = came[:n_nodes]
+        _copy(came[:n_nodes], new_joined[t])
         _join_stocks(t, came[n_nodes:], banded, band_start, length, slot, level, entered, hired, n_stock[t + 1])
 
         _offer(path, base, supply_start, supply_stock, supply_share, n_stock[t + 1], available[t])
         _go_on(ended, n_inside[t], new_joined[t], ungated, n_inside[t + 1], new_started[t])
-        used[t, :] = 0.0
+        _clear(used[t])
         _hold(n_inside[t + 1], gate_start, gate_node, use_start, use_capacity, use_per, kind, used[t])
         for i in range(len(free)):
             free[i] = available[t, i] - used[t, i]
@@ -177,14 +188,35 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
                cohort, head, front, new_joined, n_waiting[t + 1], new_started[t], n_blocked[t], binding[t], wait_sum[t],
                wait_count[year[t]])  # fmt: skip
 
-        n_inside[t + 1, :] += new_started[t]
+        _add(new_started[t], n_inside[t + 1])
         for i in range(len(spread_node)):
             began[t * len(spread_node) + i] = new_started[t, spread_node[i]]
-        n_population[t + 1, :] = count
+        _copy(count, n_population[t + 1])
         s.n_outside[t + 1], s.n_cooling[t + 1] = outside, max(cooling, 0.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
+def _clear(values: Reals) -> None:
+    """Set all values to zero."""
+    for i in range(len(values)):
+        values[i] = 0.0
+
+
+@njit(**INNER)
+def _copy(values: Reals, to: Reals) -> None:
+    """Write values over others."""
+    for i in range(len(values)):
+        to[i] = values[i]
+
+
+@njit(**INNER)
+def _add(values: Reals, to: Reals) -> None:
+    """Add values to others."""
+    for i in range(len(values)):
+        to[i] += values[i]
+
+
+@njit(**INNER)
 def _turn(count: Reals, turn: int, entering: float, net: Reals) -> float:
     """Make everybody a year older if it is time, apply the other changes; people gone outside."""
     gone = 0.0
@@ -199,7 +231,7 @@ def _turn(count: Reals, turn: int, entering: float, net: Reals) -> float:
     return gone
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _return(t: int, count: Reals, away: Reals, after: Ints, share: Reals) -> float:
     """Count those again whose time away is over; their number."""
     back = 0.0
@@ -212,7 +244,7 @@ def _return(t: int, count: Reals, away: Reals, after: Ints, share: Reals) -> flo
     return back
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _give_up(
     t: int,
     gate_start: Rows,
@@ -247,7 +279,7 @@ def _give_up(
             waiting[n] = before[n] - lost
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _end_stays(
     t: int,
     fixed: Ints,
@@ -270,7 +302,7 @@ def _end_stays(
             due = started[t - fixed[n], n]
         ended[n] = due
     width = len(spread_node)
-    due_now[:] = 0.0
+    _clear(due_now)
     for d in range(len(spread_first)):
         latest = t - spread_first[d]
         for k in range(min(spread_chance.shape[1], latest + 1)):
@@ -283,7 +315,7 @@ def _end_stays(
         ended[spread_node[i]] = due_now[i]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _drop_out(
     path: Reals,
     ended: Reals,
@@ -301,7 +333,7 @@ def _drop_out(
         forked[fork[n]] += ended[n] - dropped[n]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _total(values: Reals, rows: Rows) -> float:
     """Sum over some rows."""
     total = 0.0
@@ -310,7 +342,7 @@ def _total(values: Reals, rows: Rows) -> float:
     return total
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _look_ahead(
     t: int,
     banded: NDArray[np.bool_],
@@ -344,7 +376,7 @@ def _look_ahead(
             flow[row, t + 3] += flow3
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _leave_by_kernels(
     t: int,
     banded: NDArray[np.bool_],
@@ -383,7 +415,7 @@ def _leave_by_kernels(
         n_stock[t + 1, s] = max(left, 0.0)
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(**INNER, fastmath={"contract"})
 def _leave_by_bands(
     t: int,
     banded: NDArray[np.bool_],
@@ -429,7 +461,7 @@ def _leave_by_bands(
             forked[limit_fork[s]] += promoted
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _arrive(
     path: Reals,
     rate: Rows,
@@ -455,7 +487,7 @@ def _arrive(
         forked[fork[e]] += number
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _move(
     path: Reals,
     arc_fork: Rows,
@@ -479,7 +511,7 @@ def _move(
         came[d] = total
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _join_stocks(
     t: int,
     came: Reals,
@@ -507,7 +539,7 @@ def _join_stocks(
             n_stock[s] += level[b]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _offer(
     path: Reals, base: Rows, supply_start: Rows, stock: Rows, share: Rows, n_stock: Reals, available: Reals
 ) -> None:
@@ -518,7 +550,7 @@ def _offer(
             available[c] += path[share[k]] * n_stock[stock[k]]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _go_on(ended: Reals, before: Reals, joined: Reals, ungated: Rows, inside: Reals, started: Reals) -> None:
     """Take those out whose stay ended, start the stays of those who need not wait."""
     for n in range(len(ended)):
@@ -528,7 +560,7 @@ def _go_on(ended: Reals, before: Reals, joined: Reals, ungated: Rows, inside: Re
         started[n] = joined[n]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _hold(
     inside: Reals,
     gate_start: Rows,
@@ -549,7 +581,7 @@ def _hold(
                 used[use_capacity[k]] += held / use_per[k]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _serve(
     t: int,
     path: Reals,
@@ -595,7 +627,7 @@ def _serve(
                              patient, head, front, joined, waiting, started, wait_count)  # fmt: skip
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _room(
     waiting: float,
     closed: bool,
@@ -621,7 +653,7 @@ def _room(
     return admitted, stopped_by
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _admit(
     t: int,
     g: int,
