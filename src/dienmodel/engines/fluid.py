@@ -2,9 +2,12 @@
 
 `run` unpacks its tuples once and hands plain arrays to one function per sub-step: compiled code that is passed tuples
 of arrays counts references at every call and is ten times as slow.
+
+What only `run` calls goes without the wrappers that Python would need, and arrays are copied by loops: wrappers and
+assignments to slices are most of the time that compiling takes.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -19,6 +22,14 @@ WHOLE = 1e-12
 
 ONE = np.uint64(1)
 """An unsigned place plus a signed one would be a real number to numba."""
+
+INNER: dict[str, Any] = {
+    "cache": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+"""How to compile what only compiled code calls."""
 
 NOBODY, TOO_SMALL, CLOSED = -1, -2, -3
 """Values of `Trajectory.binding` that are not a capacity."""
@@ -139,7 +150,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
     for t in range(steps):
         path = paths[t]
         outside, cooling = s.n_outside[t], s.n_cooling[t]
-        forked[:] = 0.0
+        _clear(forked)
 
         if len(count):
             outside += _turn(count, turn[t], entering[t], net[t])
@@ -163,12 +174,12 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
         _arrive(path, entry_rate, entry_fork, entry_weights, weights, count, new_arrived[t], forked)
         _move(path, arc_fork, chance, dest_start, dest_arc, forked, new_moved[t], came)
         outside += came[n_nodes + n_stocks]
-        new_joined[t, :] = came[:n_nodes]
+        _copy(came[:n_nodes], new_joined[t])
         _join_stocks(t, came[n_nodes:], banded, band_start, length, slot, level, entered, hired, n_stock[t + 1])
 
         _offer(path, base, supply_start, supply_stock, supply_share, n_stock[t + 1], saved, available[t])
         _go_on(ended, n_inside[t], new_joined[t], ungated, n_inside[t + 1], new_started[t])
-        used[t, :] = 0.0
+        _clear(used[t])
         _hold(n_inside[t + 1], gate_start, gate_node, use_start, use_capacity, use_per, kind, used[t])
         for i in range(len(free)):
             free[i] = available[t, i] - used[t, i]
@@ -179,14 +190,35 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
         for i in range(len(free)):
             saved[i] = free[i] if kind[i] == SAVED else 0.0
 
-        n_inside[t + 1, :] += new_started[t]
+        _add(new_started[t], n_inside[t + 1])
         for i in range(len(spread_node)):
             began[t * len(spread_node) + i] = new_started[t, spread_node[i]]
-        n_population[t + 1, :] = count
+        _copy(count, n_population[t + 1])
         s.n_outside[t + 1], s.n_cooling[t + 1] = outside, max(cooling, 0.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
+def _clear(values: Reals) -> None:
+    """Set all values to zero."""
+    for i in range(len(values)):
+        values[i] = 0.0
+
+
+@njit(**INNER)
+def _copy(values: Reals, to: Reals) -> None:
+    """Write values over others."""
+    for i in range(len(values)):
+        to[i] = values[i]
+
+
+@njit(**INNER)
+def _add(values: Reals, to: Reals) -> None:
+    """Add values to others."""
+    for i in range(len(values)):
+        to[i] += values[i]
+
+
+@njit(**INNER)
 def _turn(count: Reals, turn: int, entering: float, net: Reals) -> float:
     """Make everybody a year older if it is time, apply the other changes; people gone outside."""
     gone = 0.0
@@ -201,7 +233,7 @@ def _turn(count: Reals, turn: int, entering: float, net: Reals) -> float:
     return gone
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _return(t: int, count: Reals, away: Reals, after: Ints, share: Reals) -> float:
     """Count those again whose time away is over; their number."""
     back = 0.0
@@ -214,7 +246,7 @@ def _return(t: int, count: Reals, away: Reals, after: Ints, share: Reals) -> flo
     return back
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _give_up(
     t: int,
     gate_start: Rows,
@@ -249,7 +281,7 @@ def _give_up(
             waiting[n] = before[n] - lost
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _end_stays(
     t: int,
     fixed: Ints,
@@ -272,7 +304,7 @@ def _end_stays(
             due = started[t - fixed[n], n]
         ended[n] = due
     width = len(spread_node)
-    due_now[:] = 0.0
+    _clear(due_now)
     for d in range(len(spread_first)):
         latest = t - spread_first[d]
         for k in range(min(spread_chance.shape[1], latest + 1)):
@@ -285,7 +317,7 @@ def _end_stays(
         ended[spread_node[i]] = due_now[i]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _drop_out(
     path: Reals,
     ended: Reals,
@@ -303,7 +335,7 @@ def _drop_out(
         forked[fork[n]] += ended[n] - dropped[n]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _total(values: Reals, rows: Rows) -> float:
     """Sum over some rows."""
     total = 0.0
@@ -312,7 +344,7 @@ def _total(values: Reals, rows: Rows) -> float:
     return total
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _look_ahead(
     t: int,
     banded: NDArray[np.bool_],
@@ -346,7 +378,7 @@ def _look_ahead(
             flow[row, t + 3] += flow3
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _leave_by_kernels(
     t: int,
     banded: NDArray[np.bool_],
@@ -385,7 +417,7 @@ def _leave_by_kernels(
         n_stock[t + 1, s] = max(left, 0.0)
 
 
-@njit(cache=True, error_model="numpy", fastmath={"contract"})
+@njit(**INNER, fastmath={"contract"})
 def _leave_by_bands(
     t: int,
     banded: NDArray[np.bool_],
@@ -431,7 +463,7 @@ def _leave_by_bands(
             forked[limit_fork[s]] += promoted
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _arrive(
     path: Reals,
     rate: Rows,
@@ -457,7 +489,7 @@ def _arrive(
         forked[fork[e]] += number
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def _move(
     path: Reals,
     arc_fork: Rows,
@@ -481,7 +513,7 @@ def _move(
         came[d] = total
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _join_stocks(
     t: int,
     came: Reals,
@@ -509,7 +541,7 @@ def _join_stocks(
             n_stock[s] += level[b]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _offer(
     path: Reals,
     base: Rows,
@@ -527,7 +559,7 @@ def _offer(
             available[c] += path[share[k]] * n_stock[stock[k]]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _go_on(ended: Reals, before: Reals, joined: Reals, ungated: Rows, inside: Reals, started: Reals) -> None:
     """Take those out whose stay ended, start the stays of those who need not wait."""
     for n in range(len(ended)):
@@ -537,7 +569,7 @@ def _go_on(ended: Reals, before: Reals, joined: Reals, ungated: Rows, inside: Re
         started[n] = joined[n]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _hold(
     inside: Reals,
     gate_start: Rows,
@@ -558,7 +590,7 @@ def _hold(
                 used[use_capacity[k]] += held / use_per[k]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _serve(
     t: int,
     path: Reals,
@@ -604,7 +636,7 @@ def _serve(
                              patient, head, front, joined, waiting, started, wait_count)  # fmt: skip
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _room(
     waiting: float,
     closed: bool,
@@ -630,7 +662,7 @@ def _room(
     return admitted, stopped_by
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INNER)
 def _admit(
     t: int,
     g: int,
