@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from os import cpu_count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines import sample_kernel
-from dienmodel.engines.sample import Tally, blank, replicate, settle
+from dienmodel.engines.sample import blank, replicate, settle
+from dienmodel.engines.sample_kernel import Tally
 from dienmodel.engines.sample_tables import Small, Tables, prepare
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.network.network import Network
@@ -114,7 +115,7 @@ class _Sums:
         sample_kernel.vote(tally.binding, gates.use_start, gates.use_capacity, self.votes)
 
 
-_SUMMED = tuple(item.name for item in fields(Tally) if item.name != "binding")
+_SUMMED = tuple(name for name in Tally._fields if name != "binding")
 
 
 def _work(job: _Job) -> _Sums:
@@ -177,5 +178,5 @@ def _cell_start(tables: Tables) -> NDArray[np.int64]:
     labels = tables.network.labels
     start = np.zeros(len(labels.cells), np.int64)
     counted = labels.stock_cell >= 0
-    np.add.at(start, labels.stock_cell[counted], tables.start[counted])
+    np.add.at(start, labels.stock_cell[counted], tables.flat.start[counted])
     return start

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines import sample_kernel, streams
+from dienmodel.engines.sample_kernel import Tally
 from dienmodel.engines.sample_tables import HEADROOM, Small, Tables, prepare
 from dienmodel.engines.trajectory import MAX_WAIT, Counts, Trajectory
 from dienmodel.network.network import Network
@@ -18,26 +19,6 @@ from dienmodel.network.network import Network
 Ints = NDArray[np.int64]
 MOVED, DROPPED, EXPIRED, STARTED = range(4)
 """Events of `Histories`."""
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Whole-number counts of one replication, or their sums over several.
-
-    Rows of `count`: arcs by owner, then per node the dropped, the expired and those admitted by its gate, per age those
-    who returned to the count, per gate those who gave up, per capacity the places given back.
-    """
-
-    count: NDArray[np.signedinteger]  # [row, T+1]; what falls into the last row or column is not read
-    people: Ints  # [T+1, A]
-    gone: Ints  # [T] left the counted population for outside
-    available: NDArray[np.signedinteger]  # [C, T]
-    used: NDArray[np.signedinteger]  # [C, T]
-    blocked: NDArray[np.signedinteger]  # [G, T]
-    binding: Small  # [G, T] of one replication
-    wait_sum: Ints  # [G, T]
-    wait_count: NDArray[np.signedinteger]  # [Y, G, MAX_WAIT]
-    lead: NDArray[np.signedinteger]  # [Y, M, MAX_WAIT]
 
 
 class Person(NamedTuple):
@@ -80,7 +61,7 @@ def sample_histories(network: Network, seed: int = 1, replication: int = 0) -> t
     tally = replicate(tables, seed, replication)
     log = np.empty(2 * _n_events(tables, tally), np.uint64)
     _run(tables, seed, replication, log)
-    return settle(tables, tally), _histories(tables, log)
+    return settle(tables, tally), _histories(tables, _key(seed, replication), log)
 
 
 def replicate(tables: Tables, seed: int, replication: int) -> Tally:
@@ -95,9 +76,8 @@ def replicate(tables: Tables, seed: int, replication: int) -> Tally:
 def blank(tables: Tables, kind: type[np.int32] | type[np.int64] = np.int32) -> Tally:
     """Return a tally without anybody but those at the start."""
     n = tables.shape
-    rows = n.rows + 3 * n.nodes + n.ages + n.gates + n.capacities
     tally = Tally(
-        count=np.zeros((rows + 1, n.steps + 1), kind),
+        count=np.zeros((n.unread + 1, n.steps + 1), kind),
         people=np.zeros((n.steps + 1, n.ages), np.int64),
         gone=np.zeros(n.steps, np.int64),
         available=np.zeros((n.capacities, n.steps), kind),
@@ -114,12 +94,7 @@ def blank(tables: Tables, kind: type[np.int32] | type[np.int64] = np.int32) -> T
 
 def _run(tables: Tables, seed: int, replication: int, log: NDArray[np.uint64] | None) -> Tally:
     n, tally = tables.shape, blank(tables)
-    with np.errstate(over="ignore"):
-        key = streams.replication_key(np.uint64(seed), np.uint64(replication))
-    status = sample_kernel.run(
-        np.uint64(key), n.steps, n.nodes, n.stocks, n.risks, n.gates, n.capacities, n.entries, n.ages, n.milestones,
-        n.rows, n.block, *tables.arguments, *(getattr(tally, name).ravel() for name in _COUNTERS), log,
-    )  # fmt: skip
+    status = sample_kernel.run(_key(seed, replication), n, tables.flat, tally, log)
     if status:
         entry, step = divmod(status - 1, n.steps)
         label, day = tables.network.labels.entry[entry], tables.network.calendar.dates[step]
@@ -130,19 +105,22 @@ def _run(tables: Tables, seed: int, replication: int, log: NDArray[np.uint64] | 
     return tally
 
 
-_COUNTERS = ("count", "lead", "people", "gone", "available", "used", "blocked", "binding", "wait_sum", "wait_count")
+def _key(seed: int, replication: int) -> np.uint64:
+    with np.errstate(over="ignore"):
+        return np.uint64(streams.replication_key(np.uint64(seed), np.uint64(replication)))
 
 
 def _n_events(tables: Tables, tally: Tally) -> int:
     """Number of rows of the histories."""
-    return int(tally.count[: tables.shape.rows + 3 * tables.shape.nodes, :-1].sum())
+    return int(tally.count[: tables.shape.first_back, :-1].sum())
 
 
-def _histories(tables: Tables, log: NDArray[np.uint64]) -> Histories:
+def _histories(tables: Tables, key: np.uint64, log: NDArray[np.uint64]) -> Histories:
     """The log by person; what a person did stays in the order in which it was written, that of time."""
     n = tables.shape
-    order = np.argsort(log[::2], kind="stable")
-    who, what = log[::2][order], log[1::2][order]
+    people = streams.identity(key, log[::2])
+    order = np.argsort(people, kind="stable")
+    who, what = people[order], log[1::2][order]
     row, step = (what >> np.uint64(16)).astype(np.int64), (what & np.uint64(0xFFFF)).astype(np.int32)
     event = np.clip(1 + (row - n.rows) // max(n.nodes, 1), MOVED, STARTED).astype(np.uint8)
     index = np.where(
@@ -168,7 +146,7 @@ def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:
         "n_inside": began - left[nodes] - dropped,
         "n_waiting": joined - began - expired,
     }
-    first = {"n_stock": tables.start * replications}
+    first = {"n_stock": tables.flat.start * replications}
     cooling = lost[pooled].sum(0) - back.sum(0)
     gone = came[n.outside] + lost[~pooled].sum(0) + tally.gone
 

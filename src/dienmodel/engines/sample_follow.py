@@ -2,765 +2,354 @@
 
 Nothing that happens to a person depends on others, except when a gate admits them. So whoever starts a stay is followed
 at once through all further stays and careers, up to the next queue, the horizon or the outside; on the way every event
-is counted in the step in which it will happen. Only those who will join a queue are kept, as a *token* of two words in
-the list of that gate and joining step.
+is counted in the step in which it will happen. Only those who will join a queue are kept, as a *token* in the list of
+that gate and joining step.
 
-All who are in one place are handled together, in one short loop per question. That is what makes it fast: a short loop
-keeps its few arrays in registers and meets the same table, the same counters and the same branch for everybody. Arrays
-are plain arguments, for a tuple of arrays costs reference counting at each call, and indices are unsigned where it
-matters, for a signed one may count from the end.
+A person on the move, and a token, is two words: the key that all luck comes from (see `streams`), which also says who
+it is, and a state. All who are in one place are handled together: one loop ends the stays or careers, one takes people
+on. That is what makes it fast, for a short loop meets the same table and the same counters for everybody. Indices are
+unsigned where it matters, for a signed one may count from the end.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines import sample_tables as tab
 from dienmodel.engines import streams as luck
-from dienmodel.engines.sample_tables import Chances, Small
-from dienmodel.engines.streams import U64, Reals, compiled
+from dienmodel.engines.sample_tables import Flat, Shape, Small
+from dienmodel.engines.streams import U64, inlined, inner
 from dienmodel.engines.trajectory import MAX_WAIT
 
 Words = NDArray[np.uint64]
-Numbers = NDArray[np.uint16]
-Flags = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 Log = Words | None
 
-# A person on the move is `who` (an identity, see streams) and a word: place 20 bits | since 16 | episode 12 | time 16.
-# The time is the step of the last event + 1 (0: present at the start); in a queue, the step of giving up.
+# A state: place or owner 20 bits | since 16 | episode 12 | time 16. The time is the step of the last event + 1 (0:
+# present at the start, since so many steps); in a queue, the step of giving up.
 PLACE, SINCE, EPISODE = U64(44), U64(28), U64(16)
 MASK16, MASK12 = U64(0xFFFF), U64(0xFFF)
-ONLY_EPISODE = U64(0x000000000FFF0000)
-NO_EPISODE = U64(0xFFFFFFFFF000FFFF)
 NO_TIME = U64(0xFFFFFFFFFFFF0000)
+ONLY_EPISODE = U64(0x000000000FFF0000)
 SINCE_EPISODE = U64(0x00000FFFFFFF0000)
+SINCE_TIME = U64(0x00000FFFF000FFFF)
+ALL_BUT_PLACE = U64(0x00000FFFFFFFFFFF)
 NEVER = 0xFFFF
 
 CHUNK = 32
 """Tokens per chunk of a list: half a kilobyte, a few cache lines that are read one after the other."""
 
 FREE, N_FREE, N_LOGGED = range(3)
-"""Places in `pool`: first free chunk, number of free chunks, events in the log."""
+"""Places in `Lists.pool`: first free chunk, number of free chunks, events in the log."""
 
-ONE = U64(1)
+ONE, TWO = U64(1), U64(2)
 STAY_SHIFT = U64(52)
 CHANCE_SHIFT = U64(luck.CHANCE_BITS)
 
 
-@compiled
+class Room(NamedTuple):
+    """Where people are while they are followed, never more than `len(drawn)` together."""
+
+    people: Words  # [place, len(drawn), 2] key and state
+    size: Ints  # [place] people there
+    drawn: Words  # luck of those who leave the place at hand
+
+
+class Lists(NamedTuple):
+    """Who waits: lists of tokens by gate and joining step, in chunks."""
+
+    head: Small  # [G, T] last chunk of the list
+    fill: Small  # [G, T] tokens in the list
+    link: Small  # [chunk] next in the list, or next free one
+    token: Words  # [chunk, CHUNK, 2]
+    pool: Ints
+
+
+@inner
 def follow(
+    batch: Words,
     n_from: int,
     n_to: int,
-    who: Words,
-    word: Words,
-    key: U64,
-    steps: int,
-    n_entries: int,
-    n_nodes: int,
-    n_risks: int,
-    n_stocks: int,
-    n_ages: int,
-    n_milestones: int,
-    first_drop: int,
-    first_expire: int,
-    first_back: int,
-    first_quit: int,
-    first_release: int,
-    node: Small,
-    quantile: Numbers,
-    fork: Small,
-    chance: Chances,
-    row_dest: Small,
-    place_gate: Small,
-    goes_back: Flags,
-    straight: Small,
-    stock: Small,
-    risk: Small,
-    guide: Numbers,
-    band: Small,
-    real: Reals,
-    gate: Small,
-    gate_hazard: Reals,
-    use_capacity: Small,
-    is_places: Flags,
-    back_after: Small,
-    back_share: Chances,
-    year: Small,
+    shape: Shape,
+    flat: Flat,
     count: Small,
     lead: Small,
-    head: Small,
-    fill: Small,
-    link: Small,
-    token: Words,
-    pool: Ints,
-    size: Ints,
-    here: Numbers,
-    own: Words,
-    drawn: Words,
-    now: Small,
-    begin: Small,
-    end: Small,
-    owner: Small,
+    room: Room,
+    lists: Lists,
     log: Log,
 ) -> None:
-    """Follow people `n_from..n_to - 1` of the batch to their next queue, the horizon or the outside.
+    """Follow people `n_from..n_to - 1` of the batch [people, 2] to their next queue, the horizon or the outside.
 
-    `here` lists the people in each place by their number in the batch, `size` how many they are; the list of the
-    outside takes those who leave the place at hand. Per person, `own` is the key and `now` the step of the last event;
-    per person leaving, `drawn` is the luck and `owner` first the owner of the fork, then the row of the counters.
+    `count` [row, T+1] and `lead` [Y, M, MAX_WAIT] are flat, and there are free chunks for everybody.
     """
-    width = len(owner)
-    columns = steps + 1
-    outside = n_entries + n_nodes + n_stocks
-    who, word = who[n_from:n_to], word[n_from:n_to]
-    _spread(who, word, key, width, own, now, here, size)
+    width = len(room.drawn)
+    for i in range(n_from, n_to):
+        place = np.int64(batch[2 * i + 1] >> PLACE)
+        at = U64(2 * (place * width + room.size[place]))
+        room.people[at], room.people[at + ONE] = batch[2 * i], batch[2 * i + 1]
+        room.size[place] += 1
     again = True
     while again:
         again = False
-        for place in range(outside):
-            n = size[place]
+        for place in range(shape.outside):
+            n = room.size[place]
             if n == 0:
                 continue
-            size[place] = 0
-            people, leaving = here[place * width : place * width + n], here[outside * width : outside * width + n]
-
-            if place < n_entries:
-                _draw(people, own, luck.FIRST_ARC + U64(place), drawn)
-                _set_since(people, now, word)
-                leaving[:] = people
-                owner[:n] = place
-            elif place < n_entries + n_nodes:
-                stage = place - n_entries
-                fields = stage * tab.NODE_WIDTH
-                drop_at, drop_stride = node[fields + tab.DROP_AT], node[fields + tab.DROP_STRIDE]
-                _end_stays(
-                    people,
-                    own,
-                    luck.STAY + U64(stage),
-                    node[fields + tab.FIXED],
-                    node[fields + tab.STAY_AT],
-                    quantile,
-                    steps,
-                    now,
-                    drawn,
-                )
-                if node[fields + tab.HOLDS]:
-                    g = node[fields + tab.GATE] * tab.GATE_WIDTH
-                    uses = use_capacity[gate[g + tab.USE_FROM] : gate[g + tab.USE_TO]]
-                    _give_back(people, now, uses, is_places, first_release, columns, count)
-                z = node[fields + tab.POOL]
-                if z >= 0:
-                    _come_back(
-                        people,
-                        drawn,
-                        own,
-                        now,
-                        luck.AGE_BACK + U64(stage),
-                        drop_at,
-                        drop_stride,
-                        chance,
-                        back_after[z],
-                        z * n_ages,
-                        n_ages,
-                        back_share,
-                        first_back,
-                        steps,
-                        count,
-                    )
-                if log is not None:
-                    _log_dropouts(
-                        people, drawn, now, drop_at, drop_stride, chance, first_drop + stage, steps, who, pool, log
-                    )
-                counter, milestone = (first_drop + stage) * columns, node[fields + tab.MILESTONE]
-                if straight[place] >= 0 and milestone < 0 and log is None:
-                    dest = row_dest[straight[place]]
-                    size[dest] += _pass_on(
-                        people,
-                        drawn,
-                        now,
-                        drop_at,
-                        drop_stride,
-                        chance,
-                        counter,
-                        straight[place] * columns,
-                        steps,
-                        count,
-                        here[dest * width + size[dest] :],
-                    )
-                    continue
-                n = _drop_out(people, drawn, now, drop_at, drop_stride, chance, counter, steps, count, leaving)
-                owner[:n] = place
-                if milestone >= 0:
-                    _pass_milestone(leaving[:n], now, word, year, milestone, n_milestones, lead)
+            room.size[place] = 0
+            if place >= shape.entries + shape.nodes:
+                n = _end_careers(place, n, shape, flat, room)
             else:
-                s = place - n_entries - n_nodes
-                fields = s * tab.STOCK_WIDTH
-                limit, first_owner = stock[fields + tab.TENURE_LIMIT], n_entries + n_nodes
-                _begin(people, limit, steps, who, now, begin, end, owner)
-                for r in range(stock[fields + tab.RISK_FROM], stock[fields + tab.RISK_TO]):
-                    at = r * tab.RISK_WIDTH
-                    if risk[at + tab.METHOD] == tab.BY_TABLE:
-                        _strike_by_table(
-                            people,
-                            own,
-                            luck.RISK + U64(r),
-                            first_owner + r,
-                            risk[at + tab.SURVIVAL_AT],
-                            risk[at + tab.GUIDE_AT],
-                            real,
-                            guide,
-                            now,
-                            begin,
-                            end,
-                            owner,
-                            drawn,
-                        )
-                    else:
-                        _strike_by_bands(
-                            people,
-                            own,
-                            luck.RISK + U64(r),
-                            first_owner + r,
-                            risk[at + tab.RATE_AT],
-                            risk[at + tab.BAND_AT],
-                            risk[at + tab.SEASON_AT],
-                            real,
-                            band,
-                            now,
-                            begin,
-                            end,
-                            owner,
-                            drawn,
-                        )
-                n = _leave(
-                    people,
-                    luck.LIMIT + U64(s),
-                    first_owner + n_risks + s,
-                    limit,
-                    steps,
-                    own,
-                    begin,
-                    end,
-                    now,
-                    word,
-                    drawn,
-                    owner,
-                    leaving,
-                )
-
-            if n == 0:
-                continue
-            leaving = leaving[:n]
-            _choose(leaving, drawn, now, columns, fork, chance, owner, count)
-            if log is not None:
-                _log_moves(leaving, owner, now, who, pool, log)
-            if goes_back[place]:
-                again = True
-                _start_episodes(leaving, owner, row_dest, place, key, who, word, own)
-            n = _go_on(leaving, owner, row_dest, place_gate, outside, width, here, size)
-            if n > 0:
-                _join(
-                    leaving[:n],
-                    owner,
-                    who,
-                    word,
-                    own,
-                    now,
-                    steps,
-                    n_entries,
-                    n_ages,
-                    first_expire,
-                    first_back,
-                    first_quit,
-                    node,
-                    place_gate,
-                    gate,
-                    gate_hazard,
-                    back_after,
-                    back_share,
-                    count,
-                    head,
-                    fill,
-                    link,
-                    token,
-                    pool,
-                )
+                only = flat.stay[place * tab.STAY_WIDTH + tab.ONLY] if log is None else -1
+                passed, to = shape.unread, place
+                if only >= 0:
+                    passed, to = only, np.int64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
+                n = _end_stays(place, n, to, passed, shape, flat, count, lead, room, lists, log)
+                if only >= 0:
+                    room.size[to] += n
+                    continue
+            again |= _take_on(place, n, shape, flat, count, room, lists, log)
 
 
-@compiled
-def _spread(who: Words, word: Words, key: U64, width: int, own: Words, now: Small, here: Numbers, size: Ints) -> None:
-    """Put everybody into the list of the place."""
-    for i in range(len(who)):
-        state = word[i]
-        own[i] = luck.person_key(key, who[i], (state >> EPISODE) & MASK12)
-        now[i] = np.int64(state & MASK16) - 1
-        place = state >> PLACE
-        here[place * U64(width) + U64(size[place])] = i
-        size[place] += 1
-
-
-@compiled
-def _draw(people: Numbers, own: Words, decision: U64, drawn: Words) -> None:
-    """Draw everybody's luck for one decision."""
-    for k in range(len(people)):
-        drawn[k] = luck.draw(own[people[k]], decision)
-
-
-@compiled
-def _set_since(people: Numbers, now: Small, word: Words) -> None:
-    """Note the step in which people came in."""
-    for k in range(len(people)):
-        i = people[k]
-        word[i] = (word[i] & ONLY_EPISODE) | (U64(now[i]) << SINCE)
-
-
-# Stays ----------------------------------------------------------------------------------------------------------------
-# One draw serves a stay: 12 bits for its length, 26 for dropout at its end, 26 for the way on. Stays that end after the
-# horizon all end in step T: the counters have a column for it that nobody reads.
-
-
-@compiled
+@inlined
 def _end_stays(
-    people: Numbers,
-    own: Words,
-    decision: U64,
-    fixed: int,
-    stay_at: int,
-    quantile: Numbers,
-    steps: int,
-    now: Small,
-    drawn: Words,
-) -> None:
-    """Draw everybody's luck and move them to the end of the stay."""
-    if fixed > 0:
-        for k in range(len(people)):
-            i = people[k]
-            drawn[k] = luck.draw(own[i], decision)
-            now[i] = min(now[i] + fixed, steps)
-        return
-    for k in range(len(people)):
-        i = people[k]
-        bits = luck.draw(own[i], decision)
-        drawn[k] = bits
-        now[i] = min(now[i] + np.int64(quantile[U64(stay_at) + (bits >> STAY_SHIFT)]), steps)
-
-
-@compiled
-def _drops(bits: U64, t: int, drop_at: int, drop_stride: int, chance: Chances) -> bool:
-    """Tell whether somebody drops out at the end of a stay."""
-    return (bits >> CHANCE_SHIFT) & luck.LOW < chance[U64(drop_at + t * drop_stride)]
-
-
-@compiled
-def _drop_out(
-    people: Numbers,
-    drawn: Words,
-    now: Small,
-    drop_at: int,
-    drop_stride: int,
-    chance: Chances,
-    counter: int,
-    steps: int,
+    place: int,
+    n: int,
+    to: int,
+    passed: int,
+    shape: Shape,
+    flat: Flat,
     count: Small,
-    leaving: Numbers,
+    lead: Small,
+    room: Room,
+    lists: Lists,
+    log: Log,
 ) -> int:
-    """Count the dropouts, list the others whose stay ended with their luck; return their number. Without branches."""
-    n = U64(0)
-    unread = len(count) - 1
-    for k in range(len(people)):
-        i = people[k]
-        t, bits = np.int64(now[i]), drawn[k]
-        drops = (bits >> CHANCE_SHIFT) & luck.LOW < chance[U64(drop_at + t * drop_stride)]
-        count[U64(counter + t if drops else unread)] += 1
-        leaving[n], drawn[n] = i, bits
-        n += U64((not drops) & (t < steps))
-    return np.int64(n)
+    """End the stays of those in a place and return the number of those who do not drop out.
+
+    They are counted in row `passed` and put behind those in the place `to`, which is the same one or empties later; who
+    drops out is counted in the row for that. One draw serves a stay: 12 bits for its length, 26 for dropout at its end,
+    26 for the way on. Stays that end after the horizon all end in step T, which nobody reads.
+    """
+    columns, steps, width = shape.steps + 1, shape.steps, len(room.drawn)
+    people, drawn = room.people, room.drawn
+    fields = place * tab.STAY_WIDTH
+    decision = U64(flat.stay[fields + tab.DECISION])
+    quantile_at, spread = U64(flat.stay[fields + tab.QUANTILE_AT]), U64(flat.stay[fields + tab.SPREAD])
+    drop_at, drop_stride = flat.stay[fields + tab.DROP_AT], flat.stay[fields + tab.DROP_STRIDE]
+    drop_row, pool = flat.stay[fields + tab.DROP_ROW], flat.stay[fields + tab.POOL]
+    first_release, last_release = flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]
+    milestone = flat.stay[fields + tab.MILESTONE]
+    dropped_at, passed_at = np.int64(drop_row) * columns, passed * columns
+    goes_to = U64(to) << PLACE
+    out = U64(2 * (to * width + room.size[to]))
+    first, left = U64(2 * place * width), U64(0)
+    for k in range(U64(n)):
+        own, state = people[first + TWO * k], people[first + TWO * k + ONE]
+        bits = luck.draw(own, decision)
+        stay = flat.quantile[quantile_at + ((bits >> STAY_SHIFT) & spread)]
+        t = min(np.int64(state & MASK16) - 1 + np.int64(stay), steps)
+        drops = (bits >> CHANCE_SHIFT) & luck.LOW < flat.chance[U64(drop_at + t * drop_stride)]
+        count[U64((dropped_at if drops else passed_at) + t)] += 1
+        for i in range(first_release, last_release):
+            count[flat.release[i] * columns + t] += 1
+        if pool >= 0 and drops:
+            come_back(1, own, place - shape.entries, pool, t, shape, flat, count)
+        if milestone >= 0 and not drops and t < steps:
+            steps_since = min(t - np.int64((state >> SINCE) & MASK16), MAX_WAIT - 1)
+            lead[(flat.year[t] * shape.milestones + milestone) * MAX_WAIT + steps_since] += 1
+        if log is not None and drops and t < steps:
+            write(log, lists.pool, own, state, drop_row, t)
+        people[out], people[out + ONE] = own, (state & SINCE_EPISODE) | goes_to | U64(t + 1)
+        drawn[left] = bits
+        passes = U64((not drops) & (t < steps))
+        out += TWO * passes
+        left += passes
+    return np.int64(left)
 
 
-@compiled
-def _pass_on(
-    people: Numbers,
-    drawn: Words,
-    now: Small,
-    drop_at: int,
-    drop_stride: int,
-    chance: Chances,
-    counter: int,
-    moving: int,
-    steps: int,
-    count: Small,
-    there: Numbers,
-) -> int:
-    """Count dropouts and moves where one arc leads on to a place without queue; return how many went there."""
-    n = U64(0)
-    for k in range(len(people)):
-        i = people[k]
-        t = np.int64(now[i])
-        drops = (drawn[k] >> CHANCE_SHIFT) & luck.LOW < chance[U64(drop_at + t * drop_stride)]
-        count[U64((counter if drops else moving) + t)] += 1
-        there[n] = i
-        n += U64((not drops) & (t < steps))
-    return np.int64(n)
-
-
-@compiled
-def _give_back(
-    people: Numbers, now: Small, uses: Small, is_places: Flags, first_release: int, columns: int, count: Small
-) -> None:
-    """Give back the places that each person held."""
-    for u in range(len(uses)):
-        if is_places[uses[u]]:
-            for k in range(len(people)):
-                count[(first_release + uses[u]) * columns + now[people[k]]] += 1
-
-
-@compiled
-def _come_back(
-    people: Numbers,
-    drawn: Words,
-    own: Words,
-    now: Small,
-    decision: U64,
-    drop_at: int,
-    drop_stride: int,
-    chance: Chances,
-    after: int,
-    share_at: int,
-    n_ages: int,
-    back_share: Chances,
-    first_back: int,
-    steps: int,
-    count: Small,
-) -> None:
-    """Let those who drop out count again after a while."""
-    for k in range(len(people)):
-        i = people[k]
-        t = np.int64(now[i])
-        if t + after < steps and _drops(drawn[k], t, drop_at, drop_stride, chance):
-            age = age_back(luck.draw(own[i], decision), back_share, share_at, n_ages)
-            count[(first_back + age) * (steps + 1) + t + after] += 1
-
-
-@compiled
-def age_back(bits: U64, back_share: Chances, first: int, n_ages: int) -> int:
-    """Return the age to which somebody returns: the first whose cumulative share is above 32 bits."""
-    low, high = 0, n_ages - 1
-    x = bits >> U64(32)
-    while low < high:
-        middle = (low + high) >> 1
-        if x < back_share[first + middle]:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@compiled
-def _pass_milestone(
-    people: Numbers, now: Small, word: Words, year: Small, milestone: int, n_milestones: int, lead: Small
-) -> None:
-    """Count those who pass a milestone by the steps since they came in."""
-    for k in range(len(people)):
-        t = now[people[k]]
-        steps_since = min(t - np.int64((word[people[k]] >> SINCE) & MASK16), MAX_WAIT - 1)
-        lead[(year[t] * n_milestones + milestone) * MAX_WAIT + steps_since] += 1
+@inlined
+def come_back(sign: int, own: U64, n: int, pool: int, t: int, shape: Shape, flat: Flat, count: Small) -> None:
+    """Count (`sign` 1) or no longer count (-1) that somebody whom node n lost in step t returns to the counted ages."""
+    when = t + flat.back_after[pool]
+    if when < shape.steps:
+        # The first age whose cumulative share is above 32 bits, by halving without branches.
+        x, first = luck.draw(own, luck.AGE_BACK + U64(n)) >> U64(32), pool * shape.ages
+        low, size = 0, shape.ages
+        while size > 1:
+            half = size >> 1
+            low += half * (x >= flat.back_share[U64(first + low + half - 1)])
+            size -= half
+        count[(shape.first_back + low) * (shape.steps + 1) + when] += sign
 
 
 # Careers --------------------------------------------------------------------------------------------------------------
-# Each risk of a stock has its own latent time; `end` is the earliest event so far, which the next risk must beat.
 
 
-@compiled
-def _begin(
-    people: Numbers, limit: int, steps: int, who: Words, now: Small, begin: Small, end: Small, owner: Small
-) -> None:
-    """Set the step of tenure 0, and as first end that by the tenure limit or the horizon."""
-    for k in range(len(people)):
-        i = people[k]
-        origin = np.int64(now[i]) + 1
-        if origin == 0:
-            origin = -min(np.int64((who[i] >> luck.WHEN_SHIFT) & MASK16), limit - 1)
-        begin[k] = origin
-        end[k] = min(steps, origin + limit)
-        owner[k] = -1
+@inlined
+def _end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int:
+    """Let those in a stock leave, with the fork's owner instead of the place; return the number before the horizon.
+
+    Each risk has its own latent time; `last` is the earliest event so far, which the next risk must beat.
+    """
+    steps, people, drawn = shape.steps, room.people, room.drawn
+    s, first_owner = place - shape.entries - shape.nodes, shape.entries + shape.nodes
+    fields = s * tab.STOCK_WIDTH
+    first_risk, last_risk = flat.stock[fields + tab.RISK_FROM], flat.stock[fields + tab.RISK_TO]
+    limit = np.int64(flat.stock[fields + tab.TENURE_LIMIT])
+    first, left = U64(2 * place * len(drawn)), U64(0)
+    for k in range(U64(n)):
+        own, state = people[first + TWO * k], people[first + TWO * k + ONE]
+        start = np.int64(state & MASK16)
+        origin = start
+        if start == 0:
+            origin = -min(np.int64((state >> SINCE) & MASK16), limit - 1)
+        last = min(steps, origin + limit)
+        owner, luck_of_it = -1, U64(0)
+        for r in range(first_risk, last_risk):
+            at = r * tab.RISK_WIDTH
+            bits = luck.draw(own, luck.RISK + U64(r))
+            if flat.risk[at + tab.METHOD] == tab.BY_TABLE:
+                step = _by_table(luck.remaining(bits), at, origin, start, last, flat)
+            else:
+                step = _by_bands(luck.remaining(bits), at, origin, start, last, flat)
+            if step < last:
+                last, owner, luck_of_it = step, first_owner + r, bits
+        if owner < 0:
+            if origin + limit > steps:
+                continue
+            last, owner = origin + limit - 1, first_owner + shape.risks + s
+            luck_of_it = luck.draw(own, luck.LIMIT + U64(s))
+        people[first + TWO * left] = own
+        people[first + TWO * left + ONE] = (
+            (U64(owner) << PLACE) | (U64(last) << SINCE) | (state & ONLY_EPISODE) | U64(last + 1)
+        )
+        drawn[left] = luck_of_it
+        left += ONE
+    return np.int64(left)
 
 
-@compiled
-def _strike_by_table(
-    people: Numbers,
-    own: Words,
-    decision: U64,
-    by: int,
-    survival_at: int,
-    guide_at: int,
-    real: Reals,
-    guide: Numbers,
-    now: Small,
-    begin: Small,
-    end: Small,
-    owner: Small,
-    drawn: Words,
-) -> None:
-    """Let a risk strike whose survival by tenure is in a table: in the first step that ends below the level."""
-    for k in range(len(people)):
-        i = people[k]
-        bits = luck.draw(own[i], decision)
-        level, origin = luck.remaining(bits), np.int64(begin[k])
-        if origin <= now[i]:
-            level *= real[U64(survival_at + now[i] + 1 - origin)]
-        tenure = np.int64(guide[U64(guide_at + np.int64(level * tab.GUIDE_CELLS))])
-        last = end[k] - origin
-        while tenure < last and real[U64(survival_at + tenure + 1)] >= level:
-            tenure += 1
-        if tenure < last:
-            end[k], owner[k], drawn[k] = origin + tenure, by, bits
+@inlined
+def _by_table(level: float, at: int, origin: int, start: int, last: int, flat: Flat) -> int:
+    """Return the first step whose end finds survival by tenure, from a table, below the level; `last` if none is."""
+    survival, guide = np.int64(flat.risk[at + tab.SURVIVAL_AT]), np.int64(flat.risk[at + tab.GUIDE_AT])
+    level *= flat.real[U64(survival + start - origin)]
+    if flat.real[U64(survival + last - origin)] >= level:
+        return last
+    tenure = np.int64(flat.guide[U64(guide + np.int64(level * tab.GUIDE_CELLS))])
+    while flat.real[U64(survival + tenure + 1)] >= level:
+        tenure += 1
+    return origin + tenure
 
 
-@compiled
-def _strike_by_bands(
-    people: Numbers,
-    own: Words,
-    decision: U64,
-    by: int,
-    rate_at: int,
-    band_at: int,
-    season_at: int,
-    real: Reals,
-    band: Small,
-    now: Small,
-    begin: Small,
-    end: Small,
-    owner: Small,
-    drawn: Words,
-) -> None:
-    """Let a risk strike in the first step in which rate x season has added up to more than -log(share).
+@inlined
+def _by_bands(share: float, at: int, origin: int, start: int, last: int, flat: Flat) -> int:
+    """Return the first step in which rate x season has added up to more than -log(share), or `last`.
 
     Band by band, by differences of the cumulative season; inside the band that it reaches, by bisection.
     """
-    for k in range(len(people)):
-        bits = luck.draw(own[people[k]], decision)
-        need = luck.exponential(luck.remaining(bits))
-        step, last, origin = np.int64(now[people[k]]) + 1, np.int64(end[k]), np.int64(begin[k])
-        b = 0
-        while band[band_at + b] <= step - origin:
-            b += 1
-        while step < last:
-            stop = min(last, origin + np.int64(band[band_at + b]))
-            rate, passed = real[rate_at + b], real[season_at + step]
-            hazard = rate * (real[season_at + stop] - passed)
-            if hazard > need:
-                high = stop - 1
-                while step < high:
-                    middle = (step + high) >> 1
-                    if rate * (real[season_at + middle + 1] - passed) > need:
-                        high = middle
-                    else:
-                        step = middle + 1
-                end[k], owner[k], drawn[k] = step, by, bits
-                break
-            need -= hazard
-            step = stop
-            b += 1
-
-
-@compiled
-def _leave(
-    people: Numbers,
-    decision: U64,
-    by_limit: int,
-    limit: int,
-    steps: int,
-    own: Words,
-    begin: Small,
-    end: Small,
-    now: Small,
-    word: Words,
-    drawn: Words,
-    owner: Small,
-    leaving: Numbers,
-) -> int:
-    """List those who leave before the horizon with their luck and the reason, move them there; return their number."""
-    n = 0
-    for k in range(len(people)):
-        i, t, by, bits = people[k], np.int64(end[k]), owner[k], drawn[k]
-        if by < 0:
-            if np.int64(begin[k]) + limit > steps:
-                continue
-            t, by = np.int64(begin[k]) + limit - 1, by_limit
-            bits = luck.draw(own[i], decision)
-        now[i] = t
-        word[i] = (word[i] & ONLY_EPISODE) | (U64(t) << SINCE)
-        leaving[n], drawn[n], owner[n] = i, bits, by
-        n += 1
-    return n
+    rate_at, band_at = np.int64(flat.risk[at + tab.RATE_AT]), np.int64(flat.risk[at + tab.BAND_AT])
+    season_at = np.int64(flat.risk[at + tab.SEASON_AT])
+    need = luck.exponential(share)
+    step, b = start, 0
+    while flat.band[band_at + b] <= step - origin:
+        b += 1
+    while step < last:
+        stop = min(last, origin + np.int64(flat.band[band_at + b]))
+        rate, passed = flat.real[rate_at + b], flat.real[season_at + step]
+        hazard = rate * (flat.real[season_at + stop] - passed)
+        if hazard > need:
+            high = stop - 1
+            while step < high:
+                middle = (step + high) >> 1
+                if rate * (flat.real[season_at + middle + 1] - passed) > need:
+                    high = middle
+                else:
+                    step = middle + 1
+            return step
+        need -= hazard
+        step = stop
+        b += 1
+    return last
 
 
 # Ways on --------------------------------------------------------------------------------------------------------------
 
 
-@compiled
-def _choose(
-    leaving: Numbers,
-    drawn: Words,
-    now: Small,
-    columns: int,
-    fork: Small,
-    chance: Chances,
-    owner: Small,
-    count: Small,
-) -> None:
-    """Choose everybody's arc and count it; `owner` becomes the row."""
-    for k in range(len(leaving)):
-        t = np.int64(now[leaving[k]])
-        at = np.int64(owner[k]) * tab.FORK_WIDTH
-        row, arcs = np.int64(fork[U64(at + tab.ROW)]), np.int64(fork[U64(at + tab.ARCS)])
+@inlined
+def _take_on(place: int, n: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists, log: Log) -> bool:
+    """Take those who leave a place along an arc each, counted, to their next place or queue; tell if any went back."""
+    columns, width, people, drawn = shape.steps + 1, len(room.drawn), room.people, room.drawn
+    first, back = U64(2 * place * width), False
+    for k in range(U64(n)):
+        own, state, bits = people[first + TWO * k], people[first + TWO * k + ONE], drawn[k]
+        t = np.int64(state & MASK16) - 1
+        at = (state >> PLACE) * U64(tab.FORK_WIDTH)
+        row, arcs = np.int64(flat.fork[at + U64(tab.ROW)]), np.int64(flat.fork[at + U64(tab.ARCS)])
         if arcs > 1:
-            low, last = drawn[k] & luck.LOW, row + arcs - 1
-            bound = fork[U64(at + tab.CHANCE_AT)] + t * fork[U64(at + tab.CHANCE_STRIDE)]
-            while row < last and low >= chance[U64(bound)]:
+            low, last = bits & luck.LOW, row + arcs - 1
+            bound = flat.fork[at + U64(tab.CHANCE_AT)] + t * flat.fork[at + U64(tab.CHANCE_STRIDE)]
+            while row < last and low >= flat.chance[U64(bound)]:
                 row += 1
                 bound += 1
-        owner[k] = row
         count[U64(row * columns + t)] += 1
+        if log is not None:
+            write(log, lists.pool, own, state, row, t)
+        way = U64(row * tab.WAY_WIDTH)
+        dest, g = np.int64(flat.way[way]), np.int64(flat.way[way + U64(tab.QUEUE)])
+        if flat.way[way + U64(tab.BACK)]:
+            # A new episode: places rise within one, so (episode, place) and the draws are new.
+            back = True
+            episode = (((state >> EPISODE) & MASK12) + ONE) & MASK12
+            own += luck.EPISODE * (episode - ((state >> EPISODE) & MASK12))
+            state = (state & ~ONLY_EPISODE) | (episode << EPISODE)
+        if g >= 0:
+            _join(own, state, dest, g, t, shape, flat, count, lists)
+        elif dest < shape.outside:
+            to = U64(2 * (dest * width + room.size[U64(dest)]))
+            room.size[U64(dest)] += 1
+            people[to], people[to + ONE] = own, (state & ALL_BUT_PLACE) | (U64(dest) << PLACE)
+    return back
 
 
-@compiled
-def _start_episodes(
-    leaving: Numbers, row: Small, row_dest: Small, place: int, key: U64, who: Words, word: Words, own: Words
-) -> None:
-    """Give those who go back a new key: places rise within an episode, so (episode, place) and the draws are new."""
-    for k in range(len(leaving)):
-        if row_dest[row[k]] <= place:
-            i = leaving[k]
-            episode = (((word[i] >> EPISODE) & MASK12) + ONE) & MASK12
-            own[i] = luck.person_key(key, who[i], episode)
-            word[i] = (word[i] & NO_EPISODE) | (episode << EPISODE)
-
-
-@compiled
-def _go_on(
-    leaving: Numbers,
-    row: Small,
-    row_dest: Small,
-    place_gate: Small,
-    outside: int,
-    width: int,
-    here: Numbers,
-    size: Ints,
-) -> int:
-    """Put people where they go next; list those who must queue, with the place in `row`, and return their number."""
-    n = 0
-    for k in range(len(leaving)):
-        dest = np.int64(row_dest[U64(row[k])])
-        if dest == outside:
-            continue
-        if place_gate[U64(dest)] < 0:
-            here[U64(dest * width + size[U64(dest)])] = leaving[k]
-            size[U64(dest)] += 1
-        else:
-            leaving[U64(n)], row[U64(n)] = leaving[k], dest
-            n += 1
-    return n
-
-
-@compiled
+@inlined
 def _join(
-    joining: Numbers,
-    place: Small,
-    who: Words,
-    word: Words,
-    own: Words,
-    now: Small,
-    steps: int,
-    n_entries: int,
-    n_ages: int,
-    first_expire: int,
-    first_back: int,
-    first_quit: int,
-    node: Small,
-    place_gate: Small,
-    gate: Small,
-    gate_hazard: Reals,
-    back_after: Small,
-    back_share: Chances,
-    count: Small,
-    head: Small,
-    fill: Small,
-    link: Small,
-    token: Words,
-    pool: Ints,
+    own: U64, state: U64, dest: int, g: int, t: int, shape: Shape, flat: Flat, count: Small, lists: Lists
 ) -> None:
-    """Put people into the queues; giving up is booked now and taken back on admission."""
-    free, n_free = pool[FREE], pool[N_FREE]
-    for k in range(len(joining)):
-        i, dest = joining[k], np.int64(place[k])
-        t, g = np.int64(now[i]), np.int64(place_gate[U64(dest)])
-        quits = NEVER
-        if gate[U64(g * tab.GATE_WIDTH + tab.LEAVES)]:
-            n = dest - n_entries
-            share = luck.remaining(luck.draw(own[i], luck.RENEGE + U64(n)))
-            wait = _patience(share, gate[g * tab.GATE_WIDTH + tab.PATIENCE], gate_hazard[g])
-            if t + wait < steps:
-                quits = t + wait
-                bits = luck.draw(own[i], luck.AGE_BACK + U64(n))
-                book(
-                    1,
-                    g,
-                    n,
-                    quits,
-                    bits,
-                    node[n * tab.NODE_WIDTH + tab.POOL],
-                    steps,
-                    n_ages,
-                    first_expire,
-                    first_back,
-                    first_quit,
-                    back_after,
-                    back_share,
-                    count,
-                )
-        queue = U64(g * steps + t)
-        slot = np.int64(fill[queue]) & (CHUNK - 1)
-        if slot == 0:
-            chunk = free
-            free = np.int64(link[U64(chunk)])
-            n_free -= 1
-            link[U64(chunk)] = head[queue]
-            head[queue] = chunk
-        fill[queue] += 1
-        at = U64(2 * (np.int64(head[queue]) * CHUNK + slot))
-        token[at] = who[i]
-        token[at + ONE] = (word[i] & SINCE_EPISODE) | (U64(dest) << PLACE) | U64(quits)
-    pool[FREE], pool[N_FREE] = free, n_free
+    """Put somebody into a queue; giving up is booked now and taken back on admission."""
+    quits = NEVER
+    if flat.gate[U64(g * tab.GATE_WIDTH + tab.LEAVES)]:
+        n = dest - shape.entries
+        share = luck.remaining(luck.draw(own, luck.RENEGE + U64(n)))
+        wait = _patience(share, flat.gate[g * tab.GATE_WIDTH + tab.PATIENCE], flat.gate_hazard[g])
+        if t + wait < shape.steps:
+            quits = t + wait
+            book(1, own, g, n, quits, shape, flat, count)
+    queue = U64(g * shape.steps + t)
+    slot = np.int64(lists.fill[queue]) & (CHUNK - 1)
+    if slot == 0:
+        chunk = lists.pool[FREE]
+        lists.pool[FREE] = lists.link[U64(chunk)]
+        lists.pool[N_FREE] -= 1
+        lists.link[U64(chunk)] = lists.head[queue]
+        lists.head[queue] = chunk
+    lists.fill[queue] += 1
+    at = U64(2 * (np.int64(lists.head[queue]) * CHUNK + slot))
+    lists.token[at] = own
+    lists.token[at + ONE] = (state & SINCE_EPISODE) | (U64(dest) << PLACE) | U64(quits)
 
 
-@compiled
-def book(
-    sign: int,
-    g: int,
-    n: int,
-    quits: int,
-    bits: U64,
-    z: int,
-    steps: int,
-    n_ages: int,
-    first_expire: int,
-    first_back: int,
-    first_quit: int,
-    back_after: Small,
-    back_share: Chances,
-    count: Small,
-) -> None:
+@inlined
+def book(sign: int, own: U64, g: int, n: int, quits: int, shape: Shape, flat: Flat, count: Small) -> None:
     """Count (`sign` 1) or no longer count (-1) somebody in front of node n as giving up in a step."""
-    columns = steps + 1
-    count[(first_expire + n) * columns + quits] += sign
-    count[(first_quit + g) * columns + quits] += sign
-    if z >= 0 and quits + back_after[z] < steps:
-        age = age_back(bits, back_share, z * n_ages, n_ages)
-        count[(first_back + age) * columns + quits + back_after[z]] += sign
+    columns, pool = shape.steps + 1, flat.stay[(shape.entries + n) * tab.STAY_WIDTH + tab.POOL]
+    count[(shape.first_expire + n) * columns + quits] += sign
+    count[(shape.first_quit + g) * columns + quits] += sign
+    if pool >= 0:
+        come_back(sign, own, n, pool, quits, shape, flat, count)
 
 
-@compiled
+@inlined
 def _patience(share: float, patience: int, hazard: float) -> int:
     """Return the steps until somebody gives up waiting: geometric by `hazard`, at most `patience`; 0 means without."""
     wait = np.int64(NEVER)
@@ -774,35 +363,10 @@ def _patience(share: float, patience: int, hazard: float) -> int:
 # The log --------------------------------------------------------------------------------------------------------------
 
 
-@compiled
-def write(log: Words, pool: Ints, person: U64, row: int, t: int) -> None:
-    """Write an event into the log: the row of the counters and the step."""
+@inlined
+def write(log: Words, pool: Ints, own: U64, state: U64, row: int, t: int) -> None:
+    """Write an event into the log: the person's first key, the row of the counters and the step."""
     at = 2 * pool[N_LOGGED]
-    log[at], log[at + 1] = person, (U64(row) << EPISODE) | U64(t)
+    log[at] = own - luck.EPISODE * ((state >> EPISODE) & MASK12)
+    log[at + 1] = (U64(row) << EPISODE) | U64(t)
     pool[N_LOGGED] += 1
-
-
-@compiled
-def _log_dropouts(
-    people: Numbers,
-    drawn: Words,
-    now: Small,
-    drop_at: int,
-    drop_stride: int,
-    chance: Chances,
-    row: int,
-    steps: int,
-    who: Words,
-    pool: Ints,
-    log: Words,
-) -> None:
-    for k in range(len(people)):
-        t = np.int64(now[people[k]])
-        if t < steps and _drops(drawn[k], t, drop_at, drop_stride, chance):
-            write(log, pool, who[people[k]], row, t)
-
-
-@compiled
-def _log_moves(leaving: Numbers, row: Small, now: Small, who: Words, pool: Ints, log: Words) -> None:
-    for k in range(len(leaving)):
-        write(log, pool, who[leaving[k]], row[k], now[leaving[k]])

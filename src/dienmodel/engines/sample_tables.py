@@ -7,7 +7,7 @@ in which its people are counted; two owners of one fork count apart, so that it 
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.streams import (
     CHANCE_BITS,
+    FIRST_ARC,
     MOST_PEOPLE,
     MOST_WHEN,
     MOST_WHERE,
     SMALLEST,
+    STAY,
     exp_minus,
     exponential,
     poisson_modes,
@@ -31,7 +33,7 @@ Chances = NDArray[np.uint32]
 MOST_STEPS = 2**16 - 16
 """Steps are packed into 16 bits."""
 MOST_PLACES = 2**20
-"""Places (nodes, stocks, outside, entries) are packed into 20 bits."""
+"""Places and owners (entries, nodes, risks, stocks) are packed into 20 bits."""
 
 NEWCOMERS = 16_384
 """About so many newcomers are followed together."""
@@ -39,14 +41,16 @@ NEWCOMERS = 16_384
 HEADROOM = 2.0
 """Entries from the counted population propose this many times the arrivals of the start and thin them out."""
 
-# Columns of `Tables.node`, `.fork`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
-STAY_AT, FIXED, DROP_AT, DROP_STRIDE, GATE, POOL, MILESTONE, HOLDS = range(8)
+# Columns of `Flat.stay`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
+DECISION, QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(8)
+RELEASE_FROM, RELEASE_TO, ONLY = range(8, 11)
 ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
+DEST, QUEUE, BACK = range(3)
 RISK_FROM, RISK_TO, TENURE_LIMIT = range(3)
 METHOD, SURVIVAL_AT, GUIDE_AT = range(3)
 _, RATE_AT, BAND_AT, SEASON_AT = range(4)
 USE_FROM, USE_TO, OPEN, LEAST, PATIENCE, LEAVES, LENGTH = range(7)
-NODE_WIDTH, FORK_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 8, 4, 4, 4, 8
+STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 16, 4, 4, 4, 4, 8
 
 BY_TABLE, BY_BANDS = 0, 1
 """Ways to invert a latent time: a table of survival by tenure, or a walk over tenure bands with a changing season."""
@@ -58,7 +62,12 @@ NO_LIMIT = 2**30
 
 
 class Shape(NamedTuple):
-    """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together."""
+    """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together.
+
+    The rows of the counters: one per arc by owner, then from `first_*` one per node (people who drop out, give up, or
+    start), age (people who return to the count), gate (people who give up) and capacity (places given back). What falls
+    into the last row, `unread`, or into the column after the last step does not matter.
+    """
 
     steps: int
     nodes: int
@@ -70,37 +79,38 @@ class Shape(NamedTuple):
     ages: int
     years: int
     milestones: int
-    rows: int
     outside: int
     block: int
+    rows: int
+    first_expire: int
+    first_start: int
+    first_back: int
+    first_quit: int
+    first_release: int
+    unread: int
 
 
-@dataclass(frozen=True)
-class Tables:
-    """Arrays for the compiled engine."""
+class Flat(NamedTuple):
+    """Arrays that the compiled engine reads, without dimensions."""
 
-    network: Network
-    shape: Shape
-    # rows of the counters
-    row_dest: Small  # [rows] place
-    row_from: Small  # [rows] place
-    row_arc: Small  # [rows] arc of the network
-    place_gate: Small  # [places] gate in front of the place, -1: none
-    goes_back: NDArray[np.uint8]  # [places] whether a way leads from the place to itself or an earlier one
-    straight: Small  # [places] the row if a single arc leads to a later place without queue, else -1
-    # stays and ways on
-    node: Small  # [N * NODE_WIDTH]
-    quantile: NDArray[np.uint16]  # TICKS per duration that is not fixed: steps by the upper 12 bits of a draw
-    fork: Small  # [owners * FORK_WIDTH]
+    paths: Reals  # [P, T]
+    # stays and ways on; an entry is a stay of no steps
+    stay: Small  # [E + N, STAY_WIDTH]
+    quantile: NDArray[np.uint16]  # per duration: steps by the upper 12 bits of a draw, a single one where it is fixed
+    fork: Small  # [owners, FORK_WIDTH]
     chance: Chances  # thresholds of dropout and forks, in units of 2**-CHANCE_BITS
+    way: Small  # [rows, WAY_WIDTH]
+    release: Small  # rows of the places that a person gives back
     # careers
-    stock: Small  # [S * STOCK_WIDTH]
-    risk: Small  # [R * RISK_WIDTH]
+    stock: Small  # [S, STOCK_WIDTH]
+    risk: Small  # [R, RISK_WIDTH]
     guide: NDArray[np.uint16]  # GUIDE_CELLS + 1 per survival table: a tenure not above the answer
     band: Small  # ends of tenure bands
     real: Reals  # survival tables, band rates and cumulative seasons
+    initial_start: Small  # [S+1]
+    initial: NDArray[np.int64]
     # gates and capacities
-    gate: Small  # [G * GATE_WIDTH]
+    gate: Small  # [G, GATE_WIDTH]
     gate_hazard: Reals  # [G] -log(1 - renege), 0: nobody gives up by chance
     use_capacity: Small
     use_per: Reals
@@ -122,59 +132,23 @@ class Tables:
     weighted_start: Reals  # [W]
     back_after: Small  # [Z]
     back_share: Chances  # [Z, A] cumulative, of 2**32 - 1
+    turn: NDArray[np.uint8]  # [T]
+    entering: NDArray[np.int64]  # [T]
+    net: NDArray[np.int64]  # [T, A]
     year: Small  # [T]
     start: NDArray[np.int64]  # [S] people at the start
 
-    @cached_property
-    def arguments(self) -> tuple[NDArray[np.generic], ...]:
-        """The arrays in the order in which the compiled engine takes them, flat."""
-        network, population = self.network, self.network.population
-        stocks = network.stocks
-        arrays = (
-            network.paths,
-            self.node,
-            self.quantile,
-            self.fork,
-            self.chance,
-            self.row_dest,
-            self.place_gate,
-            self.goes_back,
-            self.straight,
-            self.stock,
-            self.risk,
-            self.guide,
-            self.band,
-            self.real,
-            stocks.initial_start,
-            stocks.initial,
-            self.start,
-            self.gate,
-            self.gate_hazard,
-            self.use_capacity,
-            self.use_per,
-            self.is_places,
-            self.is_saved,
-            self.base,
-            self.supply_start,
-            self.supply_stock,
-            self.supply_share,
-            self.flow_start,
-            self.flow_row,
-            self.flow_sign,
-            self.arrival_mean,
-            self.arrival_mode,
-            self.arrival_sum,
-            self.entry_weights,
-            self.weights,
-            self.weighted_start,
-            self.back_after,
-            self.back_share,
-            population.turn,
-            population.entering,
-            population.net,
-            self.year,
-        )
-        return tuple(np.array(array).ravel() for array in arrays)
+
+@dataclass(frozen=True)
+class Tables:
+    """What is derived once from a network."""
+
+    network: Network
+    shape: Shape
+    row_dest: Small  # [rows] place
+    row_from: Small  # [rows] place
+    row_arc: Small  # [rows] arc of the network
+    flat: Flat
 
 
 def prepare(network: Network) -> Tables:
@@ -183,48 +157,50 @@ def prepare(network: Network) -> Tables:
     Raises:
         ValueError: the network has more steps, places or people than fit into a key.
     """
-    shape = _shape(network)
-    _refuse_too_large(network, shape)
     _refuse_dead_ends(network)
     chances = _ChanceTable(network.paths)
-    fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), shape.entries, chances)
-    shape = shape._replace(rows=len(row_dest))
+    fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), len(network.entries.rate), chances)
+    shape = _shape(network, len(row_dest))
+    _refuse_too_large(network, shape)
     flow_start, flow_row, flow_sign = _supply_flows(network, row_dest, row_from)
     years = np.array([day.year for day in network.calendar.dates[:-1]], np.int32)
-    return Tables(
-        network=network,
-        shape=shape,
-        row_dest=row_dest,
-        row_from=row_from,
-        row_arc=row_arc,
-        place_gate=_place_gate(network),
-        goes_back=_goes_back(shape.outside, row_dest, row_from),
-        straight=_straight(network, row_dest, row_from),
-        node=_nodes(network, chances),
-        quantile=_quantiles(network.durations),
-        fork=fork,
-        chance=chances.flat(),
-        **_careers(network),  # type: ignore[arg-type]
-        **_gates(network),  # type: ignore[arg-type]
-        is_places=(network.capacities.kind == PLACES).astype(np.uint8),
-        is_saved=(network.capacities.kind == SAVED).astype(np.uint8),
-        base=network.capacities.base,
-        supply_start=network.capacities.supply_start,
-        supply_stock=network.capacities.supply_stock,
-        supply_share=network.capacities.supply_share,
-        flow_start=flow_start,
-        flow_row=flow_row,
-        flow_sign=flow_sign,
-        **_arrivals(network),  # type: ignore[arg-type]
-        back_after=network.population.return_after,
-        back_share=_back_share(network.population.return_share),
-        year=years - years[0],
-        start=_start(network.stocks),
-    )
+    population = network.population
+    arrays: dict[str, NDArray[np.generic]] = {
+        "paths": network.paths,
+        **_stays(network, shape, _straight(network, row_dest, row_from), chances),
+        "fork": fork,
+        "chance": chances.flat(),
+        "way": _ways(network, row_dest, row_from),
+        **_careers(network),
+        "initial_start": network.stocks.initial_start,
+        "initial": network.stocks.initial,
+        **_gates(network),
+        "is_places": (network.capacities.kind == PLACES).astype(np.uint8),
+        "is_saved": (network.capacities.kind == SAVED).astype(np.uint8),
+        "base": network.capacities.base,
+        "supply_start": network.capacities.supply_start,
+        "supply_stock": network.capacities.supply_stock,
+        "supply_share": network.capacities.supply_share,
+        "flow_start": flow_start,
+        "flow_row": flow_row,
+        "flow_sign": flow_sign,
+        **_arrivals(network),
+        "back_after": population.return_after,
+        "back_share": _back_share(population.return_share),
+        "turn": population.turn,
+        "entering": population.entering,
+        "net": population.net,
+        "year": years - years[0],
+        "start": _start(network.stocks),
+    }
+    flat = Flat(**{name: np.array(array).ravel() for name, array in arrays.items()})
+    return Tables(network, shape, row_dest, row_from, row_arc, flat)
 
 
-def _shape(network: Network) -> Shape:
-    dates = network.calendar.dates
+def _shape(network: Network, rows: int) -> Shape:
+    dates, nodes = network.calendar.dates, network.n_nodes
+    kinds = (rows, nodes, nodes, nodes, len(network.population.ages), len(network.gates.least))
+    _, expire, start, back, leave, release = np.cumsum(kinds).tolist()
     return Shape(
         steps=network.n_steps,
         nodes=network.n_nodes,
@@ -236,9 +212,15 @@ def _shape(network: Network) -> Shape:
         ages=len(network.population.ages),
         years=dates[-1].year - dates[0].year + 1,
         milestones=len(network.labels.milestone),
-        rows=0,
         outside=len(network.entries.rate) + network.outside,
         block=_block(network),
+        rows=rows,
+        first_expire=expire,
+        first_start=start,
+        first_back=back,
+        first_quit=leave,
+        first_release=release,
+        unread=release + len(network.capacities.base),
     )
 
 
@@ -251,7 +233,7 @@ def _refuse_too_large(network: Network, shape: Shape) -> None:
     tenures = int(np.diff(network.stocks.initial_start).max(initial=0))
     sizes = (
         ("steps", shape.steps, MOST_STEPS),
-        ("nodes, stocks and entries", shape.outside, MOST_PLACES - 1),
+        ("nodes, stocks, risks and entries", shape.outside + shape.risks, MOST_PLACES - 1),
         ("stocks", shape.stocks, MOST_WHERE),
         ("entries", shape.entries, MOST_WHERE),
         ("steps of tenure at the start", tenures, MOST_WHEN),
@@ -274,8 +256,8 @@ class _ChanceTable:
     def __init__(self, paths: Reals) -> None:
         self.paths = paths
         self.constant = (paths == paths[:, :1]).all(1)
-        self.parts: list[Chances] = []
-        self.size = 0
+        self.parts = [np.zeros(1, np.uint32)]  # never
+        self.size = 1
         self.known: dict[tuple[int, ...], tuple[int, int]] = {}
 
     def add(self, rows: tuple[int, ...]) -> tuple[int, int]:
@@ -292,7 +274,7 @@ class _ChanceTable:
         return self.known[rows]
 
     def flat(self) -> Chances:
-        return np.concatenate([*self.parts, np.zeros(1, np.uint32)])
+        return np.concatenate(self.parts)
 
 
 def _owners(network: Network) -> list[tuple[int, int]]:
@@ -320,7 +302,7 @@ def _rows(
         arcs += mine
         places += [place] * len(mine)
     row_arc = np.array(arcs, np.int32)
-    return table.ravel(), (forks.dest[row_arc] + n_entries).astype(np.int32), np.array(places, np.int32), row_arc
+    return table, (forks.dest[row_arc] + n_entries).astype(np.int32), np.array(places, np.int32), row_arc
 
 
 def _place_gate(network: Network) -> Small:
@@ -328,10 +310,11 @@ def _place_gate(network: Network) -> Small:
     return np.concatenate([none[0], network.nodes.gate, none[1]])
 
 
-def _goes_back(n_places: int, row_dest: Small, row_from: Small) -> NDArray[np.uint8]:
-    back = np.zeros(n_places, np.uint8)
-    back[row_from[row_dest <= row_from]] = 1
-    return back
+def _ways(network: Network, row_dest: Small, row_from: Small) -> Small:
+    table = np.zeros((len(row_dest), WAY_WIDTH), np.int32)
+    table[:, DEST], table[:, BACK] = row_dest, row_dest <= row_from
+    table[:, QUEUE] = np.append(_place_gate(network), -1)[row_dest]
+    return table
 
 
 def _straight(network: Network, row_dest: Small, row_from: Small) -> Small:
@@ -343,30 +326,34 @@ def _straight(network: Network, row_dest: Small, row_from: Small) -> Small:
     return rows
 
 
-def _nodes(network: Network, chances: _ChanceTable) -> Small:
-    nodes = network.nodes
-    table = np.zeros((network.n_nodes, NODE_WIDTH), np.int32)
-    for n in range(network.n_nodes):
-        at, stride = chances.add((int(nodes.dropout[n]),))
-        table[n, [DROP_AT, DROP_STRIDE]] = at, stride
-    fixed = _fixed(network.durations)
-    table[:, STAY_AT] = ((np.cumsum(fixed == 0) - 1) * TICKS)[nodes.duration]
-    table[:, FIXED] = fixed[nodes.duration]
-    table[:, GATE] = nodes.gate
-    table[:, POOL] = nodes.returns
-    table[:, MILESTONE] = nodes.milestone
-    table[:, HOLDS] = _holds_by_person(network)
-    return table.ravel()
+def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTable) -> dict[str, NDArray[np.generic]]:
+    nodes, entries = network.nodes, shape.entries
+    table = np.zeros((entries + shape.nodes, STAY_WIDTH), np.int32)
+    table[:, DECISION] = [*range(FIRST_ARC, FIRST_ARC + entries), *range(STAY, STAY + shape.nodes)]
+    table[:, ONLY] = straight[: len(table)]
+    table[:entries, [POOL, MILESTONE]] = -1
+    table[:entries, DROP_ROW] = shape.unread
+    for n in range(shape.nodes):
+        table[entries + n, [DROP_AT, DROP_STRIDE]] = chances.add((int(nodes.dropout[n]),))
+    quantile, at = _quantiles(network.durations)
+    stays, release = table[entries:], _released(network, shape.first_release)
+    stays[:, QUANTILE_AT] = at[nodes.duration]
+    stays[:, SPREAD] = np.where(_fixed(network.durations) > 0, 0, TICKS - 1)[nodes.duration]
+    stays[:, DROP_ROW] = shape.rows + np.arange(shape.nodes)
+    stays[:, POOL], stays[:, MILESTONE] = nodes.returns, nodes.milestone
+    ends = np.cumsum([0, *map(len, release)])
+    stays[:, RELEASE_FROM], stays[:, RELEASE_TO] = ends[:-1], ends[1:]
+    return {"stay": table, "quantile": quantile, "release": np.array(list(chain.from_iterable(release)), np.int32)}
 
 
-def _holds_by_person(network: Network) -> NDArray[np.bool_]:
-    """Whether the end of a single stay gives back places [N] (elsewhere a class gives them back together)."""
-    gates, nodes = network.gates, network.nodes
-    use_gate = np.repeat(np.arange(len(gates.least)), np.diff(gates.use_start))
-    holding = np.bincount(use_gate, network.capacities.kind[gates.use_capacity] == PLACES, len(gates.least)) > 0
-    by_person = np.append(holding & (gates.length == 0), False)
-    chosen: NDArray[np.bool_] = by_person[nodes.gate]
-    return chosen
+def _released(network: Network, first: int) -> list[list[int]]:
+    """Rows of the places that the end of a single stay gives back [N]; elsewhere a class gives them back together."""
+    gates, kind = network.gates, network.capacities.kind
+    rows: list[list[int]] = [[]]  # without gate
+    for g, length in enumerate(gates.length.tolist()):
+        used = gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]].tolist()
+        rows.append([first + c for c in used if kind[c] == PLACES and length == 0])
+    return [rows[1 + g] for g in network.nodes.gate.tolist()]
 
 
 def _fixed(durations: Small) -> Small:
@@ -375,10 +362,13 @@ def _fixed(durations: Small) -> Small:
     return fixed
 
 
-def _quantiles(durations: Small) -> NDArray[np.uint16]:
+def _quantiles(durations: Small) -> tuple[NDArray[np.uint16], Small]:
+    """Steps by tick of every duration, only once where they are fixed, and where each begins; the first is 0 steps."""
     steps = np.minimum(np.arange(durations.shape[1]), MOST_STEPS).astype(np.uint16)
-    spread = durations[_fixed(durations) == 0]
-    return np.concatenate([*(np.repeat(steps, row) for row in spread), np.zeros(1, np.uint16)])
+    parts = [steps[:1]]
+    for row, fixed in zip(durations, _fixed(durations), strict=True):
+        parts.append(steps[fixed : fixed + 1] if fixed else np.repeat(steps, row))
+    return np.concatenate(parts), np.cumsum([len(part) for part in parts], dtype=np.int32)[:-1]
 
 
 class _CareerTables:
@@ -402,7 +392,7 @@ class _CareerTables:
 
     def add_table(self, hazard: Reals) -> tuple[int, int, int, int]:
         """A risk with a hazard per step of tenure that does not depend on the date."""
-        survival = exp_minus(np.concatenate([[0.0], np.cumsum(hazard)]))
+        survival = np.minimum.accumulate(exp_minus(np.concatenate([[0.0], np.cumsum(hazard)])))
         at = self.add_real(survival)
         key = b"guide" + at.to_bytes(8, "little")
         if key not in self.known:
@@ -436,8 +426,8 @@ def _careers(network: Network) -> dict[str, NDArray[np.generic]]:
             rates = stocks.rate[stocks.rate_start[r] :][: len(lengths)]
             risk[r] = _latent(made, rates, lengths, limit, reach, network.paths[stocks.risk_season[r]])
     return {
-        "stock": stock.ravel(),
-        "risk": risk.ravel(),
+        "stock": stock,
+        "risk": risk,
         "guide": np.concatenate([*made.guide, np.zeros(1, np.uint16)]),
         "band": np.concatenate([*made.band, np.zeros(1, np.int32)]),
         "real": np.concatenate([*made.real, np.zeros(1)]),
@@ -466,7 +456,7 @@ def _gates(network: Network) -> dict[str, NDArray[np.generic]]:
     table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
     table[:, PATIENCE], table[:, LEAVES] = gates.patience, (gates.patience > 0) | (gates.renege > 0)
     return {
-        "gate": table.ravel(),
+        "gate": table,
         "gate_hazard": np.array([exponential(max(1.0 - chance, SMALLEST)) for chance in gates.renege.tolist()]),
         "use_capacity": gates.use_capacity,
         "use_per": gates.use_per,

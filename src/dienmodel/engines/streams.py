@@ -50,6 +50,10 @@ _UNIT52, _UNIT38 = 2.0**-52, 2.0**-LATENT_BITS
 
 compiled: Any = njit(cache=True, nogil=True, error_model="numpy")
 """How the functions of the engine are compiled: kept on disk, threads run side by side, division as in numpy."""
+_inner: dict[str, Any] = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+inner: Any = njit(cache=True, nogil=True, error_model="numpy", **_inner)
+inlined: Any = njit(cache=True, nogil=True, error_model="numpy", forceinline=True, **_inner)
+"""The same for parts of a compiled function, for a call that passes arrays counts references to each of them."""
 
 
 @compiled
@@ -76,6 +80,17 @@ def replication_key(seed: U64, replication: U64) -> U64:
 def person_key(key: U64, who: U64, episode: U64) -> U64:
     """Return the key of a person in a replication, after so many ways back."""
     return mix(key + who * GOLDEN) + episode * EPISODE
+
+
+def identity(key: np.uint64, first: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the identities behind keys of first episodes: `person_key` turned back, for each of its steps can be."""
+    z = first.copy()
+    z ^= (z >> _S31) ^ (z >> U64(62))
+    z *= U64(pow(int(_M2), -1, 2**64))
+    z ^= (z >> _S27) ^ (z >> U64(54))
+    z *= U64(pow(int(_M1), -1, 2**64))
+    z ^= (z >> _S30) ^ (z >> U64(60))
+    return (z - key) * U64(pow(int(GOLDEN), -1, 2**64))
 
 
 @compiled
