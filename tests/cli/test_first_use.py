@@ -67,7 +67,7 @@ def test_the_engine_compiled_beside_is_that_of_any_scenario() -> None:
 
     small = str(Path(__file__).parents[1] / "cases" / "small")
     one, other = (
-        [typeof(array) for array in sample_tables.prepare(compile_scenario(load(name))).arguments]
+        [typeof(array) for array in sample_tables.prepare(compile_scenario(load(name))).flat]
         for name in (ahead.SCENARIO, small)
     )
     assert one == other
