@@ -6,7 +6,7 @@ order that `dienmodel.network.network` lays down.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,7 @@ class World:
     seed: int = 1
     replication: int = 0
     diary: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    coming_back: Counter[tuple[int, int]] = field(default_factory=Counter)  # people by step and pool
     units: dict[int, float] = field(default_factory=dict)  # of each capacity in this step, whole or not
 
     def __post_init__(self) -> None:
@@ -114,6 +115,7 @@ class World:
         self.write_states(0)
         for t in range(self.steps):
             self.turn_population(t)
+            self.come_back(t)
             for event, *details in self.diary.pop(t, []):
                 event(t, *details)
             for entry in range(len(self.network.entries.rate)):
@@ -144,9 +146,15 @@ class World:
             self.gone += min(max(-change, 0), self.ages[a])
             self.ages[a] = max(self.ages[a] + change, 0)
 
-    def come_back(self, t: int, age: int) -> None:
-        self.ages[age] += 1
-        self.cooling -= 1
+    def come_back(self, t: int) -> None:
+        """Those who are done cooling down count again, at an age by the draw of (pool, step, ordinal)."""
+        for pool, shares in enumerate(self.network.population.return_share):
+            bounds = [round(min(float(total), 1.0) * (2**32 - 1)) for total in np.cumsum(shares)]
+            for ordinal in range(self.coming_back[t, pool]):
+                one = Person(newcomer(t, len(self.network.entries.rate) + pool, ordinal))
+                x = self.draw(one, AGE_BACK) >> 32
+                self.ages[next((a for a, bound in enumerate(bounds[:-1]) if x < bound), len(shares) - 1)] += 1
+                self.cooling -= 1
 
     def arrive(self, t: int, entry: int) -> None:
         entries, population = self.network.entries, self.network.population
@@ -157,10 +165,13 @@ class World:
             mean *= 2
             if chance > 1:
                 raise ValueError("more people answer than there is headroom for")
+        parts = self.answering(row) if row >= 0 else []
         number = poisson(unit(self.draw(Person(newcomer(t, entry, EVERYBODY)), NUMBER)), mean)
         for ordinal in range(number):
             person = Person(newcomer(t, entry, ordinal), since=t)
-            if row >= 0 and not (unit(self.draw(person, THIN + entry)) < chance and self.take_age(person, entry, row)):
+            if row >= 0 and not (
+                unit(self.draw(person, THIN + entry)) < chance and self.take_age(person, entry, row, parts)
+            ):
                 continue
             self.record.new_arrived[t, entry] += 1
             self.move(t, person, entries.fork[entry], self.draw(person, FIRST_ARC + entry))
@@ -168,13 +179,14 @@ class World:
     def answering(self, row: int) -> list[float]:
         return [w * n for w, n in zip(self.network.population.weights[row].tolist(), self.ages, strict=True)]
 
-    def take_age(self, person: Person, entry: int, row: int) -> bool:
-        parts = self.answering(row)
-        left = unit(self.draw(person, AGE + entry)) * sum(parts)
-        chosen = [a for a, part in enumerate(parts) if part > 0]
-        if not chosen:
+    def take_age(self, person: Person, entry: int, row: int, parts: list[float]) -> bool:
+        """Take somebody of an age as common as before this entry's newcomers; if none is left, as common as now."""
+        u = unit(self.draw(person, AGE + entry))
+        age = age_at(u, parts)
+        if age < 0 or not self.ages[age]:
+            age = age_at(u, self.answering(row))
+        if age < 0:
             return False
-        age = next((a for a in chosen if left < sum(parts[: a + 1])), chosen[-1])
         self.ages[age] -= 1
         return True
 
@@ -233,10 +245,7 @@ class World:
             self.gone += 1
             return
         self.cooling += 1
-        x, shares = self.draw(person, AGE_BACK + person.place) >> 32, population.return_share[pool]
-        bounds = [round(min(float(total), 1.0) * (2**32 - 1)) for total in np.cumsum(shares)]
-        age = next((a for a, bound in enumerate(bounds[:-1]) if x < bound), len(shares) - 1)
-        self.diary[t + int(population.return_after[pool])].append((self.come_back, age))
+        self.coming_back[t + int(population.return_after[pool]), int(pool)] += 1
 
     def join_queue(self, t: int, person: Person) -> None:
         n = person.place
@@ -352,6 +361,13 @@ class World:
                 record.n_waiting[state, person.place] += 1
         record.n_population[state] = self.ages
         record.n_cooling[state], record.n_outside[state] = self.cooling, self.gone
+
+
+def age_at(u: float, parts: list[float]) -> int:
+    """The age that a share u of the parts reaches, -1 if there are none."""
+    chosen = [a for a, part in enumerate(parts) if part > 0]
+    reached = (a for a in chosen if u * sum(parts) < sum(parts[: a + 1]))
+    return next(reached, chosen[-1] if chosen else -1)
 
 
 def poisson(u: float, mean: float) -> int:

@@ -177,7 +177,7 @@ def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:
 def _split(tables: Tables, count: NDArray[np.signedinteger]) -> list[NDArray[np.signedinteger]]:
     """Rows of `Tally.count` by kind."""
     n = tables.shape
-    sizes = (n.rows, n.nodes, n.nodes, n.nodes, n.ages, n.gates, n.capacities)
+    sizes = (n.rows, n.nodes, n.nodes, n.nodes, n.pools, n.gates, n.capacities)
     return np.split(count[:-1, :-1], np.cumsum(sizes)[:-1])
 
 

@@ -40,20 +40,28 @@ NEVER = 0xFFFF
 CHUNK = 32
 """Tokens per chunk of a list: half a kilobyte, a few cache lines that are read one after the other."""
 
-FREE, N_FREE, N_LOGGED = range(3)
-"""Places in `Lists.pool`: first free chunk, number of free chunks, events in the log."""
+FREE, N_FREE, FRESH, N_LOGGED = range(4)
+"""Places in `Lists.pool`: first chunk given back (-1: none), how many they are, first never used, events in the log."""
 
 ONE, TWO = U64(1), U64(2)
 STAY_SHIFT = U64(52)
+DROPPED, ONLY_STEP = 1 << 20, (1 << 20) - 1
+"""In `Room.end`: the step, and whether somebody drops out then."""
 CHANCE_SHIFT = U64(luck.CHANCE_BITS)
 
 
 class Room(NamedTuple):
-    """Where people are while they are followed, never more than `len(drawn)` together."""
+    """Where people are while they are followed, never more than `width` together.
 
-    people: Words  # [place, len(drawn), 2] key and state
-    size: Ints  # [place] people there
-    drawn: Words  # luck of those who leave the place at hand
+    The row of the outside holds those on their way from the place at hand, with their `luck`, `end` and `owner`.
+    """
+
+    key: Words  # [place, width]
+    state: Words  # [place, width]
+    size: Ints  # [place + 1] people there; the last is for all together
+    luck: Words  # [width]
+    end: Ints  # [width]
+    owner: Ints  # [width]
 
 
 class Lists(NamedTuple):
@@ -66,29 +74,24 @@ class Lists(NamedTuple):
     pool: Ints
 
 
-@inner
-def follow(
-    batch: Words,
-    n_from: int,
-    n_to: int,
-    shape: Shape,
-    flat: Flat,
-    count: Small,
-    lead: Small,
-    room: Room,
-    lists: Lists,
-    log: Log,
-) -> None:
-    """Follow people `n_from..n_to - 1` of the batch [people, 2] to their next queue, the horizon or the outside.
+@inlined
+def put(own: U64, state: U64, room: Room) -> bool:
+    """Put somebody into the room; tell if it is full now."""
+    width, place, in_all = len(room.luck), np.int64(state >> PLACE), len(room.size) - 1
+    at = U64(place * width + room.size[U64(place)])
+    room.key[at], room.state[at] = own, state
+    room.size[U64(place)] += 1
+    room.size[U64(in_all)] += 1
+    return room.size[U64(in_all)] == width
 
-    `count` [row, T+1] and `lead` [Y, M, MAX_WAIT] are flat, and there are free chunks for everybody.
+
+@inner
+def follow(shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, lists: Lists, log: Log) -> None:
+    """Follow all who are in the room to their next queue, the horizon or the outside.
+
+    `count` [row, T+1] and `lead` [Y, M, MAX_WAIT] are flat, and there are chunks for everybody.
     """
-    width = len(room.drawn)
-    for i in range(n_from, n_to):
-        place = np.int64(batch[2 * i + 1] >> PLACE)
-        at = U64(2 * (place * width + room.size[place]))
-        room.people[at], room.people[at + ONE] = batch[2 * i], batch[2 * i + 1]
-        room.size[place] += 1
+    room.size[shape.outside + 1] = 0
     again = True
     while again:
         again = False
@@ -97,25 +100,41 @@ def follow(
             if n == 0:
                 continue
             room.size[place] = 0
+            only = np.int64(-1)
             if place >= shape.entries + shape.nodes:
                 n = _end_careers(place, n, shape, flat, room)
             else:
-                only = flat.stay[place * tab.STAY_WIDTH + tab.ONLY] if log is None else -1
-                passed, to = shape.unread, place
+                if log is None:
+                    only = np.int64(flat.stay[place * tab.STAY_WIDTH + tab.ONLY])
+                passed, dest, row = np.int64(shape.unread), np.int64(place), np.int64(shape.outside)
                 if only >= 0:
-                    passed, to = only, np.int64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
-                n = _end_stays(place, n, to, passed, shape, flat, count, lead, room, lists, log)
-                if only >= 0:
-                    room.size[to] += n
+                    passed, dest = only, np.int64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
+                    if _gate_of(dest, shape, flat) < 0:
+                        row = dest
+                n = _end_stays(place, n, row, dest, passed, shape, flat, count, lead, room, lists, log)
+                if row == dest:
+                    room.size[row] += n
                     continue
-            again |= _take_on(place, n, shape, flat, count, room, lists, log)
+            if only < 0:
+                again |= _choose(n, shape, flat, count, room, lists, log)
+            _enter(n, shape, flat, count, room, lists)
+
+
+@inlined
+def _gate_of(place: int, shape: Shape, flat: Flat) -> int:
+    """Return the gate in front of a place, -1 if there is none."""
+    gate = np.int64(-1)
+    if place < shape.entries + shape.nodes:
+        gate = np.int64(flat.stay[U64(place * tab.STAY_WIDTH + tab.GATE)])
+    return gate
 
 
 @inlined
 def _end_stays(
     place: int,
     n: int,
-    to: int,
+    row: int,
+    dest: int,
     passed: int,
     shape: Shape,
     flat: Flat,
@@ -127,60 +146,53 @@ def _end_stays(
 ) -> int:
     """End the stays of those in a place and return the number of those who do not drop out.
 
-    They are counted in row `passed` and put behind those in the place `to`, which is the same one or empties later; who
-    drops out is counted in the row for that. One draw serves a stay: 12 bits for its length, 26 for dropout at its end,
-    26 for the way on. Stays that end after the horizon all end in step T, which nobody reads.
+    They are counted in the counters' row `passed` and put, as people of `dest`, behind those in the room's row `row`,
+    never the place itself. Who drops out is counted apart. One draw serves a stay: 12 bits for its length, 26 for
+    dropout at its end, 26 for the way on. Stays that end after the horizon all end in step T, which nobody reads.
     """
-    columns, steps, width = shape.steps + 1, shape.steps, len(room.drawn)
-    people, drawn = room.people, room.drawn
+    columns, steps, width = shape.steps + 1, shape.steps, len(room.luck)
+    key, state, luck_of, end = room.key, room.state, room.luck, room.end
     fields = place * tab.STAY_WIDTH
     decision = U64(flat.stay[fields + tab.DECISION])
     quantile_at, spread = U64(flat.stay[fields + tab.QUANTILE_AT]), U64(flat.stay[fields + tab.SPREAD])
     drop_at, drop_stride = flat.stay[fields + tab.DROP_AT], flat.stay[fields + tab.DROP_STRIDE]
-    drop_row, pool = flat.stay[fields + tab.DROP_ROW], flat.stay[fields + tab.POOL]
-    first_release, last_release = flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]
-    milestone = flat.stay[fields + tab.MILESTONE]
+    drop_row = flat.stay[fields + tab.DROP_ROW]
     dropped_at, passed_at = np.int64(drop_row) * columns, passed * columns
-    goes_to = U64(to) << PLACE
-    out = U64(2 * (to * width + room.size[to]))
-    first, left = U64(2 * place * width), U64(0)
-    for k in range(U64(n)):
-        own, state = people[first + TWO * k], people[first + TWO * k + ONE]
-        bits = luck.draw(own, decision)
+    becomes, first, out = U64(dest) << PLACE, U64(place * width), U64(row * width + room.size[row])
+    people = U64(n)
+    for k in range(people):
+        luck_of[k] = luck.draw(key[first + k], decision)
+    left = U64(0)
+    for k in range(people):
+        bits, was = luck_of[k], state[first + k]
         stay = flat.quantile[quantile_at + ((bits >> STAY_SHIFT) & spread)]
-        t = min(np.int64(state & MASK16) - 1 + np.int64(stay), steps)
+        t = min(np.int64(was & MASK16) - 1 + np.int64(stay), steps)
         drops = (bits >> CHANCE_SHIFT) & luck.LOW < flat.chance[U64(drop_at + t * drop_stride)]
         count[U64((dropped_at if drops else passed_at) + t)] += 1
-        for i in range(first_release, last_release):
-            count[flat.release[i] * columns + t] += 1
-        if pool >= 0 and drops:
-            come_back(1, own, place - shape.entries, pool, t, shape, flat, count)
-        if milestone >= 0 and not drops and t < steps:
-            steps_since = min(t - np.int64((state >> SINCE) & MASK16), MAX_WAIT - 1)
-            lead[(flat.year[t] * shape.milestones + milestone) * MAX_WAIT + steps_since] += 1
-        if log is not None and drops and t < steps:
-            write(log, lists.pool, own, state, drop_row, t)
-        people[out], people[out + ONE] = own, (state & SINCE_EPISODE) | goes_to | U64(t + 1)
-        drawn[left] = bits
-        passes = U64((not drops) & (t < steps))
-        out += TWO * passes
-        left += passes
+        end[k] = t + drops * DROPPED
+        key[out + left] = key[first + k]
+        state[out + left] = (was & SINCE_EPISODE) | becomes | U64(t + 1)
+        luck_of[left] = bits
+        left += U64((not drops) & (t < steps))
+    for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
+        released_at = flat.release[i] * columns
+        for k in range(people):
+            count[U64(released_at + (end[k] & ONLY_STEP))] += 1
+    pool, milestone = flat.stay[fields + tab.POOL], flat.stay[fields + tab.MILESTONE]
+    if pool >= 0:
+        for k in range(people):
+            if end[k] >= DROPPED:
+                _come_back(1, pool, end[k] & ONLY_STEP, shape, flat, count)
+    if milestone >= 0:
+        for k in range(people):
+            if end[k] < steps:
+                took = min(end[k] - np.int64((state[first + k] >> SINCE) & MASK16), MAX_WAIT - 1)
+                lead[(flat.year[end[k]] * shape.milestones + milestone) * MAX_WAIT + took] += 1
+    if log is not None:
+        for k in range(people):
+            if end[k] >= DROPPED and end[k] & ONLY_STEP < steps:
+                write(log, lists.pool, key[first + k], state[first + k], drop_row, end[k] & ONLY_STEP)
     return np.int64(left)
-
-
-@inlined
-def come_back(sign: int, own: U64, n: int, pool: int, t: int, shape: Shape, flat: Flat, count: Small) -> None:
-    """Count (`sign` 1) or no longer count (-1) that somebody whom node n lost in step t returns to the counted ages."""
-    when = t + flat.back_after[pool]
-    if when < shape.steps:
-        # The first age whose cumulative share is above 32 bits, by halving without branches.
-        x, first = luck.draw(own, luck.AGE_BACK + U64(n)) >> U64(32), pool * shape.ages
-        low, size = 0, shape.ages
-        while size > 1:
-            half = size >> 1
-            low += half * (x >= flat.back_share[U64(first + low + half - 1)])
-            size -= half
-        count[(shape.first_back + low) * (shape.steps + 1) + when] += sign
 
 
 # Careers --------------------------------------------------------------------------------------------------------------
@@ -190,56 +202,61 @@ def come_back(sign: int, own: U64, n: int, pool: int, t: int, shape: Shape, flat
 def _end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int:
     """Let those in a stock leave, with the fork's owner instead of the place; return the number before the horizon.
 
-    Each risk has its own latent time; `last` is the earliest event so far, which the next risk must beat.
+    Each risk has its own latent time; `end` is the earliest event so far, which the next risk must beat.
     """
-    steps, people, drawn = shape.steps, room.people, room.drawn
+    steps, width = shape.steps, len(room.luck)
+    key, state, end, owner, luck_of = room.key, room.state, room.end, room.owner, room.luck
     s, first_owner = place - shape.entries - shape.nodes, shape.entries + shape.nodes
     fields = s * tab.STOCK_WIDTH
-    first_risk, last_risk = flat.stock[fields + tab.RISK_FROM], flat.stock[fields + tab.RISK_TO]
     limit = np.int64(flat.stock[fields + tab.TENURE_LIMIT])
-    first, left = U64(2 * place * len(drawn)), U64(0)
-    for k in range(U64(n)):
-        own, state = people[first + TWO * k], people[first + TWO * k + ONE]
-        start = np.int64(state & MASK16)
-        origin = start
-        if start == 0:
-            origin = -min(np.int64((state >> SINCE) & MASK16), limit - 1)
-        last = min(steps, origin + limit)
-        owner, luck_of_it = -1, U64(0)
-        for r in range(first_risk, last_risk):
-            at = r * tab.RISK_WIDTH
-            bits = luck.draw(own, luck.RISK + U64(r))
-            if flat.risk[at + tab.METHOD] == tab.BY_TABLE:
-                step = _by_table(luck.remaining(bits), at, origin, start, last, flat)
+    first, out, people = U64(place * width), U64(shape.outside * width), U64(n)
+    for k in range(people):
+        end[k] = min(steps, _origin(state[first + k], limit) + limit)
+        owner[k] = -1
+    for r in range(flat.stock[fields + tab.RISK_FROM], flat.stock[fields + tab.RISK_TO]):
+        at = r * tab.RISK_WIDTH
+        decision, by_table = luck.RISK + U64(r), flat.risk[at + tab.METHOD] == tab.BY_TABLE
+        survival, guide = U64(flat.risk[at + tab.SURVIVAL_AT]), U64(flat.risk[at + tab.GUIDE_AT])
+        for k in range(people):
+            bits, was = luck.draw(key[first + k], decision), state[first + k]
+            start, origin = np.int64(was & MASK16), _origin(was, limit)
+            if by_table:
+                level = luck.remaining(bits) * flat.real[survival + U64(start - origin)]
+                step = origin + _tenure(level, survival, guide, flat)
             else:
-                step = _by_bands(luck.remaining(bits), at, origin, start, last, flat)
-            if step < last:
-                last, owner, luck_of_it = step, first_owner + r, bits
-        if owner < 0:
-            if origin + limit > steps:
-                continue
-            last, owner = origin + limit - 1, first_owner + shape.risks + s
-            luck_of_it = luck.draw(own, luck.LIMIT + U64(s))
-        people[first + TWO * left] = own
-        people[first + TWO * left + ONE] = (
-            (U64(owner) << PLACE) | (U64(last) << SINCE) | (state & ONLY_EPISODE) | U64(last + 1)
-        )
-        drawn[left] = luck_of_it
-        left += ONE
+                step = _by_bands(luck.remaining(bits), at, origin, start, end[k], flat)
+            earlier = step < end[k]
+            end[k] = step if earlier else end[k]
+            owner[k] = first_owner + r if earlier else owner[k]
+            luck_of[k] = bits if earlier else luck_of[k]
+    left = U64(0)
+    for k in range(people):
+        own, was, last, whose, bits = key[first + k], state[first + k], end[k], owner[k], luck_of[k]
+        if whose < 0 and _origin(was, limit) + limit <= steps:
+            last, whose = last - 1, first_owner + shape.risks + s
+            bits = luck.draw(own, luck.LIMIT + U64(s))
+        key[out + left] = own
+        state[out + left] = (U64(whose) << PLACE) | (U64(last) << SINCE) | (was & ONLY_EPISODE) | U64(last + 1)
+        luck_of[left] = bits
+        left += U64(whose >= 0)
     return np.int64(left)
 
 
 @inlined
-def _by_table(level: float, at: int, origin: int, start: int, last: int, flat: Flat) -> int:
-    """Return the first step whose end finds survival by tenure, from a table, below the level; `last` if none is."""
-    survival, guide = np.int64(flat.risk[at + tab.SURVIVAL_AT]), np.int64(flat.risk[at + tab.GUIDE_AT])
-    level *= flat.real[U64(survival + start - origin)]
-    if flat.real[U64(survival + last - origin)] >= level:
-        return last
-    tenure = np.int64(flat.guide[U64(guide + np.int64(level * tab.GUIDE_CELLS))])
-    while flat.real[U64(survival + tenure + 1)] >= level:
-        tenure += 1
-    return origin + tenure
+def _origin(state: U64, limit: int) -> int:
+    """Return the step in which somebody in a stock had no tenure; before the start for those who were there then."""
+    start, tenure = np.int64(state & MASK16), min(np.int64((state >> SINCE) & MASK16), limit - 1)
+    return start if start else -tenure
+
+
+@inlined
+def _tenure(level: float, survival: U64, guide: U64, flat: Flat) -> int:
+    """Return the first tenure whose end finds survival, from a table that ends with 0, below the level."""
+    tenure = U64(flat.guide[guide + U64(np.int64(level * tab.GUIDE_CELLS))])
+    tenure += U64(flat.real[survival + tenure + ONE] >= level)  # mostly enough, and without a branch
+    while flat.real[survival + tenure + ONE] >= level:
+        tenure += ONE
+    return np.int64(tenure)
 
 
 @inlined
@@ -277,87 +294,100 @@ def _by_bands(share: float, at: int, origin: int, start: int, last: int, flat: F
 
 
 @inlined
-def _take_on(place: int, n: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists, log: Log) -> bool:
-    """Take those who leave a place along an arc each, counted, to their next place or queue; tell if any went back."""
-    columns, width, people, drawn = shape.steps + 1, len(room.drawn), room.people, room.drawn
-    first, back = U64(2 * place * width), False
+def _choose(n: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists, log: Log) -> bool:
+    """Choose an arc, counted, for everybody on the way; the state then says where to. Tell if any go back."""
+    columns, base, any_back = shape.steps + 1, U64(shape.outside * len(room.luck)), False
     for k in range(U64(n)):
-        own, state, bits = people[first + TWO * k], people[first + TWO * k + ONE], drawn[k]
-        t = np.int64(state & MASK16) - 1
-        at = (state >> PLACE) * U64(tab.FORK_WIDTH)
-        row, arcs = np.int64(flat.fork[at + U64(tab.ROW)]), np.int64(flat.fork[at + U64(tab.ARCS)])
-        if arcs > 1:
-            low, last = bits & luck.LOW, row + arcs - 1
-            bound = flat.fork[at + U64(tab.CHANCE_AT)] + t * flat.fork[at + U64(tab.CHANCE_STRIDE)]
-            while row < last and low >= flat.chance[U64(bound)]:
-                row += 1
-                bound += 1
+        state, bits = room.state[base + k], room.luck[k]
+        t, at = np.int64(state & MASK16) - 1, (state >> PLACE) * U64(tab.FORK_WIDTH)
+        row, arcs = np.int64(flat.fork[at + U64(tab.ROW)]), flat.fork[at + U64(tab.ARCS)]
+        low = bits & luck.LOW
+        bound = flat.fork[at + U64(tab.CHANCE_AT)] + t * flat.fork[at + U64(tab.CHANCE_STRIDE)]
+        for i in range(bound, bound + arcs - 1):
+            row += low >= flat.chance[U64(i)]
         count[U64(row * columns + t)] += 1
         if log is not None:
-            write(log, lists.pool, own, state, row, t)
+            write(log, lists.pool, room.key[base + k], state, row, t)
         way = U64(row * tab.WAY_WIDTH)
-        dest, g = np.int64(flat.way[way]), np.int64(flat.way[way + U64(tab.QUEUE)])
         if flat.way[way + U64(tab.BACK)]:
             # A new episode: places rise within one, so (episode, place) and the draws are new.
-            back = True
+            any_back = True
             episode = (((state >> EPISODE) & MASK12) + ONE) & MASK12
-            own += luck.EPISODE * (episode - ((state >> EPISODE) & MASK12))
+            room.key[base + k] += luck.EPISODE * (episode - ((state >> EPISODE) & MASK12))
             state = (state & ~ONLY_EPISODE) | (episode << EPISODE)
-        if g >= 0:
-            _join(own, state, dest, g, t, shape, flat, count, lists)
-        elif dest < shape.outside:
-            to = U64(2 * (dest * width + room.size[U64(dest)]))
-            room.size[U64(dest)] += 1
-            people[to], people[to + ONE] = own, (state & ALL_BUT_PLACE) | (U64(dest) << PLACE)
-    return back
+        room.state[base + k] = (state & ALL_BUT_PLACE) | (U64(flat.way[way + U64(tab.DEST)]) << PLACE)
+    return any_back
 
 
 @inlined
-def _join(
-    own: U64, state: U64, dest: int, g: int, t: int, shape: Shape, flat: Flat, count: Small, lists: Lists
-) -> None:
+def _enter(n: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists) -> None:
+    """Take everybody on the way into the next place, or the queue in front of it."""
+    width, base = len(room.luck), U64(shape.outside * len(room.luck))
+    for k in range(U64(n)):
+        own, state = room.key[base + k], room.state[base + k]
+        dest = np.int64(state >> PLACE)
+        g = _gate_of(dest, shape, flat)
+        if g >= 0:
+            _join(own, state, dest, g, shape, flat, count, lists)
+        elif dest < shape.outside:
+            to = U64(dest * width + room.size[U64(dest)])
+            room.size[U64(dest)] += 1
+            room.key[to], room.state[to] = own, state
+
+
+@inlined
+def _join(own: U64, state: U64, dest: int, g: int, shape: Shape, flat: Flat, count: Small, lists: Lists) -> None:
     """Put somebody into a queue; giving up is booked now and taken back on admission."""
-    quits = NEVER
-    if flat.gate[U64(g * tab.GATE_WIDTH + tab.LEAVES)]:
+    t, quits = np.int64(state & MASK16) - 1, np.int64(NEVER)
+    quit_at = flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)]
+    if quit_at >= 0:
         n = dest - shape.entries
         share = luck.remaining(luck.draw(own, luck.RENEGE + U64(n)))
-        wait = _patience(share, flat.gate[g * tab.GATE_WIDTH + tab.PATIENCE], flat.gate_hazard[g])
-        if t + wait < shape.steps:
-            quits = t + wait
-            book(1, own, g, n, quits, shape, flat, count)
+        quits = t + 1 + _tenure(share, U64(quit_at), U64(flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_GUIDE)]), flat)
+        if quits < shape.steps:
+            book(1, g, n, quits, shape, flat, count)
+        else:
+            quits = NEVER
     queue = U64(g * shape.steps + t)
     slot = np.int64(lists.fill[queue]) & (CHUNK - 1)
     if slot == 0:
-        chunk = lists.pool[FREE]
-        lists.pool[FREE] = lists.link[U64(chunk)]
-        lists.pool[N_FREE] -= 1
-        lists.link[U64(chunk)] = lists.head[queue]
-        lists.head[queue] = chunk
+        new_chunk(queue, lists)
     lists.fill[queue] += 1
     at = U64(2 * (np.int64(lists.head[queue]) * CHUNK + slot))
     lists.token[at] = own
-    lists.token[at + ONE] = (state & SINCE_EPISODE) | (U64(dest) << PLACE) | U64(quits)
+    lists.token[at + ONE] = (state & ~MASK16) | U64(quits)
 
 
 @inlined
-def book(sign: int, own: U64, g: int, n: int, quits: int, shape: Shape, flat: Flat, count: Small) -> None:
+def new_chunk(queue: U64, lists: Lists) -> None:
+    """Put an empty chunk at the head of a list."""
+    chunk = lists.pool[FREE]
+    if chunk >= 0:
+        lists.pool[FREE] = lists.link[U64(chunk)]
+        lists.pool[N_FREE] -= 1
+    else:
+        chunk = lists.pool[FRESH]
+        lists.pool[FRESH] += 1
+    lists.link[U64(chunk)] = lists.head[queue]
+    lists.head[queue] = chunk
+
+
+@inlined
+def book(sign: int, g: int, n: int, quits: int, shape: Shape, flat: Flat, count: Small) -> None:
     """Count (`sign` 1) or no longer count (-1) somebody in front of node n as giving up in a step."""
-    columns, pool = shape.steps + 1, flat.stay[(shape.entries + n) * tab.STAY_WIDTH + tab.POOL]
-    count[(shape.first_expire + n) * columns + quits] += sign
-    count[(shape.first_quit + g) * columns + quits] += sign
+    columns, pool = shape.steps + 1, flat.stay[U64((shape.entries + n) * tab.STAY_WIDTH + tab.POOL)]
+    count[U64((shape.first_expire + n) * columns + quits)] += sign
+    count[U64((shape.first_quit + g) * columns + quits)] += sign
     if pool >= 0:
-        come_back(sign, own, n, pool, quits, shape, flat, count)
+        _come_back(sign, pool, quits, shape, flat, count)
 
 
 @inlined
-def _patience(share: float, patience: int, hazard: float) -> int:
-    """Return the steps until somebody gives up waiting: geometric by `hazard`, at most `patience`; 0 means without."""
-    wait = np.int64(NEVER)
-    if hazard > 0.0:
-        wait = 1 + np.int64(luck.exponential(share) / hazard)
-    if patience > 0:
-        wait = min(wait, patience)
-    return wait
+def _come_back(sign: int, pool: int, t: int, shape: Shape, flat: Flat, count: Small) -> None:
+    """Count (`sign` 1) or no longer count (-1) somebody lost in step t in the step in which the pool gives him back."""
+    when = t + flat.back_after[U64(pool)]
+    if when < shape.steps:
+        count[U64((shape.first_back + pool) * (shape.steps + 1) + when)] += sign
 
 
 # The log --------------------------------------------------------------------------------------------------------------

@@ -3,10 +3,14 @@
 A step is: take in newcomers, follow them and those admitted in the step before (see `sample_follow`), count the
 capacities from the counters, and let the gates admit from the oldest lists. That keeps the order of the model (see
 `network.network`): an event of step t was decided in an earlier step or by an arrival of this one, so it is counted
-before the gates of step t look.
+before the gates of step t look. For the same reason it does not matter when exactly somebody is followed: whoever
+starts a stay in step t has no event before t + 1.
 
 People of one joining step are equal for FIFO. A list that has to be split is ordered by a hash of (person, gate), so
 no result depends on the order in which people were handled.
+
+Only `run` asks for memory, at the beginning of a step and for all that may be needed in it: what it calls is compiled
+without counting references.
 """
 
 from typing import NamedTuple
@@ -19,6 +23,7 @@ from dienmodel.engines import streams as luck
 from dienmodel.engines.sample_follow import (
     CHUNK,
     FREE,
+    FRESH,
     MASK16,
     N_FREE,
     NEVER,
@@ -26,6 +31,7 @@ from dienmodel.engines.sample_follow import (
     ONE,
     PLACE,
     SINCE,
+    TWO,
     Ints,
     Lists,
     Log,
@@ -33,14 +39,16 @@ from dienmodel.engines.sample_follow import (
     Words,
     book,
     follow,
+    new_chunk,
+    put,
     write,
 )
 from dienmodel.engines.sample_tables import Flat, Shape, Small
-from dienmodel.engines.streams import U64, Reals, compiled, inlined
+from dienmodel.engines.streams import U64, Reals, compiled, inlined, inner
 from dienmodel.engines.trajectory import MAX_WAIT
 
 MOST_WIDTH, ROOM = 1024, 2**20
-"""Most people followed per call, and in all places together; a call may need as many free chunks as people."""
+"""Most people followed together, and in all places together."""
 SORTED_BY_HAND = 8
 """Ranges up to this size are sorted by insertion."""
 
@@ -60,105 +68,379 @@ class Tally(NamedTuple):
     lead: NDArray[np.signedinteger]  # [Y, M, MAX_WAIT]
 
 
+class Now(NamedTuple):
+    """What stands in the step at hand, besides the counters."""
+
+    alive: Ints  # [A] people who are counted by age
+    n_stock: Ints  # [S] people in the stocks that supply something
+    units: Reals  # [C] units available, whole or not
+    free: Ints  # [C]
+    held: Ints  # [C]
+    waiting: Ints  # [G]
+    oldest: Ints  # [G] joining step of the oldest list that may have people
+    coming: Ints  # [E, block] people who want to come
+    parts: Reals  # [A] cumulative numbers of people who may answer
+
+
+class Hand(NamedTuple):
+    """People of one list, or of one entry, at hand."""
+
+    people: Words  # [person, 2] key and state
+    turn: Words  # [person]
+
+
+# Newcomers ------------------------------------------------------------------------------------------------------------
+
+
+@inner
+def _populate(
+    key: U64, shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, lists: Lists, log: Log
+) -> None:
+    """Follow all people of the start."""
+    for s in range(shape.stocks):
+        first = flat.initial_start[s]
+        place = U64(shape.entries + shape.nodes + s)
+        for tenure in range(flat.initial_start[s + 1] - first):
+            who = (U64(tenure) << luck.WHEN_SHIFT) | (U64(s) << luck.WHERE_SHIFT)
+            for ordinal in range(flat.initial[first + tenure]):
+                own = luck.person_key(key, who | U64(ordinal), U64(0))
+                if put(own, (place << PLACE) | (U64(tenure) << SINCE), room):
+                    follow(shape, flat, count, lead, room, lists, log)
+    follow(shape, flat, count, lead, room, lists, log)
+
+
+@inner
+def _announce(t: int, key: U64, shape: Shape, flat: Flat, now: Now) -> int:
+    """Draw how many want to come at each entry; return the sum.
+
+    Who does not come from the counted ages depends on nothing: many steps together fill the caches once.
+    """
+    total = 0
+    for e in range(shape.entries):
+        for i in range(shape.block):
+            now.coming[e * shape.block + i] = 0
+        for i in range(_steps_ahead(t, e, shape, flat)):
+            at = e * shape.steps + t + i
+            own = luck.person_key(key, _newcomer(t + i, e) | luck.EVERYBODY, U64(0))
+            u = luck.uniform(luck.draw(own, luck.NUMBER))
+            number = luck.poisson(u, flat.arrival_mean[at], flat.arrival_mode[at], flat.arrival_sum[at])
+            now.coming[e * shape.block + i] = number
+            total += number
+    return total
+
+
+@inlined
+def _steps_ahead(t: int, entry: int, shape: Shape, flat: Flat) -> int:
+    """Return the number of steps whose newcomers are taken in together."""
+    ahead = np.int64(1)
+    if flat.entry_weights[entry] < 0:
+        ahead = min(shape.block, shape.steps - t) if t % shape.block == 0 else 0
+    return ahead
+
+
+@inlined
+def _newcomer(t: int, entry: int) -> U64:
+    return luck.NEWCOMER | (U64(t) << luck.WHEN_SHIFT) | (U64(entry) << luck.WHERE_SHIFT)
+
+
+@inner
+def _take_in(
+    t: int,
+    key: U64,
+    shape: Shape,
+    flat: Flat,
+    tally: Tally,
+    count: Small,
+    lead: Small,
+    now: Now,
+    hand: Hand,
+    room: Room,
+    lists: Lists,
+    log: Log,
+) -> int:
+    """Turn the population, take in newcomers and follow all; return 0, or 1 + entry where too many people answer."""
+    if shape.ages:
+        tally.gone[t] = _turn_of_year(t, flat, now.alive)
+        _bring_back(t, key, shape, flat, count, now.alive)
+    for e in range(shape.entries):
+        for i in range(_steps_ahead(t, e, shape, flat)):
+            people = now.coming[e * shape.block + i]
+            state = (U64(e) << PLACE) | (U64(t + i) << SINCE) | U64(t + i + 1)
+            who = _newcomer(t + i, e)
+            if flat.entry_weights[e] < 0:
+                for k in range(people):
+                    hand.turn[k] = luck.person_key(key, who | U64(k), U64(0))
+            else:
+                people = _answer(e, people, key, who, shape, flat, now, hand.turn)
+            if people < 0:
+                return 1 + e
+            for k in range(people):
+                if put(hand.turn[k], state, room):
+                    follow(shape, flat, count, lead, room, lists, log)
+    follow(shape, flat, count, lead, room, lists, log)
+    for a in range(shape.ages):
+        tally.people[t + 1, a] = now.alive[a]
+    return 0
+
+
+@inlined
+def _turn_of_year(t: int, flat: Flat, people: Ints) -> int:
+    """Make everybody a year older if it is time, apply the other changes; return who left for outside."""
+    gone, ages = np.int64(0), len(people)
+    if flat.turn[t]:
+        gone = people[ages - 1]
+        for a in range(ages - 1, 0, -1):
+            people[a] = people[a - 1]
+        people[0] = flat.entering[t]
+    for a in range(ages):
+        net = flat.net[t * ages + a]
+        gone += min(max(-net, 0), people[a])
+        people[a] = max(people[a] + net, 0)
+    return gone
+
+
+@inlined
+def _bring_back(t: int, key: U64, shape: Shape, flat: Flat, count: Small, people: Ints) -> None:
+    """Count those again, by age, whose time to cool down ends: one draw for each, by pool, step and ordinal."""
+    for pool in range(shape.pools):
+        who = _newcomer(t, shape.entries + pool)
+        for i in range(count[(shape.first_back + pool) * (shape.steps + 1) + t]):
+            bits = luck.draw(luck.person_key(key, who | U64(i), U64(0)), luck.AGE_BACK) >> U64(32)
+            people[_first_above(bits, flat.back_share, U64(pool * shape.ages), shape.ages)] += 1
+
+
+@inlined
+def _first_above(x: float, bounds: Reals, first: U64, n: int) -> int:
+    """Return the first of n rising bounds that is above x, at most the last, by halving without branches."""
+    low, size = U64(0), U64(n)
+    while size > ONE:
+        half = size >> ONE
+        low += half * U64(x >= bounds[first + low + half - ONE])
+        size -= half
+    return np.int64(low)
+
+
+@inlined
+def _answer(entry: int, proposals: int, key: U64, who: U64, shape: Shape, flat: Flat, now: Now, keys: Words) -> int:
+    """Take people out of the counted ages, their keys into `keys`; return how many, or -1: too many answer.
+
+    A proposal is taken up with chance (sum of weight x count now) / (at the start) / HEADROOM: thinning keeps the
+    ordinals, hence the luck, of all others. Ages are drawn in proportion to weight x count before this entry's
+    newcomers of the step; who finds nobody of that age left draws from those who are left.
+    """
+    row = flat.entry_weights[entry]
+    weights_at, answering = row * shape.ages, 0.0
+    for a in range(shape.ages):
+        answering += flat.weights[weights_at + a] * now.alive[a]
+        now.parts[a] = answering
+    ratio = answering / (flat.weighted_start[row] * tab.HEADROOM)
+    if ratio > 1.0:
+        return -1
+    left = U64(0)
+    for k in range(U64(proposals)):
+        own = luck.person_key(key, who | k, U64(0))
+        keys[left] = own
+        left += U64(luck.uniform(luck.draw(own, luck.THIN + U64(entry))) < ratio)
+    taken = U64(0)
+    for k in range(left):
+        own = keys[k]
+        u = luck.uniform(luck.draw(own, luck.AGE + U64(entry)))
+        age = _first_above(u * answering, now.parts, U64(0), shape.ages)
+        if now.alive[age] == 0 or flat.weights[weights_at + age] == 0.0:
+            age = _age_left(u, weights_at, flat, now.alive)
+        if age >= 0:
+            now.alive[age] -= 1
+            keys[taken] = own
+            taken += ONE
+    return np.int64(taken)
+
+
+@inner
+def _age_left(u: float, weights_at: int, flat: Flat, people: Ints) -> int:
+    """Return an age in proportion to weight x count as they are now, -1 if nobody answers."""
+    left = 0.0
+    for a in range(len(people)):
+        left += flat.weights[weights_at + a] * people[a]
+    left *= u
+    chosen = np.int64(-1)
+    for a in range(len(people)):
+        part = flat.weights[weights_at + a] * people[a]
+        if part > 0.0:
+            chosen = a  # the last one catches what rounding leaves over
+            if left < part:
+                break
+            left -= part
+    return chosen
+
+
+# Gates ----------------------------------------------------------------------------------------------------------------
+
+
+@inner
+def _open(
+    t: int,
+    shape: Shape,
+    flat: Flat,
+    tally: Tally,
+    count: Small,
+    lead: Small,
+    now: Now,
+    hand: Hand,
+    room: Room,
+    lists: Lists,
+    log: Log,
+) -> None:
+    """Count the capacities and let every gate admit."""
+    columns, steps = shape.steps + 1, shape.steps
+    _count_capacities(t, shape, flat, tally, count, now)
+    for g in range(shape.gates):
+        at = g * tab.GATE_WIDTH
+        now.waiting[g] += lists.fill[g * steps + t] - count[(shape.first_quit + g) * columns + t]
+        closed = flat.gate[at + tab.OPEN] >= 0 and flat.paths[flat.gate[at + tab.OPEN] * steps + t] < 0.5
+        admitted, stopped_by = _room(g, now.waiting[g], closed, flat, now.free)
+        for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
+            c = flat.use_capacity[u]
+            taken = np.int64(np.ceil(admitted / flat.use_per[u]))
+            now.free[c] -= taken
+            if flat.is_places[c]:
+                now.held[c] += taken
+                ends = t + flat.gate[at + tab.LENGTH]
+                if t < ends < steps:
+                    count[(shape.first_release + c) * columns + ends] += taken
+        now.waiting[g] -= admitted
+        tally.blocked[g, t] = now.waiting[g]
+        tally.binding[g, t] = stopped_by
+        if admitted > 0:
+            _admit(t, g, admitted, shape, flat, tally, count, lead, now, hand, room, lists, log)
+    for c in range(shape.capacities):
+        tally.used[c, t] = now.held[c] if flat.is_places[c] else tally.available[c, t] - now.free[c]
+
+
+@inlined
+def _count_capacities(t: int, shape: Shape, flat: Flat, tally: Tally, count: Small, now: Now) -> None:
+    """Count the units of each capacity from the people in stocks now, less those in use."""
+    columns, steps = shape.steps + 1, shape.steps
+    for s in range(shape.stocks):
+        for i in range(flat.flow_start[s], flat.flow_start[s + 1]):
+            now.n_stock[s] += flat.flow_sign[i] * count[flat.flow_row[i] * columns + t]
+    for c in range(shape.capacities):
+        if flat.is_saved[c] and t > 0:
+            now.units[c] += flat.paths[flat.base[c] * steps + t] - tally.used[c, t - 1]
+        else:
+            now.units[c] = flat.paths[flat.base[c] * steps + t]
+        for i in range(flat.supply_start[c], flat.supply_start[c + 1]):
+            now.units[c] += flat.paths[flat.supply_share[i] * steps + t] * now.n_stock[flat.supply_stock[i]]
+        tally.available[c, t] = np.int64(np.floor(now.units[c] + 1e-9))
+        now.held[c] -= count[(shape.first_release + c) * columns + t]
+        now.free[c] = tally.available[c, t] - now.held[c]
+
+
+@inlined
+def _room(g: int, waiting: int, closed: bool, flat: Flat, free: Ints) -> tuple[int, int]:
+    """Return how many of those waiting a gate admits, and what stopped it (see `Trajectory.binding`)."""
+    if waiting == 0:
+        return np.int64(0), np.int64(-1)
+    if closed:
+        return np.int64(0), np.int64(-3)
+    at = g * tab.GATE_WIDTH
+    least = flat.gate[at + tab.LEAST]
+    admitted, stopped_by = np.int64(waiting), np.int64(-1)
+    for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
+        room = np.int64(np.floor(max(free[flat.use_capacity[u]], 0) * flat.use_per[u] + 1e-9))
+        if room < admitted:
+            admitted, stopped_by = room, np.int64(flat.use_capacity[u])
+    if admitted < least:
+        return np.int64(0), np.int64(-2) if waiting < least else stopped_by
+    return admitted, stopped_by
+
+
 @inlined
 def _admit(
     t: int,
     g: int,
     need: int,
-    size: int,
-    oldest: Ints,
-    batch: Words,
-    turn: Words,
     shape: Shape,
     flat: Flat,
     tally: Tally,
     count: Small,
+    lead: Small,
+    now: Now,
+    hand: Hand,
+    room: Room,
     lists: Lists,
     log: Log,
-) -> tuple[int, int]:
-    """Move up to `need` people from the head of a queue to the batch; return who is still missing and the batch's size.
-
-    Stops early when the batch has no room for the next list; the caller makes room and calls again.
-    """
-    j = oldest[g]
+) -> None:
+    """Let so many people from the head of a queue start."""
+    j = now.oldest[g]
     while need > 0:
         queue = g * shape.steps + j
         if lists.fill[queue] == 0:
             j += 1
             continue
-        if size + lists.fill[queue] > len(turn):
-            break
-        top = _take_list(t, size, batch, queue, shape.first_expire - shape.entries, lists, log)
-        if top - size > need:
-            _first_in_turn(size, size + need, top, batch, turn, luck.TURN + U64(g))
-            _put_back(size + need, top, batch, queue, lists)
-            top = size + need
-        for i in range(size, top):
-            own, state = batch[2 * i], batch[2 * i + 1]
+        size = _take_list(t, hand.people, queue, shape.first_expire - shape.entries, lists, log)
+        admitted = min(size, need)
+        if admitted < size:
+            _first_in_turn(0, admitted, size, hand.people, hand.turn, luck.TURN + U64(g))
+            _put_back(admitted, size, hand.people, queue, lists)
+        for k in range(U64(admitted)):
+            own, state = hand.people[TWO * k], hand.people[TWO * k + ONE]
             n, quits = np.int64(state >> PLACE) - shape.entries, np.int64(state & MASK16)
-            count[(shape.first_start + n) * (shape.steps + 1) + t] += 1
+            count[U64((shape.first_start + n) * (shape.steps + 1) + t)] += 1
             if quits != NEVER:
-                book(-1, own, g, n, quits, shape, flat, count)
+                book(-1, g, n, quits, shape, flat, count)
             if log is not None:
                 write(log, lists.pool, own, state, shape.first_start + n, t)
-            batch[2 * i + 1] = (state & NO_TIME) | U64(t + 1)
-        admitted = top - size
+            if put(own, (state & NO_TIME) | U64(t + 1), room):
+                follow(shape, flat, count, lead, room, lists, log)
         tally.wait_sum[g, t] += admitted * (t - j)
         tally.wait_count[flat.year[t], g, min(t - j, MAX_WAIT - 1)] += admitted
         need -= admitted
-        size = top
-    oldest[g] = j
-    return need, size
+    now.oldest[g] = j
 
 
-@compiled
-def _take_list(t: int, size: int, batch: Words, queue: int, node_row: int, lists: Lists, log: Log) -> int:
-    """Empty a list into the batch, without those who gave up by step t; return the batch's size."""
-    chunk, left = np.int64(lists.head[queue]), np.int64(lists.fill[queue])
+@inner
+def _take_list(t: int, people: Words, queue: int, node_row: int, lists: Lists, log: Log) -> int:
+    """Empty a list into `people`, without those who gave up by step t; return how many they are."""
+    size, chunk, left = U64(0), np.int64(lists.head[queue]), np.int64(lists.fill[queue])
     while left > 0:
         n = ((left - 1) & (CHUNK - 1)) + 1
         at = U64(2 * chunk * CHUNK)
         for i in range(at, at + U64(2 * n), 2):
-            own, state = lists.token[i], lists.token[i + 1]
-            batch[2 * size], batch[2 * size + 1] = own, state
+            own, state = lists.token[i], lists.token[i + ONE]
+            people[TWO * size], people[TWO * size + ONE] = own, state
             quits = np.int64(state & MASK16)
-            size += quits > t
+            size += U64(quits > t)
             if log is not None and quits <= t:
                 write(log, lists.pool, own, state, node_row + np.int64(state >> PLACE), quits)
         left -= n
         below = np.int64(lists.link[chunk])
         lists.link[chunk] = lists.pool[FREE]
         lists.pool[FREE] = chunk
-        lists.pool[N_FREE] += 1
         chunk = below
     lists.fill[queue] = 0
-    return size
+    return np.int64(size)
 
 
-@compiled
-def _put_back(start: int, stop: int, batch: Words, queue: int, lists: Lists) -> None:
-    """Put people of the batch into an empty list, for which there are free chunks."""
+@inner
+def _put_back(start: int, stop: int, people: Words, queue: int, lists: Lists) -> None:
+    """Put people into an empty list."""
     for i in range(start, stop):
         slot = (i - start) & (CHUNK - 1)
         if slot == 0:
-            chunk = lists.pool[FREE]
-            lists.pool[FREE] = lists.link[chunk]
-            lists.pool[N_FREE] -= 1
-            lists.link[chunk] = lists.head[queue]
-            lists.head[queue] = chunk
+            new_chunk(queue, lists)
         at = 2 * (np.int64(lists.head[queue]) * CHUNK + slot)
-        lists.token[at], lists.token[at + 1] = batch[2 * i], batch[2 * i + 1]
+        lists.token[at], lists.token[at + 1] = people[2 * i], people[2 * i + 1]
     lists.fill[queue] = stop - start
 
 
-@compiled
-def _first_in_turn(start: int, middle: int, stop: int, batch: Words, turn: Words, decision: U64) -> None:
-    """Reorder the batch so that `start..middle - 1` are those of `start..stop - 1` whose hash comes first.
+@inner
+def _first_in_turn(start: int, middle: int, stop: int, people: Words, turn: Words, decision: U64) -> None:
+    """Reorder people so that `start..middle - 1` are those of `start..stop - 1` whose hash comes first.
 
     Quickselect whose pivot is where the wanted rank lies among equally spread numbers: hardly more than one pass.
     """
     for i in range(start, stop):
-        turn[i] = luck.draw(batch[2 * i], decision)
+        turn[i] = luck.draw(people[2 * i], decision)
     low, high = U64(0), ~U64(0)
     while stop - start > SORTED_BY_HAND:
         if middle == start or middle == stop:  # noqa: SIM109 - compiled code builds no tuple here
@@ -171,7 +453,7 @@ def _first_in_turn(start: int, middle: int, stop: int, batch: Words, turn: Words
                 i += 1
             else:
                 j -= 1
-                _swap(i, j, batch, turn)
+                _swap(i, j, people, turn)
         if i <= middle:
             start, low = i, pivot
         else:
@@ -179,136 +461,18 @@ def _first_in_turn(start: int, middle: int, stop: int, batch: Words, turn: Words
     for i in range(start + 1, stop):
         j = i
         while j > start and turn[j - 1] > turn[j]:
-            _swap(j - 1, j, batch, turn)
+            _swap(j - 1, j, people, turn)
             j -= 1
 
 
 @inlined
-def _swap(i: int, j: int, batch: Words, turn: Words) -> None:
+def _swap(i: int, j: int, people: Words, turn: Words) -> None:
     turn[i], turn[j] = turn[j], turn[i]
-    batch[2 * i], batch[2 * j] = batch[2 * j], batch[2 * i]
-    batch[2 * i + 1], batch[2 * j + 1] = batch[2 * j + 1], batch[2 * i + 1]
+    people[2 * i], people[2 * j] = people[2 * j], people[2 * i]
+    people[2 * i + 1], people[2 * j + 1] = people[2 * j + 1], people[2 * i + 1]
 
 
-@compiled
-def _turn_of_year(people: Ints, turn: int, entering: int, net: Ints) -> int:
-    """Make everybody a year older if it is time, apply the other changes; return who left for outside. `net` is [A]."""
-    gone = 0
-    if turn:
-        gone = people[-1]
-        for a in range(len(people) - 1, 0, -1):
-            people[a] = people[a - 1]
-        people[0] = entering
-    for a in range(len(people)):
-        gone += min(max(-net[a], 0), people[a])
-        people[a] = max(people[a] + net[a], 0)
-    return gone
-
-
-@compiled
-def _answering(people: Ints, weights: Reals, first: int) -> float:
-    """Return sum of weight x count over the ages."""
-    total = 0.0
-    for a in range(len(people)):
-        total += weights[first + a] * people[a]
-    return total
-
-
-@compiled
-def _take_age(u: float, people: Ints, weights: Reals, first: int, answering: float) -> int:
-    """Take somebody from the counts; return the age, drawn in proportion to weight x count, -1 if nobody answers."""
-    left = u * answering
-    chosen = -1
-    for a in range(len(people)):
-        part = weights[first + a] * people[a]
-        if part > 0.0:
-            chosen = a  # the last one catches what rounding leaves over
-            if left < part:
-                break
-            left -= part
-    if chosen >= 0:
-        people[chosen] -= 1
-    return chosen
-
-
-@compiled
-def _arrive(
-    t: int, entry: int, proposals: int, size: int, key: U64, people: Ints, batch: Words, shape: Shape, flat: Flat
-) -> int:
-    """Add the newcomers of an entry to the batch, out of so many proposals; return its size, or -1: too many answer.
-
-    From the counted ages a proposal is taken up with chance (sum of weight x count now) / (at the start) / HEADROOM:
-    thinning keeps the ordinals, hence the luck, of all others.
-    """
-    state = (U64(entry) << PLACE) | (U64(t) << SINCE) | U64(t + 1)
-    who = luck.NEWCOMER | (U64(t) << luck.WHEN_SHIFT) | (U64(entry) << luck.WHERE_SHIFT)
-    row = flat.entry_weights[entry]
-    if row < 0:
-        for i in range(proposals):
-            batch[2 * size], batch[2 * size + 1] = luck.person_key(key, who | U64(i), U64(0)), state
-            size += 1
-        return size
-    first = row * shape.ages
-    answering = _answering(people, flat.weights, first)
-    ratio = answering / (flat.weighted_start[row] * tab.HEADROOM)
-    if ratio > 1.0:
-        return -1
-    for i in range(proposals):
-        own = luck.person_key(key, who | U64(i), U64(0))
-        if luck.uniform(luck.draw(own, luck.THIN + U64(entry))) >= ratio:
-            continue
-        age = _take_age(luck.uniform(luck.draw(own, luck.AGE + U64(entry))), people, flat.weights, first, answering)
-        if age < 0:
-            continue
-        answering -= flat.weights[first + age]
-        batch[2 * size], batch[2 * size + 1] = own, state
-        size += 1
-    return size
-
-
-@compiled
-def _room(g: int, waiting: int, closed: bool, flat: Flat, free: Ints) -> tuple[int, int]:
-    """Return how many of those waiting a gate admits, and what stopped it (see `Trajectory.binding`)."""
-    if waiting == 0:
-        return 0, -1
-    if closed:
-        return 0, -3
-    at = g * tab.GATE_WIDTH
-    least = flat.gate[at + tab.LEAST]
-    admitted, stopped_by = waiting, -1
-    for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
-        room = np.int64(np.floor(max(free[flat.use_capacity[u]], 0) * flat.use_per[u] + 1e-9))
-        if room < admitted:
-            admitted, stopped_by = room, flat.use_capacity[u]
-    if admitted < least:
-        return 0, -2 if waiting < least else stopped_by
-    return admitted, stopped_by
-
-
-@compiled
-def _larger(old: Words, used: int, size: int) -> Words:
-    """Return an array of at least `size` words, half as large again, that starts with the `used` words of the old."""
-    new = np.empty(max(size, len(old) + len(old) // 2), np.uint64)
-    for i in range(used):
-        new[i] = old[i]
-    return new
-
-
-@compiled
-def _with_free(lists: Lists, wanted: int) -> Lists:
-    """Return the lists with at least so many free chunks."""
-    old = len(lists.link)
-    if lists.pool[N_FREE] >= wanted:
-        return lists
-    size = old + max(wanted, old // 2)
-    link = np.empty(size, np.int32)
-    for chunk in range(old):
-        link[chunk] = lists.link[chunk]
-    for chunk in range(old, size):
-        link[chunk] = lists.pool[FREE]
-        lists.pool[FREE] = chunk
-    lists.pool[N_FREE] += size - old
-    return Lists(lists.head, lists.fill, link, _larger(lists.token, len(lists.token), 2 * CHUNK * size), lists.pool)
+# The run --------------------------------------------------------------------------------------------------------------
 
 
 @compiled
@@ -317,124 +481,75 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log) -> int:
 
     `tally.people` comes with its first row set.
     """
-    steps, n_ages = shape.steps, shape.ages
-    columns, count, lead = steps + 1, tally.count.ravel(), tally.lead.ravel()
-    width = max(min(ROOM // (shape.outside + 1), MOST_WIDTH), 1)
+    steps, count, lead = shape.steps, tally.count.ravel(), tally.lead.ravel()
+    width, places = max(min(ROOM // (shape.outside + 1), MOST_WIDTH), 1), shape.outside + 1
     room = Room(
-        np.empty(2 * width * shape.outside, np.uint64), np.zeros(shape.outside, np.int64), np.empty(width, np.uint64)
+        np.empty(width * places, np.uint64),
+        np.empty(width * places, np.uint64),
+        np.zeros(places + 1, np.int64),
+        np.empty(width, np.uint64),
+        np.empty(width, np.int64),
+        np.empty(width, np.int64),
     )
+    now = Now(
+        tally.people[0].copy(),
+        flat.start.copy(),
+        np.zeros(shape.capacities),
+        np.zeros(shape.capacities, np.int64),
+        np.zeros(shape.capacities, np.int64),
+        np.zeros(shape.gates, np.int64),
+        np.zeros(shape.gates, np.int64),
+        np.zeros(shape.entries * shape.block, np.int64),
+        np.zeros(shape.ages),
+    )
+    hand = _hand(width)
     lists = Lists(
         np.empty(shape.gates * steps, np.int32),
         np.zeros(shape.gates * steps, np.int32),
         np.empty(0, np.int32),
         np.empty(0, np.uint64),
-        np.zeros(3, np.int64),
+        np.array([-1, 0, 0, 0]),
     )
-    batch, turn, size = np.empty(2 * width, np.uint64), np.empty(width, np.uint64), 0
-    oldest, waiting = np.zeros(shape.gates, np.int64), np.zeros(shape.gates, np.int64)
-    held, free = np.zeros(shape.capacities, np.int64), np.zeros(shape.capacities, np.int64)
-    units = np.zeros(shape.capacities)
-    n_stock = flat.start.copy()
-    alive = tally.people[0].copy()
-
-    # People of the start, then step by step the newcomers and those admitted in the step before. The loop over `t`
-    # has extra rounds at its beginning, -1, so that `follow` is compiled into one place only.
-    s, tenure, ordinal = 0, 0, 0
-    t = -1
-    while t < steps:
-        if t >= 0:
-            if n_ages:
-                net = flat.net[t * n_ages : (t + 1) * n_ages]
-                tally.gone[t] = _turn_of_year(alive, flat.turn[t], flat.entering[t], net)
-                for a in range(n_ages):
-                    alive[a] += count[(shape.first_back + a) * columns + t]
-            for e in range(shape.entries):
-                # Who does not come from the counted ages depends on nothing: many steps together fill the caches once.
-                ahead = 1
-                if flat.entry_weights[e] < 0:
-                    ahead = min(shape.block, steps - t) if t % shape.block == 0 else 0
-                for when in range(t, t + ahead):
-                    i = e * steps + when
-                    base_of = luck.NEWCOMER | (U64(when) << luck.WHEN_SHIFT) | (U64(e) << luck.WHERE_SHIFT)
-                    u = luck.uniform(luck.draw(luck.person_key(key, base_of | luck.EVERYBODY, U64(0)), luck.NUMBER))
-                    proposals = luck.poisson(u, flat.arrival_mean[i], flat.arrival_mode[i], flat.arrival_sum[i])
-                    if size + proposals > len(turn):
-                        batch = _larger(batch, 2 * size, 2 * (size + proposals))
-                        turn = np.empty(len(batch) >> 1, np.uint64)
-                    size = _arrive(when, e, proposals, size, key, alive, batch, shape, flat)
-                    if size < 0:
-                        return 1 + i
-        else:
-            while s < shape.stocks and size < width:
-                if flat.initial_start[s] + tenure == flat.initial_start[s + 1]:
-                    s, tenure, ordinal = s + 1, 0, 0
-                elif ordinal == flat.initial[flat.initial_start[s] + tenure]:
-                    tenure, ordinal = tenure + 1, 0
-                else:
-                    who = (U64(tenure) << luck.WHEN_SHIFT) | (U64(s) << luck.WHERE_SHIFT) | U64(ordinal)
-                    batch[2 * size] = luck.person_key(key, who, U64(0))
-                    batch[2 * size + 1] = (U64(shape.entries + shape.nodes + s) << PLACE) | (U64(tenure) << SINCE)
-                    ordinal += 1
-                    size += 1
-        for n_from in range(0, size, width):
-            lists = _with_free(lists, width)
-            follow(batch, n_from, min(n_from + width, size), shape, flat, count, lead, room, lists, log)
-        size = 0
-        if t < 0:
-            if s == shape.stocks:
-                t = 0
-            continue
-
-        for a in range(n_ages):
-            tally.people[t + 1, a] = alive[a]
-        for s in range(shape.stocks):
-            for i in range(flat.flow_start[s], flat.flow_start[s + 1]):
-                n_stock[s] += flat.flow_sign[i] * count[flat.flow_row[i] * columns + t]
-        for c in range(shape.capacities):
-            if flat.is_saved[c] and t > 0:
-                units[c] += flat.paths[flat.base[c] * steps + t] - tally.used[c, t - 1]
-            else:
-                units[c] = flat.paths[flat.base[c] * steps + t]
-            for i in range(flat.supply_start[c], flat.supply_start[c + 1]):
-                units[c] += flat.paths[flat.supply_share[i] * steps + t] * n_stock[flat.supply_stock[i]]
-            tally.available[c, t] = np.floor(units[c] + 1e-9)
-            held[c] -= count[(shape.first_release + c) * columns + t]
-            free[c] = tally.available[c, t] - held[c]
-
+    lists = _with_chunks(lists, flat.start.sum())
+    _populate(key, shape, flat, count, lead, room, lists, log)
+    for t in range(steps):
+        coming = _announce(t, key, shape, flat, now)
+        lists = _with_chunks(lists, coming + width)
+        if len(hand.turn) < coming:
+            hand = _hand(2 * coming)
+        failed = _take_in(t, key, shape, flat, tally, count, lead, now, hand, room, lists, log)
+        if failed:
+            return 1 + (failed - 1) * steps + t
+        longest = 0
         for g in range(shape.gates):
-            at = g * tab.GATE_WIDTH
-            waiting[g] += lists.fill[g * steps + t] - count[(shape.first_quit + g) * columns + t]
-            closed = flat.gate[at + tab.OPEN] >= 0 and flat.paths[flat.gate[at + tab.OPEN] * steps + t] < 0.5
-            admitted, stopped_by = _room(g, waiting[g], closed, flat, free)
-            for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
-                c = flat.use_capacity[u]
-                taken = np.int64(np.ceil(admitted / flat.use_per[u]))
-                free[c] -= taken
-                if flat.is_places[c]:
-                    held[c] += taken
-                    ends = t + flat.gate[at + tab.LENGTH]
-                    if t < ends < steps:
-                        count[(shape.first_release + c) * columns + ends] += taken
-            waiting[g] -= admitted
-            tally.blocked[g, t] = waiting[g]
-            tally.binding[g, t] = stopped_by
-            need = admitted
-            while need > 0:
-                need, size = _admit(t, g, need, size, oldest, batch, turn, shape, flat, tally, count, lists, log)
-                if need > 0:
-                    wanted = size + lists.fill[g * steps + oldest[g]]
-                    batch = _larger(batch, 2 * size, 2 * wanted)
-                    turn = np.empty(len(batch) >> 1, np.uint64)
-        for c in range(shape.capacities):
-            tally.used[c, t] = held[c] if flat.is_places[c] else tally.available[c, t] - free[c]
-        t += 1
-
+            longest = max(longest, lists.fill[g * steps + t])
+        if len(hand.turn) < longest:
+            hand = _hand(2 * longest)
+        _open(t, shape, flat, tally, count, lead, now, hand, room, lists, log)
     if log is not None:
         for queue in range(shape.gates * steps):
-            if 2 * lists.fill[queue] > len(batch):
-                batch = np.empty(2 * lists.fill[queue], np.uint64)
-            _take_list(steps - 1, 0, batch, queue, shape.first_expire - shape.entries, lists, log)
+            _take_list(steps - 1, hand.people, queue, shape.first_expire - shape.entries, lists, log)
     return 0
+
+
+@compiled
+def _hand(size: int) -> Hand:
+    return Hand(np.empty(2 * size, np.uint64), np.empty(size, np.uint64))
+
+
+@compiled
+def _with_chunks(lists: Lists, joining: int) -> Lists:
+    """Return the lists with chunks for so many more people: each list may have one that is not full."""
+    wanted = len(lists.fill) + lists.pool[FRESH] - lists.pool[N_FREE] + joining // CHUNK + 1
+    if len(lists.link) >= wanted:
+        return lists
+    size = max(wanted, len(lists.link) + len(lists.link) // 2)
+    link, token = np.empty(size, np.int32), np.empty(2 * CHUNK * size, np.uint64)
+    for chunk in range(lists.pool[FRESH]):
+        link[chunk] = lists.link[chunk]
+    for i in range(2 * CHUNK * lists.pool[FRESH]):
+        token[i] = lists.token[i]
+    return Lists(lists.head, lists.fill, link, token, lists.pool)
 
 
 @compiled

@@ -43,14 +43,14 @@ HEADROOM = 2.0
 
 # Columns of `Flat.stay`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
 DECISION, QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(8)
-RELEASE_FROM, RELEASE_TO, ONLY = range(8, 11)
+RELEASE_FROM, RELEASE_TO, ONLY, GATE = range(8, 12)
 ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
-DEST, QUEUE, BACK = range(3)
+DEST, BACK = range(2)
 RISK_FROM, RISK_TO, TENURE_LIMIT = range(3)
 METHOD, SURVIVAL_AT, GUIDE_AT = range(3)
 _, RATE_AT, BAND_AT, SEASON_AT = range(4)
-USE_FROM, USE_TO, OPEN, LEAST, PATIENCE, LEAVES, LENGTH = range(7)
-STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 16, 4, 4, 4, 4, 8
+USE_FROM, USE_TO, OPEN, LEAST, LENGTH, QUIT_AT, QUIT_GUIDE = range(7)
+STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 16, 4, 2, 4, 4, 8
 
 BY_TABLE, BY_BANDS = 0, 1
 """Ways to invert a latent time: a table of survival by tenure, or a walk over tenure bands with a changing season."""
@@ -65,8 +65,8 @@ class Shape(NamedTuple):
     """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together.
 
     The rows of the counters: one per arc by owner, then from `first_*` one per node (people who drop out, give up, or
-    start), age (people who return to the count), gate (people who give up) and capacity (places given back). What falls
-    into the last row, `unread`, or into the column after the last step does not matter.
+    start), pool (people who return to the count), gate (people who give up) and capacity (places given back). What
+    falls into the last row, `unread`, or into the column after the last step does not matter.
     """
 
     steps: int
@@ -77,6 +77,7 @@ class Shape(NamedTuple):
     capacities: int
     entries: int
     ages: int
+    pools: int
     years: int
     milestones: int
     outside: int
@@ -106,12 +107,11 @@ class Flat(NamedTuple):
     risk: Small  # [R, RISK_WIDTH]
     guide: NDArray[np.uint16]  # GUIDE_CELLS + 1 per survival table: a tenure not above the answer
     band: Small  # ends of tenure bands
-    real: Reals  # survival tables, band rates and cumulative seasons
+    real: Reals  # survival tables (of careers and of waiting), band rates and cumulative seasons
     initial_start: Small  # [S+1]
     initial: NDArray[np.int64]
     # gates and capacities
     gate: Small  # [G, GATE_WIDTH]
-    gate_hazard: Reals  # [G] -log(1 - renege), 0: nobody gives up by chance
     use_capacity: Small
     use_per: Reals
     is_places: NDArray[np.uint8]  # [C]
@@ -158,7 +158,7 @@ def prepare(network: Network) -> Tables:
         ValueError: the network has more steps, places or people than fit into a key.
     """
     _refuse_dead_ends(network)
-    chances = _ChanceTable(network.paths)
+    chances, made = _ChanceTable(network.paths), _LatentTables()
     fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), len(network.entries.rate), chances)
     shape = _shape(network, len(row_dest))
     _refuse_too_large(network, shape)
@@ -167,14 +167,15 @@ def prepare(network: Network) -> Tables:
     population = network.population
     arrays: dict[str, NDArray[np.generic]] = {
         "paths": network.paths,
-        **_stays(network, shape, _straight(network, row_dest, row_from), chances),
+        **_stays(network, shape, _straight(shape, row_dest, row_from), chances),
         "fork": fork,
         "chance": chances.flat(),
-        "way": _ways(network, row_dest, row_from),
-        **_careers(network),
+        "way": _ways(row_dest, row_from),
+        **_careers(network, made),
         "initial_start": network.stocks.initial_start,
         "initial": network.stocks.initial,
-        **_gates(network),
+        **_gates(network, made),
+        **made.arrays(),
         "is_places": (network.capacities.kind == PLACES).astype(np.uint8),
         "is_saved": (network.capacities.kind == SAVED).astype(np.uint8),
         "base": network.capacities.base,
@@ -199,7 +200,7 @@ def prepare(network: Network) -> Tables:
 
 def _shape(network: Network, rows: int) -> Shape:
     dates, nodes = network.calendar.dates, network.n_nodes
-    kinds = (rows, nodes, nodes, nodes, len(network.population.ages), len(network.gates.least))
+    kinds = (rows, nodes, nodes, nodes, len(network.population.return_after), len(network.gates.least))
     _, expire, start, back, leave, release = np.cumsum(kinds).tolist()
     return Shape(
         steps=network.n_steps,
@@ -210,6 +211,7 @@ def _shape(network: Network, rows: int) -> Shape:
         capacities=len(network.capacities.base),
         entries=len(network.entries.rate),
         ages=len(network.population.ages),
+        pools=len(network.population.return_after),
         years=dates[-1].year - dates[0].year + 1,
         milestones=len(network.labels.milestone),
         outside=len(network.entries.rate) + network.outside,
@@ -235,7 +237,7 @@ def _refuse_too_large(network: Network, shape: Shape) -> None:
         ("steps", shape.steps, MOST_STEPS),
         ("nodes, stocks, risks and entries", shape.outside + shape.risks, MOST_PLACES - 1),
         ("stocks", shape.stocks, MOST_WHERE),
-        ("entries", shape.entries, MOST_WHERE),
+        ("entries and pools", shape.entries + shape.pools, MOST_WHERE),
         ("steps of tenure at the start", tenures, MOST_WHEN),
         ("people of one tenure in one stock", int(network.stocks.initial.max(initial=0)), MOST_PEOPLE),
     )
@@ -305,23 +307,15 @@ def _rows(
     return table, (forks.dest[row_arc] + n_entries).astype(np.int32), np.array(places, np.int32), row_arc
 
 
-def _place_gate(network: Network) -> Small:
-    none = [np.full(number, -1, np.int32) for number in (len(network.entries.rate), network.n_stocks)]
-    return np.concatenate([none[0], network.nodes.gate, none[1]])
+def _ways(row_dest: Small, row_from: Small) -> Small:
+    return np.stack([row_dest, row_dest <= row_from], axis=1).astype(np.int32)
 
 
-def _ways(network: Network, row_dest: Small, row_from: Small) -> Small:
-    table = np.zeros((len(row_dest), WAY_WIDTH), np.int32)
-    table[:, DEST], table[:, BACK] = row_dest, row_dest <= row_from
-    table[:, QUEUE] = np.append(_place_gate(network), -1)[row_dest]
-    return table
-
-
-def _straight(network: Network, row_dest: Small, row_from: Small) -> Small:
-    gate = np.append(_place_gate(network), 0)  # nobody goes straight outside
-    alone = np.bincount(row_from, minlength=len(gate))[row_from] == 1
-    alone &= (row_from < row_dest) & (gate[row_dest] < 0)
-    rows = np.full(len(gate) - 1, -1, np.int32)
+def _straight(shape: Shape, row_dest: Small, row_from: Small) -> Small:
+    """The only row of each place that has one, forward and not to the outside; -1 elsewhere [place]."""
+    alone = np.bincount(row_from, minlength=shape.outside)[row_from] == 1
+    alone &= (row_from < row_dest) & (row_dest < shape.outside)
+    rows = np.full(shape.outside, -1, np.int32)
     rows[row_from[alone]] = np.flatnonzero(alone)
     return rows
 
@@ -331,7 +325,7 @@ def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTabl
     table = np.zeros((entries + shape.nodes, STAY_WIDTH), np.int32)
     table[:, DECISION] = [*range(FIRST_ARC, FIRST_ARC + entries), *range(STAY, STAY + shape.nodes)]
     table[:, ONLY] = straight[: len(table)]
-    table[:entries, [POOL, MILESTONE]] = -1
+    table[:entries, [POOL, MILESTONE, GATE]] = -1
     table[:entries, DROP_ROW] = shape.unread
     for n in range(shape.nodes):
         table[entries + n, [DROP_AT, DROP_STRIDE]] = chances.add((int(nodes.dropout[n]),))
@@ -340,7 +334,7 @@ def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTabl
     stays[:, QUANTILE_AT] = at[nodes.duration]
     stays[:, SPREAD] = np.where(_fixed(network.durations) > 0, 0, TICKS - 1)[nodes.duration]
     stays[:, DROP_ROW] = shape.rows + np.arange(shape.nodes)
-    stays[:, POOL], stays[:, MILESTONE] = nodes.returns, nodes.milestone
+    stays[:, POOL], stays[:, MILESTONE], stays[:, GATE] = nodes.returns, nodes.milestone, nodes.gate
     ends = np.cumsum([0, *map(len, release)])
     stays[:, RELEASE_FROM], stays[:, RELEASE_TO] = ends[:-1], ends[1:]
     return {"stay": table, "quantile": quantile, "release": np.array(list(chain.from_iterable(release)), np.int32)}
@@ -371,8 +365,8 @@ def _quantiles(durations: Small) -> tuple[NDArray[np.uint16], Small]:
     return np.concatenate(parts), np.cumsum([len(part) for part in parts], dtype=np.int32)[:-1]
 
 
-class _CareerTables:
-    """Survival tables and band walks as they are made; equal ones are kept once."""
+class _LatentTables:
+    """Survival tables and band walks for latent times as they are made; equal ones are kept once."""
 
     def __init__(self) -> None:
         self.real: list[Reals] = []
@@ -391,8 +385,9 @@ class _CareerTables:
         return self.known[key]
 
     def add_table(self, hazard: Reals) -> tuple[int, int, int, int]:
-        """A risk with a hazard per step of tenure that does not depend on the date."""
+        """A hazard per step that does not depend on the date; nobody is left after the last."""
         survival = np.minimum.accumulate(exp_minus(np.concatenate([[0.0], np.cumsum(hazard)])))
+        survival = np.append(survival, 0.0)
         at = self.add_real(survival)
         key = b"guide" + at.to_bytes(8, "little")
         if key not in self.known:
@@ -401,6 +396,14 @@ class _CareerTables:
             self.known[key] = len(self.guide) * (GUIDE_CELLS + 1)
             self.guide.append(first.astype(np.uint16))
         return BY_TABLE, at, self.known[key], 0
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """What the engine reads; never empty."""
+        return {
+            "guide": np.concatenate([*self.guide, np.zeros(1, np.uint16)]),
+            "band": np.concatenate([*self.band, np.zeros(1, np.int32)]),
+            "real": np.concatenate([*self.real, np.zeros(1)]),
+        }
 
     def add_walk(self, rates: Reals, ends: Small, season: Reals) -> tuple[int, int, int, int]:
         """A risk whose hazard is the rate of a tenure band times a season; equal neighbours are one band."""
@@ -412,9 +415,9 @@ class _CareerTables:
         return BY_BANDS, rate_at, band_at, self.add_real(np.concatenate([[0.0], np.cumsum(season)]))
 
 
-def _careers(network: Network) -> dict[str, NDArray[np.generic]]:
+def _careers(network: Network, made: _LatentTables) -> dict[str, NDArray[np.generic]]:
     """Fields of the tables that say when people leave a stock."""
-    stocks, made = network.stocks, _CareerTables()
+    stocks = network.stocks
     stock = np.zeros((network.n_stocks, STOCK_WIDTH), np.int32)
     risk = np.zeros((len(stocks.risk_fork), RISK_WIDTH), np.int32)
     for s in range(network.n_stocks):
@@ -425,17 +428,11 @@ def _careers(network: Network) -> dict[str, NDArray[np.generic]]:
         for r in range(stocks.risk_start[s], stocks.risk_start[s + 1]):
             rates = stocks.rate[stocks.rate_start[r] :][: len(lengths)]
             risk[r] = _latent(made, rates, lengths, limit, reach, network.paths[stocks.risk_season[r]])
-    return {
-        "stock": stock,
-        "risk": risk,
-        "guide": np.concatenate([*made.guide, np.zeros(1, np.uint16)]),
-        "band": np.concatenate([*made.band, np.zeros(1, np.int32)]),
-        "real": np.concatenate([*made.real, np.zeros(1)]),
-    }
+    return {"stock": stock, "risk": risk}
 
 
 def _latent(
-    made: _CareerTables, rates: Reals, lengths: Small, limit: int, reach: int, season: Reals
+    made: _LatentTables, rates: Reals, lengths: Small, limit: int, reach: int, season: Reals
 ) -> tuple[int, int, int, int]:
     """The cheapest exact way to draw the latent time of one risk; tenures below `reach` matter."""
     ends = np.cumsum(lengths, dtype=np.int32)
@@ -449,18 +446,24 @@ def _latent(
     return made.add_walk(rates, ends, season)
 
 
-def _gates(network: Network) -> dict[str, NDArray[np.generic]]:
+def _gates(network: Network, made: _LatentTables) -> dict[str, NDArray[np.generic]]:
     gates = network.gates
     table = np.zeros((len(gates.least), GATE_WIDTH), np.int32)
     table[:, USE_FROM], table[:, USE_TO] = gates.use_start[:-1], gates.use_start[1:]
     table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
-    table[:, PATIENCE], table[:, LEAVES] = gates.patience, (gates.patience > 0) | (gates.renege > 0)
-    return {
-        "gate": table,
-        "gate_hazard": np.array([exponential(max(1.0 - chance, SMALLEST)) for chance in gates.renege.tolist()]),
-        "use_capacity": gates.use_capacity,
-        "use_per": gates.use_per,
-    }
+    for g, (patience, renege) in enumerate(zip(gates.patience.tolist(), gates.renege.tolist(), strict=True)):
+        table[g, [QUIT_AT, QUIT_GUIDE]] = _quits(made, patience, renege, network.n_steps)
+    return {"gate": table, "use_capacity": gates.use_capacity, "use_per": gates.use_per}
+
+
+def _quits(made: _LatentTables, patience: int, renege: float, steps: int) -> tuple[int, int]:
+    """The table of those who still wait, by steps: geometric by `renege`, nobody after `patience`; -1: all wait on."""
+    if patience == 0 and renege == 0.0:
+        return -1, -1
+    most = min(patience - 1, steps) if patience else steps
+    hazard = exponential(max(1.0 - renege, SMALLEST))
+    _, at, guide, _ = made.add_table(np.full(most, hazard))
+    return at, guide
 
 
 def _supply_flows(network: Network, row_dest: Small, row_from: Small) -> tuple[Small, Small, Small]:
