@@ -47,7 +47,7 @@ ONE, TWO = U64(1), U64(2)
 STAY_SHIFT = U64(52)
 DROPPED, ONLY_STEP = 1 << 20, (1 << 20) - 1
 """In `Room.end`: the step, and whether somebody drops out then."""
-CHANCE_SHIFT = U64(luck.CHANCE_BITS)
+CHANCE_SHIFT, SIGN = U64(luck.CHANCE_BITS), U64(63)
 
 
 class Room(NamedTuple):
@@ -157,7 +157,7 @@ def _end_stays(
     quantile_at, spread = U64(flat.stay[fields + tab.QUANTILE_AT]), U64(flat.stay[fields + tab.SPREAD])
     drop_at, drop_stride = flat.stay[fields + tab.DROP_AT], flat.stay[fields + tab.DROP_STRIDE]
     drop_row = flat.stay[fields + tab.DROP_ROW]
-    dropped_at, passed_at = np.int64(drop_row) * columns, passed * columns
+    passed_at, other = passed * columns, (drop_row - passed) * columns
     becomes, first, out = U64(dest) << PLACE, U64(place * width), U64(row * width + room.size[row])
     people = U64(n)
     for k in range(people):
@@ -167,13 +167,15 @@ def _end_stays(
         bits, was = luck_of[k], state[first + k]
         stay = flat.quantile[quantile_at + ((bits >> STAY_SHIFT) & spread)]
         t = min(np.int64(was & MASK16) - 1 + np.int64(stay), steps)
-        drops = (bits >> CHANCE_SHIFT) & luck.LOW < flat.chance[U64(drop_at + t * drop_stride)]
-        count[U64((dropped_at if drops else passed_at) + t)] += 1
+        # The sign of a difference instead of a comparison, for a processor guesses branches on luck wrong.
+        chance = U64(flat.chance[U64(drop_at + t * drop_stride)])
+        drops = np.int64((((bits >> CHANCE_SHIFT) & luck.LOW) - chance) >> SIGN)
+        count[U64(passed_at + (other & -drops) + t)] += 1
         end[k] = t + drops * DROPPED
         key[out + left] = key[first + k]
         state[out + left] = (was & SINCE_EPISODE) | becomes | U64(t + 1)
         luck_of[left] = bits
-        left += U64((not drops) & (t < steps))
+        left += U64((1 - drops) & (t < steps))
     for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
         released_at = flat.release[i] * columns
         for k in range(people):
