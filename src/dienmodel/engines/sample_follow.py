@@ -62,6 +62,8 @@ class Room(NamedTuple):
     luck: Words  # [width]
     end: Ints  # [width]
     owner: Ints  # [width]
+    origin: Ints  # [width]
+    drawn: Words  # [width]
 
 
 class Lists(NamedTuple):
@@ -158,7 +160,7 @@ def _end_stays(
     drop_at, drop_stride = flat.stay[fields + tab.DROP_AT], flat.stay[fields + tab.DROP_STRIDE]
     drop_row = flat.stay[fields + tab.DROP_ROW]
     passed_at, other = passed * columns, (drop_row - passed) * columns
-    becomes, first, out = U64(dest) << PLACE, U64(place * width), U64(row * width + room.size[row])
+    elsewhere, first, out = U64(dest - place) << PLACE, U64(place * width), U64(row * width + room.size[row])
     people = U64(n)
     for k in range(people):
         luck_of[k] = luck.draw(key[first + k], decision)
@@ -173,7 +175,7 @@ def _end_stays(
         count[U64(passed_at + (other & -drops) + t)] += 1
         end[k] = t + drops * DROPPED
         key[out + left] = key[first + k]
-        state[out + left] = (was & SINCE_EPISODE) | becomes | U64(t + 1)
+        state[out + left] = was + elsewhere + U64(stay)  # the time after the horizon does not matter
         luck_of[left] = bits
         left += U64((1 - drops) & (t < steps))
     for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
@@ -208,33 +210,39 @@ def _end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> in
     """
     steps, width = shape.steps, len(room.luck)
     key, state, end, owner, luck_of = room.key, room.state, room.end, room.owner, room.luck
+    origin, drawn = room.origin, room.drawn
     s, first_owner = place - shape.entries - shape.nodes, shape.entries + shape.nodes
     fields = s * tab.STOCK_WIDTH
     limit = np.int64(flat.stock[fields + tab.TENURE_LIMIT])
     first, out, people = U64(place * width), U64(shape.outside * width), U64(n)
     for k in range(people):
-        end[k] = min(steps, _origin(state[first + k], limit) + limit)
+        origin[k] = _origin(state[first + k], limit)
+        end[k] = min(steps, origin[k] + limit)
         owner[k] = -1
     for r in range(flat.stock[fields + tab.RISK_FROM], flat.stock[fields + tab.RISK_TO]):
-        at = r * tab.RISK_WIDTH
-        decision, by_table = luck.RISK + U64(r), flat.risk[at + tab.METHOD] == tab.BY_TABLE
-        survival, guide = U64(flat.risk[at + tab.SURVIVAL_AT]), U64(flat.risk[at + tab.GUIDE_AT])
+        at, decision, whose = r * tab.RISK_WIDTH, luck.RISK + U64(r), first_owner + r
         for k in range(people):
-            bits, was = luck.draw(key[first + k], decision), state[first + k]
-            start, origin = np.int64(was & MASK16), _origin(was, limit)
-            if by_table:
-                level = luck.remaining(bits) * flat.real[survival + U64(start - origin)]
-                step = origin + _tenure(level, survival, guide, flat)
-            else:
-                step = _by_bands(luck.remaining(bits), at, origin, start, end[k], flat)
-            earlier = step < end[k]
-            end[k] = step if earlier else end[k]
-            owner[k] = first_owner + r if earlier else owner[k]
-            luck_of[k] = bits if earlier else luck_of[k]
+            drawn[k] = luck.draw(key[first + k], decision)
+        if flat.risk[at + tab.METHOD] == tab.BY_TABLE:
+            survival, guide = U64(flat.risk[at + tab.SURVIVAL_AT]), U64(flat.risk[at + tab.GUIDE_AT])
+            for k in range(people):
+                start = np.int64(state[first + k] & MASK16)
+                level = luck.remaining(drawn[k]) * flat.real[survival + U64(start - origin[k])]
+                step = origin[k] + _tenure(level, survival, guide, flat)
+                earlier = step < end[k]
+                end[k] = step if earlier else end[k]
+                owner[k] = whose if earlier else owner[k]
+                luck_of[k] = drawn[k] if earlier else luck_of[k]
+        else:
+            for k in range(people):
+                start = np.int64(state[first + k] & MASK16)
+                step = _by_bands(luck.remaining(drawn[k]), at, origin[k], start, end[k], flat)
+                if step < end[k]:
+                    end[k], owner[k], luck_of[k] = step, whose, drawn[k]
     left = U64(0)
     for k in range(people):
         own, was, last, whose, bits = key[first + k], state[first + k], end[k], owner[k], luck_of[k]
-        if whose < 0 and _origin(was, limit) + limit <= steps:
+        if whose < 0 and origin[k] + limit <= steps:
             last, whose = last - 1, first_owner + shape.risks + s
             bits = luck.draw(own, luck.LIMIT + U64(s))
         key[out + left] = own

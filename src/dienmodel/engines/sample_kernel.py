@@ -490,6 +490,8 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log) -> int:
         np.empty(width, np.uint64),
         np.empty(width, np.int64),
         np.empty(width, np.int64),
+        np.empty(width, np.int64),
+        np.empty(width, np.uint64),
     )
     now = Now(
         tally.people[0].copy(),
