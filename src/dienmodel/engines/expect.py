@@ -22,16 +22,17 @@ from dienmodel.network.network import TICKS, Gates, Ints, Network, Population, R
 
 @dataclass(frozen=True)
 class Prepared:
-    """A network, what can be computed before its paths are known, and the careers under its own paths."""
+    """A network, what can be computed before its paths are known, and its own paths and the careers under them."""
 
     network: Network
     wiring: Wiring
     careers: Careers
+    by_step: Reals  # [T, P] its own paths
 
 
 def prepare(network: Network) -> Prepared:
     """Compute once what every run of the network needs."""
-    return Prepared(network, _wiring(network), careers(network, network.paths))
+    return Prepared(network, _wiring(network), careers(network, network.paths), _by_step(network.paths))
 
 
 def expect(network: Network | Prepared, paths: Reals | None = None) -> Trajectory:
@@ -43,9 +44,15 @@ def expect(network: Network | Prepared, paths: Reals | None = None) -> Trajector
     prepared = network if isinstance(network, Prepared) else prepare(network)
     sheet = _blank(prepared)
     if paths is None:
-        paths = prepared.network.paths
-    run(prepared.wiring, _careers(prepared, paths), np.ascontiguousarray(paths.T, np.float64), sheet)
+        run(prepared.wiring, prepared.careers, prepared.by_step, sheet)
+    else:
+        run(prepared.wiring, _careers(prepared, paths), _by_step(paths), sheet)
     return Trajectory(**sheet._asdict(), lead_count=None)
+
+
+def _by_step(paths: Reals) -> Reals:
+    """Paths [path, step] as the step reads them, [step, path]."""
+    return np.ascontiguousarray(paths.T, np.float64)
 
 
 def _careers(prepared: Prepared, paths: Reals) -> Careers:
@@ -55,8 +62,6 @@ def _careers(prepared: Prepared, paths: Reals) -> Careers:
         raise ValueError(
             f"paths are {paths.shape}, but the network's are {own.shape} [path, step]: keep every row and step"
         )
-    if paths is own:
-        return prepared.careers
     seasons = np.unique(prepared.network.stocks.risk_season)
     if np.array_equal(paths[seasons], own[seasons]):
         return prepared.careers
