@@ -46,6 +46,18 @@ def test_plan_in_words(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "What starts when" in result.stdout
     assert "Checked: the plan differs at most" in result.stdout
+    assert "One more of “seats” in 2029 is worth" in result.stdout
+    assert "people in 2030. One less costs" in result.stdout
+
+
+def test_prices_are_checked_and_the_chance_is_told(plan: tuple[dict, Path]) -> None:
+    found, _ = plan
+    first = found["prices"][0]
+    assert first["more"] <= first["value"] + 1e-6 <= first["less"] + 2e-6
+    assert found["prices"][-1]["more"] is None or len(found["prices"]) <= 6
+    target = found["targets"][0]
+    assert 0.0 <= target["share_chance"] <= 1.0
+    assert target["p5"] <= target["n_mean"] <= target["p95"]
 
 
 def test_an_unknown_aim_is_a_fault(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ LISTED = (
     "pages.",
     "parts.",
     "causes.",
+    "plan.one_",
+    "plan.worth_",
 )
 """Sections looked up by a name that is put together in the code."""
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import Asked, asked, loaded, mention_compiling, plain, show_json, show_table
+from dienmodel.cli.shown import Asked, asked, loaded, mention_compiling, plain, progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from dienmodel.api import Said
+    from dienmodel.api import Result, Said
     from dienmodel.engines.planner import Plan
 
 MOST_PRICES = 12
-"""Prices on the screen; the file has the rest."""
+"""Prices on the screen; with `--json` all of them."""
 
 
 @click.command(name="plan")
@@ -38,9 +38,32 @@ MOST_PRICES = 12
     show_default=True,
     help="Aim this share above the targets: a run with replications shows the chance that leaves.",
 )
+@click.option(
+    "--check-prices",
+    "checks",
+    type=click.IntRange(0),
+    default=6,
+    show_default=True,
+    help="Solve again for so many of the largest prices, with one unit more and one less.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(0, 100_000),
+    default=100,
+    show_default=True,
+    help="Possible courses under the plan, for the chance to meet each target; 0: none.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
 def command(
-    scenario: str, overlays: Sequence[str], aims: Sequence[str], gap: float, patience: float, margin: float, out: Path
+    scenario: str,
+    overlays: Sequence[str],
+    aims: Sequence[str],
+    gap: float,
+    patience: float,
+    margin: float,
+    checks: int,
+    replications: int,
+    out: Path,
 ) -> None:
     """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
 
@@ -56,14 +79,31 @@ def command(
         this.tell(f"plan {part}")
 
     try:
-        found = made_for(said, aims, gap, patience, margin, tell)
+        found = made_for(said, aims, gap, patience, margin, tell, checks)
     except NoPlan as error:
         raise click.ClickException(str(error)) from error
     write_plan(said, found, out)
-    _show(this, said, found, list(aims) or list(said.scenario.aims)[:2], out)
+    names = list(aims) or list(said.scenario.aims)[:2]
+    _show(this, said, found, names, _followed(scenario, (*overlays, str(out)), replications), out)
 
 
-def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], out: Path) -> None:
+def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Result":
+    """The run that follows the plan file, with its chances."""
+    from dienmodel import api
+
+    result = api.project(loaded(scenario, overlays))
+    if replications:
+        with progress("sampling") as bar:
+            result = result.sampled(replications, progress=bar)
+    return result
+
+
+def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "Result", out: Path) -> None:
+    from dienmodel.results.staffing import staff_of
+    from dienmodel.results.tables import targets_table
+    from dienmodel.views.plan_words import prices_lines
+
+    targets = targets_table(run.computed).rows()
     if this.as_json:
         show_json(
             {
@@ -71,6 +111,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], out: Pa
                 "aims": dict(zip(aims, found.values, strict=True)),
                 "meters": {name: {"claimed": a, "found": b} for name, (a, b) in found.metered.items()},
                 "prices": [vars(price) for price in found.prices],
+                "targets": targets,
                 "difference": found.difference,
                 "gap": found.gap,
                 "stopped": found.stopped,
@@ -90,15 +131,22 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], out: Pa
         for aim, value in zip(aims, found.values, strict=True)
     ]
     show_table(this.say("plan aims"), ("aim", "value"), rows, ("value",))
-    rows = []
-    for name, target in said.scenario.targets.items():
-        if f"goal:{name}" in found.metered:
-            _, got = found.metered[f"goal:{name}"]
-            rows.append([getattr(target.title, language), str(target.date), w.people(got)])
-    show_table(this.say("plan targets"), ("target", "date", "expected"), rows, ("expected",))
+    rows = [
+        [
+            getattr(said.scenario.targets[row["target"]].title, language),
+            str(row["date"]),
+            w.people(row["n_wanted"]),
+            w.people(row["n_people"]),
+            "" if row["p5"] is None else w.span(w.people(row["p5"]), w.people(row["p95"])),
+            "" if row["share_chance"] is None else w.share(row["share_chance"]),
+        ]
+        for row in targets
+    ]
+    columns = ("target", "date", "wanted", "expected", "band", "chance")
+    show_table(this.say("plan targets"), columns, rows, columns[2:])
     if found.prices:
-        best = sorted(found.prices, key=lambda price: -price.value)[:MOST_PRICES]
-        rows = [[price.limit, str(price.day), f"{price.value:.2f}"] for price in best]
-        aim = getattr(said.scenario.aims[found.prices[0].aim].title, language)
-        show_table(this.say("plan prices", aim=aim), ("capacity", "start", "value"), rows, ("value",))
+        this.show("plan prices", aim=getattr(said.scenario.aims[found.prices[0].aim].title, language))
+        for line in prices_lines(said, found.prices[:MOST_PRICES], staff_of(said), w):
+            click.echo(f"  {line}")
+        this.show("plan prices checked", n=sum(price.checked for price in found.prices), of=len(found.prices))
     this.show("plan checked", difference=f"{found.difference:.2%}", gap=f"{found.gap:.2%}", path=out)

@@ -69,10 +69,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "plan check": ("Plan narekenen...", "Checking the plan..."),
     "plan measures": ("Wat begint wanneer", "What starts when"),
     "plan aims": ("Wat het plan bereikt", "What the plan reaches"),
-    "plan targets": ("Verwachte aantallen met het plan", "Expected numbers with the plan"),
-    "plan prices": (
-        "Wat een eenheid meer waard is ({aim}), per periode",
-        "What one more unit is worth ({aim}), per period",
+    "plan targets": (
+        "Aantallen en kans op elk doel met het plan",
+        "Numbers and the chance of each target with the plan",
+    ),
+    "plan prices": ("Wat een eenheid meer waard is ({aim}):", "What one more unit is worth ({aim}):"),
+    "plan prices checked": (
+        "  ({n} van {of} prijzen nagerekend met een eenheid meer en een minder.)",
+        "  ({n} of {of} prices checked by solving again with one unit more and one less.)",
     ),
     "plan checked": (
         "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting; de keuze van maatregelen ligt hoogstens {gap} van de best denkbare. Bewaard in {path}.",  # noqa: E501

@@ -20,6 +20,7 @@ from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, model, with_options
 from dienmodel.engines.plan_rows import program
 from dienmodel.engines.plan_search import Search, outlook
+from dienmodel.engines.prices import Price, prices
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
 from dienmodel.engines.respond import throughflow
 from dienmodel.engines.trajectory import Trajectory
@@ -49,9 +50,6 @@ SETTLED = 3e-5
 STEP_DOWN, SCALE, PEOPLE = 1e-3, 1e5, 100.0
 """Weight of an aim beside the one before, size of the objective, and least size of an aim."""
 
-WORTH = 1e-3
-"""Prices below this are not told."""
-
 MARGIN = 1e-3
 """A plan aims this far above its targets: people who come a few weeks late must not make it miss them."""
 
@@ -68,16 +66,6 @@ class Start:
     measure: str
     start: date
     level: float
-
-
-@dataclass(frozen=True)
-class Price:
-    """How much smaller an aim becomes with one more unit of a limit in a period."""
-
-    aim: str
-    limit: str
-    day: date
-    value: float
 
 
 @dataclass(frozen=True)
@@ -149,6 +137,7 @@ def plan(
     patience: float = 60.0,
     margin: float = MARGIN,
     progress: Progress | None = None,
+    checks: int = 0,
 ) -> Plan:
     """The best plan for a scenario, aim after aim.
 
@@ -161,6 +150,7 @@ def plan(
         patience: seconds for that search; what is found by then is used, and its distance reported.
         margin: share by which the plan aims above its targets: chance, whole classes and late weeks cost some.
         progress: told what is being done.
+        checks: how many of the largest prices are held against solving again.
 
     Raises:
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
@@ -179,7 +169,7 @@ def plan(
         found = search.minimise(_together(search, terms), CUT_ROUNDS)
         _stop_without(found)
         try:
-            return _checked(search, terms, found, chosen, clock)
+            return _checked(search, terms, found, chosen, clock, checks)
         except NoPlan:
             if search.settled <= SETTLED / 10:
                 raise
@@ -344,26 +334,17 @@ def _stop_without(found: Solution) -> None:
         raise NoPlan("the solver stopped before it had any plan")
 
 
-def _prices(search: Search, found: Solution, terms: Sequence[Term], values: Sequence[float]) -> tuple[Price, ...]:
-    """What one more unit of each capacity is worth, per capacity and period, in the first aim that is not yet met."""
+def _prices(
+    search: Search, found: Solution, terms: Sequence[Term], values: Sequence[float], checks: int
+) -> tuple[Price, ...]:
+    """Prices of limits per calendar year in the first aim that is not yet met."""
     k = next((k for k, value in enumerate(values) if value > 0.5), None)
-    if k is None:
-        return ()
-    scale = _weight(search, terms, k)
-    m = search.model
-    total: dict[tuple[int, int], float] = {}
-    for row, c, t in search.places.limit_rows:
-        q = int(np.searchsorted(m.bounds, t, side="right")) - 1
-        total[c, q] = total.get((c, q), 0.0) - float(found.price[row]) / scale
-    labels, dates = m.lines.labels.capacity, m.lines.calendar.dates
-    return tuple(
-        Price(terms[k].name, labels[c], dates[int(m.bounds[q])], value)
-        for (c, q), value in sorted(total.items())
-        if value > WORTH
-    )
+    return () if k is None else prices(search, found, terms[k].name, _weight(search, terms, k), checks)
 
 
-def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Chosen, clock: _Clock) -> Plan:
+def _checked(
+    search: Search, terms: Sequence[Term], found: Solution, chosen: _Chosen, clock: _Clock, checks: int
+) -> Plan:
     """Run the plan through `expect` and hold its claims against what comes out."""
     clock.begin("check")
     m, lines = search.model, search.model.lines
@@ -397,7 +378,7 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
         quota=quota,
         values=values,
         metered=metered,
-        prices=_prices(search, found, terms, values),
+        prices=_prices(search, found, terms, values, checks),
         chosen=chosen.value,
         bound=chosen.bound,
         stopped=chosen.stopped,

@@ -24,6 +24,7 @@ def made_for(
     patience: float = 60.0,
     margin: float = MARGIN,
     progress: Progress | None = None,
+    checks: int = 0,
 ) -> Plan:
     """The best plan for the named aims of a scenario, in that order; by default its first two.
 
@@ -34,7 +35,7 @@ def made_for(
     names = list(aims) or list(said.scenario.aims)[:2]
     _refuse_unknown(said, names)
     spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
-    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress)
+    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress, checks)
 
 
 def term(said: Said, name: str) -> Term:
