@@ -29,6 +29,8 @@ LISTED = (
     "causes.",
     "plan.one_",
     "plan.worth_",
+    "plan.more_",
+    "plan.never_",
 )
 """Sections looked up by a name that is put together in the code."""
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "effects": "Show which measure causes how much of the growth.",
     "need": "Compute the intake or the retention that a strength needs.",
     "plan": "Find the best mix and timing of measures and admissions.",
+    "why-not": "Show what blocks a target, and what would be enough.",
     "uncertainty": "Show what the uncertain figures do to the outcome.",
     "compare": "Compare two runs.",
     "report": "Write the report of a run again.",
@@ -46,7 +47,7 @@ class Commands(click.Group):
         """Import a command when it is asked for."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"dienmodel.cli.{cmd_name}").command
+        command: click.Command = import_module(f"dienmodel.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -67,6 +67,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "plan choose measures": ("Maatregelen kiezen...", "Choosing measures..."),
     "plan admissions": ("Toelatingen kiezen...", "Choosing admissions..."),
     "plan check": ("Plan narekenen...", "Checking the plan..."),
+    "plan why not": ("Zoeken wat het blokkeert...", "Looking for what blocks it..."),
     "plan measures": ("Wat begint wanneer", "What starts when"),
     "plan aims": ("Wat het plan bereikt", "What the plan reaches"),
     "plan targets": (

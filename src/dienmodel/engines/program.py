@@ -148,6 +148,17 @@ class Solver:
             rows.start[:-1].astype(np.int32), rows.column.astype(np.int32), rows.value,
         )  # fmt: skip
 
+    def add_columns(self, upper: Reals, rows: Sequence[Ints], values: Sequence[Reals]) -> Ints:
+        """Add columns from 0 up to `upper` without cost, with their entries in rows that exist; their places."""
+        n, first = len(upper), int(self.highs.getNumCol())
+        start = np.concatenate([[0], np.cumsum([len(own) for own in rows])])[:-1]
+        self.highs.addCols(
+            n, np.zeros(n), np.zeros(n), np.asarray(upper, float), sum(len(own) for own in rows),
+            start.astype(np.int32), np.concatenate([*rows, np.zeros(0)]).astype(np.int32),
+            np.concatenate([*values, np.zeros(0)]),
+        )  # fmt: skip
+        return np.arange(first, first + n)
+
     def costs(self, cost: Reals) -> None:
         """Set the objective, to be minimised."""
         n = len(cost)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from math import isinf
+from math import ceil, isinf
 
-from dienmodel.engines.plan_limits import Kind
+from dienmodel.engines.plan_limits import Kind, Limit
 from dienmodel.engines.prices import Price
+from dienmodel.engines.whynot import Relaxation, WhyNot
 from dienmodel.model.scenario import Said
 from dienmodel.results.plans import targets_of
 from dienmodel.results.staffing import Staff
@@ -83,3 +84,54 @@ def worth(said: Said, aim: str, value: float, w: Words) -> str:
 def prices_lines(said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words) -> list[str]:
     """A sentence per price."""
     return [price_sentence(said, price, w, staff.get(price.limit)) for price in prices]
+
+
+# --- why not ---------------------------------------------------------------------------------------------------------
+
+
+def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+    """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
+    target = said.scenario.targets[found.target]
+    name, day = w.text(target.title), w.day(target.date)
+    if found.short <= 0.0:
+        return [(w.say("plan.possible", target=name, day=day), [])]
+    parts: list[tuple[str, list[str]]] = [
+        (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), [])
+    ]
+    blocking = [_in_its_time(said, limit, w) for limit in found.blocking]
+    if not blocking:
+        return [*parts, (w.say("plan.too_soon"), [])]
+    parts.append((w.say("plan.blocking" if len(blocking) > 1 else "plan.blocking_one"), blocking))
+    parts.append((w.say("plan.alone"), [_enough(said, item, w) for item in found.alone]))
+    if found.together:
+        parts.append((w.say("plan.together"), [_much_more(said, item, w) for item in found.together]))
+    else:
+        parts.append((w.say("plan.never_together"), []))
+    return parts
+
+
+def _in_its_time(said: Said, limit: Limit, w: Words) -> str:
+    name = limit_name(said, limit.kind, limit.name, w)
+    if limit.kind is Kind.START:
+        return w.say("plan.limit_start", name=name)
+    if limit.kind is Kind.APPLICANTS:
+        name = w.say("plan.applicants", name=name)
+    return w.say("plan.limit_when", name=name, when=when(limit.begin, limit.end, w))
+
+
+def _enough(said: Said, item: Relaxation, w: Words) -> str:
+    if item.units is None:
+        name = limit_name(said, item.limit.kind, item.limit.name, w)
+        name = w.say("plan.applicants", name=name) if item.limit.kind is Kind.APPLICANTS else name
+        return w.say(f"plan.never_{'start' if item.limit.kind is Kind.START else 'more'}", name=name)
+    return _much_more(said, item, w)
+
+
+def _much_more(said: Said, item: Relaxation, w: Words) -> str:
+    """So many units more, and which share that is of what there is."""
+    units, share = item.units or 0.0, item.share or 0.0
+    name = limit_name(said, item.limit.kind, item.limit.name, w)
+    if item.limit.kind is Kind.START:
+        return w.say("plan.more_start", name=name, share=w.share(share))
+    number = w.people(ceil(units)) if units >= 10 else w.short_number(ceil(10 * units) / 10)
+    return w.say(f"plan.more_{item.limit.kind}", n=number, name=name, share=w.share(share))

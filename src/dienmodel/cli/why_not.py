@@ -1,0 +1,49 @@
+"""`dienmodel why-not`: what blocks a target, and what would be enough."""
+
+from collections.abc import Sequence
+
+import click
+
+from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_json
+
+
+@click.command(name="why-not")
+@click.argument("scenario", default="nederland")
+@click.option(
+    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
+)
+@plain
+@click.option("--target", help="A target of the scenario.  [default: its first]")
+def command(scenario: str, overlays: Sequence[str], target: str | None) -> None:
+    """Show why a target of SCENARIO cannot be met: which limits block it, and how much more of them would do.
+
+    Every measure may be taken, also in part, and everybody admitted wherever there is room: what is out of reach even
+    then is out of reach for every plan.
+    """
+    said, this = loaded(scenario, overlays), asked()
+    mention_compiling("expect", 10)
+    from dienmodel.results.plan_questions import why_not_for
+    from dienmodel.views.plan_words import why_not_lines
+
+    found = why_not_for(said, target, lambda part: this.tell(f"plan {part}"))
+    if this.as_json:
+        show_json(
+            {
+                "target": found.target,
+                "short": found.short,
+                "blocking": [_plain(limit) for limit in found.blocking],
+                "alone": [_plain(item.limit) | {"units": item.units, "share": item.share} for item in found.alone],
+                "together": [
+                    _plain(item.limit) | {"units": item.units, "share": item.share} for item in found.together
+                ],
+            }
+        )
+        return
+    for heading, lines in why_not_lines(said, found, this.words):
+        click.echo(heading)
+        for line in lines:
+            click.echo(f"  - {line}")
+
+
+def _plain(limit: object) -> dict[str, object]:
+    return {name: getattr(limit, name) for name in ("kind", "name", "begin", "end")}

@@ -1,0 +1,119 @@
+"""A scenario prepared for questions: measures as levels from 0 to 1 and admissions in one linear program.
+
+Parts of a measure are allowed, so what cannot be reached here cannot be reached by whole measures. Admissions are
+decided in the same periods as those of a plan: within one they are spread evenly, and longer ones would reach less.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from dienmodel.engines import planner
+from dienmodel.engines.aims import Term, money_of
+from dienmodel.engines.expect import expect
+from dienmodel.engines.plan_model import with_options
+from dienmodel.engines.plan_search import Search
+from dienmodel.engines.program import Entries, Status
+from dienmodel.model.scenario import Said
+from dienmodel.network.compile import compile_scenario
+from dienmodel.network.lines import apart
+from dienmodel.network.network import Ints, Reals
+from dienmodel.network.options import ALWAYS, options
+from dienmodel.network.outcomes import Outcomes, outcomes
+
+ROUNDS = 4
+"""Most rounds of rows for steps within periods: answers are bounds, and fewer rows only make them more generous."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The program of a scenario with its aims."""
+
+    search: Search
+    terms: tuple[Term, ...]
+    held: Outcomes
+    early: Mapping[str, int]  # per measure the row that forbids it to have worked from the beginning
+
+    def objective(self, k: int) -> Reals:
+        """Costs of all columns by which the program reads an aim."""
+        return planner._objective(self.search, self.terms[k])
+
+    def scale(self, k: int) -> float:
+        """Weight that brings an aim to the size of the others."""
+        return planner._weight(self.search, self.terms, k) / planner.STEP_DOWN**k
+
+    def value(self, k: int, x: Reals) -> float:
+        """An aim at a solution."""
+        cost = self.objective(k)
+        return float(cost @ x[: len(cost)])
+
+    def levels(self) -> dict[str, Ints]:
+        """Per measure its columns, one per start."""
+        made = [option.measure for option in self.search.model.options]
+        places = self.search.places.option
+        return {name: places[[own == name for own in made]] for name in dict.fromkeys(made)}
+
+
+def prepared(
+    said: Said,
+    terms: Sequence[Term],
+    spaces: Sequence[str] = (),
+    starts: Mapping[str, Sequence[date]] | None = None,
+    margin: float = 0.0,
+    early: bool = False,
+    progress: planner.Progress | None = None,
+) -> Prepared:
+    """Compile a scenario with all its measures as options, and make its program.
+
+    With `early` every measure may also have worked from the beginning; rows forbid it, to be relaxed by a why-not.
+    """
+    clock = planner._Clock(progress)
+    clock.begin("compile measures")
+    bare = planner.with_only(said, planner._begun(said))
+    days = dict(planner.default_starts(bare, bare.scenario.end) if starts is None else starts)
+    if early:
+        days = {name: [*own, ALWAYS] for name, own in days.items()}
+    found = options(bare, days) if days else None
+    lines = apart(compile_scenario(bare)) if found is None else found.lines
+    held = outcomes(bare, lines, {})
+    made = planner._model(lines, held, spaces, planner.FINE, clock)
+    if found is not None:
+        clock.begin("effects of measures")
+        spent = money_of(found.options, made.meters, lines.calendar)
+        made = with_options(made, found, expect(lines).new_started[:, made.node], spent)
+    clock.begin("")
+    search = planner._search(made, terms, held.targets, margin, bare)
+    return Prepared(search, tuple(terms), held, _forbidden(search))
+
+
+def _forbidden(search: Search) -> dict[str, int]:
+    """A row of at most 0 for every option that works from the beginning."""
+    entries, names = Entries(), []
+    for option, column in zip(search.model.options, search.places.option, strict=True):
+        if option.start == ALWAYS:
+            entries.add(entries.new(f"early:{option.measure}", upper=0.0), column, 1.0)
+            names.append(option.measure)
+    if not names:
+        return {}
+    rows = entries.done()
+    places = search.made.rows(rows)
+    search.solver.add(rows)
+    return dict(zip(names, map(int, places), strict=True))
+
+
+def solved(ready: Prepared, weights: Sequence[float], rounds: int = ROUNDS) -> Reals:
+    """The best columns for weighted aims, after rounds of rows; ready for solving again from a corner.
+
+    Raises:
+        NoPlan: the limits contradict each other.
+    """
+    search = ready.search
+    cost = np.sum([weight * ready.objective(k) for k, weight in enumerate(weights)], axis=0)
+    found = search.minimise(cost, rounds)
+    planner._stop_without(found)
+    if found.status is not Status.OPTIMAL:
+        raise planner.NoPlan("the solver stopped before it had the best plan")
+    search.solver.set_option("solver", "simplex")
+    return found.x

@@ -1,0 +1,58 @@
+"""`dienmodel why-not`: what it says about a target that can and one that cannot be met."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .asking import SMALL, ask
+
+
+@pytest.fixture(scope="module")
+def found() -> dict:
+    result = ask("why-not", SMALL, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_what_blocks_and_what_would_do(found: dict) -> None:
+    assert found["target"] == "goal"
+    assert found["short"] > 1
+    assert {"seats"} <= {limit["name"] for limit in found["blocking"]}
+    assert {item["name"] for item in found["alone"]} >= {"seats"}
+    assert (
+        sum(item["share"] for item in found["together"])
+        <= min(item["share"] for item in found["alone"] if item["share"] is not None) + 1e-6
+    )
+
+
+def test_what_would_do_is_just_enough(found: dict, tmp_path: Path) -> None:
+    """The whole way: with as many more seats as a figure of the scenario says the target is no longer blocked."""
+    (seats,) = [item for item in found["alone"] if item["name"] == "seats"]
+    for more, met in ((seats["units"] + 1, True), (seats["units"] / 2, False)):
+        folder = tmp_path / str(met)
+        shutil.copytree(SMALL, folder)
+        figures = folder / "figures" / "small.yaml"
+        text = figures.read_text(encoding="utf-8")
+        changed = text.replace("unit: people, value: 90,", f"unit: people, value: {round(90 + more)},")
+        assert changed != text
+        figures.write_text(changed, encoding="utf-8")
+        result = ask("why-not", folder, "--json")
+        assert result.exit_code == 0, result.output
+        assert (json.loads(result.stdout)["short"] == 0) == met
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "cannot be met"), ("nl", "is niet haalbaar")])
+def test_why_not_in_words(language: str, words: str) -> None:
+    result = ask("why-not", SMALL, "--language", language)
+    assert result.exit_code == 0, result.output
+    assert words in result.stdout
+    assert "2029" in result.stdout
+
+
+def test_an_unknown_target_is_a_fault() -> None:
+    result = ask("why-not", SMALL, "--target", "moon")
+    assert result.exit_code == 2
+    assert "there is no target 'moon'" in result.stderr
+    assert "use one of: goal" in result.stderr

@@ -1,0 +1,122 @@
+"""A blocking set must block, each of its limits must be needed, and a relaxation must be just enough."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dienmodel.engines.plan_limits import Kind, Limit, limits_of, years
+from dienmodel.engines.plan_model import Model, model
+from dienmodel.engines.plan_rows import program
+from dienmodel.engines.plan_search import Search
+from dienmodel.engines.program import Entries, Solver
+from dienmodel.engines.respond import throughflow
+from dienmodel.engines.whynot import WhyNot, why_not
+from dienmodel.network.lines import apart
+
+from .test_plan import STEPS, everybody, two_tracks
+
+NEAR, FAR = 183.0, 215.0
+"""A little and much more than the 178.8 people that are the most there can be."""
+
+
+def made(slots: float = 5.0) -> Model:
+    lines = apart(two_tracks(slots))
+    goal = replace(everybody(lines), name="goal:t")
+    return model(lines, [*range(0, STEPS, 4), STEPS], [goal], ~throughflow(lines))
+
+
+def search_of(m: Model, wanted: float) -> Search:
+    """A search with the people short of a target as a column."""
+    columns, places = program(m)
+    (short,) = columns.columns(["short:t"])
+    entries = Entries()
+    row = entries.new("target:t", wanted)
+    entries.add(row, [short, places.meter[0]], 1.0)
+    columns.rows(entries.done())
+    return Search(m, columns, places, Solver(columns), short={"t": int(short)}, in_persons=1e-6)
+
+
+def least_short(m: Model, wanted: float) -> float:
+    """People short, solved from nothing."""
+    search = search_of(m, wanted)
+    cost = np.zeros(len(search.made.column_names))
+    cost[search.short["t"]] = 1.0
+    return search.minimise(cost, 60).objective
+
+
+def with_more(m: Model, limits: dict[tuple[Kind, str], float], span: tuple[int, int] | None = None) -> Model:
+    """The model with so many units more of capacities and applicants, built without the rows of the search."""
+    room, arrived = m.base.room.copy(), m.base.arrived.copy()
+    lo, hi = span or (0, STEPS)
+    for (kind, name), units in limits.items():
+        if kind is Kind.APPLICANTS:
+            arrived[lo:hi, m.lines.labels.gate.index(name)] += units / (hi - lo)
+        else:
+            room[lo:hi, m.lines.labels.capacity.index(name)] += units
+    return replace(m, base=replace(m.base, room=room, arrived=arrived))
+
+
+Asked = tuple[Model, float, list[Limit], WhyNot]
+
+
+@pytest.fixture(scope="module", params=[NEAR, FAR])
+def asked(request: pytest.FixtureRequest) -> Asked:
+    m = made()
+    search = search_of(m, request.param)
+    found = why_not(search, "t", rounds=60)
+    return m, request.param, limits_of(search, years(m)), found
+
+
+def test_what_is_short_is_the_least_shortfall(asked: Asked) -> None:
+    m, wanted, _, found = asked
+    assert found.short == pytest.approx(least_short(m, wanted), rel=1e-6)
+    assert found.short > 1.0
+
+
+def test_the_blocking_set_is_irreducible(asked: Asked) -> None:
+    """Everything else set free it still blocks; any one of it set free as well it no longer does."""
+    m, wanted, limits, found = asked
+    blocking = {(limit.kind, limit.name) for limit in found.blocking}
+    others = {(limit.kind, limit.name): 1e4 for limit in limits} | dict.fromkeys(blocking, 0.0)
+    assert blocking
+    assert least_short(with_more(m, others), wanted) > 0.4
+    for one in blocking:
+        assert least_short(with_more(m, others | {one: 1e4}), wanted) < 0.6
+
+
+def test_a_relaxation_alone_is_just_enough(asked: Asked) -> None:
+    m, wanted, _, found = asked
+    assert found.alone
+    assert any(item.units is not None for item in found.alone) == (wanted == NEAR)
+    for item in found.alone:
+        key = (item.limit.kind, item.limit.name)
+        if item.units is None:
+            assert least_short(with_more(m, {key: 1e4}), wanted) > 1e-3
+        else:
+            assert least_short(with_more(m, {key: item.units * 1.02 + 0.01}), wanted) < 0.05
+            assert least_short(with_more(m, {key: item.units * 0.95}), wanted) > 1e-3
+
+
+def test_together_is_enough_and_no_dearer_than_alone(asked: Asked) -> None:
+    m, wanted, _, found = asked
+    more = {(item.limit.kind, item.limit.name): 1.02 * (item.units or 0.0) + 0.01 for item in found.together}
+    assert least_short(with_more(m, more), wanted) < 0.05
+    total = sum(item.share or 0.0 for item in found.together)
+    assert all(total <= item.share + 1e-6 for item in found.alone if item.share is not None)
+
+
+def test_nothing_blocks_what_can_be_met() -> None:
+    found = why_not(search_of(made(), wanted=20.0), "t", rounds=60)
+    assert (found.short, found.blocking, found.alone, found.together) == (0.0, (), (), ())
+
+
+def test_what_nothing_can_meet_is_said_to_be_so() -> None:
+    """Courses take time: nobody who applies now is there at once, whatever the limits."""
+    m = made()
+    early = replace(m.meters[0], begin=3, end=4)
+    m = model(m.lines, m.bounds.tolist(), [early], m.decided, m.course)
+    found = why_not(search_of(m, FAR), "t", rounds=60)
+    assert found.blocking == ()
+    assert all(item.units is None for item in found.alone)
+    assert found.together == ()
