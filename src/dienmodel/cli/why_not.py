@@ -14,7 +14,10 @@ from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_js
 )
 @plain
 @click.option("--target", help="A target of the scenario.  [default: its first]")
-def command(scenario: str, overlays: Sequence[str], target: str | None) -> None:
+@click.option(
+    "--patience", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to search for what blocks."
+)
+def command(scenario: str, overlays: Sequence[str], target: str | None, patience: float) -> None:
     """Show why a target of SCENARIO cannot be met: which limits block it, and how much more of them would do.
 
     Every measure may be taken, also in part, and everybody admitted wherever there is room: what is out of reach even
@@ -25,12 +28,14 @@ def command(scenario: str, overlays: Sequence[str], target: str | None) -> None:
     from dienmodel.results.plan_questions import why_not_for
     from dienmodel.views.plan_words import why_not_lines
 
-    found = why_not_for(said, target, lambda part: this.tell(f"plan {part}"))
+    found = why_not_for(said, target, patience, lambda part: this.tell(f"plan {part}"))
     if this.as_json:
         show_json(
             {
                 "target": found.target,
                 "short": found.short,
+                "smallest": found.smallest,
+                "complete": found.complete,
                 "blocking": [_plain(limit) for limit in found.blocking],
                 "alone": [_plain(item.limit) | {"units": item.units, "share": item.share} for item in found.alone],
                 "together": [

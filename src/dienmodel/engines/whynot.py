@@ -6,6 +6,7 @@ one of them free, and the others no longer block. The prices of the least shortf
 a price takes no part in the proof that the target cannot be met.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.plan_limits import Kind, Limit, limits_of, years
 from dienmodel.engines.plan_search import Search
-from dienmodel.engines.program import INFINITY, Status
+from dienmodel.engines.program import INFINITY, Solution, Status
 from dienmodel.network.network import Ints, Reals
 
 ENOUGH = 0.5
@@ -42,28 +43,39 @@ class WhyNot:
     blocking: tuple[Limit, ...]  # per calendar year: irreducible
     alone: tuple[Relaxation, ...]  # per limit over all years up to the target, the smallest share first
     together: tuple[Relaxation, ...]  # least sum of shares; empty where even everything together is not enough
+    smallest: bool = True  # the blocking set is irreducible; else time ran out
+    complete: bool = True  # all relaxations were computed; else time ran out
 
 
-def why_not(search: Search, target: str, early: dict[str, int] | None = None, rounds: int = 4) -> WhyNot:
-    """Explain why a target cannot be met; `early` are rows that forbid measures to work from the beginning."""
+def why_not(
+    search: Search, target: str, early: dict[str, int] | None = None, rounds: int = 4, patience: float = 60.0
+) -> WhyNot:
+    """Explain why a target cannot be met; `early` are rows that forbid measures to work from the beginning.
+
+    After `patience` seconds the blocking set is what is left of it: it blocks, but may not be the smallest.
+    """
+    ends = time.perf_counter() + patience
     column = search.short[target]
     cost = np.zeros(len(search.made.column_names))
     cost[column] = 1.0
     found = search.minimise(cost, rounds)
+    search.solver.set_option("solver", "simplex")
+    if found.status is Status.STOPPED:
+        found = search.solver.solve()
     if found.status is not Status.OPTIMAL:
         raise ValueError(f"no least shortfall of {target!r} was found: {found.status}")
     short = float(found.x[column])
     if short <= ENOUGH:
         return WhyNot(target, 0.0, (), (), ())
-    search.solver.set_option("solver", "simplex")
     limits = _up_to(search, target, [*limits_of(search, years(search.model)), *_starts(search, early or {})])
     matter = {
         (limit.kind, limit.name)
         for limit, worth in zip(limits, _worth(limits, found.price), strict=True)
         if worth > PRICELESS
     }
-    blocking = _filtered(search, cost, column, limits, found.price)
-    return WhyNot(target, short, blocking, *_relaxed(search, cost, column, _whole(limits), matter))
+    blocking, smallest = _filtered(search, cost, column, limits, found.price, (time.perf_counter() + ends) / 2)
+    alone, together, complete = _relaxed(search, cost, column, _whole(limits), matter, ends)
+    return WhyNot(target, short, blocking, alone, together, smallest, complete)
 
 
 def _starts(search: Search, early: dict[str, int]) -> list[Limit]:
@@ -105,8 +117,13 @@ def _open(search: Search, columns: Ints, upper: float = INFINITY) -> None:
     search.solver.bound_columns(columns, np.zeros(len(columns)), np.full(len(columns), upper))
 
 
-def _filtered(search: Search, cost: Reals, column: int, limits: Sequence[Limit], price: Reals) -> tuple[Limit, ...]:
-    """The deletion filter over limits that together block; `price` of the rows at the least shortfall."""
+def _filtered(
+    search: Search, cost: Reals, column: int, limits: Sequence[Limit], price: Reals, ends: float
+) -> tuple[tuple[Limit, ...], bool]:
+    """The deletion filter over limits that together block, and whether it was done before `ends`.
+
+    Limits are set free half of them at a time, fewer where that is too much.
+    """
     bought = _elastic(search, limits)
     search.solver.costs(np.append(cost, np.zeros(len(bought))))
     sizes = np.array([size_of(search, limit) for limit in limits])
@@ -114,19 +131,33 @@ def _filtered(search: Search, cost: Reals, column: int, limits: Sequence[Limit],
     waiting = set(range(len(limits)))
     needed: list[int] = []
     _release(search, bought, waiting, worth)
-    while waiting:
-        k = min(waiting, key=lambda k: float(worth[k]))
-        waiting.remove(k)
-        _open(search, bought[[k]])
-        found = search.solver.solve()
+    most = len(waiting)
+    while waiting and time.perf_counter() < ends:
+        least = sorted(waiting, key=lambda k: float(worth[k]))[: max(min(most, len(waiting) // 2), 1)]
+        _open(search, bought[least])
+        found = _solve_before(search, ends)
         if found.status is Status.OPTIMAL and found.x[column] > ENOUGH:
+            waiting.difference_update(least)
             worth = sizes * _worth(limits, found.price)
             _release(search, bought, waiting, worth)
+            most = 2 * len(least)
         else:
-            _open(search, bought[[k]], 0.0)
-            needed.append(k)
+            _open(search, bought[least], 0.0)
+            most = len(least) // 2
+            if len(least) == 1 and found.status is Status.OPTIMAL:
+                waiting.difference_update(least)
+                needed += least
     _open(search, bought, 0.0)
-    return tuple(limits[k] for k in sorted(needed))
+    return tuple(limits[k] for k in sorted({*needed, *waiting})), not waiting
+
+
+def _solve_before(search: Search, ends: float) -> Solution:
+    """Solve, but stop after `ends`."""
+    left = max(ends - time.perf_counter(), 0.1)
+    search.solver.set_option("time_limit", search.solver.highs.getRunTime() + left)
+    found = search.solver.solve()
+    search.solver.set_option("time_limit", INFINITY)
+    return found
 
 
 def _release(search: Search, bought: Ints, waiting: set[int], worth: Reals) -> None:
@@ -145,34 +176,40 @@ def _worth(limits: Sequence[Limit], price: Reals) -> Reals:
 
 
 def _relaxed(
-    search: Search, cost: Reals, column: int, limits: Sequence[Limit], matter: set[tuple[Kind, str]]
-) -> tuple[tuple[Relaxation, ...], tuple[Relaxation, ...]]:
-    """How much more of each limit alone, and of all together, meets the target."""
+    search: Search, cost: Reals, column: int, limits: Sequence[Limit], matter: set[tuple[Kind, str]], ends: float
+) -> tuple[tuple[Relaxation, ...], tuple[Relaxation, ...], bool]:
+    """How much more of each limit alone, and of all together, meets the target; whether all was done before `ends`."""
     bought = _elastic(search, limits)
     n = int(bought[0])
     search.solver.bound_columns([column], np.zeros(1), np.zeros(1))
     sizes = np.array([size_of(search, limit) for limit in limits])
+    status, units = _least(search, n, bought, np.ones(len(limits), bool), sizes, ends)
+    complete = status is not Status.STOPPED
+    both = [Relaxation(limit, *_amount(units, k, sizes)) for k, limit in enumerate(limits)]
     alone = []
     for k, limit in enumerate(limits):
         if (limit.kind, limit.name) not in matter:
             continue  # it has no price: more of it alone changes nothing
-        found = _least(search, n, bought, np.arange(len(limits)) == k, sizes)
-        alone.append(Relaxation(limit, *_amount(found, k, sizes)))
-    together = _least(search, n, bought, np.ones(len(limits), bool), sizes)
+        status, units = _least(search, n, bought, np.arange(len(limits)) == k, sizes, ends)
+        if status is Status.STOPPED:
+            complete = False
+            break
+        alone.append(Relaxation(limit, *_amount(units, k, sizes)))
     _open(search, bought, 0.0)
     search.solver.bound_columns([column], np.zeros(1), np.full(1, INFINITY))
     alone.sort(key=lambda item: (item.share is None, item.share))
-    both = [Relaxation(limit, *_amount(together, k, sizes)) for k, limit in enumerate(limits)]
-    return tuple(alone), tuple(item for item in both if item.share is not None and item.share > 1e-4)
+    return tuple(alone), tuple(item for item in both if item.share is not None and item.share > 1e-4), complete
 
 
-def _least(search: Search, n: int, bought: Ints, open_: NDArray[np.bool_], sizes: Reals) -> Reals | None:
+def _least(
+    search: Search, n: int, bought: Ints, free: NDArray[np.bool_], sizes: Reals, ends: float
+) -> tuple[Status, Reals | None]:
     """Units of each limit with the least sum of shares; None where the target stays out of reach."""
-    _open(search, bought[~open_], 0.0)
-    _open(search, bought[open_])
+    _open(search, bought[~free], 0.0)
+    _open(search, bought[free])
     search.solver.costs(np.concatenate([np.zeros(n), 1e3 / sizes]))
-    found = search.solver.solve()
-    return found.x[bought] if found.status is Status.OPTIMAL else None
+    found = _solve_before(search, ends)
+    return found.status, found.x[bought] if found.status is Status.OPTIMAL else None
 
 
 def _amount(units: Reals | None, k: int, sizes: Reals) -> tuple[float | None, float | None]:

@@ -8,7 +8,9 @@ from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 
 
-def why_not_for(said: Said, target: str | None = None, progress: Progress | None = None) -> WhyNot:
+def why_not_for(
+    said: Said, target: str | None = None, patience: float = 60.0, progress: Progress | None = None
+) -> WhyNot:
     """What blocks a target, with every measure to be had in part; by default the first of the peace organisation.
 
     Raises:
@@ -18,7 +20,7 @@ def why_not_for(said: Said, target: str | None = None, progress: Progress | None
     ready = prepared(said, [Term("shortfall", "people", short=(name,))], early=True, progress=progress)
     if progress is not None:
         progress("why not")
-    return why_not(ready.search, name, dict(ready.early))
+    return why_not(ready.search, name, dict(ready.early), patience=patience)
 
 
 def _target(said: Said, name: str | None) -> str:

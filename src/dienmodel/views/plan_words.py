@@ -102,11 +102,15 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
     if not blocking:
         return [*parts, (w.say("plan.too_soon"), [])]
     parts.append((w.say("plan.blocking" if len(blocking) > 1 else "plan.blocking_one"), blocking))
+    if not found.smallest:
+        parts.append((w.say("plan.not_smallest"), []))
     parts.append((w.say("plan.alone"), [_enough(said, item, w) for item in found.alone]))
     if found.together:
         parts.append((w.say("plan.together"), [_much_more(said, item, w) for item in found.together]))
-    else:
+    elif found.complete:
         parts.append((w.say("plan.never_together"), []))
+    if not found.complete:
+        parts.append((w.say("plan.not_complete"), []))
     return parts
 
 
