@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,17 @@ def test_the_commands_of_the_readme_run_in_order(planning: bool, tmp_path: Path)
     commands = [shlex.split(line) for line in lines if line.startswith("dienmodel")]
     commands = [command for command in commands if planning or not {"plan", "--plan"} & set(command)]
     assert len(commands) >= 8
+    tool = Path(sys.executable).with_name("dienmodel")
+    for command in commands:
+        done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})
+        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
+def test_the_commands_of_the_guide_to_planning_run_in_order(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "cases" / "small", tmp_path / "small")
+    lines = "".join(blocks(ROOT / "docs" / "planning.md", "console")).splitlines()
+    commands = [shlex.split(line.removeprefix("$ ")) for line in lines]
+    assert {command[1] for command in commands} == {"plan", "run", "why-not", "front", "alternatives"}
     tool = Path(sys.executable).with_name("dienmodel")
     for command in commands:
         done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})

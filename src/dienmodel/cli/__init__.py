@@ -18,6 +18,8 @@ COMMANDS = {
     "effects": "Show which measure causes how much of the growth.",
     "need": "Compute the intake or the retention that a strength needs.",
     "plan": "Find the best mix and timing of measures and admissions.",
+    "front": "Show what aims cost each other: a front of plans.",
+    "alternatives": "Show what all plans near the best share, and what is a matter of taste.",
     "why-not": "Show what blocks a target, and what would be enough.",
     "uncertainty": "Show what the uncertain figures do to the outcome.",
     "compare": "Compare two runs.",

@@ -53,6 +53,14 @@ MOST_PRICES = 12
     show_default=True,
     help="Possible courses under the plan, for the chance to meet each target; 0: none.",
 )
+@click.option("--report", type=click.Path(path_type=Path), help="Write a report of the plan, one HTML file.")
+@click.option(
+    "--points",
+    type=click.IntRange(0, 400),
+    default=0,
+    show_default=True,
+    help="Points of the front between two aims in the report; 0: no front.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
 def command(
     scenario: str,
@@ -63,6 +71,8 @@ def command(
     margin: float,
     checks: int,
     replications: int,
+    report: Path | None,
+    points: int,
     out: Path,
 ) -> None:
     """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
@@ -84,7 +94,16 @@ def command(
         raise click.ClickException(str(error)) from error
     write_plan(said, found, out)
     names = list(aims) or list(said.scenario.aims)[:2]
-    _show(this, said, found, names, _followed(scenario, (*overlays, str(out)), replications), out)
+    run = _followed(scenario, (*overlays, str(out)), replications)
+    if report is not None:
+        from dienmodel.results.plan_questions import front_for
+        from dienmodel.views.plan_report import write_plan_report
+
+        front = front_for(said, names, points, progress=tell) if points > 1 and len(names) == 2 else []
+        write_plan_report(run.computed, found, names, report, this.language, front)
+    _show(this, said, found, names, run, out)
+    if report is not None:
+        this.show("open report", path=report)
 
 
 def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Result":

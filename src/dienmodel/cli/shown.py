@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dienmodel.cli.words import LANGUAGES, say
+from dienmodel.cli.words import LANGUAGES, MESSAGES, say
 
 if TYPE_CHECKING:
     from dienmodel.api import Said
@@ -179,7 +179,10 @@ def _plain(value: Any) -> Any:
 
 
 def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()) -> None:
-    """Print a table under a heading; the columns in `right` are aligned to the right."""
+    """Print a table under a heading; the columns in `right` are aligned to the right.
+
+    A column is a text of the command line, or else a name of the scenario that is shown as it is.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -187,7 +190,11 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
 
     shown = Table(title=Text(heading), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        shown.add_column(Text(asked().say(column)), justify="right" if column in right else "left", overflow="fold")
+        shown.add_column(
+            Text(asked().say(column) if column in MESSAGES else column),
+            justify="right" if column in right else "left",
+            overflow="fold",
+        )
     for row in rows:
         shown.add_row(*(Text(cell) for cell in row))
     terminal = sys.stdout.isatty()

@@ -59,14 +59,28 @@ def front(ready: Prepared, points: int = 30, rounds: int = 4) -> list[Point]:
 
 
 def corners(ready: Prepared, rounds: int = 4) -> list[tuple[float, ...]]:
-    """Per aim the values of all aims in the plan that is best for it, with ties broken by the others."""
-    n = len(ready.terms)
+    """Per aim the values of all aims in the plan that is best for it, with ties broken by the others.
+
+    The others are solved from nothing, for doing little lies near the beginning. The first takes rounds of rows, and
+    the solver is left at it.
+    """
+    solver = ready.search.solver
+    solver.set_option("solver", "simplex")
     found = []
-    for k in reversed(range(n)):  # last the first aim, whose plan takes most rows
-        weights = [ready.scale(j) * (1.0 if j == k else TIE) for j in range(n)]
-        x = solved(ready, weights, rounds)
-        found.append(tuple(ready.value(j, x) for j in range(n)))
-    return found[::-1]
+    for k in range(1, len(ready.terms)):
+        solver.highs.clearSolver()
+        _aim(ready, k)
+        found.append(_values(ready, solver.solve().x))
+    return [_values(ready, solved(ready, _tied(ready, 0), rounds)), *found]
+
+
+def _values(ready: Prepared, x: Reals) -> tuple[float, ...]:
+    return tuple(ready.value(k, x) for k in range(len(ready.terms)))
+
+
+def _tied(ready: Prepared, k: int) -> list[float]:
+    """Weights of all aims where one counts and the others break ties."""
+    return [ready.scale(j) * (1.0 if j == k else TIE) for j in range(len(ready.terms))]
 
 
 def _snake(spaced: Sequence[Reals]) -> list[tuple[float, ...]]:
@@ -77,7 +91,7 @@ def _snake(spaced: Sequence[Reals]) -> list[tuple[float, ...]]:
         grid = [
             p
             for i in range(0, len(grid), width)
-            for p in (grid[i : i + width] if i // width % 2 else grid[i : i + width][::-1])
+            for p in (grid[i : i + width][::-1] if i // width % 2 else grid[i : i + width])
         ]
     return [tuple(map(float, point)) for point in grid[::-1]]
 
@@ -96,8 +110,7 @@ def _bounds(ready: Prepared) -> Ints:
 
 
 def _aim(ready: Prepared, k: int) -> None:
-    weights = [ready.scale(j) * (1.0 if j == k else TIE) for j in range(len(ready.terms))]
-    ready.search.solver.costs(np.sum([w * ready.objective(j) for j, w in enumerate(weights)], axis=0))
+    ready.search.solver.costs(np.sum([w * ready.objective(j) for j, w in enumerate(_tied(ready, k))], axis=0))
 
 
 def _free(ready: Prepared, rows: Ints) -> None:
@@ -110,6 +123,8 @@ def _solved_below(ready: Prepared, rows: Ints, bounds: Sequence[float]) -> Point
     upper = np.array(bounds) + slack
     ready.search.solver.bound_rows(rows, np.full(len(rows), -INFINITY), upper)
     found = ready.search.solver.solve()
+    if found.status is Status.STOPPED:
+        found = ready.search.solver.solve()
     if found.status is not Status.OPTIMAL:
         return None
     # the objective holds the other aims too, with the weight of a tie: without it the slope is that of the first aim
@@ -120,9 +135,8 @@ def _solved_below(ready: Prepared, rows: Ints, bounds: Sequence[float]) -> Point
 
 def point(ready: Prepared, x: Reals, slopes: Sequence[float] = ()) -> Point:
     """A solution as a point."""
-    values = tuple(ready.value(k, x) for k in range(len(ready.terms)))
     levels = {name: float(x[own].sum()) for name, own in ready.levels().items()}
-    return Point(values, tuple(slopes), levels, admitted_by_line(ready.search.model, x))
+    return Point(_values(ready, x), tuple(slopes), levels, admitted_by_line(ready.search.model, x))
 
 
 def admitted_by_line(m: Model, x: Reals) -> dict[str, float]:

@@ -63,11 +63,13 @@ def prepared(
     starts: Mapping[str, Sequence[date]] | None = None,
     margin: float = 0.0,
     early: bool = False,
+    weeks: tuple[int, int] = planner.FINE,
     progress: planner.Progress | None = None,
 ) -> Prepared:
     """Compile a scenario with all its measures as options, and make its program.
 
-    With `early` every measure may also have worked from the beginning; rows forbid it, to be relaxed by a why-not.
+    `weeks` are those of a period in the first year and after it. With `early` every measure may also have worked from
+    the beginning; rows forbid it, to be relaxed by a why-not.
     """
     clock = planner._Clock(progress)
     clock.begin("compile measures")
@@ -78,7 +80,7 @@ def prepared(
     found = options(bare, days) if days else None
     lines = apart(compile_scenario(bare)) if found is None else found.lines
     held = outcomes(bare, lines, {})
-    made = planner._model(lines, held, spaces, planner.FINE, clock)
+    made = planner._model(lines, held, spaces, weeks, clock)
     if found is not None:
         clock.begin("effects of measures")
         spent = money_of(found.options, made.meters, lines.calendar)

@@ -1,11 +1,16 @@
-"""Questions about plans: why a target cannot be met, by its name in the scenario."""
+"""Questions about plans, by names of the scenario: why not, at what price, and what else is nearly as good."""
+
+from collections.abc import Sequence
 
 from dienmodel.engines.aims import Term
-from dienmodel.engines.planner import Progress
-from dienmodel.engines.prepared import prepared
+from dienmodel.engines.pareto import Alternatives, Point, alternatives, front
+from dienmodel.engines.planner import COARSE, FINE, Progress
+from dienmodel.engines.prepared import Prepared, prepared
 from dienmodel.engines.whynot import WhyNot, why_not
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
+from dienmodel.results.plans import aims_of, term
+from dienmodel.results.tables import Table, table
 
 
 def why_not_for(
@@ -21,6 +26,68 @@ def why_not_for(
     if progress is not None:
         progress("why not")
     return why_not(ready.search, name, dict(ready.early), patience=patience)
+
+
+def front_for(
+    said: Said, aims: Sequence[str], points: int, fine: bool = False, progress: Progress | None = None
+) -> list[Point]:
+    """A front over aims of a scenario, by default its first two, with measures to be had in part.
+
+    Admissions are decided per half year, or with `fine` in the periods of a plan, which takes several times as long.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or fewer than two.
+        NoPlan: there is no plan.
+    """
+    ready = _prepared(said, aims, 2, fine, progress)
+    if progress is not None:
+        progress("front")
+    return front(ready, points)
+
+
+def alternatives_for(
+    said: Said, aims: Sequence[str], slack: float, fine: bool = False, progress: Progress | None = None
+) -> Alternatives:
+    """What plans near the best for aims of a scenario have in common, with measures to be had in part.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+        NoPlan: there is no plan.
+    """
+    ready = _prepared(said, aims, 1, fine, progress)
+    if progress is not None:
+        progress("alternatives")
+    return alternatives(ready, slack)
+
+
+def _prepared(said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None) -> Prepared:
+    names = aims_of(said, aims)
+    if len(names) < least or len(set(names)) < len(names):
+        fault = Fault(
+            f"a front needs at least two different aims, not {', '.join(names)}",
+            said.where("aims"),
+            "there is nothing to trade against",
+            "say --aim twice or three times, each another",
+            "few-aims",
+        )
+        raise FaultyInput((fault,))
+    spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
+    weeks = FINE if fine else COARSE
+    return prepared(said, [term(said, name) for name in names], spaces, weeks=weeks, progress=progress)
+
+
+def front_table(names: Sequence[str], points: Sequence[Point]) -> Table:
+    """The points of a front: number, value per aim, and slope per aim but the first."""
+    rows = [
+        {
+            "point": i,
+            **dict(zip(names, point.values, strict=True)),
+            **{f"slope_{name}": slope for name, slope in zip(names[1:], point.slopes, strict=True)},
+            **{f"level_{name}": level for name, level in point.levels.items()},
+        }
+        for i, point in enumerate(points, 1)
+    ]
+    return table("front", rows, ("point", *names))
 
 
 def _target(said: Said, name: str | None) -> str:

@@ -32,10 +32,20 @@ def made_for(
         FaultyInput: an aim that the scenario does not say, or none at all.
         NoPlan: there is no plan, or it cannot be trusted.
     """
-    names = list(aims) or list(said.scenario.aims)[:2]
-    _refuse_unknown(said, names)
+    names = aims_of(said, aims)
     spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
     return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress, checks)
+
+
+def aims_of(said: Said, aims: Sequence[str]) -> list[str]:
+    """The named aims of a scenario, or else its first two.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+    """
+    names = list(aims) or list(said.scenario.aims)[:2]
+    _refuse_unknown(said, names)
+    return names
 
 
 def term(said: Said, name: str) -> Term:

@@ -497,6 +497,47 @@ def effects(rows: list[Row], look: Look) -> alt.LayerChart:
     return _layered(bars, zero, *texts).properties(width=look.width - label - 20, height=_step(30))
 
 
+# --- plans -----------------------------------------------------------------------------------------------
+
+
+def plan_calendar(rows: list[Row], look: Look) -> alt.LayerChart:
+    """What starts when: per measure (`name`) its lead time from `start` to `works` (light) and its work up to `end`."""
+    label = 150 if look.narrow else 300
+    y = _named([row["name"] for row in rows], label)
+    prepared = _mark(rows, "bar", color="#a9c6d3", height={"band": 0.5})
+    working = _mark(rows, "bar", color=theme.ACCENT, height={"band": 0.5})
+    begin = _mark(rows, "tick", color=theme.INK, thickness=2, height=17, orient="vertical")
+    text = _mark(rows, "text", align="left", dx=6, dy=-13, fontSize=11)
+    layers = [
+        prepared.encode(x=_time(look) | {"field": "start"}, x2="works:T", y=y),
+        working.encode(x="works:T", x2="end:T", y=y),
+        begin.encode(x="start:T", y=y),
+        text.encode(x="start:T", y=y, text="text:N"),
+    ]
+    return _layered(*layers).properties(width=look.width - label - 30, height=_step(36))
+
+
+def plan_prices(rows: list[Row], look: Look) -> alt.LayerChart:
+    """What one more unit of each limit (`name`) is worth in each year: limit by year, the darker the more."""
+    top = max((row["value"] for row in rows), default=1.0)
+    return _heat(rows, "value", top, "text", "small", look)
+
+
+def front(rows: list[Row], titles: Sequence[str], look: Look) -> alt.LayerChart:
+    """Plans of which none is better in both aims: the first aim upwards (`y`), the second to the right (`x`).
+
+    Each has its number (`text`) and an address (`href`), so that one can click on it.
+    """
+    x = _by("x:Q", title=titles[1], axis=_numbers(), scale=dict(zero=False, nice=True))
+    y = _by("y:Q", title=titles[0], axis=_numbers(), scale=dict(zero=True, nice=True))
+    line = _mark(rows, "line", color=theme.ACCENT, strokeWidth=2)
+    dots = _mark(rows, "point", filled=True, size=60, color=theme.ACCENT, opacity=1, stroke=theme.PAPER)
+    some = [row for i, row in enumerate(rows) if i % max(len(rows) // 8, 1) == 0 or i == len(rows) - 1]
+    text = _mark(some, "text", dy=-12, fontSize=11)
+    layers = [line.encode(x=x, y=y), dots.encode(x=x, y=y, href="href:N"), text.encode(x=x, y=y, text="text:N")]
+    return _sized(_layered(*layers), look, 280)
+
+
 # --- shared parts ----------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from math import ceil, isinf
 
+from dienmodel.engines.pareto import Point, Range
 from dienmodel.engines.plan_limits import Kind, Limit
 from dienmodel.engines.prices import Price
 from dienmodel.engines.whynot import Relaxation, WhyNot
@@ -22,7 +23,7 @@ def price_sentence(said: Said, price: Price, w: Words, staff: Staff | None = Non
     With `staff` the unit is one more of the people who serve the capacity.
     """
     size = staff.units if staff else 1.0
-    more = price.value if price.more is None else price.more
+    more = best_known(price)
     text = w.say(
         "plan.price",
         more=_one_more(said, price, w, staff),
@@ -36,6 +37,11 @@ def price_sentence(said: Said, price: Price, w: Words, staff: Staff | None = Non
     if abs(price.less - more) <= ALIKE * max(price.less, more):
         return text
     return text + " " + w.say("plan.less", worth=worth(said, price.aim, size * price.less, w))
+
+
+def best_known(price: Price) -> float:
+    """What one more unit brings: as solved again, else by the slope."""
+    return price.value if price.more is None else price.more
 
 
 def _one_more(said: Said, price: Price, w: Words, staff: Staff | None) -> str:
@@ -57,6 +63,12 @@ def limit_name(said: Said, kind: Kind, label: str, w: Words) -> str:
         return w.say("plan.at", track=lower(title(said, "tracks", named, w)), gate=lower(title(said, "gates", gate, w)))
     section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
     return lower(title(said, section, label, w))
+
+
+def full_name(said: Said, kind: Kind, label: str, w: Words) -> str:
+    """What a limit is called by itself."""
+    name = limit_name(said, kind, label, w)
+    return w.say("plan.applicants", name=name) if kind is Kind.APPLICANTS else name
 
 
 def when(begin: date, end: date, w: Words) -> str:
@@ -115,18 +127,15 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
 
 
 def _in_its_time(said: Said, limit: Limit, w: Words) -> str:
-    name = limit_name(said, limit.kind, limit.name, w)
+    name = full_name(said, limit.kind, limit.name, w)
     if limit.kind is Kind.START:
         return w.say("plan.limit_start", name=name)
-    if limit.kind is Kind.APPLICANTS:
-        name = w.say("plan.applicants", name=name)
     return w.say("plan.limit_when", name=name, when=when(limit.begin, limit.end, w))
 
 
 def _enough(said: Said, item: Relaxation, w: Words) -> str:
     if item.units is None:
-        name = limit_name(said, item.limit.kind, item.limit.name, w)
-        name = w.say("plan.applicants", name=name) if item.limit.kind is Kind.APPLICANTS else name
+        name = full_name(said, item.limit.kind, item.limit.name, w)
         return w.say(f"plan.never_{'start' if item.limit.kind is Kind.START else 'more'}", name=name)
     return _much_more(said, item, w)
 
@@ -139,3 +148,48 @@ def _much_more(said: Said, item: Relaxation, w: Words) -> str:
         return w.say("plan.more_start", name=name, share=w.share(share))
     number = w.people(ceil(units)) if units >= 10 else w.short_number(ceil(10 * units) / 10)
     return w.say(f"plan.more_{item.limit.kind}", n=number, name=name, share=w.share(share))
+
+
+# --- trade-offs ------------------------------------------------------------------------------------------------------
+
+LAST = (1000.0, 100.0, 10.0, 1.0)
+"""Units of an aim whose price is told: the largest that fits between the points of a front."""
+
+SURE, NEVER = 0.99, 0.01
+"""A level from which a measure is always in, and up to which it is never in."""
+
+
+def amount(said: Said, aim: str, value: float, w: Words) -> str:
+    """A value of an aim with its unit, without a date."""
+    least = said.scenario.aims[aim].least
+    if least == "cost":
+        return w.euro(value * 1e6)
+    return w.say(
+        f"plan.unit_{'readiness' if least == 'readiness' else 'space' if least == 'space' else 'people'}",
+        n=w.people(value),
+    )
+
+
+def front_lines(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> list[str]:
+    """What the last units of the first aim cost in the second, and what the first ones cost."""
+    if len(points) < 2 or len(aims) != 2:
+        return []
+    ends = (points[-2], points[-1]), (points[0], points[1])
+    found = []
+    for key, (cheap, dear) in zip(("plan.last_units", "plan.first_units"), ends, strict=True):
+        gain, price = cheap.values[0] - dear.values[0], dear.values[1] - cheap.values[1]
+        if gain <= 0.0:
+            continue
+        size = next((size for size in LAST if size <= gain), gain)
+        values = {"units": amount(said, aims[0], size, w), "price": amount(said, aims[1], price * size / gain, w)}
+        found.append(w.say(key, **values))
+    return found
+
+
+def range_word(item: Range, w: Words) -> str:
+    """Whether a measure is always in, never in, or a matter of taste."""
+    if item.low >= SURE:
+        return w.say("plan.always")
+    if item.high <= NEVER:
+        return w.say("plan.never")
+    return w.say("plan.always_part", low=w.share(item.low)) if item.low > NEVER else w.say("plan.taste")

@@ -75,7 +75,7 @@ def report(run: Run, language: str) -> str:
     organisation = found.main.organisation if found.main else ""
     told = Told(run, w, found.until, pictures.whole_years(run), organisation)
     figures = figures_table(run)
-    shown = _drawn(told, _pictures(told, figures.where()))
+    shown = drawn(said, w, _pictures(told, figures.where()))
     environment = Environment(
         loader=PackageLoader("dienmodel.views"),
         autoescape=True,
@@ -122,7 +122,7 @@ def _pictures(told: Told, figures: Any) -> Iterable[Picture | None]:
     yield pictures.evidence(told, figures)
 
 
-def _drawn(told: Told, wanted: Iterable[Picture | None]) -> dict[str, Shown]:
+def drawn(said: Said, w: Words, wanted: Iterable[Picture | None]) -> dict[str, Shown]:
     """Pictures by key, drawn in a thread of their own."""
     from altair.utils import schemapi
 
@@ -132,13 +132,13 @@ def _drawn(told: Told, wanted: Iterable[Picture | None]) -> dict[str, Shown]:
         for picture in wanted:
             if picture is None:
                 continue
-            drawn = []
+            ways = []
             for width in (theme.WIDE, theme.NARROW):
-                spec = picture.draw(Look(told.said, told.words, width)).to_dict(validate=False)
+                spec = picture.draw(Look(said, w, width)).to_dict(validate=False)
                 spec["config"] = theme.config()
                 key = f"{picture.key}-{width}"
-                drawn.append(artist.submit(theme.to_svg, spec, told.words, key, picture.alt))
-            waiting.append((picture, drawn))
+                ways.append(artist.submit(theme.to_svg, spec, w, key, picture.alt))
+            waiting.append((picture, ways))
         return {
             picture.key: Shown(picture, Markup(wide.result()), Markup(narrow.result()))
             for picture, (wide, narrow) in waiting

@@ -117,7 +117,7 @@ def to_svg(spec: dict[str, Any], w: Words, key: str, label: str) -> str:
     )
     for short, (name, room) in names.items():
         svg = svg.replace(f">{short}<", f">{_lines(name, room)}<")
-    return _framed(_slim(_own_ids(svg, key)), label)
+    return _framed(_slim(_own_links(_own_ids(svg, key))), label)
 
 
 def _short_names(spec: Any, names: dict[str, tuple[str, int]]) -> Any:
@@ -170,6 +170,11 @@ def _lines(name: str, room: int) -> str:
 def _own_ids(svg: str, key: str) -> str:
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', svg)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", svg)
+
+
+def _own_links(svg: str) -> str:
+    """Links to a place on the page stay on the page: the renderer gives them an address."""
+    return re.sub(r'(<a [^>]*href=")[^"#]*#', r"\1#", svg)
 
 
 def _slim(svg: str) -> str:

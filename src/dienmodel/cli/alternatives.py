@@ -1,0 +1,57 @@
+"""`dienmodel alternatives`: what all plans near the best share, and what is a matter of taste."""
+
+from collections.abc import Sequence
+
+import click
+
+from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_json, show_table
+
+
+@click.command(name="alternatives")
+@click.argument("scenario", default="nederland")
+@click.option(
+    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
+)
+@plain
+@click.option(
+    "--aim", "aims", multiple=True, help="An aim of the scenario, the first above all.  [default: its first two]"
+)
+@click.option(
+    "--within", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="How much worse each aim may be."
+)
+@click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
+def command(scenario: str, overlays: Sequence[str], aims: Sequence[str], within: float, fine: bool) -> None:
+    """Show for every measure and track of SCENARIO the least and the most of it in plans near the best."""
+    said, this = loaded(scenario, overlays), asked()
+    mention_compiling("expect", 10)
+    from dienmodel.engines.planner import NoPlan
+    from dienmodel.results.plan_questions import alternatives_for
+    from dienmodel.views.labels import title
+    from dienmodel.views.plan_words import range_word
+
+    try:
+        found = alternatives_for(said, aims, within, fine, lambda part: this.tell(f"plan {part}"))
+    except NoPlan as error:
+        raise click.ClickException(str(error)) from error
+    w = this.words
+    if this.as_json:
+        show_json(
+            {
+                "best": found.values,
+                "allowed": found.allowed,
+                "measures": [vars(item) | {"verdict": range_word(item, w)} for item in found.measures],
+                "tracks": [vars(item) for item in found.lines],
+            }
+        )
+        return
+    rows = [
+        [title(said, "measures", item.name, w), range_word(item, w), *map(w.share, (item.low, item.best, item.high))]
+        for item in found.measures
+    ]
+    columns = ("measure", "verdict", "low", "best", "high")
+    show_table(this.say("near measures", slack=w.share(within)), columns, rows, columns[2:])
+    rows = [
+        [title(said, "tracks", item.name, w), *map(w.people, (item.low, item.best, item.high))] for item in found.lines
+    ]
+    show_table(this.say("near lines"), ("track", "low", "best", "high"), rows, columns[2:])
+    this.show("in part")

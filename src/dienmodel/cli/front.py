@@ -1,0 +1,50 @@
+"""`dienmodel front`: what aims cost each other."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_json, show_table
+
+
+@click.command(name="front")
+@click.argument("scenario", default="nederland")
+@click.option(
+    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
+)
+@plain
+@click.option("--aim", "aims", multiple=True, help="Two or three aims of the scenario.  [default: its first two]")
+@click.option("--points", type=click.IntRange(2, 400), default=30, show_default=True, help="About so many plans.")
+@click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the front as a picture in an HTML page.")
+def command(
+    scenario: str, overlays: Sequence[str], aims: Sequence[str], points: int, fine: bool, out: Path | None
+) -> None:
+    """Show plans of which none is better in every aim, and what the last steps of the first aim cost in the second."""
+    said, this = loaded(scenario, overlays), asked()
+    mention_compiling("expect", 10)
+    from dienmodel.engines.planner import NoPlan
+    from dienmodel.results.plan_questions import front_for, front_table
+    from dienmodel.results.plans import aims_of
+    from dienmodel.views.plan_words import front_lines
+
+    names = aims_of(said, aims)
+    try:
+        found = front_for(said, names, points, fine, lambda part: this.tell(f"plan {part}"))
+    except NoPlan as error:
+        raise click.ClickException(str(error)) from error
+    if out is not None:
+        from dienmodel.views.plan_report import write_front
+
+        write_front(said, names, found, out, this.language)
+    if this.as_json:
+        show_json({"aims": names, "points": front_table(names, found).rows()})
+        return
+    w = this.words
+    titles = [getattr(said.scenario.aims[name].title, this.language) for name in names]
+    rows = [[str(i), *(w.people(value) for value in point.values)] for i, point in enumerate(found, 1)]
+    show_table(this.say("front", aims=" - ".join(titles)), ("#", *names), rows, names)
+    for line in front_lines(said, names, found, w):
+        click.echo(line)
+    this.show("in part")

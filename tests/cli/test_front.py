@@ -1,0 +1,55 @@
+"""`dienmodel front` and `dienmodel alternatives`: what they show, and what they refuse."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .asking import SMALL, ask
+
+
+def test_a_front_for_machines() -> None:
+    result = ask("front", SMALL, "--points", 5, "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["aims"] == ["shortfall", "cost"]
+    assert len(found["points"]) == 5
+    short = [point["shortfall"] for point in found["points"]]
+    assert short == sorted(short, reverse=True)
+    assert all("slope_cost" in point for point in found["points"])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "The last 10 people cost €"), ("nl", "De laatste 10 mensen kosten €")]
+)
+def test_a_front_in_words_and_as_a_page(language: str, words: str, tmp_path: Path) -> None:
+    page = tmp_path / "front.html"
+    result = ask("front", SMALL, "--points", 6, "--language", language, "--out", page)
+    assert result.exit_code == 0, result.output
+    assert words in result.stdout
+    text = page.read_text(encoding="utf-8")
+    assert words in text
+    for i in range(1, 7):
+        assert f'href="#point-{i}"' in text
+        assert f'id="point-{i}"' in text
+    assert "<script" not in text
+
+
+def test_a_front_of_one_aim_is_refused() -> None:
+    result = ask("front", SMALL, "--aim", "cost")
+    assert result.exit_code == 2
+    assert "at least two different aims" in result.stderr
+    assert ask("front", SMALL, "--aim", "cost", "--aim", "glory").exit_code == 2
+
+
+def test_alternatives_for_machines_and_in_words() -> None:
+    result = ask("alternatives", SMALL, "--within", 0.05, "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    (measure,) = found["measures"]
+    assert measure["name"] == "more_exams"
+    assert 0 <= measure["low"] <= measure["best"] + 1e-6 <= measure["high"] + 2e-6 <= 1 + 3e-6
+    assert found["allowed"][1] == pytest.approx(1.05 * found["best"][1])
+    result = ask("alternatives", SMALL, "--language", "en")
+    assert result.exit_code == 0, result.output
+    assert "a matter of taste" in result.stdout

@@ -1,0 +1,62 @@
+"""The report of a plan: every part is there, in both languages, and needs nothing from outside."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dienmodel import api
+from dienmodel.engines.pareto import Point
+from dienmodel.engines.planner import Plan
+from dienmodel.results.plan_questions import front_for
+from dienmodel.results.plans import made_for, write_plan
+from dienmodel.results.run import Run
+from dienmodel.views.labels import words
+from dienmodel.views.plan_report import plan_report, price_rows
+
+SMALL = str(Path(__file__).parents[1] / "cases" / "small")
+AIMS = ["shortfall", "cost"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Plan, list[Point]]:
+    said = api.load(SMALL)
+    plan = made_for(said, AIMS, checks=3)
+    path = tmp_path_factory.mktemp("plan") / "plan.yaml"
+    write_plan(said, plan, path)
+    run = api.project(api.load(SMALL, [path], {"more_exams": 1.0})).sampled(20)
+    return run.computed, plan, front_for(said, AIMS, 6)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_has_every_part(made: tuple[Run, Plan, list[Point]], language: str) -> None:
+    run, plan, points = made
+    text = plan_report(run, plan, AIMS, language, points)
+    w = words(language)
+    for part in ("reached", "starts", "training", "prices", "front"):
+        assert f'id="part-{part}"' in text
+        assert w.say(f"plan.{part}") in text
+    for picture in ("plan-calendar", "plan-prices", "front", "strength", "seats", "instructors"):
+        assert f'<figure id="{picture}">' in text
+    assert "<script" not in text
+    assert not re.search(r'(?:src|href)="https?:', text)
+    assert w.say("columns.chance") in text
+
+
+def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, list[Point]]) -> None:
+    from dataclasses import replace
+
+    _, plan, _ = made
+    text = plan_report(api.project(api.load(SMALL)).computed, replace(plan, prices=()), AIMS, "en")
+    assert words("en").say("plan.no_starts") in text
+    assert words("en").say("plan.no_prices") in text
+    assert 'id="part-front"' not in text
+
+
+def test_prices_fill_a_table_of_limits_and_years(made: tuple[Run, Plan, list[Point]]) -> None:
+    run, plan, _ = made
+    rows = price_rows(run.world.said, plan.prices, words("en"))
+    names, years = {row["name"] for row in rows}, {row["year"] for row in rows}
+    assert len(rows) == len(names) * len(years)
+    assert years == set(range(2026, 2031))
+    assert "seats" in names
