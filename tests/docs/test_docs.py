@@ -43,9 +43,11 @@ def test_the_commands_of_the_readme_run_in_order(planning: bool, tmp_path: Path)
 
 def test_the_commands_of_the_guide_to_planning_run_in_order(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "cases" / "small", tmp_path / "small")
+    (future,) = blocks(ROOT / "docs" / "planning.md", "yaml")
+    (tmp_path / "low.yaml").write_text(future, encoding="utf-8")
     lines = "".join(blocks(ROOT / "docs" / "planning.md", "console")).splitlines()
     commands = [shlex.split(line.removeprefix("$ ")) for line in lines]
-    assert {command[1] for command in commands} == {"plan", "run", "why-not", "front", "alternatives"}
+    assert {command[1] for command in commands} == {"plan", "run", "why-not", "front", "alternatives", "robust"}
     tool = Path(sys.executable).with_name("dienmodel")
     for command in commands:
         done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})

@@ -20,6 +20,7 @@ COMMANDS = {
     "plan": "Find the best mix and timing of measures and admissions.",
     "front": "Show what aims cost each other: a front of plans.",
     "alternatives": "Show what all plans near the best share, and what is a matter of taste.",
+    "robust": "Show what to decide now when the future is not known.",
     "why-not": "Show what blocks a target, and what would be enough.",
     "uncertainty": "Show what the uncertain figures do to the outcome.",
     "compare": "Compare two runs.",

@@ -1,11 +1,13 @@
 """Questions about plans, by names of the scenario: why not, at what price, and what else is nearly as good."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from dienmodel.engines.aims import Term
 from dienmodel.engines.pareto import Alternatives, Point, alternatives, front
 from dienmodel.engines.planner import COARSE, FINE, Progress
 from dienmodel.engines.prepared import Prepared, prepared
+from dienmodel.engines.robust import Robust, robust
 from dienmodel.engines.whynot import WhyNot, why_not
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
@@ -58,6 +60,31 @@ def alternatives_for(
     if progress is not None:
         progress("alternatives")
     return alternatives(ready, slack)
+
+
+def robust_for(
+    futures: Mapping[str, Said], aims: Sequence[str], until: date, fine: bool = False, progress: Progress | None = None
+) -> Robust:
+    """What to decide before a day, over futures that are scenarios with the same parts and other figures.
+
+    Raises:
+        FaultyInput: an aim that a scenario does not say, or futures with other parts.
+        NoPlan: no one decision fits all futures.
+    """
+    ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
+    if progress is not None:
+        progress("robust")
+    try:
+        return robust(ready, until)
+    except ValueError as error:
+        fault = Fault(
+            f"these futures cannot be planned together: {error}",
+            ", ".join(futures),
+            "what is decided now must be the same decision in each of them",
+            "let futures differ in figures only, not in tracks, targets, capacities or dates",
+            "other-parts",
+        )
+        raise FaultyInput((fault,)) from error
 
 
 def _prepared(said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None) -> Prepared:

@@ -1,0 +1,80 @@
+"""`dienmodel robust`: what to decide now when the future is not known."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dienmodel.cli.shown import Asked, Day, asked, loaded, mention_compiling, plain, show_json, show_table
+
+if TYPE_CHECKING:
+    from dienmodel.engines.robust import Robust
+    from dienmodel.model.scenario import Said
+
+
+@click.command(name="robust")
+@click.argument("scenario", default="nederland")
+@click.option(
+    "--future",
+    "futures",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="A future as a file laid over the scenario; may be repeated.",
+)
+@plain
+@click.option(
+    "--aim", "aims", multiple=True, help="An aim of the scenario, the first above all.  [default: its first two]"
+)
+@click.option("--until", type=Day(), help="Decide now what begins before this day.  [default: a year after the start]")
+@click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
+def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
+    """Show what to decide now in SCENARIO so that the worst regret over it and other futures is least.
+
+    What comes later adapts to the future. Regret is how much worse a decision ends than the best for that future.
+    """
+    this = asked()
+    said = {scenario: loaded(scenario)} | {Path(name).stem: loaded(scenario, [name]) for name in futures}
+    if len(said) <= len(futures):
+        raise click.BadParameter("two futures have the same name", param_hint="--future")
+    mention_compiling("expect", 10)
+    from dienmodel.engines.planner import NoPlan
+    from dienmodel.results.plan_questions import robust_for
+    from dienmodel.results.plans import aims_of
+
+    base = said[scenario]
+    names, day = aims_of(base, aims), until or base.scenario.start + timedelta(days=365)
+    try:
+        found = robust_for(said, names, day, fine, lambda part: this.tell(f"plan {part}"))
+    except NoPlan as error:
+        raise click.ClickException(str(error)) from error
+    if this.as_json:
+        show_json(vars(found) | {"worst": found.worst.tolist(), "regret": found.regret.tolist()})
+    else:
+        _show(this, base, names, day, found)
+
+
+def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Robust") -> None:
+    from dienmodel.views.labels import title
+
+    w = this.words
+    unit = getattr(said.scenario.aims[aims[0]].title, this.language)
+    decisions = [*found.futures, this.say("robust")]
+    rows = [
+        [name, *(w.short_number(round(value, 2)) for value in (*regret, worst))]
+        for name, regret, worst in zip(decisions, found.regret.tolist(), found.worst.tolist(), strict=True)
+    ]
+    columns = ("decision", *found.futures, "worst")
+    show_table(this.say("regret", day=w.day(day), unit=unit), columns, rows, columns[1:])
+    rows = [[name, *map(w.people, values)] for name, values in zip(found.futures, found.values, strict=True)]
+    show_table(this.say("robust reached"), ("future", *aims), rows, aims)
+    rows = [
+        [title(said, "measures", name, w), w.share(level)] for name, level in found.measures.items() if level > 0.01
+    ]
+    if rows:
+        show_table(this.say("robust now"), ("measure", "level"), rows, ("level",))
+    rows = [[label, w.people(people)] for label, people in found.admitted.items() if people >= 0.5]
+    show_table(this.say("robust admitted"), ("gate", "value"), rows, ("value",))
+    this.show("in part")

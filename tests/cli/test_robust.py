@@ -1,0 +1,39 @@
+"""`dienmodel robust`: regrets in words and for machines, and futures that do not go together."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .asking import SMALL, ask
+
+
+@pytest.fixture
+def low(tmp_path: Path) -> Path:
+    path = tmp_path / "low.yaml"
+    path.write_text("targets:\n  goal: {people: soldiers}\n", encoding="utf-8")
+    return path
+
+
+def test_regrets_for_machines(low: Path) -> None:
+    result = ask("robust", SMALL, "--future", low, "--until", "2028-01-01", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["futures"] == [str(SMALL), "low"]
+    assert len(found["regret"]) == 3
+    assert found["worst"][-1] <= min(found["worst"]) + 1e-3
+    assert found["values"][0][0] >= found["best"][0][0] - 1e-3
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Regret in each future"), ("nl", "Spijt in elke toekomst")])
+def test_regrets_in_words(low: Path, language: str, words: str) -> None:
+    result = ask("robust", SMALL, "--future", low, "--language", language)
+    assert result.exit_code == 0, result.output
+    assert words in result.stdout
+
+
+def test_futures_with_other_dates_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text("end: 2031-06-02\n", encoding="utf-8")
+    result = ask("robust", SMALL, "--future", tmp_path / "short.yaml")
+    assert result.exit_code == 2
+    assert "cannot be planned together" in result.stderr
