@@ -1,6 +1,7 @@
 """What a plan tells, in sentences: prices, blocked targets, trade-offs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil, isinf
 
@@ -12,6 +13,9 @@ from dienmodel.model.scenario import Said
 from dienmodel.results.plans import targets_of
 from dienmodel.results.staffing import Staff
 from dienmodel.views.labels import Words, lower, title
+
+MOST_LINES = 15
+"""Limits in a list."""
 
 ALIKE = 0.02
 """Relative difference below which one more and one less count as worth the same."""
@@ -110,12 +114,11 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
     parts: list[tuple[str, list[str]]] = [
         (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), [])
     ]
-    blocking = [_in_its_time(said, limit, w) for limit in found.blocking]
+    blocking = _joined(said, found.blocking, w)
     if not blocking:
         return [*parts, (w.say("plan.too_soon"), [])]
-    parts.append((w.say("plan.blocking" if len(blocking) > 1 else "plan.blocking_one"), blocking))
-    if not found.smallest:
-        parts.append((w.say("plan.not_smallest"), []))
+    key = "blocking" if len(blocking) > 1 else "blocking_one"
+    parts.append((w.say("plan.not_smallest") if not found.smallest else w.say(f"plan.{key}"), blocking))
     parts.append((w.say("plan.alone"), [_enough(said, item, w) for item in found.alone]))
     if found.together:
         parts.append((w.say("plan.together"), [_much_more(said, item, w) for item in found.together]))
@@ -124,6 +127,19 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
     if not found.complete:
         parts.append((w.say("plan.not_complete"), []))
     return parts
+
+
+def _joined(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
+    """Limits with their years; the years of one joined where there are many, and no more than can be read."""
+    lines = [_in_its_time(said, limit, w) for limit in limits]
+    if len(lines) <= MOST_LINES:
+        return lines
+    spans: dict[tuple[Kind, str], list[Limit]] = {}
+    for limit in limits:
+        spans.setdefault((limit.kind, limit.name), []).append(limit)
+    lines = [_in_its_time(said, replace(own[0], end=own[-1].end), w) for own in spans.values()]
+    rest = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([w.say("plan.and_more", n=w.number(rest))] if rest > 0 else [])]
 
 
 def _in_its_time(said: Said, limit: Limit, w: Words) -> str:
