@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from dienmodel.engines.aims import Term
+from dienmodel.engines.aims import Term, year_shares
 from dienmodel.engines.planner import MARGIN, Plan, Progress, plan
+from dienmodel.model.calendar import span
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Reals
@@ -39,8 +40,8 @@ def made_for(
 
 def term(said: Said, name: str) -> Term:
     """An aim of a scenario as a term of the objective."""
-    aim = said.scenario.aims[name]
-    years = range(said.scenario.start.year, said.scenario.end.year + 1)
+    scenario = said.scenario
+    aim, years = scenario.aims[name], year_shares(span(scenario.start, scenario.end, scenario.step))
     if aim.least == "shortfall":
         return Term(name, UNITS[aim.least], short=targets_of(said, name))
     names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]
