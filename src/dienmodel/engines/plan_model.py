@@ -8,6 +8,7 @@ all decided lines shut, plus decisions times responses. Targets and aims speak o
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -213,11 +214,16 @@ def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: S
         available=course.available[:, :c],
         new_arrived=course.new_arrived[:, :e],
     )
-    return Forced(
-        course.new_joined[:, node],
-        course.available[:, :c] - course.used[:, :c],
-        np.array([m.read(seen) for m in meters]),
-    )
+    room = course.available[:, :c] - course.used[:, :c]
+    floor = np.where(_supplied_by_people(lines), -np.inf, 0.0)  # more people than posts is no fault of a plan
+    return Forced(course.new_joined[:, node], np.maximum(room, floor), np.array([m.read(seen) for m in meters]))
+
+
+def _supplied_by_people(lines: Network) -> NDArray[np.bool_]:
+    """Capacities that grow with the people in a stock, [C]; others only shrink with them, or do not depend on them."""
+    capacities = lines.capacities
+    shares = lines.paths[capacities.supply_share].max(1, initial=0.0) > 0.0
+    return np.array([shares[a:b].any() for a, b in pairwise(capacities.supply_start)], bool)
 
 
 def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:

@@ -52,7 +52,7 @@ def program(m: Model, held: Sequence[int] | None = None) -> tuple[Program, Place
     for i, line in enumerate(chosen):
         if 0 < lines.gates.patience[line] < lines.n_steps:
             patience[int(line)] = made.rows(_patience_rows(m, int(line), waiting[i]))
-    meter_rows = made.rows(_meter_rows(m, chosen, meter, waiting))
+    meter_rows = made.rows(_meter_rows(m, chosen, meter, waiting, gone))
     places = Places(chosen, waiting, gone, meter, queue, patience, meter_rows, option)
     ends = m.bounds[1:] - 1
     wanted = [
@@ -144,28 +144,57 @@ def _patience_rows(m: Model, line: int, waiting: Ints) -> Rows:
     return entries.done()
 
 
-def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints) -> Rows:
-    """What each meter reads. People who wait count by the mean of both ends of the period."""
+def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints, gone: Ints) -> Rows:
+    """What each meter reads."""
     entries = Entries()
     for i, item in enumerate(m.meters):
-        row = entries.new(f"meter:{item.name}", float(m.base.metered[i]), float(m.base.metered[i]))
+        row = entries.new(f"meter:{item.name}")
         entries.add(row, meter[i], 1.0)
         entries.add(row, np.arange(m.decisions), -m.metered[i])
-        if item.waiting is not None:
-            _add_waiting(m, entries, row, item, chosen, waiting)
+        still = m.base.metered[i] + _add_waiting(m, entries, row, item, chosen, waiting, gone)
+        entries.lower[row] = entries.upper[row] = float(still)
     return entries.done()
 
 
-def _add_waiting(m: Model, entries: Entries, row: int, item: Meter, chosen: Ints, waiting: Ints) -> None:
-    steps = np.zeros((m.lines.n_steps, len(chosen)))
-    steps[item.begin : item.end] = np.asarray(item.waiting)[..., m.node[chosen]]
-    for q in range(len(m.bounds) - 1):
-        lo, hi = m.bounds[q], m.bounds[q + 1]
-        weight, at_end = steps[lo:hi].sum(0), steps[hi - 1]
-        single = (weight == at_end) | (q == 0)
-        entries.add(row, waiting[:, q], -np.where(single, weight, weight / 2))
-        if q:
-            entries.add(row, waiting[:, q - 1], -np.where(single, 0.0, weight / 2))
+def _add_waiting(m: Model, entries: Entries, row: int, item: Meter, chosen: Ints, waiting: Ints, gone: Ints) -> float:
+    """Count people who wait, step by step: who waited before the period and who joined, less who were admitted.
+
+    Whose patience ends counts as giving up evenly over the period. Returns what waits without any decision.
+    """
+    if item.waiting is None:
+        return 0.0
+    weight, still = np.zeros((m.lines.n_steps, len(chosen))), 0.0
+    weight[item.begin : item.end] = np.asarray(item.waiting)[..., m.node[chosen]]
+    first, last = m.bounds[:-1], m.bounds[1:] - 1
+    at_end = weight[last]
+    weight[last] = 0.0  # there it is a column
+    stays = 1.0 - m.lines.gates.renege[chosen]
+    later = _later(weight, stays, first)
+    length = np.diff(m.bounds)
+    shares = (np.arange(m.lines.n_steps) + 1 - np.repeat(first, length)) / np.repeat(length, length)
+    left = np.add.reduceat(weight * shares[:, None], first)
+    for i in np.flatnonzero(at_end.any(0) | weight.any(0)):
+        line = int(chosen[i])
+        entries.add(row, waiting[i], -at_end[:, i])
+        entries.add(row, waiting[i][:-1], -stays[i] * later[first[1:], i])
+        entries.add(row, gone[i], left[:, i])
+        own = np.flatnonzero(m.line == line)
+        entries.add(row, own, later[:, i] @ m.profile[:, own])
+        still += float(later[:, i] @ m.base.arrived[:, line])
+        if line in m.arrived:
+            decisions, flow = m.arrived[line]
+            entries.add(row, decisions, -_tidy(later[:, i] @ flow))
+    return still
+
+
+def _later(weight: Reals, stays: Reals, first: Ints) -> Reals:
+    """What each who joins in a step adds to a weighted sum of those who wait, up to the end of the period, [T, D]."""
+    later = weight.copy()
+    begins = set(first.tolist())
+    for t in range(len(weight) - 2, -1, -1):
+        if t + 1 not in begins:
+            later[t] += stays * later[t + 1]
+    return later
 
 
 def window_rows(m: Model, made: Program, windows: Sequence[tuple[int, int, int]]) -> Rows:
