@@ -125,7 +125,7 @@ class Search:
     short: dict[str, int] = field(default_factory=dict)  # column of the people short of each target
     meter: dict[str, int] = field(default_factory=dict)  # column of each meter
     in_persons: float = IN_PERSONS
-    settled: float = 0.0  # relative change of the objective at which no more rows are sought
+    settled: float = 0.0  # relative change of the objective at which no more rows are sought; 0: seek every row
 
     def minimise(self, cost: Reals, rounds: int) -> Solution:
         """The least of cost times columns, with at most so many rounds of rows for steps within periods.
@@ -148,7 +148,7 @@ class Search:
         before = np.inf
         for _ in range(rounds):
             found = self.solver.solve()
-            still = abs(found.objective - before) <= self.settled * abs(found.objective)
+            still = self.settled > 0 and abs(found.objective - before) <= self.settled * abs(found.objective)
             if found.status in (Status.INFEASIBLE, Status.UNBOUNDED) or still or not self.tighten(found.x):
                 break
             before = found.objective

@@ -15,14 +15,16 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.aims import MILLION, Term, meters, money_of, year_shares
+from dienmodel.engines.aims import Term, meters, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, model, with_options
 from dienmodel.engines.plan_rows import program
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
+from dienmodel.engines.recentre import recentred
 from dienmodel.engines.respond import throughflow
 from dienmodel.engines.trajectory import Trajectory
+from dienmodel.engines.unplanned import own_money, unplanned, value
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart, with_quotas
@@ -40,8 +42,11 @@ SCARCE = 0.1
 FULL = 0.98
 """Capacities used so far at most are held from the beginning; others once a solution takes too much of them."""
 
-CUT_ROUNDS = 8
-"""Most rounds of rows for steps within periods."""
+CUT_ROUNDS, ALL_ROUNDS = 8, 60
+"""Most rounds of rows for steps within periods: as a rule, and where every row is sought."""
+
+ATTEMPTS, EARLY = 4, 1e-3
+"""How often a plan is made that `expect` does not confirm, and from the second time on the people asked too early."""
 
 SETTLED = 3e-5
 """Rounds end when the objective moves less; what is then left asks a few people some weeks too early."""
@@ -51,6 +56,9 @@ STEP_DOWN, SCALE, PEOPLE = 1e-3, 1e5, 100.0
 
 WORTH = 1e-3
 """Prices below this are not told."""
+
+WORSE = 1e-6
+"""By how much a plan may be worse than no plan in its first aim, relative: the solver's accuracy."""
 
 MARGIN = 1e-3
 """A plan aims this far above its targets: people who come a few weeks late must not make it miss them."""
@@ -175,16 +183,50 @@ def plan(
     made = _model(lines, held, spaces, FINE, clock)
     clock.begin("admissions")
     search = _search(made, terms, held.targets, margin)
-    while True:
-        found = search.minimise(_together(search, terms), CUT_ROUNDS)
+    for attempt in range(ATTEMPTS):
+        found = search.minimise(_together(search, terms), ALL_ROUNDS if attempt else CUT_ROUNDS)
         _stop_without(found)
         try:
-            return _checked(search, terms, found, chosen, clock)
+            made_plan = _checked(search, terms, found, chosen, clock)
         except NoPlan:
-            if search.settled <= SETTLED / 10:
+            if attempt == ATTEMPTS - 1:
                 raise
-            search.settled /= 10  # too many people asked too early: seek the rows that say so
             clock.begin("admissions")
+            if attempt:  # a population to which others came back: look again, from the course of this plan
+                search = _search(recentred(search.model, found.x[: made.decisions]), terms, held.targets, margin)
+            # Too many asked too early, or an objective that stood still over limits that are broken: seek every row.
+            search.settled, search.in_persons = 0.0, EARLY
+        else:
+            break
+    return _no_worse(made_plan, said, terms, spaces, held.targets, margin)
+
+
+def _no_worse(
+    found: Plan, said: Said, terms: Sequence[Term], spaces: Sequence[str], goals: Sequence[Goal], margin: float
+) -> Plan:
+    """The plan; or, where periods are too coarse to do as well as the gates by themselves, the scenario as it is."""
+    before = unplanned(said, terms, spaces, margin)
+    after = value(terms[0], {name: got for name, (_, got) in found.metered.items()}, goals, margin)
+    if after <= before.values[0] + WORSE * max(abs(before.values[0]), 1.0):
+        return found
+    scenario, begun = said.scenario, _begun(said)
+    starts = [
+        Start(name, scenario.measures[name].start, level)
+        for name, level in scenario.on.items()
+        if level > 0 and name not in begun
+    ]
+    return replace(
+        found,
+        starts=tuple(starts),
+        lines=(),
+        days=(),
+        admitted=np.zeros((0, 0)),
+        quota=np.zeros((len(found.quota), 0)),
+        values=before.values,
+        metered={name: (got, got) for name, got in before.metered.items()},
+        prices=(),
+        difference=0.0,
+    )
 
 
 def with_only(said: Said, on: Mapping[str, float]) -> Said:
@@ -265,12 +307,7 @@ def _model(lines: Network, held: Outcomes, spaces: Sequence[str], weeks: tuple[i
     course = expect(lines)
     found = meters(lines, held, spaces)
     made = model(lines, bounds_of(lines, held.targets, weeks), found, decided_lines(lines, course), course)
-    shares = year_shares(lines.calendar)
-    own = np.array([
-        sum(float(shares[int(m.name[5:])] @ lever.paid) for lever in held.levers) / MILLION
-        if m.name.startswith("paid:") else 0.0
-        for m in found
-    ])  # fmt: skip
+    own = own_money(held.levers, found, lines.calendar)
     return replace(made, base=replace(made.base, metered=made.base.metered + own), money=own)
 
 

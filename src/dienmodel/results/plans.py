@@ -105,7 +105,10 @@ def overlay(said: Said, found: Plan) -> str:
     levels |= {name: start.level for name, start in chosen.items()}
     if levels:
         out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
-    out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
+    elif not found.lines:
+        out += ["on: {}  # nothing to decide: no line is scarce, no measure helps"]
+    if found.lines:
+        out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
     out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(found.lines, found.admitted, strict=True)]
     return "\n".join(out) + "\n"
 

@@ -1,0 +1,79 @@
+"""What every plan promises: it claims what `expect` finds, and it is never worse than no plan in its first aim."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dienmodel.engines.expect import expect
+from dienmodel.engines.planner import BOUND, PEOPLE
+from dienmodel.model.scenario import Said, load
+from dienmodel.network.outcomes import build
+from dienmodel.results.plans import made_for, write_plan
+
+SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
+
+RANGES = {
+    "slots": (0.3, 2.0),
+    "seats": (0.3, 3.0),
+    "applications": (0.2, 2.0),
+    "may_instruct": (0.3, 3.0),
+    "leaving": (0.5, 2.0),
+    "goal": (0.8, 1.2),
+    "patience": (0.1, 1.5),
+    "per_instructor": (0.5, 1.5),
+}
+FACTORS = st.fixed_dictionaries({key: st.floats(*ends) for key, ends in RANGES.items()})
+
+ABUNDANT = {"slots": 2.0, "seats": 3.0, "applications": 0.2, "may_instruct": 3.0}
+STANDS_STILL = {"slots": 0.53, "seats": 2.59, "applications": 1.57, "may_instruct": 1.0, "goal": 0.98}
+COARSE = {"seats": 0.6, "applications": 2.0, "patience": 0.2}
+
+
+def scaled(said: Said, factors: Mapping[str, float]) -> Said:
+    """The scenario with some figures times factors."""
+    figures = dict(said.figures)
+    for key, factor in factors.items():
+        figures[key] = figures[key].model_copy(update={"value": (figures[key].value or 0.0) * factor})
+    return replace(said, figures=figures)
+
+
+def short(said: Said) -> float:
+    """People short of the target when the gates are left to themselves."""
+    world = build(said)
+    (goal,) = world.outcomes.targets
+    course = expect(world.network)
+    state = world.network.calendar.index(goal.day)
+    stock, inside = world.network.labels.stock_cell >= 0, world.network.labels.node_cell >= 0
+    queue = world.network.labels.queue_cell >= 0
+    people = course.n_stock[state][stock].sum() + course.n_inside[state][inside].sum()
+    return float(max(goal.people - people - course.n_waiting[state][queue].sum(), 0.0))
+
+
+@given(FACTORS)
+@example(ABUNDANT)
+@example(STANDS_STILL)
+@example(COARSE)
+@settings(max_examples=40, deadline=None)
+def test_no_plan_claims_too_much_or_is_worse_than_none(factors: Mapping[str, float]) -> None:
+    said = scaled(SMALL, factors)
+    plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
+    for claimed, found in plan.metered.values():
+        assert claimed == pytest.approx(found, rel=BOUND, abs=BOUND * PEOPLE)
+    (goal,) = (found for name, (_, found) in plan.metered.items() if name.startswith("goal:"))
+    wanted = said.figures["goal"].value or 0.0
+    assert max(wanted - goal, 0.0) <= short(said) * (1 + 1e-6) + 1e-6
+
+
+def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:
+    """Nothing is scarce: there is nothing to decide, and that is no failure."""
+    said = scaled(SMALL, ABUNDANT)
+    plan = made_for(said, ["shortfall"], patience=5)
+    assert plan.lines == ()
+    assert plan.difference == 0.0
+    write_plan(said, plan, tmp_path / "plan.yaml")
+    followed = load(str(SMALL.folder), [tmp_path / "plan.yaml"])
+    assert followed.scenario.admissions is None
