@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,22 @@ def test_what_the_textbook_does_not_say_does_not_matter() -> None:
 def test_expect_finds_to_the_last_digit_what_these_plans_claim(plans: dict[str, Plan]) -> None:
     for plan in plans.values():
         assert plan.difference < 1e-9
+
+
+def test_the_price_of_supervision_is_what_one_unit_less_costs(plans: dict[str, Plan]) -> None:
+    """In May, the hours that one trainee takes. One unit more saves nothing, for the target of May asks the same."""
+    said = load(str(CASES / "technicians"))
+
+    def cost_with(more: float) -> float:
+        taken = dict(said.figures["taken_by_work"].path or {})
+        taken[date(2026, 5, 1)] += more
+        moved = {**said.figures, "taken_by_work": said.figures["taken_by_work"].model_copy(update={"path": taken})}
+        return made_for(replace(said, figures=moved), margin=0.0).values[1]
+
+    (price,) = plans["technicians"].prices
+    assert (price.limit, price.day) == ("supervision", date(2026, 5, 1))
+    assert cost_with(-1) - cost_with(0) == pytest.approx(price.value, rel=1e-6)
+    assert cost_with(0) - cost_with(1) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_published_optimum_is_that_of_a_program_with_states() -> None:
