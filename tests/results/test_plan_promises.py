@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from dienmodel.engines.expect import expect
 from dienmodel.engines.planner import BOUND, PEOPLE
+from dienmodel.engines.unplanned import unplanned
 from dienmodel.model.scenario import Said, load
 from dienmodel.network.outcomes import build
-from dienmodel.results.plans import made_for, write_plan
+from dienmodel.results.plans import made_for, term, write_plan
 
-SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
+CASES = Path(__file__).parents[1] / "cases"
+SMALL = load(str(CASES / "small"))
 
 RANGES = {
     "slots": (0.3, 2.0),
@@ -66,6 +68,24 @@ def test_no_plan_claims_too_much_or_is_worse_than_none(factors: Mapping[str, flo
     (goal,) = (found for name, (_, found) in plan.metered.items() if name.startswith("goal:"))
     wanted = said.figures["goal"].value or 0.0
     assert max(wanted - goal, 0.0) <= short(said) * (1 + 1e-6) + 1e-6
+
+
+@pytest.mark.parametrize("goal", [100.0, 104.0, 106.0, 107.0, 112.0])
+def test_the_best_measures_are_those_that_trying_all_finds(goal: float) -> None:
+    """Of none, either or (they exclude each other) not both: fewest people short, and of those the cheapest."""
+    said = load(str(CASES / "two_offers"))
+    wanted = said.figures["goal"].model_copy(update={"value": goal})
+    said = replace(said, figures={**said.figures, "goal": wanted})
+    terms = [term(said, name) for name in said.scenario.aims]
+    tried = {}
+    for name in ("", *said.scenario.measures):
+        scenario = said.scenario.model_copy(update={"on": {name: 1.0} if name else {}})
+        short_, cost = unplanned(replace(said, scenario=scenario), terms, (), 0.0).values
+        tried[name] = (round(short_, 6), cost)
+    best = min(tried, key=lambda name: tried[name])
+    plan = made_for(said, margin=0.0, patience=5)
+    assert [start.measure for start in plan.starts] == ([best] if best else [])
+    assert plan.values == pytest.approx(tried[best], abs=1e-5)
 
 
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:

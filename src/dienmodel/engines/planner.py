@@ -36,6 +36,9 @@ NEAR_YEARS = 1.0
 FINE, COARSE = (4, 13), (26, 26)
 """Weeks per period in the first year and after it: for admissions, and while measures are chosen."""
 
+DOZEN = 12
+"""Periods that a plan has at least: in a short run a measure must not begin and end within one of them."""
+
 SCARCE = 0.1
 """A capacity is scarce if it stops somebody in this share of the steps; lines that use it are decided."""
 
@@ -120,7 +123,8 @@ def bounds_of(network: Network, goals: Sequence[Goal], weeks: tuple[int, int]) -
     """First step of each period, and the end; every target's day begins a period."""
     calendar = network.calendar
     week = 7 / (calendar.years_per_step * 365.2425)
-    near, far = (max(round(number * week), 1) for number in weeks)
+    longest = max(network.n_steps // DOZEN, 1)
+    near, far = (min(max(round(number * week), 1), longest) for number in weeks)
     turn = min(round(NEAR_YEARS / calendar.years_per_step / near) * near, network.n_steps)
     edges = {*range(0, turn, near), *range(turn, network.n_steps, far), network.n_steps}
     edges |= {min(max(calendar.index(goal.day), 1), network.n_steps) for goal in goals}
