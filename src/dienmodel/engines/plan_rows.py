@@ -13,8 +13,8 @@ from dienmodel.engines.plan_model import Meter, Model
 from dienmodel.engines.program import INFINITY, Entries, Program, Rows
 from dienmodel.network.network import Ints, Reals
 
-TINY = 1e-9
-"""Responses below this are left out."""
+TINY = 1e-6
+"""Responses below this, of one person, are left out: the matrix is halved, and a plan does not move."""
 
 
 @dataclass(frozen=True)

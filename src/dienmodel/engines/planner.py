@@ -22,13 +22,13 @@ from dienmodel.engines.plan_rows import program
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
 from dienmodel.engines.recentre import recentred
-from dienmodel.engines.respond import throughflow
+from dienmodel.engines.respond import reach, reached, throughflow
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.engines.unplanned import own_money, unplanned, value
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart, with_quotas
-from dienmodel.network.network import Ints, Network, Reals
+from dienmodel.network.network import SLOTS, Ints, Network, Reals
 from dienmodel.network.options import options, with_starts
 from dienmodel.network.outcomes import Goal, Outcomes, outcomes
 
@@ -42,11 +42,17 @@ DOZEN = 12
 SCARCE = 0.1
 """A capacity is scarce if it stops somebody in this share of the steps; lines that use it are decided."""
 
+HALF = 0.5
+"""Share of the slots that people may take whom no decided line sends, for their queues to stay open."""
+
 FULL = 0.98
 """Capacities used so far at most are held from the beginning; others once a solution takes too much of them."""
 
-CUT_ROUNDS, ALL_ROUNDS = 8, 60
-"""Most rounds of rows for steps within periods: as a rule, and where every row is sought."""
+FEW_ROUNDS, CUT_ROUNDS, ALL_ROUNDS = 2, 4, 60
+"""Most rounds of rows within periods: for admissions, while measures are chosen, and where every row is sought."""
+
+CORRECTIONS, SURE = 6, 2e-4
+"""How often meters are corrected by what `expect` found, and the relative difference at which that ends."""
 
 ATTEMPTS, EARLY = 4, 1e-3
 """How often a plan is made that `expect` does not confirm, and from the second time on the people asked too early."""
@@ -137,7 +143,25 @@ def decided_lines(lines: Network, course: Trajectory) -> NDArray[np.bool_]:
     scarce = {c for c in range(len(lines.capacities.base)) if (course.binding == c).any(1).mean() > SCARCE}
     uses = [gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]] for g in range(len(gates.least))]
     wanted = [gates.open[g] >= 0 or any(int(c) in scarce for c in row) for g, row in enumerate(uses)]
-    return np.array(wanted, bool) & ~throughflow(lines)
+    decided = np.array(wanted, bool) & ~throughflow(lines) & reached(lines)
+    return decided & ~passed_through(lines, course, decided)
+
+
+def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines [L] of slots that nearly all come to from decided lines: their queues can be kept there."""
+    gates, capacities = lines.gates, lines.capacities
+    sent = np.zeros(len(gates.least), bool)
+    for line in np.flatnonzero(decided):
+        sent[reach(lines, int(line), decided).lines] = True
+    node = np.array([int(np.flatnonzero(lines.nodes.gate == g)[0]) for g in range(len(sent))], np.int64)
+    found = np.zeros(len(sent), bool)
+    for c in np.flatnonzero(capacities.kind == SLOTS):
+        own = [g for g in range(len(sent)) if c in gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]]]
+        alone = all(gates.use_start[g + 1] - gates.use_start[g] == 1 and gates.open[g] < 0 for g in own)
+        others = course.new_joined[:, node[[g for g in own if not sent[g]]]].sum(1)
+        if alone and sent[own].any() and (others <= HALF * course.available[:, c]).all():
+            found[own] = True
+    return found
 
 
 def default_starts(said: Said, end: date) -> dict[str, list[date]]:
@@ -187,21 +211,7 @@ def plan(
     made = _model(lines, held, spaces, FINE, clock)
     clock.begin("admissions")
     search = _search(made, terms, held.targets, margin)
-    for attempt in range(ATTEMPTS):
-        found = search.minimise(_together(search, terms), ALL_ROUNDS if attempt else CUT_ROUNDS)
-        _stop_without(found)
-        try:
-            made_plan = _checked(search, terms, found, chosen, clock)
-        except NoPlan:
-            if attempt == ATTEMPTS - 1:
-                raise
-            clock.begin("admissions")
-            if attempt:  # a population to which others came back: look again, from the course of this plan
-                search = _search(recentred(search.model, found.x[: made.decisions]), terms, held.targets, margin)
-            # Too many asked too early, or an objective that stood still over limits that are broken: seek every row.
-            search.settled, search.in_persons = 0.0, EARLY
-        else:
-            break
+    made_plan = _followed(search, terms, held.targets, margin, chosen, clock)
     return _no_worse(made_plan, said, terms, spaces, held.targets, margin)
 
 
@@ -269,6 +279,54 @@ class _Chosen:
     stopped: bool
 
 
+def _followed(
+    search: Search, terms: Sequence[Term], goals: Sequence[Goal], margin: float, chosen: _Chosen, clock: _Clock
+) -> Plan:
+    """Seek admissions, follow them, and seek again while the meters are corrected by what `expect` found.
+
+    What people do within a period is left to `expect` after a few rounds of rows: who is asked too early comes later.
+    Where that does not settle, every row is sought.
+    """
+    for attempt in range(ATTEMPTS):
+        found = search.minimise(_together(search, terms), ALL_ROUNDS if attempt else FEW_ROUNDS)
+        _stop_without(found)
+        for _ in range(CORRECTIONS):
+            made = _checked(search, terms, found, chosen, clock)
+            if made.difference <= SURE:
+                return made
+            clock.begin("admissions")
+            found = search.correct(_apart(search, made))
+            _stop_without(found)
+        made = _checked(search, terms, found, chosen, clock)
+        if made.difference <= BOUND:
+            return made
+        clock.begin("admissions")
+        if attempt:  # a population to which others came back: look again, from the course of this plan
+            search = _search(recentred(search.model, found.x[: search.model.decisions]), terms, goals, margin)
+        # Too many asked too early, or an objective that stood still over limits that are broken: seek every row.
+        search.settled, search.in_persons = 0.0, EARLY
+    raise NoPlan(_disagreement(made))
+
+
+def _apart(search: Search, made: Plan) -> Reals:
+    """By how much `expect` found more than was claimed, [meters]."""
+    read = [made.metered[meter.name] for meter in search.model.meters]
+    return np.array([found - claimed for claimed, found in read])
+
+
+def _disagreement(made: Plan) -> str:
+    name = max(made.metered, key=lambda name: _relative(*made.metered[name]))
+    claimed, got = made.metered[name]
+    return (
+        f"the plan claims {name} = {claimed:,.1f}, but `expect` finds {got:,.1f}: {made.difference:.2%} apart, "
+        f"at most {BOUND:.2%} is allowed"
+    )
+
+
+def _relative(claimed: float, got: float) -> float:
+    return abs(claimed - got) / max(abs(got), PEOPLE)
+
+
 def _choose(
     bare: Said,
     terms: Sequence[Term],
@@ -302,7 +360,8 @@ def _choose(
     if not len(level) or not np.isfinite(whole.objective):
         raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
     picked = [Start(o.measure, o.start, 1.0) for o, y in zip(made.options, level, strict=True) if y > 0.5]
-    return _Chosen(tuple(picked), whole.objective, relaxed.objective, whole.status is Status.STOPPED)
+    bound = max(relaxed.objective, whole.objective - whole.gap * abs(whole.objective))
+    return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED)
 
 
 def _model(lines: Network, held: Outcomes, spaces: Sequence[str], weeks: tuple[int, int], clock: _Clock) -> Model:
@@ -415,17 +474,9 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
     for i, meter in enumerate(m.meters):
         got = meter.read(course) + m.money[i]
         metered[meter.name] = (float(found.x[search.places.meter[i]]), got)
-    apart = {name: abs(a - b) / max(abs(b), PEOPLE) for name, (a, b) in metered.items()}
-    name = max(apart, key=lambda name: apart[name])
-    worst = apart[name]
+    worst = max((_relative(a, b) for a, b in metered.values()), default=0.0)
     values = tuple(float(_objective(search, term) @ found.x) for term in terms)
     clock.begin("")
-    if worst > BOUND:
-        claimed, got = metered[name]
-        raise NoPlan(
-            f"the plan claims {name} = {claimed:,.1f}, but `expect` finds {got:,.1f}: {worst:.2%} apart, "
-            f"at most {BOUND:.2%} is allowed"
-        )
     admitted = np.zeros((len(which), len(m.bounds) - 1))
     place = {int(line): i for i, line in enumerate(which)}
     admitted[[place[int(line)] for line in m.line], m.period] = found.x[: len(m.line)]

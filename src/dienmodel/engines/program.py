@@ -133,7 +133,7 @@ class Solver:
     def __init__(self, program: Program, options: dict[str, Any] | None = None) -> None:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.whole = False
-        for name, value in {"output_flag": False, "threads": 1, **(options or {})}.items():
+        for name, value in {"output_flag": False, "threads": 1, "simplex_scale_strategy": 4, **(options or {})}.items():
             self.highs.setOptionValue(name, value)
         lower, upper = np.concatenate(program.lower), np.concatenate(program.upper)
         n = len(lower)
