@@ -41,6 +41,10 @@ class Meter:
     joined: Reals | None = None  # on new_started
     offered: Reals | None = None  # on available
     entered: Reals | None = None  # on new_arrived
+    own: int = 0  # calendar year of which the measures' own money counts, 0: none
+    most: float = np.inf  # a plan keeps the meter at or below this
+    after: str = ""  # meter that it follows,
+    within: float = np.inf  # from which it differs by at most this share
 
     def read(self, course: Trajectory) -> float:
         """The meter of a course."""

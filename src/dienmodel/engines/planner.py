@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.aims import Term, meters, money_of
+from dienmodel.engines.aims import Term, floored, meters, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, model, with_options
 from dienmodel.engines.plan_rows import program
@@ -26,6 +26,7 @@ from dienmodel.engines.respond import reach, reached, throughflow
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.engines.unplanned import own_money, unplanned, value
 from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Limits
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import SLOTS, Ints, Network, Reals
@@ -208,10 +209,13 @@ def plan(
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in chosen.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
+    lines = floored(lines, held)
     made = _model(lines, held, spaces, FINE, clock)
     clock.begin("admissions")
     search = _search(made, terms, held.targets, margin)
     made_plan = _followed(search, terms, held.targets, margin, chosen, clock)
+    if said.scenario.limits != Limits():
+        return made_plan  # the scenario as it is need not keep to them
     return _no_worse(made_plan, said, terms, spaces, held.targets, margin)
 
 
@@ -343,6 +347,7 @@ def _choose(
     if not found.options:
         return _Chosen((), 0.0, 0.0, False)
     held = outcomes(bare, found.lines, {})
+    found = replace(found, lines=floored(found.lines, held))
     made = _model(found.lines, held, spaces, COARSE, clock)
     clock.begin("effects of measures")
     course = expect(found.lines)
@@ -391,12 +396,28 @@ def _search(
         entries.add(row, column, 1.0)
         entries.add(row, where[f"goal:{name}"], 1.0)
     program_.rows(entries.done())
+    _keep_to(program_, made, where)
     if said is not None:
         _exclude(program_, made, places.option, said)
     search = Search(made, program_, places, Solver(program_), settled=SETTLED)
     search.short.update(dict(zip(names, map(int, columns), strict=True)))
     search.meter.update(where)
     return search
+
+
+def _keep_to(made: Program, m: Model, where: Mapping[str, int]) -> None:
+    """Meters with a most, such as budgets; and meters that follow another, such as the intake of successive years."""
+    entries = Entries()
+    for meter in m.meters:
+        if np.isfinite(meter.most):
+            entries.add(entries.new(meter.name, upper=meter.most), where[meter.name], 1.0)
+        if meter.after:
+            for way, sign in (("up", 1.0), ("down", -1.0)):
+                row = entries.new(f"smooth:{meter.name}:{way}", upper=0.0)
+                entries.add(row, where[meter.name], sign)
+                entries.add(row, where[meter.after], -sign - meter.within)
+    if len(entries):
+        made.rows(entries.done())
 
 
 def _exclude(made: Program, m: Model, columns: Ints, said: Said) -> None:

@@ -45,9 +45,7 @@ def own_money(levers: Sequence[Lever], found: Sequence[Meter], calendar: Calenda
     """What the meters read of the measures' own money, [meters]."""
     shares = year_shares(calendar)
     paid = [
-        sum(float(shares[int(meter.name.removeprefix("paid:"))] @ lever.paid) for lever in levers) / MILLION
-        if meter.name.startswith("paid:")
-        else 0.0
+        sum(float(shares[meter.own] @ lever.paid) for lever in levers) / MILLION if meter.own else 0.0
         for meter in found
     ]
     return np.array(paid)

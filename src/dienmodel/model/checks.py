@@ -197,6 +197,7 @@ def _references(said: Said) -> Iterator[Fault]:
     articles = {cost.article for cost in scenario.costs.values()} | {"measures"}
     for name, budget in scenario.budgets.items():
         named += [(("budgets", name, "articles"), article, articles) for article in budget.articles]
+    named += [(("limits", "budgets"), budget, scenario.budgets) for budget in scenario.limits.budgets]
     for name, aim in scenario.aims.items():
         named += [(("aims", name, "targets"), target, scenario.targets) for target in aim.targets]
         named += [(("aims", name, "capacities"), capacity, scenario.capacities) for capacity in aim.capacities]
