@@ -90,6 +90,19 @@ def windows() -> Program:
     return program_
 
 
+def kept() -> Program:
+    """A budget over one year, and an intake that differs from the one before by at most a tenth."""
+    lines = apart(one_line())
+    spent = Meter("budget:staff:2026", 0, 6, stock=np.ones(1), most=60.0)
+    first = Meter("intake:2026", 0, 3, joined=np.ones(1))
+    second = Meter("intake:2027", 3, 6, joined=np.ones(1), after="intake:2026", within=0.1)
+    found = model(lines, [0, 2, 4, 6], [spent, first, second], ~throughflow(lines))
+    program_, places = program(found)
+    columns = {meter.name: int(at) for meter, at in zip(found.meters, places.meter, strict=True)}
+    planner._keep_to(program_, found, columns)
+    return program_
+
+
 def planned(case: str) -> Program:
     """The first program that a plan of a scenario solves: with its targets, and its measures if any."""
     solved: list[Program] = []
@@ -119,6 +132,8 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "window": windows,
     "meter": lambda: made(one_line()),
     "meter-waiting": waiting_counts,
+    "budget": kept,
+    "smooth": kept,
     "target": lambda: planned("technicians"),
     "once": lambda: planned("two_offers"),
     "exclude": lambda: planned("two_offers"),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_intake_changes_by_no_more_than_its_share() -> None:
     held = made_for(said(Limits(smooth=("failed",)), failed=smooth), ["cost"])
     whole = [held.metered[f"intake:{year}"][1] for year in YEARS if f"intake:{year}" in held.metered]
     assert len(whole) >= 4
-    for before, after in zip(whole, whole[1:], strict=False):
+    for before, after in pairwise(whole):
         assert abs(after - before) <= share * before * 1.1 + 0.1
 
 

@@ -1,6 +1,7 @@
 """`dienmodel plan`: the best mix and timing of measures and admissions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,16 +39,32 @@ MOST_PRICES = 12
     show_default=True,
     help="Aim this share above the targets: a run with replications shows the chance that leaves.",
 )
+@click.option(
+    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Decide from this day on; what is before stays."
+)
+@click.option(
+    "--plan", "older", metavar="FILE", help="The plan that is followed up to --from.  [default: the scenario as it is]"
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
 def command(
-    scenario: str, overlays: Sequence[str], aims: Sequence[str], gap: float, patience: float, margin: float, out: Path
+    scenario: str,
+    overlays: Sequence[str],
+    aims: Sequence[str],
+    gap: float,
+    patience: float,
+    margin: float,
+    since: datetime | None,
+    older: str | None,
+    out: Path,
 ) -> None:
     """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
 
     The plan is run through the expectation before it is shown, and kept as a file to lay over the scenario:
     `dienmodel run nederland --plan plan.yaml`.
     """
-    said, this = loaded(scenario, overlays), asked()
+    if older is not None and since is None:
+        raise click.UsageError("--plan names the plan that is followed up to --from; say --from too")
+    said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
     from dienmodel.engines.planner import NoPlan
     from dienmodel.results.plans import made_for, write_plan
@@ -56,7 +73,7 @@ def command(
         this.tell(f"plan {part}")
 
     try:
-        found = made_for(said, aims, gap, patience, margin, tell)
+        found = made_for(said, aims, gap, patience, margin, tell, since.date() if since else None)
     except NoPlan as error:
         raise click.ClickException(str(error)) from error
     write_plan(said, found, out)

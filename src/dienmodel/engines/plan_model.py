@@ -7,7 +7,7 @@ all decided lines shut, plus decisions times responses. Targets and aims speak o
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -62,6 +62,14 @@ class Meter:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What was admitted before a plan begins, to be left as it was."""
+
+    steps: int
+    admitted: Reals  # [T, N] people admitted at each node
+
+
+@dataclass(frozen=True)
 class Model:
     """A network with its responses, made linear around the course with all lines shut.
 
@@ -85,6 +93,8 @@ class Model:
     base: "Forced"  # what there is with all decided lines shut
     money: Reals  # [meters] measures' own money in the base
     course: Trajectory  # without a plan
+    since: int = 0  # first step that is decided
+    fixed: Reals = field(default_factory=lambda: np.zeros(0))  # [J] admissions of the past; nan: decided
 
     @property
     def decisions(self) -> int:
@@ -98,8 +108,12 @@ def model(
     meters: Sequence[Meter],
     decided: NDArray[np.bool_],
     course: Trajectory | None = None,
+    past: Past | None = None,
 ) -> Model:
-    """Compute all responses of a network whose queues are apart, see `network.lines`."""
+    """Compute all responses of a network whose queues are apart, see `network.lines`.
+
+    With a past, the first period is the past: one decision per line, fixed, in the steps in which it was taken.
+    """
     n_lines, steps = len(lines.gates.least), lines.n_steps
     edges = np.asarray(bounds, np.int64)
     node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(n_lines)], np.int64)
@@ -110,9 +124,13 @@ def model(
     arrived: dict[int, list[tuple[Ints, Reals]]] = {}
     supply: dict[int, list[tuple[Ints, Reals]]] = {}
     held: dict[int, list[tuple[Ints, Reals]]] = {}
+    fixed: list[float] = []
     first = 0
     for line in chosen:
         profile, periods = profiles(lines, int(line), edges)
+        if past is not None:
+            profile, periods, people = _after(past, int(node[line]), profile, periods)
+            fixed += people
         decisions = np.arange(first, first + len(periods))
         first += len(periods)
         response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided))
@@ -142,7 +160,22 @@ def model(
         base=shut,
         money=np.zeros(len(meters)),
         course=expect(lines) if course is None else course,
+        since=0 if past is None else past.steps,
+        fixed=np.array(fixed),
     )
+
+
+def _after(past: Past, n: int, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
+    """Profile and periods of a line whose first period is the past, and how many people each decision is; nan: free."""
+    free = periods > 0
+    profile, periods = profile[:, free], periods[free]
+    before = np.zeros((len(profile), 1))
+    before[: past.steps, 0] = past.admitted[: past.steps, n]
+    people = float(before.sum())
+    if people <= 0.0:
+        return profile, periods, [np.nan] * len(periods)
+    first = np.concatenate([np.zeros(1, np.int64), periods])
+    return np.hstack([before / people, profile]), first, [people] + [np.nan] * len(periods)
 
 
 def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tuple[Ints, Reals]]:

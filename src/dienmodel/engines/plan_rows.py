@@ -59,6 +59,7 @@ def program(m: Model, held: Sequence[int] | None = None) -> tuple[Program, Place
         (c, t)
         for c in (m.held if held is None else held)
         for t in sorted({_last_use(m, c, q) for q in range(n_periods)} | {int(ends[-1])})
+        if t >= m.since
     ]
     limit_rows(m, made, places, wanted)
     return made, places

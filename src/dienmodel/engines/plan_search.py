@@ -168,8 +168,9 @@ class Search:
         """Add rows for steps in which a solution asks too much; whether there were any."""
         seen = outlook(self.model, x[: self.model.decisions])
         limits, windows = broken_limits(self.model, seen), broken_queues(self.model, seen, self.in_persons)
-        known = {(c, t) for _, c, t in self.places.limit_rows}
-        limits = [limit for limit in limits if limit not in known]
+        known, since = {(c, t) for _, c, t in self.places.limit_rows}, self.model.since
+        limits = [(c, t) for c, t in limits if (c, t) not in known and t >= since]
+        windows = [(line, max(first, since), last) for line, first, last in windows if last >= since]
         windows = [window for window in windows if window not in self.places.windows]
         self.places.windows.update(windows)
         if limits:

@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.aims import Term, floored, meters, money_of
 from dienmodel.engines.expect import expect
-from dienmodel.engines.plan_model import Model, model, with_options
+from dienmodel.engines.plan_model import Model, Past, model, with_options
 from dienmodel.engines.plan_rows import program
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
 from dienmodel.engines.recentre import recentred
 from dienmodel.engines.respond import reach, reached, throughflow
 from dienmodel.engines.trajectory import Trajectory
-from dienmodel.engines.unplanned import own_money, unplanned, value
+from dienmodel.engines.unplanned import as_said, own_money, unplanned, value
+from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Limits
 from dienmodel.network.compile import compile_scenario
@@ -126,15 +127,22 @@ class NoPlan(RuntimeError):
     """There is no plan, or it could not be trusted; says why."""
 
 
-def bounds_of(network: Network, goals: Sequence[Goal], weeks: tuple[int, int]) -> list[int]:
-    """First step of each period, and the end; every target's day begins a period."""
+def bounds_of(network: Network, goals: Sequence[Goal], weeks: tuple[int, int], since: int = 0) -> list[int]:
+    """First step of each period, and the end; every target's day begins a period.
+
+    With `since` the first period is the past up to that step, and what is near by begins there.
+    """
     calendar = network.calendar
     week = 7 / (calendar.years_per_step * 365.2425)
     longest = max(network.n_steps // DOZEN, 1)
     near, far = (min(max(round(number * week), 1), longest) for number in weeks)
-    turn = min(round(NEAR_YEARS / calendar.years_per_step / near) * near, network.n_steps)
+    soon = round(NEAR_YEARS / calendar.years_per_step / near) * near
+    turn = min(soon, network.n_steps)
     edges = {*range(0, turn, near), *range(turn, network.n_steps, far), network.n_steps}
     edges |= {min(max(calendar.index(goal.day), 1), network.n_steps) for goal in goals}
+    if since:
+        edges = {edge for edge in edges if edge > since} | {0, since}
+        edges |= set(range(since, min(since + soon, network.n_steps), near))
     return sorted(edges)
 
 
@@ -165,13 +173,16 @@ def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_
     return found
 
 
-def default_starts(said: Said, end: date) -> dict[str, list[date]]:
-    """The days on which each measure that is not on yet may start: from its own start, and later new years."""
+def default_starts(said: Said, end: date, since: date | None = None) -> dict[str, list[date]]:
+    """The days on which each measure that is not on yet may start: from its own start, and later new years.
+
+    With `since` measures that are on stay as they are, and others do not start before it.
+    """
     found = {}
     for name, measure in said.scenario.measures.items():
-        if said.scenario.on.get(name, 0.0) > 0 and measure.start <= said.scenario.start:
+        if said.scenario.on.get(name, 0.0) > 0 and (since or measure.start <= said.scenario.start):
             continue
-        first = max(measure.start, measure.legal_from or measure.start, said.scenario.start)
+        first = max(measure.start, measure.legal_from or measure.start, said.scenario.start, since or measure.start)
         years = range(first.year + 1, end.year - 1, 2)
         found[name] = [first, *(date(year, 1, 1) for year in years)] if first < end else []
     return {name: days for name, days in found.items() if days}
@@ -186,6 +197,7 @@ def plan(
     patience: float = 60.0,
     margin: float = MARGIN,
     progress: Progress | None = None,
+    since: date | None = None,
 ) -> Plan:
     """The best plan for a scenario, aim after aim.
 
@@ -198,24 +210,33 @@ def plan(
         patience: seconds for that search; what is found by then is used, and its distance reported.
         margin: share by which the plan aims above its targets: chance, whole classes and late weeks cost some.
         progress: told what is being done.
+        since: decisions before this day stay as the scenario says them: admissions of an older plan or else of the
+            gates, and measures that have started.
 
     Raises:
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
         FaultyInput: figures that do not fit.
     """
     clock = _Clock(progress)
-    bare = with_only(said, _begun(said))
-    chosen = _choose(bare, terms, spaces, starts, gap, patience, margin, clock)
+    bare = with_only(said, _begun(said, since))
+    past = None if since is None else _past(said, since)
+    if since is not None and starts is None:
+        starts = _later_starts(said, bare, since)
+    chosen = _choose(bare, terms, spaces, starts, gap, patience, margin, clock, past)
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in chosen.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
     lines = floored(lines, held)
-    made = _model(lines, held, spaces, FINE, clock)
+    made = _model(lines, held, spaces, FINE, clock, past)
     clock.begin("admissions")
     search = _search(made, terms, held.targets, margin)
     made_plan = _followed(search, terms, held.targets, margin, chosen, clock)
+    if past is not None:
+        made_plan = _with_past(made_plan, said, bare, past, made)
     if said.scenario.limits != Limits():
         return made_plan  # the scenario as it is need not keep to them
+    if past is not None:
+        return _no_worse_than_before(made_plan, said, terms, spaces, held.targets, margin, past, made)
     return _no_worse(made_plan, said, terms, spaces, held.targets, margin)
 
 
@@ -247,14 +268,101 @@ def _no_worse(
     )
 
 
+def _no_worse_than_before(
+    found: Plan,
+    said: Said,
+    terms: Sequence[Term],
+    spaces: Sequence[str],
+    goals: Sequence[Goal],
+    margin: float,
+    past: Past,
+    m: Model,
+) -> Plan:
+    """The plan; or the older one, which can always be followed further, where that does better in the first aim."""
+    before = as_said(said, terms, spaces, margin)
+    after = value(terms[0], {name: got for name, (_, got) in found.metered.items()}, goals, margin)
+    if after <= before.values[0] + WORSE * max(abs(before.values[0]), 1.0):
+        return found
+    scenario, decided = said.scenario, said.scenario.admissions
+    labels = m.lines.labels.gate
+    names = tuple(decided.lines) if decided else ()
+    starts = [
+        Start(name, scenario.measures[name].start, level)
+        for name, level in scenario.on.items()
+        if level > 0 and name not in _begun(said)
+    ]
+    return replace(
+        found,
+        starts=tuple(starts),
+        lines=names,
+        days=decided.days if decided else (),
+        admitted=np.array([decided.lines[name] for name in names]) if decided else np.zeros((0, 0)),
+        quota=past.admitted[:, m.node[[labels.index(name) for name in names]]],
+        values=before.values,
+        metered={name: (got, got) for name, got in before.metered.items()},
+        prices=(),
+        difference=0.0,
+    )
+
+
 def with_only(said: Said, on: Mapping[str, float]) -> Said:
     """The scenario with exactly these measures on and no decided admissions."""
     return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on), "admissions": None}))
 
 
-def _begun(said: Said) -> dict[str, float]:
+def _begun(said: Said, since: date | None = None) -> dict[str, float]:
     scenario = said.scenario
-    return {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
+    found = {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
+    if since is not None:
+        found |= {name: level for name, level in scenario.on.items() if scenario.measures[name].start < since}
+    return found
+
+
+def _later_starts(said: Said, bare: Said, since: date) -> dict[str, list[date]]:
+    """The days on which measures may start from a day on, those of the older plan among them."""
+    found = default_starts(bare, bare.scenario.end, since)
+    for name, level in said.scenario.on.items():
+        own = said.scenario.measures[name].start
+        if level > 0 and name not in bare.scenario.on and since <= own < said.scenario.end:
+            found[name] = sorted({own, *found.get(name, [])})
+    return found
+
+
+def _past(said: Said, since: date) -> Past | None:
+    """What was admitted before a day, by the scenario's admissions or else by its gates.
+
+    Raises:
+        FaultyInput: the day is not within the run.
+    """
+    network = compile_scenario(said)
+    if not said.scenario.start <= since < said.scenario.end:
+        fault = Fault(
+            f"a plan from {since} lies outside the run",
+            said.where("start"),
+            "there would be nothing to decide, or nothing to go on from",
+            f"choose a day from {said.scenario.start} to {said.scenario.end}",
+            "from-outside",
+        )
+        raise FaultyInput((fault,))
+    steps = sum(day < since for day in network.calendar.dates[:-1])
+    return Past(steps, expect(network).new_started) if steps else None
+
+
+def _with_past(found: Plan, said: Said, bare: Said, past: Past, m: Model) -> Plan:
+    """The plan with what was admitted step by step before it, and with the measures that had started."""
+    scenario, which = said.scenario, np.flatnonzero(m.decided)
+    kept = [
+        Start(name, scenario.measures[name].start, level)
+        for name, level in bare.scenario.on.items()
+        if level > 0 and scenario.measures[name].start > scenario.start
+    ]
+    before = past.admitted[: past.steps, m.node[which]].T
+    return replace(
+        found,
+        starts=(*kept, *found.starts),
+        days=(*m.lines.calendar.dates[: past.steps], *found.days[1:]),
+        admitted=np.hstack([before, found.admitted[:, 1:]]),
+    )
 
 
 class _Clock:
@@ -340,6 +448,7 @@ def _choose(
     patience: float,
     margin: float,
     clock: _Clock,
+    past: Past | None = None,
 ) -> _Chosen:
     """Choose measures: a whole number of each, by their first-order effects, together with admissions."""
     clock.begin("compile measures")
@@ -348,7 +457,7 @@ def _choose(
         return _Chosen((), 0.0, 0.0, False)
     held = outcomes(bare, found.lines, {})
     found = replace(found, lines=floored(found.lines, held))
-    made = _model(found.lines, held, spaces, COARSE, clock)
+    made = _model(found.lines, held, spaces, COARSE, clock, past)
     clock.begin("effects of measures")
     course = expect(found.lines)
     spent = money_of(found.options, made.meters, found.lines.calendar)
@@ -369,12 +478,20 @@ def _choose(
     return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED)
 
 
-def _model(lines: Network, held: Outcomes, spaces: Sequence[str], weeks: tuple[int, int], clock: _Clock) -> Model:
+def _model(
+    lines: Network,
+    held: Outcomes,
+    spaces: Sequence[str],
+    weeks: tuple[int, int],
+    clock: _Clock,
+    past: Past | None = None,
+) -> Model:
     """Responses of a network, its measures' own money included."""
     clock.begin("responses")
     course = expect(lines)
     found = meters(lines, held, spaces)
-    made = model(lines, bounds_of(lines, held.targets, weeks), found, decided_lines(lines, course), course)
+    bounds = bounds_of(lines, held.targets, weeks, 0 if past is None else past.steps)
+    made = model(lines, bounds, found, decided_lines(lines, course), course, past)
     own = own_money(held.levers, found, lines.calendar)
     return replace(made, base=replace(made.base, metered=made.base.metered + own), money=own)
 
@@ -400,9 +517,19 @@ def _search(
     if said is not None:
         _exclude(program_, made, places.option, said)
     search = Search(made, program_, places, Solver(program_), settled=SETTLED)
+    if made.since:
+        _fix_past(search)
     search.short.update(dict(zip(names, map(int, columns), strict=True)))
     search.meter.update(where)
     return search
+
+
+def _fix_past(search: Search) -> None:
+    """Hold the admissions of the past; who waits after it may be a person less than none, by rounding."""
+    m, waiting = search.model, search.places.waiting[:, 0]
+    past = np.flatnonzero(np.isfinite(m.fixed))
+    search.solver.bound_columns(past, m.fixed[past], m.fixed[past])
+    search.solver.bound_columns(waiting, np.full(len(waiting), -1.0), np.full(len(waiting), np.inf))
 
 
 def _keep_to(made: Program, m: Model, where: Mapping[str, int]) -> None:
@@ -410,7 +537,8 @@ def _keep_to(made: Program, m: Model, where: Mapping[str, int]) -> None:
     entries = Entries()
     for meter in m.meters:
         if np.isfinite(meter.most):
-            entries.add(entries.new(meter.name, upper=meter.most), where[meter.name], 1.0)
+            row = entries.new(f"budget:{meter.name.removeprefix('budget:')}", upper=meter.most)
+            entries.add(row, where[meter.name], 1.0)
         if meter.after:
             for way, sign in (("up", 1.0), ("down", -1.0)):
                 row = entries.new(f"smooth:{meter.name}:{way}", upper=0.0)

@@ -26,6 +26,11 @@ class Unplanned:
 def unplanned(said: Said, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
     """Run a scenario without its decided admissions, and read the aims."""
     free = replace(said, scenario=said.scenario.model_copy(update={"admissions": None}))
+    return as_said(free, terms, spaces, margin)
+
+
+def as_said(free: Said, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
+    """Run a scenario with its decided admissions, if any, and read the aims."""
     network = compile_scenario(free)
     held, course = outcomes(free, network, {}), expect(network)
     found = meters(network, held, spaces)

@@ -175,6 +175,9 @@ def _sizes_by_kind(said: Said) -> Iterator[Fault]:
         wanted = FLOW if capacity.kind == "slots" else PEOPLE
         if capacity.amount:
             yield from _size(said, Mention(("capacities", name, "amount"), capacity.amount, (wanted,)))
+    for name, share in (("instructors", scenario.limits.instructors), ("smooth", scenario.limits.smooth)):
+        if share:
+            yield from _size(said, Mention(("limits", name), share, (PURE,)))
     for name, cost in scenario.costs.items():
         by_head = cost.newcomers is not None or cost.flow is not None
         slots = cost.capacity in scenario.capacities and scenario.capacities[cost.capacity].kind == "slots"

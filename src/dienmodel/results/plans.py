@@ -1,6 +1,7 @@
 """Plans: made for a scenario and its aims, written as a file that can be laid over the scenario."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,11 @@ def made_for(
     patience: float = 60.0,
     margin: float = MARGIN,
     progress: Progress | None = None,
+    since: date | None = None,
 ) -> Plan:
     """The best plan for the named aims of a scenario, in that order; by default its first two.
+
+    With `since`, decisions before that day stay as the scenario says, see `planner.plan`.
 
     Raises:
         FaultyInput: an aim that the scenario does not say, or none at all.
@@ -35,7 +39,7 @@ def made_for(
     names = list(aims) or list(said.scenario.aims)[:2]
     _refuse_unknown(said, names)
     spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
-    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress)
+    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress, since)
 
 
 def term(said: Said, name: str) -> Term:
