@@ -118,4 +118,6 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], out: Pa
         rows = [[price.limit, str(price.day), f"{price.value:.2f}"] for price in best]
         aim = getattr(said.scenario.aims[found.prices[0].aim].title, language)
         show_table(this.say("plan prices", aim=aim), ("capacity", "start", "value"), rows, ("value",))
+    if found.stopped:
+        this.show("plan stopped", gap=f"{found.gap:.2%}")
     this.show("plan checked", difference=f"{found.difference:.2%}", gap=f"{found.gap:.2%}", path=out)

@@ -74,6 +74,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Wat een eenheid meer waard is ({aim}), per periode",
         "What one more unit is worth ({aim}), per period",
     ),
+    "plan stopped": (
+        "Het zoeken naar maatregelen is afgebroken: dit is de beste keuze tot dan toe, hoogstens {gap} van de best denkbare.",  # noqa: E501
+        "The search for measures was stopped: this is the best choice so far, at most {gap} from the best conceivable.",
+    ),
     "plan checked": (
         "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting; de keuze van maatregelen ligt hoogstens {gap} van de best denkbare. Bewaard in {path}.",  # noqa: E501
         "Checked: the plan differs at most {difference} from the expectation; the choice of measures lies at most {gap} from the best conceivable. Kept in {path}.",  # noqa: E501
