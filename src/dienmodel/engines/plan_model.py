@@ -66,7 +66,14 @@ class Past:
     """What was admitted before a plan begins, to be left as it was."""
 
     steps: int
-    admitted: Reals  # [T, N] people admitted at each node
+    admitted: Mapping[str, Reals]  # per label of a line, people admitted [T]
+
+    def of(self, lines: Network, which: Ints) -> Reals:
+        """People admitted at lines, [T, lines]; a line that was not there before admitted nobody."""
+        nobody = np.zeros(lines.n_steps)
+        return np.array([self.admitted.get(lines.labels.gate[line], nobody) for line in which]).T.reshape(
+            lines.n_steps, len(which)
+        )
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,7 @@ def model(
     for line in chosen:
         profile, periods = profiles(lines, int(line), edges)
         if past is not None:
-            profile, periods, people = _after(past, int(node[line]), profile, periods)
+            profile, periods, people = _after(past, past.of(lines, np.array([line]))[:, 0], profile, periods)
             fixed += people
         decisions = np.arange(first, first + len(periods))
         first += len(periods)
@@ -165,12 +172,12 @@ def model(
     )
 
 
-def _after(past: Past, n: int, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
+def _after(past: Past, went: Reals, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
     """Profile and periods of a line whose first period is the past, and how many people each decision is; nan: free."""
     free = periods > 0
     profile, periods = profile[:, free], periods[free]
     before = np.zeros((len(profile), 1))
-    before[: past.steps, 0] = past.admitted[: past.steps, n]
+    before[: past.steps, 0] = went[: past.steps]
     people = float(before.sum())
     if people <= 0.0:
         return profile, periods, [np.nan] * len(periods)

@@ -80,7 +80,8 @@ def limit_rows(m: Model, made: Program, places: Places, wanted: Sequence[tuple[i
     """Hold capacities in steps; the rows are added to the program and noted in `places`."""
     entries = Entries()
     for c, t in wanted:
-        row = entries.new(f"capacity:{m.lines.labels.capacity[c]}:{t}", upper=float(m.base.room[t, c]))
+        room = max(float(m.base.room[t, c]), _taken_before(m, c, t))
+        row = entries.new(f"capacity:{m.lines.labels.capacity[c]}:{t}", upper=room)
         for sign, parts in ((1.0, m.held), (-1.0, m.supply)):
             if c in parts:
                 decisions, units = parts[c]
@@ -88,6 +89,31 @@ def limit_rows(m: Model, made: Program, places: Places, wanted: Sequence[tuple[i
     rows = entries.done()
     places.limit_rows.extend((int(row), c, t) for row, (c, t) in zip(made.rows(rows), wanted, strict=True))
     return rows
+
+
+def _taken_before(m: Model, c: int, t: int) -> float:
+    """Units that the past takes by itself: what has been admitted is no fault of a plan."""
+    if not m.since:
+        return -np.inf
+    people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
+    parts = [(1.0, m.held.get(c)), (-1.0, m.supply.get(c))]
+    return sum(
+        sign * float(units[t] @ people[decisions]) for sign, part in parts if part for decisions, units in [part]
+    )
+
+
+def waiting_before(m: Model) -> Reals:
+    """People who wait for decided lines when the past ends, by its responses; below zero by their small error [D]."""
+    people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
+    found = []
+    for line in np.flatnonzero(m.decided):
+        fold, own = _fold(m, int(line))[0], np.flatnonzero(m.line == line)
+        still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
+        if line in m.arrived:
+            decisions, flow = m.arrived[int(line)]
+            still += fold @ flow @ people[decisions]
+        found.append(still)
+    return np.array(found)
 
 
 def _last_use(m: Model, c: int, q: int) -> int:

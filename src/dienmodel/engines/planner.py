@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.aims import Term, floored, meters, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, Past, model, with_options
-from dienmodel.engines.plan_rows import program
+from dienmodel.engines.plan_rows import program, waiting_before
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
 from dienmodel.engines.recentre import recentred
@@ -297,7 +297,7 @@ def _no_worse_than_before(
         lines=names,
         days=decided.days if decided else (),
         admitted=np.array([decided.lines[name] for name in names]) if decided else np.zeros((0, 0)),
-        quota=past.admitted[:, m.node[[labels.index(name) for name in names]]],
+        quota=past.of(m.lines, np.array([labels.index(name) for name in names], np.int64)),
         values=before.values,
         metered={name: (got, got) for name, got in before.metered.items()},
         prices=(),
@@ -345,7 +345,11 @@ def _past(said: Said, since: date) -> Past | None:
         )
         raise FaultyInput((fault,))
     steps = sum(day < since for day in network.calendar.dates[:-1])
-    return Past(steps, expect(network).new_started) if steps else None
+    lines = network if said.scenario.admissions else apart(network)
+    node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(lines.gates.least))]
+    started = expect(network).new_started
+    admitted = {label: started[:, n] for label, n in zip(lines.labels.gate, node, strict=True)}
+    return Past(steps, admitted) if steps else None
 
 
 def _with_past(found: Plan, said: Said, bare: Said, past: Past, m: Model) -> Plan:
@@ -356,7 +360,7 @@ def _with_past(found: Plan, said: Said, bare: Said, past: Past, m: Model) -> Pla
         for name, level in bare.scenario.on.items()
         if level > 0 and scenario.measures[name].start > scenario.start
     ]
-    before = past.admitted[: past.steps, m.node[which]].T
+    before = past.of(m.lines, which)[: past.steps].T
     return replace(
         found,
         starts=(*kept, *found.starts),
@@ -526,11 +530,11 @@ def _search(
 
 
 def _fix_past(search: Search) -> None:
-    """Hold the admissions of the past; who waits after it may be a person less than none, by rounding."""
+    """Hold the admissions of the past; who waits after it may be fewer than none by the responses' small error."""
     m, waiting = search.model, search.places.waiting[:, 0]
     past = np.flatnonzero(np.isfinite(m.fixed))
     search.solver.bound_columns(past, m.fixed[past], m.fixed[past])
-    search.solver.bound_columns(waiting, np.full(len(waiting), -1.0), np.full(len(waiting), np.inf))
+    search.solver.bound_columns(waiting, np.minimum(waiting_before(m), 0.0) - 1e-6, np.full(len(waiting), np.inf))
 
 
 def _keep_to(made: Program, m: Model, where: Mapping[str, int]) -> None:
