@@ -95,6 +95,17 @@ def test_the_command_plans_a_textbook_case(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["aims"]["cost"] * MILLION == pytest.approx(3_466_380, abs=0.5)
 
 
+@pytest.mark.parametrize(
+    ("case", "end", "cost"), [("technicians", "2026-06-01", 593_777), ("enlistment", "2036-01-01", 3_466_380)]
+)
+def test_a_target_on_the_last_day_is_that_of_the_day(case: str, end: str, cost: float, tmp_path: Path) -> None:
+    """Its figure changes on that day, when no step is left."""
+    (tmp_path / "shorter.yaml").write_text(f"end: {end}\n", encoding="utf-8")
+    plan = made_for(load(str(CASES / case), [tmp_path / "shorter.yaml"]), margin=0.0)
+    assert plan.values[0] == pytest.approx(0.0, abs=1e-6)
+    assert plan.values[1] * MILLION == pytest.approx(cost, abs=0.5)
+
+
 def test_a_scenario_that_ends_with_the_year_has_a_cost(plans: dict[str, Plan]) -> None:
     """It ends on 1 January, of which no step is left: nothing is paid in that year."""
     assert load(str(CASES / "enlistment")).scenario.end.year == 2037
