@@ -14,6 +14,8 @@ from dienmodel.engines.unplanned import unplanned
 from dienmodel.model.scenario import Said, load
 from dienmodel.network.outcomes import build
 from dienmodel.results.plans import made_for, term, write_plan
+from dienmodel.results.run import Run
+from dienmodel.results.tables import cost_courses
 
 CASES = Path(__file__).parents[1] / "cases"
 SMALL = load(str(CASES / "small"))
@@ -86,6 +88,19 @@ def test_the_best_measures_are_those_that_trying_all_finds(goal: float) -> None:
     plan = made_for(said, margin=0.0, patience=5)
     assert [start.measure for start in plan.starts] == ([best] if best else [])
     assert plan.values == pytest.approx(tried[best], abs=1e-5)
+
+
+@pytest.mark.parametrize("case", ["small", "machinists", "technicians", "enlistment", "two_offers"])
+def test_the_money_of_a_plan_is_that_of_the_run_that_follows_it(case: str, tmp_path: Path) -> None:
+    """Every kind of cost: of people, trainees, newcomers, capacities, flows and measures."""
+    said = load(str(CASES / case))
+    plan = made_for(said, patience=5)
+    write_plan(said, plan, tmp_path / "plan.yaml")
+    world = build(load(str(CASES / case), [tmp_path / "plan.yaml"]))
+    courses = cost_courses(Run(world, expect(world.network)))
+    paid = sum(float(euro.sum()) for _, _, euro in courses.values()) / 1e6
+    found = sum(found for name, (_, found) in plan.metered.items() if name.startswith("paid:"))
+    assert found == pytest.approx(paid, rel=5e-5)  # the file has thousandths of people
 
 
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:

@@ -55,6 +55,22 @@ def test_expect_finds_to_the_last_digit_what_these_plans_claim(plans: dict[str, 
         assert plan.difference < 1e-9
 
 
+def test_machinists_teach_as_in_the_program_of_the_exercise() -> None:
+    """Which prints no answer. A trainee is paid 400, and 20 more to a tenth of a teacher; who passes is idle at 500."""
+    found = linprog(
+        [420 + 2 * 350, 420 + 350, 420],
+        A_ub=[[0.1, 0, 0], [-0.7, 0.1, 0], [-0.7, -0.7, 0.1], [-0.7, -0.7, -0.7]],
+        b_ub=[130 - 100, 130 - 150, 130 - 200, 130 - 250],
+    )
+    idle, work = 3 * 130 * 500, (100 + 150 + 200) * 200
+    plan = made_for(load(str(CASES / "machinists")), margin=0.0)
+    undone, cost = plan.values
+    assert undone == pytest.approx(0.0, abs=1e-6)
+    assert cost * MILLION == pytest.approx(found.fun + idle + work, rel=1e-9)
+    assert plan.admitted[0][1:4] == pytest.approx(found.x, abs=1e-5)
+    assert plan.difference < 1e-9
+
+
 def test_the_price_of_supervision_is_what_one_unit_less_costs(plans: dict[str, Plan]) -> None:
     """In May, the hours that one trainee takes. One unit more saves nothing, for the target of May asks the same."""
     said = load(str(CASES / "technicians"))
