@@ -9,8 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dienmodel.engines.expect import expect
-from dienmodel.engines.planner import BOUND, PEOPLE
+from dienmodel.engines.planner import BOUND, PEOPLE, NoPlan
 from dienmodel.engines.unplanned import unplanned
+from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said, load
 from dienmodel.network.outcomes import build
 from dienmodel.results.plans import made_for, term, write_plan
@@ -112,3 +113,15 @@ def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path)
     write_plan(said, plan, tmp_path / "plan.yaml")
     followed = load(str(SMALL.folder), [tmp_path / "plan.yaml"])
     assert followed.scenario.admissions is None
+
+
+def test_a_plan_that_small_classes_undo_is_refused_and_says_why() -> None:
+    """Thirty to a class that begins every four weeks, for some twenty-five applicants in that time."""
+    said = scaled(SMALL, {"seats": 2.0, "applications": 1.2})
+    figure = {**said.figures["seats"].model_dump(), "unit": "people", "value": 30.0}
+    every = {**figure, "unit": "weeks", "value": 4.0}
+    figures = {"smallest": Figure.model_validate(figure), "every": Figure.model_validate(every)}
+    course = said.scenario.gates["course"].model_copy(update={"least": ("smallest",), "every": ("every",)})
+    scenario = said.scenario.model_copy(update={"gates": {**said.scenario.gates, "course": course}})
+    with pytest.raises(NoPlan, match="does not know the smallest classes of course:entry"):
+        made_for(replace(said, scenario=scenario, figures={**said.figures, **figures}), ["shortfall"], patience=5)

@@ -417,7 +417,7 @@ def _followed(
             search = _search(recentred(search.model, found.x[: search.model.decisions]), terms, goals, margin)
         # Too many asked too early, or an objective that stood still over limits that are broken: seek every row.
         search.settled, search.in_persons = 0.0, EARLY
-    raise NoPlan(_disagreement(made))
+    raise NoPlan(_disagreement(made) + _because_of_classes(search.model))
 
 
 def _apart(search: Search, made: Plan) -> Reals:
@@ -611,6 +611,12 @@ def _prices(search: Search, found: Solution, terms: Sequence[Term], values: Sequ
         for (c, q), value in sorted(total.items())
         if value > WORTH
     )
+
+
+def _because_of_classes(m: Model) -> str:
+    """Why a plan may not be followed: its classes may be too small to begin."""
+    small = sorted({m.lines.labels.gate[line] for line in m.line if m.lines.gates.least[line] > 1})
+    return f"; a plan does not know the smallest classes of {', '.join(small)}" if small else ""
 
 
 def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Chosen, clock: _Clock) -> Plan:
