@@ -91,6 +91,16 @@ def test_the_best_measures_are_those_that_trying_all_finds(goal: float) -> None:
     assert plan.values == pytest.approx(tried[best], abs=1e-5)
 
 
+@pytest.mark.parametrize("first", ["shortfall", "cost"])
+@pytest.mark.parametrize("case", ["small", "machinists", "technicians", "enlistment", "two_offers"])
+def test_the_first_aim_is_above_all(case: str, first: str) -> None:
+    """It is as good with a second aim as without, whatever that costs the second."""
+    said = load(str(CASES / case))
+    names = sorted(said.scenario.aims, key=lambda name: said.scenario.aims[name].least != first)
+    alone, both = (made_for(said, names[:n], margin=0.0, patience=5).values for n in (1, 2))
+    assert both[0] == pytest.approx(alone[0], rel=1e-5, abs=1e-5)
+
+
 @pytest.mark.parametrize("case", ["small", "machinists", "technicians", "enlistment", "two_offers"])
 def test_the_money_of_a_plan_is_that_of_the_run_that_follows_it(case: str, tmp_path: Path) -> None:
     """Every kind of cost: of people, trainees, newcomers, capacities, flows and measures."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.aims import Term, floored, meters, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, Past, model, with_options
+from dienmodel.engines.plan_order import Group, hold, in_order, release
 from dienmodel.engines.plan_rows import program
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
@@ -400,14 +402,17 @@ def _followed(
     Where that does not settle, every row is sought.
     """
     for attempt in range(ATTEMPTS):
-        found = search.minimise(_together(search, terms), ALL_ROUNDS if attempt else FEW_ROUNDS)
+        groups, rounds = _groups(search, terms), ALL_ROUNDS if attempt else FEW_ROUNDS
+        found = in_order(search, groups, rounds)
         _stop_without(found)
         for _ in range(CORRECTIONS):
             made = _checked(search, terms, found, chosen, clock)
             if made.difference <= SURE:
                 return made
             clock.begin("admissions")
+            release(search)
             found = search.correct(_apart(search, made))
+            found = in_order(search, groups, rounds) if len(groups) > 1 else found
             _stop_without(found)
         made = _checked(search, terms, found, chosen, clock)
         if made.difference <= BOUND:
@@ -464,13 +469,20 @@ def _choose(
     made = with_options(made, found, course.new_started[:, made.node], spent)
     clock.begin("measures in parts")
     search = _search(made, terms, held.targets, margin, bare)
-    relaxed = search.minimise(_together(search, terms), CUT_ROUNDS)
+    groups = _groups(search, terms)
+    relaxed = in_order(search, groups, CUT_ROUNDS)
     _stop_without(relaxed)
     clock.begin("choose measures")
+    release(search)
+    for group in groups[:-1]:
+        hold(search, group, relaxed.x, gap)
     search.solver.set_whole(search.places.option)
     search.solver.set_option("mip_rel_gap", gap)
     search.solver.set_option("time_limit", patience + search.solver.highs.getRunTime())
     whole = search.solver.solve()
+    if whole.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
+        release(search)
+        whole = search.solver.solve()
     level = whole.x[search.places.option] if len(whole.x) else np.zeros(0)
     if not len(level) or not np.isfinite(whole.objective):
         raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
@@ -578,8 +590,21 @@ def _weight(search: Search, terms: Sequence[Term], k: int) -> float:
     return SCALE * STEP_DOWN**k / max(now, PEOPLE)
 
 
+def _groups(search: Search, terms: Sequence[Term]) -> list[Group]:
+    """The aims by the solves they share: a shortfall begins a new one."""
+    edges = [0, *_later_shortfalls(terms), len(terms)]
+    return [
+        Group(_together(search, terms[a:b]), {term.name: _objective(search, term) for term in terms[a:b]})
+        for a, b in pairwise(edges)
+    ]
+
+
+def _later_shortfalls(terms: Sequence[Term]) -> list[int]:
+    return [k for k, term in enumerate(terms) if k and term.short]
+
+
 def _together(search: Search, terms: Sequence[Term]) -> Reals:
-    """All aims in one objective."""
+    """Aims in one objective."""
     parts = [_weight(search, terms, k) * _objective(search, term) for k, term in enumerate(terms)]
     total: Reals = np.sum(parts, axis=0)
     return total
@@ -597,9 +622,10 @@ def _stop_without(found: Solution) -> None:
 def _prices(search: Search, found: Solution, terms: Sequence[Term], values: Sequence[float]) -> tuple[Price, ...]:
     """What one more unit of each capacity is worth, per capacity and period, in the first aim that is not yet met."""
     k = next((k for k, value in enumerate(values) if value > 0.5), None)
-    if k is None:
+    first = max([0, *_later_shortfalls(terms)])
+    if k is None or k < first:  # the last solve says nothing about the aims before its own
         return ()
-    scale = _weight(search, terms, k)
+    scale = _weight(search, terms[first:], k - first)
     m = search.model
     total: dict[tuple[int, int], float] = {}
     for row, c, t in search.places.limit_rows:
