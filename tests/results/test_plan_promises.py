@@ -34,8 +34,27 @@ RANGES = {
 FACTORS = st.fixed_dictionaries({key: st.floats(*ends) for key, ends in RANGES.items()})
 
 ABUNDANT = {"slots": 2.0, "seats": 3.0, "applications": 0.2, "may_instruct": 3.0}
-STANDS_STILL = {"slots": 0.53, "seats": 2.59, "applications": 1.57, "may_instruct": 1.0, "goal": 0.98}
-COARSE = {"seats": 0.6, "applications": 2.0, "patience": 0.2}
+STANDS_STILL = {
+    "slots": 1.27,
+    "seats": 0.76,
+    "applications": 1.76,
+    "may_instruct": 2.93,
+    "leaving": 1.56,
+    "patience": 0.63,
+}
+"""The objective stands still while queues are still asked for people who have not come."""
+
+COARSE = {
+    "slots": 1.192,
+    "seats": 0.425,
+    "applications": 0.395,
+    "may_instruct": 2.987,
+    "leaving": 0.692,
+    "goal": 1.175,
+    "patience": 1.052,
+    "per_instructor": 1.415,
+}
+"""The gates by themselves do better than decisions for four and thirteen weeks."""
 
 
 def scaled(said: Said, factors: Mapping[str, float]) -> Said:
@@ -112,6 +131,14 @@ def test_the_money_of_a_plan_is_that_of_the_run_that_follows_it(case: str, tmp_p
     paid = sum(float(euro.sum()) for _, _, euro in courses.values()) / 1e6
     found = sum(found for name, (_, found) in plan.metered.items() if name.startswith("paid:"))
     assert found == pytest.approx(paid, rel=5e-5)  # the file has thousandths of people
+
+
+def test_where_periods_are_too_coarse_the_plan_is_the_scenario_as_it_is() -> None:
+    said = scaled(SMALL, COARSE)
+    plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
+    assert plan.lines == ()
+    assert plan.starts == ()
+    assert plan.values == pytest.approx([short(said)])
 
 
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:
