@@ -35,12 +35,14 @@ FACTORS = st.fixed_dictionaries({key: st.floats(*ends) for key, ends in RANGES.i
 
 ABUNDANT = {"slots": 2.0, "seats": 3.0, "applications": 0.2, "may_instruct": 3.0}
 STANDS_STILL = {
-    "slots": 1.27,
-    "seats": 0.76,
-    "applications": 1.76,
-    "may_instruct": 2.93,
-    "leaving": 1.56,
-    "patience": 0.63,
+    "slots": 1.223,
+    "seats": 0.939,
+    "applications": 1.7,
+    "may_instruct": 1.353,
+    "leaving": 0.927,
+    "goal": 1.055,
+    "patience": 0.311,
+    "per_instructor": 0.816,
 }
 """The objective stands still while queues are still asked for people who have not come."""
 
