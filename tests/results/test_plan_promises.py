@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dienmodel.engines.expect import expect
-from dienmodel.engines.planner import BOUND, PEOPLE, NoPlan
+from dienmodel.engines.planner import BOUND, PEOPLE
 from dienmodel.engines.unplanned import unplanned
 from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said, load
@@ -87,6 +87,7 @@ def short(said: Said) -> float:
 def test_no_plan_claims_too_much_or_is_worse_than_none(factors: Mapping[str, float]) -> None:
     said = scaled(SMALL, factors)
     plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
+    assert plan.difference <= 1e-5  # every row is sought, for there are few decisions
     for claimed, found in plan.metered.values():
         assert claimed == pytest.approx(found, rel=BOUND, abs=BOUND * PEOPLE)
     (goal,) = (found for name, (_, found) in plan.metered.items() if name.startswith("goal:"))
@@ -154,7 +155,7 @@ def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path)
     assert followed.scenario.admissions is None
 
 
-def test_a_plan_that_small_classes_undo_is_refused_and_says_why() -> None:
+def test_a_plan_whose_classes_may_be_too_small_keeps_its_word() -> None:
     """Thirty to a class that begins every four weeks, for some twenty-five applicants in that time."""
     said = scaled(SMALL, {"seats": 2.0, "applications": 1.2})
     figure = {**said.figures["seats"].model_dump(), "unit": "people", "value": 30.0}
@@ -162,5 +163,6 @@ def test_a_plan_that_small_classes_undo_is_refused_and_says_why() -> None:
     figures = {"smallest": Figure.model_validate(figure), "every": Figure.model_validate(every)}
     course = said.scenario.gates["course"].model_copy(update={"least": ("smallest",), "every": ("every",)})
     scenario = said.scenario.model_copy(update={"gates": {**said.scenario.gates, "course": course}})
-    with pytest.raises(NoPlan, match="does not know the smallest classes of course:entry"):
-        made_for(replace(said, scenario=scenario, figures={**said.figures, **figures}), ["shortfall"], patience=5)
+    plan = made_for(replace(said, scenario=scenario, figures={**said.figures, **figures}), ["shortfall"], patience=5)
+    assert plan.difference <= BOUND
+    assert any(found > 0 for name, (_, found) in plan.metered.items() if name.startswith("labour"))

@@ -58,8 +58,12 @@ FEW_ROUNDS, CUT_ROUNDS, ALL_ROUNDS = 2, 4, 60
 CORRECTIONS, SURE = 6, 2e-4
 """How often meters are corrected by what `expect` found, and the relative difference at which that ends."""
 
-ATTEMPTS, EARLY = 4, 1e-3
-"""How often a plan is made that `expect` does not confirm, and from the second time on the people asked too early."""
+ATTEMPTS, EARLY, EXACTLY = 4, 1e-3, 1e-6
+"""How often a plan is made that `expect` does not confirm; where every row is sought, the people asked too early and
+the difference that is none."""
+
+FEW = 1000
+"""Decisions up to which every row is sought at once: it takes seconds, and what is claimed is found exactly."""
 
 SETTLED = 3e-5
 """Rounds end when the objective moves less; what is then left asks a few people some weeks too early."""
@@ -401,28 +405,35 @@ def _followed(
     What people do within a period is left to `expect` after a few rounds of rows: who is asked too early comes later.
     Where that does not settle, every row is sought.
     """
-    for attempt in range(ATTEMPTS):
-        groups, rounds = _groups(search, terms), ALL_ROUNDS if attempt else FEW_ROUNDS
+    best: Plan | None = None
+    exact = search.model.decisions <= FEW
+    sure = EXACTLY if exact else SURE
+    for _ in range(ATTEMPTS):
+        if exact:
+            search.settled, search.in_persons = 0.0, EARLY
+        groups, rounds = _groups(search, terms), ALL_ROUNDS if exact else FEW_ROUNDS
         found = in_order(search, groups, rounds)
-        _stop_without(found)
-        for _ in range(CORRECTIONS):
-            made = _checked(search, terms, found, chosen, clock)
-            if made.difference <= SURE:
-                return made
-            clock.begin("admissions")
-            release(search)
-            found = search.correct(_apart(search, made))
-            found = in_order(search, groups, rounds) if len(groups) > 1 else found
+        for left in reversed(range(CORRECTIONS + 1)):
+            if best is not None and found.status is not Status.OPTIMAL:
+                break
             _stop_without(found)
-        made = _checked(search, terms, found, chosen, clock)
-        if made.difference <= BOUND:
-            return made
-        clock.begin("admissions")
-        if attempt:  # a population to which others came back: look again, from the course of this plan
+            made = _checked(search, terms, found, chosen, clock)
+            best = made if best is None or made.difference < best.difference else best
+            if best.difference <= sure:
+                return best
+            clock.begin("admissions")
+            if left:
+                release(search)
+                found = search.correct(_apart(search, made))
+                found = in_order(search, groups, rounds) if len(groups) > 1 else found
+        assert best is not None
+        if best.difference <= BOUND:
+            return best
+        if exact:  # a population to which others came back: look again, from the course of this plan
             search = _search(recentred(search.model, found.x[: search.model.decisions]), terms, goals, margin)
-        # Too many asked too early, or an objective that stood still over limits that are broken: seek every row.
-        search.settled, search.in_persons = 0.0, EARLY
-    raise NoPlan(_disagreement(made) + _because_of_classes(search.model))
+        exact = True  # too many asked too early, or an objective that stood still over limits that are broken
+    assert best is not None
+    raise NoPlan(_disagreement(best) + _because_of_classes(search.model))
 
 
 def _apart(search: Search, made: Plan) -> Reals:
