@@ -1,5 +1,6 @@
 """What can be wrong with a question for a plan: a clear message, no traceback, and no file."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,15 +90,32 @@ def test_an_interrupted_choice_is_marked(language: str, tmp_path: Path, monkeypa
     assert followed.exit_code == 0, followed.output
 
 
-def test_a_search_without_any_choice_gives_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    solve = Solver.solve
+def nothing_found(monkeypatch: pytest.MonkeyPatch, also: Status) -> None:
+    """A search for whole numbers that finds none in time; the solve after it ends with `also`."""
+    solve, asked = Solver.solve, []
 
     def empty(self: Solver) -> Solution:
         found = solve(self)
-        nothing = replace(found, status=Status.STOPPED, x=found.x[:0], objective=float("inf"))
-        return nothing if self.whole else found
+        if self.whole:
+            asked.append(self)
+            return replace(found, status=Status.STOPPED, x=found.x[:0], objective=float("inf"))
+        return replace(found, status=also) if asked and self is asked[0] else found
 
     monkeypatch.setattr(Solver, "solve", empty)
+
+
+def test_a_search_without_any_choice_goes_on_without_measures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing_found(monkeypatch, Status.OPTIMAL)
+    result = ask("plan", CASES / "two_offers", "--out", tmp_path / "plan.yaml", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["stopped"]
+    assert found["measures"] == []
+    assert found["gap"] > 1e-3
+
+
+def test_without_measures_there_may_be_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing_found(monkeypatch, Status.INFEASIBLE)
     result = ask("plan", CASES / "two_offers", "--out", tmp_path / "plan.yaml")
     assert result.exit_code == 1
     assert "no choice of measures was found in 60 s; give it more time" in result.stderr

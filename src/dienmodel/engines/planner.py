@@ -494,9 +494,15 @@ def _choose(
     if whole.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
         release(search)
         whole = search.solver.solve()
-    level = whole.x[search.places.option] if len(whole.x) else np.zeros(0)
-    if not len(level) or not np.isfinite(whole.objective):
-        raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
+    if not len(whole.x) or not np.isfinite(whole.objective):  # nothing found in time: no measures is a choice too
+        nothing = np.zeros(len(search.places.option))
+        search.solver.set_whole(search.places.option, False)
+        search.solver.bound_columns(search.places.option, nothing, nothing)
+        without = search.solver.solve()
+        if without.status is not Status.OPTIMAL:
+            raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
+        return _Chosen((), without.objective, relaxed.objective, True)
+    level = whole.x[search.places.option]
     picked = [Start(o.measure, o.start, 1.0) for o, y in zip(made.options, level, strict=True) if y > 0.5]
     bound = max(relaxed.objective, whole.objective - whole.gap * abs(whole.objective))
     return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED)
