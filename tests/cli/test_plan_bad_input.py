@@ -83,7 +83,7 @@ def test_an_interrupted_choice_is_marked(language: str, tmp_path: Path, monkeypa
     out = tmp_path / "plan.yaml"
     result = ask("plan", CASES / "two_offers", "--out", out, "--language", language)
     assert result.exit_code == 0, result.output
-    words = {"nl": "Gestopt voordat het beste bewezen was", "en": "Stopped before the best was proven"}[language]
+    words = {"nl": "Het zoeken naar maatregelen is afgebroken", "en": "The search for measures was stopped"}[language]
     assert words in " ".join(result.stdout.split())
     assert "# Stopped before the best was proven" in out.read_text(encoding="utf-8")
     followed = ask("run", CASES / "two_offers", "--plan", out, "--replications", 0, "--out", tmp_path / "run")

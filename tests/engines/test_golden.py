@@ -8,7 +8,6 @@ program in `PROGRAMS`.
 import ast
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import highspy
