@@ -67,12 +67,13 @@ def _risks(net: Network, s: int, tenure: int, t: int) -> list[tuple[int, float]]
 def best(net: Network, stock_weights: Sequence[float], profile: Mapping[int, np.ndarray]) -> float | None:
     """Most weighted people in stocks after the last step; None if no admissions keep to the limits.
 
-    `profile` [T, decisions] per gate says how its decisions spread over steps. Every gate serves one node.
+    `profile` [T, decisions] per decided gate says how its decisions spread over steps; other gates let everybody in
+    when they open. Every gate serves one node.
     """
     made, gates = States(net), net.gates
-    steps, n_gates = net.n_steps, len(gates.least)
+    steps = net.n_steps
     node_of = {int(net.nodes.gate[n]): n for n in range(net.n_nodes) if net.nodes.gate[n] >= 0}
-    decided = {g: [made.new() for _ in range(profile[g].shape[1])] for g in range(n_gates)}
+    decided = {g: [made.new() for _ in range(shares.shape[1])] for g, shares in profile.items()}
     due: dict[tuple[int, int], Sum] = defaultdict(dict)  # node, step in which the stay ends
     queue: dict[tuple[int, int], Sum] = {}  # gate, step of joining
     stock: dict[tuple[int, int], Sum] = {}  # stock, tenure
@@ -114,6 +115,11 @@ def best(net: Network, stock_weights: Sequence[float], profile: Mapping[int, np.
                     queue[gate, j] = {key: value * (1.0 - gates.renege[g]) for key, value in waiting.items()}
             queue[g, t] = joined[n]
             started[n] = {}
+            if g not in profile:
+                if gates.open[g] < 0 or net.paths[gates.open[g], t] > 0.5:
+                    for gate, j in [key for key in queue if key[0] == g]:
+                        started[n] = added(started[n], queue.pop((gate, j)))
+                continue
             for share, decision in zip(profile[g][t], decided[g], strict=True):
                 started[n] = added(started[n], decision, share)
             taken: Sum = {}

@@ -16,7 +16,9 @@ import pytest
 
 from dienmodel.engines import planner
 from dienmodel.engines.plan_model import Meter, Model, model
+from dienmodel.engines.plan_order import Group, hold
 from dienmodel.engines.plan_rows import program, window_rows
+from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import Program, Solver
 from dienmodel.engines.respond import throughflow
 from dienmodel.model.scenario import load
@@ -103,6 +105,16 @@ def kept() -> Program:
     return program_
 
 
+def held_aim() -> Program:
+    """What an earlier aim reached, nine people in the force, may not be lost for a later one."""
+    made_, places = program(modelled(one_line()))
+    search = Search(modelled(one_line()), made_, places, Solver(made_))
+    aim, x = np.zeros(len(made_.column_names)), np.zeros(len(made_.column_names))
+    aim[places.meter], x[places.meter] = -1.0, 9.0
+    hold(search, Group(aim, {"most people": aim}), x, 1e-3)
+    return made_
+
+
 def planned(case: str) -> Program:
     """The first program that a plan of a scenario solves: with its targets, and its measures if any."""
     solved: list[Program] = []
@@ -135,6 +147,7 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "budget": kept,
     "smooth": kept,
     "target": lambda: planned("technicians"),
+    "aim": held_aim,
     "once": lambda: planned("two_offers"),
     "exclude": lambda: planned("two_offers"),
 }

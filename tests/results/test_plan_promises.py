@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from dienmodel.engines.expect import expect
 from dienmodel.engines.planner import BOUND, PEOPLE
 from dienmodel.engines.unplanned import unplanned
+from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said, load
 from dienmodel.network.outcomes import build
 from dienmodel.results.plans import made_for, term, write_plan
+from dienmodel.results.run import Run
+from dienmodel.results.tables import cost_courses
 
 CASES = Path(__file__).parents[1] / "cases"
 SMALL = load(str(CASES / "small"))
@@ -31,8 +34,29 @@ RANGES = {
 FACTORS = st.fixed_dictionaries({key: st.floats(*ends) for key, ends in RANGES.items()})
 
 ABUNDANT = {"slots": 2.0, "seats": 3.0, "applications": 0.2, "may_instruct": 3.0}
-STANDS_STILL = {"slots": 0.53, "seats": 2.59, "applications": 1.57, "may_instruct": 1.0, "goal": 0.98}
-COARSE = {"seats": 0.6, "applications": 2.0, "patience": 0.2}
+STANDS_STILL = {
+    "slots": 1.223,
+    "seats": 0.939,
+    "applications": 1.7,
+    "may_instruct": 1.353,
+    "leaving": 0.927,
+    "goal": 1.055,
+    "patience": 0.311,
+    "per_instructor": 0.816,
+}
+"""The objective stands still while queues are still asked for people who have not come."""
+
+COARSE = {
+    "slots": 1.192,
+    "seats": 0.425,
+    "applications": 0.395,
+    "may_instruct": 2.987,
+    "leaving": 0.692,
+    "goal": 1.175,
+    "patience": 1.052,
+    "per_instructor": 1.415,
+}
+"""The gates by themselves do better than decisions for four and thirteen weeks."""
 
 
 def scaled(said: Said, factors: Mapping[str, float]) -> Said:
@@ -63,6 +87,7 @@ def short(said: Said) -> float:
 def test_no_plan_claims_too_much_or_is_worse_than_none(factors: Mapping[str, float]) -> None:
     said = scaled(SMALL, factors)
     plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
+    assert plan.difference <= 1e-5  # every row is sought, for there are few decisions
     for claimed, found in plan.metered.values():
         assert claimed == pytest.approx(found, rel=BOUND, abs=BOUND * PEOPLE)
     (goal,) = (found for name, (_, found) in plan.metered.items() if name.startswith("goal:"))
@@ -88,6 +113,37 @@ def test_the_best_measures_are_those_that_trying_all_finds(goal: float) -> None:
     assert plan.values == pytest.approx(tried[best], abs=1e-5)
 
 
+@pytest.mark.parametrize("first", ["shortfall", "cost"])
+@pytest.mark.parametrize("case", ["small", "machinists", "technicians", "enlistment", "two_offers"])
+def test_the_first_aim_is_above_all(case: str, first: str) -> None:
+    """It is as good with a second aim as without, whatever that costs the second."""
+    said = load(str(CASES / case))
+    names = sorted(said.scenario.aims, key=lambda name: said.scenario.aims[name].least != first)
+    alone, both = (made_for(said, names[:n], margin=0.0, patience=5).values for n in (1, 2))
+    assert both[0] == pytest.approx(alone[0], rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.parametrize("case", ["small", "machinists", "technicians", "enlistment", "two_offers"])
+def test_the_money_of_a_plan_is_that_of_the_run_that_follows_it(case: str, tmp_path: Path) -> None:
+    """Every kind of cost: of people, trainees, newcomers, capacities, flows and measures."""
+    said = load(str(CASES / case))
+    plan = made_for(said, patience=5)
+    write_plan(said, plan, tmp_path / "plan.yaml")
+    world = build(load(str(CASES / case), [tmp_path / "plan.yaml"]))
+    courses = cost_courses(Run(world, expect(world.network)))
+    paid = sum(float(euro.sum()) for _, _, euro in courses.values()) / 1e6
+    found = sum(found for name, (_, found) in plan.metered.items() if name.startswith("paid:"))
+    assert found == pytest.approx(paid, rel=5e-5)  # the file has thousandths of people
+
+
+def test_where_periods_are_too_coarse_the_plan_is_the_scenario_as_it_is() -> None:
+    said = scaled(SMALL, COARSE)
+    plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
+    assert plan.lines == ()
+    assert plan.starts == ()
+    assert plan.values == pytest.approx([short(said)])
+
+
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:
     """Nothing is scarce: there is nothing to decide, and that is no failure."""
     said = scaled(SMALL, ABUNDANT)
@@ -97,3 +153,16 @@ def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path)
     write_plan(said, plan, tmp_path / "plan.yaml")
     followed = load(str(SMALL.folder), [tmp_path / "plan.yaml"])
     assert followed.scenario.admissions is None
+
+
+def test_a_plan_whose_classes_may_be_too_small_keeps_its_word() -> None:
+    """Thirty to a class that begins every four weeks, for some twenty-five applicants in that time."""
+    said = scaled(SMALL, {"seats": 2.0, "applications": 1.2})
+    figure = {**said.figures["seats"].model_dump(), "unit": "people", "value": 30.0}
+    every = {**figure, "unit": "weeks", "value": 4.0}
+    figures = {"smallest": Figure.model_validate(figure), "every": Figure.model_validate(every)}
+    course = said.scenario.gates["course"].model_copy(update={"least": ("smallest",), "every": ("every",)})
+    scenario = said.scenario.model_copy(update={"gates": {**said.scenario.gates, "course": course}})
+    plan = made_for(replace(said, scenario=scenario, figures={**said.figures, **figures}), ["shortfall"], patience=5)
+    assert plan.difference <= BOUND
+    assert any(found > 0 for name, (_, found) in plan.metered.items() if name.startswith("labour"))

@@ -55,6 +55,22 @@ def test_expect_finds_to_the_last_digit_what_these_plans_claim(plans: dict[str, 
         assert plan.difference < 1e-9
 
 
+def test_machinists_teach_as_in_the_program_of_the_exercise() -> None:
+    """Which prints no answer. A trainee is paid 400, and 20 more to a tenth of a teacher; who passes is idle at 500."""
+    found = linprog(
+        [420 + 2 * 350, 420 + 350, 420],
+        A_ub=[[0.1, 0, 0], [-0.7, 0.1, 0], [-0.7, -0.7, 0.1], [-0.7, -0.7, -0.7]],
+        b_ub=[130 - 100, 130 - 150, 130 - 200, 130 - 250],
+    )
+    idle, work = 3 * 130 * 500, (100 + 150 + 200) * 200
+    plan = made_for(load(str(CASES / "machinists")), margin=0.0)
+    undone, cost = plan.values
+    assert undone == pytest.approx(0.0, abs=1e-6)
+    assert cost * MILLION == pytest.approx(found.fun + idle + work, rel=1e-9)
+    assert plan.admitted[0][1:4] == pytest.approx(found.x, abs=1e-5)
+    assert plan.difference < 1e-9
+
+
 def test_the_price_of_supervision_is_what_one_unit_less_costs(plans: dict[str, Plan]) -> None:
     """In May, the hours that one trainee takes. One unit more saves nothing, for the target of May asks the same."""
     said = load(str(CASES / "technicians"))
@@ -93,6 +109,17 @@ def test_the_command_plans_a_textbook_case(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["aims"]["cost"] * MILLION == pytest.approx(3_466_380, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("case", "end", "cost"), [("technicians", "2026-06-01", 593_777), ("enlistment", "2036-01-01", 3_466_380)]
+)
+def test_a_target_on_the_last_day_is_that_of_the_day(case: str, end: str, cost: float, tmp_path: Path) -> None:
+    """Its figure changes on that day, when no step is left."""
+    (tmp_path / "shorter.yaml").write_text(f"end: {end}\n", encoding="utf-8")
+    plan = made_for(load(str(CASES / case), [tmp_path / "shorter.yaml"]), margin=0.0)
+    assert plan.values[0] == pytest.approx(0.0, abs=1e-6)
+    assert plan.values[1] * MILLION == pytest.approx(cost, abs=0.5)
 
 
 def test_a_scenario_that_ends_with_the_year_has_a_cost(plans: dict[str, Plan]) -> None:

@@ -110,6 +110,7 @@ def _money_meter(network: Network, outcomes: Outcomes, year: int, shares: Reals)
         waiting=np.where(in_force, weights["node"], 0.0),
         offered=weights["capacity"],
         entered=weights["arrived"],
+        fixed=sum(float(shares @ line.rate) for line in outcomes.costs if line.base == "flow") / MILLION,
         own=year,
     )
 

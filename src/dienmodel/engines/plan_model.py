@@ -41,6 +41,7 @@ class Meter:
     joined: Reals | None = None  # on new_started
     offered: Reals | None = None  # on available
     entered: Reals | None = None  # on new_arrived
+    fixed: float = 0.0  # what it reads whoever comes or stays: letters, and other flows that cost money
     own: int = 0  # calendar year of which the measures' own money counts, 0: none
     most: float = np.inf  # a plan keeps the meter at or below this
     after: str = ""  # meter that it follows,
@@ -58,7 +59,7 @@ class Meter:
             (self.entered, course.new_arrived[flows]),
         )
         # Capacities for quotas come last and have no weight.
-        return float(sum((people[:, : w.shape[-1]] * w).sum() for w, people in parts if w is not None))
+        return self.fixed + float(sum((people[:, : w.shape[-1]] * w).sum() for w, people in parts if w is not None))
 
 
 @dataclass(frozen=True)

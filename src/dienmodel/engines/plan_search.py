@@ -124,6 +124,7 @@ class Search:
     solver: Solver
     short: dict[str, int] = field(default_factory=dict)  # column of the people short of each target
     meter: dict[str, int] = field(default_factory=dict)  # column of each meter
+    held: list[int] = field(default_factory=list)  # rows that hold what an earlier aim reached
     in_persons: float = IN_PERSONS
     settled: float = 0.0  # relative change of the objective at which no more rows are sought; 0: seek every row
     corrected: Reals = field(default_factory=lambda: np.zeros(0))  # [meters] by how much the meters are corrected

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.aims import Term, floored, meters, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, Past, model, with_options
+from dienmodel.engines.plan_order import Group, hold, in_order, release
 from dienmodel.engines.plan_rows import program, waiting_before
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
@@ -56,8 +58,12 @@ FEW_ROUNDS, CUT_ROUNDS, ALL_ROUNDS = 2, 4, 60
 CORRECTIONS, SURE = 6, 2e-4
 """How often meters are corrected by what `expect` found, and the relative difference at which that ends."""
 
-ATTEMPTS, EARLY = 4, 1e-3
-"""How often a plan is made that `expect` does not confirm, and from the second time on the people asked too early."""
+ATTEMPTS, EARLY, EXACTLY = 4, 1e-3, 1e-6
+"""How often a plan is made that `expect` does not confirm; where every row is sought, the people asked too early and
+the difference that is none."""
+
+FEW = 1000
+"""Decisions up to which every row is sought at once: it takes seconds, and what is claimed is found exactly."""
 
 SETTLED = 3e-5
 """Rounds end when the objective moves less; what is then left asks a few people some weeks too early."""
@@ -403,25 +409,35 @@ def _followed(
     What people do within a period is left to `expect` after a few rounds of rows: who is asked too early comes later.
     Where that does not settle, every row is sought.
     """
-    for attempt in range(ATTEMPTS):
-        found = search.minimise(_together(search, terms), ALL_ROUNDS if attempt else FEW_ROUNDS)
-        _stop_without(found)
-        for _ in range(CORRECTIONS):
-            made = _checked(search, terms, found, chosen, clock)
-            if made.difference <= SURE:
-                return made
-            clock.begin("admissions")
-            found = search.correct(_apart(search, made))
+    best: Plan | None = None
+    exact = search.model.decisions <= FEW
+    sure = EXACTLY if exact else SURE
+    for _ in range(ATTEMPTS):
+        if exact:
+            search.settled, search.in_persons = 0.0, EARLY
+        groups, rounds = _groups(search, terms), ALL_ROUNDS if exact else FEW_ROUNDS
+        found = in_order(search, groups, rounds)
+        for left in reversed(range(CORRECTIONS + 1)):
+            if best is not None and found.status is not Status.OPTIMAL:
+                break
             _stop_without(found)
-        made = _checked(search, terms, found, chosen, clock)
-        if made.difference <= BOUND:
-            return made
-        clock.begin("admissions")
-        if attempt:  # a population to which others came back: look again, from the course of this plan
+            made = _checked(search, terms, found, chosen, clock)
+            best = made if best is None or made.difference < best.difference else best
+            if best.difference <= sure:
+                return best
+            clock.begin("admissions")
+            if left:
+                release(search)
+                found = search.correct(_apart(search, made))
+                found = in_order(search, groups, rounds) if len(groups) > 1 else found
+        assert best is not None
+        if best.difference <= BOUND:
+            return best
+        if exact:  # a population to which others came back: look again, from the course of this plan
             search = _search(recentred(search.model, found.x[: search.model.decisions]), terms, goals, margin)
-        # Too many asked too early, or an objective that stood still over limits that are broken: seek every row.
-        search.settled, search.in_persons = 0.0, EARLY
-    raise NoPlan(_disagreement(made))
+        exact = True  # too many asked too early, or an objective that stood still over limits that are broken
+    assert best is not None
+    raise NoPlan(_disagreement(best) + _because_of_classes(search.model))
 
 
 def _apart(search: Search, made: Plan) -> Reals:
@@ -468,16 +484,29 @@ def _choose(
     made = with_options(made, found, course.new_started[:, made.node], spent)
     clock.begin("measures in parts")
     search = _search(made, terms, held.targets, margin, bare)
-    relaxed = search.minimise(_together(search, terms), CUT_ROUNDS)
+    groups = _groups(search, terms)
+    relaxed = in_order(search, groups, CUT_ROUNDS)
     _stop_without(relaxed)
     clock.begin("choose measures")
+    release(search)
+    for group in groups[:-1]:
+        hold(search, group, relaxed.x, gap)
     search.solver.set_whole(search.places.option)
     search.solver.set_option("mip_rel_gap", gap)
     search.solver.set_option("time_limit", patience + search.solver.highs.getRunTime())
     whole = search.solver.solve()
-    level = whole.x[search.places.option] if len(whole.x) else np.zeros(0)
-    if not len(level) or not np.isfinite(whole.objective):
-        raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
+    if whole.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
+        release(search)
+        whole = search.solver.solve()
+    if not len(whole.x) or not np.isfinite(whole.objective):  # nothing found in time: no measures is a choice too
+        nothing = np.zeros(len(search.places.option))
+        search.solver.set_whole(search.places.option, False)
+        search.solver.bound_columns(search.places.option, nothing, nothing)
+        without = search.solver.solve()
+        if without.status is not Status.OPTIMAL:
+            raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
+        return _Chosen((), without.objective, relaxed.objective, True)
+    level = whole.x[search.places.option]
     picked = [Start(o.measure, o.start, 1.0) for o, y in zip(made.options, level, strict=True) if y > 0.5]
     bound = max(relaxed.objective, whole.objective - whole.gap * abs(whole.objective))
     return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED)
@@ -582,8 +611,21 @@ def _weight(search: Search, terms: Sequence[Term], k: int) -> float:
     return SCALE * STEP_DOWN**k / max(now, PEOPLE)
 
 
+def _groups(search: Search, terms: Sequence[Term]) -> list[Group]:
+    """The aims by the solves they share: a shortfall begins a new one."""
+    edges = [0, *_later_shortfalls(terms), len(terms)]
+    return [
+        Group(_together(search, terms[a:b]), {term.name: _objective(search, term) for term in terms[a:b]})
+        for a, b in pairwise(edges)
+    ]
+
+
+def _later_shortfalls(terms: Sequence[Term]) -> list[int]:
+    return [k for k, term in enumerate(terms) if k and term.short]
+
+
 def _together(search: Search, terms: Sequence[Term]) -> Reals:
-    """All aims in one objective."""
+    """Aims in one objective."""
     parts = [_weight(search, terms, k) * _objective(search, term) for k, term in enumerate(terms)]
     total: Reals = np.sum(parts, axis=0)
     return total
@@ -601,9 +643,10 @@ def _stop_without(found: Solution) -> None:
 def _prices(search: Search, found: Solution, terms: Sequence[Term], values: Sequence[float]) -> tuple[Price, ...]:
     """What one more unit of each capacity is worth, per capacity and period, in the first aim that is not yet met."""
     k = next((k for k, value in enumerate(values) if value > 0.5), None)
-    if k is None:
+    first = max([0, *_later_shortfalls(terms)])
+    if k is None or k < first:  # the last solve says nothing about the aims before its own
         return ()
-    scale = _weight(search, terms, k)
+    scale = _weight(search, terms[first:], k - first)
     m = search.model
     total: dict[tuple[int, int], float] = {}
     for row, c, t in search.places.limit_rows:
@@ -615,6 +658,12 @@ def _prices(search: Search, found: Solution, terms: Sequence[Term], values: Sequ
         for (c, q), value in sorted(total.items())
         if value > WORTH
     )
+
+
+def _because_of_classes(m: Model) -> str:
+    """Why a plan may not be followed: its classes may be too small to begin."""
+    small = sorted({m.lines.labels.gate[line] for line in m.line if m.lines.gates.least[line] > 1})
+    return f"; a plan does not know the smallest classes of {', '.join(small)}" if small else ""
 
 
 def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Chosen, clock: _Clock) -> Plan:

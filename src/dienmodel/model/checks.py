@@ -116,7 +116,7 @@ def check(said: Said) -> list[Fault]:
         *_destinations(said),
         *_tracks(said),
     ]
-    return [*found, *_gates(said), *_measures(said), *_categories(said)]
+    return [*found, *_gates(said), *_measures(said), *_categories(said), *_budgets(said)]
 
 
 def _fault(said: Said, place: Place, what: str, why: str, remedy: str, code: str) -> Fault:
@@ -578,6 +578,24 @@ def _effect(said: Said, place: Place, effect: schema.Effect) -> Iterator[Fault]:
             "multiply by a factor, or add or set in the unit of the figure",
             "unit",
         )
+
+
+def _budgets(said: Said) -> Iterator[Fault]:
+    """A budget must be said from the first day: carried back it would be money that nobody granted."""
+    start = said.scenario.start
+    for name, budget in said.scenario.budgets.items():
+        for key in budget.amount:
+            figure = said.figures.get(key)
+            if figure is not None and figure.path and min(figure.path) > start:
+                yield _fault(
+                    said,
+                    ("budgets", name, "amount"),
+                    f"budget {name!r} says nothing before {min(figure.path)}, and the run begins on {start} "
+                    f"(figure {key!r})",
+                    "what may be spent in those years is unknown",
+                    f"give the figure a value on {start} or before",
+                    "budget-years",
+                )
 
 
 def _categories(said: Said) -> Iterator[Fault]:

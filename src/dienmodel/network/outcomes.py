@@ -1,7 +1,8 @@
 """What the numbers are held against and cost: targets, posts, prices and budgets, beside the network."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -150,7 +151,7 @@ def outcomes(said: Said, network: Network, factors: Mapping[str, float]) -> Outc
                 item.date,
                 item.category,
                 _of(cells, item.category),
-                float(amounts.row(item.people, {"category": item.category or ""})[_step(network, item.date)]),
+                _on(amounts, item.people, {"category": item.category or ""}, item.date),
                 getattr(item, "organisation", ""),
             )
             for name, item in section.items()
@@ -206,9 +207,13 @@ def _of(cells: list[dict[str, str]], category: str | None) -> NDArray[np.bool_]:
     return np.array([category is None or cell["category"] == category for cell in cells], bool)
 
 
-def _step(network: Network, day: date) -> int:
-    days = [d.toordinal() for d in network.calendar.dates[:-1]]
-    return max(0, min(int(np.searchsorted(days, day.toordinal(), side="right")) - 1, network.n_steps - 1))
+def _on(amounts: Amounts, keys: Sequence[str], context: Mapping[str, str], day: date) -> float:
+    """An amount in the step of a day; the last day of the run begins a step that is not run."""
+    calendar = amounts.calendar
+    if day >= calendar.dates[-1]:
+        amounts = replace(amounts, calendar=replace(calendar, n_steps=calendar.n_steps + 1), _rows={}, _products={})
+    at = max(bisect_right(amounts.calendar.dates[:-1], day) - 1, 0)
+    return float(amounts.row(keys, context)[at])
 
 
 def _start(network: Network) -> Reals:

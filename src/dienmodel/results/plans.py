@@ -103,6 +103,8 @@ def overlay(said: Said, found: Plan) -> str:
     """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
     chosen = {start.measure: start for start in found.starts}
     out = [f"# A plan for {said.scenario.scenario}: dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
+    if found.stopped:
+        out += [f"# Stopped before the best was proven; at most {found.gap:.2%} from the best choice of measures."]
     if chosen:
         out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]
     levels = {**{name: 0.0 for name, level in said.scenario.on.items() if _planned(said, name) and level > 0}}
