@@ -17,6 +17,10 @@ TINY = 1e-6
 """Responses below this, of one person, are left out: the matrix is halved, and a plan does not move."""
 
 
+SLACK = 0.01
+"""Units of a capacity beside those that the past takes by itself: its small responses are left out of a row too."""
+
+
 @dataclass(frozen=True)
 class Places:
     """Where things are among the columns and rows of a program."""
@@ -80,7 +84,7 @@ def limit_rows(m: Model, made: Program, places: Places, wanted: Sequence[tuple[i
     """Hold capacities in steps; the rows are added to the program and noted in `places`."""
     entries = Entries()
     for c, t in wanted:
-        room = max(float(m.base.room[t, c]), _taken_before(m, c, t))
+        room = max(float(m.base.room[t, c]), _taken_before(m, c, t) + SLACK)
         row = entries.new(f"capacity:{m.lines.labels.capacity[c]}:{t}", upper=room)
         for sign, parts in ((1.0, m.held), (-1.0, m.supply)):
             if c in parts:
