@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import bench_expect
 import bench_nederland
+import bench_plan
 import bench_sample
 
 
@@ -21,7 +22,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     met = True
-    for part in (bench_expect.rows, lambda: bench_sample.rows(quick=quick), bench_nederland.rows):
+    for part in (bench_expect.rows, lambda: bench_sample.rows(quick=quick), bench_nederland.rows, bench_plan.rows):
         for line in part():
             met &= show(line)
     return 0 if met else 1

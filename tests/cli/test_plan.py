@@ -91,3 +91,19 @@ def test_a_scenario_without_targets_has_no_shortfall(tmp_path: Path) -> None:
     result = ask("plan", "terugblik", "--out", tmp_path / "plan.yaml")
     assert result.exit_code == 2
     assert "aim 'shortfall' has no target" in result.stderr
+
+
+def test_a_plan_is_made_again_from_a_later_day(plan: tuple[dict, Path], tmp_path: Path) -> None:
+    found, path = plan
+    newer = tmp_path / "newer.yaml"
+    result = ask("plan", SMALL, "--from", "2027-06-07", "--plan", path, "--out", newer, "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["aims"]["shortfall"] <= found["aims"]["shortfall"] + 0.1
+    run = ask("run", SMALL, "--plan", newer, "--replications", 0, "--out", tmp_path / "run", "--json")
+    assert run.exit_code == 0, run.output
+
+
+def test_an_older_plan_needs_a_day_up_to_which_it_is_followed(plan: tuple[dict, Path]) -> None:
+    result = ask("plan", SMALL, "--plan", plan[1])
+    assert result.exit_code == 2
+    assert "--from" in result.output

@@ -1,6 +1,7 @@
 """`dienmodel plan`: the best mix and timing of measures and admissions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,12 @@ MOST_PRICES = 12
     show_default=True,
     help="Points of the front between two aims in the report; 0: no front.",
 )
+@click.option(
+    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Decide from this day on; what is before stays."
+)
+@click.option(
+    "--plan", "older", metavar="FILE", help="The plan that is followed up to --from.  [default: the scenario as it is]"
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
 def command(
     scenario: str,
@@ -73,6 +80,8 @@ def command(
     replications: int,
     report: Path | None,
     points: int,
+    since: datetime | None,
+    older: str | None,
     out: Path,
 ) -> None:
     """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
@@ -80,7 +89,9 @@ def command(
     The plan is run through the expectation before it is shown, and kept as a file to lay over the scenario:
     `dienmodel run nederland --plan plan.yaml`.
     """
-    said, this = loaded(scenario, overlays), asked()
+    if older is not None and since is None:
+        raise click.UsageError("--plan names the plan that is followed up to --from; say --from too")
+    said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
     from dienmodel.engines.planner import NoPlan
     from dienmodel.results.plans import made_for, write_plan
@@ -89,7 +100,7 @@ def command(
         this.tell(f"plan {part}")
 
     try:
-        found = made_for(said, aims, gap, patience, margin, tell, checks)
+        found = made_for(said, aims, gap, patience, margin, tell, since.date() if since else None, checks)
     except NoPlan as error:
         raise click.ClickException(str(error)) from error
     write_plan(said, found, out)
@@ -168,4 +179,6 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
         for line in prices_lines(said, found.prices[:MOST_PRICES], staff_of(said), w):
             click.echo(f"  {line}")
         this.show("plan prices checked", n=sum(price.checked for price in found.prices), of=len(found.prices))
+    if found.stopped:
+        this.show("plan stopped", gap=f"{found.gap:.2%}")
     this.show("plan checked", difference=f"{found.difference:.2%}", gap=f"{found.gap:.2%}", path=out)

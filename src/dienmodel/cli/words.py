@@ -64,6 +64,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "plan compile measures": ("Maatregelen vertalen...", "Compiling the measures..."),
     "plan responses": ("Gevolgen van elke toelating berekenen...", "Computing what each admission leads to..."),
     "plan effects of measures": ("Gevolgen van elke maatregel berekenen...", "Computing what each measure does..."),
+    "plan measures in parts": ("Maatregelen naar delen kiezen...", "Choosing parts of measures..."),
     "plan choose measures": ("Maatregelen kiezen...", "Choosing measures..."),
     "plan admissions": ("Toelatingen kiezen...", "Choosing admissions..."),
     "plan check": ("Plan narekenen...", "Checking the plan..."),
@@ -108,6 +109,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "plan prices checked": (
         "  ({n} van {of} prijzen nagerekend met een eenheid meer en een minder.)",
         "  ({n} of {of} prices checked by solving again with one unit more and one less.)",
+    ),
+    "plan stopped": (
+        "Het zoeken naar maatregelen is afgebroken: dit is de beste keuze tot dan toe, hoogstens {gap} van de best denkbare.",  # noqa: E501
+        "The search for measures was stopped: this is the best choice so far, at most {gap} from the best conceivable.",
     ),
     "plan checked": (
         "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting; de keuze van maatregelen ligt hoogstens {gap} van de best denkbare. Bewaard in {path}.",  # noqa: E501

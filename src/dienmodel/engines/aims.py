@@ -1,7 +1,7 @@
 """Aims: what a plan makes small, as meters of the course and terms of the objective."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -45,7 +45,7 @@ def meters(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple
     made.append(Meter("readiness", 0, steps, inside=years * _units(network, drawn)))
     made.append(Meter("space", 0, steps, inside=years * _units(network, wanted)))
     made.append(Meter("labour", 0, steps, joined=_first_steps(network)))
-    return tuple(made)
+    return (*made, *_budget_meters(network, outcomes), *_intake_meters(network, outcomes))
 
 
 def money_of(options: Sequence[Option], found: Sequence[Meter], calendar: Calendar) -> Reals:
@@ -53,9 +53,8 @@ def money_of(options: Sequence[Option], found: Sequence[Meter], calendar: Calend
     spent = np.zeros((len(found), len(options)))
     shares = year_shares(calendar)
     for i, meter in enumerate(found):
-        if meter.name.startswith("paid:"):
-            part = shares[int(meter.name.removeprefix("paid:"))]
-            spent[i] = [float(part @ option.paid) / MILLION for option in options]
+        if meter.own:
+            spent[i] = [float(shares[meter.own] @ option.paid) / MILLION for option in options]
     return spent
 
 
@@ -111,6 +110,54 @@ def _money_meter(network: Network, outcomes: Outcomes, year: int, shares: Reals)
         waiting=np.where(in_force, weights["node"], 0.0),
         offered=weights["capacity"],
         entered=weights["arrived"],
+        fixed=sum(float(shares @ line.rate) for line in outcomes.costs if line.base == "flow") / MILLION,
+        own=year,
+    )
+
+
+def _budget_meters(network: Network, outcomes: Outcomes) -> list[Meter]:
+    """`budget:NAME:YEAR`: millions paid on the articles of a budget that a plan keeps to, at most its amount."""
+    found = []
+    for purse in (purse for purse in outcomes.purses if purse.name in outcomes.held.budgets):
+        covered = replace(outcomes, costs=tuple(line for line in outcomes.costs if line.article in purse.articles))
+        for year, shares in year_shares(network.calendar).items():
+            meter = _money_meter(network, covered, year, shares)
+            own, most = year if "measures" in purse.articles else 0, float(shares @ purse.amount) / MILLION
+            found.append(replace(meter, name=f"budget:{purse.name}:{year}", own=own, most=most))
+    return found
+
+
+def _intake_meters(network: Network, outcomes: Outcomes) -> list[Meter]:
+    """`intake:YEAR`: people who begin to count for the force, in whole years, if that must be smooth."""
+    if outcomes.held.smooth is None:
+        return []
+    year_of = np.array([day.year for day in network.calendar.dates[:-1]])
+    whole = [
+        year for year in year_shares(network.calendar)
+        if network.calendar.dates[0] <= date(year, 1, 7) and network.calendar.dates[-1] >= date(year, 12, 31)
+    ]  # fmt: skip
+    found: list[Meter] = []
+    for year in whole:
+        steps = np.flatnonzero(year_of == year)
+        before = found[-1].name if found else ""
+        meter = Meter(f"intake:{year}", int(steps[0]), int(steps[-1]) + 1, joined=_first_steps(network))
+        found.append(replace(meter, after=before, within=outcomes.held.smooth))
+    return found
+
+
+def floored(network: Network, outcomes: Outcomes) -> Network:
+    """The network in which no capacity takes more of a stock's people out of their units than a plan may."""
+    most, capacities = outcomes.held.instructors, network.capacities
+    if most is None:
+        return network
+    rows = np.unique(capacities.supply_share)
+    own = len(network.paths) + np.arange(len(rows), dtype=np.int32)
+    place = dict(zip(rows.tolist(), own.tolist(), strict=True))
+    share = np.array([place[int(row)] for row in capacities.supply_share], np.int32)
+    return replace(
+        network,
+        paths=np.concatenate([network.paths, np.minimum(network.paths[rows], most)]),
+        capacities=replace(capacities, supply_share=share),
     )
 
 

@@ -7,7 +7,8 @@ all decided lines shut, plus decisions times responses. Targets and aims speak o
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,11 @@ class Meter:
     joined: Reals | None = None  # on new_started
     offered: Reals | None = None  # on available
     entered: Reals | None = None  # on new_arrived
+    fixed: float = 0.0  # what it reads whoever comes or stays: letters, and other flows that cost money
+    own: int = 0  # calendar year of which the measures' own money counts, 0: none
+    most: float = np.inf  # a plan keeps the meter at or below this
+    after: str = ""  # meter that it follows,
+    within: float = np.inf  # from which it differs by at most this share
 
     def read(self, course: Trajectory) -> float:
         """The meter of a course."""
@@ -53,7 +59,22 @@ class Meter:
             (self.entered, course.new_arrived[flows]),
         )
         # Capacities for quotas come last and have no weight.
-        return float(sum((people[:, : w.shape[-1]] * w).sum() for w, people in parts if w is not None))
+        return self.fixed + float(sum((people[:, : w.shape[-1]] * w).sum() for w, people in parts if w is not None))
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was admitted before a plan begins, to be left as it was."""
+
+    steps: int
+    admitted: Mapping[str, Reals]  # per label of a line, people admitted [T]
+
+    def of(self, lines: Network, which: Ints) -> Reals:
+        """People admitted at lines, [T, lines]; a line that was not there before admitted nobody."""
+        nobody = np.zeros(lines.n_steps)
+        return np.array([self.admitted.get(lines.labels.gate[line], nobody) for line in which]).T.reshape(
+            lines.n_steps, len(which)
+        )
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,8 @@ class Model:
     base: "Forced"  # what there is with all decided lines shut
     money: Reals  # [meters] measures' own money in the base
     course: Trajectory  # without a plan
+    since: int = 0  # first step that is decided
+    fixed: Reals = field(default_factory=lambda: np.zeros(0))  # [J] admissions of the past; nan: decided
 
     @property
     def decisions(self) -> int:
@@ -93,8 +116,12 @@ def model(
     meters: Sequence[Meter],
     decided: NDArray[np.bool_],
     course: Trajectory | None = None,
+    past: Past | None = None,
 ) -> Model:
-    """Compute all responses of a network whose queues are apart, see `network.lines`."""
+    """Compute all responses of a network whose queues are apart, see `network.lines`.
+
+    With a past, the first period is the past: one decision per line, fixed, in the steps in which it was taken.
+    """
     n_lines, steps = len(lines.gates.least), lines.n_steps
     edges = np.asarray(bounds, np.int64)
     node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(n_lines)], np.int64)
@@ -105,9 +132,13 @@ def model(
     arrived: dict[int, list[tuple[Ints, Reals]]] = {}
     supply: dict[int, list[tuple[Ints, Reals]]] = {}
     held: dict[int, list[tuple[Ints, Reals]]] = {}
+    fixed: list[float] = []
     first = 0
     for line in chosen:
         profile, periods = profiles(lines, int(line), edges)
+        if past is not None:
+            profile, periods, people = _after(past, past.of(lines, np.array([line]))[:, 0], profile, periods)
+            fixed += people
         decisions = np.arange(first, first + len(periods))
         first += len(periods)
         response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided))
@@ -123,9 +154,9 @@ def model(
     return Model(
         lines=lines,
         bounds=edges,
-        profile=np.concatenate([profile for profile, _, _ in found], axis=1),
-        line=np.repeat(chosen, [len(periods) for _, periods, _ in found]),
-        period=np.concatenate([periods for _, periods, _ in found]),
+        profile=np.concatenate([np.zeros((steps, 0)), *(profile for profile, _, _ in found)], axis=1),
+        line=np.repeat(chosen, np.array([len(periods) for _, periods, _ in found], np.int64)),
+        period=np.concatenate([np.zeros(0, np.int64), *(periods for _, periods, _ in found)]),
         node=node,
         decided=decided,
         arrived=_joined(arrived),
@@ -133,11 +164,26 @@ def model(
         held=_joined(held),
         options=(),
         meters=tuple(meters),
-        metered=np.concatenate([metered for _, _, metered in found], axis=1),
+        metered=np.concatenate([np.zeros((len(meters), 0)), *(metered for _, _, metered in found)], axis=1),
         base=shut,
         money=np.zeros(len(meters)),
         course=expect(lines) if course is None else course,
+        since=0 if past is None else past.steps,
+        fixed=np.array(fixed),
     )
+
+
+def _after(past: Past, went: Reals, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
+    """Profile and periods of a line whose first period is the past, and how many people each decision is; nan: free."""
+    free = periods > 0
+    profile, periods = profile[:, free], periods[free]
+    before = np.zeros((len(profile), 1))
+    before[: past.steps, 0] = went[: past.steps]
+    people = float(before.sum())
+    if people <= 0.0:
+        return profile, periods, [np.nan] * len(periods)
+    first = np.concatenate([np.zeros(1, np.int64), periods])
+    return np.hstack([before / people, profile]), first, [people] + [np.nan] * len(periods)
 
 
 def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tuple[Ints, Reals]]:
@@ -213,11 +259,16 @@ def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: S
         available=course.available[:, :c],
         new_arrived=course.new_arrived[:, :e],
     )
-    return Forced(
-        course.new_joined[:, node],
-        course.available[:, :c] - course.used[:, :c],
-        np.array([m.read(seen) for m in meters]),
-    )
+    room = course.available[:, :c] - course.used[:, :c]
+    floor = np.where(_supplied_by_people(lines), -np.inf, 0.0)  # more people than posts is no fault of a plan
+    return Forced(course.new_joined[:, node], np.maximum(room, floor), np.array([m.read(seen) for m in meters]))
+
+
+def _supplied_by_people(lines: Network) -> NDArray[np.bool_]:
+    """Capacities that grow with the people in a stock, [C]; others only shrink with them, or do not depend on them."""
+    capacities = lines.capacities
+    shares = lines.paths[capacities.supply_share].max(1, initial=0.0) > 0.0
+    return np.array([shares[a:b].any() for a, b in pairwise(capacities.supply_start)], bool)
 
 
 def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:

@@ -13,8 +13,12 @@ from dienmodel.engines.plan_model import Meter, Model
 from dienmodel.engines.program import INFINITY, Entries, Program, Rows
 from dienmodel.network.network import Ints, Reals
 
-TINY = 1e-9
-"""Responses below this are left out."""
+TINY = 1e-6
+"""Responses below this, of one person, are left out: the matrix is halved, and a plan does not move."""
+
+
+SLACK = 0.01
+"""Units of a capacity beside those that the past takes by itself: its small responses are left out of a row too."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,14 @@ def program(m: Model, held: Sequence[int] | None = None) -> tuple[Program, Place
     for i, line in enumerate(chosen):
         if 0 < lines.gates.patience[line] < lines.n_steps:
             patience[int(line)] = made.rows(_patience_rows(m, int(line), waiting[i]))
-    meter_rows = made.rows(_meter_rows(m, chosen, meter, waiting))
+    meter_rows = made.rows(_meter_rows(m, chosen, meter, waiting, gone))
     places = Places(chosen, waiting, gone, meter, queue, patience, meter_rows, option)
     ends = m.bounds[1:] - 1
     wanted = [
         (c, t)
         for c in (m.held if held is None else held)
         for t in sorted({_last_use(m, c, q) for q in range(n_periods)} | {int(ends[-1])})
+        if t >= m.since
     ]
     limit_rows(m, made, places, wanted)
     return made, places
@@ -79,7 +84,8 @@ def limit_rows(m: Model, made: Program, places: Places, wanted: Sequence[tuple[i
     """Hold capacities in steps; the rows are added to the program and noted in `places`."""
     entries = Entries()
     for c, t in wanted:
-        row = entries.new(f"capacity:{m.lines.labels.capacity[c]}:{t}", upper=float(m.base.room[t, c]))
+        room = max(float(m.base.room[t, c]), _taken_before(m, c, t) + SLACK)
+        row = entries.new(f"capacity:{m.lines.labels.capacity[c]}:{t}", upper=room)
         for sign, parts in ((1.0, m.held), (-1.0, m.supply)):
             if c in parts:
                 decisions, units = parts[c]
@@ -87,6 +93,31 @@ def limit_rows(m: Model, made: Program, places: Places, wanted: Sequence[tuple[i
     rows = entries.done()
     places.limit_rows.extend((int(row), c, t) for row, (c, t) in zip(made.rows(rows), wanted, strict=True))
     return rows
+
+
+def _taken_before(m: Model, c: int, t: int) -> float:
+    """Units that the past takes by itself: what has been admitted is no fault of a plan."""
+    if not m.since:
+        return -np.inf
+    people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
+    parts = [(1.0, m.held.get(c)), (-1.0, m.supply.get(c))]
+    return sum(
+        sign * float(units[t] @ people[decisions]) for sign, part in parts if part for decisions, units in [part]
+    )
+
+
+def waiting_before(m: Model) -> Reals:
+    """People who wait for decided lines when the past ends, by its responses; below zero by their small error [D]."""
+    people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
+    found = []
+    for line in np.flatnonzero(m.decided):
+        fold, own = _fold(m, int(line))[0], np.flatnonzero(m.line == line)
+        still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
+        if line in m.arrived:
+            decisions, flow = m.arrived[int(line)]
+            still += fold @ flow @ people[decisions]
+        found.append(still)
+    return np.array(found)
 
 
 def _last_use(m: Model, c: int, q: int) -> int:
@@ -144,28 +175,57 @@ def _patience_rows(m: Model, line: int, waiting: Ints) -> Rows:
     return entries.done()
 
 
-def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints) -> Rows:
-    """What each meter reads. People who wait count by the mean of both ends of the period."""
+def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints, gone: Ints) -> Rows:
+    """What each meter reads."""
     entries = Entries()
     for i, item in enumerate(m.meters):
-        row = entries.new(f"meter:{item.name}", float(m.base.metered[i]), float(m.base.metered[i]))
+        row = entries.new(f"meter:{item.name}")
         entries.add(row, meter[i], 1.0)
         entries.add(row, np.arange(m.decisions), -m.metered[i])
-        if item.waiting is not None:
-            _add_waiting(m, entries, row, item, chosen, waiting)
+        still = m.base.metered[i] + _add_waiting(m, entries, row, item, chosen, waiting, gone)
+        entries.lower[row] = entries.upper[row] = float(still)
     return entries.done()
 
 
-def _add_waiting(m: Model, entries: Entries, row: int, item: Meter, chosen: Ints, waiting: Ints) -> None:
-    steps = np.zeros((m.lines.n_steps, len(chosen)))
-    steps[item.begin : item.end] = np.asarray(item.waiting)[..., m.node[chosen]]
-    for q in range(len(m.bounds) - 1):
-        lo, hi = m.bounds[q], m.bounds[q + 1]
-        weight, at_end = steps[lo:hi].sum(0), steps[hi - 1]
-        single = (weight == at_end) | (q == 0)
-        entries.add(row, waiting[:, q], -np.where(single, weight, weight / 2))
-        if q:
-            entries.add(row, waiting[:, q - 1], -np.where(single, 0.0, weight / 2))
+def _add_waiting(m: Model, entries: Entries, row: int, item: Meter, chosen: Ints, waiting: Ints, gone: Ints) -> float:
+    """Count people who wait, step by step: who waited before the period and who joined, less who were admitted.
+
+    Whose patience ends counts as giving up evenly over the period. Returns what waits without any decision.
+    """
+    if item.waiting is None:
+        return 0.0
+    weight, still = np.zeros((m.lines.n_steps, len(chosen))), 0.0
+    weight[item.begin : item.end] = np.asarray(item.waiting)[..., m.node[chosen]]
+    first, last = m.bounds[:-1], m.bounds[1:] - 1
+    at_end = weight[last]
+    weight[last] = 0.0  # there it is a column
+    stays = 1.0 - m.lines.gates.renege[chosen]
+    later = _later(weight, stays, first)
+    length = np.diff(m.bounds)
+    shares = (np.arange(m.lines.n_steps) + 1 - np.repeat(first, length)) / np.repeat(length, length)
+    left = np.add.reduceat(weight * shares[:, None], first)
+    for i in np.flatnonzero(at_end.any(0) | weight.any(0)):
+        line = int(chosen[i])
+        entries.add(row, waiting[i], -at_end[:, i])
+        entries.add(row, waiting[i][:-1], -stays[i] * later[first[1:], i])
+        entries.add(row, gone[i], left[:, i])
+        own = np.flatnonzero(m.line == line)
+        entries.add(row, own, later[:, i] @ m.profile[:, own])
+        still += float(later[:, i] @ m.base.arrived[:, line])
+        if line in m.arrived:
+            decisions, flow = m.arrived[line]
+            entries.add(row, decisions, -_tidy(later[:, i] @ flow))
+    return still
+
+
+def _later(weight: Reals, stays: Reals, first: Ints) -> Reals:
+    """What each who joins in a step adds to a weighted sum of those who wait, up to the end of the period, [T, D]."""
+    later = weight.copy()
+    begins = set(first.tolist())
+    for t in range(len(weight) - 2, -1, -1):
+        if t + 1 not in begins:
+            later[t] += stays * later[t + 1]
+    return later
 
 
 def window_rows(m: Model, made: Program, windows: Sequence[tuple[int, int, int]]) -> Rows:

@@ -124,42 +124,54 @@ class Search:
     solver: Solver
     short: dict[str, int] = field(default_factory=dict)  # column of the people short of each target
     meter: dict[str, int] = field(default_factory=dict)  # column of each meter
+    held: list[int] = field(default_factory=list)  # rows that hold what an earlier aim reached
     in_persons: float = IN_PERSONS
-    settled: float = 0.0  # relative change of the objective at which no more rows are sought
+    settled: float = 0.0  # relative change of the objective at which no more rows are sought; 0: seek every row
+    corrected: Reals = field(default_factory=lambda: np.zeros(0))  # [meters] by how much the meters are corrected
 
     def minimise(self, cost: Reals, rounds: int) -> Solution:
         """The least of cost times columns, with at most so many rounds of rows for steps within periods.
 
-        First by interior points, for each round moves far; then from corner to corner, which have prices.
+        From corner to corner, which have prices; where every row is sought, first by interior points, for each
+        round moves far.
         """
         self.solver.costs(cost)
+        if self.settled:
+            return self._rounds(rounds, "simplex", "on")
         self.solver.set_option("ipm_optimality_tolerance", ROUGH)
         self._rounds(rounds, "ipx", "off")
         self.solver.set_option("ipm_optimality_tolerance", EXACT)
-        if not self.settled:
-            self._rounds(1, "ipx", "on")
-            return self._rounds(rounds, "simplex", "on")
-        self.solver.set_option("run_crossover", "on")
-        return self.solver.solve()
+        self._rounds(1, "ipx", "on")
+        return self._rounds(rounds, "simplex", "on")
 
     def _rounds(self, rounds: int, solver: str, crossover: str) -> Solution:
         self.solver.set_option("solver", solver)
         self.solver.set_option("run_crossover", crossover)
         before = np.inf
-        for _ in range(rounds):
+        for left in reversed(range(rounds)):
             found = self.solver.solve()
-            still = abs(found.objective - before) <= self.settled * abs(found.objective)
-            if found.status in (Status.INFEASIBLE, Status.UNBOUNDED) or still or not self.tighten(found.x):
+            still = self.settled > 0 and abs(found.objective - before) <= self.settled * abs(found.objective)
+            last = self.settled > 0 and not left
+            if found.status in (Status.INFEASIBLE, Status.UNBOUNDED) or still or last or not self.tighten(found.x):
                 break
             before = found.objective
         return found
+
+    def correct(self, apart: Reals) -> Solution:
+        """Solve again while each meter [meters] reads so much more than its responses say, besides what it did."""
+        self.corrected = self.corrected + apart if len(self.corrected) else apart
+        rows = self.places.meter_rows
+        lower = np.concatenate([block.lower for block in self.made.blocks])[rows] + self.corrected
+        self.solver.bound_rows(rows, lower, lower)
+        return self.solver.solve()
 
     def tighten(self, x: Reals) -> bool:
         """Add rows for steps in which a solution asks too much; whether there were any."""
         seen = outlook(self.model, x[: self.model.decisions])
         limits, windows = broken_limits(self.model, seen), broken_queues(self.model, seen, self.in_persons)
-        known = {(c, t) for _, c, t in self.places.limit_rows}
-        limits = [limit for limit in limits if limit not in known]
+        known, since = {(c, t) for _, c, t in self.places.limit_rows}, self.model.since
+        limits = [(c, t) for c, t in limits if (c, t) not in known and t >= since]
+        windows = [(line, max(first, since), last) for line, first, last in windows if last >= since]
         windows = [window for window in windows if window not in self.places.windows]
         self.places.windows.update(windows)
         if limits:

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from dienmodel.engines import planner
-from dienmodel.engines.aims import Term, money_of
+from dienmodel.engines.aims import Term, floored, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import with_options
 from dienmodel.engines.plan_search import Search
@@ -80,6 +80,7 @@ def prepared(
     found = options(bare, days) if days else None
     lines = apart(compile_scenario(bare)) if found is None else found.lines
     held = outcomes(bare, lines, {})
+    lines = floored(lines, held)
     made = planner._model(lines, held, spaces, weeks, clock)
     if found is not None:
         clock.begin("effects of measures")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Event, Thread
 from typing import Any
 
 import highspy
@@ -133,7 +134,7 @@ class Solver:
     def __init__(self, program: Program, options: dict[str, Any] | None = None) -> None:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.whole = False
-        for name, value in {"output_flag": False, "threads": 1, **(options or {})}.items():
+        for name, value in {"output_flag": False, "threads": 1, "simplex_scale_strategy": 4, **(options or {})}.items():
             self.highs.setOptionValue(name, value)
         lower, upper = np.concatenate(program.lower), np.concatenate(program.upper)
         n = len(lower)
@@ -187,8 +188,11 @@ class Solver:
         )
 
     def solve(self) -> Solution:
-        """Solve from where the last solve ended."""
-        self.highs.run()
+        """Solve from where the last solve ended. Ctrl-C ends a search for whole numbers with the best found so far."""
+        if self.whole:
+            self._search()
+        else:
+            self.highs.run()
         status, info = self.highs.getModelStatus(), self.highs.getInfo()
         found = self.highs.getSolution()
         gap = max(float(info.mip_gap), 0.0) if self.whole and np.isfinite(info.mip_gap) else 0.0
@@ -200,6 +204,21 @@ class Solver:
             np.array(found.row_dual),
             np.array(found.col_dual),
         )
+
+    def _search(self) -> None:
+        self.highs.HandleUserInterrupt = True
+        ended = Event()
+
+        def work() -> None:
+            self.highs.run()
+            ended.set()
+
+        Thread(target=work, daemon=True).start()
+        try:
+            ended.wait()
+        except KeyboardInterrupt:
+            self.highs.cancelSolve()  # type: ignore[no-untyped-call]
+            ended.wait()
 
 
 _STATUS = {

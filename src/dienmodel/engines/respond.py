@@ -66,13 +66,18 @@ def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Reach:
 
 
 def _destinations(network: Network, kind: str, row: int) -> list[int]:
-    forks, stocks = network.forks, network.stocks
-    if kind == "node":
-        owners = [int(network.nodes.fork[row])]
-    else:
-        owners = [*stocks.risk_fork[stocks.risk_start[row] : stocks.risk_start[row + 1]].tolist()]
-        owners += [int(stocks.limit_fork[row])] if stocks.limit_fork[row] >= 0 else []
+    forks = network.forks
+    owners = _owners(network, kind, row)
     return [int(dest) for fork in owners for dest in forks.dest[forks.start[fork] : forks.start[fork + 1]]]
+
+
+def _owners(network: Network, kind: str, row: int) -> list[int]:
+    """Forks by which people leave a node or a stock."""
+    stocks = network.stocks
+    if kind == "node":
+        return [int(network.nodes.fork[row])]
+    owners = [*stocks.risk_fork[stocks.risk_start[row] : stocks.risk_start[row + 1]].tolist()]
+    return owners + ([int(stocks.limit_fork[row])] if stocks.limit_fork[row] >= 0 else [])
 
 
 def respond(lines: Network, paths: Reals, careers: Careers, line: int, profile: Reals, behind: Reach) -> Response:
@@ -355,3 +360,30 @@ def throughflow(lines: Network) -> NDArray[np.bool_]:
                 seen.add(("node", dest))
                 todo.append(("node", dest))
     return found
+
+
+def reached(lines: Network) -> NDArray[np.bool_]:
+    """Lines [L] that anybody can come to: from a stock with people or an entry, by chances above zero."""
+    stocks, entries = lines.stocks, lines.entries
+    found = np.zeros(len(lines.gates.least), bool)
+    filled = [s for s in range(lines.n_stocks) if stocks.initial[slice(*stocks.initial_start[s : s + 2])].any()]
+    coming = entries.fork[lines.paths[entries.rate].max(1, initial=0.0) > 0.0]
+    todo = [("stock", s) for s in filled] + _sent(lines, coming.tolist())
+    seen = set(todo)
+    while todo:
+        kind, row = todo.pop()
+        if kind == "node" and lines.nodes.gate[row] >= 0:
+            found[lines.nodes.gate[row]] = True
+        new = [item for item in _sent(lines, _owners(lines, kind, row)) if item not in seen]
+        seen.update(new)
+        todo += new
+    return found
+
+
+def _sent(lines: Network, forks: list[int]) -> list[tuple[str, int]]:
+    """Nodes and stocks to which forks send anybody."""
+    start, n = lines.forks.start, lines.n_nodes
+    arcs = np.concatenate([np.arange(start[f], start[f + 1]) for f in forks] or [np.zeros(0, int)])
+    arcs = arcs[lines.paths[lines.forks.chance[arcs]].max(1, initial=0.0) > 0.0]
+    rows = sorted(set(lines.forks.dest[arcs].tolist()) - {lines.outside})
+    return [("node", row) if row < n else ("stock", row - n) for row in rows]

@@ -116,7 +116,7 @@ def check(said: Said) -> list[Fault]:
         *_destinations(said),
         *_tracks(said),
     ]
-    return [*found, *_gates(said), *_measures(said), *_categories(said)]
+    return [*found, *_gates(said), *_measures(said), *_categories(said), *_budgets(said)]
 
 
 def _fault(said: Said, place: Place, what: str, why: str, remedy: str, code: str) -> Fault:
@@ -175,6 +175,9 @@ def _sizes_by_kind(said: Said) -> Iterator[Fault]:
         wanted = FLOW if capacity.kind == "slots" else PEOPLE
         if capacity.amount:
             yield from _size(said, Mention(("capacities", name, "amount"), capacity.amount, (wanted,)))
+    for name, share in (("instructors", scenario.limits.instructors), ("smooth", scenario.limits.smooth)):
+        if share:
+            yield from _size(said, Mention(("limits", name), share, (PURE,)))
     for name, cost in scenario.costs.items():
         by_head = cost.newcomers is not None or cost.flow is not None
         slots = cost.capacity in scenario.capacities and scenario.capacities[cost.capacity].kind == "slots"
@@ -197,6 +200,7 @@ def _references(said: Said) -> Iterator[Fault]:
     articles = {cost.article for cost in scenario.costs.values()} | {"measures"}
     for name, budget in scenario.budgets.items():
         named += [(("budgets", name, "articles"), article, articles) for article in budget.articles]
+    named += [(("limits", "budgets"), budget, scenario.budgets) for budget in scenario.limits.budgets]
     for name, aim in scenario.aims.items():
         named += [(("aims", name, "targets"), target, scenario.targets) for target in aim.targets]
         named += [(("aims", name, "capacities"), capacity, scenario.capacities) for capacity in aim.capacities]
@@ -574,6 +578,24 @@ def _effect(said: Said, place: Place, effect: schema.Effect) -> Iterator[Fault]:
             "multiply by a factor, or add or set in the unit of the figure",
             "unit",
         )
+
+
+def _budgets(said: Said) -> Iterator[Fault]:
+    """A budget must be said from the first day: carried back it would be money that nobody granted."""
+    start = said.scenario.start
+    for name, budget in said.scenario.budgets.items():
+        for key in budget.amount:
+            figure = said.figures.get(key)
+            if figure is not None and figure.path and min(figure.path) > start:
+                yield _fault(
+                    said,
+                    ("budgets", name, "amount"),
+                    f"budget {name!r} says nothing before {min(figure.path)}, and the run begins on {start} "
+                    f"(figure {key!r})",
+                    "what may be spent in those years is unknown",
+                    f"give the figure a value on {start} or before",
+                    "budget-years",
+                )
 
 
 def _categories(said: Said) -> Iterator[Fault]:

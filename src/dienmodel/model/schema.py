@@ -296,6 +296,18 @@ class Aim(Strict):
         return self
 
 
+class Limits(Strict):
+    """What a plan must keep to besides people and capacities.
+
+    `budgets` are not overspent in any calendar year. `instructors` is the largest share of a stock's people that one
+    capacity may take out of their units. `smooth` is the largest share by which intake may differ from the year before.
+    """
+
+    budgets: tuple[Name, ...] = ()
+    instructors: Amount | None = None
+    smooth: Amount | None = None
+
+
 class Admissions(Strict):
     """Decisions of a plan: people admitted per line (gate, track and groups) and period.
 
@@ -354,6 +366,7 @@ class Scenario(Strict):
     budgets: dict[Name, Budget] = {}
     targets: dict[Name, Target] = {}
     aims: dict[Name, Aim] = {}
+    limits: Limits = Limits()
     admissions: Admissions | None = None
     establishments: dict[Name, Establishment] = {}
     published: dict[Name, Point] = {}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.scenario import Said
 from dienmodel.network.amounts import Amounts
-from dienmodel.network.compile import compile_scenario
+from dienmodel.network.compile import compile_near
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network, Reals, Small
 
@@ -56,6 +56,10 @@ def with_starts(said: Said, chosen: Mapping[str, tuple[float, date]]) -> Said:
     return replace(said, scenario=said.scenario.model_copy(update={"measures": measures, "on": on}))
 
 
+def _at(said: Said, levels: Mapping[str, float]) -> Said:
+    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(levels)}))
+
+
 def options(
     said: Said, starts: Mapping[str, Sequence[date]], chosen: Mapping[str, tuple[float, date]] | None = None
 ) -> Options:
@@ -68,11 +72,12 @@ def options(
     """
     base_said = with_starts(said, chosen or {})
     traces = {name: (TRACE, said.scenario.measures[name].start) for name in starts if name not in (chosen or {})}
-    plain = compile_scenario(with_starts(base_said, traces))
+    always = with_starts(base_said, {name: (TRACE, ALWAYS) for name in traces})
+    plain, near = compile_near(always)
     ons = {}
-    for name in starts:
-        if name not in (chosen or {}):
-            ons[name] = compile_scenario(with_starts(base_said, {**traces, name: (1.0 - TRACE, ALWAYS)}))
+    for name in traces:
+        levels = {**always.scenario.on, name: 1.0 - TRACE}
+        ons[name] = compile_near(_at(always, levels), near=near)[0]
     base, changes = _unshared(plain, ons)
     made = [_option(said, plain, name, start) for name in ons for start in starts[name]]
     return Options(apart(base), changes, tuple(made))

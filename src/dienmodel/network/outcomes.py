@@ -1,16 +1,18 @@
 """What the numbers are held against and cost: targets, posts, prices and budgets, beside the network."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.figures import UNITS
 from dienmodel.model.scenario import Said
-from dienmodel.model.schema import Cost, Text
+from dienmodel.model.schema import Cost, Limits, Text
 from dienmodel.network.amounts import Amounts
 from dienmodel.network.compile import compile_near, compile_scenario
 from dienmodel.network.network import Network, Reals
@@ -68,6 +70,15 @@ class Purse:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a plan keeps to besides people and capacities."""
+
+    budgets: tuple[str, ...] = ()
+    instructors: Reals | None = None  # [T] largest share of a stock's people that one capacity may take
+    smooth: float | None = None  # largest share by which intake may differ from the year before
+
+
+@dataclass(frozen=True)
 class Outcomes:
     """Everything results need besides the network and a trajectory."""
 
@@ -79,6 +90,7 @@ class Outcomes:
     purses: tuple[Purse, ...]
     readiness: Mapping[str, Reals]
     start: Reals  # [cells] strength at the start as said
+    held: Held = Held()
 
 
 @dataclass(frozen=True)
@@ -139,7 +151,7 @@ def outcomes(said: Said, network: Network, factors: Mapping[str, float]) -> Outc
                 item.date,
                 item.category,
                 _of(cells, item.category),
-                float(amounts.row(item.people, {"category": item.category or ""})[_step(network, item.date)]),
+                _on(amounts, item.people, {"category": item.category or ""}, item.date),
                 getattr(item, "organisation", ""),
             )
             for name, item in section.items()
@@ -158,18 +170,50 @@ def outcomes(said: Said, network: Network, factors: Mapping[str, float]) -> Outc
         ),
         readiness={name: amounts.row(keys, {}) for name, keys in scenario.readiness.items()},
         start=_start(network),
+        held=_held(amounts, scenario.limits),
     )
+    faults = [fault for name in scenario.limits.budgets for fault in _missing_years(said, network, name)]
+    if faults:
+        raise FaultyInput(tuple(faults))
     amounts.stop_on_faults()
     return found
+
+
+def _held(amounts: Amounts, limits: Limits) -> Held:
+    instructors = None if limits.instructors is None else amounts.row(limits.instructors, {})
+    smooth = None if limits.smooth is None else amounts.constant(limits.smooth)
+    return Held(limits.budgets, instructors, smooth)
+
+
+def _missing_years(said: Said, network: Network, name: str) -> Iterator[Fault]:
+    """A budget that is a limit says something about every year of which a month or more is planned."""
+    dates = network.calendar.dates
+    wanted = set(range(dates[0].year, (dates[-1] - timedelta(days=31)).year + 1))
+    for key in said.scenario.budgets[name].amount:
+        path = said.figures[key.removeprefix("not ")].path
+        told = range(min(path).year, max(path).year + 1) if path else wanted
+        missing = ", ".join(map(str, sorted(wanted.difference(told))))
+        if missing:
+            yield Fault(
+                f"budget {name!r} says nothing about {missing}",
+                said.where("budgets", name, "amount"),
+                "a plan would spend in these years what nobody has granted",
+                f"let the path of figure {key!r} begin and end with the years that are planned, or end the run earlier",
+                "budget-year",
+            )
 
 
 def _of(cells: list[dict[str, str]], category: str | None) -> NDArray[np.bool_]:
     return np.array([category is None or cell["category"] == category for cell in cells], bool)
 
 
-def _step(network: Network, day: date) -> int:
-    days = [d.toordinal() for d in network.calendar.dates[:-1]]
-    return max(0, min(int(np.searchsorted(days, day.toordinal(), side="right")) - 1, network.n_steps - 1))
+def _on(amounts: Amounts, keys: Sequence[str], context: Mapping[str, str], day: date) -> float:
+    """An amount in the step of a day; the last day of the run begins a step that is not run."""
+    calendar = amounts.calendar
+    if day >= calendar.dates[-1]:
+        amounts = replace(amounts, calendar=replace(calendar, n_steps=calendar.n_steps + 1), _rows={}, _products={})
+    at = max(bisect_right(amounts.calendar.dates[:-1], day) - 1, 0)
+    return float(amounts.row(keys, context)[at])
 
 
 def _start(network: Network) -> Reals:

@@ -1,12 +1,14 @@
 """Plans: made for a scenario and its aims, written as a file that can be laid over the scenario."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from dienmodel.engines.aims import Term
+from dienmodel.engines.aims import Term, year_shares
 from dienmodel.engines.planner import MARGIN, Plan, Progress, plan
+from dienmodel.model.calendar import span
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Reals
@@ -24,9 +26,12 @@ def made_for(
     patience: float = 60.0,
     margin: float = MARGIN,
     progress: Progress | None = None,
+    since: date | None = None,
     checks: int = 0,
 ) -> Plan:
     """The best plan for the named aims of a scenario, in that order; by default its first two.
+
+    With `since`, decisions before that day stay as the scenario says, see `planner.plan`.
 
     Raises:
         FaultyInput: an aim that the scenario does not say, or none at all.
@@ -34,7 +39,9 @@ def made_for(
     """
     names = aims_of(said, aims)
     spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
-    return plan(said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress, checks)
+    return plan(
+        said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress, since, checks
+    )
 
 
 def aims_of(said: Said, aims: Sequence[str]) -> list[str]:
@@ -50,8 +57,8 @@ def aims_of(said: Said, aims: Sequence[str]) -> list[str]:
 
 def term(said: Said, name: str) -> Term:
     """An aim of a scenario as a term of the objective."""
-    aim = said.scenario.aims[name]
-    years = range(said.scenario.start.year, said.scenario.end.year + 1)
+    scenario = said.scenario
+    aim, years = scenario.aims[name], year_shares(span(scenario.start, scenario.end, scenario.step))
     if aim.least == "shortfall":
         return Term(name, UNITS[aim.least], short=targets_of(said, name))
     names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]
@@ -109,13 +116,18 @@ def overlay(said: Said, found: Plan) -> str:
     """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
     chosen = {start.measure: start for start in found.starts}
     out = [f"# A plan for {said.scenario.scenario}: dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
+    if found.stopped:
+        out += [f"# Stopped before the best was proven; at most {found.gap:.2%} from the best choice of measures."]
     if chosen:
         out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]
     levels = {**{name: 0.0 for name, level in said.scenario.on.items() if _planned(said, name) and level > 0}}
     levels |= {name: start.level for name, start in chosen.items()}
     if levels:
         out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
-    out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
+    elif not found.lines:
+        out += ["on: {}  # nothing to decide: no line is scarce, no measure helps"]
+    if found.lines:
+        out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
     out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(found.lines, found.admitted, strict=True)]
     return "\n".join(out) + "\n"
 
