@@ -1,6 +1,9 @@
 """Pages as plain HTML: what they say, how they are asked, and what they refuse."""
 
+import os
 import re
+import threading
+import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,12 +12,16 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import dienmodel
+from dienmodel.engines.planner import NoPlan
+from dienmodel.results.tables import targets_table
 from dienmodel.views.web import downloads
+from dienmodel.views.web.apart import Tell, apart
 from dienmodel.views.web.app import create
+from dienmodel.views.web.jobs import Failed, Job
 from dienmodel.views.web.shelf import LARGEST, Shelf
 from dienmodel.views.web.site import ALL, PAGES
 
-from .conftest import HERE
+from .conftest import HERE, SMALL
 
 EVIL = "<script>alert(1)</script>"
 
@@ -206,11 +213,15 @@ def test_read_only_takes_nothing(small: Shelf) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "page"),
-    [("bands", "/onzekerheid"), ("futures", "/onzekerheid"), ("effects", "/maatregelen"), ("swings", "/onzekerheid")],
+    [
+        ("bands", "/onzekerheid"),
+        ("futures", "/onzekerheid"),
+        ("effects", "/maatregelen"),
+        ("swings", "/onzekerheid"),
+        ("plan", "/maatregelen"),
+    ],
 )
 def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) -> None:
-    import time
-
     asked = {"m.more_exams": "35"}
     back = client.post(f"/jobs/{kind}", params=asked, data={"back": page}, follow_redirects=False)
     assert back.status_code == 303
@@ -221,6 +232,63 @@ def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) ->
             break
         time.sleep(0.1)
     assert f'action="/jobs/{kind}' not in shown and 'class="warning"' not in shown
+
+
+def test_the_best_plan_is_shown_kept_and_opened(client: TestClient, small: Shelf, tmp_path: Path) -> None:
+    """What the page says a plan reaches is what the command line finds under the file that it gives."""
+    asked = {"f.slots": "3"}
+    client.post("/jobs/plan", params=asked, data={"back": "/maatregelen"})
+    for _ in range(600):
+        page = client.get("/maatregelen", params=asked).text
+        if "data-job" not in page:
+            break
+        time.sleep(0.1)
+    assert 'class="warning"' not in page, re.search(r'class="warning">([^<]*)', page)
+    assert "/download/plan.yaml" in page
+    assert client.get("/picture/calendar.svg", params=asked).status_code == 200
+    file = tmp_path / "plan.yaml"
+    file.write_text(client.get("/download/plan.yaml", params=asked).text)
+    state = tmp_path / "state.yaml"
+    state.write_text(client.get("/download/scenario.yaml", params=asked).text)
+    found = dienmodel.project(dienmodel.load(str(SMALL), overlays=[str(state), str(file)]))
+    opened = re.search(r'href="([^"]*scenario=upload-[^"]*)"', page)
+    assert opened
+    under = client.get(opened[1].replace("&amp;", "&"))
+    assert under.status_code == 200
+    name = re.search(r"scenario=(upload-\w+)", opened[1])
+    assert name
+    people = [row["n_people"] for row in found.table("targets").rows()]
+    assert [row["n_people"] for row in targets_table(small.desk(name[1]).run()).rows()] == pytest.approx(people)
+
+
+def test_a_plan_can_be_stopped_at_any_moment() -> None:
+    job = Job("key", "plan", "small")
+    timer = threading.Timer(0.5, job.cancel)
+    timer.start()
+    begin = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        apart(_endless, job, 7)
+    assert time.monotonic() - begin < 30
+
+
+def test_work_that_ends_early_says_so() -> None:
+    with pytest.raises(Failed, match="ended"):
+        apart(_ended, Job("key", "plan", "small"), 7)
+    with pytest.raises(Failed, match="no such"):
+        apart(_refused, Job("key", "plan", "small"), 7)
+
+
+def _endless(tell: Tell) -> None:
+    tell("begin")
+    time.sleep(600)
+
+
+def _ended(tell: Tell) -> None:
+    os._exit(1)
+
+
+def _refused(tell: Tell) -> None:
+    raise NoPlan("there is no such plan")
 
 
 def test_a_page_is_a_module_and_a_template() -> None:

@@ -7,6 +7,7 @@ from dienmodel.results.tables import figures_table, published_table, totals_tabl
 from dienmodel.views import charts, pictures, theme
 from dienmodel.views.charts import Ghost, Look
 from dienmodel.views.pictures import Picture, Told
+from dienmodel.views.web import best
 from dienmodel.views.web.pages import compare, measures, uncertainty
 from dienmodel.views.web.view import View
 
@@ -35,6 +36,7 @@ MAKERS: Mapping[str, Maker] = {
     "futures": uncertainty.picture,
     "effects": measures.picture,
     "compared": compare.picture,
+    "calendar": best.calendar,
 }
 """Pictures by the name in their address."""
 
