@@ -268,6 +268,7 @@ def test_read_only_takes_nothing(small: Shelf) -> None:
         ("effects", "/maatregelen"),
         ("swings", "/onzekerheid"),
         ("plan", "/maatregelen"),
+        ("front", "/maatregelen"),
     ],
 )
 def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) -> None:
@@ -294,7 +295,7 @@ def test_the_best_plan_is_shown_kept_and_opened(client: TestClient, small: Shelf
         time.sleep(0.1)
     assert 'class="warning"' not in page, re.search(r'class="warning">([^<]*)', page)
     assert "/download/plan.yaml" in page
-    assert client.get("/picture/calendar.svg", params=asked).status_code == 200
+    assert client.get("/picture/plan-calendar.svg", params=asked).status_code == 200
     file = tmp_path / "plan.yaml"
     file.write_text(client.get("/download/plan.yaml", params=asked).text)
     state = tmp_path / "state.yaml"

@@ -536,14 +536,6 @@ def front(rows: list[Row], titles: Sequence[str], look: Look) -> alt.LayerChart:
     text = _mark(some, "text", dy=-12, fontSize=11)
     layers = [line.encode(x=x, y=y), dots.encode(x=x, y=y, href="href:N"), text.encode(x=x, y=y, text="text:N")]
     return _sized(_layered(*layers), look, 280)
-def calendar(rows: list[Row], look: Look) -> alt.LayerChart:
-    """Per measure (`name`) a thin bar from its `start` while it is prepared, and a full bar from when it `works`."""
-    label = 150 if look.narrow else 300
-    y = _named([row["name"] for row in rows], label)
-    x = _by("start:T", axis=dict(title=None, format="%Y", tickCount="year", grid=True))
-    lead = _mark(rows, "bar", height={"band": 0.2}, color=theme.QUIET).encode(x=x, x2="works:T", y=y)
-    work = _mark(rows, "bar", height={"band": 0.62}, color=theme.ACCENT).encode(x=_by("works:T"), x2="end:T", y=y)
-    return _layered(lead, work).properties(width=look.width - label - 20, height=_step(30))
 
 
 # --- shared parts ----------------------------------------------------------------------------------------

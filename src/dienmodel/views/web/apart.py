@@ -1,14 +1,16 @@
 """Long work in a process of its own: levers stay fast meanwhile, and it can be ended at any moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
+from dienmodel.engines.pareto import Point
 from dienmodel.engines.planner import NoPlan, Plan
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said
+from dienmodel.results.plan_questions import front_for
 from dienmodel.results.plans import made_for
 from dienmodel.views.web.jobs import Failed, Job
 
@@ -17,6 +19,9 @@ Found = TypeVar("Found")
 
 PARTS = 7
 """Parts of making a plan, of which progress is told."""
+
+FRONT_PARTS, POINTS = 4, 20
+"""Parts of finding a front, and its points."""
 
 LOOK = 0.2
 """Seconds between two looks at whether somebody asked to stop."""
@@ -34,6 +39,20 @@ def plan_apart(said: Said, job: Job) -> Plan:
 
 def _planned(said: Said, tell: Tell) -> Plan:
     return made_for(said, progress=tell)
+
+
+def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[Point]:
+    """What two aims of a scenario cost each other, found in another process.
+
+    Raises:
+        Failed: there is no plan, or the process ended without one.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    return apart(partial(_fronted, said, tuple(aims)), job, FRONT_PARTS)
+
+
+def _fronted(said: Said, aims: Sequence[str], tell: Tell) -> list[Point]:
+    return front_for(said, aims, POINTS, tell)
 
 
 def apart(make: Callable[[Tell], Found], job: Job, parts: int) -> Found:

@@ -1,19 +1,45 @@
-"""The best plan on the page *Maatregelen*: its calendar, what it reaches, and what limits are worth in it."""
+"""The best plan on the page *Maatregelen*: its calendar, what it reaches, its prices, and its trade-offs."""
 
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from dienmodel.engines.pareto import Point
 from dienmodel.engines.planner import Plan
+from dienmodel.model.faults import FaultyInput
+from dienmodel.model.scenario import Said
+from dienmodel.results.answer import answer
 from dienmodel.results.run import Run
-from dienmodel.results.tables import measures_table, targets_table
-from dienmodel.views import charts
+from dienmodel.results.staffing import staff_of
+from dienmodel.results.tables import targets_table
 from dienmodel.views.labels import lower, title
-from dienmodel.views.pictures import Picture, Sheet, sheet
+from dienmodel.views.pictures import Picture, Sheet, Told, sheet, whole_years
+from dienmodel.views.plan_report import calendar_of, front_of, prices_of
+from dienmodel.views.plan_words import amount, front_lines, prices_lines
 from dienmodel.views.web.asked import Asked
 from dienmodel.views.web.view import View
 from dienmodel.views.web.work import Planned, key_of
 
-MOST_PRICES = 12
+MOST_SENTENCES = 6
+"""Prices that are told in a sentence."""
+
+SOME = 0.01
+"""Measures below this level are not told."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A point of the front as the page lists it: its number, its aims, its measures, and the levers that say it."""
+
+    number: int
+    values: Sequence[str]
+    measures: str
+    href: str
+
+
+def aims_of(said: Said) -> list[str]:
+    """What a plan makes small here: the first two aims of the scenario."""
+    return list(said.scenario.aims)[:2]
 
 
 def planned(view: View) -> Planned | None:
@@ -27,16 +53,15 @@ def content(view: View) -> dict[str, Any] | None:
     found = planned(view)
     if found is None:
         return None
-    asked = Asked(view.shelf.add_known(found.text), view.language)
-    run = view.shelf.desk(asked.scenario).run()
+    name = view.shelf.add_known(found.text)
+    asked, run = Asked(name, view.language), view.shelf.desk(name).run()
     return {
         "says": _says(view, found.plan, run),
-        "calendar": calendar(view),
+        "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
-        "prices": _prices(view, found.plan),
-        "price": _dearest(view, found.plan),
+        "lines": prices_lines(view.said, found.plan.prices[:MOST_SENTENCES], staff_of(view.said), view.words),
         "open": view.href("/", asked=asked),
-        "beside": view.href("/vergelijken", [("with", f"scenario={asked.scenario}")]),
+        "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
         "file": view.href("/download/plan.yaml"),
     }
 
@@ -51,31 +76,25 @@ def _says(view: View, plan: Plan, run: Run) -> str:
         n=w.number(len(plan.starts)),
         met=w.number(met),
         all=w.number(len(goals)),
-        aims=w.listed([lower(w.text(view.said.scenario.aims[a].title)) for a in list(view.said.scenario.aims)[:2]]),
+        aims=w.listed([lower(w.text(view.said.scenario.aims[a].title)) for a in aims_of(view.said)]),
         gap=w.share(plan.gap, 1),
         difference=w.share(plan.difference, 2),
     )
 
 
 def calendar(view: View) -> Picture | None:
-    """When each measure of the plan starts, and when it works."""
+    """When each measure of the plan starts, and when it works; None until there is a plan."""
     found = planned(view)
-    if found is None or not found.plan.starts:
+    if found is None:
         return None
-    w, run = view.words, view.shelf.desk(view.shelf.add_known(found.text)).run()
-    works = {row["measure"]: row["date_works"] for row in measures_table(run).rows()}
-    last = run.world.network.calendar.dates[-1]
-    starts = sorted(found.plan.starts, key=lambda item: (item.start, works[item.measure] or item.start))
-    begins = [
-        (title(view.said, "measures", s.measure, w), s.start, min(works[s.measure] or last, last)) for s in starts
-    ]
-    rows = [{"name": name, "start": start, "works": min(ready, last), "end": last} for name, start, ready in begins]
-    behind = [[name, w.day(start), w.day(ready)] for name, start, ready in begins]
-    named, note = w.say("calendar.title", n=w.number(len(rows))), w.say("calendar.note")
-    caption = w.say("sheets.calendar")
-    head = [w.say(f"columns.{name}") for name in ("measure", "start", "works")]
-    alt = w.say("report.alt", title=named, note=note, first=caption)
-    return Picture("calendar", named, alt, note, partial(charts.calendar, rows), sheet(caption, head, behind))
+    run = view.shelf.desk(view.shelf.add_known(found.text)).run()
+    return calendar_of(Told(run, view.words, answer(run).until, whole_years(run), ""))
+
+
+def prices(view: View) -> Picture | None:
+    """What one more unit of each limit is worth, by year; None until there is a plan with prices."""
+    found = planned(view)
+    return None if found is None else prices_of(view.said, found.plan.prices, view.words)
 
 
 def _targets(view: View, run: Run) -> Sheet:
@@ -96,33 +115,38 @@ def _targets(view: View, run: Run) -> Sheet:
     return sheet(w.say("sheets.planned"), head, rows, 2)
 
 
-def _dearest(view: View, plan: Plan) -> str:
-    """The largest price in a sentence; empty without prices."""
-    if not plan.prices:
-        return ""
-    best = max(plan.prices, key=lambda price: price.value)
-    w = view.words
-    aim = view.said.scenario.aims[best.aim]
-    worth = w.euro(best.value * 1e6) if aim.least == "cost" else w.short_number(round(best.value, 2))
-    return w.say(
-        f"best.{'cheaper' if aim.least == 'cost' else 'less'}",
-        limit=lower(title(view.said, "capacities", best.limit, w)),
-        day=w.day(best.day),
-        worth=worth,
-        aim=lower(w.text(aim.title)),
-    )
+# --- what the aims cost each other -----------------------------------------------------------------------------------
 
 
-def _prices(view: View, plan: Plan) -> Sheet | None:
-    """What one more unit of a limit is worth, the largest first."""
-    if not plan.prices:
+def front(view: View) -> dict[str, Any] | None:
+    """The front: a picture whose points lead to their row, and the rows, which lead to the levers; None until made."""
+    points: list[Point] | None = view.shelf.work.get(key_of("front", *view.place))
+    if points is None:
         return None
-    w = view.words
-    best = sorted(plan.prices, key=lambda price: -price.value)[:MOST_PRICES]
-    rows = [
-        [title(view.said, "capacities", price.limit, w), w.day(price.day), w.short_number(round(price.value, 2))]
-        for price in best
-    ]
-    aim = w.text(view.said.scenario.aims[best[0].aim].title)
-    head = [w.say("columns.capacity"), w.say("columns.from_day"), w.say("columns.worth")]
-    return sheet(w.say("sheets.prices", aim=lower(aim)), head, rows, 2)
+    w, aims = view.words, aims_of(view.said)
+    return {
+        "picture": front_of(view.said, aims, points, w),
+        "lines": front_lines(view.said, aims, points, w),
+        "head": [w.text(view.said.scenario.aims[aim].title) for aim in aims],
+        "stops": [_stop(view, aims, i, point) for i, point in enumerate(points, 1)],
+    }
+
+
+def _stop(view: View, aims: Sequence[str], number: int, point: Point) -> Stop:
+    w, told = view.words, []
+    for name, level in point.levels.items():
+        if level > SOME:
+            text = title(view.said, "measures", name, w)
+            told.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
+    values = [amount(view.said, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
+    return Stop(number, values, ", ".join(told) or "–", _levers(view, point))
+
+
+def _levers(view: View, point: Point) -> str:
+    """Address of the first screen with the measures of a point; empty where they exclude each other in part."""
+    asked = view.asked.moved({name: round(min(level, 1.0), 2) for name, level in point.levels.items()})
+    try:
+        view.shelf.desk(asked.scenario).under(asked.state)
+    except FaultyInput:
+        return ""
+    return view.href("/", asked=asked)

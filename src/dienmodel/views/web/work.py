@@ -13,12 +13,12 @@ from dienmodel.results.desk import Desk, State
 from dienmodel.results.plans import overlay
 from dienmodel.results.run import Run
 from dienmodel.results.uncertainty import futures, sensitivities
-from dienmodel.views.web.apart import plan_apart
+from dienmodel.views.web.apart import front_apart, plan_apart
 from dienmodel.views.web.jobs import Job, Work
 from dienmodel.views.web.shelf import Shelf, with_plan
 
-KINDS = ("bands", "futures", "effects", "swings", "plan")
-"""Bands from chance, a band from the figures, which measure did how much, which figure moves most, the best plan."""
+KINDS = ("bands", "futures", "effects", "swings", "plan", "front")
+"""Bands from chance and from the figures, which measure did how much, which figure moves most, best plan and front."""
 
 REPLICATIONS, DRAWS, SEED = 100, 100, 1
 
@@ -56,6 +56,9 @@ def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> Planned:
 
 
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
+    if kind == "front":
+        said = desk.under(state)
+        return front_apart(said, list(said.scenario.aims)[:2], job)
     run = desk.run(state)
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)

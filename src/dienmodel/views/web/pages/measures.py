@@ -25,6 +25,8 @@ def content(view: View) -> dict[str, Any]:
     return {
         "pictures": [picture(view), *([money] if money else [])],
         "plan": best.content(view),
+        "front": best.front(view),
+        "fronted": len(view.said.scenario.aims) > 1,
         "plannable": bool(view.said.scenario.aims),
         "together": _together(view, effects) if effects is not None else None,
         "on": len(measures_on(view.said)),
