@@ -17,7 +17,7 @@ from dienmodel.views.web.jobs import Failed, Job
 Tell = Callable[[str], None]
 Found = TypeVar("Found")
 
-PARTS = 7
+PARTS = 8
 """Parts of making a plan, of which progress is told."""
 
 FRONT_PARTS, POINTS = 4, 20
