@@ -52,7 +52,7 @@ def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[Point]:
 
 
 def _fronted(said: Said, aims: Sequence[str], tell: Tell) -> list[Point]:
-    return front_for(said, aims, POINTS, tell)
+    return front_for(said, aims, POINTS, progress=tell)
 
 
 def apart(make: Callable[[Tell], Found], job: Job, parts: int) -> Found:
