@@ -42,7 +42,16 @@ def dutch() -> Shelf:
 
 @pytest.fixture(scope="session")
 def address(dutch: Shelf) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create(dutch), port=0, log_level="warning"))
+    yield from served(create(dutch))
+
+
+@pytest.fixture(scope="session")
+def small_address() -> Iterator[str]:
+    yield from served(create(shelf(str(SMALL))))
+
+
+def served(app: FastAPI) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

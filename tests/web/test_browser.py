@@ -209,3 +209,24 @@ def test_on_paper_there_are_no_controls(desk: Page, address: str) -> None:
     desk.wait_for_load_state("networkidle")
     assert desk.locator("#bottlenecks img").evaluate("image => image.naturalWidth > 0")
     assert desk.pdf()[:4] == b"%PDF"
+
+
+def test_the_best_plan_and_its_trade_offs_can_be_clicked(browser: Browser, small_address: str) -> None:
+    context = opened(browser)
+    page = context.new_page()
+    wrong: list[str] = []
+    watch(page, small_address, wrong)
+    page.goto(f"{small_address}/maatregelen?f.slots=3")
+    page.get_by_role("button", name="Zoek het beste plan").click()
+    expect(page.locator("#plan-calendar img")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Reken de afruil uit").click()
+    expect(page.locator("#point-1")).to_be_visible(timeout=60_000)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+    keep(page, "desk-nl-plan")
+    page.locator("#front svg a").last.click(force=True)
+    expect(page.locator("tr:target")).to_be_visible()
+    page.get_by_role("link", name="Bekijk alles onder dit plan").click()
+    expect(page.locator(".mark")).to_contain_text("met het beste plan")
+    context.close()
+    assert not wrong

@@ -1,6 +1,12 @@
 """Pages as plain HTML: what they say, how they are asked, and what they refuse."""
 
+import multiprocessing
+import os
 import re
+import threading
+import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,12 +15,15 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import dienmodel
+from dienmodel.results.tables import targets_table
 from dienmodel.views.web import downloads
+from dienmodel.views.web.apart import apart, plan_apart
 from dienmodel.views.web.app import create
+from dienmodel.views.web.jobs import Failed, Job
 from dienmodel.views.web.shelf import LARGEST, Shelf
 from dienmodel.views.web.site import ALL, PAGES
 
-from .conftest import HERE
+from .conftest import HERE, SMALL
 
 EVIL = "<script>alert(1)</script>"
 
@@ -145,6 +154,53 @@ def test_a_spreadsheet_is_not_given_a_formula() -> None:
     assert "'=1+1" in downloads.as_csv(table("t", [{"a": "=1+1", "b": -1.0}]))
 
 
+def test_numbers_in_tables_lead_to_their_explanation(dutch: Shelf) -> None:
+    """Behind a number in a table stands the same number, taken apart."""
+    client = TestClient(create(dutch), base_url=HERE)
+    for path, least in (("/", 60), ("/maatregelen", 30), ("/knelpunten", 100)):
+        page = client.get(path, params={"m.retention_pay": "40"}).text
+        links = re.findall(r'<a class="cell" href="([^"]+)"[^>]*>([^<]+)</a>', page)
+        assert len(links) >= least
+        if path == "/knelpunten":
+            continue  # the table has medians, the explanation the mean
+        for link, shown in (links[0], links[len(links) // 2], links[-1]):
+            behind = client.get(link.replace("&amp;", "&"))
+            assert behind.status_code == 200
+            value = re.search(r'<p class="answer">.*?<strong>([^<]+)</strong>', behind.text)
+            assert value and number(value[1]) == pytest.approx(number(shown), rel=0.02)
+
+
+def number(text: str) -> float:
+    """A Dutch number; euro in millions."""
+    scale = 1000 if "mld" in text else 1
+    return scale * float("".join(c for c in text if c.isdigit() or c in ",").replace(",", "."))
+
+
+def test_all_costs_together_add_up_to_the_cost_on_the_first_screen(dutch: Shelf) -> None:
+    client = TestClient(create(dutch), base_url=HERE)
+    page = client.get("/").text
+    link = re.search(r'href="(/herkomst[^"]*cost%3Atotal[^"]*)"', page)
+    assert link
+    behind = client.get(link[1].replace("&amp;", "&")).text
+    shown = re.findall(r"<strong>(€[^<]+)</strong>", page)
+    assert shown and shown[-1] in behind
+
+
+def test_every_lever_says_what_it_does_and_on_what_evidence(dutch: Shelf) -> None:
+    page = TestClient(create(dutch), base_url=HERE).get("/").text
+    sliders = page.count('type="range"')
+    faces = re.findall(r'<p class="full">(.*?)</p>', page)
+    assert len(faces) == sliders and sliders >= 7
+    assert all("mensen" in face and "2030" in face and "/cijfers" in face for face in faces)
+
+
+def test_numbers_to_change_are_in_the_notation_of_the_language(client: TestClient) -> None:
+    for language, shown in (("nl", "0,"), ("en", "0.")):
+        page = client.get("/cijfers", params={"lang": language}).text
+        assert re.search(rf'name="f\.[^"]+" value="{re.escape(shown)}', page)
+    assert client.get("/", params={"f.rejected": "0,25"}).text == client.get("/", params={"f.rejected": "0.25"}).text
+
+
 # --- saving and opening ----------------------------------------------------------------------------------
 
 
@@ -206,11 +262,16 @@ def test_read_only_takes_nothing(small: Shelf) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "page"),
-    [("bands", "/onzekerheid"), ("futures", "/onzekerheid"), ("effects", "/maatregelen"), ("swings", "/onzekerheid")],
+    [
+        ("bands", "/onzekerheid"),
+        ("futures", "/onzekerheid"),
+        ("effects", "/maatregelen"),
+        ("swings", "/onzekerheid"),
+        ("plan", "/maatregelen"),
+        ("front", "/maatregelen"),
+    ],
 )
 def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) -> None:
-    import time
-
     asked = {"m.more_exams": "35"}
     back = client.post(f"/jobs/{kind}", params=asked, data={"back": page}, follow_redirects=False)
     assert back.status_code == 303
@@ -221,6 +282,52 @@ def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) ->
             break
         time.sleep(0.1)
     assert f'action="/jobs/{kind}' not in shown and 'class="warning"' not in shown
+
+
+def test_the_best_plan_is_shown_kept_and_opened(client: TestClient, small: Shelf, tmp_path: Path) -> None:
+    """What the page says a plan reaches is what the command line finds under the file that it gives."""
+    asked = {"f.slots": "3"}
+    client.post("/jobs/plan", params=asked, data={"back": "/maatregelen"})
+    for _ in range(600):
+        page = client.get("/maatregelen", params=asked).text
+        if "data-job" not in page:
+            break
+        time.sleep(0.1)
+    assert 'class="warning"' not in page, re.search(r'class="warning">([^<]*)', page)
+    assert "/download/plan.yaml" in page
+    assert client.get("/picture/plan-calendar.svg", params=asked).status_code == 200
+    file = tmp_path / "plan.yaml"
+    file.write_text(client.get("/download/plan.yaml", params=asked).text)
+    state = tmp_path / "state.yaml"
+    state.write_text(client.get("/download/scenario.yaml", params=asked).text)
+    found = dienmodel.project(dienmodel.load(str(SMALL), overlays=[str(state), str(file)]))
+    opened = re.search(r'href="([^"]*scenario=upload-[^"]*)"', page)
+    assert opened
+    under = client.get(opened[1].replace("&amp;", "&"))
+    assert under.status_code == 200
+    name = re.search(r"scenario=(upload-\w+)", opened[1])
+    assert name
+    people = [row["n_people"] for row in found.table("targets").rows()]
+    assert [row["n_people"] for row in targets_table(small.desk(name[1]).run()).rows()] == pytest.approx(people)
+
+
+def test_a_plan_can_be_stopped_at_any_moment(dutch: Shelf) -> None:
+    job = Job("key", "plan", "nederland")
+    threading.Timer(3.0, job.cancel).start()
+    begin = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        plan_apart(dutch.desk("nederland").said, job)
+    assert time.monotonic() - begin < 20
+    assert not multiprocessing.active_children()
+
+
+def test_a_plan_that_cannot_be_made_says_why(small: Shelf) -> None:
+    said = small.desk("small").said
+    bare = replace(said, scenario=said.scenario.model_copy(update={"aims": {}}))
+    with pytest.raises(Failed, match="no aims"):
+        plan_apart(bare, Job("key", "plan", "small"))
+    with pytest.raises(Failed, match="ended"):
+        apart(partial(os._exit, 1), Job("key", "plan", "small"), 7)  # type: ignore[arg-type]
 
 
 def test_a_page_is_a_module_and_a_template() -> None:

@@ -14,6 +14,7 @@ from dienmodel.model.scenario import Said
 from dienmodel.network.network import Network, Small
 from dienmodel.network.outcomes import World
 from dienmodel.results.quantity import (
+    ALL,
     Quantity,
     cells_of,
     goal_of,
@@ -211,12 +212,12 @@ def _sections(said: Said, quantity: Quantity) -> set[tuple[str | int, ...]]:
         tracks = {name for name, track in scenario.tracks.items() if behind & set(track.stage_names)}
         return _through(said, tracks) | {("gates", quantity.name)}
     if quantity.kind == "cost":
-        lines = {name: cost for name, cost in scenario.costs.items() if cost.article == quantity.name}
+        lines = {name: cost for name, cost in scenario.costs.items() if quantity.name in (cost.article, ALL)}
         bases = {("stocks", cost.stock) for cost in lines.values() if cost.stock}
         bases |= {("tracks", track) for cost in lines.values() if (track := cost.track or cost.newcomers)}
         bases |= {("capacities", cost.capacity) for cost in lines.values() if cost.capacity}
         own = {("measures", name) for name, level in scenario.on.items() if level > 0}
-        return {("costs", name) for name in lines} | bases | (own if quantity.name == "measures" else set())
+        return {("costs", name) for name in lines} | bases | (own if quantity.name in ("measures", ALL) else set())
     category = scenario.targets[quantity.name].category if quantity.kind == "target" else quantity.name
     everybody = category in (None, "total")
     stocks = {name for name, s in scenario.stocks.items() if s.category and (everybody or s.category == category)}

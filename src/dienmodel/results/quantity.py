@@ -19,6 +19,9 @@ Kind = Literal["people", "target", "wait", "cost"]
 
 UNITS: dict[Kind, str] = {"people": "people", "target": "people", "wait": "weeks", "cost": "euro"}
 
+ALL = "total"
+"""In the place of a category or an article: all of them."""
+
 YEAR_DAYS = 365
 """A wait is the mean over those who were admitted in so many days up to the date."""
 
@@ -39,7 +42,7 @@ class Quantity:
 
 
 def parse(text: str, said: Said) -> Quantity:
-    """Read a quantity: `total`, CATEGORY[:GROUP...], `target:NAME`, `wait:GATE` or `cost:ARTICLE`.
+    """Read a quantity: `total`, CATEGORY[:GROUP...], `target:NAME`, `wait:GATE`, `cost:ARTICLE` or `cost:total`.
 
     Raises:
         FaultyInput: the scenario has no such quantity; with those it has.
@@ -49,7 +52,7 @@ def parse(text: str, said: Said) -> Quantity:
     names: dict[str, list[str]] = {
         "target": list(scenario.targets),
         "wait": list(scenario.gates),
-        "cost": articles(said),
+        "cost": [*articles(said), ALL],
     }
     kind: Kind = "people"
     if first in names:
@@ -166,5 +169,5 @@ def payments(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, flo
     state_at(run.world.network, day)
     shares = year_shares(run.world.network.calendar, day.year)
     for name, (article, _, paid) in cost_courses(run).items():
-        if article == quantity.name:
+        if quantity.name in (article, ALL):
             yield name, float(paid @ shares)

@@ -1,7 +1,7 @@
 """The pictures of the report: each with a title that says what it shows, an alternative text and a table."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -31,6 +31,10 @@ from dienmodel.views.labels import Words, category, lower, title
 MOST_FUNNELS = 5
 
 
+Origins = Mapping[tuple[int, int], tuple[str, date]]
+"""Row and column of a number with the quantity and the date that explain it."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table for people: headings, rows of text, and the columns that hold numbers."""
@@ -39,6 +43,7 @@ class Sheet:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int]
+    origins: Origins = field(default_factory=lambda: {})
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,17 @@ def whole_years(run: Run) -> tuple[int, ...]:
     return tuple(found or sorted(set(years)))
 
 
-def sheet(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1) -> Sheet:
+def sheet(
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, origins: Origins | None = None
+) -> Sheet:
     """A table of which the first `text` columns hold words and the others numbers."""
-    return Sheet(caption, head, rows, frozenset(range(text, len(head))))
+    return Sheet(caption, head, rows, frozenset(range(text, len(head))), origins or {})
+
+
+def _inside(told: Told, origins: Origins) -> Origins:
+    """Origins on days of the run, the last day of the run for those after it."""
+    last = told.run.world.network.calendar.dates[-1]
+    return {at: (quantity, min(day, last)) for at, (quantity, day) in origins.items()}
 
 
 def _picture(told: Told, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
@@ -152,7 +165,8 @@ def _strength_sheet(told: Told, totals: Table) -> Sheet:
         for i in shown
     ]
     head = [w.say("columns.date"), *(told.category(name) for name in names), w.say("columns.band")]
-    return sheet(w.say("sheets.strength"), head, rows)
+    origins = {(r, c): (name, days[i]) for r, i in enumerate(shown) for c, name in enumerate(names, start=1)}
+    return sheet(w.say("sheets.strength"), head, rows, 1, origins)
 
 
 def _new_half_year(before: date, day: date) -> bool:
@@ -290,13 +304,14 @@ def bottlenecks(told: Told) -> Picture:
         for row in queues.rows()
     ]
     head = _columns(told, "gate", "year", "admitted", "median", "p90", "stopped", "stopped_by")
+    origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in enumerate(queues.rows())}
     worst = max(queues.where(year=told.year).rows(), key=lambda row: (row["weeks_median"], row["n_waiting"]))
     calm = worst["weeks_median"] < 1
     return _picture(
         told,
         "bottlenecks",
         partial(charts.bottlenecks, queues),
-        Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 6))),
+        Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 6)), _inside(told, origins)),
         finding=w.say(
             "bottlenecks.calm" if calm else "bottlenecks.worst",
             gate=lower(told.titled("gates", worst["gate"])),
@@ -603,6 +618,11 @@ def money(told: Told) -> Picture | None:
         ]
         for row in whole.rows()
     ]
+    origins = {
+        (r, 3): (f"cost:{row['article']}", date(row["year"], 12, 31))
+        for r, row in enumerate(whole.rows())
+        if not row["article"].startswith("budget:")
+    }
     at = whole.where(year=told.year).rows()
     budget = sum(row["cost_committed"] for row in at if row["article"].startswith("budget:"))
     paid = sum(row["cost_paid"] for row in at if not row["article"].startswith("budget:"))
@@ -611,7 +631,13 @@ def money(told: Told) -> Picture | None:
         told,
         "money",
         partial(charts.money, whole),
-        sheet(w.say("sheets.money"), _columns(told, "article", "year", "committed", "paid"), rows),
+        sheet(
+            w.say("sheets.money"),
+            _columns(told, "article", "year", "committed", "paid"),
+            rows,
+            1,
+            _inside(told, origins),
+        ),
         finding=w.say(
             f"money.{finding}",
             paid=w.euro(paid),

@@ -194,14 +194,15 @@ def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
             w.number(goal.wanted),
             w.people(goal.expected),
             w.number(worded.gap(goal)),
-            worded.runs(goal, found, w),
+            worded.runs(goal, found, w) or "–",
             w.month(goal.reached) if goal.reached else "–",
         ]
         for goal in listed
     ]
     names = ("target", "date", "wanted", "expected", "difference", "chance", "reached")
     head = [w.say(f"columns.{name}") for name in names]
-    return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)))
+    origins = {(r, 3): (f"target:{g.target}", g.day) for r, g in enumerate(listed) if g.day <= found.end}
+    return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)), origins)
 
 
 # --- the parts -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.results.desk import AS_SAID, State
-from dienmodel.views.web import downloads, drawing, site
+from dienmodel.views.web import best, downloads, drawing, site
 from dienmodel.views.web.asked import Asked, Pairs, asked_of, language_of, scenario_of
 from dienmodel.views.web.crew import Crew
 from dienmodel.views.web.jobs import Busy, Jobs
@@ -172,6 +172,13 @@ def _add_files(app: FastAPI, house: House) -> None:
         view = house.view("/", _pairs(request))
         text = saved(view.said, house.shelf.laid(view.asked.scenario), view.asked.state, "my_scenario")
         return _attached(text, "application/yaml", "scenario.yaml")
+
+    @app.get("/download/plan.yaml")
+    def plan(request: Request) -> Response:
+        found = best.planned(house.view("/", _pairs(request)))
+        if found is None:
+            raise HTTPException(404)
+        return _attached(found.overlay, "application/yaml", "plan.yaml")
 
 
 def _attached(content: str | bytes, kind: str, name: str) -> Response:

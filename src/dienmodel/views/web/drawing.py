@@ -7,6 +7,7 @@ from dienmodel.results.tables import figures_table, published_table, totals_tabl
 from dienmodel.views import charts, pictures, theme
 from dienmodel.views.charts import Ghost, Look
 from dienmodel.views.pictures import Picture, Told
+from dienmodel.views.web import best
 from dienmodel.views.web.pages import compare, measures, uncertainty
 from dienmodel.views.web.view import View
 
@@ -35,6 +36,8 @@ MAKERS: Mapping[str, Maker] = {
     "futures": uncertainty.picture,
     "effects": measures.picture,
     "compared": compare.picture,
+    "plan-calendar": best.calendar,
+    "plan-prices": best.prices,
 }
 """Pictures by the name in their address."""
 
@@ -43,6 +46,11 @@ def svg(view: View, key: str, width: int) -> str | None:
     """A picture as a file of its own; None where the run has nothing to show in it."""
     picture = MAKERS[key](view)
     return None if picture is None else _svg(view, picture, width)
+
+
+def inline(view: View, picture: Picture) -> str:
+    """A picture as part of the page, so that its marks can be clicked."""
+    return _svg(view, picture, WIDTHS[0])
 
 
 def _svg(view: View, picture: Picture, width: int) -> str:

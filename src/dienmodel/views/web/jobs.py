@@ -25,6 +25,10 @@ class Busy(Exception):
     """Too many jobs are waiting."""
 
 
+class Failed(Exception):
+    """Work that cannot be done; says why, for the reader."""
+
+
 @dataclass
 class Job:
     """One piece of long work."""
@@ -123,5 +127,7 @@ def _run(job: Job, work: Work) -> None:
         job.status = "cancelled"
     except FaultyInput as error:
         job.status, job.problem = "failed", str(error.faults[0].what)
+    except Failed as error:
+        job.status, job.problem = "failed", str(error)
     except Exception as error:
         job.status, job.problem = "failed", type(error).__name__

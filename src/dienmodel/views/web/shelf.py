@@ -99,12 +99,25 @@ class Shelf:
         """
         tree = read_yaml_text(text, UPLOADED, LIMITS)
         said = said_from(tree, self.places)
-        name = f"upload-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+        name = _name_of(text)
         with self._lock:
             self._uploads[name], self._laid[name] = Desk(said), dict(tree.data)  # type: ignore[arg-type]
             while len(self._uploads) > MOST_UPLOADS:
                 self._uploads.popitem(last=False)
         return name
+
+    def add_known(self, text: str) -> str:
+        """Name of a text that may have been put on the shelf before; it is put there again if it fell off."""
+        name = _name_of(text)
+        with self._lock:
+            if name in self._uploads:
+                self._uploads.move_to_end(name)
+                return name
+            return self.add(text)
+
+
+def _name_of(text: str) -> str:
+    return f"upload-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
 def shelf(scenario: str) -> Shelf:
@@ -122,29 +135,54 @@ def said_from(tree: Tree, places: Mapping[str, str]) -> Said:
         FaultyInput: it rests on no known scenario, names a file, or has other faults.
     """
     data = tree.data if isinstance(tree.data, dict) else {}
-    if data.get("base") not in places:
+    base = _place_of(str(data.get("base")), places)
+    if base is None:
         raise FaultyInput([_no_scenario(str(data.get("base"))[:60], list(places))])
     if "snapshot" in data:
         why = "a file on this machine is not for a visitor to name"
         raise FaultyInput(
             [Fault("an upload names a snapshot", tree.where(("snapshot",)), why, "leave it out", "upload")]
         )
-    return load_over(places[str(data["base"])], [tree])
+    return load_over(base, [tree])
+
+
+def _place_of(base: str, places: Mapping[str, str]) -> str | None:
+    """Place of a scenario by its name, or by that of its file, as a saved scenario says it."""
+    return places.get(base) or next((place for place in places.values() if locate(place).stem == base), None)
 
 
 def saved(said: Said, laid: Mapping[str, Any], state: State, name: str) -> str:
     """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
-    title = said.scenario.title
+    return yaml(_content(said, laid, state, name, ("aangepast", "adjusted")))
+
+
+def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> str:
+    """The scenario file of a state under a plan, which is given as a file to lay over it."""
+    found = _content(said, laid, state, "with_plan", ("met het beste plan", "with the best plan"))
+    added: Any = read_yaml_text(plan, "plan").data
+    known, planned = found.get("measures", {}), added.get("measures", {})
+    return yaml(
+        {
+            **found,
+            "measures": {**known, **{name: {**known.get(name, {}), **item} for name, item in planned.items()}},
+            "on": {**found.get("on", {}), **added.get("on", {})},
+            "admissions": added["admissions"],
+        }
+    )
+
+
+def _content(said: Said, laid: Mapping[str, Any], state: State, name: str, ending: tuple[str, str]) -> dict[str, Any]:
+    title, (nl, en) = said.scenario.title, ending
     figures = {key: said.figures[key].model_dump(by_alias=True, exclude_none=True) for key, _ in state.values}
     changed = {key: {k: v for k, v in data.items() if v not in ((), {})} for key, data in figures.items()}
     content: dict[str, Any] = {
         **laid,
         "scenario": name,
-        "title": Text(nl=f"{title.nl}, aangepast", en=f"{title.en}, adjusted").model_dump(),
+        "title": Text(nl=f"{title.nl}, {nl}", en=f"{title.en}, {en}").model_dump(),
         "on": {**laid.get("on", {}), **dict(state.levels)},
         "figures": {**laid.get("figures", {}), **changed},
     }
-    return yaml({key: value for key, value in content.items() if value != {}})
+    return {key: value for key, value in content.items() if value != {}}
 
 
 def _no_scenario(name: str, known: list[str]) -> Fault:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 import dienmodel
 from dienmodel.views.labels import LANGUAGES
+from dienmodel.views.web import drawing
 from dienmodel.views.web.pages import (
     answer,
     bottlenecks,
@@ -76,6 +77,7 @@ def _html(view: View, template: str, name: str, tables: tuple[str, ...], content
             scenario="" if known else view.words.text(view.said.scenario.title),
             moved=False if known else view.moved,
             job=lambda kind: view.jobs.of(key_of(kind, *view.place)),
+            inline=lambda picture: drawing.inline(view, picture),
             have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,
             t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
             waiting=any((job := view.jobs.of(key_of(kind, *view.place))) and job.open for kind in KINDS),

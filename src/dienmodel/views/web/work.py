@@ -2,20 +2,23 @@
 
 import os
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dienmodel.engines.ensemble import Ensemble, ensemble
+from dienmodel.engines.planner import Plan
 from dienmodel.results.answer import answer
 from dienmodel.results.attribute import attribute
 from dienmodel.results.desk import Desk, State
+from dienmodel.results.plans import overlay
 from dienmodel.results.run import Run
 from dienmodel.results.uncertainty import futures, sensitivities
+from dienmodel.views.web.apart import front_apart, plan_apart
 from dienmodel.views.web.jobs import Job, Work
-from dienmodel.views.web.shelf import Shelf
+from dienmodel.views.web.shelf import Shelf, with_plan
 
-KINDS = ("bands", "futures", "effects", "swings")
-"""Bands from chance, a band from the figures, which measure did how much, which figure moves most."""
+KINDS = ("bands", "futures", "effects", "swings", "plan", "front")
+"""Bands from chance and from the figures, which measure did how much, which figure moves most, best plan and front."""
 
 REPLICATIONS, DRAWS, SEED = 100, 100, 1
 
@@ -30,12 +33,32 @@ def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
     desk = shelf.desk(scenario)
 
     def work(job: Job) -> None:
-        shelf.work.keep(key_of(kind, scenario, state), _found(kind, desk, state, job))
+        found = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
+        shelf.work.keep(key_of(kind, scenario, state), found)
 
     return work
 
 
+@dataclass(frozen=True)
+class Planned:
+    """The best plan for a state: as it was made, as a file to lay over the scenario, and as a scenario file."""
+
+    plan: Plan
+    overlay: str
+    text: str
+
+
+def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> Planned:
+    said = shelf.desk(scenario).under(state)
+    plan = plan_apart(said, job)
+    laid = overlay(said, plan)
+    return Planned(plan, laid, with_plan(said, shelf.laid(scenario), state, laid))
+
+
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
+    if kind == "front":
+        said = desk.under(state)
+        return front_apart(said, list(said.scenario.aims)[:2], job)
     run = desk.run(state)
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
@@ -59,4 +82,4 @@ def processes() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
-__all__ = ["KINDS", "key_of", "run_with_bands", "work_for"]
+__all__ = ["KINDS", "Planned", "key_of", "run_with_bands", "work_for"]

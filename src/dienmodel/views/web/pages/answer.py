@@ -8,14 +8,16 @@ import numpy as np
 
 from dienmodel.model.figures import Figure
 from dienmodel.results.desk import Lever, State
+from dienmodel.results.quantity import ALL
 from dienmodel.results.run import Run
 from dienmodel.views import answer as worded
 from dienmodel.views import pictures
 from dienmodel.views.charts import STEP
-from dienmodel.views.labels import Words, title
+from dienmodel.views.labels import Words, lower, title
 from dienmodel.views.report import figure_range, figure_value, targets_sheet, three_keys
 from dienmodel.views.web import drawing
 from dienmodel.views.web.view import View
+from dienmodel.views.web.work import key_of
 
 PATH, NAME, TEMPLATE = "/", "answer", "answer.html.j2"
 TABLES = ("totals", "targets", "strength", "money")
@@ -26,12 +28,13 @@ HEADROOM = 1.04
 
 @dataclass(frozen=True)
 class Does:
-    """One effect of a measure: the figure, how it changes, and the figure that says by how much."""
+    """One effect of a measure: the figure, how it changes, the figure that says by how much and if by one number."""
 
     figure: str
     change: str
     key: str
     grade: str
+    single: bool
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Option:
     title: str
     plain: str
     effect: str
+    full: str
     level: int
     was: int
     start: str
@@ -68,6 +72,7 @@ def content(view: View) -> dict[str, Any]:
     key = ("live", view.asked.scenario, view.asked.state, view.language, view.run.sampled is None)
     return {
         **_said(view),
+        **_coming(view),
         "picture": picture,
         "drawings": view.shelf.small.found(key, lambda: drawing.live(view, top)),
         "knobs": knobs,
@@ -80,10 +85,24 @@ def _said(view: View) -> dict[str, Any]:
     """The answer in words."""
     return {
         "outcome": worded.headline(view.answer, view.words),
-        "sureness": worded.sureness(view.answer, view.words),
+        "sureness": _sureness(view),
         "behind": worded.behind(view.answer, view.said, view.words),
         "keys": keys(view),
     }
+
+
+def _sureness(view: View) -> str:
+    """The band, or that it has not been computed where the levers stand."""
+    if view.answer.main is not None and view.run.sampled is None:
+        return view.words.say("web.no_band")
+    return worded.sureness(view.answer, view.words)
+
+
+def _coming(view: View) -> dict[str, str]:
+    """That the band is being computed, if it is."""
+    job = view.jobs.of(key_of("bands", *view.place))
+    coming = view.run.sampled is None and job is not None and job.open
+    return {"sureness": view.words.say("web.band_coming")} if coming else {}
 
 
 def scale_top(view: View) -> float:
@@ -158,9 +177,7 @@ def _origins(view: View) -> list[str]:
     limit = view.href("/knelpunten")
     if found.limit is not None:
         limit = view.origin(f"wait:{found.limit.gate.split(':')[0]}", found.until)
-    costs = view.said.scenario.costs.values()
-    article = next((cost.article for cost in costs), "")
-    cost = view.origin(f"cost:{article}", found.until) if article else view.href("/cijfers")
+    cost = view.origin(f"cost:{ALL}", found.until) if view.said.scenario.costs else view.href("/cijfers")
     return [view.origin(target, min(found.until, found.end)), limit, cost]
 
 
@@ -194,6 +211,7 @@ def option(view: View, name: str, people: float, cost: float, level: float, was:
         title(view.said, "measures", name, w),
         w.texts.get(f"levers.{name}", ""),
         w.say("web.alone", **values),
+        w.say("web.full", **values),
         round(100 * level),
         round(100 * was),
         w.day(measure.start),
@@ -215,7 +233,8 @@ def does(view: View, target: str, how: str, key: str) -> Does:
         _name(figures[target], w),
         w.say(f"web.{how}", value=_amount(by, w)),
         key,
-        w.say(f"grades.{by.grade}"),
+        lower(w.say(f"grades.{by.grade}")),
+        by.value is not None,
     )
 
 

@@ -45,7 +45,7 @@ def content(view: View) -> dict[str, Any]:
         "without": [_without(view, i) for i in range(len(found))],
         "sheets": [_outcomes(view, found)],
         "pictures": [picture(view)],
-        "names": [name for name in view.shelf.names()],
+        "names": [(name, _title(view, name)) for name in view.shelf.names()],
         "others": others,
         "room": len(found) < MOST,
         "pin": urlencode(view.asked.query()),
@@ -74,7 +74,14 @@ def _read(view: View, text: str) -> Asked:
 def _name(view: View, side: Side) -> str:
     whole = view.words.text(side.run.world.said.scenario.title)
     changed = len(side.asked.state.levels) + len(side.asked.state.values)
-    return f"{side.letter}: {whole}" + (view.words.say("web.changed", n=str(changed)) if changed else "")
+    if not changed:
+        return f"{side.letter}: {whole}"
+    ending = view.words.say("web.changed_one") if changed == 1 else view.words.say("web.changed", n=str(changed))
+    return f"{side.letter}: {whole}{ending}"
+
+
+def _title(view: View, scenario: str) -> str:
+    return view.words.text(view.shelf.desk(scenario).said.scenario.title)
 
 
 def _changes(view: View, side: Side) -> list[str]:

@@ -36,9 +36,10 @@ def _fits(line: Line, sought: str) -> bool:
 
 
 def _value(view: View, key: str) -> str:
-    """The number in an input; empty where a figure has more than one."""
+    """The number in an input, in the notation of the language; empty where a figure has more than one."""
     value = view.said.figures[key].value
-    return "" if value is None else f"{value:.10g}"
+    text = "" if value is None else f"{value:.10g}"
+    return text.replace(".", ",") if view.language == "nl" else text
 
 
 def _line(view: View, key: str) -> str:

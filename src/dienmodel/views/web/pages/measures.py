@@ -9,6 +9,7 @@ from dienmodel.views import charts, pictures
 from dienmodel.views.labels import title
 from dienmodel.views.pictures import Picture, Sheet, sheet
 from dienmodel.views.report import measures_sheet
+from dienmodel.views.web import best
 from dienmodel.views.web.view import View
 from dienmodel.views.web.work import key_of
 
@@ -17,12 +18,16 @@ TABLES = ("measures", "money")
 
 
 def content(view: View) -> dict[str, Any]:
-    """Effects one at a time, the attribution of what is on, all measures, and money."""
+    """Effects one at a time, the attribution of what is on, the best plan, all measures, and money."""
     effects: Table | None = view.shelf.work.get(key_of("effects", view.asked.scenario, view.asked.state))
     listed = measures_sheet(view.told)
     money = pictures.money(view.told)
     return {
         "pictures": [picture(view), *([money] if money else [])],
+        "plan": best.content(view),
+        "front": best.front(view),
+        "fronted": len(view.said.scenario.aims) > 1,
+        "plannable": bool(view.said.scenario.aims),
         "together": _together(view, effects) if effects is not None else None,
         "on": len(measures_on(view.said)),
         "sheets": [listed] if listed else [],

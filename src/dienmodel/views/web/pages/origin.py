@@ -5,7 +5,7 @@ from typing import Any
 
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.results.explain import explain
-from dienmodel.results.quantity import articles
+from dienmodel.results.quantity import ALL, articles
 from dienmodel.views.labels import Words, category, title
 from dienmodel.views.pictures import Sheet, sheet
 from dienmodel.views.web.view import View
@@ -52,7 +52,7 @@ def _choices(view: View) -> list[tuple[str, str]]:
     """Quantities that can be explained, with their names."""
     scenario = view.said.scenario
     keys = ["total", *scenario.categories, *(f"target:{name}" for name in scenario.targets)]
-    keys += [f"wait:{name}" for name in scenario.gates] + [f"cost:{name}" for name in articles(view.said)]
+    keys += [f"wait:{name}" for name in scenario.gates] + [f"cost:{name}" for name in (ALL, *articles(view.said))]
     return [(key, _named(view, key)) for key in keys]
 
 

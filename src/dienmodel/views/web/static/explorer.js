@@ -65,7 +65,7 @@
     const say = (field) => {
       if (field.type !== "range") return;
       field.setAttribute("aria-valuetext", `${field.value} %`);
-      field.parentElement.querySelector("output").textContent = `${field.value} %`;
+      field.closest(".knob").querySelector("output").textContent = `${field.value} %`;
       field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
     };
 

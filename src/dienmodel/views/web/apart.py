@@ -1,0 +1,105 @@
+"""Long work in a process of its own: levers stay fast meanwhile, and it can be ended at any moment."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from dienmodel.engines.pareto import Point
+from dienmodel.engines.planner import NoPlan, Plan
+from dienmodel.model.faults import FaultyInput
+from dienmodel.model.scenario import Said
+from dienmodel.results.plan_questions import front_for
+from dienmodel.results.plans import made_for
+from dienmodel.views.web.jobs import Failed, Job
+
+Tell = Callable[[str], None]
+Found = TypeVar("Found")
+
+PARTS = 8
+"""Parts of making a plan, of which progress is told."""
+
+FRONT_PARTS, POINTS = 4, 20
+"""Parts of finding a front, and its points."""
+
+LOOK = 0.2
+"""Seconds between two looks at whether somebody asked to stop."""
+
+
+def plan_apart(said: Said, job: Job) -> Plan:
+    """The best plan for a scenario, made in another process.
+
+    Raises:
+        Failed: there is no plan, or the process ended without one.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    return apart(partial(_planned, said), job, PARTS)
+
+
+def _planned(said: Said, tell: Tell) -> Plan:
+    return made_for(said, progress=tell)
+
+
+def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[Point]:
+    """What two aims of a scenario cost each other, found in another process.
+
+    Raises:
+        Failed: there is no plan, or the process ended without one.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    return apart(partial(_fronted, said, tuple(aims)), job, FRONT_PARTS)
+
+
+def _fronted(said: Said, aims: Sequence[str], tell: Tell) -> list[Point]:
+    return front_for(said, aims, POINTS, progress=tell)
+
+
+def apart(make: Callable[[Tell], Found], job: Job, parts: int) -> Found:
+    """What `make` makes in another process; what it tells counts as progress, up to `parts`.
+
+    Raises:
+        Failed: it says why it cannot, or its process ended.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    context = get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(theirs, make), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        return _heard(ours, job, parts)  # type: ignore[return-value]
+    finally:
+        process.terminate()
+        process.join()
+        ours.close()
+
+
+def _heard(pipe: Connection, job: Job, parts: int) -> object:
+    told = 0
+    job.note(0, parts)
+    while True:
+        if job.stopped():
+            raise KeyboardInterrupt
+        if not pipe.poll(LOOK):
+            continue
+        try:
+            kind, content = pipe.recv()
+        except EOFError:
+            raise Failed("the process that computed it has ended") from None
+        if kind == "made":
+            return content
+        if kind == "failed":
+            raise Failed(content)
+        told += 1
+        job.note(min(told, parts) - 1, parts)
+
+
+def _send(pipe: Connection, make: Callable[[Tell], object]) -> None:
+    """In the other process: make it, and send what is told, made or wrong."""
+    try:
+        pipe.send(("made", make(lambda part: pipe.send(("part", part)))))
+    except FaultyInput as error:
+        pipe.send(("failed", str(error.faults[0].what)))
+    except NoPlan as error:
+        pipe.send(("failed", str(error)))

@@ -1,0 +1,152 @@
+"""The best plan on the page *Maatregelen*: its calendar, what it reaches, its prices, and its trade-offs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dienmodel.engines.pareto import Point
+from dienmodel.engines.planner import Plan
+from dienmodel.model.faults import FaultyInput
+from dienmodel.model.scenario import Said
+from dienmodel.results.answer import answer
+from dienmodel.results.run import Run
+from dienmodel.results.staffing import staff_of
+from dienmodel.results.tables import targets_table
+from dienmodel.views.labels import lower, title
+from dienmodel.views.pictures import Picture, Sheet, Told, sheet, whole_years
+from dienmodel.views.plan_report import calendar_of, front_of, prices_of
+from dienmodel.views.plan_words import amount, front_lines, prices_lines
+from dienmodel.views.web.asked import Asked
+from dienmodel.views.web.view import View
+from dienmodel.views.web.work import Planned, key_of
+
+MOST_SENTENCES = 6
+"""Prices that are told in a sentence."""
+
+SOME = 0.01
+"""Measures below this level are not told."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A point of the front as the page lists it: its number, its aims, its measures, and the levers that say it."""
+
+    number: int
+    values: Sequence[str]
+    measures: str
+    href: str
+
+
+def aims_of(said: Said) -> list[str]:
+    """What a plan makes small here: the first two aims of the scenario."""
+    return list(said.scenario.aims)[:2]
+
+
+def planned(view: View) -> Planned | None:
+    """The best plan for what a view asks, if it has been made."""
+    found: Planned | None = view.shelf.work.get(key_of("plan", *view.place))
+    return found
+
+
+def content(view: View) -> dict[str, Any] | None:
+    """Everything about the best plan; None until it has been made."""
+    found = planned(view)
+    if found is None:
+        return None
+    name = view.shelf.add_known(found.text)
+    asked, run = Asked(name, view.language), view.shelf.desk(name).run()
+    return {
+        "says": _says(view, found.plan, run),
+        "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
+        "targets": _targets(view, run),
+        "lines": prices_lines(view.said, found.plan.prices[:MOST_SENTENCES], staff_of(view.said), view.words),
+        "open": view.href("/", asked=asked),
+        "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
+        "file": view.href("/download/plan.yaml"),
+    }
+
+
+def _says(view: View, plan: Plan, run: Run) -> str:
+    """What the plan starts and reaches, and how far it may be from the best."""
+    w = view.words
+    goals = [row for row in targets_table(run).rows() if f"goal:{row['target']}" in plan.metered]
+    met = sum(row["n_people"] >= row["n_wanted"] - 0.5 for row in goals)
+    return w.say(
+        "best.stopped" if plan.stopped else "best.says",
+        n=w.number(len(plan.starts)),
+        met=w.number(met),
+        all=w.number(len(goals)),
+        aims=w.listed([lower(w.text(view.said.scenario.aims[a].title)) for a in aims_of(view.said)]),
+        gap=w.share(plan.gap, 1),
+        difference=w.share(plan.difference, 2),
+    )
+
+
+def calendar(view: View) -> Picture | None:
+    """When each measure of the plan starts, and when it works; None until there is a plan."""
+    found = planned(view)
+    if found is None:
+        return None
+    run = view.shelf.desk(view.shelf.add_known(found.text)).run()
+    return calendar_of(Told(run, view.words, answer(run).until, whole_years(run), ""))
+
+
+def prices(view: View) -> Picture | None:
+    """What one more unit of each limit is worth, by year; None until there is a plan with prices."""
+    found = planned(view)
+    return None if found is None else prices_of(view.said, found.plan.prices, view.words)
+
+
+def _targets(view: View, run: Run) -> Sheet:
+    """What is wanted, expected as it is, and expected under the plan."""
+    w = view.words
+    now = {row["target"]: row["n_people"] for row in targets_table(view.run).rows()}
+    rows = [
+        [
+            title(view.said, "targets", row["target"], w),
+            w.day(row["date"]),
+            w.number(row["n_wanted"]),
+            w.people(now[row["target"]]),
+            w.people(row["n_people"]),
+        ]
+        for row in targets_table(run).rows()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("target", "date", "wanted", "now", "planned")]
+    return sheet(w.say("sheets.planned"), head, rows, 2)
+
+
+# --- what the aims cost each other -----------------------------------------------------------------------------------
+
+
+def front(view: View) -> dict[str, Any] | None:
+    """The front: a picture whose points lead to their row, and the rows, which lead to the levers; None until made."""
+    points: list[Point] | None = view.shelf.work.get(key_of("front", *view.place))
+    if points is None:
+        return None
+    w, aims = view.words, aims_of(view.said)
+    return {
+        "picture": front_of(view.said, aims, points, w),
+        "lines": front_lines(view.said, aims, points, w),
+        "head": [w.text(view.said.scenario.aims[aim].title) for aim in aims],
+        "stops": [_stop(view, aims, i, point) for i, point in enumerate(points, 1)],
+    }
+
+
+def _stop(view: View, aims: Sequence[str], number: int, point: Point) -> Stop:
+    w, told = view.words, []
+    for name, level in point.levels.items():
+        if level > SOME:
+            text = title(view.said, "measures", name, w)
+            told.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
+    values = [amount(view.said, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
+    return Stop(number, values, ", ".join(told) or "–", _levers(view, point))
+
+
+def _levers(view: View, point: Point) -> str:
+    """Address of the first screen with the measures of a point; empty where they exclude each other in part."""
+    asked = view.asked.moved({name: round(min(level, 1.0), 2) for name, level in point.levels.items()})
+    try:
+        view.shelf.desk(asked.scenario).under(asked.state)
+    except FaultyInput:
+        return ""
+    return view.href("/", asked=asked)
