@@ -1,5 +1,6 @@
 """Tables: rows add up to what the engine found."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from dienmodel.engines.expect import expect
 from dienmodel.model.scenario import load
 from dienmodel.network.outcomes import build
 from dienmodel.results import tables
+from dienmodel.results.limits import queues_table
 from dienmodel.results.run import Run
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
@@ -28,6 +30,16 @@ def test_every_table_can_be_made_with_and_without_replications(run: Run) -> None
         assert list(full.columns) == list(less.columns), full.name
         assert len(set(map(len, full.columns.values()))) <= 1
         assert full.name + "_table" == make.__name__
+
+
+def test_a_gate_that_admits_nobody_has_no_wait(run: Run) -> None:
+    course = run.expected
+    nobody = replace(course, wait_count=np.zeros_like(course.wait_count), wait_sum=np.zeros_like(course.wait_sum))
+    for row in tables.gates_table(replace(run, expected=nobody)).rows():
+        assert row["weeks_mean"] is row["weeks_median"] is row["weeks_p90"] is None
+    for queue in queues_table(replace(run, expected=nobody)).rows():
+        assert queue["weeks_median"] is None
+    assert any(row["weeks_p90"] is not None for row in tables.gates_table(run).rows())
 
 
 def test_posts_follow_their_path(tmp_path: Path) -> None:

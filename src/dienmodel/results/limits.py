@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dienmodel.network.lines import QUOTA
 from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
-from dienmodel.results.tables import Table, quarter_states, stopped_by, table
+from dienmodel.results.tables import Table, quarter_states, stopped_by, table, within_weeks
 
 LASTING = 13
 """Steps over which a stop must hold more than half of the time to count as begun (a quarter in weeks)."""
@@ -125,8 +125,8 @@ def queues_table(run: Run) -> Table:
                     "year": int(year),
                     "gate": name,
                     "new_admitted": waits.sum(),
-                    "weeks_median": weeks * percentile(waits, 0.5),
-                    "weeks_p90": weeks * percentile(waits, 0.9),
+                    "weeks_median": within_weeks(waits, 0.5, weeks),
+                    "weeks_p90": within_weeks(waits, 0.9, weeks),
                     "n_waiting": waiting[-1].sum(),
                     "share_stopped": float((stops >= 0).any(axis=1).mean()),
                     "capacity": _heaviest(network.labels.capacity, stops, waiting),
@@ -153,9 +153,3 @@ def _heaviest(labels: list[str], stops: NDArray[np.int32], waiting: Reals) -> st
     held = {name: float(waiting[np.isin(stops, at)].sum()) for name, at in parts_of(labels).items()}
     name = max(held, key=lambda key: held[key], default="")
     return name if held.get(name, 0.0) > 0 else ""
-
-
-def percentile(counts: Reals, share: float) -> float:
-    """Smallest number of steps that at least this share of people waited."""
-    total = counts.sum()
-    return float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else 0.0

@@ -313,7 +313,10 @@ def stopped_by(run: Run) -> NDArray[np.int32]:
 
 
 def gates_table(run: Run) -> Table:
-    """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often."""
+    """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often.
+
+    Waits are those of the people admitted: None in a year in which nobody was.
+    """
     network, course = run.world.network, run.expected
     years = np.unique(_years(run))  # waits are counted by the year in which the step begins
     waited = np.array([course.wait_sum[_years(run) == year].sum(axis=0) for year in years])
@@ -332,9 +335,9 @@ def gates_table(run: Run) -> Table:
                     "year": int(year),
                     "gate": gate,
                     "new_admitted": admitted,
-                    "weeks_mean": weeks * waited[y, g] / admitted if admitted else 0.0,
-                    "weeks_median": weeks * _percentile(counts, 0.5),
-                    "weeks_p90": weeks * _percentile(counts, 0.9),
+                    "weeks_mean": weeks * waited[y, g] / admitted if admitted else None,
+                    "weeks_median": within_weeks(counts, 0.5, weeks),
+                    "weeks_p90": within_weeks(counts, 0.9, weeks),
                     "n_waiting": course.n_blocked[ends[y], g],
                     "share_stopped": float((stops >= 0).mean()),
                     "capacity": network.labels.capacity[usual] if usual >= 0 else "",
@@ -357,10 +360,10 @@ def gates_table(run: Run) -> Table:
     )
 
 
-def _percentile(counts: Reals, share: float) -> float:
-    """Smallest number of steps that at least this share of people waited."""
+def within_weeks(counts: Reals, share: float, weeks: float) -> float | None:
+    """Weeks within which at least this share of people was through, from numbers by steps; None if nobody was."""
     total = counts.sum()
-    return float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else 0.0
+    return weeks * float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else None
 
 
 def capacities_table(run: Run) -> Table:
@@ -401,8 +404,8 @@ def lead_times_table(run: Run) -> Table:
                         "track": label["track"],
                         "stage": label["stage"],
                         "new_passed": found.sum(),
-                        "weeks_median": weeks * _percentile(found, 0.5),
-                        "weeks_p90": weeks * _percentile(found, 0.9),
+                        "weeks_median": within_weeks(found, 0.5, weeks),
+                        "weeks_p90": within_weeks(found, 0.9, weeks),
                     }
                 )
     return table("lead_times", rows, ("year", "track", "stage", "new_passed", "weeks_median", "weeks_p90"))

@@ -212,7 +212,8 @@ def bottlenecks(queues: Table, look: Look) -> alt.LayerChart:
         row
         | {
             "name": look.titled("gates", row["gate"]),
-            "weeks": w.number(row["weeks_median"]),
+            "weeks_median": row["weeks_median"] or 0.0,
+            "weeks": w.weeks(row["weeks_median"]),
             "stopped": w.share(row["share_stopped"]) if row["share_stopped"] > 0 else "",
         }
         for row in queues.rows()

@@ -47,6 +47,10 @@ class Words:
             shown = shown.translate(str.maketrans(",.", ".,"))
         return sign + shown
 
+    def weeks(self, value: float | None) -> str:
+        """Whole weeks; a dash where nobody was there to wait."""
+        return "–" if value is None else self.number(value)
+
     def short_number(self, value: float) -> str:
         """A number with at most four significant digits, without trailing zeros."""
         if value and abs(value) < 1e-3:

@@ -296,8 +296,8 @@ def bottlenecks(told: Told) -> Picture:
             told.titled("gates", row["gate"]),
             str(row["year"]),
             w.number(row["new_admitted"]),
-            w.number(row["weeks_median"]),
-            w.number(row["weeks_p90"]),
+            w.weeks(row["weeks_median"]),
+            w.weeks(row["weeks_p90"]),
             w.share(row["share_stopped"]),
             told.titled("capacities", row["capacity"]) if row["capacity"] else "",
         ]
@@ -305,8 +305,8 @@ def bottlenecks(told: Told) -> Picture:
     ]
     head = _columns(told, "gate", "year", "admitted", "median", "p90", "stopped", "stopped_by")
     origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in enumerate(queues.rows())}
-    worst = max(queues.where(year=told.year).rows(), key=lambda row: (row["weeks_median"], row["n_waiting"]))
-    calm = worst["weeks_median"] < 1
+    worst = max(queues.where(year=told.year).rows(), key=lambda row: (row["weeks_median"] or 0.0, row["n_waiting"]))
+    calm = (worst["weeks_median"] or 0.0) < 1
     return _picture(
         told,
         "bottlenecks",
@@ -316,7 +316,7 @@ def bottlenecks(told: Told) -> Picture:
             "bottlenecks.calm" if calm else "bottlenecks.worst",
             gate=lower(told.titled("gates", worst["gate"])),
             year=str(told.year),
-            weeks=w.number(worst["weeks_median"]),
+            weeks=w.weeks(worst["weeks_median"]),
         ),
     )
 
