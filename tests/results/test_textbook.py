@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -71,21 +70,21 @@ def test_machinists_teach_as_in_the_program_of_the_exercise() -> None:
     assert plan.difference < 1e-9
 
 
-def test_the_price_of_supervision_is_what_one_unit_less_costs(plans: dict[str, Plan]) -> None:
-    """In May, the only month in which it binds, the hours that one trainee takes. One unit more saves nothing, for the
-    target of May asks the same."""
+def test_the_price_of_supervision_is_what_one_unit_less_costs() -> None:
+    """An hour in every month: one less costs the price, one more saves less, for the targets ask the same."""
     said = load(str(CASES / "technicians"))
 
     def cost_with(more: float) -> float:
-        taken = dict(said.figures["taken_by_work"].path or {})
-        taken[date(2026, 5, 1)] += more
-        moved = {**said.figures, "taken_by_work": said.figures["taken_by_work"].model_copy(update={"path": taken})}
+        figure = said.figures["taken_by_work"]
+        taken = {day: hours + more for day, hours in (figure.path or {}).items()}
+        moved = {**said.figures, "taken_by_work": figure.model_copy(update={"path": taken})}
         return made_for(replace(said, figures=moved), margin=0.0).values[1]
 
-    (price,) = plans["technicians"].prices
-    assert price.limit == "supervision" and price.day < date(2026, 5, 1) < price.until
-    assert cost_with(-1) - cost_with(0) == pytest.approx(price.value, rel=1e-6)
-    assert cost_with(0) - cost_with(1) == pytest.approx(0.0, abs=1e-9)
+    (price,) = made_for(said, margin=0.0, checks=1).prices
+    assert price.limit == "supervision"
+    assert cost_with(-1) - cost_with(0) == pytest.approx(price.value, rel=1e-6) == pytest.approx(price.less, rel=1e-6)
+    assert cost_with(0) - cost_with(1) == pytest.approx(price.more, rel=1e-6)
+    assert price.more is not None and 0 < price.more < price.value
 
 
 def test_the_published_optimum_is_that_of_a_program_with_states() -> None:
