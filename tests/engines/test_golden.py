@@ -8,6 +8,8 @@ program in `PROGRAMS`.
 import ast
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import highspy
@@ -15,17 +17,20 @@ import numpy as np
 import pytest
 
 from dienmodel.engines import planner
+from dienmodel.engines.pareto import alternatives, front
 from dienmodel.engines.plan_model import Meter, Model, model
 from dienmodel.engines.plan_order import Group, hold
 from dienmodel.engines.plan_rows import program, window_rows
 from dienmodel.engines.plan_search import Search
+from dienmodel.engines.prepared import Prepared, prepared
 from dienmodel.engines.program import Program, Solver
 from dienmodel.engines.respond import throughflow
+from dienmodel.engines.robust import robust
 from dienmodel.model.scenario import load
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
-from dienmodel.results.plans import made_for
+from dienmodel.results.plans import made_for, term
 
 from .lp_text import lp_text
 from .networks import draft
@@ -115,8 +120,8 @@ def held_aim() -> Program:
     return made_
 
 
-def planned(case: str) -> Program:
-    """The first program that a plan of a scenario solves: with its targets, and its measures if any."""
+def solved_by(work: Callable[[], object]) -> list[Program]:
+    """The programs that some work solves, as they are when their solver takes them."""
     solved: list[Program] = []
 
     def noted(self: Solver, program: Program, *rest: object) -> None:
@@ -126,8 +131,40 @@ def planned(case: str) -> Program:
     before = Solver.__init__
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Solver, "__init__", noted)
-        made_for(load(str(CASES / case)), margin=0.0)
-    return solved[0]
+        work()
+    return solved
+
+
+def planned(case: str) -> Program:
+    """The first program that a plan of a scenario solves: with its targets, and its measures if any."""
+    return solved_by(lambda: made_for(load(str(CASES / case)), margin=0.0))[0]
+
+
+def asked(early: bool = False) -> Prepared:
+    """Two measures, least shortfall and then least cost, prepared for questions."""
+    said = load(str(CASES / "two_offers"))
+    return prepared(said, [term(said, name) for name in ("shortfall", "cost")], early=early)
+
+
+def bounded() -> Program:
+    """A point of a front has a bound on every aim but the first, which the solver moves: here it is 1."""
+    ready = asked()
+    front(ready, 2)
+    made_ = ready.search.made
+    made_.blocks[-1] = replace(made_.blocks[-1], upper=np.ones(1))
+    return made_
+
+
+def near_the_best() -> Program:
+    """Alternatives are at most a tenth worse than the best, in every aim."""
+    ready = asked()
+    alternatives(ready, 0.1)
+    return ready.search.made
+
+
+def for_two_futures() -> Program:
+    """One decision about January in two futures, and the worst regret of both."""
+    return solved_by(lambda: robust({"one": asked(), "other": asked()}, date(2026, 2, 1)))[-1]
 
 
 PROGRAMS: dict[str, Callable[[], Program]] = {
@@ -150,6 +187,11 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "aim": held_aim,
     "once": lambda: planned("two_offers"),
     "exclude": lambda: planned("two_offers"),
+    "early": lambda: asked(early=True).search.made,
+    "below": bounded,
+    "near": near_the_best,
+    "regret": for_two_futures,
+    "now": for_two_futures,
 }
 """Per golden file its program; the word before the first hyphen is the kind of row that the file shows."""
 

@@ -102,7 +102,7 @@ def _bounds(ready: Prepared) -> Ints:
     for k in range(1, len(ready.terms)):
         cost = ready.objective(k)
         used = np.flatnonzero(cost)
-        entries.add(entries.new(f"at most:{ready.terms[k].name}"), used, cost[used])
+        entries.add(entries.new(f"below:{ready.terms[k].name}"), used, cost[used])
     rows = entries.done()
     places = ready.search.made.rows(rows)
     ready.search.solver.add(rows)

@@ -105,12 +105,14 @@ def _solved_together(
 ) -> list[Reals]:
     """The columns of each future under the decision with the least worst regret."""
     made, first = Program(), []
-    for own in ready:
+    for k, own in enumerate(ready):
         search = own.search.made
         first.append(len(made.column_names))
-        made.columns(search.column_names, np.concatenate(search.lower), np.concatenate(search.upper))
+        names = [f"{name}:{k}" for name in search.column_names]
+        made.columns(names, np.concatenate(search.lower), np.concatenate(search.upper))
         for block in search.blocks:
-            made.rows(replace(block, column=block.column + first[-1]))
+            rows = [f"{name}:{k}" for name in block.name]
+            made.rows(replace(block, column=block.column + first[-1], name=rows))
     (worst,) = made.columns(["worst regret"])
     made.rows(_regrets(costs, best, first, int(worst)))
     made.rows(_the_same(now, first))
