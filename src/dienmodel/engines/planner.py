@@ -72,6 +72,9 @@ SETTLED = 3e-5
 STEP_DOWN, SCALE, PEOPLE = 1e-3, 1e5, 100.0
 """Weight of an aim beside the one before, size of the objective, and least size of an aim."""
 
+SLACK = 1e-4
+"""Units by which whole choices may miss a row that the past has filled: its responses are known so well."""
+
 WORSE = 1e-6
 """By how much a plan may be worse than no plan in its first aim, relative: the solver's accuracy."""
 
@@ -489,6 +492,8 @@ def _choose(
         hold(search, group, relaxed.x, gap)
     search.solver.set_whole(search.places.option)
     search.solver.set_option("mip_rel_gap", gap)
+    if past is not None:
+        search.solver.set_option("mip_feasibility_tolerance", SLACK)
     search.solver.set_option("time_limit", patience + search.solver.highs.getRunTime())
     whole = search.solver.solve()
     if whole.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
@@ -505,7 +510,7 @@ def _choose(
     level = whole.x[search.places.option]
     picked = [Start(o.measure, o.start, 1.0) for o, y in zip(made.options, level, strict=True) if y > 0.5]
     bound = max(relaxed.objective, whole.objective - whole.gap * abs(whole.objective))
-    return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED)
+    return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED and whole.gap > gap)
 
 
 def _model(
