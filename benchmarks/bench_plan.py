@@ -58,7 +58,7 @@ def baseline() -> list[tuple[str, float, str, float | None]]:
 
 def again(said: Any, found: Any) -> float:
     """Seconds for the best admissions after one more clearance a week, with the program at hand."""
-    from dienmodel.engines import planner
+    from dienmodel.engines import plan_program, planner
     from dienmodel.engines.program import Status
     from dienmodel.network.compile import compile_scenario
     from dienmodel.network.lines import apart
@@ -66,14 +66,14 @@ def again(said: Any, found: Any) -> float:
     from dienmodel.network.outcomes import outcomes
     from dienmodel.results.plans import term
 
-    bare = planner.with_only(said, planner._begun(said))
+    bare = planner.with_only(said, planner.begun(said))
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in found.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
-    made = planner._model(lines, held, (), planner.FINE, planner._Clock(None))
+    made = plan_program.model_of(lines, held, (), plan_program.FINE, plan_program.Clock(None))
     terms = [term(said, name) for name in list(said.scenario.aims)[:2]]
-    search = planner._search(made, terms, held.targets, planner.MARGIN)
-    search.minimise(planner._together(search, terms), planner.FEW_ROUNDS)
+    search = plan_program.search_for(made, terms, held.targets, planner.MARGIN)
+    search.minimise(plan_program.together(search, terms), planner.FEW_ROUNDS)
     moved = [(r, c, t) for r, c, t in search.places.limit_rows if lines.labels.capacity[c] == "clearances"]
     start = time.perf_counter()
     upper = np.array([made.base.room[t, c] + 1.0 for _, c, t in moved])

@@ -16,7 +16,7 @@ import highspy
 import numpy as np
 import pytest
 
-from dienmodel.engines import planner
+from dienmodel.engines import plan_program, planner
 from dienmodel.engines.pareto import alternatives, front
 from dienmodel.engines.plan_model import Meter, Model, model
 from dienmodel.engines.plan_order import Group, hold
@@ -106,7 +106,7 @@ def kept() -> Program:
     found = model(lines, [0, 2, 4, 6], [spent, first, second], ~throughflow(lines))
     program_, places = program(found)
     columns = {meter.name: int(at) for meter, at in zip(found.meters, places.meter, strict=True)}
-    planner._keep_to(program_, found, columns)
+    plan_program.keep_to(program_, found, columns)
     return program_
 
 

@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from dienmodel.engines.planner import NoPlan, _stop_without
+from dienmodel.engines.plan_program import NoPlan, stop_without
 from dienmodel.engines.program import INFINITY, Entries, Program, Solver, Status
 
 
@@ -36,10 +36,10 @@ def test_a_solve_says_how_it_ended(solver: str, upper: float, cost: float, statu
 
 def test_what_has_no_solution_is_said_in_words() -> None:
     with pytest.raises(NoPlan, match="contradict each other"):
-        _stop_without(small(-5.0, 1.0).solve())
+        stop_without(small(-5.0, 1.0).solve())
     with pytest.raises(NoPlan, match="no least value"):
-        _stop_without(small(INFINITY, -1.0).solve())
-    _stop_without(small(5.0, -1.0).solve())
+        stop_without(small(INFINITY, -1.0).solve())
+    stop_without(small(5.0, -1.0).solve())
 
 
 def knapsacks(items: int = 90, limits: int = 12) -> Solver:

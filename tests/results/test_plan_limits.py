@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.engines.planner import NoPlan, Plan
+from dienmodel.engines.plan_program import NoPlan
+from dienmodel.engines.planner import Plan
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said, load
 from dienmodel.model.schema import Limits

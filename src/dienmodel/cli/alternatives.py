@@ -24,7 +24,7 @@ def command(scenario: str, overlays: Sequence[str], aims: Sequence[str], within:
     """Show for every measure and track of SCENARIO the least and the most of it in plans near the best."""
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
-    from dienmodel.engines.planner import NoPlan
+    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plan_questions import alternatives_for
     from dienmodel.views.labels import title
     from dienmodel.views.plan_words import range_word

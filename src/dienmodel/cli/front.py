@@ -24,7 +24,7 @@ def command(
     """Show plans of which none is better in every aim, and what the last steps of the first aim cost in the second."""
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
-    from dienmodel.engines.planner import NoPlan
+    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plan_questions import front_for, front_table
     from dienmodel.results.plans import aims_of
     from dienmodel.views.plan_words import front_lines

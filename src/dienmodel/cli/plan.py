@@ -93,7 +93,7 @@ def command(
         raise click.UsageError("--plan names the plan that is followed up to --from; say --from too")
     said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
-    from dienmodel.engines.planner import NoPlan
+    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plans import made_for, write_plan
 
     def tell(part: str) -> None:

@@ -40,7 +40,7 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
     if len(said) <= len(futures):
         raise click.BadParameter("two futures have the same name", param_hint="--future")
     mention_compiling("expect", 10)
-    from dienmodel.engines.planner import NoPlan
+    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plan_questions import robust_for
     from dienmodel.results.plans import aims_of
 

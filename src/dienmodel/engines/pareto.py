@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 
 from dienmodel.engines.plan_model import Model
-from dienmodel.engines.planner import NoPlan
+from dienmodel.engines.plan_program import NoPlan
 from dienmodel.engines.prepared import Prepared, solved
 from dienmodel.engines.program import INFINITY, Entries, Status
 from dienmodel.network.network import Ints, Reals

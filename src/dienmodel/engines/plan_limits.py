@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.plan_model import Model
-from dienmodel.engines.plan_rows import _fold
+from dienmodel.engines.plan_rows import fold_of
 from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import INFINITY, Solver
 from dienmodel.network.network import PLACES, Ints, Reals
@@ -108,10 +108,10 @@ def _arrivals(search: Search, i: int, came: Reals) -> tuple[list[int], list[floa
     """Rows of the queue of the i-th decided line, and what people who come [T] add to their bounds."""
     m, places = search.model, search.places
     line = int(places.line[i])
-    rows, step = places.queue_rows[i].tolist(), (_fold(m, line) @ came).tolist()
+    rows, step = places.queue_rows[i].tolist(), (fold_of(m, line) @ came).tolist()
     if line in places.patience_rows:
         rows += places.patience_rows[line].tolist()
-        step += (_fold(m, line, int(m.lines.gates.patience[line])) @ came).tolist()
+        step += (fold_of(m, line, int(m.lines.gates.patience[line])) @ came).tolist()
     return rows, step
 
 

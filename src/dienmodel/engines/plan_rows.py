@@ -111,7 +111,7 @@ def waiting_before(m: Model) -> Reals:
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
     found = []
     for line in np.flatnonzero(m.decided):
-        fold, own = _fold(m, int(line))[0], np.flatnonzero(m.line == line)
+        fold, own = fold_of(m, int(line))[0], np.flatnonzero(m.line == line)
         still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
         if line in m.arrived:
             decisions, flow = m.arrived[int(line)]
@@ -131,7 +131,7 @@ def _tidy(values: Reals) -> Reals:
     return np.where(np.abs(values) > TINY, values, 0.0)
 
 
-def _fold(m: Model, line: int, reach_back: int | None = None) -> Reals:
+def fold_of(m: Model, line: int, reach_back: int | None = None) -> Reals:
     """Shares of those who join in a step that still wait at the end of a period, [Q, T].
 
     Of those who join in the period, or with `reach_back` in so many steps before its end.
@@ -148,7 +148,7 @@ def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints) -> Rows:
     entries = Entries()
     lengths = np.diff(m.bounds)
     for i, line in enumerate(chosen):
-        fold = _fold(m, line)
+        fold = fold_of(m, line)
         base = fold @ m.base.arrived[:, line]
         rows = np.array([entries.new(f"queue:{m.lines.labels.gate[line]}:{q}", v, v) for q, v in enumerate(base)])
         entries.add(rows, waiting[i], 1.0)
@@ -165,7 +165,7 @@ def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints) -> Rows:
 def _patience_rows(m: Model, line: int, waiting: Ints) -> Rows:
     """Nobody waits longer than the patience: those who wait joined in its last steps."""
     entries = Entries()
-    fold = _fold(m, line, int(m.lines.gates.patience[line]))
+    fold = fold_of(m, line, int(m.lines.gates.patience[line]))
     base = fold @ m.base.arrived[:, line]
     rows = np.array([entries.new(f"patience:{m.lines.labels.gate[line]}:{q}", upper=v) for q, v in enumerate(base)])
     entries.add(rows, waiting, 1.0)

@@ -7,51 +7,44 @@
 4. Run the plan through `expect`. What the plan claims and what `expect` finds must agree, or there is no plan.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dienmodel.engines.aims import Term, floored, meters, money_of
+from dienmodel.engines.aims import Term, floored, money_of
 from dienmodel.engines.expect import expect
-from dienmodel.engines.plan_model import Model, Past, model, with_options
-from dienmodel.engines.plan_order import Group, hold, in_order, release
-from dienmodel.engines.plan_rows import program, waiting_before
+from dienmodel.engines.plan_model import Model, Past, with_options
+from dienmodel.engines.plan_order import hold, in_order, release
+from dienmodel.engines.plan_program import (
+    COARSE,
+    FINE,
+    PEOPLE,
+    Clock,
+    NoPlan,
+    Progress,
+    groups_of,
+    later_shortfalls,
+    model_of,
+    objective,
+    search_for,
+    stop_without,
+    weight,
+)
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.prices import Price, prices
-from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
+from dienmodel.engines.program import Solution, Status
 from dienmodel.engines.recentre import recentred
-from dienmodel.engines.respond import reach, reached, throughflow
-from dienmodel.engines.trajectory import Trajectory
-from dienmodel.engines.unplanned import as_said, own_money, unplanned, value
+from dienmodel.engines.unplanned import as_said, unplanned, value
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Limits
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart, with_quotas
-from dienmodel.network.network import SLOTS, Ints, Network, Reals
+from dienmodel.network.network import Reals
 from dienmodel.network.options import options, with_starts
-from dienmodel.network.outcomes import Goal, Outcomes, outcomes
-
-NEAR_YEARS = 1.0
-FINE, COARSE = (4, 13), (26, 26)
-"""Weeks per period in the first year and after it: for admissions, and while measures are chosen."""
-
-DOZEN = 12
-"""Periods that a plan has at least: in a short run a measure must not begin and end within one of them."""
-
-SCARCE = 0.1
-"""A capacity is scarce if it stops somebody in this share of the steps; lines that use it are decided."""
-
-HALF = 0.5
-"""Share of the slots that people may take whom no decided line sends, for their queues to stay open."""
-
-FULL = 0.98
-"""Capacities used so far at most are held from the beginning; others once a solution takes too much of them."""
+from dienmodel.network.outcomes import Goal, outcomes
 
 FEW_ROUNDS, CUT_ROUNDS, ALL_ROUNDS = 2, 4, 60
 """Most rounds of rows within periods: for admissions, while measures are chosen, and where every row is sought."""
@@ -66,12 +59,6 @@ the difference that is none."""
 FEW = 1000
 """Decisions up to which every row is sought at once: it takes seconds, and what is claimed is found exactly."""
 
-SETTLED = 3e-5
-"""Rounds end when the objective moves less; what is then left asks a few people some weeks too early."""
-
-STEP_DOWN, SCALE, PEOPLE = 1e-3, 1e5, 100.0
-"""Weight of an aim beside the one before, size of the objective, and least size of an aim."""
-
 SLACK = 1e-4
 """Units by which whole choices may miss a row that the past has filled: its responses are known so well."""
 
@@ -83,8 +70,6 @@ MARGIN = 1e-3
 
 BOUND = 2e-3
 """Largest relative difference between what a plan claims and what `expect` finds."""
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -118,56 +103,6 @@ class Plan:
     def gap(self) -> float:
         """How far the choice of measures may be from the best, relative: proven by the bound."""
         return max(self.chosen - self.bound, 0.0) / max(abs(self.bound), 1e-9)
-
-
-class NoPlan(RuntimeError):
-    """There is no plan, or it could not be trusted; says why."""
-
-
-def bounds_of(network: Network, goals: Sequence[Goal], weeks: tuple[int, int], since: int = 0) -> list[int]:
-    """First step of each period, and the end; every target's day begins a period.
-
-    With `since` the first period is the past up to that step, and what is near by begins there.
-    """
-    calendar = network.calendar
-    week = 7 / (calendar.years_per_step * 365.2425)
-    longest = max(network.n_steps // DOZEN, 1)
-    near, far = (min(max(round(number * week), 1), longest) for number in weeks)
-    soon = round(NEAR_YEARS / calendar.years_per_step / near) * near
-    turn = min(soon, network.n_steps)
-    edges = {*range(0, turn, near), *range(turn, network.n_steps, far), network.n_steps}
-    edges |= {min(max(calendar.index(goal.day), 1), network.n_steps) for goal in goals}
-    if since:
-        edges = {edge for edge in edges if edge > since} | {0, since}
-        edges |= set(range(since, min(since + soon, network.n_steps), near))
-    return sorted(edges)
-
-
-def decided_lines(lines: Network, course: Trajectory) -> NDArray[np.bool_]:
-    """Lines whose admissions a plan decides [L]: classes, and queues for something scarce, of people from outside."""
-    gates = lines.gates
-    scarce = {c for c in range(len(lines.capacities.base)) if (course.binding == c).any(1).mean() > SCARCE}
-    uses = [gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]] for g in range(len(gates.least))]
-    wanted = [gates.open[g] >= 0 or any(int(c) in scarce for c in row) for g, row in enumerate(uses)]
-    decided = np.array(wanted, bool) & ~throughflow(lines) & reached(lines)
-    return decided & ~passed_through(lines, course, decided)
-
-
-def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Lines [L] of slots that nearly all come to from decided lines: their queues can be kept there."""
-    gates, capacities = lines.gates, lines.capacities
-    sent = np.zeros(len(gates.least), bool)
-    for line in np.flatnonzero(decided):
-        sent[reach(lines, int(line), decided).lines] = True
-    node = np.array([int(np.flatnonzero(lines.nodes.gate == g)[0]) for g in range(len(sent))], np.int64)
-    found = np.zeros(len(sent), bool)
-    for c in np.flatnonzero(capacities.kind == SLOTS):
-        own = [g for g in range(len(sent)) if c in gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]]]
-        alone = all(gates.use_start[g + 1] - gates.use_start[g] == 1 and gates.open[g] < 0 for g in own)
-        others = course.new_joined[:, node[[g for g in own if not sent[g]]]].sum(1)
-        if alone and sent[own].any() and (others <= HALF * course.available[:, c]).all():
-            found[own] = True
-    return found
 
 
 def default_starts(said: Said, end: date, since: date | None = None) -> dict[str, list[date]]:
@@ -216,8 +151,8 @@ def plan(
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
         FaultyInput: figures that do not fit.
     """
-    clock = _Clock(progress)
-    bare = with_only(said, _begun(said, since))
+    clock = Clock(progress)
+    bare = with_only(said, begun(said, since))
     past = None if since is None else _past(said, since)
     if since is not None and starts is None:
         starts = _later_starts(said, bare, since)
@@ -226,9 +161,9 @@ def plan(
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
     lines = floored(lines, held)
-    made = _model(lines, held, spaces, FINE, clock, past)
+    made = model_of(lines, held, spaces, FINE, clock, past)
     clock.begin("admissions")
-    search = _search(made, terms, held.targets, margin)
+    search = search_for(made, terms, held.targets, margin)
     made_plan = _followed(search, terms, held.targets, margin, chosen, clock, checks)
     if past is not None:
         made_plan = _with_past(made_plan, said, bare, past, made)
@@ -247,11 +182,11 @@ def _no_worse(
     after = value(terms[0], {name: got for name, (_, got) in found.metered.items()}, goals, margin)
     if after <= before.values[0] + WORSE * max(abs(before.values[0]), 1.0):
         return found
-    scenario, begun = said.scenario, _begun(said)
+    scenario, running = said.scenario, begun(said)
     starts = [
         Start(name, scenario.measures[name].start, level)
         for name, level in scenario.on.items()
-        if level > 0 and name not in begun
+        if level > 0 and name not in running
     ]
     return replace(
         found,
@@ -288,7 +223,7 @@ def _no_worse_than_before(
     starts = [
         Start(name, scenario.measures[name].start, level)
         for name, level in scenario.on.items()
-        if level > 0 and name not in _begun(said)
+        if level > 0 and name not in begun(said)
     ]
     return replace(
         found,
@@ -309,7 +244,8 @@ def with_only(said: Said, on: Mapping[str, float]) -> Said:
     return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on), "admissions": None}))
 
 
-def _begun(said: Said, since: date | None = None) -> dict[str, float]:
+def begun(said: Said, since: date | None = None) -> dict[str, float]:
+    """Measures that began before the scenario, or before a day, with their levels: they are not for the plan."""
     scenario = said.scenario
     found = {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
     if since is not None:
@@ -368,24 +304,6 @@ def _with_past(found: Plan, said: Said, bare: Said, past: Past, m: Model) -> Pla
     )
 
 
-class _Clock:
-    """Seconds per part of the work; tells what begins."""
-
-    def __init__(self, tell: Progress | None) -> None:
-        self.seconds: dict[str, float] = {}
-        self._tell = tell
-        self._part, self._since = "", time.perf_counter()
-
-    def begin(self, part: str) -> None:
-        """End the part at hand and begin another."""
-        now = time.perf_counter()
-        if self._part:
-            self.seconds[self._part] = self.seconds.get(self._part, 0.0) + now - self._since
-        self._part, self._since = part, now
-        if part and self._tell is not None:
-            self._tell(part)
-
-
 @dataclass(frozen=True)
 class _Chosen:
     starts: tuple[Start, ...]
@@ -400,7 +318,7 @@ def _followed(
     goals: Sequence[Goal],
     margin: float,
     chosen: _Chosen,
-    clock: _Clock,
+    clock: Clock,
     checks: int,
 ) -> Plan:
     """Seek admissions, follow them, and seek again while the meters are corrected by what `expect` found.
@@ -414,12 +332,12 @@ def _followed(
     for _ in range(ATTEMPTS):
         if exact:
             search.settled, search.in_persons = 0.0, EARLY
-        groups, rounds = _groups(search, terms), ALL_ROUNDS if exact else FEW_ROUNDS
+        groups, rounds = groups_of(search, terms), ALL_ROUNDS if exact else FEW_ROUNDS
         found = in_order(search, groups, rounds)
         for left in reversed(range(CORRECTIONS + 1)):
             if best is not None and found.status is not Status.OPTIMAL:
                 break
-            _stop_without(found)
+            stop_without(found)
             made = _checked(search, terms, found, chosen, clock)
             best = made if best is None or made.difference < best.difference else best
             if best.difference <= sure:
@@ -433,7 +351,7 @@ def _followed(
         if best.difference <= BOUND:
             return _priced(best, search, found, terms, checks) if best is made else best
         if exact:  # a population to which others came back: look again, from the course of this plan
-            search = _search(recentred(search.model, found.x[: search.model.decisions]), terms, goals, margin)
+            search = search_for(recentred(search.model, found.x[: search.model.decisions]), terms, goals, margin)
         exact = True  # too many asked too early, or an objective that stood still over limits that are broken
     assert best is not None
     raise NoPlan(_disagreement(best) + _because_of_classes(search.model))
@@ -466,7 +384,7 @@ def _choose(
     gap: float,
     patience: float,
     margin: float,
-    clock: _Clock,
+    clock: Clock,
     past: Past | None = None,
 ) -> _Chosen:
     """Choose measures: a whole number of each, by their first-order effects, together with admissions."""
@@ -476,16 +394,16 @@ def _choose(
         return _Chosen((), 0.0, 0.0, False)
     held = outcomes(bare, found.lines, {})
     found = replace(found, lines=floored(found.lines, held))
-    made = _model(found.lines, held, spaces, COARSE, clock, past)
+    made = model_of(found.lines, held, spaces, COARSE, clock, past)
     clock.begin("effects of measures")
     course = expect(found.lines)
     spent = money_of(found.options, made.meters, found.lines.calendar)
     made = with_options(made, found, course.new_started[:, made.node], spent)
     clock.begin("measures in parts")
-    search = _search(made, terms, held.targets, margin, bare)
-    groups = _groups(search, terms)
+    search = search_for(made, terms, held.targets, margin, bare)
+    groups = groups_of(search, terms)
     relaxed = in_order(search, groups, CUT_ROUNDS)
-    _stop_without(relaxed)
+    stop_without(relaxed)
     clock.begin("choose measures")
     release(search)
     for group in groups[:-1]:
@@ -513,143 +431,15 @@ def _choose(
     return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED and whole.gap > gap)
 
 
-def _model(
-    lines: Network,
-    held: Outcomes,
-    spaces: Sequence[str],
-    weeks: tuple[int, int],
-    clock: _Clock,
-    past: Past | None = None,
-) -> Model:
-    """Responses of a network, its measures' own money included."""
-    clock.begin("responses")
-    course = expect(lines)
-    found = meters(lines, held, spaces)
-    bounds = bounds_of(lines, held.targets, weeks, 0 if past is None else past.steps)
-    made = model(lines, bounds, found, decided_lines(lines, course), course, past)
-    own = own_money(held.levers, found, lines.calendar)
-    return replace(made, base=replace(made.base, metered=made.base.metered + own), money=own)
-
-
-def _search(
-    made: Model, terms: Sequence[Term], goals: Sequence[Goal], margin: float, said: Said | None = None
-) -> Search:
-    """The program of a model with columns for people short of targets."""
-    used = made.course.used[:, : len(made.lines.capacities.base)] / np.maximum(made.course.available, 1e-9)
-    full = [c for c in made.held if used[:, c].max() > FULL]
-    program_, places = program(made, full)
-    entries = Entries()
-    names = sorted({name for term in terms for name in term.short})
-    columns = program_.columns([f"short:{name}" for name in names])
-    wanted = {goal.name: goal.people for goal in goals}
-    where = {meter.name: int(column) for meter, column in zip(made.meters, places.meter, strict=True)}
-    for name, column in zip(names, columns, strict=True):
-        row = entries.new(f"target:{name}", wanted[name] * (1.0 + margin))
-        entries.add(row, column, 1.0)
-        entries.add(row, where[f"goal:{name}"], 1.0)
-    program_.rows(entries.done())
-    _keep_to(program_, made, where)
-    if said is not None:
-        _exclude(program_, made, places.option, said)
-    search = Search(made, program_, places, Solver(program_), settled=SETTLED)
-    if made.since:
-        _fix_past(search)
-    search.short.update(dict(zip(names, map(int, columns), strict=True)))
-    search.meter.update(where)
-    return search
-
-
-def _fix_past(search: Search) -> None:
-    """Hold the admissions of the past; who waits after it may be fewer than none by the responses' small error."""
-    m, waiting = search.model, search.places.waiting[:, 0]
-    past = np.flatnonzero(np.isfinite(m.fixed))
-    search.solver.bound_columns(past, m.fixed[past], m.fixed[past])
-    search.solver.bound_columns(waiting, np.minimum(waiting_before(m), 0.0) - 1e-6, np.full(len(waiting), np.inf))
-
-
-def _keep_to(made: Program, m: Model, where: Mapping[str, int]) -> None:
-    """Meters with a most, such as budgets; and meters that follow another, such as the intake of successive years."""
-    entries = Entries()
-    for meter in m.meters:
-        if np.isfinite(meter.most):
-            row = entries.new(f"budget:{meter.name.removeprefix('budget:')}", upper=meter.most)
-            entries.add(row, where[meter.name], 1.0)
-        if meter.after:
-            for way, sign in (("up", 1.0), ("down", -1.0)):
-                row = entries.new(f"smooth:{meter.name}:{way}", upper=0.0)
-                entries.add(row, where[meter.name], sign)
-                entries.add(row, where[meter.after], -sign - meter.within)
-    if len(entries):
-        made.rows(entries.done())
-
-
-def _exclude(made: Program, m: Model, columns: Ints, said: Said) -> None:
-    """Measures that exclude each other: at most one of them."""
-    entries = Entries()
-    for name, measure in said.scenario.measures.items():
-        for other in measure.excludes:
-            pair = [o.measure in (name, other) for o in m.options]
-            if name < other and any(pair):
-                entries.add(entries.new(f"exclude:{name}:{other}", upper=1.0), columns[pair], 1.0)
-    if len(entries):
-        made.rows(entries.done())
-
-
-def _objective(search: Search, term: Term) -> Reals:
-    cost = np.zeros(len(search.made.column_names))
-    for name in term.short:
-        cost[search.short[name]] = 1.0
-    for name, weight in (term.weights or {}).items():
-        cost[search.meter[name]] += weight
-    return cost
-
-
-def _weight(search: Search, terms: Sequence[Term], k: int) -> float:
-    """Weight of an aim: a thousandth of that of the one before, each scaled by what its meters read without a plan."""
-    weights = terms[k].weights or {}
-    m = search.model
-    now = sum(abs(weights[meter.name] * meter.read(m.course)) for meter in m.meters if meter.name in weights)
-    return SCALE * STEP_DOWN**k / max(now, PEOPLE)
-
-
-def _groups(search: Search, terms: Sequence[Term]) -> list[Group]:
-    """The aims by the solves they share: a shortfall begins a new one."""
-    edges = [0, *_later_shortfalls(terms), len(terms)]
-    return [
-        Group(_together(search, terms[a:b]), {term.name: _objective(search, term) for term in terms[a:b]})
-        for a, b in pairwise(edges)
-    ]
-
-
-def _later_shortfalls(terms: Sequence[Term]) -> list[int]:
-    return [k for k, term in enumerate(terms) if k and term.short]
-
-
-def _together(search: Search, terms: Sequence[Term]) -> Reals:
-    """Aims in one objective."""
-    parts = [_weight(search, terms, k) * _objective(search, term) for k, term in enumerate(terms)]
-    total: Reals = np.sum(parts, axis=0)
-    return total
-
-
-def _stop_without(found: Solution) -> None:
-    if found.status is Status.INFEASIBLE:
-        raise NoPlan("the limits contradict each other: no admissions and measures keep to all of them")
-    if found.status is Status.UNBOUNDED:
-        raise NoPlan("the aim has no least value: give each of its meters a weight of zero or more")
-    if not len(found.x):
-        raise NoPlan("the solver stopped before it had any plan")
-
-
 def _prices(
     search: Search, found: Solution, terms: Sequence[Term], values: Sequence[float], checks: int
 ) -> tuple[Price, ...]:
     """Prices of limits per calendar year in the first aim that is not yet met."""
     k = next((k for k, value in enumerate(values) if value > 0.5), None)
-    first = max([0, *_later_shortfalls(terms)])
+    first = max([0, *later_shortfalls(terms)])
     if k is None or k < first:  # the last solve says nothing about the aims before its own
         return ()
-    return prices(search, found, terms[k].name, _weight(search, terms[first:], k - first), checks)
+    return prices(search, found, terms[k].name, weight(search, terms[first:], k - first), checks)
 
 
 def _because_of_classes(m: Model) -> str:
@@ -663,7 +453,7 @@ def _priced(made: Plan, search: Search, found: Solution, terms: Sequence[Term], 
     return replace(made, prices=_prices(search, found, terms, made.values, checks)) if checks else made
 
 
-def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Chosen, clock: _Clock) -> Plan:
+def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Chosen, clock: Clock) -> Plan:
     """Run the plan through `expect` and hold its claims against what comes out."""
     clock.begin("check")
     m, lines = search.model, search.model.lines
@@ -675,7 +465,7 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
         got = meter.read(course) + m.money[i]
         metered[meter.name] = (float(found.x[search.places.meter[i]]), got)
     worst = max((_relative(a, b) for a, b in metered.values()), default=0.0)
-    values = tuple(float(_objective(search, term) @ found.x) for term in terms)
+    values = tuple(float(objective(search, term) @ found.x) for term in terms)
     clock.begin("")
     admitted = np.zeros((len(which), len(m.bounds) - 1))
     place = {int(line): i for i, line in enumerate(which)}

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.engines import planner
+from dienmodel.engines import plan_program, planner
 from dienmodel.engines.aims import Term, floored, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import with_options
@@ -38,11 +38,11 @@ class Prepared:
 
     def objective(self, k: int) -> Reals:
         """Costs of all columns by which the program reads an aim."""
-        return planner._objective(self.search, self.terms[k])
+        return plan_program.objective(self.search, self.terms[k])
 
     def scale(self, k: int) -> float:
         """Weight that brings an aim to the size of the others."""
-        return planner._weight(self.search, self.terms, k) / planner.STEP_DOWN**k
+        return plan_program.weight(self.search, self.terms, k) / plan_program.STEP_DOWN**k
 
     def value(self, k: int, x: Reals) -> float:
         """An aim at a solution."""
@@ -63,17 +63,17 @@ def prepared(
     starts: Mapping[str, Sequence[date]] | None = None,
     margin: float = 0.0,
     early: bool = False,
-    weeks: tuple[int, int] = planner.FINE,
-    progress: planner.Progress | None = None,
+    weeks: tuple[int, int] = plan_program.FINE,
+    progress: plan_program.Progress | None = None,
 ) -> Prepared:
     """Compile a scenario with all its measures as options, and make its program.
 
     `weeks` are those of a period in the first year and after it. With `early` every measure may also have worked from
     the beginning; rows forbid it, to be relaxed by a why-not.
     """
-    clock = planner._Clock(progress)
+    clock = plan_program.Clock(progress)
     clock.begin("compile measures")
-    bare = planner.with_only(said, planner._begun(said))
+    bare = planner.with_only(said, planner.begun(said))
     days = dict(planner.default_starts(bare, bare.scenario.end) if starts is None else starts)
     if early:
         days = {name: [*own, ALWAYS] for name, own in days.items()}
@@ -81,13 +81,13 @@ def prepared(
     lines = apart(compile_scenario(bare)) if found is None else found.lines
     held = outcomes(bare, lines, {})
     lines = floored(lines, held)
-    made = planner._model(lines, held, spaces, weeks, clock)
+    made = plan_program.model_of(lines, held, spaces, weeks, clock)
     if found is not None:
         clock.begin("effects of measures")
         spent = money_of(found.options, made.meters, lines.calendar)
         made = with_options(made, found, expect(lines).new_started[:, made.node], spent)
     clock.begin("")
-    search = planner._search(made, terms, held.targets, margin, bare)
+    search = plan_program.search_for(made, terms, held.targets, margin, bare)
     return Prepared(search, tuple(terms), held, _forbidden(search))
 
 
@@ -115,8 +115,8 @@ def solved(ready: Prepared, weights: Sequence[float], rounds: int = ROUNDS) -> R
     search = ready.search
     cost = np.sum([weight * ready.objective(k) for k, weight in enumerate(weights)], axis=0)
     found = search.minimise(cost, rounds)
-    planner._stop_without(found)
+    plan_program.stop_without(found)
     if found.status is not Status.OPTIMAL:
-        raise planner.NoPlan("the solver stopped before it had the best plan")
+        raise plan_program.NoPlan("the solver stopped before it had the best plan")
     search.solver.set_option("solver", "simplex")
     return found.x

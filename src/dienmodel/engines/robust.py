@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.engines.planner import NoPlan
+from dienmodel.engines.plan_program import NoPlan
 from dienmodel.engines.prepared import Prepared, solved
 from dienmodel.engines.program import INFINITY, Entries, Program, Rows, Solver, Status
 from dienmodel.network.network import Ints, Reals

@@ -5,7 +5,7 @@ from datetime import date
 
 from dienmodel.engines.aims import Term
 from dienmodel.engines.pareto import Alternatives, Point, alternatives, front
-from dienmodel.engines.planner import COARSE, FINE, Progress
+from dienmodel.engines.plan_program import COARSE, FINE, Progress
 from dienmodel.engines.prepared import Prepared, prepared
 from dienmodel.engines.robust import Robust, robust
 from dienmodel.engines.whynot import WhyNot, why_not

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from dienmodel.engines.aims import Term, year_shares
-from dienmodel.engines.planner import MARGIN, Plan, Progress, plan
+from dienmodel.engines.plan_program import Progress
+from dienmodel.engines.planner import MARGIN, Plan, plan
 from dienmodel.model.calendar import span
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said

@@ -7,7 +7,8 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 from dienmodel.engines.pareto import Point
-from dienmodel.engines.planner import NoPlan, Plan
+from dienmodel.engines.plan_program import NoPlan
+from dienmodel.engines.planner import Plan
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.results.plan_questions import front_for
