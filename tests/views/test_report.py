@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.schema import Text
+from dienmodel.network.outcomes import Goal
 from dienmodel.results.run import Run
 from dienmodel.views.report import report, write_report
 
@@ -119,6 +120,24 @@ def test_without_samples_it_says_that_there_is_no_band(bare: Run) -> None:
     assert "geen toevalslopen" in html
     assert "Doorlooptijden ontbreken" in html
     assert 'id="lead-times"' not in html
+
+
+def test_a_count_of_the_start_date_tests_nothing(run: Run) -> None:
+    dates = run.world.network.calendar.dates
+    goal = run.world.outcomes.targets[0]
+    start = replace(goal, day=dates[0], people=float(run.strength[0].sum()))
+    later = replace(goal, day=dates[52], people=float(run.strength[52].sum()) * 2)
+    assert "Not held against published counts" in _with_counts(run, start)
+    assert "the largest difference is −50.0" in _with_counts(run, start, later)
+    assert "against published counts" not in _with_counts(run)
+
+
+def _with_counts(run: Run, *counts: Goal) -> str:
+    said = run.world.said
+    scenario = said.scenario.model_copy(update={"published": said.scenario.targets})
+    outcomes = replace(run.world.outcomes, published=counts)
+    world = replace(run.world, said=replace(said, scenario=scenario), outcomes=outcomes)
+    return report(replace(run, world=world), "en").replace("\u00a0", " ")
 
 
 def test_hostile_titles_do_no_harm(run: Run) -> None:

@@ -189,6 +189,11 @@ def published_table(run: Run) -> Table:
     )
 
 
+def points_after_start(run: Run) -> list[dict[str, Any]]:
+    """Rows of the published counts that test a run: one of its first step is what it starts from."""
+    return [row for row in published_table(run).rows() if row["date"] >= run.world.network.calendar.dates[1]]
+
+
 def _years(run: Run) -> NDArray[np.int64]:
     """Calendar year of each step, [T]."""
     return np.array([day.year for day in run.world.network.calendar.dates[:-1]])
