@@ -91,6 +91,16 @@ def test_the_funnel_loses_nobody(run: Run) -> None:
     assert exam["new_dropped"].sum() / (exam["new_dropped"] + exam["new_completed"]).sum() == pytest.approx(0.33)
 
 
+def test_the_funnel_adds_up_in_every_year(run: Run) -> None:
+    for stage in ("decide", "exam", "course"):
+        rows = tables.funnel_table(run).where(stage=stage).columns
+        queue = rows["new_joined"] - rows["new_started"] - rows["new_expired"]
+        places = rows["new_started"] - rows["new_dropped"] - rows["new_completed"]
+        np.testing.assert_allclose(queue[1:], np.diff(rows["n_waiting"]), atol=1e-6)
+        np.testing.assert_allclose(places[1:], np.diff(rows["n_inside"]), atol=1e-6)
+        assert rows["n_inside"].min() > 0
+
+
 def test_money_is_people_times_price(run: Run) -> None:
     money = tables.money_table(run)
     week = 7 / 365.2425

@@ -206,8 +206,20 @@ def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
     return years, summed
 
 
+def _at_new_year(run: Run, counts: Reals) -> Reals:
+    """Counts [T+1, ...] at the end of each calendar year, [Y, ...]; within a step by days, as flows are split."""
+    ends = np.cumsum(run.years[1].sum(axis=1))
+    before = np.minimum(ends.astype(int), len(counts) - 2)
+    part = (ends - before)[:, None]
+    found: Reals = (1.0 - part) * counts[before] + part * counts[before + 1]
+    return found
+
+
 def funnel_table(run: Run) -> Table:
-    """People per year, track and stage: came, began, dropped out, gave up, went on, and wait at its end."""
+    """People per year, track and stage: came, began, dropped out, gave up, went on, and wait or are inside at its end.
+
+    Both ends are New Year itself, so that in every year what is inside = what was + in - out.
+    """
     network, course = run.world.network, run.expected
     labels = network.labels.node
     keys = list(dict.fromkeys((label["track"], label["stage"]) for label in labels))
@@ -226,8 +238,8 @@ def funnel_table(run: Run) -> Table:
     }
     years, _ = by_year(run, course.new_joined[:, :1])
     summed = {name: by_year(run, gather(values))[1] for name, values in flows.items()}
-    ends = [int(np.flatnonzero(_years(run) == year)[-1]) + 1 for year in years]
     waiting, inside = gather(course.n_waiting), gather(course.n_inside)
+    still_waiting, still_inside = _at_new_year(run, waiting), _at_new_year(run, inside)
     ended = by_year(run, gather(course.new_started) - np.diff(inside, axis=0))[1] - summed["new_dropped"]
     rows = [
         {
@@ -236,8 +248,8 @@ def funnel_table(run: Run) -> Table:
             "stage": stage,
             **{name: values[y, k] for name, values in summed.items()},
             "new_completed": ended[y, k],
-            "n_waiting": waiting[ends[y], k],
-            "n_inside": inside[ends[y], k],
+            "n_waiting": still_waiting[y, k],
+            "n_inside": still_inside[y, k],
         }
         for k, (track, stage) in enumerate(keys)
         for y, year in enumerate(years)
