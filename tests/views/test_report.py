@@ -7,11 +7,14 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dienmodel.model.schema import Text
 from dienmodel.network.outcomes import Goal
-from dienmodel.results.run import Run
+from dienmodel.results.run import Run, year_shares
+from dienmodel.views.labels import words
+from dienmodel.views.pictures import Told, flows
 from dienmodel.views.report import report, write_report
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -138,6 +141,14 @@ def _with_counts(run: Run, *counts: Goal) -> str:
     outcomes = replace(run.world.outcomes, published=counts)
     world = replace(run.world, said=replace(said, scenario=scenario), outcomes=outcomes)
     return report(replace(run, world=world), "en").replace("\u00a0", " ")
+
+
+def test_the_net_of_a_year_is_the_change_of_the_strength(run: Run) -> None:
+    behind = flows(Told(run, words("en"), run.world.network.calendar.dates[-1], (2026, 2027), "")).sheet
+    people = run.strength.sum(axis=1)
+    for row in behind.rows:
+        share = year_shares(run.world.network.calendar, int(row[0]))
+        assert row[-1] == words("en").number(float(share @ np.diff(people)))
 
 
 def test_hostile_titles_do_no_harm(run: Run) -> None:
