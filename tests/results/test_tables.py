@@ -1,6 +1,7 @@
 """Tables: rows add up to what the engine found."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,13 @@ def test_posts_follow_their_path(tmp_path: Path) -> None:
     assert min(posts.columns["date"]).year == 2027  # before it there are none
     found = {day.year: n for day, n in zip(posts.columns["date"], posts.columns["n_posts"], strict=True)}
     assert found == {2027: 1000, 2028: 2000, 2029: 2000, 2030: 2000, 2031: 2000}
+
+
+def test_posts_are_told_on_the_day_of_a_target(run: Run) -> None:
+    assert [goal.day for goal in run.world.outcomes.targets] == [date(2030, 12, 30)]
+    posts = tables.posts_table(run).where(date=date(2030, 12, 30))
+    at = run.world.network.calendar.dates.index(date(2030, 12, 30))
+    assert posts.columns["n_people"].sum() == pytest.approx(run.expected.n_stock[at].sum())
 
 
 def test_totals_are_sums_of_strength(run: Run) -> None:

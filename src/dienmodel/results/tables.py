@@ -65,6 +65,13 @@ def quarter_states(run: Run) -> list[int]:
     return sorted({0, *first, len(dates) - 1})
 
 
+def target_states(run: Run) -> list[int]:
+    """State indices of the targets: the last state that does not lie after the day."""
+    dates = [day.toordinal() for day in run.world.network.calendar.dates]
+    days = {goal.day.toordinal() for goal in run.world.outcomes.targets}
+    return sorted({int(np.searchsorted(dates, day, side="right")) - 1 for day in days})
+
+
 def strength_table(run: Run) -> Table:
     """People by date and strength cell, expected, with the bands of the replications."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
@@ -429,16 +436,20 @@ def lead_times_table(run: Run) -> Table:
 
 
 def posts_table(run: Run) -> Table:
-    """Posts and people per organisation, cell and quarter: fill, and readiness less instructors detached."""
+    """Posts and people per organisation and cell: fill, and readiness less instructors detached.
+
+    By quarter, and on the days of the targets.
+    """
     network, outcomes = run.world.network, run.world.outcomes
     dates, cells = network.calendar.dates, network.labels.cells
     stocks = _stock_strength(run)
     away = _detached(run)
     dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
+    states = sorted({*quarter_states(run), *target_states(run)})
     rows = []
     for organisation, posts in outcomes.posts.items():
         for k in np.flatnonzero((posts > 0).any(axis=0)):
-            for i in (i for i in quarter_states(run) if posts[i, k] > 0):
+            for i in (i for i in states if posts[i, k] > 0):
                 filled = min(stocks[i, k], posts[i, k])
                 ready = max(filled - away[i, k], 0.0)
                 rows.append(
