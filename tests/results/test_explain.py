@@ -3,12 +3,15 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dienmodel.engines.expect import expect
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import load
 from dienmodel.network.outcomes import World, build
-from dienmodel.results.explain import explain
+from dienmodel.results.explain import border_table, explain
+from dienmodel.results.run import Run
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 DAY = date(2030, 12, 31)
@@ -36,6 +39,16 @@ def world() -> World:
 def test_parts_add_up_exactly(world: World, quantity: str, day: date) -> None:
     found = explain(world, quantity, day)
     assert sum(row["value"] for row in found.parts.rows()) == pytest.approx(found.value, rel=1e-9, abs=1e-9)
+
+
+def test_who_comes_and_who_leaves_add_up_to_the_change_of_strength_in_every_year(world: World) -> None:
+    run = Run(world, expect(world.network))
+    rows = border_table(run).rows()
+    years, shares = run.years
+    for year, share in zip(years, shares, strict=True):
+        change = share @ np.diff(run.strength.sum(axis=1))
+        assert sum(row["n_people"] for row in rows if row["year"] == year) == pytest.approx(change, abs=1e-6)
+    assert {(row["part"], row["why"]) for row in rows} == {("in", "military"), ("out", "leave"), ("out", "dropped out")}
 
 
 def test_flows_between_groups_are_flows_of_the_group(world: World) -> None:

@@ -1,6 +1,7 @@
 """Tables: rows add up to what the engine found."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,13 @@ def test_posts_follow_their_path(tmp_path: Path) -> None:
     assert found == {2027: 1000, 2028: 2000, 2029: 2000, 2030: 2000, 2031: 2000}
 
 
+def test_posts_are_told_on_the_day_of_a_target(run: Run) -> None:
+    assert [goal.day for goal in run.world.outcomes.targets] == [date(2030, 12, 30)]
+    posts = tables.posts_table(run).where(date=date(2030, 12, 30))
+    at = run.world.network.calendar.dates.index(date(2030, 12, 30))
+    assert posts.columns["n_people"].sum() == pytest.approx(run.expected.n_stock[at].sum())
+
+
 def test_totals_are_sums_of_strength(run: Run) -> None:
     cells, totals = tables.strength_table(run), tables.totals_table(run)
     day = run.world.network.calendar.dates[100]
@@ -89,6 +97,16 @@ def test_the_funnel_loses_nobody(run: Run) -> None:
         np.testing.assert_allclose(left.sum(), rows["n_waiting"][-1] + rows["n_inside"][-1], atol=1e-6)
     exam = funnel.where(stage="exam").columns
     assert exam["new_dropped"].sum() / (exam["new_dropped"] + exam["new_completed"]).sum() == pytest.approx(0.33)
+
+
+def test_the_funnel_adds_up_in_every_year(run: Run) -> None:
+    for stage in ("decide", "exam", "course"):
+        rows = tables.funnel_table(run).where(stage=stage).columns
+        queue = rows["new_joined"] - rows["new_started"] - rows["new_expired"]
+        places = rows["new_started"] - rows["new_dropped"] - rows["new_completed"]
+        np.testing.assert_allclose(queue[1:], np.diff(rows["n_waiting"]), atol=1e-6)
+        np.testing.assert_allclose(places[1:], np.diff(rows["n_inside"]), atol=1e-6)
+        assert rows["n_inside"].min() > 0
 
 
 def test_money_is_people_times_price(run: Run) -> None:

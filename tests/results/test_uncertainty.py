@@ -71,6 +71,28 @@ def test_figures_that_contradict_each_other_have_no_swing(tmp_path: Path) -> Non
     assert found.failed == 0
 
 
+RANKS = """
+stocks: {{military: {{people: [everybody, ranks]}}}}
+measures: {{more_exams: {{effects: [{{figure: ranks, set: ranks_later}}]}}}}
+figures:
+  everybody: {{nl: x, en: x, unit: people, value: 1200, source: made_up, kind: observed, grade: expert}}
+  ranks: {{nl: x, en: x, by: [rank], unit: share, table: {{soldier: 0.75, officer: 0.25}}, {rest}}}
+  ranks_later: {{nl: x, en: x, by: [rank], unit: share, table: {{soldier: 0.5, officer: 0.5}}, {rest}}}
+"""
+
+
+def test_a_share_of_a_whole_makes_no_people(tmp_path: Path) -> None:
+    path = tmp_path / "ranks.yaml"
+    rest = "low_factor: 0.8, high_factor: 1.2, source: made_up, kind: assumption, grade: expert"
+    path.write_text(RANKS.format(rest=rest))
+    said = load(str(SMALL), [path], on={"more_exams": 1.0})
+    rows = sensitivities(said, "total", said.scenario.start).rows()
+    assert [row["figure"] for row in rows if row["swing"] is None] == ["ranks", "ranks_later"]
+    assert {row["swing"] for row in rows if row["swing"] is not None} == {0.0}
+    assert {row["value"] for row in rows} == {1200.0}
+    assert not {"ranks", "ranks_later"} & set(futures(said, 4).figures)
+
+
 def test_every_slice_of_every_figure_is_drawn_once() -> None:
     ranks = latin_hypercube(50, 7, seed=1)
     assert (np.sort((ranks * 50).astype(int), axis=0) == np.arange(50)[:, None]).all()

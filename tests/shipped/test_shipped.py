@@ -6,9 +6,11 @@ import pytest
 from dienmodel.engines.ensemble import ensemble
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import figures_used
+from dienmodel.model.figures import Figure, leaves
 from dienmodel.model.scenario import load, scenario_names
 from dienmodel.network.outcomes import World, build
 from dienmodel.results.run import strength
+from dienmodel.results.uncertainty import ranged_figures, sensitivities
 
 NAMES = scenario_names()
 
@@ -71,3 +73,15 @@ def test_every_measure_can_be_switched_and_does_something(measure: str) -> None:
     a, b = expect(before.network), expect(changed.network)
     people = strength(changed.network, b)[-1].sum() - strength(before.network, a)[-1].sum()
     assert abs(people) > 0.5 or not np.array_equal(a.used, b.used), f"{measure}: {people:+.1f} people"
+
+
+def test_no_figure_that_splits_people_makes_people(world: World) -> None:
+    """Shares over the members of a dimension that add up to 1 cannot move the number on the first day."""
+    said, start = world.said, world.network.calendar.dates[0]
+    split = [key for key in ranged_figures(said, "total") if _adds_up(said.figures[key])]
+    assert split
+    assert {row["swing"] for row in sensitivities(said, "total", start, split).rows()} == {None}
+
+
+def _adds_up(figure: Figure) -> bool:
+    return figure.unit == "share" and len(figure.by) == 1 and abs(sum(leaves(figure.table, 1)) - 1) < 1e-9

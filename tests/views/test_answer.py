@@ -2,16 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
+import pytest
 
+from dienmodel.engines.expect import expect
+from dienmodel.model.scenario import load
+from dienmodel.network.outcomes import build
 from dienmodel.results.answer import Answer, Limit, Outlook, answer
 from dienmodel.results.limits import limits_table, queues_table, waiting_table
 from dienmodel.results.run import Run
-from dienmodel.results.tables import gates_table
+from dienmodel.results.tables import gates_table, stopped_by
 from dienmodel.views.answer import sentence
 from dienmodel.views.labels import words
 
+SMALL = Path(__file__).parents[1] / "cases" / "small"
 GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 93400, 92880, 93910, 0.0, date(2033, 3, 7))
 SEATS = Limit("seats", "seats", "course", date(2027, 2, 1), 12000.0, 240.0, 6.4)
 FOUND = Answer(GOAL, (), SEATS, GOAL.day, date(2035, 12, 31), 80000, 104000, 2030, 7.8e9, None, 20)
@@ -69,6 +75,36 @@ def test_limits_are_the_weeks_that_people_wait_for_a_capacity(run: Run) -> None:
     assert sum(row["person_weeks"] for row in everything.rows()) == np.float64(stopped).round(6) or np.isclose(
         sum(row["person_weeks"] for row in everything.rows()), stopped, rtol=1e-3
     )
+
+
+SPLIT = """
+tracks: {{entry: {{by: [rank], entry: {{split: {{rank: ranks}}}}, then: [{{stock: military}}]}}}}
+gates: {{course: {{by: [rank], uses: {{instructors: null}}}}}}
+capacities: {{instructors: null, seats: {{by: [rank], amount: seats_by_rank}}}}
+figures:
+  ranks: {{nl: x, en: x, by: [rank], unit: share, table: {{soldier: 0.5, officer: 0.5}}, {rest}}}
+  seats_by_rank: {{nl: x, en: x, by: [rank], unit: people, table: {{soldier: 9, officer: {officers}}}, {rest}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("officers", "name", "gate"), [(10, "seats", "course"), (9000, "seats:soldier", "course:soldier")]
+)
+def test_a_limit_names_the_part_only_where_the_numbers_are_of_that_part(
+    tmp_path: Path, officers: int, name: str, gate: str
+) -> None:
+    path = tmp_path / "split.yaml"
+    rest = "source: made_up, kind: observed, grade: expert"
+    path.write_text(SPLIT.format(rest=rest, officers=officers), encoding="utf-8")
+    world = build(load(str(SMALL), [path]))
+    run = Run(world, expect(world.network))
+    row = limits_table(run, world.network.calendar.dates[-1]).rows()[0]
+    assert (row["capacity"], row["gate"]) == (name, gate)
+    labels = world.network.labels.capacity
+    named = [i for i, label in enumerate(labels) if label == name or label.startswith(f"{name}:")]
+    held = np.where(np.isin(stopped_by(run), named), run.expected.n_blocked, 0.0)
+    assert row["n_waiting"] == pytest.approx(held.sum(axis=1).mean(), rel=1e-3)
+    assert row["n_waiting"] > 1
 
 
 def test_queues_agree_with_gates_where_a_gate_has_one_part(run: Run) -> None:

@@ -7,10 +7,14 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dienmodel.model.schema import Text
-from dienmodel.results.run import Run
+from dienmodel.network.outcomes import Goal
+from dienmodel.results.run import Run, year_shares
+from dienmodel.views.labels import words
+from dienmodel.views.pictures import Told, flows
 from dienmodel.views.report import report, write_report
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -119,6 +123,32 @@ def test_without_samples_it_says_that_there_is_no_band(bare: Run) -> None:
     assert "geen toevalslopen" in html
     assert "Doorlooptijden ontbreken" in html
     assert 'id="lead-times"' not in html
+
+
+def test_a_count_of_the_start_date_tests_nothing(run: Run) -> None:
+    dates = run.world.network.calendar.dates
+    goal = run.world.outcomes.targets[0]
+    start = replace(goal, day=dates[0], people=float(run.strength[0].sum()))
+    later = replace(goal, day=dates[52], people=float(run.strength[52].sum()) * 2)
+    assert "Not held against published counts" in _with_counts(run, start)
+    assert "the largest difference is −50.0" in _with_counts(run, start, later)
+    assert "against published counts" not in _with_counts(run)
+
+
+def _with_counts(run: Run, *counts: Goal) -> str:
+    said = run.world.said
+    scenario = said.scenario.model_copy(update={"published": said.scenario.targets})
+    outcomes = replace(run.world.outcomes, published=counts)
+    world = replace(run.world, said=replace(said, scenario=scenario), outcomes=outcomes)
+    return report(replace(run, world=world), "en").replace("\u00a0", " ")
+
+
+def test_the_net_of_a_year_is_the_change_of_the_strength(run: Run) -> None:
+    behind = flows(Told(run, words("en"), run.world.network.calendar.dates[-1], (2026, 2027), "")).sheet
+    people = run.strength.sum(axis=1)
+    for row in behind.rows:
+        share = year_shares(run.world.network.calendar, int(row[0]))
+        assert row[-1] == words("en").number(float(share @ np.diff(people)))
 
 
 def test_hostile_titles_do_no_harm(run: Run) -> None:

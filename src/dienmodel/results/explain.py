@@ -1,6 +1,6 @@
 """From a number back to what it is made of: flows, figures, sources and what moves it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import mentions
 from dienmodel.model.scenario import Said
-from dienmodel.network.network import Network, Small
+from dienmodel.network.network import Network, Reals, Small
 from dienmodel.network.outcomes import World
 from dienmodel.results.quantity import (
     ALL,
@@ -26,7 +26,7 @@ from dienmodel.results.quantity import (
     waits,
 )
 from dienmodel.results.run import Run
-from dienmodel.results.tables import Table, table
+from dienmodel.results.tables import Table, by_year, table
 
 PARTS = ("part", "what", "why", "to", "value")
 FIGURES = ("figure", "nl", "en", "unit", "value", "kind", "grade", "source", "title", "page", "valid", "where")
@@ -118,52 +118,88 @@ def senders(network: Network) -> list[Sender]:
     return [of_fork[fork] for fork in np.repeat(np.arange(len(counts)), counts).tolist()]
 
 
+class Crossing(NamedTuple):
+    """People who come among those who count or leave them: how, why, where to, and in which strength cell."""
+
+    part: str  # "in" or "out"
+    what: str
+    why: str
+    to: str
+    cell: int
+    people: Reals  # per period, never below zero
+
+
 def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[str, Any]]:
     """Start + in by route + out by reason (below zero) = people in the counted cells in a state."""
-    network, course = run.world.network, run.expected
     yield _part("start", "", "", "", float(people_at(run, 0)[counted].sum()))
-    inside, joining = (
-        _inside(network, counted, network.labels.node_cell),
-        _inside(network, counted, network.labels.queue_cell),
-    )
-    moved = course.new_moved[:state].sum(axis=0)
     total: dict[tuple[str, str, str, str], float] = {}
-
-    def add(part: str, what: str, why: str, to: str, people: float) -> None:
-        total[part, what, why, to] = total.get((part, what, why, to), 0.0) + people
-
-    for arc, sender in enumerate(senders(network)):
-        offset = {"node": 0, "stock": network.n_nodes}.get(sender.kind)
-        was = offset is not None and bool(inside[offset + sender.row])
-        dest = int(network.forks.dest[arc])
-        if was != bool(joining[dest]) and moved[arc] > 0:
-            role = network.labels.arc[arc]
-            if was:
-                add("out", *_way_out(network, sender, role, dest), -float(moved[arc]))
-            else:
-                add("in", *_way_in(network, sender, role), float(moved[arc]))
-    started = course.new_started[:state].sum(axis=0)
-    for n in np.flatnonzero((inside & ~joining)[: network.n_nodes] & (started > 0)):
-        add("in", f"track {network.labels.node[n]['track']}", "came in", "", float(started[n]))
-    for why, flow, place in (
-        ("dropped out", course.new_dropped, inside),
-        ("gave up waiting", course.new_expired, joining),
-    ):
-        lost = flow[:state].sum(axis=0)
-        for n in np.flatnonzero(place[: network.n_nodes] & (lost > 0)):
-            label = network.labels.node[n]
-            add("out", f"track {label['track']}/{label['stage']}", why, "outside", -float(lost[n]))
+    for crossing in crossings(run, counted, lambda flow: flow[:state].sum(axis=0, keepdims=True)):
+        people = float(crossing.people[0])
+        key = crossing[:4]
+        total[key] = total.get(key, 0.0) + (people if crossing.part == "in" else -people)
     for part in ("in", "out"):
         rows = [(key, people) for key, people in total.items() if key[0] == part]
         for key, people in sorted(rows, key=lambda row: -abs(row[1])):
             yield _part(*key, people)
 
 
-def _inside(network: Network, counted: NDArray[np.bool_], of_node: Small) -> NDArray[np.bool_]:
-    """Whether somebody at a destination counts, by the cell of each node: nodes, stocks, outside, [N+S+1]."""
-    cells = np.concatenate([of_node, network.labels.stock_cell, [-1]])
-    inside: NDArray[np.bool_] = (cells >= 0) & np.append(counted, False)[cells]
-    return inside
+def crossings(run: Run, counted: NDArray[np.bool_], summed: Callable[[Reals], Reals]) -> Iterator[Crossing]:
+    """All ways across the border of the counted cells that somebody took; `summed` makes periods of steps."""
+    network, course = run.world.network, run.expected
+    places, queues = _cells(network, network.labels.node_cell), _cells(network, network.labels.queue_cell)
+    inside, joining = (np.append(counted, False)[cells] for cells in (places, queues))
+    moved = summed(course.new_moved)
+    for arc, sender in enumerate(senders(network)):
+        offset = {"node": 0, "stock": network.n_nodes}.get(sender.kind)
+        was = offset is not None and bool(inside[offset + sender.row])
+        dest = int(network.forks.dest[arc])
+        if was == bool(joining[dest]) or not moved[:, arc].any():
+            continue
+        role = network.labels.arc[arc]
+        if was:
+            cell = int(places[(offset or 0) + sender.row])
+            yield Crossing("out", *_way_out(network, sender, role, dest), cell, moved[:, arc])
+        else:
+            yield Crossing("in", *_way_in(network, sender, role), int(queues[dest]), moved[:, arc])
+    started = summed(course.new_started)
+    for n in np.flatnonzero((inside & ~joining)[: network.n_nodes] & started.any(axis=0)):
+        yield Crossing("in", f"track {network.labels.node[n]['track']}", "came in", "", int(places[n]), started[:, n])
+    for why, flow, cells in (
+        ("dropped out", course.new_dropped, places),
+        ("gave up waiting", course.new_expired, queues),
+    ):
+        lost = summed(flow)
+        there = np.append(counted, False)[cells[: network.n_nodes]]
+        for n in np.flatnonzero(there & lost.any(axis=0)):
+            label = network.labels.node[n]
+            yield Crossing("out", f"track {label['track']}/{label['stage']}", why, "outside", int(cells[n]), lost[:, n])
+
+
+def border_table(run: Run) -> Table:
+    """People who begin to count (by category) and cease to (by reason, below zero) per year.
+
+    In every year they add up to the change of the strength.
+    """
+    network = run.world.network
+    counted = np.ones(len(network.labels.cells), bool)
+    total: dict[tuple[str, str], Reals] = {}
+    for crossing in crossings(run, counted, lambda flow: by_year(run, flow)[1]):
+        into = crossing.part == "in"
+        why = "then" if crossing.why == "went on" else crossing.why
+        key = (crossing.part, network.labels.cells[crossing.cell]["category"] if into else why)
+        total[key] = total.get(key, 0.0) + (crossing.people if into else -crossing.people)
+    rows = (
+        {"year": int(year), "part": part, "why": why, "n_people": people[y]}
+        for (part, why), people in total.items()
+        for y, year in enumerate(run.years[0])
+    )
+    return table("border", rows, ("year", "part", "why", "n_people"))
+
+
+def _cells(network: Network, of_node: Small) -> Small:
+    """Strength cell of somebody at a node (as said), in a stock or outside (-1: does not count), [N+S+1]."""
+    found: Small = np.concatenate([of_node, network.labels.stock_cell, [-1]])
+    return found
 
 
 def _way_in(network: Network, sender: Sender, role: str) -> tuple[str, str, str]:

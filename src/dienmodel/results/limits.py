@@ -17,8 +17,9 @@ LASTING = 13
 def limits_table(run: Run, until: date) -> Table:
     """Capacities that hold up people on their way into the force until a date, the heaviest first.
 
-    A capacity that is split over groups counts as one; `capacity` and `gate` then name the part that
-    weighs most. `weeks_waited` is person-weeks over the people who joined the queues of its gates.
+    A capacity that is split over groups counts as one: `capacity` and `gate` name a part (`course:army`) only
+    where the numbers are of that part alone. `gate` is the one where most people wait. `weeks_waited` is
+    person-weeks over the people who joined the queues of its gates.
     """
     network, course = run.world.network, run.expected
     last = max(1, sum(day <= until for day in network.calendar.dates[:-1]))
@@ -36,12 +37,12 @@ def limits_table(run: Run, until: date) -> Table:
     for name in dict.fromkeys(label.split(":")[0] for label, _, _ in parts):
         own = [part for part in parts if part[0].split(":")[0] == name]
         held = np.sum([part[2] for part in own], axis=0)
-        heaviest = max(own, key=lambda part: float(part[2].sum()))
+        gates = [network.labels.gate[g] for _, g, _ in own]
         through = joined[:, sorted({g for _, g, _ in own})].sum()
         rows.append(
             {
-                "capacity": heaviest[0],
-                "gate": network.labels.gate[heaviest[1]],
+                "capacity": _named([label for label, _, _ in own]),
+                "gate": _named(_most_at(gates, [float(part[2].sum()) for part in own])),
                 "since": network.calendar.dates[_begin(held > 0.5)],
                 "person_weeks": held.sum() * weeks,
                 "n_waiting": held.mean(),
@@ -50,6 +51,21 @@ def limits_table(run: Run, until: date) -> Table:
         )
     rows.sort(key=lambda row: -row["person_weeks"])
     return table("limits", rows, ("capacity", "gate", "since", "person_weeks", "n_waiting", "weeks_waited"))
+
+
+def _named(labels: list[str]) -> str:
+    """The one label if there is only one; else the name that its parts share."""
+    return labels[0] if len(set(labels)) == 1 else labels[0].split(":")[0]
+
+
+def _most_at(gates: list[str], weights: list[float]) -> list[str]:
+    """The parts of the gate that weighs most, all its parts together."""
+    total: dict[str, float] = {}
+    for gate, weight in zip(gates, weights, strict=True):
+        name = gate.split(":")[0]
+        total[name] = total.get(name, 0.0) + weight
+    most = max(total, key=lambda name: total[name])
+    return [gate for gate in gates if gate.split(":")[0] == most]
 
 
 def _begin(stopped: NDArray[np.bool_]) -> int:

@@ -65,6 +65,13 @@ def quarter_states(run: Run) -> list[int]:
     return sorted({0, *first, len(dates) - 1})
 
 
+def target_states(run: Run) -> list[int]:
+    """State indices of the targets: the last state that does not lie after the day."""
+    dates = [day.toordinal() for day in run.world.network.calendar.dates]
+    days = {goal.day.toordinal() for goal in run.world.outcomes.targets}
+    return sorted({int(np.searchsorted(dates, day, side="right")) - 1 for day in days})
+
+
 def strength_table(run: Run) -> Table:
     """People by date and strength cell, expected, with the bands of the replications."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
@@ -189,6 +196,11 @@ def published_table(run: Run) -> Table:
     )
 
 
+def points_after_start(run: Run) -> list[dict[str, Any]]:
+    """Rows of the published counts that test a run: one of its first step is what it starts from."""
+    return [row for row in published_table(run).rows() if row["date"] >= run.world.network.calendar.dates[1]]
+
+
 def _years(run: Run) -> NDArray[np.int64]:
     """Calendar year of each step, [T]."""
     return np.array([day.year for day in run.world.network.calendar.dates[:-1]])
@@ -201,8 +213,20 @@ def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
     return years, summed
 
 
+def _at_new_year(run: Run, counts: Reals) -> Reals:
+    """Counts [T+1, ...] at the end of each calendar year, [Y, ...]; within a step by days, as flows are split."""
+    ends = np.cumsum(run.years[1].sum(axis=1))
+    before = np.minimum(ends.astype(int), len(counts) - 2)
+    part = (ends - before)[:, None]
+    found: Reals = (1.0 - part) * counts[before] + part * counts[before + 1]
+    return found
+
+
 def funnel_table(run: Run) -> Table:
-    """People per year, track and stage: came, began, dropped out, gave up, went on, and wait at its end."""
+    """People per year, track and stage: came, began, dropped out, gave up, went on, and wait or are inside at its end.
+
+    Both ends are New Year itself, so that in every year what is inside = what was + in - out.
+    """
     network, course = run.world.network, run.expected
     labels = network.labels.node
     keys = list(dict.fromkeys((label["track"], label["stage"]) for label in labels))
@@ -221,8 +245,8 @@ def funnel_table(run: Run) -> Table:
     }
     years, _ = by_year(run, course.new_joined[:, :1])
     summed = {name: by_year(run, gather(values))[1] for name, values in flows.items()}
-    ends = [int(np.flatnonzero(_years(run) == year)[-1]) + 1 for year in years]
     waiting, inside = gather(course.n_waiting), gather(course.n_inside)
+    still_waiting, still_inside = _at_new_year(run, waiting), _at_new_year(run, inside)
     ended = by_year(run, gather(course.new_started) - np.diff(inside, axis=0))[1] - summed["new_dropped"]
     rows = [
         {
@@ -231,8 +255,8 @@ def funnel_table(run: Run) -> Table:
             "stage": stage,
             **{name: values[y, k] for name, values in summed.items()},
             "new_completed": ended[y, k],
-            "n_waiting": waiting[ends[y], k],
-            "n_inside": inside[ends[y], k],
+            "n_waiting": still_waiting[y, k],
+            "n_inside": still_inside[y, k],
         }
         for k, (track, stage) in enumerate(keys)
         for y, year in enumerate(years)
@@ -412,16 +436,20 @@ def lead_times_table(run: Run) -> Table:
 
 
 def posts_table(run: Run) -> Table:
-    """Posts and people per organisation, cell and quarter: fill, and readiness less instructors detached."""
+    """Posts and people per organisation and cell: fill, and readiness less instructors detached.
+
+    By quarter, and on the days of the targets.
+    """
     network, outcomes = run.world.network, run.world.outcomes
     dates, cells = network.calendar.dates, network.labels.cells
     stocks = _stock_strength(run)
     away = _detached(run)
     dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
+    states = sorted({*quarter_states(run), *target_states(run)})
     rows = []
     for organisation, posts in outcomes.posts.items():
         for k in np.flatnonzero((posts > 0).any(axis=0)):
-            for i in (i for i in quarter_states(run) if posts[i, k] > 0):
+            for i in (i for i in states if posts[i, k] > 0):
                 filled = min(stocks[i, k], posts[i, k])
                 ready = max(filled - away[i, k], 0.0)
                 rows.append(

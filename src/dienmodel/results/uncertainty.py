@@ -70,14 +70,21 @@ def _movers(said: Said, quantity: Quantity) -> set[str]:
 
 
 def shares_of_a_whole(said: Said) -> set[str]:
-    """Figures that split people into groups: they add up to one, so none of them can vary alone."""
-    return {
+    """Figures that split people into groups, or change such a split: none of them can vary alone."""
+    found = {
         key.removeprefix("not ")
         for mention in mentions(said.scenario)
         for key in mention.keys
         if "split" in mention.place
         or (mention.place[0] == "dimensions" and mention.place[-1] == "share")
         or (mention.place[0] == "stocks" and mention.place[-1] == "people" and _is_split(said, key))
+    }
+    return found | {
+        key
+        for measure in said.scenario.measures.values()
+        for effect in measure.effects
+        for key in (effect.multiply, effect.add, effect.set)
+        if key and effect.figure in found
     }
 
 
@@ -96,21 +103,24 @@ def sensitivities(
 ) -> Table:
     """How far each figure moves a quantity over its range, largest swing first.
 
-    `swing` is value at the high end less value at the low end. Figures that cannot vary alone have no values.
-    When interrupted it gives the figures that are done.
+    `swing` is value at the high end less value at the low end. Figures that cannot vary alone have no values: a
+    share of a whole would add or take people at once. When interrupted it gives the figures that are done.
 
     Raises:
         FaultyInput: there is no such quantity or date.
     """
     parse(quantity, said)
     keys = ranged_figures(said, quantity) if keys is None else list(keys)
-    ends = [{key: factor} for key in keys for factor in said.figures[key].factors]
+    tied = shares_of_a_whole(said)
+    free = [key for key in keys if key not in tied]
+    ends = [{key: factor} for key in free for factor in said.figures[key].factors]
     work = [_Ask(factors, quantity, day) for factors in [{}, *ends]]
     state_at(build(said).network, day)
     values = _all(said, work, _value, progress, processes)
     middle = values[0] if values else np.nan
     done = [(values[1 + 2 * i], values[2 + 2 * i]) for i in range((len(values) - 1) // 2)]
-    rows = [_swing(said, key, low, middle, high) for key, (low, high) in zip(keys, done, strict=False)]
+    rows = [_swing(said, key, low, middle, high) for key, (low, high) in zip(free, done, strict=False)]
+    rows += [_swing(said, key, np.nan, middle, np.nan) for key in keys if key in tied and values]
     known = sorted((row for row in rows if row["swing"] is not None), key=lambda row: -abs(row["swing"]))
     return table("sensitivities", [*known, *(row for row in rows if row["swing"] is None)], SWINGS)
 

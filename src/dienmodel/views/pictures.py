@@ -8,12 +8,12 @@ from typing import Any
 
 from dienmodel.model.scenario import Said
 from dienmodel.network.lines import QUOTA
+from dienmodel.results.explain import border_table
 from dienmodel.results.limits import queues_table, waiting_table
 from dienmodel.results.run import Run
 from dienmodel.results.tables import (
     Table,
     capacities_table,
-    flows_table,
     funnel_table,
     lead_times_table,
     money_table,
@@ -214,7 +214,7 @@ def categories(told: Told) -> Picture:
 
 
 def flows(told: Told) -> Picture:
-    """People in and out of the stocks of the force."""
+    """People who come to the force and leave it."""
     w = told.words
     rows = _force_flows(told)
     ways = list(dict.fromkeys(row["way"] for row in rows))
@@ -239,21 +239,14 @@ def flows(told: Told) -> Picture:
 
 
 def _force_flows(told: Told) -> list[Row]:
-    """Moves across the border of the stocks of the force: in by category (up), out by reason (down)."""
-    w, stocks = told.words, told.said.scenario.stocks
-    force = {name: stock.category for name, stock in stocks.items() if stock.category is not None}
+    """People who begin to count by category (up) and cease to by reason (down); together the change of strength."""
+    w = told.words
     total: dict[tuple[str, int], float] = {}
-    for row in told.whole_years(flows_table(told.run)).rows():
-        source, target = row["from"] if row["from_kind"] == "stock" else "", row["to"]
-        if target in force and source not in force:
-            way = w.say("flows.in", category=told.category(force[target] or ""))
-        elif source in force and target not in force:
-            reason = "to_track" if "/" in target else row["reason"]
-            way = w.say("flows.out", reason=w.name("reasons", reason))
-        else:
-            continue
-        sign = 1 if target in force else -1
-        total[way, row["year"]] = total.get((way, row["year"]), 0.0) + sign * row["new_moved"]
+    for row in told.whole_years(border_table(told.run)).rows():
+        into = row["part"] == "in"
+        name = told.category(row["why"]) if into else w.name("reasons", row["why"])
+        way = w.say("flows.in", category=name) if into else w.say("flows.out", reason=name)
+        total[way, row["year"]] = total.get((way, row["year"]), 0.0) + row["n_people"]
     heavy = sorted(total, key=lambda key: (total[key] < 0, list(total).index(key)))
     return [
         {"way": way, "year": year, "n": total[way, year], "order": i}

@@ -15,7 +15,7 @@ from dienmodel.model.scenario import DATA, Said
 from dienmodel.results.answer import Answer, answer
 from dienmodel.results.limits import limits_table
 from dienmodel.results.run import Run
-from dienmodel.results.tables import figures_table, flows_table, measures_table, published_table
+from dienmodel.results.tables import figures_table, flows_table, measures_table, points_after_start
 from dienmodel.views import answer as worded
 from dienmodel.views import pictures, theme
 from dienmodel.views.charts import Look
@@ -320,11 +320,13 @@ def stated_lines(told: Told, found: Answer) -> Iterable[str]:
             expected=w.number(float(run.strength[at].sum())),
         )
     yield w.say("stated.misses")
-    points = published_table(run).rows()
+    points = points_after_start(run)
     if points:
         far = max(points, key=lambda row: abs(row["share_difference"]))
         share = w.share(far["share_difference"], 1)
         yield w.say("stated.published", share=share, point=told.titled("published", far["point"]))
+    elif run.world.outcomes.published:
+        yield w.say("stated.only_start")
 
 
 def widest_sheet(told: Told, figures: list[dict[str, Any]]) -> Sheet:
