@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .asking import SMALL, ask, process
+from .asking import SMALL, ask, everything_in, process
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +209,54 @@ def test_new_gives_a_scenario_that_holds(tmp_path: Path) -> None:
     assert "dienmodel run" in result.output
     assert ask("check", tmp_path / "plan").exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plan"]
+
+
+def test_a_copy_bears_the_name_of_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dienmodel.model.scenario import load
+
+    monkeypatch.chdir(tmp_path)
+    for origin in ("nederland", "terugblik"):
+        shown = ask("new", f"it's {origin}", "--from", origin, "--language", "en").output
+        assert f"--out run/it's {origin}" in shown
+        said = load(f"it's {origin}").scenario
+        assert said.scenario == f"it_s_{origin}"
+        assert said.title.nl == f"it's {origin} (naar {origin})"
+        assert said.title.en == f"it's {origin} (after {origin})"
+        assert said.stocks == load(origin).scenario.stocks
+    assert ask("check", "it's nederland").output.startswith("it_s_nederland: geen fouten")
+
+
+def test_the_name_of_a_scenario_of_the_package_is_taken(tmp_path: Path) -> None:
+    result = ask("new", tmp_path / "nederland")
+    assert result.exit_code == 2
+    assert "scenario of the package" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_goes_to_a_folder_named_after_its_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(SMALL, "my-plan")
+    assert ask("run", "my-plan", "--replications", 0).exit_code == 0
+    assert ask("run", SMALL / "scenario.yaml", "--replications", 0).exit_code == 0
+    assert ask("run", "run/small/scenario", "--replications", 0).exit_code == 0
+    assert sorted(path.name for path in Path("run").iterdir()) == ["my-plan", "small"]
+
+
+def test_a_run_of_another_scenario_is_kept_unless_forced(tmp_path: Path) -> None:
+    out, other = tmp_path / "out", shutil.copytree(SMALL, tmp_path / "other")
+    (other / "scenario.yaml").write_text(
+        (SMALL / "scenario.yaml").read_text().replace("scenario: small", "scenario: b")
+    )
+    for _ in range(2):
+        assert ask("run", SMALL, "--out", out, "--replications", 0).exit_code == 0
+    before = everything_in(out)
+    result = ask("run", other, "--out", out, "--replications", 0)
+    assert result.exit_code == 2
+    assert "holds a run of small, and this is b" in result.stderr
+    assert "--force" in result.stderr
+    assert everything_in(out) == before
+    assert ask("run", other, "--out", out, "--replications", 0, "--force").exit_code == 0
+    assert json.loads((out / "run.json").read_text())["scenario"] == "b"
 
 
 def test_new_never_overwrites(tmp_path: Path) -> None:

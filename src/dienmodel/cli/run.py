@@ -44,6 +44,7 @@ EXPECT_SECONDS, SAMPLE_SECONDS = 10, 20
 )
 @click.option("--plan", "plan", metavar="FILE", default=None, help="Follow this plan, made by `dienmodel plan`.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: run/SCENARIO]")
+@click.option("--force", is_flag=True, help="Replace a run of another scenario in that folder.")
 def command(
     scenario: str,
     overlays: Sequence[str],
@@ -54,6 +55,7 @@ def command(
     threads: int | None,
     plan: str | None,
     out: Path | None,
+    force: bool,
 ) -> None:
     """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
 
@@ -64,8 +66,8 @@ def command(
     said = loaded(scenario, overlays, measures, without)
     from dienmodel.results.store import check_place
 
-    folder = out if out is not None else Path("run") / said.scenario.scenario
-    check_place(folder)
+    folder = out if out is not None else Path("run") / _name(scenario, said.scenario.scenario)
+    check_place(folder, None if force else said.scenario.scenario)
     from dienmodel.engines.ahead import sample_compiled_beside
 
     with sample_compiled_beside() if replications else nullcontext() as compiled:
@@ -88,6 +90,15 @@ def command(
         done = len(result.computed.sampled.strength) if result.computed.sampled else 0
         this.tell("done sampling", n=done, asked=replications)
         click.get_current_context().exit(INTERRUPTED)
+
+
+def _name(scenario: str, said: str) -> str:
+    """What a run is called: the folder of one's own scenario, else the name that the scenario gives itself."""
+    from dienmodel.model.scenario import scenario_names
+
+    folder = Path(scenario).resolve()
+    own = scenario not in scenario_names() and folder.is_dir() and folder.name not in ("", "scenario")
+    return folder.name if own else said
 
 
 def _show(this: Asked, result: "Result", folder: Path) -> None:

@@ -11,6 +11,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "as of": ("{quantity} op {day}: {value}", "{quantity} on {day}: {value}"),
     "better with": ("(gezocht: {wanted})", "(wanted: {wanted})"),
+    "copy of": ("{name} (naar {origin})", "{name} (after {origin})"),
     "cannot vary": (
         "Niet alleen te verschuiven (delen van een geheel): {figures}",
         "Cannot vary alone (shares of a whole): {figures}",
@@ -125,11 +126,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "new": (
         "{folder} is klaar. Probeer:\n"
         "  dienmodel check {folder}\n"
-        "  dienmodel run {folder} --out run/plan\n"
+        "  dienmodel run {folder} --out run/{name}\n"
         "Wijzig daarna een cijfer in {folder}/figures/ en draai opnieuw.",
         "{folder} is ready. Try:\n"
         "  dienmodel check {folder}\n"
-        "  dienmodel run {folder} --out run/plan\n"
+        "  dienmodel run {folder} --out run/{name}\n"
         "Then change a figure in {folder}/figures/ and run again.",
     ),
     "not paired": (

@@ -159,12 +159,14 @@ def write(kept: Kept, folder: Path, said: Said | None = None, extra: Extra | Non
             extra(part)
 
 
-def check_place(folder: Path) -> None:
+def check_place(folder: Path, scenario: str | None = None) -> None:
     """Find out before the work whether a run folder can be written.
 
     Raises:
-        FaultyInput: the folder is not ours to replace, or cannot be written.
+        FaultyInput: the folder is not ours to replace, cannot be written, or holds a run of another than `scenario`.
     """
+    if scenario is not None:
+        _stop_if_of_another(folder, scenario)
     with _taking_place(folder, keep=False):
         pass
 
@@ -245,6 +247,21 @@ def _stop_unless_ours(folder: Path) -> None:
             )
         ]
     )
+
+
+def _stop_if_of_another(folder: Path, scenario: str) -> None:
+    if "\0" in str(folder) or not is_run_folder(folder):
+        return
+    other = json.loads((folder / "run.json").read_text("utf-8")).get("scenario")
+    if other != scenario:
+        fault = Fault(
+            f"{folder} holds a run of {other}, and this is {scenario}",
+            str(folder),
+            "that run would be lost, and what it is compared with would silently mean something else",
+            "give --out another folder, or say --force to replace it",
+            "out-other-scenario",
+        )
+        raise FaultyInput([fault])
 
 
 def _strange(names: set[str]) -> set[str]:
