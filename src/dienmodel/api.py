@@ -52,12 +52,12 @@ class Result:
         """False when the sample was interrupted: it then holds fewer replications than asked."""
         return self.computed.sampled is None or bool(self.computed.sampled.complete)
 
-    def answer(self, language: str = "nl") -> str:
-        """The answer in one sentence, in Dutch (`nl`) or English (`en`)."""
+    def answer(self, language: str = "nl", band_follows: bool = False) -> str:
+        """The answer in one sentence, in Dutch (`nl`) or English (`en`); `band_follows` says that runs will be made."""
         from dienmodel.views.answer import sentence
         from dienmodel.views.labels import words
 
-        return sentence(answer(self.computed), self.said, words(language))
+        return sentence(answer(self.computed), self.said, words(language), band_follows)
 
     def kept(self) -> Kept:
         """All tables and facts, as a run folder holds them."""

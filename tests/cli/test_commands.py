@@ -173,6 +173,20 @@ def test_a_run_folder_holds_its_scenario(runs: Path, tmp_path: Path) -> None:
     assert data("measures", runs / "b" / "scenario")[0]["level"] == 1
 
 
+def test_the_answer_does_not_deny_the_band_that_follows(tmp_path: Path) -> None:
+    shown = ask("run", SMALL, "--out", tmp_path / "a", "--replications", 3, "--language", "en").stdout
+    assert "no random runs" not in shown
+    assert "the band follows from the random runs below" in shown.splitlines()[0]
+    assert "90 % band" in shown
+    kept = json.loads((tmp_path / "a" / "run.json").read_text())["answer"]["en"]
+    assert "band follows" not in kept
+    assert "no random runs" not in kept
+    assert "chance alone" in kept
+    alone = ask("run", SMALL, "--out", tmp_path / "b", "--replications", 0, "--language", "en").stdout
+    assert "no random runs were made" in alone.splitlines()[0]
+    assert "band follows" not in alone
+
+
 @pytest.mark.usefixtures("real_report")
 def test_report_again_in_the_other_language(runs: Path, tmp_path: Path) -> None:
     place = shutil.copytree(runs / "a", tmp_path / "a")

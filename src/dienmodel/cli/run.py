@@ -77,7 +77,7 @@ def command(
         this = asked()
         result = api.project(said, {"asked": scenario, "overlays": list(overlays), "replications_asked": replications})
         if not this.as_json:
-            click.echo(result.answer(this.language))
+            click.echo(result.answer(this.language, band_follows=replications > 0))
         if compiled:
             mention_compiling("sample", SAMPLE_SECONDS)
             compiled()

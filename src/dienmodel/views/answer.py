@@ -15,9 +15,9 @@ def verdict(outlook: Outlook) -> str:
     return "unsure"
 
 
-def sentence(answer: Answer, said: Said, w: Words) -> str:
+def sentence(answer: Answer, said: Said, w: Words, band_follows: bool = False) -> str:
     """The whole answer: whether the main target is met, by how much, when, and what holds it up first."""
-    return f"{outcome(answer, w)} {behind(answer, said, w)}"
+    return f"{outcome(answer, w, band_follows)} {behind(answer, said, w)}"
 
 
 def behind(answer: Answer, said: Said, w: Words) -> str:
@@ -26,11 +26,14 @@ def behind(answer: Answer, said: Said, w: Words) -> str:
     return " ".join(part for part in parts if part)
 
 
-def outcome(answer: Answer, w: Words) -> str:
-    """Whether the main target is met, with the band and what the band covers."""
+def outcome(answer: Answer, w: Words, band_follows: bool = False) -> str:
+    """Whether the main target is met, with the band and what the band covers, or that it is being computed."""
     goal = answer.main
     text = headline(answer, w)
-    return text if goal is None else f"{text.removesuffix('.')}{band(goal, answer, w)}{_beyond(answer, w)}."
+    if goal is None:
+        return text
+    behind = w.say("answer.band_follows") if band_follows else band(goal, answer, w)
+    return f"{text.removesuffix('.')}{behind}{_beyond(answer, w)}."
 
 
 def headline(answer: Answer, w: Words) -> str:
