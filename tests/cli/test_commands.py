@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from .asking import SMALL, ask, everything_in, process
@@ -123,6 +124,31 @@ def test_every_message_is_there_in_both_languages() -> None:
     for key, (dutch, english) in MESSAGES.items():
         gaps = [{gap for _, gap, _, _ in Formatter().parse(text) if gap} for text in (dutch, english)]
         assert gaps[0] == gaps[1], key
+
+
+def test_machines_are_told_no_number_that_strict_json_lacks() -> None:
+    from dienmodel.cli.shown import show_json
+
+    for number in (float("inf"), float("nan"), np.float64("-inf"), np.float32("nan")):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            show_json({"n": [number]})
+
+
+def test_a_price_where_no_plan_is_left_is_null_and_says_so() -> None:
+    from datetime import date
+
+    from dienmodel.cli.plan import _told
+    from dienmodel.engines.plan_limits import Kind
+    from dienmodel.engines.prices import Price
+
+    sides = [(1.0, float("inf")), (1.0, 2.0), (None, None)]
+    prices = [Price("a", next(iter(Kind)), "x", date(2026, 1, 1), date(2027, 1, 1), 1.0, *side) for side in sides]
+    told = [_told(price) for price in prices]
+    assert [(price["less"], price["infeasible_with_less"]) for price in told] == [
+        (None, True),
+        (2.0, False),
+        (None, False),
+    ]
 
 
 def test_faults_are_json_for_machines(tmp_path: Path) -> None:
@@ -266,7 +292,7 @@ def test_a_run_of_another_scenario_is_kept_unless_forced(tmp_path: Path) -> None
     before = everything_in(out)
     result = ask("run", other, "--out", out, "--replications", 0)
     assert result.exit_code == 2
-    assert "holds a run of small, and this is b" in result.stderr
+    assert "holds a run of small, and you run b" in result.stderr
     assert "--force" in result.stderr
     assert everything_in(out) == before
     assert ask("run", other, "--out", out, "--replications", 0, "--force").exit_code == 0
@@ -300,6 +326,19 @@ def test_explain_adds_up_and_names_figures() -> None:
     shown = ask("explain", "military", "2030-12-31", "--scenario", SMALL, "--top", 2, "--language", "en").output
     assert "small.yaml:" in shown
     assert "What matters most" in shown
+
+
+def test_every_quantity_in_the_help_of_explain_exists() -> None:
+    from dienmodel.model.scenario import load
+    from dienmodel.results.quantity import parse
+
+    shown = ask("explain", "--help").output
+    assert "\\b" not in shown
+    listed = shown.partition("QUANTITY is one of\n")[2].splitlines()
+    examples = [line.split()[0] for line in listed] + ["professional:army:nco", "cost:total"]
+    assert {"total", "reservist:army", "wait:medical", "cost:staff"} <= set(examples)
+    said = load("nederland")
+    assert [parse(text, said).text for text in examples] == examples
 
 
 def test_explain_says_what_quantities_there_are() -> None:

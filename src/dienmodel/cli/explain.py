@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from dienmodel.results.explain import Explanation
 
 
-@click.command(name="explain")
+QUANTITIES = """\b
+QUANTITY is one of
+  total             everybody
+  professional      a category
+  reservist:army    a category in a group; more groups: professional:army:nco
+  target:t2030      the people that count for a target
+  wait:medical      mean weeks waited in the year up to DATE
+  cost:staff        euro paid in the calendar year of DATE; cost:total: all of it
+"""
+
+
+@click.command(name="explain", epilog=QUANTITIES)
 @click.argument("quantity")
 @click.argument("day", metavar="DATE", type=Day())
 @click.option("--scenario", default="nederland", show_default=True)
@@ -49,17 +60,7 @@ def command(
     without: dict[str, float],
     top: int,
 ) -> None:
-    r"""Show what QUANTITY on DATE is made of, which figures are behind it, and what moves it most.
-
-    \b
-    QUANTITY is one of
-      total                    everybody
-      professional             a category
-      reservist:army           a category in a group; more groups: professional:army:nco
-      target:t2030             the people that count for a target
-      wait:medical             mean weeks waited in the year up to DATE
-      cost:personnel           euro paid in the calendar year of DATE
-    """
+    """Show what QUANTITY on DATE is made of, which figures are behind it, and what moves it most."""
     said, this = loaded(scenario, overlays, measures, without), asked()
     mention_compiling("expect", 10)
     from dienmodel.network.outcomes import build

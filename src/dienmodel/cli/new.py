@@ -27,7 +27,7 @@ def command(folder: Path, origin: str) -> None:
             folder, f"{name} is the name of a scenario of the package", "give the folder a name of its own", "exists"
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        _refuse(folder, f"{folder} already holds something", "give a folder that does not exist yet", "exists")
+        _refuse(folder, "this already holds something", "give a folder that does not exist yet", "exists")
     part = folder.absolute().parent / f".{folder.name[:100]}.{secrets.token_hex(4)}.part"
     try:
         (part / "figures").mkdir(parents=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import isinf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,7 @@ from dienmodel.cli.shown import Asked, asked, loaded, mention_compiling, plain, 
 if TYPE_CHECKING:
     from dienmodel.api import Result, Said
     from dienmodel.engines.planner import Plan
+    from dienmodel.engines.prices import Price
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
@@ -117,6 +119,12 @@ def command(
         this.show("open report", path=report)
 
 
+def _told(price: "Price") -> dict[str, Any]:
+    """A price for machines; strict JSON has no infinity, so that of one unit less is told apart."""
+    needed = price.less is not None and isinf(price.less)
+    return {**vars(price), "less": None if needed else price.less, "infeasible_with_less": needed}
+
+
 def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Result":
     """The run that follows the plan file, with its chances."""
     from dienmodel import api
@@ -140,7 +148,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
                 "measures": [vars(start) for start in found.starts],
                 "aims": dict(zip(aims, found.values, strict=True)),
                 "meters": {name: {"claimed": a, "found": b} for name, (a, b) in found.metered.items()},
-                "prices": [vars(price) for price in found.prices],
+                "prices": [_told(price) for price in found.prices],
                 "targets": targets,
                 "difference": found.difference,
                 "gap": found.gap,

@@ -167,10 +167,14 @@ def mention_compiling(engine: str, seconds: int) -> None:
 
 
 def show_json(data: Any) -> None:
-    """Print data for machines."""
+    """Print data for machines.
+
+    Raises:
+        ValueError: a number in it is not finite, which strict JSON cannot say.
+    """
     import json
 
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False, default=_plain))
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False, default=_plain, allow_nan=False))
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Quantities that can be asked by name: `professional:army`, `target:t2030`, `wait:medical`, `cost:personnel`."""
+"""Quantities that can be asked by name: `professional:army`, `target:t2030`, `wait:medical`, `cost:staff`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -239,7 +239,7 @@ def _stop_unless_ours(folder: Path) -> None:
     raise FaultyInput(
         [
             Fault(
-                f"{folder} {what}",
+                f"this {what}",
                 str(folder),
                 "writing the run there would destroy what is not ours",
                 "give --out a new folder, or move its content away",
@@ -255,7 +255,7 @@ def _stop_if_of_another(folder: Path, scenario: str) -> None:
     other = json.loads((folder / "run.json").read_text("utf-8")).get("scenario")
     if other != scenario:
         fault = Fault(
-            f"{folder} holds a run of {other}, and this is {scenario}",
+            f"this folder holds a run of {other}, and you run {scenario}",
             str(folder),
             "that run would be lost, and what it is compared with would silently mean something else",
             "give --out another folder, or say --force to replace it",
@@ -282,6 +282,8 @@ def refuse(folder: Path, error: Exception) -> NoReturn:
     number = getattr(error, "errno", None)
     full = number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
     reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+    if number == errno.ENOENT and "\0" not in str(folder) and folder.parent.is_dir():
+        reason = f"no folder can be made in {folder.parent}"
     fault = Fault(
         f"the disk is full: {reason}" if full else f"the run folder cannot be written: {reason}",
         str(folder),
