@@ -1,5 +1,6 @@
 """Everything that can be wrong with the input: a clear message, exit code 2, and nothing written."""
 
+import json
 import os
 import shutil
 import signal
@@ -268,10 +269,55 @@ def test_a_scenario_name_leads_nowhere_else(name: str) -> None:
     assert "root:" not in result.output
 
 
-def test_an_unknown_measure_is_named(plan: Path) -> None:
-    result = ask("check", plan, "--measures", "magic")
+@pytest.mark.parametrize(("option", "state"), [("--measures", "on"), ("--without", "off")])
+def test_an_unknown_measure_is_blamed_on_the_call(plan: Path, option: str, state: str) -> None:
+    result = ask("check", plan, option, "more_exam")
     assert result.exit_code == 2
-    assert "'magic' is switched on but does not exist" in result.stderr
+    assert f"1. {option}: measure 'more_exam' is switched {state} but does not exist" in result.stderr
+    assert "did you mean 'more_exams'?" in result.stderr
+    assert "did you mean" not in ask("check", plan, option, "magic").stderr
+
+
+def test_an_unknown_measure_in_a_file_is_blamed_on_the_file(plan: Path) -> None:
+    (plan / "over.yaml").write_text("# mine\non: {magic: 1}\n")
+    assert "over.yaml:2: measure 'magic'" in ask("check", plan, "--overlay", plan / "over.yaml").stderr
+
+
+def test_two_measures_that_exclude_each_other_are_one_fault() -> None:
+    from dienmodel.model.scenario import load
+
+    measures = load("nederland").scenario.measures
+    one, other = next((a, b) for a, m in measures.items() for b in m.excludes if a in measures[b].excludes)
+    result = ask("check", "nederland", "--measures", f"{one},{other}", "--json")
+    assert [fault["code"] for fault in json.loads(result.stdout)["faults"]] == ["excludes"]
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        (put(S, "dropout: failed", "dropuot: failed"), "'dropout'"),
+        (put(S, "capacities:\n", "capacites:\n"), "'capacities'"),
+        (put(S, "dropout: failed", "dropout: faild"), "'failed'"),
+        (put(S, "gate: exam,", "gate: exams,"), "'exam'"),
+        (put(F, "unit: per year, value: 0.03", "unit: per year, vale: 0.03"), "'value'"),
+    ],
+)
+def test_a_slip_of_the_pen_gets_a_suggestion(plan: Path, change: Change, hint: str) -> None:
+    change(plan)
+    result = ask("check", plan)
+    assert result.exit_code == 2
+    assert f"did you mean {hint}?" in result.stderr
+
+
+def test_a_wrong_number_is_said_with_its_own_line_and_what_may_stand_there(plan: Path) -> None:
+    add(
+        F,
+        "chance:\n  nl: x\n  en: x\n  unit: share\n  path:\n    2026-01-01: 0.1\n    2027-01-01: -0.2\n"
+        "  source: made_up\n  kind: estimate\n  grade: expert\n",
+    )(plan)
+    result = ask("check", plan)
+    assert place(plan, f"{F}@2027-01-01: -0.2") in result.stderr
+    assert "give a number from 0 to 1" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -302,6 +348,16 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(place: str) -
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
+
+
+def test_a_place_is_named_once_with_what_is_wrong_there(tmp_path: Path) -> None:
+    assert "no folder can be made in /proc\n" in ask("run", SMALL, "--out", "/proc/out").stderr.replace(
+        " [out", "\n[out"
+    )
+    (tmp_path / "out").write_text("mine")
+    said = ask("run", SMALL, "--out", tmp_path / "out").stderr
+    assert said.count(str(tmp_path / "out")) == 1
+    assert f"{tmp_path / 'out'}: this is a file" in said
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from dienmodel.model import schema
-from dienmodel.model.faults import Fault
+from dienmodel.model.faults import Fault, meant, one_of
 from dienmodel.model.figures import UNITS
 from dienmodel.model.scenario import Place, Said
 
@@ -136,7 +136,7 @@ def _amounts(said: Said) -> Iterator[Fault]:
                 mention.place,
                 f"{_name(mention.place)} uses figure {key!r}, which does not exist",
                 "without it the amount is unknown",
-                "add the figure, or correct the name",
+                f"{meant(key, said.figures)}add the figure, or correct the name",
                 "no-figure",
             )
         if not missing:
@@ -226,7 +226,7 @@ def _references(said: Said) -> Iterator[Fault]:
                 place,
                 f"{_name(place)} names {word!r}, which does not exist",
                 "it would silently do nothing",
-                f"use one of: {', '.join(sorted(known))}",
+                one_of(word, sorted(known)),
                 "no-reference",
             )
 
@@ -271,7 +271,7 @@ def _dimensions(said: Said) -> Iterator[Fault]:
                     place,
                     f"{_name(place)} names dimension {dim!r}, which does not exist",
                     "people cannot be split by it",
-                    f"use one of: {', '.join(scenario.dimensions)}",
+                    one_of(dim, scenario.dimensions),
                     "no-dimension",
                 )
     for place, dim, members in _members(scenario):
@@ -283,7 +283,7 @@ def _dimensions(said: Said) -> Iterator[Fault]:
                     place,
                     f"{_name(place)} names {dim} {member!r}, which does not exist",
                     "nobody is in that group",
-                    f"use one of: {', '.join(known) or 'a known dimension'}",
+                    one_of(member, known),
                     "no-member",
                 )
 
@@ -342,7 +342,7 @@ def _destinations(said: Said) -> Iterator[Fault]:
                     place,
                     f"{_name(place)} leads to {kind} {name!r}, which does not exist",
                     "people would vanish",
-                    f"use one of: {', '.join(known)}",
+                    one_of(name, known),
                     "no-destination",
                 )
         if to.next is not None and to.next not in scenario.dimensions:
@@ -351,7 +351,7 @@ def _destinations(said: Said) -> Iterator[Fault]:
                 place,
                 f"{_name(place)} moves up in {to.next!r}, which is no dimension",
                 "there is no next member",
-                f"use one of: {', '.join(scenario.dimensions)}",
+                one_of(to.next, scenario.dimensions),
                 "no-dimension",
             )
     for name, track in scenario.tracks.items():
@@ -403,7 +403,7 @@ def _tracks(said: Said) -> Iterator[Fault]:
                     ("tracks", name, "stages"),
                     f"track {name!r} has stage {stage!r}, which does not exist",
                     "people could not go through it",
-                    f"use one of: {', '.join(scenario.stages)}",
+                    one_of(stage, scenario.stages),
                     "no-stage",
                 )
         entered |= set(track.stage_names)
@@ -413,7 +413,7 @@ def _tracks(said: Said) -> Iterator[Fault]:
                 ("tracks", name, "counts_from"),
                 f"track {name!r} counts from {track.counts_from!r}, which it does not have",
                 "its people would never count",
-                f"use one of: {', '.join(track.stage_names)}",
+                one_of(track.counts_from, track.stage_names),
                 "no-stage",
             )
         if track.entry and track.entry.ages and scenario.population is None:
@@ -446,7 +446,7 @@ def _gates(said: Said) -> Iterator[Fault]:
                 ("stages", name, "gate"),
                 f"stage {name!r} is behind gate {stage.gate!r}, which does not exist",
                 "nobody could be admitted",
-                f"use one of: {', '.join(scenario.gates)}",
+                one_of(stage.gate, scenario.gates),
                 "no-gate",
             )
     for name, gate in scenario.gates.items():
@@ -466,7 +466,7 @@ def _gates(said: Said) -> Iterator[Fault]:
                     ("gates", name, "uses"),
                     f"gate {name!r} uses capacity {needed!r}, which does not exist",
                     "its room is unknown",
-                    f"use one of: {', '.join(scenario.capacities)}",
+                    one_of(needed, scenario.capacities),
                     "no-capacity",
                 )
             elif not set(scenario.capacities[needed].by) <= set(gate.by):
@@ -497,7 +497,7 @@ def _gates(said: Said) -> Iterator[Fault]:
                     ("capacities", name),
                     f"capacity {name!r} depends on stock {supply.stock!r}, which does not exist",
                     "nobody supplies or fills it",
-                    f"use one of: {', '.join(scenario.stocks)}",
+                    one_of(supply.stock, scenario.stocks),
                     "no-stock",
                 )
 
@@ -505,14 +505,15 @@ def _gates(said: Said) -> Iterator[Fault]:
 def check_levels(said: Said) -> Iterator[Fault]:
     """Faults in which measures are on: unknown, outside 0..1, or two that exclude each other."""
     scenario = said.scenario
+    told: list[set[str]] = []
     for name, level in scenario.on.items():
         if name not in scenario.measures:
             yield _fault(
                 said,
                 ("on", name),
-                f"measure {name!r} is switched on but does not exist",
+                f"measure {name!r} is switched {'on' if level else 'off'} but does not exist",
                 "it would silently do nothing",
-                f"use one of: {', '.join(scenario.measures)}",
+                one_of(name, scenario.measures),
                 "no-measure",
             )
             continue
@@ -527,6 +528,9 @@ def check_levels(said: Said) -> Iterator[Fault]:
             )
         clash = [other for other in scenario.measures[name].excludes if level > 0 and scenario.on.get(other, 0) > 0]
         for other in clash:
+            if {name, other} in told:
+                continue
+            told.append({name, other})
             yield _fault(
                 said,
                 ("on", name),
@@ -563,7 +567,7 @@ def _effect(said: Said, place: Place, effect: schema.Effect) -> Iterator[Fault]:
             place,
             f"{_name(place)} uses figure {key!r}, which does not exist",
             "the measure would do nothing",
-            "add the figure, or correct the name",
+            f"{meant(key, said.figures)}add the figure, or correct the name",
             "no-figure",
         )
     if missing:
@@ -611,7 +615,7 @@ def _categories(said: Said) -> Iterator[Fault]:
                 place,
                 f"{_name(place)} names category {category!r}, which does not exist",
                 "its people would not be counted",
-                f"use one of: {', '.join(scenario.categories)}",
+                one_of(category, scenario.categories),
                 "no-category",
             )
     for section in ("targets", "published"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,15 @@ class FaultyInput(Exception):
         count = len(self.faults)
         head = f"{count} fault{'' if count == 1 else 's'} in the input"
         return "\n".join([head, *(f"{i}. {fault}" for i, fault in enumerate(self.faults, start=1))])
+
+
+def one_of(word: object, known: Iterable[str]) -> str:
+    """The remedy for a name that does not exist: the one that was most likely meant, and all there are."""
+    names = list(known)
+    return f"{meant(word, names)}use one of: {', '.join(names) or 'none is declared here'}"
+
+
+def meant(word: object, known: Iterable[str]) -> str:
+    """`did you mean 'dropout'? `, or nothing where no name comes near."""
+    near = get_close_matches(str(word), list(known), n=1, cutoff=0.7)
+    return f"did you mean {near[0]!r}? " if near else ""

@@ -1,9 +1,11 @@
 """Figures: the only way a number enters a scenario."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 
@@ -49,6 +51,7 @@ def _number(value: Any) -> Any:
 
 Number = Annotated[float, BeforeValidator(_number)]
 Path = dict[date, Number]
+Place = tuple[str | int | date, ...]
 
 
 class Band(Strict):
@@ -124,11 +127,12 @@ class Figure(Content):
             raise ValueError(f"unknown unit {self.unit!r}; known: {', '.join(UNITS)}")
         if (self.table is not None) != bool(self.by):
             raise ValueError("`table` and `by` (its dimensions) go together")
-        for number in self._numbers():
+        for place, number in self._numbers():
             if self.unit == "share" and not 0 <= number <= 1:
-                raise ValueError(f"a share lies between 0 and 1, found {number}")
+                remedy = "give a number from 0 to 1: 0.05 for 5 per cent"
+                raise _wrong(f"a share lies between 0 and 1, found {number}", place, remedy)
             if self.unit != "factor" and number < 0 and not self.unit.startswith("people"):
-                raise ValueError(f"{self.unit} cannot be negative, found {number}")
+                raise _wrong(f"{self.unit} cannot be negative, found {number}", place, "give 0 or more")
         for name, variant in self.variants.items():
             try:
                 Figure.model_validate({**self._frame(), **{k: getattr(variant, k) for k in Content.model_fields}})
@@ -140,10 +144,13 @@ class Figure(Content):
         """What the variants share with the figure."""
         return {name: getattr(self, name) for name in ("nl", "en", "unit", "by", "between", "spread")}
 
-    def _numbers(self) -> list[float]:
-        single = [x for x in (self.value, self.low, self.high) if x is not None]
-        listed = [*(self.path or {}).values(), *(band.value for band in self.bands or ()), *(self.months or ())]
-        return [*single, *listed, *leaves(self.table, len(self.by))]
+    def _numbers(self) -> Iterator[tuple[Place, float]]:
+        """All numbers, each with its place inside the figure."""
+        yield from (((name,), x) for name in ("value", "low", "high") if (x := getattr(self, name)) is not None)
+        yield from ((("path", day), x) for day, x in (self.path or {}).items())
+        yield from ((("bands", i, "value"), band.value) for i, band in enumerate(self.bands or ()))
+        yield from ((("months", i), x) for i, x in enumerate(self.months or ()))
+        yield from ((("table",), x) for x in leaves(self.table, len(self.by)))
 
     def choose(self, variant: str | None) -> "Figure":
         """The figure with one of its variants in place of its own content.
@@ -165,6 +172,11 @@ class Source(Strict):
     number: str | None = None
     date: Any = None
     note: str | None = None
+
+
+def _wrong(what: str, place: Place, remedy: str) -> PydanticCustomError:
+    """What is wrong with one number, with its place inside the figure and what to do about it."""
+    return PydanticCustomError("number", "{what}", {"what": what, "place": place, "remedy": remedy})
 
 
 def leaves(table: Any, depth: int) -> list[float]:

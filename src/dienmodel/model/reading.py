@@ -70,7 +70,7 @@ class Tree:
     name: str
     data: Plain
     lines: Mapping[Place, int]
-    """Line, counted from 1, by place; the top of the file, `()`, is always there."""
+    """Line, counted from 1, by place; the top of the file, `()`, is always there (0: what was said has no lines)."""
 
     def line(self, place: Place) -> int:
         """Return the line of a place, or of its nearest ancestor that is in the file."""
@@ -79,8 +79,9 @@ class Tree:
         return self.lines[place]
 
     def where(self, place: Place) -> str:
-        """Return `file:line` of a place, as faults say it."""
-        return f"{self.name}:{self.line(place)}"
+        """Return `file:line` of a place, as faults say it; only the name where it has no lines."""
+        line = self.line(place)
+        return f"{self.name}:{line}" if line else self.name
 
 
 SAID: Mapping[str, tuple[str, str, str]] = {

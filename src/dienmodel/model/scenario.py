@@ -5,14 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from dienmodel.model.faults import Fault, FaultyInput
+from dienmodel.model.faults import Fault, FaultyInput, meant
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.reading import Tree, read_yaml
 from dienmodel.model.schema import Scenario
+
+ASKED_ON, ASKED_OFF = (Tree(name, {}, {(): 0}) for name in ("--measures", "--without"))
+"""Where measures stand that were switched in the call instead of in a file."""
 
 UPLOADED = "uploaded"
 """Name of a tree that came from no file."""
@@ -69,7 +72,8 @@ def locate(name: str) -> Path:
         f"there is no scenario {name!r}",
         name,
         "a run starts from a scenario",
-        f"use one of: {known}; or the path of a .yaml file, or of a folder made by `dienmodel new`",
+        f"{meant(name, scenario_names())}use one of: {known}; "
+        "or the path of a .yaml file, or of a folder made by `dienmodel new`",
         "no-scenario",
     )
 
@@ -106,6 +110,7 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     merged.pop("base", None)
     if on:
         merged["on"] = {**(merged.get("on") or {}), **on}
+        origins |= {("on", name): ASKED_ON if level else ASKED_OFF for name, level in on.items()}
     inline = merged.pop("figures", None) or {}
     for key, (data, tree) in library.items():
         if key not in inline:
@@ -282,7 +287,7 @@ def _validate(
         return model.model_validate(data)
     except ValidationError as error:
         for item in error.errors(include_url=False):
-            faults.append(_fault(item, (*place, *item["loc"]), origins))
+            faults.append(_fault(item, place, origins, model))
         return None
 
 
@@ -296,17 +301,32 @@ _WHY = {
 }
 
 
-def _fault(item: Any, place: Place, origins: Mapping[Place, Tree]) -> Fault:
+def _keys(kind: Any, place: Sequence[str | int]) -> list[str]:
+    """The keys that may stand at a place inside a declaration of some kind."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+        if not place:
+            return list(fields)
+        return _keys(fields[str(place[0])], place[1:]) if place[0] in fields else []
+    inside = place[1:] if get_origin(kind) in (dict, tuple) else place
+    return [key for part in get_args(kind) for key in _keys(part, inside)]
+
+
+def _fault(item: Any, within: Place, origins: Mapping[Place, Tree], model: type[BaseModel]) -> Fault:
+    place = (*within, *item["loc"])
     name = ".".join(str(part) for part in place)
     if item["type"] in _WHY:
         what, why, remedy = _WHY[item["type"]]
+        if item["type"] == "extra_forbidden":
+            remedy = meant(place[-1], _keys(model, item["loc"][:-1])) + remedy
         return Fault(f"`{name}` {what}", _where(origins, place), why, remedy, item["type"])
     message = item["msg"].removeprefix("Value error, ")
+    context = item.get("ctx", {})
     return Fault(
         f"`{name}`: {message}",
-        _where(origins, place),
+        _where(origins, (*place, *context.get("place", ()))),
         "the scenario cannot mean anything else than what it says",
-        "see docs/scenario-language.md for the form",
+        context.get("remedy", "see docs/scenario-language.md for the form"),
         "form",
     )
 
@@ -316,7 +336,7 @@ def _where(origins: Mapping[Place, Tree], place: Sequence[str | int]) -> str:
         tree = origins.get(tuple(place[:cut]))
         if tree is not None:
             inside = tuple(place[1:]) if _is_library(tree, place) else tuple(place)
-            return f"{tree.name}:{tree.line(inside)}"
+            return tree.where(inside)
     return "scenario"
 
 
@@ -338,7 +358,7 @@ def _choose(
                     f"choice {key}: {variant} does not exist",
                     _where(origins, ("choices", key)),
                     "the scenario asks for a published value that is not there",
-                    f"use one of: {known}",
+                    f"{meant(variant, figures[key].variants if key in figures else ())}use one of: {known}",
                     "no-variant",
                 )
             )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
-from dienmodel.model.faults import Fault, FaultyInput
+from dienmodel.model.faults import Fault, FaultyInput, one_of
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Ints
 
@@ -111,11 +111,11 @@ def _problem(item: Mapping[str, Any], said: Said) -> tuple[str, str] | None:
     """What is wrong with a row and what to do about it."""
     stocks = said.scenario.stocks
     if item["stock"] not in stocks:
-        return f"there is no stock {item['stock']!r}", f"use one of: {', '.join(stocks)}"
+        return f"there is no stock {item['stock']!r}", one_of(item["stock"], stocks)
     for dim in stocks[item["stock"]].by:
         members = said.scenario.dimensions[dim].members
         if item.get(dim) not in members:
-            return f"{dim} {item.get(dim)!r} does not exist", f"use one of: {', '.join(members)}"
+            return f"{dim} {item.get(dim)!r} does not exist", one_of(item.get(dim), members)
     for column in ("years", "people"):
         try:
             number = float(item[column])
