@@ -13,8 +13,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(STAMP) ## Open the page with levers for the Dutch scenario in a browser
-	$(BIN)/dienmodel explore nederland
+demo: $(STAMP) ## Open the page with levers for the Dutch scenario in a browser (OPTIONS="--language en")
+	$(BIN)/dienmodel explore nederland $(OPTIONS)
 
 report: $(STAMP) ## Run the Dutch scenario and write its report to demo/
 	$(BIN)/dienmodel run nederland --out demo

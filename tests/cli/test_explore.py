@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from .asking import SMALL
+from .asking import SMALL, ask
 
 DIENMODEL = Path(sys.executable).with_name("dienmodel")
 
@@ -45,3 +45,12 @@ def test_the_page_is_served_on_this_machine(address: str) -> None:
 def test_a_scenario_that_is_not_there_is_a_fault() -> None:
     done = subprocess.run([DIENMODEL, "explore", "nowhere"], capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "nowhere" in done.stderr
+
+
+def test_the_readme_and_make_name_options_that_exist() -> None:
+    root = Path(__file__).parents[2]
+    section = (root / "README.md").read_text().partition("## The page for the round table")[2].partition("\n## ")[0]
+    named = set(re.findall(r"--[a-z-]+", section))
+    shown = set(re.findall(r"--[a-z-]+", ask("explore", "--help").output))
+    assert {"--language", "--port", "--no-browser", "--read-only"} <= named <= shown
+    assert "explore nederland $(OPTIONS)" in (root / "Makefile").read_text()
