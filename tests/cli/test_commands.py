@@ -420,3 +420,28 @@ def test_a_snapshot_is_reconciled(tmp_path: Path) -> None:
     result = ask("run", plan, "--out", tmp_path / "out", "--replications", 0)
     assert result.exit_code == 0, result.output
     assert ask("check", tmp_path / "out" / "scenario").exit_code == 0
+    for shown in (result.stdout, ask("check", plan).stdout):
+        (total,) = [line.split() for line in shown.splitlines() if "totaal" in line]
+        assert total[-3:] == ["1.200", "1.160", "\N{MINUS SIGN}40"]
+        assert "uw telling" in shown
+    assert "uw telling" not in ask("check", SMALL).stdout
+
+
+def test_a_count_of_other_people_is_told_whom_the_stock_means(tmp_path: Path) -> None:
+    assert ask("new", tmp_path / "plan").exit_code == 0
+    with (tmp_path / "plan" / "scenario.yaml").open("a") as file:
+        file.write("\nsnapshot: hr.csv\n")
+    from dienmodel.model.scenario import load
+
+    said = load("nederland").scenario
+    by = said.stocks["professional"].by
+    group = ",".join(said.dimensions[dim].members[0] for dim in by)
+    (tmp_path / "plan" / "hr.csv").write_text(f"stock,{','.join(by)},years,people\nprofessional,{group},3,45000\n")
+    result = ask("check", tmp_path / "plan", "--json")
+    assert result.exit_code == 2
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert fault["code"] == "snapshot-total"
+    assert "'professional' means: Professionals on a post" in fault["remedy"]
+    for name in ("in_training_at_start", "in_service_year_at_start"):
+        assert name in fault["remedy"]
+        assert name in (Path(__file__).parents[2] / "docs" / "scenario-language.md").read_text()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from dienmodel.cli.shown import asked, loaded, scenario_options, show_json, show_table
+from dienmodel.cli.shown import asked, loaded, scenario_options, show_json, show_reconciled
 
 
 @click.command(name="check")
@@ -32,8 +32,4 @@ def command(scenario: str, overlays: Sequence[str], measures: dict[str, float], 
         return
     this.show("all good", **counts)
     if world.reconciled:
-        rows = [
-            [line.stock, " ".join(line.group), f"{line.said}", f"{line.counted}", f"{line.counted - line.said:+}"]
-            for line in world.reconciled
-        ]
-        show_table("Snapshot", ("what", "category", "a", "b", "difference"), rows, ("a", "b", "difference"))
+        show_reconciled(said, world.reconciled)

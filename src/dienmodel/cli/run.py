@@ -16,6 +16,7 @@ from dienmodel.cli.shown import (
     progress,
     scenario_options,
     show_json,
+    show_reconciled,
     show_table,
 )
 
@@ -132,6 +133,9 @@ def _show(this: Asked, result: "Result", folder: Path) -> None:
                 reached,
             ]
         )
+    if lines := result.computed.world.reconciled:
+        click.echo()
+        show_reconciled(result.said, lines)
     columns = ("target", "category", "date", "wanted", "expected", "band", "chance", "reached")
     if rows:
         click.echo()

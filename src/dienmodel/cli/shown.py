@@ -15,6 +15,7 @@ from dienmodel.cli.words import LANGUAGES, MESSAGES, say
 if TYPE_CHECKING:
     from dienmodel.api import Said
     from dienmodel.model.faults import Fault
+    from dienmodel.network.snapshot import Reconciled
     from dienmodel.views.labels import Words
 
 OK, UNEXPECTED, FAULTY, INTERRUPTED = 0, 1, 2, 3
@@ -203,6 +204,23 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
         shown.add_row(*(Text(cell) for cell in row))
     terminal = sys.stdout.isatty()
     Console(width=None if terminal else WIDE, highlight=False, file=sys.stdout, soft_wrap=False).print(shown)
+
+
+def show_reconciled(said: "Said", lines: Sequence["Reconciled"]) -> None:
+    """Print the user's own counts of the start beside the scenario's figures, with the total of each stock."""
+    from dienmodel.network.snapshot import Reconciled
+    from dienmodel.views.labels import title
+
+    rows = []
+    for stock in dict.fromkeys(line.stock for line in lines):
+        own = [line for line in lines if line.stock == stock]
+        total = Reconciled(stock, (asked().say("total"),), sum(x.said for x in own), sum(x.counted for x in own))
+        for line in [*own, total] if len(own) > 1 else own:
+            numbers = (line.said, line.counted, line.counted - line.said)
+            named = [title(said, "stocks", stock, asked().words), " ".join(line.group)]
+            rows.append([*named, *(asked().words.number(n) for n in numbers)])
+    columns = ("what", "group", "by figures", "own count", "difference")
+    show_table(asked().say("own counts"), columns, rows, columns[2:])
 
 
 @contextmanager

@@ -125,7 +125,7 @@ def build_near(
     lines: list[Reconciled] = []
     if snapshot is not None:
         own = compile_scenario(said, factors)
-        lines = reconcile(snapshot, _people(own, said))
+        lines = reconcile(snapshot, _people(own, said), said)
     return World(said, network, outcomes(said, network, factors or {}), tuple(lines)), memory
 
 

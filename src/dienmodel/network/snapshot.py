@@ -132,7 +132,7 @@ def _fault(path: Path, line: int, what: str, remedy: str) -> Fault:
     return Fault(what, f"{path}:{line}", "these people would be lost or counted in the wrong place", remedy, "snapshot")
 
 
-def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int]) -> list[Reconciled]:
+def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int], said: Said) -> list[Reconciled]:
     """Snapshot against the scenario's own figures, per group.
 
     Raises:
@@ -142,13 +142,27 @@ def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int]) -> li
     lines = [
         Reconciled(*key, said=n, counted=counted.get(key, 0)) for key, n in wanted.items() if key[0] in snapshot.dims
     ]
-    faults = [_total(snapshot, stock, [line for line in lines if line.stock == stock]) for stock in snapshot.dims]
+    faults = [
+        _total(snapshot, stock, [line for line in lines if line.stock == stock], _meaning(stock, wanted, said))
+        for stock in snapshot.dims
+    ]
     if any(faults):
         raise FaultyInput([fault for fault in faults if fault])
     return lines
 
 
-def _total(snapshot: Snapshot, stock: str, lines: Sequence[Reconciled]) -> Fault | None:
+def _meaning(stock: str, wanted: Mapping[tuple[str, Group], int], said: Said) -> str:
+    """Whom a stock is about, and who of its category at the start is in another stock."""
+    stocks = said.scenario.stocks
+    category = stocks[stock].category
+    others = [name for name, other in stocks.items() if name != stock and category and other.category == category]
+    people = {name: sum(n for key, n in wanted.items() if key[0] == name) for name in others}
+    apart = "; ".join(f"{name!r}, {stocks[name].title.en}: {n:,}" for name, n in people.items() if n)
+    means = f"{stock!r} means: {stocks[stock].title.en}"
+    return f"{means}. Not in it, but in stocks of their own: {apart}" if apart else means
+
+
+def _total(snapshot: Snapshot, stock: str, lines: Sequence[Reconciled], meaning: str) -> Fault | None:
     said, counted = sum(line.said for line in lines), sum(line.counted for line in lines)
     if abs(counted - said) <= TOLERANCE * said:
         return None
@@ -157,6 +171,6 @@ def _total(snapshot: Snapshot, stock: str, lines: Sequence[Reconciled]) -> Fault
         what,
         snapshot.name,
         f"more than {TOLERANCE:.0%} apart, so one of the two is wrong or the files mean different people",
-        "complete the snapshot, or change the figure to what you count",
+        f"count the same people, or change the figure to what you count. {meaning}",
         "snapshot-total",
     )
