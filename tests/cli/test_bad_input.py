@@ -313,10 +313,13 @@ def test_a_wrong_number_is_said_with_its_own_line_and_what_may_stand_there(plan:
     add(
         F,
         "chance:\n  nl: x\n  en: x\n  unit: share\n  path:\n    2026-01-01: 0.1\n    2027-01-01: -0.2\n"
+        "  source: made_up\n  kind: estimate\n  grade: expert\n"
+        "other:\n  nl: x\n  en: x\n  unit: share\n  by: [rank]\n  table:\n    soldier: 0.5\n    officer: 1.5\n"
         "  source: made_up\n  kind: estimate\n  grade: expert\n",
     )(plan)
     result = ask("check", plan)
     assert place(plan, f"{F}@2027-01-01: -0.2") in result.stderr
+    assert place(plan, f"{F}@officer: 1.5") in result.stderr
     assert "give a number from 0 to 1" in result.stderr
 
 

@@ -150,7 +150,7 @@ class Figure(Content):
         yield from ((("path", day), x) for day, x in (self.path or {}).items())
         yield from ((("bands", i, "value"), band.value) for i, band in enumerate(self.bands or ()))
         yield from ((("months", i), x) for i, x in enumerate(self.months or ()))
-        yield from ((("table",), x) for x in leaves(self.table, len(self.by)))
+        yield from ((("table", *place), x) for place, x in leaves(self.table, len(self.by)))
 
     def choose(self, variant: str | None) -> "Figure":
         """The figure with one of its variants in place of its own content.
@@ -179,27 +179,27 @@ def _wrong(what: str, place: Place, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("number", "{what}", {"what": what, "place": place, "remedy": remedy})
 
 
-def leaves(table: Any, depth: int) -> list[float]:
-    """All numbers in a nested table of so many dimensions; a leaf may be a path over dates.
+def leaves(table: Any, depth: int) -> Iterator[tuple[Place, float]]:
+    """All numbers in a nested table of so many dimensions, each with its keys; a leaf may be a path over dates.
 
     Raises:
         ValueError: the nesting does not fit, or a leaf is no number.
     """
     if table is None:
-        return []
+        return
     if not isinstance(table, dict):
         raise ValueError(f"expected a mapping {depth} deep, found {table!r}")
-    found: list[float] = []
     for key, item in table.items():
-        if depth > 1:
-            found += leaves(item, depth - 1)
-        else:
-            numbers = list(item.values()) if isinstance(item, dict) else [item]
-            for number in numbers:
-                if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
-                    raise ValueError(f"a number is needed at {key!r}, found {number!r}")
-                found.append(float(number))
-    return found
+        deeper = leaves(item, depth - 1) if depth > 1 else _leaf(key, item)
+        yield from (((key, *place), number) for place, number in deeper)
+
+
+def _leaf(key: Any, item: Any) -> Iterator[tuple[Place, float]]:
+    numbers = {(day,): number for day, number in item.items()} if isinstance(item, dict) else {(): item}
+    for place, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
+            raise ValueError(f"a number is needed at {key!r}, found {number!r}")
+        yield place, float(number)
 
 
 def _whole(bands: tuple[Band, ...]) -> None:
