@@ -420,6 +420,7 @@ def test_a_snapshot_is_reconciled(tmp_path: Path) -> None:
     result = ask("run", plan, "--out", tmp_path / "out", "--replications", 0)
     assert result.exit_code == 0, result.output
     assert ask("check", tmp_path / "out" / "scenario").exit_code == 0
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["snapshot"] == lines
     for shown in (result.stdout, ask("check", plan).stdout):
         (total,) = [line.split() for line in shown.splitlines() if "totaal" in line]
         assert total[-3:] == ["1.200", "1.160", "\N{MINUS SIGN}40"]

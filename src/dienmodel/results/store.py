@@ -87,6 +87,7 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
         "seed": run.seed,
         "replications": 0 if run.sampled is None else len(run.sampled.strength),
         "complete": run.sampled is None or bool(run.sampled.complete),
+        "snapshot": [{**vars(line), "group": list(line.group)} for line in run.world.reconciled],
         "inputs": _digest(said),
         "packages": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
     }
