@@ -3,10 +3,16 @@
 import json
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from dienmodel.cli.shown import Asked
+from dienmodel.cli.uncertainty import _show_skew
+from dienmodel.results.store import read_run
+from dienmodel.views import labels
 
 from .asking import SMALL, ask, process
 
@@ -143,7 +149,18 @@ def test_run_begins_with_the_answer_and_ends_with_the_report(tmp_path: Path) -> 
     lines = result.stdout.strip().splitlines()
     assert "1,500" in lines[0]
     assert lines[-1].endswith("report.html")
+    assert f"`dienmodel uncertainty {SMALL}`" in " ".join(result.stdout.split())
     assert (tmp_path / "out" / "report.html").read_text("utf-8").lower().lstrip().startswith("<!doctype html")
+
+
+def test_the_mean_of_the_runs_stands_beside_the_expectation_where_runs_were_made(tmp_path: Path) -> None:
+    for runs, shown in ((3, True), (0, False)):
+        result = ask("run", SMALL, "--out", tmp_path / "out", "--replications", runs, "--language", "en")
+        assert ("mean of runs" in result.stdout) == shown
+        mean = read_run(tmp_path / "out").table("targets").rows()[0]["n_mean"]
+        assert (mean is not None) == shown
+        if mean is not None:
+            assert labels.words("en").people(mean) in result.stdout
 
 
 def test_run_tells_machines_everything(tmp_path: Path) -> None:
@@ -306,7 +323,20 @@ def test_uncertainty_gives_a_band() -> None:
     found = data("uncertainty", SMALL, "--draws", 8)
     assert found["draws"] == 8
     assert all(row["p5"] <= row["p50"] <= row["p95"] for row in found["people"])
-    assert "8 trekkingen" in " ".join(ask("uncertainty", SMALL, "--draws", 8).output.split())
+    shown = " ".join(ask("uncertainty", SMALL, "--draws", 8).output.split())
+    assert "8 trekkingen" in shown
+    assert "laag midden (mediaan) hoog verwacht" in shown
+
+
+@pytest.mark.parametrize(("expected", "says"), [(95_000.0, True), (90_300.0, False), (85_000.0, False)])
+def test_uncertainty_says_why_the_expectation_lies_above_the_middle(
+    expected: float, says: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"category": "total", "date": date(2030, 12, 30), "p50": 90_300.0, "n_people": expected}
+    _show_skew(Asked("en"), [row, row | {"category": "military", "n_people": 99_999.0}])
+    shown = capsys.readouterr().out
+    assert ("On 30 December 2030 the expectation, 95,000, lies above the middle, 90,300" in shown) == says
+    assert bool(shown) == says
 
 
 def test_a_snapshot_is_reconciled(tmp_path: Path) -> None:

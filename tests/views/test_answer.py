@@ -27,7 +27,7 @@ def test_missed(run: Run) -> None:
     text = sentence(FOUND, run.world.said, words("nl")).replace("\u00a0", " ")
     assert text.startswith("Nee: naar verwachting 93.400 mensen op 31-12-2030, 6.600 te weinig")
     assert "90 % van de lopen: 92.900–93.900; gehaald in 0 van 20 lopen" in text
-    assert "alleen toeval, niet de onzekerheid van de cijfers" in text
+    assert "alleen toeval, niet de onzekerheid van de cijfers: `dienmodel uncertainty` geeft hun band" in text
     assert "100.000 wordt bereikt in maart 2033" in text
     assert "Eerste knelpunt: opleidingsplaatsen" in text
     assert "februari 2027" in text

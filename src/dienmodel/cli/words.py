@@ -36,6 +36,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Band door onzekere cijfers ({n} trekkingen van {figures} cijfers; los van toeval)",
         "Band from uncertain figures ({n} draws of {figures} figures; chance not included)",
     ),
+    "figures apart": (
+        "De onzekerheid van de cijfers zit hier niet in: `dienmodel uncertainty {scenario}` met dezelfde opties geeft die band.",  # noqa: E501
+        "The uncertainty of the figures is not in this: `dienmodel uncertainty {scenario}` with the same options gives that band.",  # noqa: E501
+    ),
     "failed draws": (
         "{n} trekkingen vielen af: daarin spraken de cijfers elkaar tegen.",
         "{n} draws were dropped: their figures contradicted each other.",
@@ -187,6 +191,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "lead": ("aanloop", "lead time"),
     "level": ("stand", "level"),
     "to": ("naar", "to"),
+    "mean": ("gemiddeld", "mean of runs"),
+    "middle": ("midden (mediaan)", "middle (median)"),
     "low": ("laag", "low"),
     "measure": ("maatregel", "measure"),
     "alone": ("alleen", "alone"),

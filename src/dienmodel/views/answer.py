@@ -30,7 +30,9 @@ def outcome(answer: Answer, w: Words) -> str:
     """Whether the main target is met, with the band and what the band covers."""
     goal = answer.main
     text = headline(answer, w)
-    return text if goal is None else f"{text.removesuffix('.')}{band(goal, answer, w)}{_beyond(answer, w)}."
+    if goal is None:
+        return text
+    return f"{text.removesuffix('.')}{band(goal, answer, w, w.say('answer.figures'))}{_beyond(answer, w)}."
 
 
 def headline(answer: Answer, w: Words) -> str:
@@ -62,7 +64,7 @@ def sureness(answer: Answer, w: Words) -> str:
     """The band as a sentence of its own; empty without a target."""
     if answer.main is None:
         return ""
-    text = band(answer.main, answer, w).strip().removeprefix("(").removesuffix(")")
+    text = band(answer.main, answer, w, w.say("web.figures_band")).strip().removeprefix("(").removesuffix(")")
     return f"{text[:1].upper()}{text[1:]}{_beyond(answer, w)}."
 
 
@@ -71,8 +73,8 @@ def gap(outlook: Outlook) -> float:
     return rounded(outlook.expected) - outlook.wanted
 
 
-def band(outlook: Outlook, answer: Answer, w: Words) -> str:
-    """The band in brackets with what it covers, or that there is none."""
+def band(outlook: Outlook, answer: Answer, w: Words, figures: str) -> str:
+    """The band in brackets with what it covers and where to find that of the figures, or that there is none."""
     if outlook.low is None or outlook.high is None:
         return w.say("answer.no_band")
     return w.say(
@@ -81,6 +83,7 @@ def band(outlook: Outlook, answer: Answer, w: Words) -> str:
         range=w.span(w.people(outlook.low), w.people(outlook.high)),
         runs=runs(outlook, answer, w),
         below=below(outlook, w),
+        figures=figures,
     )
 
 

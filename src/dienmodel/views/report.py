@@ -320,6 +320,7 @@ def stated_lines(told: Told, found: Answer) -> Iterable[str]:
             expected=w.number(float(run.strength[at].sum())),
         )
     yield w.say("stated.misses")
+    yield w.say("stated.skew")
     points = points_after_start(run)
     if points:
         far = max(points, key=lambda row: abs(row["share_difference"]))
