@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -10,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dienmodel.model.scenario import load
 from dienmodel.model.schema import Text
 from dienmodel.network.outcomes import Goal
+from dienmodel.results.answer import answer
 from dienmodel.results.run import Run, year_shares
-from dienmodel.views.labels import words
-from dienmodel.views.pictures import Told, flows
-from dienmodel.views.report import report, write_report
+from dienmodel.views.labels import upper, words
+from dienmodel.views.pictures import Told, flows, money
+from dienmodel.views.report import counted_lines, report, three_keys, write_report
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -149,6 +152,36 @@ def test_the_net_of_a_year_is_the_change_of_the_strength(run: Run) -> None:
     for row in behind.rows:
         share = year_shares(run.world.network.calendar, int(row[0]))
         assert row[-1] == words("en").number(float(share @ np.diff(people)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("assumption", "assumed budget"), ("estimate", "estimated budget"), ("observed", "budget"), ("target", "budget")],
+)
+def test_a_budget_is_called_what_its_figure_is(run: Run, kind: str, name: str) -> None:
+    said = run.world.said
+    budget = said.figures["budget"].model_copy(update={"kind": kind})
+    said = replace(said, figures={**said.figures, "budget": budget})
+    w = words("en")
+    key = three_keys(answer(run), said, w)[-1]
+    assert key.note.startswith(f"paid; {name} €")
+    picture = money(Told(replace(run, world=replace(run.world, said=said)), w, date(2030, 12, 30), (2030,), "peace"))
+    assert picture is not None
+    assert f" the {name} of " in picture.title
+    assert picture.note.endswith(f"the {name}.")
+    assert [row[0] for row in picture.sheet.rows][-1].startswith(f"{upper(name)}: ")
+
+
+def test_who_counts_for_a_category_and_may_go_elsewhere_is_said_at_its_target() -> None:
+    lines = counted_lines(load("nederland"), words("en"))
+    professional = next(line for line in lines if "professional" in line.lower())
+    assert "Dienjaar (year of service)" in professional
+    assert "Coming back" not in professional
+    assert not [line for line in lines if "100,000 people" in line]
+
+
+def test_where_everybody_stays_in_the_category_nothing_is_said(run: Run) -> None:
+    assert counted_lines(run.world.said, words("en")) == []
 
 
 def test_hostile_titles_do_no_harm(run: Run) -> None:

@@ -26,7 +26,7 @@ from dienmodel.results.tables import (
 )
 from dienmodel.views import charts
 from dienmodel.views.charts import WEEKS_TO_POST, WEEKS_TO_RESULT, Look, Row
-from dienmodel.views.labels import Words, category, lower, title
+from dienmodel.views.labels import Words, budget_name, category, lower, title, upper
 
 MOST_FUNNELS = 5
 
@@ -637,13 +637,16 @@ def money(told: Told) -> Picture | None:
             year=str(told.year),
             gap=w.euro(abs(budget - paid)),
             budget=w.euro(budget),
+            name=budget_name(told.said, w),
         ),
+        name=budget_name(told.said, w),
     )
 
 
 def _article(told: Told, name: str) -> str:
     if name.startswith("budget:"):
-        return told.words.say("money.budget", title=told.titled("budgets", name.removeprefix("budget:")))
+        called = upper(budget_name(told.said, told.words))
+        return told.words.say("money.budget", name=called, title=told.titled("budgets", name.removeprefix("budget:")))
     return told.words.name("articles", name)
 
 
