@@ -208,13 +208,27 @@ def test_report_to_a_place_that_cannot_be_written(runs: Path) -> None:
 def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
     result = ask("compare", runs / "a", runs / "b", "--language", "en")
     assert result.exit_code == 0
-    assert "on.more_exams" in result.output
+    assert "more exams (on.more_exams)" in result.output
+    assert result.output.startswith(
+        "The second run has as many people as the first on 30 December 2030 (target “goal”)"
+    )
+    assert "in 2030 it costs €2.0m more." in result.output.splitlines()[0]
+    assert "budget:" not in result.output
     assert "share their luck" in result.output
     found = data("compare", runs / "a", runs / "b")
     assert found["paired"]
     assert found["replications"] == 5
     assert {"inputs", "people", "targets", "gates", "money"} <= found.keys()
+    assert found["answer"]["en"] == result.output.splitlines()[0]
+    assert not found["same"]
     assert ask("compare", runs / "a", runs).exit_code == 2
+
+
+def test_compare_says_that_two_runs_are_the_same(runs: Path, tmp_path: Path) -> None:
+    assert ask("compare", runs / "a", runs / "a").output.startswith("De twee berekeningen zijn dezelfde")
+    assert data("compare", runs / "a", runs / "a")["same"]
+    assert ask("run", SMALL, "--out", tmp_path / "c", "--replications", 5, "--seed", 2).exit_code == 0
+    assert not data("compare", runs / "a", tmp_path / "c")["same"]
 
 
 # --- new ----------------------------------------------------------------------------------------------------

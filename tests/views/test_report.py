@@ -176,7 +176,7 @@ def test_who_counts_for_a_category_and_may_go_elsewhere_is_said_at_its_target() 
     lines = counted_lines(load("nederland"), words("en"))
     professional = next(line for line in lines if "professional" in line.lower())
     assert "Dienjaar (year of service)" in professional
-    assert "Coming back" not in professional
+    assert "VeVa" not in professional
     assert not [line for line in lines if "100,000 people" in line]
 
 

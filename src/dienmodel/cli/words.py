@@ -147,7 +147,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Band van het verschil over {n} paren met hetzelfde toeval.",
         "Band of the difference over {n} pairs that share their luck.",
     ),
-    "people": ("Mensen op de laatste dag van het jaar", "People at the end of the year"),
+    "people": ("Mensen op de laatste tijdstap van het jaar", "People at the last time step of the year"),
     "problem": (
         "Er ging iets mis dat niet aan uw invoer ligt: {error}\n"
         "Met `dienmodel --debug ...` is te zien waar; meld het met die uitvoer.",
