@@ -7,10 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from dienmodel.cli import main
+from dienmodel.cli.need import Wish, _show
 from dienmodel.cli.shown import Asked
 from dienmodel.cli.uncertainty import _show_skew
+from dienmodel.engines.need import Binding, Need, Outcome
+from dienmodel.model.scenario import load
 from dienmodel.results.store import read_run
 from dienmodel.views import labels
 
@@ -311,6 +316,21 @@ def test_need_says_what_stops_more() -> None:
     found = data("need", "intake", "--scenario", SMALL, "--people", 5000, "--date", 2030)
     assert found["outcome"] == "unreachable"
     assert found["bindings"]
+
+
+@pytest.mark.parametrize(("strength", "crowded"), [(1_390.0, True), (1_450.0, False)])
+def test_need_says_why_more_intake_gives_no_more_people(
+    strength: float, crowded: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stopped = (Binding("exam", "exam_slots", 12, 30.0),)
+    found = Need(Outcome.UNREACHABLE, 2.12, strength, 1_400.0, 300.0, 140.0, stopped)
+    for what in ("intake", "retention"):
+        with click.Context(main, obj=Asked("en")):
+            _show(Asked("en"), what, Wish(1_500, date(2030, 12, 30), [0]), found, load(str(SMALL)))
+        shown = capsys.readouterr().out
+        assert "Out of reach" in shown
+        assert ("the seats are full already" in shown) == (crowded and what == "intake")
+        assert ("exam slots" in shown) == (what == "intake")
 
 
 def test_figures_are_filtered_and_counted() -> None:

@@ -49,6 +49,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "interrupted": ("Onderbroken.", "Interrupted."),
     "made of": ("Waaruit het bestaat (telt precies op)", "What it is made of (adds up exactly)"),
     "money": ("Geld: betaald per jaar, mln euro", "Money: paid per year, mln euro"),
+    "need crowded": (
+        "Meer instroom geeft hier geen extra mensen (met de tarieven van nu: {before}): de plaatsen zijn al vol, dus wie er extra komt, verdringt een ander.",  # noqa: E501
+        "More intake gives no more people here (at today's rates: {before}): the seats are full already, so whoever comes in addition crowds out somebody else.",  # noqa: E501
+    ),
     "need exceeded": (
         "{strength} op {day}: dat is al meer dan {wanted}. Met factor {factor} komt het precies uit.",
         "{strength} on {day}: already more than {wanted}. Factor {factor} gives just that.",
