@@ -16,12 +16,12 @@ def verdict(outlook: Outlook) -> str:
 
 
 def sentence(answer: Answer, said: Said, w: Words) -> str:
-    """The whole answer: whether the main target is met, by how much, when, and what holds it up first."""
+    """The whole answer: whether the main target is met, by how much, when, and where the longest queue is."""
     return f"{outcome(answer, w)} {behind(answer, said, w)}"
 
 
 def behind(answer: Answer, said: Said, w: Words) -> str:
-    """What the outcome leaves unsaid: the mix of categories, and what holds people up first."""
+    """What the outcome leaves unsaid: the mix of categories, and where the longest queue is."""
     parts = (mix_sentence(answer, said, w), limit_sentence(answer, said, w))
     return " ".join(part for part in parts if part)
 
@@ -132,7 +132,7 @@ def mix_sentence(answer: Answer, said: Said, w: Words) -> str:
 
 
 def limit_sentence(answer: Answer, said: Said, w: Words) -> str:
-    """What holds people up first, or that it is supply and staying."""
+    """Which capacity has the longest queue, or that it is supply and staying."""
     limit = answer.limit
     if limit is None:
         return w.say("answer.supply")
@@ -147,7 +147,7 @@ def limit_sentence(answer: Answer, said: Said, w: Words) -> str:
 
 
 def limit_name(limit: Limit | None, said: Said, w: Words) -> str:
-    """The first limit in a few words."""
+    """The capacity with the longest queue in a few words."""
     return title(said, "capacities", limit.capacity, w) if limit else w.say("answer.supply_short")
 
 

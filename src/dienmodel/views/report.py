@@ -151,7 +151,7 @@ def drawn(said: Said, w: Words, wanted: Iterable[Picture | None]) -> dict[str, S
 
 
 def three_keys(found: Answer, said: Said, w: Words) -> list[Key]:
-    """Three numbers: the shortfall, the first limit, the cost in the year of the target."""
+    """Three numbers: the shortfall, the longest queue, the cost in the year of the target."""
     return [_key_of_target(found, w), _key_of_limit(found, said, w), _key_of_cost(found, said, w)]
 
 
@@ -167,7 +167,7 @@ def _key_of_target(found: Answer, w: Words) -> Key:
 
 
 def _key_of_limit(found: Answer, said: Said, w: Words) -> Key:
-    limit, label = found.limit, w.say("report.first_limit")
+    limit, label = found.limit, w.say("report.longest_queue")
     name = worded.limit_name(limit, said, w)
     if limit is None:
         return Key(label, name, w.say("report.supply"))
