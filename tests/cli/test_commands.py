@@ -3,11 +3,22 @@
 import json
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 import pytest
+
+from dienmodel.cli import main
+from dienmodel.cli.need import Wish, _show
+from dienmodel.cli.shown import Asked
+from dienmodel.cli.uncertainty import _show_skew
+from dienmodel.engines.need import Binding, Need, Outcome
+from dienmodel.model.scenario import load
+from dienmodel.results.store import read_run
+from dienmodel.views import labels
 
 from .asking import SMALL, ask, everything_in, process
 
@@ -169,7 +180,18 @@ def test_run_begins_with_the_answer_and_ends_with_the_report(tmp_path: Path) -> 
     lines = result.stdout.strip().splitlines()
     assert "1,500" in lines[0]
     assert lines[-1].endswith("report.html")
+    assert f"`dienmodel uncertainty {SMALL}`" in " ".join(result.stdout.split())
     assert (tmp_path / "out" / "report.html").read_text("utf-8").lower().lstrip().startswith("<!doctype html")
+
+
+def test_the_mean_of_the_runs_stands_beside_the_expectation_where_runs_were_made(tmp_path: Path) -> None:
+    for runs, shown in ((3, True), (0, False)):
+        result = ask("run", SMALL, "--out", tmp_path / "out", "--replications", runs, "--language", "en")
+        assert ("mean of runs" in result.stdout) == shown
+        mean = read_run(tmp_path / "out").table("targets").rows()[0]["n_mean"]
+        assert (mean is not None) == shown
+        if mean is not None:
+            assert labels.words("en").people(mean) in result.stdout
 
 
 def test_run_tells_machines_everything(tmp_path: Path) -> None:
@@ -231,13 +253,27 @@ def test_report_to_a_place_that_cannot_be_written(runs: Path) -> None:
 def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
     result = ask("compare", runs / "a", runs / "b", "--language", "en")
     assert result.exit_code == 0
-    assert "on.more_exams" in result.output
+    assert "more exams (on.more_exams)" in result.output
+    assert result.output.startswith(
+        "The second run has as many people as the first on 30 December 2030 (target “goal”)"
+    )
+    assert "in 2030 it costs €2.0m more." in result.output.splitlines()[0]
+    assert "budget:" not in result.output
     assert "share their luck" in result.output
     found = data("compare", runs / "a", runs / "b")
     assert found["paired"]
     assert found["replications"] == 5
     assert {"inputs", "people", "targets", "gates", "money"} <= found.keys()
+    assert found["answer"]["en"] == result.output.splitlines()[0]
+    assert not found["same"]
     assert ask("compare", runs / "a", runs).exit_code == 2
+
+
+def test_compare_says_that_two_runs_are_the_same(runs: Path, tmp_path: Path) -> None:
+    assert ask("compare", runs / "a", runs / "a").output.startswith("De twee berekeningen zijn dezelfde")
+    assert data("compare", runs / "a", runs / "a")["same"]
+    assert ask("run", SMALL, "--out", tmp_path / "c", "--replications", 5, "--seed", 2).exit_code == 0
+    assert not data("compare", runs / "a", tmp_path / "c")["same"]
 
 
 # --- new ----------------------------------------------------------------------------------------------------
@@ -383,6 +419,21 @@ def test_need_says_what_stops_more() -> None:
     assert found["bindings"]
 
 
+@pytest.mark.parametrize(("strength", "crowded"), [(1_390.0, True), (1_450.0, False)])
+def test_need_says_why_more_intake_gives_no_more_people(
+    strength: float, crowded: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stopped = (Binding("exam", "exam_slots", 12, 30.0),)
+    found = Need(Outcome.UNREACHABLE, 2.12, strength, 1_400.0, 300.0, 140.0, stopped)
+    for what in ("intake", "retention"):
+        with click.Context(main, obj=Asked("en")):
+            _show(Asked("en"), what, Wish(1_500, date(2030, 12, 30), [0]), found, load(str(SMALL)))
+        shown = capsys.readouterr().out
+        assert "Out of reach" in shown
+        assert ("the seats are full already" in shown) == (crowded and what == "intake")
+        assert ("exam slots" in shown) == (what == "intake")
+
+
 def test_figures_are_filtered_and_counted() -> None:
     assert {row["grade"] for row in data("figures", "--scenario", SMALL, "--grade", "press")} == {"press"}
     assert {row["figure"] for row in data("figures", "--scenario", SMALL, "--unused")} == {"soldiers", "officers"}
@@ -407,7 +458,20 @@ def test_uncertainty_gives_a_band() -> None:
     found = data("uncertainty", SMALL, "--draws", 8)
     assert found["draws"] == 8
     assert all(row["p5"] <= row["p50"] <= row["p95"] for row in found["people"])
-    assert "8 trekkingen" in " ".join(ask("uncertainty", SMALL, "--draws", 8).output.split())
+    shown = " ".join(ask("uncertainty", SMALL, "--draws", 8).output.split())
+    assert "8 trekkingen" in shown
+    assert "laag midden (mediaan) hoog verwacht" in shown
+
+
+@pytest.mark.parametrize(("expected", "says"), [(95_000.0, True), (90_300.0, False), (85_000.0, False)])
+def test_uncertainty_says_why_the_expectation_lies_above_the_middle(
+    expected: float, says: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"category": "total", "date": date(2030, 12, 30), "p50": 90_300.0, "n_people": expected}
+    _show_skew(Asked("en"), [row, row | {"category": "military", "n_people": 99_999.0}])
+    shown = capsys.readouterr().out
+    assert ("On 30 December 2030 the expectation, 95,000, lies above the middle, 90,300" in shown) == says
+    assert bool(shown) == says
 
 
 def test_a_snapshot_is_reconciled(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The answer: computed and worded."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from dienmodel.results.run import Run
 from dienmodel.results.tables import gates_table, stopped_by
 from dienmodel.views.answer import sentence
 from dienmodel.views.labels import words
+from dienmodel.views.report import three_keys
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 93400, 92880, 93910, 0.0, date(2033, 3, 7))
@@ -27,9 +29,9 @@ def test_missed(run: Run) -> None:
     text = sentence(FOUND, run.world.said, words("nl")).replace("\u00a0", " ")
     assert text.startswith("Nee: naar verwachting 93.400 mensen op 31-12-2030, 6.600 te weinig")
     assert "90 % van de lopen: 92.900–93.900; gehaald in 0 van 20 lopen" in text
-    assert "alleen toeval, niet de onzekerheid van de cijfers" in text
+    assert "alleen toeval, niet de onzekerheid van de cijfers: `dienmodel uncertainty` geeft hun band" in text
     assert "100.000 wordt bereikt in maart 2033" in text
-    assert "Eerste knelpunt: opleidingsplaatsen" in text
+    assert "Langste wachtrij: voor opleidingsplaatsen" in text
     assert "februari 2027" in text
 
 
@@ -56,6 +58,17 @@ def test_without_band_limit_or_target(run: Run) -> None:
     assert "geen toevalslopen" in sentence(replace(FOUND, main=plain), said, w)
     assert "de grens is het aanbod" in sentence(replace(FOUND, limit=None), said, w)
     assert sentence(replace(FOUND, main=None), said, w).startswith("Er is geen doel gesteld")
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "none"), [("nl", "Langste wachtrij", "Geen"), ("en", "Longest queue", "None")]
+)
+def test_the_longest_queue_is_called_that_everywhere(run: Run, language: str, name: str, none: str) -> None:
+    said, w = run.world.said, words(language)
+    assert f"{name}: " in sentence(FOUND, said, w)
+    assert three_keys(FOUND, said, w)[1].label == name == w.say("compared.limit")
+    assert three_keys(replace(FOUND, limit=None), said, w)[1].value == none
+    assert not [text for text in w.texts.values() if re.search("first (limit|bottleneck)|eerste knelpunt", text, re.I)]
 
 
 def test_the_answer_of_the_small_scenario(run: Run) -> None:

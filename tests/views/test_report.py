@@ -1,8 +1,10 @@
 """The report: whole, readable without network, script or sight, and safe."""
 
+import json
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -10,12 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dienmodel.model.scenario import load
 from dienmodel.model.schema import Text
 from dienmodel.network.outcomes import Goal
+from dienmodel.results.answer import answer
 from dienmodel.results.run import Run, year_shares
-from dienmodel.views.labels import words
-from dienmodel.views.pictures import Told, flows
-from dienmodel.views.report import report, write_report
+from dienmodel.results.tables import targets_table
+from dienmodel.views.charts import Look
+from dienmodel.views.labels import upper, words
+from dienmodel.views.pictures import Told, categories, flows, money, strength
+from dienmodel.views.report import counted_lines, report, three_keys, write_report
+from dienmodel.views.theme import NARROW, WIDE
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -149,6 +156,71 @@ def test_the_net_of_a_year_is_the_change_of_the_strength(run: Run) -> None:
     for row in behind.rows:
         share = year_shares(run.world.network.calendar, int(row[0]))
         assert row[-1] == words("en").number(float(share @ np.diff(people)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("assumption", "assumed budget"), ("estimate", "estimated budget"), ("observed", "budget"), ("target", "budget")],
+)
+def test_a_budget_is_called_what_its_figure_is(run: Run, kind: str, name: str) -> None:
+    said = run.world.said
+    budget = said.figures["budget"].model_copy(update={"kind": kind})
+    said = replace(said, figures={**said.figures, "budget": budget})
+    w = words("en")
+    key = three_keys(answer(run), said, w)[-1]
+    assert key.note.startswith(f"paid; {name} €")
+    picture = money(told(replace(run, world=replace(run.world, said=said))))
+    assert picture is not None
+    assert f" the {name} of " in picture.title
+    assert picture.note.endswith(f"the {name}.")
+    assert [row[0] for row in picture.sheet.rows][-1].startswith(f"{upper(name)}: ")
+
+
+@pytest.mark.parametrize(("wanted", "says"), [(1500, "70 short of the target of 1,500"), (1400, "30 more than the")])
+def test_the_first_picture_answers_the_question_of_the_target(run: Run, wanted: float, says: str) -> None:
+    goals = tuple(replace(goal, people=wanted) for goal in run.world.outcomes.targets)
+    world = replace(run.world, outcomes=replace(run.world.outcomes, targets=goals))
+    title = strength(told(replace(run, world=world))).title
+    assert title.startswith("1,430 people on 30 December 2030: ")
+    assert says in title
+
+
+def test_the_first_picture_shows_its_band(run: Run, bare: Run) -> None:
+    low, high = targets_table(run).rows()[0]["p5"], targets_table(run).rows()[0]["p95"]
+    w = words("en")
+    for width, text in ((WIDE, "90% of runs: {}"), (NARROW, "{}")):
+        chart = strength(told(run)).draw(Look(run.world.said, w, width))
+        marks = json.dumps(chart.to_dict(validate=False))
+        reach = text.format(w.span(w.people(low), w.people(high)))
+        assert json.dumps(json.dumps(reach))[1:-1] in marks
+        assert '"field": "p25' in marks
+    without = json.dumps(strength(told(bare)).draw(Look(run.world.said, w, WIDE)).to_dict(validate=False))
+    assert '"field": "p25' not in without
+    assert "there is no band" in strength(told(bare)).note
+
+
+def test_pictures_of_a_scenario_without_targets_do_not_ask_for_them(run: Run) -> None:
+    world = replace(run.world, outcomes=replace(run.world.outcomes, targets=()))
+    shown = told(replace(run, world=world))
+    assert strength(shown).title.startswith("From 1,")
+    assert categories(shown).title == "People by category"
+    assert categories(told(run)).title == "Which category meets its target?"
+
+
+def told(run: Run) -> Told:
+    return Told(run, words("en"), date(2030, 12, 30), (2030,), "peace")
+
+
+def test_who_counts_for_a_category_and_may_go_elsewhere_is_said_at_its_target() -> None:
+    lines = counted_lines(load("nederland"), words("en"))
+    professional = next(line for line in lines if "professional" in line.lower())
+    assert "Dienjaar (year of service)" in professional
+    assert "VeVa" not in professional
+    assert not [line for line in lines if "100,000 people" in line]
+
+
+def test_where_everybody_stays_in_the_category_nothing_is_said(run: Run) -> None:
+    assert counted_lines(run.world.said, words("en")) == []
 
 
 def test_hostile_titles_do_no_harm(run: Run) -> None:

@@ -1,6 +1,5 @@
 """`dienmodel compare`: two runs side by side, differences first."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from dienmodel.cli.shown import Asked, asked, plain, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.results.compare import Comparison
+    from dienmodel.views.comparison import Names
 
 MOST = 40
 """Rows of a table on screen; `--json` gives all."""
@@ -27,28 +27,36 @@ def command(a: Path, b: Path) -> None:
     """
     from dienmodel.results.compare import compare
     from dienmodel.results.store import read_run
+    from dienmodel.views.comparison import Names, is_same, opening
+    from dienmodel.views.labels import LANGUAGES, words
 
     this, ours, theirs = asked(), read_run(a), read_run(b)
     found = compare(ours, theirs)
     if this.as_json:
+        answers = {lang: opening(found, ours, theirs, Names.of(ours, theirs, words(lang))) for lang in LANGUAGES}
+        same = is_same(found, ours, theirs)
         tables = {table.name: table.rows() for table in found.tables()}
-        show_json({"paired": found.paired, "replications": found.replications, **tables})
+        show_json(
+            {"answer": answers, "same": same, "paired": found.paired, "replications": found.replications, **tables}
+        )
         return
+    names = Names.of(ours, theirs, this.words)
+    click.echo(opening(found, ours, theirs, names))
     this.show("differences", a=a, b=b)
-    _show(this, found, {**ours.facts["categories"], **theirs.facts["categories"]})
+    _show(this, found, names)
 
 
-def _show(this: Asked, found: "Comparison", titles: Mapping[str, Mapping[str, str]]) -> None:
+def _show(this: Asked, found: "Comparison", names: "Names") -> None:
     w = this.words
-    rows = [_people(this, row, titles) for row in found.people.rows()]
-    columns = ("category", "date", "a", "b", "difference", "band", "what")
+    rows = [_people(this, row, names) for row in found.people.rows()]
+    columns = ("category", "date", "a", "b", "difference", "band", "verdict")
     numbers = ("a", "b", "difference", "band", "weeks", "waiting")
     show_table(this.say("people"), columns, rows, numbers)
     if found.replications:
         this.show("paired" if found.paired else "not paired", n=found.replications)
     goals = [
         [
-            row["target"],
+            names.title("targets", row["target"]),
             w.day(row["date"]),
             *_sides(this, row, "n_people"),
             _reached(this, row, "a"),
@@ -62,26 +70,29 @@ def _show(this: Asked, found: "Comparison", titles: Mapping[str, Mapping[str, st
         )
     gates = [row for row in found.gates.rows() if abs(row["weeks_mean_difference"] or 0) >= 0.05]
     gates.sort(key=lambda row: -abs(row["weeks_mean_difference"]))
-    shown = [[row["gate"], str(row["year"]), *_sides(this, row, "weeks_mean", 1)] for row in gates[:MOST]]
+    shown = [
+        [names.title("gates", row["gate"]), str(row["year"]), *_sides(this, row, "weeks_mean", 1)]
+        for row in gates[:MOST]
+    ]
     if shown:
         show_table(this.say("gates"), ("gate", "year", "a", "b", "difference"), shown, numbers)
     money = [
-        [row["article"], str(row["year"]), *_sides(this, row, "cost_paid", 1, 1e6)]
+        [w.name("articles", row["article"]), str(row["year"]), *_sides(this, row, "cost_paid", 1, 1e6)]
         for row in found.money.rows()
-        if row["cost_paid_difference"] is None or abs(row["cost_paid_difference"]) >= 5e4
+        if not row["article"].startswith("budget:")
+        and (row["cost_paid_difference"] is None or abs(row["cost_paid_difference"]) >= 5e4)
     ]
     if money:
         show_table(this.say("money"), ("article", "year", "a", "b", "difference"), money, numbers)
-    inputs = [[row["kind"], row["what"], row["a"], row["b"]] for row in found.inputs.rows()]
+    inputs = [[row["kind"], names.place(row["what"]), row["a"], row["b"]] for row in found.inputs.rows()]
     if inputs:
         show_table(this.say("inputs"), ("kind", "what", "a", "b"), inputs)
     else:
         this.show("no difference")
 
 
-def _people(this: Asked, row: dict[str, Any], titles: Mapping[str, Mapping[str, str]]) -> list[str]:
-    w, name = this.words, row["category"]
-    title = titles[name][this.language] if name in titles else w.name("names", name)
+def _people(this: Asked, row: dict[str, Any], names: "Names") -> list[str]:
+    w, title = this.words, names.title("categories", row["category"])
     band = "" if row["p5"] is None else w.span(w.number(row["p5"]), w.number(row["p95"]))
     verdict = "" if row["distinct"] is None else this.say("distinct" if row["distinct"] else "same")
     return [title, w.day(row["date"]), *_sides(this, row, "n_people"), band, verdict]

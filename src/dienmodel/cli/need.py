@@ -20,6 +20,7 @@ from dienmodel.cli.shown import (
 
 if TYPE_CHECKING:
     from dienmodel.engines.need import Need
+    from dienmodel.model.scenario import Said
     from dienmodel.network.outcomes import World
 
 
@@ -82,7 +83,7 @@ def command(
         found = needed_retention(
             world.network, wish.cells, state, wish.people, exits_from(world, wish.cells), most=most
         )
-    _show(this, what, wish, found)
+    _show(this, what, wish, found, said)
 
 
 def _of_target(world: "World", name: str | None) -> Wish:
@@ -141,7 +142,7 @@ def exits_from(world: "World", cells: Sequence[int]) -> list[int]:
     return found
 
 
-def _show(this: Asked, what: str, wish: Wish, found: "Need") -> None:
+def _show(this: Asked, what: str, wish: Wish, found: "Need", said: "Said") -> None:
     if this.as_json:
         data: dict[str, Any] = {"what": what, "wanted": wish.people, "date": wish.day, **vars(found)}
         show_json({**data, "outcome": found.outcome.value, "bindings": [vars(b) for b in found.bindings]})
@@ -156,6 +157,13 @@ def _show(this: Asked, what: str, wish: Wish, found: "Need") -> None:
         this.show("need exceeded", strength=w.number(found.strength_before), **shown)
     else:
         this.show("need unreachable", strength=w.number(found.strength), **shown)
-    rows = [[b.gate, b.capacity, str(b.steps), w.number(b.waiting)] for b in found.bindings[:10]]
+        if what == "intake" and found.bindings and found.strength <= found.strength_before:
+            this.show("need crowded", before=w.number(found.strength_before))
+    from dienmodel.views.labels import title
+
+    rows = [
+        [title(said, "gates", b.gate, w), title(said, "capacities", b.capacity, w), str(b.steps), w.number(b.waiting)]
+        for b in found.bindings[:10]
+    ]
     if rows and what == "intake":
         show_table(this.say("need stops"), ("gate", "capacity", "steps", "waiting"), rows, ("steps", "waiting"))

@@ -86,7 +86,7 @@ def command(
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
     result.save(folder, this.language)
-    _show(this, result, folder)
+    _show(this, result, folder, scenario)
     if not result.complete:
         done = len(result.computed.sampled.strength) if result.computed.sampled else 0
         this.tell("done sampling", n=done, asked=replications)
@@ -102,7 +102,7 @@ def _name(scenario: str, said: str) -> str:
     return folder.name if own else said
 
 
-def _show(this: Asked, result: "Result", folder: Path) -> None:
+def _show(this: Asked, result: "Result", folder: Path, scenario: str) -> None:
     """Print targets with their bands, and where everything is."""
     from dienmodel.results.store import own_facts, said_as_files
     from dienmodel.results.tables import targets_table
@@ -128,6 +128,7 @@ def _show(this: Asked, result: "Result", folder: Path) -> None:
                 w.day(row["date"]),
                 w.people(row["n_wanted"]),
                 w.people(row["n_people"]),
+                *(() if row["n_mean"] is None else (w.people(row["n_mean"]),)),
                 band,
                 chance,
                 reached,
@@ -136,9 +137,11 @@ def _show(this: Asked, result: "Result", folder: Path) -> None:
     if lines := result.computed.world.reconciled:
         click.echo()
         show_reconciled(result.said, lines)
-    columns = ("target", "category", "date", "wanted", "expected", "band", "chance", "reached")
+    mean = ("mean",) if result.computed.sampled is not None else ()
+    columns = ("target", "category", "date", "wanted", "expected", *mean, "band", "chance", "reached")
     if rows:
         click.echo()
-        show_table(this.say("targets"), columns, rows, ("wanted", "expected", "band", "chance"))
+        show_table(this.say("targets"), columns, rows, ("wanted", "expected", "mean", "band", "chance"))
+        click.echo(this.say("figures apart", scenario=scenario))
     click.echo(this.say("run kept", folder=folder))
     click.echo(this.say("open report", path=folder / "report.html"))

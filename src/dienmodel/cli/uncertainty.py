@@ -1,11 +1,14 @@
 """`dienmodel uncertainty`: what the uncertain figures do, apart from chance."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dienmodel.cli.shown import (
     INTERRUPTED,
+    Asked,
     asked,
     loaded,
     processes,
@@ -14,6 +17,9 @@ from dienmodel.cli.shown import (
     show_json,
     show_table,
 )
+
+if TYPE_CHECKING:
+    from dienmodel.api import Said
 
 
 @click.command(name="uncertainty")
@@ -44,7 +50,12 @@ def command(
     done = len(found.people) + found.failed
     if len(found.people):
         last = {day.year: day for day in found.dates}
-        rows = [row for row in found.table().rows() if row["date"] in last.values()] if done else []
+        expected = _as_said(said)
+        rows = [
+            row | {"n_people": expected[row["date"], row["category"]]}
+            for row in found.table().rows()
+            if row["date"] in last.values()
+        ]
         if this.as_json:
             show_json({"draws": len(found.people), "failed": found.failed, "figures": found.figures, "people": rows})
         else:
@@ -55,14 +66,38 @@ def command(
                 [
                     category(said, row["category"], w),
                     w.day(row["date"]),
-                    *(w.people(row[p]) for p in ("p5", "p50", "p95")),
+                    *(w.people(row[p]) for p in ("p5", "p50", "p95", "n_people")),
                 ]
                 for row in rows
             ]
             heading = this.say("from figures", n=len(found.people), figures=len(found.figures))
-            show_table(heading, ("category", "date", "low", "expected", "high"), shown, ("low", "expected", "high"))
+            numbers = ("low", "middle", "high", "expected")
+            show_table(heading, ("category", "date", *numbers), shown, numbers)
+            _show_skew(this, rows)
     if found.failed:
         this.tell("failed draws", n=found.failed)
     if done < draws:
         this.tell("too early", done=done, total=draws)
         click.get_current_context().exit(INTERRUPTED)
+
+
+def _as_said(said: "Said") -> dict[tuple[date, str], float]:
+    """The expected people by date and category, with the figures as they were given."""
+    from dienmodel.api import project
+    from dienmodel.results.tables import totals_table
+
+    rows = totals_table(project(said).computed).rows()
+    return {(row["date"], row["category"]): row["n_people"] for row in rows}
+
+
+def _show_skew(this: Asked, rows: Sequence[dict[str, Any]]) -> None:
+    """Say why the expectation lies above the middle, on the last day for everybody where it does."""
+    from dienmodel.views.labels import rounded
+
+    total = (row for row in rows if row["category"] == "total")
+    above = [row for row in total if rounded(row["n_people"]) > rounded(row["p50"])]
+    w = this.words
+    if above:
+        last = above[-1]
+        values = {"expected": w.people(last["n_people"]), "middle": w.people(last["p50"])}
+        click.echo(w.say("futures.above", day=w.day(last["date"]), **values))

@@ -37,6 +37,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Band door onzekere cijfers ({n} trekkingen van {figures} cijfers; los van toeval)",
         "Band from uncertain figures ({n} draws of {figures} figures; chance not included)",
     ),
+    "figures apart": (
+        "De onzekerheid van de cijfers zit hier niet in: `dienmodel uncertainty {scenario}` met dezelfde opties geeft die band.",  # noqa: E501
+        "The uncertainty of the figures is not in this: `dienmodel uncertainty {scenario}` with the same options gives that band.",  # noqa: E501
+    ),
     "failed draws": (
         "{n} trekkingen vielen af: daarin spraken de cijfers elkaar tegen.",
         "{n} draws were dropped: their figures contradicted each other.",
@@ -46,6 +50,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "interrupted": ("Onderbroken.", "Interrupted."),
     "made of": ("Waaruit het bestaat (telt precies op)", "What it is made of (adds up exactly)"),
     "money": ("Geld: betaald per jaar, mln euro", "Money: paid per year, mln euro"),
+    "need crowded": (
+        "Meer instroom geeft hier geen extra mensen (met de tarieven van nu: {before}): de plaatsen zijn al vol, dus wie er extra komt, verdringt een ander.",  # noqa: E501
+        "More intake gives no more people here (at today's rates: {before}): the seats are full already, so whoever comes in addition crowds out somebody else.",  # noqa: E501
+    ),
     "need exceeded": (
         "{strength} op {day}: dat is al meer dan {wanted}. Met factor {factor} komt het precies uit.",
         "{strength} on {day}: already more than {wanted}. Factor {factor} gives just that.",
@@ -145,7 +153,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Band van het verschil over {n} paren met hetzelfde toeval.",
         "Band of the difference over {n} pairs that share their luck.",
     ),
-    "people": ("Mensen op de laatste dag van het jaar", "People at the end of the year"),
+    "people": ("Mensen op de laatste tijdstap van het jaar", "People at the last time step of the year"),
     "problem": (
         "Er ging iets mis dat niet aan uw invoer ligt: {error}\n"
         "Met `dienmodel --debug ...` is te zien waar; meld het met die uitvoer.",
@@ -189,6 +197,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "lead": ("aanloop", "lead time"),
     "level": ("stand", "level"),
     "to": ("naar", "to"),
+    "mean": ("gemiddeld", "mean of runs"),
+    "middle": ("midden (mediaan)", "middle (median)"),
     "low": ("laag", "low"),
     "measure": ("maatregel", "measure"),
     "alone": ("alleen", "alone"),

@@ -16,12 +16,12 @@ def verdict(outlook: Outlook) -> str:
 
 
 def sentence(answer: Answer, said: Said, w: Words, band_follows: bool = False) -> str:
-    """The whole answer: whether the main target is met, by how much, when, and what holds it up first."""
+    """The whole answer: whether the main target is met, by how much, when, and where the longest queue is."""
     return f"{outcome(answer, w, band_follows)} {behind(answer, said, w)}"
 
 
 def behind(answer: Answer, said: Said, w: Words) -> str:
-    """What the outcome leaves unsaid: the mix of categories, and what holds people up first."""
+    """What the outcome leaves unsaid: the mix of categories, and where the longest queue is."""
     parts = (mix_sentence(answer, said, w), limit_sentence(answer, said, w))
     return " ".join(part for part in parts if part)
 
@@ -32,7 +32,8 @@ def outcome(answer: Answer, w: Words, band_follows: bool = False) -> str:
     text = headline(answer, w)
     if goal is None:
         return text
-    behind = w.say("answer.band_follows") if band_follows else band(goal, answer, w)
+    figures = w.say("answer.figures")
+    behind = w.say("answer.band_follows") if band_follows else band(goal, answer, w, figures)
     return f"{text.removesuffix('.')}{behind}{_beyond(answer, w)}."
 
 
@@ -65,7 +66,7 @@ def sureness(answer: Answer, w: Words) -> str:
     """The band as a sentence of its own; empty without a target."""
     if answer.main is None:
         return ""
-    text = band(answer.main, answer, w).strip().removeprefix("(").removesuffix(")")
+    text = band(answer.main, answer, w, w.say("web.figures_band")).strip().removeprefix("(").removesuffix(")")
     return f"{text[:1].upper()}{text[1:]}{_beyond(answer, w)}."
 
 
@@ -74,8 +75,8 @@ def gap(outlook: Outlook) -> float:
     return rounded(outlook.expected) - outlook.wanted
 
 
-def band(outlook: Outlook, answer: Answer, w: Words) -> str:
-    """The band in brackets with what it covers, or that there is none."""
+def band(outlook: Outlook, answer: Answer, w: Words, figures: str) -> str:
+    """The band in brackets with what it covers and where to find that of the figures, or that there is none."""
     if outlook.low is None or outlook.high is None:
         return w.say("answer.no_band")
     return w.say(
@@ -84,6 +85,7 @@ def band(outlook: Outlook, answer: Answer, w: Words) -> str:
         range=w.span(w.people(outlook.low), w.people(outlook.high)),
         runs=runs(outlook, answer, w),
         below=below(outlook, w),
+        figures=figures,
     )
 
 
@@ -132,7 +134,7 @@ def mix_sentence(answer: Answer, said: Said, w: Words) -> str:
 
 
 def limit_sentence(answer: Answer, said: Said, w: Words) -> str:
-    """What holds people up first, or that it is supply and staying."""
+    """Which capacity has the longest queue, or that it is supply and staying."""
     limit = answer.limit
     if limit is None:
         return w.say("answer.supply")
@@ -147,7 +149,7 @@ def limit_sentence(answer: Answer, said: Said, w: Words) -> str:
 
 
 def limit_name(limit: Limit | None, said: Said, w: Words) -> str:
-    """The first limit in a few words."""
+    """The capacity with the longest queue in a few words."""
     return title(said, "capacities", limit.capacity, w) if limit else w.say("answer.supply_short")
 
 

@@ -66,13 +66,19 @@ def strength(totals: Table, targets: Table, published: Table, look: Look, ghost:
         x=_time(look), y=y, y2="low:Q", color=_colour("category", names, legend=False)
     )
     total = _thinned(totals.where(category="total").rows())
-    line = _mark(total, "line", color=theme.INK, strokeWidth=2.2).encode(x=_time(look), y="n_people:Q")
+    banded = ghost is None and bool(total) and total[0]["p5"] is not None
+    line = _mark(total, "line", color=theme.INK, strokeWidth=1 if banded else 2.2).encode(x=_time(look), y="n_people:Q")
+    at = base[len(base) // (4 if banded else 2)]
     inside = [
-        {"date": _iso(base[len(base) // 2]), "n_people": middle, "text": shown[name]}
-        for name, middle in _middles(stacked, names, _iso(base[len(base) // 2]))
+        {"date": _iso(at), "n_people": middle, "text": shown[name]}
+        for name, middle in _middles(stacked, names, _iso(at))
     ]
     label = _mark(inside, "text").encode(x=_time(look), y="n_people:Q", text="text:N")
+    goals = targets.where(category="total").rows()
     layers = [area, line, label]
+    if banded:
+        within = [row for row in goals if row["date"] <= total[-1]["date"]]
+        layers = [area, *_bands(total, look), line, label, _spans(within, look)]
     if ghost is not None:
         before = _thinned(ghost.totals.where(category="total").rows())
         was = _mark(before, "line", color=theme.QUIET, strokeWidth=1.6, strokeDash=[5, 4])
@@ -82,8 +88,29 @@ def strength(totals: Table, targets: Table, published: Table, look: Look, ghost:
             line.properties(name="live_line"),
             label.properties(name="live_label"),
         ]
-    layers += _goals(targets.where(category="total").rows(), published.where(category="total").rows(), look)
+    layers += _goals(goals, published.where(category="total").rows(), look)
     return _sized(_layered(*layers), look, 300)
+
+
+def _bands(rows: list[Row], look: Look) -> list[alt.Chart]:
+    """The 90 % band, and the 50 % band on it."""
+    return [
+        _mark(rows, "area", color=theme.ACCENT, opacity=0.18).encode(x=_time(look), y="p5:Q", y2="p95:Q"),
+        _mark(rows, "area", color=theme.ACCENT, opacity=0.35).encode(x=_time(look), y="p25:Q", y2="p75:Q"),
+    ]
+
+
+def _spans(goals: list[Row], look: Look) -> alt.Chart:
+    """The 90 % band at each target in numbers, since a band is thin on a scale from zero."""
+    w = look.words
+    rows = []
+    for goal in goals:
+        reach = w.span(w.people(goal["p5"]), w.people(goal["p95"]))
+        text = reach if look.narrow else w.say("strength.band", share=w.share(0.9), range=reach)
+        rows.append(goal | {"text": text})
+    mark = _mark(rows, "text", dy=22 if look.narrow else 26, align="right", color=theme.ACCENT, fontWeight="bold")
+    shown: alt.Chart = mark.encode(x=_time(look), y="p5:Q", text="text:N")
+    return shown
 
 
 def _stacked(rows: list[Row], names: list[str]) -> tuple[list[date], list[Row]]:
@@ -148,10 +175,7 @@ def _panel(name: str, rows: list[Row], targets: list[Row], published: list[Row],
     y = _by("n_people:Q", title=None, scale=dict(zero=False, nice=True), axis=_numbers(4))
     layers = []
     if thin and thin[0]["p5"] is not None:
-        layers = [
-            _mark(thin, "area", color=theme.ACCENT, opacity=0.18).encode(x=_time(look), y="p5:Q", y2="p95:Q"),
-            _mark(thin, "area", color=theme.ACCENT, opacity=0.35).encode(x=_time(look), y="p25:Q", y2="p75:Q"),
-        ]
+        layers = _bands(thin, look)
     layers.append(_mark(thin, "line", color=theme.ACCENT, strokeWidth=2).encode(x=_time(look), y=y))
     layers += _goals(targets, published, look)
     layers.append(_heading(category(look.said, name, look.words)))

@@ -141,7 +141,19 @@ def category(said: Said, name: str, w: Words) -> str:
     return w.text(text) if text else w.name("names", name)
 
 
+def budget_name(said: Said, w: Words) -> str:
+    """What to call the budget: assumed or estimated where a figure behind it is."""
+    keys = {key.removeprefix("not ") for budget in said.scenario.budgets.values() for key in budget.amount}
+    kinds = {said.figures[key].kind for key in keys}
+    return w.say(f"budgets.{next((kind for kind in ('assumption', 'estimate') if kind in kinds), 'known')}")
+
+
 def lower(text: str) -> str:
     """A title within a sentence: Selection becomes selection, but VeVa, NCO and DOSCO stay."""
     first = text.split(" ")[0]
     return text if any(letter.isupper() for letter in first[1:]) else text[:1].lower() + text[1:]
+
+
+def upper(text: str) -> str:
+    """A text as the beginning of a line."""
+    return text[:1].upper() + text[1:]

@@ -26,7 +26,7 @@ from dienmodel.results.tables import (
 )
 from dienmodel.views import charts
 from dienmodel.views.charts import WEEKS_TO_POST, WEEKS_TO_RESULT, Look, Row
-from dienmodel.views.labels import Words, category, lower, title
+from dienmodel.views.labels import Words, budget_name, category, lower, rounded, title, upper
 
 MOST_FUNNELS = 5
 
@@ -130,18 +130,40 @@ def strength(told: Told) -> Picture:
     """People by category against the targets for everybody."""
     run, w = told.run, told.words
     totals, targets = totals_table(run), targets_of(told)
+    total, goals = totals.where(category="total").rows(), targets.where(category="total").rows()
+    goal = min(goals, key=lambda row: row["date"], default=None)
     draw = partial(charts.strength, totals, targets, published_table(run))
-    start, end = (totals.where(category="total").rows()[i] for i in (0, -1))
     return _picture(
         told,
         "strength",
         draw,
         _strength_sheet(told, totals),
-        start=w.people(start["n_people"]),
-        end=w.people(end["n_people"]),
-        first=w.day(start["date"]),
-        last=w.day(end["date"]),
+        finding=_strength_finding(told, total) if goal is None else _against_target(told, goal),
+        first=w.day(total[0]["date"]),
+        last=w.day(total[-1]["date"]),
+        band=_band_note(told)
+        if run.sampled is None
+        else w.say("strength.thin", fifty=w.share(0.5), ninety=w.share(0.9)),
     )
+
+
+def _strength_finding(told: Told, total: list[Row]) -> str:
+    w, (start, end) = told.words, (total[i]["n_people"] for i in (0, -1))
+    return w.say("strength.course", start=w.people(start), end=w.people(end))
+
+
+def _against_target(told: Told, goal: Row) -> str:
+    """How many people there are on the day of a target, or at the end before it, and how many that is short."""
+    w, gap = told.words, rounded(goal["n_people"]) - goal["n_wanted"]
+    day = min(goal["date"], told.run.world.network.calendar.dates[-1])
+    values = {"people": w.people(goal["n_people"]), "day": w.day(day), "wanted": w.people(goal["n_wanted"])}
+    return w.say(f"strength.{'short' if gap < 0 else 'more'}", gap=w.number(abs(gap)), **values)
+
+
+def _band_note(told: Told, key: str = "categories.band") -> str:
+    """What the two bands cover, or that there is none."""
+    w = told.words
+    return w.say("categories.no_band" if told.run.sampled is None else key, fifty=w.share(0.5), ninety=w.share(0.9))
 
 
 def targets_of(told: Told) -> Table:
@@ -203,13 +225,14 @@ def categories(told: Told) -> Picture:
         for row in published.rows()
     ]
     head = _columns(told, "target", "date", "wanted", "expected", "band", "difference")
-    banded = "band" if run.sampled is not None else "no_band"
+    finding = "against_targets" if len(targets) else "against_published" if len(published) else "alone"
     return _picture(
         told,
         "categories",
         partial(charts.categories, totals_table(run), targets_of(told), published),
         sheet(w.say("sheets.categories"), head, rows),
-        band=w.say(f"categories.{banded}", fifty=w.share(0.5), ninety=w.share(0.9)),
+        finding=w.say(f"categories.{finding}"),
+        band=_band_note(told),
     )
 
 
@@ -637,13 +660,16 @@ def money(told: Told) -> Picture | None:
             year=str(told.year),
             gap=w.euro(abs(budget - paid)),
             budget=w.euro(budget),
+            name=budget_name(told.said, w),
         ),
+        name=budget_name(told.said, w),
     )
 
 
 def _article(told: Told, name: str) -> str:
     if name.startswith("budget:"):
-        return told.words.say("money.budget", title=told.titled("budgets", name.removeprefix("budget:")))
+        called = upper(budget_name(told.said, told.words))
+        return told.words.say("money.budget", name=called, title=told.titled("budgets", name.removeprefix("budget:")))
     return told.words.name("articles", name)
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 import dienmodel
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.scenario import DATA, Said
+from dienmodel.model.schema import Target, Track
 from dienmodel.results.answer import Answer, answer
 from dienmodel.results.limits import limits_table
 from dienmodel.results.run import Run
@@ -19,7 +20,7 @@ from dienmodel.results.tables import figures_table, flows_table, measures_table,
 from dienmodel.views import answer as worded
 from dienmodel.views import pictures, theme
 from dienmodel.views.charts import Look
-from dienmodel.views.labels import Words, title, words
+from dienmodel.views.labels import Words, budget_name, title, words
 from dienmodel.views.pictures import Picture, Sheet, Told, sheet
 
 WIDEST = 12
@@ -93,6 +94,7 @@ def report(run: Run, language: str) -> str:
         behind=worded.behind(found, said, w),
         keys=three_keys(found, said, w),
         targets=targets_sheet(found, said, w),
+        counted=counted_lines(said, w),
         first=[shown[key] for key in ("strength", "categories") if key in shown],
         sections=_sections(told, found, shown, figures.rows()),
         figures=_figures(said, figures.rows(), w),
@@ -149,8 +151,8 @@ def drawn(said: Said, w: Words, wanted: Iterable[Picture | None]) -> dict[str, S
 
 
 def three_keys(found: Answer, said: Said, w: Words) -> list[Key]:
-    """Three numbers: the shortfall, the first limit, the cost in the year of the target."""
-    return [_key_of_target(found, w), _key_of_limit(found, said, w), _key_of_cost(found, w)]
+    """Three numbers: the shortfall, the longest queue, the cost in the year of the target."""
+    return [_key_of_target(found, w), _key_of_limit(found, said, w), _key_of_cost(found, said, w)]
 
 
 def _key_of_target(found: Answer, w: Words) -> Key:
@@ -165,7 +167,7 @@ def _key_of_target(found: Answer, w: Words) -> Key:
 
 
 def _key_of_limit(found: Answer, said: Said, w: Words) -> Key:
-    limit, label = found.limit, w.say("report.first_limit")
+    limit, label = found.limit, w.say("report.longest_queue")
     name = worded.limit_name(limit, said, w)
     if limit is None:
         return Key(label, name, w.say("report.supply"))
@@ -173,13 +175,15 @@ def _key_of_limit(found: Answer, said: Said, w: Words) -> Key:
     return Key(label, name, note)
 
 
-def _key_of_cost(found: Answer, w: Words) -> Key:
+def _key_of_cost(found: Answer, said: Said, w: Words) -> Key:
     label = w.say("report.cost", year=str(found.cost_year))
     if found.cost_paid is None:
         return Key(label, w.say("report.cost_unknown"), w.say("report.no_cost"))
     if found.budget is None:
         return Key(label, w.euro(found.cost_paid), w.say("report.no_budget"))
-    return Key(label, w.euro(found.cost_paid), w.say("report.budget", budget=w.euro(found.budget)))
+    return Key(
+        label, w.euro(found.cost_paid), w.say("report.budget", name=budget_name(said, w), budget=w.euro(found.budget))
+    )
 
 
 def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
@@ -203,6 +207,24 @@ def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
     head = [w.say(f"columns.{name}") for name in names]
     origins = {(r, 3): (f"target:{g.target}", g.day) for r, g in enumerate(listed) if g.day <= found.end}
     return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)), origins)
+
+
+def counted_lines(said: Said, w: Words) -> list[str]:
+    """Per target of a category the tracks that count for it though their people may go elsewhere."""
+    tracks = said.scenario.tracks
+    lines = []
+    for name, target in said.scenario.targets.items():
+        mixed = [label for label, track in tracks.items() if target.category and _goes_elsewhere(said, track, target)]
+        if mixed:
+            listed = w.listed([title(said, "tracks", label, w) for label in mixed])
+            lines.append(w.say("report.counted", target=title(said, "targets", name, w), tracks=listed))
+    return lines
+
+
+def _goes_elsewhere(said: Said, track: Track, target: Target) -> bool:
+    """Whether people on a track count for a target and may leave its category when the track ends."""
+    ends = [said.scenario.stocks[to.stock].category if to.stock else None for to in track.then if not to.track]
+    return track.category == target.category and any(end != target.category for end in ends)
 
 
 # --- the parts -------------------------------------------------------------------------------------------
@@ -320,6 +342,7 @@ def stated_lines(told: Told, found: Answer) -> Iterable[str]:
             expected=w.number(float(run.strength[at].sum())),
         )
     yield w.say("stated.misses")
+    yield w.say("stated.skew")
     points = points_after_start(run)
     if points:
         far = max(points, key=lambda row: abs(row["share_difference"]))

@@ -122,7 +122,7 @@ class Projection(Plain):
     answer: dict[str, str]
     target: Target | None
     others: list[Target]
-    first_limit: str | None
+    longest_queue: str | None
     cost_year: int
     cost_paid: float | None
     budget: float | None
@@ -323,7 +323,7 @@ def _projection(run: Run) -> Projection:
         answer={language: worded.sentence(found, said, words(language)) for language in ("nl", "en")},
         target=_target(found.main) if found.main else None,
         others=[_target(outlook) for outlook in found.others],
-        first_limit=found.limit.capacity if found.limit else None,
+        longest_queue=found.limit.capacity if found.limit else None,
         cost_year=found.cost_year,
         cost_paid=found.cost_paid,
         budget=found.budget,

@@ -14,7 +14,7 @@ from dienmodel.views import answer as worded
 from dienmodel.views import pictures
 from dienmodel.views.charts import STEP
 from dienmodel.views.labels import Words, lower, title
-from dienmodel.views.report import figure_range, figure_value, targets_sheet, three_keys
+from dienmodel.views.report import counted_lines, figure_range, figure_value, targets_sheet, three_keys
 from dienmodel.views.web import drawing
 from dienmodel.views.web.view import View
 from dienmodel.views.web.work import key_of
@@ -78,6 +78,7 @@ def content(view: View) -> dict[str, Any]:
         "knobs": knobs,
         "other": [(name, level) for name, level in view.asked.state.levels if name not in shown],
         "targets": targets_sheet(view.answer, view.said, view.words),
+        "counted": counted_lines(view.said, view.words),
     }
 
 

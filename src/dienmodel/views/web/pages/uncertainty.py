@@ -3,9 +3,10 @@
 from functools import partial
 from typing import Any
 
-from dienmodel.results.tables import Table, figures_table, published_table, table
+from dienmodel.results.tables import Table, figures_table, published_table, table, totals_table
 from dienmodel.results.uncertainty import Futures
 from dienmodel.views import charts, pictures
+from dienmodel.views.labels import rounded
 from dienmodel.views.pictures import Picture, Sheet, sheet
 from dienmodel.views.report import stated_lines, widest_sheet
 from dienmodel.views.web.view import View
@@ -44,24 +45,30 @@ def picture(view: View) -> Picture | None:
     w = view.words
     courses = table("futures", ({**row, "n_people": row["p50"]} for row in found.table().rows()))
     last = {day.year: day for day in found.dates}
+    as_said = {(row["date"], row["category"]): row["n_people"] for row in totals_table(view.run).rows()}
     rows = [
-        [view.told.category(row["category"]), w.day(row["date"]), *(w.people(row[p]) for p in ("p5", "p50", "p95"))]
+        [
+            view.told.category(row["category"]),
+            w.day(row["date"]),
+            *(w.people(row[p]) for p in ("p5", "p50", "p95")),
+            w.people(as_said[row["date"], row["category"]]),
+        ]
         for row in courses.rows()
         if row["date"] in last.values()
     ]
-    head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "expected", "high")]
+    head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "middle", "high", "as_said")]
     values = {
         "draws": w.number(len(found.people)),
         "figures": w.number(len(found.figures)),
         "reach": _reach(view, found),
     }
     caption = w.say("sheets.futures")
-    named = w.say("futures.title", **values)
+    named, note = w.say("futures.title", **values), f"{w.say('futures.note', **values)} {_above(view, found)}".strip()
     return Picture(
         "futures",
         named,
-        w.say("report.alt", title=named, note=w.say("futures.note", **values), first=caption),
-        w.say("futures.note", **values),
+        w.say("report.alt", title=named, note=note, first=caption),
+        note,
         partial(charts.categories, courses, pictures.targets_of(view.told), published_table(view.run)),
         sheet(caption, head, rows, 2),
     )
@@ -70,12 +77,27 @@ def picture(view: View) -> Picture | None:
 def _reach(view: View, found: Futures) -> str:
     """The band of the total at the date of the answer, and in how many futures the target is met."""
     w, goal = view.words, view.answer.main
-    at = [row for row in found.table().rows() if row["category"] == "total" and row["date"] <= view.answer.until][-1]
+    at = _total_at(view, found)
     span = w.span(w.people(at["p5"]), w.people(at["p95"]))
     if goal is None:
         return span
     share = w.share(found.chance(view.answer.until, goal.wanted, goal.category))
     return w.say("futures.reach", span=span, day=w.day(view.answer.until), share=share)
+
+
+def _total_at(view: View, found: Futures) -> dict[str, Any]:
+    """The band of the total at the date of the answer."""
+    rows = found.table().where(category="total").rows()
+    return [row for row in rows if row["date"] <= view.answer.until][-1]
+
+
+def _above(view: View, found: Futures) -> str:
+    """Why the expectation lies above the middle of the band, where it does."""
+    w, at = view.words, _total_at(view, found)
+    expected = totals_table(view.run).where(category="total", date=at["date"]).rows()[0]["n_people"]
+    if rounded(expected) <= rounded(at["p50"]):
+        return ""
+    return w.say("futures.above", day=w.day(at["date"]), expected=w.people(expected), middle=w.people(at["p50"]))
 
 
 def _swings(view: View, swings: Table) -> Sheet:
