@@ -77,7 +77,7 @@ def test_an_interrupted_choice_is_marked(language: str, tmp_path: Path, monkeypa
 
     def interrupted(self: Solver) -> Solution:
         found = solve(self)
-        return replace(found, status=Status.STOPPED) if self.whole else found
+        return replace(found, status=Status.STOPPED, gap=0.02) if self.whole else found
 
     monkeypatch.setattr(Solver, "solve", interrupted)
     out = tmp_path / "plan.yaml"

@@ -84,4 +84,8 @@ def test_no_figure_that_splits_people_makes_people(world: World) -> None:
 
 
 def _adds_up(figure: Figure) -> bool:
-    return figure.unit == "share" and len(figure.by) == 1 and abs(sum(leaves(figure.table, 1)) - 1) < 1e-9
+    return (
+        figure.unit == "share"
+        and len(figure.by) == 1
+        and abs(sum(share for _, share in leaves(figure.table, 1)) - 1) < 1e-9
+    )
