@@ -1,5 +1,6 @@
 """The pages, in the order of the menu, and the engine of their templates."""
 
+from copy import copy
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -10,6 +11,7 @@ from markupsafe import Markup
 import dienmodel
 from dienmodel.views.labels import LANGUAGES
 from dienmodel.views.web import drawing
+from dienmodel.views.web.jobs import Job
 from dienmodel.views.web.pages import (
     answer,
     bottlenecks,
@@ -47,15 +49,29 @@ def environment() -> Environment:
 
 def rendered(view: View, page: ModuleType) -> str:
     """A page as HTML."""
-    return _html(view, page.TEMPLATE, page.NAME, page.TABLES, page.content(view))
+    jobs = _jobs(view)  # before the content: work that ends in between is still shown as work, not as neither
+    return _html(view, page.TEMPLATE, page.NAME, page.TABLES, page.content(view), jobs)
+
+
+def _jobs(view: View) -> dict[str, Job]:
+    """The long work for what a view asks, by kind, as it is now."""
+    known = {kind: view.jobs.of(key_of(kind, *view.place)) for kind in KINDS}
+    return {kind: copy(job) for kind, job in known.items() if job is not None}
 
 
 def problem(view: View, what: str, faults: list[Any]) -> str:
     """A page that says what is wrong with what was asked."""
-    return _html(view, "problem.html.j2", "problem", (), {"what": what, "faults": faults})
+    return _html(view, "problem.html.j2", "problem", (), {"what": what, "faults": faults}, {})
 
 
-def _html(view: View, template: str, name: str, tables: tuple[str, ...], content: dict[str, Any]) -> str:
+def _html(
+    view: View,
+    template: str,
+    name: str,
+    tables: tuple[str, ...],
+    content: dict[str, Any],
+    jobs: dict[str, Job],
+) -> str:
     say = view.words.say
     other = next(language for language in LANGUAGES if language != view.language)
     known = template == "problem.html.j2"
@@ -76,11 +92,11 @@ def _html(view: View, template: str, name: str, tables: tuple[str, ...], content
             tables=tables,
             scenario="" if known else view.words.text(view.said.scenario.title),
             moved=False if known else view.moved,
-            job=lambda kind: view.jobs.of(key_of(kind, *view.place)),
+            job=jobs.get,
             inline=lambda picture: drawing.inline(view, picture),
             have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,
             t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
-            waiting=any((job := view.jobs.of(key_of(kind, *view.place))) and job.open for kind in KINDS),
+            waiting=any(job.open for job in jobs.values()),
             version=dienmodel.__version__,
         )
     )
