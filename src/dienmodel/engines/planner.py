@@ -36,7 +36,7 @@ from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.prices import Price, prices
 from dienmodel.engines.program import Solution, Status
 from dienmodel.engines.recentre import recentred
-from dienmodel.engines.unplanned import as_said, unplanned, value
+from dienmodel.engines.unplanned import Unplanned, as_said, unplanned, value
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Limits
@@ -169,69 +169,32 @@ def plan(
         made_plan = _with_past(made_plan, said, bare, past, made)
     if said.scenario.limits != Limits():
         return made_plan  # the scenario as it is need not keep to them
-    if past is not None:
-        return _no_worse_than_before(made_plan, said, terms, spaces, held.targets, margin, past, made)
-    return _no_worse(made_plan, said, terms, spaces, held.targets, margin)
-
-
-def _no_worse(
-    found: Plan, said: Said, terms: Sequence[Term], spaces: Sequence[str], goals: Sequence[Goal], margin: float
-) -> Plan:
-    """The plan; or, where periods are too coarse to do as well as the gates by themselves, the scenario as it is."""
-    before = unplanned(said, terms, spaces, margin)
-    after = value(terms[0], {name: got for name, (_, got) in found.metered.items()}, goals, margin)
+    before = unplanned(said, terms, spaces, margin) if past is None else as_said(said, terms, spaces, margin)
+    after = value(terms[0], {name: got for name, (_, got) in made_plan.metered.items()}, held.targets, margin)
     if after <= before.values[0] + WORSE * max(abs(before.values[0]), 1.0):
-        return found
+        return made_plan
+    return _as_it_is(made_plan, said, before, past, made)
+
+
+def _as_it_is(found: Plan, said: Said, before: Unplanned, past: Past | None, m: Model) -> Plan:
+    """Instead of a plan that does worse: the older one, which can always be followed further, or else the gates."""
     scenario, running = said.scenario, begun(said)
+    decided = scenario.admissions if past is not None else None
     starts = [
         Start(name, scenario.measures[name].start, level)
         for name, level in scenario.on.items()
         if level > 0 and name not in running
     ]
+    quota, labels = np.zeros((len(found.quota), 0)), m.lines.labels.gate
+    if past is not None and decided is not None:
+        quota = past.of(m.lines, np.array([labels.index(name) for name in decided.lines], np.int64))
     return replace(
         found,
         starts=tuple(starts),
-        lines=(),
-        days=(),
-        admitted=np.zeros((0, 0)),
-        quota=np.zeros((len(found.quota), 0)),
-        values=before.values,
-        metered={name: (got, got) for name, got in before.metered.items()},
-        prices=(),
-        difference=0.0,
-    )
-
-
-def _no_worse_than_before(
-    found: Plan,
-    said: Said,
-    terms: Sequence[Term],
-    spaces: Sequence[str],
-    goals: Sequence[Goal],
-    margin: float,
-    past: Past,
-    m: Model,
-) -> Plan:
-    """The plan; or the older one, which can always be followed further, where that does better in the first aim."""
-    before = as_said(said, terms, spaces, margin)
-    after = value(terms[0], {name: got for name, (_, got) in found.metered.items()}, goals, margin)
-    if after <= before.values[0] + WORSE * max(abs(before.values[0]), 1.0):
-        return found
-    scenario, decided = said.scenario, said.scenario.admissions
-    labels = m.lines.labels.gate
-    names = tuple(decided.lines) if decided else ()
-    starts = [
-        Start(name, scenario.measures[name].start, level)
-        for name, level in scenario.on.items()
-        if level > 0 and name not in begun(said)
-    ]
-    return replace(
-        found,
-        starts=tuple(starts),
-        lines=names,
+        lines=tuple(decided.lines) if decided else (),
         days=decided.days if decided else (),
-        admitted=np.array([decided.lines[name] for name in names]) if decided else np.zeros((0, 0)),
-        quota=past.of(m.lines, np.array([labels.index(name) for name in names], np.int64)),
+        admitted=np.array(list(decided.lines.values())) if decided else np.zeros((0, 0)),
+        quota=quota,
         values=before.values,
         metered={name: (got, got) for name, got in before.metered.items()},
         prices=(),

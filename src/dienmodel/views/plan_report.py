@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import dienmodel
@@ -24,7 +23,7 @@ from dienmodel.views.charts import Row
 from dienmodel.views.labels import Words, title, words
 from dienmodel.views.pictures import Picture, Sheet, Told, sheet
 from dienmodel.views.plan_words import amount, best_known, front_lines, full_name, prices_lines, worth
-from dienmodel.views.report import Shown, drawn, targets_sheet
+from dienmodel.views.report import Shown, drawn, targets_sheet, templates
 
 MOST_LIMITS = 12
 """Limits in the picture of prices: those with the largest price in any year."""
@@ -118,13 +117,7 @@ def write_front(said: Said, aims: Sequence[str], points: Sequence[Point], path: 
 
 
 def _page(said: Said, w: Words, parts: Sequence[Part]) -> str:
-    environment = Environment(
-        loader=PackageLoader("dienmodel.views"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates()
     return environment.get_template("plan.html.j2").render(
         t=w.say,
         language=w.language,

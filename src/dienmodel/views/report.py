@@ -68,6 +68,17 @@ def write_report(run: Run, path: Path, language: str) -> None:
     path.write_text(report(run, language), encoding="utf-8")
 
 
+def templates() -> Environment:
+    """The templates of pages that stand by themselves."""
+    return Environment(
+        loader=PackageLoader("dienmodel.views"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 def report(run: Run, language: str) -> str:
     """The report of a run as HTML."""
     w = words(language)
@@ -77,13 +88,7 @@ def report(run: Run, language: str) -> str:
     told = Told(run, w, found.until, pictures.whole_years(run), organisation)
     figures = figures_table(run)
     shown = drawn(said, w, _pictures(told, figures.where()))
-    environment = Environment(
-        loader=PackageLoader("dienmodel.views"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates()
     return environment.get_template("report.html.j2").render(
         t=w.say,
         language=language,
