@@ -72,7 +72,7 @@ class Lists(NamedTuple):
     head: Small  # [G, T] last chunk of the list
     fill: Small  # [G, T] tokens in the list
     link: Small  # [chunk] next in the list, or next free one
-    token: Words  # [chunk, CHUNK, 2]
+    token: Words  # [chunk, 2, CHUNK] keys, then states
     pool: Ints
 
 
@@ -102,24 +102,32 @@ def follow(shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, list
             if n == 0:
                 continue
             room.size[place] = 0
-            only = np.int64(-1)
             if place >= shape.entries + shape.nodes:
                 n = _end_careers(place, n, shape, flat, room)
+                again |= _send(n, place, shape, flat, count, room, lists, log)
+                continue
+            if _gate_of(place, shape, flat) >= 0:
+                t = np.int64(room.state[U64(place * len(room.luck))] & MASK16) - 1
+                count[U64((shape.first_start + place - shape.entries) * (shape.steps + 1) + t)] += n
+            only, together = np.int64(-1), False
+            if log is None:
+                only = np.int64(flat.stay[place * tab.STAY_WIDTH + tab.ONLY])
+                together = flat.stay[place * tab.STAY_WIDTH + tab.TOGETHER] > 0
+            passed, dest, gate, row = np.int64(shape.unread), np.int64(place), np.int64(-1), np.int64(shape.outside)
+            if only >= 0:
+                passed, dest = only, np.int64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
+                gate = _gate_of(dest, shape, flat)
+                row = dest if gate < 0 else row
+            if together:
+                n = _end_together(place, n, row, dest, passed, shape, flat, count, lead, room)
             else:
-                if log is None:
-                    only = np.int64(flat.stay[place * tab.STAY_WIDTH + tab.ONLY])
-                passed, dest, row = np.int64(shape.unread), np.int64(place), np.int64(shape.outside)
-                if only >= 0:
-                    passed, dest = only, np.int64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
-                    if _gate_of(dest, shape, flat) < 0:
-                        row = dest
                 n = _end_stays(place, n, row, dest, passed, shape, flat, count, lead, room, lists, log)
-                if row == dest:
-                    room.size[row] += n
-                    continue
             if only < 0:
-                again |= _choose(n, shape, flat, count, room, lists, log)
-            _enter(n, shape, flat, count, room, lists)
+                again |= _send(n, place, shape, flat, count, room, lists, log)
+            elif gate < 0:
+                room.size[row] += n
+            else:
+                _join_all(n, dest, gate, together, shape, flat, count, room, lists)
 
 
 @inlined
@@ -196,6 +204,52 @@ def _end_stays(
         for k in range(people):
             if end[k] >= DROPPED and end[k] & ONLY_STEP < steps:
                 write(log, lists.pool, key[first + k], state[first + k], drop_row, end[k] & ONLY_STEP)
+    return np.int64(left)
+
+
+@inlined
+def _end_together(
+    place: int,
+    n: int,
+    row: int,
+    dest: int,
+    passed: int,
+    shape: Shape,
+    flat: Flat,
+    count: Small,
+    lead: Small,
+    room: Room,
+) -> int:
+    """Do what `_end_stays` does where all stay equally long: behind a gate they also began in the same step."""
+    columns, steps, width = shape.steps + 1, shape.steps, len(room.luck)
+    key, state, luck_of = room.key, room.state, room.luck
+    fields = place * tab.STAY_WIDTH
+    decision, elsewhere = U64(flat.stay[fields + tab.DECISION]), U64(dest - place) << PLACE
+    first, out, people = U64(place * width), U64(row * width + room.size[row]), U64(n)
+    stay = np.int64(flat.quantile[flat.stay[fields + tab.QUANTILE_AT]])
+    t = np.int64(state[first] & MASK16) - 1 + stay
+    if t >= steps:
+        return np.int64(0)
+    chance = U64(flat.chance[U64(flat.stay[fields + tab.DROP_AT] + t * flat.stay[fields + tab.DROP_STRIDE])])
+    for k in range(people):
+        luck_of[k] = luck.draw(key[first + k], decision)
+    left, change = U64(0), elsewhere + U64(stay)
+    for k in range(people):
+        bits = luck_of[k]
+        key[out + left], state[out + left] = key[first + k], state[first + k] + change
+        luck_of[left] = bits
+        left += ONE - ((((bits >> CHANCE_SHIFT) & luck.LOW) - chance) >> SIGN)
+    pool, milestone, lost = flat.stay[fields + tab.POOL], flat.stay[fields + tab.MILESTONE], n - np.int64(left)
+    if milestone >= 0:
+        at = (flat.year[t] * shape.milestones + milestone) * MAX_WAIT
+        for k in range(left):
+            lead[at + min(t - np.int64((state[out + k] >> SINCE) & MASK16), MAX_WAIT - 1)] += 1
+    count[U64(passed * columns + t)] += np.int64(left)
+    count[U64(flat.stay[fields + tab.DROP_ROW] * columns + t)] += lost
+    for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
+        count[U64(flat.release[i] * columns + t)] += n
+    if pool >= 0:
+        _come_back(lost, pool, t, shape, flat, count)
     return np.int64(left)
 
 
@@ -304,45 +358,71 @@ def _by_bands(share: float, at: int, origin: int, start: int, last: int, flat: F
 
 
 @inlined
-def _choose(n: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists, log: Log) -> bool:
-    """Choose an arc, counted, for everybody on the way; the state then says where to. Tell if any go back."""
-    columns, base, any_back = shape.steps + 1, U64(shape.outside * len(room.luck)), False
+def _send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists, log: Log) -> bool:
+    """Choose an arc, counted, for everybody on the way, and take them to its end. Tell if any go back.
+
+    The owners of a place have the same number of arcs, and those of a stay are one. Who goes outside is put where
+    somebody else on the way was before, and forgotten.
+    """
+    columns, width, base, any_back = shape.steps + 1, len(room.luck), U64(shape.outside * len(room.luck)), False
+    if n == 0:
+        return any_back
+    at = (room.state[base] >> PLACE) * U64(tab.FORK_WIDTH)
+    arcs, free = U64(flat.fork[at + U64(tab.ARCS)]), flat.is_free[place] > 0
+    first_row, chance_at = np.int64(flat.fork[at + U64(tab.ROW)]), np.int64(flat.fork[at + U64(tab.CHANCE_AT)])
+    stride = np.int64(flat.fork[at + U64(tab.CHANCE_STRIDE)])
     for k in range(U64(n)):
-        state, bits = room.state[base + k], room.luck[k]
-        t, at = np.int64(state & MASK16) - 1, (state >> PLACE) * U64(tab.FORK_WIDTH)
-        row, arcs = np.int64(flat.fork[at + U64(tab.ROW)]), flat.fork[at + U64(tab.ARCS)]
-        low = bits & luck.LOW
-        bound = flat.fork[at + U64(tab.CHANCE_AT)] + t * flat.fork[at + U64(tab.CHANCE_STRIDE)]
-        for i in range(bound, bound + arcs - 1):
-            row += low >= flat.chance[U64(i)]
+        own, state = room.key[base + k], room.state[base + k]
+        low, t = room.luck[k] & luck.LOW, np.int64(state & MASK16) - 1
+        if place >= shape.entries + shape.nodes:
+            at = (state >> PLACE) * U64(tab.FORK_WIDTH)
+            first_row, chance_at = np.int64(flat.fork[at + U64(tab.ROW)]), np.int64(flat.fork[at + U64(tab.CHANCE_AT)])
+            stride = np.int64(flat.fork[at + U64(tab.CHANCE_STRIDE)])
+        row, bound = first_row, U64(chance_at + t * stride)
+        for i in range(bound, bound + arcs - ONE):
+            row += low >= flat.chance[i]
         count[U64(row * columns + t)] += 1
         if log is not None:
-            write(log, lists.pool, room.key[base + k], state, row, t)
-        way = U64(row * tab.WAY_WIDTH)
-        if flat.way[way + U64(tab.BACK)]:
-            # A new episode: places rise within one, so (episode, place) and the draws are new.
-            any_back = True
-            episode = (((state >> EPISODE) & MASK12) + ONE) & MASK12
-            room.key[base + k] += luck.EPISODE * (episode - ((state >> EPISODE) & MASK12))
-            state = (state & ~ONLY_EPISODE) | (episode << EPISODE)
-        room.state[base + k] = (state & ALL_BUT_PLACE) | (U64(flat.way[way + U64(tab.DEST)]) << PLACE)
+            write(log, lists.pool, own, state, row, t)
+        way, gate = U64(row * tab.WAY_WIDTH), np.int64(-1)
+        dest = np.int64(flat.way[way + U64(tab.DEST)])
+        if not free:
+            gate = _gate_of(dest, shape, flat)
+            if flat.way[way + U64(tab.BACK)]:
+                # A new episode: places rise within one, so (episode, place) and the draws are new.
+                any_back = True
+                episode = (((state >> EPISODE) & MASK12) + ONE) & MASK12
+                own += luck.EPISODE * (episode - ((state >> EPISODE) & MASK12))
+                state = (state & ~ONLY_EPISODE) | (episode << EPISODE)
+        state = (state & ALL_BUT_PLACE) | (U64(dest) << PLACE)
+        if gate >= 0:
+            _join(own, state, dest, gate, shape, flat, count, lists)
+        else:
+            to = U64(dest * width + room.size[U64(dest)])
+            room.size[U64(dest)] += 1
+            room.key[to], room.state[to] = own, state
+    room.size[U64(shape.outside)] = 0
     return any_back
 
 
 @inlined
-def _enter(n: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists) -> None:
-    """Take everybody on the way into the next place, or the queue in front of it."""
-    width, base = len(room.luck), U64(shape.outside * len(room.luck))
-    for k in range(U64(n)):
-        own, state = room.key[base + k], room.state[base + k]
-        dest = np.int64(state >> PLACE)
-        g = _gate_of(dest, shape, flat)
-        if g >= 0:
-            _join(own, state, dest, g, shape, flat, count, lists)
-        elif dest < shape.outside:
-            to = U64(dest * width + room.size[U64(dest)])
-            room.size[U64(dest)] += 1
-            room.key[to], room.state[to] = own, state
+def _join_all(
+    n: int, dest: int, g: int, together: bool, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists
+) -> None:
+    """Put everybody on the way into one queue; `together` in the same step."""
+    base = U64(shape.outside * len(room.luck))
+    if not together or flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)] >= 0:
+        for k in range(U64(n)):
+            _join(room.key[base + k], room.state[base + k], dest, g, shape, flat, count, lists)
+        return
+    queue, stop = U64(g * shape.steps) + (room.state[base] & MASK16) - ONE, base + U64(n)
+    while base < stop:
+        at, slot = slot_of(queue, lists)
+        fit = min(U64(CHUNK) - slot, stop - base)
+        for i in range(fit):
+            lists.token[at + i], lists.token[at + U64(CHUNK) + i] = room.key[base + i], room.state[base + i] | MASK16
+        lists.fill[queue] += np.int64(fit)
+        base += fit
 
 
 @inlined
@@ -359,17 +439,22 @@ def _join(own: U64, state: U64, dest: int, g: int, shape: Shape, flat: Flat, cou
         else:
             quits = NEVER
     queue = U64(g * shape.steps + t)
-    slot = np.int64(lists.fill[queue]) & (CHUNK - 1)
-    if slot == 0:
-        new_chunk(queue, lists)
+    at, _ = slot_of(queue, lists)
     lists.fill[queue] += 1
-    at = U64(2 * (np.int64(lists.head[queue]) * CHUNK + slot))
-    lists.token[at] = own
-    lists.token[at + ONE] = (state & ~MASK16) | U64(quits)
+    lists.token[at], lists.token[at + U64(CHUNK)] = own, (state & ~MASK16) | U64(quits)
 
 
 @inlined
-def new_chunk(queue: U64, lists: Lists) -> None:
+def slot_of(queue: U64, lists: Lists) -> tuple[U64, U64]:
+    """Return where the next key of a list goes, CHUNK before the state, and the tokens before it in its chunk."""
+    slot = U64(lists.fill[queue]) & U64(CHUNK - 1)
+    if slot == 0:
+        _new_chunk(queue, lists)
+    return U64(lists.head[queue]) * U64(2 * CHUNK) + slot, slot
+
+
+@inlined
+def _new_chunk(queue: U64, lists: Lists) -> None:
     """Put an empty chunk at the head of a list."""
     chunk = lists.pool[FREE]
     if chunk >= 0:

@@ -31,7 +31,6 @@ from dienmodel.engines.sample_follow import (
     ONE,
     PLACE,
     SINCE,
-    TWO,
     Ints,
     Lists,
     Log,
@@ -39,8 +38,8 @@ from dienmodel.engines.sample_follow import (
     Words,
     book,
     follow,
-    new_chunk,
     put,
+    slot_of,
     write,
 )
 from dienmodel.engines.sample_tables import Flat, Shape, Small
@@ -85,8 +84,9 @@ class Now(NamedTuple):
 class Hand(NamedTuple):
     """People of one list, or of one entry, at hand."""
 
-    people: Words  # [person, 2] key and state
-    turn: Words  # [person]
+    key: Words  # [person]
+    state: Words  # [person]
+    turn: Words  # [person] whose is first
 
 
 # Newcomers ------------------------------------------------------------------------------------------------------------
@@ -164,23 +164,52 @@ def _take_in(
         _bring_back(t, key, shape, flat, count, now.alive)
     for e in range(shape.entries):
         for i in range(_steps_ahead(t, e, shape, flat)):
-            people = now.coming[e * shape.block + i]
-            state = (U64(e) << PLACE) | (U64(t + i) << SINCE) | U64(t + i + 1)
-            who = _newcomer(t + i, e)
+            people, who = now.coming[e * shape.block + i], _newcomer(t + i, e)
             if flat.entry_weights[e] < 0:
-                for k in range(people):
-                    hand.turn[k] = luck.person_key(key, who | U64(k), U64(0))
+                for k in range(U64(people)):
+                    hand.key[k] = luck.person_key(key, who | k, U64(0))
             else:
-                people = _answer(e, people, key, who, shape, flat, now, hand.turn)
+                people = _answer(e, people, key, who, shape, flat, now, hand.key)
             if people < 0:
                 return 1 + e
-            for k in range(people):
-                if put(hand.turn[k], state, room):
-                    follow(shape, flat, count, lead, room, lists, log)
+            _let_in(t + i, e, people, hand.key, shape, flat, count, lead, room, lists, log)
     follow(shape, flat, count, lead, room, lists, log)
     for a in range(shape.ages):
         tally.people[t + 1, a] = now.alive[a]
     return 0
+
+
+@inlined
+def _let_in(
+    t: int,
+    entry: int,
+    people: int,
+    keys: Words,
+    shape: Shape,
+    flat: Flat,
+    count: Small,
+    lead: Small,
+    room: Room,
+    lists: Lists,
+    log: Log,
+) -> None:
+    """Put newcomers into the room, at once into the first place if there is only one and no queue in front of it."""
+    place, width, in_all = U64(entry), U64(len(room.luck)), U64(shape.outside + 1)
+    only = flat.stay[entry * tab.STAY_WIDTH + tab.ONLY]
+    if log is None and only >= 0 and flat.is_free[entry]:
+        place = U64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
+        count[only * (shape.steps + 1) + t] += people
+    state = (place << PLACE) | (U64(t) << SINCE) | U64(t + 1)
+    done, all_people = U64(0), U64(people)
+    while done < all_people:
+        at, fit = place * width + U64(room.size[place]), min(width - U64(room.size[in_all]), all_people - done)
+        for k in range(fit):
+            room.key[at + k], room.state[at + k] = keys[done + k], state
+        done += fit
+        room.size[place] += np.int64(fit)
+        room.size[in_all] += np.int64(fit)
+        if room.size[in_all] == len(room.luck):
+            follow(shape, flat, count, lead, room, lists, log)
 
 
 @inlined
@@ -371,47 +400,78 @@ def _admit(
     log: Log,
 ) -> None:
     """Let so many people from the head of a queue start."""
-    j = now.oldest[g]
+    j, patient = now.oldest[g], flat.gate[g * tab.GATE_WIDTH + tab.QUIT_AT] < 0
     while need > 0:
         queue = g * shape.steps + j
         if lists.fill[queue] == 0:
             j += 1
             continue
-        size = _take_list(t, hand.people, queue, shape.first_expire - shape.entries, lists, log)
+        size = _take_list(t, patient, shape.first_expire - shape.entries, queue, hand, lists, log)
         admitted = min(size, need)
         if admitted < size:
-            _first_in_turn(0, admitted, size, hand.people, hand.turn, luck.TURN + U64(g))
-            _put_back(admitted, size, hand.people, queue, lists)
-        for k in range(U64(admitted)):
-            own, state = hand.people[TWO * k], hand.people[TWO * k + ONE]
-            n, quits = np.int64(state >> PLACE) - shape.entries, np.int64(state & MASK16)
-            count[U64((shape.first_start + n) * (shape.steps + 1) + t)] += 1
-            if quits != NEVER:
-                book(-1, g, n, quits, shape, flat, count)
-            if log is not None:
-                write(log, lists.pool, own, state, shape.first_start + n, t)
-            if put(own, (state & NO_TIME) | U64(t + 1), room):
-                follow(shape, flat, count, lead, room, lists, log)
+            _first_in_turn(0, admitted, size, hand, luck.TURN + U64(g))
+            _put_back(admitted, size, queue, hand, lists)
+        _start(t, g, admitted, shape, flat, count, lead, hand, room, lists, log)
         tally.wait_sum[g, t] += admitted * (t - j)
         tally.wait_count[flat.year[t], g, min(t - j, MAX_WAIT - 1)] += admitted
         need -= admitted
     now.oldest[g] = j
 
 
+@inlined
+def _start(
+    t: int,
+    g: int,
+    people: int,
+    shape: Shape,
+    flat: Flat,
+    count: Small,
+    lead: Small,
+    hand: Hand,
+    room: Room,
+    lists: Lists,
+    log: Log,
+) -> None:
+    """Put those at hand into the room; `follow` counts them."""
+    width, in_all = U64(len(room.luck)), U64(shape.outside + 1)
+    done, everybody = U64(0), U64(people)
+    while done < everybody:
+        fit = min(width - U64(room.size[in_all]), everybody - done)
+        for k in range(done, done + fit):
+            own, state = hand.key[k], hand.state[k]
+            place, quits = state >> PLACE, np.int64(state & MASK16)
+            if quits != NEVER:
+                book(-1, g, np.int64(place) - shape.entries, quits, shape, flat, count)
+            if log is not None:
+                write(log, lists.pool, own, state, shape.first_start - shape.entries + np.int64(place), t)
+            to = place * width + U64(room.size[place])
+            room.size[place] += 1
+            room.key[to], room.state[to] = own, (state & NO_TIME) | U64(t + 1)
+        done += fit
+        room.size[in_all] += np.int64(fit)
+        if room.size[in_all] == len(room.luck):
+            follow(shape, flat, count, lead, room, lists, log)
+
+
 @inner
-def _take_list(t: int, people: Words, queue: int, node_row: int, lists: Lists, log: Log) -> int:
-    """Empty a list into `people`, without those who gave up by step t; return how many they are."""
+def _take_list(t: int, patient: bool, node_row: int, queue: int, hand: Hand, lists: Lists, log: Log) -> int:
+    """Take a list in hand, without those who gave up by step t; return how many they are."""
     size, chunk, left = U64(0), np.int64(lists.head[queue]), np.int64(lists.fill[queue])
     while left > 0:
         n = ((left - 1) & (CHUNK - 1)) + 1
-        at = U64(2 * chunk * CHUNK)
-        for i in range(at, at + U64(2 * n), 2):
-            own, state = lists.token[i], lists.token[i + ONE]
-            people[TWO * size], people[TWO * size + ONE] = own, state
-            quits = np.int64(state & MASK16)
-            size += U64(quits > t)
-            if log is not None and quits <= t:
-                write(log, lists.pool, own, state, node_row + np.int64(state >> PLACE), quits)
+        keys, states = U64(2 * chunk * CHUNK), U64((2 * chunk + 1) * CHUNK)
+        if patient:
+            for i in range(U64(n)):
+                hand.key[size + i], hand.state[size + i] = lists.token[keys + i], lists.token[states + i]
+            size += U64(n)
+        else:
+            for i in range(U64(n)):
+                own, state = lists.token[keys + i], lists.token[states + i]
+                hand.key[size], hand.state[size] = own, state
+                quits = np.int64(state & MASK16)
+                size += U64(quits > t)
+                if log is not None and quits <= t:
+                    write(log, lists.pool, own, state, node_row + np.int64(state >> PLACE), quits)
         left -= n
         below = np.int64(lists.link[chunk])
         lists.link[chunk] = lists.pool[FREE]
@@ -422,25 +482,23 @@ def _take_list(t: int, people: Words, queue: int, node_row: int, lists: Lists, l
 
 
 @inner
-def _put_back(start: int, stop: int, people: Words, queue: int, lists: Lists) -> None:
+def _put_back(start: int, stop: int, queue: int, hand: Hand, lists: Lists) -> None:
     """Put people into an empty list."""
     for i in range(start, stop):
-        slot = (i - start) & (CHUNK - 1)
-        if slot == 0:
-            new_chunk(queue, lists)
-        at = 2 * (np.int64(lists.head[queue]) * CHUNK + slot)
-        lists.token[at], lists.token[at + 1] = people[2 * i], people[2 * i + 1]
-    lists.fill[queue] = stop - start
+        at, _ = slot_of(U64(queue), lists)
+        lists.fill[queue] += 1
+        lists.token[at], lists.token[at + U64(CHUNK)] = hand.key[i], hand.state[i]
 
 
 @inner
-def _first_in_turn(start: int, middle: int, stop: int, people: Words, turn: Words, decision: U64) -> None:
-    """Reorder people so that `start..middle - 1` are those of `start..stop - 1` whose hash comes first.
+def _first_in_turn(start: int, middle: int, stop: int, hand: Hand, decision: U64) -> None:
+    """Reorder those at hand so that `start..middle - 1` are those of `start..stop - 1` whose hash comes first.
 
     Quickselect whose pivot is where the wanted rank lies among equally spread numbers: hardly more than one pass.
     """
+    turn = hand.turn
     for i in range(start, stop):
-        turn[i] = luck.draw(people[2 * i], decision)
+        turn[i] = luck.draw(hand.key[i], decision)
     low, high = U64(0), ~U64(0)
     while stop - start > SORTED_BY_HAND:
         if middle == start or middle == stop:  # noqa: SIM109 - compiled code builds no tuple here
@@ -453,7 +511,7 @@ def _first_in_turn(start: int, middle: int, stop: int, people: Words, turn: Word
                 i += 1
             else:
                 j -= 1
-                _swap(i, j, people, turn)
+                _swap(i, j, hand)
         if i <= middle:
             start, low = i, pivot
         else:
@@ -461,15 +519,15 @@ def _first_in_turn(start: int, middle: int, stop: int, people: Words, turn: Word
     for i in range(start + 1, stop):
         j = i
         while j > start and turn[j - 1] > turn[j]:
-            _swap(j - 1, j, people, turn)
+            _swap(j - 1, j, hand)
             j -= 1
 
 
 @inlined
-def _swap(i: int, j: int, people: Words, turn: Words) -> None:
-    turn[i], turn[j] = turn[j], turn[i]
-    people[2 * i], people[2 * j] = people[2 * j], people[2 * i]
-    people[2 * i + 1], people[2 * j + 1] = people[2 * j + 1], people[2 * i + 1]
+def _swap(i: int, j: int, hand: Hand) -> None:
+    hand.turn[i], hand.turn[j] = hand.turn[j], hand.turn[i]
+    hand.key[i], hand.key[j] = hand.key[j], hand.key[i]
+    hand.state[i], hand.state[j] = hand.state[j], hand.state[i]
 
 
 # The run --------------------------------------------------------------------------------------------------------------
@@ -528,15 +586,16 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log) -> int:
         if len(hand.turn) < longest:
             hand = _hand(2 * longest)
         _open(t, shape, flat, tally, count, lead, now, hand, room, lists, log)
+    follow(shape, flat, count, lead, room, lists, log)
     if log is not None:
         for queue in range(shape.gates * steps):
-            _take_list(steps - 1, hand.people, queue, shape.first_expire - shape.entries, lists, log)
+            _take_list(steps - 1, False, shape.first_expire - shape.entries, queue, hand, lists, log)
     return 0
 
 
 @compiled
 def _hand(size: int) -> Hand:
-    return Hand(np.empty(2 * size, np.uint64), np.empty(size, np.uint64))
+    return Hand(np.empty(size, np.uint64), np.empty(size, np.uint64), np.empty(size, np.uint64))
 
 
 @compiled

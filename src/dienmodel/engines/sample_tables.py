@@ -43,7 +43,7 @@ HEADROOM = 2.0
 
 # Columns of `Flat.stay`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
 DECISION, QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(8)
-RELEASE_FROM, RELEASE_TO, ONLY, GATE = range(8, 12)
+RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER = range(8, 13)
 ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
 DEST, BACK = range(2)
 RISK_FROM, RISK_TO, TENURE_LIMIT = range(3)
@@ -55,6 +55,8 @@ STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 16, 4, 
 BY_TABLE, BY_BANDS = 0, 1
 """Ways to invert a latent time: a table of survival by tenure, or a walk over tenure bands with a changing season."""
 
+ABOVE_ALL = 2**32 - 1
+"""A threshold that no draw reaches."""
 GUIDE_CELLS = 2048
 MOST_HAZARD = 600.0
 """Survival tables stop here, far above the smallest number: longer careers walk over bands."""
@@ -101,6 +103,7 @@ class Flat(NamedTuple):
     fork: Small  # [owners, FORK_WIDTH]
     chance: Chances  # thresholds of dropout and forks, in units of 2**-CHANCE_BITS
     way: Small  # [rows, WAY_WIDTH]
+    is_free: NDArray[np.uint8]  # [outside] no way leads back or into a queue
     release: Small  # rows of the places that a person gives back
     # careers
     stock: Small  # [S, STOCK_WIDTH]
@@ -171,6 +174,7 @@ def prepare(network: Network) -> Tables:
         "fork": fork,
         "chance": chances.flat(),
         "way": _ways(row_dest, row_from),
+        "is_free": _free(network, shape, row_dest, row_from),
         **_careers(network, made),
         "initial_start": network.stocks.initial_start,
         "initial": network.stocks.initial,
@@ -260,20 +264,22 @@ class _ChanceTable:
         self.constant = (paths == paths[:, :1]).all(1)
         self.parts = [np.zeros(1, np.uint32)]  # never
         self.size = 1
-        self.known: dict[tuple[int, ...], tuple[int, int]] = {}
+        self.known: dict[tuple[int, ...], tuple[int, int]] = {(0,): (0, 0)}
 
-    def add(self, rows: tuple[int, ...]) -> tuple[int, int]:
-        """Offset and stride per step of the cumulative chances of some path rows."""
-        if rows not in self.known:
+    def add(self, rows: tuple[int, ...], n: int) -> tuple[int, int]:
+        """Offset and stride per step of the cumulative chances of some path rows, and of what never is after them."""
+        key = (n, *rows)
+        if key not in self.known:
             index = list(rows)
             width = 1 if self.constant[index].all() else self.paths.shape[1]
-            part = np.cumsum(self.paths[index, :width], axis=0).T
+            part = np.full((width, n), ABOVE_ALL, np.uint32)
+            part[:, : len(rows)] = np.rint(np.cumsum(self.paths[index, :width], axis=0).T * 2.0**CHANCE_BITS)
             if width > 1:
                 part = np.concatenate([part, part[-1:]])  # for the step after the last, in which nothing is read
-            self.parts.append(np.rint(part * 2.0**CHANCE_BITS).astype(np.uint32).ravel())
-            self.known[rows] = self.size, 0 if width == 1 else len(rows)
-            self.size += self.parts[-1].size
-        return self.known[rows]
+            self.parts.append(part.ravel())
+            self.known[key] = self.size, 0 if width == 1 else n
+            self.size += part.size
+        return self.known[key]
 
     def flat(self) -> Chances:
         return np.concatenate(self.parts)
@@ -293,14 +299,17 @@ def _rows(
 ) -> tuple[Small, Small, Small, Small]:
     """The fork table, and destination, origin and arc of each row."""
     table = np.zeros((len(owners), FORK_WIDTH), np.int32)
+    most: dict[int, int] = {}
+    for fork, place in owners:
+        most[place] = max(most.get(place, 1), int(forks.start[fork + 1] - forks.start[fork]) if fork >= 0 else 1)
     arcs: list[int] = []
     places: list[int] = []
     for i, (fork, place) in enumerate(owners):
         if fork < 0:  # a stock without tenure limit
             continue
         mine = range(forks.start[fork], forks.start[fork + 1])
-        at, stride = chances.add(tuple(int(forks.chance[k]) for k in mine[:-1])) if len(mine) > 1 else (0, 0)
-        table[i] = len(arcs), len(mine), at, stride
+        at, stride = chances.add(tuple(int(forks.chance[k]) for k in mine[:-1]), most[place] - 1)
+        table[i] = len(arcs), most[place], at, stride
         arcs += mine
         places += [place] * len(mine)
     row_arc = np.array(arcs, np.int32)
@@ -309,6 +318,14 @@ def _rows(
 
 def _ways(row_dest: Small, row_from: Small) -> Small:
     return np.stack([row_dest, row_dest <= row_from], axis=1).astype(np.int32)
+
+
+def _free(network: Network, shape: Shape, row_dest: Small, row_from: Small) -> NDArray[np.uint8]:
+    gated = np.zeros(shape.outside + 1, bool)
+    gated[shape.entries : shape.entries + shape.nodes] = network.nodes.gate >= 0
+    free = np.ones(shape.outside, np.uint8)
+    free[row_from[gated[row_dest] | (row_dest <= row_from)]] = 0
+    return free
 
 
 def _straight(shape: Shape, row_dest: Small, row_from: Small) -> Small:
@@ -328,11 +345,12 @@ def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTabl
     table[:entries, [POOL, MILESTONE, GATE]] = -1
     table[:entries, DROP_ROW] = shape.unread
     for n in range(shape.nodes):
-        table[entries + n, [DROP_AT, DROP_STRIDE]] = chances.add((int(nodes.dropout[n]),))
+        table[entries + n, [DROP_AT, DROP_STRIDE]] = chances.add((int(nodes.dropout[n]),), 1)
     quantile, at = _quantiles(network.durations)
     stays, release = table[entries:], _released(network, shape.first_release)
     stays[:, QUANTILE_AT] = at[nodes.duration]
     stays[:, SPREAD] = np.where(_fixed(network.durations) > 0, 0, TICKS - 1)[nodes.duration]
+    stays[:, TOGETHER] = (stays[:, SPREAD] == 0) & (nodes.gate >= 0)
     stays[:, DROP_ROW] = shape.rows + np.arange(shape.nodes)
     stays[:, POOL], stays[:, MILESTONE], stays[:, GATE] = nodes.returns, nodes.milestone, nodes.gate
     ends = np.cumsum([0, *map(len, release)])
