@@ -283,10 +283,11 @@ def _end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> in
                 start = np.int64(state[first + k] & MASK16)
                 level = luck.remaining(drawn[k]) * flat.real[survival + U64(start - origin[k])]
                 step = origin[k] + _tenure(level, survival, guide, flat)
-                earlier = step < end[k]
-                end[k] = step if earlier else end[k]
-                owner[k] = whose if earlier else owner[k]
-                luck_of[k] = drawn[k] if earlier else luck_of[k]
+                # By the sign of a difference, for a branch on luck is guessed wrong.
+                sooner = (step - end[k]) >> 63
+                end[k] += (step - end[k]) & sooner
+                owner[k] += (whose - owner[k]) & sooner
+                luck_of[k] ^= (drawn[k] ^ luck_of[k]) & U64(sooner)
         else:
             for k in range(people):
                 start = np.int64(state[first + k] & MASK16)
