@@ -172,39 +172,50 @@ def _end_stays(
     people = U64(n)
     for k in range(people):
         luck_of[k] = luck.draw(key[first + k], decision)
+    pool, milestone = flat.stay[fields + tab.POOL], flat.stay[fields + tab.MILESTONE]
+    release_from, release_to = flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]
+    if pool >= 0 or milestone >= 0 or release_to > release_from or log is not None:
+        for k in range(people):
+            was = state[first + k]
+            t = min(np.int64(was & MASK16) - 1 + _stay(luck_of[k], quantile_at, spread, flat), steps)
+            drops = _drops(luck_of[k], flat.chance[U64(drop_at + t * drop_stride)])
+            for i in range(release_from, release_to):
+                count[U64(flat.release[i] * columns + t)] += 1
+            if drops and pool >= 0:
+                _come_back(1, pool, t, shape, flat, count)
+            if milestone >= 0 and not drops and t < steps:
+                took = min(t - np.int64((was >> SINCE) & MASK16), MAX_WAIT - 1)
+                lead[(flat.year[t] * shape.milestones + milestone) * MAX_WAIT + took] += 1
+            if log is not None and drops and t < steps:
+                write(log, lists.pool, key[first + k], was, drop_row, t)
     left = U64(0)
     for k in range(people):
         bits, was = luck_of[k], state[first + k]
-        stay = flat.quantile[quantile_at + ((bits >> STAY_SHIFT) & spread)]
-        t = min(np.int64(was & MASK16) - 1 + np.int64(stay), steps)
-        # The sign of a difference instead of a comparison, for a processor guesses branches on luck wrong.
-        chance = U64(flat.chance[U64(drop_at + t * drop_stride)])
-        drops = np.int64((((bits >> CHANCE_SHIFT) & luck.LOW) - chance) >> SIGN)
+        stay = _stay(bits, quantile_at, spread, flat)
+        t = min(np.int64(was & MASK16) - 1 + stay, steps)
+        drops = _drops(bits, flat.chance[U64(drop_at + t * drop_stride)])
         count[U64(passed_at + (other & -drops) + t)] += 1
-        end[k] = t + drops * DROPPED
         key[out + left] = key[first + k]
         state[out + left] = was + elsewhere + U64(stay)  # the time after the horizon does not matter
         luck_of[left] = bits
         left += U64((1 - drops) & (t < steps))
-    for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
-        released_at = flat.release[i] * columns
-        for k in range(people):
-            count[U64(released_at + (end[k] & ONLY_STEP))] += 1
-    pool, milestone = flat.stay[fields + tab.POOL], flat.stay[fields + tab.MILESTONE]
-    if pool >= 0:
-        for k in range(people):
-            if end[k] >= DROPPED:
-                _come_back(1, pool, end[k] & ONLY_STEP, shape, flat, count)
-    if milestone >= 0:
-        for k in range(people):
-            if end[k] < steps:
-                took = min(end[k] - np.int64((state[first + k] >> SINCE) & MASK16), MAX_WAIT - 1)
-                lead[(flat.year[end[k]] * shape.milestones + milestone) * MAX_WAIT + took] += 1
-    if log is not None:
-        for k in range(people):
-            if end[k] >= DROPPED and end[k] & ONLY_STEP < steps:
-                write(log, lists.pool, key[first + k], state[first + k], drop_row, end[k] & ONLY_STEP)
     return np.int64(left)
+
+
+@inlined
+def _stay(bits: U64, quantile_at: U64, spread: U64, flat: Flat) -> int:
+    """Return the steps of a stay, from the upper bits of its draw."""
+    return np.int64(flat.quantile[quantile_at + ((bits >> STAY_SHIFT) & spread)])
+
+
+@inlined
+def _drops(bits: U64, chance: U64) -> int:
+    """Return 1 if a stay ends with dropping out, else 0, from the middle bits of its draw.
+
+    By the sign of a difference, and from a chance of 64 bits: were it known to be small, the compiler would see the
+    comparison behind it and branch, and processors guess branches on luck wrong.
+    """
+    return np.int64((((bits >> CHANCE_SHIFT) & luck.LOW) - chance) >> SIGN)
 
 
 @inlined
@@ -238,7 +249,7 @@ def _end_together(
         bits = luck_of[k]
         key[out + left], state[out + left] = key[first + k], state[first + k] + change
         luck_of[left] = bits
-        left += ONE - ((((bits >> CHANCE_SHIFT) & luck.LOW) - chance) >> SIGN)
+        left += ONE - U64(_drops(bits, chance))
     pool, milestone, lost = flat.stay[fields + tab.POOL], flat.stay[fields + tab.MILESTONE], n - np.int64(left)
     if milestone >= 0:
         at = (flat.year[t] * shape.milestones + milestone) * MAX_WAIT

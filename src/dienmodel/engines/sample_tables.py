@@ -28,7 +28,7 @@ from dienmodel.engines.streams import (
 from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Stocks
 
 Small = NDArray[np.int32]
-Chances = NDArray[np.uint32]
+Chances = NDArray[np.uint64]
 
 MOST_STEPS = 2**16 - 16
 """Steps are packed into 16 bits."""
@@ -262,7 +262,7 @@ class _ChanceTable:
     def __init__(self, paths: Reals) -> None:
         self.paths = paths
         self.constant = (paths == paths[:, :1]).all(1)
-        self.parts = [np.zeros(1, np.uint32)]  # never
+        self.parts = [np.zeros(1, np.uint64)]  # never
         self.size = 1
         self.known: dict[tuple[int, ...], tuple[int, int]] = {(0,): (0, 0)}
 
@@ -272,7 +272,7 @@ class _ChanceTable:
         if key not in self.known:
             index = list(rows)
             width = 1 if self.constant[index].all() else self.paths.shape[1]
-            part = np.full((width, n), ABOVE_ALL, np.uint32)
+            part = np.full((width, n), ABOVE_ALL, np.uint64)
             part[:, : len(rows)] = np.rint(np.cumsum(self.paths[index, :width], axis=0).T * 2.0**CHANCE_BITS)
             if width > 1:
                 part = np.concatenate([part, part[-1:]])  # for the step after the last, in which nothing is read
@@ -527,7 +527,7 @@ def _arrivals(network: Network) -> dict[str, NDArray[np.generic]]:
 
 def _back_share(share: Reals) -> Chances:
     """Cumulative shares of the ages as upper bounds of 32 random bits."""
-    bounds: Chances = np.rint(np.minimum(np.cumsum(share, axis=1), 1.0) * (2**32 - 1)).astype(np.uint32)
+    bounds: Chances = np.rint(np.minimum(np.cumsum(share, axis=1), 1.0) * (2**32 - 1)).astype(np.uint64)
     return bounds
 
 
