@@ -308,7 +308,7 @@ def _end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> in
     left = U64(0)
     for k in range(people):
         own, was, last, whose, bits = key[first + k], state[first + k], end[k], owner[k], luck_of[k]
-        if whose < 0 and origin[k] + limit <= steps:
+        if origin[k] + limit <= steps and whose < 0:
             last, whose = last - 1, first_owner + shape.risks + s
             bits = luck.draw(own, luck.LIMIT + U64(s))
         key[out + left] = own
@@ -391,7 +391,8 @@ def _send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room
             first_row, chance_at = np.int64(flat.fork[at + U64(tab.ROW)]), np.int64(flat.fork[at + U64(tab.CHANCE_AT)])
             stride = np.int64(flat.fork[at + U64(tab.CHANCE_STRIDE)])
         row, bound = first_row, U64(chance_at + t * stride)
-        for i in range(bound, bound + arcs - ONE):
+        row += low >= flat.chance[bound]
+        for i in range(bound + ONE, bound + arcs - ONE):
             row += low >= flat.chance[i]
         count[U64(row * columns + t)] += 1
         if log is not None:

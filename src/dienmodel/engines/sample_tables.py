@@ -301,7 +301,7 @@ def _rows(
     table = np.zeros((len(owners), FORK_WIDTH), np.int32)
     most: dict[int, int] = {}
     for fork, place in owners:
-        most[place] = max(most.get(place, 1), int(forks.start[fork + 1] - forks.start[fork]) if fork >= 0 else 1)
+        most[place] = max(most.get(place, 2), int(forks.start[fork + 1] - forks.start[fork]) if fork >= 0 else 2)
     arcs: list[int] = []
     places: list[int] = []
     for i, (fork, place) in enumerate(owners):
