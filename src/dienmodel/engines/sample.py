@@ -94,7 +94,12 @@ def blank(tables: Tables, kind: type[np.int32] | type[np.int64] = np.int32) -> T
 
 def _run(tables: Tables, seed: int, replication: int, log: NDArray[np.uint64] | None) -> Tally:
     n, tally = tables.shape, blank(tables)
-    status = sample_kernel.run(_key(seed, replication), n, tables.flat, tally, log)
+    try:
+        space = tables.left_over.pop()
+    except IndexError:
+        space = sample_kernel.space(n)
+    status, space = sample_kernel.run(_key(seed, replication), n, tables.flat, tally, log, space)
+    tables.left_over.append(space)
     if status:
         entry, step = divmod(status - 1, n.steps)
         label, day = tables.network.labels.entry[entry], tables.network.calendar.dates[step]

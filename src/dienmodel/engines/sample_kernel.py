@@ -89,6 +89,14 @@ class Hand(NamedTuple):
     turn: Words  # [person] whose is first
 
 
+class Space(NamedTuple):
+    """Memory that one replication leaves to the next: fresh memory is slow where it is touched first."""
+
+    room: Room
+    hand: Hand
+    lists: Lists
+
+
 # Newcomers ------------------------------------------------------------------------------------------------------------
 
 
@@ -534,23 +542,36 @@ def _swap(i: int, j: int, hand: Hand) -> None:
 
 
 @compiled
-def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log) -> int:
-    """Run a replication; return 0, or 1 + entry x T + step where too many people answer.
-
-    `tally.people` comes with its first row set.
-    """
-    steps, count, lead = shape.steps, tally.count.ravel(), tally.lead.ravel()
-    width, places = max(min(ROOM // (shape.outside + 1), MOST_WIDTH), 1), shape.outside + 1
+def space(shape: Shape) -> Space:
+    """Return memory for any number of replications, one after the other."""
+    width, places, queues = max(min(ROOM // (shape.outside + 1), MOST_WIDTH), 1), shape.outside + 1, shape.gates
     room = Room(
         np.empty(width * places, np.uint64),
         np.empty(width * places, np.uint64),
-        np.zeros(places + 1, np.int64),
+        np.empty(places + 1, np.int64),
         np.empty(width, np.uint64),
         np.empty(width, np.int64),
         np.empty(width, np.int64),
         np.empty(width, np.int64),
         np.empty(width, np.uint64),
     )
+    lists = Lists(
+        np.empty(queues * shape.steps, np.int32),
+        np.empty(queues * shape.steps, np.int32),
+        np.empty(0, np.int32),
+        np.empty(0, np.uint64),
+        np.empty(4, np.int64),
+    )
+    return Space(room, _hand(width), lists)
+
+
+@compiled
+def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log, space: Space) -> tuple[int, Space]:
+    """Run a replication; return 0, or 1 + entry x T + step where too many people answer, and the space, maybe grown.
+
+    `tally.people` comes with its first row set.
+    """
+    steps, count, lead = shape.steps, tally.count.ravel(), tally.lead.ravel()
     now = Now(
         tally.people[0].copy(),
         flat.start.copy(),
@@ -562,24 +583,21 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log) -> int:
         np.zeros(shape.entries * shape.block, np.int64),
         np.zeros(shape.ages),
     )
-    hand = _hand(width)
-    lists = Lists(
-        np.empty(shape.gates * steps, np.int32),
-        np.zeros(shape.gates * steps, np.int32),
-        np.empty(0, np.int32),
-        np.empty(0, np.uint64),
-        np.array([-1, 0, 0, 0]),
-    )
+    room, hand, lists = space
+    room.size[:] = 0
+    lists.fill[:] = 0
+    lists.pool[:] = 0
+    lists.pool[FREE] = -1
     lists = _with_chunks(lists, flat.start.sum())
     _populate(key, shape, flat, count, lead, room, lists, log)
     for t in range(steps):
         coming = _announce(t, key, shape, flat, now)
-        lists = _with_chunks(lists, coming + width)
+        lists = _with_chunks(lists, coming + len(room.luck))
         if len(hand.turn) < coming:
             hand = _hand(2 * coming)
         failed = _take_in(t, key, shape, flat, tally, count, lead, now, hand, room, lists, log)
         if failed:
-            return 1 + (failed - 1) * steps + t
+            return 1 + (failed - 1) * steps + t, Space(room, hand, lists)
         longest = 0
         for g in range(shape.gates):
             longest = max(longest, lists.fill[g * steps + t])
@@ -590,7 +608,7 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log) -> int:
     if log is not None:
         for queue in range(shape.gates * steps):
             _take_list(steps - 1, False, shape.first_expire - shape.entries, queue, hand, lists, log)
-    return 0
+    return 0, Space(room, hand, lists)
 
 
 @compiled

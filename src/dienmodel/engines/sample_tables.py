@@ -6,9 +6,9 @@ risks and the tenure limits of the stocks, E + N + R + S in all. Each owner has 
 in which its people are counted; two owners of one fork count apart, so that it stays known who came from where.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,6 +152,7 @@ class Tables:
     row_from: Small  # [rows] place
     row_arc: Small  # [rows] arc of the network
     flat: Flat
+    left_over: list[Any] = field(default_factory=list)  # memory of replications that ended, for those to come
 
 
 def prepare(network: Network) -> Tables:
