@@ -127,7 +127,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
     entry_rate, entry_fork, entry_weights = w.entry_rate, w.entry_fork, w.entry_weights
     banded, band_start, leave_start, length, slot = c.banded, c.band_start, c.leave_start, c.length, c.slot
     season, stay, leave, reach, row_start = c.season, c.stay, c.leave, c.reach, c.row_start
-    kernel, limit, end = c.kernel, c.limit, c.end
+    kernel, youngest, limit, end = c.kernel, c.youngest, c.limit, c.end
     n_stock, n_inside, n_waiting, n_population = s.n_stock, s.n_inside, s.n_waiting, s.n_population
     new_joined, new_started, new_dropped, new_expired = s.new_joined, s.new_started, s.new_dropped, s.new_expired
     new_arrived, new_moved, available, used = s.new_arrived, s.new_moved, s.available, s.used
@@ -165,7 +165,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
             cooling += away[t, z]
         outside += _total(lost, pool_node[pool_start[n_pools] :])
         if t % AHEAD == 0:
-            _look_ahead(t, banded, risk_start, row_start, kernel, limit, hired, flow)
+            _look_ahead(t, banded, risk_start, row_start, kernel, youngest, limit, hired, flow)
         _leave_by_kernels(t, banded, risk_start, risk_fork, limit_fork, row_start, kernel, flow, limit, end, hired,
                           n_stock, forked)  # fmt: skip
         _leave_by_bands(t, banded, risk_start, risk_fork, limit_fork, band_start, leave_start, length, slot,
@@ -351,6 +351,7 @@ def _look_ahead(
     risk_start: Rows,
     row_start: Rows,
     kernel: Reals,
+    youngest: Ints,
     limit: Ints,
     hired: Reals,
     flow: Reals,
@@ -366,7 +367,8 @@ def _look_ahead(
         hire, age = np.uint64(since), np.uint64(kernel.shape[1] - AHEAD - t + since)
         for row in range(row_start[s], row_start[s] + risk_start[s + 1] - risk_start[s]):
             flow0, flow1, flow2, flow3 = 0.0, 0.0, 0.0, 0.0
-            for j in range(np.uint64(t - since)):
+            old_enough = min(t - since, t + AHEAD - 1 - youngest[row] - since)
+            for j in range(np.uint64(max(old_enough, 0))):
                 people = hired[s, hire + j]
                 flow3 += people * kernel[row, age + j + ONE]
                 flow2 += people * kernel[row, age + j + ONE + ONE]

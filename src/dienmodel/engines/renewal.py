@@ -54,6 +54,7 @@ class Careers(NamedTuple):
     # stocks that use kernels
     row_start: Rows  # [S] into K
     kernel: Reals  # [K, T+AHEAD] chance to leave after T+AHEAD-1..0 completed steps, 0 from T on
+    youngest: Ints  # [K] completed steps before which nobody leaves by the risk
     early: Reals  # [K, T+AHEAD] flow of the people of the start, 0 from T on
     limit: Ints  # [S] steps up to the tenure limit, 0: none
     end: Reals  # [S] share that reaches the limit
@@ -193,6 +194,7 @@ def _kernel_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> d
     rows = np.where(banded, 0, np.diff(stocks.risk_start) + 1)
     row_start = np.cumsum(rows) - rows
     kernel, early = np.zeros((rows.sum(), steps + AHEAD)), np.zeros((rows.sum(), steps + AHEAD))
+    youngest = np.full(len(kernel), steps)
     limit, end = np.zeros(len(rows), np.int64), np.zeros(len(rows))
     for s in map(int, np.flatnonzero(~banded)):
         people = stocks.initial_start[s + 1] - stocks.initial_start[s]
@@ -202,9 +204,18 @@ def _kernel_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> d
         density = (survival[:-1] * leave)[:, :steps]
         mine = slice(row_start[s], row_start[s] + rows[s])
         kernel[mine][:-1, kernel.shape[1] - density.shape[1] :] = density[:, ::-1]
+        leaves = density > 0.0
+        youngest[mine][:-1] = np.where(leaves.any(1), leaves.argmax(1), steps)
         end[s] = survival[limit[s]] if limit[s] else 0.0
         _ageing(count, stay, leave, limit[s], early[mine, :steps])
-    return {"row_start": row_start.astype(np.uint64), "kernel": kernel, "early": early, "limit": limit, "end": end}
+    return {
+        "row_start": row_start.astype(np.uint64),
+        "kernel": kernel,
+        "youngest": youngest,
+        "early": early,
+        "limit": limit,
+        "end": end,
+    }
 
 
 def _by_tenure(stocks: Stocks, paths: Reals, s: int, steps: int) -> tuple[Reals, Reals, int]:

@@ -161,7 +161,7 @@ def _end_stays(
     dropout at its end, 26 for the way on. Stays that end after the horizon all end in step T, which nobody reads.
     """
     columns, steps, width = shape.steps + 1, shape.steps, len(room.luck)
-    key, state, luck_of, end = room.key, room.state, room.luck, room.end
+    key, state, luck_of = room.key, room.state, room.luck
     fields = place * tab.STAY_WIDTH
     decision = U64(flat.stay[fields + tab.DECISION])
     quantile_at, spread = U64(flat.stay[fields + tab.QUANTILE_AT]), U64(flat.stay[fields + tab.SPREAD])
