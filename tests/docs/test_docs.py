@@ -101,3 +101,26 @@ def test_every_command_is_in_the_readme_or_a_guide() -> None:
 
     text = "".join(page.read_text() for page in PAGES)
     assert [name for name in main.commands if f"dienmodel {name}" not in text] == []
+
+
+def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
+    """Its table is that of the report, and its explanations are those of the scenario."""
+    from dienmodel.engines.expect import expect
+    from dienmodel.model.scenario import load
+    from dienmodel.network.outcomes import build
+    from dienmodel.results.run import Run
+    from dienmodel.results.tables import points_after_start
+    from dienmodel.views.counts import published_notes, published_sheet
+    from dienmodel.views.labels import words
+
+    world = build(load("terugblik"))
+    rows, w = points_after_start(Run(world, expect(world.network))), words("en")
+    guide = " ".join((ROOT / "docs" / "back-test.md").read_text().split())
+    table = published_sheet(world.said, rows, w)
+    assert len(table.rows) == 10
+    for row in table.rows:
+        assert f"| {' | '.join(row)} |" in guide
+    notes = published_notes(world.said, rows, w)
+    assert len(notes) == 3
+    for note in notes:
+        assert f"* {note}" in guide

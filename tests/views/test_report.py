@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from dienmodel.model.scenario import load
-from dienmodel.model.schema import Text
-from dienmodel.network.outcomes import Goal
+from dienmodel.model.schema import Point, Text
+from dienmodel.network.outcomes import Goal, Outcomes
+from dienmodel.network.snapshot import Reconciled
 from dienmodel.results.answer import answer
 from dienmodel.results.run import Run, year_shares
 from dienmodel.results.tables import targets_table
@@ -144,7 +145,11 @@ def test_a_count_of_the_start_date_tests_nothing(run: Run) -> None:
 
 def _with_counts(run: Run, *counts: Goal) -> str:
     said = run.world.said
-    scenario = said.scenario.model_copy(update={"published": said.scenario.targets})
+    points = {
+        name: Point(title=goal.title, date=goal.date, people=goal.people)
+        for name, goal in said.scenario.targets.items()
+    }
+    scenario = said.scenario.model_copy(update={"published": points})
     outcomes = replace(run.world.outcomes, published=counts)
     world = replace(run.world, said=replace(said, scenario=scenario), outcomes=outcomes)
     return report(replace(run, world=world), "en").replace("\u00a0", " ")
@@ -239,3 +244,38 @@ def test_hostile_titles_do_no_harm(run: Run) -> None:
     page = Page(report(replace(run, world=world), "nl"))
     assert page.all("script") == []
     assert page.open == []
+
+
+def test_published_counts_have_a_part_with_table_picture_and_explanations(run: Run) -> None:
+    dates = run.world.network.calendar.dates
+    goal = run.world.outcomes.targets[0]
+    scenario = run.world.said.scenario
+    target = scenario.targets[goal.name]
+    why = Text(nl="Omdat <niemand> telde.", en="Because <nobody> counted.")
+    point = Point(title=target.title, date=dates[52], people=target.people, note=why)
+    count = replace(goal, day=dates[52], people=float(run.strength[52].sum()) * 2)
+    said = replace(run.world.said, scenario=scenario.model_copy(update={"published": {goal.name: point}}))
+    html = report(replace(run, world=replace(run.world, said=said, outcomes=_counting(run, count))), "nl")
+    part = re.search(r'<section aria-labelledby="part-published">.*?</section>', html, re.DOTALL)
+    assert part is not None
+    assert "0 van de 1 gepubliceerde tellingen liggen binnen 5\u00a0%" in part[0]
+    assert "<details open>" in part[0]
+    assert f"{words('nl').number(count.people)}</td>" in part[0]
+    assert "Omdat &lt;niemand&gt; telde." in part[0]
+    assert 'href="#part-published"' in html
+
+
+def _counting(run: Run, count: Goal) -> Outcomes:
+    return replace(run.world.outcomes, published=(count,))
+
+
+def test_a_count_of_ones_own_is_held_against_the_figures(run: Run, html: str) -> None:
+    assert "part-snapshot" not in html
+    assert "part-published" not in html
+    lines = (Reconciled("military", ("soldier",), 1000, 950), Reconciled("military", ("officer",), 200, 210))
+    own = report(replace(run, world=replace(run.world, reconciled=lines)), "en")
+    part = re.search(r'<section aria-labelledby="part-snapshot">.*?</section>', own, re.DOTALL)
+    assert part is not None
+    cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", part[0])
+    assert cells[:5] == ["Stock", "Group", "By the figures", "Your count", "Difference"]
+    assert cells[-5:] == ["military", "Total", "1,200", "1,160", "−40"]

@@ -208,19 +208,12 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
 
 def show_reconciled(said: "Said", lines: Sequence["Reconciled"]) -> None:
     """Print the user's own counts of the start beside the scenario's figures, with the total of each stock."""
-    from dienmodel.network.snapshot import Reconciled
-    from dienmodel.views.labels import title
+    from dienmodel.views.counts import own_counts_sheet
+    from dienmodel.views.labels import lower, upper
 
-    rows = []
-    for stock in dict.fromkeys(line.stock for line in lines):
-        own = [line for line in lines if line.stock == stock]
-        total = Reconciled(stock, (asked().say("total"),), sum(x.said for x in own), sum(x.counted for x in own))
-        for line in [*own, total] if len(own) > 1 else own:
-            numbers = (line.said, line.counted, line.counted - line.said)
-            named = [title(said, "stocks", stock, asked().words), " ".join(line.group)]
-            rows.append([*named, *(asked().words.number(n) for n in numbers)])
-    columns = ("what", "group", "by figures", "own count", "difference")
-    show_table(asked().say("own counts"), columns, rows, columns[2:])
+    sheet = own_counts_sheet(said, lines, asked().words)
+    head = [lower(name) for name in sheet.head]
+    show_table(upper(sheet.caption), head, sheet.rows, [head[i] for i in sheet.numeric])
 
 
 @contextmanager

@@ -148,7 +148,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "off": ("uit", "off"),
     "on": ("aan", "on"),
     "open report": ("Rapport: {path}", "Report: {path}"),
-    "own counts": ("Beginstand: uw telling naast de cijfers", "The start: your count beside the figures"),
     "paired": (
         "Band van het verschil over {n} paren met hetzelfde toeval.",
         "Band of the difference over {n} pairs that share their luck.",
@@ -225,9 +224,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "why": ("waardoor", "why"),
     "without_measures": ("zonder maatregelen", "without measures"),
     "year": ("jaar", "year"),
-    "by figures": ("volgens de cijfers", "by the figures"),
-    "group": ("groep", "group"),
-    "own count": ("uw telling", "your count"),
     # parts of an explanation
     "came in": ("ingestroomd", "came in"),
     "dropped out": ("uitgevallen", "dropped out"),

@@ -335,12 +335,13 @@ class Establishment(Strict):
 
 
 class Point(Strict):
-    """A published count that the model is held against."""
+    """A published count that the model is held against; `note` explains the difference."""
 
     title: Text
     date: date
     people: Amount
     category: Name | None = None
+    note: Text | None = None
 
 
 class Scenario(Strict):

@@ -18,6 +18,9 @@ Row = dict[str, Any]
 WEEKS_TO_RESULT, WEEKS_TO_POST = 4, 13
 """What the letter on the Dienmodel aims at: 4 weeks to the result of the selection, 3 months to a post."""
 
+NUMBER = 50
+"""Pixels that a number beside a bar takes."""
+
 STEP = 4
 """Weekly courses are drawn at every fourth state."""
 
@@ -503,23 +506,43 @@ def compared(rows: list[Row], targets: Table, look: Look) -> alt.LayerChart:
 
 def effects(rows: list[Row], look: Look) -> alt.LayerChart:
     """People that each measure (`name`) adds or takes by itself, with the number beside the bar."""
+    return _leaning([row | {"text": look.words.signed(row["n"])} for row in rows], look)
+
+
+def published(rows: list[Row], look: Look) -> alt.LayerChart:
+    """How far the model lies above or below each published count, as a share of it."""
+    shown = [
+        {
+            "name": look.titled("published", row["point"]),
+            "n": row["share_difference"],
+            "up": "yes" if row["share_difference"] > 0 else "no",
+            "text": ("+" if row["share_difference"] > 0 else "") + look.words.share(row["share_difference"], 1),
+        }
+        for row in rows
+    ]
+    return _leaning(shown, look)
+
+
+def _leaning(rows: list[Row], look: Look) -> alt.LayerChart:
+    """Bars to the right (`up` is yes) or left of zero, with a text beside each."""
     label = 150 if look.narrow else 300
-    shown = [row | {"text": look.words.signed(row["n"])} for row in rows]
-    most = max((abs(row["n"]) for row in rows), default=1.0) or 1.0
-    y = _named([row["name"] for row in shown], label)
-    low = min((row["n"] for row in rows), default=0.0)
-    x = _by("n:Q", axis=None, scale=dict(domain=[min(low * 1.35, 0) if low < 0 else 0, most * 1.35]))
-    bars = _mark(shown, "bar", height={"band": 0.62}).encode(
+    y = _named([row["name"] for row in rows], label)
+    low = min((row["n"] for row in rows if row["n"] < 0), default=0.0)
+    high = max((row["n"] for row in rows if row["n"] > 0), default=0.0 if low else 1.0)
+    width = look.width - label - 20
+    room = (high - low) * NUMBER / (width - 2 * NUMBER)
+    x = _by("n:Q", axis=None, scale=dict(domain=[low - room if low else 0, high + room if high else 0]))
+    bars = _mark(rows, "bar", height={"band": 0.62}).encode(
         x=x,
         y=y,
         color=_by("up:N", legend=None, scale=dict(domain=["yes", "no"], range=[theme.ACCENT, theme.ALERT])),
     )
     zero = _mark([{"n": 0}], "rule", color=theme.INK).encode(x=x)
     texts = [
-        _mark([row for row in shown if row["up"] == up], "text", align=align, dx=dx).encode(x=x, y=y, text="text:N")
+        _mark([row for row in rows if row["up"] == up], "text", align=align, dx=dx).encode(x=x, y=y, text="text:N")
         for up, align, dx in (("yes", "left", 5), ("no", "right", -5))
     ]
-    return _layered(bars, zero, *texts).properties(width=look.width - label - 20, height=_step(30))
+    return _layered(bars, zero, *texts).properties(width=width, height=_step(30))
 
 
 # --- plans -----------------------------------------------------------------------------------------------

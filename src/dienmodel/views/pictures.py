@@ -112,7 +112,8 @@ def _inside(told: Told, origins: Origins) -> Origins:
     return {at: (quantity, min(day, last)) for at, (quantity, day) in origins.items()}
 
 
-def _picture(told: Told, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
+def picture(told: Told, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
+    """A picture with its words: the title and the note of its key, and the alternative text made of them."""
     w = told.words
     head, note = (w.say(f"{key}.{part}", **values) for part in ("title", "note"))
     alt = w.say("report.alt", title=head, note=note, first=behind.caption)
@@ -133,7 +134,7 @@ def strength(told: Told) -> Picture:
     total, goals = totals.where(category="total").rows(), targets.where(category="total").rows()
     goal = min(goals, key=lambda row: row["date"], default=None)
     draw = partial(charts.strength, totals, targets, published_table(run))
-    return _picture(
+    return picture(
         told,
         "strength",
         draw,
@@ -226,7 +227,7 @@ def categories(told: Told) -> Picture:
     ]
     head = _columns(told, "target", "date", "wanted", "expected", "band", "difference")
     finding = "against_targets" if len(targets) else "against_published" if len(published) else "alone"
-    return _picture(
+    return picture(
         told,
         "categories",
         partial(charts.categories, totals_table(run), targets_of(told), published),
@@ -250,7 +251,7 @@ def flows(told: Told) -> Picture:
         for year in told.years
     ]
     at = [row["n"] for row in rows if row["year"] == told.year]
-    return _picture(
+    return picture(
         told,
         "flows",
         partial(charts.flows, rows),
@@ -288,7 +289,7 @@ def population(told: Told) -> Picture:
     sums = [float(young.where(date=day).columns["n_people"].sum()) for day in days]
     shown = [i for i, day in enumerate(days) if i in (0, len(days) - 1) or day.month == 1]
     rows = [[w.day(days[i]), w.number(sums[i], 0)] for i in shown]
-    return _picture(
+    return picture(
         told,
         "population",
         partial(charts.population, young),
@@ -323,7 +324,7 @@ def bottlenecks(told: Told) -> Picture:
     origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in enumerate(queues.rows())}
     worst = max(queues.where(year=told.year).rows(), key=lambda row: (row["weeks_median"] or 0.0, row["n_waiting"]))
     calm = (worst["weeks_median"] or 0.0) < 1
-    return _picture(
+    return picture(
         told,
         "bottlenecks",
         partial(charts.bottlenecks, queues),
@@ -347,7 +348,7 @@ def waiting(told: Told) -> Picture:
     rows = [[w.day(day), *(w.number(found[name][i]) for name in names)] for i, day in enumerate(days)]
     sums = [sum(found[name][i] for name in names) for i in range(len(days))]
     most = max(range(len(days)), key=lambda i: sums[i])
-    return _picture(
+    return picture(
         told,
         "waiting",
         partial(charts.waiting, queue),
@@ -377,7 +378,7 @@ def seats(told: Told) -> Picture:
     ]
     head = _columns(told, "capacity", "year", "available", "used", "share_used")
     full = sum(row["share_used"] >= 0.9 for row in used.where(year=told.year).rows())
-    return _picture(
+    return picture(
         told,
         "seats",
         partial(charts.seats, used),
@@ -440,7 +441,7 @@ def funnel(told: Told, year: int | None = None) -> Picture | None:
         if came[row["track"]] >= 0.5
     ]
     head = _columns(told, "track", "stage", "joined", "dropped", "expired", "completed", "waiting")
-    return _picture(
+    return picture(
         told,
         "funnel",
         partial(charts.funnel, [row for name in chosen for row in rows if row["track"] == name]),
@@ -488,7 +489,7 @@ def lead_times(told: Told) -> Picture | None:
         ]
         for row in rows
     ]
-    return _picture(
+    return picture(
         told,
         "lead_times",
         partial(charts.lead_times, table("lead_times", rows)),
@@ -553,7 +554,7 @@ def posts(told: Told) -> Picture | None:
             for row in totals
         ]
     )
-    return _picture(
+    return picture(
         told,
         "posts",
         partial(charts.posts, rows),
@@ -609,7 +610,7 @@ def instructors(told: Told) -> Picture | None:
     ]
     head = _columns(told, "capacity", "year", "available", "used", "share_used")
     used = sum(row["n_used"] for row in rows if row["year"] == told.year)
-    return _picture(
+    return picture(
         told,
         "instructors",
         partial(charts.instructors, rows),
@@ -643,7 +644,7 @@ def money(told: Told) -> Picture | None:
     budget = sum(row["cost_committed"] for row in at if row["article"].startswith("budget:"))
     paid = sum(row["cost_paid"] for row in at if not row["article"].startswith("budget:"))
     finding = "no_budget" if not budget else "within" if paid <= budget else "beyond"
-    return _picture(
+    return picture(
         told,
         "money",
         partial(charts.money, whole),
@@ -682,7 +683,7 @@ def evidence(told: Told, figures: Table) -> Picture:
         for grade in ("expert", "derived", "press", "official")
     ]
     behind = [[w.say(f"grades.{row['grade']}"), w.number(row["n"]), w.share(row["share"])] for row in rows]
-    return _picture(
+    return picture(
         told,
         "evidence",
         partial(charts.evidence, rows),

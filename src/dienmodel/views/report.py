@@ -18,7 +18,7 @@ from dienmodel.results.limits import limits_table
 from dienmodel.results.run import Run
 from dienmodel.results.tables import figures_table, flows_table, measures_table, points_after_start
 from dienmodel.views import answer as worded
-from dienmodel.views import pictures, theme
+from dienmodel.views import counts, pictures, theme
 from dienmodel.views.charts import Look
 from dienmodel.views.labels import Words, budget_name, title, words
 from dienmodel.views.pictures import Picture, Sheet, Told, sheet
@@ -126,6 +126,7 @@ def _pictures(told: Told, figures: Any) -> Iterable[Picture | None]:
     yield pictures.money(told)
     if len(told.run.world.network.population.ages):
         yield pictures.population(told)
+    yield counts.published(told)
     yield pictures.evidence(told, figures)
 
 
@@ -244,8 +245,10 @@ def _sections(told: Told, found: Answer, shown: Mapping[str, Shown], figures: li
     limits = limits_sheet(told, found)
     measures = measures_sheet(told)
     changes = _changes(told)
+    own = told.run.world.reconciled
+    published = counts.published_notes(told.said, points_after_start(told.run), w)
     no_times = () if told.run.sampled is not None else (w.say("report.no_lead_times"),)
-    return [
+    parts = [
         Section(
             "bottlenecks",
             of("bottlenecks", "waiting"),
@@ -262,9 +265,12 @@ def _sections(told: Told, found: Answer, shown: Mapping[str, Shown], figures: li
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
+        Section("snapshot", sheets=(counts.own_counts_sheet(told.said, own, w),) if own else ()),
+        Section("published", of("published"), lines=tuple(published)),
         Section("uncertainty", of("evidence"), (widest_sheet(told, figures),), tuple(stated_lines(told, found))),
         Section("method", (), (about_sheet(told, found, len(figures)),), tuple(method_lines(told))),
     ]
+    return [part for part in parts if part.pictures or part.sheets or part.lines]
 
 
 def limits_sheet(told: Told, found: Answer) -> Sheet | None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from dienmodel.results.desk import AS_SAID
 from dienmodel.results.tables import figures_table, published_table
-from dienmodel.views.pictures import Sheet, sheet
+from dienmodel.views.counts import published_notes, published_sheet
+from dienmodel.views.pictures import Sheet
 from dienmodel.views.report import about_sheet, method_lines
 from dienmodel.views.web.view import View
 from dienmodel.views.web.work import run_with_bands
@@ -26,22 +27,12 @@ def content(view: View) -> dict[str, Any]:
     }
 
 
-def _against(view: View, name: str) -> Sheet:
-    """Published counts against the model."""
-    w, run = view.words, run_with_bands(view.shelf, name, AS_SAID)
+def _against(view: View, name: str) -> tuple[Sheet, list[str]]:
+    """Published counts against the model, and what explains the differences."""
+    run = run_with_bands(view.shelf, name, AS_SAID)
+    rows = published_table(run).rows()
     said = run.world.said
-    rows = [
-        [
-            w.text(said.scenario.published[row["point"]].title),
-            w.day(row["date"]),
-            w.number(row["n_published"]),
-            w.number(row["n_people"]),
-            w.share(row["share_difference"], 1),
-        ]
-        for row in published_table(run).rows()
-    ]
-    head = [w.say(f"columns.{key}") for key in ("point", "date", "counted", "expected", "difference")]
-    return sheet(w.say("sheets.published", scenario=w.text(said.scenario.title)), head, rows, 2)
+    return published_sheet(said, rows, view.words), published_notes(said, rows, view.words)
 
 
 def _command(view: View) -> str:
