@@ -225,3 +225,50 @@ def test_the_chances_of_a_gamma_are_those_of_scipy(variation: float) -> None:
     shape = 1 / variation**2
     x = shape * np.concatenate([[0.0], np.linspace(0.001, 1 + 8 * variation, 200)])
     assert np.allclose(gamma_below(shape, x), gammainc(shape, x), rtol=1e-10, atol=1e-13)
+
+
+BIASED = "measures: {bias: {title: {nl: x, en: x}, start: 2027-01-04, lead: lead, cost: {}, effects: [%s]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("effect", "remedy"),
+    [
+        ("{figure: slots, add: more_slots, where: {rank: [officer]}}", "leave rank out of `where`"),
+        ("{figure: failed, set: rejected, where: {stage: [exam, decide]}}", "for which it counts (stage: course)"),
+        ("{figure: posts, multiply: waiting_spread, where: {rank: [soldier], stage: [course]}}", "leave stage out of"),
+        ("{figure: pay, multiply: waiting_spread, where: {stock: [military]}}", "leave stock out of"),
+        (
+            "{figure: soldiers, multiply: waiting_spread, where: {rank: [officer]}}",
+            "use figure 'soldiers' in an amount",
+        ),
+    ],
+)
+@pytest.mark.parametrize("on", ["", "on: {bias: 1}\n"])
+def test_an_effect_that_reaches_nobody_is_a_fault(tmp_path: Path, effect: str, remedy: str, on: str) -> None:
+    over = laid_over(tmp_path, BIASED % effect + on)
+    with pytest.raises(FaultyInput) as raised:
+        build(load(SMALL, overlays=[over]))
+    (fault,) = raised.value.faults
+    assert "effect 1 of measure 'bias' reaches nobody" in fault.what
+    assert fault.where == f"{over}:1"
+    assert remedy in fault.remedy
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        "{figure: failed, set: rejected, where: {stage: [exam, course]}}",
+        "{figure: posts, multiply: waiting_spread, where: {rank: [officer]}}",
+        "{figure: leaving, multiply: waiting_spread, where: {rank: [officer]}}",
+    ],
+)
+def test_an_effect_that_reaches_somebody_changes_nothing_until_it_is_on(tmp_path: Path, effect: str) -> None:
+    over = laid_over(tmp_path, BIASED % effect)
+    plain, off = build(load(SMALL)), build(load(SMALL, overlays=[over]))
+    np.testing.assert_array_equal(plain.network.paths, off.network.paths)
+    assert plain.network.labels.trace["figures"] == off.network.labels.trace["figures"]
+    on = build(load(SMALL, overlays=[over], on={"bias": 1.0}))
+    moved = not np.array_equal(plain.network.paths, on.network.paths)
+    costs = [np.array_equal(a.rate, b.rate) for a, b in zip(plain.outcomes.costs, on.outcomes.costs, strict=True)]
+    posts = np.array_equal(plain.outcomes.posts["peace"], on.outcomes.posts["peace"])
+    assert moved or not all(costs) or not posts

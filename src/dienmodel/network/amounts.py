@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,38 @@ from dienmodel.model.schema import Effect, Measure
 from dienmodel.network.network import Reals
 
 Context = Mapping[str, str]
+
+Place = tuple[str, int]
+"""A measure, and which of its effects."""
+
+
+@dataclass
+class Reach:
+    """Whether effects that are limited to groups reach anybody, and for whom their figures count."""
+
+    met: set[Place] = field(default_factory=set)
+    asked: dict[Place, dict[str, set[str]]] = field(default_factory=dict)
+
+    def note(self, place: Place, effect: Effect, context: Context) -> bool:
+        """Whether an effect holds in a context; limited effects are noted."""
+        if not effect.where:
+            return True
+        fits = all(context.get(dim) in members for dim, members in effect.where.items())
+        if fits:
+            self.met.add(place)
+        known = self.asked.setdefault(place, {})
+        for dim in effect.where:
+            known.setdefault(dim, set()).update({context[dim]} if dim in context else ())
+        return fits
+
+
+class Acting(NamedTuple):
+    """An effect of a measure with its strength per step [T]; zero all along: the measure is off."""
+
+    place: Place
+    effect: Effect
+    strength: Reals
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -38,6 +70,7 @@ class Amounts:
     factors: Mapping[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    reach: Reach = field(default_factory=Reach)
     _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
     _products: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
 
@@ -53,14 +86,19 @@ class Amounts:
         return np.array([(day + half).month - 1 for day in self.calendar.dates[:-1]])
 
     @cached_property
-    def effects(self) -> dict[str, list[tuple[Effect, Reals]]]:
-        """Per figure the effects of the measures that are on, each with its strength per step [T]."""
-        found: dict[str, list[tuple[Effect, Reals]]] = {}
-        for name, level in self.said.scenario.on.items():
-            measure = self.said.scenario.measures[name]
-            strength = level * self.working(measure)
-            for effect in measure.effects:
-                found.setdefault(effect.figure, []).append((effect, strength))
+    def effects(self) -> dict[str, list[Acting]]:
+        """Per figure what measures do to it, those that are on first, in their order.
+
+        Of those that are off only limited effects are there: they change nothing, but are found out to reach somebody.
+        """
+        scenario = self.said.scenario
+        found: dict[str, list[Acting]] = {}
+        for name in dict.fromkeys((*scenario.on, *scenario.measures)):
+            measure, on = scenario.measures[name], name in scenario.on
+            strength = scenario.on[name] * self.working(measure) if on else np.zeros(self.calendar.n_steps)
+            for i, effect in enumerate(measure.effects):
+                if on or effect.where:
+                    found.setdefault(effect.figure, []).append(Acting((name, i), effect, strength, on))
         return found
 
     def working(self, measure: Measure) -> Reals:
@@ -141,9 +179,10 @@ class Amounts:
 
     def _dims(self, key: str) -> tuple[str, ...]:
         dims = list(self.said.figures[key].by)
-        for effect, _ in self.effects.get(key, ()):
+        for _, effect, _, on in self.effects.get(key, ()):
             dims += effect.where
-            dims += [dim for other in (effect.multiply, effect.add, effect.set) if other for dim in self._dims(other)]
+            others = (effect.multiply, effect.add, effect.set) if on else ()
+            dims += [dim for other in others if other for dim in self._dims(other)]
         return tuple(dims)
 
     def _factor(self, factor: str, context: Context) -> Reals:
@@ -218,8 +257,8 @@ class Amounts:
         if key in self.factors:
             row = row * self.factors[key]
             row = np.minimum(row, 1.0) if is_share else row
-        for effect, strength in self.effects.get(key, ()):
-            if all(context.get(dim) in members for dim, members in effect.where.items()):
+        for place, effect, strength, on in self.effects.get(key, ()):
+            if self.reach.note(place, effect, context) and on:
                 row = self._apply(effect, strength, row, context)
         if is_share and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
             self._fault(

@@ -6,7 +6,7 @@ import numpy as np
 
 from dienmodel.model.calendar import span
 from dienmodel.model.scenario import Said
-from dienmodel.network.amounts import Amounts
+from dienmodel.network.amounts import Amounts, Reach
 from dienmodel.network.compiler import Compiler, whole_people
 from dienmodel.network.draft import Draft, Group
 from dienmodel.network.network import Network
@@ -35,15 +35,18 @@ def compile_near(
     factors: Mapping[str, float] | None = None,
     snapshot: Snapshot | None = None,
     near: Memory | None = None,
+    reach: Reach | None = None,
 ) -> tuple[Network, Memory]:
     """The same network, made faster with the memory of a neighbour, and the memory for the next one.
+
+    `reach` notes whom the effects of measures reach, in the parts that are made.
 
     Raises:
         FaultyInput: amounts that cannot be evaluated, with figure, file and line.
     """
     scenario = said.scenario
     calendar = span(scenario.start, scenario.end, scenario.step)
-    amounts = Amounts(said, calendar, factors or {})
+    amounts = Amounts(said, calendar, factors or {}, reach=reach or Reach())
     assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
     memory, changed = neighbour(None if snapshot else near, said, factors or {})
     c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory, changed)

@@ -12,8 +12,8 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.figures import UNITS
 from dienmodel.model.scenario import Said
-from dienmodel.model.schema import Cost, Limits, Text
-from dienmodel.network.amounts import Amounts
+from dienmodel.model.schema import Cost, Effect, Limits, Text
+from dienmodel.network.amounts import Amounts, Reach
 from dienmodel.network.compile import compile_near, compile_scenario
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.recall import Memory
@@ -121,12 +121,43 @@ def build_near(
         FaultyInput: figures that do not fit, or a snapshot that does not add up.
     """
     snapshot = read_snapshot(said)
-    network, memory = compile_near(said, factors, snapshot, near)
+    reach = Reach()
+    network, memory = compile_near(said, factors, snapshot, near, reach)
     lines: list[Reconciled] = []
     if snapshot is not None:
         own = compile_scenario(said, factors)
         lines = reconcile(snapshot, _people(own, said), said)
-    return World(said, network, outcomes(said, network, factors or {}), tuple(lines)), memory
+    found = outcomes(said, network, factors or {}, reach)
+    if near is None and (faults := tuple(_reaching_nobody(said, reach))):
+        raise FaultyInput(faults)
+    return World(said, network, found, tuple(lines)), memory
+
+
+def _reaching_nobody(said: Said, reach: Reach) -> Iterator[Fault]:
+    """Effects limited to groups for which their figure counts nowhere: switched on, they would do nothing."""
+    for name, measure in said.scenario.measures.items():
+        for i, effect in enumerate(measure.effects):
+            if effect.where and (name, i) not in reach.met:
+                limits = " and ".join(f"{dim} is {' or '.join(members)}" for dim, members in effect.where.items())
+                yield Fault(
+                    f"effect {i + 1} of measure {name!r} reaches nobody: figure {effect.figure!r} counts nowhere "
+                    f"where {limits}",
+                    said.where("measures", name, "effects", i),
+                    "switched on, the measure would silently do less than it says",
+                    _whom(effect, reach.asked.get((name, i), {})),
+                    "reaches-nobody",
+                )
+
+
+def _whom(effect: Effect, asked: Mapping[str, set[str]]) -> str:
+    """What to do about an effect that reaches nobody, from the groups for which its figure counts."""
+    if not asked:
+        return f"use figure {effect.figure!r} in an amount, or name the figure that is used there"
+    apart = [f"{dim}: {', '.join(sorted(members))}" for dim, members in asked.items() if members]
+    if len(apart) < len(asked):
+        lost = ", ".join(dim for dim, members in asked.items() if not members)
+        return f"leave {lost} out of `where`: the figure counts for everybody together there"
+    return f"name a group for which it counts ({'; '.join(apart)}), or leave `where` out"
 
 
 def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], int]:
@@ -139,9 +170,9 @@ def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], i
     return found
 
 
-def outcomes(said: Said, network: Network, factors: Mapping[str, float]) -> Outcomes:
+def outcomes(said: Said, network: Network, factors: Mapping[str, float], reach: Reach | None = None) -> Outcomes:
     """Targets, posts, costs, measures and budgets of a scenario as arrays."""
-    amounts = Amounts(said, network.calendar, factors)
+    amounts = Amounts(said, network.calendar, factors, reach=reach or Reach())
     scenario, cells = said.scenario, network.labels.cells
     goals = [
         [
