@@ -26,12 +26,16 @@ from dienmodel.results.compare import compare as compare_kept
 from dienmodel.results.explain import Explanation
 from dienmodel.results.explain import explain as explain_world
 from dienmodel.results.run import Run
-from dienmodel.results.store import Kept, keep, read_run, write
+from dienmodel.results.store import Kept, as_it_was, keep, read_run, write
 from dienmodel.results.tables import Table
+from dienmodel.results.uncertainty import ranged_figures, sensitivities
 
 Progress = Callable[[int, int], None]
 
 LANGUAGES = ("nl", "en")
+
+ASKED = ("asked", "overlays", "replications_asked")
+"""Facts of a run that only the call knows."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +106,22 @@ class Result:
         seconds = {**self.seconds, "sample": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, sampled=found, seed=seed), seconds=seconds)
 
-    def explain(self, quantity: str, day: date, sensitivities: Table | None = None) -> Explanation:
+    def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Result":
+        """The same run that also knows how far each figure moves the people on the day of the answer.
+
+        An interruption leaves the run as it was: an order by effect needs all effects.
+        """
+        keys = ranged_figures(self.said, "total")
+        found = sensitivities(self.said, "total", answer(self.computed).until, keys, progress, processes)
+        return replace(self, computed=replace(self.computed, swings=found)) if len(found) == len(keys) else self
+
+    def explain(self, quantity: str, day: date, swings: Table | None = None) -> Explanation:
         """From a number back to flows, figures and sources.
 
         Raises:
             FaultyInput: there is no such quantity, or the day lies outside the run.
         """
-        return explain_world(self.computed.world, quantity, day, sensitivities)
+        return explain_world(self.computed.world, quantity, day, swings)
 
     def effects(self, day: date, progress: Progress | None = None) -> Table:
         """Which measure caused how much of the people on a day.
@@ -171,6 +184,19 @@ def read(folder: str | Path) -> Kept:
     return read_run(folder)
 
 
+def reopen(folder: str | Path) -> Result:
+    """The run of a folder as it was: its tables, and the expectation computed again and held against them.
+
+    Raises:
+        FaultyInput: it is no run folder, it was changed after the run, or this version computes something else.
+    """
+    place = Path(folder)
+    kept = read_run(place)
+    told = {name: kept.facts[name] for name in (*ASKED, "complete") if name in kept.facts}
+    result = project(load(str(place / "scenario")), told)
+    return replace(result, computed=as_it_was(result.computed, kept, place))
+
+
 def compare(a: Result | Kept, b: Result | Kept) -> Comparison:
     """What b does differently from a, in input and outcome."""
     return compare_kept(*(each.kept() if isinstance(each, Result) else each for each in (a, b)))
@@ -194,4 +220,4 @@ def explore(
     serve(scenario, host, port, names, read_only, ready)
 
 
-__all__ = ["Kept", "Result", "Said", "compare", "explore", "load", "project", "read", "run"]
+__all__ = ["Kept", "Result", "Said", "compare", "explore", "load", "project", "read", "reopen", "run"]

@@ -1,6 +1,7 @@
 """Every command: what it shows, in both languages, for people and for machines, and its exit code."""
 
 import json
+import re
 import shutil
 import sys
 from datetime import date
@@ -13,6 +14,7 @@ import pytest
 
 from dienmodel.cli import main
 from dienmodel.cli.need import Wish, _show
+from dienmodel.cli.run import marked
 from dienmodel.cli.shown import Asked
 from dienmodel.cli.uncertainty import _show_skew
 from dienmodel.engines.need import Binding, Need, Outcome
@@ -316,6 +318,50 @@ def test_a_run_goes_to_a_folder_named_after_its_scenario(tmp_path: Path, monkeyp
     assert ask("run", SMALL / "scenario.yaml", "--replications", 0).exit_code == 0
     assert ask("run", "run/small/scenario", "--replications", 0).exit_code == 0
     assert sorted(path.name for path in Path("run").iterdir()) == ["my-plan", "small"]
+
+
+def test_runs_of_other_measures_lie_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dear.yaml").write_text("title: {nl: duur, en: dear}\n")
+    for more in ((), ("--measures", "more_exams"), ("--measures", "more_exams=0.5"), ("--without", "more_exams")):
+        assert ask("run", SMALL, "--replications", 0, *more).exit_code == 0
+    assert ask("run", SMALL, "--replications", 0, "--overlay", "dear.yaml").exit_code == 0
+    names = ["small", "small+dear", "small+more_exams", "small+more_exams=0.5", "small-more_exams"]
+    assert sorted(path.name for path in Path("run").iterdir()) == names
+    facts = [json.loads((Path("run") / name / "run.json").read_text()) for name in names]
+    assert [fact["on"] for fact in facts] == [{}, {}, {"more_exams": 1.0}, {"more_exams": 0.5}, {}]
+    assert ask("run", "run/small+more_exams/scenario", "--replications", 0).exit_code == 0
+    assert sorted(path.name for path in Path("run").iterdir()) == names
+
+
+def test_a_long_name_of_a_run_ends_in_a_fingerprint() -> None:
+    levels = {f"measure_{i}": 1.0 for i in range(30)}
+    assert marked("a", {"b": 1.0, "c": 0.0}, ["d/e.yaml"]) == "a+e+b-c"
+    assert len(marked("small", levels, ())) == len("small+") + 8
+    assert marked("small", levels, ()) != marked("small", {**levels, "measure_0": 0.5}, ())
+
+
+@pytest.mark.usefixtures("real_report")
+def test_a_run_with_sensitivities_lists_figures_by_effect_within_a_grade(tmp_path: Path) -> None:
+    place = tmp_path / "a"
+    result = ask("run", SMALL, "--out", place, "--replications", 0, "--sensitivities", "--language", "en")
+    assert result.exit_code == 0, result.output
+    page = (place / "report.html").read_text("utf-8")
+    assert "comes first that moves the number of people on 30 December 2030 most" in page
+    rows = read_run(place).table("sensitivities").rows()
+    swing = {row["figure"]: abs(row["swing"] or 0.0) for row in rows}
+    for grade in ("expert", "press"):
+        listed = [key for key in re.findall(r'id="figure-(\w+)"', page) if grade_of(key) == grade]
+        effects = [swing.get(key, 0.0) for key in listed]
+        assert effects == sorted(effects, reverse=True)
+        assert len(set(effects)) > 1
+    assert re.search(r"<small>[\d,]+ to [\d,]+ people</small>", page)
+    assert ask("report", place, "--language", "en").exit_code == 0
+    assert (place / "report.html").read_text("utf-8") == page
+
+
+def grade_of(key: str) -> str:
+    return load(str(SMALL)).figures[key].grade
 
 
 def test_a_run_of_another_scenario_is_kept_unless_forced(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_the_scenario_as_said_runs_again_to_the_same_tables(result: api.Result, 
     store.write_run(again.computed, tmp_path / "b")
     ours, theirs = content(tmp_path / "a"), content(tmp_path / "b")
     moved = {name for name in ours if ours[name] != theirs[name]}
-    assert moved == {"tables/figures.parquet"}  # it says in which file each figure stands
+    assert moved == {"tables/figures.parquet"}  # it says on which line of its file each figure stands
     facts = [json.loads((tmp_path / name / "run.json").read_text()) for name in ("a", "b")]
     assert facts[0]["inputs"] == facts[1]["inputs"]
 
@@ -196,3 +196,44 @@ def test_yaml_is_read_back_as_it_was() -> None:
 def test_a_name_that_no_disk_takes_is_refused(result: api.Result) -> None:
     with pytest.raises(FaultyInput, match="no file system takes such a name"):
         store.check_place(Path("a\0b"))
+
+
+def test_a_run_that_is_read_again_gives_the_same_report_in_both_languages(result: api.Result, tmp_path: Path) -> None:
+    result.save(tmp_path / "run")
+    again = api.reopen(tmp_path / "run")
+    assert again.computed.sampled is None
+    for language in ("nl", "en"):
+        result.report(tmp_path / "before.html", language)
+        again.report(tmp_path / "after.html", language)
+        assert (tmp_path / "after.html").read_bytes() == (tmp_path / "before.html").read_bytes()
+    assert {**again.kept().facts, "seconds": 0} == {**result.kept().facts, "seconds": 0}
+    assert again.kept().tables.keys() == result.kept().tables.keys()
+
+
+def test_a_run_without_a_sample_is_read_again_without_bands(tmp_path: Path) -> None:
+    result = api.run(str(SMALL), replications=0)
+    result.save(tmp_path / "run")
+    again = api.reopen(tmp_path / "run")
+    assert again.computed.replications == 0
+    again.report(tmp_path / "after.html")
+    assert (tmp_path / "after.html").read_bytes() == (tmp_path / "run" / "report.html").read_bytes()
+
+
+def test_a_scenario_that_was_changed_after_the_run_is_not_reported(result: api.Result, tmp_path: Path) -> None:
+    result.save(tmp_path / "run")
+    said = tmp_path / "run" / "scenario" / "figures" / "figures.yaml"
+    said.write_text(said.read_text().replace("80000", "70000"))
+    with pytest.raises(FaultyInput, match="was changed after the run"):
+        api.reopen(tmp_path / "run")
+
+
+def test_a_run_of_another_version_that_computed_something_else_is_not_reported(
+    result: api.Result, tmp_path: Path
+) -> None:
+    kept = store.keep(replace(result.computed, version="0.0.1"))
+    gates = kept.tables["gates"]
+    moved = {**gates.columns, "new_admitted": gates.columns["new_admitted"] + 1e-3}
+    tables = {**kept.tables, "gates": Table("gates", moved)}
+    store.write(replace(kept, tables=tables), tmp_path / "run")
+    with pytest.raises(FaultyInput, match=r"'new_admitted' in table 'gates' is not what was kept.*0[.]0[.]1"):
+        api.reopen(tmp_path / "run")

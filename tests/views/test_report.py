@@ -126,6 +126,15 @@ def test_every_figure_is_listed_with_its_place_worst_grade_first(run: Run, html:
     assert listed.index("slots") < listed.index("failed") < listed.index("young")
 
 
+def test_within_a_grade_the_widest_range_comes_first_and_it_says_so(run: Run, html: str) -> None:
+    listed = [key for key in re.findall(r'id="figure-(\w+)"', html) if run.world.said.figures[key].grade == "expert"]
+    ranges = [run.world.said.figures[key].factors for key in listed]
+    widths = [high / low for low, high in ranges]
+    assert widths == sorted(widths, reverse=True)
+    assert len(set(widths)) > 2
+    assert ("met de ruimste marge voorop" in html) or ("with the widest range comes first" in html)
+
+
 def test_without_samples_it_says_that_there_is_no_band(bare: Run) -> None:
     html = report(bare, "nl")
     assert "geen toevalslopen" in html

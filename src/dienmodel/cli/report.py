@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dienmodel.cli.shown import INTERRUPTED, asked, mention_compiling, plain, progress, show_json
+from dienmodel.cli.shown import asked, mention_compiling, plain, show_json
 
 
 @click.command(name="report")
@@ -15,27 +15,21 @@ from dienmodel.cli.shown import INTERRUPTED, asked, mention_compiling, plain, pr
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, help="File to write.  [default: RUNDIR/report.html]"
 )
-@click.option("--threads", type=click.IntRange(1, 1024), default=None, help="Threads.  [default: all cores]")
 @plain
-def command(folder: Path, out: Path | None, threads: int | None) -> None:
+def command(folder: Path, out: Path | None) -> None:
     """Write the report of RUNDIR again, for instance in the other language.
 
-    The courses are computed again from what the folder says, with its seed: they are the same to the last person.
+    It shows the tables as they were kept, bands included. The expectation is computed again for what the tables do not
+    hold, and compared with them: a folder that another version made, or that was changed since, is refused.
     """
-    from dienmodel.results.store import read_run
+    from dienmodel.results.store import is_run_folder
 
-    facts, this = read_run(folder).facts, asked()
-    mention_compiling("expect", 10)
+    this = asked()
+    if is_run_folder(folder):
+        mention_compiling("expect", 10)
     from dienmodel import api
 
-    result = api.project(api.load(str(folder / "scenario")))
-    if facts["replications"]:
-        mention_compiling("sample", 20)
-        with progress("sampling") as bar:
-            result = result.sampled(facts["replications"], facts["seed"], threads, bar)
-    if not result.complete:
-        this.tell("interrupted")
-        click.get_current_context().exit(INTERRUPTED)
+    result = api.reopen(folder)
     path = out if out is not None else folder / "report.html"
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:

@@ -1,7 +1,8 @@
 """`dienmodel run`: the answer at once, then its bands, then the run folder with the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from dienmodel.cli.shown import (
     asked,
     loaded,
     mention_compiling,
+    processes,
     progress,
     scenario_options,
     show_json,
@@ -22,6 +24,9 @@ from dienmodel.cli.shown import (
 
 if TYPE_CHECKING:
     from dienmodel.api import Result
+
+LONGEST = 120
+"""Letters in the name of a run folder; file systems stop at 255."""
 
 EXPECT_SECONDS, SAMPLE_SECONDS = 10, 20
 """About how long the engines take to compile."""
@@ -43,8 +48,13 @@ EXPECT_SECONDS, SAMPLE_SECONDS = 10, 20
 @click.option(
     "--threads", type=click.IntRange(1, 1024), default=None, help="Threads for the sample.  [default: all cores]"
 )
+@click.option(
+    "--sensitivities", is_flag=True, help="Also find out how far each figure moves the answer, for the report."
+)
 @click.option("--plan", "plan", metavar="FILE", default=None, help="Follow this plan, made by `dienmodel plan`.")
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: run/SCENARIO]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: run/SCENARIO+MEASURES]"
+)
 @click.option("--force", is_flag=True, help="Replace a run of another scenario in that folder.")
 def command(
     scenario: str,
@@ -54,6 +64,7 @@ def command(
     replications: int,
     seed: int,
     threads: int | None,
+    sensitivities: bool,
     plan: str | None,
     out: Path | None,
     force: bool,
@@ -61,13 +72,17 @@ def command(
     """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
 
     Prints the answer first, then samples possible courses for the bands, and writes the run folder with tables,
-    the scenario as said and the report. Ctrl-C keeps what is done.
+    the scenario as said and the report. Ctrl-C keeps what is done. Without --out the folder is named after the scenario
+    and what was switched on or laid over it; running the same again replaces it.
     """
     overlays = (*overlays, plan) if plan else overlays
     said = loaded(scenario, overlays, measures, without)
     from dienmodel.results.store import check_place
 
-    folder = out if out is not None else Path("run") / _name(scenario, said.scenario.scenario)
+    name = _name(scenario, said.scenario.scenario)
+    folder = (
+        out if out is not None else Path("run") / marked(name, {**measures, **dict.fromkeys(without, 0.0)}, overlays)
+    )
     check_place(folder, None if force else said.scenario.scenario)
     from dienmodel.engines.ahead import sample_compiled_beside
 
@@ -85,21 +100,43 @@ def command(
     if replications:
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
+    if sensitivities and result.complete:
+        with progress("varying") as bar:
+            result = result.with_sensitivities(bar, processes())
+    stopped = not result.complete or (sensitivities and result.computed.swings is None)
     result.save(folder, this.language)
     _show(this, result, folder, scenario)
-    if not result.complete:
-        done = len(result.computed.sampled.strength) if result.computed.sampled else 0
-        this.tell("done sampling", n=done, asked=replications)
+    if stopped:
+        if result.complete:
+            this.tell("no sensitivities")
+        else:
+            this.tell("done sampling", n=result.computed.replications, asked=replications)
         click.get_current_context().exit(INTERRUPTED)
 
 
 def _name(scenario: str, said: str) -> str:
-    """What a run is called: the folder of one's own scenario, else the name that the scenario gives itself."""
+    """What a run is called: the folder of one's own scenario or of the run it comes from, else the scenario's name."""
     from dienmodel.model.scenario import scenario_names
+    from dienmodel.results.store import is_run_folder
 
     folder = Path(scenario).resolve()
+    if folder.name == "scenario" and is_run_folder(folder.parent):
+        return folder.parent.name
     own = scenario not in scenario_names() and folder.is_dir() and folder.name not in ("", "scenario")
     return folder.name if own else said
+
+
+def marked(name: str, levels: Mapping[str, float], overlays: Sequence[str]) -> str:
+    """The name of a run with what was asked beside its scenario, so that runs of other measures lie side by side.
+
+    `nederland+retention_pay-campaign`: with the one and without the other; `+survey_level_1=0.5` at half its level; an
+    overlay or a plan by the name of its file. A name that would grow too long ends in a fingerprint.
+    """
+    marks = [f"+{Path(path).stem}" for path in overlays]
+    for measure, level in sorted(levels.items()):
+        marks.append(f"-{measure}" if level == 0 else f"+{measure}" if level == 1 else f"+{measure}={level:g}")
+    found = name + "".join(marks)
+    return found if len(found) <= LONGEST else f"{name}+{sha256(''.join(marks).encode()).hexdigest()[:8]}"
 
 
 def _show(this: Asked, result: "Result", folder: Path, scenario: str) -> None:

@@ -166,6 +166,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "sensitivities": ("Wat het meest uitmaakt", "What matters most"),
     "targets": ("Doelen", "Targets"),
     "today": ("Met de tarieven van nu: {strength} op {day}.", "At today's rates: {strength} on {day}."),
+    "no sensitivities": (
+        "Onderbroken: de run is bewaard, zonder wat elk cijfer uitmaakt.",
+        "Interrupted: the run has been kept, without what each figure does.",
+    ),
     "too early": (
         "{done} van {total} klaar; onderbroken, dit is wat er is.",
         "{done} of {total} done; interrupted, this is what there is.",

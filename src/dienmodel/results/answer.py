@@ -83,7 +83,7 @@ def answer(run: Run) -> Answer:
         cost_year=until.year,
         cost_paid=paid,
         budget=budget,
-        replications=len(run.sampled.strength) if run.sampled is not None else 0,
+        replications=run.replications,
     )
 
 

@@ -1,27 +1,55 @@
 """One run: a world, its expected course, and a sample of possible courses."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel import __version__
 from dienmodel.engines.ensemble import Ensemble
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import World
 
+if TYPE_CHECKING:
+    from dienmodel.results.tables import Table
+
 
 @dataclass(frozen=True)
 class Run:
-    """What the tables are made of. Without `sampled` there are no bands and no lead times."""
+    """What the tables are made of. Without `sampled` there are no bands and no lead times.
+
+    `swings` says how far each figure moves the answer, if that was computed. A run that is read again holds its tables
+    as they were `kept`, bands included, in place of a sample.
+    """
 
     world: World
     expected: Trajectory
     sampled: Ensemble | None = None
     seed: int = 1
+    swings: "Table | None" = None
+    kept: Mapping[str, "Table"] = field(default_factory=dict)
+    version: str = __version__
+
+    @property
+    def replications(self) -> int:
+        """How many possible courses stand behind the bands; 0: there are no bands."""
+        if self.sampled is not None:
+            return len(self.sampled.strength)
+        courses = self.kept.get("replications")
+        return int(courses.columns["replication"].max()) + 1 if courses is not None else 0
+
+    def mean(self, state: int) -> float:
+        """Mean over the possible courses of everybody in the force, at a state of the report."""
+        if self.sampled is not None:
+            return float(self.sampled.strength[:, state].sum(axis=1).mean())
+        courses = self.kept["replications"].where(date=self.world.network.calendar.dates[state])
+        return float(courses.columns["n_people"].sum()) / self.replications
 
     @cached_property
     def strength(self) -> Reals:

@@ -11,13 +11,14 @@ A run folder holds
 import errno
 import hashlib
 import json
+import math
 import platform
 import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -26,13 +27,12 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel import __version__
 from dienmodel.model.checks import figures_used
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.reading import WORDS
 from dienmodel.model.scenario import Said
 from dienmodel.results.run import Run
-from dienmodel.results.tables import TABLES, Table
+from dienmodel.results.tables import BANDS, TABLES, Table, as_kept
 
 FORMAT = 1
 """Version of the layout of a run folder."""
@@ -66,8 +66,10 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> Kept:
     """Everything of a run that is worth keeping; `facts` adds to what the run itself knows."""
     said = said_as_files(run.world.said)
     tables = {made.name: made for made in (build(run) for build in TABLES)}
-    if run.sampled is not None:
+    if run.replications:
         tables["replications"] = replications_table(run)
+    if run.swings is not None:
+        tables["sensitivities"] = run.swings
     return Kept({**own_facts(run, said), **(facts or {})}, tables, said)
 
 
@@ -75,7 +77,7 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
     """What a run itself knows for `run.json`."""
     scenario = run.world.said.scenario
     return {
-        "dienmodel": __version__,
+        "dienmodel": run.version,
         "format": FORMAT,
         "scenario": scenario.scenario,
         "title": {"nl": scenario.title.nl, "en": scenario.title.en},
@@ -85,15 +87,15 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
         "choices": dict(scenario.choices),
         "categories": {name: {"nl": text.nl, "en": text.en} for name, text in scenario.categories.items()},
         "seed": run.seed,
-        "replications": 0 if run.sampled is None else len(run.sampled.strength),
+        "replications": run.replications,
         "complete": run.sampled is None or bool(run.sampled.complete),
         "snapshot": [{**vars(line), "group": list(line.group)} for line in run.world.reconciled],
-        "inputs": _digest(said),
+        "inputs": fingerprint(said),
         "packages": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
     }
 
 
-def _digest(said: Mapping[str, str]) -> str:
+def fingerprint(said: Mapping[str, str]) -> str:
     """Fingerprint of what was said: the same for the same meaning, wherever its files lay."""
     total = hashlib.sha256()
     for name, text in sorted(said.items()):
@@ -112,6 +114,7 @@ def report_states(run: Run) -> list[int]:
     return sorted({0, len(calendar.dates) - 1, *(int(i) for i in at)})
 
 
+@as_kept
 def replications_table(run: Run) -> Table:
     """People per replication, strength cell and date (year-ends, targets): what paired comparison needs."""
     assert run.sampled is not None
@@ -448,6 +451,53 @@ def _from_database(values: NDArray[Any]) -> NDArray[Any]:
         plain = plain.astype(object)
         plain[mask] = None
     return plain
+
+
+# --- a run as it was ---------------------------------------------------------------------------------------
+
+EXPECTED = ("strength", "flows", "gates", "capacities", "money")
+"""Tables by which a run that is computed again is known to be the one that was kept."""
+
+
+def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
+    """A run of which the expectation was computed again, with the tables as they were kept.
+
+    Raises:
+        FaultyInput: the scenario was changed after the run, or what is computed now is not what was kept.
+    """
+    remedy = f"run the scenario again: `dienmodel run {folder / 'scenario'}`; the old report still tells the old run"
+    if fingerprint(kept.said) != kept.facts["inputs"]:
+        why = "the tables and the figures of the report would not belong to one run"
+        _stop(folder / "scenario", "the scenario in this run folder was changed after the run", why, remedy)
+    for name in EXPECTED:
+        now = next(build for build in TABLES if build.__name__ == f"{name}_table")(run)
+        if column := _apart(now, kept.table(name)):
+            _stop(
+                folder,
+                f"computed again, {column!r} in table {name!r} is not what was kept: the run was made with "
+                f"dienmodel {kept.facts['dienmodel']}, this is {run.version}",
+                "pictures and tables of one report would contradict each other",
+                remedy,
+            )
+    facts, swings = kept.facts, kept.tables.get("sensitivities")
+    return replace(run, seed=facts["seed"], kept=kept.tables, swings=swings, version=facts["dienmodel"])
+
+
+def _apart(a: Table, b: Table) -> str | None:
+    """The first column in which two tables differ by more than rounding; the bands from a sample are no part of it."""
+    for name in dict.fromkeys((*a.columns, *b.columns)):
+        if name in {f"p{p}" for p in BANDS}:
+            continue
+        ours, theirs = (table.columns.get(name, np.zeros(0)) for table in (a, b))
+        if len(ours) != len(theirs) or not all(map(_alike, ours.tolist(), theirs.tolist())):
+            return name
+    return None
+
+
+def _alike(a: Any, b: Any) -> bool:
+    if isinstance(a, float) and isinstance(b, float | int):
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+    return bool(a == b)
 
 
 # --- the scenario as said -----------------------------------------------------------------------------------

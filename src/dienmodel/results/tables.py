@@ -5,12 +5,15 @@ Quantities are named n_ (people at a date), new_ (flow in the period), share_, r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.trajectory import MAX_WAIT
+from dienmodel.model.scenario import DATA, Said
 from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
 
@@ -58,6 +61,17 @@ def _column(values: list[Any]) -> NDArray[Any]:
     return np.array(values)
 
 
+def as_kept(build: Callable[[Run], Table]) -> Callable[[Run], Table]:
+    """A function `NAME_table` that takes the table of a run as it was kept, and builds it for a run that was not."""
+    name = build.__name__.removesuffix("_table")
+
+    @wraps(build)
+    def found(run: Run) -> Table:
+        return run.kept[name] if name in run.kept else build(run)
+
+    return found
+
+
 def quarter_states(run: Run) -> list[int]:
     """State indices of the first state in each quarter, with the start and the end."""
     dates = run.world.network.calendar.dates
@@ -72,6 +86,7 @@ def target_states(run: Run) -> list[int]:
     return sorted({int(np.searchsorted(dates, day, side="right")) - 1 for day in days})
 
 
+@as_kept
 def strength_table(run: Run) -> Table:
     """People by date and strength cell, expected, with the bands of the replications."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
@@ -81,6 +96,7 @@ def strength_table(run: Run) -> Table:
     )
 
 
+@as_kept
 def totals_table(run: Run) -> Table:
     """People by date and category (and `total`), expected, with bands."""
     cells = run.world.network.labels.cells
@@ -114,6 +130,7 @@ def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
     return bands
 
 
+@as_kept
 def targets_table(run: Run) -> Table:
     """Targets: wanted and expected people at the date, when it is first met, and the chance to meet it.
 
@@ -171,6 +188,7 @@ def targets_table(run: Run) -> Table:
     )
 
 
+@as_kept
 def published_table(run: Run) -> Table:
     """Published counts against the model, with the difference."""
     dates = [d.toordinal() for d in run.world.network.calendar.dates]
@@ -222,6 +240,7 @@ def _at_new_year(run: Run, counts: Reals) -> Reals:
     return found
 
 
+@as_kept
 def funnel_table(run: Run) -> Table:
     """People per year, track and stage: came, began, dropped out, gave up, went on, and wait or are inside at its end.
 
@@ -264,6 +283,7 @@ def funnel_table(run: Run) -> Table:
     return table("funnel", rows, ("year", "track", "stage", *flows, "new_completed", "n_waiting", "n_inside"))
 
 
+@as_kept
 def arrivals_table(run: Run) -> Table:
     """People who came in per year and track, by entry."""
     network = run.world.network
@@ -276,6 +296,7 @@ def arrivals_table(run: Run) -> Table:
     return table("arrivals", rows, ("year", "track", "new_arrived"))
 
 
+@as_kept
 def flows_table(run: Run) -> Table:
     """Moves per year into and out of stocks: from (a stock, or a track: names may be equal), to and why."""
     network = run.world.network
@@ -336,6 +357,7 @@ def stopped_by(run: Run) -> NDArray[np.int32]:
     return found
 
 
+@as_kept
 def gates_table(run: Run) -> Table:
     """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often.
 
@@ -390,6 +412,7 @@ def within_weeks(counts: Reals, share: float, weeks: float) -> float | None:
     return weeks * float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else None
 
 
+@as_kept
 def capacities_table(run: Run) -> Table:
     """Capacities per year: mean available and used units per step, and how full."""
     network, course = run.world.network, run.expected
@@ -411,6 +434,7 @@ def capacities_table(run: Run) -> Table:
     return table("capacities", rows, ("year", "capacity", "n_available", "n_used", "share_used"))
 
 
+@as_kept
 def lead_times_table(run: Run) -> Table:
     """Weeks from coming in to a milestone, per track, stage and year, over all replications."""
     network = run.world.network
@@ -435,6 +459,7 @@ def lead_times_table(run: Run) -> Table:
     return table("lead_times", rows, ("year", "track", "stage", "new_passed", "weeks_median", "weeks_p90"))
 
 
+@as_kept
 def posts_table(run: Run) -> Table:
     """Posts and people per organisation and cell: fill, and readiness less instructors detached.
 
@@ -516,6 +541,7 @@ def _detached(run: Run) -> Reals:
     return away
 
 
+@as_kept
 def money_table(run: Run) -> Table:
     """Euro per year and article: committed and paid, and the budget that covers it."""
     outcomes = run.world.outcomes
@@ -575,6 +601,7 @@ def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
     return found
 
 
+@as_kept
 def population_table(run: Run) -> Table:
     """People not yet in contact, by age, at the quarters."""
     network = run.world.network
@@ -586,6 +613,7 @@ def population_table(run: Run) -> Table:
     return table("population", rows, ("date", "age", "n_people"))
 
 
+@as_kept
 def measures_table(run: Run) -> Table:
     """Measures: level, first date at work and total cost over the run."""
     dates = run.world.network.calendar.dates
@@ -605,6 +633,7 @@ def measures_table(run: Run) -> Table:
     return table("measures", rows, ("measure", "level", "start", "date_works", "cost_committed", "cost_paid"))
 
 
+@as_kept
 def figures_table(run: Run) -> Table:
     """Every figure the run rests on, worst grade first."""
     order = {"expert": 0, "derived": 1, "press": 2, "official": 3}
@@ -624,12 +653,21 @@ def figures_table(run: Run) -> Table:
             "page": str(f.page or ""),
             "valid": str(f.valid or ""),
             "note": f.note or "",
-            "where": said.where("figures", key),
+            "where": _place(said.where("figures", key), said),
         }
         for key in figures_used(run)
         for f in (said.figures[key],)
     ]
     return table("figures", sorted(rows, key=lambda row: (order[row["grade"]], row["figure"])))
+
+
+def _place(where: str, said: Said) -> str:
+    """`file:line`, without the folders above the package or the scenario."""
+    name, _, line = where.rpartition(":")
+    for folder in (DATA.parent, said.folder):
+        if Path(name).is_relative_to(folder):
+            return f"{Path(name).relative_to(folder).as_posix()}:{line}"
+    return f"{Path(name).name}:{line}"
 
 
 def figures_used(run: Run) -> list[str]:

@@ -143,7 +143,7 @@ def strength(told: Told) -> Picture:
         first=w.day(total[0]["date"]),
         last=w.day(total[-1]["date"]),
         band=_band_note(told)
-        if run.sampled is None
+        if not run.replications
         else w.say("strength.thin", fifty=w.share(0.5), ninety=w.share(0.9)),
     )
 
@@ -164,7 +164,7 @@ def _against_target(told: Told, goal: Row) -> str:
 def _band_note(told: Told, key: str = "categories.band") -> str:
     """What the two bands cover, or that there is none."""
     w = told.words
-    return w.say("categories.no_band" if told.run.sampled is None else key, fifty=w.share(0.5), ninety=w.share(0.9))
+    return w.say(key if told.run.replications else "categories.no_band", fifty=w.share(0.5), ninety=w.share(0.9))
 
 
 def targets_of(told: Told) -> Table:

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-import dienmodel
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.scenario import DATA, Said
+from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Target, Track
 from dienmodel.results.answer import Answer, answer
 from dienmodel.results.limits import limits_table
 from dienmodel.results.run import Run
+from dienmodel.results.store import fingerprint, said_as_files
 from dienmodel.results.tables import figures_table, flows_table, measures_table, points_after_start
 from dienmodel.views import answer as worded
 from dienmodel.views import counts, pictures, theme
@@ -102,8 +102,9 @@ def report(run: Run, language: str) -> str:
         counted=counted_lines(said, w),
         first=[shown[key] for key in ("strength", "categories") if key in shown],
         sections=_sections(told, found, shown, figures.rows()),
-        figures=_figures(said, figures.rows(), w),
-        version=dienmodel.__version__,
+        figures=_figures(told, figures.rows()),
+        order=w.say("report.by_range" if run.swings is None else "report.by_effect", day=w.day(found.until)),
+        version=run.version,
     )
 
 
@@ -247,7 +248,7 @@ def _sections(told: Told, found: Answer, shown: Mapping[str, Shown], figures: li
     changes = _changes(told)
     own = told.run.world.reconciled
     published = counts.published_notes(told.said, points_after_start(told.run), w)
-    no_times = () if told.run.sampled is not None else (w.say("report.no_lead_times"),)
+    no_times = () if told.run.replications else (w.say("report.no_lead_times"),)
     parts = [
         Section(
             "bottlenecks",
@@ -341,7 +342,7 @@ def measures_sheet(told: Told) -> Sheet | None:
 def stated_lines(told: Told, found: Answer) -> Iterable[str]:
     """What the band covers and what it does not, and how far the run is from what was published."""
     w, run = told.words, told.run
-    if run.sampled is None:
+    if not run.replications:
         yield w.say("stated.no_band")
     else:
         yield w.say("stated.covers", n=w.number(found.replications), seed=str(run.seed))
@@ -349,7 +350,7 @@ def stated_lines(told: Told, found: Answer) -> Iterable[str]:
         yield w.say(
             "stated.small",
             day=w.day(found.until),
-            mean=w.number(float(run.sampled.strength[:, at].sum(axis=1).mean())),
+            mean=w.number(run.mean(at)),
             expected=w.number(float(run.strength[at].sum())),
         )
     yield w.say("stated.misses")
@@ -398,10 +399,10 @@ def about_sheet(told: Told, found: Answer, n_figures: int) -> Sheet:
     w = told.words
     facts = {
         "scenario": told.said.scenario.scenario,
-        "version": dienmodel.__version__,
+        "version": told.run.version,
         "seed": str(told.run.seed),
         "replications": w.number(found.replications),
-        "digest": told.said.digest()[:16],
+        "digest": fingerprint(said_as_files(told.said))[:16],
         "figures": w.number(n_figures),
     }
     return Sheet(w.say("run.title"), (), [[w.say(f"run.{key}"), value] for key, value in facts.items()], frozenset())
@@ -423,14 +424,31 @@ class Line:
     source: str
     note: str
     place: str
+    effect: str = ""
 
 
-def _figures(said: Said, rows: list[dict[str, Any]], w: Words) -> list[tuple[str, list[Line]]]:
-    """Lines by grade, the weakest evidence first."""
+def _figures(told: Told, rows: list[dict[str, Any]]) -> list[tuple[str, list[Line]]]:
+    """Lines by grade, the weakest evidence first; within a grade by effect on the answer, or else by range."""
     found: dict[str, list[Line]] = {}
-    for row in rows:
-        found.setdefault(row["grade"], []).append(figure_line(said, row, w))
-    return [(w.say(f"grades.{grade}"), lines) for grade, lines in found.items()]
+    swings = {row["figure"]: row for row in told.run.swings.rows()} if told.run.swings is not None else {}
+    grades = list(dict.fromkeys(row["grade"] for row in rows))
+    for row in sorted(rows, key=lambda row: (grades.index(row["grade"]), *_rank(row, swings), row["figure"])):
+        line = figure_line(told.said, row, told.words)
+        found.setdefault(row["grade"], []).append(replace(line, effect=_effect(swings.get(row["figure"]), told.words)))
+    return [(told.words.say(f"grades.{grade}"), lines) for grade, lines in found.items()]
+
+
+def _rank(row: Mapping[str, Any], swings: Mapping[str, Mapping[str, Any]]) -> tuple[float, float]:
+    """Where a figure comes within its grade: the largest effect first, then the widest range."""
+    swing = swings.get(row["figure"], {}).get("swing")
+    return -abs(swing or 0.0), -row["high_factor"] / max(row["low_factor"], 1e-9)
+
+
+def _effect(swing: Mapping[str, Any] | None, w: Words) -> str:
+    """What the ends of the range of a figure make of the answer."""
+    if swing is None or swing["swing"] is None:
+        return ""
+    return w.say("figure.effect", low=w.people(swing["low"]), high=w.people(swing["high"]))
 
 
 def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
@@ -445,7 +463,7 @@ def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
         kind=w.say(f"kinds.{row['kind']}"),
         source=_source(said.sources.get(row["source"]), row, w),
         note=row["note"],
-        place=_place(row["where"], said),
+        place=row["where"],
     )
 
 
@@ -458,15 +476,6 @@ def _source(source: Source | None, row: Mapping[str, Any], w: Words) -> str:
     if row["valid"]:
         parts.append(w.say("figure.valid", valid=row["valid"]))
     return ", ".join(part for part in parts if part)
-
-
-def _place(where: str, said: Said) -> str:
-    """`file:line`, without the folders above the package or the scenario."""
-    name, _, line = where.rpartition(":")
-    for folder in (DATA.parent, said.folder):
-        if Path(name).is_relative_to(folder):
-            return f"{Path(name).relative_to(folder).as_posix()}:{line}"
-    return f"{Path(name).name}:{line}"
 
 
 def figure_value(figure: Figure, w: Words) -> str:
