@@ -6,7 +6,7 @@ import pytest
 from dienmodel.engines.ensemble import ensemble
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import figures_used
-from dienmodel.model.figures import Figure, leaves
+from dienmodel.model.figures import Figure, Text, leaves
 from dienmodel.model.scenario import load, scenario_names
 from dienmodel.network.outcomes import World, build
 from dienmodel.results.run import strength
@@ -89,3 +89,12 @@ def _adds_up(figure: Figure) -> bool:
         and len(figure.by) == 1
         and abs(sum(share for _, share in leaves(figure.table, 1)) - 1) < 1e-9
     )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_note_of_a_figure_is_in_both_languages(name: str) -> None:
+    contents = [c for figure in load(name).figures.values() for c in (figure, *figure.variants.values()) if c.note]
+    assert len(contents) > 200
+    for content in contents:
+        assert isinstance(content.note, Text)
+        assert content.note.nl != content.note.en

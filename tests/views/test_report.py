@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dienmodel.model.figures import Text
 from dienmodel.model.scenario import load
-from dienmodel.model.schema import Point, Text
+from dienmodel.model.schema import Point
 from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.network.snapshot import Reconciled
 from dienmodel.results.answer import answer
@@ -288,3 +289,15 @@ def test_a_count_of_ones_own_is_held_against_the_figures(run: Run, html: str) ->
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", part[0])
     assert cells[:5] == ["Stock", "Group", "By the figures", "Your count", "Difference"]
     assert cells[-5:] == ["military", "Total", "1,200", "1,160", "−40"]
+
+
+def test_the_note_of_a_figure_is_in_the_language_of_the_report(run: Run) -> None:
+    said = run.world.said
+    both = said.figures["slots"].model_copy(update={"note": Text(nl="Vijf <per> dag.", en="Five <a> day.")})
+    one = said.figures["pay"].model_copy(update={"note": "As published."})
+    said = replace(said, figures={**said.figures, "slots": both, "pay": one})
+    noted = replace(run, world=replace(run.world, said=said))
+    for language, note in (("nl", "Vijf &lt;per&gt; dag."), ("en", "Five &lt;a&gt; day.")):
+        html = report(noted, language)
+        assert f"<small>{note}</small>" in html
+        assert "<small>As published.</small>" in html

@@ -12,9 +12,9 @@ from dienmodel.cli.shown import (
     Asked,
     Day,
     asked,
+    figure_cells,
     loaded,
     mention_compiling,
-    near,
     processes,
     progress,
     scenario_options,
@@ -105,10 +105,7 @@ def _show(this: Asked, said: "Said", found: "Explanation") -> None:
     rows.append([this.say("total"), "", "", "", w.number(found.value, digits)])
     show_table(this.say("made of"), ("kind", "what", "why", "to", "value"), rows, ("value",))
     columns = ("figure", "value", "unit", "kind", "grade", "source", "page", "where")
-    figures = [
-        [near(row[column]) if column == "where" else str(row[column]) for column in columns]
-        for row in found.figures.rows()
-    ]
+    figures = [figure_cells(row, columns) for row in found.figures.rows()]
     show_table(this.say("figures behind"), columns, figures)
 
 
@@ -140,7 +137,7 @@ def _show_swings(this: Asked, found: "Explanation", top: int) -> None:
     moved = [row for row in rows if row["swing"]][:top]
     digits = 1 if found.quantity.unit == "weeks" else 0
     shown = [
-        [row["figure"], row["grade"], f"x {row['low_factor']:.3g}-{row['high_factor']:.3g}"]
+        [*figure_cells(row, ("figure", "grade")), f"x {row['low_factor']:.3g}-{row['high_factor']:.3g}"]
         + [w.number(row[name], digits) for name in ("low", "high", "swing")]
         for row in moved
     ]

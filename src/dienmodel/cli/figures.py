@@ -10,8 +10,8 @@ from dienmodel.cli.shown import (
     Asked,
     Day,
     asked,
+    figure_cells,
     loaded,
-    near,
     processes,
     progress,
     scenario_options,
@@ -78,8 +78,7 @@ def command(
         show_json(rows)
         return
     columns = ("figure", "value", "unit", "range", "kind", "grade", "source", "page", "where")
-    shown = [[near(row[c]) if c == "where" else str(row[c]) for c in columns] for row in rows]
-    show_table("", columns, shown)
+    show_table("", columns, [figure_cells(row, columns) for row in rows])
 
 
 def _unused(said: "Said") -> set[str]:
@@ -148,7 +147,7 @@ def _show_counts(this: Asked, found: list[dict[str, Any]], weighted: bool) -> No
     columns = ["grade", "figures", "assumptions", "share", *(["weight"] if weighted else [])]
     rows = [
         [
-            row["grade"],
+            *figure_cells(row, ("grade",)),
             str(row["figures"]),
             str(row["assumptions"]),
             f"{row['share']:.0%}",

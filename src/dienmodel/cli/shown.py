@@ -242,6 +242,21 @@ def show_faults(faults: Sequence["Fault"]) -> None:
     this.tell("faults", n=len(faults))
 
 
+WORDED = {"kind": "kinds", "grade": "grades", "unit": "units"}
+"""Columns of tables of figures whose values have words of their own."""
+
+
+def figure_cells(row: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    """A figure as cells of a table: its place as seen from here, its kind, grade and unit in words."""
+    from dienmodel.views.labels import lower
+
+    cells = []
+    for column in columns:
+        text = near(row[column]) if column == "where" else str(row[column])
+        cells.append(lower(asked().words.say(f"{WORDED[column]}.{text}")) if column in WORDED else text)
+    return cells
+
+
 def near(where: str) -> str:
     """A place in a file as seen from here, if that is shorter."""
     import os

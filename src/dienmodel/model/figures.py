@@ -43,6 +43,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
 
+class Text(Strict):
+    """Something people read, in Dutch and in English."""
+
+    nl: str
+    en: str
+
+
 def _number(value: Any) -> Any:
     if isinstance(value, bool | str):
         raise ValueError("a number is needed here")
@@ -79,7 +86,7 @@ class Content(Strict):
     valid: str | date | int | None = None
     kind: Kind
     grade: Grade
-    note: str | None = None
+    note: Text | str | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:

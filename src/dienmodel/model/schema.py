@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from dienmodel.model.figures import Figure, Strict
+from dienmodel.model.figures import Figure, Strict, Text
 
 
 def _amount(value: Any) -> Any:
@@ -30,13 +30,6 @@ def _name(value: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_name)]
-
-
-class Text(Strict):
-    """Something people read, in Dutch and in English."""
-
-    nl: str
-    en: str
 
 
 class Dimension(Strict):

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.faults import Fault, FaultyInput
-from dienmodel.model.figures import UNITS
+from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.scenario import Said
-from dienmodel.model.schema import Cost, Effect, Limits, Text
+from dienmodel.model.schema import Cost, Effect, Limits
 from dienmodel.network.amounts import Amounts, Reach
 from dienmodel.network.compile import compile_near, compile_scenario
 from dienmodel.network.network import Network, Reals

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.trajectory import MAX_WAIT
+from dienmodel.model.figures import Text
 from dienmodel.model.scenario import DATA, Said
 from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
@@ -652,13 +653,18 @@ def figures_table(run: Run) -> Table:
             "source": f.source,
             "page": str(f.page or ""),
             "valid": str(f.valid or ""),
-            "note": f.note or "",
+            **{f"note_{language}": _note(f.note, language) for language in ("nl", "en")},
             "where": _place(said.where("figures", key), said),
         }
         for key in figures_used(run)
         for f in (said.figures[key],)
     ]
     return table("figures", sorted(rows, key=lambda row: (order[row["grade"]], row["figure"])))
+
+
+def _note(note: Text | str | None, language: str) -> str:
+    """The note of a figure in a language; as it is where it was said in one only."""
+    return str(getattr(note, language)) if isinstance(note, Text) else note or ""
 
 
 def _place(where: str, said: Said) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from dienmodel.model.figures import Text
 from dienmodel.model.reading import read_yaml
 from dienmodel.model.scenario import DATA, Said
-from dienmodel.model.schema import Text
 
 LANGUAGES = ("nl", "en")
 

@@ -462,7 +462,7 @@ def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
         unit=w.say(f"units.{row['unit']}"),
         kind=w.say(f"kinds.{row['kind']}"),
         source=_source(said.sources.get(row["source"]), row, w),
-        note=row["note"],
+        note=row[f"note_{w.language}"],
         place=row["where"],
     )
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dienmodel.model.faults import Fault, FaultyInput
+from dienmodel.model.figures import Text
 from dienmodel.model.reading import LIMITS, Tree, read_yaml_text
 from dienmodel.model.scenario import UPLOADED, Said, load_over, locate, scenario_names
-from dienmodel.model.schema import Text
 from dienmodel.results.desk import Desk, Lever, State, levers
 from dienmodel.results.store import yaml
 
