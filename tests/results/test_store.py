@@ -235,5 +235,14 @@ def test_a_run_of_another_version_that_computed_something_else_is_not_reported(
     moved = {**gates.columns, "new_admitted": gates.columns["new_admitted"] + 1e-3}
     tables = {**kept.tables, "gates": Table("gates", moved)}
     store.write(replace(kept, tables=tables), tmp_path / "run")
-    with pytest.raises(FaultyInput, match=r"'new_admitted' in table 'gates' is not what was kept.*0[.]0[.]1"):
+    with pytest.raises(FaultyInput, match=r"'new_admitted' in table 'gates' is not as kept.*0[.]0[.]1"):
+        api.reopen(tmp_path / "run")
+
+
+def test_a_run_folder_of_a_version_with_other_columns_is_not_reported(result: api.Result, tmp_path: Path) -> None:
+    kept = store.keep(result.computed)
+    figures = dict(kept.tables["figures"].columns)
+    figures["note"] = figures.pop("note_nl")
+    store.write(replace(kept, tables={**kept.tables, "figures": Table("figures", figures)}), tmp_path / "run")
+    with pytest.raises(FaultyInput, match="'note_nl' in table 'figures' is not as kept"):
         api.reopen(tmp_path / "run")

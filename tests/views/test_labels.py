@@ -12,7 +12,7 @@ from dienmodel.views.labels import LANGUAGES, lower, words
 
 HERE = Path(views.__file__).parent
 CODE = "\n".join(p.read_text() for p in [*HERE.rglob("*.py"), *HERE.rglob("templates/*")])
-CHOSEN = ("members.", "articles.", "reasons.", "names.", "levers.")
+CHOSEN = ("members.", "articles.", "reasons.", "names.", "levers.", "sources.")
 """Sections with words for names that a scenario chooses; a name that is not there is shown as it is."""
 LISTED = (
     "months.",

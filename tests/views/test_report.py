@@ -23,7 +23,7 @@ from dienmodel.results.tables import targets_table
 from dienmodel.views.charts import Look
 from dienmodel.views.labels import upper, words
 from dienmodel.views.pictures import Told, categories, flows, money, strength
-from dienmodel.views.report import counted_lines, report, three_keys, write_report
+from dienmodel.views.report import counted_lines, figure_value, report, three_keys, write_report
 from dienmodel.views.theme import NARROW, WIDE
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -301,3 +301,13 @@ def test_the_note_of_a_figure_is_in_the_language_of_the_report(run: Run) -> None
         html = report(noted, language)
         assert f"<small>{note}</small>" in html
         assert "<small>As published.</small>" in html
+
+
+def test_a_table_names_tracks_by_their_titles() -> None:
+    said = load("nederland")
+    shown = figure_value(said.figures["basic_dropout"], words("nl"), said)
+    assert shown.startswith("Opleiding direct bij een operationeel commando: 0,15; ")
+    seats = figure_value(said.figures["basic_seats"], words("en"), said)
+    assert seats.startswith("Army, Other ranks: 330; Army, NCOs: 150; ")
+    past = load("terugblik")
+    assert "Landmacht, 2023-08-15: 72" in figure_value(past.figures["service_year_seats"], words("nl"), past)

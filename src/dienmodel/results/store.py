@@ -455,8 +455,8 @@ def _from_database(values: NDArray[Any]) -> NDArray[Any]:
 
 # --- a run as it was ---------------------------------------------------------------------------------------
 
-EXPECTED = ("strength", "flows", "gates", "capacities", "money")
-"""Tables by which a run that is computed again is known to be the one that was kept."""
+SAMPLED = {"n_mean", "share_chance", *(f"p{p}" for p in BANDS)}
+"""Columns that come from a sample."""
 
 
 def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
@@ -469,26 +469,30 @@ def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
     if fingerprint(kept.said) != kept.facts["inputs"]:
         why = "the tables and the figures of the report would not belong to one run"
         _stop(folder / "scenario", "the scenario in this run folder was changed after the run", why, remedy)
-    for name in EXPECTED:
-        now = next(build for build in TABLES if build.__name__ == f"{name}_table")(run)
-        if column := _apart(now, kept.table(name)):
-            _stop(
-                folder,
-                f"computed again, {column!r} in table {name!r} is not what was kept: the run was made with "
-                f"dienmodel {kept.facts['dienmodel']}, this is {run.version}",
-                "pictures and tables of one report would contradict each other",
-                remedy,
+    for build in TABLES:
+        now, then = build(run), kept.tables.get(build.__name__.removesuffix("_table"))
+        if then is None or (column := _apart(now, then)):
+            what = (
+                f"table {now.name!r} is missing" if then is None else f"{column!r} in table {now.name!r} is not as kept"
             )
+            made = f"the run was made with dienmodel {kept.facts['dienmodel']}, this is {run.version}"
+            why = "pictures and tables of one report would contradict each other"
+            _stop(folder, f"computed again, {what}: {made}", why, remedy)
     facts, swings = kept.facts, kept.tables.get("sensitivities")
     return replace(run, seed=facts["seed"], kept=kept.tables, swings=swings, version=facts["dienmodel"])
 
 
 def _apart(a: Table, b: Table) -> str | None:
-    """The first column in which two tables differ by more than rounding; the bands from a sample are no part of it."""
+    """The first column in which two tables differ by more than rounding, or that only one of them has.
+
+    Of what a sample adds, and of the place of figures in files, only the names are compared.
+    """
     for name in dict.fromkeys((*a.columns, *b.columns)):
-        if name in {f"p{p}" for p in BANDS}:
+        if name not in a.columns or name not in b.columns:
+            return name
+        if name in SAMPLED or a.name in ("lead_times", "figures"):
             continue
-        ours, theirs = (table.columns.get(name, np.zeros(0)) for table in (a, b))
+        ours, theirs = a.columns[name], b.columns[name]
         if len(ours) != len(theirs) or not all(map(_alike, ours.tolist(), theirs.tolist())):
             return name
     return None

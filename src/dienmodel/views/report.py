@@ -1,6 +1,6 @@
 """The report of a run: one HTML file that needs no network and no script."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +25,9 @@ from dienmodel.views.pictures import Picture, Sheet, Told, sheet
 
 WIDEST = 12
 """Figures named in the table of the widest ranges."""
+
+SECTIONS = {"track": "tracks", "stage": "stages", "stock": "stocks", "gate": "gates", "capacity": "capacities"}
+"""Where the titles stand of what figures are told apart by, besides groups."""
 
 MOST_VALUES = 8
 """Values of one figure that are written out in the list of figures."""
@@ -373,7 +376,7 @@ def widest_sheet(told: Told, figures: list[dict[str, Any]]) -> Sheet:
         [
             row[w.language],
             w.say(f"grades.{row['grade']}"),
-            figure_value(told.said.figures[row["figure"]], w),
+            figure_value(told.said.figures[row["figure"]], w, told.said),
             figure_range(told.said.figures[row["figure"]], w),
             w.say(f"units.{row['unit']}"),
         ]
@@ -457,7 +460,7 @@ def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
     return Line(
         name=row[w.language],
         key=row["figure"],
-        value=figure_value(figure, w),
+        value=figure_value(figure, w, said),
         range=figure_range(figure, w),
         unit=w.say(f"units.{row['unit']}"),
         kind=w.say(f"kinds.{row['kind']}"),
@@ -470,7 +473,12 @@ def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
 def _source(source: Source | None, row: Mapping[str, Any], w: Words) -> str:
     parts = [row["source"]]
     if source is not None:
-        parts = [source.title, source.publisher, source.number or "", str(source.date or "")]
+        parts = [
+            w.texts.get(f"sources.{row['source']}", source.title),
+            source.publisher,
+            source.number or "",
+            str(source.date or ""),
+        ]
     if row["page"]:
         parts.append(w.say("figure.page", page=row["page"]))
     if row["valid"]:
@@ -478,8 +486,8 @@ def _source(source: Source | None, row: Mapping[str, Any], w: Words) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def figure_value(figure: Figure, w: Words) -> str:
-    """What a figure says: its number, or the first of its values with what they are for."""
+def figure_value(figure: Figure, w: Words, said: Said | None = None) -> str:
+    """What a figure says: its number, or the first of its values with what they are for; `said` gives titles."""
     if figure.value is not None:
         return w.short_number(figure.value)
     if figure.path is not None:
@@ -499,19 +507,31 @@ def figure_value(figure: Figure, w: Words) -> str:
     elif figure.months is not None:
         parts = [f"{w.say(f'months.{i}')}: {w.short_number(value)}" for i, value in enumerate(figure.months, 1)]
     else:
-        parts = list(_cells(figure.table or {}, "", w))
+        parts = list(_cells(figure.table or {}, (), figure.by, w, said))
     more = [w.say("figure.more", n=w.number(len(parts)))] if len(parts) > MOST_VALUES else []
     return "; ".join(parts[:MOST_VALUES] + more)
 
 
-def _cells(part: Mapping[Any, Any], before: str, w: Words) -> Iterable[str]:
+def _cells(
+    part: Mapping[Any, Any], before: tuple[str, ...], by: Sequence[str], w: Words, said: Said | None
+) -> Iterable[str]:
+    """The numbers of a table, each after the names of what it is for."""
     for key, item in part.items():
-        name = w.say("figure.other") if key == "default" else w.name("members", str(key))
-        label = f"{before}, {name}" if before else name
-        if isinstance(item, Mapping):
-            yield from _cells(item, label, w)
-        else:
-            yield f"{label}: {w.short_number(item)}"
+        names = (*before, _member(str(key), by[len(before)], w, said))
+        if isinstance(item, Mapping) and len(names) < len(by):
+            yield from _cells(item, names, by, w, said)
+            continue
+        over = item.items() if isinstance(item, Mapping) else [("", item)]
+        yield from (f"{', '.join(filter(None, (*names, str(day))))}: {w.short_number(number)}" for day, number in over)
+
+
+def _member(key: str, dim: str, w: Words, said: Said | None) -> str:
+    """What a table is told apart by, in words: a group, or a track, stage or stock of the scenario."""
+    if key == "default":
+        return w.say("figure.other")
+    section = SECTIONS.get(dim)
+    known = said is not None and section is not None and key in getattr(said.scenario, section)
+    return title(said, section, key, w) if said and section and known else w.name("members", key)
 
 
 def figure_range(figure: Figure, w: Words) -> str:
