@@ -272,3 +272,40 @@ def test_an_effect_that_reaches_somebody_changes_nothing_until_it_is_on(tmp_path
     costs = [np.array_equal(a.rate, b.rate) for a, b in zip(plain.outcomes.costs, on.outcomes.costs, strict=True)]
     posts = np.array_equal(plain.outcomes.posts["peace"], on.outcomes.posts["peace"])
     assert moved or not all(costs) or not posts
+
+
+LATE = """
+stocks:
+  underway:
+    title: {nl: onderweg, en: underway}
+    people: goal
+    tenure: years_in
+    limit: exam_weeks
+    at_limit: [{track: entry, stage: %s}]
+"""
+
+
+def test_people_come_into_a_track_at_the_stage_that_is_named(tmp_path: Path) -> None:
+    network = compile_scenario(load(SMALL, overlays=[laid_over(tmp_path, LATE % "course")]))
+    plain = compile_scenario(load(SMALL))
+    joined = expect(network).new_joined - expect(plain).new_joined
+    stages = [label["stage"] for label in network.labels.node]
+    assert joined[:3, stages.index("course")].sum() == pytest.approx(1500)
+    assert np.abs(joined[:3, [stages.index("decide"), stages.index("exam")]]).max() < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("stage", "remedy"), [("cuorse", "did you mean 'course'"), ("military", "use one of: decide, exam, course")]
+)
+def test_a_stage_that_a_track_does_not_have_is_a_fault(tmp_path: Path, stage: str, remedy: str) -> None:
+    with pytest.raises(FaultyInput) as raised:
+        load(SMALL, overlays=[laid_over(tmp_path, LATE % stage)])
+    (fault,) = raised.value.faults
+    assert f"leads to stage '{stage}', which track 'entry' does not have" in fault.what
+    assert remedy in fault.remedy
+
+
+def test_only_a_track_has_a_stage_to_come_into(tmp_path: Path) -> None:
+    over = laid_over(tmp_path, LATE.replace("track: entry", "stock: military") % "course")
+    with pytest.raises(FaultyInput, match="only a track has a stage"):
+        load(SMALL, overlays=[over])

@@ -345,6 +345,16 @@ def _destinations(said: Said) -> Iterator[Fault]:
                     one_of(name, known),
                     "no-destination",
                 )
+        if to.stage and to.track in scenario.tracks and to.stage not in scenario.tracks[to.track].stages:
+            alone = [stage for stage in scenario.tracks[to.track].stages if isinstance(stage, str)]
+            yield _fault(
+                said,
+                place,
+                f"{_name(place)} leads to stage {to.stage!r}, which track {to.track!r} does not have by itself",
+                "people would not know where to go on",
+                one_of(to.stage, alone),
+                "no-stage",
+            )
         if to.next is not None and to.next not in scenario.dimensions:
             yield _fault(
                 said,

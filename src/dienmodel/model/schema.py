@@ -43,11 +43,13 @@ class Dimension(Strict):
 class To(Strict):
     """Where a part of the people goes: one of `stock`, `track`, `leave`; without `share` all the rest.
 
-    Groups carry over by name; `set` fixes one, `next` moves one up in a dimension, `split` divides.
+    Groups carry over by name; `set` fixes one, `next` moves one up in a dimension, `split` divides. People come into
+    the first stage of a track, or into its `stage`.
     """
 
     stock: Name | None = None
     track: Name | None = None
+    stage: Name | None = None
     leave: bool = False
     share: Amount | None = None
     set: dict[str, str] = {}
@@ -58,6 +60,8 @@ class To(Strict):
     def _one_place(self) -> "To":
         if (self.stock is not None) + (self.track is not None) + self.leave != 1:
             raise ValueError("say exactly one of stock, track, leave")
+        if self.stage and not self.track:
+            raise ValueError("only a track has a stage to come into")
         return self
 
 

@@ -48,17 +48,23 @@ def _dests(c: Compiler, to: To, context: Context) -> Iterator[Arc]:
         for group, share in spread(c, context, stock.by, to.split, {**stock.fixed, **fixed}):
             yield Arc(Dest("stock", c.stocks[to.stock, key_of(group, stock.by)]), share)
     elif to.track:
-        yield from into_track(c, to.track, context, to.split, fixed)
+        yield from into_track(c, to.track, context, to.split, fixed, to.stage)
 
 
 def into_track(
-    c: Compiler, name: str, context: Context, split: Mapping[str, Sequence[str]], fixed: Mapping[str, str]
+    c: Compiler,
+    name: str,
+    context: Context,
+    split: Mapping[str, Sequence[str]],
+    fixed: Mapping[str, str],
+    stage: str | None = None,
 ) -> Iterator[Arc]:
-    """Arcs to the first stage of a track."""
+    """Arcs to the first stage of a track, or to the `stage` that is named."""
     track = c.said.scenario.tracks[name]
+    position = track.stages.index(stage) if stage else 0
     for group, share in spread(c, context, track.by, split, {**track.fixed, **fixed}):
         lane = {"track": name, **track.fixed, **group}
-        for step, chance in entrance(c, track, 0, lane):
+        for step, chance in entrance(c, track, position, lane):
             for arc in into_stage(c, name, step, lane, lane):
                 yield Arc(arc.dest, arc.chance * share * chance)
 
