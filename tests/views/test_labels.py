@@ -29,6 +29,7 @@ LISTED = (
     "causes.",
     "plan.one_",
     "plan.worth_",
+    "plan.weight_",
     "plan.unit_",
     "plan.more_",
     "plan.never_",

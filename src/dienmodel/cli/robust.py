@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import Asked, Day, asked, loaded, mention_compiling, plain, show_json, show_table
+from dienmodel.cli.shown import Asked, Day, aims_asked, asked, loaded, mention_compiling, plain, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.engines.robust import Robust
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     help="A future as a file laid over the scenario; may be repeated.",
 )
 @plain
-@click.option(
-    "--aim", "aims", multiple=True, help="An aim of the scenario, the first above all.  [default: its first two]"
-)
+@aims_asked
 @click.option("--until", type=Day(), help="Decide now what begins before this day.  [default: a year after the start]")
 @click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
 def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
@@ -58,9 +56,10 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
 
 def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Robust") -> None:
     from dienmodel.views.labels import title
+    from dienmodel.views.plan_words import aim_title
 
     w = this.words
-    unit = getattr(said.scenario.aims[aims[0]].title, this.language)
+    unit = aim_title(said, aims[0], w)
     decisions = [*found.futures, this.say("robust")]
     rows = [
         [name, *(w.short_number(round(value, 2)) for value in (*regret, worst))]

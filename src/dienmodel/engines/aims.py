@@ -25,6 +25,24 @@ class Term:
     unit: str  # "people", "mln_eur", "years"
     short: tuple[str, ...] = ()  # goals whose shortfall counts
     weights: Mapping[str, float] | None = None  # per meter
+    heads: Mapping[str, float] | None = None  # per goal what a person short counts; 1 where nothing is said
+    parts: tuple["Term", ...] = ()  # aims that are weighed together in this one
+
+    def head(self, goal: str) -> float:
+        """What a person short of a goal counts."""
+        return 1.0 if self.heads is None else self.heads[goal]
+
+
+def weighed(name: str, unit: str, parts: Sequence[tuple[Term, float]]) -> Term:
+    """Aims in one, each times what a unit of it counts in the common unit."""
+    heads: dict[str, float] = {}
+    weights: dict[str, float] = {}
+    for part, times in parts:
+        for goal in part.short:
+            heads[goal] = heads.get(goal, 0.0) + times * part.head(goal)
+        for meter, weight in (part.weights or {}).items():
+            weights[meter] = weights.get(meter, 0.0) + times * weight
+    return Term(name, unit, tuple(heads), weights or None, heads or None, tuple(part for part, _ in parts))
 
 
 def meters(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple[Meter, ...]:

@@ -201,7 +201,7 @@ def objective(search: Search, term: Term) -> Reals:
     """Costs of all columns by which the program reads an aim."""
     cost = np.zeros(len(search.made.column_names))
     for name in term.short:
-        cost[search.short[name]] = 1.0
+        cost[search.short[name]] = term.head(name)
     for name, weight in (term.weights or {}).items():
         cost[search.meter[name]] += weight
     return cost
@@ -212,7 +212,8 @@ def weight(search: Search, terms: Sequence[Term], k: int) -> float:
     weights = terms[k].weights or {}
     m = search.model
     now = sum(abs(weights[meter.name] * meter.read(m.course)) for meter in m.meters if meter.name in weights)
-    return SCALE * STEP_DOWN**k / max(now, PEOPLE)
+    least = PEOPLE * max((terms[k].head(name) for name in terms[k].short), default=1.0)
+    return SCALE * STEP_DOWN**k / max(now, least)
 
 
 def groups_of(search: Search, terms: Sequence[Term]) -> list[Group]:

@@ -91,6 +91,7 @@ class Plan:
     admitted: Reals  # [line, period] people
     quota: Reals  # [T, line]
     values: tuple[float, ...]  # what each aim reached, in order
+    parts: Mapping[str, float]  # what each aim reached that is weighed together with others
     metered: Mapping[str, tuple[float, float]]  # per meter: what the plan claims, and what `expect` finds
     prices: tuple[Price, ...]
     chosen: float  # objective of the choice of measures
@@ -196,6 +197,7 @@ def _as_it_is(found: Plan, said: Said, before: Unplanned, past: Past | None, m: 
         admitted=np.array(list(decided.lines.values())) if decided else np.zeros((0, 0)),
         quota=quota,
         values=before.values,
+        parts=before.parts,
         metered={name: (got, got) for name, got in before.metered.items()},
         prices=(),
         difference=0.0,
@@ -429,6 +431,7 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
         metered[meter.name] = (float(found.x[search.places.meter[i]]), got)
     worst = max((_relative(a, b) for a, b in metered.values()), default=0.0)
     values = tuple(float(objective(search, term) @ found.x) for term in terms)
+    parts = {part.name: float(objective(search, part) @ found.x) for term in terms for part in term.parts}
     clock.begin("")
     admitted = np.zeros((len(which), len(m.bounds) - 1))
     place = {int(line): i for i, line in enumerate(which)}
@@ -441,6 +444,7 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
         admitted=admitted,
         quota=quota,
         values=values,
+        parts=parts,
         metered=metered,
         prices=_prices(search, found, terms, values, 0),
         chosen=chosen.value,

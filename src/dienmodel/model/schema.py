@@ -279,13 +279,15 @@ class Target(Strict):
 class Aim(Strict):
     """What a plan makes small: people short of targets, cost, readiness lost, labour, or use of `capacities`.
 
-    A shortfall without `targets` counts all those of the peace organisation.
+    A shortfall without `targets` counts all those of the peace organisation. `weight` is what a unit of the aim counts
+    where it is weighed together with others: euro per person, or per person and year. Cost is in euro by itself.
     """
 
     title: Text
     least: Literal["shortfall", "cost", "readiness", "labour", "space"]
     targets: tuple[Name, ...] = ()
     capacities: tuple[Name, ...] = ()
+    weight: Amount | None = None
 
     @model_validator(mode="after")
     def _fitting(self) -> "Aim":
@@ -293,7 +295,23 @@ class Aim(Strict):
             raise ValueError("only a shortfall has targets")
         if (self.least == "space") != bool(self.capacities):
             raise ValueError("space needs capacities; no other aim has them")
+        if self.least == "cost" and self.weight:
+            raise ValueError("cost has no weight: it is in euro, in which the other aims are weighed")
         return self
+
+
+def _rank(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Rank = Annotated[tuple[Name, ...], BeforeValidator(_rank), Field(min_length=1)]
+"""One aim, or several that are weighed together."""
+
+
+class Wish(Strict):
+    """What a plan makes small if nobody asks for something else: ranks of aims, the first above all."""
+
+    aims: tuple[Rank, ...] = ()
 
 
 class Limits(Strict):
@@ -366,6 +384,7 @@ class Scenario(Strict):
     budgets: dict[Name, Budget] = {}
     targets: dict[Name, Target] = {}
     aims: dict[Name, Aim] = {}
+    plan: Wish = Wish()
     limits: Limits = Limits()
     admissions: Admissions | None = None
     establishments: dict[Name, Establishment] = {}

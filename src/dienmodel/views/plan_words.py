@@ -1,6 +1,6 @@
 """What a plan tells, in sentences: prices, blocked targets, trade-offs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil, isinf
@@ -10,7 +10,7 @@ from dienmodel.engines.plan_limits import Kind, Limit
 from dienmodel.engines.prices import Price
 from dienmodel.engines.whynot import Relaxation, WhyNot
 from dienmodel.model.scenario import Said
-from dienmodel.results.plans import targets_of
+from dienmodel.results.plans import TOGETHER, targets_of, weights_of
 from dienmodel.results.staffing import Staff
 from dienmodel.views.labels import Words, lower, title
 
@@ -87,7 +87,7 @@ def when(begin: date, end: date, w: Words) -> str:
 
 def worth(said: Said, aim: str, value: float, w: Words) -> str:
     """So much of an aim: people on the date of its targets, euro, person-years."""
-    least = said.scenario.aims[aim].least
+    least = least_of(said, aim)
     number = w.people(value) if abs(value) >= 100 else w.short_number(round(value, 2))
     if least == "cost":
         return w.euro(value * 1e6)
@@ -95,6 +95,31 @@ def worth(said: Said, aim: str, value: float, w: Words) -> str:
         return w.say(f"plan.worth_{least}", n=number)
     days = sorted({said.scenario.targets[name].date.year for name in targets_of(said, aim)})
     return w.say("plan.worth_shortfall", n=number, years=w.listed([str(year) for year in days]))
+
+
+def least_of(said: Said, aim: str) -> str:
+    """What an aim counts; aims that are weighed together count euro, as cost does."""
+    return "cost" if TOGETHER in aim else said.scenario.aims[aim].least
+
+
+def aim_title(said: Said, aim: str, w: Words) -> str:
+    """What an aim is called, or some that are weighed together."""
+    titles = [w.text(said.scenario.aims[part].title) for part in aim.split(TOGETHER)]
+    return titles[0] if len(titles) == 1 else w.say("plan.weighed", aims=w.listed([titles[0], *map(lower, titles[1:])]))
+
+
+def parts_of(said: Said, aim: str, parts: Mapping[str, float], w: Words) -> list[tuple[str, float]]:
+    """Of aims that are weighed together each with its weight in words, and what it reached by itself."""
+    found = []
+    for part, weight in weights_of(said, aim).items():
+        counts = w.say(f"plan.weight_{said.scenario.aims[part].least}", worth=whole_euro(weight * 1e6, w))
+        found.append((f"{w.text(said.scenario.aims[part].title)} ({counts})", parts[part]))
+    return found
+
+
+def whole_euro(value: float, w: Words) -> str:
+    """An amount of euro, in full below a million."""
+    return w.euro(value) if value >= 1e6 else w.say("numbers.euro", n=w.number(value))
 
 
 def prices_lines(said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words) -> list[str]:
@@ -177,7 +202,7 @@ SURE, NEVER = 0.99, 0.01
 
 def amount(said: Said, aim: str, value: float, w: Words) -> str:
     """A value of an aim with its unit, without a date."""
-    least = said.scenario.aims[aim].least
+    least = least_of(said, aim)
     if least == "cost":
         return w.euro(value * 1e6)
     return w.say(
