@@ -30,6 +30,7 @@ LISTED = (
     "plan.one_",
     "plan.worth_",
     "plan.weight_",
+    "plan.smooth_",
     "plan.unit_",
     "plan.more_",
     "plan.never_",

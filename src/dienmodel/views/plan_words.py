@@ -65,6 +65,8 @@ def limit_name(said: Said, kind: Kind, label: str, w: Words) -> str:
         gate, track, *members = label.split(":")
         named = ":".join([track, *members])
         return w.say("plan.at", track=lower(title(said, "tracks", named, w)), gate=lower(title(said, "gates", gate, w)))
+    if kind is Kind.SMOOTH:
+        return w.say(f"plan.smooth_{label}")
     section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
     return lower(title(said, section, label, w))
 
