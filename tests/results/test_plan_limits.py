@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dienmodel.engines.aims import Term
+from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_limits import Kind
 from dienmodel.engines.plan_program import NoPlan
 from dienmodel.engines.planner import Plan
@@ -18,11 +19,13 @@ from dienmodel.engines.whynot import why_not
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said, load
 from dienmodel.model.schema import Limits
-from dienmodel.results.plans import made_for
+from dienmodel.network.compile import compile_scenario
+from dienmodel.results.plans import made_for, overlay
 from dienmodel.views.labels import words
 from dienmodel.views.plan_words import prices_lines, why_not_lines
 
-SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
+CASE = Path(__file__).parents[1] / "cases" / "small"
+SMALL = load(str(CASE))
 YEARS = range(2026, 2031)
 
 
@@ -75,11 +78,53 @@ def test_fewer_instructors_from_units_mean_fewer_people() -> None:
     assert held.metered["readiness"][1] < free.metered["readiness"][1]
 
 
+MENTORS = """
+capacities:
+  mentors:
+    title: {nl: mentoren, en: mentors}
+    kind: places
+    drawn: [{stock: military, where: {rank: [officer]}, share: may_instruct}]
+gates: {exam: {uses: {mentors: null}}}
+limits: {instructors: may_leave}
+figures:
+  may_leave: {nl: w, en: w, unit: share, value: 0.05, low: 0, high: 1, source: made_up, kind: assumption, grade: expert}
+"""
+
+
+def mentored(tmp_path: Path) -> Said:
+    """Officers teach the course and mentor at the exam."""
+    (tmp_path / "mentors.yaml").write_text(MENTORS, encoding="utf-8")
+    return load(str(CASE), [tmp_path / "mentors.yaml"])
+
+
+def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path: Path) -> None:
+    """The run that follows the plan knows no floor: only the plan keeps to it."""
+    case, away = mentored(tmp_path), {}
+    for name, limits in (("free", Limits()), ("held", case.scenario.limits)):
+        asked = replace(case, scenario=case.scenario.model_copy(update={"limits": limits}))
+        plan = made_for(asked, ["shortfall"], checks=5)
+        (tmp_path / f"{name}.yaml").write_text(overlay(asked, plan), encoding="utf-8")
+        laid = load(str(CASE), [tmp_path / "mentors.yaml", tmp_path / f"{name}.yaml"])
+        network = compile_scenario(laid)
+        course = expect(network)
+        own = [network.labels.capacity.index(label) for label in ("instructors", "mentors")]
+        officers = course.n_stock[1:, [label.get("rank") == "officer" for label in network.labels.stock]].sum(1)
+        away[name] = course.used[:, own].sum(1) / officers
+    assert away["free"].max() > 0.09
+    assert 0.049 < away["held"].max() <= 0.05 * (1 + 1e-3)
+    (price, *_) = [price for price in plan.prices if price.limit.startswith("floor")]
+    told = {language: prices_lines(case, [price], {}, words(language))[0] for language in ("nl", "en")}
+    assert told["en"].startswith("One more of “military, Officers, out of their units as mentors and instructors” in ")
+    assert told["nl"].startswith(
+        "Een meer van “militairen, Officieren, uit hun eenheid als mentoren en instructeurs” in "
+    )
+
+
 def test_a_limit_on_no_budget_is_a_fault(tmp_path: Path) -> None:
     overlay = tmp_path / "limits.yaml"
     overlay.write_text("limits: {budgets: [pocket_money]}\n", encoding="utf-8")
     with pytest.raises(FaultyInput, match="pocket_money"):
-        load(str(Path(__file__).parents[1] / "cases" / "small"), [str(overlay)])
+        load(str(CASE), [str(overlay)])
 
 
 STEADY = 0.02

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.engines.aims import Term, floored, money_of
+from dienmodel.engines.aims import Term, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, Past, with_options
 from dienmodel.engines.plan_order import hold, in_order, release
@@ -41,6 +41,7 @@ from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Limits
 from dienmodel.network.compile import compile_scenario
+from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Reals
 from dienmodel.network.options import options, with_starts
@@ -161,7 +162,7 @@ def plan(
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in chosen.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
-    lines = floored(lines, held)
+    lines = floored(lines, held.held.instructors)
     made = model_of(lines, held, spaces, FINE, clock, past)
     clock.begin("admissions")
     search = search_for(made, terms, held.targets, margin)
@@ -358,7 +359,7 @@ def _choose(
     if not found.options:
         return _Chosen((), 0.0, 0.0, False)
     held = outcomes(bare, found.lines, {})
-    found = replace(found, lines=floored(found.lines, held))
+    found = replace(found, lines=floored(found.lines, held.held.instructors))
     made = model_of(found.lines, held, spaces, COARSE, clock, past)
     clock.begin("effects of measures")
     course = expect(found.lines)

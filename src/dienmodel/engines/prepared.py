@@ -11,13 +11,14 @@ from datetime import date
 import numpy as np
 
 from dienmodel.engines import plan_program, planner
-from dienmodel.engines.aims import Term, floored, money_of
+from dienmodel.engines.aims import Term, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import with_options
 from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import Entries, Status
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile import compile_scenario
+from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.options import ALWAYS, options
@@ -80,7 +81,7 @@ def prepared(
     found = options(bare, days) if days else None
     lines = apart(compile_scenario(bare)) if found is None else found.lines
     held = outcomes(bare, lines, {})
-    lines = floored(lines, held)
+    lines = floored(lines, held.held.instructors)
     made = plan_program.model_of(lines, held, spaces, weeks, clock)
     if found is not None:
         clock.begin("effects of measures")

@@ -317,8 +317,9 @@ class Wish(Strict):
 class Limits(Strict):
     """What a plan must keep to besides people and capacities.
 
-    `budgets` are not overspent in any calendar year. `instructors` is the largest share of a stock's people that one
-    capacity may take out of their units. `smooth` is the largest share by which intake may differ from the year before.
+    `budgets` are not overspent in any calendar year. `instructors` is the largest share of a stock's people whom all
+    capacities together may take out of their units. `smooth` is the largest share by which intake may differ from the
+    year before.
     """
 
     budgets: tuple[Name, ...] = ()

@@ -10,6 +10,7 @@ from dienmodel.engines.plan_limits import Kind, Limit
 from dienmodel.engines.prices import Price
 from dienmodel.engines.whynot import Relaxation, WhyNot
 from dienmodel.model.scenario import Said
+from dienmodel.network.floor import FLOOR
 from dienmodel.results.plans import TOGETHER, targets_of, weights_of
 from dienmodel.results.staffing import Staff
 from dienmodel.views.labels import Words, lower, title
@@ -67,8 +68,19 @@ def limit_name(said: Said, kind: Kind, label: str, w: Words) -> str:
         return w.say("plan.at", track=lower(title(said, "tracks", named, w)), gate=lower(title(said, "gates", gate, w)))
     if kind is Kind.SMOOTH:
         return w.say(f"plan.smooth_{label}")
+    if label.startswith(f"{FLOOR}:"):
+        return _floor_name(said, label, w)
     section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
     return lower(title(said, section, label, w))
+
+
+def _floor_name(said: Said, label: str, w: Words) -> str:
+    """People of some stocks who may be taken out of their units, and for what."""
+    _, stocks, uses, *members = label.split(":")
+    people = [lower(title(said, "stocks", stock, w)) for stock in stocks.split(".")]
+    told = [lower(title(said, "capacities", use, w)) for use in uses.split(".")]
+    named = ", ".join([w.listed(people), *(w.name("members", member) for member in members)])
+    return w.say("plan.floor", people=named, uses=w.listed(told))
 
 
 def full_name(said: Said, kind: Kind, label: str, w: Words) -> str:
