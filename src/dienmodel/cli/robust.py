@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     "futures",
     multiple=True,
     required=True,
-    metavar="FILE",
-    help="A future as a file laid over the scenario; may be repeated.",
+    metavar="FILE|FIGURE=END",
+    help="A future: a file laid over the scenario, or figures at an end of their range, as in a=low,b=high; "
+    "may be repeated.",
 )
 @plain
 @aims_asked
@@ -33,8 +34,13 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
 
     What comes later adapts to the future. Regret is how much worse a decision ends than the best for that future.
     """
+    from dienmodel.model.futures import ENDS, future
+
     this = asked()
-    said = {scenario: loaded(scenario)} | {Path(name).stem: loaded(scenario, [name]) for name in futures}
+    said = {scenario: loaded(scenario)}
+    for text in futures:
+        ends = ENDS.fullmatch(text) and not Path(text).exists()
+        said |= {text: future(said[scenario], text)} if ends else {Path(text).stem: loaded(scenario, [text])}
     if len(said) <= len(futures):
         raise click.BadParameter("two futures have the same name", param_hint="--future")
     mention_compiling("expect", 10)

@@ -1,7 +1,7 @@
 """The program of a plan: the model of a network in periods, with its aims and limits, ready to be solved."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -122,13 +122,15 @@ def model_of(
     weeks: tuple[int, int],
     clock: Clock,
     past: Past | None = None,
+    also: Collection[str] = (),
 ) -> Model:
-    """Responses of a network, its measures' own money included."""
+    """Responses of a network, its measures' own money included; lines named in `also` are decided too."""
     clock.begin("responses")
     course = expect(lines)
     found = meters(lines, held, spaces)
     bounds = bounds_of(lines, held.targets, weeks, 0 if past is None else past.steps)
-    made = model(lines, bounds, found, decided_lines(lines, course), course, past)
+    decided = decided_lines(lines, course) | np.isin(lines.labels.gate, list(also))
+    made = model(lines, bounds, found, decided, course, past)
     own = own_money(held.levers, found, lines.calendar)
     return replace(made, base=replace(made.base, metered=made.base.metered + own), money=own)
 

@@ -1,6 +1,6 @@
 """Questions about plans, by names of the scenario: why not, at what price, and what else is nearly as good."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from dienmodel.engines.aims import Term
@@ -82,7 +82,7 @@ def robust_for(
         FaultyInput: an aim that a scenario does not say, or futures with other parts.
         NoPlan: no one decision fits all futures.
     """
-    ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
+    ready = _alike(futures, aims, fine, progress)
     if progress is not None:
         progress("robust")
     try:
@@ -98,7 +98,21 @@ def robust_for(
         raise FaultyInput((fault,)) from error
 
 
-def _prepared(said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None) -> Prepared:
+def _alike(
+    futures: Mapping[str, Said], aims: Sequence[str], fine: bool, progress: Progress | None
+) -> dict[str, Prepared]:
+    """Programs with the same decisions: a line for which something is scarce in one future is decided in all."""
+    ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
+    also = {label for own in ready.values() for label in own.decided()}
+    return {
+        name: own if own.decided() == also else _prepared(futures[name], aims, 1, fine, progress, also)
+        for name, own in ready.items()
+    }
+
+
+def _prepared(
+    said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None, also: Collection[str] = ()
+) -> Prepared:
     names = aims_of(said, aims)
     if len(names) < least:
         fault = Fault(
@@ -111,7 +125,7 @@ def _prepared(said: Said, aims: Sequence[str], least: int, fine: bool, progress:
         raise FaultyInput((fault,))
     weeks = FINE if fine else COARSE
     terms = [term(said, name) for name in names]
-    return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress)
+    return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress, also=also)
 
 
 def front_table(names: Sequence[str], points: Sequence[Point]) -> Table:
