@@ -45,7 +45,7 @@ def command(
     w = this.words
     titles = [aim_title(said, name, w) for name in names]
     rows = [[str(i), *(w.people(value) for value in point.values)] for i, point in enumerate(found, 1)]
-    show_table(this.say("front", aims=" - ".join(titles)), ("#", *names), rows, names)
+    show_table(this.say("front", aims=" - ".join(titles)), ("#", *titles), rows, titles)
     for line in front_lines(said, names, found, w):
         click.echo(line)
     this.show("in part")

@@ -206,7 +206,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
     show_table(this.say("plan targets"), columns, rows, columns[2:])
     if found.prices:
         this.show("plan prices", aim=aim_title(said, found.prices[0].aim, w))
-        for line in prices_lines(said, found.prices[:MOST_PRICES], staff_of(said), w):
+        for line in prices_lines(said, found.prices, staff_of(said), w, MOST_PRICES):
             click.echo(f"  {line}")
         this.show("plan prices checked", n=sum(price.checked for price in found.prices), of=len(found.prices))
     if found.stopped:

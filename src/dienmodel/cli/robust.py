@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,31 +56,42 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
     except NoPlan as error:
         raise click.ClickException(str(error)) from error
     if this.as_json:
-        show_json(vars(found) | {"worst": found.worst.tolist(), "regret": found.regret.tolist()})
+        show_json(vars(found) | {"worst": _told(found.worst.tolist()), "regret": [*map(_told, found.regret.tolist())]})
     else:
         _show(this, base, names, day, found)
 
 
 def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Robust") -> None:
     from dienmodel.views.labels import title
-    from dienmodel.views.plan_words import aim_title
+    from dienmodel.views.plan_words import aim_title, line_name
 
     w = this.words
     unit = aim_title(said, aims[0], w)
     decisions = [*found.futures, this.say("robust")]
     rows = [
-        [name, *(w.short_number(round(value, 2)) for value in (*regret, worst))]
+        [name, *(_regret(this, value) for value in (*regret, worst))]
         for name, regret, worst in zip(decisions, found.regret.tolist(), found.worst.tolist(), strict=True)
     ]
     columns = ("decision", *found.futures, "worst")
     show_table(this.say("regret", day=w.day(day), unit=unit), columns, rows, columns[1:])
     rows = [[name, *map(w.people, values)] for name, values in zip(found.futures, found.values, strict=True)]
-    show_table(this.say("robust reached"), ("future", *aims), rows, aims)
+    titles = [aim_title(said, aim, w) for aim in aims]
+    show_table(this.say("robust reached"), ("future", *titles), rows, titles)
     rows = [
         [title(said, "measures", name, w), w.share(level)] for name, level in found.measures.items() if level > 0.01
     ]
     if rows:
         show_table(this.say("robust now"), ("measure", "level"), rows, ("level",))
-    rows = [[label, w.people(people)] for label, people in found.admitted.items() if people >= 0.5]
+    rows = [[line_name(said, label, w), w.people(people)] for label, people in found.admitted.items() if people >= 0.5]
     show_table(this.say("robust admitted"), ("gate", "value"), rows, ("value",))
     this.show("in part")
+
+
+def _regret(this: Asked, value: float) -> str:
+    """A regret in words: none can be told where no plan is left."""
+    return this.say("no plan") if isinf(value) else this.words.short_number(round(value, 2))
+
+
+def _told(regrets: Sequence[float]) -> list[float | None]:
+    """Regrets for machines: strict JSON has no infinity."""
+    return [None if isinf(value) else value for value in regrets]

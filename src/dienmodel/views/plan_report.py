@@ -85,7 +85,7 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
         for aim, value in zip(aims, plan.values, strict=True)
         for line in (_aim_line(said, aim, value, w), *_part_lines(said, aim, plan, w))
     ]
-    sentences = prices_lines(said, plan.prices[:MOST_SENTENCES], staff_of(said), w)
+    sentences = prices_lines(said, plan.prices, staff_of(said), w, MOST_SENTENCES)
     parts = [
         Part(
             "reached",

@@ -63,15 +63,24 @@ def _figure(said: Said, key: str, w: Words) -> str:
 def limit_name(said: Said, kind: Kind, label: str, w: Words) -> str:
     """What a limit is called in a sentence."""
     if kind is Kind.APPLICANTS:
-        gate, track, *members = label.split(":")
-        named = ":".join([track, *members])
-        return w.say("plan.at", track=lower(title(said, "tracks", named, w)), gate=lower(title(said, "gates", gate, w)))
+        return w.say("plan.for", line=line_name(said, label, w))
     if kind is Kind.SMOOTH:
         return w.say(f"plan.smooth_{label}")
     if label.startswith(f"{FLOOR}:"):
         return _floor_name(said, label, w)
     section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
     return lower(title(said, section, label, w))
+
+
+def line_name(said: Said, label: str, w: Words) -> str:
+    """What the queue of a line is called: its track, its groups, and the gate in front of it.
+
+    A label has the gate and its groups, the track, the groups that the gate does not tell, and which turn it is.
+    """
+    gate, *parts = label.split(":")
+    at = next((i for i, part in enumerate(parts) if part in said.scenario.tracks), 0)
+    named = ":".join([parts[at], *parts[:at], *parts[at + 1 :]])
+    return w.say("plan.line", track=title(said, "tracks", named, w), gate=lower(title(said, "gates", gate, w)))
 
 
 def _floor_name(said: Said, label: str, w: Words) -> str:
@@ -136,9 +145,24 @@ def whole_euro(value: float, w: Words) -> str:
     return w.euro(value) if value >= 1e6 else w.say("numbers.euro", n=w.number(value))
 
 
-def prices_lines(said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words) -> list[str]:
-    """A sentence per price."""
-    return [price_sentence(said, price, w, staff.get(price.limit)) for price in prices]
+def prices_lines(
+    said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words, most: int | None = None
+) -> list[str]:
+    """A sentence per price, or of at most so many: the best year of each limit goes before its other years."""
+    told = prices if most is None else foremost(prices, most)
+    return [price_sentence(said, price, w, staff.get(price.limit)) for price in told]
+
+
+def foremost(prices: Sequence[Price], most: int) -> list[Price]:
+    """So many of the prices, in their order: the first of every limit, and others where there is room."""
+    seen: set[tuple[Kind, str]] = set()
+    first = []
+    for i, price in enumerate(prices):
+        if (price.kind, price.limit) not in seen:
+            seen.add((price.kind, price.limit))
+            first.append(i)
+    rest = [i for i in range(len(prices)) if i not in set(first)]
+    return [prices[i] for i in sorted([*first, *rest][:most])]
 
 
 # --- why not ---------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def content(view: View) -> dict[str, Any] | None:
         "says": _says(view, found.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
-        "lines": prices_lines(view.said, found.plan.prices[:MOST_SENTENCES], staff_of(view.said), view.words),
+        "lines": prices_lines(view.said, found.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
         "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
         "file": view.href("/download/plan.yaml"),
