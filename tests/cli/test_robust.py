@@ -32,6 +32,56 @@ def test_regrets_in_words(low: Path, language: str, words: str) -> None:
     assert words in result.stdout
 
 
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    """Few seats: who is admitted as if there were many has no place."""
+    path = tmp_path / "full.yaml"
+    seats = "{nl: x, en: x, unit: people, value: 30, source: made_up, kind: estimate, grade: expert}"
+    path.write_text(f"figures:\n  seats: {seats}\n", encoding="utf-8")
+    return path
+
+
+def test_a_decision_that_a_future_cannot_keep_to_has_no_plan_there(full: Path) -> None:
+    result = ask("robust", SMALL, "--future", full, "--aim", "shortfall", "--language", "en")
+    assert result.exit_code == 0, result.output
+    regrets, reached = result.stdout.split("What the robust")
+    assert "no plan" in regrets
+    assert "inf" not in regrets
+    assert "entry (course)" in reached
+    result = ask("robust", SMALL, "--future", full, "--aim", "shortfall", "--json")
+    found = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert found["regret"][0] == [0.0, None]
+    assert found["worst"][0] is None
+    assert found["worst"][-1] is not None
+
+
+def test_futures_from_the_ranges_of_figures(low: Path) -> None:
+    futures = ("applications=low", "applications=low,leaving=high", low)
+    result = ask("robust", SMALL, *(word for name in futures for word in ("--future", name)), "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["futures"] == [str(SMALL), "applications=low", "applications=low,leaving=high", "low"]
+    assert len(found["regret"]) == 5
+    best = dict(zip(found["futures"], (values[0] for values in found["best"]), strict=True))
+    assert best["applications=low"] >= best[str(SMALL)] - 1e-6
+    assert found["worst"][-1] <= min(found["worst"]) + 1e-3
+
+
+@pytest.mark.parametrize(
+    ("future", "told"),
+    [
+        ("leavin=high", "did you mean 'leaving'?"),
+        ("leaving=hihg", "figure 'leaving' has no end 'hihg'"),
+        ("heads=high", "figure 'heads' has no range"),
+        ("leaving=", "has no end ''"),
+    ],
+)
+def test_a_future_that_is_none_is_a_fault(future: str, told: str) -> None:
+    result = ask("robust", SMALL, "--future", future)
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
 def test_futures_with_other_dates_are_refused(tmp_path: Path) -> None:
     (tmp_path / "short.yaml").write_text("end: 2031-06-02\n", encoding="utf-8")
     result = ask("robust", SMALL, "--future", tmp_path / "short.yaml")

@@ -43,8 +43,10 @@ def test_the_commands_of_the_readme_run_in_order(planning: bool, tmp_path: Path)
 
 def test_the_commands_of_the_guide_to_planning_run_in_order(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "cases" / "small", tmp_path / "small")
-    (future,) = blocks(ROOT / "docs" / "planning.md", "yaml")
-    (tmp_path / "low.yaml").write_text(future, encoding="utf-8")
+    for overlay in blocks(ROOT / "docs" / "planning.md", "yaml"):
+        named = re.match(r"# (\w+\.yaml)\b", overlay)
+        assert named, f"the first line says no file:\n{overlay}"
+        (tmp_path / named[1]).write_text(overlay, encoding="utf-8")
     lines = "".join(blocks(ROOT / "docs" / "planning.md", "console")).splitlines()
     commands = [shlex.split(line.removeprefix("$ ")) for line in lines]
     assert {command[1] for command in commands} == {"plan", "run", "why-not", "front", "alternatives", "robust"}

@@ -64,11 +64,14 @@ def _risks(net: Network, s: int, tenure: int, t: int) -> list[tuple[int, float]]
     return found
 
 
-def best(net: Network, stock_weights: Sequence[float], profile: Mapping[int, np.ndarray]) -> float | None:
+def best(
+    net: Network, stock_weights: Sequence[float], profile: Mapping[int, np.ndarray], floor: float | None = None
+) -> float | None:
     """Most weighted people in stocks after the last step; None if no admissions keep to the limits.
 
     `profile` [T, decisions] per decided gate says how its decisions spread over steps; other gates let everybody in
-    when they open. Every gate serves one node.
+    when they open. Every gate serves one node. With a `floor` capacities take no more than that share of the people in
+    any stock: each takes so many of each stock, which are variables too.
     """
     made, gates = States(net), net.gates
     steps = net.n_steps
@@ -133,8 +136,15 @@ def best(net: Network, stock_weights: Sequence[float], profile: Mapping[int, np.
             for k, ticks in enumerate(net.durations[net.nodes.duration[n]]):
                 if ticks:
                     due[n, t + k] = added(due[n, t + k], people, ticks / TICKS)
+        away: dict[int, Sum] = defaultdict(dict)
         for c in range(len(net.capacities.base)):
-            _limit(made, c, t, node_of, started, due, stock, saved)
+            taken = _limit(made, c, t, node_of, started, due, stock, saved, floor)
+            if floor is not None:
+                _draw(made, c, t, taken, stock, away, floor)
+        for s, people in away.items():
+            for (other, _), there in stock.items():
+                people = added(people, there, -floor) if other == s and floor is not None else people
+            made.most.append(people)
     goal: Sum = {}
     for (s, _), people in stock.items():
         goal = added(goal, people, stock_weights[s])
@@ -150,7 +160,8 @@ def _limit(
     due: Mapping[tuple[int, int], Sum],
     stock: Mapping[tuple[int, int], Sum],
     saved: dict[int, Sum],
-) -> None:
+    floor: float | None,
+) -> Sum:
     """Units taken by those who start (or stay, of places) are no more than there are."""
     net, gates = made.net, made.net.gates
     kind = net.capacities.kind[c]
@@ -158,7 +169,8 @@ def _limit(
     for k in range(net.capacities.supply_start[c], net.capacities.supply_start[c + 1]):
         for (s, _), people in stock.items():
             if s == net.capacities.supply_stock[k]:
-                room = added(room, people, net.paths[net.capacities.supply_share[k], t])
+                share = net.paths[net.capacities.supply_share[k], t]
+                room = added(room, people, share if floor is None else min(share, floor))
     taken: Sum = {}
     for g, n in node_of.items():
         for u in range(gates.use_start[g], gates.use_start[g + 1]):
@@ -170,6 +182,29 @@ def _limit(
         made.most.append(added(taken, room, -1.0))
     if kind == SAVED:
         saved[c] = added(room, taken, -1.0)
+    return taken
+
+
+def _draw(
+    made: States,
+    c: int,
+    t: int,
+    taken: Sum,
+    stock: Mapping[tuple[int, int], Sum],
+    away: dict[int, Sum],
+    floor: float,
+) -> None:
+    """Units of a capacity beyond its own are people of the stocks it draws on, of each no more than its share."""
+    net, capacities = made.net, made.net.capacities
+    drawn: Sum = {ONE: float(net.paths[capacities.base[c], t])}
+    for k in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
+        part, s = made.new(), int(capacities.supply_stock[k])
+        drawn, away[s], most = added(drawn, part), added(away[s], part), part
+        for (other, _), there in stock.items():
+            if other == s:
+                most = added(most, there, -min(net.paths[capacities.supply_share[k], t], floor))
+        made.most.append(most)
+    made.most.append(added(taken, drawn, -1.0))
 
 
 def _solve(made: States, goal: Sum) -> float | None:

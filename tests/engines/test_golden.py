@@ -28,6 +28,7 @@ from dienmodel.engines.respond import throughflow
 from dienmodel.engines.robust import robust
 from dienmodel.model.scenario import load
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
+from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
 from dienmodel.results.plans import made_for, term
@@ -69,6 +70,19 @@ def two_lines() -> Network:
     d.leave(force, [])
     d.add_entry({"track": "t"}, 2.0, [Arc(Dest("node", first), 1.0)])
     return d.freeze()
+
+
+def drawn_twice() -> Network:
+    """Two courses whose teachers come out of a force of forty, a fifth for each, and a quarter for both."""
+    d = draft(STEPS)
+    force = d.add_stock({"stock": "force"}, initial=[40], cell=d.add_cell({"rank": "all"}))
+    for name in ("teach", "guide"):
+        places = d.add_capacity(name, PLACES, 1.0, [(force, 0.2)])
+        course = d.add_node({"track": name, "stage": "course"}, 2, gate=d.add_gate(name, [Use(places, 2.0)]))
+        d.go(course, [Arc(Dest("stock", force), 1.0)])
+        d.add_entry({"track": name}, 9.0, [Arc(Dest("node", course), 1.0)])
+    d.leave(force, [])
+    return floored(d.freeze(), np.full(STEPS, 0.25))
 
 
 def modelled(network: Network, every: int = 2) -> Model:
@@ -175,6 +189,7 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "capacity-shared-by-people": lambda: made(one_line(PLACES, per=2.0)),
     "capacity-drawn": lambda: made(one_line(PLACES, supply=0.2)),
     "capacity-filled": lambda: made(one_line(PLACES, supply=-0.2)),
+    "capacity-floor": lambda: made(drawn_twice()),
     "queue": lambda: made(one_line(renege=0.1)),
     "queue-behind-a-line": lambda: made(two_lines()),
     "patience": lambda: made(one_line(renege=0.1, patience=2)),

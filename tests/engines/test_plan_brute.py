@@ -16,6 +16,7 @@ from dienmodel.engines.program import Solution, Solver, Status
 from dienmodel.engines.respond import throughflow
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Risk, Use
+from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
 
@@ -80,6 +81,29 @@ def _add_track(draw: st.DrawFn, d: Draft, name: str, stages: int, low: int) -> N
     d.add_entry({"track": name}, rate, [Arc(Dest("node", gate_nodes[0]), 1.0)])
 
 
+@st.composite
+def drawn(draw: st.DrawFn) -> Network:
+    """One stage per track, behind gates that use one or two capacities of people drawn from two stocks."""
+    steps = draw(st.integers(4, 9))
+    d = draft(steps)
+    cells = [d.add_cell({"rank": rank}) for rank in ("low", "high")]
+    low = d.add_stock({"name": "low"}, initial=[draw(st.integers(5, 30))], cell=cells[0])
+    high = d.add_stock({"name": "high"}, initial=[draw(st.integers(5, 30))], cell=cells[1])
+    for i in range(draw(st.integers(2, 4))):
+        stocks = draw(st.sampled_from([(low,), (high,), (low, high)]))
+        own = draw(st.sampled_from([0, 0, 2]))
+        d.add_capacity(f"c{i}", PLACES, own, [(s, draw(st.sampled_from([0.1, 0.3]))) for s in stocks])
+    for name in ("a", "b", "c")[: draw(st.integers(1, 3))]:
+        mine = draw(st.lists(st.integers(0, len(d.capacities) - 1), min_size=1, max_size=2, unique=True))
+        gate = d.add_gate(f"g_{name}", [Use(c, draw(st.sampled_from([1.0, 2.5]))) for c in mine])
+        course = d.add_node({"track": name, "stage": "course"}, draw(st.integers(1, 3)), gate=gate)
+        d.go(course, [Arc(Dest("stock", draw(st.sampled_from([low, high]))), 1.0)])
+        d.add_entry({"track": name}, draw(st.integers(1, 8)), [Arc(Dest("node", course), 1.0)])
+    d.leave(low, [Risk("up", [draw(st.sampled_from([0.0, 0.2]))], [Arc(Dest("stock", high), 1.0)])])
+    d.leave(high, [])
+    return d.freeze()
+
+
 def planned(network: Network, every: int, weights: list[float]) -> tuple[Model, Search, Solution]:
     """The most weighted people in stocks at the end that admissions by periods can give."""
     lines, steps = apart(network), network.n_steps
@@ -109,6 +133,26 @@ def test_no_plan_is_better_or_worse_than_with_states_as_variables(
     lines = made.lines
     profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
     value = best(lines, weights, profile)
+    if value is None:
+        assert found.status is Status.INFEASIBLE
+        return
+    assert found.status is Status.OPTIMAL
+    assert -found.objective == pytest.approx(value, rel=1e-6, abs=1e-5)
+    assert made.meters[0].read(followed(made, found.x)) == pytest.approx(value, rel=1e-6, abs=1e-5)
+
+
+@given(drawn(), st.integers(1, 3), st.sampled_from([0.1, 0.2, 0.35]))
+@settings(max_examples=80, deadline=None)
+def test_no_plan_under_a_readiness_floor_is_better_or_worse_than_one_that_says_who_comes_from_where(
+    network: Network, every: int, most: float
+) -> None:
+    held = floored(network, np.full(network.n_steps, most))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan_search, "TOLERANCE", 1e-7)
+        made, _, found = planned(held, every, [1.0, 1.0])
+    lines = apart(network)
+    profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
+    value = best(lines, [1.0, 1.0], profile, most)
     if value is None:
         assert found.status is Status.INFEASIBLE
         return

@@ -10,6 +10,7 @@ import pytest
 from dienmodel.engines.prepared import Prepared, prepared
 from dienmodel.engines.robust import Robust, robust
 from dienmodel.model.scenario import load
+from dienmodel.results.plan_questions import robust_for
 from dienmodel.results.plans import term
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -48,6 +49,19 @@ def test_the_robust_decision_is_better_than_each_where_futures_pull_apart() -> N
     both = robust(futures, date(2030, 1, 1))
     assert both.worst[:-1].min() > 1e-3
     assert both.worst[-1] < both.worst[:-1].min()
+
+
+def test_what_is_scarce_in_one_future_is_decided_in_all() -> None:
+    """Where few apply there is room for all, and by itself such a future would decide nothing."""
+    said = load(str(SMALL))
+    few = said.figures["applications"].model_copy(update={"value": 40.0})
+    futures = {"as said": said, "few": replace(said, figures={**said.figures, "applications": few})}
+    terms = [term(said, "shortfall")]
+    assert prepared(futures["few"], terms).decided() < prepared(said, terms).decided()
+    found = robust_for(futures, ["shortfall"], UNTIL)
+    assert found.best[1][0] > found.best[0][0] + 100
+    assert np.isfinite(found.worst[-1])
+    assert found.worst[-1] <= found.worst[:-1].min() + 1e-3
 
 
 def test_one_future_alone_leaves_nothing_to_regret() -> None:

@@ -5,16 +5,27 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dienmodel.engines.aims import Term
+from dienmodel.engines.expect import expect
+from dienmodel.engines.plan_limits import Kind
 from dienmodel.engines.plan_program import NoPlan
 from dienmodel.engines.planner import Plan
+from dienmodel.engines.prepared import prepared
+from dienmodel.engines.program import INFINITY
+from dienmodel.engines.whynot import why_not
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said, load
 from dienmodel.model.schema import Limits
-from dienmodel.results.plans import made_for
+from dienmodel.network.compile import compile_scenario
+from dienmodel.results.plans import made_for, overlay
+from dienmodel.views.labels import words
+from dienmodel.views.plan_words import prices_lines, why_not_lines
 
-SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
+CASE = Path(__file__).parents[1] / "cases" / "small"
+SMALL = load(str(CASE))
 YEARS = range(2026, 2031)
 
 
@@ -67,8 +78,116 @@ def test_fewer_instructors_from_units_mean_fewer_people() -> None:
     assert held.metered["readiness"][1] < free.metered["readiness"][1]
 
 
+MENTORS = """
+capacities:
+  mentors:
+    title: {nl: mentoren, en: mentors}
+    kind: places
+    drawn: [{stock: military, where: {rank: [officer]}, share: may_instruct}]
+gates: {exam: {uses: {mentors: null}}}
+limits: {instructors: may_leave}
+figures:
+  may_leave: {nl: w, en: w, unit: share, value: 0.05, low: 0, high: 1, source: made_up, kind: assumption, grade: expert}
+"""
+
+
+def mentored(tmp_path: Path) -> Said:
+    """Officers teach the course and mentor at the exam."""
+    (tmp_path / "mentors.yaml").write_text(MENTORS, encoding="utf-8")
+    return load(str(CASE), [tmp_path / "mentors.yaml"])
+
+
+def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path: Path) -> None:
+    """The run that follows the plan knows no floor: only the plan keeps to it."""
+    case, away = mentored(tmp_path), {}
+    for name, limits in (("free", Limits()), ("held", case.scenario.limits)):
+        asked = replace(case, scenario=case.scenario.model_copy(update={"limits": limits}))
+        plan = made_for(asked, ["shortfall"], checks=5)
+        (tmp_path / f"{name}.yaml").write_text(overlay(asked, plan), encoding="utf-8")
+        laid = load(str(CASE), [tmp_path / "mentors.yaml", tmp_path / f"{name}.yaml"])
+        network = compile_scenario(laid)
+        course = expect(network)
+        own = [network.labels.capacity.index(label) for label in ("instructors", "mentors")]
+        officers = course.n_stock[1:, [label.get("rank") == "officer" for label in network.labels.stock]].sum(1)
+        away[name] = course.used[:, own].sum(1) / officers
+    assert away["free"].max() > 0.09
+    assert 0.049 < away["held"].max() <= 0.05 * (1 + 1e-3)
+    (price, *_) = [price for price in plan.prices if price.limit.startswith("floor")]
+    told = {language: prices_lines(case, [price], {}, words(language))[0] for language in ("nl", "en")}
+    assert told["en"].startswith("One more of “military, Officers, out of their units as mentors and instructors” in ")
+    assert told["nl"].startswith(
+        "Een meer van “militairen, Officieren, uit hun eenheid als mentoren en instructeurs” in "
+    )
+
+
 def test_a_limit_on_no_budget_is_a_fault(tmp_path: Path) -> None:
     overlay = tmp_path / "limits.yaml"
     overlay.write_text("limits: {budgets: [pocket_money]}\n", encoding="utf-8")
     with pytest.raises(FaultyInput, match="pocket_money"):
-        load(str(Path(__file__).parents[1] / "cases" / "small"), [str(overlay)])
+        load(str(CASE), [str(overlay)])
+
+
+STEADY = 0.02
+
+
+def growing(goal: float = 1400.0) -> Said:
+    """Seats double after two years, but intake may hardly grow."""
+    seats = {"value": None, "path": {date(2026, 1, 1): 60.0, date(2028, 1, 3): 130.0}}
+    grown = said(Limits(smooth=("steady",)), goal={"value": goal}, seats={**seats, "low": None, "high": None})
+    steady = SMALL.figures["failed"].model_copy(update={"value": STEADY})
+    return replace(grown, figures={**grown.figures, "steady": steady})
+
+
+def short_with(more: dict[tuple[str, int], float]) -> float:
+    """People short in a program of its own, in which intake may differ by so many more in a year."""
+    ready = prepared(growing(), [Term("short", "people", short=("goal",))])
+    search = ready.search
+    for i, name in enumerate(search.made.row_names):
+        kind, *parts = name.split(":")
+        if kind == "smooth":
+            units = more.get((parts[2], int(parts[1])), 0.0)
+            search.solver.bound_rows([i], np.full(1, -INFINITY), np.full(1, units))
+    return search.minimise(ready.objective(0), 20).objective
+
+
+def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
+    plan = made_for(growing(), ["shortfall"], checks=20)
+    told = {(price.limit, price.day.year): price for price in plan.prices if price.kind is Kind.SMOOTH}
+    assert {("up", 2028), ("up", 2029)} <= set(told)
+    before = short_with({})
+    for (way, year), price in told.items():
+        assert price.less is not None and price.more is not None
+        assert price.more - 1e-6 <= price.value <= price.less + 1e-6
+        gain = before - short_with({(way, year): 0.5})
+        assert gain / 0.5 == pytest.approx(price.value, rel=0.05)
+
+
+def test_smooth_intake_can_block_a_target() -> None:
+    ready = prepared(growing(), [Term("short", "people", short=("goal",))], early=True)
+    found = why_not(ready.search, "goal", dict(ready.early))
+    assert found.smallest
+    assert found.short == pytest.approx(short_with({}), rel=1e-3)
+    smooth = {(limit.name, limit.begin.year) for limit in found.blocking if limit.kind is Kind.SMOOTH}
+    assert {way for way, _ in smooth} == {"up"}
+    free = {(way, year): 1e4 for way in ("up", "down") for year in YEARS if (way, year) not in smooth}
+    assert short_with(free) > 1.0
+    (item,) = [item for item in found.alone if item.limit.kind is Kind.SMOOTH and item.limit.name == "up"]
+    assert item.units is not None
+    for times, met in ((1.01, True), (0.95, False)):
+        ways = {("up", year): times * item.units for year in YEARS}
+        assert (short_with(ways) < 0.5) == met
+
+
+@pytest.mark.parametrize(
+    ("language", "growth", "price"),
+    [
+        ("en", "growth of the intake over the year before in 2028", "One person more of “growth of the intake"),
+        ("nl", "groei van de instroom boven het jaar ervoor in 2028", "Een persoon meer “groei van de instroom"),
+    ],
+)
+def test_smooth_intake_in_words(language: str, growth: str, price: str) -> None:
+    case, w = growing(), words(language)
+    ready = prepared(case, [Term("short", "people", short=("goal",))], early=True)
+    found = why_not(ready.search, "goal", dict(ready.early))
+    assert growth in [line for _, more in why_not_lines(case, found, w) for line in more]
+    assert any(line.startswith(price) for line in prices_lines(case, made_for(case, ["shortfall"]).prices, {}, w))

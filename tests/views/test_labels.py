@@ -29,6 +29,8 @@ LISTED = (
     "causes.",
     "plan.one_",
     "plan.worth_",
+    "plan.weight_",
+    "plan.smooth_",
     "plan.unit_",
     "plan.more_",
     "plan.never_",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_json, show_table
+from dienmodel.cli.shown import aims_asked, asked, loaded, mention_compiling, plain, show_json, show_table
 
 
 @click.command(name="alternatives")
@@ -13,9 +13,7 @@ from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_js
     "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
 )
 @plain
-@click.option(
-    "--aim", "aims", multiple=True, help="An aim of the scenario, the first above all.  [default: its first two]"
-)
+@aims_asked
 @click.option(
     "--within", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="How much worse each aim may be."
 )

@@ -14,7 +14,9 @@ from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_js
     "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
 )
 @plain
-@click.option("--aim", "aims", multiple=True, help="Two or three aims of the scenario.  [default: its first two]")
+@click.option(
+    "--aim", "aims", multiple=True, help="Two or three aims of the scenario.  [default: the first two of its plan]"
+)
 @click.option("--points", type=click.IntRange(2, 400), default=30, show_default=True, help="About so many plans.")
 @click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the front as a picture in an HTML page.")
@@ -25,11 +27,10 @@ def command(
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
     from dienmodel.engines.plan_program import NoPlan
-    from dienmodel.results.plan_questions import front_for, front_table
-    from dienmodel.results.plans import aims_of
-    from dienmodel.views.plan_words import front_lines
+    from dienmodel.results.plan_questions import front_for, front_table, traded
+    from dienmodel.views.plan_words import aim_title, front_lines
 
-    names = aims_of(said, aims)
+    names = traded(said, aims)
     try:
         found = front_for(said, names, points, fine, lambda part: this.tell(f"plan {part}"))
     except NoPlan as error:
@@ -42,9 +43,9 @@ def command(
         show_json({"aims": names, "points": front_table(names, found).rows()})
         return
     w = this.words
-    titles = [getattr(said.scenario.aims[name].title, this.language) for name in names]
+    titles = [aim_title(said, name, w) for name in names]
     rows = [[str(i), *(w.people(value) for value in point.values)] for i, point in enumerate(found, 1)]
-    show_table(this.say("front", aims=" - ".join(titles)), ("#", *names), rows, names)
+    show_table(this.say("front", aims=" - ".join(titles)), ("#", *titles), rows, titles)
     for line in front_lines(said, names, found, w):
         click.echo(line)
     this.show("in part")

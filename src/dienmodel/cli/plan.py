@@ -1,6 +1,6 @@
 """`dienmodel plan`: the best mix and timing of measures and admissions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import isinf
 from pathlib import Path
@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.shown import Asked, asked, loaded, mention_compiling, plain, progress, show_json, show_table
+from dienmodel.cli.shown import (
+    Asked,
+    aims_asked,
+    asked,
+    loaded,
+    mention_compiling,
+    plain,
+    progress,
+    show_json,
+    show_table,
+)
 
 if TYPE_CHECKING:
     from dienmodel.api import Result, Said
@@ -25,9 +35,7 @@ MOST_PRICES = 12
     "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
 )
 @plain
-@click.option(
-    "--aim", "aims", multiple=True, help="An aim of the scenario, the first above all.  [default: its first two]"
-)
+@aims_asked
 @click.option(
     "--gap", type=click.FloatRange(0, 1), default=0.005, show_default=True, help="Stop this close to the best choice."
 )
@@ -96,23 +104,26 @@ def command(
     said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
     from dienmodel.engines.plan_program import NoPlan
-    from dienmodel.results.plans import made_for, write_plan
+    from dienmodel.results.plans import aims_of, made_for, write_plan
+
+    names = aims_of(said, aims)
+    if points > 1 and len(names) != 2:
+        raise click.UsageError(f"--points needs two aims, not {len(names)}: a front shows what one costs the other")
 
     def tell(part: str) -> None:
         this.tell(f"plan {part}")
 
     try:
-        found = made_for(said, aims, gap, patience, margin, tell, since.date() if since else None, checks)
+        found = made_for(said, names, gap, patience, margin, tell, since.date() if since else None, checks)
     except NoPlan as error:
         raise click.ClickException(str(error)) from error
     write_plan(said, found, out)
-    names = list(aims) or list(said.scenario.aims)[:2]
     run = _followed(scenario, (*overlays, str(out)), replications)
     if report is not None:
         from dienmodel.results.plan_questions import front_for
         from dienmodel.views.plan_report import write_plan_report
 
-        front = front_for(said, names, points, progress=tell) if points > 1 and len(names) == 2 else []
+        front = front_for(said, names, points, progress=tell) if points > 1 else []
         write_plan_report(run.computed, found, names, report, this.language, front)
     _show(this, said, found, names, run, out)
     if report is not None:
@@ -123,6 +134,13 @@ def _told(price: "Price") -> dict[str, Any]:
     """A price for machines; strict JSON has no infinity, so that of one unit less is told apart."""
     needed = price.less is not None and isinf(price.less)
     return {**vars(price), "less": None if needed else price.less, "infeasible_with_less": needed}
+
+
+def _weighed(said: "Said", aim: str, parts: Mapping[str, float]) -> dict[str, Any]:
+    """Of aims that are weighed together the weight, in millions of euro per unit, and what each reached."""
+    from dienmodel.results.plans import weights_of
+
+    return {part: {"weight": weight, "value": parts[part]} for part, weight in weights_of(said, aim).items()}
 
 
 def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Result":
@@ -137,9 +155,10 @@ def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Res
 
 
 def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "Result", out: Path) -> None:
+    from dienmodel.results.plans import weights_of
     from dienmodel.results.staffing import staff_of
     from dienmodel.results.tables import targets_table
-    from dienmodel.views.plan_words import prices_lines
+    from dienmodel.views.plan_words import aim_title, parts_of, prices_lines
 
     targets = targets_table(run.computed).rows()
     if this.as_json:
@@ -147,6 +166,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
             {
                 "measures": [vars(start) for start in found.starts],
                 "aims": dict(zip(aims, found.values, strict=True)),
+                "weighed": {aim: _weighed(said, aim, found.parts) for aim in aims if weights_of(said, aim)},
                 "meters": {name: {"claimed": a, "found": b} for name, (a, b) in found.metered.items()},
                 "prices": [_told(price) for price in found.prices],
                 "targets": targets,
@@ -164,10 +184,12 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
         for start in sorted(found.starts, key=lambda start: start.start)
     ]
     show_table(this.say("plan measures"), ("start", "measure", "title"), rows)
-    rows = [
-        [getattr(said.scenario.aims[aim].title, language), w.people(value)]
+    reached = [
+        pair
         for aim, value in zip(aims, found.values, strict=True)
+        for pair in ((aim_title(said, aim, w), value), *parts_of(said, aim, found.parts, w))
     ]
+    rows = [[text, w.people(value)] for text, value in reached]
     show_table(this.say("plan aims"), ("aim", "value"), rows, ("value",))
     rows = [
         [
@@ -183,8 +205,8 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
     columns = ("target", "date", "wanted", "expected", "band", "chance")
     show_table(this.say("plan targets"), columns, rows, columns[2:])
     if found.prices:
-        this.show("plan prices", aim=getattr(said.scenario.aims[found.prices[0].aim].title, language))
-        for line in prices_lines(said, found.prices[:MOST_PRICES], staff_of(said), w):
+        this.show("plan prices", aim=aim_title(said, found.prices[0].aim, w))
+        for line in prices_lines(said, found.prices, staff_of(said), w, MOST_PRICES):
             click.echo(f"  {line}")
         this.show("plan prices checked", n=sum(price.checked for price in found.prices), of=len(found.prices))
     if found.stopped:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import Asked, Day, asked, loaded, mention_compiling, plain, show_json, show_table
+from dienmodel.cli.shown import Asked, Day, aims_asked, asked, loaded, mention_compiling, plain, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.engines.robust import Robust
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
     "futures",
     multiple=True,
     required=True,
-    metavar="FILE",
-    help="A future as a file laid over the scenario; may be repeated.",
+    metavar="FILE|FIGURE=END",
+    help="A future: a file laid over the scenario, or figures at an end of their range, as in a=low,b=high; "
+    "may be repeated.",
 )
 @plain
-@click.option(
-    "--aim", "aims", multiple=True, help="An aim of the scenario, the first above all.  [default: its first two]"
-)
+@aims_asked
 @click.option("--until", type=Day(), help="Decide now what begins before this day.  [default: a year after the start]")
 @click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
 def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
@@ -35,8 +35,13 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
 
     What comes later adapts to the future. Regret is how much worse a decision ends than the best for that future.
     """
+    from dienmodel.model.futures import ENDS, future
+
     this = asked()
-    said = {scenario: loaded(scenario)} | {Path(name).stem: loaded(scenario, [name]) for name in futures}
+    said = {scenario: loaded(scenario)}
+    for text in futures:
+        ends = ENDS.fullmatch(text) and not Path(text).exists()
+        said |= {text: future(said[scenario], text)} if ends else {Path(text).stem: loaded(scenario, [text])}
     if len(said) <= len(futures):
         raise click.BadParameter("two futures have the same name", param_hint="--future")
     mention_compiling("expect", 10)
@@ -51,30 +56,42 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
     except NoPlan as error:
         raise click.ClickException(str(error)) from error
     if this.as_json:
-        show_json(vars(found) | {"worst": found.worst.tolist(), "regret": found.regret.tolist()})
+        show_json(vars(found) | {"worst": _told(found.worst.tolist()), "regret": [*map(_told, found.regret.tolist())]})
     else:
         _show(this, base, names, day, found)
 
 
 def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Robust") -> None:
     from dienmodel.views.labels import title
+    from dienmodel.views.plan_words import aim_title, line_name
 
     w = this.words
-    unit = getattr(said.scenario.aims[aims[0]].title, this.language)
+    unit = aim_title(said, aims[0], w)
     decisions = [*found.futures, this.say("robust")]
     rows = [
-        [name, *(w.short_number(round(value, 2)) for value in (*regret, worst))]
+        [name, *(_regret(this, value) for value in (*regret, worst))]
         for name, regret, worst in zip(decisions, found.regret.tolist(), found.worst.tolist(), strict=True)
     ]
     columns = ("decision", *found.futures, "worst")
     show_table(this.say("regret", day=w.day(day), unit=unit), columns, rows, columns[1:])
     rows = [[name, *map(w.people, values)] for name, values in zip(found.futures, found.values, strict=True)]
-    show_table(this.say("robust reached"), ("future", *aims), rows, aims)
+    titles = [aim_title(said, aim, w) for aim in aims]
+    show_table(this.say("robust reached"), ("future", *titles), rows, titles)
     rows = [
         [title(said, "measures", name, w), w.share(level)] for name, level in found.measures.items() if level > 0.01
     ]
     if rows:
         show_table(this.say("robust now"), ("measure", "level"), rows, ("level",))
-    rows = [[label, w.people(people)] for label, people in found.admitted.items() if people >= 0.5]
+    rows = [[line_name(said, label, w), w.people(people)] for label, people in found.admitted.items() if people >= 0.5]
     show_table(this.say("robust admitted"), ("gate", "value"), rows, ("value",))
     this.show("in part")
+
+
+def _regret(this: Asked, value: float) -> str:
+    """A regret in words: none can be told where no plan is left."""
+    return this.say("no plan") if isinf(value) else this.words.short_number(round(value, 2))
+
+
+def _told(regrets: Sequence[float]) -> list[float | None]:
+    """Regrets for machines: strict JSON has no infinity."""
+    return [None if isinf(value) else value for value in regrets]

@@ -89,6 +89,17 @@ def plain(command: Command) -> Command:
     return LANGUAGE(JSON(command))
 
 
+def aims_asked(command: Command) -> Command:
+    """Give a command the aims of a plan."""
+    return click.option(
+        "--aim",
+        "aims",
+        multiple=True,
+        help="An aim of the scenario, the first above all; a+b weighs two by their weights.  "
+        "[default: those of its plan, or its first two]",
+    )(command)
+
+
 class Day(click.ParamType[date]):
     """A date, or a year for its last day."""
 

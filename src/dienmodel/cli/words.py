@@ -101,6 +101,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Wat het robuuste besluit in elke toekomst bereikt",
         "What the robust decision reaches in each future",
     ),
+    "no plan": ("geen plan", "no plan"),
     "robust now": ("Wat nu te beginnen", "What to start now"),
     "robust admitted": ("Mensen die nu worden toegelaten", "People admitted now"),
     "decision": ("besluit voor", "decision for"),

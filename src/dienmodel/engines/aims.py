@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.plan_model import Meter
 from dienmodel.model.calendar import Calendar
+from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.options import Option
 from dienmodel.network.outcomes import Goal, Outcomes
@@ -25,6 +26,24 @@ class Term:
     unit: str  # "people", "mln_eur", "years"
     short: tuple[str, ...] = ()  # goals whose shortfall counts
     weights: Mapping[str, float] | None = None  # per meter
+    heads: Mapping[str, float] | None = None  # per goal what a person short counts; 1 where nothing is said
+    parts: tuple["Term", ...] = ()  # aims that are weighed together in this one
+
+    def head(self, goal: str) -> float:
+        """What a person short of a goal counts."""
+        return 1.0 if self.heads is None else self.heads[goal]
+
+
+def weighed(name: str, unit: str, parts: Sequence[tuple[Term, float]]) -> Term:
+    """Aims in one, each times what a unit of it counts in the common unit."""
+    heads: dict[str, float] = {}
+    weights: dict[str, float] = {}
+    for part, times in parts:
+        for goal in part.short:
+            heads[goal] = heads.get(goal, 0.0) + times * part.head(goal)
+        for meter, weight in (part.weights or {}).items():
+            weights[meter] = weights.get(meter, 0.0) + times * weight
+    return Term(name, unit, tuple(heads), weights or None, heads or None, tuple(part for part, _ in parts))
 
 
 def meters(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple[Meter, ...]:
@@ -38,6 +57,7 @@ def meters(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple
         c
         for c in range(len(network.capacities.base))
         if any(network.paths[row].max() > 0 for row in _shares(network, c))
+        and not network.labels.capacity[c].startswith(f"{FLOOR}:")  # a sum of the others
     ]
     wanted = [c for c, label in enumerate(network.labels.capacity) if label.split(":")[0] in spaces]
     years = network.calendar.years_per_step
@@ -143,22 +163,6 @@ def _intake_meters(network: Network, outcomes: Outcomes) -> list[Meter]:
         meter = Meter(f"intake:{year}", int(steps[0]), int(steps[-1]) + 1, joined=_first_steps(network))
         found.append(replace(meter, after=before, within=outcomes.held.smooth))
     return found
-
-
-def floored(network: Network, outcomes: Outcomes) -> Network:
-    """The network in which no capacity takes more of a stock's people out of their units than a plan may."""
-    most, capacities = outcomes.held.instructors, network.capacities
-    if most is None:
-        return network
-    rows = np.unique(capacities.supply_share)
-    own = len(network.paths) + np.arange(len(rows), dtype=np.int32)
-    place = dict(zip(rows.tolist(), own.tolist(), strict=True))
-    share = np.array([place[int(row)] for row in capacities.supply_share], np.int32)
-    return replace(
-        network,
-        paths=np.concatenate([network.paths, np.minimum(network.paths[rows], most)]),
-        capacities=replace(capacities, supply_share=share),
-    )
 
 
 def _shares(network: Network, c: int) -> list[int]:

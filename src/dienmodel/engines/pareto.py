@@ -20,6 +20,10 @@ from dienmodel.network.network import Ints, Reals
 TIE = 1e-4
 """Weight of the other aims in a solve for one: of equally good plans, the best in the others."""
 
+HINT = 1e-7
+"""The same in the solves for other aims than the first: the ends of a front, which a tie must not move inwards. A
+person short would else be worth a hundred thousand euro where nobody should be hired for the least cost."""
+
 SAME = 1e-6
 """Relative difference below which two points are one."""
 
@@ -80,7 +84,8 @@ def _values(ready: Prepared, x: Reals) -> tuple[float, ...]:
 
 def _tied(ready: Prepared, k: int) -> list[float]:
     """Weights of all aims where one counts and the others break ties."""
-    return [ready.scale(j) * (1.0 if j == k else TIE) for j in range(len(ready.terms))]
+    tie = HINT if k else TIE
+    return [ready.scale(j) * (1.0 if j == k else tie) for j in range(len(ready.terms))]
 
 
 def _snake(spaced: Sequence[Reals]) -> list[tuple[float, ...]]:
@@ -181,7 +186,7 @@ def chain(ready: Prepared, most: int = 100, rounds: int = 4) -> list[Point]:
 def _ends(ready: Prepared, rounds: int) -> list[tuple[float, float]]:
     corners(ready, rounds)
     a, b = ready.scale(0), ready.scale(1)
-    return [(a, TIE * b), (TIE * a, b)]
+    return [(a, TIE * b), (HINT * a, b)]
 
 
 def _weighted(ready: Prepared, weights: Sequence[float]) -> Point:

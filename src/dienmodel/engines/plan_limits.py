@@ -27,13 +27,14 @@ class Kind(StrEnum):
     PLACES = "places"  # people at a time, throughout its time
     APPLICANTS = "applicants"  # people who come to a line from outside, spread evenly over its time
     BUDGET = "budget"  # millions of euro
+    SMOOTH = "smooth"  # people by which the intake of a year may differ from that of the year before
     START = "start"  # a measure that could not start in time: its level, 0..1
     OTHER = "other"  # any other row with a bound
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit over some time. Names are labels: of a capacity, a line, a budget or a measure."""
+    """A limit over some time. Names are labels: of a capacity, line, budget or measure; `up` or `down` of intake."""
 
     kind: Kind
     name: str
@@ -61,10 +62,10 @@ def periods(m: Model) -> list[Span]:
 
 
 def limits_of(search: Search, spans: Sequence[Span]) -> list[Limit]:
-    """All limits of a search over spans of steps: capacities, applicants, budgets."""
+    """All limits of a search over spans of steps, and those per calendar year: budgets and smooth intake."""
     place = {name: row for row, name in enumerate(search.made.row_names)}
     found = _capacities(search, spans) + _applicants(search, spans, place)
-    return found + _budgets(search.model, place)
+    return found + _yearly(place)
 
 
 def _capacities(search: Search, spans: Sequence[Span]) -> list[Limit]:
@@ -123,14 +124,19 @@ def joining(m: Model, line: int, first: int, last: int) -> Reals:
     return np.where((steps > first - patience) & (steps <= last), stays, 0.0)
 
 
-def _budgets(m: Model, place: dict[str, int]) -> list[Limit]:
-    """Rows named `budget:NAME:YEAR`."""
+def _yearly(place: dict[str, int]) -> list[Limit]:
+    """Rows named `budget:NAME:YEAR` and `smooth:intake:YEAR:WAY`."""
     found = []
     for name, row in place.items():
-        if name.startswith("budget:"):
-            _, label, year = name.split(":")
-            new_year = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
-            found.append(Limit(Kind.BUDGET, label, *new_year, _ints([row]), np.ones(1)))
+        kind, *parts = name.split(":")
+        if kind == "budget":
+            label, year = parts
+        elif kind == "smooth":
+            _, year, label = parts
+        else:
+            continue
+        new_year = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
+        found.append(Limit(Kind(kind), label, *new_year, _ints([row]), np.ones(1)))
     return found
 
 

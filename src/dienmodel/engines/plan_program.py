@@ -1,7 +1,7 @@
 """The program of a plan: the model of a network in periods, with its aims and limits, ready to be solved."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -122,13 +122,15 @@ def model_of(
     weeks: tuple[int, int],
     clock: Clock,
     past: Past | None = None,
+    also: Collection[str] = (),
 ) -> Model:
-    """Responses of a network, its measures' own money included."""
+    """Responses of a network, its measures' own money included; lines named in `also` are decided too."""
     clock.begin("responses")
     course = expect(lines)
     found = meters(lines, held, spaces)
     bounds = bounds_of(lines, held.targets, weeks, 0 if past is None else past.steps)
-    made = model(lines, bounds, found, decided_lines(lines, course), course, past)
+    decided = decided_lines(lines, course) | np.isin(lines.labels.gate, list(also))
+    made = model(lines, bounds, found, decided, course, past)
     own = own_money(held.levers, found, lines.calendar)
     return replace(made, base=replace(made.base, metered=made.base.metered + own), money=own)
 
@@ -201,7 +203,7 @@ def objective(search: Search, term: Term) -> Reals:
     """Costs of all columns by which the program reads an aim."""
     cost = np.zeros(len(search.made.column_names))
     for name in term.short:
-        cost[search.short[name]] = 1.0
+        cost[search.short[name]] = term.head(name)
     for name, weight in (term.weights or {}).items():
         cost[search.meter[name]] += weight
     return cost
@@ -212,7 +214,8 @@ def weight(search: Search, terms: Sequence[Term], k: int) -> float:
     weights = terms[k].weights or {}
     m = search.model
     now = sum(abs(weights[meter.name] * meter.read(m.course)) for meter in m.meters if meter.name in weights)
-    return SCALE * STEP_DOWN**k / max(now, PEOPLE)
+    least = PEOPLE * max((terms[k].head(name) for name in terms[k].short), default=1.0)
+    return SCALE * STEP_DOWN**k / max(now, least)
 
 
 def groups_of(search: Search, terms: Sequence[Term]) -> list[Group]:

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.engines.aims import Term, floored, money_of
+from dienmodel.engines.aims import Term, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, Past, with_options
 from dienmodel.engines.plan_order import hold, in_order, release
@@ -41,6 +41,7 @@ from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Limits
 from dienmodel.network.compile import compile_scenario
+from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Reals
 from dienmodel.network.options import options, with_starts
@@ -91,6 +92,7 @@ class Plan:
     admitted: Reals  # [line, period] people
     quota: Reals  # [T, line]
     values: tuple[float, ...]  # what each aim reached, in order
+    parts: Mapping[str, float]  # what each aim reached that is weighed together with others
     metered: Mapping[str, tuple[float, float]]  # per meter: what the plan claims, and what `expect` finds
     prices: tuple[Price, ...]
     chosen: float  # objective of the choice of measures
@@ -160,7 +162,7 @@ def plan(
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in chosen.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
-    lines = floored(lines, held)
+    lines = floored(lines, held.held.instructors)
     made = model_of(lines, held, spaces, FINE, clock, past)
     clock.begin("admissions")
     search = search_for(made, terms, held.targets, margin)
@@ -196,6 +198,7 @@ def _as_it_is(found: Plan, said: Said, before: Unplanned, past: Past | None, m: 
         admitted=np.array(list(decided.lines.values())) if decided else np.zeros((0, 0)),
         quota=quota,
         values=before.values,
+        parts=before.parts,
         metered={name: (got, got) for name, got in before.metered.items()},
         prices=(),
         difference=0.0,
@@ -356,7 +359,7 @@ def _choose(
     if not found.options:
         return _Chosen((), 0.0, 0.0, False)
     held = outcomes(bare, found.lines, {})
-    found = replace(found, lines=floored(found.lines, held))
+    found = replace(found, lines=floored(found.lines, held.held.instructors))
     made = model_of(found.lines, held, spaces, COARSE, clock, past)
     clock.begin("effects of measures")
     course = expect(found.lines)
@@ -429,6 +432,7 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
         metered[meter.name] = (float(found.x[search.places.meter[i]]), got)
     worst = max((_relative(a, b) for a, b in metered.values()), default=0.0)
     values = tuple(float(objective(search, term) @ found.x) for term in terms)
+    parts = {part.name: float(objective(search, part) @ found.x) for term in terms for part in term.parts}
     clock.begin("")
     admitted = np.zeros((len(which), len(m.bounds) - 1))
     place = {int(line): i for i, line in enumerate(which)}
@@ -441,6 +445,7 @@ def _checked(search: Search, terms: Sequence[Term], found: Solution, chosen: _Ch
         admitted=admitted,
         quota=quota,
         values=values,
+        parts=parts,
         metered=metered,
         prices=_prices(search, found, terms, values, 0),
         chosen=chosen.value,

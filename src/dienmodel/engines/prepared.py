@@ -4,20 +4,21 @@ Parts of a measure are allowed, so what cannot be reached here cannot be reached
 decided in the same periods as those of a plan: within one they are spread evenly, and longer ones would reach less.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from dienmodel.engines import plan_program, planner
-from dienmodel.engines.aims import Term, floored, money_of
+from dienmodel.engines.aims import Term, money_of
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import with_options
 from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import Entries, Status
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile import compile_scenario
+from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.options import ALWAYS, options
@@ -49,6 +50,11 @@ class Prepared:
         cost = self.objective(k)
         return float(cost @ x[: len(cost)])
 
+    def decided(self) -> set[str]:
+        """Labels of the lines whose admissions are decided."""
+        m = self.search.model
+        return {m.lines.labels.gate[line] for line in np.flatnonzero(m.decided)}
+
     def levels(self) -> dict[str, Ints]:
         """Per measure its columns, one per start."""
         made = [option.measure for option in self.search.model.options]
@@ -65,11 +71,13 @@ def prepared(
     early: bool = False,
     weeks: tuple[int, int] = plan_program.FINE,
     progress: plan_program.Progress | None = None,
+    also: Collection[str] = (),
 ) -> Prepared:
     """Compile a scenario with all its measures as options, and make its program.
 
     `weeks` are those of a period in the first year and after it. With `early` every measure may also have worked from
-    the beginning; rows forbid it, to be relaxed by a why-not.
+    the beginning; rows forbid it, to be relaxed by a why-not. Lines named in `also` are decided even where nothing is
+    scarce.
     """
     clock = plan_program.Clock(progress)
     clock.begin("compile measures")
@@ -80,8 +88,8 @@ def prepared(
     found = options(bare, days) if days else None
     lines = apart(compile_scenario(bare)) if found is None else found.lines
     held = outcomes(bare, lines, {})
-    lines = floored(lines, held)
-    made = plan_program.model_of(lines, held, spaces, weeks, clock)
+    lines = floored(lines, held.held.instructors)
+    made = plan_program.model_of(lines, held, spaces, weeks, clock, None, also)
     if found is not None:
         clock.begin("effects of measures")
         spent = money_of(found.options, made.meters, lines.calendar)

@@ -21,6 +21,7 @@ class Unplanned:
 
     metered: Mapping[str, float]  # per meter
     values: tuple[float, ...]  # per aim
+    parts: Mapping[str, float]  # per aim that is weighed together with others
 
 
 def unplanned(said: Said, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
@@ -36,13 +37,14 @@ def as_said(free: Said, terms: Sequence[Term], spaces: Sequence[str], margin: fl
     found = meters(network, held, spaces)
     own = own_money(held.levers, found, network.calendar)
     metered = {meter.name: meter.read(course) + money for meter, money in zip(found, own.tolist(), strict=True)}
-    return Unplanned(metered, tuple(value(term, metered, held.targets, margin) for term in terms))
+    parts = {part.name: value(part, metered, held.targets, margin) for term in terms for part in term.parts}
+    return Unplanned(metered, tuple(value(term, metered, held.targets, margin) for term in terms), parts)
 
 
 def value(term: Term, metered: Mapping[str, float], goals: Sequence[Goal], margin: float) -> float:
     """An aim under what the meters read: people short of its targets, and weights times meters."""
     wanted = {goal.name: goal.people * (1.0 + margin) for goal in goals}
-    short = sum(max(wanted[name] - metered[f"goal:{name}"], 0.0) for name in term.short)
+    short = sum(term.head(name) * max(wanted[name] - metered[f"goal:{name}"], 0.0) for name in term.short)
     return short + sum(weight * metered[name] for name, weight in (term.weights or {}).items())
 
 

@@ -232,4 +232,9 @@ def size_of(search: Search, limit: Limit) -> float:
     if limit.kind is Kind.BUDGET:
         upper = np.array(search.solver.highs.getLp().row_upper_)[limit.rows]
         return max(float(upper.mean()), 1.0)
+    if limit.kind is Kind.SMOOTH:
+        meters = {meter.name: meter for meter in m.meters}
+        names = [search.made.row_names[row].split(":")[2] for row in limit.rows]
+        own = [meters[f"intake:{year}"] for year in names]
+        return max(float(np.mean([meter.within * meters[meter.after].read(m.course) for meter in own])), 1.0)
     return 1.0

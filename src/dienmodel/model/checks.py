@@ -1,6 +1,6 @@
 """What a scenario must satisfy beyond its form: everything named exists, fits, and is used."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -52,6 +52,7 @@ SIZES: dict[tuple[type[BaseModel], str], tuple[Size, ...]] = {
     (schema.Cost, "rate"): (EURO_A_HEAD_A_YEAR, EURO_A_HEAD),
     (schema.Budget, "amount"): (EURO_A_YEAR,),
     (schema.Target, "people"): (PEOPLE,),
+    (schema.Aim, "weight"): (EURO_A_HEAD, EURO_A_HEAD_A_YEAR),
     (schema.Establishment, "posts"): (PEOPLE,),
     (schema.Point, "people"): (PEOPLE,),
     (schema.Scenario, "readiness"): (PURE,),
@@ -116,7 +117,7 @@ def check(said: Said) -> list[Fault]:
         *_destinations(said),
         *_tracks(said),
     ]
-    return [*found, *_gates(said), *_measures(said), *_categories(said), *_budgets(said)]
+    return [*found, *_gates(said), *_measures(said), *_categories(said), *_budgets(said), *_wishes(said)]
 
 
 def _fault(said: Said, place: Place, what: str, why: str, remedy: str, code: str) -> Fault:
@@ -139,11 +140,12 @@ def _amounts(said: Said) -> Iterator[Fault]:
                 f"{meant(key, said.figures)}add the figure, or correct the name",
                 "no-figure",
             )
-        if not missing:
-            yield from _size(said, mention)
+        yield from _size(said, mention)
 
 
 def _size(said: Said, mention: Mention) -> Iterator[Fault]:
+    if any(key.removeprefix("not ") not in said.figures for key in mention.keys):
+        return  # told by `_amounts`
     units = [said.figures[key.removeprefix("not ")].unit for key in mention.keys]
     size = tuple(sum(UNITS[unit][0][i] for unit in units) for i in range(3))
     if size not in mention.sizes:
@@ -183,6 +185,10 @@ def _sizes_by_kind(said: Said) -> Iterator[Fault]:
         slots = cost.capacity in scenario.capacities and scenario.capacities[cost.capacity].kind == "slots"
         wanted = EURO_A_HEAD if by_head or slots else EURO_A_HEAD_A_YEAR
         yield from _size(said, Mention(("costs", name, "rate"), cost.rate, (wanted,)))
+    for name, aim in scenario.aims.items():
+        wanted = EURO_A_HEAD if aim.least in ("shortfall", "labour") else EURO_A_HEAD_A_YEAR
+        if aim.weight:
+            yield from _size(said, Mention(("aims", name, "weight"), aim.weight, (wanted,)))
 
 
 def _references(said: Said) -> Iterator[Fault]:
@@ -204,6 +210,7 @@ def _references(said: Said) -> Iterator[Fault]:
     for name, aim in scenario.aims.items():
         named += [(("aims", name, "targets"), target, scenario.targets) for target in aim.targets]
         named += [(("aims", name, "capacities"), capacity, scenario.capacities) for capacity in aim.capacities]
+    named += [(("plan", "aims", i), aim, scenario.aims) for i, rank in enumerate(scenario.plan.aims) for aim in rank]
     sections: dict[str, Iterable[str]] = {
         "track": scenario.tracks,
         "stage": scenario.stages,
@@ -610,6 +617,56 @@ def _budgets(said: Said) -> Iterator[Fault]:
                     f"give the figure a value on {start} or before",
                     "budget-years",
                 )
+
+
+def _wishes(said: Said) -> Iterator[Fault]:
+    """Ranks of aims that a plan can follow, and weights that weigh something."""
+    scenario = said.scenario
+    for name, aim in scenario.aims.items():
+        numbers = [said.figures[key].value for key in aim.weight or () if key in said.figures]
+        if not all(number is not None and number > 0 for number in numbers):
+            yield _fault(
+                said,
+                ("aims", name, "weight"),
+                f"aim {name!r} weighs {' x '.join('no one number' if n is None else f'{n:g}' for n in numbers)}",
+                "an aim that weighs nothing, less than nothing, or now this and now that, is not made small",
+                "use figures of one `value` above zero",
+                "weight",
+            )
+    yield from check_ranks(said, scenario.plan.aims, ("plan", "aims"))
+
+
+def check_ranks(said: Said, ranks: Sequence[Sequence[str]], place: Place) -> Iterator[Fault]:
+    """Faults in ranks of aims: one that stands there twice, or shares a rank without a weight."""
+    aims, named = said.scenario.aims, [aim for rank in ranks for aim in rank]
+    for name in dict.fromkeys(name for name in named if named.count(name) > 1):
+        yield _fault(
+            said,
+            place,
+            f"aim {name!r} is named {named.count(name)} times",
+            "its first place decides, and the others do nothing",
+            "name it once",
+            "aim-twice",
+        )
+    for name in dict.fromkeys(name for rank in ranks if len(rank) > 1 for name in rank if name in aims):
+        if aims[name].least != "cost" and not aims[name].weight:
+            yield _fault(
+                said,
+                place,
+                f"aim {name!r} is weighed together with others, but has no weight",
+                f"it must be said how many euro {UNIT_OF_WEIGHT[aims[name].least]} is worth",
+                f"give aims.{name} a `weight`, or a place of its own",
+                "no-weight",
+            )
+
+
+UNIT_OF_WEIGHT = {
+    "shortfall": "a person short",
+    "readiness": "a person-year in the units",
+    "labour": "a person from the labour market",
+    "space": "a place for a year",
+}
+"""What the weight of an aim is per."""
 
 
 def _categories(said: Said) -> Iterator[Fault]:

@@ -11,6 +11,8 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 
 Kind = Literal["observed", "target", "estimate", "assumption"]
 Grade = Literal["official", "press", "derived", "expert"]
+End = Literal["low", "high"]
+"""The ends of a range."""
 
 UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
     # unit: ((people, years, euro) exponents, size in people, years and euro)
@@ -169,6 +171,33 @@ class Figure(Content):
             return self
         content = {k: getattr(self.variants[variant], k) for k in Content.model_fields}
         return self.model_construct(**self._frame(), **content, variants=self.variants)
+
+    def at(self, end: End) -> "Figure":
+        """The figure at one end of its range; shares stay within 0 and 1.
+
+        Raises:
+            ValueError: no range is said.
+        """
+        if self.low is not None and self.high is not None:
+            return self.model_copy(update={"value": self.low if end == "low" else self.high})
+        factor = self.low_factor if end == "low" else self.high_factor
+        if factor is None:
+            raise ValueError("no range is said")
+        most = 1.0 if self.unit == "share" else float("inf")
+        forms = {name: getattr(self, name) for name in ("value", "path", "table", "months")}
+        moved = {name: _scaled(form, factor, most) for name, form in forms.items() if form is not None}
+        if self.bands is not None:
+            moved["bands"] = tuple(b.model_copy(update={"value": min(b.value * factor, most)}) for b in self.bands)
+        return self.model_copy(update=moved)
+
+
+def _scaled(form: Any, factor: float, most: float) -> Any:
+    """All numbers in a form times a factor, none above `most`."""
+    if isinstance(form, dict):
+        return {key: _scaled(item, factor, most) for key, item in form.items()}
+    if isinstance(form, tuple):
+        return tuple(_scaled(item, factor, most) for item in form)
+    return min(form * factor, most)
 
 
 class Source(Strict):

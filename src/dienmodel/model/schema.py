@@ -276,13 +276,15 @@ class Target(Strict):
 class Aim(Strict):
     """What a plan makes small: people short of targets, cost, readiness lost, labour, or use of `capacities`.
 
-    A shortfall without `targets` counts all those of the peace organisation.
+    A shortfall without `targets` counts all those of the peace organisation. `weight` is what a unit of the aim counts
+    where it is weighed together with others: euro per person, or per person and year. Cost is in euro by itself.
     """
 
     title: Text
     least: Literal["shortfall", "cost", "readiness", "labour", "space"]
     targets: tuple[Name, ...] = ()
     capacities: tuple[Name, ...] = ()
+    weight: Amount | None = None
 
     @model_validator(mode="after")
     def _fitting(self) -> "Aim":
@@ -290,14 +292,31 @@ class Aim(Strict):
             raise ValueError("only a shortfall has targets")
         if (self.least == "space") != bool(self.capacities):
             raise ValueError("space needs capacities; no other aim has them")
+        if self.least == "cost" and self.weight:
+            raise ValueError("cost has no weight: it is in euro, in which the other aims are weighed")
         return self
+
+
+def _rank(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Rank = Annotated[tuple[Name, ...], BeforeValidator(_rank), Field(min_length=1)]
+"""One aim, or several that are weighed together."""
+
+
+class Wish(Strict):
+    """What a plan makes small if nobody asks for something else: ranks of aims, the first above all."""
+
+    aims: tuple[Rank, ...] = ()
 
 
 class Limits(Strict):
     """What a plan must keep to besides people and capacities.
 
-    `budgets` are not overspent in any calendar year. `instructors` is the largest share of a stock's people that one
-    capacity may take out of their units. `smooth` is the largest share by which intake may differ from the year before.
+    `budgets` are not overspent in any calendar year. `instructors` is the largest share of a stock's people whom all
+    capacities together may take out of their units. `smooth` is the largest share by which intake may differ from the
+    year before.
     """
 
     budgets: tuple[Name, ...] = ()
@@ -364,6 +383,7 @@ class Scenario(Strict):
     budgets: dict[Name, Budget] = {}
     targets: dict[Name, Target] = {}
     aims: dict[Name, Aim] = {}
+    plan: Wish = Wish()
     limits: Limits = Limits()
     admissions: Admissions | None = None
     establishments: dict[Name, Establishment] = {}

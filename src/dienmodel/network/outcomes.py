@@ -74,7 +74,7 @@ class Held:
     """What a plan keeps to besides people and capacities."""
 
     budgets: tuple[str, ...] = ()
-    instructors: Reals | None = None  # [T] largest share of a stock's people that one capacity may take
+    instructors: Reals | None = None  # [T] largest share of a stock's people that capacities may take
     smooth: float | None = None  # largest share by which intake may differ from the year before
 
 

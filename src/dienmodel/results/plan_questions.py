@@ -1,6 +1,6 @@
 """Questions about plans, by names of the scenario: why not, at what price, and what else is nearly as good."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from dienmodel.engines.aims import Term
@@ -11,7 +11,7 @@ from dienmodel.engines.robust import Robust, robust
 from dienmodel.engines.whynot import WhyNot, why_not
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
-from dienmodel.results.plans import aims_of, term
+from dienmodel.results.plans import aims_of, apart, spaces_of, term
 from dienmodel.results.tables import Table, table
 
 
@@ -33,7 +33,7 @@ def why_not_for(
 def front_for(
     said: Said, aims: Sequence[str], points: int, fine: bool = False, progress: Progress | None = None
 ) -> list[Point]:
-    """A front over aims of a scenario, by default its first two, with measures to be had in part.
+    """A front over aims of a scenario, by default as `traded`, with measures to be had in part.
 
     Admissions are decided per half year, or with `fine` in the periods of a plan, which takes several times as long.
 
@@ -41,10 +41,21 @@ def front_for(
         FaultyInput: an aim that the scenario does not say, or fewer than two.
         NoPlan: there is no plan.
     """
-    ready = _prepared(said, aims, 2, fine, progress)
+    ready = _prepared(said, traded(said, aims), 2, fine, progress)
     if progress is not None:
         progress("front")
     return front(ready, points)
+
+
+def traded(said: Said, aims: Sequence[str] = ()) -> list[str]:
+    """The named aims, or else the first two of the scenario, those of its plan before others, each by itself.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+    """
+    if aims:
+        return aims_of(said, aims)
+    return list(dict.fromkeys([*apart(aims_of(said)), *said.scenario.aims]))[:2]
 
 
 def alternatives_for(
@@ -71,7 +82,7 @@ def robust_for(
         FaultyInput: an aim that a scenario does not say, or futures with other parts.
         NoPlan: no one decision fits all futures.
     """
-    ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
+    ready = _alike(futures, aims, fine, progress)
     if progress is not None:
         progress("robust")
     try:
@@ -87,9 +98,23 @@ def robust_for(
         raise FaultyInput((fault,)) from error
 
 
-def _prepared(said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None) -> Prepared:
+def _alike(
+    futures: Mapping[str, Said], aims: Sequence[str], fine: bool, progress: Progress | None
+) -> dict[str, Prepared]:
+    """Programs with the same decisions: a line for which something is scarce in one future is decided in all."""
+    ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
+    also = {label for own in ready.values() for label in own.decided()}
+    return {
+        name: own if own.decided() == also else _prepared(futures[name], aims, 1, fine, progress, also)
+        for name, own in ready.items()
+    }
+
+
+def _prepared(
+    said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None, also: Collection[str] = ()
+) -> Prepared:
     names = aims_of(said, aims)
-    if len(names) < least or len(set(names)) < len(names):
+    if len(names) < least:
         fault = Fault(
             f"a front needs at least two different aims, not {', '.join(names)}",
             said.where("aims"),
@@ -98,9 +123,9 @@ def _prepared(said: Said, aims: Sequence[str], least: int, fine: bool, progress:
             "few-aims",
         )
         raise FaultyInput((fault,))
-    spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
     weeks = FINE if fine else COARSE
-    return prepared(said, [term(said, name) for name in names], spaces, weeks=weeks, progress=progress)
+    terms = [term(said, name) for name in names]
+    return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress, also=also)
 
 
 def front_table(names: Sequence[str], points: Sequence[Point]) -> Table:

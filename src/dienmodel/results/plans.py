@@ -6,13 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from dienmodel.engines.aims import Term, year_shares
+from dienmodel.engines.aims import MILLION, Term, weighed, year_shares
 from dienmodel.engines.plan_program import Progress
 from dienmodel.engines.planner import MARGIN, Plan, plan
 from dienmodel.model.calendar import span
+from dienmodel.model.checks import check_ranks
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
+from dienmodel.network.amounts import Amounts
 from dienmodel.network.network import Reals
+
+TOGETHER = "+"
+"""Between the names of aims that are weighed together."""
 
 DECIMALS = 3
 """Of a person, in the numbers of a plan file."""
@@ -39,31 +44,65 @@ def made_for(
         NoPlan: there is no plan, or it cannot be trusted.
     """
     names = aims_of(said, aims)
-    spaces = [name for aim in names for name in said.scenario.aims[aim].capacities]
     return plan(
-        said, [term(said, name) for name in names], spaces, None, gap, patience, margin, progress, since, checks
+        said,
+        [term(said, name) for name in names],
+        spaces_of(said, names),
+        None,
+        gap,
+        patience,
+        margin,
+        progress,
+        since,
+        checks,
     )
 
 
-def aims_of(said: Said, aims: Sequence[str]) -> list[str]:
-    """The named aims of a scenario, or else its first two.
+def aims_of(said: Said, aims: Sequence[str] = ()) -> list[str]:
+    """The named aims of a scenario, or else those of its `plan`, or else its first two; `a+b` is a and b weighed.
 
     Raises:
-        FaultyInput: an aim that the scenario does not say, or none at all.
+        FaultyInput: an aim that the scenario does not say or weigh, or none at all.
     """
-    names = list(aims) or list(said.scenario.aims)[:2]
-    _refuse_unknown(said, names)
+    ranks = [TOGETHER.join(rank) for rank in said.scenario.plan.aims]
+    names = list(aims) or ranks or list(said.scenario.aims)[:2]
+    _refuse_unknown(said, apart(names))
+    faults = tuple(check_ranks(said, [name.split(TOGETHER) for name in names], ("aims",)))
+    if faults:
+        raise FaultyInput(faults)
     return names
 
 
+def apart(names: Sequence[str]) -> list[str]:
+    """The aims in some ranks, each by itself."""
+    return [part for name in names for part in name.split(TOGETHER)]
+
+
+def spaces_of(said: Said, names: Sequence[str]) -> list[str]:
+    """Capacities whose use counts as space for some aims."""
+    return [capacity for aim in apart(names) for capacity in said.scenario.aims[aim].capacities]
+
+
 def term(said: Said, name: str) -> Term:
-    """An aim of a scenario as a term of the objective."""
+    """An aim of a scenario, or some that are weighed together in millions of euro, as a term of the objective."""
+    weights = weights_of(said, name)
+    if weights:
+        return weighed(name, UNITS["cost"], [(term(said, part), weight) for part, weight in weights.items()])
     scenario = said.scenario
     aim, years = scenario.aims[name], year_shares(span(scenario.start, scenario.end, scenario.step))
     if aim.least == "shortfall":
         return Term(name, UNITS[aim.least], short=targets_of(said, name))
     names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]
     return Term(name, UNITS[aim.least], weights=dict.fromkeys(names, 1.0))
+
+
+def weights_of(said: Said, name: str) -> dict[str, float]:
+    """Of aims that are weighed together, what a unit of each counts in millions of euro; nothing for one by itself."""
+    parts = name.split(TOGETHER)
+    scenario = said.scenario
+    amounts = Amounts(said, span(scenario.start, scenario.end, scenario.step))
+    weights = {part: scenario.aims[part].weight for part in parts} if len(parts) > 1 else {}
+    return {part: 1.0 if keys is None else amounts.constant(keys) / MILLION for part, keys in weights.items()}
 
 
 def targets_of(said: Said, name: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dienmodel.engines.planner import Plan
 from dienmodel.engines.prices import Price
 from dienmodel.model.scenario import Said
 from dienmodel.results.answer import answer
+from dienmodel.results.plans import TOGETHER
 from dienmodel.results.run import Run
 from dienmodel.results.staffing import staff_of
 from dienmodel.results.tables import measures_table
@@ -22,7 +23,16 @@ from dienmodel.views import charts, pictures
 from dienmodel.views.charts import Row
 from dienmodel.views.labels import Words, title, words
 from dienmodel.views.pictures import Picture, Sheet, Told, sheet
-from dienmodel.views.plan_words import amount, best_known, front_lines, full_name, prices_lines, worth
+from dienmodel.views.plan_words import (
+    aim_title,
+    amount,
+    best_known,
+    front_lines,
+    full_name,
+    parts_of,
+    prices_lines,
+    worth,
+)
 from dienmodel.views.report import Shown, drawn, targets_sheet, templates
 
 MOST_LIMITS = 12
@@ -70,8 +80,12 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
 
     targets = targets_sheet(found, said, w)
     checked = w.say("plan.checked", difference=w.share(plan.difference, 2), gap=w.share(plan.gap, 1))
-    reached = [_aim_line(said, aim, value, w) for aim, value in zip(aims, plan.values, strict=True)]
-    sentences = prices_lines(said, plan.prices[:MOST_SENTENCES], staff_of(said), w)
+    reached = [
+        line
+        for aim, value in zip(aims, plan.values, strict=True)
+        for line in (_aim_line(said, aim, value, w), *_part_lines(said, aim, plan, w))
+    ]
+    sentences = prices_lines(said, plan.prices, staff_of(said), w, MOST_SENTENCES)
     parts = [
         Part(
             "reached",
@@ -130,7 +144,13 @@ def _page(said: Said, w: Words, parts: Sequence[Part]) -> str:
 
 
 def _aim_line(said: Said, aim: str, value: float, w: Words) -> str:
-    return f"{w.text(said.scenario.aims[aim].title)}: {amount(said, aim, value, w)}"
+    return f"{aim_title(said, aim, w)}: {amount(said, aim, value, w)}"
+
+
+def _part_lines(said: Said, aim: str, plan: Plan, w: Words) -> list[str]:
+    """What each of the aims reached that are weighed together, with its weight."""
+    told = zip(aim.split(TOGETHER), parts_of(said, aim, plan.parts, w), strict=False)
+    return [f"{text}: {amount(said, part, value, w)}" for part, (text, value) in told]
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------
@@ -222,7 +242,7 @@ def front_sheet(said: Said, aims: Sequence[str], points: Sequence[Point], w: Wor
         ]
         for i, point in enumerate(points, 1)
     ]
-    head = ["#", *(w.text(said.scenario.aims[aim].title) for aim in aims), w.say("columns.measure")]
+    head = ["#", *(aim_title(said, aim, w) for aim in aims), w.say("columns.measure")]
     return Sheet(w.say("plan.front"), head, rows, frozenset(range(1, 1 + len(aims))))
 
 
@@ -237,7 +257,7 @@ def front_of(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words)
     """The front of two aims; None for more, or with fewer than two points."""
     if len(aims) != 2 or len(points) < 2:
         return None
-    titles = [w.text(said.scenario.aims[aim].title) for aim in aims]
+    titles = [aim_title(said, aim, w) for aim in aims]
     draw = partial(charts.front, front_rows(said, aims, points, w), titles)
     lines = " ".join(front_lines(said, aims, points, w)[:1])
     return _made(w, "front", draw, front_sheet(said, aims, points, w), lines=lines or w.say("plan.front"))

@@ -1,6 +1,6 @@
 """What a plan tells, in sentences: prices, blocked targets, trade-offs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil, isinf
@@ -10,7 +10,8 @@ from dienmodel.engines.plan_limits import Kind, Limit
 from dienmodel.engines.prices import Price
 from dienmodel.engines.whynot import Relaxation, WhyNot
 from dienmodel.model.scenario import Said
-from dienmodel.results.plans import targets_of
+from dienmodel.network.floor import FLOOR
+from dienmodel.results.plans import TOGETHER, targets_of, weights_of
 from dienmodel.results.staffing import Staff
 from dienmodel.views.labels import Words, lower, title
 
@@ -62,11 +63,33 @@ def _figure(said: Said, key: str, w: Words) -> str:
 def limit_name(said: Said, kind: Kind, label: str, w: Words) -> str:
     """What a limit is called in a sentence."""
     if kind is Kind.APPLICANTS:
-        gate, track, *members = label.split(":")
-        named = ":".join([track, *members])
-        return w.say("plan.at", track=lower(title(said, "tracks", named, w)), gate=lower(title(said, "gates", gate, w)))
+        return w.say("plan.for", line=line_name(said, label, w))
+    if kind is Kind.SMOOTH:
+        return w.say(f"plan.smooth_{label}")
+    if label.startswith(f"{FLOOR}:"):
+        return _floor_name(said, label, w)
     section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
     return lower(title(said, section, label, w))
+
+
+def line_name(said: Said, label: str, w: Words) -> str:
+    """What the queue of a line is called: its track, its groups, and the gate in front of it.
+
+    A label has the gate and its groups, the track, the groups that the gate does not tell, and which turn it is.
+    """
+    gate, *parts = label.split(":")
+    at = next((i for i, part in enumerate(parts) if part in said.scenario.tracks), 0)
+    named = ":".join([parts[at], *parts[:at], *parts[at + 1 :]])
+    return w.say("plan.line", track=title(said, "tracks", named, w), gate=lower(title(said, "gates", gate, w)))
+
+
+def _floor_name(said: Said, label: str, w: Words) -> str:
+    """People of some stocks who may be taken out of their units, and for what."""
+    _, stocks, uses, *members = label.split(":")
+    people = [lower(title(said, "stocks", stock, w)) for stock in stocks.split(".")]
+    told = [lower(title(said, "capacities", use, w)) for use in uses.split(".")]
+    named = ", ".join([w.listed(people), *(w.name("members", member) for member in members)])
+    return w.say("plan.floor", people=named, uses=w.listed(told))
 
 
 def full_name(said: Said, kind: Kind, label: str, w: Words) -> str:
@@ -87,7 +110,7 @@ def when(begin: date, end: date, w: Words) -> str:
 
 def worth(said: Said, aim: str, value: float, w: Words) -> str:
     """So much of an aim: people on the date of its targets, euro, person-years."""
-    least = said.scenario.aims[aim].least
+    least = least_of(said, aim)
     number = w.people(value) if abs(value) >= 100 else w.short_number(round(value, 2))
     if least == "cost":
         return w.euro(value * 1e6)
@@ -97,9 +120,49 @@ def worth(said: Said, aim: str, value: float, w: Words) -> str:
     return w.say("plan.worth_shortfall", n=number, years=w.listed([str(year) for year in days]))
 
 
-def prices_lines(said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words) -> list[str]:
-    """A sentence per price."""
-    return [price_sentence(said, price, w, staff.get(price.limit)) for price in prices]
+def least_of(said: Said, aim: str) -> str:
+    """What an aim counts; aims that are weighed together count euro, as cost does."""
+    return "cost" if TOGETHER in aim else said.scenario.aims[aim].least
+
+
+def aim_title(said: Said, aim: str, w: Words) -> str:
+    """What an aim is called, or some that are weighed together."""
+    titles = [w.text(said.scenario.aims[part].title) for part in aim.split(TOGETHER)]
+    return titles[0] if len(titles) == 1 else w.say("plan.weighed", aims=w.listed([titles[0], *map(lower, titles[1:])]))
+
+
+def parts_of(said: Said, aim: str, parts: Mapping[str, float], w: Words) -> list[tuple[str, float]]:
+    """Of aims that are weighed together each with its weight in words, and what it reached by itself."""
+    found = []
+    for part, weight in weights_of(said, aim).items():
+        counts = w.say(f"plan.weight_{said.scenario.aims[part].least}", worth=whole_euro(weight * 1e6, w))
+        found.append((f"{w.text(said.scenario.aims[part].title)} ({counts})", parts[part]))
+    return found
+
+
+def whole_euro(value: float, w: Words) -> str:
+    """An amount of euro, in full below a million."""
+    return w.euro(value) if value >= 1e6 else w.say("numbers.euro", n=w.number(value))
+
+
+def prices_lines(
+    said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words, most: int | None = None
+) -> list[str]:
+    """A sentence per price, or of at most so many: the best year of each limit goes before its other years."""
+    told = prices if most is None else foremost(prices, most)
+    return [price_sentence(said, price, w, staff.get(price.limit)) for price in told]
+
+
+def foremost(prices: Sequence[Price], most: int) -> list[Price]:
+    """So many of the prices, in their order: the first of every limit, and others where there is room."""
+    seen: set[tuple[Kind, str]] = set()
+    first = []
+    for i, price in enumerate(prices):
+        if (price.kind, price.limit) not in seen:
+            seen.add((price.kind, price.limit))
+            first.append(i)
+    rest = [i for i in range(len(prices)) if i not in set(first)]
+    return [prices[i] for i in sorted([*first, *rest][:most])]
 
 
 # --- why not ---------------------------------------------------------------------------------------------------------
@@ -177,7 +240,7 @@ SURE, NEVER = 0.99, 0.01
 
 def amount(said: Said, aim: str, value: float, w: Words) -> str:
     """A value of an aim with its unit, without a date."""
-    least = said.scenario.aims[aim].least
+    least = least_of(said, aim)
     if least == "cost":
         return w.euro(value * 1e6)
     return w.say(

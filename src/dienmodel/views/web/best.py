@@ -7,15 +7,16 @@ from typing import Any
 from dienmodel.engines.pareto import Point
 from dienmodel.engines.planner import Plan
 from dienmodel.model.faults import FaultyInput
-from dienmodel.model.scenario import Said
 from dienmodel.results.answer import answer
+from dienmodel.results.plan_questions import traded
+from dienmodel.results.plans import aims_of
 from dienmodel.results.run import Run
 from dienmodel.results.staffing import staff_of
 from dienmodel.results.tables import targets_table
 from dienmodel.views.labels import lower, title
 from dienmodel.views.pictures import Picture, Sheet, Told, sheet, whole_years
 from dienmodel.views.plan_report import calendar_of, front_of, prices_of
-from dienmodel.views.plan_words import amount, front_lines, prices_lines
+from dienmodel.views.plan_words import aim_title, amount, front_lines, prices_lines
 from dienmodel.views.web.asked import Asked
 from dienmodel.views.web.view import View
 from dienmodel.views.web.work import Planned, key_of
@@ -37,11 +38,6 @@ class Stop:
     href: str
 
 
-def aims_of(said: Said) -> list[str]:
-    """What a plan makes small here: the first two aims of the scenario."""
-    return list(said.scenario.aims)[:2]
-
-
 def planned(view: View) -> Planned | None:
     """The best plan for what a view asks, if it has been made."""
     found: Planned | None = view.shelf.work.get(key_of("plan", *view.place))
@@ -59,7 +55,7 @@ def content(view: View) -> dict[str, Any] | None:
         "says": _says(view, found.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
-        "lines": prices_lines(view.said, found.plan.prices[:MOST_SENTENCES], staff_of(view.said), view.words),
+        "lines": prices_lines(view.said, found.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
         "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
         "file": view.href("/download/plan.yaml"),
@@ -76,7 +72,7 @@ def _says(view: View, plan: Plan, run: Run) -> str:
         n=w.number(len(plan.starts)),
         met=w.number(met),
         all=w.number(len(goals)),
-        aims=w.listed([lower(w.text(view.said.scenario.aims[a].title)) for a in aims_of(view.said)]),
+        aims=w.listed([lower(aim_title(view.said, aim, w)) for aim in aims_of(view.said)]),
         gap=w.share(plan.gap, 1),
         difference=w.share(plan.difference, 2),
     )
@@ -123,11 +119,11 @@ def front(view: View) -> dict[str, Any] | None:
     points: list[Point] | None = view.shelf.work.get(key_of("front", *view.place))
     if points is None:
         return None
-    w, aims = view.words, aims_of(view.said)
+    w, aims = view.words, traded(view.said)
     return {
         "picture": front_of(view.said, aims, points, w),
         "lines": front_lines(view.said, aims, points, w),
-        "head": [w.text(view.said.scenario.aims[aim].title) for aim in aims],
+        "head": [aim_title(view.said, aim, w) for aim in aims],
         "stops": [_stop(view, aims, i, point) for i, point in enumerate(points, 1)],
     }
 

@@ -10,6 +10,7 @@ from dienmodel.engines.planner import Plan
 from dienmodel.results.answer import answer
 from dienmodel.results.attribute import attribute
 from dienmodel.results.desk import Desk, State
+from dienmodel.results.plan_questions import traded
 from dienmodel.results.plans import overlay
 from dienmodel.results.run import Run
 from dienmodel.results.uncertainty import futures, sensitivities
@@ -58,7 +59,7 @@ def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> Planned:
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "front":
         said = desk.under(state)
-        return front_apart(said, list(said.scenario.aims)[:2], job)
+        return front_apart(said, traded(said), job)
     run = desk.run(state)
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
