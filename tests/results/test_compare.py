@@ -48,6 +48,17 @@ def test_paired_band_is_that_of_the_differences(base: api.Result, tmp_path: Path
     assert row["distinct"]
 
 
+def test_the_funnel_tells_who_came_to_each_stage(base: api.Result, tmp_path: Path) -> None:
+    other = api.run(str(SMALL), [more_seats(tmp_path)], replications=0)
+    rows = api.compare(base, other).funnel.rows()
+    ours, theirs = base.table("funnel").rows(), other.table("funnel").rows()
+    assert [row["new_joined_a"] for row in rows] == [row["new_joined"] for row in ours]
+    assert [row["new_joined_difference"] for row in rows] == pytest.approx(
+        [b["new_joined"] - a["new_joined"] for a, b in zip(ours, theirs, strict=True)]
+    )
+    assert any(row["new_completed_difference"] for row in rows)
+
+
 def test_shared_luck_narrows_the_band(base: api.Result, tmp_path: Path) -> None:
     change = [more_seats(tmp_path)]
     same, other = (api.run(str(SMALL), change, replications=12, seed=seed) for seed in (5, 6))

@@ -27,7 +27,7 @@ def command(a: Path, b: Path) -> None:
     """
     from dienmodel.results.compare import compare
     from dienmodel.results.store import read_run
-    from dienmodel.views.comparison import Names, is_same, opening
+    from dienmodel.views.comparison import Names, is_same, opening, stages
     from dienmodel.views.labels import LANGUAGES, words
 
     this, ours, theirs = asked(), read_run(a), read_run(b)
@@ -43,10 +43,10 @@ def command(a: Path, b: Path) -> None:
     names = Names.of(ours, theirs, this.words)
     click.echo(opening(found, ours, theirs, names))
     this.show("differences", a=a, b=b)
-    _show(this, found, names)
+    _show(this, found, names, stages(found, theirs))
 
 
-def _show(this: Asked, found: "Comparison", names: "Names") -> None:
+def _show(this: Asked, found: "Comparison", names: "Names", funnel: list[dict[str, Any]]) -> None:
     w = this.words
     rows = [_people(this, row, names) for row in found.people.rows()]
     columns = ("category", "date", "a", "b", "difference", "band", "verdict")
@@ -68,6 +68,13 @@ def _show(this: Asked, found: "Comparison", names: "Names") -> None:
         show_table(
             this.say("targets"), ("target", "date", "a", "b", "difference", "reached", "reached"), goals, numbers
         )
+    passed = [
+        [names.title("tracks", row["track"]), names.title("stages", row["stage"]), *_sides(this, row, "new_joined")]
+        for row in funnel
+    ]
+    if passed:
+        title = this.say("came to stages", year=str(funnel[0]["year"]))
+        show_table(title, ("track", "stage", "a", "b", "difference"), passed, numbers)
     gates = [row for row in found.gates.rows() if abs(row["weeks_mean_difference"] or 0) >= 0.05]
     gates.sort(key=lambda row: -abs(row["weeks_mean_difference"]))
     shown = [

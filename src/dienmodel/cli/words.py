@@ -41,6 +41,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "De onzekerheid van de cijfers zit hier niet in: `dienmodel uncertainty {scenario}` met dezelfde opties geeft die band.",  # noqa: E501
         "The uncertainty of the figures is not in this: `dienmodel uncertainty {scenario}` with the same options gives that band.",  # noqa: E501
     ),
+    "came to stages": (
+        "Wie er in {year} bij elke stap kwamen, waar dat verschilt",
+        "Who came to each stage in {year}, where that differs",
+    ),
     "failed draws": (
         "{n} trekkingen vielen af: daarin spraken de cijfers elkaar tegen.",
         "{n} draws were dropped: their figures contradicted each other.",

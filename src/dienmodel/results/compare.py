@@ -30,12 +30,13 @@ class Comparison:
     inputs: Table
     people: Table
     targets: Table
+    funnel: Table
     gates: Table
     money: Table
 
     def tables(self) -> tuple[Table, ...]:
         """All tables, in the order in which they are read."""
-        return (self.inputs, self.people, self.targets, self.gates, self.money)
+        return (self.inputs, self.people, self.targets, self.funnel, self.gates, self.money)
 
 
 def compare(a: Kept, b: Kept) -> Comparison:
@@ -47,6 +48,7 @@ def compare(a: Kept, b: Kept) -> Comparison:
         inputs_table(a.said, b.said),
         _people(a, b, pairs),
         _targets(a, b, pairs),
+        _funnel(a, b),
         _gates(a, b),
         _money(a, b),
     )
@@ -144,6 +146,21 @@ def _targets(a: Kept, b: Kept, pairs: _Pairs) -> Table:
             }
         )
     return table("targets", rows, ("target", "category", "date", "n_wanted", "n_people_a", "n_people_b"))
+
+
+def _funnel(a: Kept, b: Kept) -> Table:
+    ours, theirs = (_index(kept.table("funnel"), "track", "stage", "year") for kept in (a, b))
+    rows = [
+        {
+            "track": key[0],
+            "stage": key[1],
+            "year": key[2],
+            **_sides(ours.get(key), theirs.get(key), "new_joined"),
+            **_sides(ours.get(key), theirs.get(key), "new_completed"),
+        }
+        for key in dict.fromkeys((*ours, *theirs))
+    ]
+    return table("funnel", rows, ("track", "stage", "year"))
 
 
 def _gates(a: Kept, b: Kept) -> Table:

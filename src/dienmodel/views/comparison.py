@@ -64,7 +64,7 @@ def is_same(found: Comparison, a: Kept, b: Kept) -> bool:
 
 def opening(found: Comparison, a: Kept, b: Kept, names: Names) -> str:
     """One sentence: the difference at the main target, what it costs that year, and per person more."""
-    w, row = names.words, _main(found, b)
+    w, row = names.words, main_row(found, b)
     if is_same(found, a, b):
         return w.say("comparison.same")
     if row is None:
@@ -77,7 +77,21 @@ def opening(found: Comparison, a: Kept, b: Kept, names: Names) -> str:
     return f"{text}{_of_cost(cost, w, day)}{_per_person(cost, people, w)}."
 
 
-def _main(found: Comparison, b: Kept) -> dict[str, Any] | None:
+def stages(found: Comparison, b: Kept) -> list[dict[str, Any]]:
+    """Rows of the funnel, in the year of the main target, of stages to which other numbers of people came."""
+    row = main_row(found, b)
+    return [
+        stage
+        for stage in found.funnel.rows()
+        if row is not None and stage["year"] == row["date"].year and _apart(stage["new_joined_difference"])
+    ]
+
+
+def _apart(people: float | None) -> bool:
+    return people is None or abs(people) >= 0.5
+
+
+def main_row(found: Comparison, b: Kept) -> dict[str, Any] | None:
     """The first target for everybody in the peace organisation that both runs have, else the last day for everybody."""
     organisation = {row["target"]: row["organisation"] for row in b.table("targets").rows()}
     rows = [row for row in found.targets.rows() if row["n_people_difference"] is not None]
