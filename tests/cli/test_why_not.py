@@ -49,6 +49,8 @@ def test_why_not_in_words(language: str, words: str) -> None:
     assert result.exit_code == 0, result.output
     assert words in result.stdout
     assert "2029" in result.stdout
+    assert "””" not in result.stdout
+    assert ("for “entry (" if language == "en" else "voor “instroom (") in result.stdout
 
 
 def test_an_unknown_target_is_a_fault() -> None:

@@ -44,7 +44,7 @@ def limit(share: float) -> np.ndarray:
 def test_two_capacities_together_take_no_more_than_one_may() -> None:
     network = drawing({"teach": {"nco": 0.2}, "guide": {"nco": 0.2}})
     held = floored(network, limit(0.25))
-    assert floors(held) == ["floor:nco:teach.guide"]
+    assert floors(held) == ["readiness_floor:nco:teach.guide"]
     course, free = expect(held), expect(network)
     officers = course.n_stock[1:].sum(1)
     assert (course.used[:, :2].sum(1) <= 0.25 * officers + 1e-9).all()
@@ -62,10 +62,10 @@ def test_wide_capacities_are_held_with_the_narrow_ones_and_these_by_themselves()
     shares = {"teach_a": {"a": 0.2}, "guide_a": {"a": 0.2}, "teach_b": {"b": 0.2}, "central": {"a": 0.1, "b": 0.1}}
     held = floored(drawing(shares), limit(0.25))
     assert floors(held) == [
-        "floor:a.b:teach_a.guide_a.teach_b.central",
-        "floor:a.b:teach_a.guide_a.central",  # with what central may take of b
-        "floor:a:teach_a.guide_a",
-        "floor:a.b:teach_b.central",
+        "readiness_floor:a.b:teach_a.guide_a.teach_b.central",
+        "readiness_floor:a.b:teach_a.guide_a.central",  # with what central may take of b
+        "readiness_floor:a:teach_a.guide_a",
+        "readiness_floor:a.b:teach_b.central",
     ]
 
 
@@ -74,18 +74,18 @@ def test_of_many_capacities_the_whole_and_what_draws_less_widely_are_held() -> N
     held = floored(drawing({**narrow, "central": dict.fromkeys("abc", 0.1)}, base={"teach_a": 1.0}), limit(0.25))
     assert len(narrow) + 1 > FEW
     assert floors(held) == [
-        "floor:a.b.c:teach_a.guide_a.teach_b.guide_b.teach_c.guide_c.central",
-        "floor:a.b.c:guide_a.teach_b.guide_b.teach_c.guide_c.central",
-        "floor:a:teach_a.guide_a",
-        "floor:b:teach_b.guide_b",
-        "floor:c:teach_c.guide_c",
+        "readiness_floor:a.b.c:teach_a.guide_a.teach_b.guide_b.teach_c.guide_c.central",
+        "readiness_floor:a.b.c:guide_a.teach_b.guide_b.teach_c.guide_c.central",
+        "readiness_floor:a:teach_a.guide_a",
+        "readiness_floor:b:teach_b.guide_b",
+        "readiness_floor:c:teach_c.guide_c",
     ]
 
 
 def test_people_of_their_own_go_first() -> None:
     network = drawing({"teach": {"nco": 0.2}, "guide": {"nco": 0.2}, "help": {"nco": 0.2}}, base={"teach": 5.0})
     held = floored(network, limit(0.25))
-    assert floors(held) == ["floor:nco:teach.guide.help", "floor:nco:guide.help"]
+    assert floors(held) == ["readiness_floor:nco:teach.guide.help", "readiness_floor:nco:guide.help"]
     course = expect(held)
     assert (course.used[:, :3].sum(1) <= 5.0 + 0.25 * course.n_stock[1:].sum(1) + 1e-9).all()
     assert (course.used[:, 1:3].sum(1) <= 0.25 * course.n_stock[1:].sum(1) + 1e-9).all()

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dienmodel import api
 from dienmodel.engines.aims import Term
-from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_limits import Kind
 from dienmodel.engines.plan_program import NoPlan
 from dienmodel.engines.planner import Plan
@@ -19,8 +19,9 @@ from dienmodel.engines.whynot import why_not
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said, load
 from dienmodel.model.schema import Limits
-from dienmodel.network.compile import compile_scenario
+from dienmodel.network.floor import FLOOR
 from dienmodel.results.plans import made_for, overlay
+from dienmodel.results.tables import posts_table, targets_table
 from dienmodel.views.labels import words
 from dienmodel.views.plan_words import prices_lines, why_not_lines
 
@@ -85,34 +86,40 @@ capacities:
     kind: places
     drawn: [{stock: military, where: {rank: [officer]}, share: may_instruct}]
 gates: {exam: {uses: {mentors: null}}}
-limits: {instructors: may_leave}
 figures:
   may_leave: {nl: w, en: w, unit: share, value: 0.05, low: 0, high: 1, source: made_up, kind: assumption, grade: expert}
 """
 
 
-def mentored(tmp_path: Path) -> Said:
-    """Officers teach the course and mentor at the exam."""
-    (tmp_path / "mentors.yaml").write_text(MENTORS, encoding="utf-8")
-    return load(str(CASE), [tmp_path / "mentors.yaml"])
+def mentored(folder: Path, limits: str = "limits: {instructors: may_leave}", plan: Plan | None = None) -> Said:
+    """Officers teach the course and mentor at the exam; under a plan, if there is one."""
+    files = [folder / "mentors.yaml"]
+    files[0].write_text(MENTORS + limits + "\n", encoding="utf-8")
+    if plan is not None:
+        files.append(folder / "plan.yaml")
+        files[1].write_text(overlay(SMALL, plan), encoding="utf-8")
+    return load(str(CASE), files)
 
 
 def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path: Path) -> None:
-    """The run that follows the plan knows no floor: only the plan keeps to it."""
+    """In the run that follows the plan, which reaches what the plan said and counts nobody twice who is away."""
     case, away = mentored(tmp_path), {}
-    for name, limits in (("free", Limits()), ("held", case.scenario.limits)):
-        asked = replace(case, scenario=case.scenario.model_copy(update={"limits": limits}))
-        plan = made_for(asked, ["shortfall"], checks=5)
-        (tmp_path / f"{name}.yaml").write_text(overlay(asked, plan), encoding="utf-8")
-        laid = load(str(CASE), [tmp_path / "mentors.yaml", tmp_path / f"{name}.yaml"])
-        network = compile_scenario(laid)
-        course = expect(network)
+    for limits in ("", "limits: {instructors: may_leave}"):
+        plan = made_for(mentored(tmp_path, limits), ["shortfall"], checks=5)
+        run = api.project(mentored(tmp_path, limits, plan)).computed
+        (target,) = targets_table(run).rows()
+        assert target["n_people"] == pytest.approx(plan.metered["goal:goal"][1], rel=1e-5)
+        network, course = run.world.network, run.expected
         own = [network.labels.capacity.index(label) for label in ("instructors", "mentors")]
         officers = course.n_stock[1:, [label.get("rank") == "officer" for label in network.labels.stock]].sum(1)
-        away[name] = course.used[:, own].sum(1) / officers
-    assert away["free"].max() > 0.09
-    assert 0.049 < away["held"].max() <= 0.05 * (1 + 1e-3)
-    (price, *_) = [price for price in plan.prices if price.limit.startswith("floor")]
+        away[limits] = course.used[:, own].sum(1) / officers
+        (row,) = [row for row in posts_table(run).rows() if row["rank"] == "officer" and row["date"] == target["date"]]
+        step = network.calendar.index(target["date"]) - 1
+        assert row["n_detached"] == pytest.approx(course.used[step, own].sum(), rel=1e-9)
+    free, held = away.values()
+    assert free.max() > 0.09
+    assert 0.049 < held.max() <= 0.05 * (1 + 1e-3)
+    (price, *_) = [price for price in plan.prices if price.limit.startswith(FLOOR)]
     told = {language: prices_lines(case, [price], {}, words(language))[0] for language in ("nl", "en")}
     assert told["en"].startswith("One more of “military, Officers, out of their units as mentors and instructors” in ")
     assert told["nl"].startswith(

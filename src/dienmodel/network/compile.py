@@ -60,9 +60,11 @@ def compile_near(
     connect_nodes(c)
     connect_stocks(c)
     add_entries(c)
+    limit = scenario.limits.instructors if scenario.admissions else None
+    floor = None if limit is None else amounts.row(limit, {})
     amounts.stop_on_faults()
     c.draft.trace["figures"] = sorted(amounts.used)
-    return under_plan(c.draft.freeze(), said), memory
+    return under_plan(c.draft.freeze(), said, floor), memory
 
 
 def _population(c: Compiler) -> Group | None:

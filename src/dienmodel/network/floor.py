@@ -12,7 +12,7 @@ import numpy as np
 
 from dienmodel.network.network import Capacities, Network, Reals
 
-FLOOR = "floor"
+FLOOR = "readiness_floor"
 """What the capacities that hold the floor are called, before the stocks and the names of what draws on them."""
 
 FEW = 6

@@ -5,12 +5,15 @@ import numpy as np
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Admissions
+from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Ints, Network, Reals
 
 
-def under_plan(network: Network, said: Said) -> Network:
+def under_plan(network: Network, said: Said, floor: Reals | None = None) -> Network:
     """The network under the admissions of the scenario; as it is if the scenario decides none.
+
+    The readiness floor that the plan kept to, a share of people [T], holds for lines too that it left open.
 
     Raises:
         FaultyInput: lines or days that the network does not have.
@@ -18,7 +21,7 @@ def under_plan(network: Network, said: Said) -> Network:
     decided = said.scenario.admissions
     if decided is None:
         return network
-    lines = apart(network)
+    lines = floored(apart(network), floor)
     place = {label: line for line, label in enumerate(lines.labels.gate)}
     _refuse_unknown(said, decided, place, network)
     bounds = np.array([network.calendar.dates.index(day) for day in decided.days], np.int64)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.trajectory import MAX_WAIT
 from dienmodel.model.figures import Text
 from dienmodel.model.scenario import DATA, Said
+from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
 from dienmodel.results.run import Run
 
@@ -528,7 +529,7 @@ def _detached(run: Run) -> Reals:
     for k in range(len(caps.kind)):
         every = range(caps.supply_start[k], caps.supply_start[k + 1])
         rows = [q for q in every if network.paths[caps.supply_share[q]].min() >= 0]
-        if not rows or caps.kind[k] != 1:
+        if not rows or caps.kind[k] != 1 or labels.capacity[k].startswith(f"{FLOOR}:"):
             continue
         supply = np.array(
             [network.paths[caps.supply_share[q]] * run.expected.n_stock[1:, caps.supply_stock[q]] for q in rows]

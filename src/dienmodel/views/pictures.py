@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from dienmodel.model.scenario import Said
+from dienmodel.network.floor import FLOOR
 from dienmodel.network.lines import QUOTA
 from dienmodel.results.explain import border_table
 from dienmodel.results.limits import queues_table, waiting_table
@@ -391,10 +392,10 @@ def seats(told: Told) -> Picture:
 
 
 def merged_capacities(whole: Table) -> Table:
-    """Capacities per year with the parts of each (`seats:army`) together; the quotas of a plan are none."""
+    """Capacities per year with the parts of each (`seats:army`) together; quotas and the floor of a plan are none."""
     total: dict[tuple[str, int], list[float]] = {}
     for row in whole.rows():
-        if row["capacity"].startswith(f"{QUOTA}:"):
+        if row["capacity"].startswith((f"{QUOTA}:", f"{FLOOR}:")):
             continue
         sums = total.setdefault((row["capacity"].split(":")[0], row["year"]), [0.0, 0.0])
         sums[0] += row["n_available"]

@@ -214,8 +214,8 @@ def _in_its_time(said: Said, limit: Limit, w: Words) -> str:
 
 def _enough(said: Said, item: Relaxation, w: Words) -> str:
     if item.units is None:
-        name = full_name(said, item.limit.kind, item.limit.name, w)
-        return w.say(f"plan.never_{'start' if item.limit.kind is Kind.START else 'more'}", name=name)
+        key = item.limit.kind if item.limit.kind in (Kind.START, Kind.APPLICANTS) else "more"
+        return w.say(f"plan.never_{key}", name=limit_name(said, item.limit.kind, item.limit.name, w))
     return _much_more(said, item, w)
 
 
