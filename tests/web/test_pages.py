@@ -157,17 +157,20 @@ def test_a_spreadsheet_is_not_given_a_formula() -> None:
 def test_numbers_in_tables_lead_to_their_explanation(dutch: Shelf) -> None:
     """Behind a number in a table stands the same number, taken apart."""
     client = TestClient(create(dutch), base_url=HERE)
-    for path, least in (("/", 60), ("/maatregelen", 30), ("/knelpunten", 100)):
+    for path, least in (("/", 60), ("/maatregelen", 30), ("/knelpunten", 100), ("/trechter", 150)):
         page = client.get(path, params={"m.retention_pay": "40"}).text
         links = re.findall(r'<a class="cell" href="([^"]+)"[^>]*>([^<]+)</a>', page)
         assert len(links) >= least
-        if path == "/knelpunten":
-            continue  # the table has medians, the explanation the mean
-        for link, shown in (links[0], links[len(links) // 2], links[-1]):
+        means = [
+            (link, shown) for link, shown in links if not re.search("quantity=(wait|lead)", link)
+        ]  # tables: medians
+        for link, shown in means[:: max(len(means) // 9, 1)]:
             behind = client.get(link.replace("&amp;", "&"))
             assert behind.status_code == 200
             value = re.search(r'<p class="answer">.*?<strong>([^<]+)</strong>', behind.text)
-            assert value and number(value[1]) == pytest.approx(number(shown), rel=0.02)
+            assert value and number(value[1]) == pytest.approx(number(shown), rel=0.05, abs=0.6), (
+                link
+            )  # both are rounded
 
 
 def number(text: str) -> float:

@@ -229,7 +229,7 @@ def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
     return years, summed
 
 
-def _at_new_year(run: Run, counts: Reals) -> Reals:
+def at_new_year(run: Run, counts: Reals) -> Reals:
     """Counts [T+1, ...] at the end of each calendar year, [Y, ...]; within a step by days, as flows are split."""
     ends = np.cumsum(run.years[1].sum(axis=1))
     before = np.minimum(ends.astype(int), len(counts) - 2)
@@ -261,7 +261,7 @@ def funnel_table(run: Run) -> Table:
     years, _ = by_year(run, course.new_joined[:, :1])
     summed = {name: by_year(run, gather(values))[1] for name, values in flows.items()}
     waiting, inside = gather(course.n_waiting), gather(course.n_inside)
-    still_waiting, still_inside = _at_new_year(run, waiting), _at_new_year(run, inside)
+    still_waiting, still_inside = at_new_year(run, waiting), at_new_year(run, inside)
     ended = by_year(run, gather(course.new_started) - np.diff(inside, axis=0))[1] - summed["new_dropped"]
     rows = [
         {
