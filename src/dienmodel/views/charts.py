@@ -204,7 +204,7 @@ def flows(rows: list[Row], look: Look) -> alt.LayerChart:
     zero = _mark([{}], "rule", color=theme.INK).encode(y={"datum": 0})
     dots = _mark(net, "point", shape="diamond", filled=True, size=70, color=theme.INK, opacity=1, stroke=theme.PAPER)
     layers = [bars, zero, dots.encode(x=_years(look), y="n:Q")]
-    return _sized(_layered(*layers), look, 280)
+    return _hatched(_sized(_layered(*layers), look, 280), len(ways))
 
 
 def population(table: Table, look: Look) -> alt.LayerChart:
@@ -450,7 +450,7 @@ def money(table: Table, look: Look) -> alt.LayerChart:
     ticks = _mark(allowed, "tick", color=theme.ALERT, thickness=3, width={"band": 1})
     rings = _mark(agreed, "point", filled=True, fill=theme.PAPER, stroke=theme.INK, size=45, opacity=1)
     layers = [bars, rings.encode(x=_years(look), y="n:Q"), ticks.encode(x=_years(look), y="n:Q")]
-    return _sized(_layered(*layers), look, 260)
+    return _hatched(_sized(_layered(*layers), look, 260), len(names))
 
 
 def _sum_by_year(rows: Iterable[Row]) -> list[Row]:
@@ -644,6 +644,12 @@ def _heading(text: str) -> alt.Chart:
 def _sized(chart: alt.LayerChart, look: Look, height: int) -> alt.LayerChart:
     sized: alt.LayerChart = chart.properties(width=look.width - 70, height=height * 3 // 4 if look.narrow else height)
     return sized
+
+
+def _hatched(chart: alt.LayerChart, n: int) -> alt.LayerChart:
+    """The chart with word for whoever renders it to give its first `n` colours a pattern too."""
+    hatched: alt.LayerChart = chart.properties(usermeta={"hatched": theme.SERIES[:n]})
+    return hatched
 
 
 def _time(look: Look) -> Row:
