@@ -20,7 +20,7 @@ MOST_PARTS = 40
 def content(view: View) -> dict[str, Any]:
     """The value, the parts that add up to it, and the figures behind it, the weakest first."""
     quantity = view.parameter("quantity", "total")[:80]
-    day = _day(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
+    day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
     found = explain(view.run.world, quantity, day)
     w = view.words
     return {
@@ -41,7 +41,12 @@ def content(view: View) -> dict[str, Any]:
     }
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """A day as an address names it.
+
+    Raises:
+        FaultyInput: it is no date.
+    """
     try:
         return date.fromisoformat(text)
     except ValueError:
