@@ -173,6 +173,16 @@ def test_long_work_reports_back(desk: Page, address: str) -> None:
     expect(desk.locator("#categories img")).to_be_visible(timeout=120_000)
     desk.goto(address)
     expect(desk.locator("#sureness")).to_contain_text("90")
+    band, note = desk.locator(".live .wide [class*=live_band_marks]").first, desk.locator(".live [data-band]")
+    expect(band).to_have_css("visibility", "visible")
+    slider = desk.get_by_role("slider", name="Behoudpremie")
+    slider.fill("35")
+    expect(band).to_have_css("visibility", "hidden")
+    expect(note).to_be_hidden()
+    expect(desk.locator("#sureness")).to_contain_text("nog niet uitgerekend")
+    slider.fill("0")
+    expect(band).to_have_css("visibility", "visible")
+    expect(note).to_be_visible()
 
 
 def test_work_can_be_stopped(desk: Page, address: str) -> None:

@@ -57,7 +57,7 @@ class Ghost:
 def strength(totals: Table, targets: Table, published: Table, look: Look, ghost: Ghost | None = None) -> alt.LayerChart:
     """People by category, stacked, with the total, its targets and the published counts.
 
-    With a ghost its marks are named `live_area`, `live_line` and `live_label`, and the scale stays as it is.
+    With a ghost its marks are named `live_area`, `live_band`, `live_line` and `live_label`, and the scale stays.
     """
     w = look.words
     names = [name for name in dict.fromkeys(totals.columns["category"].tolist()) if name != "total"]
@@ -85,8 +85,10 @@ def strength(totals: Table, targets: Table, published: Table, look: Look, ghost:
     if ghost is not None:
         before = _thinned(ghost.totals.where(category="total").rows())
         was = _mark(before, "line", color=theme.QUIET, strokeWidth=1.6, strokeDash=[5, 4])
+        drawn = _bands(total, look)[:1] if total and total[0]["p5"] is not None else []
         layers = [
             area.properties(name="live_area"),
+            *(band.properties(name="live_band") for band in drawn),
             was.encode(x=_time(look), y="n_people:Q"),
             line.properties(name="live_line"),
             label.properties(name="live_label"),
