@@ -18,7 +18,7 @@ import dienmodel
 from dienmodel.results.attribute import attribute
 from dienmodel.results.desk import State
 from dienmodel.results.tables import targets_table
-from dienmodel.views.web import downloads
+from dienmodel.views.web import best, downloads
 from dienmodel.views.web.apart import apart, plan_apart
 from dienmodel.views.web.app import create
 from dienmodel.views.web.asked import Asked
@@ -397,3 +397,16 @@ def test_work_that_waits_is_stopped_at_once() -> None:
     free.set()
     jobs.close()
     assert waiting.status == "cancelled"
+
+
+def test_a_mixed_point_of_the_front_leads_to_its_strongest_measures(dutch: Shelf) -> None:
+    said = dutch.desk("nederland").said
+    mixed = {"survey_level_2": 0.9, "survey_level_4": 0.1, "retention_pay": 0.3}
+    found = best.whole(said, mixed)
+    assert found == {"survey_level_2": 0.9, "survey_level_4": 0.0, "retention_pay": 0.3}
+    dutch.desk("nederland").under(State.of(found))
+    assert best.whole(said, found) == found
+    assert best.whole(said, {"survey_level_2": 0.5, "survey_level_4": 0.5}) in (
+        {"survey_level_2": 0.5, "survey_level_4": 0.0},
+        {"survey_level_2": 0.0, "survey_level_4": 0.5},
+    )
