@@ -158,6 +158,15 @@ def test_a_figure_leads_to_its_origin_and_its_source(desk: Page) -> None:
     expect(desk.locator("li:target .value")).to_be_visible()
 
 
+def test_every_key_leads_to_more_of_it_under_the_levers(desk: Page) -> None:
+    desk.get_by_role("slider", name="Behoudpremie").fill("45")
+    for name, place in (("Per krijgsmachtdeel en rang", "/mensen"), ("Alle knelpunten", "/knelpunten")):
+        expect(desk.get_by_role("link", name=name)).to_have_attribute("href", re.compile(f"{place}.*retention_pay=45"))
+    desk.get_by_role("link", name="Kosten per jaar").click()
+    expect(desk).to_have_url(re.compile("/maatregelen.*retention_pay=45#money"))
+    expect(desk.locator("#money")).to_be_in_viewport()
+
+
 def test_a_figure_can_be_changed(desk: Page, address: str) -> None:
     desk.goto(f"{address}/cijfers?q=clearance_officers")
     field = desk.locator("#f-clearance_officers")

@@ -469,8 +469,21 @@ def funnel(told: Told, year: int | None = None) -> Picture | None:
         "funnel",
         partial(charts.funnel, [row for name in chosen for row in rows if row["track"] == name]),
         sheet(w.say("sheets.funnel", year=str(shown_year)), head, behind, 2, origins),
-        year=str(shown_year),
+        finding=_most_lost(told, [row for row in rows if row["track"] in into], shown_year),
     )
+
+
+def _most_lost(told: Told, rows: Sequence[Row], year: int) -> str:
+    """The stage of recruiting in which most people are lost, all tracks together."""
+    w, came, lost = told.words, dict[str, float](), dict[str, float]()
+    for row in rows:
+        came[row["stage"]] = came.get(row["stage"], 0.0) + row["new_joined"]
+        lost[row["stage"]] = lost.get(row["stage"], 0.0) + row["new_dropped"] + row["new_expired"]
+    most = max(lost, key=lambda stage: lost[stage], default="")
+    if not most or lost[most] < 1:
+        return w.say("funnel.nobody", year=str(year))
+    values = {"stage": lower(told.titled("stages", most)), "lost": w.people(lost[most]), "came": w.people(came[most])}
+    return w.say("funnel.most", year=str(year), **values)
 
 
 def _of_stages(told: Told, rows: Sequence[Row], kinds: Sequence[str], year: int) -> Origins:

@@ -93,6 +93,7 @@
         box.querySelector(".before").hidden = !key.before;
         box.querySelector(".before b").textContent = key.before;
         box.querySelector(".origin").href = key.origin;
+        box.querySelector(".more").href = key.more;
       });
       pictures.forEach((move) => move(found.courses));
       document.dispatchEvent(new CustomEvent("drawn"));
