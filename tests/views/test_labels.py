@@ -8,6 +8,7 @@ import pytest
 
 from dienmodel import views
 from dienmodel.model.figures import UNITS, Grade, Kind
+from dienmodel.results.quantity import YEARLY
 from dienmodel.views.labels import LANGUAGES, lower, words
 
 HERE = Path(views.__file__).parent
@@ -26,6 +27,7 @@ LISTED = (
     "jobs.",
     "pages.",
     "parts.",
+    "quantities.",
     "causes.",
     "plan.one_",
     "plan.worth_",
@@ -59,6 +61,7 @@ def test_every_unit_kind_and_grade_has_a_word() -> None:
     for language in LANGUAGES:
         texts = words(language).texts
         assert {f"units.{unit}" for unit in UNITS} <= set(texts)
+        assert {f"quantities.{kind}" for kind in YEARLY} <= set(texts)
         assert {f"kinds.{kind}" for kind in Kind.__args__} <= set(texts)  # type: ignore[attr-defined]
         assert {f"grades.{grade}" for grade in Grade.__args__} <= set(texts)  # type: ignore[attr-defined]
 

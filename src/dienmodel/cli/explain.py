@@ -36,6 +36,14 @@ QUANTITY is one of
   target:t2030      the people that count for a target
   wait:medical      mean weeks waited in the year up to DATE
   cost:staff        euro paid in the calendar year of DATE; cost:total: all of it
+  in:professional   who began to count in the calendar year of DATE; in:total
+  out:resign        who ceased to, by reason; out:total, and net:total for both
+  joined:veva/clearance   who came to a stage of a track in that year
+  dropped:veva/clearance  who dropped out of it; also expired:..., completed:...
+  queue:veva/clearance    who waits for it at the end of that year
+  lead:veva/clearance     mean weeks from coming in to its end
+  used:basic_seats  units of a capacity in use in that year; available:basic_seats
+  filled:peace      posts filled; filled:peace:army, posts:peace
 """
 
 
@@ -109,15 +117,22 @@ def _show(this: Asked, said: "Said", found: "Explanation") -> None:
     show_table(this.say("figures behind"), columns, figures)
 
 
-SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs"}
+SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs", "capacity": "capacities"}
 
 
 def _named(this: Asked, said: "Said", text: str) -> str:
     """The title of what a part names as `track entry/course`; names of the scenario itself stay as they are."""
+    from dienmodel.views.labels import category, title
+
     kind, _, name = text.partition(" ")
+    if kind == "group":
+        known = said.scenario.categories
+        words = (
+            category(said, n, this.words) if n in known else this.words.name("members", n) for n in name.split(":")
+        )
+        return ", ".join(words)
     if kind not in SECTIONS:
         return this.say(text) if text else ""
-    from dienmodel.views.labels import title
 
     name, _, stage = name.partition("/")
     found = title(said, SECTIONS[kind], name.removeprefix("measure:"), this.words)

@@ -111,7 +111,7 @@ def entries_to(world: "World", cells: Sequence[int]) -> list[int]:
     """Entries from which somebody can come to be counted in these cells."""
     import numpy as np
 
-    from dienmodel.results.explain import senders
+    from dienmodel.results.crossings import senders
 
     network = world.network
     counts = np.isin(np.concatenate([network.labels.node_cell, network.labels.stock_cell, [-2]]), cells)

@@ -99,7 +99,9 @@ def _band_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> dic
     length = stocks.band_length[_ranges(stocks.band_start[:-1], n_bands)].astype(np.int64)
     slot = np.where(length > 1, np.cumsum(length > 1) - 1, -1)
     season, hazard, leave = _chances(stocks, paths, n_bands, n_risks, band_start)
-    level, entered = _start_in_bands(stocks, banded, band_start, length, slot, paths.shape[1])
+    level, entered = np.zeros(len(length)), np.zeros((paths.shape[1], int(np.count_nonzero(slot >= 0))))
+    endless, start = stocks.limit_fork < 0, stocks.initial_start
+    _start_in_bands(stocks.initial, start, banded, endless, band_start, length, slot, level, entered)
     reach = _reach(hazard[:, length > 1], season, length[length > 1])
     return {
         "band_start": band_start.astype(np.uint64),
@@ -159,25 +161,38 @@ def _reach(hazard: Reals, season: Ints, length: Ints) -> Reals:
     return chance
 
 
+@njit(cache=True, error_model="numpy")
 def _start_in_bands(
-    stocks: Stocks, banded: NDArray[np.bool_], band_start: Ints, length: Ints, slot: Ints, steps: int
-) -> tuple[Reals, Reals]:
-    """People of the start per band [B], and by the step in which they would reach its end [T, X]."""
-    level = np.zeros(len(length))
-    entered = np.zeros((steps, int(np.count_nonzero(slot >= 0))))
-    for s in map(int, np.flatnonzero(banded)):
-        first, last = band_start[s], band_start[s + 1]
-        ends = np.cumsum(length[first:last])
-        if stocks.limit_fork[s] < 0:
-            ends[-1] = np.iinfo(np.int64).max
-        count = _below_limit(stocks, s, ends[-1])
-        tenure = np.arange(len(count))
-        within = np.searchsorted(ends, tenure, side="right")
-        level[first:last] = np.bincount(within, count, last - first)
-        last_step, column = ends[within] - 1 - tenure, slot[first + within]
-        booked = (column >= 0) & (last_step < steps)
-        entered[last_step[booked], column[booked]] = count[booked]
-    return level, entered
+    initial: Ints,
+    initial_start: NDArray[np.int32],
+    banded: NDArray[np.bool_],
+    endless: NDArray[np.bool_],
+    band_start: Ints,
+    length: Ints,
+    slot: Ints,
+    level: Reals,
+    entered: Reals,
+) -> None:
+    """People of the start per band: `level` [B], and by the step in which they would reach its end: `entered` [T, X].
+
+    Who is over the limit leaves as if in the last step before it.
+    """
+    for s in range(len(banded)):
+        if not banded[s]:
+            continue
+        band, last = band_start[s], band_start[s + 1] - 1
+        end = length[band]
+        for i in range(initial_start[s], initial_start[s + 1]):
+            tenure = i - initial_start[s]
+            while tenure >= end and band < last:
+                band += 1
+                end += length[band]
+            level[band] += initial[i]
+            if endless[s] and band == last:
+                continue
+            due = max(end - 1 - tenure, 0)
+            if slot[band] >= 0 and due < len(entered):
+                entered[due, slot[band]] += initial[i]
 
 
 def _below_limit(stocks: Stocks, s: int, limit: int) -> Reals:

@@ -48,8 +48,8 @@ def compile_near(
     calendar = span(scenario.start, scenario.end, scenario.step)
     amounts = Amounts(said, calendar, factors or {}, reach=reach or Reach())
     assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
-    memory, changed = neighbour(None if snapshot else near, said, factors or {})
-    c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory, changed)
+    memory = neighbour(None if snapshot else near, said, factors or {})
+    c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory)
     c.draft.population = recall(c, "population", lambda: _population(c))
     add_stocks(c)
     planned = recall(c, "planned", lambda: list(planned_nodes(c)))

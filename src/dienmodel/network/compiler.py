@@ -39,7 +39,6 @@ class Compiler:
     draft: Draft
     snapshot: Snapshot | None = None
     memory: Memory = field(default_factory=Memory)
-    changed: frozenset[str] = frozenset()
     stocks: dict[tuple[str, Key], int] = field(default_factory=dict)
     nodes: dict[tuple[str, Step, Key], int] = field(default_factory=dict)
     gates: dict[tuple[str, Key], int] = field(default_factory=dict)
@@ -116,14 +115,14 @@ def note_fault(c: Compiler, what: str, place: tuple[str | int, ...], why: str, r
         c.amounts.faults.append(fault)
 
 
-def cell_of(c: Compiler, category: str | None, context: Context) -> int:
-    """Strength cell of people in a context, -1: not in the force."""
+def cell_of(c: Compiler, category: str | None, context: Context) -> dict[str, str] | None:
+    """Strength cell of people in a context, None: not in the force."""
     if category is None:
-        return -1
+        return None
     stocks = [stock for stock in c.said.scenario.stocks.values() if stock.category == category]
     dims = {dim for stock in stocks for dim in (*stock.by, *stock.fixed)}
     groups = {dim: context[dim] for dim in c.said.scenario.dimensions if dim in context and dim in dims}
-    return c.draft.add_cell({"category": category, **groups})
+    return {"category": category, **groups}
 
 
 def steps_of(c: Compiler, years: float) -> int:

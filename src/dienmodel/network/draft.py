@@ -19,6 +19,7 @@ from dienmodel.network.network import (
     Entries,
     Forks,
     Gates,
+    Ints,
     Labels,
     Network,
     Nodes,
@@ -27,6 +28,9 @@ from dienmodel.network.network import (
     Small,
     Stocks,
 )
+
+Path = bytes
+"""Values per step, [T] as float64 in bytes: kept and found again by what they are."""
 
 Numbers = Sequence[float] | Reals | float
 
@@ -51,9 +55,9 @@ class Arc(NamedTuple):
 
 @dataclass(frozen=True)
 class Fork:
-    """Arcs of which the chances add up to one in every step, as rows; made by `Draft.fork`."""
+    """Arcs of which the chances add up to one in every step; made by `Draft.fork`."""
 
-    arcs: tuple[tuple[Dest, Reals, str], ...]
+    arcs: tuple[tuple[Dest, Path, str], ...]
 
 
 Ways = Fork | Sequence[Arc]
@@ -67,7 +71,7 @@ class Risk:
     name: str
     rates: Sequence[float] | Reals
     arcs: Ways
-    season: Numbers = 1.0
+    season: Numbers | Path = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,8 +108,7 @@ class Draft:
     """Parts so far. Every `add_*` returns the index of what was added."""
 
     calendar: Calendar
-    paths: list[Reals] = field(default_factory=list)
-    _path_rows: dict[bytes, int] = field(default_factory=dict)
+    _paths: dict[Path, int] = field(default_factory=dict)
     durations: list[Small] = field(default_factory=list)
     _duration_rows: dict[bytes, int] = field(default_factory=dict)
     nodes: list[dict[str, object]] = field(default_factory=list)
@@ -127,14 +130,13 @@ class Draft:
             return values
         return np.full(self.calendar.n_steps, 1.0) * np.asarray(values, np.float64)
 
-    def add_path(self, values: Numbers) -> int:
+    def add_path(self, values: Numbers | Path) -> int:
         """Row of a path; a number is a constant, equal rows are kept once."""
-        row = self._row(values)
-        key = row.tobytes()
-        if key not in self._path_rows:
-            self._path_rows[key] = len(self.paths)
-            self.paths.append(row)
-        return self._path_rows[key]
+        return self._paths.setdefault(self.path(values), len(self._paths))
+
+    def path(self, values: Numbers | Path) -> Path:
+        """A path, not yet added; what adds it again need not compare its values."""
+        return values if isinstance(values, bytes) else self._row(values).tobytes()
 
     def add_duration(self, chances: Sequence[float] | Reals | Small) -> int:
         """Row of a duration from its ticks, or the chances of 0, 1, 2... steps (chance of 0 must be zero)."""
@@ -151,19 +153,21 @@ class Draft:
         rest: Reals = np.ones(self.calendar.n_steps) - sum(rows)
         if rest.min() < -1e-9:
             raise ValueError(f"chances of a fork add up to {1 - rest.min():.6g}, more than one")
-        made = [(arc.dest, row, arc.role) for arc, row in zip(arcs, rows, strict=True)]
+        made = [(arc.dest, self.path(row), arc.role) for arc, row in zip(arcs, rows, strict=True)]
         if rest.max() > 1e-9:
-            made.append((OUTSIDE, np.maximum(rest, 0.0), "rest"))
+            made.append((OUTSIDE, self.path(np.maximum(rest, 0.0)), "rest"))
         return Fork(tuple(made))
 
     def add_fork(self, ways: Ways) -> int:
         """Row of a fork."""
         fork = ways if isinstance(ways, Fork) else self.fork(ways)
-        self.forks.append([(dest, self.add_path(row), role) for dest, row, role in fork.arcs])
+        self.forks.append([(dest, self.add_path(path), role) for dest, path, role in fork.arcs])
         return len(self.forks) - 1
 
-    def add_cell(self, label: dict[str, str]) -> int:
-        """A strength cell: people who count together (category, service, rank)."""
+    def add_cell(self, label: dict[str, str] | None) -> int:
+        """A strength cell: people who count together (category, service, rank); -1 where there is none."""
+        if label is None:
+            return -1
         if label not in self.cells:
             self.cells.append(label)
         return self.cells.index(label)
@@ -174,7 +178,9 @@ class Draft:
             self.milestones.append(label)
         return self.milestones.index(label)
 
-    def add_capacity(self, name: str, kind: int, base: Numbers, supply: Sequence[tuple[int, Numbers]] = ()) -> int:
+    def add_capacity(
+        self, name: str, kind: int, base: Numbers, supply: Sequence[tuple[int, Numbers | Path]] = ()
+    ) -> int:
         """A capacity; `base` is rounded to whole units (slots so that the running total stays within one).
 
         Saved slots stay as they are: what is left of one joins the next.
@@ -192,7 +198,7 @@ class Draft:
         name: str,
         uses: Sequence[Use],
         *,
-        open_steps: Numbers | None = None,
+        open_steps: Numbers | Path | None = None,
         least: int = 1,
         renege: float = 0.0,
         patience: int = 0,
@@ -207,7 +213,7 @@ class Draft:
         label: dict[str, str],
         duration: Sequence[float] | Reals | Small | int,
         *,
-        dropout: Numbers = 0.0,
+        dropout: Numbers | Path = 0.0,
         gate: int = -1,
         returns: int = -1,
         milestone: int = -1,
@@ -229,7 +235,7 @@ class Draft:
         """Say where those who complete the node go."""
         self.nodes[node]["fork"] = self.add_fork(arcs)
 
-    def add_stock(self, label: dict[str, str], *, initial: Sequence[int] = (), cell: int = -1) -> int:
+    def add_stock(self, label: dict[str, str], *, initial: Sequence[int] | Ints = (), cell: int = -1) -> int:
         """A stock; `initial` counts people by whole steps of tenure. Say its risks with `leave`."""
         self.stocks.append({"label": label, "initial": initial, "cell": cell, "bands": [0], "risks": [], "limit": -1})
         return len(self.stocks) - 1
@@ -255,7 +261,7 @@ class Draft:
         if (bands[-1] == 0) != (limit is None) or any(length <= 0 for length in bands[:-1]):
             raise ValueError("bands need positive lengths; the last is 0 exactly if there is no limit")
 
-    def add_entry(self, label: dict[str, str], rate: Numbers, arcs: Ways, weights: int = -1) -> int:
+    def add_entry(self, label: dict[str, str], rate: Numbers | Path, arcs: Ways, weights: int = -1) -> int:
         """An entry with `rate` people per step."""
         part = {"label": label, "rate": self.add_path(rate), "fork": self.add_fork(arcs), "weights": weights}
         self.entries.append(part)
@@ -274,7 +280,6 @@ class Draft:
 
     def freeze(self) -> Network:
         """The arrays."""
-        steps = self.calendar.n_steps
         forks = _forks(self)
         width = max((len(row) for row in self.durations), default=1)
         durations = np.zeros((len(self.durations), width), np.int32)
@@ -312,7 +317,7 @@ class Draft:
             arc=[role for fork in self.forks for _, _, role in fork],
             trace=self.trace,
         )
-        paths = np.array(self.paths) if self.paths else np.zeros((0, steps))
+        paths = np.frombuffer(bytearray(b"".join(self._paths))).reshape(-1, self.calendar.n_steps)
         return Network(
             self.calendar,
             paths,

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +13,11 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.scenario import Said
-from dienmodel.model.schema import Cost, Effect, Limits
+from dienmodel.model.schema import Cost, Effect, Limits, Point, Target
 from dienmodel.network.amounts import Amounts, Reach
 from dienmodel.network.compile import compile_near, compile_scenario
 from dienmodel.network.network import Network, Reals
-from dienmodel.network.recall import Memory
+from dienmodel.network.recall import Memory, recall
 from dienmodel.network.snapshot import Reconciled, read_snapshot, reconcile
 
 
@@ -127,7 +128,7 @@ def build_near(
     if snapshot is not None:
         own = compile_scenario(said, factors)
         lines = reconcile(snapshot, _people(own, said), said)
-    found = outcomes(said, network, factors or {}, reach)
+    found = outcomes(said, network, factors or {}, memory, reach)
     if near is None and (faults := tuple(_reaching_nobody(said, reach))):
         raise FaultyInput(faults)
     return World(said, network, found, tuple(lines)), memory
@@ -170,31 +171,40 @@ def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], i
     return found
 
 
-def outcomes(said: Said, network: Network, factors: Mapping[str, float], reach: Reach | None = None) -> Outcomes:
-    """Targets, posts, costs, measures and budgets of a scenario as arrays."""
-    amounts = Amounts(said, network.calendar, factors, reach=reach or Reach())
-    scenario, cells = said.scenario, network.labels.cells
-    goals = [
-        [
-            Goal(
-                name,
-                item.title,
-                item.date,
-                item.category,
-                _of(cells, item.category),
-                _on(amounts, item.people, {"category": item.category or ""}, item.date),
-                getattr(item, "organisation", ""),
-            )
-            for name, item in section.items()
-        ]
-        for section in (scenario.targets, scenario.published)
-    ]
+@dataclass
+class _Work:
+    """Amounts, and a memory of what was made of them."""
+
+    amounts: Amounts
+    memory: Memory
+
+
+def outcomes(
+    said: Said,
+    network: Network,
+    factors: Mapping[str, float],
+    memory: Memory | None = None,
+    reach: Reach | None = None,
+) -> Outcomes:
+    """Targets, posts, costs, measures and budgets of a scenario as arrays, with the memory of its compilation."""
+    amounts, scenario = Amounts(said, network.calendar, factors, reach=reach or Reach()), said.scenario
+    assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
+    c = _Work(amounts, memory or Memory())
     found = Outcomes(
-        targets=tuple(goals[0]),
-        published=tuple(goals[1]),
-        posts={name: _posts(amounts, said, network, name) for name in scenario.establishments},
-        costs=tuple(_line(amounts, network, name, cost) for name, cost in scenario.costs.items()),
-        levers=tuple(lever(amounts, said, name) for name in scenario.measures),
+        targets=recall(c, "targets", partial(_goals, amounts, network, scenario.targets)),
+        published=recall(c, "published", partial(_goals, amounts, network, scenario.published)),
+        posts={
+            name: recall(c, ("posts", name), partial(_posts, amounts, said, network, name))
+            for name in scenario.establishments
+        },
+        costs=tuple(
+            recall(c, ("cost", name), partial(_line, amounts, network, name, cost))
+            for name, cost in scenario.costs.items()
+        ),
+        levers=tuple(
+            _at_level(said, name, recall(c, ("lever", name), partial(_in_force, amounts, said, name)))
+            for name in scenario.measures
+        ),
         purses=tuple(
             Purse(name, b.title, b.articles, amounts.row(b.amount, {}) * network.calendar.years_per_step)
             for name, b in scenario.budgets.items()
@@ -208,6 +218,22 @@ def outcomes(said: Said, network: Network, factors: Mapping[str, float], reach: 
         raise FaultyInput(tuple(faults))
     amounts.stop_on_faults()
     return found
+
+
+def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target] | Mapping[str, Point]) -> tuple[Goal, ...]:
+    """Dated numbers of people, with who counts."""
+    return tuple(
+        Goal(
+            name,
+            item.title,
+            item.date,
+            item.category,
+            _of(network.labels.cells, item.category),
+            _on(amounts, item.people, {"category": item.category or ""}, item.date),
+            getattr(item, "organisation", ""),
+        )
+        for name, item in section.items()
+    )
 
 
 def _held(amounts: Amounts, limits: Limits) -> Held:
@@ -308,7 +334,12 @@ def _matching(
 
 def lever(amounts: Amounts, said: Said, name: str) -> Lever:
     """A measure's own money: `once` paid over the lead time, `yearly` while it works."""
-    measure, level = said.scenario.measures[name], said.scenario.on.get(name, 0.0)
+    return _at_level(said, name, _in_force(amounts, said, name))
+
+
+def _in_force(amounts: Amounts, said: Said, name: str) -> tuple[Reals, Reals, Reals]:
+    """How far a measure works, and what it commits and pays, at its full level, [T]."""
+    measure = said.scenario.measures[name]
     works = amounts.working(measure)
     years = amounts.calendar.years_per_step
     once = amounts.constant(measure.cost.once, {"measure": name})
@@ -320,13 +351,11 @@ def lever(amounts: Amounts, said: Said, name: str) -> Lever:
     committed = np.zeros_like(works)
     if days[0] <= begin < days[-1]:
         committed[int(np.searchsorted(days, begin, side="right")) - 1] = once
-    return Lever(
-        name,
-        measure.title,
-        level,
-        works,
-        level * (committed + yearly),
-        level * (paid + yearly),
-        measure.legal,
-        measure.start,
-    )
+    return works, committed + yearly, paid + yearly
+
+
+def _at_level(said: Said, name: str, in_force: tuple[Reals, Reals, Reals]) -> Lever:
+    """A measure at the level that the scenario says."""
+    measure, level = said.scenario.measures[name], said.scenario.on.get(name, 0.0)
+    works, committed, paid = in_force
+    return Lever(name, measure.title, level, works, level * committed, level * paid, measure.legal, measure.start)

@@ -6,12 +6,10 @@ compilation of the same declarations makes only those parts again of which a fig
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dienmodel.model.scenario import Said
-
-if TYPE_CHECKING:
-    from dienmodel.network.compiler import Compiler
+from dienmodel.network.amounts import Amounts
 
 Part = TypeVar("Part")
 
@@ -29,17 +27,28 @@ class Kept:
 
 @dataclass
 class Memory:
-    """What a compilation keeps for its neighbours. Without `said` there is nothing to recall yet."""
+    """What a compilation keeps for its neighbours. Without `said` there is nothing to recall yet.
+
+    `changed` are the figures that mean something else than in the neighbour that it was recalled from.
+    """
 
     said: Said | None = None
     factors: Mapping[str, float] = field(default_factory=dict)
     parts: dict[Hashable, Kept] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
 
 
-def recall(c: "Compiler", key: Hashable, make: Callable[[], Part]) -> Part:
+class Recalling(Protocol):
+    """Whoever makes parts of amounts, and has a memory of them."""
+
+    amounts: Amounts
+    memory: Memory
+
+
+def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
     """A part of a compilation: as it was, or made anew where a figure it was made of has changed."""
     kept = c.memory.parts.get(key)
-    if kept is None or not kept.figures.isdisjoint(c.changed):
+    if kept is None or not kept.figures.isdisjoint(c.memory.changed):
         others, c.amounts.used = c.amounts.used, set()
         made = make()
         kept = Kept(frozenset(c.amounts.used), made)
@@ -50,11 +59,11 @@ def recall(c: "Compiler", key: Hashable, make: Callable[[], Part]) -> Part:
     return part
 
 
-def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, float]) -> tuple[Memory, frozenset[str]]:
-    """A memory to go on with, and the figures that have changed since; an empty memory for another scenario."""
+def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, float]) -> Memory:
+    """A memory to go on with, which knows what has changed since; an empty memory for another scenario."""
     if memory is None or memory.said is None or not _same_declarations(memory.said, said):
-        return Memory(said, factors), frozenset()
-    return Memory(said, factors, dict(memory.parts)), frozenset(_changed(memory, said, factors))
+        return Memory(said, factors)
+    return Memory(said, factors, dict(memory.parts), frozenset(_changed(memory, said, factors)))
 
 
 def _same_declarations(a: Said, b: Said) -> bool:

@@ -23,11 +23,11 @@ def add_stocks(c: Compiler) -> None:
         initial = recall(c, ("initial", name), partial(_initial, c, name, groups))
         for ctx, tenure in zip(groups, initial, strict=True):
             label = {"stock": name, **{dim: ctx[dim] for dim in c.said.scenario.dimensions if dim in ctx}}
-            index = c.draft.add_stock(label, initial=tenure, cell=cell_of(c, stock.category, ctx))
+            index = c.draft.add_stock(label, initial=tenure, cell=c.draft.add_cell(cell_of(c, stock.category, ctx)))
             c.stocks[name, key_of(ctx, stock.by)] = index
 
 
-def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[list[int]]:
+def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[Ints]:
     """People at the start by whole steps of tenure, per group of a stock."""
     stock = c.said.scenario.stocks[name]
     wanted = np.array([float(c.amounts.row(stock.people, ctx, 0.0)[0]) for ctx in groups])
@@ -37,7 +37,7 @@ def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[list[int
         tenure = _tenures(int(count), c.amounts.constant(stock.tenure, ctx, 5.0), limit, c.calendar)
         if c.snapshot is not None:
             tenure = c.snapshot.tenures(name, ctx, tenure, limit, c.calendar)
-        found.append(tenure.tolist())
+        found.append(tenure)
     return found
 
 
@@ -108,5 +108,5 @@ def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[i
     starts = [steps_of(c, band.from_) for band in rate.bands]
     of_band = np.searchsorted(starts, edges, side="right") - 1
     hazards = level[of_band[: len(edges) - (1 if _limit(c, context["stock"], context) else 0)]]
-    season = course * c.amounts.row(leaving.season, context)
+    season = c.draft.path(course * c.amounts.row(leaving.season, context))
     return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), season)

@@ -23,7 +23,7 @@ from dienmodel.network.compiler import (
     note_fault,
     steps_of,
 )
-from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, Use, to_ticks
+from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, Path, Use, to_ticks
 from dienmodel.network.network import Reals, Small
 from dienmodel.network.recall import recall
 from dienmodel.network.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
@@ -119,7 +119,8 @@ def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -
     opens = None
     if gate.every:
         every = max(1, steps_of(c, c.amounts.constant(gate.every, context)))
-        opens = ((np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every).astype(float)
+        starts = (np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every
+        opens = c.draft.path(starts.astype(float))
     per_year = c.amounts.constant(gate.gives_up, context)
     return {
         "open_steps": opens,
@@ -140,17 +141,17 @@ def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities
     return capacities[name, key]
 
 
-def _offered(c: Compiler, name: str, key: Key) -> tuple[Reals, list[tuple[int, Reals]]]:
+def _offered(c: Compiler, name: str, key: Key) -> tuple[Reals, list[tuple[int, Path]]]:
     """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
     capacity = c.said.scenario.capacities[name]
     ctx = {"capacity": name, **dict(key)}
     amount = c.amounts.row(capacity.amount, ctx, 0.0)
     supply = [
-        (index, c.amounts.row(drawn.share, {**group, **ctx, "stock": drawn.stock}))
+        (index, c.draft.path(c.amounts.row(drawn.share, {**group, **ctx, "stock": drawn.stock})))
         for drawn in capacity.drawn
         for index, group in _suppliers(c, drawn, key)
     ]
-    occupied = np.full(c.calendar.n_steps, -1.0)
+    occupied = c.draft.path(-1.0)
     supply += [(index, occupied) for filled in capacity.filled for index, _ in _suppliers(c, filled, key)]
     return amount * c.calendar.years_per_step if capacity.kind == "slots" else amount, supply
 
@@ -172,7 +173,7 @@ class Frame:
     key: Key
     label: dict[str, str]
     gate: tuple[str, Key] | None
-    category: str | None
+    cell: dict[str, str] | None
     milestone: bool
     queue_counts: bool
 
@@ -191,7 +192,7 @@ def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
             gate=c.gates[frame.gate] if frame.gate else -1,
             returns=_pool(c, node.track),
             milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage}) if frame.milestone else -1,
-            cell=cell_of(c, frame.category, node.context),
+            cell=c.draft.add_cell(frame.cell),
             queue_counts=frame.queue_counts,
         )
 
@@ -207,15 +208,15 @@ def _frame(c: Compiler, node: Planned) -> Frame:
         key,
         {"track": node.track, "stage": node.step.stage, "turn": node.step.turn, **dict(key)},
         (stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)) if stage.gate else None,
-        track.category if at >= first else None,
+        cell_of(c, track.category if at >= first else None, node.context),
         stage.milestone or last,
         at > first or first == 0,
     )
 
 
-def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Reals]:
+def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Path]:
     """How long people stay in a node, and their chance to drop out at its end."""
-    return to_ticks(_duration(c, stage, context)), c.amounts.row(stage.dropout, context, 0.0)
+    return to_ticks(_duration(c, stage, context)), c.draft.path(c.amounts.row(stage.dropout, context, 0.0))
 
 
 def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
@@ -352,11 +353,11 @@ def add_entries(c: Compiler) -> None:
         c.draft.add_entry({"track": name}, rate, fork, weights)
 
 
-def _coming_in(c: Compiler, name: str) -> tuple[Reals, Fork]:
+def _coming_in(c: Compiler, name: str) -> tuple[Path, Fork]:
     """People per step who enter a track by themselves, and where they begin."""
     track = c.said.scenario.tracks[name]
     assert track.entry is not None
     context = {"track": name, **track.fixed}
     people, season = c.amounts.row(track.entry.people, context), c.amounts.row(track.entry.season, context)
     arcs = merged([*into_track(c, name, context, track.entry.split, {})])
-    return people * season * c.calendar.years_per_step, c.draft.fork(arcs)
+    return c.draft.path(people * season * c.calendar.years_per_step), c.draft.fork(arcs)

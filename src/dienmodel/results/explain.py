@@ -1,9 +1,9 @@
 """From a number back to what it is made of: flows, figures, sources and what moves it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import mentions
 from dienmodel.model.scenario import Said
-from dienmodel.network.network import Network, Reals, Small
+from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import World
+from dienmodel.results.crossings import crossings
 from dienmodel.results.quantity import (
     ALL,
+    STAGES,
+    YEARLY,
     Quantity,
     cells_of,
     goal_of,
@@ -22,11 +25,11 @@ from dienmodel.results.quantity import (
     payments,
     people_at,
     state_at,
-    value_of,
     waits,
 )
 from dienmodel.results.run import Run
 from dienmodel.results.tables import Table, by_year, table
+from dienmodel.results.yearly import parts_of_year, value_of
 
 PARTS = ("part", "what", "why", "to", "value")
 FIGURES = ("figure", "nl", "en", "unit", "value", "kind", "grade", "source", "title", "page", "valid", "where")
@@ -91,42 +94,14 @@ def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[dict[str, Any]]:
     elif quantity.kind == "cost":
         for name, euro in payments(run, quantity, day):
             yield _part("of", f"cost {name}", "paid", "", euro)
+    elif quantity.kind in YEARLY:
+        yield from (_part(*part) for part in parts_of_year(run, quantity, day))
     else:
         yield from _flows(run, cells_of(run, quantity), state_at(run.world.network, day))
 
 
 def _part(part: str, what: str, why: str, to: str, value: float) -> dict[str, Any]:
     return dict(zip(PARTS, (part, what, why, to, value), strict=True))
-
-
-class Sender(NamedTuple):
-    """Who sends people along an arc."""
-
-    kind: str  # "node", "stock" or "entry"
-    row: int
-
-
-def senders(network: Network) -> list[Sender]:
-    """Per arc who sends people along it, [K]."""
-    stocks = network.stocks
-    of_fork: dict[int, Sender] = {int(f): Sender("node", i) for i, f in enumerate(network.nodes.fork)}
-    of_risk = np.repeat(np.arange(network.n_stocks), np.diff(stocks.risk_start))
-    of_fork |= {int(f): Sender("stock", int(of_risk[r])) for r, f in enumerate(stocks.risk_fork)}
-    of_fork |= {int(f): Sender("stock", s) for s, f in enumerate(stocks.limit_fork) if f >= 0}
-    of_fork |= {int(f): Sender("entry", e) for e, f in enumerate(network.entries.fork)}
-    counts = np.diff(network.forks.start)
-    return [of_fork[fork] for fork in np.repeat(np.arange(len(counts)), counts).tolist()]
-
-
-class Crossing(NamedTuple):
-    """People who come among those who count or leave them: how, why, where to, and in which strength cell."""
-
-    part: str  # "in" or "out"
-    what: str
-    why: str
-    to: str
-    cell: int
-    people: Reals  # per period, never below zero
 
 
 def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[str, Any]]:
@@ -141,38 +116,6 @@ def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[st
         rows = [(key, people) for key, people in total.items() if key[0] == part]
         for key, people in sorted(rows, key=lambda row: -abs(row[1])):
             yield _part(*key, people)
-
-
-def crossings(run: Run, counted: NDArray[np.bool_], summed: Callable[[Reals], Reals]) -> Iterator[Crossing]:
-    """All ways across the border of the counted cells that somebody took; `summed` makes periods of steps."""
-    network, course = run.world.network, run.expected
-    places, queues = _cells(network, network.labels.node_cell), _cells(network, network.labels.queue_cell)
-    inside, joining = (np.append(counted, False)[cells] for cells in (places, queues))
-    moved = summed(course.new_moved)
-    for arc, sender in enumerate(senders(network)):
-        offset = {"node": 0, "stock": network.n_nodes}.get(sender.kind)
-        was = offset is not None and bool(inside[offset + sender.row])
-        dest = int(network.forks.dest[arc])
-        if was == bool(joining[dest]) or not moved[:, arc].any():
-            continue
-        role = network.labels.arc[arc]
-        if was:
-            cell = int(places[(offset or 0) + sender.row])
-            yield Crossing("out", *_way_out(network, sender, role, dest), cell, moved[:, arc])
-        else:
-            yield Crossing("in", *_way_in(network, sender, role), int(queues[dest]), moved[:, arc])
-    started = summed(course.new_started)
-    for n in np.flatnonzero((inside & ~joining)[: network.n_nodes] & started.any(axis=0)):
-        yield Crossing("in", f"track {network.labels.node[n]['track']}", "came in", "", int(places[n]), started[:, n])
-    for why, flow, cells in (
-        ("dropped out", course.new_dropped, places),
-        ("gave up waiting", course.new_expired, queues),
-    ):
-        lost = summed(flow)
-        there = np.append(counted, False)[cells[: network.n_nodes]]
-        for n in np.flatnonzero(there & lost.any(axis=0)):
-            label = network.labels.node[n]
-            yield Crossing("out", f"track {label['track']}/{label['stage']}", why, "outside", int(cells[n]), lost[:, n])
 
 
 def border_table(run: Run) -> Table:
@@ -194,36 +137,6 @@ def border_table(run: Run) -> Table:
         for y, year in enumerate(run.years[0])
     )
     return table("border", rows, ("year", "part", "why", "n_people"))
-
-
-def _cells(network: Network, of_node: Small) -> Small:
-    """Strength cell of somebody at a node (as said), in a stock or outside (-1: does not count), [N+S+1]."""
-    found: Small = np.concatenate([of_node, network.labels.stock_cell, [-1]])
-    return found
-
-
-def _way_in(network: Network, sender: Sender, role: str) -> tuple[str, str, str]:
-    if sender.kind == "stock":
-        return f"stock {_stock(network, sender.row)}", role, ""
-    label = network.labels.node[sender.row] if sender.kind == "node" else network.labels.entry[sender.row]
-    return f"track {label['track']}", "came in", ""
-
-
-def _way_out(network: Network, sender: Sender, role: str, dest: int) -> tuple[str, str, str]:
-    if sender.kind == "node":
-        label = network.labels.node[sender.row]
-        return f"track {label['track']}/{label['stage']}", "went on", _place(network, dest)
-    return f"stock {_stock(network, sender.row)}", role, _place(network, dest)
-
-
-def _stock(network: Network, row: int) -> str:
-    return network.labels.stock[row]["stock"]
-
-
-def _place(network: Network, dest: int) -> str:
-    if dest < network.n_nodes:
-        return f"track {network.labels.node[dest]['track']}"
-    return "outside" if dest == network.outside else f"stock {_stock(network, dest - network.n_nodes)}"
 
 
 def figures_behind(said: Said, quantity: Quantity) -> Table:
@@ -254,8 +167,17 @@ def _sections(said: Said, quantity: Quantity) -> set[tuple[str | int, ...]]:
         bases |= {("capacities", cost.capacity) for cost in lines.values() if cost.capacity}
         own = {("measures", name) for name, level in scenario.on.items() if level > 0}
         return {("costs", name) for name in lines} | bases | (own if quantity.name in ("measures", ALL) else set())
+    if quantity.kind in STAGES:
+        return _through(said, {quantity.name.partition("/")[0]})
+    if quantity.kind in ("available", "used"):
+        behind = {name for name, gate in scenario.gates.items() if quantity.name in gate.uses}
+        stages = {name for name, stage in scenario.stages.items() if stage.gate in behind}
+        tracks = {name for name, track in scenario.tracks.items() if stages & set(track.stage_names)}
+        return {("capacities", quantity.name)} | (_through(said, tracks) if quantity.kind == "used" else set())
+    if quantity.kind == "posts":
+        return {("establishments", quantity.name)}
     category = scenario.targets[quantity.name].category if quantity.kind == "target" else quantity.name
-    everybody = category in (None, "total")
+    everybody = category not in scenario.categories
     stocks = {name for name, s in scenario.stocks.items() if s.category and (everybody or s.category == category)}
     tracks = {
         name
@@ -264,7 +186,8 @@ def _sections(said: Said, quantity: Quantity) -> set[tuple[str | int, ...]]:
         or any(to.stock in stocks for to in track.then)
     }
     found = {("stocks", name) for name in stocks} | _through(said, tracks)
-    return found | ({("targets", quantity.name)} if quantity.kind == "target" else set())
+    section = {"target": "targets", "filled": "establishments"}.get(quantity.kind)
+    return found | ({(section, quantity.name)} if section else set())
 
 
 def _through(said: Said, tracks: set[str]) -> set[tuple[str | int, ...]]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.lines import QUOTA
 from dienmodel.network.network import Reals
-from dienmodel.results.run import Run
+from dienmodel.results.run import Run, grouped
 from dienmodel.results.tables import Table, quarter_states, stopped_by, table, within_weeks
 
 LASTING = 13
@@ -81,10 +81,8 @@ def _waiting_for_force(run: Run, per_node: Reals) -> Reals:
     """Counts per node [T, N] summed per gate [T, G], over the tracks that lead into the force."""
     network = run.world.network
     tracks = leading_in(run)
-    counted = np.flatnonzero([label["track"] in tracks for label in network.labels.node] & (network.nodes.gate >= 0))
-    total = np.zeros((len(network.labels.gate), len(per_node)))
-    np.add.at(total, network.nodes.gate[counted], per_node.T[counted])
-    return total.T
+    counted = np.array([label["track"] in tracks for label in network.labels.node], bool)
+    return grouped(per_node, np.where(counted, network.nodes.gate, -1), len(network.labels.gate))
 
 
 def leading_in(run: Run) -> set[str]:

@@ -15,9 +15,19 @@ from dienmodel.network.outcomes import Goal
 from dienmodel.results.run import Run, strength, year_shares
 from dienmodel.results.tables import cost_courses
 
-Kind = Literal["people", "target", "wait", "cost"]
+Kind = Literal[
+    "people", "target", "wait", "cost", "in", "out", "net", "joined", "dropped", "expired", "completed", "queue",
+    "lead", "available", "used", "posts", "filled",
+]  # fmt: skip
 
-UNITS: dict[Kind, str] = {"people": "people", "target": "people", "wait": "weeks", "cost": "euro"}
+STAGES: tuple[Kind, ...] = ("joined", "dropped", "expired", "completed", "queue", "lead")
+"""Quantities of a stage of a track, named `joined:TRACK/STAGE`."""
+
+YEARLY: tuple[Kind, ...] = ("in", "out", "net", *STAGES, "available", "used", "posts", "filled")
+"""Quantities of the calendar year of a day."""
+
+UNITS: dict[str, str] = {"wait": "weeks", "lead": "weeks", "cost": "euro", "available": "units", "used": "units"}
+"""In what a quantity is counted, where it is not people."""
 
 ALL = "total"
 """In the place of a category or an article: all of them."""
@@ -38,11 +48,14 @@ class Quantity:
     @property
     def unit(self) -> str:
         """In what it is counted."""
-        return UNITS[self.kind]
+        return UNITS.get(self.kind, "posts" if self.kind in ("posts", "filled") else "people")
 
 
 def parse(text: str, said: Said) -> Quantity:
-    """Read a quantity: `total`, CATEGORY[:GROUP...], `target:NAME`, `wait:GATE`, `cost:ARTICLE` or `cost:total`.
+    """Read a quantity: `total`, CATEGORY[:GROUP...], `target:NAME`, `wait:GATE`, `cost:ARTICLE`, or one of a year.
+
+    Of a year are `in:CATEGORY`, `out:REASON` and `net:total`; `joined:TRACK/STAGE` and the other `STAGES`;
+    `available:CAPACITY` and `used:CAPACITY`; `posts:ORGANISATION[:GROUP...]` and `filled:ORGANISATION[:GROUP...]`.
 
     Raises:
         FaultyInput: the scenario has no such quantity; with those it has.
@@ -53,19 +66,38 @@ def parse(text: str, said: Said) -> Quantity:
         "target": list(scenario.targets),
         "wait": list(scenario.gates),
         "cost": [*articles(said), ALL],
+        **_of_a_year(said),
     }
     kind: Kind = "people"
     if first in names:
         kind = first  # type: ignore[assignment]
         first, *rest = rest or [""]
-        if first not in names[kind] or (rest and kind != "wait"):
+        if first not in names[kind] or (rest and kind not in ("wait", "posts", "filled")):
             _unknown(text, [f"{kind}:{name}" for name in names[kind]])
     elif first != "total" and first not in scenario.categories:
         _unknown(text, ["total", *scenario.categories, "target:NAME", "wait:GATE", "cost:ARTICLE"])
     members = [member for dim in scenario.dimensions.values() for member in dim.members]
+    members += scenario.categories if kind in ("posts", "filled") else ()
     if not set(rest) <= set(members):
         _unknown(text, [f"{text.split(':')[0]}:...:{known}" for known in members])
     return Quantity(text, kind, first, tuple(rest))
+
+
+def _of_a_year(said: Said) -> dict[str, list[str]]:
+    """Names of the quantities of a year, by kind."""
+    scenario = said.scenario
+    exits = [name for stock in scenario.stocks.values() for name in stock.exits]
+    stages = [f"{name}/{stage}" for name, track in scenario.tracks.items() for stage in track.stage_names]
+    return {
+        "in": [*scenario.categories, ALL],
+        "out": [*dict.fromkeys([*exits, "limit", "then", "rest", "dropped out", "gave up waiting"]), ALL],
+        "net": [ALL],
+        **dict.fromkeys(STAGES, stages),
+        "available": list(scenario.capacities),
+        "used": list(scenario.capacities),
+        "posts": list(scenario.establishments),
+        "filled": list(scenario.establishments),
+    }
 
 
 def articles(said: Said) -> list[str]:
@@ -135,15 +167,6 @@ def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
     end = state_at(network, day)
     days = np.array([d.toordinal() for d in network.calendar.dates])
     return np.flatnonzero((days[:-1] >= days[end] - YEAR_DAYS) & (np.arange(len(days) - 1) < end))
-
-
-def value_of(run: Run, quantity: Quantity, day: date) -> float:
-    """The value of a quantity: people at a date, weeks waited in the year up to it, euro paid in its calendar year."""
-    if quantity.kind == "wait":
-        return sum(weeks for _, weeks, _ in waits(run, quantity, day))
-    if quantity.kind == "cost":
-        return sum(euro for _, euro in payments(run, quantity, day))
-    return float(people_at(run, state_at(run.world.network, day))[cells_of(run, quantity)].sum())
 
 
 def people_at(run: Run, state: int) -> Reals:

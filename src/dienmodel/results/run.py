@@ -85,6 +85,13 @@ def strength(network: Network, trajectory: Trajectory) -> Reals:
         (trajectory.n_waiting, labels.queue_cell),
     )
     for counts, cells in courses:
-        counted = cells >= 0
-        np.add.at(people.T, cells[counted], counts.T[counted])
+        people += grouped(counts, cells, len(labels.cells))
     return people
+
+
+def grouped(counts: Reals, groups: NDArray[np.integer], n: int) -> Reals:
+    """Counts [T, N] summed over those that belong to each of `n` groups, [T, n]; group -1 is left out."""
+    total = np.empty((len(counts), n))
+    for group in range(n):
+        total[:, group] = counts[:, groups == group].sum(axis=1)
+    return total

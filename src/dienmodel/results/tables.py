@@ -3,6 +3,7 @@
 Quantities are named n_ (people at a date), new_ (flow in the period), share_, rate_, cost_ (euro).
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -17,7 +18,7 @@ from dienmodel.model.figures import Text
 from dienmodel.model.scenario import DATA, Said
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
-from dienmodel.results.run import Run
+from dienmodel.results.run import Run, grouped
 
 CLOSED = -3
 """Code in `Trajectory.binding` of a gate that did not open in the step."""
@@ -142,11 +143,7 @@ def targets_table(run: Run) -> Table:
     rows = []
     for goal in run.world.outcomes.targets:
         course = run.strength[:, goal.cells].sum(axis=1)
-        at = min(
-            int(np.searchsorted([d.toordinal() for d in network.calendar.dates], goal.day.toordinal(), side="right"))
-            - 1,
-            network.n_steps,
-        )
+        at = min(bisect_right(network.calendar.dates, goal.day) - 1, network.n_steps)
         reached = np.flatnonzero(course >= goal.people - 0.5)
         chance = mean = None
         low = high = None
@@ -233,7 +230,7 @@ def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
     return years, summed
 
 
-def _at_new_year(run: Run, counts: Reals) -> Reals:
+def at_new_year(run: Run, counts: Reals) -> Reals:
     """Counts [T+1, ...] at the end of each calendar year, [Y, ...]; within a step by days, as flows are split."""
     ends = np.cumsum(run.years[1].sum(axis=1))
     before = np.minimum(ends.astype(int), len(counts) - 2)
@@ -254,9 +251,7 @@ def funnel_table(run: Run) -> Table:
     at = np.array([keys.index((label["track"], label["stage"])) for label in labels], int)
 
     def gather(values: Reals) -> Reals:
-        total = np.zeros((len(values), len(keys)))
-        np.add.at(total.T, at, values.T)
-        return total
+        return grouped(values, at, len(keys))
 
     flows = {
         "new_joined": course.new_joined,
@@ -267,7 +262,7 @@ def funnel_table(run: Run) -> Table:
     years, _ = by_year(run, course.new_joined[:, :1])
     summed = {name: by_year(run, gather(values))[1] for name, values in flows.items()}
     waiting, inside = gather(course.n_waiting), gather(course.n_inside)
-    still_waiting, still_inside = _at_new_year(run, waiting), _at_new_year(run, inside)
+    still_waiting, still_inside = at_new_year(run, waiting), at_new_year(run, inside)
     ended = by_year(run, gather(course.new_started) - np.diff(inside, axis=0))[1] - summed["new_dropped"]
     rows = [
         {
@@ -512,10 +507,7 @@ def posts_table(run: Run) -> Table:
 def _stock_strength(run: Run) -> Reals:
     """People who have finished training, per strength cell, [T+1, cells]."""
     labels = run.world.network.labels
-    people = np.zeros((run.world.network.n_steps + 1, len(labels.cells)))
-    counted = labels.stock_cell >= 0
-    np.add.at(people.T, labels.stock_cell[counted], run.expected.n_stock.T[counted])
-    return people
+    return grouped(run.expected.n_stock, labels.stock_cell, len(labels.cells))
 
 
 def _detached(run: Run) -> Reals:

@@ -24,9 +24,10 @@ from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Price
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import build
-from dienmodel.results.quantity import Quantity, parse, state_at, value_of
+from dienmodel.results.quantity import Quantity, parse, state_at
 from dienmodel.results.run import Run, strength
 from dienmodel.results.tables import BANDS, Table, table
+from dienmodel.results.yearly import value_of
 
 Progress = Callable[[int, int], None]
 """Called with the work done and the work in total."""

@@ -57,7 +57,7 @@ class Ghost:
 def strength(totals: Table, targets: Table, published: Table, look: Look, ghost: Ghost | None = None) -> alt.LayerChart:
     """People by category, stacked, with the total, its targets and the published counts.
 
-    With a ghost its marks are named `live_area`, `live_line` and `live_label`, and the scale stays as it is.
+    With a ghost its marks are named `live_area`, `live_band`, `live_line` and `live_label`, and the scale stays.
     """
     w = look.words
     names = [name for name in dict.fromkeys(totals.columns["category"].tolist()) if name != "total"]
@@ -85,8 +85,10 @@ def strength(totals: Table, targets: Table, published: Table, look: Look, ghost:
     if ghost is not None:
         before = _thinned(ghost.totals.where(category="total").rows())
         was = _mark(before, "line", color=theme.QUIET, strokeWidth=1.6, strokeDash=[5, 4])
+        drawn = _bands(total, look)[:1] if total and total[0]["p5"] is not None else []
         layers = [
             area.properties(name="live_area"),
+            *(band.properties(name="live_band") for band in drawn),
             was.encode(x=_time(look), y="n_people:Q"),
             line.properties(name="live_line"),
             label.properties(name="live_label"),
@@ -204,7 +206,7 @@ def flows(rows: list[Row], look: Look) -> alt.LayerChart:
     zero = _mark([{}], "rule", color=theme.INK).encode(y={"datum": 0})
     dots = _mark(net, "point", shape="diamond", filled=True, size=70, color=theme.INK, opacity=1, stroke=theme.PAPER)
     layers = [bars, zero, dots.encode(x=_years(look), y="n:Q")]
-    return _sized(_layered(*layers), look, 280)
+    return _hatched(_sized(_layered(*layers), look, 280), len(ways))
 
 
 def population(table: Table, look: Look) -> alt.LayerChart:
@@ -450,7 +452,7 @@ def money(table: Table, look: Look) -> alt.LayerChart:
     ticks = _mark(allowed, "tick", color=theme.ALERT, thickness=3, width={"band": 1})
     rings = _mark(agreed, "point", filled=True, fill=theme.PAPER, stroke=theme.INK, size=45, opacity=1)
     layers = [bars, rings.encode(x=_years(look), y="n:Q"), ticks.encode(x=_years(look), y="n:Q")]
-    return _sized(_layered(*layers), look, 260)
+    return _hatched(_sized(_layered(*layers), look, 260), len(names))
 
 
 def _sum_by_year(rows: Iterable[Row]) -> list[Row]:
@@ -644,6 +646,12 @@ def _heading(text: str) -> alt.Chart:
 def _sized(chart: alt.LayerChart, look: Look, height: int) -> alt.LayerChart:
     sized: alt.LayerChart = chart.properties(width=look.width - 70, height=height * 3 // 4 if look.narrow else height)
     return sized
+
+
+def _hatched(chart: alt.LayerChart, n: int) -> alt.LayerChart:
+    """The chart with word for whoever renders it to give its first `n` colours a pattern too."""
+    hatched: alt.LayerChart = chart.properties(usermeta={"hatched": theme.SERIES[:n]})
+    return hatched
 
 
 def _time(look: Look) -> Row:

@@ -252,11 +252,16 @@ def flows(told: Told) -> Picture:
         for year in told.years
     ]
     at = [row["n"] for row in rows if row["year"] == told.year]
+    names = [*dict.fromkeys(row["quantity"] for row in rows), "net:total"]
+    origins = {
+        (r, c): (name, date(year, 12, 31)) for r, year in enumerate(told.years) for c, name in enumerate(names, 1)
+    }
+    head = [w.say("columns.year"), *ways, w.say("columns.net")]
     return picture(
         told,
         "flows",
         partial(charts.flows, rows),
-        sheet(w.say("sheets.flows"), [w.say("columns.year"), *ways, w.say("columns.net")], behind),
+        sheet(w.say("sheets.flows"), head, behind, 1, _inside(told, origins)),
         year=str(told.year),
         came=w.people(sum(n for n in at if n > 0)),
         left=w.people(-sum(n for n in at if n < 0)),
@@ -267,14 +272,16 @@ def _force_flows(told: Told) -> list[Row]:
     """People who begin to count by category (up) and cease to by reason (down); together the change of strength."""
     w = told.words
     total: dict[tuple[str, int], float] = {}
+    called = {}
     for row in told.whole_years(border_table(told.run)).rows():
         into = row["part"] == "in"
         name = told.category(row["why"]) if into else w.name("reasons", row["why"])
         way = w.say("flows.in", category=name) if into else w.say("flows.out", reason=name)
         total[way, row["year"]] = total.get((way, row["year"]), 0.0) + row["n_people"]
+        called[way] = f"{row['part']}:{row['why']}"
     heavy = sorted(total, key=lambda key: (total[key] < 0, list(total).index(key)))
     return [
-        {"way": way, "year": year, "n": total[way, year], "order": i}
+        {"way": way, "year": year, "n": total[way, year], "order": i, "quantity": called[way]}
         for i, (way, year) in enumerate(heavy)
         if any(abs(n) >= 0.5 for (other, _), n in total.items() if other == way)
     ]
@@ -378,16 +385,30 @@ def seats(told: Told) -> Picture:
         for row in used.rows()
     ]
     head = _columns(told, "capacity", "year", "available", "used", "share_used")
+    origins = _of_capacities(told, used.rows())
     full = sum(row["share_used"] >= 0.9 for row in used.where(year=told.year).rows())
     return picture(
         told,
         "seats",
         partial(charts.seats, used),
-        sheet(w.say("sheets.seats"), head, rows),
+        sheet(w.say("sheets.seats"), head, rows, 1, origins),
         full=w.number(full),
         all=w.number(len(used.where(year=told.year))),
         year=str(told.year),
         ninety=w.share(0.9),
+    )
+
+
+def _of_capacities(told: Told, rows: Sequence[Row]) -> Origins:
+    """What is available and in use of each capacity in its year."""
+    columns = list(enumerate(("available", "used"), start=2))
+    return _inside(
+        told,
+        {
+            (r, c): (f"{kind}:{row['capacity']}", date(row["year"], 12, 31))
+            for r, row in enumerate(rows)
+            for c, kind in columns
+        },
     )
 
 
@@ -431,6 +452,7 @@ def funnel(told: Told, year: int | None = None) -> Picture | None:
     chosen = [*into, *(name for name in busiest if name not in into and not _asks(told, name))][:MOST_FUNNELS]
     if not chosen:
         return None
+    listed = [row for row in rows if came[row["track"]] >= 0.5]
     behind = [
         [
             told.titled("tracks", row["track"]),
@@ -438,17 +460,42 @@ def funnel(told: Told, year: int | None = None) -> Picture | None:
             *(w.number(row[n]) for n in ("new_joined", "new_dropped", "new_expired", "new_completed")),
             w.number(row["n_waiting"]),
         ]
-        for row in rows
-        if came[row["track"]] >= 0.5
+        for row in listed
     ]
+    kinds = ("joined", "dropped", "expired", "completed", "queue")
+    origins = _of_stages(told, listed, kinds, shown_year)
     head = _columns(told, "track", "stage", "joined", "dropped", "expired", "completed", "waiting")
     return picture(
         told,
         "funnel",
         partial(charts.funnel, [row for name in chosen for row in rows if row["track"] == name]),
-        sheet(w.say("sheets.funnel", year=str(shown_year)), head, behind, 2),
-        year=str(shown_year),
+        sheet(w.say("sheets.funnel", year=str(shown_year)), head, behind, 2, origins),
+        finding=_most_lost(told, [row for row in rows if row["track"] in into], shown_year),
     )
+
+
+def _most_lost(told: Told, rows: Sequence[Row], year: int) -> str:
+    """The stage of recruiting in which most people are lost, all tracks together."""
+    w, came, lost = told.words, dict[str, float](), dict[str, float]()
+    for row in rows:
+        came[row["stage"]] = came.get(row["stage"], 0.0) + row["new_joined"]
+        lost[row["stage"]] = lost.get(row["stage"], 0.0) + row["new_dropped"] + row["new_expired"]
+    most = max(lost, key=lambda stage: lost[stage], default="")
+    if not most or lost[most] < 1:
+        return w.say("funnel.nobody", year=str(year))
+    values = {"stage": lower(told.titled("stages", most)), "lost": w.people(lost[most]), "came": w.people(came[most])}
+    return w.say("funnel.most", year=str(year), **values)
+
+
+def _of_stages(told: Told, rows: Sequence[Row], kinds: Sequence[str], year: int) -> Origins:
+    """What is told of each stage in a year, from the third column on."""
+    day = date(year, 12, 31)
+    found = {
+        (r, c): (f"{kind}:{row['track']}/{row['stage']}", day)
+        for r, row in enumerate(rows)
+        for c, kind in enumerate(kinds, start=2)
+    }
+    return _inside(told, found)
 
 
 def _examines(told: Told, track: str) -> bool:
@@ -494,7 +541,13 @@ def lead_times(told: Told) -> Picture | None:
         told,
         "lead_times",
         partial(charts.lead_times, table("lead_times", rows)),
-        sheet(w.say("sheets.lead_times"), _columns(told, "track", "stage", "median", "p90"), behind, 2),
+        sheet(
+            w.say("sheets.lead_times"),
+            _columns(told, "track", "stage", "median", "p90"),
+            behind,
+            2,
+            _of_stages(told, rows, ("lead",), told.year),
+        ),
         year=str(told.year),
         slow=w.number(slow),
         tracks=w.number(len(posts)),
@@ -544,6 +597,11 @@ def posts(told: Told) -> Picture | None:
         for row in rows
     ]
     head = _columns(told, "organisation", "group", "posts", "filled", "fill", "detached", "ready")
+    origins = {
+        (r, c): (":".join([kind, row["organisation"], *([] if row["group"] == "total" else [row["group"]])]), day)
+        for r, row in enumerate(rows)
+        for c, kind in ((2, "posts"), (3, "filled"))
+    }
     totals = [row for row in rows if row["group"] == "total"]
     listed = w.listed(
         [
@@ -559,7 +617,7 @@ def posts(told: Told) -> Picture | None:
         told,
         "posts",
         partial(charts.posts, rows),
-        sheet(w.say("sheets.posts", day=w.day(day)), head, behind, 2),
+        sheet(w.say("sheets.posts", day=w.day(day)), head, behind, 2, origins),
         listed=listed,
         day=w.day(day),
     )
@@ -615,7 +673,7 @@ def instructors(told: Told) -> Picture | None:
         told,
         "instructors",
         partial(charts.instructors, rows),
-        sheet(w.say("sheets.instructors"), head, behind),
+        sheet(w.say("sheets.instructors"), head, behind, 1, _of_capacities(told, rows)),
         used=w.people(used),
         year=str(told.year),
     )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -16,11 +16,25 @@ ACCENT = "#0b5a78"
 ALERT = "#b3430e"
 BLANK = "#eef1f4"
 
-SERIES = ("#0b5a78", "#d98a00", "#6f8f3a", "#9a4f7d", "#4fa3c7", "#7a6a58", "#b3430e", "#98a4ae")
+SERIES = ("#0b5a78", "#d98a00", "#6f8f3a", "#9a4f7d", "#4fa3c7", "#7a6a58", "#b3430e", "#98a4ae", "#39465a", "#c7b47a")
 """Colours of series: they also differ in lightness, so that they hold in grey."""
 
 DASHES = ([1, 0], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 4], [1, 2], [6, 2, 1, 2])
 """Line patterns: the second cue beside colour."""
+
+HATCHES = (
+    "",
+    "M-2,2l4,-4M0,8l8,-8M6,10l4,-4",
+    "M1,2h2M5,6h2",
+    "M-2,6l4,4M0,0l8,8M6,-2l4,4",
+    "M2,0v8M6,0v8",
+    "M0,0l8,8M8,0l-8,8",
+    "M0,2h8M0,6h8",
+    "M3,4h2",
+    "M4,0v8",
+    "M0,4h8M4,0v8",
+)
+"""What is drawn over each colour of `SERIES` in a tile of 8 by 8, so that areas need not be told apart by colour."""
 
 HEAT = ("#f4f6f8", "#d9e7ed", "#b4d1dc", "#8dbccc", "#64a4bb")
 """From little to much; dark letters are readable on all of them."""
@@ -117,7 +131,22 @@ def to_svg(spec: dict[str, Any], w: Words, key: str, label: str) -> str:
     )
     for short, (name, room) in names.items():
         svg = svg.replace(f">{short}<", f">{_lines(name, room)}<")
+    svg = _hatched(svg, spec.get("usermeta", {}).get("hatched", ()))
     return _framed(_slim(_own_links(_own_ids(svg, key))), label)
+
+
+def _hatched(svg: str, colours: Sequence[str]) -> str:
+    """Give what is filled with each of these colours of `SERIES` a pattern of its own."""
+    tiles = []
+    for colour in colours:
+        n = SERIES.index(colour)
+        lines = f'<path d="{HATCHES[n]}" fill="none" stroke="{PAPER}" stroke-width="1.2"/>' if HATCHES[n] else ""
+        size = 'width="8" height="8"'
+        tile = f'<rect {size} fill="{colour}"/>{lines}'
+        tiles.append(f'<pattern id="hatch{n}" {size} patternUnits="userSpaceOnUse">{tile}</pattern>')
+        svg = svg.replace(f' fill="{colour}"', f' fill="url(#hatch{n})"')
+    end = svg.index(">") + 1
+    return f"{svg[:end]}<defs>{''.join(tiles)}</defs>{svg[end:]}" if tiles else svg
 
 
 def _short_names(spec: Any, names: dict[str, tuple[str, int]]) -> Any:

@@ -152,6 +152,13 @@ def _add_files(app: FastAPI, house: House) -> None:
             raise HTTPException(404)
         return Response(shown, media_type="image/svg+xml", headers={"Cache-Control": "max-age=60"})
 
+    @app.get("/download/effects.csv")
+    def effects(request: Request) -> Response:
+        found = house.shelf.work.get(key_of("effects", *house.view("/", _pairs(request)).place))
+        if found is None:
+            raise HTTPException(404)
+        return _attached(downloads.as_csv(found), "text/csv; charset=utf-8", "effects.csv")
+
     @app.get("/download/{name}.csv")
     def table(request: Request, name: str) -> Response:
         view = house.view("/", _pairs(request))

@@ -1,12 +1,13 @@
 """The best plan on the page *Maatregelen*: its calendar, what it reaches, its prices, and its trade-offs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dienmodel.engines.pareto import Point
 from dienmodel.engines.planner import Plan
 from dienmodel.model.faults import FaultyInput
+from dienmodel.model.scenario import Said
 from dienmodel.results.answer import answer
 from dienmodel.results.plan_questions import traded
 from dienmodel.results.plans import aims_of
@@ -34,8 +35,9 @@ class Stop:
 
     number: int
     values: Sequence[str]
-    measures: str
+    measures: Sequence[str]
     href: str
+    nearly: bool
 
 
 def planned(view: View) -> Planned | None:
@@ -135,12 +137,24 @@ def _stop(view: View, aims: Sequence[str], number: int, point: Point) -> Stop:
             text = title(view.said, "measures", name, w)
             told.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
     values = [amount(view.said, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
-    return Stop(number, values, ", ".join(told) or "–", _levers(view, point))
+    chosen = whole(view.said, point.levels)
+    return Stop(number, values, told, _levers(view, chosen), chosen != dict(point.levels))
 
 
-def _levers(view: View, point: Point) -> str:
-    """Address of the first screen with the measures of a point; empty where they exclude each other in part."""
-    asked = view.asked.moved({name: round(min(level, 1.0), 2) for name, level in point.levels.items()})
+def whole(said: Said, levels: Mapping[str, float]) -> dict[str, float]:
+    """The same levels, but of measures that exclude each other and are mixed only the strongest."""
+    found = dict(levels)
+    for name in sorted(levels, key=lambda name: levels[name]):
+        others = {*said.scenario.measures[name].excludes}
+        others |= {other for other in levels if name in said.scenario.measures[other].excludes}
+        if any(found.get(other, 0.0) > SOME for other in others):
+            found[name] = 0.0
+    return found
+
+
+def _levers(view: View, levels: Mapping[str, float]) -> str:
+    """Address of the first screen with these measures; empty where the levers of the view exclude them."""
+    asked = view.asked.moved({name: round(min(level, 1.0), 2) for name, level in levels.items()})
     try:
         view.shelf.desk(asked.scenario).under(asked.state)
     except FaultyInput:

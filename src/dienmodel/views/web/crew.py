@@ -1,5 +1,6 @@
 """Processes that compute what a lever moves, so that a hall full of people can move levers at once."""
 
+import gc
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
@@ -30,7 +31,7 @@ class Crew:
         """Start the processes and let each compute the first scenario once."""
         if self._pool is not None:
             asked = Asked(self.shelf.first)
-            self._begun = [self._pool.submit(_moved, self.places, asked, 1.0) for _ in range(self.size)]
+            self._begun = [self._pool.submit(_warmed, self.places, asked) for _ in range(self.size)]
 
     def moved(self, view: View) -> dict[str, Any]:
         """What the levers of a view move."""
@@ -64,6 +65,12 @@ def _moved(places: Places, asked: Asked, top: float) -> dict[str, Any]:
     shelf = _shelf(places)
     shelf.small.keep(("top", asked.scenario), top)
     return answer.live(View(shelf, Jobs(), asked, "/", ()))
+
+
+def _warmed(places: Places, asked: Asked) -> None:
+    """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
+    _moved(places, asked, 1.0)
+    gc.freeze()
 
 
 @cache

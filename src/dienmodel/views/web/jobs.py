@@ -44,8 +44,10 @@ class Job:
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next step."""
+        """Ask the work to stop at its next step; what has not begun is stopped at once."""
         self._stop.set()
+        if self.status == "waiting":
+            self.status = "cancelled"
 
     def stopped(self) -> bool:
         """Whether somebody asked it to stop."""
@@ -109,7 +111,6 @@ class Jobs:
         with self._lock:
             for job in self._jobs.values():
                 job.cancel()
-                job.status = "cancelled" if job.status == "waiting" else job.status
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)

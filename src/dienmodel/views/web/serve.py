@@ -1,5 +1,6 @@
 """Serving the explorer: warm before it is opened, on loopback unless told otherwise."""
 
+import gc
 import socket
 from collections.abc import Callable, Sequence
 
@@ -44,11 +45,14 @@ def warm(found: Shelf) -> None:
     """Compute the first screen in both languages, so that the first visitor does not wait."""
     for language in ("nl", "en"):
         answer.content(View(found, Jobs(), Asked(found.first, language), "/", ()))
+    gc.freeze()  # a scenario lasts: to search it for rubbish again and again would hold up some levers
 
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family)
+    listener = socket.create_server((host, port), family=family)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else an answer in two parts waits for the visitor
+    return listener
 
 
 def _address(host: str, port: int) -> str:

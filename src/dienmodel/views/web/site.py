@@ -21,12 +21,13 @@ from dienmodel.views.web.pages import (
     measures,
     method,
     origin,
+    people,
     uncertainty,
 )
 from dienmodel.views.web.view import View
 from dienmodel.views.web.work import KINDS, key_of
 
-PAGES: tuple[ModuleType, ...] = (answer, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
+PAGES: tuple[ModuleType, ...] = (answer, people, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
 """A page is a module and a template; add a later one here."""
 
 ALL = {page.PATH: page for page in (*PAGES, origin)}

@@ -159,16 +159,29 @@ def keys(view: View) -> list[Mapping[str, str]]:
     """The three figures, each with its value before the levers moved and where it comes from."""
     w, found = view.words, view.answer
     now = three_keys(found, view.said, w)
-    links = _origins(view)
+    links = [
+        {"origin": origin, "more": page, "more_label": label}
+        for origin, (page, label) in zip(_origins(view), _pages(view), strict=True)
+    ]
     if not view.moved:
-        return [{**vars(key), "before": "", "origin": link} for key, link in zip(now, links, strict=True)]
+        return [{**vars(key), "before": "", **link} for key, link in zip(now, links, strict=True)]
     from dienmodel.results.answer import answer
 
     before = view.shelf.small.found(("answer", view.asked.scenario), lambda: answer(view.baseline))
     old = three_keys(before, view.baseline.world.said, w)
     return [
-        {**vars(key), "before": was.value if (was.label, was.value) != (key.label, key.value) else "", "origin": link}
+        {**vars(key), "before": was.value if (was.label, was.value) != (key.label, key.value) else "", **link}
         for key, was, link in zip(now, old, links, strict=True)
+    ]
+
+
+def _pages(view: View) -> list[tuple[str, str]]:
+    """Where there is more about each of the three figures, and what."""
+    say = view.words.say
+    return [
+        (view.href("/mensen"), say("web.by_group")),
+        (view.href("/knelpunten"), say("web.all_limits")),
+        (f"{view.href('/maatregelen')}#money", say("web.by_year")),
     ]
 
 

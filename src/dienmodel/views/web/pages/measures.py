@@ -1,12 +1,13 @@
 """Which measure does what, one at a time and together, and what it costs."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from dienmodel.results.attribute import AUTONOMOUS, INTERACTION, START, measures_on, summed
 from dienmodel.results.tables import Table
 from dienmodel.views import charts, pictures
-from dienmodel.views.labels import title
+from dienmodel.views.labels import category, lower, title
 from dienmodel.views.pictures import Picture, Sheet, sheet
 from dienmodel.views.report import measures_sheet
 from dienmodel.views.web import best
@@ -28,7 +29,7 @@ def content(view: View) -> dict[str, Any]:
         "front": best.front(view),
         "fronted": len(view.said.scenario.aims) > 1,
         "plannable": bool(view.said.scenario.aims),
-        "together": _together(view, effects) if effects is not None else None,
+        "together": [_together(view, effects), *_by_group(view, effects)] if effects is not None else [],
         "on": len(measures_on(view.said)),
         "sheets": [listed] if listed else [],
     }
@@ -67,13 +68,46 @@ def picture(view: View) -> Picture:
     )
 
 
+def _by_group(view: View, effects: Table) -> Iterator[Sheet]:
+    """The share of each measure among the members of each dimension: category, service, rank."""
+    for dim in ("category", *view.said.scenario.dimensions):
+        rows = summed(effects, (dim,)).rows()
+        members = [m for m in dict.fromkeys(row[dim] for row in rows) if m]
+        if len(members) > 1:
+            yield _shares(view, dim, members, {(row["cause"], row[dim]): row["n_share"] for row in rows})
+
+
+def _shares(view: View, dim: str, members: Sequence[str], shares: Mapping[tuple[str, str], float]) -> Sheet:
+    """Causes by member; who is in no group (recruits without a rank) stands in a column of their own."""
+    w = view.words
+    columns = [*members, *([""] if any(abs(n) >= 0.5 for (_, m), n in shares.items() if not m) else [])]
+    rows = [
+        [_cause(view, cause), *(w.number(shares.get((cause, m), 0.0)) for m in columns)]
+        for cause in dict.fromkeys(cause for cause, _ in shares)
+    ]
+    rows.append([w.say("parts.sum"), *(w.number(sum(n for (_, o), n in shares.items() if o == m)) for m in columns)])
+    called = w.say("columns.category") if dim == "category" else w.text(view.said.scenario.dimensions[dim].title)
+    head = [w.say("columns.cause"), *(_member(view, dim, m) for m in columns)]
+    return sheet(w.say("sheets.shared_by", group=lower(called), day=w.day(view.answer.until)), head, rows)
+
+
+def _member(view: View, dim: str, name: str) -> str:
+    if not name:
+        return view.words.say("web.no_group")
+    return category(view.said, name, view.words) if dim == "category" else view.words.name("members", name)
+
+
+def _cause(view: View, cause: str) -> str:
+    names = {key: view.words.say(f"causes.{key}") for key in (START, AUTONOMOUS, INTERACTION)}
+    return names.get(cause) or title(view.said, "measures", cause, view.words)
+
+
 def _together(view: View, effects: Table) -> Sheet:
     """What each measure that is on did: alone, as the last one, and its share; the columns add up."""
     w = view.words
-    names = {key: w.say(f"causes.{key}") for key in (START, AUTONOMOUS, INTERACTION)}
     rows = [
         [
-            names.get(row["cause"]) or title(view.said, "measures", row["cause"], w),
+            _cause(view, row["cause"]),
             *(w.number(row[column]) for column in ("n_alone", "n_last", "n_share")),
         ]
         for row in summed(effects, ()).rows()

@@ -5,26 +5,27 @@ from typing import Any
 
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.results.explain import explain
-from dienmodel.results.quantity import ALL, articles
-from dienmodel.views.labels import Words, category, title
+from dienmodel.results.quantity import ALL, STAGES, YEARLY, articles
+from dienmodel.views.labels import Words, category, lower, title
 from dienmodel.views.pictures import Sheet, sheet
 from dienmodel.views.web.view import View
 
 PATH, NAME, TEMPLATE = "/herkomst", "origin", "origin.html.j2"
 TABLES = ()
 
-SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs"}
+SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs", "capacity": "capacities"}
 MOST_PARTS = 40
 
 
 def content(view: View) -> dict[str, Any]:
     """The value, the parts that add up to it, and the figures behind it, the weakest first."""
     quantity = view.parameter("quantity", "total")[:80]
-    day = _day(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
+    day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
     found = explain(view.run.world, quantity, day)
     w = view.words
     return {
         "named": _named(view, quantity),
+        "when": w.say("web.in_year", year=str(day.year)) if found.quantity.kind in YEARLY else w.day(day),
         "day": day,
         "value": _shown(w, found.value, found.quantity.unit),
         "wanted": w.number(found.wanted) if found.wanted is not None else "",
@@ -33,14 +34,19 @@ def content(view: View) -> dict[str, Any]:
             {**row, "name": row[w.language], "link": f"{view.href('/cijfers')}#figure-{row['figure']}"}
             for row in found.figures.rows()
         ],
-        "choices": _choices(view),
+        "choices": _choices(view, quantity),
         "quantity": quantity,
         "first": view.run.world.network.calendar.dates[0],
         "last": view.run.world.network.calendar.dates[-1],
     }
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """A day as an address names it.
+
+    Raises:
+        FaultyInput: it is no date.
+    """
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -48,12 +54,15 @@ def _day(text: str) -> date:
         raise FaultyInput([Fault(f"{text[:40]!r} is no date", "date", why, "write 2030-12-31", "date")]) from None
 
 
-def _choices(view: View) -> list[tuple[str, str]]:
-    """Quantities that can be explained, with their names."""
+def _choices(view: View, shown: str) -> list[tuple[str, str]]:
+    """Quantities that can be explained, with their names, and the one that is shown."""
     scenario = view.said.scenario
     keys = ["total", *scenario.categories, *(f"target:{name}" for name in scenario.targets)]
     keys += [f"wait:{name}" for name in scenario.gates] + [f"cost:{name}" for name in (ALL, *articles(view.said))]
-    return [(key, _named(view, key)) for key in keys]
+    keys += ["net:total", *(f"in:{name}" for name in scenario.categories)]
+    keys += [f"used:{name}" for name in scenario.capacities]
+    keys += [f"filled:{name}" for name in scenario.establishments]
+    return [(key, _named(view, key)) for key in dict.fromkeys([*keys, shown])]
 
 
 def _named(view: View, quantity: str) -> str:
@@ -65,13 +74,38 @@ def _named(view: View, quantity: str) -> str:
         return title(view.said, "gates", rest, w)
     if kind == "cost":
         return w.say("web.cost_of", article=w.name("articles", rest))
+    if kind in YEARLY:
+        return w.say(f"quantities.{kind}", name=_of_year(view, kind, rest))
     return ", ".join([category(view.said, kind, w), *(w.name("members", m) for m in rest.split(":") if m)])
+
+
+def _of_year(view: View, kind: str, name: str) -> str:
+    """What a quantity of a year is about, in words."""
+    w, (first, _, members) = view.words, name.partition(":")
+    if kind == "in":
+        return lower(category(view.said, name, w))
+    if kind == "out":
+        return lower(w.name("articles", ALL)) if name == ALL else w.name("reasons", name)
+    if kind in STAGES:
+        return _thing(view, f"track {name}")
+    if kind in ("available", "used"):
+        return _thing(view, f"capacity {name}")
+    return ", ".join(filter(None, (title(view.said, "establishments", first, w), _group(view, members))))
+
+
+def _group(view: View, names: str) -> str:
+    """Categories and groups in words, `professional:army`."""
+    found = [name for name in names.split(":") if name]
+    known = view.said.scenario.categories
+    return ", ".join(category(view.said, n, view.words) if n in known else view.words.name("members", n) for n in found)
 
 
 def _shown(w: Words, value: float, unit: str) -> str:
     if unit == "euro":
         return w.euro(value)
-    return w.say("axes.weeks_short", n=w.number(value, 1)) if unit == "weeks" else w.number(value)
+    if unit == "weeks":
+        return w.say("axes.weeks_short", n=w.number(value, 1))
+    return w.number(value, 1 if unit == "units" and abs(value) < 100 else 0)
 
 
 def _parts(view: View, rows: list[dict[str, Any]], unit: str) -> Sheet:
@@ -107,6 +141,8 @@ def _to(view: View, text: str) -> str:
 def _thing(view: View, text: str) -> str:
     """`track veva/medical`, `stock reservist` and the like in words."""
     kind, _, name = text.partition(" ")
+    if kind == "group":
+        return _group(view, name)
     if kind not in SECTIONS:
         return text
     name, _, stage = name.partition("/")

@@ -48,6 +48,7 @@
 
   function liven(form) {
     const pictures = [...document.querySelectorAll(".live [data-height]")].map(pictureIn);
+    const bands = [...document.querySelectorAll('.live [class*="live_band_marks"]')];
     let busy = false;
     let again = false;
     let settling = 0;
@@ -62,6 +63,8 @@
       return asked.toString();
     };
 
+    const first = query();
+
     const say = (field) => {
       if (field.type !== "range") return;
       field.setAttribute("aria-valuetext", `${field.value} %`);
@@ -69,7 +72,14 @@
       field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
     };
 
-    const show = (found) => {
+    /* A band was drawn for where the levers stood when the page came, and for nowhere else. */
+    const band = (shown) => {
+      for (const mark of bands) mark.setAttribute("visibility", shown ? "visible" : "hidden");
+      for (const note of document.querySelectorAll(".live [data-band]")) note.hidden = !shown;
+    };
+
+    const show = (found, asked) => {
+      band(asked === first);
       document.getElementById("outcome").textContent = found.outcome;
       document.getElementById("sureness").textContent = found.sureness;
       document.getElementById("behind").textContent = found.behind;
@@ -83,6 +93,7 @@
         box.querySelector(".before").hidden = !key.before;
         box.querySelector(".before b").textContent = key.before;
         box.querySelector(".origin").href = key.origin;
+        box.querySelector(".more").href = key.more;
       });
       pictures.forEach((move) => move(found.courses));
       document.dispatchEvent(new CustomEvent("drawn"));
@@ -94,8 +105,9 @@
       do {
         again = false;
         try {
-          const answer = await fetch(`${form.dataset.live}?${query()}`);
-          if (answer.ok) show(await answer.json());
+          const asked = query();
+          const answer = await fetch(`${form.dataset.live}?${asked}`);
+          if (answer.ok) show(await answer.json(), asked);
           else again = again || answer.status === 503;
         } catch { /* the server is gone: the page keeps what it shows */ }
       } while (again);
