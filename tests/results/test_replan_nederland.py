@@ -18,13 +18,21 @@ def test_the_baseline_can_be_planned_again_when_clearance_turns_out_slower(tmp_p
     followed = load("nederland", [tmp_path / "plan.yaml"])
     officers = followed.figures["clearances_per_officer"]
     assert officers.value is not None
-    slower = {
-        **followed.figures,
-        "clearances_per_officer": officers.model_copy(update={"value": 0.93 * officers.value}),
-    }
-    again = made_for(replace(followed, figures=slower), since=date(2027, 1, 4))
+    again, same = (
+        made_for(
+            replace(
+                followed,
+                figures={
+                    **followed.figures,
+                    "clearances_per_officer": officers.model_copy(update={"value": pace * officers.value}),
+                },
+            ),
+            since=date(2027, 1, 4),
+        )
+        for pace in (0.93, 1.0)
+    )
     assert again.values[0] == pytest.approx(first.values[0], abs=1.0)  # nobody more is short
-    assert again.values[1] > first.values[1]  # at a price
+    assert again.values[1] > same.values[1]  # at a price, against the plan made again on that day without the change
     assert {start for start in first.starts if start.start < date(2027, 1, 4)} <= set(again.starts)
     assert not again.stopped
     assert again.difference < 2e-3
