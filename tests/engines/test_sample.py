@@ -21,6 +21,7 @@ from dienmodel.engines.sample import (
     sample_histories,
     settle,
 )
+from dienmodel.engines.sample_follow import CHUNK
 from dienmodel.engines.streams import exp_minus, exponential, poisson, poisson_modes
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Group, Risk, Use
@@ -288,6 +289,21 @@ def test_another_entry_does_not_change_the_luck_of_the_first() -> None:
     d.add_entry({}, 50.0, [Arc(OUTSIDE, 1.0)])
     assert (sample(d.freeze()).new_arrived[:, alone] == before).all()
     assert network.n_steps == len(before)
+
+
+# memory
+
+
+def test_memory_is_for_those_who_wait_not_for_all_who_ever_waited() -> None:
+    d = draft(1500)
+    gate = d.add_gate("site", [Use(d.add_capacity("slots", SLOTS, 40))])
+    course = d.add_node({}, 1, gate=gate)
+    d.go(course, [])
+    d.add_entry({}, [3000.0] + [39.0] * 1499, [Arc(node(course), 1.0)])
+    tables = prepare(d.freeze())
+    everybody = settle(tables, replicate(tables, 1, 0)).new_arrived.sum()
+    lists = tables.left_over[0].lists
+    assert len(lists.link) < 1.5 * (len(lists.fill) + everybody / CHUNK)
 
 
 # ensembles
