@@ -21,6 +21,8 @@ from dienmodel.engines.sample import (
     sample_histories,
     settle,
 )
+from dienmodel.engines.sample_follow import CHUNK
+from dienmodel.engines.sample_kernel import MOST_WIDTH
 from dienmodel.engines.streams import exp_minus, exponential, poisson, poisson_modes
 from dienmodel.engines.trajectory import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Group, Risk, Use
@@ -68,6 +70,20 @@ def test_sample_is_the_oracle_on_random_networks(network: Network) -> None:
 @given(networks(max_steps=80))
 def test_sample_is_the_oracle_on_many_random_networks(network: Network) -> None:
     check_against_oracle(network, 2, 3)
+
+
+def test_sample_is_the_oracle_for_more_people_than_are_followed_together() -> None:
+    d = draft(20)
+    crowd = d.add_stock({}, initial=[3000, 2500])
+    slots, places = d.add_capacity("slots", SLOTS, 1300), d.add_capacity("places", PLACES, 1900)
+    first = d.add_node({}, 2, dropout=0.1, gate=d.add_gate("first", [Use(slots)]))
+    second = d.add_node({}, 1, gate=d.add_gate("second", [Use(places)], renege=0.05), milestone=d.add_milestone({}))
+    d.go(first, [Arc(node(second), 1.0)])
+    d.go(second, [Arc(node(first), 0.3), Arc(stock(crowd), 0.6)])
+    d.leave(crowd, [Risk("exit", [1.0], [Arc(node(first), 0.9)])])
+    network = d.freeze()
+    assert sample(network, 1, 0).new_started.max() > MOST_WIDTH
+    check_against_oracle(network, 1, 0)
 
 
 # what always holds
@@ -288,6 +304,21 @@ def test_another_entry_does_not_change_the_luck_of_the_first() -> None:
     d.add_entry({}, 50.0, [Arc(OUTSIDE, 1.0)])
     assert (sample(d.freeze()).new_arrived[:, alone] == before).all()
     assert network.n_steps == len(before)
+
+
+# memory
+
+
+def test_memory_is_for_those_who_wait_not_for_all_who_ever_waited() -> None:
+    d = draft(1500)
+    gate = d.add_gate("site", [Use(d.add_capacity("slots", SLOTS, 40))])
+    course = d.add_node({}, 1, gate=gate)
+    d.go(course, [])
+    d.add_entry({}, [3000.0] + [39.0] * 1499, [Arc(node(course), 1.0)])
+    tables = prepare(d.freeze())
+    everybody = settle(tables, replicate(tables, 1, 0)).new_arrived.sum()
+    lists = tables.left_over[0].lists
+    assert len(lists.link) < 1.5 * (len(lists.fill) + everybody / CHUNK)
 
 
 # ensembles

@@ -32,8 +32,6 @@ PLACE, SINCE, EPISODE = U64(44), U64(28), U64(16)
 MASK16, MASK12 = U64(0xFFFF), U64(0xFFF)
 NO_TIME = U64(0xFFFFFFFFFFFF0000)
 ONLY_EPISODE = U64(0x000000000FFF0000)
-SINCE_EPISODE = U64(0x00000FFFFFFF0000)
-SINCE_TIME = U64(0x00000FFFF000FFFF)
 ALL_BUT_PLACE = U64(0x00000FFFFFFFFFFF)
 NEVER = 0xFFFF
 
@@ -43,10 +41,8 @@ CHUNK = 32
 FREE, N_FREE, FRESH, N_LOGGED = range(4)
 """Places in `Lists.pool`: first chunk given back (-1: none), how many they are, first never used, events in the log."""
 
-ONE, TWO = U64(1), U64(2)
+ONE = U64(1)
 STAY_SHIFT = U64(52)
-DROPPED, ONLY_STEP = 1 << 20, (1 << 20) - 1
-"""In `Room.end`: the step, and whether somebody drops out then."""
 CHANCE_SHIFT, SIGN = U64(luck.CHANCE_BITS), U64(63)
 
 
@@ -373,8 +369,8 @@ def _by_bands(share: float, at: int, origin: int, start: int, last: int, flat: F
 def _send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists, log: Log) -> bool:
     """Choose an arc, counted, for everybody on the way, and take them to its end. Tell if any go back.
 
-    The owners of a place have the same number of arcs, and those of a stay are one. Who goes outside is put where
-    somebody else on the way was before, and forgotten.
+    The owners of a place have the same number of thresholds, and those of a stay are one. Who goes outside is put
+    where somebody else on the way was before, and forgotten.
     """
     columns, width, base, any_back = shape.steps + 1, len(room.luck), U64(shape.outside * len(room.luck)), False
     if n == 0:
@@ -491,11 +487,11 @@ def book(sign: int, g: int, n: int, quits: int, shape: Shape, flat: Flat, count:
 
 
 @inlined
-def _come_back(sign: int, pool: int, t: int, shape: Shape, flat: Flat, count: Small) -> None:
-    """Count (`sign` 1) or no longer count (-1) somebody lost in step t in the step in which the pool gives him back."""
+def _come_back(people: int, pool: int, t: int, shape: Shape, flat: Flat, count: Small) -> None:
+    """Count people lost in step t (below zero: no longer) in the step in which the pool gives them back."""
     when = t + flat.back_after[U64(pool)]
     if when < shape.steps:
-        count[U64((shape.first_back + pool) * (shape.steps + 1) + when)] += sign
+        count[U64((shape.first_back + pool) * (shape.steps + 1) + when)] += people
 
 
 # The log --------------------------------------------------------------------------------------------------------------

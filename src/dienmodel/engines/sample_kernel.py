@@ -484,6 +484,7 @@ def _take_list(t: int, patient: bool, node_row: int, queue: int, hand: Hand, lis
         below = np.int64(lists.link[chunk])
         lists.link[chunk] = lists.pool[FREE]
         lists.pool[FREE] = chunk
+        lists.pool[N_FREE] += 1
         chunk = below
     lists.fill[queue] = 0
     return np.int64(size)

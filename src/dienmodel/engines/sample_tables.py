@@ -265,10 +265,10 @@ class _ChanceTable:
         self.constant = (paths == paths[:, :1]).all(1)
         self.parts = [np.zeros(1, np.uint64)]  # never
         self.size = 1
-        self.known: dict[tuple[int, ...], tuple[int, int]] = {(0,): (0, 0)}
+        self.known: dict[tuple[int, ...], tuple[int, int]] = {}
 
     def add(self, rows: tuple[int, ...], n: int) -> tuple[int, int]:
-        """Offset and stride per step of the cumulative chances of some path rows, and of what never is after them."""
+        """Offset and stride per step of n thresholds: the cumulative chances of some path rows, then `ABOVE_ALL`."""
         key = (n, *rows)
         if key not in self.known:
             index = list(rows)
@@ -298,7 +298,10 @@ def _owners(network: Network) -> list[tuple[int, int]]:
 def _rows(
     forks: Forks, owners: list[tuple[int, int]], n_entries: int, chances: _ChanceTable
 ) -> tuple[Small, Small, Small, Small]:
-    """The fork table, and destination, origin and arc of each row."""
+    """The fork table, and destination, origin and arc of each row.
+
+    All owners of a place get as many thresholds as the one with most arcs needs, and at least one.
+    """
     table = np.zeros((len(owners), FORK_WIDTH), np.int32)
     most: dict[int, int] = {}
     for fork, place in owners:
