@@ -13,6 +13,13 @@ from dienmodel.network.network import Ints, Reals
 
 INFINITY = highspy.kHighsInf
 
+UNDISTURBED = 2.0
+"""Steps of the simplex, per row, with costs as they are; a search that goes round in circles goes on with disturbed
+costs. HiGHS disturbs them at once to be safe, and then needs several times as many steps from one corner to the next.
+"""
+
+FEW_STEPS, UNLIMITED = 1000, 2**31 - 1
+
 
 class Status(StrEnum):
     """How a solve ended."""
@@ -129,11 +136,14 @@ class Solution:
 
 
 class Solver:
-    """A program inside HiGHS, to be solved again after small changes from the last basis."""
+    """A program inside HiGHS, to be solved again after small changes from the last basis.
+
+    With `disturbed` costs are disturbed at once: better where next to nothing has a cost.
+    """
 
     def __init__(self, program: Program, options: dict[str, Any] | None = None) -> None:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.whole = False
+        self.whole = self.disturbed = False
         for name, value in {"output_flag": False, "threads": 1, "simplex_scale_strategy": 4, **(options or {})}.items():
             self.highs.setOptionValue(name, value)
         lower, upper = np.concatenate(program.lower), np.concatenate(program.upper)
@@ -192,7 +202,7 @@ class Solver:
         if self.whole:
             self._search()
         else:
-            self.highs.run()
+            self._run()
         status, info = self.highs.getModelStatus(), self.highs.getInfo()
         found = self.highs.getSolution()
         gap = max(float(info.mip_gap), 0.0) if self.whole and np.isfinite(info.mip_gap) else 0.0
@@ -205,7 +215,21 @@ class Solver:
             np.array(found.col_dual),
         )
 
+    def _run(self) -> None:
+        if not self.disturbed:
+            self._disturb(0.0, int(UNDISTURBED * self.highs.getNumRow()) + FEW_STEPS)
+            self.highs.run()
+            if self.highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+                return
+        self._disturb(1.0, UNLIMITED)
+        self.highs.run()
+
+    def _disturb(self, size: float, steps: int) -> None:
+        self.set_option("dual_simplex_cost_perturbation_multiplier", size)
+        self.set_option("simplex_iteration_limit", steps)
+
     def _search(self) -> None:
+        self._disturb(1.0, UNLIMITED)
         self.highs.HandleUserInterrupt = True
         ended = Event()
 
