@@ -20,6 +20,9 @@ costs. HiGHS disturbs them at once to be safe, and then needs several times as m
 
 FEW_STEPS, UNLIMITED = 1000, 2**31 - 1
 
+DUAL, PRIMAL = 1, 4
+"""Ways of the simplex: from a corner that was best for other bounds or rows, and from one that was for other costs."""
+
 
 class Status(StrEnum):
     """How a solve ended."""
@@ -144,6 +147,7 @@ class Solver:
     def __init__(self, program: Program, options: dict[str, Any] | None = None) -> None:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.whole = self.disturbed = False
+        self.cost, self.turned = np.zeros(0), False  # whether the costs changed since the last solve
         for name, value in {"output_flag": False, "threads": 1, "simplex_scale_strategy": 4, **(options or {})}.items():
             self.highs.setOptionValue(name, value)
         lower, upper = np.concatenate(program.lower), np.concatenate(program.upper)
@@ -173,7 +177,9 @@ class Solver:
     def costs(self, cost: Reals) -> None:
         """Set the objective, to be minimised."""
         n = len(cost)
-        self.highs.changeColsCost(n, np.arange(n, dtype=np.int32), np.asarray(cost, float))
+        self.turned |= not np.array_equal(cost, self.cost)
+        self.cost = np.array(cost, float)
+        self.highs.changeColsCost(n, np.arange(n, dtype=np.int32), self.cost)
 
     def set_whole(self, columns: Ints, whole: bool = True) -> None:
         """Ask for whole numbers in columns, or no longer."""
@@ -216,20 +222,23 @@ class Solver:
         )
 
     def _run(self) -> None:
+        corner = self.turned and self.highs.getBasis().valid
+        self.turned = False
         if not self.disturbed:
-            self._disturb(0.0, int(UNDISTURBED * self.highs.getNumRow()) + FEW_STEPS)
+            self._by(PRIMAL if corner else DUAL, 0.0, int(UNDISTURBED * self.highs.getNumRow()) + FEW_STEPS)
             self.highs.run()
             if self.highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
                 return
-        self._disturb(1.0, UNLIMITED)
+        self._by(DUAL, 1.0, UNLIMITED)
         self.highs.run()
 
-    def _disturb(self, size: float, steps: int) -> None:
-        self.set_option("dual_simplex_cost_perturbation_multiplier", size)
+    def _by(self, way: int, disturbed: float, steps: int) -> None:
+        self.set_option("simplex_strategy", way)
+        self.set_option("dual_simplex_cost_perturbation_multiplier", disturbed)
         self.set_option("simplex_iteration_limit", steps)
 
     def _search(self) -> None:
-        self._disturb(1.0, UNLIMITED)
+        self._by(DUAL, 1.0, UNLIMITED)
         self.highs.HandleUserInterrupt = True
         ended = Event()
 
