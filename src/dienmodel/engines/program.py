@@ -13,7 +13,7 @@ from dienmodel.network.network import Ints, Reals
 
 INFINITY = highspy.kHighsInf
 
-UNDISTURBED = 2.0
+UNDISTURBED = 3.0
 """Steps of the simplex, per row, with costs as they are; a search that goes round in circles goes on with disturbed
 costs. HiGHS disturbs them at once to be safe, and then needs several times as many steps from one corner to the next.
 """
@@ -141,7 +141,8 @@ class Solution:
 class Solver:
     """A program inside HiGHS, to be solved again after small changes from the last basis.
 
-    With `disturbed` costs are disturbed at once: better where next to nothing has a cost.
+    With `disturbed` costs are disturbed at once, and a first solve is by the primal simplex: better where next to
+    nothing has a cost.
     """
 
     def __init__(self, program: Program, options: dict[str, Any] | None = None) -> None:
@@ -222,10 +223,10 @@ class Solver:
         )
 
     def _run(self) -> None:
-        corner = self.turned and self.highs.getBasis().valid
+        way = PRIMAL if self.turned and (self.disturbed or self.highs.getBasis().valid) else DUAL
         self.turned = False
-        if not self.disturbed:
-            self._by(PRIMAL if corner else DUAL, 0.0, int(UNDISTURBED * self.highs.getNumRow()) + FEW_STEPS)
+        if way == PRIMAL or not self.disturbed:
+            self._by(way, 0.0, int(UNDISTURBED * self.highs.getNumRow()) + FEW_STEPS)
             self.highs.run()
             if self.highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
                 return
