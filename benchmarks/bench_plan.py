@@ -53,6 +53,22 @@ def baseline() -> list[tuple[str, float, str, float | None]]:
         ("plan nederland: everything", total, "s", None),
         ("plan nederland: memory", memory, "MB", 2048),
         ("plan nederland: again after one changed figure", again(said, found), "s", 2),
+        *questions(said),
+    ]
+
+
+def questions(said: Any) -> list[tuple[str, float, str, float | None]]:
+    """Seconds of a front of 30 points between the first two aims, and of the why-not of the war organisation."""
+    from dienmodel.results.plan_questions import front_for, why_not_for
+
+    points, front = timed(lambda: front_for(said, [], 30))
+    blocked, why = timed(lambda: why_not_for(said, "war"))
+    fewest = "none can be left out" if blocked.smallest else "stopped before the fewest"
+    return [
+        ("plan nederland: front of 30 points", front, "s", 60),
+        ("plan nederland: points of that front", len(points), "", None),
+        ("plan nederland: why not 200,000 people", why, "s", 60),
+        (f"plan nederland: limits that block them, {fewest}", len(blocked.blocking), "", None),
     ]
 
 

@@ -14,9 +14,7 @@ from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_js
 )
 @plain
 @click.option("--target", help="A target of the scenario.  [default: its first]")
-@click.option(
-    "--patience", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to search for what blocks."
-)
+@click.option("--patience", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds for all of it.")
 def command(scenario: str, overlays: Sequence[str], target: str | None, patience: float) -> None:
     """Show why a target of SCENARIO cannot be met: which limits block it, and how much more of them would do.
 

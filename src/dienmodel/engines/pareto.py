@@ -65,8 +65,8 @@ def front(ready: Prepared, points: int = 30, rounds: int = 4) -> list[Point]:
 def corners(ready: Prepared, rounds: int = 4) -> list[tuple[float, ...]]:
     """Per aim the values of all aims in the plan that is best for it, with ties broken by the others.
 
-    The others are solved from nothing, for doing little lies near the beginning. The first takes rounds of rows, and
-    the solver is left at it.
+    All are solved from nothing: one is far from the other, and doing little lies near the beginning. The first takes
+    rounds of rows, and the solver is left at it.
     """
     solver = ready.search.solver
     solver.set_option("solver", "simplex")
@@ -75,6 +75,7 @@ def corners(ready: Prepared, rounds: int = 4) -> list[tuple[float, ...]]:
         solver.highs.clearSolver()
         _aim(ready, k)
         found.append(_values(ready, solver.solve().x))
+    solver.highs.clearSolver()
     return [_values(ready, solved(ready, _tied(ready, 0), rounds)), *found]
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.expect import expect
+from dienmodel.engines.expect import expect, prepare
 from dienmodel.engines.renewal import careers
 from dienmodel.engines.respond import Response, all_bands, reach, respond
 from dienmodel.engines.trajectory import Trajectory
@@ -199,10 +199,12 @@ def with_options(m: Model, found: Options, admitted: Reals, spent: Reals, thread
 
     `spent` [meters, options] is what the meters read of the options' own money.
     """
-    before = force(m.lines, m.decided, admitted, m.meters)
+    before, shut = force(m.lines, m.decided, admitted, m.meters), prepare(_shut(m.lines, m.decided, admitted))
 
     def effect(option: Option) -> Forced:
-        after = force(mixed(m.lines, found, [(option, 1.0)]), m.decided, admitted, m.meters)
+        changed = mixed(m.lines, found, [(option, 1.0)])
+        course = expect(shut, np.concatenate([changed.paths, shut.network.paths[len(changed.paths) :]]))
+        after = _seen(changed, m.decided, course, m.meters)
         return Forced(after.arrived - before.arrived, after.room - before.room, after.metered - before.metered)
 
     with ThreadPoolExecutor(threads) as pool:
@@ -241,10 +243,28 @@ class Forced:
 
 def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: Sequence[Meter]) -> Forced:
     """Follow given admissions [T, L]: linear in them, but for the few who come back into the population."""
+    return _seen(lines, decided, expect(_shut(lines, decided, admitted)), meters)
+
+
+def _shut(lines: Network, decided: NDArray[np.bool_], admitted: Reals) -> Network:
+    """The network cut at its decided lines; the paths of `lines` come first."""
     chosen = np.flatnonzero(decided)
-    node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(decided))], np.int64)
+    return cut(lines, chosen, _nodes(lines)[chosen], admitted[:, chosen])
+
+
+def _nodes(lines: Network) -> Ints:
+    """The node behind each line, [L]."""
+    gate = lines.nodes.gate
+    behind = np.flatnonzero(gate >= 0)
+    node = np.empty(len(behind), np.int64)
+    node[gate[behind]] = behind
+    return node
+
+
+def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters: Sequence[Meter]) -> Forced:
+    """What the course of a cut network means for the network itself."""
+    chosen, node = np.flatnonzero(decided), _nodes(lines)
     n, c, e = lines.n_nodes, len(lines.capacities.base), len(lines.entries.rate)
-    course = expect(cut(lines, chosen, node[chosen], admitted[:, chosen]))
     own = course.n_inside[:, :n].copy()
     own[:, node[chosen]] += course.n_inside[:, n:]
     started = course.new_started[:, :n].copy()

@@ -13,6 +13,16 @@ from dienmodel.network.network import Ints, Reals
 
 INFINITY = highspy.kHighsInf
 
+UNDISTURBED = 3.0
+"""Steps of the simplex, per row, with costs as they are; a search that goes round in circles goes on with disturbed
+costs. HiGHS disturbs them at once to be safe, and then needs several times as many steps from one corner to the next.
+"""
+
+FEW_STEPS, UNLIMITED = 1000, 2**31 - 1
+
+DUAL, PRIMAL = 1, 4
+"""Ways of the simplex: from a corner that was best for other bounds or rows, and from one that was for other costs."""
+
 
 class Status(StrEnum):
     """How a solve ended."""
@@ -129,11 +139,16 @@ class Solution:
 
 
 class Solver:
-    """A program inside HiGHS, to be solved again after small changes from the last basis."""
+    """A program inside HiGHS, to be solved again after small changes from the last basis.
+
+    With `disturbed` costs are disturbed at once, and a first solve is by the primal simplex: better where next to
+    nothing has a cost.
+    """
 
     def __init__(self, program: Program, options: dict[str, Any] | None = None) -> None:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.whole = False
+        self.whole = self.disturbed = False
+        self.cost, self.turned = np.zeros(0), False  # whether the costs changed since the last solve
         for name, value in {"output_flag": False, "threads": 1, "simplex_scale_strategy": 4, **(options or {})}.items():
             self.highs.setOptionValue(name, value)
         lower, upper = np.concatenate(program.lower), np.concatenate(program.upper)
@@ -163,7 +178,9 @@ class Solver:
     def costs(self, cost: Reals) -> None:
         """Set the objective, to be minimised."""
         n = len(cost)
-        self.highs.changeColsCost(n, np.arange(n, dtype=np.int32), np.asarray(cost, float))
+        self.turned |= not np.array_equal(cost, self.cost)
+        self.cost = np.array(cost, float)
+        self.highs.changeColsCost(n, np.arange(n, dtype=np.int32), self.cost)
 
     def set_whole(self, columns: Ints, whole: bool = True) -> None:
         """Ask for whole numbers in columns, or no longer."""
@@ -192,7 +209,7 @@ class Solver:
         if self.whole:
             self._search()
         else:
-            self.highs.run()
+            self._run()
         status, info = self.highs.getModelStatus(), self.highs.getInfo()
         found = self.highs.getSolution()
         gap = max(float(info.mip_gap), 0.0) if self.whole and np.isfinite(info.mip_gap) else 0.0
@@ -205,7 +222,24 @@ class Solver:
             np.array(found.col_dual),
         )
 
+    def _run(self) -> None:
+        way = PRIMAL if self.turned and (self.disturbed or self.highs.getBasis().valid) else DUAL
+        self.turned = False
+        if way == PRIMAL or not self.disturbed:
+            self._by(way, 0.0, int(UNDISTURBED * self.highs.getNumRow()) + FEW_STEPS)
+            self.highs.run()
+            if self.highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+                return
+        self._by(DUAL, 1.0, UNLIMITED)
+        self.highs.run()
+
+    def _by(self, way: int, disturbed: float, steps: int) -> None:
+        self.set_option("simplex_strategy", way)
+        self.set_option("dual_simplex_cost_perturbation_multiplier", disturbed)
+        self.set_option("simplex_iteration_limit", steps)
+
     def _search(self) -> None:
+        self._by(DUAL, 1.0, UNLIMITED)
         self.highs.HandleUserInterrupt = True
         ended = Event()
 

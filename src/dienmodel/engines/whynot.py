@@ -58,7 +58,9 @@ def why_not(
     column = search.short[target]
     cost = np.zeros(len(search.made.column_names))
     cost[column] = 1.0
+    search.solver.disturbed = True  # only one column has a cost
     found = search.minimise(cost, rounds)
+    search.solver.disturbed = False
     search.solver.set_option("solver", "simplex")
     if found.status is Status.STOPPED:
         found = search.solver.solve()

@@ -1,5 +1,6 @@
 """Questions about plans, by names of the scenario: why not, at what price, and what else is nearly as good."""
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
@@ -20,14 +21,16 @@ def why_not_for(
 ) -> WhyNot:
     """What blocks a target, with every measure to be had in part; by default the first of the peace organisation.
 
+    `patience` is for all of it, preparing included; only the least shortfall is always found.
+
     Raises:
         FaultyInput: there is no such target within the run.
     """
-    name = _target(said, target)
+    name, start = _target(said, target), time.perf_counter()
     ready = prepared(said, [Term("shortfall", "people", short=(name,))], early=True, progress=progress)
     if progress is not None:
         progress("why not")
-    return why_not(ready.search, name, dict(ready.early), patience=patience)
+    return why_not(ready.search, name, dict(ready.early), patience=patience - (time.perf_counter() - start))
 
 
 def front_for(
