@@ -271,6 +271,14 @@ def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
     assert ask("compare", runs / "a", runs).exit_code == 2
 
 
+def test_compare_speaks_one_language(runs: Path) -> None:
+    text = ask("compare", runs / "a", runs / "b").output
+    assert "eerst gehaald" in text
+    assert "daarna gehaald" in text
+    assert " maatregel " in text
+    assert " measure " not in text
+
+
 def test_compare_says_that_two_runs_are_the_same(runs: Path, tmp_path: Path) -> None:
     assert ask("compare", runs / "a", runs / "a").output.startswith("De twee berekeningen zijn dezelfde")
     assert data("compare", runs / "a", runs / "a")["same"]
@@ -398,7 +406,10 @@ def test_measures_say_what_they_do() -> None:
     found = data("measures", SMALL)
     assert found[0]["measure"] == "more_exams"
     assert found[0]["does"] == ["slots + 5 people/week"]
-    assert "extra keuring" in ask("measures", SMALL).output
+    shown = " ".join(ask("measures", SMALL).output.split())
+    assert "extra keuring" in shown
+    assert "slots + 5 mensen per week" in shown  # on screen in the language that was asked
+    assert "people/week" not in shown
 
 
 def test_explain_adds_up_and_names_figures() -> None:

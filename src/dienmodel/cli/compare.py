@@ -66,7 +66,7 @@ def _show(this: Asked, found: "Comparison", names: "Names", funnel: list[dict[st
     ]
     if goals:
         show_table(
-            this.say("targets"), ("target", "date", "a", "b", "difference", "reached", "reached"), goals, numbers
+            this.say("targets"), ("target", "date", "a", "b", "difference", "reached_a", "reached_b"), goals, numbers
         )
     passed = [
         [names.title("tracks", row["track"]), names.title("stages", row["stage"]), *_sides(this, row, "new_joined")]
@@ -91,7 +91,7 @@ def _show(this: Asked, found: "Comparison", names: "Names", funnel: list[dict[st
     ]
     if money:
         show_table(this.say("money"), ("article", "year", "a", "b", "difference"), money, numbers)
-    inputs = [[row["kind"], names.place(row["what"]), row["a"], row["b"]] for row in found.inputs.rows()]
+    inputs = [[this.say(row["kind"]), names.place(row["what"]), row["a"], row["b"]] for row in found.inputs.rows()]
     if inputs:
         show_table(this.say("inputs"), ("kind", "what", "a", "b"), inputs)
     else:
