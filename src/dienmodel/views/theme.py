@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
 from typing import Any
 
 from dienmodel.views.labels import HARD_SPACE, MINUS, Words
@@ -44,8 +43,34 @@ GRADES = {"expert": "#b3430e", "derived": "#d98a00", "press": "#7fb0c4", "offici
 
 FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif'
 
-LETTER = 5.8
-"""Mean width in pixels of a letter in a label."""
+LABEL = 12.5
+"""Size in pixels of the letters of a label."""
+
+ARIAL = {
+    letter: width
+    for width, letters in {
+        0.22: "ijl'|",
+        0.28: " tfI.,:;/!",
+        0.33: "r-()",
+        0.5: "cksvxyzJ",
+        0.61: "FTZ",
+        0.67: "ABEKPSVXY&",
+        0.72: "CDHNRUw",
+        0.78: "GOQ",
+        0.83: "mM",
+        0.89: "%",
+        0.94: "W",
+        1.0: "…",
+    }.items()
+    for letter in letters
+}
+"""Widths of letters in Arial, in parts of the size; all others take 0.56."""
+
+SIZES = (1.0, 0.94, 0.88)
+"""How much smaller a name may become before it is cut."""
+
+GAP = 5
+"""Pixels between a name and its axis."""
 
 WIDE, NARROW = 700, 340
 """Widths of a picture in pixels: for a page, and for a phone."""
@@ -53,7 +78,7 @@ WIDE, NARROW = 700, 340
 
 def config() -> dict[str, Any]:
     """Vega-Lite configuration of all pictures."""
-    words = {"labelFontSize": 12.5, "titleFontSize": 12.5, "labelColor": QUIET, "titleColor": QUIET}
+    words = {"labelFontSize": LABEL, "titleFontSize": LABEL, "labelColor": QUIET, "titleColor": QUIET}
     return {
         "font": FONT,
         "background": None,
@@ -189,11 +214,40 @@ def _lines(name: str, room: int) -> str:
     """A name in one or two lines of so many pixels, escaped; what does not fit ends in dots."""
     from markupsafe import escape
 
-    lines = wrap(name, max(int(room / LETTER), 8), max_lines=2, placeholder=" …")
-    if len(lines) < 2:
-        return str(escape("".join(lines)))
+    for size in SIZES:
+        lines = _broken(name, (room - GAP) / size)
+        if len(lines) <= 2 and all(_width(line) <= (room - GAP) / size for line in lines):
+            break
+    else:
+        lines = [lines[0], _cut(" ".join(lines[1:]), (room - GAP) / size)] if len(lines) > 1 else lines
+    small = f' font-size="{size * LABEL:g}"' if size < 1 else ""
+    if len(lines) == 1:
+        return f"<tspan{small}>{escape(lines[0])}</tspan>" if small else str(escape(lines[0]))
     first, second = (escape(line) for line in lines)
-    return f'<tspan x="0" dy="-0.5em">{first}</tspan><tspan x="0" dy="1.1em">{second}</tspan>'
+    return f'<tspan x="0" dy="-0.5em"{small}>{first}</tspan><tspan x="0" dy="1.1em"{small}>{second}</tspan>'
+
+
+def _broken(name: str, room: float) -> list[str]:
+    """The words of a name in lines of so many pixels."""
+    lines: list[str] = []
+    for word in name.split():
+        if lines and _width(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+def _cut(text: str, room: float) -> str:
+    """A text that does not fit, as far as it fits in whole words, with dots."""
+    while " " in text and _width(f"{text} …") > room:
+        text = text.rpartition(" ")[0].rstrip(",:;(")
+    return f"{text} …"
+
+
+def _width(text: str) -> float:
+    """The pixels that a text takes as a label."""
+    return LABEL * sum(ARIAL.get(letter, 0.56) for letter in text)
 
 
 def _own_ids(svg: str, key: str) -> str:
