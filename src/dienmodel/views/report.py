@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.scenario import Said
@@ -71,15 +71,23 @@ def write_report(run: Run, path: Path, language: str) -> None:
     path.write_text(report(run, language), encoding="utf-8")
 
 
+def with_code(text: str) -> Markup:
+    """A text as HTML in which what stands between backticks, such as a command, is code."""
+    code = Markup("<code>{}</code>")
+    return Markup("").join(code.format(part) if i % 2 else escape(part) for i, part in enumerate(text.split("`")))
+
+
 def templates() -> Environment:
     """The templates of pages that stand by themselves."""
-    return Environment(
+    found = Environment(
         loader=PackageLoader("dienmodel.views"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["code"] = with_code
+    return found
 
 
 def report(run: Run, language: str) -> str:

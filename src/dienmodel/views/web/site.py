@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 import dienmodel
 from dienmodel.views.labels import LANGUAGES
+from dienmodel.views.report import with_code
 from dienmodel.views.web import drawing
 from dienmodel.views.web.jobs import Job
 from dienmodel.views.web.pages import (
@@ -45,6 +46,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["svg"] = Markup
+    found.filters["code"] = with_code
     return found
 
 
