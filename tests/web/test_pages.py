@@ -353,6 +353,11 @@ def test_the_started_scenario_comes_first(app: FastAPI, small: Shelf) -> None:
 def test_people_on_another_day(client: TestClient) -> None:
     text = {day: client.get("/mensen", params={"date": day}).text for day in ("2026-06-30", "2028-12-31")}
     assert re.findall("<td.*?</td>", text["2026-06-30"]) != re.findall("<td.*?</td>", text["2028-12-31"])
+    for day, page in text.items():
+        whole = re.search(r'<p class="sums">(.*?)</p>', page, re.S)
+        assert whole, day
+        *parts, total = [int(n.replace(".", "")) for n in re.findall("<strong>([^<]+)</strong>", whole[1])]
+        assert abs(sum(parts) - total) <= len(parts)
     assert client.get("/mensen", params={"date": "soon"}).status_code == 400
     assert client.get("/mensen", params={"date": "1999-01-01"}).status_code == 400
 

@@ -19,7 +19,21 @@ def content(view: View) -> dict[str, Any]:
     """The table of a day, which the address may name; by default the day of the answer."""
     day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
     dates = view.run.world.network.calendar.dates
-    return {"sheets": [people(view, day)], "day": day, "first": dates[0], "last": dates[-1]}
+    return {
+        "sheets": [people(view, day)],
+        "sums": sums(view, day),
+        "day": day,
+        "first": dates[0],
+        "last": dates[-1],
+    }
+
+
+def sums(view: View, day: date) -> list[tuple[str, str]]:
+    """The people of each category and of all together, which a narrow screen shows before the wide table."""
+    rows, others = groups_table(view.run, day).rows(), dimensions_of(view.run)
+    whole = {row["category"]: row["n_people"] for row in rows if all(row[dim] == ALL for dim in others)}
+    names = {**{name: name for name in whole if name != ALL}, ALL: "total"}
+    return [(category(view.said, shown, view.words), view.words.number(whole[name])) for name, shown in names.items()]
 
 
 def people(view: View, day: date) -> Sheet:
