@@ -166,7 +166,8 @@
             const bar = box.querySelector("progress");
             bar.max = job.total;
             bar.value = job.done;
-            box.querySelector("[data-progress]").textContent = `${job.done} / ${job.total}`;
+            const told = box.querySelector("[data-progress]");
+            told.textContent = told.dataset.progress.replace("{done}", job.done).replace("{total}", job.total);
           }
         } catch { return; }
         setTimeout(look, 500);
