@@ -4,20 +4,28 @@ from collections.abc import Sequence
 
 import click
 
-from dienmodel.cli.shown import aims_asked, asked, loaded, mention_compiling, plain, show_json, show_table
+from dienmodel.cli.shown import (
+    aims_asked,
+    asked,
+    fine_asked,
+    loaded,
+    mention_compiling,
+    overlays_asked,
+    plain,
+    show_json,
+    show_table,
+)
 
 
 @click.command(name="alternatives")
 @click.argument("scenario", default="nederland")
-@click.option(
-    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
-)
+@overlays_asked
 @plain
 @aims_asked
 @click.option(
     "--within", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="How much worse each aim may be."
 )
-@click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
+@fine_asked
 def command(scenario: str, overlays: Sequence[str], aims: Sequence[str], within: float, fine: bool) -> None:
     """Show for every measure and track of SCENARIO the least and the most of it in plans near the best."""
     said, this = loaded(scenario, overlays), asked()

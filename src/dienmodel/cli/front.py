@@ -5,20 +5,27 @@ from pathlib import Path
 
 import click
 
-from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_json, show_table
+from dienmodel.cli.shown import (
+    asked,
+    fine_asked,
+    loaded,
+    mention_compiling,
+    overlays_asked,
+    plain,
+    show_json,
+    show_table,
+)
 
 
 @click.command(name="front")
 @click.argument("scenario", default="nederland")
-@click.option(
-    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
-)
+@overlays_asked
 @plain
 @click.option(
     "--aim", "aims", multiple=True, help="Two or three aims of the scenario.  [default: the first two of its plan]"
 )
 @click.option("--points", type=click.IntRange(2, 400), default=30, show_default=True, help="About so many plans.")
-@click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
+@fine_asked
 @click.option("--out", type=click.Path(path_type=Path), help="Write the front as a picture in an HTML page.")
 def command(
     scenario: str, overlays: Sequence[str], aims: Sequence[str], points: int, fine: bool, out: Path | None

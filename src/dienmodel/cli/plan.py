@@ -14,6 +14,7 @@ from dienmodel.cli.shown import (
     asked,
     loaded,
     mention_compiling,
+    overlays_asked,
     plain,
     progress,
     show_json,
@@ -31,9 +32,7 @@ MOST_PRICES = 12
 
 @click.command(name="plan")
 @click.argument("scenario", default="nederland")
-@click.option(
-    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
-)
+@overlays_asked
 @plain
 @aims_asked
 @click.option(

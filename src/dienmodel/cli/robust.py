@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import Asked, Day, aims_asked, asked, loaded, mention_compiling, plain, show_json, show_table
+from dienmodel.cli.shown import (
+    Asked,
+    Day,
+    aims_asked,
+    asked,
+    fine_asked,
+    loaded,
+    mention_compiling,
+    plain,
+    show_json,
+    show_table,
+)
 
 if TYPE_CHECKING:
     from dienmodel.engines.robust import Robust
@@ -29,7 +40,7 @@ if TYPE_CHECKING:
 @plain
 @aims_asked
 @click.option("--until", type=Day(), help="Decide now what begins before this day.  [default: a year after the start]")
-@click.option("--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower.")
+@fine_asked
 def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
     """Show what to decide now in SCENARIO so that the worst regret over it and other futures is least.
 

@@ -89,6 +89,20 @@ def plain(command: Command) -> Command:
     return LANGUAGE(JSON(command))
 
 
+def overlays_asked(command: Command) -> Command:
+    """Give a command the files that are laid over its scenario."""
+    return click.option(
+        "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
+    )(command)
+
+
+def fine_asked(command: Command) -> Command:
+    """Give a command the choice of periods in which admissions are decided."""
+    return click.option(
+        "--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower."
+    )(command)
+
+
 def aims_asked(command: Command) -> Command:
     """Give a command the aims of a plan."""
     return click.option(
@@ -143,13 +157,7 @@ def scenario_options(command: Command) -> Command:
     for option in (
         click.option("--without", type=Levels(), default="", metavar="a,b", help="Switch these measures off."),
         click.option("--measures", type=Levels(), default="", help="Switch these measures on, fully or to a level."),
-        click.option(
-            "--overlay",
-            "overlays",
-            multiple=True,
-            metavar="FILE",
-            help="Lay this file over the scenario; may be repeated.",
-        ),
+        overlays_asked,
     ):
         command = option(command)
     return plain(command)

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 
 import click
 
-from dienmodel.cli.shown import asked, loaded, mention_compiling, plain, show_json
+from dienmodel.cli.shown import (
+    asked,
+    loaded,
+    mention_compiling,
+    overlays_asked,
+    plain,
+    show_json,
+)
 
 
 @click.command(name="why-not")
 @click.argument("scenario", default="nederland")
-@click.option(
-    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
-)
+@overlays_asked
 @plain
 @click.option("--target", help="A target of the scenario.  [default: its first]")
 @click.option("--patience", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds for all of it.")
