@@ -10,6 +10,7 @@ from dienmodel.cli.shown import (
     fine_asked,
     loaded,
     mention_compiling,
+    no_plan_told,
     overlays_asked,
     plain,
     show_json,
@@ -30,15 +31,12 @@ def command(scenario: str, overlays: Sequence[str], aims: Sequence[str], within:
     """Show for every measure and track of SCENARIO the least and the most of it in plans near the best."""
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
-    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plan_questions import alternatives_for
     from dienmodel.views.labels import title
     from dienmodel.views.plan_words import range_word
 
-    try:
+    with no_plan_told():
         found = alternatives_for(said, aims, within, fine, lambda part: this.tell(f"plan {part}"))
-    except NoPlan as error:
-        raise click.ClickException(str(error)) from error
     w = this.words
     if this.as_json:
         show_json(

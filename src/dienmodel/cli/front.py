@@ -10,6 +10,7 @@ from dienmodel.cli.shown import (
     fine_asked,
     loaded,
     mention_compiling,
+    no_plan_told,
     overlays_asked,
     plain,
     show_json,
@@ -33,15 +34,12 @@ def command(
     """Show plans of which none is better in every aim, and what the last steps of the first aim cost in the second."""
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
-    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plan_questions import front_for, front_table, traded
     from dienmodel.views.plan_words import aim_title, front_lines
 
     names = traded(said, aims)
-    try:
+    with no_plan_told():
         found = front_for(said, names, points, fine, lambda part: this.tell(f"plan {part}"))
-    except NoPlan as error:
-        raise click.ClickException(str(error)) from error
     if out is not None:
         from dienmodel.views.plan_report import write_front
 

@@ -14,6 +14,7 @@ from dienmodel.cli.shown import (
     asked,
     loaded,
     mention_compiling,
+    no_plan_told,
     overlays_asked,
     plain,
     progress,
@@ -102,7 +103,6 @@ def command(
         raise click.UsageError("--plan names the plan that is followed up to --from; say --from too")
     said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
-    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plans import aims_of, made_for, write_plan
 
     names = aims_of(said, aims)
@@ -112,10 +112,8 @@ def command(
     def tell(part: str) -> None:
         this.tell(f"plan {part}")
 
-    try:
+    with no_plan_told():
         found = made_for(said, names, gap, patience, margin, tell, since.date() if since else None, checks)
-    except NoPlan as error:
-        raise click.ClickException(str(error)) from error
     write_plan(said, found, out)
     run = _followed(scenario, (*overlays, str(out)), replications)
     if report is not None:

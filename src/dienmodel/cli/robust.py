@@ -16,6 +16,7 @@ from dienmodel.cli.shown import (
     fine_asked,
     loaded,
     mention_compiling,
+    no_plan_told,
     plain,
     show_json,
     show_table,
@@ -56,16 +57,13 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
     if len(said) <= len(futures):
         raise click.BadParameter("two futures have the same name", param_hint="--future")
     mention_compiling("expect", 10)
-    from dienmodel.engines.plan_program import NoPlan
     from dienmodel.results.plan_questions import robust_for
     from dienmodel.results.plans import aims_of
 
     base = said[scenario]
     names, day = aims_of(base, aims), until or base.scenario.start + timedelta(days=365)
-    try:
+    with no_plan_told():
         found = robust_for(said, names, day, fine, lambda part: this.tell(f"plan {part}"))
-    except NoPlan as error:
-        raise click.ClickException(str(error)) from error
     if this.as_json:
         show_json(vars(found) | {"worst": _told(found.worst.tolist()), "regret": [*map(_told, found.regret.tolist())]})
     else:

@@ -175,6 +175,17 @@ def loaded(
     return load(scenario, overlays, {**(measures or {}), **dict.fromkeys(without or {}, 0.0)})
 
 
+@contextmanager
+def no_plan_told() -> Iterator[None]:
+    """Tell that there is no plan, and why, as a fault of the call."""
+    from dienmodel.engines.plan_program import NoPlan
+
+    try:
+        yield
+    except NoPlan as error:
+        raise click.ClickException(str(error)) from error
+
+
 def mention_compiling(engine: str, seconds: int) -> None:
     """Say that an engine is about to be compiled, if it is not in the cache."""
     from dienmodel.engines.compiled import is_compiled
