@@ -74,7 +74,7 @@ def questions(said: Any) -> list[tuple[str, float, str, float | None]]:
 
 def again(said: Any, found: Any) -> float:
     """Seconds for the best admissions after one more clearance a week, with the program at hand."""
-    from dienmodel.engines import plan_program, planner
+    from dienmodel.engines import choices, plan_program, planner
     from dienmodel.engines.program import Status
     from dienmodel.network.compile import compile_scenario
     from dienmodel.network.lines import apart
@@ -82,7 +82,7 @@ def again(said: Any, found: Any) -> float:
     from dienmodel.network.outcomes import outcomes
     from dienmodel.results.plans import term
 
-    bare = planner.with_only(said, planner.begun(said))
+    bare = choices.with_only(said, choices.begun(said))
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in found.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})

@@ -13,9 +13,10 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.engines.aims import Term, money_of
+from dienmodel.engines.aims import Term
+from dienmodel.engines.choices import begun, choices, later_starts, search_of, with_only
 from dienmodel.engines.expect import expect
-from dienmodel.engines.plan_model import Model, Past, with_options
+from dienmodel.engines.plan_model import Model, Past
 from dienmodel.engines.plan_order import hold, in_order, release
 from dienmodel.engines.plan_program import (
     COARSE,
@@ -44,7 +45,7 @@ from dienmodel.network.compile import compile_scenario
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Reals
-from dienmodel.network.options import options, with_starts
+from dienmodel.network.options import with_starts
 from dienmodel.network.outcomes import Goal, outcomes
 
 FEW_ROUNDS, CUT_ROUNDS, ALL_ROUNDS = 2, 4, 60
@@ -107,21 +108,6 @@ class Plan:
         return max(self.chosen - self.bound, 0.0) / max(abs(self.bound), 1e-9)
 
 
-def default_starts(said: Said, end: date, since: date | None = None) -> dict[str, list[date]]:
-    """The days on which each measure that is not on yet may start: from its own start, and later new years.
-
-    With `since` measures that are on stay as they are, and others do not start before it.
-    """
-    found = {}
-    for name, measure in said.scenario.measures.items():
-        if said.scenario.on.get(name, 0.0) > 0 and (since or measure.start <= said.scenario.start):
-            continue
-        first = max(measure.start, measure.legal_from or measure.start, said.scenario.start, since or measure.start)
-        years = range(first.year + 1, end.year - 1, 2)
-        found[name] = [first, *(date(year, 1, 1) for year in years)] if first < end else []
-    return {name: days for name, days in found.items() if days}
-
-
 def plan(
     said: Said,
     terms: Sequence[Term],
@@ -157,7 +143,7 @@ def plan(
     bare = with_only(said, begun(said, since))
     past = None if since is None else _past(said, since)
     if since is not None and starts is None:
-        starts = _later_starts(said, bare, since)
+        starts = later_starts(said, bare, since)
     chosen = _choose(bare, terms, spaces, starts, gap, patience, margin, clock, past)
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in chosen.starts})
     lines = apart(compile_scenario(world))
@@ -203,30 +189,6 @@ def _as_it_is(found: Plan, said: Said, before: Unplanned, past: Past | None, m: 
         prices=(),
         difference=0.0,
     )
-
-
-def with_only(said: Said, on: Mapping[str, float]) -> Said:
-    """The scenario with exactly these measures on and no decided admissions."""
-    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on), "admissions": None}))
-
-
-def begun(said: Said, since: date | None = None) -> dict[str, float]:
-    """Measures that began before the scenario, or before a day, with their levels: they are not for the plan."""
-    scenario = said.scenario
-    found = {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
-    if since is not None:
-        found |= {name: level for name, level in scenario.on.items() if scenario.measures[name].start < since}
-    return found
-
-
-def _later_starts(said: Said, bare: Said, since: date) -> dict[str, list[date]]:
-    """The days on which measures may start from a day on, those of the older plan among them."""
-    found = default_starts(bare, bare.scenario.end, since)
-    for name, level in said.scenario.on.items():
-        own = said.scenario.measures[name].start
-        if level > 0 and name not in bare.scenario.on and since <= own < said.scenario.end:
-            found[name] = sorted({own, *found.get(name, [])})
-    return found
 
 
 def _past(said: Said, since: date) -> Past | None:
@@ -354,19 +316,11 @@ def _choose(
     past: Past | None = None,
 ) -> _Chosen:
     """Choose measures: a whole number of each, by their first-order effects, together with admissions."""
-    clock.begin("compile measures")
-    found = options(bare, default_starts(bare, bare.scenario.end) if starts is None else starts)
-    if not found.options:
+    world = choices(bare, starts, clock)
+    if not world.found.options:
         return _Chosen((), 0.0, 0.0, False)
-    held = outcomes(bare, found.lines, {})
-    found = replace(found, lines=floored(found.lines, held.held.instructors))
-    made = model_of(found.lines, held, spaces, COARSE, clock, past)
-    clock.begin("effects of measures")
-    course = expect(found.lines)
-    spent = money_of(found.options, made.meters, found.lines.calendar)
-    made = with_options(made, found, course.new_started[:, made.node], spent)
+    search = search_of(world, terms, spaces, COARSE, margin, clock, past)
     clock.begin("measures in parts")
-    search = search_for(made, terms, held.targets, margin, bare)
     groups = groups_of(search, terms)
     relaxed = in_order(search, groups, CUT_ROUNDS)
     stop_without(relaxed)
@@ -392,7 +346,7 @@ def _choose(
             raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
         return _Chosen((), without.objective, relaxed.objective, True)
     level = whole.x[search.places.option]
-    picked = [Start(o.measure, o.start, 1.0) for o, y in zip(made.options, level, strict=True) if y > 0.5]
+    picked = [Start(o.measure, o.start, 1.0) for o, y in zip(search.model.options, level, strict=True) if y > 0.5]
     bound = max(relaxed.objective, whole.objective - whole.gap * abs(whole.objective))
     return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED and whole.gap > gap)
 

@@ -10,19 +10,14 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.engines import plan_program, planner
-from dienmodel.engines.aims import Term, money_of
-from dienmodel.engines.expect import expect
-from dienmodel.engines.plan_model import with_options
+from dienmodel.engines import plan_program
+from dienmodel.engines.aims import Term
+from dienmodel.engines.choices import begun, choices, search_of, with_only
 from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import Entries, Status
 from dienmodel.model.scenario import Said
-from dienmodel.network.compile import compile_scenario
-from dienmodel.network.floor import floored
-from dienmodel.network.lines import apart
 from dienmodel.network.network import Ints, Reals
-from dienmodel.network.options import ALWAYS, options
-from dienmodel.network.outcomes import Outcomes, outcomes
+from dienmodel.network.options import ALWAYS
 
 ROUNDS = 4
 """Most rounds of rows for steps within periods: answers are bounds, and fewer rows only make them more generous."""
@@ -34,7 +29,6 @@ class Prepared:
 
     search: Search
     terms: tuple[Term, ...]
-    held: Outcomes
     early: Mapping[str, int]  # per measure the row that forbids it to have worked from the beginning
 
     def objective(self, k: int) -> Reals:
@@ -80,23 +74,9 @@ def prepared(
     scarce.
     """
     clock = plan_program.Clock(progress)
-    clock.begin("compile measures")
-    bare = planner.with_only(said, planner.begun(said))
-    days = dict(planner.default_starts(bare, bare.scenario.end) if starts is None else starts)
-    if early:
-        days = {name: [*own, ALWAYS] for name, own in days.items()}
-    found = options(bare, days) if days else None
-    lines = apart(compile_scenario(bare)) if found is None else found.lines
-    held = outcomes(bare, lines, {})
-    lines = floored(lines, held.held.instructors)
-    made = plan_program.model_of(lines, held, spaces, weeks, clock, None, also)
-    if found is not None:
-        clock.begin("effects of measures")
-        spent = money_of(found.options, made.meters, lines.calendar)
-        made = with_options(made, found, expect(lines).new_started[:, made.node], spent)
-    clock.begin("")
-    search = plan_program.search_for(made, terms, held.targets, margin, bare)
-    return Prepared(search, tuple(terms), held, _forbidden(search))
+    world = choices(with_only(said, begun(said)), starts, clock, early)
+    search = search_of(world, terms, spaces, weeks, margin, clock, also=also)
+    return Prepared(search, tuple(terms), _forbidden(search))
 
 
 def _forbidden(search: Search) -> dict[str, int]:
