@@ -19,12 +19,24 @@ def found() -> dict:
 def test_what_blocks_and_what_would_do(found: dict) -> None:
     assert found["target"] == "goal"
     assert found["short"] > 1
+    assert found["families"] == [{"kind": "places", "name": "seats"}]
+    assert found["fewest"] and found["smallest"] and found["complete"]
+    assert 1 < found["only"] <= found["short"] * 1.1
     assert {"seats"} <= {limit["name"] for limit in found["blocking"]}
     assert {item["name"] for item in found["alone"]} >= {"seats"}
     assert (
         sum(item["share"] for item in found["together"])
         <= min(item["share"] for item in found["alone"] if item["share"] is not None) + 1e-6
     )
+
+
+def test_finer_periods_leave_nobody_more_short(found: dict) -> None:
+    result = ask("why-not", SMALL, "--json", "--fine")
+    assert result.exit_code == 0, result.output
+    fine = json.loads(result.stdout)
+    assert fine["short"] == pytest.approx(found["short"], rel=0.05)  # the first is after fewer rounds
+    assert sum(item["share"] for item in fine["together"]) <= sum(item["share"] for item in found["together"]) + 1e-6
+    assert fine["families"] == found["families"]
 
 
 def test_what_would_do_is_just_enough(found: dict, tmp_path: Path) -> None:
@@ -50,7 +62,8 @@ def test_why_not_in_words(language: str, words: str) -> None:
     assert words in result.stdout
     assert "2029" in result.stdout
     assert "””" not in result.stdout
-    assert ("for “entry (" if language == "en" else "voor “instroom (") in result.stdout
+    assert ("What stops it" if language == "en" else "Wat het tegenhoudt") in result.stdout
+    assert "--fine" in result.stdout
 
 
 def test_an_unknown_target_is_a_fault() -> None:

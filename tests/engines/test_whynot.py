@@ -1,9 +1,12 @@
 """A blocking set must block, each of its limits must be needed, and a relaxation must be just enough."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dienmodel.engines.plan_limits import Kind, Limit, limits_of, years
 from dienmodel.engines.plan_model import Model, model
@@ -11,7 +14,8 @@ from dienmodel.engines.plan_rows import program
 from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import Entries, Solver
 from dienmodel.engines.respond import throughflow
-from dienmodel.engines.whynot import WhyNot, why_not
+from dienmodel.engines.whynot import Family, WhyNot, _hitting, why_not
+from dienmodel.engines.whynot import least_short as asked_least
 from dienmodel.network.lines import apart
 
 from .test_plan import STEPS, everybody, two_tracks
@@ -57,6 +61,10 @@ def with_more(m: Model, limits: dict[tuple[Kind, str], float], span: tuple[int, 
     return replace(m, base=replace(m.base, room=room, arrived=arrived))
 
 
+def asked_why(search: Search) -> WhyNot:
+    return why_not(search, "t", asked_least(search, "t", 60))
+
+
 Asked = tuple[Model, float, list[Limit], WhyNot]
 
 
@@ -64,7 +72,7 @@ Asked = tuple[Model, float, list[Limit], WhyNot]
 def asked(request: pytest.FixtureRequest) -> Asked:
     m = made()
     search = search_of(m, request.param)
-    found = why_not(search, "t", rounds=60)
+    found = asked_why(search)
     return m, request.param, limits_of(search, years(m)), found
 
 
@@ -85,6 +93,34 @@ def test_the_blocking_set_is_irreducible(asked: Asked) -> None:
         assert least_short(with_more(m, others | {one: 1e4}), wanted) < 0.6
 
 
+def families_of(limits: list[Limit]) -> dict[Family, set[tuple[Kind, str]]]:
+    """What belongs to each family, by the words of `Family`."""
+    found: dict[Family, set[tuple[Kind, str]]] = {}
+    for limit in limits:
+        whole = limit.kind in (Kind.APPLICANTS, Kind.START)
+        family = Family(limit.kind, "" if whole else limit.name.split(":")[0])
+        found.setdefault(family, set()).add((limit.kind, limit.name))
+    return found
+
+
+def test_no_fewer_families_block(asked: Asked) -> None:
+    """Every set of families is tried by itself, with all others free."""
+    m, wanted, limits, found = asked
+    members = families_of(limits)
+
+    def short(held: tuple[Family, ...]) -> float:
+        free = {one: 1e4 for family, own in members.items() if family not in held for one in own}
+        return least_short(with_more(m, free), wanted)
+
+    assert found.fewest and found.families
+    assert found.only == pytest.approx(short(found.families), rel=1e-4)
+    for held in combinations(members, len(found.families) - 1):
+        assert short(held) < 0.6
+    assert {(limit.kind, limit.name) for limit in found.blocking} <= {
+        one for family in found.families for one in members[family]
+    }
+
+
 def test_a_relaxation_alone_is_just_enough(asked: Asked) -> None:
     m, wanted, _, found = asked
     assert found.alone
@@ -92,7 +128,8 @@ def test_a_relaxation_alone_is_just_enough(asked: Asked) -> None:
     for item in found.alone:
         key = (item.limit.kind, item.limit.name)
         if item.units is None:
-            assert least_short(with_more(m, {key: 1e4}), wanted) > 1e-3
+            still = least_short(with_more(m, {key: 1e4}), wanted)
+            assert 0.95 * still < item.short < still + 1e-3  # rows within periods are those of the blocked target
         else:
             assert least_short(with_more(m, {key: item.units * 1.02 + 0.01}), wanted) < 0.05
             assert least_short(with_more(m, {key: item.units * 0.95}), wanted) > 1e-3
@@ -107,8 +144,8 @@ def test_together_is_enough_and_no_dearer_than_alone(asked: Asked) -> None:
 
 
 def test_nothing_blocks_what_can_be_met() -> None:
-    found = why_not(search_of(made(), wanted=20.0), "t", rounds=60)
-    assert (found.short, found.blocking, found.alone, found.together) == (0.0, (), (), ())
+    found = asked_why(search_of(made(), wanted=20.0))
+    assert found == WhyNot("t", 0.0)
 
 
 def test_what_nothing_can_meet_is_said_to_be_so() -> None:
@@ -116,7 +153,17 @@ def test_what_nothing_can_meet_is_said_to_be_so() -> None:
     m = made()
     early = replace(m.meters[0], begin=3, end=4)
     m = model(m.lines, m.bounds.tolist(), [early], m.decided, m.course)
-    found = why_not(search_of(m, FAR), "t", rounds=60)
-    assert found.blocking == ()
-    assert all(item.units is None for item in found.alone)
-    assert found.together == ()
+    found = asked_why(search_of(m, FAR))
+    assert found.short > 1.0
+    assert found == WhyNot("t", found.short)
+
+
+ways = st.lists(st.sets(st.integers(0, 5), min_size=1), max_size=8)
+
+
+@given(ways)
+def test_a_hitting_set_is_the_smallest(found: list[set[int]]) -> None:
+    held = set(_hitting([np.array(sorted(way)) for way in found], 6).tolist())
+    assert all(held & way for way in found)
+    for fewer in combinations(range(6), len(held) - 1) if held else ():
+        assert not all(set(fewer) & way for way in found)

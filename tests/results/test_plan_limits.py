@@ -15,7 +15,7 @@ from dienmodel.engines.plan_program import NoPlan
 from dienmodel.engines.planner import Plan
 from dienmodel.engines.prepared import prepared
 from dienmodel.engines.program import INFINITY
-from dienmodel.engines.whynot import why_not
+from dienmodel.engines.whynot import least_short, why_not
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said, load
 from dienmodel.model.schema import Limits
@@ -171,7 +171,7 @@ def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
 
 def test_smooth_intake_can_block_a_target() -> None:
     ready = prepared(growing(), [Term("short", "people", short=("goal",))], early=True)
-    found = why_not(ready.search, "goal", dict(ready.early))
+    found = why_not(ready.search, "goal", least_short(ready.search, "goal", 4), dict(ready.early))
     assert found.smallest
     assert found.short == pytest.approx(short_with({}), rel=1e-3)
     smooth = {(limit.name, limit.begin.year) for limit in found.blocking if limit.kind is Kind.SMOOTH}
@@ -195,6 +195,6 @@ def test_smooth_intake_can_block_a_target() -> None:
 def test_smooth_intake_in_words(language: str, growth: str, price: str) -> None:
     case, w = growing(), words(language)
     ready = prepared(case, [Term("short", "people", short=("goal",))], early=True)
-    found = why_not(ready.search, "goal", dict(ready.early))
+    found = why_not(ready.search, "goal", least_short(ready.search, "goal", 4), dict(ready.early))
     assert growth in [line for _, more in why_not_lines(case, found, w) for line in more]
     assert any(line.startswith(price) for line in prices_lines(case, made_for(case, ["shortfall"]).prices, {}, w))

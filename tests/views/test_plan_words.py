@@ -2,15 +2,17 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
-from dienmodel.engines.plan_limits import Kind
+from dienmodel.engines.plan_limits import Kind, Limit
 from dienmodel.engines.prices import Price
+from dienmodel.engines.whynot import Family, Relaxation, WhyNot
 from dienmodel.model.scenario import load
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart
 from dienmodel.views.labels import words
-from dienmodel.views.plan_words import foremost, limit_name, line_name
+from dienmodel.views.plan_words import MOST_LINES, foremost, limit_name, line_name, why_not_lines
 
 
 def price(limit: str, year: int, value: float) -> Price:
@@ -36,3 +38,54 @@ def test_every_queue_of_the_baseline_has_a_name_of_its_own_in_words(language: st
     assert name.startswith(getattr(track, language) + ", Amsterdam, ")
     assert getattr(said.scenario.gates["selection"].title, language).lower() in name.lower()
     assert name in limit_name(said, Kind.APPLICANTS, "selection:amsterdam:apply_professional:other_ranks:ab", w)
+
+
+def limit(kind: Kind, name: str, year: int = 2030) -> Limit:
+    return Limit(kind, name, date(year, 1, 1), date(year + 1, 1, 1), np.array([0]), np.ones(1))
+
+
+def blocked(language: str, limits: list[Limit], families: tuple[Family, ...]) -> list[tuple[str, list[str]]]:
+    found = WhyNot(
+        "t2030",
+        1234.0,
+        together=(Relaxation(limits[0], 12.0, 0.25),),
+        families=families,
+        only=987.0,
+        blocking=tuple(limits),
+        alone=(Relaxation(limits[0], 40.0, 0.5), Relaxation(limits[-1], None, None, 600.0)),
+    )
+    return why_not_lines(load("nederland"), found, words(language))
+
+
+FAMILIES = (
+    Family(Kind.APPLICANTS, ""), Family(Kind.START, ""), Family(Kind.PLACES, "basic_seats"),
+    Family(Kind.PLACES, "readiness_floor"), Family(Kind.SMOOTH, "up"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_stops_a_target_is_told_by_kinds_before_limits(language: str) -> None:
+    line = "selection:amsterdam:apply_professional:other_ranks:ab"
+    told = blocked(
+        language, [limit(Kind.PLACES, "basic_seats:army:other_ranks"), limit(Kind.APPLICANTS, line)], FAMILIES
+    )
+    headings = [heading for heading, _ in told]
+    stops = headings[2]
+    assert "987" in stops and stops.count("“") == 2
+    assert not any("_" in text for heading, lines in told for text in (heading, *lines))
+    assert "600" in told[4][1][1]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_many_limits_are_told_by_track(language: str) -> None:
+    said, w = load("nederland"), words(language)
+    labels = [label for label in apart(compile_scenario(said)).labels.gate if label.startswith("selection:")]
+    assert len(labels) > MOST_LINES
+    applicants = [limit(Kind.APPLICANTS, label, year) for label in labels for year in (2029, 2030)]
+    limits = [limit(Kind.PLACES, "beds"), *applicants]
+    lines = blocked(language, limits, FAMILIES[:1])[3][1]
+    assert len(lines) <= MOST_LINES
+    professional = getattr(said.scenario.tracks["apply_professional"].title, language)
+    own = [label for label in labels if ":apply_professional:" in label]
+    (line,) = [line for line in lines if f"“{professional}”" in line]
+    assert w.number(len(own)) in line and "2029" in line and "2030" in line

@@ -88,6 +88,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Maatregelen mogen hier ook voor een deel: geen plan met hele maatregelen in deze perioden doet het beter.",
         "Measures may be had in part here: no plan with whole measures in these periods does better.",
     ),
+    "half years": (
+        "Hoeveel ruimer en wat het tegenhoudt is gerekend met toelaten per halfjaar; `--fine` rekent met de perioden "
+        "van een plan.",
+        "How much wider and what stops it is counted with admissions per half year; `--fine` takes the periods of a "
+        "plan.",
+    ),
     "near measures": (
         "Maatregelen in plannen tot {slack} van het beste",
         "Measures in plans within {slack} of the best",

@@ -24,6 +24,10 @@ DUAL, PRIMAL = 1, 4
 """Ways of the simplex: from a corner that was best for other bounds or rows, and from one that was for other costs."""
 
 
+Corner = highspy.HighsBasis
+"""Which columns and rows are at a bound: where a solve ended, and where another can begin."""
+
+
 class Status(StrEnum):
     """How a solve ended."""
 
@@ -148,7 +152,8 @@ class Solver:
     def __init__(self, program: Program, options: dict[str, Any] | None = None) -> None:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.whole = self.disturbed = False
-        self.cost, self.turned = np.zeros(0), False  # whether the costs changed since the last solve
+        self.cost = np.zeros(0)
+        self.turned = False  # since the last solve costs changed or bounds became wider: its corner still keeps to them
         for name, value in {"output_flag": False, "threads": 1, "simplex_scale_strategy": 4, **(options or {})}.items():
             self.highs.setOptionValue(name, value)
         lower, upper = np.concatenate(program.lower), np.concatenate(program.upper)
@@ -203,6 +208,15 @@ class Solver:
         self.highs.changeColsBounds(
             n, np.asarray(columns, np.int32), np.asarray(lower, float), np.asarray(upper, float)
         )
+
+    def corner(self) -> Corner:
+        """Where the last solve ended."""
+        return self.highs.getBasis()
+
+    def go_on_from(self, corner: Corner) -> None:
+        """Begin the next solve at a corner that keeps to all bounds."""
+        self.highs.setBasis(corner)
+        self.turned = True
 
     def solve(self) -> Solution:
         """Solve from where the last solve ended. Ctrl-C ends a search for whole numbers with the best found so far."""

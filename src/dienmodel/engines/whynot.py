@@ -1,9 +1,13 @@
-"""Why a target cannot be met: a smallest set of limits that blocks it, and how much more of which limits would do.
+"""Why a target cannot be met: how much more of which limits would do, and which limits block it by themselves.
 
-Every limit gets an elastic column that buys more of it. A *deletion filter* sets limits free one by one, the least
-influential first: what stays short without a limit did not need it to be blocked. What is left is irreducible: set any
-one of them free, and the others no longer block. The prices of the least shortfall say where to begin: a limit without
-a price takes no part in the proof that the target cannot be met.
+Every limit gets an *elastic* column that buys more of it; the least sum of shares bought is the cheapest relaxation.
+
+What blocks is told from coarse to fine, and everything that is not named may be had without end. First the fewest
+*families* of limits, such as all seats of one kind or all applicants: every way out that is found uses some family,
+so a blocking set must hit each way out; the smallest set that hits all ways out known so far is tried, and either it
+blocks or it gives another way out. Then a *deletion filter* within them sets limits free one by one: what stays short
+without a limit did not need it to be blocked. The prices of the least shortfall say where to begin, and what has no
+price takes no part in the proof. Last the same for the years of the limits that are left.
 """
 
 import time
@@ -15,7 +19,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.plan_limits import Kind, Limit, limits_of, years
 from dienmodel.engines.plan_search import Search
-from dienmodel.engines.program import INFINITY, Solution, Status
+from dienmodel.engines.program import INFINITY, Corner, Entries, Program, Solution, Solver, Status
 from dienmodel.network.network import Ints, Reals
 
 ENOUGH = 0.5
@@ -23,6 +27,14 @@ ENOUGH = 0.5
 
 PRICELESS = 1e-7
 """People that a unit of a limit must be worth to take part in blocking."""
+
+BOUGHT, TRACE = 1e-4, 1e-9
+"""Shares of a limit from which more of it is told, and from which a way out uses it."""
+
+COST = 1e3
+"""Cost of as much again of a limit, for the solver."""
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,15 @@ class Relaxation:
     limit: Limit
     units: float | None  # None: alone never enough
     share: float | None
+    short: float = 0.0  # people short then, whatever there is of it
+
+
+@dataclass(frozen=True)
+class Family:
+    """Limits of one kind and name; all applicants are one family, and all measures that could start earlier."""
+
+    kind: Kind
+    name: str  # what their labels begin with, "" for all of a kind
 
 
 @dataclass(frozen=True)
@@ -40,24 +61,20 @@ class WhyNot:
 
     target: str
     short: float  # least people short
-    blocking: tuple[Limit, ...]  # per calendar year: irreducible
-    alone: tuple[Relaxation, ...]  # per limit over all years up to the target, the smallest share first
-    together: tuple[Relaxation, ...]  # least sum of shares; empty where even everything together is not enough
-    smallest: bool = True  # the blocking set is irreducible; else time ran out
+    together: tuple[Relaxation, ...] = ()  # least sum of shares; empty where all without end is not enough
+    families: tuple[Family, ...] = ()  # the fewest that block by themselves
+    only: float | None = None  # people short with nothing but these in force; None: time ran out
+    blocking: tuple[Limit, ...] = ()  # per calendar year; of each limit some year is needed
+    alone: tuple[Relaxation, ...] = ()  # per blocking limit over all its years, the smallest share first; no other does
+    fewest: bool = True  # no fewer families block; else time ran out
+    smallest: bool = True  # no blocking limit can be left out; else time ran out
     complete: bool = True  # all relaxations were computed; else time ran out
 
 
-def why_not(
-    search: Search, target: str, early: dict[str, int] | None = None, rounds: int = 4, patience: float = 60.0
-) -> WhyNot:
-    """Explain why a target cannot be met; `early` are rows that forbid measures to work from the beginning.
-
-    After `patience` seconds the blocking set is what is left of it: it blocks, but may not be the smallest.
-    """
-    ends = time.perf_counter() + patience
-    column = search.short[target]
+def least_short(search: Search, target: str, rounds: int) -> Solution:
+    """The fewest people short of a target, after some rounds of rows: more rows only make them more."""
     cost = np.zeros(len(search.made.column_names))
-    cost[column] = 1.0
+    cost[search.short[target]] = 1.0
     search.solver.disturbed = True  # only one column has a cost
     found = search.minimise(cost, rounds)
     search.solver.disturbed = False
@@ -66,18 +83,44 @@ def why_not(
         found = search.solver.solve()
     if found.status is not Status.OPTIMAL:
         raise ValueError(f"no least shortfall of {target!r} was found: {found.status}")
-    short = float(found.x[column])
+    return found
+
+
+def why_not(
+    search: Search, target: str, least: Solution, early: dict[str, int] | None = None, patience: float = 60.0
+) -> WhyNot:
+    """Explain why a target cannot be met, from its least shortfall, see `least_short`.
+
+    `early` are rows that forbid measures to work from the beginning. After `patience` seconds what is not known yet
+    is left out: a blocking set then still blocks, but may not be the smallest.
+    """
+    ends = time.perf_counter() + patience
+    column = search.short[target]
+    short = float(least.x[column])
     if short <= ENOUGH:
-        return WhyNot(target, 0.0, (), (), ())
-    limits = _up_to(search, target, [*limits_of(search, years(search.model)), *_starts(search, early or {})])
-    matter = {
-        (limit.kind, limit.name)
-        for limit, worth in zip(limits, _worth(limits, found.price), strict=True)
-        if worth > PRICELESS
-    }
-    blocking, smallest = _filtered(search, cost, column, limits, found.price, (time.perf_counter() + ends) / 2)
-    alone, together, complete = _relaxed(search, cost, column, _whole(limits), matter, ends)
-    return WhyNot(target, short, blocking, alone, together, smallest, complete)
+        return WhyNot(target, 0.0)
+    by_year = _up_to(search, target, [*limits_of(search, years(search.model)), *_starts(search, early or {})])
+    wide = _Elastic(search, column, _whole(by_year), ends)
+    corner = search.solver.corner()
+    together = wide.cheapest(np.ones(len(wide.limits), bool))
+    if together.status is Status.INFEASIBLE:
+        return WhyNot(target, short)
+    families, fewest = _fewest(wide, together)
+    needed, only, smallest = _filtered(wide, np.isin(wide.family, families))
+    alone, complete = _alone(wide, needed, corner, (time.perf_counter() + ends) / 2)
+    blocking = _by_year(wide, by_year, needed)
+    return WhyNot(
+        target,
+        short,
+        together=_bought(wide, together),
+        families=tuple(wide.families[i] for i in families),
+        only=only,
+        blocking=blocking,
+        alone=alone,
+        fewest=fewest,
+        smallest=smallest,
+        complete=complete and together.status is Status.OPTIMAL,
+    )
 
 
 def _starts(search: Search, early: dict[str, int]) -> list[Limit]:
@@ -106,116 +149,179 @@ def _merged(parts: Sequence[Limit]) -> Limit:
     return replace(parts[0], end=parts[-1].end, rows=rows, step=step)
 
 
-# --- the smallest blocking set ---------------------------------------------------------------------------------------
+class _Elastic:
+    """A column per limit that buys more of it: none of a limit in force, without end of one that is free."""
+
+    def __init__(self, search: Search, short: int, limits: Sequence[Limit], ends: float) -> None:
+        self.search, self.short, self.limits, self.ends = search, short, limits, ends
+        self.free = np.zeros(len(limits), bool)
+        self.columns = search.solver.add_columns(
+            np.zeros(len(limits)), [limit.rows for limit in limits], [-limit.step for limit in limits]
+        )
+        self.sizes = np.array([size_of(search, limit) for limit in limits])
+        own = [_family(limit) for limit in limits]
+        self.families = list(dict.fromkeys(own))
+        self.family = np.array([self.families.index(family) for family in own], np.int64)  # [limits]
+
+    def fewest_short(self, free: Mask) -> Solution:
+        """The fewest people short while these limits are free."""
+        return self._solved(free, np.array([self.short]), np.ones(1), INFINITY)
+
+    def cheapest(self, free: Mask) -> Solution:
+        """Nobody short for the least sum of shares of these limits."""
+        return self._solved(free, self.columns, COST / self.sizes, 0.0)
+
+    def open(self, free: Mask) -> None:
+        """Let exactly these limits be bought."""
+        solver = self.search.solver
+        solver.turned |= bool((free | ~self.free).all())
+        solver.bound_columns(self.columns, np.zeros(len(free)), np.where(free, INFINITY, 0.0))
+        self.free = free
+
+    def worth(self, price: Reals) -> Reals:
+        """People that each limit takes by its prices, [limits], whole as it is."""
+        people: Reals = self.sizes * [-float(price[limit.rows] @ limit.step) for limit in self.limits]
+        return people
+
+    def late(self) -> bool:
+        """Whether time ran out."""
+        return time.perf_counter() >= self.ends
+
+    def _solved(self, free: Mask, columns: Ints, cost: Reals, most: float) -> Solution:
+        solver = self.search.solver
+        self.open(free)
+        solver.bound_columns([self.short], np.zeros(1), np.array([most]))
+        costs = np.zeros(solver.highs.getNumCol())
+        costs[columns] = cost
+        solver.costs(costs)
+        solver.set_option("time_limit", solver.highs.getRunTime() + max(self.ends - time.perf_counter(), 0.1))
+        found = solver.solve()
+        solver.set_option("time_limit", INFINITY)
+        return found
 
 
-def _elastic(search: Search, limits: Sequence[Limit]) -> Ints:
-    """A column per limit that adds units to it; closed."""
-    rows, steps = [limit.rows for limit in limits], [-limit.step for limit in limits]
-    return search.solver.add_columns(np.zeros(len(limits)), rows, steps)
+def _family(limit: Limit) -> Family:
+    return Family(limit.kind, "" if limit.kind in (Kind.APPLICANTS, Kind.START) else limit.name.split(":")[0])
 
 
-def _open(search: Search, columns: Ints, upper: float = INFINITY) -> None:
-    search.solver.bound_columns(columns, np.zeros(len(columns)), np.full(len(columns), upper))
+# --- what blocks -----------------------------------------------------------------------------------------------------
 
 
-def _filtered(
-    search: Search, cost: Reals, column: int, limits: Sequence[Limit], price: Reals, ends: float
-) -> tuple[tuple[Limit, ...], bool]:
-    """The deletion filter over limits that together block, and whether it was done before `ends`.
+def _fewest(wide: _Elastic, together: Solution) -> tuple[Ints, bool]:
+    """Places of the fewest families that block by themselves; all of them, and False, where time ran out."""
+    everything = np.arange(len(wide.families))
+    found, ways, held = together, [], everything[:0]
+    while found.status is not Status.STOPPED:
+        free = ~np.isin(wide.family, held)
+        if found.status is Status.OPTIMAL:
+            way = np.unique(wide.family[found.x[wide.columns] > TRACE * wide.sizes])
+        elif _blocks(wide, wide.fewest_short(free)):
+            return held, True
+        else:  # but for a person's part
+            way = np.setdiff1d(everything, held)
+        ways.append(way)
+        held = _hitting(ways, len(everything))
+        found = wide.cheapest(~np.isin(wide.family, held))
+    return everything, False
 
-    Limits are set free half of them at a time, fewer where that is too much.
+
+def _hitting(ways: Sequence[Ints], n: int) -> Ints:
+    """The fewest of n things of which every way has one."""
+    made, entries = Program(), Entries()
+    columns = made.columns([str(i) for i in range(n)], 0.0, 1.0)
+    for i, way in enumerate(ways):
+        entries.add(entries.new(str(i), lower=1.0), columns[way], 1.0)
+    made.rows(entries.done())
+    solver = Solver(made)
+    solver.costs(np.ones(n))
+    solver.set_whole(columns)
+    return np.flatnonzero(solver.solve().x > 0.5)
+
+
+def _blocks(wide: _Elastic, found: Solution) -> bool:
+    return found.status is Status.OPTIMAL and float(found.x[wide.short]) > ENOUGH
+
+
+def _filtered(wide: _Elastic, within: Mask) -> tuple[Mask, float | None, bool]:
+    """Of limits that block by themselves those that cannot be left out, and whether that is sure before time ran out.
+
+    In between the people short with only the given limits in force. Half of them are set free at a time, fewer where
+    that is too much.
     """
-    bought = _elastic(search, limits)
-    search.solver.costs(np.append(cost, np.zeros(len(bought))))
-    sizes = np.array([size_of(search, limit) for limit in limits])
-    worth = sizes * _worth(limits, price)
-    waiting = set(range(len(limits)))
-    needed: list[int] = []
-    _release(search, bought, waiting, worth)
-    most = len(waiting)
-    while waiting and time.perf_counter() < ends:
-        least = sorted(waiting, key=lambda k: float(worth[k]))[: max(min(most, len(waiting) // 2), 1)]
-        _open(search, bought[least])
-        found = _solve_before(search, ends)
-        if found.status is Status.OPTIMAL and found.x[column] > ENOUGH:
-            waiting.difference_update(least)
-            worth = sizes * _worth(limits, found.price)
-            _release(search, bought, waiting, worth)
+    waiting, needed = within.copy(), np.zeros_like(within)
+    found = wide.fewest_short(~within)
+    if found.status is not Status.OPTIMAL:
+        return within, None, False
+    only, most = float(found.x[wide.short]), int(waiting.sum())
+    worth = wide.worth(found.price)
+    waiting &= worth > PRICELESS
+    while waiting.any() and not wide.late():
+        places = np.flatnonzero(waiting)
+        least = places[np.argsort(worth[places], kind="stable")][: max(min(most, len(places) // 2), 1)]
+        waiting[least] = False
+        found = wide.fewest_short(~(waiting | needed))
+        if _blocks(wide, found):
+            worth = wide.worth(found.price)
+            waiting &= worth > PRICELESS
             most = 2 * len(least)
+        elif found.status is Status.OPTIMAL and len(least) == 1:
+            needed[least] = True
         else:
-            _open(search, bought[least], 0.0)
+            waiting[least] = True
             most = len(least) // 2
-            if len(least) == 1 and found.status is Status.OPTIMAL:
-                waiting.difference_update(least)
-                needed += least
-    _open(search, bought, 0.0)
-    return tuple(limits[k] for k in sorted({*needed, *waiting})), not waiting
+    return waiting | needed, only, not waiting.any()
 
 
-def _solve_before(search: Search, ends: float) -> Solution:
-    """Solve, but stop after `ends`."""
-    left = max(ends - time.perf_counter(), 0.1)
-    search.solver.set_option("time_limit", search.solver.highs.getRunTime() + left)
-    found = search.solver.solve()
-    search.solver.set_option("time_limit", INFINITY)
-    return found
-
-
-def _release(search: Search, bought: Ints, waiting: set[int], worth: Reals) -> None:
-    """Set free what takes no part in the proof that the target cannot be met."""
-    idle = [k for k in waiting if worth[k] <= PRICELESS]
-    _open(search, bought[idle])
-    waiting.difference_update(idle)
-
-
-def _worth(limits: Sequence[Limit], price: Reals) -> Reals:
-    """People that a limit takes by its prices, whole as it is."""
-    return np.array([-float(price[limit.rows] @ limit.step) for limit in limits])
+def _by_year(wide: _Elastic, limits: Sequence[Limit], needed: Mask) -> tuple[Limit, ...]:
+    """The years of limits in which they block, as far as that is sure before time runs out."""
+    names = {(limit.kind, limit.name) for limit, own in zip(wide.limits, needed, strict=True) if own}
+    own = [limit for limit in limits if (limit.kind, limit.name) in names]
+    wide.open(~needed)
+    yearly = _Elastic(wide.search, wide.short, own, wide.ends)
+    left, _, _ = _filtered(yearly, np.ones(len(own), bool))
+    yearly.open(np.zeros(len(own), bool))
+    return tuple(limit for limit, stays in zip(own, left, strict=True) if stays)
 
 
 # --- the cheapest relaxations ----------------------------------------------------------------------------------------
 
 
-def _relaxed(
-    search: Search, cost: Reals, column: int, limits: Sequence[Limit], matter: set[tuple[Kind, str]], ends: float
-) -> tuple[tuple[Relaxation, ...], tuple[Relaxation, ...], bool]:
-    """How much more of each limit alone, and of all together, meets the target; whether all was done before `ends`."""
-    bought = _elastic(search, limits)
-    n = int(bought[0])
-    search.solver.bound_columns([column], np.zeros(1), np.zeros(1))
-    sizes = np.array([size_of(search, limit) for limit in limits])
-    status, units = _least(search, n, bought, np.ones(len(limits), bool), sizes, ends)
-    complete = status is not Status.STOPPED
-    both = [Relaxation(limit, *_amount(units, k, sizes)) for k, limit in enumerate(limits)]
-    alone = []
-    for k, limit in enumerate(limits):
-        if (limit.kind, limit.name) not in matter:
-            continue  # it has no price: more of it alone changes nothing
-        status, units = _least(search, n, bought, np.arange(len(limits)) == k, sizes, ends)
-        if status is Status.STOPPED:
-            complete = False
-            break
-        alone.append(Relaxation(limit, *_amount(units, k, sizes)))
-    _open(search, bought, 0.0)
-    search.solver.bound_columns([column], np.zeros(1), np.full(1, INFINITY))
-    alone.sort(key=lambda item: (item.share is None, item.share))
-    return tuple(alone), tuple(item for item in both if item.share is not None and item.share > 1e-4), complete
+def _bought(wide: _Elastic, found: Solution) -> tuple[Relaxation, ...]:
+    """What a solution buys."""
+    if found.status is not Status.OPTIMAL:
+        return ()
+    units = found.x[wide.columns]
+    return tuple(
+        Relaxation(limit, float(own), float(own / size))
+        for limit, own, size in zip(wide.limits, units, wide.sizes, strict=True)
+        if own > BOUGHT * size
+    )
 
 
-def _least(
-    search: Search, n: int, bought: Ints, free: NDArray[np.bool_], sizes: Reals, ends: float
-) -> tuple[Status, Reals | None]:
-    """Units of each limit with the least sum of shares; None where the target stays out of reach."""
-    _open(search, bought[~free], 0.0)
-    _open(search, bought[free])
-    search.solver.costs(np.concatenate([np.zeros(n), 1e3 / sizes]))
-    found = _solve_before(search, ends)
-    return found.status, found.x[bought] if found.status is Status.OPTIMAL else None
+def _alone(wide: _Elastic, needed: Mask, corner: Corner, ends: float) -> tuple[tuple[Relaxation, ...], bool]:
+    """How much more of each of these limits alone meets the target, and whether all were asked before time ran out.
+
+    From the corner in which the fewest are short.
+    """
+    wide.search.solver.go_on_from(corner)
+    worth = wide.worth(wide.fewest_short(np.zeros_like(needed)).price)
+    alone: list[Relaxation] = []
+    for k in sorted(np.flatnonzero(needed).tolist(), key=lambda k: -float(worth[k])):
+        free = np.arange(len(needed)) == k
+        wide.search.solver.go_on_from(corner)
+        found = wide.fewest_short(free)
+        if _blocks(wide, found):
+            alone.append(Relaxation(wide.limits[k], None, None, float(found.x[wide.short])))
+        elif found.status is Status.OPTIMAL:
+            found = wide.cheapest(free)
+            alone += _bought(wide, found)
+        if found.status is Status.STOPPED or time.perf_counter() > ends:
+            return _sorted(alone), len(alone) == needed.sum()
+    return _sorted(alone), True
 
 
-def _amount(units: Reals | None, k: int, sizes: Reals) -> tuple[float | None, float | None]:
-    return (None, None) if units is None else (float(units[k]), float(units[k] / sizes[k]))
+def _sorted(alone: Sequence[Relaxation]) -> tuple[Relaxation, ...]:
+    return tuple(sorted(alone, key=lambda item: (item.share is None, item.share, item.short)))
 
 
 def size_of(search: Search, limit: Limit) -> float:

@@ -2,35 +2,57 @@
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from dienmodel.engines.aims import Term
 from dienmodel.engines.pareto import Alternatives, Point, alternatives, front
 from dienmodel.engines.plan_program import COARSE, FINE, Progress
-from dienmodel.engines.prepared import Prepared, prepared
+from dienmodel.engines.prepared import ROUNDS, Prepared, prepared
+from dienmodel.engines.program import Solution
 from dienmodel.engines.robust import Robust, robust
-from dienmodel.engines.whynot import WhyNot, why_not
+from dienmodel.engines.whynot import ENOUGH, WhyNot, least_short, why_not
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.results.plans import aims_of, apart, spaces_of, term
 from dienmodel.results.tables import Table, table
 
+FEW_ROUNDS = 2
+"""Rounds of rows for the verdict in the periods of a plan: fewer only make it more careful."""
+
 
 def why_not_for(
-    said: Said, target: str | None = None, patience: float = 60.0, progress: Progress | None = None
+    said: Said,
+    target: str | None = None,
+    patience: float = 55.0,
+    fine: bool = False,
+    progress: Progress | None = None,
 ) -> WhyNot:
     """What blocks a target, with every measure to be had in part; by default the first of the peace organisation.
 
-    `patience` is for all of it, preparing included; only the least shortfall is always found.
+    Whether it is blocked is looked at in the periods of a plan; what blocks it, with admissions decided per half year,
+    or with `fine` in those periods too, which takes several times as long. `patience` is for all of it, preparing
+    included; only the least shortfall is always found.
 
     Raises:
         FaultyInput: there is no such target within the run.
     """
     name, start = _target(said, target), time.perf_counter()
-    ready = prepared(said, [Term("shortfall", "people", short=(name,))], early=True, progress=progress)
-    if progress is not None:
-        progress("why not")
-    return why_not(ready.search, name, dict(ready.early), patience=patience - (time.perf_counter() - start))
+
+    def asked(weeks: tuple[int, int], rounds: int) -> tuple[Prepared, Solution]:
+        ready = prepared(said, [Term("shortfall", "people", short=(name,))], early=True, weeks=weeks, progress=progress)
+        if progress is not None:
+            progress("why not")
+        return ready, least_short(ready.search, name, rounds)
+
+    ready, found = asked(FINE if fine else COARSE, ROUNDS)
+    surely = found.objective
+    if not fine and surely > ENOUGH:  # what can be met per half year can be met in shorter periods too
+        surely = min(surely, asked(FINE, FEW_ROUNDS)[1].objective)
+    if surely <= ENOUGH:
+        return WhyNot(name, 0.0)
+    left = patience - (time.perf_counter() - start)
+    return replace(why_not(ready.search, name, found, dict(ready.early), left), short=surely)
 
 
 def front_for(

@@ -8,7 +8,7 @@ from math import ceil, isinf
 from dienmodel.engines.pareto import Point, Range
 from dienmodel.engines.plan_limits import Kind, Limit
 from dienmodel.engines.prices import Price
-from dienmodel.engines.whynot import Relaxation, WhyNot
+from dienmodel.engines.whynot import Family, Relaxation, WhyNot
 from dienmodel.model.scenario import Said
 from dienmodel.network.floor import FLOOR
 from dienmodel.results.plans import TOGETHER, targets_of, weights_of
@@ -78,9 +78,15 @@ def line_name(said: Said, label: str, w: Words) -> str:
     A label has the gate and its groups, the track, the groups that the gate does not tell, and which turn it is.
     """
     gate, *parts = label.split(":")
-    at = next((i for i, part in enumerate(parts) if part in said.scenario.tracks), 0)
+    at = parts.index(track_of(said, label))
     named = ":".join([parts[at], *parts[:at], *parts[at + 1 :]])
     return w.say("plan.line", track=title(said, "tracks", named, w), gate=lower(title(said, "gates", gate, w)))
+
+
+def track_of(said: Said, label: str) -> str:
+    """The track of a line."""
+    parts = label.split(":")[1:]
+    return next((part for part in parts if part in said.scenario.tracks), parts[0])
 
 
 def _floor_name(said: Said, label: str, w: Words) -> str:
@@ -99,12 +105,11 @@ def full_name(said: Said, kind: Kind, label: str, w: Words) -> str:
 
 
 def when(begin: date, end: date, w: Words) -> str:
-    """A whole year as such, other times as two dates."""
+    """Whole years as such, give or take a week, other times as two dates; a year may be short at one end of a run."""
     last = end - timedelta(days=1)
-    if (last - begin).days > 320 and abs((begin - date(begin.year, 1, 1)).days) < 8:
-        return str(begin.year)
-    if begin.year == last.year and (end - begin).days > 300:
-        return str(begin.year)
+    whole = abs((begin - date(begin.year, 1, 1)).days) < 8 and abs((last - date(last.year, 12, 31)).days) < 8
+    if whole or (begin.year == last.year and (end - begin).days > 300):
+        return str(begin.year) if begin.year == last.year else w.span(str(begin.year), str(last.year))
     return w.span(w.day(begin), w.day(last))
 
 
@@ -177,30 +182,57 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
     parts: list[tuple[str, list[str]]] = [
         (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), [])
     ]
-    blocking = _joined(said, found.blocking, w)
-    if not blocking:
-        return [*parts, (w.say("plan.too_soon"), [])]
-    key = "blocking" if len(blocking) > 1 else "blocking_one"
-    parts.append((w.say("plan.not_smallest") if not found.smallest else w.say(f"plan.{key}"), blocking))
-    parts.append((w.say("plan.alone"), [_enough(said, item, w) for item in found.alone]))
     if found.together:
         parts.append((w.say("plan.together"), [_much_more(said, item, w) for item in found.together]))
     elif found.complete:
-        parts.append((w.say("plan.never_together"), []))
+        return [*parts, (w.say("plan.too_soon"), [])]
+    if found.only is not None and found.fewest:
+        named = w.listed([_family_name(said, family, w) for family in found.families])
+        parts.append((w.say("plan.stops", families=named, only=w.people(found.only)), []))
+    blocking = _joined(said, found.blocking, w)
+    key = "not_smallest" if not found.smallest else "blocking" if len(blocking) > 1 else "blocking_one"
+    parts.append((w.say(f"plan.{key}"), blocking))
+    if found.alone:
+        parts.append((w.say("plan.alone"), [_enough(said, item, w) for item in found.alone[:MOST_LINES]]))
     if not found.complete:
         parts.append((w.say("plan.not_complete"), []))
     return parts
 
 
+def _family_name(said: Said, family: Family, w: Words) -> str:
+    if family.name in ("", FLOOR):
+        return w.say(f"plan.family_{family.name or family.kind}")
+    return w.say("plan.quoted", name=limit_name(said, family.kind, family.name, w))
+
+
 def _joined(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
-    """Limits with their years; the years of one joined where there are many, and no more than can be read."""
+    """Limits with their years; where there are many, the years of one joined, then the applicants of one track."""
     lines = [_in_its_time(said, limit, w) for limit in limits]
     if len(lines) <= MOST_LINES:
         return lines
     spans: dict[tuple[Kind, str], list[Limit]] = {}
     for limit in limits:
         spans.setdefault((limit.kind, limit.name), []).append(limit)
-    lines = [_in_its_time(said, replace(own[0], end=own[-1].end), w) for own in spans.values()]
+    whole = [replace(own[0], end=own[-1].end) for own in spans.values()]
+    if len(whole) > MOST_LINES:
+        return _by_track(said, whole, w)
+    return [_in_its_time(said, limit, w) for limit in whole]
+
+
+def _by_track(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
+    """Limits with the applicants of one track joined, and no more than can be read."""
+    tracks: dict[str, list[Limit]] = {}
+    lines = []
+    for limit in limits:
+        if limit.kind is Kind.APPLICANTS:
+            tracks.setdefault(track_of(said, limit.name), []).append(limit)
+        else:
+            lines.append(_in_its_time(said, limit, w))
+    for track, own in tracks.items():
+        span = replace(own[0], begin=min(one.begin for one in own), end=max(one.end for one in own))
+        name = title(said, "tracks", track, w)
+        told = w.say("plan.applicants_track", name=name, n=w.number(len(own)), when=when(span.begin, span.end, w))
+        lines.append(_in_its_time(said, span, w) if len(own) == 1 else told)
     rest = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], *([w.say("plan.and_more", n=w.number(rest))] if rest > 0 else [])]
 
@@ -215,7 +247,8 @@ def _in_its_time(said: Said, limit: Limit, w: Words) -> str:
 def _enough(said: Said, item: Relaxation, w: Words) -> str:
     if item.units is None:
         key = item.limit.kind if item.limit.kind in (Kind.START, Kind.APPLICANTS) else "more"
-        return w.say(f"plan.never_{key}", name=limit_name(said, item.limit.kind, item.limit.name, w))
+        name = limit_name(said, item.limit.kind, item.limit.name, w)
+        return w.say(f"plan.never_{key}", name=name, short=w.people(item.short))
     return _much_more(said, item, w)
 
 
