@@ -5,7 +5,7 @@ has no people in stocks as variables, and its matrix is that of `expect` by cons
 all decided lines shut, plus decisions times responses. Targets and aims speak of *meters*: sums over the course.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -23,6 +23,10 @@ from dienmodel.network.options import Option, Options, mixed
 
 NOTHING = 1e-4
 """People, or units, per step that an option must change in a row to be counted there."""
+
+
+PLENTY = 1e6
+"""Units of a capacity that are always enough."""
 
 
 @dataclass(frozen=True)
@@ -197,12 +201,14 @@ def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tupl
 def with_options(m: Model, found: Options, admitted: Reals, spent: Reals, threads: int = 2) -> Model:
     """The model with the options as decisions: what each changes while lines admit `admitted` [T, L].
 
-    `spent` [meters, options] is what the meters read of the options' own money.
+    `spent` [meters, options] is what the meters read of the options' own money. Nobody waits for what the program
+    holds to its limits: as in the responses of admissions, who is in the way of whom is for its rows to say.
     """
-    before, shut = force(m.lines, m.decided, admitted, m.meters), prepare(_shut(m.lines, m.decided, admitted))
+    shut = prepare(_shut(_ample(m.lines, m.held), m.decided, admitted))
+    before = _seen(m.lines, m.decided, expect(shut), m.meters)
 
     def effect(option: Option) -> Forced:
-        changed = mixed(m.lines, found, [(option, 1.0)])
+        changed = _ample(mixed(m.lines, found, [(option, 1.0)]), m.held)
         course = expect(shut, np.concatenate([changed.paths, shut.network.paths[len(changed.paths) :]]))
         after = _seen(changed, m.decided, course, m.meters)
         return Forced(after.arrived - before.arrived, after.room - before.room, after.metered - before.metered)
@@ -217,6 +223,16 @@ def with_options(m: Model, found: Options, admitted: Reals, spent: Reals, thread
     metered = np.array([made.metered for made in effects]).T.reshape(len(m.meters), -1) + spent
     return replace(
         m, arrived=arrived, supply=supply, options=found.options, metered=np.concatenate([m.metered, metered], axis=1)
+    )
+
+
+def _ample(lines: Network, held: Collection[int]) -> Network:
+    """The network with more than enough of some capacities."""
+    chosen, base = np.array(sorted(held), np.int64), lines.capacities.base.copy()
+    rows = lines.paths[base[chosen]] + PLENTY
+    base[chosen] = len(lines.paths) + np.arange(len(chosen))
+    return replace(
+        lines, paths=np.concatenate([lines.paths, rows]), capacities=replace(lines.capacities, base=base)
     )
 
 
