@@ -12,7 +12,7 @@ from dienmodel.model.scenario import load
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart
 from dienmodel.views.labels import words
-from dienmodel.views.plan_words import MOST_LINES, foremost, limit_name, line_name, why_not_lines
+from dienmodel.views.plan_words import MOST_LINES, foremost, limit_name, line_name, when, why_not_lines
 
 
 def price(limit: str, year: int, value: float) -> Price:
@@ -89,3 +89,18 @@ def test_many_limits_are_told_by_track(language: str) -> None:
     own = [label for label in labels if ":apply_professional:" in label]
     (line,) = [line for line in lines if f"“{professional}”" in line]
     assert w.number(len(own)) in line and "2029" in line and "2030" in line
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "text"),
+    [
+        (date(2029, 1, 1), date(2030, 1, 7), "2029"),
+        (date(2029, 12, 31), date(2031, 1, 1), "2030"),
+        (date(2029, 1, 4), date(2031, 12, 29), "2029–2031"),
+        (date(2030, 1, 1), date(2030, 12, 15), "2030"),
+        (date(2030, 3, 1), date(2030, 6, 1), "1 March 2030–31 May 2030"),
+        (date(2025, 12, 1), date(2036, 1, 1), "1 December 2025–31 December 2035"),
+    ],
+)
+def test_whole_years_are_told_as_such(begin: date, end: date, text: str) -> None:
+    assert when(begin, end, words("en")) == text

@@ -231,9 +231,7 @@ def _ample(lines: Network, held: Collection[int]) -> Network:
     chosen, base = np.array(sorted(held), np.int64), lines.capacities.base.copy()
     rows = lines.paths[base[chosen]] + PLENTY
     base[chosen] = len(lines.paths) + np.arange(len(chosen))
-    return replace(
-        lines, paths=np.concatenate([lines.paths, rows]), capacities=replace(lines.capacities, base=base)
-    )
+    return replace(lines, paths=np.concatenate([lines.paths, rows]), capacities=replace(lines.capacities, base=base))
 
 
 def _widened(

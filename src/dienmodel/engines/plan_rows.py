@@ -115,7 +115,7 @@ def waiting_before(m: Model) -> Reals:
         still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
         if line in m.arrived:
             decisions, flow = m.arrived[int(line)]
-            still += fold @ flow @ people[decisions]
+            still += _tidy(fold @ flow) @ people[decisions]
         found.append(still)
     return np.array(found)
 

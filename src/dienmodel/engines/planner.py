@@ -7,6 +7,7 @@
 4. Run the plan through `expect`. What the plan claims and what `expect` finds must agree, or there is no plan.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ import numpy as np
 
 from dienmodel.engines.aims import Term
 from dienmodel.engines.choices import begun, choices, later_starts, search_of, with_only
+from dienmodel.engines.dive import dive
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Model, Past
 from dienmodel.engines.plan_order import hold, in_order, release
@@ -325,18 +327,14 @@ def _choose(
     relaxed = in_order(search, groups, CUT_ROUNDS)
     stop_without(relaxed)
     clock.begin("choose measures")
+    ends = time.perf_counter() + patience
     release(search)
     for group in groups[:-1]:
         hold(search, group, relaxed.x, gap)
-    search.solver.set_whole(search.places.option)
-    search.solver.set_option("mip_rel_gap", gap)
-    if past is not None:
-        search.solver.set_option("mip_feasibility_tolerance", SLACK)
-    search.solver.set_option("time_limit", patience + search.solver.highs.getRunTime())
-    whole = search.solver.solve()
+    whole = _whole(search, relaxed, gap, ends, past is not None)
     if whole.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
         release(search)
-        whole = search.solver.solve()
+        whole = _whole(search, relaxed, gap, ends, past is not None)
     if not len(whole.x) or not np.isfinite(whole.objective):  # nothing found in time: no measures is a choice too
         nothing = np.zeros(len(search.places.option))
         search.solver.set_whole(search.places.option, False)
@@ -349,6 +347,23 @@ def _choose(
     picked = [Start(o.measure, o.start, 1.0) for o, y in zip(search.model.options, level, strict=True) if y > 0.5]
     bound = max(relaxed.objective, whole.objective - whole.gap * abs(whole.objective))
     return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED and whole.gap > gap)
+
+
+def _whole(search: Search, relaxed: Solution, gap: float, ends: float, past: bool) -> Solution:
+    """A choice of whole measures: by a dive, and where that does not come near enough to the bound, by a search."""
+    solver = search.solver
+    dived = dive(search, ends)
+    apart = np.inf if dived is None else (dived.objective - relaxed.objective) / max(abs(dived.objective), 1e-9)
+    if dived is not None and apart <= gap:
+        return replace(dived, gap=max(apart, 0.0))
+    solver.set_whole(search.places.option)
+    solver.set_option("mip_rel_gap", gap)
+    if past:
+        solver.set_option("mip_feasibility_tolerance", SLACK)
+    solver.set_option("time_limit", max(ends - time.perf_counter(), 0.1) + solver.highs.getRunTime())
+    if dived is not None:
+        solver.begin_with(dived.x)
+    return solver.solve()
 
 
 def _prices(

@@ -193,6 +193,12 @@ class Solver:
         self.highs.changeColsIntegrality(len(columns), columns.astype(np.int32), np.full(len(columns), kind))
         self.whole = whole and len(columns) > 0
 
+    def begin_with(self, x: Reals) -> None:
+        """Give a search for whole numbers a first choice."""
+        first = highspy.HighsSolution()
+        first.col_value = x.tolist()
+        self.highs.setSolution(first)
+
     def set_option(self, name: str, value: Any) -> None:
         """Set an option of HiGHS by its own name."""
         self.highs.setOptionValue(name, value)

@@ -107,10 +107,18 @@ def full_name(said: Said, kind: Kind, label: str, w: Words) -> str:
 def when(begin: date, end: date, w: Words) -> str:
     """Whole years as such, give or take a week, other times as two dates; a year may be short at one end of a run."""
     last = end - timedelta(days=1)
-    whole = abs((begin - date(begin.year, 1, 1)).days) < 8 and abs((last - date(last.year, 12, 31)).days) < 8
-    if whole or (begin.year == last.year and (end - begin).days > 300):
-        return str(begin.year) if begin.year == last.year else w.span(str(begin.year), str(last.year))
+    first_year, next_year = _new_year(begin), _new_year(end)
+    if first_year and next_year:
+        return w.span(str(first_year), str(next_year - 1)) if next_year - 1 > first_year else str(first_year)
+    if begin.year == last.year and (end - begin).days > 300:
+        return str(begin.year)
     return w.span(w.day(begin), w.day(last))
+
+
+def _new_year(day: date) -> int:
+    """The year that begins about this day; 0: none does."""
+    year = (day + timedelta(days=182)).year
+    return year if abs((day - date(year, 1, 1)).days) < 8 else 0
 
 
 def worth(said: Said, aim: str, value: float, w: Words) -> str:
