@@ -161,9 +161,10 @@ def test_what_nothing_can_meet_is_said_to_be_so() -> None:
 ways = st.lists(st.sets(st.integers(0, 5), min_size=1), max_size=8)
 
 
-@given(ways)
-def test_a_hitting_set_is_the_smallest(found: list[set[int]]) -> None:
-    held = set(_hitting([np.array(sorted(way)) for way in found], 6).tolist())
-    assert all(held & way for way in found)
-    for fewer in combinations(range(6), len(held) - 1) if held else ():
-        assert not all(set(fewer) & way for way in found)
+@given(ways, st.permutations(range(6)))
+def test_a_hitting_set_is_the_smallest_and_of_those_the_foremost(found: list[set[int]], order: list[int]) -> None:
+    held = set(_hitting([np.array(sorted(way)) for way in found], np.array(order)).tolist())
+    hits = [set(one) for n in range(7) for one in combinations(range(6), n) if all(set(one) & way for way in found)]
+    fewest = [one for one in hits if len(one) == len(hits[0])]
+    assert sum(order[i] for i in held) == min(sum(order[i] for i in one) for one in fewest)
+    assert held in fewest

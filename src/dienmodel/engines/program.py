@@ -248,7 +248,7 @@ class Solver:
         if way == PRIMAL or not self.disturbed:
             self._by(way, 0.0, int(UNDISTURBED * self.highs.getNumRow()) + FEW_STEPS)
             self.highs.run()
-            if self.highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+            if self.highs.getModelStatus() not in _UNDECIDED:
                 return
         self._by(DUAL, 1.0, UNLIMITED)
         self.highs.run()
@@ -274,6 +274,8 @@ class Solver:
             self.highs.cancelSolve()  # type: ignore[no-untyped-call]
             ended.wait()
 
+
+_UNDECIDED = {highspy.HighsModelStatus.kIterationLimit, highspy.HighsModelStatus.kUnknown}
 
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,

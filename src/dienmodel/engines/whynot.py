@@ -105,7 +105,7 @@ def why_not(
     together = wide.cheapest(np.ones(len(wide.limits), bool))
     if together.status is Status.INFEASIBLE:
         return WhyNot(target, short)
-    families, fewest = _fewest(wide, together)
+    families, fewest = _fewest(wide, together, wide.worth(least.price))
     needed, only, smallest = _filtered(wide, np.isin(wide.family, families))
     alone, complete = _alone(wide, needed, corner, (time.perf_counter() + ends) / 2)
     blocking = _by_year(wide, by_year, needed)
@@ -207,33 +207,38 @@ def _family(limit: Limit) -> Family:
 # --- what blocks -----------------------------------------------------------------------------------------------------
 
 
-def _fewest(wide: _Elastic, together: Solution) -> tuple[Ints, bool]:
-    """Places of the fewest families that block by themselves; all of them, and False, where time ran out."""
+def _fewest(wide: _Elastic, together: Solution, worth: Reals) -> tuple[Ints, bool]:
+    """Places of the fewest families that block by themselves; all of them, and False, where time ran out.
+
+    Of sets of one size those that are worth most [limits] are tried first.
+    """
     everything = np.arange(len(wide.families))
-    found, ways, held = together, [], everything[:0]
+    order = np.argsort(np.argsort(-np.bincount(wide.family, worth), kind="stable"))
+    found, ways, held = together, list[Ints](), everything[:0]
     while found.status is not Status.STOPPED:
-        free = ~np.isin(wide.family, held)
         if found.status is Status.OPTIMAL:
             way = np.unique(wide.family[found.x[wide.columns] > TRACE * wide.sizes])
-        elif _blocks(wide, wide.fewest_short(free)):
-            return held, True
-        else:  # but for a person's part
+        else:  # nobody is short but for a part of a person
             way = np.setdiff1d(everything, held)
         ways.append(way)
-        held = _hitting(ways, len(everything))
-        found = wide.cheapest(~np.isin(wide.family, held))
+        held = _hitting(ways, order)
+        free = ~np.isin(wide.family, held)
+        short = wide.fewest_short(free)
+        if _blocks(wide, short):
+            return held, True
+        found = wide.cheapest(free) if short.status is Status.OPTIMAL else short
     return everything, False
 
 
-def _hitting(ways: Sequence[Ints], n: int) -> Ints:
-    """The fewest of n things of which every way has one."""
-    made, entries = Program(), Entries()
+def _hitting(ways: Sequence[Ints], order: Ints) -> Ints:
+    """The fewest things of which every way has one; where that leaves a choice, those that come first in the order."""
+    made, entries, n = Program(), Entries(), len(order)
     columns = made.columns([str(i) for i in range(n)], 0.0, 1.0)
     for i, way in enumerate(ways):
         entries.add(entries.new(str(i), lower=1.0), columns[way], 1.0)
     made.rows(entries.done())
     solver = Solver(made)
-    solver.costs(np.ones(n))
+    solver.costs(1.0 + order / n**2)
     solver.set_whole(columns)
     return np.flatnonzero(solver.solve().x > 0.5)
 
