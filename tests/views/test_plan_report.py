@@ -12,7 +12,7 @@ from dienmodel.results.plan_questions import front_for
 from dienmodel.results.plans import made_for, write_plan
 from dienmodel.results.run import Run
 from dienmodel.views.labels import words
-from dienmodel.views.plan_report import plan_report, price_rows
+from dienmodel.views.plan_report import plan_report, price_rows, write_front
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 AIMS = ["shortfall", "cost"]
@@ -51,6 +51,22 @@ def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, 
     assert words("en").say("plan.no_starts") in text
     assert words("en").say("plan.no_prices") in text
     assert 'id="part-front"' not in text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_front_of_three_aims_is_drawn_with_the_third_as_a_shade(language: str, tmp_path: Path) -> None:
+    more = tmp_path / "more.yaml"
+    aim = "labour: {title: {nl: arbeidsmarkt, en: labour market}, least: labour}"
+    more.write_text(f"aims:\n  {aim}\n", encoding="utf-8")
+    said, names = api.load(SMALL, [more]), [*AIMS, "labour"]
+    points = front_for(said, names, 9)
+    page = tmp_path / "front.html"
+    write_front(said, names, points, page, language)
+    (picture,) = re.findall(r'<figure id="front">.*?</figure>', page.read_text(encoding="utf-8"), re.S)
+    assert getattr(said.scenario.aims["labour"].title, language) in picture
+    dots = re.findall(r'href="(#point-\d+)".*?fill="([^"]+)"', picture)
+    assert {f"#point-{i}" for i in range(1, len(points) + 1)} == {address for address, _ in dots}
+    assert len({fill for _, fill in dots}) == len({round(point.values[2]) for point in points}) > 2
 
 
 def test_prices_fill_a_table_of_limits_and_years(made: tuple[Run, Plan, list[Point]]) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from dienmodel.engines.aims import Term
 from dienmodel.engines.pareto import Alternatives, Point, alternatives, front
-from dienmodel.engines.plan_program import COARSE, FINE, Progress
+from dienmodel.engines.plan_program import COARSE, FINE, Clock, Progress
 from dienmodel.engines.prepared import ROUNDS, Prepared, prepared
 from dienmodel.engines.program import Solution
 from dienmodel.engines.robust import Robust, robust
@@ -41,8 +41,7 @@ def why_not_for(
 
     def asked(weeks: tuple[int, int], rounds: int) -> tuple[Prepared, Solution]:
         ready = prepared(said, [Term("shortfall", "people", short=(name,))], early=True, weeks=weeks, progress=progress)
-        if progress is not None:
-            progress("why not")
+        Clock(progress).begin("why not")
         return ready, least_short(ready.search, name, rounds)
 
     ready, found = asked(FINE if fine else COARSE, ROUNDS)
@@ -67,8 +66,7 @@ def front_for(
         NoPlan: there is no plan.
     """
     ready = _prepared(said, traded(said, aims), 2, fine, progress)
-    if progress is not None:
-        progress("front")
+    Clock(progress).begin("front")
     return front(ready, points)
 
 
@@ -93,8 +91,7 @@ def alternatives_for(
         NoPlan: there is no plan.
     """
     ready = _prepared(said, aims, 1, fine, progress)
-    if progress is not None:
-        progress("alternatives")
+    Clock(progress).begin("alternatives")
     return alternatives(ready, slack)
 
 
@@ -108,8 +105,7 @@ def robust_for(
         NoPlan: no one decision fits all futures.
     """
     ready = _alike(futures, aims, fine, progress)
-    if progress is not None:
-        progress("robust")
+    Clock(progress).begin("robust")
     try:
         return robust(ready, until)
     except ValueError as error:

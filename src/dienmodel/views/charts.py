@@ -574,18 +574,22 @@ def plan_prices(rows: list[Row], look: Look) -> alt.LayerChart:
 
 
 def front(rows: list[Row], titles: Sequence[str], look: Look) -> alt.LayerChart:
-    """Plans of which none is better in both aims: the first aim upwards (`y`), the second to the right (`x`).
+    """Plans of which none is better in every aim: the first aim upwards (`y`), the second to the right (`x`).
 
-    Each has its number (`text`) and an address (`href`), so that one can click on it.
+    Two aims make a line; of three the third (`z`) is the shade. Each plan has its number (`text`) and an address
+    (`href`), so that one can click on it.
     """
     x = _by("x:Q", title=titles[1], axis=_numbers(), scale=dict(zero=False, nice=True))
     y = _by("y:Q", title=titles[0], axis=_numbers(), scale=dict(zero=True, nice=True))
-    line = _mark(rows, "line", color=theme.ACCENT, strokeWidth=2)
-    dots = _mark(rows, "point", filled=True, size=60, color=theme.ACCENT, opacity=1, stroke=theme.PAPER)
-    some = [row for i, row in enumerate(rows) if i % max(len(rows) // 8, 1) == 0 or i == len(rows) - 1]
-    text = _mark(some, "text", dy=-12, fontSize=11)
-    layers = [line.encode(x=x, y=y), dots.encode(x=x, y=y, href="href:N"), text.encode(x=x, y=y, text="text:N")]
-    return _sized(_layered(*layers), look, 280)
+    surface = len(titles) > 2
+    shade = dict(title=titles[2], format=",.0f", orient="top", gradientLength=look.width // 2) if surface else {}
+    color = _by("z:Q", scale=dict(range=list(theme.SHADES)), legend=shade) if surface else dict(value=theme.ACCENT)
+    line = _mark([] if surface else rows, "line", color=theme.ACCENT, strokeWidth=2)
+    dots = _mark(rows, "point", filled=True, size=110 if surface else 60, opacity=1, stroke=theme.PAPER)
+    some = rows if surface else _thinned(rows, max(len(rows) // 8, 1))
+    text = _mark(some, "text", fontSize=11, **(dict(dx=9, align="left") if surface else dict(dy=-12)))
+    layers = [line.encode(x=x, y=y), dots.encode(x=x, y=y, color=color, href="href:N")]
+    return _sized(_layered(*layers, text.encode(x=x, y=y, text="text:N")), look, 280)
 
 
 # --- shared parts ----------------------------------------------------------------------------------------

@@ -225,9 +225,9 @@ def prices_of(said: Said, prices: Sequence[Price], w: Words) -> Picture | None:
 
 
 def front_rows(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> list[Row]:
-    """Points of a front of two aims as they are drawn."""
+    """Points of a front of two or three aims as they are drawn."""
     return [
-        {"y": point.values[0], "x": point.values[1], "text": str(i), "href": f"#point-{i}"}
+        {**dict(zip("yxz", point.values, strict=False)), "text": str(i), "href": f"#point-{i}"}
         for i, point in enumerate(points, 1)
     ]
 
@@ -254,8 +254,8 @@ def _levels(said: Said, point: Point, w: Words) -> Iterable[str]:
 
 
 def front_of(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> Picture | None:
-    """The front of two aims; None for more, or with fewer than two points."""
-    if len(aims) != 2 or len(points) < 2:
+    """The front of two or three aims; None for more, or with fewer than two points."""
+    if len(aims) not in (2, 3) or len(points) < 2:
         return None
     titles = [aim_title(said, aim, w) for aim in aims]
     draw = partial(charts.front, front_rows(said, aims, points, w), titles)

@@ -38,6 +38,9 @@ HATCHES = (
 HEAT = ("#f4f6f8", "#d9e7ed", "#b4d1dc", "#8dbccc", "#64a4bb")
 """From little to much; dark letters are readable on all of them."""
 
+SHADES = (*HEAT[2:], "#0b5a78", "#062f40")
+"""From little to much, of dots on paper."""
+
 GRADES = {"expert": "#b3430e", "derived": "#d98a00", "press": "#7fb0c4", "official": "#0b5a78"}
 """Grades of evidence, the weakest in the warmest colour."""
 
