@@ -48,6 +48,29 @@ def test_paired_band_is_that_of_the_differences(base: api.Result, tmp_path: Path
     assert row["distinct"]
 
 
+def test_the_ready_are_those_trained_less_what_teaching_costs(base: api.Result, tmp_path: Path) -> None:
+    """A teacher costs as much readiness as the scenario says; the person-years are the area between the two runs."""
+    weigh = tmp_path / "half.yaml"
+    weigh.write_text(
+        "readiness: {instructors: per_teacher}\n"
+        "figures:\n  per_teacher: {nl: x, en: x, unit: factor, value: 0.5, low: 0, high: 1, source: made_up, "
+        "kind: assumption, grade: expert}\n"
+    )
+    other = api.run(str(SMALL), [weigh], replications=0)
+    rows = api.compare(base, other).ready.rows()
+    posts = other.table("posts").rows()
+    away: dict[object, float] = {}
+    for row in posts:
+        assert row["n_lost"] == pytest.approx(row["n_detached"] / 2)
+        away[row["date"]] = away.get(row["date"], 0.0) + row["n_detached"]
+    assert max(away.values()) > 1.0
+    for row in rows:
+        assert row["n_ready_difference"] == pytest.approx(away[row["date"]] / 2)
+    days = np.array([row["date"].toordinal() for row in rows]) / 365.2425
+    gaps = np.array([row["n_ready_difference"] for row in rows])
+    assert rows[-1]["person_years"] == pytest.approx(float(np.diff(days) @ (gaps[1:] + gaps[:-1]) / 2))
+
+
 def test_the_funnel_tells_who_came_to_each_stage(base: api.Result, tmp_path: Path) -> None:
     other = api.run(str(SMALL), [more_seats(tmp_path)], replications=0)
     rows = api.compare(base, other).funnel.rows()

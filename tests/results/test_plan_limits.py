@@ -79,6 +79,16 @@ def test_fewer_instructors_from_units_mean_fewer_people() -> None:
     assert held.metered["readiness"][1] < free.metered["readiness"][1]
 
 
+def test_the_readiness_that_a_plan_loses_counts_each_teacher_as_the_scenario_says() -> None:
+    whole = made_for(SMALL, ["shortfall"])
+    scenario = SMALL.scenario.model_copy(update={"readiness": {"instructors": ("half",)}})
+    half = SMALL.figures["may_instruct"].model_copy(update={"unit": "factor", "value": 0.5})
+    weighed = made_for(replace(SMALL, scenario=scenario, figures={**SMALL.figures, "half": half}), ["shortfall"])
+    assert whole.metered["readiness"][1] > 1.0
+    assert weighed.metered["readiness"][1] == pytest.approx(whole.metered["readiness"][1] / 2, rel=1e-6)
+    assert weighed.metered["readiness"][0] == pytest.approx(weighed.metered["readiness"][1], rel=1e-3)
+
+
 MENTORS = """
 capacities:
   mentors:

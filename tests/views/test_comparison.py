@@ -1,6 +1,8 @@
 """The opening sentence of a comparison."""
 
 from dataclasses import replace
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from dienmodel import api
 from dienmodel.results.compare import Comparison, compare
 from dienmodel.results.store import Kept
 from dienmodel.results.tables import table
-from dienmodel.views.comparison import Names, opening
+from dienmodel.views.comparison import Names, earned_back, opening
 from dienmodel.views.labels import words
 
 from .conftest import SMALL
@@ -73,3 +75,42 @@ def test_names_replace_keys(kept: tuple[Kept, Kept]) -> None:
 def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[Kept, Kept]) -> None:
     found = replace(compare(*kept), targets=table("targets", [], ("target", "n_people_difference")))
     assert "on 6 January 2031: 1,430" in opening(found, *kept, Names.of(*kept, words("en")))
+
+
+def ready(found: Comparison, differences: list[float]) -> Comparison:
+    """The same comparison with so many people more in the units at the beginning of each year, from 2026."""
+    rows = []
+    for i, gap in enumerate(differences):
+        years = sum((a + b) / 2 for a, b in pairwise(differences[: i + 1]))
+        rows.append({"date": date(2026 + i, 1, 1), "n_ready_difference": gap, "person_years": years})
+    return replace(found, ready=table("ready", rows))
+
+
+@pytest.mark.parametrize(
+    ("differences", "says"),
+    [
+        ([0, -40, -20, 10, 30, 90], "at worst 40 more people"),
+        ([0, -40, -20, 10, 30, 90], "on 1 January 2027"),
+        (
+            [0, -40, -20, 10, 30, 90],
+            "from 1 January 2029 on there are more; on 1 January 2031 all of it is earned back.",
+        ),
+        (
+            [0, -40, -20, 10, 30],
+            "from 1 January 2029 on there are more; on 1 January 2030 that is not earned back yet.",
+        ),
+        (
+            [0, -40, -60],
+            "on 1 January 2028, because they train others or are not trained yet; on 1 January 2028 that is",
+        ),
+    ],
+)
+def test_it_tells_when_readiness_is_earned_back(kept: tuple[Kept, Kept], differences: list[float], says: str) -> None:
+    assert says in earned_back(ready(compare(*kept), differences), words("en"))
+
+
+def test_what_costs_no_readiness_is_not_mentioned(kept: tuple[Kept, Kept]) -> None:
+    found = compare(*kept)
+    assert earned_back(ready(found, [0, 5, 20]), words("nl")) == ""
+    assert earned_back(ready(found, []), words("nl")) == ""
+    assert earned_back(compare(kept[0], kept[0]), words("en")) == ""

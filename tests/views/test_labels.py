@@ -36,6 +36,7 @@ LISTED = (
     "plan.unit_",
     "plan.more_",
     "plan.never_",
+    "plan.family_",
 )
 """Sections looked up by a name that is put together in the code."""
 

@@ -27,21 +27,31 @@ def command(a: Path, b: Path) -> None:
     """
     from dienmodel.results.compare import compare
     from dienmodel.results.store import read_run
-    from dienmodel.views.comparison import Names, is_same, opening, stages
+    from dienmodel.views.comparison import Names, earned_back, is_same, opening, stages
     from dienmodel.views.labels import LANGUAGES, words
 
     this, ours, theirs = asked(), read_run(a), read_run(b)
     found = compare(ours, theirs)
     if this.as_json:
         answers = {lang: opening(found, ours, theirs, Names.of(ours, theirs, words(lang))) for lang in LANGUAGES}
+        readiness = {lang: earned_back(found, words(lang)) for lang in LANGUAGES}
         same = is_same(found, ours, theirs)
         tables = {table.name: table.rows() for table in found.tables()}
         show_json(
-            {"answer": answers, "same": same, "paired": found.paired, "replications": found.replications, **tables}
+            {
+                "answer": answers,
+                "readiness": readiness,
+                "same": same,
+                "paired": found.paired,
+                "replications": found.replications,
+                **tables,
+            }
         )
         return
     names = Names.of(ours, theirs, this.words)
     click.echo(opening(found, ours, theirs, names))
+    if lost := earned_back(found, this.words):
+        click.echo(lost)
     this.show("differences", a=a, b=b)
     _show(this, found, names, stages(found, theirs))
 

@@ -62,8 +62,9 @@ def meters(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple
     wanted = [c for c, label in enumerate(network.labels.capacity) if label.split(":")[0] in spaces]
     years = network.calendar.years_per_step
     steps = network.n_steps
-    made.append(Meter("readiness", 0, steps, inside=years * _units(network, drawn)))
-    made.append(Meter("space", 0, steps, inside=years * _units(network, wanted)))
+    lost = {c: outcomes.lost_by(network.labels.capacity[c]) for c in drawn}
+    made.append(Meter("readiness", 0, steps, inside=years * _units(network, lost)))
+    made.append(Meter("space", 0, steps, inside=years * _units(network, dict.fromkeys(wanted, 1.0))))
     made.append(Meter("labour", 0, steps, joined=_first_steps(network)))
     return (*made, *_budget_meters(network, outcomes), *_intake_meters(network, outcomes))
 
@@ -170,15 +171,16 @@ def _shares(network: Network, c: int) -> list[int]:
     return [int(row) for row in capacities.supply_share[capacities.supply_start[c] : capacities.supply_start[c + 1]]]
 
 
-def _units(network: Network, wanted: Sequence[int]) -> Reals:
-    """Units of some capacities that a person inside each node holds, [N]."""
+def _units(network: Network, wanted: Mapping[int, Reals | float]) -> Reals:
+    """Units of some capacities that a person inside each node holds, weighed [T], [T, N]."""
     gates = network.gates
-    per_gate = np.zeros(len(gates.least))
-    for g in range(len(per_gate)):
+    per_gate = np.zeros((network.n_steps, len(gates.least) + 1))  # the last for nodes without a gate
+    for g in range(len(gates.least)):
         for k in range(gates.use_start[g], gates.use_start[g + 1]):
-            if gates.use_capacity[k] in wanted:
-                per_gate[g] += 1.0 / gates.use_per[k]
-    return np.where(network.nodes.gate >= 0, per_gate[network.nodes.gate], 0.0)
+            c = int(gates.use_capacity[k])
+            if c in wanted:
+                per_gate[:, g] += wanted[c] / gates.use_per[k]
+    return per_gate[:, network.nodes.gate]
 
 
 def _first_steps(network: Network) -> Reals:

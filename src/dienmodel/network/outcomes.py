@@ -89,9 +89,13 @@ class Outcomes:
     costs: tuple[Line, ...]
     levers: tuple[Lever, ...]
     purses: tuple[Purse, ...]
-    readiness: Mapping[str, Reals]
+    readiness: Mapping[str, Reals]  # per capacity drawn from people, what readiness loses to each of them [T]
     start: Reals  # [cells] strength at the start as said
     held: Held = Held()
+
+    def lost_by(self, capacity: str) -> Reals | float:
+        """Readiness lost to each who is drawn for a capacity, by its label: [T], or one where nothing is said."""
+        return self.readiness.get(capacity.split(":")[0], 1.0)
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,11 @@ class Comparison:
     funnel: Table
     gates: Table
     money: Table
+    ready: Table
 
     def tables(self) -> tuple[Table, ...]:
         """All tables, in the order in which they are read."""
-        return (self.inputs, self.people, self.targets, self.funnel, self.gates, self.money)
+        return (self.inputs, self.people, self.targets, self.funnel, self.gates, self.money, self.ready)
 
 
 def compare(a: Kept, b: Kept) -> Comparison:
@@ -51,6 +52,7 @@ def compare(a: Kept, b: Kept) -> Comparison:
         _funnel(a, b),
         _gates(a, b),
         _money(a, b),
+        _ready(a, b),
     )
 
 
@@ -188,6 +190,32 @@ def _money(a: Kept, b: Kept) -> Table:
         for key in dict.fromkeys((*ours, *theirs))
     ]
     return table("money", rows, ("article", "year"))
+
+
+def _ready(a: Kept, b: Kept) -> Table:
+    """Trained people less the readiness lost to those who train others, and the person-years of difference so far.
+
+    Of the first organisation with posts, on the days that both runs tell.
+    """
+    ours, theirs = _ready_people(a), _ready_people(b)
+    rows: list[dict[str, Any]] = []
+    for day in sorted(set(ours) & set(theirs)):
+        row = {"date": day, **_sides({"n_ready": ours[day]}, {"n_ready": theirs[day]}, "n_ready"), "person_years": 0.0}
+        if rows:
+            before, gap = rows[-1], row["n_ready_difference"]
+            years = (day - before["date"]).days / 365.2425
+            row["person_years"] = before["person_years"] + years * (gap + before["n_ready_difference"]) / 2
+        rows.append(row)
+    return table("ready", rows, ("date", "n_ready_a", "n_ready_b", "n_ready_difference", "person_years"))
+
+
+def _ready_people(kept: Kept) -> dict[Any, float]:
+    rows = [row for row in kept.table("posts").rows() if "n_lost" in row]  # older runs do not tell
+    found: dict[Any, float] = {}
+    for row in rows:
+        if row["organisation"] == rows[0]["organisation"]:
+            found[row["date"]] = found.get(row["date"], 0.0) + row["n_people"] - row["n_lost"]
+    return found
 
 
 def _index(source: Table, *names: str) -> dict[Key, dict[str, Any]]:

@@ -77,6 +77,21 @@ def opening(found: Comparison, a: Kept, b: Kept, names: Names) -> str:
     return f"{text}{_of_cost(cost, w, day)}{_per_person(cost, people, w)}."
 
 
+def earned_back(found: Comparison, w: Words) -> str:
+    """How much readiness the second run costs at worst, and when that is earned back; empty where it costs none."""
+    rows = found.ready.rows()
+    worst = min(rows, key=lambda row: row["n_ready_difference"], default=None)
+    if worst is None or worst["n_ready_difference"] > -0.5:
+        return ""
+    after = [row for row in rows if row["date"] > worst["date"]]
+    more = next((row["date"] for row in after if row["n_ready_difference"] >= 0.0), None)
+    back = next((row["date"] for row in after if row["person_years"] >= 0.0), None)
+    text = w.say("comparison.unready", people=w.people(-worst["n_ready_difference"]), day=w.day(worst["date"]))
+    text += w.say("comparison.readier", day=w.day(more)) if more else ""
+    end = w.day(rows[-1]["date"])
+    return text + (w.say("comparison.earned", day=w.day(back)) if back else w.say("comparison.not_earned", day=end))
+
+
 def stages(found: Comparison, b: Kept) -> list[dict[str, Any]]:
     """Rows of the funnel, in the year of the main target, of stages to which other numbers of people came."""
     row = main_row(found, b)

@@ -591,12 +591,12 @@ def posts(told: Told) -> Picture | None:
             w.number(row["n_posts"]),
             w.number(row["n_filled"]),
             w.share(row["share_fill"]),
-            w.number(row["n_detached"]),
+            w.number(row["n_lost"]),
             w.share(row["share_ready"]),
         ]
         for row in rows
     ]
-    head = _columns(told, "organisation", "group", "posts", "filled", "fill", "detached", "ready")
+    head = _columns(told, "organisation", "group", "posts", "filled", "fill", "lost", "ready")
     origins = {
         (r, c): (":".join([kind, row["organisation"], *([] if row["group"] == "total" else [row["group"]])]), day)
         for r, row in enumerate(rows)
@@ -639,7 +639,7 @@ def _posts_by(told: Told, rows: list[Row], by: str) -> list[Row]:
             "name": told.category(group) if group == "total" or by == "category" else told.words.name("members", group),
             "n_posts": n_posts,
             "n_filled": filled,
-            "n_detached": filled - ready,
+            "n_lost": filled - ready,
             "share_fill": filled / n_posts,
             "share_ready": ready / n_posts,
         }
