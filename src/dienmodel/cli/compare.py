@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from dienmodel.results.compare import Comparison
     from dienmodel.views.comparison import Names
 
-MOST = 40
-"""Rows of a table on screen; `--json` gives all."""
+MOST = 15
+"""Waits on screen; `--json` gives all."""
 
 
 @click.command(name="compare")
@@ -58,6 +58,11 @@ def command(a: Path, b: Path) -> None:
 
 def _show(this: Asked, found: "Comparison", names: "Names", funnel: list[dict[str, Any]]) -> None:
     w = this.words
+    inputs = [[this.say(row["kind"]), names.place(row["what"]), row["a"], row["b"]] for row in found.inputs.rows()]
+    if inputs:
+        show_table(this.say("inputs"), ("kind", "what", "a", "b"), inputs)
+    else:
+        this.show("no difference")
     rows = [_people(this, row, names) for row in found.people.rows()]
     columns = ("category", "date", "a", "b", "difference", "band", "verdict")
     numbers = ("a", "b", "difference", "band", "weeks", "waiting")
@@ -93,6 +98,8 @@ def _show(this: Asked, found: "Comparison", names: "Names", funnel: list[dict[st
     ]
     if shown:
         show_table(this.say("gates"), ("gate", "year", "a", "b", "difference"), shown, numbers)
+        if len(gates) > MOST:
+            click.echo(w.say("plan.and_more", n=w.number(len(gates) - MOST)))
     money = [
         [w.name("articles", row["article"]), str(row["year"]), *_sides(this, row, "cost_paid", 1, 1e6)]
         for row in found.money.rows()
@@ -101,11 +108,6 @@ def _show(this: Asked, found: "Comparison", names: "Names", funnel: list[dict[st
     ]
     if money:
         show_table(this.say("money"), ("article", "year", "a", "b", "difference"), money, numbers)
-    inputs = [[this.say(row["kind"]), names.place(row["what"]), row["a"], row["b"]] for row in found.inputs.rows()]
-    if inputs:
-        show_table(this.say("inputs"), ("kind", "what", "a", "b"), inputs)
-    else:
-        this.show("no difference")
 
 
 def _people(this: Asked, row: dict[str, Any], names: "Names") -> list[str]:

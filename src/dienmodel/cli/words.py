@@ -102,6 +102,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "verdict": ("oordeel", "verdict"),
     "best": ("beste plan", "best plan"),
     "track": ("spoor", "track"),
+    "stage": ("stap", "stage"),
     "plan robust": ("Zoeken wat nu te beslissen...", "Looking for what to decide now..."),
     "regret": (
         "Spijt in elke toekomst van wat voor {day} wordt beslist ({unit})",
