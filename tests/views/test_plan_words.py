@@ -76,6 +76,15 @@ def test_what_stops_a_target_is_told_by_kinds_before_limits(language: str) -> No
     assert "600" in told[4][1][1]
 
 
+def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
+    found = WhyNot(
+        "t2030", 1234.0, blocking=(limit(Kind.PLACES, "beds"),), fewest=False, smallest=False, complete=False
+    )
+    told = why_not_lines(load("nederland"), found, words("en"))
+    assert len(told) == 2 and not any(lines for _, lines in told)
+    assert "Time ran out" in told[1][0]
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_many_limits_are_told_by_track(language: str) -> None:
     said, w = load("nederland"), words(language)

@@ -277,6 +277,7 @@ def test_read_only_takes_nothing(small: Shelf) -> None:
         ("swings", "/onzekerheid"),
         ("plan", "/maatregelen"),
         ("front", "/maatregelen"),
+        ("why", "/knelpunten"),
     ],
 )
 def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) -> None:
@@ -291,6 +292,13 @@ def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) ->
         time.sleep(0.1)
     assert f'action="/jobs/{kind}' not in shown and 'class="warning"' not in shown
     assert kind != "futures" or "Midden (mediaan)" in shown
+    assert kind != "why" or "Wat het tegenhoudt is “opleidingsplaatsen”" in shown
+
+
+def test_nothing_is_asked_about_targets_that_are_met(client: TestClient) -> None:
+    asked = {"f.goal": "10"}
+    assert 'action="/jobs/why' not in client.get("/knelpunten", params=asked).text
+    assert 'action="/jobs/why' in client.get("/knelpunten").text
 
 
 def test_the_best_plan_is_shown_kept_and_opened(client: TestClient, small: Shelf, tmp_path: Path) -> None:

@@ -197,12 +197,12 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
     if found.only is not None and found.fewest:
         named = w.listed([_family_name(said, family, w) for family in found.families])
         parts.append((w.say("plan.stops", families=named, only=w.people(found.only)), []))
-    blocking = _joined(said, found.blocking, w)
-    key = "not_smallest" if not found.smallest else "blocking" if len(blocking) > 1 else "blocking_one"
-    parts.append((w.say(f"plan.{key}"), blocking))
+        blocking = _joined(said, found.blocking, w)
+        key = "not_smallest" if not found.smallest else "blocking" if len(blocking) > 1 else "blocking_one"
+        parts.append((w.say(f"plan.{key}"), blocking))
     if found.alone:
         parts.append((w.say("plan.alone"), [_enough(said, item, w) for item in found.alone[:MOST_LINES]]))
-    if not found.complete:
+    if not (found.complete and found.fewest):
         parts.append((w.say("plan.not_complete"), []))
     return parts
 

@@ -9,9 +9,10 @@ from typing import TypeVar
 from dienmodel.engines.pareto import Point
 from dienmodel.engines.plan_program import NoPlan
 from dienmodel.engines.planner import Plan
+from dienmodel.engines.whynot import WhyNot
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said
-from dienmodel.results.plan_questions import front_for
+from dienmodel.results.plan_questions import front_for, why_not_for
 from dienmodel.results.plans import made_for
 from dienmodel.views.web.jobs import Failed, Job
 
@@ -23,6 +24,9 @@ PARTS = 8
 
 FRONT_PARTS, POINTS = 4, 20
 """Parts of finding a front, and its points."""
+
+WHY_PARTS, PATIENCE = 8, 300.0
+"""Parts of asking why a target cannot be met, and the seconds for each target."""
 
 LOOK = 0.2
 """Seconds between two looks at whether somebody asked to stop."""
@@ -54,6 +58,20 @@ def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[Point]:
 
 def _fronted(said: Said, aims: Sequence[str], tell: Tell) -> list[Point]:
     return front_for(said, aims, POINTS, progress=tell)
+
+
+def why_apart(said: Said, targets: Sequence[str], job: Job) -> list[WhyNot]:
+    """What blocks each of some targets, asked in another process.
+
+    Raises:
+        Failed: there is no answer, or the process ended without one.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    return apart(partial(_blocked, said, tuple(targets)), job, WHY_PARTS * len(targets))
+
+
+def _blocked(said: Said, targets: Sequence[str], tell: Tell) -> list[WhyNot]:
+    return [why_not_for(said, name, PATIENCE, progress=tell) for name in targets]
 
 
 def apart(make: Callable[[Tell], Found], job: Job, parts: int) -> Found:

@@ -13,15 +13,20 @@ from dienmodel.results.desk import Desk, State
 from dienmodel.results.plan_questions import traded
 from dienmodel.results.plans import overlay
 from dienmodel.results.run import Run
+from dienmodel.results.tables import targets_table
 from dienmodel.results.uncertainty import futures, sensitivities
-from dienmodel.views.web.apart import front_apart, plan_apart
+from dienmodel.views.web.apart import front_apart, plan_apart, why_apart
 from dienmodel.views.web.jobs import Job, Work
 from dienmodel.views.web.shelf import Shelf, with_plan
 
-KINDS = ("bands", "futures", "effects", "swings", "plan", "front")
-"""Bands from chance and from the figures, which measure did how much, which figure moves most, best plan and front."""
+KINDS = ("bands", "futures", "effects", "swings", "plan", "front", "why")
+"""Bands from chance and from the figures, which measure did how much, which figure moves most, best plan and front,
+and what stops the targets that are missed."""
 
 REPLICATIONS, DRAWS, SEED = 100, 100, 1
+
+SHORT = 0.5
+"""People short of a target that is missed."""
 
 
 def key_of(kind: str, scenario: str, state: State) -> Hashable:
@@ -61,6 +66,8 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
         said = desk.under(state)
         return front_apart(said, traded(said), job)
     run = desk.run(state)
+    if kind == "why":
+        return why_apart(run.world.said, missed(run), job)
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":
@@ -69,6 +76,12 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "effects":
         return attribute(run.world.said, day, job.tick)
     return sensitivities(run.world.said, "total", day, None, job.tick, processes())
+
+
+def missed(run: Run) -> list[str]:
+    """Targets for everybody that the expectation misses, the first one first."""
+    rows = sorted(targets_table(run).rows(), key=lambda row: row["date"])
+    return [row["target"] for row in rows if row["n_short"] > SHORT and row["category"] == "total"]
 
 
 def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
@@ -83,4 +96,4 @@ def processes() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
-__all__ = ["KINDS", "Planned", "key_of", "run_with_bands", "work_for"]
+__all__ = ["KINDS", "Planned", "key_of", "missed", "run_with_bands", "work_for"]

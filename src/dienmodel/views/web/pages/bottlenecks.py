@@ -1,12 +1,15 @@
-"""Which capacity binds when, how long people wait, and what training asks of the units."""
+"""Which capacity binds when, how long people wait, what training asks of the units, and what stops missed targets."""
 
 from typing import Any
 
+from dienmodel.engines.whynot import WhyNot
 from dienmodel.views import pictures
+from dienmodel.views.plan_words import why_not_lines
 from dienmodel.views.report import limits_sheet
 from dienmodel.views.web.view import View
+from dienmodel.views.web.work import key_of, missed
 
-PATH, NAME, TEMPLATE = "/knelpunten", "bottlenecks", "pictures.html.j2"
+PATH, NAME, TEMPLATE = "/knelpunten", "bottlenecks", "bottlenecks.html.j2"
 TABLES = ("gates", "capacities", "posts")
 
 
@@ -22,4 +25,12 @@ def content(view: View) -> dict[str, Any]:
         "sheets": [limits] if limits else [],
         "lines": [] if limits else [view.words.say("report.no_limits")],
         "offer": "",
+        "missed": missed(view.run),
+        "reasons": reasons(view),
     }
+
+
+def reasons(view: View) -> list[list[tuple[str, list[str]]]]:
+    """Per missed target headings with sentences: whether it can be met at all, and what stops it; none until asked."""
+    found: list[WhyNot] | None = view.shelf.work.get(key_of("why", *view.place))
+    return [why_not_lines(view.said, blocked, view.words) for blocked in found or []]
