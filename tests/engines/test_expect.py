@@ -299,3 +299,8 @@ def test_runs_leave_their_input_alone_and_repeat_exactly():
     for field in fields(first):
         if field.name != "lead_count":
             assert np.array_equal(getattr(first, field.name), getattr(second, field.name))
+
+
+def test_nobody_counts_again_in_the_step_that_is_over():
+    with pytest.raises(ValueError, match="after a step at the earliest"):
+        draft(4).add_return(0, [1.0])

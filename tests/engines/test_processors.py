@@ -36,6 +36,7 @@ def test_plain_code_gives_the_bits_of_the_code_for_this_processor(tmp_path: Path
     )
     plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-c", script], env=os.environ | plain, cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script], env=os.environ | plain, cwd=ROOT, capture_output=True, text=True, check=False
     )
+    assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [digest(name) for name in EXAMPLES]

@@ -273,7 +273,13 @@ class Draft:
         return len(self.weights) - 1
 
     def add_return(self, after: int, share: Sequence[float] | Reals) -> int:
-        """People who dropped out count again after so many steps, spread over ages by `share` [A]."""
+        """People who dropped out count again after so many steps, spread over ages by `share` [A].
+
+        Raises:
+            ValueError: they would count again in the step in which they drop out, which is over.
+        """
+        if after < 1:
+            raise ValueError(f"who drops out counts again after a step at the earliest, not after {after}")
         row = np.asarray(share, float)
         self.pools.append((after, row / row.sum()))
         return len(self.pools) - 1
