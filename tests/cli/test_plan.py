@@ -107,3 +107,18 @@ def test_an_older_plan_needs_a_day_up_to_which_it_is_followed(plan: tuple[dict, 
     result = ask("plan", SMALL, "--plan", plan[1])
     assert result.exit_code == 2
     assert "--from" in result.output
+
+
+def test_a_file_that_is_no_plan_for_this_scenario_is_kept(tmp_path: Path) -> None:
+    out = tmp_path / "plan.yaml"
+    out.write_text("# A plan for nederland: dienmodel run nederland --plan THIS-FILE\n", encoding="utf-8")
+    before = out.read_text(encoding="utf-8")
+    refused = ask("plan", SMALL, "--out", out, "--replications", 0)
+    assert refused.exit_code == 2
+    assert "this file is no plan for small" in refused.stderr
+    assert out.read_text(encoding="utf-8") == before
+    for _ in range(2):  # its own plan is replaced without a word
+        replaced = ask("plan", SMALL, "--out", out, "--replications", 0, "--force")
+        assert replaced.exit_code == 0, replaced.output
+    assert ask("plan", SMALL, "--out", out, "--replications", 0).exit_code == 0
+    assert "opleiding" in replaced.stdout and "Wie er mag beginnen, per jaar" in replaced.stdout

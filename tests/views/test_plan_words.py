@@ -1,18 +1,32 @@
 """Sentences about plans: which prices are told, and what queues are called."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dienmodel.engines.plan_limits import Kind, Limit
+from dienmodel.engines.planner import Plan
 from dienmodel.engines.prices import Price
 from dienmodel.engines.whynot import Family, Relaxation, WhyNot
-from dienmodel.model.scenario import load
+from dienmodel.model.scenario import Said, load
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart
+from dienmodel.results.plans import made_for
 from dienmodel.views.labels import words
-from dienmodel.views.plan_words import MOST_LINES, foremost, limit_name, line_name, when, why_not_lines
+from dienmodel.views.plan_words import (
+    MOST_LINES,
+    admitted_by_year,
+    foremost,
+    limit_name,
+    line_name,
+    risk_line,
+    when,
+    why_not_lines,
+)
+
+CASE = Path(__file__).parents[1] / "cases" / "small"
 
 
 def price(limit: str, year: int, value: float) -> Price:
@@ -113,3 +127,28 @@ def test_many_limits_are_told_by_track(language: str) -> None:
 )
 def test_whole_years_are_told_as_such(begin: date, end: date, text: str) -> None:
     assert when(begin, end, words("en")) == text
+
+
+def test_targets_that_are_rather_missed_are_told() -> None:
+    met, missed = {"n_people": 100.0, "n_wanted": 100.0}, {"n_people": 90.0, "n_wanted": 100.0}
+    rows = [met | {"share_chance": 0.04}, met | {"share_chance": 0.8}, missed | {"share_chance": 0.0}]
+    assert "1 of the 2 targets" in risk_line(rows, words("en"))
+    assert risk_line(rows[1:], words("en")) == ""
+    assert risk_line([met | {"share_chance": None}], words("nl")) == ""
+
+
+def test_who_may_begin_per_year_adds_up(small_plan: tuple[Said, Plan]) -> None:
+    said, plan = small_plan
+    for tracks in (False, True):
+        head, rows = admitted_by_year(said, plan, words("en"), tracks)
+        years = head[2 if tracks else 1 :]
+        assert years == ["2026", "2027", "2028", "2029", "2030"]
+        told = sum(float(cell.replace(",", "")) for row in rows for cell in row[-len(years) :])
+        assert told == pytest.approx(plan.quota.sum(), abs=0.5 * len(years) * len(rows))
+    assert [row[:2] for row in rows] == [["course", "entry"]]
+
+
+@pytest.fixture(scope="module")
+def small_plan() -> tuple[Said, Plan]:
+    said = load(str(CASE))
+    return said, made_for(said)

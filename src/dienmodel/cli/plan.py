@@ -79,6 +79,7 @@ MOST_PRICES = 12
     "--plan", "older", metavar="FILE", help="The plan that is followed up to --from.  [default: the scenario as it is]"
 )
 @click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
+@click.option("--force", is_flag=True, help="Replace a file that is no plan for this scenario.")
 def command(
     scenario: str,
     overlays: Sequence[str],
@@ -93,6 +94,7 @@ def command(
     since: datetime | None,
     older: str | None,
     out: Path,
+    force: bool,
 ) -> None:
     """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
 
@@ -103,8 +105,10 @@ def command(
         raise click.UsageError("--plan names the plan that is followed up to --from; say --from too")
     said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
-    from dienmodel.results.plans import aims_of, made_for, write_plan
+    from dienmodel.results.plans import aims_of, made_for, refuse_other, write_plan
 
+    if not force:
+        refuse_other(said, out)
     names = aims_of(said, aims)
     if points > 1 and len(names) != 2:
         raise click.UsageError(f"--points needs two aims, not {len(names)}: a front shows what one costs the other")
@@ -155,7 +159,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
     from dienmodel.results.plans import weights_of
     from dienmodel.results.staffing import staff_of
     from dienmodel.results.tables import targets_table
-    from dienmodel.views.plan_words import aim_title, parts_of, prices_lines
+    from dienmodel.views.plan_words import admitted_by_year, aim_title, parts_of, prices_lines, risk_line
 
     targets = targets_table(run.computed).rows()
     if this.as_json:
@@ -201,6 +205,11 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
     ]
     columns = ("target", "date", "wanted", "expected", "band", "chance")
     show_table(this.say("plan targets"), columns, rows, columns[2:])
+    if risk := risk_line(targets, w):
+        click.echo(risk)
+    head, rows = admitted_by_year(said, found, w, tracks=False)
+    if rows:
+        show_table(w.say("plan.admitted"), head, rows, head[1:])
     if found.prices:
         this.show("plan prices", aim=aim_title(said, found.prices[0].aim, w))
         for line in prices_lines(said, found.prices, staff_of(said), w, MOST_PRICES):

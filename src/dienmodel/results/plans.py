@@ -155,7 +155,7 @@ def _refuse_unknown(said: Said, names: Sequence[str]) -> None:
 def overlay(said: Said, found: Plan) -> str:
     """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
     chosen = {start.measure: start for start in found.starts}
-    out = [f"# A plan for {said.scenario.scenario}: dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
+    out = [f"{_heading(said)} dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
     if found.stopped:
         out += [f"# Stopped before the best was proven; at most {found.gap:.2%} from the best choice of measures."]
     if chosen:
@@ -170,6 +170,28 @@ def overlay(said: Said, found: Plan) -> str:
         out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
     out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(found.lines, found.admitted, strict=True)]
     return "\n".join(out) + "\n"
+
+
+def _heading(said: Said) -> str:
+    return f"# A plan for {said.scenario.scenario}:"
+
+
+def refuse_other(said: Said, path: Path) -> None:
+    """Keep a file that is no plan for this scenario.
+
+    Raises:
+        FaultyInput: there is such a file.
+    """
+    if not path.exists() or path.read_bytes().startswith(_heading(said).encode()):
+        return
+    fault = Fault(
+        f"this file is no plan for {said.scenario.scenario}",
+        str(path),
+        "it would be lost",
+        "choose another --out, or say --force",
+        "other-file",
+    )
+    raise FaultyInput((fault,))
 
 
 def _planned(said: Said, name: str) -> bool:

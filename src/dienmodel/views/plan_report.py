@@ -17,13 +17,14 @@ from dienmodel.results.answer import answer
 from dienmodel.results.plans import TOGETHER
 from dienmodel.results.run import Run
 from dienmodel.results.staffing import staff_of
-from dienmodel.results.tables import measures_table
+from dienmodel.results.tables import measures_table, targets_table
 from dienmodel.views import answer as worded
 from dienmodel.views import charts, pictures
 from dienmodel.views.charts import Row
 from dienmodel.views.labels import Words, title, words
 from dienmodel.views.pictures import Picture, Sheet, Told, sheet
 from dienmodel.views.plan_words import (
+    admitted_by_year,
     aim_title,
     amount,
     best_known,
@@ -31,6 +32,7 @@ from dienmodel.views.plan_words import (
     full_name,
     parts_of,
     prices_lines,
+    risk_line,
     worth,
 )
 from dienmodel.views.report import Shown, drawn, targets_sheet, templates
@@ -85,12 +87,15 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
         for aim, value in zip(aims, plan.values, strict=True)
         for line in (_aim_line(said, aim, value, w), *_part_lines(said, aim, plan, w))
     ]
+    risk = risk_line(targets_table(run).rows(), w)
+    head, rows = admitted_by_year(said, plan, w, tracks=True)
+    admitted = Sheet(w.say("plan.admitted"), head, rows, frozenset(range(2, len(head))))
     sentences = prices_lines(said, plan.prices, staff_of(said), w, MOST_SENTENCES)
     parts = [
         Part(
             "reached",
             w.say("plan.reached"),
-            (worded.sentence(found, said, w), checked),
+            (worded.sentence(found, said, w), *([risk] if risk else []), checked),
             tuple(reached),
             of("strength"),
             (targets,) if targets else (),
@@ -101,6 +106,7 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
             () if "plan-calendar" in shown else (w.say("plan.no_starts"),),
             (),
             of("plan-calendar"),
+            (admitted,) if rows else (),
         ),
         Part("training", w.say("plan.training"), (), (), of("seats", "instructors")),
         Part(

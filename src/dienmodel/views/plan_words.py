@@ -4,13 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil, isinf
+from typing import Any
+
+import numpy as np
 
 from dienmodel.engines.pareto import Point, Range
 from dienmodel.engines.plan_limits import Kind, Limit
+from dienmodel.engines.planner import Plan
 from dienmodel.engines.prices import Price
 from dienmodel.engines.whynot import Family, Relaxation, WhyNot
+from dienmodel.model.calendar import span
 from dienmodel.model.scenario import Said
 from dienmodel.network.floor import FLOOR
+from dienmodel.network.network import Reals
 from dienmodel.results.plans import TOGETHER, targets_of, weights_of
 from dienmodel.results.staffing import Staff
 from dienmodel.views.labels import Words, lower, title
@@ -176,6 +182,32 @@ def foremost(prices: Sequence[Price], most: int) -> list[Price]:
             first.append(i)
     rest = [i for i in range(len(prices)) if i not in set(first)]
     return [prices[i] for i in sorted([*first, *rest][:most])]
+
+
+EVEN = 0.5
+"""Chance below which a target is rather missed than met."""
+
+
+def risk_line(targets: Sequence[Mapping[str, Any]], w: Words) -> str:
+    """That targets which the expectation meets are missed in most courses, and what helps; empty where none is."""
+    met = [row for row in targets if row["share_chance"] is not None and row["n_people"] >= row["n_wanted"] - 0.5]
+    rare = sum(row["share_chance"] < EVEN for row in met)
+    return w.say("plan.risky", n=w.number(rare), all=w.number(len(met))) if rare else ""
+
+
+def admitted_by_year(said: Said, found: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the people admitted per calendar year: per gate, or per track at each gate."""
+    scenario = said.scenario
+    year = np.array([day.year for day in span(scenario.start, scenario.end, scenario.step).dates[:-1]])
+    total: dict[tuple[str, ...], Reals] = {}
+    for column, label in enumerate(found.lines):
+        gate, track = title(said, "gates", label.split(":")[0], w), title(said, "tracks", track_of(said, label), w)
+        key = (gate, track) if tracks else (gate,)
+        people: Reals = np.bincount(year - year[0], found.quota[:, column]).astype(np.float64)
+        total[key] = total.get(key, np.zeros_like(people)) + people
+    head = [w.say("columns.gate"), *([w.say("columns.track")] if tracks else [])]
+    years = map(str, range(year[0], year[-1] + 1))
+    return [*head, *years], [[*key, *map(w.number, people)] for key, people in sorted(total.items())]
 
 
 # --- why not ---------------------------------------------------------------------------------------------------------
