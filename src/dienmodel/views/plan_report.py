@@ -27,12 +27,12 @@ from dienmodel.views.plan_words import (
     admitted_by_year,
     aim_title,
     amount,
-    best_known,
     front_lines,
-    full_name,
     parts_of,
     prices_lines,
     risk_line,
+    unit_name,
+    unit_worth,
     worth,
 )
 from dienmodel.views.report import Shown, drawn, targets_sheet, templates
@@ -198,11 +198,12 @@ def calendar_of(told: Told) -> Picture | None:
 
 
 def price_rows(said: Said, prices: Sequence[Price], w: Words) -> list[Row]:
-    """Prices per limit and calendar year, of the limits with the largest."""
+    """Prices per limit and calendar year, of the limits with the largest; in the units of the sentences."""
     most: dict[str, float] = {}
     rows: list[Row] = []
+    served = staff_of(said)
     for price in prices:
-        name, value = full_name(said, price.kind, price.limit, w), best_known(price)
+        name, value = unit_name(said, price, w, served.get(price.limit)), unit_worth(price, served.get(price.limit))
         most[name] = max(most.get(name, 0.0), value)
         year = {"name": name, "year": price.day.year if price.day.month < 12 else price.until.year}
         rows.append(year | {"value": value, "text": w.short_number(round(value, 2)), "small": ""})

@@ -33,8 +33,7 @@ def price_sentence(said: Said, price: Price, w: Words, staff: Staff | None = Non
 
     With `staff` the unit is one more of the people who serve the capacity.
     """
-    size = staff.units if staff else 1.0
-    more = best_known(price)
+    size, more = _size(staff), best_known(price)
     text = w.say(
         "plan.price",
         more=_one_more(said, price, w, staff),
@@ -48,6 +47,20 @@ def price_sentence(said: Said, price: Price, w: Words, staff: Staff | None = Non
     if abs(price.less - more) <= ALIKE * max(price.less, more):
         return text
     return text + " " + w.say("plan.less", worth=worth(said, price.aim, size * price.less, w))
+
+
+def unit_name(said: Said, price: Price, w: Words, staff: Staff | None) -> str:
+    """What a price is of: a limit, or the people who serve it."""
+    return _figure(said, staff.figure, w) if staff else full_name(said, price.kind, price.limit, w)
+
+
+def unit_worth(price: Price, staff: Staff | None) -> float:
+    """What one more unit brings, or one more of the people who serve a limit."""
+    return _size(staff) * best_known(price)
+
+
+def _size(staff: Staff | None) -> float:
+    return staff.units if staff else 1.0
 
 
 def best_known(price: Price) -> float:
