@@ -53,3 +53,15 @@ def test_alternatives_for_machines_and_in_words() -> None:
     result = ask("alternatives", SMALL, "--language", "en")
     assert result.exit_code == 0, result.output
     assert "a matter of taste" in result.stdout
+
+
+def test_a_page_gets_its_folder_or_is_refused_before_the_work(tmp_path: Path) -> None:
+    page = tmp_path / "new" / "front.html"
+    assert ask("front", SMALL, "--points", 3, "--out", page).exit_code == 0
+    assert page.exists()
+    (tmp_path / "file").write_text("x")
+    refused = ask("front", SMALL, "--points", 3, "--out", tmp_path / "file" / "front.html")
+    assert refused.exit_code == 2
+    assert "cannot be written" in refused.stderr
+    refused = ask("plan", SMALL, "--out", tmp_path)
+    assert refused.exit_code == 2 and "cannot be written" in refused.stderr

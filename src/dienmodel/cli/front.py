@@ -9,6 +9,7 @@ from dienmodel.cli.shown import (
     asked,
     fine_asked,
     loaded,
+    made_room,
     mention_compiling,
     no_plan_told,
     overlays_asked,
@@ -33,6 +34,7 @@ def command(
 ) -> None:
     """Show plans of which none is better in every aim, and what the last steps of the first aim cost in the second."""
     said, this = loaded(scenario, overlays), asked()
+    made_room(out)
     mention_compiling("expect", 10)
     from dienmodel.results.plan_questions import front_for, front_table, traded
     from dienmodel.views.plan_words import aim_title, front_lines

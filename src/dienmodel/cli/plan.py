@@ -13,6 +13,7 @@ from dienmodel.cli.shown import (
     aims_asked,
     asked,
     loaded,
+    made_room,
     mention_compiling,
     no_plan_told,
     overlays_asked,
@@ -107,6 +108,7 @@ def command(
     mention_compiling("expect", 10)
     from dienmodel.results.plans import aims_of, made_for, refuse_other, write_plan
 
+    made_room(out, report)
     if not force:
         refuse_other(said, out)
     names = aims_of(said, aims)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -94,6 +95,27 @@ def overlays_asked(command: Command) -> Command:
     return click.option(
         "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
     )(command)
+
+
+def made_room(*paths: Path | None) -> None:
+    """Make the folders of files to come, before the work of which they keep the result.
+
+    Raises:
+        FaultyInput: a folder cannot be made, or a file not be written there.
+    """
+    from dienmodel.model.faults import Fault, FaultyInput
+
+    for path in filter(None, paths):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a"):
+                pass
+            if not path.stat().st_size:
+                path.unlink()
+        except OSError as error:
+            what = f"this file cannot be written: {error.strerror}"
+            fault = Fault(what, str(path), "the result would be lost", "choose another file", "no-write")
+            raise FaultyInput((fault,)) from error
 
 
 def fine_asked(command: Command) -> Command:
