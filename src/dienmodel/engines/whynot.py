@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.plan_limits import Kind, Limit, limits_of, years
+from dienmodel.engines.plan_rows import at_ends, limit_rows
 from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import INFINITY, Corner, Entries, Program, Solution, Solver, Status
 from dienmodel.network.network import Ints, Reals
@@ -26,10 +27,10 @@ ENOUGH = 0.5
 """People short that count as none."""
 
 PRICELESS = 1e-7
-"""People that a unit of a limit must be worth to take part in blocking."""
+"""People that as much again of a limit must be worth to take part in blocking."""
 
 BOUGHT, TRACE = 1e-4, 1e-9
-"""Shares of a limit from which more of it is told, and from which a way out uses it."""
+"""Shares, of the largest, from which more of a limit is told; and of a limit, from which a way out uses it."""
 
 COST = 1e3
 """Cost of as much again of a limit, for the solver."""
@@ -99,15 +100,17 @@ def why_not(
     short = float(least.x[column])
     if short <= ENOUGH:
         return WhyNot(target, 0.0)
+    _hold_all(search)
     by_year = _up_to(search, target, [*limits_of(search, years(search.model)), *_starts(search, early or {})])
     wide = _Elastic(search, column, _whole(by_year), ends)
+    worth = wide.worth(wide.fewest_short(np.zeros(len(wide.limits), bool)).price)
     corner = search.solver.corner()
-    together = wide.cheapest(np.ones(len(wide.limits), bool))
+    together = _together(wide)
     if together.status is Status.INFEASIBLE:
         return WhyNot(target, short)
-    families, fewest = _fewest(wide, together, wide.worth(least.price))
+    families, fewest = _fewest(wide, together, worth)
     needed, only, smallest = _filtered(wide, np.isin(wide.family, families))
-    alone, complete = _alone(wide, needed, corner, (time.perf_counter() + ends) / 2)
+    alone, complete = _alone(wide, needed, worth, corner, (time.perf_counter() + ends) / 2)
     blocking = _by_year(wide, by_year, needed)
     return WhyNot(
         target,
@@ -121,6 +124,13 @@ def why_not(
         smallest=smallest,
         complete=complete and together.status is Status.OPTIMAL,
     )
+
+
+def _hold_all(search: Search) -> None:
+    """Hold the capacities that were never full too: they may be where others are free."""
+    m, known = search.model, {c for _, c, _ in search.places.limit_rows}
+    more = at_ends(m, [c for c in m.held if c not in known])
+    search.solver.add(limit_rows(m, search.made, search.places, more))
 
 
 def _starts(search: Search, early: dict[str, int]) -> list[Limit]:
@@ -167,9 +177,9 @@ class _Elastic:
         """The fewest people short while these limits are free."""
         return self._solved(free, np.array([self.short]), np.ones(1), INFINITY)
 
-    def cheapest(self, free: Mask) -> Solution:
-        """Nobody short for the least sum of shares of these limits."""
-        return self._solved(free, self.columns, COST / self.sizes, 0.0)
+    def cheapest(self, free: Mask, short: float = 0.0) -> Solution:
+        """No more people short than so many for the least sum of shares of these limits."""
+        return self._solved(free, self.columns, COST / self.sizes, short)
 
     def open(self, free: Mask) -> None:
         """Let exactly these limits be bought."""
@@ -179,7 +189,7 @@ class _Elastic:
         self.free = free
 
     def worth(self, price: Reals) -> Reals:
-        """People that each limit takes by its prices, [limits], whole as it is."""
+        """People that as much again of each limit is worth by the prices of its rows, [limits]."""
         people: Reals = self.sizes * [-float(price[limit.rows] @ limit.step) for limit in self.limits]
         return people
 
@@ -194,9 +204,9 @@ class _Elastic:
         costs = np.zeros(solver.highs.getNumCol())
         costs[columns] = cost
         solver.costs(costs)
-        solver.set_option("time_limit", solver.highs.getRunTime() + max(self.ends - time.perf_counter(), 0.1))
+        solver.end_by(self.ends)
         found = solver.solve()
-        solver.set_option("time_limit", INFINITY)
+        solver.end_by(INFINITY)
         return found
 
 
@@ -217,7 +227,7 @@ def _fewest(wide: _Elastic, together: Solution, worth: Reals) -> tuple[Ints, boo
     found, ways, held = together, list[Ints](), everything[:0]
     while found.status is not Status.STOPPED:
         if found.status is Status.OPTIMAL:
-            way = np.unique(wide.family[found.x[wide.columns] > TRACE * wide.sizes])
+            way = np.unique(wide.family[wide.free & (found.x[wide.columns] > TRACE * wide.sizes)])
         else:  # nobody is short but for a part of a person
             way = np.setdiff1d(everything, held)
         ways.append(way)
@@ -291,25 +301,35 @@ def _by_year(wide: _Elastic, limits: Sequence[Limit], needed: Mask) -> tuple[Lim
 # --- the cheapest relaxations ----------------------------------------------------------------------------------------
 
 
+def _together(wide: _Elastic) -> Solution:
+    """Nobody short, or as little of a person as can be, for the least sum of shares; else infeasible."""
+    everything = np.ones(len(wide.limits), bool)
+    found = wide.cheapest(everything)
+    if found.status is not Status.INFEASIBLE:
+        return found
+    least = wide.fewest_short(everything)
+    return found if _blocks(wide, least) else wide.cheapest(everything, float(least.x[wide.short]))
+
+
 def _bought(wide: _Elastic, found: Solution) -> tuple[Relaxation, ...]:
     """What a solution buys."""
     if found.status is not Status.OPTIMAL:
         return ()
     units = found.x[wide.columns]
+    shares = units / wide.sizes
     return tuple(
-        Relaxation(limit, float(own), float(own / size))
-        for limit, own, size in zip(wide.limits, units, wide.sizes, strict=True)
-        if own > BOUGHT * size
+        Relaxation(wide.limits[k], float(units[k]), float(shares[k]))
+        for k in np.flatnonzero(shares > BOUGHT * shares.max()).tolist()
     )
 
 
-def _alone(wide: _Elastic, needed: Mask, corner: Corner, ends: float) -> tuple[tuple[Relaxation, ...], bool]:
+def _alone(
+    wide: _Elastic, needed: Mask, worth: Reals, corner: Corner, ends: float
+) -> tuple[tuple[Relaxation, ...], bool]:
     """How much more of each of these limits alone meets the target, and whether all were asked before time ran out.
 
-    From the corner in which the fewest are short.
+    From the corner in which the fewest are short, those that are worth most [limits] first.
     """
-    wide.search.solver.go_on_from(corner)
-    worth = wide.worth(wide.fewest_short(np.zeros_like(needed)).price)
     alone: list[Relaxation] = []
     for k in sorted(np.flatnonzero(needed).tolist(), key=lambda k: -float(worth[k])):
         free = np.arange(len(needed)) == k
@@ -318,7 +338,7 @@ def _alone(wide: _Elastic, needed: Mask, corner: Corner, ends: float) -> tuple[t
         if _blocks(wide, found):
             alone.append(Relaxation(wide.limits[k], None, None, float(found.x[wide.short])))
         elif found.status is Status.OPTIMAL:
-            found = wide.cheapest(free)
+            found = wide.cheapest(free, float(found.x[wide.short]))
             alone += _bought(wide, found)
         if found.status is Status.STOPPED or time.perf_counter() > ends:
             return _sorted(alone), len(alone) == needed.sum()
