@@ -29,10 +29,10 @@ NEAR, FAR = 182.0, 215.0
 """A little and much more than the 178.8 people that are the most there can be."""
 
 
-def made(slots: float = 5.0) -> Model:
-    lines = apart(two_tracks(slots))
+def made(slots: float = 5.0, renege: float = 0.02, patience: int = 9, every: int = 4) -> Model:
+    lines = apart(two_tracks(slots, renege, patience))
     goal = replace(everybody(lines), name="goal:t")
-    return model(lines, [*range(0, STEPS, 4), STEPS], [goal], ~throughflow(lines))
+    return model(lines, [*range(0, STEPS, every), STEPS], [goal], ~throughflow(lines))
 
 
 def search_of(m: Model, wanted: float) -> Search:
@@ -158,6 +158,20 @@ def test_a_part_of_a_person_that_stays_short_is_none(short: float) -> None:
     assert {(item.limit.kind, item.limit.name) for item in found.alone} == {
         (limit.kind, limit.name) for limit in found.blocking
     }
+
+
+@pytest.mark.parametrize("every", [6, 13])
+@pytest.mark.parametrize("seed", range(6))
+def test_what_would_do_is_enough_in_every_step(seed: int, every: int) -> None:
+    """With more of some limits others are short within periods in which they never were."""
+    random = np.random.default_rng(seed)
+    m = made(random.uniform(2, 6), random.uniform(0, 0.05), int(random.integers(3, 20)), every)
+    wanted = 300.0 - least_short(m, 300.0) + random.choice([10.0, 30.0, 60.0])
+    found = asked_why(search_of(m, wanted))
+    assert found.together and found.complete
+    for items in (found.together, *([item] for item in found.alone if item.units is not None)):
+        more = {(item.limit.kind, item.limit.name): 1.02 * (item.units or 0.0) + 0.01 for item in items}
+        assert least_short(with_more(m, more), wanted) < 1.0
 
 
 def test_little_of_very_much_is_told() -> None:
