@@ -271,7 +271,7 @@ def _fewest(wide: _Elastic, together: Solution) -> tuple[Ints, bool]:
     everything = np.arange(len(wide.families))
     order = np.argsort(np.argsort(-np.bincount(wide.family, wide.at_first), kind="stable"))
     found, ways, held = together, list[Ints](), everything[:0]
-    while found.status is not Status.STOPPED:
+    while found.status is not Status.STOPPED and not wide.late():
         if found.status is Status.OPTIMAL:
             way = np.unique(wide.family[wide.free & (found.x[wide.columns] > TRACE * wide.sizes)])
         else:  # nobody is short but for a part of a person
