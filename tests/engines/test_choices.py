@@ -4,22 +4,29 @@ import time
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dienmodel.engines import plan_rows
+from dienmodel.engines.choices import choices, search_of, with_only
 from dienmodel.engines.dive import dive
 from dienmodel.engines.expect import expect
 from dienmodel.engines.plan_model import Meter, Past, model, with_options
+from dienmodel.engines.plan_order import hold, in_order, release
+from dienmodel.engines.plan_program import COARSE, Clock, groups_of
 from dienmodel.engines.plan_rows import program, waiting_before
 from dienmodel.engines.plan_search import Search
-from dienmodel.engines.program import Entries, Program, Solver, Status
+from dienmodel.engines.planner import _whole
+from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
 from dienmodel.model.calendar import Calendar
+from dienmodel.model.scenario import load
 from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
 from dienmodel.network.options import Option, Options
+from dienmodel.results.plans import term
 
 from .test_plan import STEPS, everybody, planned, two_tracks
 
@@ -112,9 +119,55 @@ def test_a_dive_that_ran_out_of_time_rounds_what_is_in_parts() -> None:
     worth, weight = np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0])
     search = knapsack(worth, weight, 4.0)
     found = dive(search, time.perf_counter())
-    assert found is None or found.status is Status.OPTIMAL
-    if found is not None:
-        assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+    assert found is not None
+    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+
+
+def test_a_dive_that_is_stopped_on_its_way_rounds_what_is_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    solve, solved = Solver.solve, [0]
+
+    def stopped(self: Solver) -> Solution:
+        solved[0] += 1
+        found = solve(self)
+        return replace(found, status=Status.STOPPED) if solved[0] in (2, 3) else found
+
+    monkeypatch.setattr(Solver, "solve", stopped)
+    found = dive(search, time.perf_counter() + 10)
+    assert found is not None
+    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+
+
+# --- the choice and its bound ----------------------------------------------------------------------------------------
+
+
+def test_the_bound_of_a_choice_is_that_of_the_relaxed_program() -> None:
+    """Also after a search for whole numbers, of which the solver must keep nothing."""
+    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    for _ in range(2):
+        whole, bound = _whole(search, 0.5, time.perf_counter() + 10, past=False)
+        assert whole.objective == pytest.approx(-4.0)
+        assert bound == pytest.approx(-5.0)
+        search.solver.set_whole(search.places.option)
+    whole, bound = _whole(search, 0.0, time.perf_counter() + 10, past=False)
+    assert whole.objective == pytest.approx(bound) == pytest.approx(-4.0)
+
+
+def test_no_choice_is_below_the_bound_while_an_earlier_aim_may_give_way_a_little() -> None:
+    said = load(str(Path(__file__).parents[1] / "cases" / "small"))
+    terms = [term(said, name) for name in ("cost", "shortfall")]
+    search = search_of(choices(with_only(said, {}), None, Clock(None)), terms, [], COARSE, 0.0, Clock(None))
+    groups = groups_of(search, terms)
+    relaxed = in_order(search, groups, 4)
+    release(search)
+    hold(search, groups[0], relaxed.x, 0.05)
+    _, bound = _whole(search, 0.05, time.perf_counter() + 10, past=False)
+    search.solver.set_whole(search.places.option)
+    search.solver.set_option("mip_rel_gap", 1e-9)
+    best = search.solver.solve()
+    assert best.status is Status.OPTIMAL
+    assert bound <= best.objective * (1 + 1e-6)
+    assert best.objective < 0.9 * relaxed.objective
 
 
 def test_a_search_begins_with_a_choice_it_is_given() -> None:

@@ -9,7 +9,7 @@ from threading import Timer
 import numpy as np
 import pytest
 
-from dienmodel.engines.program import Entries, Program, Solution, Solver, Status
+from dienmodel.engines.program import INFINITY, Entries, Program, Solution, Solver, Status
 from dienmodel.model.scenario import load
 from dienmodel.results.plans import made_for
 
@@ -72,3 +72,30 @@ def test_a_plan_says_that_its_search_was_stopped(monkeypatch: pytest.MonkeyPatch
     assert not whole.stopped
     assert found.starts == whole.starts
     assert found.gap >= 0.0
+
+
+def test_without_any_bound_the_gap_is_infinite() -> None:
+    """What was begun with is not proven to be the best because a search had no time to look."""
+    random = np.random.default_rng(0)
+    weight = random.uniform(10, 90, 60)
+    made, entries = Program(), Entries()
+    pick = made.columns([f"pick:{i}" for i in range(60)], 0.0, 1.0)
+    (less, other) = made.columns(["less", "other"], -INFINITY)
+    entries.add(entries.new("room", upper=weight.sum() / 3), pick, weight)
+    for one, two, worth in (
+        (less, other, weight + random.uniform(-5, 5, 60)),
+        (other, less, random.uniform(-1, 1, 60)),
+    ):
+        row = entries.new("worth", 0.0, 0.0)
+        entries.add(row, pick, worth)
+        entries.add(row, [one, two], [1.0, 0.25])
+    made.rows(entries.done())
+    solver = Solver(made)
+    solver.costs(np.append(np.zeros(60), [1.0, 0.0]))
+    solver.set_whole(pick)
+    solver.set_option("time_limit", 0.0)
+    solver.begin_with(np.zeros(62))
+    found = solver.solve()
+    assert found.status is Status.STOPPED
+    assert found.objective == 0.0
+    assert found.gap == np.inf

@@ -99,6 +99,16 @@ def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
     assert "Time ran out" in told[1][0]
 
 
+@pytest.mark.parametrize(("language", "more"), [("nl", "en nog 5"), ("en", "and 5 more")])
+def test_of_many_that_are_not_enough_alone_the_rest_is_counted(language: str, more: str) -> None:
+    limits = [limit(Kind.PLACES, "beds", year) for year in range(2026, 2026 + MOST_LINES + 5)]
+    alone = tuple(Relaxation(one, 1.0, 0.1) for one in limits)
+    found = WhyNot("t2030", 9.0, together=alone[:1], blocking=(limits[0],), alone=alone)
+    lines = why_not_lines(load("nederland"), found, words(language))[-1][1]
+    assert len(lines) == MOST_LINES + 1
+    assert lines[-1] == more
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_many_limits_are_told_by_track(language: str) -> None:
     said, w = load("nederland"), words(language)

@@ -1,4 +1,4 @@
-"""Whole measures one by one: the relaxed program is solved again with the measure that is nearest to whole in or out.
+"""Whole measures one by one: the relaxed program is solved again with the largest part of a measure in whole or out.
 
 Solves from corner to corner take tenths of a second, where a search for whole numbers looks long for a first choice.
 """
@@ -29,10 +29,12 @@ def dive(search: Search, ends: float) -> Solution | None:
             parts = np.flatnonzero(np.abs(level - np.round(level)) > WHOLE)
             if not len(parts):
                 break
-            nearest = parts[np.argmax(level[parts])]
+            largest = parts[np.argmax(level[parts])]
             taken, left = lower.copy(), upper.copy()
-            taken[nearest], left[nearest] = 1.0, 0.0
+            taken[largest], left[largest] = 1.0, 0.0
             with_it, without = _within(search, taken, upper, ends), _within(search, lower, left, ends)
+            if Status.STOPPED in (with_it.status, without.status):
+                break
             if _cost(with_it) <= _cost(without):
                 lower, found = taken, with_it
             else:
@@ -43,13 +45,14 @@ def dive(search: Search, ends: float) -> Solution | None:
         level = np.round(found.x[place])
         found = _within(search, level, level, INFINITY)
     search.solver.bound_columns(place, np.zeros(len(place)), np.ones(len(place)))
+    search.solver.end_by(INFINITY)
     return found if found.status is Status.OPTIMAL else None
 
 
 def _within(search: Search, lower: Reals, upper: Reals, ends: float) -> Solution:
     solver = search.solver
     solver.bound_columns(search.places.option, lower, upper)
-    solver.set_option("time_limit", solver.highs.getRunTime() + max(ends - time.perf_counter(), 0.1))
+    solver.end_by(ends)
     return solver.solve()
 
 

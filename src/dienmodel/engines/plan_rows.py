@@ -58,15 +58,15 @@ def program(m: Model, held: Sequence[int] | None = None) -> tuple[Program, Place
             patience[int(line)] = made.rows(_patience_rows(m, int(line), waiting[i]))
     meter_rows = made.rows(_meter_rows(m, chosen, meter, waiting, gone))
     places = Places(chosen, waiting, gone, meter, queue, patience, meter_rows, option)
-    ends = m.bounds[1:] - 1
-    wanted = [
-        (c, t)
-        for c in (m.held if held is None else held)
-        for t in sorted({_last_use(m, c, q) for q in range(n_periods)} | {int(ends[-1])})
-        if t >= m.since
-    ]
-    limit_rows(m, made, places, wanted)
+    limit_rows(m, made, places, at_ends(m, list(m.held) if held is None else held))
     return made, places
+
+
+def at_ends(m: Model, capacities: Sequence[int]) -> list[tuple[int, int]]:
+    """Capacities with the steps at the end of each period in which to hold them."""
+    last, periods = int(m.bounds[-1]) - 1, range(len(m.bounds) - 1)
+    steps = [(c, t) for c in capacities for t in sorted({_last_use(m, c, q) for q in periods} | {last})]
+    return [(c, t) for c, t in steps if t >= m.since]
 
 
 def _option_columns(m: Model, made: Program) -> Ints:

@@ -167,7 +167,10 @@ class Search:
 
     def tighten(self, x: Reals) -> bool:
         """Add rows for steps in which a solution asks too much; whether there were any."""
-        seen = outlook(self.model, x[: self.model.decisions])
+        return self.heed(outlook(self.model, x[: self.model.decisions]))
+
+    def heed(self, seen: Outlook) -> bool:
+        """Add rows for steps in which too much is asked; whether there were any."""
         limits, windows = broken_limits(self.model, seen), broken_queues(self.model, seen, self.in_persons)
         known, since = {(c, t) for _, c, t in self.places.limit_rows}, self.model.since
         limits = [(c, t) for c, t in limits if (c, t) not in known and t >= since]

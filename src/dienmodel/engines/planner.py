@@ -37,7 +37,7 @@ from dienmodel.engines.plan_program import (
 )
 from dienmodel.engines.plan_search import Search, outlook
 from dienmodel.engines.prices import Price, prices
-from dienmodel.engines.program import Solution, Status
+from dienmodel.engines.program import INFINITY, Solution, Status
 from dienmodel.engines.recentre import recentred
 from dienmodel.engines.unplanned import Unplanned, as_said, unplanned, value
 from dienmodel.model.faults import Fault, FaultyInput
@@ -331,39 +331,44 @@ def _choose(
     release(search)
     for group in groups[:-1]:
         hold(search, group, relaxed.x, gap)
-    whole = _whole(search, relaxed, gap, ends, past is not None)
+    whole, bound = _whole(search, gap, ends, past is not None)
     if whole.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
         release(search)
-        whole = _whole(search, relaxed, gap, ends, past is not None)
+        search.solver.costs(groups[0].cost)
+        whole, bound = _whole(search, gap, ends, past is not None)
     if not len(whole.x) or not np.isfinite(whole.objective):  # nothing found in time: no measures is a choice too
         nothing = np.zeros(len(search.places.option))
         search.solver.set_whole(search.places.option, False)
         search.solver.bound_columns(search.places.option, nothing, nothing)
+        search.solver.end_by(INFINITY)
         without = search.solver.solve()
         if without.status is not Status.OPTIMAL:
             raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
-        return _Chosen((), without.objective, relaxed.objective, True)
+        return _Chosen((), without.objective, bound, True)
     level = whole.x[search.places.option]
     picked = [Start(o.measure, o.start, 1.0) for o, y in zip(search.model.options, level, strict=True) if y > 0.5]
-    bound = max(relaxed.objective, whole.objective - whole.gap * abs(whole.objective))
     return _Chosen(tuple(picked), whole.objective, bound, whole.status is Status.STOPPED and whole.gap > gap)
 
 
-def _whole(search: Search, relaxed: Solution, gap: float, ends: float, past: bool) -> Solution:
-    """A choice of whole measures: by a dive, and where that does not come near enough to the bound, by a search."""
+def _whole(search: Search, gap: float, ends: float, past: bool) -> tuple[Solution, float]:
+    """A choice of whole measures, and what no choice is below: by a dive, or by a search where that is not near it."""
     solver = search.solver
+    solver.set_whole(search.places.option, False)
+    solver.end_by(INFINITY)
+    parts = solver.solve()
+    bound = parts.objective if parts.status is Status.OPTIMAL else -np.inf
     dived = dive(search, ends)
-    apart = np.inf if dived is None else (dived.objective - relaxed.objective) / max(abs(dived.objective), 1e-9)
-    if dived is not None and apart <= gap:
-        return replace(dived, gap=max(apart, 0.0))
+    if dived is not None and dived.objective - bound <= gap * abs(dived.objective):
+        return dived, bound
     solver.set_whole(search.places.option)
     solver.set_option("mip_rel_gap", gap)
     if past:
         solver.set_option("mip_feasibility_tolerance", SLACK)
-    solver.set_option("time_limit", max(ends - time.perf_counter(), 0.1) + solver.highs.getRunTime())
+    solver.end_by(ends)
     if dived is not None:
         solver.begin_with(dived.x)
-    return solver.solve()
+    found = solver.solve()
+    return found, max(bound, found.objective - found.gap * abs(found.objective))
 
 
 def _prices(

@@ -1,5 +1,6 @@
 """Linear programs: a builder for columns and rows by name, and HiGHS behind one small door."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -136,7 +137,7 @@ class Solution:
 
     status: Status
     objective: float
-    gap: float  # relative distance to the best bound that is proven
+    gap: float  # relative distance to the best bound that is proven; infinite: none is yet
     x: Reals  # [columns]
     price: Reals  # [rows]
     reduced: Reals  # [columns]
@@ -203,6 +204,10 @@ class Solver:
         """Set an option of HiGHS by its own name."""
         self.highs.setOptionValue(name, value)
 
+    def end_by(self, ends: float) -> None:
+        """End a solve that is not done by a time of `time.perf_counter`, or a tenth of a second from now."""
+        self.set_option("time_limit", self.highs.getRunTime() + max(ends - time.perf_counter(), 0.1))
+
     def bound_rows(self, rows: Sequence[int] | Ints, lower: Reals, upper: Reals) -> None:
         """Change the bounds of rows."""
         for row, low, high in zip(rows, lower, upper, strict=True):
@@ -232,7 +237,7 @@ class Solver:
             self._run()
         status, info = self.highs.getModelStatus(), self.highs.getInfo()
         found = self.highs.getSolution()
-        gap = max(float(info.mip_gap), 0.0) if self.whole and np.isfinite(info.mip_gap) else 0.0
+        gap = max(float(info.mip_gap), 0.0) if self.whole else 0.0
         return Solution(
             _STATUS.get(status, Status.STOPPED),
             float(info.objective_function_value),

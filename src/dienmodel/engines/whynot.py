@@ -13,26 +13,33 @@ price takes no part in the proof. Last the same for the years of the limits that
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.plan_limits import Kind, Limit, limits_of, years
-from dienmodel.engines.plan_search import Search
-from dienmodel.engines.program import INFINITY, Corner, Entries, Program, Solution, Solver, Status
+from dienmodel.engines.plan_rows import at_ends, limit_rows
+from dienmodel.engines.plan_search import Outlook, Search, outlook
+from dienmodel.engines.program import INFINITY, Entries, Program, Solution, Solver, Status
 from dienmodel.network.network import Ints, Reals
 
 ENOUGH = 0.5
 """People short that count as none."""
 
 PRICELESS = 1e-7
-"""People that a unit of a limit must be worth to take part in blocking."""
+"""People that as much again of a limit must be worth to take part in blocking."""
 
 BOUGHT, TRACE = 1e-4, 1e-9
-"""Shares of a limit from which more of it is told, and from which a way out uses it."""
+"""Shares, of the largest, from which more of a limit is told; and of a limit, from which a way out uses it."""
 
 COST = 1e3
 """Cost of as much again of a limit, for the solver."""
+
+ROUNDS, SOON = 4, 1 / 6
+"""Most rounds of rows for steps in which the cheapest relaxation asks more than there is with what it buys, and the
+part of the patience after which no round begins: each takes longer than the one before.
+"""
 
 Mask = NDArray[np.bool_]
 
@@ -95,20 +102,25 @@ def why_not(
     is left out: a blocking set then still blocks, but may not be the smallest.
     """
     ends = time.perf_counter() + patience
-    column = search.short[target]
-    short = float(least.x[column])
+    short, day = float(least.x[search.short[target]]), _day(search, target)
     if short <= ENOUGH:
         return WhyNot(target, 0.0)
-    by_year = _up_to(search, target, [*limits_of(search, years(search.model)), *_starts(search, early or {})])
-    wide = _Elastic(search, column, _whole(by_year), ends)
-    corner = search.solver.corner()
-    together = wide.cheapest(np.ones(len(wide.limits), bool))
+    _hold_all(search)
+    for left in reversed(range(ROUNDS)):
+        by_year, wide = _relaxed(search, target, day, early or {}, ends)
+        together = _together(wide)
+        late = time.perf_counter() > ends - (1 - SOON) * patience
+        if late or not left or together.status is not Status.OPTIMAL:
+            break
+        if not search.heed(_with_more(wide, by_year, together.x)):
+            break
+        wide.open(np.zeros(len(wide.limits), bool))
     if together.status is Status.INFEASIBLE:
         return WhyNot(target, short)
-    families, fewest = _fewest(wide, together, wide.worth(least.price))
+    families, fewest = _fewest(wide, together)
     needed, only, smallest = _filtered(wide, np.isin(wide.family, families))
-    alone, complete = _alone(wide, needed, corner, (time.perf_counter() + ends) / 2)
-    blocking = _by_year(wide, by_year, needed)
+    alone, complete = _alone(wide, needed, (time.perf_counter() + ends) / 2)
+    blocking = tuple(_up_to(limit, day) for limit in _by_year(wide, by_year, needed))
     return WhyNot(
         target,
         short,
@@ -123,24 +135,62 @@ def why_not(
     )
 
 
+def _hold_all(search: Search) -> None:
+    """Hold the capacities that were never full too: they may be where others are free."""
+    m, known = search.model, {c for _, c, _ in search.places.limit_rows}
+    more = at_ends(m, [c for c in m.held if c not in known])
+    search.solver.add(limit_rows(m, search.made, search.places, more))
+
+
+def _relaxed(
+    search: Search, target: str, day: date, early: dict[str, int], ends: float
+) -> tuple[list[Limit], "_Elastic"]:
+    """The limits that begin before the day of a target, per year, and a column for each over all its years."""
+    limits = [*limits_of(search, years(search.model)), *_starts(search, early)]
+    by_year = [limit for limit in limits if limit.begin < day]
+    wide = _Elastic(search, search.short[target], _whole(by_year, day), ends)
+    wide.note()
+    return by_year, wide
+
+
+def _with_more(wide: "_Elastic", by_year: Sequence[Limit], x: Reals) -> Outlook:
+    """What a solution means step by step, with what it buys."""
+    m = wide.search.model
+    bought = {(own.kind, own.name): float(x[column]) for own, column in zip(wide.limits, wide.columns, strict=True)}
+    room, arrived, dates = m.base.room.copy(), m.base.arrived.copy(), m.lines.calendar.dates
+    for limit in by_year:
+        if limit.kind not in (Kind.SLOTS, Kind.PLACES, Kind.APPLICANTS):
+            continue
+        units = bought[limit.kind, limit.name]
+        lo, hi = dates.index(limit.begin), dates.index(limit.end)
+        if limit.kind is not Kind.APPLICANTS:
+            room[lo:hi, m.lines.labels.capacity.index(limit.name)] += units
+        else:
+            arrived[lo:hi, m.lines.labels.gate.index(limit.name)] += units / (hi - lo)
+    return outlook(replace(m, base=replace(m.base, room=room, arrived=arrived)), x[: m.decisions])
+
+
 def _starts(search: Search, early: dict[str, int]) -> list[Limit]:
     dates = search.model.lines.calendar.dates
     return [Limit(Kind.START, name, dates[0], dates[-1], np.array([row]), np.ones(1)) for name, row in early.items()]
 
 
-def _up_to(search: Search, target: str, limits: Sequence[Limit]) -> list[Limit]:
-    """Limits that begin before the day of the target."""
+def _day(search: Search, target: str) -> date:
+    """The day of a target."""
     m = search.model
-    end = m.lines.calendar.dates[next(meter.end for meter in m.meters if meter.name == f"goal:{target}")]
-    return [replace(limit, end=min(limit.end, end)) for limit in limits if limit.begin < end]
+    return m.lines.calendar.dates[next(meter.end for meter in m.meters if meter.name == f"goal:{target}")]
 
 
-def _whole(limits: Sequence[Limit]) -> list[Limit]:
-    """Limits over all their years: a unit more in each of them."""
+def _whole(limits: Sequence[Limit], day: date) -> list[Limit]:
+    """Limits over all their years up to a day: a unit more in each of them."""
     found: dict[tuple[Kind, str], list[Limit]] = {}
     for limit in limits:
         found.setdefault((limit.kind, limit.name), []).append(limit)
-    return [_merged(parts) for parts in found.values()]
+    return [_up_to(_merged(parts), day) for parts in found.values()]
+
+
+def _up_to(limit: Limit, day: date) -> Limit:
+    return replace(limit, end=min(limit.end, day))
 
 
 def _merged(parts: Sequence[Limit]) -> Limit:
@@ -163,13 +213,19 @@ class _Elastic:
         self.families = list(dict.fromkeys(own))
         self.family = np.array([self.families.index(family) for family in own], np.int64)  # [limits]
 
+    def note(self) -> None:
+        """Note the corner in which the fewest are short with all limits in force, and what the limits are worth."""
+        found = self.fewest_short(np.zeros(len(self.limits), bool))
+        self.at_first = self.worth(found.price) if found.status is Status.OPTIMAL else np.zeros(len(self.limits))
+        self.corner = self.search.solver.corner()
+
     def fewest_short(self, free: Mask) -> Solution:
         """The fewest people short while these limits are free."""
         return self._solved(free, np.array([self.short]), np.ones(1), INFINITY)
 
-    def cheapest(self, free: Mask) -> Solution:
-        """Nobody short for the least sum of shares of these limits."""
-        return self._solved(free, self.columns, COST / self.sizes, 0.0)
+    def cheapest(self, free: Mask, short: float = 0.0) -> Solution:
+        """No more people short than so many for the least sum of shares of these limits."""
+        return self._solved(free, self.columns, COST / self.sizes, short)
 
     def open(self, free: Mask) -> None:
         """Let exactly these limits be bought."""
@@ -179,7 +235,7 @@ class _Elastic:
         self.free = free
 
     def worth(self, price: Reals) -> Reals:
-        """People that each limit takes by its prices, [limits], whole as it is."""
+        """People that as much again of each limit is worth by the prices of its rows, [limits]."""
         people: Reals = self.sizes * [-float(price[limit.rows] @ limit.step) for limit in self.limits]
         return people
 
@@ -194,9 +250,9 @@ class _Elastic:
         costs = np.zeros(solver.highs.getNumCol())
         costs[columns] = cost
         solver.costs(costs)
-        solver.set_option("time_limit", solver.highs.getRunTime() + max(self.ends - time.perf_counter(), 0.1))
+        solver.end_by(self.ends)
         found = solver.solve()
-        solver.set_option("time_limit", INFINITY)
+        solver.end_by(INFINITY)
         return found
 
 
@@ -207,17 +263,17 @@ def _family(limit: Limit) -> Family:
 # --- what blocks -----------------------------------------------------------------------------------------------------
 
 
-def _fewest(wide: _Elastic, together: Solution, worth: Reals) -> tuple[Ints, bool]:
+def _fewest(wide: _Elastic, together: Solution) -> tuple[Ints, bool]:
     """Places of the fewest families that block by themselves; all of them, and False, where time ran out.
 
-    Of sets of one size those that are worth most [limits] are tried first.
+    Of sets of one size those that are worth most are tried first.
     """
     everything = np.arange(len(wide.families))
-    order = np.argsort(np.argsort(-np.bincount(wide.family, worth), kind="stable"))
+    order = np.argsort(np.argsort(-np.bincount(wide.family, wide.at_first), kind="stable"))
     found, ways, held = together, list[Ints](), everything[:0]
-    while found.status is not Status.STOPPED:
+    while found.status is not Status.STOPPED and not wide.late():
         if found.status is Status.OPTIMAL:
-            way = np.unique(wide.family[found.x[wide.columns] > TRACE * wide.sizes])
+            way = np.unique(wide.family[wide.free & (found.x[wide.columns] > TRACE * wide.sizes)])
         else:  # nobody is short but for a part of a person
             way = np.setdiff1d(everything, held)
         ways.append(way)
@@ -291,34 +347,42 @@ def _by_year(wide: _Elastic, limits: Sequence[Limit], needed: Mask) -> tuple[Lim
 # --- the cheapest relaxations ----------------------------------------------------------------------------------------
 
 
+def _together(wide: _Elastic) -> Solution:
+    """Nobody short, or as little of a person as can be, for the least sum of shares; else infeasible."""
+    everything = np.ones(len(wide.limits), bool)
+    found = wide.cheapest(everything)
+    if found.status is not Status.INFEASIBLE:
+        return found
+    least = wide.fewest_short(everything)
+    return found if _blocks(wide, least) else wide.cheapest(everything, float(least.x[wide.short]))
+
+
 def _bought(wide: _Elastic, found: Solution) -> tuple[Relaxation, ...]:
     """What a solution buys."""
     if found.status is not Status.OPTIMAL:
         return ()
     units = found.x[wide.columns]
+    shares = units / wide.sizes
     return tuple(
-        Relaxation(limit, float(own), float(own / size))
-        for limit, own, size in zip(wide.limits, units, wide.sizes, strict=True)
-        if own > BOUGHT * size
+        Relaxation(wide.limits[k], float(units[k]), float(shares[k]))
+        for k in np.flatnonzero(shares > BOUGHT * shares.max()).tolist()
     )
 
 
-def _alone(wide: _Elastic, needed: Mask, corner: Corner, ends: float) -> tuple[tuple[Relaxation, ...], bool]:
+def _alone(wide: _Elastic, needed: Mask, ends: float) -> tuple[tuple[Relaxation, ...], bool]:
     """How much more of each of these limits alone meets the target, and whether all were asked before time ran out.
 
-    From the corner in which the fewest are short.
+    From the corner in which the fewest are short, those that are worth most first.
     """
-    wide.search.solver.go_on_from(corner)
-    worth = wide.worth(wide.fewest_short(np.zeros_like(needed)).price)
     alone: list[Relaxation] = []
-    for k in sorted(np.flatnonzero(needed).tolist(), key=lambda k: -float(worth[k])):
+    for k in sorted(np.flatnonzero(needed).tolist(), key=lambda k: -float(wide.at_first[k])):
         free = np.arange(len(needed)) == k
-        wide.search.solver.go_on_from(corner)
+        wide.search.solver.go_on_from(wide.corner)
         found = wide.fewest_short(free)
         if _blocks(wide, found):
             alone.append(Relaxation(wide.limits[k], None, None, float(found.x[wide.short])))
         elif found.status is Status.OPTIMAL:
-            found = wide.cheapest(free)
+            found = wide.cheapest(free, float(found.x[wide.short]))
             alone += _bought(wide, found)
         if found.status is Status.STOPPED or time.perf_counter() > ends:
             return _sorted(alone), len(alone) == needed.sum()

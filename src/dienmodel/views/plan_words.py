@@ -246,7 +246,7 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
         key = "not_smallest" if not found.smallest else "blocking" if len(blocking) > 1 else "blocking_one"
         parts.append((w.say(f"plan.{key}"), blocking))
     if found.alone:
-        parts.append((w.say("plan.alone"), [_enough(said, item, w) for item in found.alone[:MOST_LINES]]))
+        parts.append((w.say("plan.alone"), _at_most([_enough(said, item, w) for item in found.alone], w)))
     if not (found.complete and found.fewest):
         parts.append((w.say("plan.not_complete"), []))
     return parts
@@ -286,6 +286,11 @@ def _by_track(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
         name = title(said, "tracks", track, w)
         told = w.say("plan.applicants_track", name=name, n=w.number(len(own)), when=when(span.begin, span.end, w))
         lines.append(_in_its_time(said, span, w) if len(own) == 1 else told)
+    return _at_most(lines, w)
+
+
+def _at_most(lines: Sequence[str], w: Words) -> list[str]:
+    """No more lines than can be read, and how many there are besides."""
     rest = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], *([w.say("plan.and_more", n=w.number(rest))] if rest > 0 else [])]
 
