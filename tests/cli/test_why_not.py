@@ -66,6 +66,25 @@ def test_why_not_in_words(language: str, words: str) -> None:
     assert "--fine" in result.stdout
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "contradict each other"), ("nl", "spreken elkaar tegen")])
+def test_limits_that_contradict_each_other_are_named(language: str, words: str, tmp_path: Path) -> None:
+    """The people who are there cost more than the budget allows: no plan keeps to it, whatever the target."""
+    tight = tmp_path / "tight.yaml"
+    figure = "{nl: x, en: x, unit: mln euro/year, value: 1, source: made_up, kind: target, grade: official}"
+    tight.write_text(f"limits: {{budgets: [personnel]}}\nfigures:\n  budget: {figure}\n", encoding="utf-8")
+    result = ask("why-not", SMALL, "--overlay", tight, "--language", language)
+    assert result.exit_code == 0, result.output
+    assert words in result.stdout
+    years = [line for line in result.stdout.splitlines() if "million" in line or "miljoen" in line]
+    assert years
+    found = json.loads(ask("why-not", SMALL, "--overlay", tight, "--json").stdout)
+    assert found["contradiction"] and found["short"] is None
+    more = sum(item["units"] for item in found["together"])
+    enough = figure.replace("value: 1,", f"value: {1.02 * more + 2:.0f},")
+    tight.write_text(f"limits: {{budgets: [personnel]}}\nfigures:\n  budget: {enough}\n", encoding="utf-8")
+    assert not json.loads(ask("why-not", SMALL, "--overlay", tight, "--json").stdout)["contradiction"]
+
+
 def test_an_unknown_target_is_a_fault() -> None:
     result = ask("why-not", SMALL, "--target", "moon")
     assert result.exit_code == 2

@@ -13,7 +13,7 @@ from dienmodel.engines import plan_rows
 from dienmodel.engines.choices import choices, search_of, with_only
 from dienmodel.engines.dive import dive
 from dienmodel.engines.expect import expect
-from dienmodel.engines.plan_model import Meter, Past, model, with_options
+from dienmodel.engines.plan_model import Meter, Past, effects_of, model, with_options
 from dienmodel.engines.plan_order import hold, in_order, release
 from dienmodel.engines.plan_program import COARSE, Clock, groups_of
 from dienmodel.engines.plan_rows import program, waiting_before
@@ -64,7 +64,8 @@ def test_a_measure_for_one_queue_takes_nobody_from_the_next() -> None:
     row = int(lines.entries.rate[1])
     option = Option("campaign", date(2025, 1, 6), np.ones(STEPS), np.zeros(STEPS), np.zeros(STEPS))
     found = Options(lines, {"campaign": (np.array([row]), np.full((1, STEPS), MORE))}, (option,))
-    with_it = with_options(made, found, expect(lines).new_started[:, made.node], np.zeros((1, 1)))
+    effects = effects_of(made, found, expect(lines).new_started[:, made.node])
+    with_it = with_options(made, found, effects, np.zeros((1, 1)))
 
     def gain(part: dict[int, tuple[np.ndarray, np.ndarray]], row: int) -> float:
         decisions, flow = part[row]
@@ -72,7 +73,8 @@ def test_a_measure_for_one_queue_takes_nobody_from_the_next() -> None:
 
     assert gain(with_it.arrived, labels.index("course:second")) == pytest.approx(0.0, abs=1e-6)
     assert gain(with_it.arrived, labels.index("course:first")) == pytest.approx(MORE * (STEPS - 1))
-    assert gain(with_it.supply, lines.labels.capacity.index("slots")) == pytest.approx(-MORE * STEPS)
+    taken = np.minimum(MORE, made.base.room[:, lines.labels.capacity.index("slots")]).sum()  # the rest of them waits
+    assert gain(with_it.supply, lines.labels.capacity.index("slots")) == pytest.approx(-taken)
 
 
 # --- a dive ----------------------------------------------------------------------------------------------------------
@@ -95,7 +97,7 @@ def test_a_dive_ends_in_a_whole_choice_near_the_best(seed: int) -> None:
     random = np.random.default_rng(seed)
     worth, weight = random.uniform(1, 9, 9), random.uniform(1, 9, 9)
     search = knapsack(worth, weight, 20.0)
-    found = dive(search, time.perf_counter() + 10)
+    found, _ = dive(search, time.perf_counter() + 10)
     assert found is not None
     level = found.x[search.places.option]
     assert level == pytest.approx(level.round(), abs=1e-9)
@@ -112,13 +114,13 @@ def test_a_dive_without_a_way_on_says_so() -> None:
     entries = Entries()
     entries.add(entries.new("half", lower=0.5, upper=0.5), search.places.option[:1], 1.0)
     search.solver.add(entries.done())
-    assert dive(search, time.perf_counter() + 10) is None
+    assert dive(search, time.perf_counter() + 10) == (None, False)
 
 
 def test_a_dive_that_ran_out_of_time_rounds_what_is_in_parts() -> None:
     worth, weight = np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0])
     search = knapsack(worth, weight, 4.0)
-    found = dive(search, time.perf_counter())
+    found, _ = dive(search, time.perf_counter())
     assert found is not None
     assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
 
@@ -133,8 +135,24 @@ def test_a_dive_that_is_stopped_on_its_way_rounds_what_is_in_parts(monkeypatch: 
         return replace(found, status=Status.STOPPED) if solved[0] in (2, 3) else found
 
     monkeypatch.setattr(Solver, "solve", stopped)
-    found = dive(search, time.perf_counter() + 10)
+    found, _ = dive(search, time.perf_counter() + 10)
     assert found is not None
+    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+
+
+def test_ctrl_c_stops_a_dive_and_keeps_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    solve, solved = Solver.solve, [0]
+
+    def interrupted(self: Solver) -> Solution:
+        solved[0] += 1
+        if solved[0] == 2:
+            raise KeyboardInterrupt
+        return solve(self)
+
+    monkeypatch.setattr(Solver, "solve", interrupted)
+    found, stopped = dive(search, time.perf_counter() + 10)
+    assert stopped and found is not None
     assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
 
 
@@ -156,7 +174,7 @@ def test_the_bound_of_a_choice_is_that_of_the_relaxed_program() -> None:
 def test_no_choice_is_below_the_bound_while_an_earlier_aim_may_give_way_a_little() -> None:
     said = load(str(Path(__file__).parents[1] / "cases" / "small"))
     terms = [term(said, name) for name in ("cost", "shortfall")]
-    search = search_of(choices(with_only(said, {}), None, Clock(None)), terms, [], COARSE, 0.0, Clock(None))
+    search, _ = search_of(choices(with_only(said, {}), None, Clock(None)), terms, [], COARSE, 0.0, Clock(None))
     groups = groups_of(search, terms)
     relaxed = in_order(search, groups, 4)
     release(search)

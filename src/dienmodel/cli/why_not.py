@@ -1,6 +1,7 @@
 """`dienmodel why-not`: what blocks a target, and what would be enough."""
 
 from collections.abc import Sequence
+from math import isinf
 from typing import TYPE_CHECKING
 
 import click
@@ -43,7 +44,8 @@ def command(scenario: str, overlays: Sequence[str], target: str | None, patience
         show_json(
             {
                 "target": found.target,
-                "short": found.short,
+                "short": None if isinf(found.short) else found.short,
+                "contradiction": isinf(found.short),
                 "together": [_relaxed(item) for item in found.together],
                 "families": [{"kind": family.kind, "name": family.name} for family in found.families],
                 "only": found.only,
@@ -64,7 +66,7 @@ def command(scenario: str, overlays: Sequence[str], target: str | None, patience
 
 
 def _relaxed(item: "Relaxation") -> dict[str, object]:
-    return _plain(item.limit) | {"units": item.units, "share": item.share, "short": item.short}
+    return _plain(item.limit) | {"units": item.units, "share": item.share, "helps": item.helps}
 
 
 def _plain(limit: "Limit") -> dict[str, object]:

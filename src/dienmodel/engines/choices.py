@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dienmodel.engines.aims import Term, money_of
-from dienmodel.engines.plan_model import Past, with_options
+from dienmodel.engines.plan_model import Forced, Past, effects_of, with_options
 from dienmodel.engines.plan_program import Clock, model_of, search_for
 from dienmodel.engines.plan_search import Search
 from dienmodel.model.scenario import Said
@@ -63,6 +63,7 @@ class Choices:
     bare: Said
     found: Options
     held: Outcomes
+    effects: Sequence[Forced] = ()  # of each option, once they have been measured
 
 
 def choices(bare: Said, starts: Mapping[str, Sequence[date]] | None, clock: Clock, early: bool = False) -> Choices:
@@ -86,12 +87,16 @@ def search_of(
     clock: Clock,
     past: Past | None = None,
     also: Collection[str] = (),
-) -> Search:
-    """The program of all choices: a level from 0 to 1 per option, and admissions in periods of so many weeks."""
+) -> tuple[Search, Choices]:
+    """The program of all choices, and these with their effects, which are the same in other periods.
+
+    A level from 0 to 1 per option, and admissions in periods of so many weeks.
+    """
     found, lines = chosen.found, chosen.found.lines
     made = model_of(lines, chosen.held, spaces, weeks, clock, past, also)
     if found.options:
         clock.begin("effects of measures")
-        spent = money_of(found.options, made.meters, lines.calendar)
-        made = with_options(made, found, made.course.new_started[:, made.node], spent)
-    return search_for(made, terms, chosen.held.targets, margin, chosen.bare)
+        effects = chosen.effects or effects_of(made, found, made.course.new_started[:, made.node])
+        chosen = replace(chosen, effects=effects)
+        made = with_options(made, found, effects, money_of(found.options, made.meters, lines.calendar))
+    return search_for(made, terms, chosen.held.targets, margin, chosen.bare), chosen

@@ -15,14 +15,14 @@ WHOLE = 1e-6
 """Distance from a whole number that is none."""
 
 
-def dive(search: Search, ends: float) -> Solution | None:
-    """A choice of whole measures for the costs at hand; None where it came to no way on.
+def dive(search: Search, ends: float) -> tuple[Solution | None, bool]:
+    """A choice of whole measures for the costs at hand, None where it came to no way on; and whether it was stopped.
 
-    After `ends`, or on Ctrl-C, the measures that are still in parts are rounded.
+    After `ends`, or on Ctrl-C, which stops it, the measures that are still in parts are rounded.
     """
     place = search.places.option
     lower, upper = np.zeros(len(place)), np.ones(len(place))
-    found = _within(search, lower, upper, ends)
+    found, stopped = _within(search, lower, upper, ends), False
     try:
         while found.status is Status.OPTIMAL and time.perf_counter() < ends:
             level = found.x[place]
@@ -40,13 +40,13 @@ def dive(search: Search, ends: float) -> Solution | None:
             else:
                 upper, found = left, without
     except KeyboardInterrupt:
-        pass
+        stopped = True
     if found.status is Status.OPTIMAL:
         level = np.round(found.x[place])
         found = _within(search, level, level, INFINITY)
     search.solver.bound_columns(place, np.zeros(len(place)), np.ones(len(place)))
     search.solver.end_by(INFINITY)
-    return found if found.status is Status.OPTIMAL else None
+    return found if found.status is Status.OPTIMAL else None, stopped
 
 
 def _within(search: Search, lower: Reals, upper: Reals, ends: float) -> Solution:

@@ -198,12 +198,13 @@ def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tupl
     }
 
 
-def with_options(m: Model, found: Options, admitted: Reals, spent: Reals, threads: int = 2) -> Model:
-    """The model with the options as decisions: what each changes while lines admit `admitted` [T, L].
+def effects_of(m: Model, found: Options, admitted: Reals, threads: int = 2) -> list["Forced"]:
+    """What each option changes while lines admit `admitted` [T, L], in whatever periods a plan decides.
 
-    `spent` [meters, options] is what the meters read of the options' own money. Nobody waits for what the program
-    holds to its limits: as in the responses of admissions, who is in the way of whom is for its rows to say.
+    Nobody waits for what the program holds to its limits: as in the responses of admissions, who is in the way of whom
+    is for its rows to say. But lines without a decision take no more than there is: the rest of them waits.
     """
+    least = np.minimum(-m.base.room, 0.0)
     shut = prepare(_shut(_ample(m.lines, m.held), m.decided, admitted))
     before = _seen(m.lines, m.decided, expect(shut), m.meters)
 
@@ -211,10 +212,18 @@ def with_options(m: Model, found: Options, admitted: Reals, spent: Reals, thread
         changed = _ample(mixed(m.lines, found, [(option, 1.0)]), m.held)
         course = expect(shut, np.concatenate([changed.paths, shut.network.paths[len(changed.paths) :]]))
         after = _seen(changed, m.decided, course, m.meters)
-        return Forced(after.arrived - before.arrived, after.room - before.room, after.metered - before.metered)
+        room = np.maximum(after.room - before.room, least)
+        return Forced(after.arrived - before.arrived, room, after.metered - before.metered)
 
     with ThreadPoolExecutor(threads) as pool:
-        effects = list(pool.map(effect, found.options))
+        return list(pool.map(effect, found.options))
+
+
+def with_options(m: Model, found: Options, effects: Sequence["Forced"], spent: Reals) -> Model:
+    """The model with the options as decisions, each with its effects.
+
+    `spent` [meters, options] is what the meters read of the options' own money.
+    """
     arrived = {
         int(line): _widened(m, m.arrived.get(int(line)), effects, "arrived", int(line))
         for line in np.flatnonzero(m.decided)

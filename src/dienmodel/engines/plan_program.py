@@ -246,7 +246,10 @@ def stop_without(found: Solution) -> None:
         NoPlan: the program has no solution.
     """
     if found.status is Status.INFEASIBLE:
-        raise NoPlan("the limits contradict each other: no admissions and measures keep to all of them")
+        raise NoPlan(
+            "the limits contradict each other: no admissions and measures keep to all of them; "
+            "`dienmodel why-not` tells which, and how much more would do"
+        )
     if found.status is Status.UNBOUNDED:
         raise NoPlan("the aim has no least value: give each of its meters a weight of zero or more")
     if not len(found.x):

@@ -321,7 +321,7 @@ def _choose(
     world = choices(bare, starts, clock)
     if not world.found.options:
         return _Chosen((), 0.0, 0.0, False)
-    search = search_of(world, terms, spaces, COARSE, margin, clock, past)
+    search, _ = search_of(world, terms, spaces, COARSE, margin, clock, past)
     clock.begin("measures in parts")
     groups = groups_of(search, terms)
     relaxed = in_order(search, groups, CUT_ROUNDS)
@@ -357,9 +357,11 @@ def _whole(search: Search, gap: float, ends: float, past: bool) -> tuple[Solutio
     solver.end_by(INFINITY)
     parts = solver.solve()
     bound = parts.objective if parts.status is Status.OPTIMAL else -np.inf
-    dived = dive(search, ends)
+    dived, stopped = dive(search, ends)
     if dived is not None and dived.objective - bound <= gap * abs(dived.objective):
         return dived, bound
+    if stopped:
+        return _stopped(dived, bound), bound
     solver.set_whole(search.places.option)
     solver.set_option("mip_rel_gap", gap)
     if past:
@@ -369,6 +371,13 @@ def _whole(search: Search, gap: float, ends: float, past: bool) -> tuple[Solutio
         solver.begin_with(dived.x)
     found = solver.solve()
     return found, max(bound, found.objective - found.gap * abs(found.objective))
+
+
+def _stopped(found: Solution | None, bound: float) -> Solution:
+    """The best so far of a search that somebody stopped, with its distance from the bound."""
+    if found is None:
+        return Solution(Status.STOPPED, np.inf, np.inf, np.zeros(0), np.zeros(0), np.zeros(0))
+    return replace(found, status=Status.STOPPED, gap=(found.objective - bound) / max(abs(found.objective), 1e-9))
 
 
 def _prices(

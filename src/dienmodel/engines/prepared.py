@@ -12,7 +12,7 @@ import numpy as np
 
 from dienmodel.engines import plan_program
 from dienmodel.engines.aims import Term
-from dienmodel.engines.choices import begun, choices, search_of, with_only
+from dienmodel.engines.choices import Choices, begun, choices, search_of, with_only
 from dienmodel.engines.plan_search import Search
 from dienmodel.engines.program import Entries, Status
 from dienmodel.model.scenario import Said
@@ -30,6 +30,7 @@ class Prepared:
     search: Search
     terms: tuple[Term, ...]
     early: Mapping[str, int]  # per measure the row that forbids it to have worked from the beginning
+    world: Choices
 
     def objective(self, k: int) -> Reals:
         """Costs of all columns by which the program reads an aim."""
@@ -66,17 +67,18 @@ def prepared(
     weeks: tuple[int, int] = plan_program.FINE,
     progress: plan_program.Progress | None = None,
     also: Collection[str] = (),
+    like: Prepared | None = None,
 ) -> Prepared:
     """Compile a scenario with all its measures as options, and make its program.
 
     `weeks` are those of a period in the first year and after it. With `early` every measure may also have worked from
     the beginning; rows forbid it, to be relaxed by a why-not. Lines named in `also` are decided even where nothing is
-    scarce.
+    scarce. What is prepared `like` another program of the same scenario in other periods takes its compilation.
     """
     clock = plan_program.Clock(progress)
-    world = choices(with_only(said, begun(said)), starts, clock, early)
-    search = search_of(world, terms, spaces, weeks, margin, clock, also=also)
-    return Prepared(search, tuple(terms), _forbidden(search))
+    world = like.world if like is not None else choices(with_only(said, begun(said)), starts, clock, early)
+    search, world = search_of(world, terms, spaces, weeks, margin, clock, also=also)
+    return Prepared(search, tuple(terms), _forbidden(search), world)
 
 
 def _forbidden(search: Search) -> dict[str, int]:

@@ -51,7 +51,7 @@ class Relaxation:
     limit: Limit
     units: float | None  # None: alone never enough
     share: float | None
-    short: float = 0.0  # people short then, whatever there is of it
+    helps: float = 0.0  # never enough: people fewer short at most, whatever there is of it
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class WhyNot:
     """What blocks a target. Without shortfall nothing does."""
 
     target: str
-    short: float  # least people short
+    short: float  # least people short; infinite: no plan keeps to the limits, whatever the target
     together: tuple[Relaxation, ...] = ()  # least sum of shares; empty where all without end is not enough
     families: tuple[Family, ...] = ()  # the fewest that block by themselves
     only: float | None = None  # people short with nothing but these in force; None: time ran out
@@ -79,7 +79,10 @@ class WhyNot:
 
 
 def least_short(search: Search, target: str, rounds: int) -> Solution:
-    """The fewest people short of a target, after some rounds of rows: more rows only make them more."""
+    """The fewest people short of a target, after some rounds of rows: more rows only make them more.
+
+    Infeasible where the limits contradict each other.
+    """
     cost = np.zeros(len(search.made.column_names))
     cost[search.short[target]] = 1.0
     search.solver.disturbed = True  # only one column has a cost
@@ -88,7 +91,7 @@ def least_short(search: Search, target: str, rounds: int) -> Solution:
     search.solver.set_option("solver", "simplex")
     if found.status is Status.STOPPED:
         found = search.solver.solve()
-    if found.status is not Status.OPTIMAL:
+    if found.status not in (Status.OPTIMAL, Status.INFEASIBLE):
         raise ValueError(f"no least shortfall of {target!r} was found: {found.status}")
     return found
 
@@ -99,10 +102,13 @@ def why_not(
     """Explain why a target cannot be met, from its least shortfall, see `least_short`.
 
     `early` are rows that forbid measures to work from the beginning. After `patience` seconds what is not known yet
-    is left out: a blocking set then still blocks, but may not be the smallest.
+    is left out: a blocking set then still blocks, but may not be the smallest. The search is spent afterwards.
     """
-    ends = time.perf_counter() + patience
-    short, day = float(least.x[search.short[target]]), _day(search, target)
+    ends, day = time.perf_counter() + patience, _day(search, target)
+    if least.status is Status.INFEASIBLE:
+        _, wide = _relaxed(search, target, date.max, early or {}, ends)
+        return WhyNot(target, INFINITY, _bought(wide, wide.cheapest(np.ones(len(wide.limits), bool), INFINITY)))
+    short = float(least.x[search.short[target]])
     if short <= ENOUGH:
         return WhyNot(target, 0.0)
     _hold_all(search)
@@ -216,7 +222,9 @@ class _Elastic:
     def note(self) -> None:
         """Note the corner in which the fewest are short with all limits in force, and what the limits are worth."""
         found = self.fewest_short(np.zeros(len(self.limits), bool))
-        self.at_first = self.worth(found.price) if found.status is Status.OPTIMAL else np.zeros(len(self.limits))
+        known = found.status is Status.OPTIMAL
+        self.least = float(found.x[self.short]) if known else INFINITY
+        self.at_first = self.worth(found.price) if known else np.zeros(len(self.limits))
         self.corner = self.search.solver.corner()
 
     def fewest_short(self, free: Mask) -> Solution:
@@ -380,7 +388,7 @@ def _alone(wide: _Elastic, needed: Mask, ends: float) -> tuple[tuple[Relaxation,
         wide.search.solver.go_on_from(wide.corner)
         found = wide.fewest_short(free)
         if _blocks(wide, found):
-            alone.append(Relaxation(wide.limits[k], None, None, float(found.x[wide.short])))
+            alone.append(Relaxation(wide.limits[k], None, None, wide.least - float(found.x[wide.short])))
         elif found.status is Status.OPTIMAL:
             found = wide.cheapest(free, float(found.x[wide.short]))
             alone += _bought(wide, found)
@@ -390,7 +398,7 @@ def _alone(wide: _Elastic, needed: Mask, ends: float) -> tuple[tuple[Relaxation,
 
 
 def _sorted(alone: Sequence[Relaxation]) -> tuple[Relaxation, ...]:
-    return tuple(sorted(alone, key=lambda item: (item.share is None, item.share, item.short)))
+    return tuple(sorted(alone, key=lambda item: (item.share is None, item.share, -item.helps)))
 
 
 def size_of(search: Search, limit: Limit) -> float:

@@ -9,16 +9,13 @@ from dienmodel.engines.aims import Term
 from dienmodel.engines.pareto import Alternatives, Point, alternatives, front
 from dienmodel.engines.plan_program import COARSE, FINE, Clock, Progress
 from dienmodel.engines.prepared import ROUNDS, Prepared, prepared
-from dienmodel.engines.program import Solution
+from dienmodel.engines.program import INFINITY, Solution, Status
 from dienmodel.engines.robust import Robust, robust
 from dienmodel.engines.whynot import ENOUGH, WhyNot, least_short, why_not
 from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.results.plans import aims_of, apart, spaces_of, term
 from dienmodel.results.tables import Table, table
-
-FEW_ROUNDS = 2
-"""Rounds of rows for the verdict in the periods of a plan: fewer only make it more careful."""
 
 
 def why_not_for(
@@ -39,15 +36,21 @@ def why_not_for(
     """
     name, start = _target(said, target), time.perf_counter()
 
-    def asked(weeks: tuple[int, int], rounds: int) -> tuple[Prepared, Solution]:
-        ready = prepared(said, [Term("shortfall", "people", short=(name,))], early=True, weeks=weeks, progress=progress)
+    def asked(weeks: tuple[int, int], rounds: int, like: Prepared | None = None) -> tuple[Prepared, Solution]:
+        terms = [Term("shortfall", "people", short=(name,))]
+        ready = prepared(said, terms, early=True, weeks=weeks, progress=progress, like=like)
         Clock(progress).begin("why not")
         return ready, least_short(ready.search, name, rounds)
 
     ready, found = asked(FINE if fine else COARSE, ROUNDS)
-    surely = found.objective
-    if not fine and surely > ENOUGH:  # what can be met per half year can be met in shorter periods too
-        surely = min(surely, asked(FINE, FEW_ROUNDS)[1].objective)
+    if not fine and found.status is Status.INFEASIBLE:  # no plan per half year; what follows is about shorter periods
+        fine, (ready, found) = True, asked(FINE, ROUNDS, ready)
+    surely = found.objective if found.status is Status.OPTIMAL else INFINITY
+    if not fine and surely > ENOUGH:  # what can be met per half year can be met by a plan
+        finer, once = asked(FINE, 1, ready)
+        if once.objective <= ENOUGH:  # rows for steps within periods may say otherwise
+            once = least_short(finer.search, name, ROUNDS)
+        surely = min(surely, once.objective)
     if surely <= ENOUGH:
         return WhyNot(name, 0.0)
     left = patience - (time.perf_counter() - start)

@@ -21,8 +21,8 @@ from dienmodel.results.plans import TOGETHER, targets_of, weights_of
 from dienmodel.results.staffing import Staff
 from dienmodel.views.labels import Words, lower, title
 
-MOST_LINES = 15
-"""Limits in a list."""
+MOST_LINES, MANY = 15, 100.0
+"""Limits in a list, and times as much of a limit as nobody asks for."""
 
 ALIKE = 0.02
 """Relative difference below which one more and one less count as worth the same."""
@@ -232,6 +232,9 @@ def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[s
     name, day = w.text(target.title), w.day(target.date)
     if found.short <= 0.0:
         return [(w.say("plan.possible", target=name, day=day), [])]
+    if isinf(found.short):
+        enough = [_much_more(said, item, w) for item in found.together]
+        return [(w.say("plan.contradiction"), []), *([(w.say("plan.to_agree"), enough)] if enough else [])]
     parts: list[tuple[str, list[str]]] = [
         (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), [])
     ]
@@ -306,7 +309,9 @@ def _enough(said: Said, item: Relaxation, w: Words) -> str:
     if item.units is None:
         key = item.limit.kind if item.limit.kind in (Kind.START, Kind.APPLICANTS) else "more"
         name = limit_name(said, item.limit.kind, item.limit.name, w)
-        return w.say(f"plan.never_{key}", name=name, short=w.people(item.short))
+        return w.say(f"plan.never_{key}", name=name, helps=w.people(item.helps))
+    if item.share is not None and item.share > MANY:
+        return w.say("plan.far", name=full_name(said, item.limit.kind, item.limit.name, w))
     return _much_more(said, item, w)
 
 
