@@ -297,9 +297,9 @@ def _fewest(wide: _Elastic, together: Solution) -> tuple[Ints, bool]:
 def _hitting(ways: Sequence[Ints], order: Ints) -> Ints:
     """The fewest things of which every way has one; where that leaves a choice, those that come first in the order."""
     made, entries, n = Program(), Entries(), len(order)
-    columns = made.columns([str(i) for i in range(n)], 0.0, 1.0)
+    columns = made.columns([f"family:{i}" for i in range(n)], 0.0, 1.0)
     for i, way in enumerate(ways):
-        entries.add(entries.new(str(i), lower=1.0), columns[way], 1.0)
+        entries.add(entries.new(f"way:{i}", lower=1.0), columns[way], 1.0)
     made.rows(entries.done())
     solver = Solver(made)
     solver.costs(1.0 + order / n**2)
