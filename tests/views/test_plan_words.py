@@ -13,6 +13,7 @@ from dienmodel.engines.whynot import Family, Relaxation, WhyNot
 from dienmodel.model.scenario import Said, load
 from dienmodel.network.compile import compile_scenario
 from dienmodel.network.lines import apart
+from dienmodel.results.answer import Outlook
 from dienmodel.results.plans import made_for
 from dienmodel.views.labels import words
 from dienmodel.views.plan_words import (
@@ -140,11 +141,14 @@ def test_whole_years_are_told_as_such(begin: date, end: date, text: str) -> None
 
 
 def test_targets_that_are_rather_missed_are_told() -> None:
-    met, missed = {"n_people": 100.0, "n_wanted": 100.0}, {"n_people": 90.0, "n_wanted": 100.0}
-    rows = [met | {"share_chance": 0.04}, met | {"share_chance": 0.8}, missed | {"share_chance": 0.0}]
+    def outlook(expected: float, chance: float | None) -> Outlook:
+        day = date(2030, 12, 31)
+        return Outlook("goal", "peace", "total", day, 100.0, expected, None, None, None, chance, None)
+
+    rows = [outlook(100.0, 0.04), outlook(100.0, 0.8), outlook(90.0, 0.0)]
     assert "1 of the 2 targets" in risk_line(rows, words("en"))
     assert risk_line(rows[1:], words("en")) == ""
-    assert risk_line([met | {"share_chance": None}], words("nl")) == ""
+    assert risk_line([outlook(100.0, None)], words("nl")) == ""
 
 
 def test_who_may_begin_per_year_adds_up(small_plan: tuple[Said, Plan]) -> None:

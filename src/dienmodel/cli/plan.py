@@ -158,6 +158,7 @@ def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Res
 
 
 def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "Result", out: Path) -> None:
+    from dienmodel.results.answer import outlooks
     from dienmodel.results.plans import weights_of
     from dienmodel.results.staffing import staff_of
     from dienmodel.results.tables import targets_table
@@ -207,7 +208,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
     ]
     columns = ("target", "date", "wanted", "expected", "band", "chance")
     show_table(this.say("plan targets"), columns, rows, columns[2:])
-    if risk := risk_line(targets, w):
+    if risk := risk_line(outlooks(run.computed), w):
         click.echo(risk)
     head, rows = admitted_by_year(said, found, w, tracks=False)
     if rows:

@@ -67,7 +67,7 @@ class Answer:
 
 def answer(run: Run) -> Answer:
     """The answer of a run, up to its main target or else its end."""
-    found = [_outlook(row) for row in targets_table(run).rows()]
+    found = outlooks(run)
     main = _main(found)
     end = run.world.network.calendar.dates[-1]
     until = min(main.day, end) if main else end
@@ -85,6 +85,11 @@ def answer(run: Run) -> Answer:
         budget=budget,
         replications=run.replications,
     )
+
+
+def outlooks(run: Run) -> list[Outlook]:
+    """All targets of a run, with what is expected of them."""
+    return [_outlook(row) for row in targets_table(run).rows()]
 
 
 def _outlook(row: Mapping[str, Any]) -> Outlook:

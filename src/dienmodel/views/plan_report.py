@@ -13,11 +13,11 @@ from dienmodel.engines.pareto import Point
 from dienmodel.engines.planner import Plan
 from dienmodel.engines.prices import Price
 from dienmodel.model.scenario import Said
-from dienmodel.results.answer import answer
+from dienmodel.results.answer import answer, outlooks
 from dienmodel.results.plans import TOGETHER
 from dienmodel.results.run import Run
 from dienmodel.results.staffing import staff_of
-from dienmodel.results.tables import measures_table, targets_table
+from dienmodel.results.tables import measures_table
 from dienmodel.views import answer as worded
 from dienmodel.views import charts, pictures
 from dienmodel.views.charts import Row
@@ -87,7 +87,7 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
         for aim, value in zip(aims, plan.values, strict=True)
         for line in (_aim_line(said, aim, value, w), *_part_lines(said, aim, plan, w))
     ]
-    risk = risk_line(targets_table(run).rows(), w)
+    risk = risk_line(outlooks(run), w)
     head, rows = admitted_by_year(said, plan, w, tracks=True)
     admitted = Sheet(w.say("plan.admitted"), head, rows, frozenset(range(2, len(head))))
     sentences = prices_lines(said, plan.prices, staff_of(said), w, MOST_SENTENCES)

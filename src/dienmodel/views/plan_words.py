@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil, isinf
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from dienmodel.model.calendar import span
 from dienmodel.model.scenario import Said
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
+from dienmodel.results.answer import Outlook
 from dienmodel.results.plans import TOGETHER, targets_of, weights_of
 from dienmodel.results.staffing import Staff
 from dienmodel.views.labels import Words, lower, title
@@ -201,11 +201,11 @@ EVEN = 0.5
 """Chance below which a target is rather missed than met."""
 
 
-def risk_line(targets: Sequence[Mapping[str, Any]], w: Words) -> str:
+def risk_line(targets: Sequence[Outlook], w: Words) -> str:
     """That targets which the expectation meets are missed in most courses, and what helps; empty where none is."""
-    met = [row for row in targets if row["share_chance"] is not None and row["n_people"] >= row["n_wanted"] - 0.5]
-    rare = sum(row["share_chance"] < EVEN for row in met)
-    return w.say("plan.risky", n=w.number(rare), all=w.number(len(met))) if rare else ""
+    chances = [outlook.chance for outlook in targets if outlook.met and outlook.chance is not None]
+    rare = sum(chance < EVEN for chance in chances)
+    return w.say("plan.risky", n=w.number(rare), all=w.number(len(chances))) if rare else ""
 
 
 def admitted_by_year(said: Said, found: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:

@@ -8,7 +8,7 @@ from dienmodel.engines.pareto import Point
 from dienmodel.engines.planner import Plan
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import Said
-from dienmodel.results.answer import answer
+from dienmodel.results.answer import answer, outlooks
 from dienmodel.results.plan_questions import traded
 from dienmodel.results.plans import aims_of
 from dienmodel.results.run import Run
@@ -67,12 +67,11 @@ def content(view: View) -> dict[str, Any] | None:
 def _says(view: View, plan: Plan, run: Run) -> str:
     """What the plan starts and reaches, and how far it may be from the best."""
     w = view.words
-    goals = [row for row in targets_table(run).rows() if f"goal:{row['target']}" in plan.metered]
-    met = sum(row["n_people"] >= row["n_wanted"] - 0.5 for row in goals)
+    goals = [outlook for outlook in outlooks(run) if f"goal:{outlook.target}" in plan.metered]
     return w.say(
         "best.stopped" if plan.stopped else "best.says",
         n=w.number(len(plan.starts)),
-        met=w.number(met),
+        met=w.number(sum(outlook.met for outlook in goals)),
         all=w.number(len(goals)),
         aims=w.listed([lower(aim_title(view.said, aim, w)) for aim in aims_of(view.said)]),
         gap=w.share(plan.gap, 1),

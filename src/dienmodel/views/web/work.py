@@ -7,13 +7,12 @@ from typing import Any
 
 from dienmodel.engines.ensemble import Ensemble, ensemble
 from dienmodel.engines.planner import Plan
-from dienmodel.results.answer import answer
+from dienmodel.results.answer import answer, outlooks
 from dienmodel.results.attribute import attribute
 from dienmodel.results.desk import Desk, State
 from dienmodel.results.plan_questions import traded
 from dienmodel.results.plans import overlay
 from dienmodel.results.run import Run
-from dienmodel.results.tables import targets_table
 from dienmodel.results.uncertainty import futures, sensitivities
 from dienmodel.views.web.apart import front_apart, plan_apart, why_apart
 from dienmodel.views.web.jobs import Job, Work
@@ -24,9 +23,6 @@ KINDS = ("bands", "futures", "effects", "swings", "plan", "front", "why")
 and what stops the targets that are missed."""
 
 REPLICATIONS, DRAWS, SEED = 100, 100, 1
-
-SHORT = 0.5
-"""People short of a target that is missed."""
 
 
 def key_of(kind: str, scenario: str, state: State) -> Hashable:
@@ -80,8 +76,8 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
 
 def missed(run: Run) -> list[str]:
     """Targets for everybody that the expectation misses, the first one first."""
-    rows = sorted(targets_table(run).rows(), key=lambda row: row["date"])
-    return [row["target"] for row in rows if row["n_short"] > SHORT and row["category"] == "total"]
+    found = sorted(outlooks(run), key=lambda outlook: outlook.day)
+    return [outlook.target for outlook in found if not outlook.met and outlook.category == "total"]
 
 
 def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
