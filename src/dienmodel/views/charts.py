@@ -573,6 +573,10 @@ def plan_prices(rows: list[Row], look: Look) -> alt.LayerChart:
     return _heat(rows, "value", top, "text", "small", look)
 
 
+DOT: Row = dict(filled=True, opacity=1, stroke=theme.PAPER)
+"""A plan of a front."""
+
+
 def front(rows: list[Row], titles: Sequence[str], look: Look) -> alt.LayerChart:
     """Plans of which none is better in every aim: the first aim upwards (`y`), the second to the right (`x`).
 
@@ -581,15 +585,28 @@ def front(rows: list[Row], titles: Sequence[str], look: Look) -> alt.LayerChart:
     """
     x = _by("x:Q", title=titles[1], axis=_numbers(), scale=dict(zero=False, nice=True))
     y = _by("y:Q", title=titles[0], axis=_numbers(), scale=dict(zero=True, nice=True))
-    surface = len(titles) > 2
-    shade = dict(title=titles[2], format=",.0f", orient="top", gradientLength=look.width // 2) if surface else {}
-    color = _by("z:Q", scale=dict(range=list(theme.SHADES)), legend=shade) if surface else dict(value=theme.ACCENT)
-    line = _mark([] if surface else rows, "line", color=theme.ACCENT, strokeWidth=2)
-    dots = _mark(rows, "point", filled=True, size=110 if surface else 60, opacity=1, stroke=theme.PAPER)
-    some = rows if surface else _thinned(rows, max(len(rows) // 8, 1))
-    text = _mark(some, "text", fontSize=11, **(dict(dx=9, align="left") if surface else dict(dy=-12)))
-    layers = [line.encode(x=x, y=y), dots.encode(x=x, y=y, color=color, href="href:N")]
-    return _sized(_layered(*layers, text.encode(x=x, y=y, text="text:N")), look, 280)
+    marks = _surface(rows, titles[2], look) if len(titles) > 2 else _curve(rows)
+    return _sized(_layered(*(mark.encode(x=x, y=y, **channels) for mark, channels in marks)), look, 280)
+
+
+def _curve(rows: list[Row]) -> list[tuple["Marks", Row]]:
+    """Plans of two aims along their line, some of them with their number."""
+    some = _thinned(rows, max(len(rows) // 8, 1))
+    return [
+        (_mark(rows, "line", color=theme.ACCENT, strokeWidth=2), {}),
+        (_mark(rows, "point", size=60, color=theme.ACCENT, **DOT), {"href": "href:N"}),
+        (_mark(some, "text", dy=-12, fontSize=11), {"text": "text:N"}),
+    ]
+
+
+def _surface(rows: list[Row], title: str, look: Look) -> list[tuple["Marks", Row]]:
+    """Plans of three aims, the third as their shade, each with its number."""
+    legend = dict(title=title, format=",.0f", orient="top", gradientLength=look.width // 2)
+    shade = _by("z:Q", scale=dict(range=list(theme.SHADES)), legend=legend)
+    return [
+        (_mark(rows, "point", size=110, **DOT), {"color": shade, "href": "href:N"}),
+        (_mark(rows, "text", dx=9, align="left", fontSize=11), {"text": "text:N"}),
+    ]
 
 
 # --- shared parts ----------------------------------------------------------------------------------------
