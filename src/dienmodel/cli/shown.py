@@ -103,19 +103,13 @@ def made_room(*paths: Path | None) -> None:
     Raises:
         FaultyInput: a folder cannot be made, or a file not be written there.
     """
-    from dienmodel.model.faults import Fault, FaultyInput
+    from dienmodel.model.faults import written
 
     for path in filter(None, paths):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a"):
-                pass
+        with written(path):
+            path.open("a").close()
             if not path.stat().st_size:
                 path.unlink()
-        except OSError as error:
-            what = f"this file cannot be written: {error.strerror}"
-            fault = Fault(what, str(path), "the result would be lost", "choose another file", "no-write")
-            raise FaultyInput((fault,)) from error
 
 
 def fine_asked(command: Command) -> Command:

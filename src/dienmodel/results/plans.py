@@ -11,7 +11,7 @@ from dienmodel.engines.plan_program import Progress
 from dienmodel.engines.planner import MARGIN, Plan, plan
 from dienmodel.model.calendar import span
 from dienmodel.model.checks import check_ranks
-from dienmodel.model.faults import Fault, FaultyInput
+from dienmodel.model.faults import Fault, FaultyInput, written
 from dienmodel.model.scenario import Said
 from dienmodel.network.amounts import Amounts
 from dienmodel.network.network import Reals
@@ -208,15 +208,5 @@ def write_plan(said: Said, found: Plan, path: Path) -> None:
     Raises:
         FaultyInput: the file cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with written(path):
         path.write_text(overlay(said, found), encoding="utf-8")
-    except OSError as error:
-        fault = Fault(
-            f"the plan cannot be written: {error.strerror}",
-            str(path),
-            "it would be lost",
-            "choose another --out",
-            "no-write",
-        )
-        raise FaultyInput((fault,)) from error
