@@ -18,11 +18,11 @@ from dienmodel.cli.shown import (
     show_json,
     show_table,
 )
+from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
 
 if TYPE_CHECKING:
     from dienmodel.api import Said
 
-GRADES = ("official", "press", "derived", "expert")
 KINDS = ("observed", "target", "estimate", "assumption")
 COUNT = "count"
 
@@ -32,10 +32,10 @@ COUNT = "count"
 @scenario_options
 @click.option(
     "--grade",
-    type=click.Choice((*GRADES, COUNT)),
+    type=click.Choice((*reversed(WEAKEST_FIRST), COUNT)),
     is_flag=False,
     flag_value=COUNT,
-    help="Only this grade; without a grade: count.",
+    help="Only this sort of evidence; without one: count.",
 )
 @click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
 @click.option("--unused", is_flag=True, help="Only figures that the scenario does not use.")
@@ -71,8 +71,8 @@ def command(
     keys = _unused(said) if unused else figures_in_answer(said)
     rows = [
         _row(said, key)
-        for key in sorted(keys, key=lambda key: (-GRADES.index(said.figures[key].grade), key))
-        if grade in (None, said.figures[key].grade) and kind in (None, said.figures[key].kind)
+        for key in sorted(keys, key=lambda key: (weakness(evidence(said, key)), key))
+        if grade in (None, evidence(said, key)) and kind in (None, said.figures[key].kind)
     ]
     if this.as_json:
         show_json(rows)
@@ -107,7 +107,7 @@ def _row(said: "Said", key: str) -> dict[str, Any]:
         "unit": figure.unit,
         "range": "" if (low, high) == (1.0, 1.0) else f"x {low:.3g}-{high:.3g}",
         "kind": figure.kind,
-        "grade": figure.grade,
+        "grade": evidence(said, key),
         "source": figure.source,
         "page": figure.page or "",
         "valid": str(figure.valid or ""),
@@ -129,8 +129,8 @@ def _counted(said: "Said", swings: dict[str, float] | None) -> Iterator[dict[str
     from dienmodel.results.uncertainty import figures_in_answer
 
     keys, total = figures_in_answer(said), sum((swings or {}).values())
-    for grade in GRADES:
-        own = [key for key in keys if said.figures[key].grade == grade]
+    for grade in reversed(WEAKEST_FIRST):
+        own = [key for key in keys if evidence(said, key) == grade]
         yield {
             "grade": grade,
             "figures": len(own),

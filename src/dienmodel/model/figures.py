@@ -208,6 +208,8 @@ class Source(Strict):
     number: str | None = None
     date: Any = None
     note: str | None = None
+    own: bool = False
+    """It is the reasoning of who wrote the scenario: published nowhere and judged by nobody else."""
 
 
 def _wrong(what: str, place: Place, remedy: str) -> PydanticCustomError:

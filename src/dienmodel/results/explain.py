@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import mentions
+from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import World
@@ -33,7 +34,6 @@ from dienmodel.results.yearly import parts_of_year, value_of
 
 PARTS = ("part", "what", "why", "to", "value")
 FIGURES = ("figure", "nl", "en", "unit", "value", "kind", "grade", "source", "title", "page", "valid", "where")
-GRADES = {"expert": 0, "derived": 1, "press": 2, "official": 3}
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def border_table(run: Run) -> Table:
 
 
 def figures_behind(said: Said, quantity: Quantity) -> Table:
-    """Figures that the declarations behind a quantity name, worst grade first, each with its source and place."""
+    """Figures that the declarations behind a quantity name, the weakest evidence first, with source and place."""
     sections = _sections(said, quantity)
     keys = {
         key.removeprefix("not ")
@@ -150,7 +150,7 @@ def figures_behind(said: Said, quantity: Quantity) -> Table:
     }
     keys |= _of_measures(said, keys)
     rows = [_figure_row(said, key) for key in keys]
-    return table("figures", sorted(rows, key=lambda row: (GRADES[row["grade"]], row["figure"])), FIGURES)
+    return table("figures", sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])), FIGURES)
 
 
 def _sections(said: Said, quantity: Quantity) -> set[tuple[str | int, ...]]:
@@ -226,7 +226,7 @@ def _figure_row(said: Said, key: str) -> dict[str, Any]:
         "unit": figure.unit,
         "value": _shown(figure),
         "kind": figure.kind,
-        "grade": figure.grade,
+        "grade": evidence(said, key),
         "source": figure.source,
         "title": source.title if source else "",
         "page": str(figure.page or ""),

@@ -520,7 +520,7 @@ def said_as_files(said: Said) -> dict[str, str]:
     if said.scenario.snapshot is not None:
         scenario["snapshot"] = _snapshot_name(said)
     said_figures = {key: figure.model_dump(by_alias=True, exclude_none=True) for key, figure in figures.items()}
-    said_sources = {key: said.sources[key].model_dump(exclude_none=True) for key in sorted(named)}
+    said_sources = {key: said.sources[key].model_dump(exclude_defaults=True) for key in sorted(named)}
     return {
         "scenario.yaml": yaml(scenario),
         "figures/figures.yaml": yaml({key: _without_empty(data) for key, data in said_figures.items()}),

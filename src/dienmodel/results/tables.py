@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.trajectory import MAX_WAIT
+from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.figures import Text
 from dienmodel.model.scenario import DATA, Said
 from dienmodel.network.floor import FLOOR
@@ -634,8 +635,7 @@ def measures_table(run: Run) -> Table:
 
 @as_kept
 def figures_table(run: Run) -> Table:
-    """Every figure the run rests on, worst grade first."""
-    order = {"expert": 0, "derived": 1, "press": 2, "official": 3}
+    """Every figure the run rests on, the weakest evidence first."""
     said = run.world.said
     rows = [
         {
@@ -647,7 +647,7 @@ def figures_table(run: Run) -> Table:
             "low_factor": f.factors[0],
             "high_factor": f.factors[1],
             "kind": f.kind,
-            "grade": f.grade,
+            "grade": evidence(said, key),
             "source": f.source,
             "page": str(f.page or ""),
             "valid": str(f.valid or ""),
@@ -657,7 +657,7 @@ def figures_table(run: Run) -> Table:
         for key in figures_used(run)
         for f in (said.figures[key],)
     ]
-    return table("figures", sorted(rows, key=lambda row: (order[row["grade"]], row["figure"])))
+    return table("figures", sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])))
 
 
 def _note(note: Text | str | None, language: str) -> str:

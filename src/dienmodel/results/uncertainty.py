@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect import expect
 from dienmodel.model.checks import figures_used, mentions
+from dienmodel.model.evidence import evidence
 from dienmodel.model.faults import FaultyInput
 from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said
@@ -134,7 +135,7 @@ def _swing(said: Said, key: str, low: float, middle: float, high: float) -> dict
         "nl": figure.nl,
         "en": figure.en,
         "kind": figure.kind,
-        "grade": figure.grade,
+        "grade": evidence(said, key),
         "source": figure.source,
         "low_factor": figure.factors[0],
         "high_factor": figure.factors[1],

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from dienmodel.model.evidence import WEAKEST_FIRST
 from dienmodel.model.scenario import Said
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.lines import QUOTA
@@ -739,7 +740,7 @@ def evidence(told: Told, figures: Table) -> Picture:
     grades = figures.columns["grade"].tolist()
     rows = [
         {"grade": grade, "n": grades.count(grade), "share": grades.count(grade) / max(len(grades), 1)}
-        for grade in ("expert", "derived", "press", "official")
+        for grade in WEAKEST_FIRST
     ]
     behind = [[w.say(f"grades.{row['grade']}"), w.number(row["n"]), w.share(row["share"])] for row in rows]
     return picture(

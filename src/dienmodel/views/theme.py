@@ -41,7 +41,7 @@ HEAT = ("#f4f6f8", "#d9e7ed", "#b4d1dc", "#8dbccc", "#64a4bb")
 SHADES = (*HEAT[2:], "#0b5a78", "#062f40")
 """From little to much, of dots on paper."""
 
-GRADES = {"expert": "#b3430e", "derived": "#d98a00", "press": "#7fb0c4", "official": "#0b5a78"}
+GRADES = {"own": "#8c2f07", "expert": "#c8591d", "derived": "#d98a00", "press": "#7fb0c4", "official": "#0b5a78"}
 """Grades of evidence, the weakest in the warmest colour."""
 
 FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif'

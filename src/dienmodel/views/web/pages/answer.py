@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dienmodel.model.evidence import evidence
 from dienmodel.model.figures import Figure
 from dienmodel.results.desk import Lever, State
 from dienmodel.results.quantity import ALL
@@ -247,7 +248,7 @@ def does(view: View, target: str, how: str, key: str) -> Does:
         _name(figures[target], w),
         w.say(f"web.{how}", value=_amount(by, w)),
         key,
-        lower(w.say(f"grades.{by.grade}")),
+        lower(w.say(f"grades.{evidence(view.said, key)}")),
         by.value is not None,
     )
 
