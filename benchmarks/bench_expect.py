@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dienmodel.engines.expect import expect, prepare
+from dienmodel.engines.expect.expect import expect, prepare
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Group, Risk, Use
 from dienmodel.network.network import Network, Reals

@@ -33,8 +33,8 @@ def row(name: str, value: float, unit: str, limit: float) -> Row:
 
 def inside() -> list[Row]:
     """Load, compile, expectation and replications in this process."""
-    from dienmodel.engines.ensemble import ensemble
-    from dienmodel.engines.expect import expect, prepare
+    from dienmodel.engines.expect.expect import expect, prepare
+    from dienmodel.engines.sample.ensemble import ensemble
     from dienmodel.model.scenario import load
     from dienmodel.network.outcomes import build
 

@@ -35,7 +35,7 @@ def rows() -> list[Row]:
 def baseline() -> list[tuple[str, float, str, float | None]]:
     """Parts of a plan for the baseline, its gap and its memory; and once more after a changed figure."""
     from dienmodel.model.scenario import load
-    from dienmodel.results.plans import made_for
+    from dienmodel.plan.file import made_for
 
     said = load("nederland")
     made_for(load(str(ROOT / "tests" / "cases" / "small")))  # compiles what is compiled once
@@ -59,7 +59,7 @@ def baseline() -> list[tuple[str, float, str, float | None]]:
 
 def questions(said: Any) -> list[tuple[str, float, str, float | None]]:
     """Seconds of a front of 30 points between the first two aims, and of the why-not of the war organisation."""
-    from dienmodel.results.plan_questions import front_for, why_not_for
+    from dienmodel.plan.questions.ask import front_for, why_not_for
 
     points, front = timed(lambda: front_for(said, [], 30))
     blocked, why = timed(lambda: why_not_for(said, "war"))
@@ -74,13 +74,14 @@ def questions(said: Any) -> list[tuple[str, float, str, float | None]]:
 
 def again(said: Any, found: Any) -> float:
     """Seconds for the best admissions after one more clearance a week, with the program at hand."""
-    from dienmodel.engines import choices, plan_program, planner
-    from dienmodel.engines.program import Status
-    from dienmodel.network.compile import compile_scenario
+    from dienmodel.network.compile.compile import compile_scenario
     from dienmodel.network.lines import apart
-    from dienmodel.network.options import with_starts
     from dienmodel.network.outcomes import outcomes
-    from dienmodel.results.plans import term
+    from dienmodel.plan import choices, planner
+    from dienmodel.plan.file import term
+    from dienmodel.plan.linear import program as plan_program
+    from dienmodel.plan.options import with_starts
+    from dienmodel.solver.program import Status
 
     bare = choices.with_only(said, choices.begun(said))
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in found.starts})
@@ -129,13 +130,13 @@ def formulations() -> list[Row]:
     sys.path.insert(0, str(ROOT / "tests" / "engines"))
     import states
 
-    from dienmodel.engines import plan_search
-    from dienmodel.engines.plan_model import Meter, model
-    from dienmodel.engines.plan_rows import program
-    from dienmodel.engines.plan_search import Search
-    from dienmodel.engines.program import Solver
-    from dienmodel.engines.respond import throughflow
     from dienmodel.network.lines import apart, profiles
+    from dienmodel.plan.linear import search as plan_search
+    from dienmodel.plan.linear.model import Meter, model
+    from dienmodel.plan.linear.respond import throughflow
+    from dienmodel.plan.linear.rows import program
+    from dienmodel.plan.linear.search import Search
+    from dienmodel.solver.program import Solver
 
     lines = apart(network())
     end = Meter("people", STEPS - 1, STEPS, stock=np.ones(lines.n_stocks))

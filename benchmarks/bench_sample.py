@@ -16,8 +16,8 @@ from collections.abc import Callable
 from typing import Any
 
 import simpy_twin
-from dienmodel.engines.ensemble import ensemble
-from dienmodel.engines.sample import prepare, replicate, settle
+from dienmodel.engines.sample.ensemble import ensemble
+from dienmodel.engines.sample.sample import prepare, replicate, settle
 from dm_ref import dm_ref
 from dm_ref_network import dm_ref_network
 

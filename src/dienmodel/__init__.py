@@ -7,13 +7,25 @@
 
 from typing import TYPE_CHECKING, Any
 
+from dienmodel.version import __version__
+
 if TYPE_CHECKING:
     from dienmodel.api import Kept, Result, Said, compare, explore, load, project, read, run
-    from dienmodel.model.faults import FaultyInput
+    from dienmodel.text.faults import FaultyInput
 
-__version__ = "0.1.0"
-
-__all__ = ["FaultyInput", "Kept", "Result", "Said", "compare", "explore", "load", "project", "read", "run"]
+__all__ = [
+    "FaultyInput",
+    "Kept",
+    "Result",
+    "Said",
+    "__version__",
+    "compare",
+    "explore",
+    "load",
+    "project",
+    "read",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -22,7 +34,7 @@ def __getattr__(name: str) -> Any:
 
     if name not in __all__:
         raise AttributeError(f"module 'dienmodel' has no attribute {name!r}")
-    place = "dienmodel.model.faults" if name == "FaultyInput" else "dienmodel.api"
+    place = "dienmodel.text.faults" if name == "FaultyInput" else "dienmodel.api"
     return getattr(import_module(place), name)
 
 

@@ -14,21 +14,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dienmodel.engines.ensemble import ensemble
-from dienmodel.engines.expect import expect
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.scenario import Said
 from dienmodel.model.scenario import load as load_said
 from dienmodel.network.outcomes import build
-from dienmodel.results.answer import answer
-from dienmodel.results.attribute import attribute
-from dienmodel.results.compare import Comparison
-from dienmodel.results.compare import compare as compare_kept
-from dienmodel.results.explain import Explanation
-from dienmodel.results.explain import explain as explain_world
-from dienmodel.results.run import Run
-from dienmodel.results.store import Kept, as_it_was, keep, read_run, write
-from dienmodel.results.tables import Table
-from dienmodel.results.uncertainty import ranged_figures, sensitivities
+from dienmodel.runs.answer import answer
+from dienmodel.runs.compare import Comparison
+from dienmodel.runs.compare import compare as compare_kept
+from dienmodel.runs.explain import Explanation
+from dienmodel.runs.explain import explain as explain_world
+from dienmodel.runs.run import Run
+from dienmodel.runs.store import Kept, as_it_was, keep, read_run, write
+from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
+from dienmodel.text.table import Table
+from dienmodel.weigh.attribution import attribute
 
 Progress = Callable[[int, int], None]
 
@@ -58,8 +58,8 @@ class Result:
 
     def answer(self, language: str = "nl", band_follows: bool = False) -> str:
         """The answer in one sentence, in Dutch (`nl`) or English (`en`); `band_follows` says that runs will be made."""
-        from dienmodel.views.answer import sentence
-        from dienmodel.views.labels import words
+        from dienmodel.show.answer import sentence
+        from dienmodel.show.labels import words
 
         return sentence(answer(self.computed), self.said, words(language), band_follows)
 
@@ -92,7 +92,7 @@ class Result:
 
     def report(self, path: str | Path, language: str = "nl") -> None:
         """Write only the report, one HTML file that needs no network."""
-        from dienmodel.views.report import write_report
+        from dienmodel.show.report import write_report
 
         write_report(self.computed, Path(path), language)
 
@@ -215,7 +215,7 @@ def explore(
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
-    from dienmodel.views.web.serve import serve
+    from dienmodel.web.explorer.serve import serve
 
     serve(scenario, host, port, names, read_only, ready)
 

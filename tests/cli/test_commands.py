@@ -19,8 +19,8 @@ from dienmodel.cli.shown import Asked
 from dienmodel.cli.uncertainty import _show_skew
 from dienmodel.engines.need import Binding, Need, Outcome
 from dienmodel.model.scenario import load
-from dienmodel.results.store import read_run
-from dienmodel.views import labels
+from dienmodel.runs.store import read_run
+from dienmodel.show import labels
 
 from .asking import SMALL, ask, everything_in, process
 
@@ -151,8 +151,8 @@ def test_a_price_where_no_plan_is_left_is_null_and_says_so() -> None:
     from datetime import date
 
     from dienmodel.cli.plan import _told
-    from dienmodel.engines.plan_limits import Kind
-    from dienmodel.engines.prices import Price
+    from dienmodel.plan.questions.limits import Kind
+    from dienmodel.plan.questions.prices import Price
 
     sides = [(1.0, float("inf")), (1.0, 2.0), (None, None)]
     prices = [Price("a", next(iter(Kind)), "x", date(2026, 1, 1), date(2027, 1, 1), 1.0, *side) for side in sides]
@@ -423,7 +423,7 @@ def test_explain_adds_up_and_names_figures() -> None:
 
 def test_every_quantity_in_the_help_of_explain_exists() -> None:
     from dienmodel.model.scenario import load
-    from dienmodel.results.quantity import parse
+    from dienmodel.runs.quantity import parse
 
     shown = ask("explain", "--help").output
     assert "\\b" not in shown

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import dienmodel
-from dienmodel.engines import compiled
+from dienmodel.engines import jit
 
 
 def test_five_lines_of_python() -> None:
@@ -27,43 +27,46 @@ def test_five_lines_of_python() -> None:
 
 def test_the_cache_tells_whether_an_engine_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert not compiled.is_compiled("sample")
-    place = next(iter(compiled._caches()))
+    assert not jit.is_compiled("sample")
+    place = next(iter(jit._caches("sample")))
     place.mkdir()
-    index = place / f"sample_kernel.run-1.py{sys.version_info[0]}{sys.version_info[1]}.nbi"
+    index = place / f"kernel.run-1.py{sys.version_info[0]}{sys.version_info[1]}.nbi"
     index.write_bytes(b"")
-    assert compiled.is_compiled("sample")
-    assert not compiled.is_compiled("expect")
+    assert jit.is_compiled("sample")
+    assert not jit.is_compiled("expect")
 
 
-@pytest.mark.parametrize("source", ["sample_kernel.py", "sample_follow.py", "streams.py", "trajectory.py"])
+@pytest.mark.parametrize("source", ["sample/kernel.py", "sample/follow.py", "sample/streams.py", "course.py"])
 def test_a_change_in_any_of_its_files_makes_an_engine_outdated(
     source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = tmp_path / "engines"
-    shutil.copytree(compiled.HERE, here, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(compiled, "HERE", here)
-    monkeypatch.setattr(compiled, "CONSTANTS", (here / "trajectory.py",))
+    shutil.copytree(jit.HERE, here, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(jit, "HERE", here)
+    constants = here / "course.py"
+    constants.write_text("")
+    monkeypatch.setattr(jit, "CONSTANTS", (constants,))
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    place = next(iter(compiled._caches()))
+    place = next(iter(jit._caches("sample")))
     place.mkdir()
-    index = place / f"sample_kernel.run-1.py{sys.version_info[0]}{sys.version_info[1]}.nbi"
+    index = place / f"kernel.run-1.py{sys.version_info[0]}{sys.version_info[1]}.nbi"
     index.write_bytes(b"")
-    compiled.use_a_writable_cache()
-    assert compiled.is_compiled("sample")
+    jit.use_a_writable_cache()
+    assert jit.is_compiled("sample")
     later = index.stat().st_mtime + 1
     os.utime(here / source, (later, later))
-    assert not compiled.is_compiled("sample")
-    compiled.use_a_writable_cache()
+    assert not jit.is_compiled("sample")
+    jit.use_a_writable_cache()
     assert not index.exists()  # numba itself would have taken it
 
 
 def test_the_engine_compiled_beside_is_that_of_any_scenario() -> None:
     from numba import typeof
 
-    from dienmodel.engines import ahead, sample_tables
+    from dienmodel.engines import ahead
+    from dienmodel.engines.sample import tables as sample_tables
     from dienmodel.model.scenario import load
-    from dienmodel.network.compile import compile_scenario
+    from dienmodel.network.compile.compile import compile_scenario
 
     small = str(Path(__file__).parents[1] / "cases" / "small")
     one, other = (
@@ -95,17 +98,19 @@ def test_nothing_compiles_on_beside_us(fails: bool, monkeypatch: pytest.MonkeyPa
 def test_the_engine_that_ran_is_found_in_the_cache() -> None:
     small = Path(__file__).parents[1] / "cases" / "small"
     dienmodel.run(str(small), replications=1)
-    assert compiled.is_compiled("expect")
-    assert compiled.is_compiled("sample")
+    assert jit.is_compiled("expect")
+    assert jit.is_compiled("sample")
 
 
 def test_engines_load_where_nothing_can_be_written(tmp_path: Path) -> None:
     origin = Path(dienmodel.__file__).parent
     shutil.copytree(origin, tmp_path / "dienmodel", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "dienmodel" / "engines" / "__pycache__").write_text("nothing can be written here")
+    for engine in jit.ENTRY:
+        (tmp_path / "dienmodel" / "engines" / engine / "__pycache__").write_text("nothing can be written here")
     script = (
         "import os\n"
-        "from dienmodel.engines import fluid, sample_kernel\n"
+        "from dienmodel.engines.expect import fluid\n"
+        "from dienmodel.engines.sample import kernel\n"
         "place = os.environ['NUMBA_CACHE_DIR']\n"
         "assert place.startswith(str(fluid.run.stats.cache_path)[:len(place)])\n"
         "print(place)\n"

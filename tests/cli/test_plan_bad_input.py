@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.engines.program import Solution, Solver, Status
+from dienmodel.solver.program import Solution, Solver, Status
 
 from .asking import SMALL, ask
 

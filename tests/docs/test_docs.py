@@ -12,8 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from dienmodel.model import figures, schema
-from dienmodel.model.faults import FaultyInput
-from dienmodel.model.reading import read_yaml_text
+from dienmodel.text.faults import FaultyInput
+from dienmodel.text.reading import read_yaml_text
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -107,13 +107,13 @@ def test_every_command_is_in_the_readme_or_a_guide() -> None:
 
 def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
     """Its table is that of the report, and its explanations are those of the scenario."""
-    from dienmodel.engines.expect import expect
+    from dienmodel.engines.expect.expect import expect
     from dienmodel.model.scenario import load
     from dienmodel.network.outcomes import build
-    from dienmodel.results.run import Run
-    from dienmodel.results.tables import points_after_start
-    from dienmodel.views.counts import published_notes, published_sheet
-    from dienmodel.views.labels import words
+    from dienmodel.runs.run import Run
+    from dienmodel.runs.tables import points_after_start
+    from dienmodel.show.counts import published_notes, published_sheet
+    from dienmodel.show.labels import words
 
     world = build(load("terugblik"))
     rows, w = points_after_start(Run(world, expect(world.network))), words("en")

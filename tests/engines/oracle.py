@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dienmodel.engines.trajectory import MAX_WAIT, Trajectory
+from dienmodel.network.course import MAX_WAIT, Trajectory
 from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 BITS = 2**64 - 1

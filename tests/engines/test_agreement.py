@@ -8,10 +8,10 @@ from math import factorial
 import numpy as np
 import pytest
 
-from dienmodel.engines import sample
-from dienmodel.engines.expect import expect
-from dienmodel.engines.trajectory import Trajectory
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.sample import sample
 from dienmodel.model.calendar import Calendar
+from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import PLACES, Arc, Draft, Use
 from dienmodel.network.network import Network
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from dienmodel.engines.expect import expect, prepare
-from dienmodel.engines.renewal import careers, cheaper_with_bands
-from dienmodel.engines.trajectory import Trajectory
+from dienmodel.engines.expect.expect import expect, prepare
+from dienmodel.engines.expect.renewal import careers, cheaper_with_bands
+from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Risk, Use
 from dienmodel.network.network import Network
 

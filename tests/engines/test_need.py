@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dienmodel.engines.expect import expect
+from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Outcome, needed_intake, needed_retention, strength
 from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Risk, Use
 from dienmodel.network.network import Network

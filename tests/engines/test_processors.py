@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dienmodel.engines.sample import sample
+from dienmodel.engines.sample.sample import sample
 
 from .networks import EXAMPLES
 

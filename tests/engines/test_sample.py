@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from dienmodel.engines.ensemble import ensemble
-from dienmodel.engines.sample import (
+from dienmodel.engines.sample.ensemble import ensemble
+from dienmodel.engines.sample.follow import CHUNK
+from dienmodel.engines.sample.kernel import MOST_WIDTH
+from dienmodel.engines.sample.sample import (
     DROPPED,
     EXPIRED,
     MOVED,
@@ -21,10 +23,8 @@ from dienmodel.engines.sample import (
     sample_histories,
     settle,
 )
-from dienmodel.engines.sample_follow import CHUNK
-from dienmodel.engines.sample_kernel import MOST_WIDTH
-from dienmodel.engines.streams import exp_minus, exponential, poisson, poisson_modes
-from dienmodel.engines.trajectory import Trajectory
+from dienmodel.engines.sample.streams import exp_minus, exponential, poisson, poisson_modes
+from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Group, Risk, Use
 from dienmodel.network.network import Network
 

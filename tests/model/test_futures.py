@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.model.faults import FaultyInput
 from dienmodel.model.figures import Figure
 from dienmodel.model.futures import ENDS, future
 from dienmodel.model.scenario import load
+from dienmodel.text.faults import FaultyInput
 
 SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
 SAID = {"nl": "x", "en": "x", "source": "s", "kind": "estimate", "grade": "expert"}

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.checks import SIZES, figures_used, mentions
-from dienmodel.model.faults import FaultyInput
 from dienmodel.model.figures import UNITS, Figure
 from dienmodel.model.scenario import load, locate
 from dienmodel.model.schema import Scenario
+from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 

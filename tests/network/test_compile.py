@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dienmodel.engines.expect import expect
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Calendar, span
-from dienmodel.model.faults import FaultyInput
 from dienmodel.model.scenario import load
-from dienmodel.network.amounts import Amounts
-from dienmodel.network.compile import compile_scenario
-from dienmodel.network.compiler import whole_people
+from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.compile.compile import compile_scenario
+from dienmodel.network.compile.compiler import whole_people
 from dienmodel.network.outcomes import build
+from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 
@@ -220,7 +220,7 @@ def test_who_drops_out_returns_at_the_ages_of_the_own_entry() -> None:
 def test_the_chances_of_a_gamma_are_those_of_scipy(variation: float) -> None:
     from scipy.special import gammainc
 
-    from dienmodel.network.tracks import gamma_below
+    from dienmodel.network.compile.tracks import gamma_below
 
     shape = 1 / variation**2
     x = shape * np.concatenate([[0.0], np.linspace(0.001, 1 + 8 * variation, 200)])

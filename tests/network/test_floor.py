@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engines.networks import draft
 
-from dienmodel.engines.expect import expect
+from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import PLACES, SLOTS, Arc, Dest, Use
 from dienmodel.network.floor import FEW, FLOOR, floored
 from dienmodel.network.network import Network

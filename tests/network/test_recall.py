@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dienmodel.model.scenario import Said, load
-from dienmodel.network.compile import compile_near, compile_scenario
-from dienmodel.network.recall import Memory
+from dienmodel.network.compile.compile import compile_near, compile_scenario
+from dienmodel.network.compile.recall import Memory
 
 SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
 DUTCH = load("nederland")

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from dienmodel.engines.ensemble import ensemble
-from dienmodel.engines.expect import expect
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.checks import figures_used
 from dienmodel.model.figures import Figure, Text, leaves
 from dienmodel.model.scenario import load, scenario_names
 from dienmodel.network.outcomes import World, build
-from dienmodel.results.run import strength
-from dienmodel.results.uncertainty import ranged_figures, sensitivities
+from dienmodel.runs.run import strength
+from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
 
 NAMES = scenario_names()
 

@@ -9,9 +9,9 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from dienmodel.views.web.app import create
-from dienmodel.views.web.serve import warm
-from dienmodel.views.web.shelf import Shelf, shelf
+from dienmodel.web.explorer.app import create
+from dienmodel.web.explorer.serve import warm
+from dienmodel.web.explorer.shelf import Shelf, shelf
 
 HERE = "http://localhost"
 SMALL = Path(__file__).parents[1] / "cases" / "small"

@@ -4,8 +4,8 @@ import time
 
 from starlette.testclient import TestClient
 
-from dienmodel.views.web.app import create
-from dienmodel.views.web.shelf import Shelf
+from dienmodel.web.explorer.app import create
+from dienmodel.web.explorer.shelf import Shelf
 
 from .conftest import HERE
 

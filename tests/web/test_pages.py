@@ -15,18 +15,18 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 import dienmodel
-from dienmodel.results.attribute import attribute
-from dienmodel.results.desk import State
-from dienmodel.results.tables import targets_table
-from dienmodel.views.web import best, downloads
-from dienmodel.views.web.apart import apart, plan_apart
-from dienmodel.views.web.app import create
-from dienmodel.views.web.asked import Asked
-from dienmodel.views.web.jobs import Failed, Job, Jobs
-from dienmodel.views.web.pages import measures
-from dienmodel.views.web.shelf import LARGEST, Shelf
-from dienmodel.views.web.site import ALL, PAGES
-from dienmodel.views.web.view import View
+from dienmodel.runs.desk import State
+from dienmodel.runs.tables import targets_table
+from dienmodel.web.explorer import best, downloads
+from dienmodel.web.explorer.apart import apart, plan_apart
+from dienmodel.web.explorer.app import create
+from dienmodel.web.explorer.asked import Asked
+from dienmodel.web.explorer.jobs import Failed, Job, Jobs
+from dienmodel.web.explorer.pages import measures
+from dienmodel.web.explorer.shelf import LARGEST, Shelf
+from dienmodel.web.explorer.site import ALL, PAGES
+from dienmodel.web.explorer.view import View
+from dienmodel.weigh.attribution import attribute
 
 from .conftest import HERE, SMALL
 
@@ -154,7 +154,7 @@ def test_excel_has_data_notes_and_sources(client: TestClient) -> None:
 
 
 def test_a_spreadsheet_is_not_given_a_formula() -> None:
-    from dienmodel.results.tables import table
+    from dienmodel.text.table import table
 
     assert "'=1+1" in downloads.as_csv(table("t", [{"a": "=1+1", "b": -1.0}]))
 
@@ -213,7 +213,7 @@ def test_numbers_to_change_are_in_the_notation_of_the_language(client: TestClien
 
 
 def test_a_saved_scenario_is_what_the_command_line_reads(tmp_path: Path) -> None:
-    from dienmodel.views.web.shelf import shelf
+    from dienmodel.web.explorer.shelf import shelf
 
     client = TestClient(create(shelf("nederland")), base_url=HERE)
     asked = {"m.retention_pay": "40", "f.clearance_officers": "170"}

@@ -2,7 +2,7 @@
 
 import socket
 
-from dienmodel.views.web.serve import _listening
+from dienmodel.web.explorer.serve import _listening
 
 
 def test_answers_leave_at_once() -> None:

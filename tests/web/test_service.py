@@ -9,8 +9,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 import dienmodel
-from dienmodel.views.web.app import create
-from dienmodel.views.web.shelf import Shelf, shelf
+from dienmodel.web.explorer.app import create
+from dienmodel.web.explorer.shelf import Shelf, shelf
 
 from .conftest import HERE, SMALL
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from dienmodel import __version__
 from dienmodel.cli.shown import FAULTY, INTERRUPTED, LANGUAGE, UNEXPECTED, Asked, show_faults
+from dienmodel.version import __version__
 
 COMMANDS = {
     "run": "Run a scenario: the answer, its bands and a report.",
@@ -60,7 +60,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn what goes wrong into a message and an exit code."""
-        from dienmodel.model.faults import FaultyInput
+        from dienmodel.text.faults import FaultyInput
 
         this = ctx.ensure_object(Asked)
         try:

@@ -31,9 +31,9 @@ def command(scenario: str, overlays: Sequence[str], aims: Sequence[str], within:
     """Show for every measure and track of SCENARIO the least and the most of it in plans near the best."""
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
-    from dienmodel.results.plan_questions import alternatives_for
-    from dienmodel.views.labels import title
-    from dienmodel.views.plan_words import range_word
+    from dienmodel.plan.questions.ask import alternatives_for
+    from dienmodel.show.labels import title
+    from dienmodel.show.plan_words import range_word
 
     with no_plan_told():
         found = alternatives_for(said, aims, within, fine, lambda part: this.tell(f"plan {part}"))

@@ -8,8 +8,8 @@ import click
 from dienmodel.cli.shown import Asked, asked, plain, show_json, show_table
 
 if TYPE_CHECKING:
-    from dienmodel.results.compare import Comparison
-    from dienmodel.views.comparison import Names
+    from dienmodel.runs.compare import Comparison
+    from dienmodel.show.comparison import Names
 
 MOST = 15
 """Waits on screen; `--json` gives all."""
@@ -25,10 +25,10 @@ def command(a: Path, b: Path) -> None:
     Runs with one seed share their luck, so that the band of the difference is narrow; where zero lies in its 90 %
     the two cannot be told apart.
     """
-    from dienmodel.results.compare import compare
-    from dienmodel.results.store import read_run
-    from dienmodel.views.comparison import Names, earned_back, is_same, opening, stages
-    from dienmodel.views.labels import LANGUAGES, words
+    from dienmodel.runs.compare import compare
+    from dienmodel.runs.store import read_run
+    from dienmodel.show.comparison import Names, earned_back, is_same, opening, stages
+    from dienmodel.show.labels import LANGUAGES, words
 
     this, ours, theirs = asked(), read_run(a), read_run(b)
     found = compare(ours, theirs)

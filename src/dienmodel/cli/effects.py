@@ -40,7 +40,7 @@ def command(
     known = ["category", *said.scenario.dimensions]
     if unknown := [group for group in groups if group not in known]:
         raise click.BadParameter(f"{', '.join(unknown)}: use {', '.join(known)}", param_hint="--by")
-    from dienmodel.results.attribute import attribute, summed
+    from dienmodel.weigh.attribution import attribute, summed
 
     when = day or first_target(said)
     with progress("working") as bar:
@@ -48,7 +48,7 @@ def command(
     if this.as_json:
         show_json({"date": when, "effects": found.rows()})
         return
-    from dienmodel.views.labels import category
+    from dienmodel.show.labels import category
 
     w, titles = this.words, {name: getattr(m.title, this.language) for name, m in said.scenario.measures.items()}
     rows = [

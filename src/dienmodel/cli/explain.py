@@ -25,7 +25,7 @@ from dienmodel.cli.words import MESSAGES
 
 if TYPE_CHECKING:
     from dienmodel.api import Said
-    from dienmodel.results.explain import Explanation
+    from dienmodel.runs.explain import Explanation
 
 
 QUANTITIES = """\b
@@ -72,8 +72,8 @@ def command(
     said, this = loaded(scenario, overlays, measures, without), asked()
     mention_compiling("expect", 10)
     from dienmodel.network.outcomes import build
-    from dienmodel.results.explain import explain
-    from dienmodel.results.uncertainty import ranged_figures, sensitivities
+    from dienmodel.runs.explain import explain
+    from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
 
     found = explain(build(said), quantity, day)
     if not this.as_json:
@@ -122,7 +122,7 @@ SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "cost
 
 def _named(this: Asked, said: "Said", text: str) -> str:
     """The title of what a part names as `track entry/course`; names of the scenario itself stay as they are."""
-    from dienmodel.views.labels import category, title
+    from dienmodel.show.labels import category, title
 
     kind, _, name = text.partition(" ")
     if kind == "group":

@@ -66,7 +66,7 @@ def command(
         found = list(_counted(said, swings))
         _show_counts(this, found, weighted)
         return
-    from dienmodel.results.uncertainty import figures_in_answer
+    from dienmodel.sweeps.uncertainty import figures_in_answer
 
     keys = _unused(said) if unused else figures_in_answer(said)
     rows = [
@@ -117,7 +117,7 @@ def _row(said: "Said", key: str) -> dict[str, Any]:
 
 def _swings(said: "Said", quantity: str, day: date) -> dict[str, float]:
     """How far each figure in the answer moves the quantity."""
-    from dienmodel.results.uncertainty import sensitivities
+    from dienmodel.sweeps.uncertainty import sensitivities
 
     with progress("varying") as bar:
         found = sensitivities(said, quantity, day, None, bar, processes())
@@ -126,7 +126,7 @@ def _swings(said: "Said", quantity: str, day: date) -> dict[str, float]:
 
 def _counted(said: "Said", swings: dict[str, float] | None) -> Iterator[dict[str, Any]]:
     """Per grade the figures in the answer, those that are assumptions, and their part of all swing."""
-    from dienmodel.results.uncertainty import figures_in_answer
+    from dienmodel.sweeps.uncertainty import figures_in_answer
 
     keys, total = figures_in_answer(said), sum((swings or {}).values())
     for grade in reversed(WEAKEST_FIRST):

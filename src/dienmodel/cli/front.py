@@ -36,14 +36,14 @@ def command(
     said, this = loaded(scenario, overlays), asked()
     made_room(out)
     mention_compiling("expect", 10)
-    from dienmodel.results.plan_questions import front_for, front_table, traded
-    from dienmodel.views.plan_words import aim_title, front_lines
+    from dienmodel.plan.questions.ask import front_for, front_table, traded
+    from dienmodel.show.plan_words import aim_title, front_lines
 
     names = traded(said, aims)
     with no_plan_told():
         found = front_for(said, names, points, fine, lambda part: this.tell(f"plan {part}"))
     if out is not None:
-        from dienmodel.views.plan_report import write_front
+        from dienmodel.show.plan_report import write_front
 
         write_front(said, names, found, out, this.language)
     if this.as_json:

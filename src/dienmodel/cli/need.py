@@ -66,7 +66,7 @@ def command(
     mention_compiling("expect", 10)
     from dienmodel.engines.need import needed_intake, needed_retention
     from dienmodel.network.outcomes import build
-    from dienmodel.results.quantity import state_at
+    from dienmodel.runs.quantity import state_at
 
     world, this = build(said), asked()
     wish = (
@@ -111,7 +111,7 @@ def entries_to(world: "World", cells: Sequence[int]) -> list[int]:
     """Entries from which somebody can come to be counted in these cells."""
     import numpy as np
 
-    from dienmodel.results.crossings import senders
+    from dienmodel.runs.crossings import senders
 
     network = world.network
     counts = np.isin(np.concatenate([network.labels.node_cell, network.labels.stock_cell, [-2]]), cells)
@@ -159,7 +159,7 @@ def _show(this: Asked, what: str, wish: Wish, found: "Need", said: "Said") -> No
         this.show("need unreachable", strength=w.number(found.strength), **shown)
         if what == "intake" and found.bindings and found.strength <= found.strength_before:
             this.show("need crowded", before=w.number(found.strength_before))
-    from dienmodel.views.labels import title
+    from dienmodel.show.labels import title
 
     rows = [
         [title(said, "gates", b.gate, w), title(said, "capacities", b.capacity, w), str(b.steps), w.number(b.waiting)]

@@ -73,7 +73,7 @@ def _quoted(text: str) -> str:
 
 
 def _refuse(folder: Path, what: str, remedy: str, code: str) -> NoReturn:
-    from dienmodel.model.faults import Fault, FaultyInput
+    from dienmodel.text.faults import Fault, FaultyInput
 
     raise FaultyInput(
         [Fault(what, str(folder), "your own work must not be overwritten, nor kept by half", remedy, code)]

@@ -25,8 +25,8 @@ from dienmodel.cli.shown import (
 
 if TYPE_CHECKING:
     from dienmodel.api import Result, Said
-    from dienmodel.engines.planner import Plan
-    from dienmodel.engines.prices import Price
+    from dienmodel.plan.planner import Plan
+    from dienmodel.plan.questions.prices import Price
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
@@ -106,7 +106,7 @@ def command(
         raise click.UsageError("--plan names the plan that is followed up to --from; say --from too")
     said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
-    from dienmodel.results.plans import aims_of, made_for, refuse_other, write_plan
+    from dienmodel.plan.file import aims_of, made_for, refuse_other, write_plan
 
     made_room(out, report)
     if not force:
@@ -123,8 +123,8 @@ def command(
     write_plan(said, found, out)
     run = _followed(scenario, (*overlays, str(out)), replications)
     if report is not None:
-        from dienmodel.results.plan_questions import front_for
-        from dienmodel.views.plan_report import write_plan_report
+        from dienmodel.plan.questions.ask import front_for
+        from dienmodel.show.plan_report import write_plan_report
 
         front = front_for(said, names, points, progress=tell) if points > 1 else []
         write_plan_report(run.computed, found, names, report, this.language, front)
@@ -141,7 +141,7 @@ def _told(price: "Price") -> dict[str, Any]:
 
 def _weighed(said: "Said", aim: str, parts: Mapping[str, float]) -> dict[str, Any]:
     """Of aims that are weighed together the weight, in millions of euro per unit, and what each reached."""
-    from dienmodel.results.plans import weights_of
+    from dienmodel.plan.file import weights_of
 
     return {part: {"weight": weight, "value": parts[part]} for part, weight in weights_of(said, aim).items()}
 
@@ -158,11 +158,11 @@ def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Res
 
 
 def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "Result", out: Path) -> None:
-    from dienmodel.results.answer import outlooks
-    from dienmodel.results.plans import weights_of
-    from dienmodel.results.staffing import staff_of
-    from dienmodel.results.tables import targets_table
-    from dienmodel.views.plan_words import admitted_by_year, aim_title, parts_of, prices_lines, risk_line
+    from dienmodel.plan.file import weights_of
+    from dienmodel.plan.questions.staffing import staff_of
+    from dienmodel.runs.answer import outlooks
+    from dienmodel.runs.tables import targets_table
+    from dienmodel.show.plan_words import admitted_by_year, aim_title, parts_of, prices_lines, risk_line
 
     targets = targets_table(run.computed).rows()
     if this.as_json:

@@ -22,7 +22,7 @@ def command(folder: Path, out: Path | None) -> None:
     It shows the tables as they were kept, bands included. The expectation is computed again for what the tables do not
     hold, and compared with them: a folder that another version made, or that was changed since, is refused.
     """
-    from dienmodel.results.store import is_run_folder
+    from dienmodel.runs.store import is_run_folder
 
     this = asked()
     if is_run_folder(folder):
@@ -36,7 +36,7 @@ def command(folder: Path, out: Path | None) -> None:
         result.report(part, this.language)
         os.replace(part, path)
     except OSError as error:
-        from dienmodel.results.store import refuse
+        from dienmodel.runs.store import refuse
 
         refuse(path, error)
     finally:

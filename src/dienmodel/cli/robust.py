@@ -23,8 +23,8 @@ from dienmodel.cli.shown import (
 )
 
 if TYPE_CHECKING:
-    from dienmodel.engines.robust import Robust
     from dienmodel.model.scenario import Said
+    from dienmodel.plan.questions.robust import Robust
 
 
 @click.command(name="robust")
@@ -57,8 +57,8 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
     if len(said) <= len(futures):
         raise click.BadParameter("two futures have the same name", param_hint="--future")
     mention_compiling("expect", 10)
-    from dienmodel.results.plan_questions import robust_for
-    from dienmodel.results.plans import aims_of
+    from dienmodel.plan.file import aims_of
+    from dienmodel.plan.questions.ask import robust_for
 
     base = said[scenario]
     names, day = aims_of(base, aims), until or base.scenario.start + timedelta(days=365)
@@ -71,8 +71,8 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
 
 
 def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Robust") -> None:
-    from dienmodel.views.labels import title
-    from dienmodel.views.plan_words import aim_title, line_name
+    from dienmodel.show.labels import title
+    from dienmodel.show.plan_words import aim_title, line_name
 
     w = this.words
     unit = aim_title(said, aims[0], w)

@@ -15,9 +15,9 @@ from dienmodel.cli.words import LANGUAGES, MESSAGES, say
 
 if TYPE_CHECKING:
     from dienmodel.api import Said
-    from dienmodel.model.faults import Fault
-    from dienmodel.network.snapshot import Reconciled
-    from dienmodel.views.labels import Words
+    from dienmodel.network.compile.snapshot import Reconciled
+    from dienmodel.show.labels import Words
+    from dienmodel.text.faults import Fault
 
 OK, UNEXPECTED, FAULTY, INTERRUPTED = 0, 1, 2, 3
 """Exit codes: all is well, a fault of ours, a fault in the input or the usage, stopped by the user."""
@@ -43,7 +43,7 @@ class Asked:
     @property
     def words(self) -> "Words":
         """The words of the report in that language."""
-        from dienmodel.views.labels import words
+        from dienmodel.show.labels import words
 
         return words(self.language)
 
@@ -103,7 +103,7 @@ def made_room(*paths: Path | None) -> None:
     Raises:
         FaultyInput: a folder cannot be made, or a file not be written there.
     """
-    from dienmodel.model.faults import written
+    from dienmodel.text.faults import written
 
     for path in filter(None, paths):
         with written(path):
@@ -194,7 +194,7 @@ def loaded(
 @contextmanager
 def no_plan_told() -> Iterator[None]:
     """Tell that there is no plan, and why, as a fault of the call."""
-    from dienmodel.engines.plan_program import NoPlan
+    from dienmodel.plan.linear.program import NoPlan
 
     try:
         yield
@@ -204,7 +204,7 @@ def no_plan_told() -> Iterator[None]:
 
 def mention_compiling(engine: str, seconds: int) -> None:
     """Say that an engine is about to be compiled, if it is not in the cache."""
-    from dienmodel.engines.compiled import is_compiled
+    from dienmodel.engines.jit import is_compiled
 
     if not is_compiled(engine):
         asked().tell("compiling", seconds=seconds)
@@ -254,8 +254,8 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
 
 def show_reconciled(said: "Said", lines: Sequence["Reconciled"]) -> None:
     """Print the user's own counts of the start beside the scenario's figures, with the total of each stock."""
-    from dienmodel.views.counts import own_counts_sheet
-    from dienmodel.views.labels import lower, upper
+    from dienmodel.show.counts import own_counts_sheet
+    from dienmodel.show.labels import lower, upper
 
     sheet = own_counts_sheet(said, lines, asked().words)
     head = [lower(name) for name in sheet.head]
@@ -294,7 +294,7 @@ WORDED = {"kind": "kinds", "grade": "grades", "unit": "units"}
 
 def figure_cells(row: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
     """A figure as cells of a table: its place as seen from here, its kind, grade and unit in words."""
-    from dienmodel.views.labels import lower
+    from dienmodel.show.labels import lower
 
     cells = []
     for column in columns:

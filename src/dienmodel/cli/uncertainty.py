@@ -43,7 +43,7 @@ def command(
     `dienmodel explain total 2030` shows which figure matters most.
     """
     said, this = loaded(scenario, overlays, measures, without), asked()
-    from dienmodel.results.uncertainty import futures
+    from dienmodel.sweeps.uncertainty import futures
 
     with progress("working") as bar:
         found = futures(said, draws, seed, bar, processes())
@@ -59,7 +59,7 @@ def command(
         if this.as_json:
             show_json({"draws": len(found.people), "failed": found.failed, "figures": found.figures, "people": rows})
         else:
-            from dienmodel.views.labels import category
+            from dienmodel.show.labels import category
 
             w = this.words
             shown = [
@@ -84,7 +84,7 @@ def command(
 def _as_said(said: "Said") -> dict[tuple[date, str], float]:
     """The expected people by date and category, with the figures as they were given."""
     from dienmodel.api import project
-    from dienmodel.results.tables import totals_table
+    from dienmodel.runs.tables import totals_table
 
     rows = totals_table(project(said).computed).rows()
     return {(row["date"], row["category"]): row["n_people"] for row in rows}
@@ -92,7 +92,7 @@ def _as_said(said: "Said") -> dict[tuple[date, str], float]:
 
 def _show_skew(this: Asked, rows: Sequence[dict[str, Any]]) -> None:
     """Say why the expectation lies above the middle, on the last day for everybody where it does."""
-    from dienmodel.views.labels import rounded
+    from dienmodel.show.labels import rounded
 
     total = (row for row in rows if row["category"] == "total")
     above = [row for row in total if rounded(row["n_people"]) > rounded(row["p50"])]

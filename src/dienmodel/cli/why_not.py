@@ -17,8 +17,8 @@ from dienmodel.cli.shown import (
 )
 
 if TYPE_CHECKING:
-    from dienmodel.engines.plan_limits import Limit
-    from dienmodel.engines.whynot import Relaxation
+    from dienmodel.plan.questions.limits import Limit
+    from dienmodel.plan.questions.whynot import Relaxation
 
 
 @click.command(name="why-not")
@@ -36,8 +36,8 @@ def command(scenario: str, overlays: Sequence[str], target: str | None, patience
     """
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
-    from dienmodel.results.plan_questions import why_not_for
-    from dienmodel.views.plan_words import why_not_lines
+    from dienmodel.plan.questions.ask import why_not_for
+    from dienmodel.show.plan_words import why_not_lines
 
     found = why_not_for(said, target, patience, fine, lambda part: this.tell(f"plan {part}"))
     if this.as_json:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from subprocess import DEVNULL, Popen
 
-from dienmodel.engines.compiled import is_compiled
+from dienmodel.engines.jit import is_compiled
 
 SCENARIO = "nederland"
 """Any will do: the engine takes arrays of the same types from each."""
@@ -36,8 +36,8 @@ def sample_compiled_beside() -> Iterator[Callable[[], object]]:
 
 def compile_sample() -> None:
     """Compile the sample engine by using it."""
-    from dienmodel.engines.ensemble import ensemble
+    from dienmodel.engines.sample.ensemble import ensemble
     from dienmodel.model.scenario import load
-    from dienmodel.network.compile import compile_scenario
+    from dienmodel.network.compile.compile import compile_scenario
 
     ensemble(compile_scenario(load(SCENARIO)), replications=1, threads=1)

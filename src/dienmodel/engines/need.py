@@ -12,8 +12,8 @@ from enum import StrEnum
 import numpy as np
 from scipy.optimize import brentq
 
-from dienmodel.engines.expect import Prepared, expect, prepare
-from dienmodel.engines.trajectory import Trajectory
+from dienmodel.engines.expect.expect import Prepared, expect, prepare
+from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Network, Reals, Small
 
 SCAN = 8

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from dienmodel.model import schema
-from dienmodel.model.faults import Fault, meant, one_of
 from dienmodel.model.figures import UNITS
 from dienmodel.model.scenario import Place, Said
+from dienmodel.text.faults import Fault, meant, one_of
 
 Size = tuple[int, int, int]
 

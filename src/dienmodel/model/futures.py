@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import get_args
 
 from dienmodel.model.checks import figures_used
-from dienmodel.model.faults import Fault, FaultyInput, meant
 from dienmodel.model.figures import End
 from dienmodel.model.scenario import Said
+from dienmodel.text.faults import Fault, FaultyInput, meant
 
 ENDS = re.compile(r"\w+=\w*(,\w+=\w*)*")
 """How a future is written that is no file: `leaving=high`, or `leaving=high,seats=low`."""

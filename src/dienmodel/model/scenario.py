@@ -9,10 +9,10 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from dienmodel.model.faults import Fault, FaultyInput, meant
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.reading import Tree, read_yaml
 from dienmodel.model.schema import Scenario
+from dienmodel.text.faults import Fault, FaultyInput, meant
+from dienmodel.text.reading import Tree, read_yaml
 
 ASKED_ON, ASKED_OFF = (Tree(name, {}, {(): 0}) for name in ("--measures", "--without"))
 """Where measures stand that were switched in the call instead of in a file."""

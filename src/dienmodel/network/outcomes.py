@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Cost, Effect, Limits, Point, Target
-from dienmodel.network.amounts import Amounts, Reach
-from dienmodel.network.compile import compile_near, compile_scenario
+from dienmodel.network.compile.amounts import Amounts, Reach
+from dienmodel.network.compile.compile import compile_near, compile_scenario
+from dienmodel.network.compile.recall import Memory, recall
+from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconcile
 from dienmodel.network.network import Network, Reals
-from dienmodel.network.recall import Memory, recall
-from dienmodel.network.snapshot import Reconciled, read_snapshot, reconcile
+from dienmodel.text.faults import Fault, FaultyInput
 
 
 @dataclass(frozen=True)

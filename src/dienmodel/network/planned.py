@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from dienmodel.model.faults import Fault, FaultyInput
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Admissions
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Ints, Network, Reals
+from dienmodel.text.faults import Fault, FaultyInput
 
 
 def under_plan(network: Network, said: Said, floor: Reals | None = None) -> Network:

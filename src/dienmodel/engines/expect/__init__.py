@@ -1,0 +1,1 @@
+"""The fluid expectation of a network."""

@@ -1,0 +1,1 @@
+"""Possible courses of whole people."""

@@ -1,0 +1,195 @@
+"""One possible future of whole people: `sample` draws it, person by person.
+
+>>> tables = prepare(network)                # once per network
+>>> settle(tables, replicate(tables, 1, 0))  # a Trajectory, as often as needed
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.sample import kernel as sample_kernel
+from dienmodel.engines.sample import streams
+from dienmodel.engines.sample.kernel import Tally
+from dienmodel.engines.sample.tables import HEADROOM, Small, Tables, prepare
+from dienmodel.network.course import MAX_WAIT, Counts, Trajectory
+from dienmodel.network.network import Network
+
+Ints = NDArray[np.int64]
+MOVED, DROPPED, EXPIRED, STARTED = range(4)
+"""Events of `Histories`."""
+
+
+class Person(NamedTuple):
+    """Where a person came in: in the stock at the start with so many steps of tenure, or at the entry in that step."""
+
+    newcomer: bool
+    when: int
+    where: int
+    ordinal: int
+
+
+@dataclass(frozen=True)
+class Histories:
+    """What happened to everybody, one row per event: by person, and in order of time.
+
+    Waiting ends with STARTED or EXPIRED; where no gate stands in front of a node the stay begins on arrival.
+    """
+
+    who: NDArray[np.uint64]  # identity, see `person`
+    step: Small
+    event: NDArray[np.uint8]  # MOVED along an arc, DROPPED out of, EXPIRED in front of or STARTED a node
+    index: Small  # arc or node of the network
+
+
+def person(who: int) -> Person:
+    """Return the meaning of an identity."""
+    ordinal, where, when = who & 0xFFFFFFFF, who >> 32 & 0x7FFF, who >> 47 & 0xFFFF
+    return Person(bool(who >> 63), when, where, ordinal)
+
+
+def sample(network: Network, seed: int = 1, replication: int = 0) -> Trajectory:
+    """Return one possible course of a network; see `replicate` for the errors."""
+    tables = prepare(network)
+    return settle(tables, replicate(tables, seed, replication))
+
+
+def sample_histories(network: Network, seed: int = 1, replication: int = 0) -> tuple[Trajectory, Histories]:
+    """Return the course that `sample` gives, and the histories behind it."""
+    tables = prepare(network)
+    tally = replicate(tables, seed, replication)
+    log = np.empty(2 * _n_events(tables, tally), np.uint64)
+    _run(tables, seed, replication, log)
+    return settle(tables, tally), _histories(tables, _key(seed, replication), log)
+
+
+def replicate(tables: Tables, seed: int, replication: int) -> Tally:
+    """Return the counts of one replication, the same on every machine and in every thread.
+
+    Raises:
+        ValueError: the population that answers to an entry grew to more than HEADROOM times that of the start.
+    """
+    return _run(tables, seed, replication, None)
+
+
+def blank(tables: Tables, kind: type[np.int32] | type[np.int64] = np.int32) -> Tally:
+    """Return a tally without anybody but those at the start."""
+    n = tables.shape
+    tally = Tally(
+        count=np.zeros((n.unread + 1, n.steps + 1), kind),
+        people=np.zeros((n.steps + 1, n.ages), np.int64),
+        gone=np.zeros(n.steps, np.int64),
+        available=np.zeros((n.capacities, n.steps), kind),
+        used=np.zeros((n.capacities, n.steps), kind),
+        blocked=np.zeros((n.gates, n.steps), kind),
+        binding=np.zeros((n.gates, n.steps), np.int32),
+        wait_sum=np.zeros((n.gates, n.steps), np.int64),
+        wait_count=np.zeros((n.years, n.gates, MAX_WAIT), kind),
+        lead=np.zeros((n.years, n.milestones, MAX_WAIT), kind),
+    )
+    tally.people[0] = tables.network.population.start
+    return tally
+
+
+def _run(tables: Tables, seed: int, replication: int, log: NDArray[np.uint64] | None) -> Tally:
+    n, tally = tables.shape, blank(tables)
+    try:
+        space = tables.left_over.pop()
+    except IndexError:
+        space = sample_kernel.space(n)
+    status, space = sample_kernel.run(_key(seed, replication), n, tables.flat, tally, log, space)
+    tables.left_over.append(space)
+    if status:
+        entry, step = divmod(status - 1, n.steps)
+        label, day = tables.network.labels.entry[entry], tables.network.calendar.dates[step]
+        raise ValueError(
+            f"on {day} the population that answers to entry {label} is more than {HEADROOM:g} times that of the start, "
+            "and its arrivals with it: the sample cannot follow; check ages, weights and growth"
+        )
+    return tally
+
+
+def _key(seed: int, replication: int) -> np.uint64:
+    with np.errstate(over="ignore"):
+        return np.uint64(streams.replication_key(np.uint64(seed), np.uint64(replication)))
+
+
+def _n_events(tables: Tables, tally: Tally) -> int:
+    """Number of rows of the histories."""
+    return int(tally.count[: tables.shape.first_back, :-1].sum())
+
+
+def _histories(tables: Tables, key: np.uint64, log: NDArray[np.uint64]) -> Histories:
+    """The log by person; what a person did stays in the order in which it was written, that of time."""
+    n = tables.shape
+    people = streams.identity(key, log[::2])
+    order = np.argsort(people, kind="stable")
+    who, what = people[order], log[1::2][order]
+    row, step = (what >> np.uint64(16)).astype(np.int64), (what & np.uint64(0xFFFF)).astype(np.int32)
+    event = np.clip(1 + (row - n.rows) // max(n.nodes, 1), MOVED, STARTED).astype(np.uint8)
+    index = np.where(
+        row < n.rows, np.append(tables.row_arc, 0)[np.minimum(row, n.rows)], (row - n.rows) % max(n.nodes, 1)
+    )
+    return Histories(who, step, event, index.astype(np.int32))
+
+
+def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:
+    """Return the trajectory behind counts, or the mean one behind sums over so many replications."""
+    n, network = tables.shape, tables.network
+    moved, dropped, expired, started, back, _, _ = _split(tables, tally.count)
+    gated = network.nodes.gate >= 0
+    pooled = network.nodes.returns >= 0
+    nodes, stocks = slice(n.entries, n.entries + n.nodes), slice(n.entries + n.nodes, n.outside)
+    came = sample_kernel.add_rows(moved, tables.row_dest, n.outside + 1)
+    left = sample_kernel.add_rows(moved, tables.row_from, n.outside)
+    joined = came[nodes]
+    began = np.where(gated[:, None], started, joined)
+    lost = dropped + expired
+    change = {
+        "n_stock": came[stocks] - left[stocks],
+        "n_inside": began - left[nodes] - dropped,
+        "n_waiting": joined - began - expired,
+    }
+    first = {"n_stock": tables.flat.start * replications}
+    cooling = lost[pooled].sum(0) - back.sum(0)
+    gone = came[n.outside] + lost[~pooled].sum(0) + tally.gone
+
+    def mean(counts: NDArray[np.signedinteger]) -> Counts:
+        return counts.astype(np.float64) / replications
+
+    return Trajectory(
+        **{name: _levels(rows, first.get(name, 0), replications) for name, rows in change.items()},
+        n_population=mean(tally.people),
+        n_cooling=_levels(cooling[None], 0, replications)[:, 0],
+        n_outside=_levels(gone[None], 0, replications)[:, 0],
+        new_arrived=mean(left[: n.entries]).T,
+        new_joined=mean(joined).T,
+        new_started=mean(began).T,
+        new_dropped=mean(dropped).T,
+        new_expired=mean(expired).T,
+        new_moved=mean(sample_kernel.add_rows(moved, tables.row_arc, len(network.forks.dest))).T,
+        available=mean(tally.available).T,
+        used=mean(tally.used).T,
+        n_blocked=mean(tally.blocked).T,
+        binding=tally.binding.T,
+        wait_sum=mean(tally.wait_sum).T,
+        wait_count=mean(tally.wait_count),
+        lead_count=mean(tally.lead),
+    )
+
+
+def _split(tables: Tables, count: NDArray[np.signedinteger]) -> list[NDArray[np.signedinteger]]:
+    """Rows of `Tally.count` by kind."""
+    n = tables.shape
+    sizes = (n.rows, n.nodes, n.nodes, n.nodes, n.pools, n.gates, n.capacities)
+    return np.split(count[:-1, :-1], np.cumsum(sizes)[:-1])
+
+
+def _levels(change: Ints, start: Ints | int, replications: int) -> Counts:
+    """Levels [T+1, row] from changes [row, T] and the levels at the start."""
+    levels = np.zeros((change.shape[0], change.shape[1] + 1), np.int64)
+    levels[:, 0] = start
+    levels[:, 1:] = change
+    return (np.cumsum(levels, axis=1) / replications).T

@@ -1,0 +1,540 @@
+"""Tables of the person-level engine: what `sample` derives once from a network and every replication reads.
+
+A *place* is where a person can be, in the order in which people pass: entry e -> e, node n -> E + n, stock s ->
+E + N + s, and the outside after them. An *owner* is whoever sends people along a fork: the entries, the nodes, the
+risks and the tenure limits of the stocks, E + N + R + S in all. Each owner has its own *rows*, one per arc of its fork,
+in which its people are counted; two owners of one fork count apart, so that it stays known who came from where.
+"""
+
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.sample.streams import (
+    CHANCE_BITS,
+    FIRST_ARC,
+    MOST_PEOPLE,
+    MOST_WHEN,
+    MOST_WHERE,
+    SMALLEST,
+    STAY,
+    exp_minus,
+    exponential,
+    poisson_modes,
+)
+from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Stocks
+
+Small = NDArray[np.int32]
+Chances = NDArray[np.uint64]
+
+MOST_STEPS = 2**16 - 16
+"""Steps are packed into 16 bits."""
+MOST_PLACES = 2**20
+"""Places and owners (entries, nodes, risks, stocks) are packed into 20 bits."""
+
+NEWCOMERS = 16_384
+"""About so many newcomers are followed together."""
+
+HEADROOM = 2.0
+"""Entries from the counted population propose this many times the arrivals of the start and thin them out."""
+
+# Columns of `Flat.stay`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
+DECISION, QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(8)
+RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER = range(8, 13)
+ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
+DEST, BACK = range(2)
+RISK_FROM, RISK_TO, TENURE_LIMIT = range(3)
+METHOD, SURVIVAL_AT, GUIDE_AT = range(3)
+_, RATE_AT, BAND_AT, SEASON_AT = range(4)
+USE_FROM, USE_TO, OPEN, LEAST, LENGTH, QUIT_AT, QUIT_GUIDE = range(7)
+STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 16, 4, 2, 4, 4, 8
+
+BY_TABLE, BY_BANDS = 0, 1
+"""Ways to invert a latent time: a table of survival by tenure, or a walk over tenure bands with a changing season."""
+
+ABOVE_ALL = 2**32 - 1
+"""A threshold that no draw reaches."""
+GUIDE_CELLS = 2048
+MOST_HAZARD = 600.0
+"""Survival tables stop here, far above the smallest number: longer careers walk over bands."""
+NO_LIMIT = 2**30
+
+
+class Shape(NamedTuple):
+    """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together.
+
+    The rows of the counters: one per arc by owner, then from `first_*` one per node (people who drop out, give up, or
+    start), pool (people who return to the count), gate (people who give up) and capacity (places given back). What
+    falls into the last row, `unread`, or into the column after the last step does not matter.
+    """
+
+    steps: int
+    nodes: int
+    stocks: int
+    risks: int
+    gates: int
+    capacities: int
+    entries: int
+    ages: int
+    pools: int
+    years: int
+    milestones: int
+    outside: int
+    block: int
+    rows: int
+    first_expire: int
+    first_start: int
+    first_back: int
+    first_quit: int
+    first_release: int
+    unread: int
+
+
+class Flat(NamedTuple):
+    """Arrays that the compiled engine reads, without dimensions."""
+
+    paths: Reals  # [P, T]
+    # stays and ways on; an entry is a stay of no steps
+    stay: Small  # [E + N, STAY_WIDTH]
+    quantile: NDArray[np.uint16]  # per duration: steps by the upper 12 bits of a draw, a single one where it is fixed
+    fork: Small  # [owners, FORK_WIDTH]
+    chance: Chances  # thresholds of dropout and forks, in units of 2**-CHANCE_BITS
+    way: Small  # [rows, WAY_WIDTH]
+    is_free: NDArray[np.uint8]  # [outside] no way leads back or into a queue
+    release: Small  # rows of the places that a person gives back
+    # careers
+    stock: Small  # [S, STOCK_WIDTH]
+    risk: Small  # [R, RISK_WIDTH]
+    guide: NDArray[np.uint16]  # GUIDE_CELLS + 1 per survival table: a tenure not above the answer
+    band: Small  # ends of tenure bands
+    real: Reals  # survival tables (of careers and of waiting), band rates and cumulative seasons
+    initial_start: Small  # [S+1]
+    initial: NDArray[np.int64]
+    # gates and capacities
+    gate: Small  # [G, GATE_WIDTH]
+    use_capacity: Small
+    use_per: Reals
+    is_places: NDArray[np.uint8]  # [C]
+    is_saved: NDArray[np.uint8]  # [C]
+    base: Small  # [C] path row
+    supply_start: Small  # [C+1]
+    supply_stock: Small
+    supply_share: Small
+    flow_start: Small  # [S+1] rows that bring people into or out of a supplying stock
+    flow_row: Small
+    flow_sign: Small
+    # entries and population
+    arrival_mean: Reals  # [E, T] of proposals
+    arrival_mode: Reals  # [E, T]
+    arrival_sum: Reals  # [E, T]
+    entry_weights: Small  # [E]
+    weights: Reals  # [W, A]
+    weighted_start: Reals  # [W]
+    back_after: Small  # [Z]
+    back_share: Chances  # [Z, A] cumulative, of 2**32 - 1
+    turn: NDArray[np.uint8]  # [T]
+    entering: NDArray[np.int64]  # [T]
+    net: NDArray[np.int64]  # [T, A]
+    year: Small  # [T]
+    start: NDArray[np.int64]  # [S] people at the start
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What is derived once from a network."""
+
+    network: Network
+    shape: Shape
+    row_dest: Small  # [rows] place
+    row_from: Small  # [rows] place
+    row_arc: Small  # [rows] arc of the network
+    flat: Flat
+    left_over: list[Any] = field(default_factory=list)  # memory of replications that ended, for those to come
+
+
+def prepare(network: Network) -> Tables:
+    """Return the tables of a network, for any number of replications.
+
+    Raises:
+        ValueError: the network has more steps, places or people than fit into a key.
+    """
+    _refuse_dead_ends(network)
+    chances, made = _ChanceTable(network.paths), _LatentTables()
+    fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), len(network.entries.rate), chances)
+    shape = _shape(network, len(row_dest))
+    _refuse_too_large(network, shape)
+    flow_start, flow_row, flow_sign = _supply_flows(network, row_dest, row_from)
+    years = np.array([day.year for day in network.calendar.dates[:-1]], np.int32)
+    population = network.population
+    arrays: dict[str, NDArray[np.generic]] = {
+        "paths": network.paths,
+        **_stays(network, shape, _straight(shape, row_dest, row_from), chances),
+        "fork": fork,
+        "chance": chances.flat(),
+        "way": _ways(row_dest, row_from),
+        "is_free": _free(network, shape, row_dest, row_from),
+        **_careers(network, made),
+        "initial_start": network.stocks.initial_start,
+        "initial": network.stocks.initial,
+        **_gates(network, made),
+        **made.arrays(),
+        "is_places": (network.capacities.kind == PLACES).astype(np.uint8),
+        "is_saved": (network.capacities.kind == SAVED).astype(np.uint8),
+        "base": network.capacities.base,
+        "supply_start": network.capacities.supply_start,
+        "supply_stock": network.capacities.supply_stock,
+        "supply_share": network.capacities.supply_share,
+        "flow_start": flow_start,
+        "flow_row": flow_row,
+        "flow_sign": flow_sign,
+        **_arrivals(network),
+        "back_after": population.return_after,
+        "back_share": _back_share(population.return_share),
+        "turn": population.turn,
+        "entering": population.entering,
+        "net": population.net,
+        "year": years - years[0],
+        "start": _start(network.stocks),
+    }
+    flat = Flat(**{name: np.array(array).ravel() for name, array in arrays.items()})
+    return Tables(network, shape, row_dest, row_from, row_arc, flat)
+
+
+def _shape(network: Network, rows: int) -> Shape:
+    dates, nodes = network.calendar.dates, network.n_nodes
+    kinds = (rows, nodes, nodes, nodes, len(network.population.return_after), len(network.gates.least))
+    _, expire, start, back, leave, release = np.cumsum(kinds).tolist()
+    return Shape(
+        steps=network.n_steps,
+        nodes=network.n_nodes,
+        stocks=network.n_stocks,
+        risks=len(network.stocks.risk_fork),
+        gates=len(network.gates.least),
+        capacities=len(network.capacities.base),
+        entries=len(network.entries.rate),
+        ages=len(network.population.ages),
+        pools=len(network.population.return_after),
+        years=dates[-1].year - dates[0].year + 1,
+        milestones=len(network.labels.milestone),
+        outside=len(network.entries.rate) + network.outside,
+        block=_block(network),
+        rows=rows,
+        first_expire=expire,
+        first_start=start,
+        first_back=back,
+        first_quit=leave,
+        first_release=release,
+        unread=release + len(network.capacities.base),
+    )
+
+
+def _block(network: Network) -> int:
+    per_step = float(network.paths[network.entries.rate].sum(0).mean())
+    return int(min(max(NEWCOMERS / max(per_step, 1.0), 1), network.n_steps))
+
+
+def _refuse_too_large(network: Network, shape: Shape) -> None:
+    tenures = int(np.diff(network.stocks.initial_start).max(initial=0))
+    sizes = (
+        ("steps", shape.steps, MOST_STEPS),
+        ("nodes, stocks, risks and entries", shape.outside + shape.risks, MOST_PLACES - 1),
+        ("stocks", shape.stocks, MOST_WHERE),
+        ("entries and pools", shape.entries + shape.pools, MOST_WHERE),
+        ("steps of tenure at the start", tenures, MOST_WHEN),
+        ("people of one tenure in one stock", int(network.stocks.initial.max(initial=0)), MOST_PEOPLE),
+    )
+    for what, number, most in sizes:
+        if number > most:
+            raise ValueError(f"the network has {number:,} {what}, but the key of a person holds at most {most:,}")
+
+
+def _refuse_dead_ends(network: Network) -> None:
+    nowhere = [network.labels.node[n] for n in np.flatnonzero(network.nodes.fork < 0)]
+    if nowhere:
+        raise ValueError(f"it is not said where those who complete {nowhere} go: give each node a fork")
+
+
+class _ChanceTable:
+    """Thresholds for the low bits of a draw; whatever does not change over time is kept once."""
+
+    def __init__(self, paths: Reals) -> None:
+        self.paths = paths
+        self.constant = (paths == paths[:, :1]).all(1)
+        self.parts = [np.zeros(1, np.uint64)]  # never
+        self.size = 1
+        self.known: dict[tuple[int, ...], tuple[int, int]] = {}
+
+    def add(self, rows: tuple[int, ...], n: int) -> tuple[int, int]:
+        """Offset and stride per step of n thresholds: the cumulative chances of some path rows, then `ABOVE_ALL`."""
+        key = (n, *rows)
+        if key not in self.known:
+            index = list(rows)
+            width = 1 if self.constant[index].all() else self.paths.shape[1]
+            part = np.full((width, n), ABOVE_ALL, np.uint64)
+            part[:, : len(rows)] = np.rint(np.cumsum(self.paths[index, :width], axis=0).T * 2.0**CHANCE_BITS)
+            if width > 1:
+                part = np.concatenate([part, part[-1:]])  # for the step after the last, in which nothing is read
+            self.parts.append(part.ravel())
+            self.known[key] = self.size, 0 if width == 1 else n
+            self.size += part.size
+        return self.known[key]
+
+    def flat(self) -> Chances:
+        return np.concatenate(self.parts)
+
+
+def _owners(network: Network) -> list[tuple[int, int]]:
+    """Fork (-1: none) and place of each owner."""
+    stocks, risks = network.stocks, np.diff(network.stocks.risk_start)
+    forks = np.concatenate([network.entries.fork, network.nodes.fork, stocks.risk_fork, stocks.limit_fork])
+    first = len(network.entries.fork) + network.n_nodes
+    stock = first + np.arange(network.n_stocks)
+    return list(zip(forks.tolist(), [*range(first), *np.repeat(stock, risks).tolist(), *stock.tolist()], strict=True))
+
+
+def _rows(
+    forks: Forks, owners: list[tuple[int, int]], n_entries: int, chances: _ChanceTable
+) -> tuple[Small, Small, Small, Small]:
+    """The fork table, and destination, origin and arc of each row.
+
+    All owners of a place get as many thresholds as the one with most arcs needs, and at least one.
+    """
+    table = np.zeros((len(owners), FORK_WIDTH), np.int32)
+    most: dict[int, int] = {}
+    for fork, place in owners:
+        most[place] = max(most.get(place, 2), int(forks.start[fork + 1] - forks.start[fork]) if fork >= 0 else 2)
+    arcs: list[int] = []
+    places: list[int] = []
+    for i, (fork, place) in enumerate(owners):
+        if fork < 0:  # a stock without tenure limit
+            continue
+        mine = range(forks.start[fork], forks.start[fork + 1])
+        at, stride = chances.add(tuple(int(forks.chance[k]) for k in mine[:-1]), most[place] - 1)
+        table[i] = len(arcs), most[place], at, stride
+        arcs += mine
+        places += [place] * len(mine)
+    row_arc = np.array(arcs, np.int32)
+    return table, (forks.dest[row_arc] + n_entries).astype(np.int32), np.array(places, np.int32), row_arc
+
+
+def _ways(row_dest: Small, row_from: Small) -> Small:
+    return np.stack([row_dest, row_dest <= row_from], axis=1).astype(np.int32)
+
+
+def _free(network: Network, shape: Shape, row_dest: Small, row_from: Small) -> NDArray[np.uint8]:
+    gated = np.zeros(shape.outside + 1, bool)
+    gated[shape.entries : shape.entries + shape.nodes] = network.nodes.gate >= 0
+    free = np.ones(shape.outside, np.uint8)
+    free[row_from[gated[row_dest] | (row_dest <= row_from)]] = 0
+    return free
+
+
+def _straight(shape: Shape, row_dest: Small, row_from: Small) -> Small:
+    """The only row of each place that has one, forward and not to the outside; -1 elsewhere [place]."""
+    alone = np.bincount(row_from, minlength=shape.outside)[row_from] == 1
+    alone &= (row_from < row_dest) & (row_dest < shape.outside)
+    rows = np.full(shape.outside, -1, np.int32)
+    rows[row_from[alone]] = np.flatnonzero(alone)
+    return rows
+
+
+def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTable) -> dict[str, NDArray[np.generic]]:
+    nodes, entries = network.nodes, shape.entries
+    table = np.zeros((entries + shape.nodes, STAY_WIDTH), np.int32)
+    table[:, DECISION] = [*range(FIRST_ARC, FIRST_ARC + entries), *range(STAY, STAY + shape.nodes)]
+    table[:, ONLY] = straight[: len(table)]
+    table[:entries, [POOL, MILESTONE, GATE]] = -1
+    table[:entries, DROP_ROW] = shape.unread
+    for n in range(shape.nodes):
+        table[entries + n, [DROP_AT, DROP_STRIDE]] = chances.add((int(nodes.dropout[n]),), 1)
+    quantile, at = _quantiles(network.durations)
+    stays, release = table[entries:], _released(network, shape.first_release)
+    stays[:, QUANTILE_AT] = at[nodes.duration]
+    stays[:, SPREAD] = np.where(_fixed(network.durations) > 0, 0, TICKS - 1)[nodes.duration]
+    stays[:, TOGETHER] = (stays[:, SPREAD] == 0) & (nodes.gate >= 0)
+    stays[:, DROP_ROW] = shape.rows + np.arange(shape.nodes)
+    stays[:, POOL], stays[:, MILESTONE], stays[:, GATE] = nodes.returns, nodes.milestone, nodes.gate
+    ends = np.cumsum([0, *map(len, release)])
+    stays[:, RELEASE_FROM], stays[:, RELEASE_TO] = ends[:-1], ends[1:]
+    return {"stay": table, "quantile": quantile, "release": np.array(list(chain.from_iterable(release)), np.int32)}
+
+
+def _released(network: Network, first: int) -> list[list[int]]:
+    """Rows of the places that the end of a single stay gives back [N]; elsewhere a class gives them back together."""
+    gates, kind = network.gates, network.capacities.kind
+    rows: list[list[int]] = [[]]  # without gate
+    for g, length in enumerate(gates.length.tolist()):
+        used = gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]].tolist()
+        rows.append([first + c for c in used if kind[c] == PLACES and length == 0])
+    return [rows[1 + g] for g in network.nodes.gate.tolist()]
+
+
+def _fixed(durations: Small) -> Small:
+    """Steps of the stay [D], 0 where they differ."""
+    fixed: Small = np.where(np.count_nonzero(durations, axis=1) == 1, durations.argmax(1), 0).astype(np.int32)
+    return fixed
+
+
+def _quantiles(durations: Small) -> tuple[NDArray[np.uint16], Small]:
+    """Steps by tick of every duration, only once where they are fixed, and where each begins; the first is 0 steps."""
+    steps = np.minimum(np.arange(durations.shape[1]), MOST_STEPS).astype(np.uint16)
+    parts = [steps[:1]]
+    for row, fixed in zip(durations, _fixed(durations), strict=True):
+        parts.append(steps[fixed : fixed + 1] if fixed else np.repeat(steps, row))
+    return np.concatenate(parts), np.cumsum([len(part) for part in parts], dtype=np.int32)[:-1]
+
+
+class _LatentTables:
+    """Survival tables and band walks for latent times as they are made; equal ones are kept once."""
+
+    def __init__(self) -> None:
+        self.real: list[Reals] = []
+        self.n_real = 0
+        self.guide: list[NDArray[np.uint16]] = []
+        self.band: list[Small] = []
+        self.n_band = 0
+        self.known: dict[bytes, int] = {}
+
+    def add_real(self, values: Reals) -> int:
+        key = values.tobytes()
+        if key not in self.known:
+            self.known[key] = self.n_real
+            self.real.append(values)
+            self.n_real += len(values)
+        return self.known[key]
+
+    def add_table(self, hazard: Reals) -> tuple[int, int, int, int]:
+        """A hazard per step that does not depend on the date; nobody is left after the last."""
+        survival = np.minimum.accumulate(exp_minus(np.concatenate([[0.0], np.cumsum(hazard)])))
+        survival = np.append(survival, 0.0)
+        at = self.add_real(survival)
+        key = b"guide" + at.to_bytes(8, "little")
+        if key not in self.known:
+            edges = np.arange(1, GUIDE_CELLS + 2) / GUIDE_CELLS
+            first = np.searchsorted(-survival[1:], -edges, side="right")
+            self.known[key] = len(self.guide) * (GUIDE_CELLS + 1)
+            self.guide.append(first.astype(np.uint16))
+        return BY_TABLE, at, self.known[key], 0
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """What the engine reads; never empty."""
+        return {
+            "guide": np.concatenate([*self.guide, np.zeros(1, np.uint16)]),
+            "band": np.concatenate([*self.band, np.zeros(1, np.int32)]),
+            "real": np.concatenate([*self.real, np.zeros(1)]),
+        }
+
+    def add_walk(self, rates: Reals, ends: Small, season: Reals) -> tuple[int, int, int, int]:
+        """A risk whose hazard is the rate of a tenure band times a season; equal neighbours are one band."""
+        last = np.append(rates[1:] != rates[:-1], True)
+        rate_at = self.add_real(np.append(rates[last], 0.0))
+        band_at = self.n_band
+        self.band.append(ends[last])
+        self.n_band += len(self.band[-1])
+        return BY_BANDS, rate_at, band_at, self.add_real(np.concatenate([[0.0], np.cumsum(season)]))
+
+
+def _careers(network: Network, made: _LatentTables) -> dict[str, NDArray[np.generic]]:
+    """Fields of the tables that say when people leave a stock."""
+    stocks = network.stocks
+    stock = np.zeros((network.n_stocks, STOCK_WIDTH), np.int32)
+    risk = np.zeros((len(stocks.risk_fork), RISK_WIDTH), np.int32)
+    for s in range(network.n_stocks):
+        lengths = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]].astype(np.int32)
+        limit = int(lengths.sum()) if stocks.limit_fork[s] >= 0 else NO_LIMIT
+        stock[s, :3] = stocks.risk_start[s], stocks.risk_start[s + 1], limit
+        reach = min(limit, network.n_steps + int(stocks.initial_start[s + 1] - stocks.initial_start[s]))
+        for r in range(stocks.risk_start[s], stocks.risk_start[s + 1]):
+            rates = stocks.rate[stocks.rate_start[r] :][: len(lengths)]
+            risk[r] = _latent(made, rates, lengths, limit, reach, network.paths[stocks.risk_season[r]])
+    return {"stock": stock, "risk": risk}
+
+
+def _latent(
+    made: _LatentTables, rates: Reals, lengths: Small, limit: int, reach: int, season: Reals
+) -> tuple[int, int, int, int]:
+    """The cheapest exact way to draw the latent time of one risk; tenures below `reach` matter."""
+    ends = np.cumsum(lengths, dtype=np.int32)
+    if limit == NO_LIMIT:
+        ends[-1] = NO_LIMIT
+    if (season == season[0]).all() and reach < 2**16:
+        lasting = np.diff(np.minimum(ends, reach), prepend=0)
+        hazard = np.repeat(rates * season[0], lasting)
+        if hazard.sum() < MOST_HAZARD:
+            return made.add_table(hazard)
+    return made.add_walk(rates, ends, season)
+
+
+def _gates(network: Network, made: _LatentTables) -> dict[str, NDArray[np.generic]]:
+    gates = network.gates
+    table = np.zeros((len(gates.least), GATE_WIDTH), np.int32)
+    table[:, USE_FROM], table[:, USE_TO] = gates.use_start[:-1], gates.use_start[1:]
+    table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
+    for g, (patience, renege) in enumerate(zip(gates.patience.tolist(), gates.renege.tolist(), strict=True)):
+        table[g, [QUIT_AT, QUIT_GUIDE]] = _quits(made, patience, renege, network.n_steps)
+    return {"gate": table, "use_capacity": gates.use_capacity, "use_per": gates.use_per}
+
+
+def _quits(made: _LatentTables, patience: int, renege: float, steps: int) -> tuple[int, int]:
+    """The table of those who still wait, by steps: geometric by `renege`, nobody after `patience`; -1: all wait on."""
+    if patience == 0 and renege == 0.0:
+        return -1, -1
+    most = min(patience - 1, steps) if patience else steps
+    hazard = exponential(max(1.0 - renege, SMALLEST))
+    _, at, guide, _ = made.add_table(np.full(most, hazard))
+    return at, guide
+
+
+def _supply_flows(network: Network, row_dest: Small, row_from: Small) -> tuple[Small, Small, Small]:
+    """Rows and signs that change each stock which supplies a capacity; other stocks have none."""
+    supplying = set(network.capacities.supply_stock.tolist())
+    starts, rows, signs = [0], [np.zeros(0, np.intp)], [np.zeros(0, np.intp)]
+    for s in range(network.n_stocks):
+        if s in supplying:
+            place = len(network.entries.fork) + network.n_nodes + s
+            change = (row_dest == place).astype(int) - (row_from == place)
+            rows.append(np.flatnonzero(change))
+            signs.append(change[rows[-1]])
+        starts.append(sum(map(len, rows)))
+    return (
+        np.array(starts, np.int32),
+        np.concatenate(rows).astype(np.int32),
+        np.concatenate(signs).astype(np.int32),
+    )
+
+
+def _arrivals(network: Network) -> dict[str, NDArray[np.generic]]:
+    entries, population = network.entries, network.population
+    weighted = entries.weights >= 0
+    mean = network.paths[entries.rate] * np.where(weighted, HEADROOM, 1.0)[:, None]
+    mode, total = np.empty_like(mean), np.empty_like(mean)
+    poisson_modes(mean.ravel(), mode.ravel(), total.ravel())
+    start = np.array([sum((row * population.start).tolist()) for row in population.weights], np.float64)
+    silent = weighted & (mean.max(1, initial=0.0) > 0) & (np.append(start, 1.0)[entries.weights] <= 0)
+    if silent.any():
+        names = [network.labels.entry[e] for e in np.flatnonzero(silent)]
+        raise ValueError(
+            f"nobody of the counted population at the start answers to the entries {names}: check the weights"
+        )
+    return {
+        "arrival_mean": mean,
+        "arrival_mode": mode,
+        "arrival_sum": total,
+        "entry_weights": entries.weights,
+        "weights": population.weights,
+        "weighted_start": start,
+    }
+
+
+def _back_share(share: Reals) -> Chances:
+    """Cumulative shares of the ages as upper bounds of 32 random bits."""
+    bounds: Chances = np.rint(np.minimum(np.cumsum(share, axis=1), 1.0) * (2**32 - 1)).astype(np.uint64)
+    return bounds
+
+
+def _start(stocks: Stocks) -> NDArray[np.int64]:
+    ends = np.concatenate([[0], np.cumsum(stocks.initial)])[stocks.initial_start]
+    return np.diff(ends)

@@ -1,0 +1,292 @@
+"""Amounts over time: products of figures in a context, with the measures that are on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
+from dienmodel.model.figures import UNITS, Band, Figure
+from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Effect, Measure
+from dienmodel.network.network import Reals
+from dienmodel.text.faults import Fault, FaultyInput
+
+Context = Mapping[str, str]
+
+Place = tuple[str, int]
+"""A measure, and which of its effects."""
+
+
+@dataclass
+class Reach:
+    """Whether effects that are limited to groups reach anybody, and for whom their figures count."""
+
+    met: set[Place] = field(default_factory=set)
+    asked: dict[Place, dict[str, set[str]]] = field(default_factory=dict)
+
+    def note(self, place: Place, effect: Effect, context: Context) -> bool:
+        """Whether an effect holds in a context; limited effects are noted."""
+        if not effect.where:
+            return True
+        fits = all(context.get(dim) in members for dim, members in effect.where.items())
+        if fits:
+            self.met.add(place)
+        known = self.asked.setdefault(place, {})
+        for dim in effect.where:
+            known.setdefault(dim, set()).update({context[dim]} if dim in context else ())
+        return fits
+
+
+class Acting(NamedTuple):
+    """An effect of a measure with its strength per step [T]; zero all along: the measure is off."""
+
+    place: Place
+    effect: Effect
+    strength: Reals
+    on: bool
+
+
+@dataclass(frozen=True)
+class Banded:
+    """A rate by tenure: bands from..to in years and one row per band, [band, step]."""
+
+    bands: tuple[Band, ...]
+    rows: Reals
+
+
+@dataclass
+class Amounts:
+    """Evaluates amounts of one scenario in people, years and euro; collects faults instead of stopping.
+
+    `factors` scales figures (for uncertainty and sensitivity); shares stay within 0..1.
+    """
+
+    said: Said
+    calendar: Calendar
+    factors: Mapping[str, float] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    reach: Reach = field(default_factory=Reach)
+    _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
+    _products: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
+
+    @cached_property
+    def days(self) -> Reals:
+        """Start day of each step as ordinal, [T]."""
+        return np.array([day.toordinal() for day in self.calendar.dates[:-1]], float)
+
+    @cached_property
+    def months(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Month (0..11) of the middle of each step, [T]."""
+        half = timedelta(days=int(self.calendar.years_per_step * DAYS_PER_YEAR / 2))
+        return np.array([(day + half).month - 1 for day in self.calendar.dates[:-1]])
+
+    @cached_property
+    def effects(self) -> dict[str, list[Acting]]:
+        """Per figure what measures do to it, those that are on first, in their order.
+
+        Of those that are off only limited effects are there: they change nothing, but are found out to reach somebody.
+        """
+        scenario = self.said.scenario
+        found: dict[str, list[Acting]] = {}
+        for name in dict.fromkeys((*scenario.on, *scenario.measures)):
+            measure, on = scenario.measures[name], name in scenario.on
+            strength = scenario.on[name] * self.working(measure) if on else np.zeros(self.calendar.n_steps)
+            for i, effect in enumerate(measure.effects):
+                if on or effect.where:
+                    found.setdefault(effect.figure, []).append(Acting((name, i), effect, strength, on))
+        return found
+
+    def working(self, measure: Measure) -> Reals:
+        """How far a measure works per step, 0..1: after its lead time, growing linearly over its ramp."""
+        begin = float(measure.start.toordinal()) + DAYS_PER_YEAR * self._as_said(measure.lead)
+        ramp = DAYS_PER_YEAR * self._as_said(measure.ramp) if measure.ramp else 0.0
+        if ramp <= 0:
+            return (self.days >= begin).astype(float)
+        return np.clip((self.days - begin) / ramp, 0.0, 1.0)
+
+    def _as_said(self, keys: Sequence[str]) -> float:
+        """Product of figures at the start, without measures: the timing of measures cannot depend on measures."""
+        return float(np.prod([self._base(key, {})[0] for key in keys]))
+
+    def row(self, keys: Sequence[str] | None, context: Context, default: float = 1.0) -> Reals:
+        """Product of figures in a context, [T]; `default` where nothing is said."""
+        if keys is None:
+            return np.full(self.calendar.n_steps, default)
+        where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(_bare(key)) if d in context))
+        known = self._products.get((tuple(keys), where))
+        if known is None:
+            known = self._noted(lambda: np.prod([self._factor(key, context) for key in keys], axis=0))
+            self._products[tuple(keys), where] = known
+        self.used |= known[1]
+        return known[0]
+
+    def _noted(self, make: Callable[[], Reals]) -> tuple[Reals, frozenset[str]]:
+        """A row with the figures it is made of."""
+        others, self.used = self.used, set()
+        row, used = make(), frozenset(self.used)
+        self.used = others
+        return row, used
+
+    def constant(self, keys: Sequence[str] | None, context: Context | None = None, default: float = 0.0) -> float:
+        """Product of figures that do not change over time."""
+        if keys is None:
+            return default
+        row = self.row(keys, context or {})
+        if np.ptp(row) > 1e-12:
+            self._fault(
+                keys[0],
+                "changes over time where one value is needed",
+                "a stay or a wait has one length",
+                "use a constant figure, and a share or a second stage for the change",
+            )
+        return float(row[0])
+
+    def banded(self, keys: Sequence[str], context: Context) -> Banded:
+        """A rate of which at most one figure is told by tenure."""
+        with_bands = [key for key in keys if self.figure(key).bands is not None]
+        rest = [key for key in keys if key not in with_bands]
+        row = self.row(rest, context) if rest else np.ones(self.calendar.n_steps)
+        if not with_bands:
+            return Banded((Band.model_construct(from_=0.0, to=None, value=1.0),), row[None, :])
+        figure = self.figure(with_bands[0])
+        scale = UNITS[figure.unit][1]
+        rows = [
+            row * self._changed(with_bands[0], np.full(len(row), band.value * scale), context)
+            for band in figure.bands or ()
+        ]
+        self.used.add(with_bands[0])
+        if len(with_bands) > 1:
+            self._fault(
+                with_bands[1],
+                "is a second figure by tenure in one rate",
+                "two sets of bands have no one meaning",
+                "keep one figure with bands and give the other one value",
+            )
+        return Banded(figure.bands or (), np.array(rows))
+
+    def ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
+        """An amount by age, [T, A]."""
+        return np.array([self.row(keys, {**context, "age": str(age)}) for age in ages]).T
+
+    def figure(self, key: str) -> Figure:
+        """The figure behind a factor of an amount."""
+        return self.said.figures[_bare(key)]
+
+    def _dims(self, key: str) -> tuple[str, ...]:
+        dims = list(self.said.figures[key].by)
+        for _, effect, _, on in self.effects.get(key, ()):
+            dims += effect.where
+            others = (effect.multiply, effect.add, effect.set) if on else ()
+            dims += [dim for other in others if other for dim in self._dims(other)]
+        return tuple(dims)
+
+    def _factor(self, factor: str, context: Context) -> Reals:
+        key = _bare(factor)
+        row = self._figure_row(key, context)
+        return 1.0 - row if factor.startswith("not ") else row
+
+    def _figure_row(self, key: str, context: Context) -> Reals:
+        where = (key, *(f"{dim}={context.get(dim, '')}" for dim in self._dims(key)))
+        if where not in self._rows:
+            self._rows[where] = self._noted(lambda: self._changed(key, self._base(key, context), context))
+        row, used = self._rows[where]
+        self.used |= used
+        return row
+
+    def _base(self, key: str, context: Context) -> Reals:
+        """The figure as said, in base units, [T]."""
+        figure = self.said.figures[key]
+        self.used.add(key)
+        scale = UNITS[figure.unit][1]
+        if figure.value is not None:
+            return np.full(self.calendar.n_steps, figure.value * scale)
+        if figure.months is not None:
+            return np.asarray(figure.months)[self.months] * scale
+        if figure.path is not None:
+            return self._over_time(figure, figure.path) * scale
+        if figure.bands is not None:
+            self._fault(
+                key,
+                "is told by tenure, where one value is needed",
+                "only rates of exits know tenure",
+                "use it in an exit's `rate`, or give it one value",
+            )
+            return np.full(self.calendar.n_steps, figure.bands[0].value * scale)
+        leaf = self._look_up(key, figure, context)
+        path = leaf if isinstance(leaf, dict) else None
+        return (self._over_time(figure, path) if path else np.full(self.calendar.n_steps, float(leaf))) * scale
+
+    def _look_up(self, key: str, figure: Figure, context: Context) -> Any:
+        at: Any = figure.table
+        for dim in figure.by:
+            member = context.get(dim)
+            if member is not None and (member in at or (member.isdigit() and int(member) in at)):
+                at = at[member] if member in at else at[int(member)]
+            elif "default" in at:
+                at = at["default"]
+            else:
+                asked = f"{dim} {member!r}" if member else f"a {dim} (here there is none: {dict(context)})"
+                self._fault(
+                    key,
+                    f"has no value for {asked}",
+                    "without it the amount is unknown",
+                    f"add it to the table, add `default`, or leave {dim} out of `by`",
+                )
+                return 0.0
+        return at
+
+    def _over_time(self, figure: Figure, path: Mapping[date, float]) -> Reals:
+        """Values between dated points: linear, or held until the next; flat outside them."""
+        days = np.array([day.toordinal() for day in path], float)
+        values = np.array(list(path.values()), float)
+        order = np.argsort(days)
+        if figure.between == "linear":
+            between: Reals = np.interp(self.days, days[order], values[order])
+            return between
+        held: Reals = values[order][np.clip(np.searchsorted(days[order], self.days, side="right") - 1, 0, None)]
+        return held
+
+    def _changed(self, key: str, row: Reals, context: Context) -> Reals:
+        """After the uncertainty factor and the measures."""
+        is_share = self.said.figures[key].unit == "share"
+        if key in self.factors:
+            row = row * self.factors[key]
+            row = np.minimum(row, 1.0) if is_share else row
+        for place, effect, strength, on in self.effects.get(key, ()):
+            if self.reach.note(place, effect, context) and on:
+                row = self._apply(effect, strength, row, context)
+        if is_share and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
+            self._fault(
+                key,
+                f"is pushed to {row.max():.3f} by the measures that are on",
+                "a share lies between 0 and 1",
+                "use a smaller effect or level",
+            )
+        return row
+
+    def _apply(self, effect: Effect, strength: Reals, row: Reals, context: Context) -> Reals:
+        if effect.multiply:
+            return row * (1.0 + strength * (self._figure_row(effect.multiply, context) - 1.0))
+        if effect.add:
+            return row + strength * self._figure_row(effect.add, context)
+        assert effect.set is not None
+        return row + strength * (self._figure_row(effect.set, context) - row)
+
+    def _fault(self, key: str, what: str, why: str, remedy: str) -> None:
+        fault = Fault(f"figure {_bare(key)!r} {what}", self.said.where("figures", _bare(key)), why, remedy, "figure")
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def stop_on_faults(self) -> None:
+        """Raises FaultyInput with everything found so far, if anything was."""
+        if self.faults:
+            raise FaultyInput(tuple(self.faults))
+
+
+def _bare(factor: str) -> str:
+    return factor.removeprefix("not ")

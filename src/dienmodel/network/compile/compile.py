@@ -1,0 +1,90 @@
+"""From what is said to what it means: a scenario becomes one frozen network."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dienmodel.model.calendar import span
+from dienmodel.model.scenario import Said
+from dienmodel.network.compile.amounts import Amounts, Reach
+from dienmodel.network.compile.compiler import Compiler, whole_people
+from dienmodel.network.compile.recall import Memory, neighbour, recall
+from dienmodel.network.compile.snapshot import Snapshot
+from dienmodel.network.compile.stocks import add_stocks, connect_stocks
+from dienmodel.network.compile.tracks import add_entries, add_gates, add_nodes, connect_nodes, planned_nodes
+from dienmodel.network.draft import Draft, Group
+from dienmodel.network.network import Network
+from dienmodel.network.planned import under_plan
+
+
+def compile_scenario(
+    said: Said,
+    factors: Mapping[str, float] | None = None,
+    snapshot: Snapshot | None = None,
+) -> Network:
+    """The network of a scenario; `factors` scales figures, `snapshot` replaces the people at the start.
+
+    Raises:
+        FaultyInput: amounts that cannot be evaluated, with figure, file and line.
+    """
+    return compile_near(said, factors, snapshot)[0]
+
+
+def compile_near(
+    said: Said,
+    factors: Mapping[str, float] | None = None,
+    snapshot: Snapshot | None = None,
+    near: Memory | None = None,
+    reach: Reach | None = None,
+) -> tuple[Network, Memory]:
+    """The same network, made faster with the memory of a neighbour, and the memory for the next one.
+
+    `reach` notes whom the effects of measures reach, in the parts that are made.
+
+    Raises:
+        FaultyInput: amounts that cannot be evaluated, with figure, file and line.
+    """
+    scenario = said.scenario
+    calendar = span(scenario.start, scenario.end, scenario.step)
+    amounts = Amounts(said, calendar, factors or {}, reach=reach or Reach())
+    assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
+    memory = neighbour(None if snapshot else near, said, factors or {})
+    c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory)
+    c.draft.population = recall(c, "population", lambda: _population(c))
+    add_stocks(c)
+    planned = recall(c, "planned", lambda: list(planned_nodes(c)))
+    if near is not None and (before := near.parts.get("planned")) and before.made != planned:
+        memory.parts = {"planned": memory.parts["planned"]}  # other places: no way to a place can be recalled
+    add_gates(c, planned)
+    add_nodes(c, planned)
+    connect_nodes(c)
+    connect_stocks(c)
+    add_entries(c)
+    limit = scenario.limits.instructors if scenario.admissions else None
+    floor = None if limit is None else amounts.row(limit, {})
+    amounts.stop_on_faults()
+    c.draft.trace["figures"] = sorted(amounts.used)
+    return under_plan(c.draft.freeze(), said, floor), memory
+
+
+def _population(c: Compiler) -> Group | None:
+    said = c.said.scenario.population
+    if said is None:
+        return None
+    ages = list(range(said.youngest, said.oldest + 1))
+    years = [day.year for day in c.calendar.dates]
+    turn = np.array([int(years[t] != years[t - 1]) if t else 0 for t in range(c.calendar.n_steps)])
+    start = c.amounts.ages(said.people, {}, ages)[0]
+    entering = np.where(turn, c.amounts.row(said.entering, {}), 0.0)
+    net = (
+        turn[:, None] * c.amounts.ages(said.net, {}, ages) * start
+        if said.net
+        else np.zeros((c.calendar.n_steps, len(ages)))
+    )
+    return Group(
+        ages,
+        whole_people(start).tolist(),
+        turn.tolist(),
+        np.round(entering).astype(int).tolist(),
+        np.round(net).astype(int).tolist(),
+    )

@@ -1,0 +1,139 @@
+"""Work in progress of a compilation: what exists so far, and how people fall into groups."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
+from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Track
+from dienmodel.network.compile.amounts import Amounts, Context
+from dienmodel.network.compile.recall import Memory
+from dienmodel.network.compile.snapshot import Snapshot
+from dienmodel.network.draft import Draft
+from dienmodel.network.network import Ints, Reals
+from dienmodel.text.faults import Fault
+
+Key = tuple[tuple[str, str], ...]
+"""A context as a hashable key."""
+
+
+class Step(NamedTuple):
+    """A stage at its place in a track; `turn` tells the two orders of a swap apart ("": no swap)."""
+
+    position: int
+    stage: str
+    turn: str
+
+
+@dataclass
+class Compiler:
+    """Work in progress: what exists so far, by name and context."""
+
+    said: Said
+    calendar: Calendar
+    amounts: Amounts
+    draft: Draft
+    snapshot: Snapshot | None = None
+    memory: Memory = field(default_factory=Memory)
+    stocks: dict[tuple[str, Key], int] = field(default_factory=dict)
+    nodes: dict[tuple[str, Step, Key], int] = field(default_factory=dict)
+    gates: dict[tuple[str, Key], int] = field(default_factory=dict)
+    pools: dict[str, int] = field(default_factory=dict)
+
+
+def contexts(c: Compiler, dims: Sequence[str]) -> list[dict[str, str]]:
+    """All groups over some dimensions."""
+    members = [c.said.scenario.dimensions[dim].members for dim in dims]
+    return [dict(zip(dims, row, strict=True)) for row in product(*members)]
+
+
+def key_of(context: Mapping[str, str], dims: Sequence[str]) -> Key:
+    """The part of a context over some dimensions."""
+    return tuple((dim, context[dim]) for dim in dims)
+
+
+def lanes(c: Compiler, name: str, track: Track) -> list[dict[str, str]]:
+    """The groups that go through a track side by side."""
+    return [{"track": name, **track.fixed, **lane} for lane in contexts(c, track.by)]
+
+
+def spread(
+    c: Compiler,
+    context: Context,
+    dims: Sequence[str],
+    split: Mapping[str, Sequence[str]],
+    fixed: Mapping[str, str],
+) -> list[tuple[dict[str, str], Reals]]:
+    """Groups over `dims` that somebody in `context` can come into, each with its share [T]."""
+    found: list[tuple[dict[str, str], Reals]] = [({}, np.ones(c.calendar.n_steps))]
+    for dim in dims:
+        dimension = c.said.scenario.dimensions[dim]
+        if dim in fixed:
+            found = [({**group, dim: fixed[dim]}, share) for group, share in found]
+        elif dim in context and dim not in split:
+            found = [({**group, dim: context[dim]}, share) for group, share in found]
+        else:
+            keys = split.get(dim, dimension.share)
+            if keys is None:
+                note_fault(
+                    c,
+                    f"nothing says how people from {dict(context)} are split by {dim}",
+                    ("dimensions", dim),
+                    "they must come into one group",
+                    "give the dimension a `share`, or say `set` or `split`",
+                )
+                return []
+            found = [
+                ({**group, dim: member}, share * c.amounts.row(keys, {**context, **group, dim: member}))
+                for group, share in found
+                for member in dimension.members
+            ]
+            _whole_split(c, found, keys, dim)
+    return [(group, share) for group, share in found if share.max() > 0]
+
+
+def _whole_split(c: Compiler, found: list[tuple[dict[str, str], Reals]], keys: Sequence[str], dim: str) -> None:
+    total = np.sum([share for _, share in found], axis=0)
+    if np.abs(total - 1).max() > 1e-6:
+        note_fault(
+            c,
+            f"the shares {' x '.join(keys)} by {dim} add up to {total[np.argmax(np.abs(total - 1))]:.4f}",
+            ("figures", keys[0].removeprefix("not ")),
+            "people would vanish or appear",
+            "let the shares add up to 1",
+        )
+
+
+def note_fault(c: Compiler, what: str, place: tuple[str | int, ...], why: str, remedy: str) -> None:
+    """Note a fault; the compilation goes on to find more."""
+    fault = Fault(what, c.said.where(*place), why, remedy, "compile")
+    if fault not in c.amounts.faults:
+        c.amounts.faults.append(fault)
+
+
+def cell_of(c: Compiler, category: str | None, context: Context) -> dict[str, str] | None:
+    """Strength cell of people in a context, None: not in the force."""
+    if category is None:
+        return None
+    stocks = [stock for stock in c.said.scenario.stocks.values() if stock.category == category]
+    dims = {dim for stock in stocks for dim in (*stock.by, *stock.fixed)}
+    groups = {dim: context[dim] for dim in c.said.scenario.dimensions if dim in context and dim in dims}
+    return {"category": category, **groups}
+
+
+def steps_of(c: Compiler, years: float) -> int:
+    """Whole steps in so many years."""
+    return round(c.calendar.steps(years * DAYS_PER_YEAR))
+
+
+def whole_people(values: Reals) -> Ints:
+    """Whole numbers nearest to values with the same rounded total (largest remainders first)."""
+    floors = np.floor(values + 1e-9)
+    short = round(float(values.sum())) - int(floors.sum())
+    order = np.argsort(-(values - floors), kind="stable")
+    floors[order[:short]] += 1
+    return floors.astype(np.int64)

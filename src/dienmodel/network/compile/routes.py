@@ -1,0 +1,114 @@
+"""Where people go: from a stage, a stock or an entry to the next place, each with its chance."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from dienmodel.model.schema import Swap, To, Track
+from dienmodel.network.compile.amounts import Context
+from dienmodel.network.compile.compiler import Compiler, Key, Step, key_of, note_fault, spread
+from dienmodel.network.draft import OUTSIDE, Arc, Dest
+from dienmodel.network.network import Reals
+
+
+def arcs_to(c: Compiler, ways: Sequence[To], context: Context, role: str) -> list[Arc]:
+    """Arcs to wherever people in a context can go; a way without share takes the rest."""
+    shares = [c.amounts.row(to.share, context) if to.share else None for to in ways]
+    rest = 1.0 - np.sum([share for share in shares if share is not None], axis=0) * np.ones(c.calendar.n_steps)
+    if rest.min() < -1e-9:
+        note_fault(
+            c,
+            f"the shares of {role!r} for {dict(context)} add up to {1 - rest.min():.4f}",
+            _place(context),
+            "more people would go on than there are",
+            "lower a share, or the measures that raise them",
+        )
+    arcs = []
+    for to, share in zip(ways, shares, strict=True):
+        part = np.maximum(rest, 0.0) if share is None else share
+        if part.max() > 0:
+            arcs += [Arc(arc.dest, arc.chance * part, role) for arc in _dests(c, to, context)]
+    return merged(arcs)
+
+
+def _place(context: Context) -> tuple[str, ...]:
+    return ("tracks", context["track"], "then") if "track" in context else ("stocks", context.get("stock", ""))
+
+
+def _dests(c: Compiler, to: To, context: Context) -> Iterator[Arc]:
+    if to.leave:
+        yield Arc(OUTSIDE, np.ones(c.calendar.n_steps))
+        return
+    fixed = dict(to.set)
+    if to.next:
+        members = c.said.scenario.dimensions[to.next].members
+        fixed[to.next] = members[members.index(context[to.next]) + 1]
+    if to.stock:
+        stock = c.said.scenario.stocks[to.stock]
+        for group, share in spread(c, context, stock.by, to.split, {**stock.fixed, **fixed}):
+            yield Arc(Dest("stock", c.stocks[to.stock, key_of(group, stock.by)]), share)
+    elif to.track:
+        yield from into_track(c, to.track, context, to.split, fixed, to.stage)
+
+
+def into_track(
+    c: Compiler,
+    name: str,
+    context: Context,
+    split: Mapping[str, Sequence[str]],
+    fixed: Mapping[str, str],
+    stage: str | None = None,
+) -> Iterator[Arc]:
+    """Arcs to the first stage of a track, or to the `stage` that is named."""
+    track = c.said.scenario.tracks[name]
+    position = track.stages.index(stage) if stage else 0
+    for group, share in spread(c, context, track.by, split, {**track.fixed, **fixed}):
+        lane = {"track": name, **track.fixed, **group}
+        for step, chance in entrance(c, track, position, lane):
+            for arc in into_stage(c, name, step, lane, lane):
+                yield Arc(arc.dest, arc.chance * share * chance)
+
+
+def into_stage(c: Compiler, track: str, step: Step, lane: Context, context: Context) -> Iterator[Arc]:
+    """Arcs to a stage for people in a context, split over what the stage adds to the lane."""
+    stage = c.said.scenario.stages[step.stage]
+    for group, share in spread(c, {**context, "stage": step.stage}, stage.by, stage.split, {}):
+        full = {**lane, **group}
+        yield Arc(Dest("node", c.nodes[track, step, node_key(c, full)]), share)
+
+
+def node_key(c: Compiler, context: Mapping[str, str]) -> Key:
+    """The groups of a node as a key."""
+    return tuple((dim, context[dim]) for dim in c.said.scenario.dimensions if dim in context)
+
+
+def merged(arcs: Sequence[Arc]) -> list[Arc]:
+    """Arcs to the same place made one."""
+    by_dest: dict[Dest, Reals] = {}
+    for arc in arcs:
+        by_dest[arc.dest] = by_dest[arc.dest] + arc.chance if arc.dest in by_dest else np.asarray(arc.chance)
+    return [Arc(dest, chance, arcs[0].role) for dest, chance in by_dest.items()]
+
+
+def entrance(c: Compiler, track: Track, position: int, lane: Context) -> list[tuple[Step, Reals]]:
+    """The steps people can take at a place in a track, each with its chance [T]."""
+    item = track.stages[position]
+    if isinstance(item, str):
+        return [(Step(position, item, ""), np.ones(c.calendar.n_steps))]
+    second_first = c.amounts.row(item.share, lane)
+    ways = [
+        (Step(position, item.swap[0], "ab"), 1.0 - second_first),
+        (Step(position, item.swap[1], "ba"), second_first),
+    ]
+    return [(step, chance) for step, chance in ways if chance.max() > 0]
+
+
+def following(c: Compiler, track: Track, step: Step, lane: Context) -> list[tuple[Step, Reals]]:
+    """The steps that can come after a step; none: the end of the track."""
+    item = track.stages[step.position]
+    if isinstance(item, Swap):
+        first, second = item.swap if step.turn == "ab" else item.swap[::-1]
+        if step.stage == first:
+            return [(Step(step.position, second, step.turn), np.ones(c.calendar.n_steps))]
+    after = step.position + 1
+    return entrance(c, track, after, lane) if after < len(track.stages) else []

@@ -1,0 +1,1 @@
+"""Which measures, from when, and whom to admit: the best next thing to do."""

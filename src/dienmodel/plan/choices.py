@@ -1,0 +1,102 @@
+"""What is for a plan to choose: the measures that are not on yet, the days on which they may start, and admissions.
+
+A plan and the questions about it ask the same program: the network with every measure as an option.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dienmodel.model.scenario import Said
+from dienmodel.network.floor import floored
+from dienmodel.network.outcomes import Outcomes, outcomes
+from dienmodel.plan.aims import Term, money_of
+from dienmodel.plan.linear.model import Forced, Past, effects_of, with_options
+from dienmodel.plan.linear.program import Clock, model_of, search_for
+from dienmodel.plan.linear.search import Search
+from dienmodel.plan.options import ALWAYS, Options, options
+
+
+def with_only(said: Said, on: Mapping[str, float]) -> Said:
+    """The scenario with exactly these measures on and no decided admissions."""
+    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on), "admissions": None}))
+
+
+def begun(said: Said, since: date | None = None) -> dict[str, float]:
+    """Measures that began before the scenario, or before a day, with their levels: they are not for the plan."""
+    scenario = said.scenario
+    found = {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
+    if since is not None:
+        found |= {name: level for name, level in scenario.on.items() if scenario.measures[name].start < since}
+    return found
+
+
+def default_starts(said: Said, end: date, since: date | None = None) -> dict[str, list[date]]:
+    """The days on which each measure that is not on yet may start: from its own start, and later new years.
+
+    With `since` measures that are on stay as they are, and others do not start before it.
+    """
+    found = {}
+    for name, measure in said.scenario.measures.items():
+        if said.scenario.on.get(name, 0.0) > 0 and (since or measure.start <= said.scenario.start):
+            continue
+        first = max(measure.start, measure.legal_from or measure.start, said.scenario.start, since or measure.start)
+        years = range(first.year + 1, end.year - 1, 2)
+        found[name] = [first, *(date(year, 1, 1) for year in years)] if first < end else []
+    return {name: days for name, days in found.items() if days}
+
+
+def later_starts(said: Said, bare: Said, since: date) -> dict[str, list[date]]:
+    """The days on which measures may start from a day on, those of the older plan among them."""
+    found = default_starts(bare, bare.scenario.end, since)
+    for name, level in said.scenario.on.items():
+        own = said.scenario.measures[name].start
+        if level > 0 and name not in bare.scenario.on and since <= own < said.scenario.end:
+            found[name] = sorted({own, *found.get(name, [])})
+    return found
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A scenario without the measures that are for the plan, and what each of them would change."""
+
+    bare: Said
+    found: Options
+    held: Outcomes
+    effects: Sequence[Forced] = ()  # of each option, once they have been measured
+
+
+def choices(bare: Said, starts: Mapping[str, Sequence[date]] | None, clock: Clock, early: bool = False) -> Choices:
+    """Compile a scenario with its measures as options, each on its days; without days on those of `default_starts`.
+
+    With `early` every measure may also have worked from the beginning.
+    """
+    clock.begin("compile measures")
+    days = default_starts(bare, bare.scenario.end) if starts is None else starts
+    found = options(bare, {name: [*own, ALWAYS] for name, own in days.items()} if early else days)
+    held = outcomes(bare, found.lines, {})
+    return Choices(bare, replace(found, lines=floored(found.lines, held.held.instructors)), held)
+
+
+def search_of(
+    chosen: Choices,
+    terms: Sequence[Term],
+    spaces: Sequence[str],
+    weeks: tuple[int, int],
+    margin: float,
+    clock: Clock,
+    past: Past | None = None,
+    also: Collection[str] = (),
+) -> tuple[Search, Choices]:
+    """The program of all choices, and these with their effects, which are the same in other periods.
+
+    A level from 0 to 1 per option, and admissions in periods of so many weeks.
+    """
+    found, lines = chosen.found, chosen.found.lines
+    made = model_of(lines, chosen.held, spaces, weeks, clock, past, also)
+    if found.options:
+        clock.begin("effects of measures")
+        effects = chosen.effects or effects_of(made, found, made.course.new_started[:, made.node])
+        chosen = replace(chosen, effects=effects)
+        made = with_options(made, found, effects, money_of(found.options, made.meters, lines.calendar))
+    return search_for(made, terms, chosen.held.targets, margin, chosen.bare), chosen

@@ -1,0 +1,212 @@
+"""Plans: made for a scenario and its aims, written as a file that can be laid over the scenario."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from dienmodel.model.calendar import span
+from dienmodel.model.checks import check_ranks
+from dienmodel.model.scenario import Said
+from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.network import Reals
+from dienmodel.plan.aims import MILLION, Term, weighed, year_shares
+from dienmodel.plan.linear.program import Progress
+from dienmodel.plan.planner import MARGIN, Plan, plan
+from dienmodel.text.faults import Fault, FaultyInput, written
+
+TOGETHER = "+"
+"""Between the names of aims that are weighed together."""
+
+DECIMALS = 3
+"""Of a person, in the numbers of a plan file."""
+
+UNITS = {"shortfall": "people", "cost": "mln_eur", "readiness": "person_years", "labour": "people", "space": "years"}
+
+
+def made_for(
+    said: Said,
+    aims: Sequence[str] = (),
+    gap: float = 0.005,
+    patience: float = 60.0,
+    margin: float = MARGIN,
+    progress: Progress | None = None,
+    since: date | None = None,
+    checks: int = 0,
+) -> Plan:
+    """The best plan for the named aims of a scenario, in that order; by default its first two.
+
+    With `since`, decisions before that day stay as the scenario says, see `planner.plan`.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+        NoPlan: there is no plan, or it cannot be trusted.
+    """
+    names = aims_of(said, aims)
+    return plan(
+        said,
+        [term(said, name) for name in names],
+        spaces_of(said, names),
+        None,
+        gap,
+        patience,
+        margin,
+        progress,
+        since,
+        checks,
+    )
+
+
+def aims_of(said: Said, aims: Sequence[str] = ()) -> list[str]:
+    """The named aims of a scenario, or else those of its `plan`, or else its first two; `a+b` is a and b weighed.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say or weigh, or none at all.
+    """
+    ranks = [TOGETHER.join(rank) for rank in said.scenario.plan.aims]
+    names = list(aims) or ranks or list(said.scenario.aims)[:2]
+    _refuse_unknown(said, apart(names))
+    faults = tuple(check_ranks(said, [name.split(TOGETHER) for name in names], ("aims",)))
+    if faults:
+        raise FaultyInput(faults)
+    return names
+
+
+def apart(names: Sequence[str]) -> list[str]:
+    """The aims in some ranks, each by itself."""
+    return [part for name in names for part in name.split(TOGETHER)]
+
+
+def spaces_of(said: Said, names: Sequence[str]) -> list[str]:
+    """Capacities whose use counts as space for some aims."""
+    return [capacity for aim in apart(names) for capacity in said.scenario.aims[aim].capacities]
+
+
+def term(said: Said, name: str) -> Term:
+    """An aim of a scenario, or some that are weighed together in millions of euro, as a term of the objective."""
+    weights = weights_of(said, name)
+    if weights:
+        return weighed(name, UNITS["cost"], [(term(said, part), weight) for part, weight in weights.items()])
+    scenario = said.scenario
+    aim, years = scenario.aims[name], year_shares(span(scenario.start, scenario.end, scenario.step))
+    if aim.least == "shortfall":
+        return Term(name, UNITS[aim.least], short=targets_of(said, name))
+    names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]
+    return Term(name, UNITS[aim.least], weights=dict.fromkeys(names, 1.0))
+
+
+def weights_of(said: Said, name: str) -> dict[str, float]:
+    """Of aims that are weighed together, what a unit of each counts in millions of euro; nothing for one by itself."""
+    parts = name.split(TOGETHER)
+    scenario = said.scenario
+    amounts = Amounts(said, span(scenario.start, scenario.end, scenario.step))
+    weights = {part: scenario.aims[part].weight for part in parts} if len(parts) > 1 else {}
+    return {part: 1.0 if keys is None else amounts.constant(keys) / MILLION for part, keys in weights.items()}
+
+
+def targets_of(said: Said, name: str) -> tuple[str, ...]:
+    """Targets of an aim that is a shortfall: those it names, else all of the peace organisation."""
+    targets = said.scenario.targets
+    return said.scenario.aims[name].targets or tuple(t for t, item in targets.items() if item.organisation == "peace")
+
+
+def _refuse_unknown(said: Said, names: Sequence[str]) -> None:
+    known = ", ".join(said.scenario.aims)
+    faults = [
+        Fault(
+            f"there is no aim {name!r}" if name else "the scenario says no aims",
+            said.where("aims"),
+            "a plan makes something small",
+            f"use one of: {known}" if known else "say `aims` in the scenario",
+            "no-aim",
+        )
+        for name in names or [""]
+        if name not in said.scenario.aims
+    ]
+    faults += [
+        Fault(
+            f"aim {name!r} has target {target!r} on {said.scenario.targets[target].date}, outside the run",
+            said.where("aims", name, "targets"),
+            "nothing a plan decides can change it",
+            f"use targets between {said.scenario.start} and {said.scenario.end}",
+            "target-outside",
+        )
+        for name in names
+        if name in said.scenario.aims and said.scenario.aims[name].least == "shortfall"
+        for target in targets_of(said, name)
+        if not said.scenario.start < said.scenario.targets[target].date <= said.scenario.end
+    ]
+    faults += [
+        Fault(
+            f"aim {name!r} has no target",
+            said.where("aims", name),
+            "there is nothing to be short of",
+            "say `targets` in the scenario, or choose another --aim",
+            "no-target",
+        )
+        for name in names
+        if name in said.scenario.aims and said.scenario.aims[name].least == "shortfall" and not targets_of(said, name)
+    ]
+    if faults:
+        raise FaultyInput(tuple(faults))
+
+
+def overlay(said: Said, found: Plan) -> str:
+    """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
+    chosen = {start.measure: start for start in found.starts}
+    out = [f"{_heading(said)} dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
+    if found.stopped:
+        out += [f"# Stopped before the best was proven; at most {found.gap:.2%} from the best choice of measures."]
+    if chosen:
+        out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]
+    levels = {**{name: 0.0 for name, level in said.scenario.on.items() if _planned(said, name) and level > 0}}
+    levels |= {name: start.level for name, start in chosen.items()}
+    if levels:
+        out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
+    elif not found.lines:
+        out += ["on: {}  # nothing to decide: no line is scarce, no measure helps"]
+    if found.lines:
+        out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
+    out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(found.lines, found.admitted, strict=True)]
+    return "\n".join(out) + "\n"
+
+
+def _heading(said: Said) -> str:
+    return f"# A plan for {said.scenario.scenario}:"
+
+
+def refuse_other(said: Said, path: Path) -> None:
+    """Keep a file that is no plan for this scenario.
+
+    Raises:
+        FaultyInput: there is such a file.
+    """
+    if not path.exists() or path.read_bytes().startswith(_heading(said).encode()):
+        return
+    fault = Fault(
+        f"this file is no plan for {said.scenario.scenario}",
+        str(path),
+        "it would be lost",
+        "choose another --out, or say --force",
+        "other-file",
+    )
+    raise FaultyInput((fault,))
+
+
+def _planned(said: Said, name: str) -> bool:
+    return said.scenario.measures[name].start > said.scenario.start
+
+
+def _numbers(row: Reals) -> str:
+    return ", ".join(f"{value:g}" for value in np.round(np.maximum(row, 0.0), DECIMALS))
+
+
+def write_plan(said: Said, found: Plan, path: Path) -> None:
+    """Write the plan file.
+
+    Raises:
+        FaultyInput: the file cannot be written.
+    """
+    with written(path):
+        path.write_text(overlay(said, found), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The linear program of flows behind a plan."""

@@ -1,0 +1,392 @@
+"""A network made linear for `plan`: what each admission and each measure changes.
+
+The decisions are flows only. Every stay and career is folded into the responses of `respond`, so a program over them
+has no people in stocks as variables, and its matrix is that of `expect` by construction: the course is the one with
+all decided lines shut, plus decisions times responses. Targets and aims speak of *meters*: sums over the course.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.expect.expect import expect, prepare
+from dienmodel.engines.expect.renewal import careers
+from dienmodel.network.course import Trajectory
+from dienmodel.network.lines import profiles, with_quotas
+from dienmodel.network.network import PLACES, Ints, Network, Reals
+from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
+from dienmodel.plan.options import Option, Options, mixed
+
+NOTHING = 1e-4
+"""People, or units, per step that an option must change in a row to be counted there."""
+
+
+PLENTY = 1e6
+"""Units of a capacity that are always enough."""
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A sum over steps `begin..end-1` of weights times people after the step, or flows in it.
+
+    Weights are [steps, rows] or [rows]; None: nothing of that kind counts.
+    """
+
+    name: str
+    begin: int
+    end: int
+    stock: Reals | None = None  # on n_stock
+    inside: Reals | None = None  # on n_inside
+    waiting: Reals | None = None  # on n_waiting
+    joined: Reals | None = None  # on new_started
+    offered: Reals | None = None  # on available
+    entered: Reals | None = None  # on new_arrived
+    fixed: float = 0.0  # what it reads whoever comes or stays: letters, and other flows that cost money
+    own: int = 0  # calendar year of which the measures' own money counts, 0: none
+    most: float = np.inf  # a plan keeps the meter at or below this
+    after: str = ""  # meter that it follows,
+    within: float = np.inf  # from which it differs by at most this share
+
+    def read(self, course: Trajectory) -> float:
+        """The meter of a course."""
+        states, flows = slice(self.begin + 1, self.end + 1), slice(self.begin, self.end)
+        parts = (
+            (self.stock, course.n_stock[states]),
+            (self.inside, course.n_inside[states]),
+            (self.waiting, course.n_waiting[states]),
+            (self.joined, course.new_started[flows]),
+            (self.offered, course.available[flows]),
+            (self.entered, course.new_arrived[flows]),
+        )
+        # Capacities for quotas come last and have no weight.
+        return self.fixed + float(sum((people[:, : w.shape[-1]] * w).sum() for w, people in parts if w is not None))
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was admitted before a plan begins, to be left as it was."""
+
+    steps: int
+    admitted: Mapping[str, Reals]  # per label of a line, people admitted [T]
+
+    def of(self, lines: Network, which: Ints) -> Reals:
+        """People admitted at lines, [T, lines]; a line that was not there before admitted nobody."""
+        nobody = np.zeros(lines.n_steps)
+        return np.array([self.admitted.get(lines.labels.gate[line], nobody) for line in which]).T.reshape(
+            lines.n_steps, len(which)
+        )
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network with its responses, made linear around the course with all lines shut.
+
+    L lines, Q periods, J admissions, O options: decision j < J admits x[j] people at line `line[j]` in period
+    `period[j]`, decision J + o is the level of option o.
+    """
+
+    lines: Network
+    bounds: Ints  # [Q+1] first step of each period, then T
+    profile: Reals  # [T, J] share of an admission per step
+    line: Ints  # [J]
+    period: Ints  # [J]
+    node: Ints  # [L] node behind each line
+    decided: NDArray[np.bool_]  # [L] whether admissions are decided; else the line is open
+    arrived: dict[int, tuple[Ints, Reals]]  # per line: decisions and their response [T, decisions]
+    supply: dict[int, tuple[Ints, Reals]]  # per capacity: the same
+    held: dict[int, tuple[Ints, Reals]]  # per capacity: units held (places) or taken (slots), the same
+    options: tuple[Option, ...]
+    meters: tuple[Meter, ...]
+    metered: Reals  # [meters, J + O]
+    base: "Forced"  # what there is with all decided lines shut
+    money: Reals  # [meters] measures' own money in the base
+    course: Trajectory  # without a plan
+    since: int = 0  # first step that is decided
+    fixed: Reals = field(default_factory=lambda: np.zeros(0))  # [J] admissions of the past; nan: decided
+
+    @property
+    def decisions(self) -> int:
+        """Number of decisions J + O."""
+        return len(self.line) + len(self.options)
+
+
+def model(
+    lines: Network,
+    bounds: Sequence[int],
+    meters: Sequence[Meter],
+    decided: NDArray[np.bool_],
+    course: Trajectory | None = None,
+    past: Past | None = None,
+) -> Model:
+    """Compute all responses of a network whose queues are apart, see `network.lines`.
+
+    With a past, the first period is the past: one decision per line, fixed, in the steps in which it was taken.
+    """
+    n_lines, steps = len(lines.gates.least), lines.n_steps
+    edges = np.asarray(bounds, np.int64)
+    node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(n_lines)], np.int64)
+    chosen = np.flatnonzero(decided)
+    paths = np.ascontiguousarray(lines.paths.T)
+    tables = careers(lines, lines.paths, all_bands(lines))
+    found: list[tuple[Reals, Ints, Reals]] = []  # profile, periods, metered
+    arrived: dict[int, list[tuple[Ints, Reals]]] = {}
+    supply: dict[int, list[tuple[Ints, Reals]]] = {}
+    held: dict[int, list[tuple[Ints, Reals]]] = {}
+    fixed: list[float] = []
+    first = 0
+    for line in chosen:
+        profile, periods = profiles(lines, int(line), edges)
+        if past is not None:
+            profile, periods, people = _after(past, past.of(lines, np.array([line]))[:, 0], profile, periods)
+            fixed += people
+        decisions = np.arange(first, first + len(periods))
+        first += len(periods)
+        response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided))
+        for to, flow in zip(response.reach.lines, response.arrived, strict=True):
+            arrived.setdefault(int(to), []).append((decisions, flow))
+        for c, units in _supplied(lines, paths, response).items():
+            supply.setdefault(c, []).append((decisions, units))
+        for c, units in _taken(lines, response).items():
+            held.setdefault(c, []).append((decisions, units))
+        metered = np.array([_metered(meter, response) for meter in meters]).reshape(len(meters), len(periods))
+        found.append((profile, periods, metered))
+    shut = force(lines, decided, np.zeros((steps, n_lines)), meters)
+    return Model(
+        lines=lines,
+        bounds=edges,
+        profile=np.concatenate([np.zeros((steps, 0)), *(profile for profile, _, _ in found)], axis=1),
+        line=np.repeat(chosen, np.array([len(periods) for _, periods, _ in found], np.int64)),
+        period=np.concatenate([np.zeros(0, np.int64), *(periods for _, periods, _ in found)]),
+        node=node,
+        decided=decided,
+        arrived=_joined(arrived),
+        supply=_joined(supply),
+        held=_joined(held),
+        options=(),
+        meters=tuple(meters),
+        metered=np.concatenate([np.zeros((len(meters), 0)), *(metered for _, _, metered in found)], axis=1),
+        base=shut,
+        money=np.zeros(len(meters)),
+        course=expect(lines) if course is None else course,
+        since=0 if past is None else past.steps,
+        fixed=np.array(fixed),
+    )
+
+
+def _after(past: Past, went: Reals, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
+    """Profile and periods of a line whose first period is the past, and how many people each decision is; nan: free."""
+    free = periods > 0
+    profile, periods = profile[:, free], periods[free]
+    before = np.zeros((len(profile), 1))
+    before[: past.steps, 0] = went[: past.steps]
+    people = float(before.sum())
+    if people <= 0.0:
+        return profile, periods, [np.nan] * len(periods)
+    first = np.concatenate([np.zeros(1, np.int64), periods])
+    return np.hstack([before / people, profile]), first, [people] + [np.nan] * len(periods)
+
+
+def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tuple[Ints, Reals]]:
+    """Responses of one row side by side."""
+    return {
+        row: (np.concatenate([d for d, _ in found]), np.concatenate([flow for _, flow in found], axis=1))
+        for row, found in parts.items()
+    }
+
+
+def effects_of(m: Model, found: Options, admitted: Reals, threads: int = 2) -> list["Forced"]:
+    """What each option changes while lines admit `admitted` [T, L], in whatever periods a plan decides.
+
+    Nobody waits for what the program holds to its limits: as in the responses of admissions, who is in the way of whom
+    is for its rows to say. But lines without a decision take no more than there is: the rest of them waits.
+    """
+    least = np.minimum(-m.base.room, 0.0)
+    shut = prepare(_shut(_ample(m.lines, m.held), m.decided, admitted))
+    before = _seen(m.lines, m.decided, expect(shut), m.meters)
+
+    def effect(option: Option) -> Forced:
+        changed = _ample(mixed(m.lines, found, [(option, 1.0)]), m.held)
+        course = expect(shut, np.concatenate([changed.paths, shut.network.paths[len(changed.paths) :]]))
+        after = _seen(changed, m.decided, course, m.meters)
+        room = np.maximum(after.room - before.room, least)
+        return Forced(after.arrived - before.arrived, room, after.metered - before.metered)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(effect, found.options))
+
+
+def with_options(m: Model, found: Options, effects: Sequence["Forced"], spent: Reals) -> Model:
+    """The model with the options as decisions, each with its effects.
+
+    `spent` [meters, options] is what the meters read of the options' own money.
+    """
+    arrived = {
+        int(line): _widened(m, m.arrived.get(int(line)), effects, "arrived", int(line))
+        for line in np.flatnonzero(m.decided)
+    }
+    supply = {c: _widened(m, m.supply.get(c), effects, "room", c) for c in m.held}
+    metered = np.array([made.metered for made in effects]).T.reshape(len(m.meters), -1) + spent
+    return replace(
+        m, arrived=arrived, supply=supply, options=found.options, metered=np.concatenate([m.metered, metered], axis=1)
+    )
+
+
+def _ample(lines: Network, held: Collection[int]) -> Network:
+    """The network with more than enough of some capacities."""
+    chosen, base = np.array(sorted(held), np.int64), lines.capacities.base.copy()
+    rows = lines.paths[base[chosen]] + PLENTY
+    base[chosen] = len(lines.paths) + np.arange(len(chosen))
+    return replace(lines, paths=np.concatenate([lines.paths, rows]), capacities=replace(lines.capacities, base=base))
+
+
+def _widened(
+    m: Model, known: tuple[Ints, Reals] | None, effects: Sequence["Forced"], name: str, row: int
+) -> tuple[Ints, Reals]:
+    """Responses of a row with those of the options that matter to it."""
+    changes = [getattr(made, name)[:, row] for made in effects]
+    matter = [o for o, change in enumerate(changes) if np.abs(change).max() > NOTHING]
+    parts = [known] if known is not None else []
+    if matter:
+        parts.append((len(m.line) + np.array(matter), np.array([changes[o] for o in matter]).T))
+    return _joined({row: parts})[row] if parts else (np.zeros(0, np.int64), np.zeros((m.lines.n_steps, 0)))
+
+
+@dataclass(frozen=True)
+class Forced:
+    """What a network does when decided lines admit given numbers, whoever waits and whatever room there is."""
+
+    arrived: Reals  # [T, L] people who join the queues of lines
+    room: Reals  # [T, C] units available less those that open lines take
+    metered: Reals  # [meters] without the queues of decided lines
+
+
+def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: Sequence[Meter]) -> Forced:
+    """Follow given admissions [T, L]: linear in them, but for the few who come back into the population."""
+    return _seen(lines, decided, expect(_shut(lines, decided, admitted)), meters)
+
+
+def _shut(lines: Network, decided: NDArray[np.bool_], admitted: Reals) -> Network:
+    """The network cut at its decided lines; the paths of `lines` come first."""
+    chosen = np.flatnonzero(decided)
+    return cut(lines, chosen, _nodes(lines)[chosen], admitted[:, chosen])
+
+
+def _nodes(lines: Network) -> Ints:
+    """The node behind each line, [L]."""
+    gate = lines.nodes.gate
+    behind = np.flatnonzero(gate >= 0)
+    node = np.empty(len(behind), np.int64)
+    node[gate[behind]] = behind
+    return node
+
+
+def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters: Sequence[Meter]) -> Forced:
+    """What the course of a cut network means for the network itself."""
+    chosen, node = np.flatnonzero(decided), _nodes(lines)
+    n, c, e = lines.n_nodes, len(lines.capacities.base), len(lines.entries.rate)
+    own = course.n_inside[:, :n].copy()
+    own[:, node[chosen]] += course.n_inside[:, n:]
+    started = course.new_started[:, :n].copy()
+    started[:, node[chosen]] += course.new_started[:, n:]
+    waiting = course.n_waiting[:, :n].copy()
+    waiting[:, node[chosen]] = 0.0
+    seen = replace(
+        course,
+        n_inside=own,
+        new_started=started,
+        n_waiting=waiting,
+        available=course.available[:, :c],
+        new_arrived=course.new_arrived[:, :e],
+    )
+    room = course.available[:, :c] - course.used[:, :c]
+    floor = np.where(_supplied_by_people(lines), -np.inf, 0.0)  # more people than posts is no fault of a plan
+    return Forced(course.new_joined[:, node], np.maximum(room, floor), np.array([m.read(seen) for m in meters]))
+
+
+def _supplied_by_people(lines: Network) -> NDArray[np.bool_]:
+    """Capacities that grow with the people in a stock, [C]; others only shrink with them, or do not depend on them."""
+    capacities = lines.capacities
+    shares = lines.paths[capacities.supply_share].max(1, initial=0.0) > 0.0
+    return np.array([shares[a:b].any() for a, b in pairwise(capacities.supply_start)], bool)
+
+
+def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:
+    """The network cut at lines: who comes to them stays there, and so many [T, line] start behind them."""
+    shut = with_quotas(lines, np.zeros_like(admitted), chosen)
+    forks, nodes, entries = shut.forks, shut.nodes, shut.entries
+    n, more, n_paths, n_arcs = lines.n_nodes, len(chosen), len(shut.paths), len(shut.forks.dest)
+    new = np.arange(more, dtype=np.int32)
+    dest = np.where(forks.dest >= n, forks.dest + more, forks.dest)
+    no = np.full(more, -1, np.int32)
+    return replace(
+        shut,
+        paths=np.concatenate([shut.paths, admitted.T, np.ones((1, lines.n_steps))]),
+        forks=replace(
+            forks,
+            start=np.concatenate([forks.start, n_arcs + 1 + new]).astype(np.int32),
+            dest=np.concatenate([dest, n + new]).astype(np.int32),
+            chance=np.concatenate([forks.chance, np.full(more, n_paths + more)]).astype(np.int32),
+        ),
+        nodes=replace(
+            nodes,
+            **{
+                name: np.concatenate([getattr(nodes, name), getattr(nodes, name)[node]])
+                for name in ("duration", "dropout", "fork", "returns", "milestone")
+            },
+            gate=np.concatenate([nodes.gate, no]),
+        ),
+        entries=replace(
+            entries,
+            rate=np.concatenate([entries.rate, n_paths + new]).astype(np.int32),
+            fork=np.concatenate([entries.fork, len(forks.start) - 1 + new]).astype(np.int32),
+            weights=np.concatenate([entries.weights, no]),
+        ),
+    )
+
+
+def _supplied(lines: Network, paths: Reals, response: Response) -> dict[int, Reals]:
+    """Units of each capacity that the response supplies or takes up, [T, lane]."""
+    capacities = lines.capacities
+    place = {int(s): i for i, s in enumerate(response.reach.stocks)}
+    found: dict[int, Reals] = {}
+    for c in range(len(capacities.base)):
+        for k in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
+            s = int(capacities.supply_stock[k])
+            if s in place:
+                units = response.stock[place[s]] * paths[:, capacities.supply_share[k], None]
+                found[c] = found[c] + units if c in found else units
+    return found
+
+
+def _taken(lines: Network, response: Response) -> dict[int, Reals]:
+    """Units of each capacity that one person per lane takes, at the line and at open lines behind it, [T, lane]."""
+    gates, found = lines.gates, dict[int, Reals]()
+    for i, n in enumerate(response.reach.nodes):
+        line = lines.nodes.gate[n]
+        for k in range(gates.use_start[line], gates.use_start[line + 1]) if line >= 0 else ():
+            c = int(gates.use_capacity[k])
+            people = response.inside[i] if lines.capacities.kind[c] == PLACES else response.joined[i]
+            units = people / gates.use_per[k]
+            found[c] = found[c] + units if c in found else units
+    return found
+
+
+def _metered(meter: Meter, response: Response) -> Reals:
+    """The meter per lane; queues are left to the program."""
+    total = np.zeros(response.started.shape[1])
+    at = slice(meter.begin, meter.end)
+    for weights, rows, people in (
+        (meter.stock, response.reach.stocks, response.stock),
+        (meter.inside, response.reach.nodes, response.inside),
+        (meter.waiting, response.reach.nodes, response.waiting),
+        (meter.joined, response.reach.nodes, response.joined),
+    ):
+        if weights is not None and len(rows):
+            chosen = np.broadcast_to(weights, (meter.end - meter.begin, weights.shape[-1]))[:, rows]
+            if chosen.any():
+                total += np.einsum("ti,itk->k", chosen, people[:, at])
+    return total

@@ -1,0 +1,389 @@
+"""Responses: what one more admission at a line changes everywhere behind it, up to the next lines.
+
+Once admissions are decided, a network is linear: people behind a gate stay, drop out and go on by chances that do not
+depend on how many they are. So the course is that with all decided lines shut, plus for each of them and each period
+the people admitted times their response. `plan` takes its matrix from here; nothing is approximated, every step is
+followed. Lines that are not decided are *open*: they admit everybody who waits when they may, which is linear too.
+
+For one line, the responses of all periods are computed side by side: the last axis of every array is the *lane*, one
+per period, ordered by the period's first step.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from dienmodel.engines.expect.renewal import Careers, Rows
+from dienmodel.network.network import TICKS, Ints, Network, Reals
+
+TO_NODE, TO_STOCK, TO_LINE = range(3)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What lies behind a line before the next decided lines: nodes (the line's own first), stocks, and those lines."""
+
+    nodes: Ints
+    stocks: Ints
+    lines: Ints
+
+
+@dataclass(frozen=True)
+class Response:
+    """What one person admitted at a line, spread over a period by `profile`, changes; the last axis is the lane."""
+
+    line: int
+    reach: Reach
+    started: Reals  # [T, lane] admitted per step: the profile
+    joined: Reals  # [node, T, lane] people who begin the stay in the step
+    inside: Reals  # [node, T, lane] people in the stay after the step
+    waiting: Reals  # [node, T, lane] people in front of the node, of an open line, after the step
+    stock: Reals  # [stock, T, lane] people after the step
+    arrived: Reals  # [line, T, lane] people who join the queue of a line in the step
+
+
+def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Reach:
+    """Nodes, stocks and lines that people admitted at a line come to before the next decided line [L]."""
+    first = int(np.flatnonzero(lines.nodes.gate == line)[0])
+    nodes, stocks, joined = [first], [], []
+    todo = [("node", first)]
+    while todo:
+        kind, row = todo.pop()
+        for dest in _destinations(lines, kind, row):
+            if dest >= lines.n_nodes:
+                if dest < lines.outside and dest - lines.n_nodes not in stocks:
+                    stocks.append(dest - lines.n_nodes)
+                    todo.append(("stock", dest - lines.n_nodes))
+            elif lines.nodes.gate[dest] >= 0 and decided[lines.nodes.gate[dest]]:
+                if int(lines.nodes.gate[dest]) not in joined:
+                    joined.append(int(lines.nodes.gate[dest]))
+            elif dest not in nodes:
+                nodes.append(dest)
+                todo.append(("node", dest))
+    return Reach(*(np.array(rows, np.int64) for rows in (nodes, sorted(stocks), sorted(joined))))
+
+
+def _destinations(network: Network, kind: str, row: int) -> list[int]:
+    forks = network.forks
+    owners = _owners(network, kind, row)
+    return [int(dest) for fork in owners for dest in forks.dest[forks.start[fork] : forks.start[fork + 1]]]
+
+
+def _owners(network: Network, kind: str, row: int) -> list[int]:
+    """Forks by which people leave a node or a stock."""
+    stocks = network.stocks
+    if kind == "node":
+        return [int(network.nodes.fork[row])]
+    owners = [*stocks.risk_fork[stocks.risk_start[row] : stocks.risk_start[row + 1]].tolist()]
+    return owners + ([int(stocks.limit_fork[row])] if stocks.limit_fork[row] >= 0 else [])
+
+
+def respond(lines: Network, paths: Reals, careers: Careers, line: int, profile: Reals, behind: Reach) -> Response:
+    """Follow one person per lane admitted at a line, [T, lane] by `profile`, through what lies `behind` it.
+
+    `paths` is [step, path]; `careers` must use bands for every stock.
+    """
+    steps, lanes = profile.shape
+    first = np.array([np.flatnonzero(column)[0] if column.any() else steps for column in profile.T], np.int64)
+    arc_start, arc_kind, arc_to, arc_chance = _arcs(lines, behind)
+    stay_start, stay_lag, stay_chance = _stays(lines, behind)
+    at_nodes = (len(behind.nodes), steps, lanes)
+    response = Response(
+        line,
+        behind,
+        profile,
+        joined=np.zeros(at_nodes),
+        inside=np.zeros(at_nodes),
+        waiting=np.zeros(at_nodes),
+        stock=np.zeros((len(behind.stocks), steps, lanes)),
+        arrived=np.zeros((len(behind.lines), steps, lanes)),
+    )
+    gate = lines.nodes.gate[behind.nodes]
+    gate[0] = -1  # those who are followed have been admitted
+    patient = np.where(gate >= 0, 1.0 - lines.gates.renege[gate], 0.0)
+    opened = np.where(gate >= 0, lines.gates.open[gate], -1).astype(np.int64)
+    _follow(
+        np.ascontiguousarray(profile),
+        first,
+        paths,
+        lines.nodes.dropout[behind.nodes].astype(np.int64),
+        patient,
+        opened,
+        stay_start,
+        stay_lag,
+        stay_chance,
+        arc_start,
+        arc_kind,
+        arc_to,
+        arc_chance,
+        behind.stocks,
+        lines.stocks.risk_start.astype(np.int64),
+        lines.stocks.limit_fork.astype(np.int64),
+        careers.band_start,
+        careers.leave_start,
+        careers.length,
+        careers.slot,
+        careers.season,
+        careers.stay,
+        careers.leave,
+        careers.reach,
+        response.joined,
+        response.inside,
+        response.waiting,
+        response.stock,
+        response.arrived,
+    )
+    return response
+
+
+def _arcs(lines: Network, behind: Reach) -> tuple[Ints, Ints, Ints, Ints]:
+    """Arcs of each owner behind the line: its nodes, then per stock its risks and its limit."""
+    place = {int(n): (TO_NODE, i) for i, n in enumerate(behind.nodes) if i}  # back at the line, people wait again
+    place |= {int(s) + lines.n_nodes: (TO_STOCK, i) for i, s in enumerate(behind.stocks)}
+    gate = {int(g): i for i, g in enumerate(behind.lines)}
+    forks, stocks = lines.forks, lines.stocks
+    owners = [int(fork) for fork in lines.nodes.fork[behind.nodes]]
+    for s in behind.stocks:
+        owners += stocks.risk_fork[stocks.risk_start[s] : stocks.risk_start[s + 1]].tolist()
+        owners.append(int(stocks.limit_fork[s]))
+    start, kind, to, chance = [0], [], [], []
+    for fork in owners:
+        for k in range(forks.start[fork], forks.start[fork + 1]) if fork >= 0 else ():
+            dest = int(forks.dest[k])
+            if dest in place:
+                found = place[dest]
+            elif dest < lines.n_nodes:
+                found = (TO_LINE, gate[int(lines.nodes.gate[dest])])
+            else:
+                continue
+            kind.append(found[0])
+            to.append(found[1])
+            chance.append(int(forks.chance[k]))
+        start.append(len(kind))
+    return tuple(np.array(values, np.int64) for values in (start, kind, to, chance))  # type: ignore[return-value]
+
+
+def _stays(lines: Network, behind: Reach) -> tuple[Ints, Ints, Reals]:
+    """Steps and chances of the stay in each node."""
+    rows = lines.durations[lines.nodes.duration[behind.nodes]]
+    node, lag = np.nonzero(rows)
+    start = np.concatenate([[0], np.cumsum(np.bincount(node, minlength=len(rows)))])
+    return start.astype(np.int64), lag.astype(np.int64), rows[node, lag] / TICKS
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def _follow(
+    profile: Reals,
+    first: Ints,
+    paths: Reals,
+    dropout: Ints,
+    patient: Reals,
+    opened: Ints,
+    stay_start: Ints,
+    stay_lag: Ints,
+    stay_chance: Reals,
+    arc_start: Ints,
+    arc_kind: Ints,
+    arc_to: Ints,
+    arc_chance: Ints,
+    stocks: Ints,
+    risk_start: Ints,
+    limit_fork: Ints,
+    band_start: Rows,
+    leave_start: Rows,
+    length: Ints,
+    slot: Ints,
+    season: Ints,
+    stay: Reals,
+    leave: Reals,
+    reached: Reals,
+    started: Reals,
+    inside: Reals,
+    waiting: Reals,
+    stock: Reals,
+    arrived: Reals,
+) -> None:
+    """Fill the last five arrays step by step, the lanes that have begun side by side."""
+    steps, lanes = profile.shape
+    n_nodes, n_stocks = len(dropout), len(stocks)
+    most = 1
+    for i in range(n_stocks):
+        bands = np.int64(band_start[stocks[i] + 1] - band_start[stocks[i]])
+        most = bands if bands > most else most  # type: ignore[assignment]
+    level, entered = np.zeros((n_stocks, most, lanes)), np.zeros((n_stocks, most, steps, lanes))
+    came_node, came_stock = np.zeros((n_nodes, lanes)), np.zeros((n_stocks, lanes))
+    flow, promoted, passing = np.zeros(lanes), np.zeros(lanes), np.zeros(lanes)
+    active = 0
+    for t in range(first[0], steps):
+        while active < lanes and first[active] <= t:
+            active += 1
+        came_node[:] = 0.0
+        came_stock[:] = 0.0
+        for i in range(n_nodes):
+            flow[:active] = 0.0
+            for k in range(stay_start[i], stay_start[i + 1]):
+                if stay_lag[k] <= t:
+                    for lane in range(active):
+                        flow[lane] += stay_chance[k] * started[i, t - stay_lag[k], lane]
+            if t > 0:
+                for lane in range(active):
+                    inside[i, t, lane] = inside[i, t - 1, lane] - flow[lane]
+            kept = 1.0 - paths[t, dropout[i]]
+            for lane in range(active):
+                flow[lane] *= kept
+            _spread(i, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, came_node, came_stock, arrived)
+        owner = n_nodes
+        for i in range(n_stocks):
+            s = stocks[i]
+            lo, hi = band_start[s], band_start[s + 1]
+            cell = leave_start[s]
+            for _ in range(risk_start[s], risk_start[s + 1]):
+                flow[:active] = 0.0
+                for b in range(np.int64(hi - lo)):
+                    chance = leave[season[t], cell + np.uint64(b)]
+                    for lane in range(active):
+                        flow[lane] += level[i, b, lane] * chance
+                _spread(
+                    owner,
+                    t,
+                    active,
+                    flow,
+                    paths,
+                    arc_start,
+                    arc_kind,
+                    arc_to,
+                    arc_chance,
+                    came_node,
+                    came_stock,
+                    arrived,
+                )
+                cell += hi - lo
+                owner += 1
+            promoted[:active] = 0.0
+            for b in range(np.int64(hi - lo)):
+                at = lo + np.uint64(b)
+                last = t + length[at]
+                kept = stay[season[t], at]
+                for lane in range(active):
+                    value = level[i, b, lane] * kept
+                    passing[lane] = 0.0
+                    if slot[at] >= 0:
+                        passing[lane] = entered[i, b, t, lane] * reached[t, slot[at]]
+                        if last < steps and b > 0:
+                            entered[i, b, last, lane] = promoted[lane]
+                    elif length[at] == 1:
+                        passing[lane] = value
+                    level[i, b, lane] = value - passing[lane] + promoted[lane]
+                promoted[:active] = passing[:active]
+            if limit_fork[s] >= 0:
+                _spread(
+                    owner, t, active, promoted, paths, arc_start, arc_kind, arc_to, arc_chance, came_node, came_stock,
+                    arrived,
+                )  # fmt: skip
+            owner += 1
+        for i in range(n_stocks):
+            lo = band_start[stocks[i]]
+            for lane in range(active):
+                level[i, 0, lane] += came_stock[i, lane]
+            if slot[lo] >= 0 and t + length[lo] < steps:
+                for lane in range(active):
+                    entered[i, 0, t + length[lo], lane] = came_stock[i, lane]
+            for b in range(np.int64(band_start[stocks[i] + 1] - lo)):
+                for lane in range(active):
+                    stock[i, t, lane] += level[i, b, lane]
+        for lane in range(active):
+            came_node[0, lane] += profile[t, lane]
+        for i in range(n_nodes):
+            if t > 0 and patient[i] > 0.0:
+                for lane in range(active):
+                    came_node[i, lane] += patient[i] * waiting[i, t - 1, lane]
+            if opened[i] >= 0 and paths[t, opened[i]] < 0.5:
+                for lane in range(active):
+                    waiting[i, t, lane] = came_node[i, lane]
+            else:
+                for lane in range(active):
+                    started[i, t, lane] = came_node[i, lane]
+                    inside[i, t, lane] += came_node[i, lane]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _spread(
+    owner: int,
+    t: int,
+    active: int,
+    flow: Reals,
+    paths: Reals,
+    arc_start: Ints,
+    arc_kind: Ints,
+    arc_to: Ints,
+    arc_chance: Ints,
+    came_node: Reals,
+    came_stock: Reals,
+    arrived: Reals,
+) -> None:
+    """Send a flow along the arcs of its owner."""
+    for k in range(arc_start[owner], arc_start[owner + 1]):
+        chance, to = paths[t, arc_chance[k]], arc_to[k]
+        if chance == 0.0:
+            continue
+        if arc_kind[k] == TO_NODE:
+            for lane in range(active):
+                came_node[to, lane] += flow[lane] * chance
+        elif arc_kind[k] == TO_STOCK:
+            for lane in range(active):
+                came_stock[to, lane] += flow[lane] * chance
+        else:
+            for lane in range(active):
+                arrived[to, t, lane] += flow[lane] * chance
+
+
+def all_bands(lines: Network) -> NDArray[np.bool_]:
+    """Every stock by bands, for `renewal.careers`."""
+    return np.ones(lines.n_stocks, bool)
+
+
+def throughflow(lines: Network) -> NDArray[np.bool_]:
+    """Lines [L] that people reach from a stock of the force without being admitted elsewhere first."""
+    found = np.zeros(len(lines.gates.least), bool)
+    todo = [("stock", int(s)) for s in np.flatnonzero(lines.labels.stock_cell >= 0)]
+    seen = set(todo)
+    while todo:
+        for dest in _destinations(lines, *todo.pop()):
+            if dest >= lines.n_nodes:
+                continue
+            gate = int(lines.nodes.gate[dest])
+            if gate >= 0:
+                found[gate] = True
+            elif ("node", dest) not in seen:
+                seen.add(("node", dest))
+                todo.append(("node", dest))
+    return found
+
+
+def reached(lines: Network) -> NDArray[np.bool_]:
+    """Lines [L] that anybody can come to: from a stock with people or an entry, by chances above zero."""
+    stocks, entries = lines.stocks, lines.entries
+    found = np.zeros(len(lines.gates.least), bool)
+    filled = [s for s in range(lines.n_stocks) if stocks.initial[slice(*stocks.initial_start[s : s + 2])].any()]
+    coming = entries.fork[lines.paths[entries.rate].max(1, initial=0.0) > 0.0]
+    todo = [("stock", s) for s in filled] + _sent(lines, coming.tolist())
+    seen = set(todo)
+    while todo:
+        kind, row = todo.pop()
+        if kind == "node" and lines.nodes.gate[row] >= 0:
+            found[lines.nodes.gate[row]] = True
+        new = [item for item in _sent(lines, _owners(lines, kind, row)) if item not in seen]
+        seen.update(new)
+        todo += new
+    return found
+
+
+def _sent(lines: Network, forks: list[int]) -> list[tuple[str, int]]:
+    """Nodes and stocks to which forks send anybody."""
+    start, n = lines.forks.start, lines.n_nodes
+    arcs = np.concatenate([np.arange(start[f], start[f + 1]) for f in forks] or [np.zeros(0, int)])
+    arcs = arcs[lines.paths[lines.forks.chance[arcs]].max(1, initial=0.0) > 0.0]
+    rows = sorted(set(lines.forks.dest[arcs].tolist()) - {lines.outside})
+    return [("node", row) if row < n else ("stock", row - n) for row in rows]

@@ -1,0 +1,187 @@
+"""Questions about plans, by names of the scenario: why not, at what price, and what else is nearly as good."""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from dienmodel.model.scenario import Said
+from dienmodel.plan.aims import Term
+from dienmodel.plan.file import aims_of, apart, spaces_of, term
+from dienmodel.plan.linear.program import COARSE, FINE, Clock, Progress
+from dienmodel.plan.questions.front import Alternatives, Point, alternatives, front
+from dienmodel.plan.questions.prepared import ROUNDS, Prepared, prepared
+from dienmodel.plan.questions.robust import Robust, robust
+from dienmodel.plan.questions.whynot import ENOUGH, WhyNot, least_short, why_not
+from dienmodel.solver.program import INFINITY, Solution, Status
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.table import Table, table
+
+
+def why_not_for(
+    said: Said,
+    target: str | None = None,
+    patience: float = 55.0,
+    fine: bool = False,
+    progress: Progress | None = None,
+) -> WhyNot:
+    """What blocks a target, with every measure to be had in part; by default the first of the peace organisation.
+
+    Whether it is blocked is looked at in the periods of a plan; what blocks it, with admissions decided per half year,
+    or with `fine` in those periods too, which takes several times as long. `patience` is for all of it, preparing
+    included; only the least shortfall is always found.
+
+    Raises:
+        FaultyInput: there is no such target within the run.
+    """
+    name, start = _target(said, target), time.perf_counter()
+
+    def asked(weeks: tuple[int, int], rounds: int, like: Prepared | None = None) -> tuple[Prepared, Solution]:
+        terms = [Term("shortfall", "people", short=(name,))]
+        ready = prepared(said, terms, early=True, weeks=weeks, progress=progress, like=like)
+        Clock(progress).begin("why not")
+        return ready, least_short(ready.search, name, rounds)
+
+    ready, found = asked(FINE if fine else COARSE, ROUNDS)
+    if not fine and found.status is Status.INFEASIBLE:  # no plan per half year; what follows is about shorter periods
+        fine, (ready, found) = True, asked(FINE, ROUNDS, ready)
+    surely = found.objective if found.status is Status.OPTIMAL else INFINITY
+    if not fine and surely > ENOUGH:  # what can be met per half year can be met by a plan
+        finer, once = asked(FINE, 1, ready)
+        if once.objective <= ENOUGH:  # rows for steps within periods may say otherwise
+            once = least_short(finer.search, name, ROUNDS)
+        surely = min(surely, once.objective)
+    if surely <= ENOUGH:
+        return WhyNot(name, 0.0)
+    left = patience - (time.perf_counter() - start)
+    return replace(why_not(ready.search, name, found, dict(ready.early), left), short=surely)
+
+
+def front_for(
+    said: Said, aims: Sequence[str], points: int, fine: bool = False, progress: Progress | None = None
+) -> list[Point]:
+    """A front over aims of a scenario, by default as `traded`, with measures to be had in part.
+
+    Admissions are decided per half year, or with `fine` in the periods of a plan, which takes several times as long.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or fewer than two.
+        NoPlan: there is no plan.
+    """
+    ready = _prepared(said, traded(said, aims), 2, fine, progress)
+    Clock(progress).begin("front")
+    return front(ready, points)
+
+
+def traded(said: Said, aims: Sequence[str] = ()) -> list[str]:
+    """The named aims, or else the first two of the scenario, those of its plan before others, each by itself.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+    """
+    if aims:
+        return aims_of(said, aims)
+    return list(dict.fromkeys([*apart(aims_of(said)), *said.scenario.aims]))[:2]
+
+
+def alternatives_for(
+    said: Said, aims: Sequence[str], slack: float, fine: bool = False, progress: Progress | None = None
+) -> Alternatives:
+    """What plans near the best for aims of a scenario have in common, with measures to be had in part.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+        NoPlan: there is no plan.
+    """
+    ready = _prepared(said, aims, 1, fine, progress)
+    Clock(progress).begin("alternatives")
+    return alternatives(ready, slack)
+
+
+def robust_for(
+    futures: Mapping[str, Said], aims: Sequence[str], until: date, fine: bool = False, progress: Progress | None = None
+) -> Robust:
+    """What to decide before a day, over futures that are scenarios with the same parts and other figures.
+
+    Raises:
+        FaultyInput: an aim that a scenario does not say, or futures with other parts.
+        NoPlan: no one decision fits all futures.
+    """
+    ready = _alike(futures, aims, fine, progress)
+    Clock(progress).begin("robust")
+    try:
+        return robust(ready, until)
+    except ValueError as error:
+        fault = Fault(
+            f"these futures cannot be planned together: {error}",
+            ", ".join(futures),
+            "what is decided now must be the same decision in each of them",
+            "let futures differ in figures only, not in tracks, targets, capacities or dates",
+            "other-parts",
+        )
+        raise FaultyInput((fault,)) from error
+
+
+def _alike(
+    futures: Mapping[str, Said], aims: Sequence[str], fine: bool, progress: Progress | None
+) -> dict[str, Prepared]:
+    """Programs with the same decisions: a line for which something is scarce in one future is decided in all."""
+    ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
+    also = {label for own in ready.values() for label in own.decided()}
+    return {
+        name: own if own.decided() == also else _prepared(futures[name], aims, 1, fine, progress, also)
+        for name, own in ready.items()
+    }
+
+
+def _prepared(
+    said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None, also: Collection[str] = ()
+) -> Prepared:
+    names = aims_of(said, aims)
+    if len(names) < least:
+        fault = Fault(
+            f"a front needs at least two different aims, not {', '.join(names)}",
+            said.where("aims"),
+            "there is nothing to trade against",
+            "say --aim twice or three times, each another",
+            "few-aims",
+        )
+        raise FaultyInput((fault,))
+    weeks = FINE if fine else COARSE
+    terms = [term(said, name) for name in names]
+    return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress, also=also)
+
+
+def front_table(names: Sequence[str], points: Sequence[Point]) -> Table:
+    """The points of a front: number, value per aim, and slope per aim but the first."""
+    rows = [
+        {
+            "point": i,
+            **dict(zip(names, point.values, strict=True)),
+            **{f"slope_{name}": slope for name, slope in zip(names[1:], point.slopes, strict=True)},
+            **{f"level_{name}": level for name, level in point.levels.items()},
+        }
+        for i, point in enumerate(points, 1)
+    ]
+    return table("front", rows, ("point", *names))
+
+
+def _target(said: Said, name: str | None) -> str:
+    scenario = said.scenario
+    inside = {key: item for key, item in scenario.targets.items() if scenario.start < item.date <= scenario.end}
+    if name is None:
+        ours = [key for key, item in inside.items() if item.organisation == "peace"] or list(inside)
+        name = min(ours, key=lambda key: inside[key].date, default="")
+    if name in inside:
+        return name
+    known = ", ".join(inside)
+    where = said.where("targets", name) if name in scenario.targets else said.where("targets")
+    what = f"target {name!r} lies outside the run" if name in scenario.targets else f"there is no target {name!r}"
+    fault = Fault(
+        what if name else "the scenario has no target within the run",
+        where,
+        "nothing can block it",
+        f"use one of: {known}" if known else f"say a target between {scenario.start} and {scenario.end}",
+        "no-target",
+    )
+    raise FaultyInput((fault,))

@@ -1,0 +1,28 @@
+"""Capacities that are so many people times what each of them does: one more person is a clearer unit than a slot."""
+
+from dataclasses import dataclass
+
+from dienmodel.model.calendar import span
+from dienmodel.model.scenario import Said
+from dienmodel.network.compile.amounts import Amounts
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The figure that counts the people behind a capacity, and the slots per step that one of them adds."""
+
+    figure: str
+    units: float
+
+
+def staff_of(said: Said) -> dict[str, Staff]:
+    """Staff per capacity without groups whose amount begins with a figure in people and goes on with what each does."""
+    calendar = span(said.scenario.start, said.scenario.end, said.scenario.step)
+    amounts = Amounts(said, calendar)
+    found = {}
+    for name, capacity in said.scenario.capacities.items():
+        keys = capacity.amount or ()
+        if capacity.kind == "slots" and not capacity.by and len(keys) > 1 and amounts.figure(keys[0]).unit == "people":
+            each = float(amounts.row(keys[1:], {}).mean()) * calendar.years_per_step
+            found[name] = Staff(keys[0], each)
+    return found

@@ -1,0 +1,29 @@
+"""A model around the course that its own plan led to.
+
+Responses are exact but for one thing: who drops out or gives up comes back into the population and may apply again, and
+who is admitted does not give up. That is nobody's response; it is counted as it was in the course without admissions.
+Around the course of a plan it is counted as it is there, and the next plan hardly differs.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.network.lines import with_quotas
+from dienmodel.network.network import Reals
+from dienmodel.plan.linear.model import Model
+from dienmodel.plan.linear.search import outlook
+
+
+def recentred(m: Model, x: Reals) -> Model:
+    """The model with a base that makes it exact at decisions x [J], if they can be followed."""
+    which = np.flatnonzero(m.decided)
+    seen = outlook(m, x)
+    course = expect(with_quotas(m.lines, seen.admitted[:, which], which))
+    came = np.where(m.decided, course.new_joined[:, m.node] - seen.arrived, 0.0)
+    waiting = course.n_waiting.copy()
+    waiting[:, m.node[which]] = 0.0
+    read = np.array([meter.read(replace(course, n_waiting=waiting)) for meter in m.meters])
+    base = replace(m.base, arrived=m.base.arrived + came, metered=read + m.money - m.metered @ x)
+    return replace(m, base=base)

@@ -1,0 +1,58 @@
+"""What a scenario comes to without a plan, by the meters of a plan: no plan may do worse in its first aim."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.calendar import Calendar
+from dienmodel.model.scenario import Said
+from dienmodel.network.compile.compile import compile_scenario
+from dienmodel.network.network import Reals
+from dienmodel.network.outcomes import Goal, Lever, outcomes
+from dienmodel.plan.aims import MILLION, Term, meters, year_shares
+from dienmodel.plan.linear.model import Meter
+
+
+@dataclass(frozen=True)
+class Unplanned:
+    """A scenario as it is said, with the gates left to themselves."""
+
+    metered: Mapping[str, float]  # per meter
+    values: tuple[float, ...]  # per aim
+    parts: Mapping[str, float]  # per aim that is weighed together with others
+
+
+def unplanned(said: Said, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
+    """Run a scenario without its decided admissions, and read the aims."""
+    free = replace(said, scenario=said.scenario.model_copy(update={"admissions": None}))
+    return as_said(free, terms, spaces, margin)
+
+
+def as_said(free: Said, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
+    """Run a scenario with its decided admissions, if any, and read the aims."""
+    network = compile_scenario(free)
+    held, course = outcomes(free, network, {}), expect(network)
+    found = meters(network, held, spaces)
+    own = own_money(held.levers, found, network.calendar)
+    metered = {meter.name: meter.read(course) + money for meter, money in zip(found, own.tolist(), strict=True)}
+    parts = {part.name: value(part, metered, held.targets, margin) for term in terms for part in term.parts}
+    return Unplanned(metered, tuple(value(term, metered, held.targets, margin) for term in terms), parts)
+
+
+def value(term: Term, metered: Mapping[str, float], goals: Sequence[Goal], margin: float) -> float:
+    """An aim under what the meters read: people short of its targets, and weights times meters."""
+    wanted = {goal.name: goal.people * (1.0 + margin) for goal in goals}
+    short = sum(term.head(name) * max(wanted[name] - metered[f"goal:{name}"], 0.0) for name in term.short)
+    return short + sum(weight * metered[name] for name, weight in (term.weights or {}).items())
+
+
+def own_money(levers: Sequence[Lever], found: Sequence[Meter], calendar: Calendar) -> Reals:
+    """What the meters read of the measures' own money, [meters]."""
+    shares = year_shares(calendar)
+    paid = [
+        sum(float(shares[meter.own] @ lever.paid) for lever in levers) / MILLION if meter.own else 0.0
+        for meter in found
+    ]
+    return np.array(paid)

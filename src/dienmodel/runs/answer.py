@@ -1,0 +1,141 @@
+"""The answer of a run: are the targets met, what holds people up first, and what does it cost then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dienmodel.runs.limits import limits_table
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables import money_table, targets_table
+
+WEEKS_TO_SPEAK_OF = 1.0
+"""A capacity counts as a limit if it makes those who pass its gates wait so many weeks on average."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One target: wanted and expected, mean and 90 % band of the replications (None without them)."""
+
+    target: str
+    organisation: str
+    category: str
+    day: date
+    wanted: float
+    expected: float
+    mean: float | None
+    low: float | None
+    high: float | None
+    chance: float | None
+    reached: date | None
+
+    @property
+    def met(self) -> bool:
+        """Whether the expected number is the wanted one or more."""
+        return self.expected >= self.wanted - 0.5
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A capacity that keeps people waiting: in front of which gate most, since when, how many on average."""
+
+    capacity: str
+    label: str
+    gate: str
+    since: date
+    person_weeks: float
+    n_waiting: float
+    weeks_waited: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run says in short; `main` is the target that the first sentence is about."""
+
+    main: Outlook | None
+    others: tuple[Outlook, ...]
+    limit: Limit | None
+    until: date
+    end: date
+    n_start: float
+    n_end: float
+    cost_year: int
+    cost_paid: float | None
+    budget: float | None
+    replications: int
+
+
+def answer(run: Run) -> Answer:
+    """The answer of a run, up to its main target or else its end."""
+    found = outlooks(run)
+    main = _main(found)
+    end = run.world.network.calendar.dates[-1]
+    until = min(main.day, end) if main else end
+    paid, budget = _cost(run, until.year)
+    return Answer(
+        main=main,
+        others=tuple(item for item in found if item is not main),
+        limit=first_limit(run, until),
+        until=until,
+        end=end,
+        n_start=float(run.strength[0].sum()),
+        n_end=float(run.strength[-1].sum()),
+        cost_year=until.year,
+        cost_paid=paid,
+        budget=budget,
+        replications=run.replications,
+    )
+
+
+def outlooks(run: Run) -> list[Outlook]:
+    """All targets of a run, with what is expected of them."""
+    return [_outlook(row) for row in targets_table(run).rows()]
+
+
+def _outlook(row: Mapping[str, Any]) -> Outlook:
+    return Outlook(
+        row["target"],
+        row["organisation"],
+        row["category"],
+        row["date"],
+        row["n_wanted"],
+        row["n_people"],
+        row["n_mean"],
+        row["p5"],
+        row["p95"],
+        row["share_chance"],
+        row["date_reached"],
+    )
+
+
+def _main(found: list[Outlook]) -> Outlook | None:
+    """The first target for everybody in the peace organisation; failing that, for everybody; failing that, any."""
+    return min(found, key=lambda o: (o.category != "total", o.organisation != "peace", o.day), default=None)
+
+
+def _cost(run: Run, year: int) -> tuple[float | None, float | None]:
+    """Euro paid in a year over all articles, and the sum of the budgets; None where nothing is said."""
+    rows = [row for row in money_table(run).rows() if row["year"] == year]
+    paid = [row["cost_paid"] for row in rows if not row["article"].startswith("budget:")]
+    budget = [row["cost_committed"] for row in rows if row["article"].startswith("budget:")]
+    return (sum(paid) if paid else None), (sum(budget) if budget else None)
+
+
+def first_limit(run: Run, until: date) -> Limit | None:
+    """The capacity that keeps most person-weeks waiting on the way into the force up to a date.
+
+    None if it makes people wait less than `WEEKS_TO_SPEAK_OF` on average.
+    """
+    rows = limits_table(run, until).rows()
+    if not rows or rows[0]["weeks_waited"] < WEEKS_TO_SPEAK_OF:
+        return None
+    row = rows[0]
+    return Limit(
+        row["capacity"].split(":")[0],
+        row["capacity"],
+        row["gate"],
+        row["since"],
+        row["person_weeks"],
+        row["n_waiting"],
+        row["weeks_waited"],
+    )

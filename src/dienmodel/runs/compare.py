@@ -1,0 +1,277 @@
+"""Two runs side by side: what differs in the input, and what that did; differences first.
+
+With one seed two runs share their luck, so replication i of the one belongs to replication i of the other. The band of
+the difference is taken over those pairs; where zero lies in its 90 % the two cannot be told apart.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.runs.store import Kept
+from dienmodel.text.reading import read_yaml_text
+from dienmodel.text.table import Table, table
+
+Real = NDArray[np.float64]
+Key = tuple[Any, ...]
+
+BAND = (5, 95)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Differences of run b less run a. `paired` tells whether the two share their luck."""
+
+    paired: bool
+    replications: int
+    inputs: Table
+    people: Table
+    targets: Table
+    funnel: Table
+    gates: Table
+    money: Table
+    ready: Table
+
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in the order in which they are read."""
+        return (self.inputs, self.people, self.targets, self.funnel, self.gates, self.money, self.ready)
+
+
+def compare(a: Kept, b: Kept) -> Comparison:
+    """Compare two kept runs."""
+    pairs = _Pairs.of(a, b)
+    return Comparison(
+        pairs.paired,
+        pairs.n,
+        inputs_table(a.said, b.said),
+        _people(a, b, pairs),
+        _targets(a, b, pairs),
+        _funnel(a, b),
+        _gates(a, b),
+        _money(a, b),
+        _ready(a, b),
+    )
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Replications of two runs: people per [replication] by date and category."""
+
+    paired: bool
+    n: int
+    a: Mapping[Key, Real]
+    b: Mapping[Key, Real]
+
+    @classmethod
+    def of(cls, a: Kept, b: Kept) -> "_Pairs":
+        if "replications" not in a.tables or "replications" not in b.tables:
+            return cls(False, 0, {}, {})
+        ours, theirs = _by_category(a.tables["replications"]), _by_category(b.tables["replications"])
+        paired = a.facts["seed"] == b.facts["seed"]
+        n = min(a.facts["replications"], b.facts["replications"])
+        return cls(paired, n, ours, theirs)
+
+    def band(self, key: Key) -> dict[str, Any]:
+        """The 90 % band of the difference, and whether zero lies outside it."""
+        if not self.n or key not in self.a or key not in self.b:
+            return {"p5": None, "p95": None, "distinct": None}
+        if self.paired:
+            differences = self.b[key][: self.n] - self.a[key][: self.n]
+        else:
+            differences = np.subtract.outer(self.b[key], self.a[key]).ravel()
+        low, high = np.percentile(differences, BAND)
+        return {"p5": float(low), "p95": float(high), "distinct": bool(low > 0 or high < 0)}
+
+
+def _by_category(replications: Table) -> dict[Key, Real]:
+    """People per replication by (date, category), `total` for everybody."""
+    columns = replications.columns
+    n = int(columns["replication"].max()) + 1 if len(replications) else 0
+    found: dict[Key, Real] = {}
+    days, categories = columns["date"], columns["category"]
+    for day in dict.fromkeys(days.tolist()):
+        on_day = days == day
+        for category in (*dict.fromkeys(categories.tolist()), "total"):
+            rows = on_day if category == "total" else on_day & (categories == category)
+            weights = columns["n_people"][rows].astype(float)
+            counted = np.bincount(columns["replication"][rows], weights=weights, minlength=n)
+            found[day, category] = counted.astype(np.float64)
+    return found
+
+
+def _year_ends(days: Iterable[Any]) -> list[Any]:
+    """The last date of every year."""
+    last = {day.year: day for day in sorted(days)}
+    return list(last.values())
+
+
+def _people(a: Kept, b: Kept, pairs: _Pairs) -> Table:
+    ours, theirs = _index(a.table("totals"), "date", "category"), _index(b.table("totals"), "date", "category")
+    days = _year_ends({day for day, _ in ours} & {day for day, _ in theirs})
+    categories = [c for c in dict.fromkeys(c for _, c in (*ours, *theirs)) if c != "total"]
+    rows = [
+        {
+            "date": day,
+            "category": category,
+            **_sides(ours.get((day, category)), theirs.get((day, category)), "n_people"),
+            **pairs.band((day, category)),
+        }
+        for category in ("total", *categories)
+        for day in days
+    ]
+    columns = ("date", "category", "n_people_a", "n_people_b", "n_people_difference", "p5", "p95", "distinct")
+    return table("people", rows, columns)
+
+
+def _targets(a: Kept, b: Kept, pairs: _Pairs) -> Table:
+    ours, theirs = _index(a.table("targets"), "target"), _index(b.table("targets"), "target")
+    rows = []
+    for key in dict.fromkeys((*ours, *theirs)):
+        left, right = ours.get(key), theirs.get(key)
+        known: Mapping[str, Any] = right or left or {}
+        day = max((d for d, _ in pairs.a if d <= known["date"]), default=None)
+        rows.append(
+            {
+                "target": key[0],
+                "category": known["category"],
+                "date": known["date"],
+                "n_wanted": known["n_wanted"],
+                **_sides(left, right, "n_people"),
+                **pairs.band((day, known["category"])),
+                "date_reached_a": left["date_reached"] if left else None,
+                "date_reached_b": right["date_reached"] if right else None,
+                "share_chance_a": left["share_chance"] if left else None,
+                "share_chance_b": right["share_chance"] if right else None,
+            }
+        )
+    return table("targets", rows, ("target", "category", "date", "n_wanted", "n_people_a", "n_people_b"))
+
+
+def _funnel(a: Kept, b: Kept) -> Table:
+    ours, theirs = (_index(kept.table("funnel"), "track", "stage", "year") for kept in (a, b))
+    rows = [
+        {
+            "track": key[0],
+            "stage": key[1],
+            "year": key[2],
+            **_sides(ours.get(key), theirs.get(key), "new_joined"),
+            **_sides(ours.get(key), theirs.get(key), "new_completed"),
+        }
+        for key in dict.fromkeys((*ours, *theirs))
+    ]
+    return table("funnel", rows, ("track", "stage", "year"))
+
+
+def _gates(a: Kept, b: Kept) -> Table:
+    ours, theirs = _index(a.table("gates"), "gate", "year"), _index(b.table("gates"), "gate", "year")
+    rows = []
+    for key in dict.fromkeys((*ours, *theirs)):
+        left, right = ours.get(key), theirs.get(key)
+        rows.append(
+            {
+                "gate": key[0],
+                "year": key[1],
+                **_sides(left, right, "weeks_mean"),
+                **_sides(left, right, "n_waiting"),
+                "capacity_a": left["capacity"] if left else None,
+                "capacity_b": right["capacity"] if right else None,
+            }
+        )
+    return table("gates", rows, ("gate", "year"))
+
+
+def _money(a: Kept, b: Kept) -> Table:
+    ours, theirs = _index(a.table("money"), "article", "year"), _index(b.table("money"), "article", "year")
+    rows = [
+        {"article": key[0], "year": key[1], **_sides(ours.get(key), theirs.get(key), "cost_paid")}
+        for key in dict.fromkeys((*ours, *theirs))
+    ]
+    return table("money", rows, ("article", "year"))
+
+
+def _ready(a: Kept, b: Kept) -> Table:
+    """Trained people less the readiness lost to those who train others, and the person-years of difference so far.
+
+    Of the first organisation with posts, on the days that both runs tell.
+    """
+    ours, theirs = _ready_people(a), _ready_people(b)
+    rows: list[dict[str, Any]] = []
+    for day in sorted(set(ours) & set(theirs)):
+        row = {"date": day, **_sides({"n_ready": ours[day]}, {"n_ready": theirs[day]}, "n_ready"), "person_years": 0.0}
+        if rows:
+            before, gap = rows[-1], row["n_ready_difference"]
+            years = (day - before["date"]).days / 365.2425
+            row["person_years"] = before["person_years"] + years * (gap + before["n_ready_difference"]) / 2
+        rows.append(row)
+    return table("ready", rows, ("date", "n_ready_a", "n_ready_b", "n_ready_difference", "person_years"))
+
+
+def _ready_people(kept: Kept) -> dict[Any, float]:
+    rows = [row for row in kept.table("posts").rows() if "n_lost" in row]  # older runs do not tell
+    found: dict[Any, float] = {}
+    for row in rows:
+        if row["organisation"] == rows[0]["organisation"]:
+            found[row["date"]] = found.get(row["date"], 0.0) + row["n_people"] - row["n_lost"]
+    return found
+
+
+def _index(source: Table, *names: str) -> dict[Key, dict[str, Any]]:
+    return {tuple(row[name] for name in names): row for row in source.rows()}
+
+
+def _sides(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, name: str) -> dict[str, Any]:
+    """A value in run a, in run b, and b - a; None where a run does not have it."""
+    first, second = (None if row is None else row[name] for row in (left, right))
+    difference = None if first is None or second is None else second - first
+    return {f"{name}_a": first, f"{name}_b": second, f"{name}_difference": difference}
+
+
+# --- what differs in the input --------------------------------------------------------------------------------
+
+
+def inputs_table(a: Mapping[str, str], b: Mapping[str, str]) -> Table:
+    """What the two scenarios say differently: measures, choices, figures and all else, one thing per row."""
+    rows = [
+        {"kind": _kind(place), "what": ".".join(map(str, place)), "a": left, "b": right}
+        for place, left, right in _differences(_said(a), _said(b), ())
+    ]
+    order = {"measure": 0, "choice": 1, "figure": 2, "source": 3, "scenario": 4}
+    return table("inputs", sorted(rows, key=lambda row: order[row["kind"]]), ("kind", "what", "a", "b"))
+
+
+def _said(files: Mapping[str, str]) -> dict[str, Any]:
+    """All of what is said in one tree; names and titles do not make a difference."""
+    scenario = _data(files, "scenario.yaml")
+    for key in ("scenario", "title", "note"):
+        scenario.pop(key, None)
+    figures, sources = _data(files, "figures/figures.yaml"), _data(files, "sources.yaml")
+    return {"figures": figures, "sources": sources, **scenario}
+
+
+def _data(files: Mapping[str, str], name: str) -> dict[str, Any]:
+    text = files.get(name, "")
+    data: Any = read_yaml_text(text, name).data if text.strip() else {}
+    return dict(data)
+
+
+def _differences(a: Any, b: Any, place: Sequence[Any]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
+    if tuple(place) in (("on",), ("choices",)):
+        a, b = a or {}, b or {}
+    if isinstance(a, dict) and isinstance(b, dict):
+        for key in dict.fromkeys((*a, *b)):
+            yield from _differences(a.get(key), b.get(key), (*place, key))
+    elif a != b:
+        yield tuple(place), _short(a), _short(b)
+
+
+def _short(value: Any) -> str:
+    """A value on one line; a dash where there is none."""
+    text = "-" if value is None else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _kind(place: Sequence[Any]) -> str:
+    return {"on": "measure", "choices": "choice", "figures": "figure", "sources": "source"}.get(place[0], "scenario")

@@ -1,0 +1,183 @@
+"""A scenario on the table: its course under other levels of measures and other figures, fast.
+
+A desk keeps the last few runs and compiles the next one from its nearest neighbour, so that a lever answers at once.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.checks import check, check_levels
+from dienmodel.model.figures import Figure
+from dienmodel.model.scenario import Said
+from dienmodel.network.compile.recall import Memory
+from dienmodel.network.outcomes import build_near
+from dienmodel.runs.answer import answer
+from dienmodel.runs.run import Run
+from dienmodel.text.faults import Fault, FaultyInput
+
+RUNS, NEIGHBOURS = 6, 64
+"""What a desk keeps for the Dutch baseline: runs of some 15 MB, and memories of compilations of 1 or 2 MB."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the levers stand: levels of measures that differ from the scenario, and values of figures."""
+
+    levels: tuple[tuple[str, float], ...] = ()
+    values: tuple[tuple[str, float], ...] = ()
+
+    @classmethod
+    def of(cls, levels: Mapping[str, float], values: Mapping[str, float] | None = None) -> "State":
+        """A state in which equal levers are equal, whatever the order in which they were named."""
+        return cls(tuple(sorted(levels.items())), tuple(sorted((values or {}).items())))
+
+    def away_from(self, other: "State") -> int:
+        """How many levers stand elsewhere."""
+        return len(set(self.levels) ^ set(other.levels)) + len(set(self.values) ^ set(other.values))
+
+
+AS_SAID = State()
+"""The scenario as it is."""
+
+
+@dataclass
+class Desk:
+    """A scenario with its last runs. One thread computes at a time; the others wait for it."""
+
+    said: Said
+    _runs: OrderedDict[State, Run] = field(default_factory=OrderedDict, repr=False)
+    _memories: OrderedDict[State, Memory] = field(default_factory=OrderedDict, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def under(self, state: State) -> Said:
+        """The scenario as said, under a state.
+
+        Raises:
+            FaultyInput: the state names what is not there, or does not fit the scenario.
+        """
+        figures = {key: _with_value(self.said, key, value) for key, value in state.values}
+        on = dict(self.said.scenario.on)
+        for name, level in state.levels:
+            if name not in self.said.scenario.measures:
+                raise FaultyInput([_unknown("measure", name, "a lever moves a measure of the scenario")])
+            on[name] = level
+        scenario = self.said.scenario.model_copy(update={"on": on})
+        said = replace(self.said, scenario=scenario, figures={**self.said.figures, **figures})
+        if faults := check(said) if figures else [*check_levels(said)]:
+            raise FaultyInput(faults)
+        return said
+
+    def run(self, state: State = AS_SAID) -> Run:
+        """The expected course under a state.
+
+        Raises:
+            FaultyInput: the state does not fit the scenario.
+        """
+        with self._lock:
+            if state in self._runs:
+                self._runs.move_to_end(state)
+                return self._runs[state]
+            world, self._memories[state] = build_near(self.under(state), near=self._nearest(state))
+            _make_room(self._memories, NEIGHBOURS)
+            _make_room(self._runs, RUNS)  # before computing: the place of an old run is used for the new one
+            self._runs[state] = Run(world, expect(world.network))
+            return self._runs[state]
+
+    def _nearest(self, state: State) -> Memory | None:
+        nearest = min(self._memories, key=state.away_from, default=None)
+        if nearest is None:
+            return None
+        self._memories.move_to_end(nearest)
+        return self._memories[nearest]
+
+
+def _make_room(kept: OrderedDict[State, Any], most: int) -> None:
+    """Drop the oldest, but never the scenario as it is: everything is held against it."""
+    for state in [state for state in kept if state != AS_SAID][: max(0, len(kept) + 1 - most)]:
+        del kept[state]
+
+
+def _with_value(said: Said, key: str, value: float) -> Figure:
+    figure = said.figures.get(key)
+    if figure is None:
+        raise FaultyInput([_unknown("figure", key, "only a figure of the scenario can be changed")])
+    if figure.value is None:
+        what = f"figure {key!r} has more than one value"
+        raise FaultyInput([Fault(what, key, "one number cannot replace them", "edit the scenario file", "form")])
+    content = {"value": value, "low": None, "high": None}
+    if figure.low is not None and figure.high is not None:  # the same range as factors; outside it, it is widened
+        content |= {"low": min(figure.low, value), "high": max(figure.high, value)}
+    try:
+        return Figure.model_validate(figure.model_dump(by_alias=True) | content)
+    except ValidationError as error:
+        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
+        what = f"figure {key!r} cannot be {value:g}: {reason}"
+        raise FaultyInput(
+            [Fault(what, key, "the model would mean something else", "use another value", "form")]
+        ) from error
+
+
+def _unknown(kind: str, name: str, why: str) -> Fault:
+    return Fault(f"there is no {kind} {name!r}", name, why, f"name one of the scenario's {kind}s", f"no-{kind}")
+
+
+# --- levers ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One measure, or several that exclude each other; with what each adds alone and fully on.
+
+    `people` counts at the date that the answer is about, `cost` is euro paid in its year.
+    """
+
+    measures: tuple[str, ...]
+    people: tuple[float, ...]
+    cost: tuple[float, ...]
+
+    @property
+    def weight(self) -> float:
+        """The largest effect on people, up or down."""
+        return max(abs(n) for n in self.people)
+
+
+def levers(desk: Desk) -> list[Lever]:
+    """All levers of a scenario, those that move the number of people most first."""
+    baseline = answer(desk.run())
+    state = _state_of(desk.run(), baseline.until)
+    found = []
+    for names in _choices(desk.said):
+        runs = [_alone(desk, name, names) for name in names]
+        people = tuple(float(after.strength[state].sum() - before.strength[state].sum()) for before, after in runs)
+        cost = tuple((answer(b).cost_paid or 0.0) - (answer(a).cost_paid or 0.0) for a, b in runs)
+        found.append(Lever(names, people, cost))
+    return sorted(found, key=lambda lever: -lever.weight)
+
+
+def _alone(desk: Desk, name: str, others: tuple[str, ...]) -> tuple[Run, Run]:
+    """The scenario without a lever, and with one of its measures fully on."""
+    off = {other: 0.0 for other in others if desk.said.scenario.on.get(other, 0.0) > 0}
+    return desk.run(State.of(off)), desk.run(State.of({**off, name: 1.0}))
+
+
+def _choices(said: Said) -> list[tuple[str, ...]]:
+    """Measures in groups that exclude each other, in the order of the scenario."""
+    groups: list[list[str]] = []
+    for name, measure in said.scenario.measures.items():
+        others = set(measure.excludes) | {n for n, m in said.scenario.measures.items() if name in m.excludes}
+        group = next((group for group in groups if others & set(group)), None)
+        if group is None:
+            groups.append([name])
+        else:
+            group.append(name)
+    return [tuple(group) for group in groups]
+
+
+def _state_of(run: Run, day: Any) -> int:
+    return max(i for i, other in enumerate(run.world.network.calendar.dates) if other <= day)

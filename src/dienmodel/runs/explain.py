@@ -1,0 +1,245 @@
+"""From a number back to what it is made of: flows, figures, sources and what moves it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.checks import mentions
+from dienmodel.model.evidence import evidence, weakness
+from dienmodel.model.scenario import Said
+from dienmodel.network.network import Reals
+from dienmodel.network.outcomes import World
+from dienmodel.runs.crossings import crossings
+from dienmodel.runs.quantity import (
+    ALL,
+    STAGES,
+    YEARLY,
+    Quantity,
+    cells_of,
+    goal_of,
+    parse,
+    payments,
+    people_at,
+    state_at,
+    waits,
+)
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables import by_year
+from dienmodel.runs.yearly import parts_of_year, value_of
+from dienmodel.text.table import Table, table
+
+PARTS = ("part", "what", "why", "to", "value")
+FIGURES = ("figure", "nl", "en", "unit", "value", "kind", "grade", "source", "title", "page", "valid", "where")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A value, the parts that add up to it, and the figures behind it.
+
+    `parts` has the columns part (`start`, `in`, `out`; `of` where nothing flows), what, why, to and value. Out is
+    negative: the values add up to `value`. `sensitivities` is None until somebody has computed them.
+    """
+
+    quantity: Quantity
+    day: date
+    value: float
+    wanted: float | None
+    parts: Table
+    figures: Table
+    sensitivities: Table | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {
+            "quantity": self.quantity.text,
+            "date": self.day.isoformat(),
+            "value": self.value,
+            "unit": self.quantity.unit,
+            "wanted": self.wanted,
+            "parts": self.parts.rows(),
+            "figures": self.figures.rows(),
+            "sensitivities": None if self.sensitivities is None else self.sensitivities.rows(),
+        }
+
+
+def explain(world: World, quantity: str, day: date, sensitivities: Table | None = None) -> Explanation:
+    """Explain a quantity on a date in the expected course.
+
+    Raises:
+        FaultyInput: there is no such quantity, or the date lies outside the run.
+    """
+    asked = parse(quantity, world.said)
+    state_at(world.network, day)
+    run = Run(world, expect(world.network))
+    wanted = goal_of(run, asked.name).people if asked.kind == "target" else None
+    return Explanation(
+        asked,
+        day,
+        value_of(run, asked, day),
+        wanted,
+        table("parts", _parts(run, asked, day), PARTS),
+        figures_behind(world.said, asked),
+        sensitivities,
+    )
+
+
+def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[dict[str, Any]]:
+    if quantity.kind == "wait":
+        for gate, weeks, admitted in waits(run, quantity, day):
+            yield _part("of", f"gate {gate}", f"{admitted:.0f} admitted", "", weeks)
+    elif quantity.kind == "cost":
+        for name, euro in payments(run, quantity, day):
+            yield _part("of", f"cost {name}", "paid", "", euro)
+    elif quantity.kind in YEARLY:
+        yield from (_part(*part) for part in parts_of_year(run, quantity, day))
+    else:
+        yield from _flows(run, cells_of(run, quantity), state_at(run.world.network, day))
+
+
+def _part(part: str, what: str, why: str, to: str, value: float) -> dict[str, Any]:
+    return dict(zip(PARTS, (part, what, why, to, value), strict=True))
+
+
+def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[str, Any]]:
+    """Start + in by route + out by reason (below zero) = people in the counted cells in a state."""
+    yield _part("start", "", "", "", float(people_at(run, 0)[counted].sum()))
+    total: dict[tuple[str, str, str, str], float] = {}
+    for crossing in crossings(run, counted, lambda flow: flow[:state].sum(axis=0, keepdims=True)):
+        people = float(crossing.people[0])
+        key = crossing[:4]
+        total[key] = total.get(key, 0.0) + (people if crossing.part == "in" else -people)
+    for part in ("in", "out"):
+        rows = [(key, people) for key, people in total.items() if key[0] == part]
+        for key, people in sorted(rows, key=lambda row: -abs(row[1])):
+            yield _part(*key, people)
+
+
+def border_table(run: Run) -> Table:
+    """People who begin to count (by category) and cease to (by reason, below zero) per year.
+
+    In every year they add up to the change of the strength.
+    """
+    network = run.world.network
+    counted = np.ones(len(network.labels.cells), bool)
+    total: dict[tuple[str, str], Reals] = {}
+    for crossing in crossings(run, counted, lambda flow: by_year(run, flow)[1]):
+        into = crossing.part == "in"
+        why = "then" if crossing.why == "went on" else crossing.why
+        key = (crossing.part, network.labels.cells[crossing.cell]["category"] if into else why)
+        total[key] = total.get(key, 0.0) + (crossing.people if into else -crossing.people)
+    rows = (
+        {"year": int(year), "part": part, "why": why, "n_people": people[y]}
+        for (part, why), people in total.items()
+        for y, year in enumerate(run.years[0])
+    )
+    return table("border", rows, ("year", "part", "why", "n_people"))
+
+
+def figures_behind(said: Said, quantity: Quantity) -> Table:
+    """Figures that the declarations behind a quantity name, the weakest evidence first, with source and place."""
+    sections = _sections(said, quantity)
+    keys = {
+        key.removeprefix("not ")
+        for mention in mentions(said.scenario)
+        if mention.place[:2] in sections or mention.place[:1] in sections
+        for key in mention.keys
+    }
+    keys |= _of_measures(said, keys)
+    rows = [_figure_row(said, key) for key in keys]
+    return table("figures", sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])), FIGURES)
+
+
+def _sections(said: Said, quantity: Quantity) -> set[tuple[str | int, ...]]:
+    """Places in the scenario that a quantity rests on directly."""
+    scenario = said.scenario
+    if quantity.kind == "wait":
+        behind = {name for name, stage in scenario.stages.items() if stage.gate == quantity.name}
+        tracks = {name for name, track in scenario.tracks.items() if behind & set(track.stage_names)}
+        return _through(said, tracks) | {("gates", quantity.name)}
+    if quantity.kind == "cost":
+        lines = {name: cost for name, cost in scenario.costs.items() if quantity.name in (cost.article, ALL)}
+        bases = {("stocks", cost.stock) for cost in lines.values() if cost.stock}
+        bases |= {("tracks", track) for cost in lines.values() if (track := cost.track or cost.newcomers)}
+        bases |= {("capacities", cost.capacity) for cost in lines.values() if cost.capacity}
+        own = {("measures", name) for name, level in scenario.on.items() if level > 0}
+        return {("costs", name) for name in lines} | bases | (own if quantity.name in ("measures", ALL) else set())
+    if quantity.kind in STAGES:
+        return _through(said, {quantity.name.partition("/")[0]})
+    if quantity.kind in ("available", "used"):
+        behind = {name for name, gate in scenario.gates.items() if quantity.name in gate.uses}
+        stages = {name for name, stage in scenario.stages.items() if stage.gate in behind}
+        tracks = {name for name, track in scenario.tracks.items() if stages & set(track.stage_names)}
+        return {("capacities", quantity.name)} | (_through(said, tracks) if quantity.kind == "used" else set())
+    if quantity.kind == "posts":
+        return {("establishments", quantity.name)}
+    category = scenario.targets[quantity.name].category if quantity.kind == "target" else quantity.name
+    everybody = category not in scenario.categories
+    stocks = {name for name, s in scenario.stocks.items() if s.category and (everybody or s.category == category)}
+    tracks = {
+        name
+        for name, track in scenario.tracks.items()
+        if (track.category and (everybody or track.category == category))
+        or any(to.stock in stocks for to in track.then)
+    }
+    found = {("stocks", name) for name in stocks} | _through(said, tracks)
+    section = {"target": "targets", "filled": "establishments"}.get(quantity.kind)
+    return found | ({(section, quantity.name)} if section else set())
+
+
+def _through(said: Said, tracks: set[str]) -> set[tuple[str | int, ...]]:
+    """Tracks with their stages, gates and capacities, and the people they draw on."""
+    scenario = said.scenario
+    stages = {stage for name in tracks for stage in scenario.tracks[name].stage_names}
+    gates = {gate for name in stages if (gate := scenario.stages[name].gate)}
+    capacities = {needed for name in gates for needed in scenario.gates[name].uses}
+    found: set[tuple[str | int, ...]] = {("tracks", name) for name in tracks} | {("stages", name) for name in stages}
+    found |= {("gates", name) for name in gates} | {("capacities", name) for name in capacities}
+    drawn = any((entry := scenario.tracks[name].entry) and entry.ages for name in tracks)
+    return found | ({("population",)} if drawn else set())
+
+
+def _of_measures(said: Said, keys: set[str]) -> set[str]:
+    """Figures by which the measures that are on change figures that matter."""
+    scenario = said.scenario
+    return {
+        key
+        for name, level in scenario.on.items()
+        if level > 0
+        for effect in scenario.measures[name].effects
+        if effect.figure in keys
+        for key in (effect.multiply, effect.add, effect.set, *scenario.measures[name].lead)
+        if key
+    }
+
+
+def _figure_row(said: Said, key: str) -> dict[str, Any]:
+    figure = said.figures[key]
+    source = said.sources.get(figure.source)
+    content: Mapping[str, Any] = {
+        "figure": key,
+        "nl": figure.nl,
+        "en": figure.en,
+        "unit": figure.unit,
+        "value": _shown(figure),
+        "kind": figure.kind,
+        "grade": evidence(said, key),
+        "source": figure.source,
+        "title": source.title if source else "",
+        "page": str(figure.page or ""),
+        "valid": str(figure.valid or ""),
+        "where": said.where("figures", key),
+    }
+    return dict(content)
+
+
+def _shown(figure: Any) -> str:
+    for form in ("value", "path", "table", "bands", "months"):
+        content = getattr(figure, form)
+        if content is not None:
+            return f"{content:g}" if form == "value" else f"{form} of {len(content)}"
+    return ""

@@ -1,0 +1,60 @@
+"""Who they are on one day: people by category and group, with sums over each, their band and how many there were."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.runs.quantity import state_at
+from dienmodel.runs.run import Run
+from dienmodel.text.table import Table, table
+
+ALL, NONE = "", "-"
+"""In the place of a member: everybody, and those who are in no group yet (recruits without a rank)."""
+
+
+def dimensions_of(run: Run) -> list[str]:
+    """By what people in the force are told apart, besides their category."""
+    return [
+        dim for dim in dict.fromkeys(d for cell in run.world.network.labels.cells for d in cell) if dim != "category"
+    ]
+
+
+def groups_table(run: Run, day: date) -> Table:
+    """People on a day by category and group; `ALL` stands for the sum, `p5` and `p95` are None without replications.
+
+    Raises:
+        FaultyInput: the day lies outside the run.
+    """
+    state, dims = state_at(run.world.network, day), ["category", *dimensions_of(run)]
+    rows = (
+        {
+            **dict(zip(dims, members, strict=True)),
+            "n_people": float(run.strength[state, cells].sum()),
+            "n_start": float(run.strength[0, cells].sum()),
+            **dict(zip(("p5", "p95"), _band(run, state, cells), strict=True)),
+        }
+        for members, cells in _groups(run.world.network.labels.cells, dims)
+    )
+    return table("groups", rows, (*dims, "n_people", "n_start", "p5", "p95"))
+
+
+def _groups(
+    cells: Sequence[Mapping[str, str]], dims: Sequence[str]
+) -> Iterator[tuple[tuple[str, ...], NDArray[np.bool_]]]:
+    """Every combination of members and sums in which somebody can be, with who counts, [cells]."""
+    labels = [[cell.get(dim, NONE) for dim in dims] for cell in cells]
+    choices = [[*dict.fromkeys(label[i] for label in labels), ALL] for i in range(len(dims))]
+    for members in product(*choices):
+        fits = [all(m in (ALL, own) for m, own in zip(members, label, strict=True)) for label in labels]
+        if any(fits):
+            yield members, np.array(fits, bool)
+
+
+def _band(run: Run, state: int, cells: NDArray[np.bool_]) -> tuple[float | None, float | None]:
+    if run.sampled is None:
+        return None, None
+    low, high = np.percentile(run.sampled.strength[:, state, cells].sum(axis=1), (5, 95))
+    return float(low), float(high)

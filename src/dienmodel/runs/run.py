@@ -1,0 +1,94 @@
+"""One run: a world, its expected course, and a sample of possible courses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.sample.ensemble import Ensemble
+from dienmodel.model.calendar import Calendar
+from dienmodel.network.course import Trajectory
+from dienmodel.network.network import Network, Reals
+from dienmodel.network.outcomes import World
+from dienmodel.text.table import Table
+from dienmodel.version import __version__
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the tables are made of. Without `sampled` there are no bands and no lead times.
+
+    `swings` says how far each figure moves the answer, if that was computed. A run that is read again holds its tables
+    as they were `kept`, bands included, in place of a sample.
+    """
+
+    world: World
+    expected: Trajectory
+    sampled: Ensemble | None = None
+    seed: int = 1
+    swings: Table | None = None
+    kept: Mapping[str, Table] = field(default_factory=dict)
+    version: str = __version__
+
+    @property
+    def replications(self) -> int:
+        """How many possible courses stand behind the bands; 0: there are no bands."""
+        if self.sampled is not None:
+            return len(self.sampled.strength)
+        courses = self.kept.get("replications")
+        return int(courses.columns["replication"].max()) + 1 if courses is not None else 0
+
+    def mean(self, state: int) -> float:
+        """Mean over the possible courses of everybody in the force, at a state of the report."""
+        if self.sampled is not None:
+            return float(self.sampled.strength[:, state].sum(axis=1).mean())
+        courses = self.kept["replications"].where(date=self.world.network.calendar.dates[state])
+        return float(courses.columns["n_people"].sum()) / self.replications
+
+    @cached_property
+    def strength(self) -> Reals:
+        """Expected people per strength cell, [T+1, cells]."""
+        return strength(self.world.network, self.expected)
+
+    @cached_property
+    def years(self) -> tuple[NDArray[np.int64], Reals]:
+        """Calendar years of the steps, and the part of each step that lies in each, [Y, T]."""
+        calendar = self.world.network.calendar
+        years = np.unique([day.year for day in calendar.dates[:-1]])
+        return years, np.array([year_shares(calendar, int(year)) for year in years])
+
+
+@cache
+def year_shares(calendar: Calendar, year: int) -> Reals:
+    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
+    days = np.array([day.toordinal() for day in calendar.dates], float)
+    last = calendar.dates[-2].year
+    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
+    inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
+    shares: Reals = inside / np.diff(days)
+    return shares
+
+
+def strength(network: Network, trajectory: Trajectory) -> Reals:
+    """People per strength cell, [T+1, cells]: stocks, and stages from appointment on, and their queues."""
+    labels = network.labels
+    people = np.zeros((len(trajectory.n_stock), len(labels.cells)))
+    courses = (
+        (trajectory.n_stock, labels.stock_cell),
+        (trajectory.n_inside, labels.node_cell),
+        (trajectory.n_waiting, labels.queue_cell),
+    )
+    for counts, cells in courses:
+        people += grouped(counts, cells, len(labels.cells))
+    return people
+
+
+def grouped(counts: Reals, groups: NDArray[np.integer], n: int) -> Reals:
+    """Counts [T, N] summed over those that belong to each of `n` groups, [T, n]; group -1 is left out."""
+    total = np.empty((len(counts), n))
+    for group in range(n):
+        total[:, group] = counts[:, groups == group].sum(axis=1)
+    return total

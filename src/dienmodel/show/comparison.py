@@ -1,0 +1,150 @@
+"""Two kept runs in words: what the second does to the main target and to the cost, and names instead of keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dienmodel.runs.compare import Comparison
+from dienmodel.runs.store import Kept
+from dienmodel.show.labels import Words, rounded
+from dienmodel.text.reading import read_yaml_text
+
+SECTIONS = {"on": "measures"}
+"""Where the title of a thing stands that another section switches."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Titles of everything in two scenarios, by section and name."""
+
+    data: Mapping[str, Mapping[str, Any]]
+    words: Words
+
+    @classmethod
+    def of(cls, a: Kept, b: Kept, w: Words) -> "Names":
+        """The names of two runs, those of `b` first."""
+        found: dict[str, dict[str, Any]] = {}
+        for kept in (a, b):
+            for section, items in _sections(kept).items():
+                found.setdefault(section, {}).update(items)
+        return cls(found, w)
+
+    def title(self, section: str, label: str) -> str:
+        """Title of a label such as `course` or `course:army`; the label in plain words where there is none."""
+        name, *members = label.split(":")
+        item = self.data.get(section, {}).get(name)
+        said = item.get("title", item) if isinstance(item, dict) else {}
+        text = said.get(self.words.language) if isinstance(said, dict) else None
+        return ", ".join([text or self.words.name("names", name), *(self.words.name("members", m) for m in members)])
+
+    def place(self, what: str) -> str:
+        """A place in the input with the title of what it is about, where that has one."""
+        section, _, rest = what.partition(".")
+        section, name = SECTIONS.get(section, section), rest.split(".")[0]
+        return f"{self.title(section, name)} ({what})" if name in self.data.get(section, {}) else what
+
+
+def _sections(kept: Kept) -> dict[str, dict[str, Any]]:
+    """What a kept scenario says, by section and name."""
+    found: dict[str, dict[str, Any]] = {}
+    for file, section in (("scenario.yaml", ""), ("figures/figures.yaml", "figures")):
+        text = kept.said.get(file, "")
+        data: Any = read_yaml_text(text, file).data if text.strip() else {}
+        found.update({section: data} if section else {k: v for k, v in data.items() if isinstance(v, dict)})
+    return found
+
+
+def is_same(found: Comparison, a: Kept, b: Kept) -> bool:
+    """Whether two runs had the same input, luck and version, so that nothing can differ."""
+    return not len(found.inputs) and all(
+        a.facts.get(fact) == b.facts.get(fact) for fact in ("seed", "replications", "dienmodel")
+    )
+
+
+def opening(found: Comparison, a: Kept, b: Kept, names: Names) -> str:
+    """One sentence: the difference at the main target, what it costs that year, and per person more."""
+    w, row = names.words, main_row(found, b)
+    if is_same(found, a, b):
+        return w.say("comparison.same")
+    if row is None:
+        return w.say("comparison.apart")
+    people, day = row["n_people_difference"], row["date"]
+    cost = _cost(found, day)
+    text = _of_people(people, w, day, row["n_people_b"], _target(row, names))
+    if row["distinct"] is False and rounded(people):
+        return f"{text}{_of_cost(cost, w, day)}{w.say('comparison.unsure')}."
+    return f"{text}{_of_cost(cost, w, day)}{_per_person(cost, people, w)}."
+
+
+def earned_back(found: Comparison, w: Words) -> str:
+    """How much readiness the second run costs at worst, and when that is earned back; empty where it costs none."""
+    rows = found.ready.rows()
+    worst = min(rows, key=lambda row: row["n_ready_difference"], default=None)
+    if worst is None or worst["n_ready_difference"] > -0.5:
+        return ""
+    after = [row for row in rows if row["date"] > worst["date"]]
+    more = next((row["date"] for row in after if row["n_ready_difference"] >= 0.0), None)
+    back = next((row["date"] for row in after if row["person_years"] >= 0.0), None)
+    text = w.say("comparison.unready", people=w.people(-worst["n_ready_difference"]), day=w.day(worst["date"]))
+    text += w.say("comparison.readier", day=w.day(more)) if more else ""
+    end = w.day(rows[-1]["date"])
+    return text + (w.say("comparison.earned", day=w.day(back)) if back else w.say("comparison.not_earned", day=end))
+
+
+def stages(found: Comparison, b: Kept) -> list[dict[str, Any]]:
+    """Rows of the funnel, in the year of the main target, of stages to which other numbers of people came."""
+    row = main_row(found, b)
+    return [
+        stage
+        for stage in found.funnel.rows()
+        if row is not None and stage["year"] == row["date"].year and _apart(stage["new_joined_difference"])
+    ]
+
+
+def _apart(people: float | None) -> bool:
+    return people is None or abs(people) >= 0.5
+
+
+def main_row(found: Comparison, b: Kept) -> dict[str, Any] | None:
+    """The first target for everybody in the peace organisation that both runs have, else the last day for everybody."""
+    organisation = {row["target"]: row["organisation"] for row in b.table("targets").rows()}
+    rows = [row for row in found.targets.rows() if row["n_people_difference"] is not None]
+    rows.sort(key=lambda row: (row["category"] != "total", organisation[row["target"]] != "peace", row["date"]))
+    total = [row for row in found.people.rows() if row["category"] == "total"]
+    return next(iter(rows), total[-1] if total else None)
+
+
+def _target(row: Mapping[str, Any], names: Names) -> str:
+    if "target" not in row:
+        return ""
+    return names.words.say("comparison.target", target=names.title("targets", row["target"]))
+
+
+def _of_people(people: float, w: Words, day: date, after: float, target: str) -> str:
+    key = "level" if not rounded(people) else "more" if people > 0 else "fewer"
+    values = {"people": w.people(after), "gap": w.people(abs(people)), "day": w.day(day), "target": target}
+    return w.say(f"comparison.{key}", **values)
+
+
+def _cost(found: Comparison, day: date) -> float | None:
+    """Euro that the second run pays more in the year of a day; None where a run has no money then."""
+    rows = [row for row in found.money.rows() if row["year"] == day.year and not row["article"].startswith("budget:")]
+    if not rows or any(row["cost_paid_a"] is None and row["cost_paid_b"] is None for row in rows):
+        return None
+    return float(sum((row["cost_paid_b"] or 0.0) - (row["cost_paid_a"] or 0.0) for row in rows))
+
+
+def _of_cost(cost: float | None, w: Words, day: date) -> str:
+    if cost is None:
+        return ""
+    key = "no_cost" if abs(cost) < 5e4 else "dearer" if cost > 0 else "cheaper"
+    return w.say(f"comparison.{key}", cost=w.euro(abs(cost)), year=str(day.year))
+
+
+def _per_person(cost: float | None, people: float, w: Words) -> str:
+    """Cost per person more, or what is saved per person less; empty where people and money move apart."""
+    if cost is None or abs(cost) < 5e4 or not rounded(people) or (cost > 0) != (people > 0):
+        return ""
+    key = "each" if people > 0 else "each_less"
+    return w.say(f"comparison.{key}", cost=w.number(round(abs(cost / people), -2)))

@@ -1,0 +1,159 @@
+"""Words and numbers on the screen, in Dutch and in English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from dienmodel.model.figures import Text
+from dienmodel.model.scenario import DATA, Said
+from dienmodel.text.reading import read_yaml
+
+LANGUAGES = ("nl", "en")
+
+HARD_SPACE = "\u00a0"
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Words:
+    """All texts of one language by key (`section.name`), and how it writes numbers and dates."""
+
+    language: str
+    texts: Mapping[str, str] = field(repr=False)
+
+    def say(self, key: str, **values: str) -> str:
+        """The text of a key with its gaps filled.
+
+        Raises:
+            KeyError: there is no such text, or no value for a gap.
+        """
+        return self.texts[key].format(**values)
+
+    def name(self, section: str, name: str) -> str:
+        """The text of a name that a scenario chose itself; the name in plain words where there is none."""
+        return self.texts.get(f"{section}.{name}", name.replace("_", " "))
+
+    def text(self, said: Text) -> str:
+        """A text of the scenario."""
+        return said.nl if self.language == "nl" else said.en
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with so many decimals: 93.400 or 93,400."""
+        shown = f"{abs(value):,.{digits}f}"
+        sign = MINUS if value < 0 and any(c in "123456789" for c in shown) else ""
+        if self.language == "nl":
+            shown = shown.translate(str.maketrans(",.", ".,"))
+        return sign + shown
+
+    def weeks(self, value: float | None) -> str:
+        """Whole weeks; a dash where nobody was there to wait."""
+        return "–" if value is None else self.number(value)
+
+    def short_number(self, value: float) -> str:
+        """A number with at most four significant digits, without trailing zeros."""
+        if value and abs(value) < 1e-3:
+            return self.number(value, 6).rstrip("0")
+        size = abs(value)
+        shown = self.number(value, 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 4)
+        decimal = "," if self.language == "nl" else "."
+        return shown.rstrip("0").rstrip(decimal) if decimal in shown else shown
+
+    def people(self, value: float) -> str:
+        """People, no finer than they can be known: 93.400, 4.380, 91."""
+        return self.number(rounded(value))
+
+    def signed(self, value: float) -> str:
+        """A change in people: +1.440 or −210."""
+        shown = self.people(value)
+        return f"+{shown}" if rounded(value) > 0 else shown
+
+    def share(self, value: float, digits: int = 0) -> str:
+        """A share in percents: 12,3 % or 12.3%."""
+        gap = HARD_SPACE if self.language == "nl" else ""
+        return f"{self.number(100 * value, digits)}{gap}%"
+
+    def euro(self, value: float) -> str:
+        """Euro in millions or billions: € 7,8 mld or €7.8bn."""
+        size, unit = (1e9, "billion") if abs(value) >= 0.9995e9 else (1e6, "million")
+        digits = 1 if abs(value) / size < 100 else 0
+        return self.say(f"numbers.{unit}", n=self.number(value / size, digits))
+
+    def day(self, day: date) -> str:
+        """A date: 31-12-2030 or 31 December 2030."""
+        if self.language == "nl":
+            return f"{day:%d-%m-%Y}"
+        return f"{day.day} {self.texts[f'months.{day.month}']} {day.year}"
+
+    def month(self, day: date) -> str:
+        """A month: maart 2033 or March 2033."""
+        return f"{self.texts[f'months.{day.month}']} {day.year}"
+
+    def span(self, low: str, high: str) -> str:
+        """A range of two numbers that are written already."""
+        return f"{low}–{high}"
+
+    def listed(self, parts: list[str]) -> str:
+        """Parts in one sentence: a, b and c."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.say("numbers.and", first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def rounded(value: float) -> float:
+    """A count of people to hundreds from ten thousand on, to tens from a thousand on."""
+    size = abs(value)
+    return round(value, -2 if size >= 10_000 else -1 if size >= 1_000 else 0)
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of a language.
+
+    Raises:
+        ValueError: the language is not one of `LANGUAGES`.
+        FaultyInput: its file cannot be read.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"there are no words in {language!r}: use one of {', '.join(LANGUAGES)}")
+    tree = read_yaml(DATA / "labels" / f"{language}.yaml")
+    return Words(language, dict(_flat(tree.data, "")))
+
+
+def _flat(data: Any, prefix: str) -> list[tuple[str, str]]:
+    if not isinstance(data, dict):
+        return [(prefix, str(data))]
+    return [pair for key, value in data.items() for pair in _flat(value, f"{prefix}.{key}" if prefix else str(key))]
+
+
+def title(said: Said, section: str, label: str, w: Words) -> str:
+    """Title of something in a scenario, from a label such as `course` or `course:army`."""
+    name, *members = label.split(":")
+    item = getattr(said.scenario, section).get(name)
+    found = w.name("names", name) if item is None else w.text(item.title)
+    return ", ".join([found, *(w.name("members", member) for member in members)])
+
+
+def category(said: Said, name: str, w: Words) -> str:
+    """Title of a category of people, or of everybody together (`total`)."""
+    text = said.scenario.categories.get(name)
+    return w.text(text) if text else w.name("names", name)
+
+
+def budget_name(said: Said, w: Words) -> str:
+    """What to call the budget: assumed or estimated where a figure behind it is."""
+    keys = {key.removeprefix("not ") for budget in said.scenario.budgets.values() for key in budget.amount}
+    kinds = {said.figures[key].kind for key in keys}
+    return w.say(f"budgets.{next((kind for kind in ('assumption', 'estimate') if kind in kinds), 'known')}")
+
+
+def lower(text: str) -> str:
+    """A title within a sentence: Selection becomes selection, but VeVa, NCO and DOSCO stay."""
+    first = text.split(" ")[0]
+    return text if any(letter.isupper() for letter in first[1:]) else text[:1].lower() + text[1:]
+
+
+def upper(text: str) -> str:
+    """A text as the beginning of a line."""
+    return text[:1].upper() + text[1:]

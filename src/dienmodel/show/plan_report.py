@@ -1,0 +1,270 @@
+"""The report of a plan, and the page of a front: one HTML file each that needs no network and no script."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from dienmodel.model.scenario import Said
+from dienmodel.plan.file import TOGETHER
+from dienmodel.plan.planner import Plan
+from dienmodel.plan.questions.front import Point
+from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.staffing import staff_of
+from dienmodel.runs.answer import answer, outlooks
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables import measures_table
+from dienmodel.show import answer as worded
+from dienmodel.show import charts, pictures
+from dienmodel.show.charts import Row
+from dienmodel.show.labels import Words, title, words
+from dienmodel.show.pictures import Picture, Sheet, Told, sheet
+from dienmodel.show.plan_words import (
+    admitted_by_year,
+    aim_title,
+    amount,
+    front_lines,
+    parts_of,
+    prices_lines,
+    risk_line,
+    unit_name,
+    unit_worth,
+    worth,
+)
+from dienmodel.show.report import Shown, drawn, targets_sheet, templates
+from dienmodel.version import __version__
+
+MOST_LIMITS = 12
+"""Limits in the picture of prices: those with the largest price in any year."""
+
+MOST_SENTENCES = 6
+"""Prices that are told in a sentence."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page."""
+
+    key: str
+    title: str
+    lead: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    pictures: tuple[Shown, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+
+
+def write_plan_report(
+    run: Run, plan: Plan, aims: Sequence[str], path: Path, language: str, points: Sequence[Point] = ()
+) -> None:
+    """Write the report of a plan, with the run that follows it; `points` are a front over its aims.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path.write_text(plan_report(run, plan, aims, language, points), encoding="utf-8")
+
+
+def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[Point] = ()) -> str:
+    """The report of a plan as HTML."""
+    w, said = words(language), run.world.said
+    found = answer(run)
+    organisation = found.main.organisation if found.main else ""
+    told = Told(run, w, found.until, pictures.whole_years(run), organisation)
+    made = [calendar_of(told), prices_of(said, plan.prices, w), front_of(said, aims, points, w)]
+    made += [pictures.strength(told), pictures.seats(told), pictures.instructors(told)]
+    shown = drawn(said, w, made)
+
+    def of(*keys: str) -> tuple[Shown, ...]:
+        return tuple(shown[key] for key in keys if key in shown)
+
+    targets = targets_sheet(found, said, w)
+    checked = w.say("plan.checked", difference=w.share(plan.difference, 2), gap=w.share(plan.gap, 1))
+    reached = [
+        line
+        for aim, value in zip(aims, plan.values, strict=True)
+        for line in (_aim_line(said, aim, value, w), *_part_lines(said, aim, plan, w))
+    ]
+    risk = risk_line(outlooks(run), w)
+    head, rows = admitted_by_year(said, plan, w, tracks=True)
+    admitted = Sheet(w.say("plan.admitted"), head, rows, frozenset(range(2, len(head))))
+    sentences = prices_lines(said, plan.prices, staff_of(said), w, MOST_SENTENCES)
+    parts = [
+        Part(
+            "reached",
+            w.say("plan.reached"),
+            (worded.sentence(found, said, w), *([risk] if risk else []), checked),
+            tuple(reached),
+            of("strength"),
+            (targets,) if targets else (),
+        ),
+        Part(
+            "starts",
+            w.say("plan.starts"),
+            () if "plan-calendar" in shown else (w.say("plan.no_starts"),),
+            (),
+            of("plan-calendar"),
+            (admitted,) if rows else (),
+        ),
+        Part("training", w.say("plan.training"), (), (), of("seats", "instructors")),
+        Part(
+            "prices",
+            w.say("plan.prices"),
+            () if sentences else (w.say("plan.no_prices"),),
+            tuple(sentences),
+            of("plan-prices"),
+        ),
+    ]
+    if "front" in shown:
+        lines, behind = tuple(front_lines(said, aims, points, w)), front_sheet(said, aims, points, w)
+        parts.append(Part("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
+    return _page(said, w, parts)
+
+
+def write_front(said: Said, aims: Sequence[str], points: Sequence[Point], path: Path, language: str) -> None:
+    """Write the page of a front.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    w = words(language)
+    shown = drawn(said, w, [front_of(said, aims, points, w)])
+    lines = tuple(front_lines(said, aims, points, w))
+    part = Part("front", w.say("plan.front"), (), lines, tuple(shown.values()), (front_sheet(said, aims, points, w),))
+    path.write_text(_page(said, w, [part]), encoding="utf-8")
+
+
+def _page(said: Said, w: Words, parts: Sequence[Part]) -> str:
+    environment = templates()
+    return environment.get_template("plan.html.j2").render(
+        t=w.say,
+        language=w.language,
+        heading=w.say("plan.report"),
+        title=w.text(said.scenario.title),
+        style=Markup(environment.get_template("report.css").render()),
+        sections=parts,
+        version=__version__,
+    )
+
+
+def _aim_line(said: Said, aim: str, value: float, w: Words) -> str:
+    return f"{aim_title(said, aim, w)}: {amount(said, aim, value, w)}"
+
+
+def _part_lines(said: Said, aim: str, plan: Plan, w: Words) -> list[str]:
+    """What each of the aims reached that are weighed together, with its weight."""
+    told = zip(aim.split(TOGETHER), parts_of(said, aim, plan.parts, w), strict=False)
+    return [f"{text}: {amount(said, part, value, w)}" for part, (text, value) in told]
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------
+
+
+def _made(w: Words, key: str, draw: Any, behind: Sheet, **values: str) -> Picture:
+    head, note = w.say(f"{key}.title", **values), w.say(f"{key}.note")
+    alt = w.say("report.alt", title=head, note=note, first=behind.caption)
+    return Picture(key.replace("_", "-"), head, alt, note, draw, behind)
+
+
+def calendar_rows(told: Told) -> list[Row]:
+    """Measures that are on and start within the run, by their start."""
+    w, scenario = told.words, told.said.scenario
+    rows = [
+        {
+            "name": told.titled("measures", row["measure"]),
+            "start": row["start"],
+            "works": row["date_works"] or scenario.end,
+            "end": scenario.end,
+            "text": w.day(row["start"]),
+        }
+        for row in measures_table(told.run).rows()
+        if row["level"] > 0 and row["start"] >= scenario.start
+    ]
+    return sorted(rows, key=lambda row: row["start"])
+
+
+def calendar_of(told: Told) -> Picture | None:
+    """What starts when."""
+    w, rows = told.words, calendar_rows(told)
+    if not rows:
+        return None
+    body = [[row["name"], w.day(row["start"]), w.day(row["works"])] for row in rows]
+    head = [w.say(f"columns.{name}") for name in ("measure", "start", "works")]
+    behind = sheet(w.say("plan.starts"), head, body)
+    first = w.month(rows[0]["start"])
+    return _made(w, "plan_calendar", partial(charts.plan_calendar, rows), behind, n=w.number(len(rows)), first=first)
+
+
+def price_rows(said: Said, prices: Sequence[Price], w: Words) -> list[Row]:
+    """Prices per limit and calendar year, of the limits with the largest; in the units of the sentences."""
+    most: dict[str, float] = {}
+    rows: list[Row] = []
+    served = staff_of(said)
+    for price in prices:
+        name, value = unit_name(said, price, w, served.get(price.limit)), unit_worth(price, served.get(price.limit))
+        most[name] = max(most.get(name, 0.0), value)
+        year = {"name": name, "year": price.day.year if price.day.month < 12 else price.until.year}
+        rows.append(year | {"value": value, "text": w.short_number(round(value, 2)), "small": ""})
+    names = sorted(most, key=lambda name: -most[name])[:MOST_LIMITS]
+    years: list[int] = sorted({row["year"] for row in rows})
+    known = {(row["name"], row["year"]): row for row in rows}
+    empty = {"value": 0.0, "text": "", "small": ""}
+    return [known.get((name, year), {"name": name, "year": year} | empty) for name in names for year in years]
+
+
+def prices_of(said: Said, prices: Sequence[Price], w: Words) -> Picture | None:
+    """What one more unit of each limit is worth, by year."""
+    rows = price_rows(said, prices, w)
+    if not rows:
+        return None
+    years = sorted({row["year"] for row in rows})
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    texts = {(row["name"], row["year"]): row["text"] for row in rows}
+    behind = sheet(
+        w.say("plan.prices"), ["", *map(str, years)], [[name, *(texts[name, year] for year in years)] for name in names]
+    )
+    best = max(rows, key=lambda row: row["value"])
+    told = worth(said, prices[0].aim, best["value"], w)
+    draw = partial(charts.plan_prices, rows)
+    return _made(w, "plan_prices", draw, behind, name=best["name"], year=str(best["year"]), worth=told)
+
+
+def front_rows(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> list[Row]:
+    """Points of a front of two or three aims as they are drawn."""
+    return [
+        {**dict(zip("yxz", point.values, strict=False)), "text": str(i), "href": f"#point-{i}"}
+        for i, point in enumerate(points, 1)
+    ]
+
+
+def front_sheet(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> Sheet:
+    """Every point of a front, with the measures it takes."""
+    rows = [
+        [
+            str(i),
+            *(amount(said, aim, value, w) for aim, value in zip(aims, point.values, strict=True)),
+            ", ".join(_levels(said, point, w)) or "–",
+        ]
+        for i, point in enumerate(points, 1)
+    ]
+    head = ["#", *(aim_title(said, aim, w) for aim in aims), w.say("columns.measure")]
+    return Sheet(w.say("plan.front"), head, rows, frozenset(range(1, 1 + len(aims))))
+
+
+def _levels(said: Said, point: Point, w: Words) -> Iterable[str]:
+    for name, level in point.levels.items():
+        if level > 0.01:
+            text = title(said, "measures", name, w)
+            yield text if level > 0.99 else f"{text} ({w.share(level)})"
+
+
+def front_of(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> Picture | None:
+    """The front of two or three aims; None for more, or with fewer than two points."""
+    if len(aims) not in (2, 3) or len(points) < 2:
+        return None
+    titles = [aim_title(said, aim, w) for aim in aims]
+    draw = partial(charts.front, front_rows(said, aims, points, w), titles)
+    lines = " ".join(front_lines(said, aims, points, w)[:1])
+    return _made(w, "front", draw, front_sheet(said, aims, points, w), lines=lines or w.say("plan.front"))

@@ -1,0 +1,370 @@
+"""What a plan tells, in sentences: prices, blocked targets, trade-offs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import ceil, isinf
+
+import numpy as np
+
+from dienmodel.model.calendar import span
+from dienmodel.model.scenario import Said
+from dienmodel.network.floor import FLOOR
+from dienmodel.network.network import Reals
+from dienmodel.plan.file import TOGETHER, targets_of, weights_of
+from dienmodel.plan.planner import Plan
+from dienmodel.plan.questions.front import Point, Range
+from dienmodel.plan.questions.limits import Kind, Limit
+from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.staffing import Staff
+from dienmodel.plan.questions.whynot import Family, Relaxation, WhyNot
+from dienmodel.runs.answer import Outlook
+from dienmodel.show.labels import Words, lower, title
+
+MOST_LINES, MANY = 15, 100.0
+"""Limits in a list, and times as much of a limit as nobody asks for."""
+
+ALIKE = 0.02
+"""Relative difference below which one more and one less count as worth the same."""
+
+
+def price_sentence(said: Said, price: Price, w: Words, staff: Staff | None = None) -> str:
+    """What one more unit of a limit is worth, and what one less costs where that differs.
+
+    With `staff` the unit is one more of the people who serve the capacity.
+    """
+    size, more = _size(staff), best_known(price)
+    text = w.say(
+        "plan.price",
+        more=_one_more(said, price, w, staff),
+        when=when(price.day, price.until, w),
+        worth=worth(said, price.aim, size * more, w),
+    )
+    if price.less is None:
+        return text
+    if isinf(price.less):
+        return text + " " + w.say("plan.no_less")
+    if abs(price.less - more) <= ALIKE * max(price.less, more):
+        return text
+    return text + " " + w.say("plan.less", worth=worth(said, price.aim, size * price.less, w))
+
+
+def unit_name(said: Said, price: Price, w: Words, staff: Staff | None) -> str:
+    """What a price is of: a limit, or the people who serve it."""
+    return _figure(said, staff.figure, w) if staff else full_name(said, price.kind, price.limit, w)
+
+
+def unit_worth(price: Price, staff: Staff | None) -> float:
+    """What one more unit brings, or one more of the people who serve a limit."""
+    return _size(staff) * best_known(price)
+
+
+def _size(staff: Staff | None) -> float:
+    return staff.units if staff else 1.0
+
+
+def best_known(price: Price) -> float:
+    """What one more unit brings: as solved again, else by the slope."""
+    return price.value if price.more is None else price.more
+
+
+def _one_more(said: Said, price: Price, w: Words, staff: Staff | None) -> str:
+    if staff is not None:
+        return w.say("plan.one_staff", name=_figure(said, staff.figure, w))
+    return w.say(f"plan.one_{price.kind}", name=limit_name(said, price.kind, price.limit, w))
+
+
+def _figure(said: Said, key: str, w: Words) -> str:
+    figure = said.figures[key]
+    return lower(figure.nl if w.language == "nl" else figure.en)
+
+
+def limit_name(said: Said, kind: Kind, label: str, w: Words) -> str:
+    """What a limit is called in a sentence."""
+    if kind is Kind.APPLICANTS:
+        return w.say("plan.for", line=line_name(said, label, w))
+    if kind is Kind.SMOOTH:
+        return w.say(f"plan.smooth_{label}")
+    if label.startswith(f"{FLOOR}:"):
+        return _floor_name(said, label, w)
+    section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
+    return lower(title(said, section, label, w))
+
+
+def line_name(said: Said, label: str, w: Words) -> str:
+    """What the queue of a line is called: its track, its groups, and the gate in front of it.
+
+    A label has the gate and its groups, the track, the groups that the gate does not tell, and which turn it is.
+    """
+    gate, *parts = label.split(":")
+    at = parts.index(track_of(said, label))
+    named = ":".join([parts[at], *parts[:at], *parts[at + 1 :]])
+    return w.say("plan.line", track=title(said, "tracks", named, w), gate=lower(title(said, "gates", gate, w)))
+
+
+def track_of(said: Said, label: str) -> str:
+    """The track of a line."""
+    parts = label.split(":")[1:]
+    return next((part for part in parts if part in said.scenario.tracks), parts[0])
+
+
+def _floor_name(said: Said, label: str, w: Words) -> str:
+    """People of some stocks who may be taken out of their units, and for what."""
+    _, stocks, uses, *members = label.split(":")
+    people = [lower(title(said, "stocks", stock, w)) for stock in stocks.split(".")]
+    told = [lower(title(said, "capacities", use, w)) for use in uses.split(".")]
+    named = ", ".join([w.listed(people), *(w.name("members", member) for member in members)])
+    return w.say("plan.floor", people=named, uses=w.listed(told))
+
+
+def full_name(said: Said, kind: Kind, label: str, w: Words) -> str:
+    """What a limit is called by itself."""
+    name = limit_name(said, kind, label, w)
+    return w.say("plan.applicants", name=name) if kind is Kind.APPLICANTS else name
+
+
+def when(begin: date, end: date, w: Words) -> str:
+    """Whole years as such, give or take a week, other times as two dates; a year may be short at one end of a run."""
+    last = end - timedelta(days=1)
+    first_year, next_year = _new_year(begin), _new_year(end)
+    if first_year and next_year:
+        return w.span(str(first_year), str(next_year - 1)) if next_year - 1 > first_year else str(first_year)
+    if begin.year == last.year and (end - begin).days > 300:
+        return str(begin.year)
+    return w.span(w.day(begin), w.day(last))
+
+
+def _new_year(day: date) -> int:
+    """The year that begins about this day; 0: none does."""
+    year = (day + timedelta(days=182)).year
+    return year if abs((day - date(year, 1, 1)).days) < 8 else 0
+
+
+def worth(said: Said, aim: str, value: float, w: Words) -> str:
+    """So much of an aim: people on the date of its targets, euro, person-years."""
+    least = least_of(said, aim)
+    number = w.people(value) if abs(value) >= 100 else w.short_number(round(value, 2))
+    if least == "cost":
+        return w.euro(value * 1e6)
+    if least != "shortfall":
+        return w.say(f"plan.worth_{least}", n=number)
+    days = sorted({said.scenario.targets[name].date.year for name in targets_of(said, aim)})
+    return w.say("plan.worth_shortfall", n=number, years=w.listed([str(year) for year in days]))
+
+
+def least_of(said: Said, aim: str) -> str:
+    """What an aim counts; aims that are weighed together count euro, as cost does."""
+    return "cost" if TOGETHER in aim else said.scenario.aims[aim].least
+
+
+def aim_title(said: Said, aim: str, w: Words) -> str:
+    """What an aim is called, or some that are weighed together."""
+    titles = [w.text(said.scenario.aims[part].title) for part in aim.split(TOGETHER)]
+    return titles[0] if len(titles) == 1 else w.say("plan.weighed", aims=w.listed([titles[0], *map(lower, titles[1:])]))
+
+
+def parts_of(said: Said, aim: str, parts: Mapping[str, float], w: Words) -> list[tuple[str, float]]:
+    """Of aims that are weighed together each with its weight in words, and what it reached by itself."""
+    found = []
+    for part, weight in weights_of(said, aim).items():
+        counts = w.say(f"plan.weight_{said.scenario.aims[part].least}", worth=whole_euro(weight * 1e6, w))
+        found.append((f"{w.text(said.scenario.aims[part].title)} ({counts})", parts[part]))
+    return found
+
+
+def whole_euro(value: float, w: Words) -> str:
+    """An amount of euro, in full below a million."""
+    return w.euro(value) if value >= 1e6 else w.say("numbers.euro", n=w.number(value))
+
+
+def prices_lines(
+    said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words, most: int | None = None
+) -> list[str]:
+    """A sentence per price, or of at most so many: the best year of each limit goes before its other years."""
+    told = prices if most is None else foremost(prices, most)
+    return [price_sentence(said, price, w, staff.get(price.limit)) for price in told]
+
+
+def foremost(prices: Sequence[Price], most: int) -> list[Price]:
+    """So many of the prices, in their order: the first of every limit, and others where there is room."""
+    seen: set[tuple[Kind, str]] = set()
+    first = []
+    for i, price in enumerate(prices):
+        if (price.kind, price.limit) not in seen:
+            seen.add((price.kind, price.limit))
+            first.append(i)
+    rest = [i for i in range(len(prices)) if i not in set(first)]
+    return [prices[i] for i in sorted([*first, *rest][:most])]
+
+
+EVEN = 0.5
+"""Chance below which a target is rather missed than met."""
+
+
+def risk_line(targets: Sequence[Outlook], w: Words) -> str:
+    """That targets which the expectation meets are missed in most courses, and what helps; empty where none is."""
+    chances = [outlook.chance for outlook in targets if outlook.met and outlook.chance is not None]
+    rare = sum(chance < EVEN for chance in chances)
+    return w.say("plan.risky", n=w.number(rare), all=w.number(len(chances))) if rare else ""
+
+
+def admitted_by_year(said: Said, found: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the people admitted per calendar year: per gate, or per track at each gate."""
+    scenario = said.scenario
+    year = np.array([day.year for day in span(scenario.start, scenario.end, scenario.step).dates[:-1]])
+    total: dict[tuple[str, ...], Reals] = {}
+    for column, label in enumerate(found.lines):
+        gate, track = title(said, "gates", label.split(":")[0], w), title(said, "tracks", track_of(said, label), w)
+        key = (gate, track) if tracks else (gate,)
+        people: Reals = np.bincount(year - year[0], found.quota[:, column]).astype(np.float64)
+        total[key] = total.get(key, np.zeros_like(people)) + people
+    head = [w.say("columns.gate"), *([w.say("columns.track")] if tracks else [])]
+    years = map(str, range(year[0], year[-1] + 1))
+    return [*head, *years], [[*key, *map(w.number, people)] for key, people in sorted(total.items())]
+
+
+# --- why not ---------------------------------------------------------------------------------------------------------
+
+
+def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+    """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
+    target = said.scenario.targets[found.target]
+    name, day = w.text(target.title), w.day(target.date)
+    if found.short <= 0.0:
+        return [(w.say("plan.possible", target=name, day=day), [])]
+    if isinf(found.short):
+        enough = [_much_more(said, item, w) for item in found.together]
+        return [(w.say("plan.contradiction"), []), *([(w.say("plan.to_agree"), enough)] if enough else [])]
+    parts: list[tuple[str, list[str]]] = [
+        (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), [])
+    ]
+    if found.together:
+        parts.append((w.say("plan.together"), [_much_more(said, item, w) for item in found.together]))
+    elif found.complete:
+        return [*parts, (w.say("plan.too_soon"), [])]
+    if found.only is not None and found.fewest:
+        named = w.listed([_family_name(said, family, w) for family in found.families])
+        parts.append((w.say("plan.stops", families=named, only=w.people(found.only)), []))
+        blocking = _joined(said, found.blocking, w)
+        key = "not_smallest" if not found.smallest else "blocking" if len(blocking) > 1 else "blocking_one"
+        parts.append((w.say(f"plan.{key}"), blocking))
+    if found.alone:
+        parts.append((w.say("plan.alone"), _at_most([_enough(said, item, w) for item in found.alone], w)))
+    if not (found.complete and found.fewest):
+        parts.append((w.say("plan.not_complete"), []))
+    return parts
+
+
+def _family_name(said: Said, family: Family, w: Words) -> str:
+    if family.name in ("", FLOOR):
+        return w.say(f"plan.family_{family.name or family.kind}")
+    return w.say("plan.quoted", name=limit_name(said, family.kind, family.name, w))
+
+
+def _joined(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
+    """Limits with their years; where there are many, the years of one joined, then the applicants of one track."""
+    lines = [_in_its_time(said, limit, w) for limit in limits]
+    if len(lines) <= MOST_LINES:
+        return lines
+    spans: dict[tuple[Kind, str], list[Limit]] = {}
+    for limit in limits:
+        spans.setdefault((limit.kind, limit.name), []).append(limit)
+    whole = [replace(own[0], end=own[-1].end) for own in spans.values()]
+    if len(whole) > MOST_LINES:
+        return _by_track(said, whole, w)
+    return [_in_its_time(said, limit, w) for limit in whole]
+
+
+def _by_track(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
+    """Limits with the applicants of one track joined, and no more than can be read."""
+    tracks: dict[str, list[Limit]] = {}
+    lines = []
+    for limit in limits:
+        if limit.kind is Kind.APPLICANTS:
+            tracks.setdefault(track_of(said, limit.name), []).append(limit)
+        else:
+            lines.append(_in_its_time(said, limit, w))
+    for track, own in tracks.items():
+        span = replace(own[0], begin=min(one.begin for one in own), end=max(one.end for one in own))
+        name = title(said, "tracks", track, w)
+        told = w.say("plan.applicants_track", name=name, n=w.number(len(own)), when=when(span.begin, span.end, w))
+        lines.append(_in_its_time(said, span, w) if len(own) == 1 else told)
+    return _at_most(lines, w)
+
+
+def _at_most(lines: Sequence[str], w: Words) -> list[str]:
+    """No more lines than can be read, and how many there are besides."""
+    rest = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([w.say("plan.and_more", n=w.number(rest))] if rest > 0 else [])]
+
+
+def _in_its_time(said: Said, limit: Limit, w: Words) -> str:
+    name = full_name(said, limit.kind, limit.name, w)
+    if limit.kind is Kind.START:
+        return w.say("plan.limit_start", name=name)
+    return w.say("plan.limit_when", name=name, when=when(limit.begin, limit.end, w))
+
+
+def _enough(said: Said, item: Relaxation, w: Words) -> str:
+    if item.units is None:
+        key = item.limit.kind if item.limit.kind in (Kind.START, Kind.APPLICANTS) else "more"
+        name = limit_name(said, item.limit.kind, item.limit.name, w)
+        return w.say(f"plan.never_{key}", name=name, helps=w.people(item.helps))
+    if item.share is not None and item.share > MANY:
+        return w.say("plan.far", name=full_name(said, item.limit.kind, item.limit.name, w))
+    return _much_more(said, item, w)
+
+
+def _much_more(said: Said, item: Relaxation, w: Words) -> str:
+    """So many units more, and which share that is of what there is."""
+    units, share = item.units or 0.0, item.share or 0.0
+    name = limit_name(said, item.limit.kind, item.limit.name, w)
+    if item.limit.kind is Kind.START:
+        return w.say("plan.more_start", name=name, share=w.share(share))
+    number = w.people(ceil(units)) if units >= 10 else w.short_number(ceil(10 * units) / 10)
+    return w.say(f"plan.more_{item.limit.kind}", n=number, name=name, share=w.share(share))
+
+
+# --- trade-offs ------------------------------------------------------------------------------------------------------
+
+LAST = (1000.0, 100.0, 10.0, 1.0)
+"""Units of an aim whose price is told: the largest that fits between the points of a front."""
+
+SURE, NEVER = 0.99, 0.01
+"""A level from which a measure is always in, and up to which it is never in."""
+
+
+def amount(said: Said, aim: str, value: float, w: Words) -> str:
+    """A value of an aim with its unit, without a date."""
+    least = least_of(said, aim)
+    if least == "cost":
+        return w.euro(value * 1e6)
+    return w.say(
+        f"plan.unit_{'readiness' if least == 'readiness' else 'space' if least == 'space' else 'people'}",
+        n=w.people(value),
+    )
+
+
+def front_lines(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> list[str]:
+    """What the last units of the first aim cost in the second, and what the first ones cost."""
+    if len(points) < 2 or len(aims) != 2:
+        return []
+    ends = (points[-2], points[-1]), (points[0], points[1])
+    found = []
+    for key, (cheap, dear) in zip(("plan.last_units", "plan.first_units"), ends, strict=True):
+        gain, price = cheap.values[0] - dear.values[0], dear.values[1] - cheap.values[1]
+        if gain <= 0.0:
+            continue
+        size = next((size for size in LAST if size <= gain), gain)
+        values = {"units": amount(said, aims[0], size, w), "price": amount(said, aims[1], price * size / gain, w)}
+        found.append(w.say(key, **values))
+    return found
+
+
+def range_word(item: Range, w: Words) -> str:
+    """Whether a measure is always in, never in, or a matter of taste."""
+    if item.low >= SURE:
+        return w.say("plan.always")
+    if item.high <= NEVER:
+        return w.say("plan.never")
+    return w.say("plan.always_part", low=w.share(item.low)) if item.low > NEVER else w.say("plan.taste")

@@ -1,0 +1,1 @@
+"""Linear programs by name, and the only door to the solver."""

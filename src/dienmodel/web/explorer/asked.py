@@ -1,0 +1,104 @@
+"""What a request asks: scenario, language and levers, all in the address; nothing of it is a path."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from dienmodel.model.scenario import Said
+from dienmodel.runs.desk import AS_SAID, State
+from dienmodel.show.labels import LANGUAGES
+from dienmodel.text.faults import Fault, FaultyInput
+
+LEVEL, PICK, VALUE = "m.", "pick.", "f."
+"""How the names of parameters begin: level of a measure in percent, one of several measures, value of a figure."""
+
+MOST = 200
+"""Parameters in one address."""
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every page is asked."""
+
+    scenario: str
+    language: str = "nl"
+    state: State = AS_SAID
+
+    def query(self) -> list[tuple[str, str]]:
+        """The same as parameters of an address."""
+        pairs = [("scenario", self.scenario), ("lang", self.language)]
+        pairs += [(f"{LEVEL}{name}", f"{100 * level:.6g}") for name, level in self.state.levels]
+        return pairs + [(f"{VALUE}{key}", f"{value:.12g}") for key, value in self.state.values]
+
+    def address(self, path: str, more: Iterable[tuple[str, str]] = ()) -> str:
+        """Address of a page for the same question."""
+        return f"{path}?{urlencode([*self.query(), *more])}"
+
+    def moved(self, levels: Mapping[str, float]) -> "Asked":
+        """The same with some measures at other levels."""
+        found = {**dict(self.state.levels), **levels}
+        return replace(self, state=State.of(found, dict(self.state.values)))
+
+
+def scenario_of(pairs: Pairs, default: str) -> str:
+    """Name of the scenario that an address asks for."""
+    return next((value for name, value in pairs if name == "scenario"), default)
+
+
+def language_of(pairs: Pairs) -> str:
+    """Language that an address asks for; Dutch if it is not one of ours."""
+    found = next((value for name, value in pairs if name == "lang"), "nl")
+    return found if found in LANGUAGES else "nl"
+
+
+def asked_of(pairs: Pairs, scenario: str, said: Said) -> Asked:
+    """Read scenario, language and levers; levers where the scenario has them already are left out.
+
+    Raises:
+        FaultyInput: too many parameters, or a lever that is no number.
+    """
+    if len(pairs) > MOST:
+        raise FaultyInput([_fault(f"{len(pairs)} parameters", "address", f"use at most {MOST}")])
+    levels: dict[str, float] = {}
+    values: dict[str, float] = {}
+    for name, value in pairs:
+        if name.startswith(LEVEL):
+            levels[name.removeprefix(LEVEL)] = _number(name, value) / 100
+        elif name.startswith(PICK) and value:
+            levels[value] = 1.0
+        elif name.startswith(PICK):
+            levels |= _all_off(said, name.removeprefix(PICK))
+        elif name.startswith(VALUE) and value.strip():
+            values[name.removeprefix(VALUE)] = _number(name, value)
+    return Asked(scenario, language_of(pairs), state_of(said, levels, values))
+
+
+def state_of(said: Said, levels: Mapping[str, float], values: Mapping[str, float]) -> State:
+    """A state without what says the same as the scenario."""
+    on, figures = said.scenario.on, said.figures
+    return State.of(
+        {name: level for name, level in levels.items() if level != on.get(name, 0.0)},
+        {key: value for key, value in values.items() if key not in figures or figures[key].value != value},
+    )
+
+
+def _all_off(said: Said, name: str) -> dict[str, float]:
+    """Levels that switch off a measure and those that it excludes."""
+    measure = said.scenario.measures.get(name)
+    return {other: 0.0 for other in (name, *measure.excludes) if said.scenario.on.get(other)} if measure else {}
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        found = float(text.strip().replace(",", "."))
+    except ValueError:
+        found = float("nan")
+    if not -1e15 < found < 1e15:
+        raise FaultyInput([_fault(f"{text[:40]!r} is no number", name, "write a number such as 50 or 0.5")])
+    return found
+
+
+def _fault(what: str, where: str, remedy: str) -> Fault:
+    return Fault(what, where, "the page would answer another question", remedy, "address")

@@ -1,0 +1,161 @@
+"""The best plan on the page *Maatregelen*: its calendar, what it reaches, its prices, and its trade-offs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dienmodel.model.scenario import Said
+from dienmodel.plan.file import aims_of
+from dienmodel.plan.planner import Plan
+from dienmodel.plan.questions.ask import traded
+from dienmodel.plan.questions.front import Point
+from dienmodel.plan.questions.staffing import staff_of
+from dienmodel.runs.answer import answer, outlooks
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables import targets_table
+from dienmodel.show.labels import lower, title
+from dienmodel.show.pictures import Picture, Sheet, Told, sheet, whole_years
+from dienmodel.show.plan_report import calendar_of, front_of, prices_of
+from dienmodel.show.plan_words import aim_title, amount, front_lines, prices_lines
+from dienmodel.text.faults import FaultyInput
+from dienmodel.web.explorer.asked import Asked
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import Planned, key_of
+
+MOST_SENTENCES = 6
+"""Prices that are told in a sentence."""
+
+SOME = 0.01
+"""Measures below this level are not told."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A point of the front as the page lists it: its number, its aims, its measures, and the levers that say it."""
+
+    number: int
+    values: Sequence[str]
+    measures: Sequence[str]
+    href: str
+    nearly: bool
+
+
+def planned(view: View) -> Planned | None:
+    """The best plan for what a view asks, if it has been made."""
+    found: Planned | None = view.shelf.work.get(key_of("plan", *view.place))
+    return found
+
+
+def content(view: View) -> dict[str, Any] | None:
+    """Everything about the best plan; None until it has been made."""
+    found = planned(view)
+    if found is None:
+        return None
+    name = view.shelf.add_known(found.text)
+    asked, run = Asked(name, view.language), view.shelf.desk(name).run()
+    return {
+        "says": _says(view, found.plan, run),
+        "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
+        "targets": _targets(view, run),
+        "lines": prices_lines(view.said, found.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
+        "open": view.href("/", asked=asked),
+        "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
+        "file": view.href("/download/plan.yaml"),
+    }
+
+
+def _says(view: View, plan: Plan, run: Run) -> str:
+    """What the plan starts and reaches, and how far it may be from the best."""
+    w = view.words
+    goals = [outlook for outlook in outlooks(run) if f"goal:{outlook.target}" in plan.metered]
+    return w.say(
+        "best.stopped" if plan.stopped else "best.says",
+        n=w.number(len(plan.starts)),
+        met=w.number(sum(outlook.met for outlook in goals)),
+        all=w.number(len(goals)),
+        aims=w.listed([lower(aim_title(view.said, aim, w)) for aim in aims_of(view.said)]),
+        gap=w.share(plan.gap, 1),
+        difference=w.share(plan.difference, 2),
+    )
+
+
+def calendar(view: View) -> Picture | None:
+    """When each measure of the plan starts, and when it works; None until there is a plan."""
+    found = planned(view)
+    if found is None:
+        return None
+    run = view.shelf.desk(view.shelf.add_known(found.text)).run()
+    return calendar_of(Told(run, view.words, answer(run).until, whole_years(run), ""))
+
+
+def prices(view: View) -> Picture | None:
+    """What one more unit of each limit is worth, by year; None until there is a plan with prices."""
+    found = planned(view)
+    return None if found is None else prices_of(view.said, found.plan.prices, view.words)
+
+
+def _targets(view: View, run: Run) -> Sheet:
+    """What is wanted, expected as it is, and expected under the plan."""
+    w = view.words
+    now = {row["target"]: row["n_people"] for row in targets_table(view.run).rows()}
+    rows = [
+        [
+            title(view.said, "targets", row["target"], w),
+            w.day(row["date"]),
+            w.number(row["n_wanted"]),
+            w.people(now[row["target"]]),
+            w.people(row["n_people"]),
+        ]
+        for row in targets_table(run).rows()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("target", "date", "wanted", "now", "planned")]
+    return sheet(w.say("sheets.planned"), head, rows, 2)
+
+
+# --- what the aims cost each other -----------------------------------------------------------------------------------
+
+
+def front(view: View) -> dict[str, Any] | None:
+    """The front: a picture whose points lead to their row, and the rows, which lead to the levers; None until made."""
+    points: list[Point] | None = view.shelf.work.get(key_of("front", *view.place))
+    if points is None:
+        return None
+    w, aims = view.words, traded(view.said)
+    return {
+        "picture": front_of(view.said, aims, points, w),
+        "lines": front_lines(view.said, aims, points, w),
+        "head": [aim_title(view.said, aim, w) for aim in aims],
+        "stops": [_stop(view, aims, i, point) for i, point in enumerate(points, 1)],
+    }
+
+
+def _stop(view: View, aims: Sequence[str], number: int, point: Point) -> Stop:
+    w, told = view.words, []
+    for name, level in point.levels.items():
+        if level > SOME:
+            text = title(view.said, "measures", name, w)
+            told.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
+    values = [amount(view.said, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
+    chosen = whole(view.said, point.levels)
+    return Stop(number, values, told, _levers(view, chosen), chosen != dict(point.levels))
+
+
+def whole(said: Said, levels: Mapping[str, float]) -> dict[str, float]:
+    """The same levels, but of measures that exclude each other and are mixed only the strongest."""
+    found = dict(levels)
+    for name in sorted(levels, key=lambda name: levels[name]):
+        others = {*said.scenario.measures[name].excludes}
+        others |= {other for other in levels if name in said.scenario.measures[other].excludes}
+        if any(found.get(other, 0.0) > SOME for other in others):
+            found[name] = 0.0
+    return found
+
+
+def _levers(view: View, levels: Mapping[str, float]) -> str:
+    """Address of the first screen with these measures; empty where the levers of the view exclude them."""
+    asked = view.asked.moved({name: round(min(level, 1.0), 2) for name, level in levels.items()})
+    try:
+        view.shelf.desk(asked.scenario).under(asked.state)
+    except FaultyInput:
+        return ""
+    return view.href("/", asked=asked)

@@ -1,0 +1,93 @@
+"""Tables of a run as CSV and as Excel, each with where it comes from."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from dienmodel.runs.tables import TABLES
+from dienmodel.show.labels import Words
+from dienmodel.text.table import Table
+from dienmodel.version import __version__
+from dienmodel.web.explorer.view import View
+
+TABLE_NAMES = tuple(make.__name__.removesuffix("_table") for make in TABLES)
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings that a spreadsheet would run as a formula."""
+
+
+def table_of(view: View, name: str) -> Table:
+    """A table of the run by name.
+
+    Raises:
+        KeyError: there is no such table.
+    """
+    if name not in TABLE_NAMES:
+        raise KeyError(name)
+    return TABLES[TABLE_NAMES.index(name)](view.run)
+
+
+def as_csv(table: Table) -> str:
+    """Comma-separated, with points in numbers, as the run folder has it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows([_plain(value) for value in row.values()] for row in table.rows())
+    return out.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else "" if value is None else value
+
+
+def as_excel(view: View, names: Sequence[str]) -> bytes:
+    """One sheet per table, one that explains, one with the sources."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, options)
+    head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    for name in names:
+        table = table_of(view, name)
+        _fill(book.add_worksheet(name[:31]), [list(table.columns)], head, day)
+        _fill(book.get_worksheet_by_name(name[:31]), (row.values() for row in table.rows()), None, day, 1)
+    w = view.words
+    _fill(book.add_worksheet(w.say("excel.notes")), _notes(view, w), None, day)
+    _fill(book.add_worksheet(w.say("excel.sources")), _sources(view), None, day)
+    book.close()
+    return out.getvalue()
+
+
+def _fill(page: Any, rows: Any, style: Any, day: Any, top: int = 0) -> None:
+    for i, row in enumerate(rows, start=top):
+        for j, value in enumerate(row):
+            if isinstance(value, date):
+                page.write_datetime(i, j, value, day)
+            else:
+                page.write(i, j, value, style)
+
+
+def _notes(view: View, w: Words) -> list[list[str]]:
+    """What was computed: scenario, levers, answer, version and the address that shows it."""
+    levers = [[w.text(view.said.scenario.measures[n].title), w.share(level)] for n, level in view.asked.state.levels]
+    return [
+        [w.text(view.said.scenario.title)],
+        [w.say("excel.made", version=__version__)],
+        [view.href("/")],
+        [w.say("excel.units")],
+        *levers,
+        *([key, w.short_number(value)] for key, value in view.asked.state.values),
+    ]
+
+
+def _sources(view: View) -> list[list[str]]:
+    named = {figure.source for figure in view.said.figures.values()}
+    return [
+        [key, source.title, source.publisher, source.number or "", str(source.date or "")]
+        for key, source in sorted(view.said.sources.items())
+        if key in named
+    ]

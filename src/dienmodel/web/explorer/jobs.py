@@ -1,0 +1,134 @@
+"""Long work in the background, with progress and cancel; what is done when it is cancelled is kept."""
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dienmodel.text.faults import FaultyInput
+
+Status = Literal["waiting", "running", "done", "cancelled", "failed"]
+Progress = Callable[[int, int], None]
+Work = Callable[["Job"], None]
+
+MOST = 32
+"""Jobs that are remembered."""
+
+WAITING = 8
+"""Jobs that may wait or run at once."""
+
+
+class Busy(Exception):
+    """Too many jobs are waiting."""
+
+
+class Failed(Exception):
+    """Work that cannot be done; says why, for the reader."""
+
+
+@dataclass
+class Job:
+    """One piece of long work."""
+
+    key: Hashable
+    kind: str
+    name: str
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    status: Status = "waiting"
+    done: int = 0
+    total: int = 0
+    problem: str = ""
+    _stop: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step; what has not begun is stopped at once."""
+        self._stop.set()
+        if self.status == "waiting":
+            self.status = "cancelled"
+
+    def stopped(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return self._stop.is_set()
+
+    def tick(self, done: int, total: int) -> None:
+        """Note progress; work that listens to an interrupt stops here, as on Ctrl-C."""
+        self.done, self.total = done, total
+        if self.stopped():
+            raise KeyboardInterrupt
+
+    def note(self, done: int, total: int) -> None:
+        """Note progress of work that asks by itself whether to stop."""
+        self.done, self.total = done, total
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits or runs."""
+        return self.status in ("waiting", "running")
+
+
+class Jobs:
+    """The jobs of one server: one runs at a time, so that levers stay fast."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def start(self, key: Hashable, kind: str, name: str, work: Work) -> Job:
+        """Start work, or return the open job that does it already.
+
+        Raises:
+            Busy: too many jobs are waiting.
+        """
+        with self._lock:
+            running = [job for job in self._jobs.values() if job.open]
+            for job in running:
+                if job.key == key:
+                    return job
+            if len(running) >= WAITING:
+                raise Busy
+            job = Job(key, kind, name)
+            self._jobs[job.id] = job
+            for old in [old for old in self._jobs.values() if not old.open][: max(0, len(self._jobs) - MOST)]:
+                del self._jobs[old.id]
+            self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="job")
+            self._pool.submit(_run, job, work)
+        return job
+
+    def get(self, name: str) -> Job | None:
+        """A job by its id."""
+        return self._jobs.get(name)
+
+    def of(self, key: Hashable) -> Job | None:
+        """The last job for a key."""
+        return next((job for job in reversed(self._jobs.values()) if job.key == key), None)
+
+    def close(self) -> None:
+        """Stop everything; what is started later starts anew."""
+        with self._lock:
+            for job in self._jobs.values():
+                job.cancel()
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _run(job: Job, work: Work) -> None:
+    if job.stopped():
+        job.status = "cancelled"
+        return
+    job.status = "running"
+    try:
+        work(job)
+        job.status = "cancelled" if job.stopped() else "done"
+    except KeyboardInterrupt:
+        job.status = "cancelled"
+    except FaultyInput as error:
+        job.status, job.problem = "failed", str(error.faults[0].what)
+    except Failed as error:
+        job.status, job.problem = "failed", str(error)
+    except Exception as error:
+        job.status, job.problem = "failed", type(error).__name__

@@ -1,0 +1,263 @@
+"""The first screen: one sentence, one picture, three figures, and the levers that matter."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dienmodel.model.evidence import evidence
+from dienmodel.model.figures import Figure
+from dienmodel.runs.desk import Lever, State
+from dienmodel.runs.quantity import ALL
+from dienmodel.runs.run import Run
+from dienmodel.show import answer as worded
+from dienmodel.show import pictures
+from dienmodel.show.charts import STEP
+from dienmodel.show.labels import Words, lower, title
+from dienmodel.show.report import counted_lines, figure_range, figure_value, targets_sheet, three_keys
+from dienmodel.web.explorer import drawing
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import key_of
+
+PATH, NAME, TEMPLATE = "/", "answer", "answer.html.j2"
+TABLES = ("totals", "targets", "strength", "money")
+
+MOST_LEVERS = 10
+HEADROOM = 1.04
+
+
+@dataclass(frozen=True)
+class Does:
+    """One effect of a measure: the figure, how it changes, the figure that says by how much and if by one number."""
+
+    figure: str
+    change: str
+    key: str
+    grade: str
+    single: bool
+
+
+@dataclass(frozen=True)
+class Option:
+    """One measure of a lever."""
+
+    name: str
+    title: str
+    plain: str
+    effect: str
+    full: str
+    level: int
+    was: int
+    start: str
+    legal: str
+    does: Sequence[Does]
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A lever on the page: a slider for one measure, a choice for several."""
+
+    name: str
+    title: str
+    options: Sequence[Option]
+    chosen: str
+
+
+def content(view: View) -> dict[str, Any]:
+    """What the first screen shows."""
+    top = scale_top(view)
+    knobs = [knob(view, lever) for lever in view.shelf.levers(view.asked.scenario)[:MOST_LEVERS]]
+    shown = [name for k in knobs for name in (o.name for o in k.options)]
+    picture = pictures.strength(view.told)
+    key = ("live", view.asked.scenario, view.asked.state, view.language, view.run.sampled is None)
+    return {
+        **_said(view),
+        **_coming(view),
+        "picture": picture,
+        "drawings": view.shelf.small.found(key, lambda: drawing.live(view, top)),
+        "knobs": knobs,
+        "other": [(name, level) for name, level in view.asked.state.levels if name not in shown],
+        "targets": targets_sheet(view.answer, view.said, view.words),
+        "counted": counted_lines(view.said, view.words),
+    }
+
+
+def _said(view: View) -> dict[str, Any]:
+    """The answer in words."""
+    return {
+        "outcome": worded.headline(view.answer, view.words),
+        "sureness": _sureness(view),
+        "behind": worded.behind(view.answer, view.said, view.words),
+        "keys": keys(view),
+    }
+
+
+def _sureness(view: View) -> str:
+    """The band, or that it has not been computed where the levers stand."""
+    if view.answer.main is not None and view.run.sampled is None:
+        return view.words.say("web.no_band")
+    return worded.sureness(view.answer, view.words)
+
+
+def _coming(view: View) -> dict[str, str]:
+    """That the band is being computed, if it is."""
+    job = view.jobs.of(key_of("bands", *view.place))
+    coming = view.run.sampled is None and job is not None and job.open
+    return {"sureness": view.words.say("web.band_coming")} if coming else {}
+
+
+def scale_top(view: View) -> float:
+    """Top of the scale of the picture: it stays where it is whatever the levers do."""
+
+    def highest() -> float:
+        names = [max(zip(lever.people, lever.measures, strict=True)) for lever in _levers(view)]
+        levels = {name: 1.0 for people, name in names if people > 0}
+        most = view.shelf.desk(view.asked.scenario).run(State.of(levels))
+        return float(max(_total(view.baseline).max(), _total(most).max(), *_wanted(view)) * HEADROOM)
+
+    return view.shelf.small.found(("top", view.asked.scenario), highest)
+
+
+def _levers(view: View) -> list[Lever]:
+    return view.shelf.levers(view.asked.scenario)[:MOST_LEVERS]
+
+
+def _wanted(view: View) -> list[float]:
+    return [float(row["n_wanted"]) for row in pictures.targets_of(view.told).where(category="total").rows()] or [1.0]
+
+
+def _total(run: Run) -> Any:
+    return run.strength.sum(axis=1)
+
+
+# --- what moves with a lever -----------------------------------------------------------------------------
+
+
+def live(view: View) -> dict[str, Any]:
+    """Everything that a lever changes at once: words, and the courses as shares of the scale, at every drawn state."""
+    courses = _courses(view)
+    top = scale_top(view)
+    return {
+        **_said(view),
+        "courses": [np.round(course / top, 4).tolist() for course in courses],
+    }
+
+
+def _courses(view: View) -> Iterable[Any]:
+    """Upper edge of each category, stacked in the order of the picture, at the states that it draws."""
+    network, strength = view.run.world.network, view.run.strength
+    names = [cell["category"] for cell in network.labels.cells]
+    states = [i for i in range(len(strength)) if i % STEP == 0 or i == len(strength) - 1]
+    under = np.zeros(len(states))
+    for name in dict.fromkeys(names):
+        cells = [i for i, other in enumerate(names) if other == name]
+        under = under + strength[np.ix_(states, cells)].sum(axis=1)
+        yield under
+
+
+def keys(view: View) -> list[Mapping[str, str]]:
+    """The three figures, each with its value before the levers moved and where it comes from."""
+    w, found = view.words, view.answer
+    now = three_keys(found, view.said, w)
+    links = [
+        {"origin": origin, "more": page, "more_label": label}
+        for origin, (page, label) in zip(_origins(view), _pages(view), strict=True)
+    ]
+    if not view.moved:
+        return [{**vars(key), "before": "", **link} for key, link in zip(now, links, strict=True)]
+    from dienmodel.runs.answer import answer
+
+    before = view.shelf.small.found(("answer", view.asked.scenario), lambda: answer(view.baseline))
+    old = three_keys(before, view.baseline.world.said, w)
+    return [
+        {**vars(key), "before": was.value if (was.label, was.value) != (key.label, key.value) else "", **link}
+        for key, was, link in zip(now, old, links, strict=True)
+    ]
+
+
+def _pages(view: View) -> list[tuple[str, str]]:
+    """Where there is more about each of the three figures, and what."""
+    say = view.words.say
+    return [
+        (view.href("/mensen"), say("web.by_group")),
+        (view.href("/knelpunten"), say("web.all_limits")),
+        (f"{view.href('/maatregelen')}#money", say("web.by_year")),
+    ]
+
+
+def _origins(view: View) -> list[str]:
+    found = view.answer
+    target = f"target:{found.main.target}" if found.main else "total"
+    limit = view.href("/knelpunten")
+    if found.limit is not None:
+        limit = view.origin(f"wait:{found.limit.gate.split(':')[0]}", found.until)
+    cost = view.origin(f"cost:{ALL}", found.until) if view.said.scenario.costs else view.href("/cijfers")
+    return [view.origin(target, min(found.until, found.end)), limit, cost]
+
+
+# --- levers ----------------------------------------------------------------------------------------------
+
+
+def knob(view: View, lever: Lever) -> Knob:
+    """A lever as the page shows it."""
+    on, was = view.said.scenario.on, view.baseline.world.said.scenario.on
+    options = [
+        option(view, name, people, cost, on.get(name, 0.0), was.get(name, 0.0))
+        for name, people, cost in zip(lever.measures, lever.people, lever.cost, strict=True)
+    ]
+    chosen = next((item.name for item in options if item.level), "")
+    several = len(options) > 1
+    name = view.words.name("levers", f"{options[0].name}_group") if several else options[0].title
+    return Knob(lever.measures[0], name, options, chosen)
+
+
+def option(view: View, name: str, people: float, cost: float, level: float, was: float) -> Option:
+    """A measure as the page shows it: what it does in plain words, alone and fully on, and by which figures."""
+    w, measure = view.words, view.said.scenario.measures[name]
+    values = {
+        "people": w.signed(people),
+        "day": w.day(view.answer.until),
+        "cost": ("+" if cost > 0 else "") + w.euro(cost),
+        "year": str(view.answer.cost_year),
+    }
+    return Option(
+        name,
+        title(view.said, "measures", name, w),
+        w.texts.get(f"levers.{name}", ""),
+        w.say("web.alone", **values),
+        w.say("web.full", **values),
+        round(100 * level),
+        round(100 * was),
+        w.day(measure.start),
+        w.text(measure.legal) if measure.legal else "",
+        [does(view, effect.figure, *_how(effect)) for effect in measure.effects],
+    )
+
+
+def _how(effect: Any) -> tuple[str, str]:
+    """How an effect changes a figure, and the figure that says by how much."""
+    return next((how, key) for how in ("multiply", "add", "set") if (key := getattr(effect, how)))
+
+
+def does(view: View, target: str, how: str, key: str) -> Does:
+    """One effect in words."""
+    w, figures = view.words, view.said.figures
+    by = figures[key]
+    return Does(
+        _name(figures[target], w),
+        w.say(f"web.{how}", value=_amount(by, w)),
+        key,
+        lower(w.say(f"grades.{evidence(view.said, key)}")),
+        by.value is not None,
+    )
+
+
+def _name(figure: Figure, w: Words) -> str:
+    return figure.nl if w.language == "nl" else figure.en
+
+
+def _amount(figure: Figure, w: Words) -> str:
+    unit = "" if figure.unit == "factor" else f" {w.say(f'units.{figure.unit}')}"
+    reach = figure_range(figure, w)
+    return f"{figure_value(figure, w)}{unit}" + (f" ({reach})" if reach else "")

@@ -1,0 +1,36 @@
+"""Which capacity binds when, how long people wait, what training asks of the units, and what stops missed targets."""
+
+from typing import Any
+
+from dienmodel.plan.questions.whynot import WhyNot
+from dienmodel.show import pictures
+from dienmodel.show.plan_words import why_not_lines
+from dienmodel.show.report import limits_sheet
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import key_of, missed
+
+PATH, NAME, TEMPLATE = "/knelpunten", "bottlenecks", "bottlenecks.html.j2"
+TABLES = ("gates", "capacities", "posts")
+
+
+def content(view: View) -> dict[str, Any]:
+    """Limits in order of weight, waits, use of capacities, instructors against readiness."""
+    told = view.told
+    gates = view.run.world.network.labels.gate
+    shown = [pictures.bottlenecks(told), pictures.waiting(told), pictures.seats(told)] if gates else []
+    rest = [pictures.instructors(told), pictures.posts(told)]
+    limits = limits_sheet(told, view.answer)
+    return {
+        "pictures": [picture for picture in (*shown, *rest) if picture is not None],
+        "sheets": [limits] if limits else [],
+        "lines": [] if limits else [view.words.say("report.no_limits")],
+        "offer": "",
+        "missed": missed(view.run),
+        "reasons": reasons(view),
+    }
+
+
+def reasons(view: View) -> list[list[tuple[str, list[str]]]]:
+    """Per missed target headings with sentences: whether it can be met at all, and what stops it; none until asked."""
+    found: list[WhyNot] | None = view.shelf.work.get(key_of("why", *view.place))
+    return [why_not_lines(view.said, blocked, view.words) for blocked in found or []]

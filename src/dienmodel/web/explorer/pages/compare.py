@@ -1,0 +1,159 @@
+"""Two to four scenarios side by side, the differences first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.desk import AS_SAID
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables import totals_table
+from dienmodel.show import answer as worded
+from dienmodel.show import charts, pictures
+from dienmodel.show.charts import STEP
+from dienmodel.show.labels import title
+from dienmodel.show.pictures import Picture, Sheet, sheet
+from dienmodel.web.explorer.asked import Asked, asked_of, scenario_of
+from dienmodel.web.explorer.view import View
+
+PATH, NAME, TEMPLATE = "/vergelijken", "compare", "compare.html.j2"
+TABLES = ("totals", "targets", "money")
+
+MOST = 4
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the scenarios that are compared."""
+
+    asked: Asked
+    letter: str
+    name: str
+    run: Run
+    answer: Answer
+
+
+def content(view: View) -> dict[str, Any]:
+    """Names with what differs, the courses, and a table of outcomes with the difference to the first."""
+    found = sides(view)
+    others = view.parameters("with")
+    return {
+        "sides": found,
+        "changes": [_changes(view, side) for side in found],
+        "without": [_without(view, i) for i in range(len(found))],
+        "sheets": [_outcomes(view, found)],
+        "pictures": [picture(view)],
+        "names": [(name, _title(view, name)) for name in view.shelf.names()],
+        "others": others,
+        "room": len(found) < MOST,
+        "pin": urlencode(view.asked.query()),
+    }
+
+
+def sides(view: View) -> list[Side]:
+    """The scenario of the page as it is, with its levers, and every `with`; each once."""
+    asked = [replace(view.asked, state=AS_SAID)]
+    asked += [_read(view, text) for text in view.parameters("with")]
+    asked += [view.asked]
+    found: list[Side] = []
+    for item in list(dict.fromkeys(asked))[:MOST]:
+        run = view.shelf.desk(item.scenario).run(item.state)
+        side = Side(item, "ABCD"[len(found)], "", run, answer(run))
+        found.append(replace(side, name=_name(view, side)))
+    return found
+
+
+def _read(view: View, text: str) -> Asked:
+    pairs = parse_qsl(text, max_num_fields=200)
+    name = scenario_of(pairs, view.asked.scenario)
+    return replace(asked_of(pairs, name, view.shelf.desk(name).said), language=view.language)
+
+
+def _name(view: View, side: Side) -> str:
+    whole = view.words.text(side.run.world.said.scenario.title)
+    changed = len(side.asked.state.levels) + len(side.asked.state.values)
+    if not changed:
+        return f"{side.letter}: {whole}"
+    ending = view.words.say("web.changed_one") if changed == 1 else view.words.say("web.changed", n=str(changed))
+    return f"{side.letter}: {whole}{ending}"
+
+
+def _title(view: View, scenario: str) -> str:
+    return view.words.text(view.shelf.desk(scenario).said.scenario.title)
+
+
+def _changes(view: View, side: Side) -> list[str]:
+    w, said = view.words, side.run.world.said
+    found = [f"{title(said, 'measures', name, w)}: {w.share(level)}" for name, level in side.asked.state.levels]
+    for key, value in side.asked.state.values:
+        figure = said.figures[key]
+        found.append(f"{figure.nl if w.language == 'nl' else figure.en}: {w.short_number(value)}")
+    return found
+
+
+def _without(view: View, number: int) -> str:
+    """Address without one of the added scenarios; empty for the scenario itself and its levers."""
+    added = view.parameters("with")
+    if not 1 <= number <= len(added):
+        return ""
+    return view.href(PATH, [("with", text) for i, text in enumerate(added) if i != number - 1])
+
+
+def picture(view: View) -> Picture:
+    """The total of each scenario over time."""
+    w, found = view.words, sides(view)
+    rows, courses = [], []
+    for side in found:
+        course = totals_table(side.run).where(category="total").rows()
+        courses.append({row["date"]: row["n_people"] for row in course})
+        rows += [
+            {"series": side.letter, "date": row["date"], "n_people": row["n_people"]}
+            for i, row in enumerate(course)
+            if i % STEP == 0 or i == len(course) - 1
+        ]
+    last = {day.year: day for day in courses[0]}
+    behind = [
+        [w.day(day), *(w.number(course[day]) if day in course else "" for course in courses)] for day in last.values()
+    ]
+    caption = w.say("sheets.compared")
+    named = w.say("compared.title")
+    return Picture(
+        "compared",
+        named,
+        w.say("report.alt", title=named, note=w.say("compared.note"), first=caption),
+        w.say("compared.note"),
+        partial(charts.compared, rows, pictures.targets_of(view.told).where(category="total")),
+        sheet(caption, [w.say("columns.date"), *(side.letter for side in found)], behind),
+    )
+
+
+def _outcomes(view: View, found: Sequence[Side]) -> Sheet:
+    """Per quantity its value in the first scenario, and in the others the difference to it."""
+    w = view.words
+    lines = [[_value(side, line) for side in found] for line in range(4)]
+    names = [w.say(f"compared.{name}") for name in ("people", "gap", "cost", "end")]
+    rows = []
+    for name, values, money in zip(names, lines, (False, False, True, False), strict=True):
+        shown = [w.euro(value) if money else w.people(value) for value in values]
+        rows.append([name, shown[0], *(_beside(view, values[0], value, money) for value in values[1:])])
+    rows.append([w.say("compared.limit"), *(worded.limit_name(s.answer.limit, s.run.world.said, w) for s in found)])
+    reached = [s.answer.main.reached if s.answer.main else None for s in found]
+    rows.append([w.say("compared.reached"), *(w.month(day) if day else "–" for day in reached)])
+    return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in found)], rows)
+
+
+def _value(side: Side, line: int) -> float:
+    goal = side.answer.main
+    expected = goal.expected if goal else side.answer.n_end
+    gap = worded.gap(goal) if goal else 0.0
+    return (expected, gap, side.answer.cost_paid or 0.0, side.answer.n_end)[line]
+
+
+def _beside(view: View, first: float, value: float, money: bool) -> str:
+    """A value with its difference to the first."""
+    w, difference = view.words, value - first
+    sign = "+" if difference > 0 else ""
+    shown, change = (w.euro(value), w.euro(difference)) if money else (w.people(value), w.people(difference))
+    return f"{shown} ({sign}{change})"

@@ -1,0 +1,47 @@
+"""Every figure with value, range, source, page and grade; change one here and see what moves."""
+
+from typing import Any
+
+from dienmodel.runs.tables import figures_table
+from dienmodel.show.report import Line, figure_line
+from dienmodel.web.explorer.view import View
+
+PATH, NAME, TEMPLATE = "/cijfers", "figures", "figures.html.j2"
+TABLES = ("figures",)
+
+
+def content(view: View) -> dict[str, Any]:
+    """The figures by grade, the weakest first; with a search and the changes made so far."""
+    sought = view.parameter("q").strip()[:80]
+    rows = figures_table(view.run).rows()
+    lines = [(row["grade"], figure_line(view.said, row, view.words), _value(view, row["figure"])) for row in rows]
+    found = [line for line in lines if _fits(line[1], sought)]
+    grades = dict.fromkeys(grade for grade, _, _ in found)
+    before = view.baseline.world.said.figures
+    return {
+        "q": sought,
+        "all": len(rows),
+        "found": len(found),
+        "groups": [(view.words.say(f"grades.{g}"), [(line, v) for h, line, v in found if h == g]) for g in grades],
+        "changed": [
+            (_line(view, key), view.words.short_number(before[key].value or 0.0), view.words.short_number(value))
+            for key, value in view.asked.state.values
+        ],
+        "origin": view.origin("total", min(view.answer.until, view.answer.end)),
+    }
+
+
+def _fits(line: Line, sought: str) -> bool:
+    return all(word in f"{line.name} {line.key} {line.source}".lower() for word in sought.lower().split())
+
+
+def _value(view: View, key: str) -> str:
+    """The number in an input, in the notation of the language; empty where a figure has more than one."""
+    value = view.said.figures[key].value
+    text = "" if value is None else f"{value:.10g}"
+    return text.replace(".", ",") if view.language == "nl" else text
+
+
+def _line(view: View, key: str) -> str:
+    figure = view.said.figures[key]
+    return figure.nl if view.language == "nl" else figure.en

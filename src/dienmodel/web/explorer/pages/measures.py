@@ -1,0 +1,116 @@
+"""Which measure does what, one at a time and together, and what it costs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from dienmodel.show import charts, pictures
+from dienmodel.show.labels import category, lower, title
+from dienmodel.show.pictures import Picture, Sheet, sheet
+from dienmodel.show.report import measures_sheet
+from dienmodel.text.table import Table
+from dienmodel.web.explorer import best
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import key_of
+from dienmodel.weigh.attribution import AUTONOMOUS, INTERACTION, START, measures_on, summed
+
+PATH, NAME, TEMPLATE = "/maatregelen", "measures", "measures.html.j2"
+TABLES = ("measures", "money")
+
+
+def content(view: View) -> dict[str, Any]:
+    """Effects one at a time, the attribution of what is on, the best plan, all measures, and money."""
+    effects: Table | None = view.shelf.work.get(key_of("effects", view.asked.scenario, view.asked.state))
+    listed = measures_sheet(view.told)
+    money = pictures.money(view.told)
+    return {
+        "pictures": [picture(view), *([money] if money else [])],
+        "plan": best.content(view),
+        "front": best.front(view),
+        "fronted": len(view.said.scenario.aims) > 1,
+        "plannable": bool(view.said.scenario.aims),
+        "together": [_together(view, effects), *_by_group(view, effects)] if effects is not None else [],
+        "on": len(measures_on(view.said)),
+        "sheets": [listed] if listed else [],
+    }
+
+
+def _alone(view: View) -> list[tuple[str, float, float]]:
+    """Every measure with what it adds by itself to the scenario as it is: people and euro."""
+    rows = [
+        (name, people, cost)
+        for lever in view.shelf.levers(view.asked.scenario)
+        for name, people, cost in zip(lever.measures, lever.people, lever.cost, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def picture(view: View) -> Picture:
+    """People by measure, each by itself and fully on."""
+    w = view.words
+    found = [(title(view.said, "measures", name, w), people, cost) for name, people, cost in _alone(view)]
+    rows = [{"name": name, "n": people, "up": "yes" if people >= 0 else "no"} for name, people, _ in found]
+    behind = [
+        [name, w.signed(people), w.number(cost / 1e6, 1), w.number(cost / people) if people >= 0.5 else "–"]
+        for name, people, cost in found
+    ]
+    head = [w.say(f"columns.{name}") for name in ("measure", "people", "yearly", "each")]
+    best = found[0][0] if found else ""
+    values = {"day": w.day(view.answer.until), "best": best, "year": str(view.answer.cost_year)}
+    caption = w.say("sheets.effects", **values)
+    return Picture(
+        "effects",
+        w.say("effects.title", **values),
+        w.say("report.alt", title=w.say("effects.title", **values), note="", first=caption),
+        w.say("effects.note", **values),
+        partial(charts.effects, rows),
+        sheet(caption, head, behind),
+    )
+
+
+def _by_group(view: View, effects: Table) -> Iterator[Sheet]:
+    """The share of each measure among the members of each dimension: category, service, rank."""
+    for dim in ("category", *view.said.scenario.dimensions):
+        rows = summed(effects, (dim,)).rows()
+        members = [m for m in dict.fromkeys(row[dim] for row in rows) if m]
+        if len(members) > 1:
+            yield _shares(view, dim, members, {(row["cause"], row[dim]): row["n_share"] for row in rows})
+
+
+def _shares(view: View, dim: str, members: Sequence[str], shares: Mapping[tuple[str, str], float]) -> Sheet:
+    """Causes by member; who is in no group (recruits without a rank) stands in a column of their own."""
+    w = view.words
+    columns = [*members, *([""] if any(abs(n) >= 0.5 for (_, m), n in shares.items() if not m) else [])]
+    rows = [
+        [_cause(view, cause), *(w.number(shares.get((cause, m), 0.0)) for m in columns)]
+        for cause in dict.fromkeys(cause for cause, _ in shares)
+    ]
+    rows.append([w.say("parts.sum"), *(w.number(sum(n for (_, o), n in shares.items() if o == m)) for m in columns)])
+    called = w.say("columns.category") if dim == "category" else w.text(view.said.scenario.dimensions[dim].title)
+    head = [w.say("columns.cause"), *(_member(view, dim, m) for m in columns)]
+    return sheet(w.say("sheets.shared_by", group=lower(called), day=w.day(view.answer.until)), head, rows)
+
+
+def _member(view: View, dim: str, name: str) -> str:
+    if not name:
+        return view.words.say("web.no_group")
+    return category(view.said, name, view.words) if dim == "category" else view.words.name("members", name)
+
+
+def _cause(view: View, cause: str) -> str:
+    names = {key: view.words.say(f"causes.{key}") for key in (START, AUTONOMOUS, INTERACTION)}
+    return names.get(cause) or title(view.said, "measures", cause, view.words)
+
+
+def _together(view: View, effects: Table) -> Sheet:
+    """What each measure that is on did: alone, as the last one, and its share; the columns add up."""
+    w = view.words
+    rows = [
+        [
+            _cause(view, row["cause"]),
+            *(w.number(row[column]) for column in ("n_alone", "n_last", "n_share")),
+        ]
+        for row in summed(effects, ()).rows()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("cause", "alone", "last", "shared")]
+    return sheet(w.say("sheets.together", day=w.day(view.answer.until)), head, rows)

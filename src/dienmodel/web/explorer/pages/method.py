@@ -1,0 +1,42 @@
+"""How it is computed, what it does not say, and how it did on the past."""
+
+from typing import Any
+
+from dienmodel.runs.desk import AS_SAID
+from dienmodel.runs.tables import figures_table, published_table
+from dienmodel.show.counts import published_notes, published_sheet
+from dienmodel.show.pictures import Sheet
+from dienmodel.show.report import about_sheet, method_lines
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import run_with_bands
+
+PATH, NAME, TEMPLATE = "/verantwoording", "method", "method.html.j2"
+TABLES = ("published", "figures")
+
+BACK_TEST = "terugblik"
+
+
+def content(view: View) -> dict[str, Any]:
+    """Ten lines, limits, the back-test against published counts, and what is needed to repeat the run."""
+    shown = [BACK_TEST, view.asked.scenario] if BACK_TEST in view.shelf.names() else [view.asked.scenario]
+    return {
+        "lines": method_lines(view.told),
+        "tests": [_against(view, name) for name in dict.fromkeys(shown)],
+        "about": about_sheet(view.told, view.answer, len(figures_table(view.run))),
+        "command": _command(view),
+    }
+
+
+def _against(view: View, name: str) -> tuple[Sheet, list[str]]:
+    """Published counts against the model, and what explains the differences."""
+    run = run_with_bands(view.shelf, name, AS_SAID)
+    rows = published_table(run).rows()
+    said = run.world.said
+    return published_sheet(said, rows, view.words), published_notes(said, rows, view.words)
+
+
+def _command(view: View) -> str:
+    """The command that gives the same numbers."""
+    levels = ",".join(f"{name}={level:g}" for name, level in view.asked.state.levels)
+    plain = f"dienmodel run {view.asked.scenario}"
+    return f"{plain} --measures {levels}" if levels and not view.asked.state.values else plain

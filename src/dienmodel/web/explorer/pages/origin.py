@@ -1,0 +1,150 @@
+"""Where a number comes from: what it is made of, and the figures and sources behind it."""
+
+from datetime import date
+from typing import Any
+
+from dienmodel.runs.explain import explain
+from dienmodel.runs.quantity import ALL, STAGES, YEARLY, articles
+from dienmodel.show.labels import Words, category, lower, title
+from dienmodel.show.pictures import Sheet, sheet
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.web.explorer.view import View
+
+PATH, NAME, TEMPLATE = "/herkomst", "origin", "origin.html.j2"
+TABLES = ()
+
+SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs", "capacity": "capacities"}
+MOST_PARTS = 40
+
+
+def content(view: View) -> dict[str, Any]:
+    """The value, the parts that add up to it, and the figures behind it, the weakest first."""
+    quantity = view.parameter("quantity", "total")[:80]
+    day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
+    found = explain(view.run.world, quantity, day)
+    w = view.words
+    return {
+        "named": _named(view, quantity),
+        "when": w.say("web.in_year", year=str(day.year)) if found.quantity.kind in YEARLY else w.day(day),
+        "day": day,
+        "value": _shown(w, found.value, found.quantity.unit),
+        "wanted": w.number(found.wanted) if found.wanted is not None else "",
+        "parts_sheet": _parts(view, found.parts.rows(), found.quantity.unit),
+        "figures": [
+            {**row, "name": row[w.language], "link": f"{view.href('/cijfers')}#figure-{row['figure']}"}
+            for row in found.figures.rows()
+        ],
+        "choices": _choices(view, quantity),
+        "quantity": quantity,
+        "first": view.run.world.network.calendar.dates[0],
+        "last": view.run.world.network.calendar.dates[-1],
+    }
+
+
+def day_of(text: str) -> date:
+    """A day as an address names it.
+
+    Raises:
+        FaultyInput: it is no date.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        why = "a number holds on a day"
+        raise FaultyInput([Fault(f"{text[:40]!r} is no date", "date", why, "write 2030-12-31", "date")]) from None
+
+
+def _choices(view: View, shown: str) -> list[tuple[str, str]]:
+    """Quantities that can be explained, with their names, and the one that is shown."""
+    scenario = view.said.scenario
+    keys = ["total", *scenario.categories, *(f"target:{name}" for name in scenario.targets)]
+    keys += [f"wait:{name}" for name in scenario.gates] + [f"cost:{name}" for name in (ALL, *articles(view.said))]
+    keys += ["net:total", *(f"in:{name}" for name in scenario.categories)]
+    keys += [f"used:{name}" for name in scenario.capacities]
+    keys += [f"filled:{name}" for name in scenario.establishments]
+    return [(key, _named(view, key)) for key in dict.fromkeys([*keys, shown])]
+
+
+def _named(view: View, quantity: str) -> str:
+    """A quantity in words."""
+    w, (kind, _, rest) = view.words, quantity.partition(":")
+    if kind == "target":
+        return title(view.said, "targets", rest, w)
+    if kind == "wait":
+        return title(view.said, "gates", rest, w)
+    if kind == "cost":
+        return w.say("web.cost_of", article=w.name("articles", rest))
+    if kind in YEARLY:
+        return w.say(f"quantities.{kind}", name=_of_year(view, kind, rest))
+    return ", ".join([category(view.said, kind, w), *(w.name("members", m) for m in rest.split(":") if m)])
+
+
+def _of_year(view: View, kind: str, name: str) -> str:
+    """What a quantity of a year is about, in words."""
+    w, (first, _, members) = view.words, name.partition(":")
+    if kind == "in":
+        return lower(category(view.said, name, w))
+    if kind == "out":
+        return lower(w.name("articles", ALL)) if name == ALL else w.name("reasons", name)
+    if kind in STAGES:
+        return _thing(view, f"track {name}")
+    if kind in ("available", "used"):
+        return _thing(view, f"capacity {name}")
+    return ", ".join(filter(None, (title(view.said, "establishments", first, w), _group(view, members))))
+
+
+def _group(view: View, names: str) -> str:
+    """Categories and groups in words, `professional:army`."""
+    found = [name for name in names.split(":") if name]
+    known = view.said.scenario.categories
+    return ", ".join(category(view.said, n, view.words) if n in known else view.words.name("members", n) for n in found)
+
+
+def _shown(w: Words, value: float, unit: str) -> str:
+    if unit == "euro":
+        return w.euro(value)
+    if unit == "weeks":
+        return w.say("axes.weeks_short", n=w.number(value, 1))
+    return w.number(value, 1 if unit == "units" and abs(value) < 100 else 0)
+
+
+def _parts(view: View, rows: list[dict[str, Any]], unit: str) -> Sheet:
+    w = view.words
+    shown = [
+        [
+            w.say(f"parts.{row['part']}"),
+            _thing(view, row["what"]),
+            " ".join(filter(None, (_why(w, row["why"]), _to(view, row["to"])))),
+            _shown(w, row["value"], unit),
+        ]
+        for row in rows[:MOST_PARTS]
+    ]
+    rest = sum(row["value"] for row in rows[MOST_PARTS:])
+    if len(rows) > MOST_PARTS:
+        shown.append([w.say("parts.rest"), "", "", _shown(w, rest, unit)])
+    shown.append([w.say("parts.sum"), "", "", _shown(w, sum(row["value"] for row in rows), unit)])
+    head = [w.say(f"columns.{name}") for name in ("part", "what", "why", "value")]
+    return sheet(w.say("sheets.parts"), head, shown, 3)
+
+
+def _why(w: Words, text: str) -> str:
+    number, _, admitted = text.partition(" ")
+    if admitted == "admitted":
+        return w.say("web.admitted", n=w.number(float(number)))
+    return w.name("reasons", text) if text else ""
+
+
+def _to(view: View, text: str) -> str:
+    return f"→ {_thing(view, text)}" if text and text != "outside" else ""
+
+
+def _thing(view: View, text: str) -> str:
+    """`track veva/medical`, `stock reservist` and the like in words."""
+    kind, _, name = text.partition(" ")
+    if kind == "group":
+        return _group(view, name)
+    if kind not in SECTIONS:
+        return text
+    name, _, stage = name.partition("/")
+    shown = title(view.said, SECTIONS[kind], name, view.words)
+    return f"{shown}: {title(view.said, 'stages', stage, view.words)}" if stage else shown

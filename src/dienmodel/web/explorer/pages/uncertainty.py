@@ -1,0 +1,118 @@
+"""How sure is it: the band from chance and the band from the figures, kept apart."""
+
+from functools import partial
+from typing import Any
+
+from dienmodel.runs.tables import figures_table, published_table, totals_table
+from dienmodel.show import charts, pictures
+from dienmodel.show.labels import rounded
+from dienmodel.show.pictures import Picture, Sheet, sheet
+from dienmodel.show.report import stated_lines, widest_sheet
+from dienmodel.sweeps.uncertainty import Futures
+from dienmodel.text.table import Table, table
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import key_of
+
+PATH, NAME, TEMPLATE = "/onzekerheid", "uncertainty", "uncertainty.html.j2"
+TABLES = ("totals", "targets", "figures")
+
+MOST_SWINGS = 15
+
+
+def content(view: View) -> dict[str, Any]:
+    """The two bands, which figures move the outcome most, and on what evidence it rests."""
+    figures = figures_table(view.run)
+    swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
+    return {
+        "chance": pictures.categories(view.told) if view.run.sampled is not None else None,
+        "futures": picture(view),
+        "lines": list(stated_lines(view.told, view.answer)),
+        "swings": _swings(view, swings) if swings is not None else None,
+        "pictures": [pictures.evidence(view.told, figures)],
+        "sheets": [widest_sheet(view.told, figures.rows())],
+    }
+
+
+def _futures(view: View) -> Futures | None:
+    found: Futures | None = view.shelf.work.get(key_of("futures", view.asked.scenario, view.asked.state))
+    return found if found is not None and len(found.people) else None
+
+
+def picture(view: View) -> Picture | None:
+    """The band from the ranges of the figures, per category; None until it has been computed."""
+    found = _futures(view)
+    if found is None:
+        return None
+    w = view.words
+    courses = table("futures", ({**row, "n_people": row["p50"]} for row in found.table().rows()))
+    last = {day.year: day for day in found.dates}
+    as_said = {(row["date"], row["category"]): row["n_people"] for row in totals_table(view.run).rows()}
+    rows = [
+        [
+            view.told.category(row["category"]),
+            w.day(row["date"]),
+            *(w.people(row[p]) for p in ("p5", "p50", "p95")),
+            w.people(as_said[row["date"], row["category"]]),
+        ]
+        for row in courses.rows()
+        if row["date"] in last.values()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "middle", "high", "as_said")]
+    values = {
+        "draws": w.number(len(found.people)),
+        "figures": w.number(len(found.figures)),
+        "reach": _reach(view, found),
+    }
+    caption = w.say("sheets.futures")
+    named, note = w.say("futures.title", **values), f"{w.say('futures.note', **values)} {_above(view, found)}".strip()
+    return Picture(
+        "futures",
+        named,
+        w.say("report.alt", title=named, note=note, first=caption),
+        note,
+        partial(charts.categories, courses, pictures.targets_of(view.told), published_table(view.run)),
+        sheet(caption, head, rows, 2),
+    )
+
+
+def _reach(view: View, found: Futures) -> str:
+    """The band of the total at the date of the answer, and in how many futures the target is met."""
+    w, goal = view.words, view.answer.main
+    at = _total_at(view, found)
+    span = w.span(w.people(at["p5"]), w.people(at["p95"]))
+    if goal is None:
+        return span
+    share = w.share(found.chance(view.answer.until, goal.wanted, goal.category))
+    return w.say("futures.reach", span=span, day=w.day(view.answer.until), share=share)
+
+
+def _total_at(view: View, found: Futures) -> dict[str, Any]:
+    """The band of the total at the date of the answer."""
+    rows = found.table().where(category="total").rows()
+    return [row for row in rows if row["date"] <= view.answer.until][-1]
+
+
+def _above(view: View, found: Futures) -> str:
+    """Why the expectation lies above the middle of the band, where it does."""
+    w, at = view.words, _total_at(view, found)
+    expected = totals_table(view.run).where(category="total", date=at["date"]).rows()[0]["n_people"]
+    if rounded(expected) <= rounded(at["p50"]):
+        return ""
+    return w.say("futures.above", day=w.day(at["date"]), expected=w.people(expected), middle=w.people(at["p50"]))
+
+
+def _swings(view: View, swings: Table) -> Sheet:
+    w = view.words
+    rows = [
+        [
+            row[w.language],
+            w.say(f"grades.{row['grade']}"),
+            w.people(row["low"]),
+            w.people(row["high"]),
+            w.signed(row["swing"]),
+        ]
+        for row in swings.rows()[:MOST_SWINGS]
+        if row["swing"] is not None
+    ]
+    head = [w.say(f"columns.{name}") for name in ("figure", "grade", "at_low", "at_high", "swing")]
+    return Sheet(w.say("sheets.swings", day=w.day(view.answer.until)), head, rows, frozenset({2, 3, 4}))

@@ -1,0 +1,190 @@
+"""The scenarios that can be asked for: those of the package, the one given at the start, and uploads."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dienmodel.model.figures import Text
+from dienmodel.model.scenario import UPLOADED, Said, load_over, locate, scenario_names
+from dienmodel.runs.desk import Desk, Lever, State, levers
+from dienmodel.runs.store import yaml
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
+
+MOST_UPLOADS = 8
+LARGEST = 256 * 1024
+"""Bytes of an upload."""
+
+Note = TypeVar("Note")
+
+
+class Notes:
+    """What was found out before, by key; the oldest is forgotten."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._known: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Any | None:
+        """What is noted under a key, if anything."""
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
+
+    def keep(self, key: Hashable, value: Note) -> Note:
+        """Note something, and return it."""
+        with self._lock:
+            self._known[key] = value
+            while len(self._known) > self.most:
+                self._known.popitem(last=False)
+        return value
+
+    def found(self, key: Hashable, make: Callable[[], Note]) -> Note:
+        """What is noted under a key, or is now."""
+        known: Note | None = self.get(key)
+        return self.keep(key, make()) if known is None else known
+
+
+@dataclass
+class Shelf:
+    """Scenarios by name, each loaded when first asked for; results of long `work` and `small` things about them."""
+
+    first: str
+    places: Mapping[str, str]
+    _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
+    _uploads: OrderedDict[str, Desk] = field(default_factory=OrderedDict, repr=False)
+    _laid: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    work: Notes = field(default_factory=lambda: Notes(12), repr=False)
+    small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def names(self) -> list[str]:
+        """All scenarios that can be asked for, the first first."""
+        return [*self.places, *self._uploads]
+
+    def desk(self, name: str) -> Desk:
+        """The desk of a scenario.
+
+        Raises:
+            FaultyInput: there is no such scenario, or it has faults.
+        """
+        with self._lock:
+            if name in self._uploads:
+                return self._uploads[name]
+            if name not in self.places:
+                raise FaultyInput([_no_scenario(name, self.names())])
+            if name not in self._desks:
+                self._desks[name] = Desk(load_over(self.places[name]))
+            return self._desks[name]
+
+    def laid(self, name: str) -> dict[str, Any]:
+        """What a saved scenario begins with: its base (beside which it is put if it is a file), or an upload itself."""
+        return self._laid[name] if name in self._uploads else {"base": locate(self.places[name]).stem}
+
+    def levers(self, name: str) -> list[Lever]:
+        """The levers of a scenario, those that move most first; computed once."""
+        return self.small.found(("levers", name), lambda: levers(self.desk(name)))
+
+    def add(self, text: str) -> str:
+        """Put an uploaded scenario on the shelf and return its name.
+
+        Raises:
+            FaultyInput: everything that is wrong with it.
+        """
+        tree = read_yaml_text(text, UPLOADED, LIMITS)
+        said = said_from(tree, self.places)
+        name = _name_of(text)
+        with self._lock:
+            self._uploads[name], self._laid[name] = Desk(said), dict(tree.data)  # type: ignore[arg-type]
+            while len(self._uploads) > MOST_UPLOADS:
+                self._uploads.popitem(last=False)
+        return name
+
+    def add_known(self, text: str) -> str:
+        """Name of a text that may have been put on the shelf before; it is put there again if it fell off."""
+        name = _name_of(text)
+        with self._lock:
+            if name in self._uploads:
+                self._uploads.move_to_end(name)
+                return name
+            return self.add(text)
+
+
+def _name_of(text: str) -> str:
+    return f"upload-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def shelf(scenario: str) -> Shelf:
+    """A shelf with the scenarios of the package, a given one first."""
+    places = {name: name for name in scenario_names()}
+    path = Path(scenario)
+    name = scenario if scenario in places else path.stem if path.is_file() else path.resolve().name
+    return Shelf(name, {name: scenario} | places)
+
+
+def said_from(tree: Tree, places: Mapping[str, str]) -> Said:
+    """An uploaded overlay on one of the scenarios, parsed as data only.
+
+    Raises:
+        FaultyInput: it rests on no known scenario, names a file, or has other faults.
+    """
+    data = tree.data if isinstance(tree.data, dict) else {}
+    base = _place_of(str(data.get("base")), places)
+    if base is None:
+        raise FaultyInput([_no_scenario(str(data.get("base"))[:60], list(places))])
+    if "snapshot" in data:
+        why = "a file on this machine is not for a visitor to name"
+        raise FaultyInput(
+            [Fault("an upload names a snapshot", tree.where(("snapshot",)), why, "leave it out", "upload")]
+        )
+    return load_over(base, [tree])
+
+
+def _place_of(base: str, places: Mapping[str, str]) -> str | None:
+    """Place of a scenario by its name, or by that of its file, as a saved scenario says it."""
+    return places.get(base) or next((place for place in places.values() if locate(place).stem == base), None)
+
+
+def saved(said: Said, laid: Mapping[str, Any], state: State, name: str) -> str:
+    """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
+    return yaml(_content(said, laid, state, name, ("aangepast", "adjusted")))
+
+
+def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> str:
+    """The scenario file of a state under a plan, which is given as a file to lay over it."""
+    found = _content(said, laid, state, "with_plan", ("met het beste plan", "with the best plan"))
+    added: Any = read_yaml_text(plan, "plan").data
+    known, planned = found.get("measures", {}), added.get("measures", {})
+    return yaml(
+        {
+            **found,
+            "measures": {**known, **{name: {**known.get(name, {}), **item} for name, item in planned.items()}},
+            "on": {**found.get("on", {}), **added.get("on", {})},
+            "admissions": added["admissions"],
+        }
+    )
+
+
+def _content(said: Said, laid: Mapping[str, Any], state: State, name: str, ending: tuple[str, str]) -> dict[str, Any]:
+    title, (nl, en) = said.scenario.title, ending
+    figures = {key: said.figures[key].model_dump(by_alias=True, exclude_none=True) for key, _ in state.values}
+    changed = {key: {k: v for k, v in data.items() if v not in ((), {})} for key, data in figures.items()}
+    content: dict[str, Any] = {
+        **laid,
+        "scenario": name,
+        "title": Text(nl=f"{title.nl}, {nl}", en=f"{title.en}, {en}").model_dump(),
+        "on": {**laid.get("on", {}), **dict(state.levels)},
+        "figures": {**laid.get("figures", {}), **changed},
+    }
+    return {key: value for key, value in content.items() if value != {}}
+
+
+def _no_scenario(name: str, known: list[str]) -> Fault:
+    what = f"there is no scenario {name[:60]!r}"
+    return Fault(what, "scenario", "a page shows one scenario", f"use one of: {', '.join(known)}", "no-scenario")

@@ -1,0 +1,105 @@
+"""The pages, in the order of the menu, and the engine of their templates."""
+
+from copy import copy
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from dienmodel.show.labels import LANGUAGES
+from dienmodel.show.report import with_code
+from dienmodel.version import __version__
+from dienmodel.web.explorer import drawing
+from dienmodel.web.explorer.jobs import Job
+from dienmodel.web.explorer.pages import (
+    answer,
+    bottlenecks,
+    compare,
+    figures,
+    funnel,
+    measures,
+    method,
+    origin,
+    people,
+    uncertainty,
+)
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import KINDS, key_of
+
+PAGES: tuple[ModuleType, ...] = (answer, people, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
+"""A page is a module and a template; add a later one here."""
+
+ALL = {page.PATH: page for page in (*PAGES, origin)}
+"""Pages by path, with those that the menu does not name."""
+
+
+@cache
+def environment() -> Environment:
+    """The templates."""
+    found = Environment(
+        loader=PackageLoader("dienmodel.web.explorer"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["svg"] = Markup
+    found.filters["code"] = with_code
+    return found
+
+
+def rendered(view: View, page: ModuleType) -> str:
+    """A page as HTML."""
+    jobs = _jobs(view)  # before the content: work that ends in between is still shown as work, not as neither
+    return _html(view, page.TEMPLATE, page.NAME, page.TABLES, page.content(view), jobs)
+
+
+def _jobs(view: View) -> dict[str, Job]:
+    """The long work for what a view asks, by kind, as it is now."""
+    known = {kind: view.jobs.of(key_of(kind, *view.place)) for kind in KINDS}
+    return {kind: copy(job) for kind, job in known.items() if job is not None}
+
+
+def problem(view: View, what: str, faults: list[Any]) -> str:
+    """A page that says what is wrong with what was asked."""
+    return _html(view, "problem.html.j2", "problem", (), {"what": what, "faults": faults}, {})
+
+
+def _html(
+    view: View,
+    template: str,
+    name: str,
+    tables: tuple[str, ...],
+    content: dict[str, Any],
+    jobs: dict[str, Job],
+) -> str:
+    say = view.words.say
+    other = next(language for language in LANGUAGES if language != view.language)
+    known = template == "problem.html.j2"
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            **content,
+            t=say,
+            w=view.words,
+            view=view,
+            language=view.language,
+            other_language=other,
+            name=name,
+            heading=say(f"pages.{name}"),
+            lead=view.words.texts.get(f"leads.{name}", ""),
+            menu=[(page.NAME, view.href(page.PATH), say(f"pages.{page.NAME}")) for page in PAGES],
+            tables=tables,
+            scenario="" if known else view.words.text(view.said.scenario.title),
+            moved=False if known else view.moved,
+            job=jobs.get,
+            inline=lambda picture: drawing.inline(view, picture),
+            have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,
+            t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
+            waiting=any(job.open for job in jobs.values()),
+            version=__version__,
+        )
+    )

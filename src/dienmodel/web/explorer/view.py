@@ -1,0 +1,112 @@
+"""What a page is made of: a run in its language, with its addresses, pictures and explanations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from dienmodel.model.scenario import Said
+from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.desk import AS_SAID, State
+from dienmodel.runs.run import Run
+from dienmodel.show.labels import LANGUAGES, Words, words
+from dienmodel.show.pictures import Told, whole_years
+from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
+from dienmodel.web.explorer.jobs import Jobs
+from dienmodel.web.explorer.shelf import Shelf
+from dienmodel.web.explorer.work import run_with_bands
+
+
+@dataclass(frozen=True)
+class View:
+    """One question and everything that answers it."""
+
+    shelf: Shelf
+    jobs: Jobs
+    asked: Asked
+    path: str
+    pairs: Pairs
+    read_only: bool = False
+
+    @property
+    def language(self) -> str:
+        """Language of the page."""
+        return self.asked.language
+
+    @property
+    def words(self) -> Words:
+        """Words of its language."""
+        return words(self.asked.language)
+
+    @cached_property
+    def run(self) -> Run:
+        """The run under the levers, with bands if they have been computed."""
+        return run_with_bands(self.shelf, self.asked.scenario, self.asked.state)
+
+    @cached_property
+    def baseline(self) -> Run:
+        """The scenario as it is."""
+        return run_with_bands(self.shelf, self.asked.scenario, AS_SAID)
+
+    @property
+    def place(self) -> tuple[str, State]:
+        """Scenario and state: where results of long work are noted."""
+        return self.asked.scenario, self.asked.state
+
+    @property
+    def said(self) -> Said:
+        """The scenario under the levers."""
+        return self.run.world.said
+
+    @property
+    def moved(self) -> bool:
+        """Whether a lever stands elsewhere than in the scenario."""
+        return self.asked.state != AS_SAID
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer of the run."""
+        return answer(self.run)
+
+    @cached_property
+    def told(self) -> Told:
+        """What pictures need."""
+        return self._told(self.run, self.answer)
+
+    def _told(self, run: Run, found: Answer) -> Told:
+        organisation = found.main.organisation if found.main else ""
+        return Told(run, self.words, found.until, whole_years(run), organisation)
+
+    def href(self, path: str = "", more: Iterable[tuple[str, str]] = (), asked: Asked | None = None) -> str:
+        """Address of a page, by default this one, for the same question."""
+        return (asked or self.asked).address(path or self.path, more)
+
+    def origin(self, quantity: str, day: date) -> str:
+        """Address of the explanation of a quantity."""
+        return self.href("/herkomst", [("quantity", quantity), ("date", day.isoformat())])
+
+    def named(self, name: str, values: Iterable[str]) -> list[tuple[str, str]]:
+        """Parameters of one name."""
+        return [(name, value) for value in values]
+
+    @property
+    def pin(self) -> str:
+        """This question, to be put beside another."""
+        return urlencode(self.asked.query())
+
+    @property
+    def other_language(self) -> str:
+        """Address of the same page in the other language."""
+        own = {name for name, _ in self.asked.query()}
+        rest = [pair for pair in self.pairs if pair[0] not in own and not pair[0].startswith((LEVEL, PICK, VALUE))]
+        other = next(language for language in LANGUAGES if language != self.language)
+        return self.href("", rest, replace(self.asked, language=other))
+
+    def parameter(self, name: str, default: str = "") -> str:
+        """A parameter of the address by name."""
+        return next((value for key, value in self.pairs if key == name), default)
+
+    def parameters(self, name: str) -> list[str]:
+        """All values of a parameter."""
+        return [value for key, value in self.pairs if key == name]

@@ -1,0 +1,95 @@
+"""The kinds of long work, and the notes in which their results are found."""
+
+import os
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dienmodel.engines.sample.ensemble import Ensemble, ensemble
+from dienmodel.plan.file import overlay
+from dienmodel.plan.planner import Plan
+from dienmodel.plan.questions.ask import traded
+from dienmodel.runs.answer import answer, outlooks
+from dienmodel.runs.desk import Desk, State
+from dienmodel.runs.run import Run
+from dienmodel.sweeps.uncertainty import futures, sensitivities
+from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
+from dienmodel.web.explorer.jobs import Job, Work
+from dienmodel.web.explorer.shelf import Shelf, with_plan
+from dienmodel.weigh.attribution import attribute
+
+KINDS = ("bands", "futures", "effects", "swings", "plan", "front", "why")
+"""Bands from chance and from the figures, which measure did how much, which figure moves most, best plan and front,
+and what stops the targets that are missed."""
+
+REPLICATIONS, DRAWS, SEED = 100, 100, 1
+
+
+def key_of(kind: str, scenario: str, state: State) -> Hashable:
+    """Where the result of some work is noted."""
+    return (kind, scenario, state)
+
+
+def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
+    """The work of a kind for a state, which notes what it found."""
+    desk = shelf.desk(scenario)
+
+    def work(job: Job) -> None:
+        found = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
+        shelf.work.keep(key_of(kind, scenario, state), found)
+
+    return work
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The best plan for a state: as it was made, as a file to lay over the scenario, and as a scenario file."""
+
+    plan: Plan
+    overlay: str
+    text: str
+
+
+def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> Planned:
+    said = shelf.desk(scenario).under(state)
+    plan = plan_apart(said, job)
+    laid = overlay(said, plan)
+    return Planned(plan, laid, with_plan(said, shelf.laid(scenario), state, laid))
+
+
+def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
+    if kind == "front":
+        said = desk.under(state)
+        return front_apart(said, traded(said), job)
+    run = desk.run(state)
+    if kind == "why":
+        return why_apart(run.world.said, missed(run), job)
+    if kind == "bands":
+        return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
+    if kind == "futures":
+        return futures(run.world.said, DRAWS, SEED, job.tick, processes=processes())
+    day = answer(run).until
+    if kind == "effects":
+        return attribute(run.world.said, day, job.tick)
+    return sensitivities(run.world.said, "total", day, None, job.tick, processes())
+
+
+def missed(run: Run) -> list[str]:
+    """Targets for everybody that the expectation misses, the first one first."""
+    found = sorted(outlooks(run), key=lambda outlook: outlook.day)
+    return [outlook.target for outlook in found if not outlook.met and outlook.category == "total"]
+
+
+def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
+    """The run of a state, with its bands if they have been computed."""
+    run = shelf.desk(scenario).run(state)
+    sampled: Ensemble | None = shelf.work.get(key_of("bands", scenario, state))
+    return run if sampled is None else replace(run, sampled=sampled, seed=SEED)
+
+
+def processes() -> int:
+    """How many processes may work at once."""
+    return min(os.cpu_count() or 1, 8)
+
+
+__all__ = ["KINDS", "Planned", "key_of", "missed", "run_with_bands", "work_for"]

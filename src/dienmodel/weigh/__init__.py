@@ -1,0 +1,1 @@
+"""What a scenario asks and gives: who caused what."""

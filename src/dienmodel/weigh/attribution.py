@@ -1,0 +1,110 @@
+"""Which measure caused how much of the growth.
+
+Every measure is judged twice: alone (added to a world without measures) and last (taken out of the world with all of
+them). What the measures do together and not one by one is the interaction; with it the columns add up exactly:
+
+    start + without measures + sum of `alone` + interaction = people with all measures,
+
+and the same for `last`. `share` lies in between: the mean of the two, with the mean of the interactions.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.scenario import Said
+from dienmodel.network.outcomes import build
+from dienmodel.runs.quantity import people_at, state_at
+from dienmodel.runs.run import Run
+from dienmodel.text.table import Table, table
+
+Progress = Callable[[int, int], None]
+
+Key = tuple[str, ...]
+People = dict[Key, float]
+
+START, AUTONOMOUS, INTERACTION = "start", "without_measures", "interaction"
+"""Rows of the table beside the measures: people at the start, growth without measures, and what is left."""
+
+
+def with_measures(said: Said, on: Mapping[str, float]) -> Said:
+    """The same scenario with exactly these measures on."""
+    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on)}))
+
+
+def measures_on(said: Said) -> dict[str, float]:
+    """Measures that are on, with their levels."""
+    return {name: level for name, level in said.scenario.on.items() if level > 0}
+
+
+def attribute(said: Said, day: date, progress: Progress | None = None) -> Table:
+    """People per cause and strength cell on a day: columns cause, the groups, n_alone, n_last, n_share.
+
+    Raises:
+        FaultyInput: the scenario does not hold without one of its measures, or the day lies outside the run.
+    """
+    on = measures_on(said)
+    worlds = [dict[str, float](), on]
+    worlds += [{name: level} for name, level in on.items()]
+    worlds += [{other: level for other, level in on.items() if other != name} for name in on]
+    known: dict[tuple[str, ...], People] = {}
+    start: People = {}
+    for done, world in enumerate(worlds, start=1):
+        if tuple(world) not in known:
+            start, known[tuple(world)] = _people(with_measures(said, world), day)
+        if progress is not None:
+            progress(done, len(worlds))
+    dims = ["category", *said.scenario.dimensions]
+    return table("effects", _rows(on, known, start, dims), ("cause", *dims, "n_alone", "n_last", "n_share"))
+
+
+def _people(said: Said, day: date) -> tuple[People, People]:
+    """People at the start and on a day, by group."""
+    world = build(said)
+    run = Run(world, expect(world.network))
+    dims = ["category", *said.scenario.dimensions]
+    groups = [tuple(cell.get(dim, "") for dim in dims) for cell in world.network.labels.cells]
+    found = []
+    for state in (0, state_at(world.network, day)):
+        people: People = {}
+        for group, n in zip(groups, people_at(run, state), strict=True):
+            people[group] = people.get(group, 0.0) + float(n)
+        found.append(people)
+    return found[0], found[1]
+
+
+def _rows(
+    on: Mapping[str, float], known: Mapping[Key, People], start: People, dims: list[str]
+) -> Iterator[dict[str, str | float]]:
+    everything = tuple(on)
+    groups = list(dict.fromkeys(group for people in known.values() for group in people))
+    for group in groups:
+        label = dict(zip(dims, group, strict=True))
+        none, full = known[()].get(group, 0.0), known[everything].get(group, 0.0)
+        begin = start.get(group, 0.0)
+        yield {"cause": START, **label, "n_alone": begin, "n_last": begin, "n_share": begin}
+        grown = none - begin
+        yield {"cause": AUTONOMOUS, **label, "n_alone": grown, "n_last": grown, "n_share": grown}
+        rest = {"alone": full - none, "last": full - none}
+        for name in on:
+            without = tuple(other for other in on if other != name)
+            alone = known[(name,)].get(group, 0.0) - none
+            last = full - known[without].get(group, 0.0)
+            rest = {"alone": rest["alone"] - alone, "last": rest["last"] - last}
+            yield {"cause": name, **label, "n_alone": alone, "n_last": last, "n_share": (alone + last) / 2}
+        mean = (rest["alone"] + rest["last"]) / 2
+        yield {"cause": INTERACTION, **label, "n_alone": rest["alone"], "n_last": rest["last"], "n_share": mean}
+
+
+def summed(effects: Table, by: tuple[str, ...]) -> Table:
+    """The table of effects added up over all groups but those named."""
+    total: dict[Key, list[float]] = {}
+    for row in effects.rows():
+        key = (row["cause"], *(row[dim] for dim in by))
+        sums = total.setdefault(key, [0.0, 0.0, 0.0])
+        for i, name in enumerate(("n_alone", "n_last", "n_share")):
+            sums[i] += row[name]
+    columns = ("cause", *by, "n_alone", "n_last", "n_share")
+    rows = (dict(zip(columns, (*key, *sums), strict=True)) for key, sums in total.items())
+    return table("effects", rows, columns)

@@ -1,0 +1,222 @@
+"""The choice of measures: what each changes, a dive to a whole choice, and the past that a plan goes on from."""
+
+import time
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.calendar import Calendar
+from dienmodel.model.scenario import load
+from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
+from dienmodel.network.lines import apart
+from dienmodel.network.network import Network
+from dienmodel.plan.choices import choices, search_of, with_only
+from dienmodel.plan.dive import dive
+from dienmodel.plan.file import term
+from dienmodel.plan.linear import rows as plan_rows
+from dienmodel.plan.linear.model import Meter, Past, effects_of, model, with_options
+from dienmodel.plan.linear.order import hold, in_order, release
+from dienmodel.plan.linear.program import COARSE, Clock, groups_of
+from dienmodel.plan.linear.rows import program, waiting_before
+from dienmodel.plan.linear.search import Search
+from dienmodel.plan.options import Option, Options
+from dienmodel.plan.planner import _whole
+from dienmodel.solver.program import Entries, Program, Solution, Solver, Status
+
+from .test_plan import STEPS, everybody, planned, two_tracks
+
+MORE = 30.0
+"""Applicants a week of the campaign: more than the slots."""
+
+
+def three_queues() -> Network:
+    """Tracks that share slots; of the first those who come are decided, the others come to the slots by themselves."""
+    d = Draft(Calendar(date(2025, 1, 6), STEPS))
+    stock = d.add_stock({"name": "people"}, initial=[1.0], cell=d.add_cell({"rank": "any"}))
+    selection = d.add_gate("selection", [Use(d.add_capacity("talks", SLOTS, 15.0))])
+    examination = d.add_gate("examination", [Use(d.add_capacity("slots", SLOTS, 20.0))], patience=9)
+    seats = d.add_gate("course", [Use(d.add_capacity("seats", SLOTS, 2.0))])
+    for name, rate in (("recruits", 40.0), ("first", 3.0), ("second", 4.0)):
+        look = d.add_node({"track": name, "stage": "examination"}, 1, gate=examination)
+        course = d.add_node({"track": name, "stage": "course"}, 4, gate=seats)
+        d.go(look, [Arc(Dest("node", course), 1.0)])
+        d.go(course, [Arc(Dest("stock", stock), 1.0)])
+        begin = look
+        if name == "recruits":
+            begin = d.add_node({"track": name, "stage": "selection"}, 1, gate=selection)
+            d.go(begin, [Arc(Dest("node", look), 1.0)])
+        d.add_entry({"track": name}, np.full(STEPS, rate), [Arc(Dest("node", begin), 1.0)])
+    d.leave(stock, [Risk("exit", [0.01], [Arc(OUTSIDE, 1.0)])])
+    return d.freeze()
+
+
+def test_a_measure_for_one_queue_takes_nobody_from_the_next() -> None:
+    """It fills the slots, for which the program has rows; lines without a decision must not starve meanwhile."""
+    lines = apart(three_queues())
+    labels = lines.labels.gate
+    decided = np.array([not label.startswith("examination") for label in labels])
+    made = model(lines, [*range(0, STEPS, 4), STEPS], [everybody(lines)], decided)
+    row = int(lines.entries.rate[1])
+    option = Option("campaign", date(2025, 1, 6), np.ones(STEPS), np.zeros(STEPS), np.zeros(STEPS))
+    found = Options(lines, {"campaign": (np.array([row]), np.full((1, STEPS), MORE))}, (option,))
+    effects = effects_of(made, found, expect(lines).new_started[:, made.node])
+    with_it = with_options(made, found, effects, np.zeros((1, 1)))
+
+    def gain(part: dict[int, tuple[np.ndarray, np.ndarray]], row: int) -> float:
+        decisions, flow = part[row]
+        return float(flow[:, decisions == made.decisions].sum())
+
+    assert gain(with_it.arrived, labels.index("course:second")) == pytest.approx(0.0, abs=1e-6)
+    assert gain(with_it.arrived, labels.index("course:first")) == pytest.approx(MORE * (STEPS - 1))
+    taken = np.minimum(MORE, made.base.room[:, lines.labels.capacity.index("slots")]).sum()  # the rest of them waits
+    assert gain(with_it.supply, lines.labels.capacity.index("slots")) == pytest.approx(-taken)
+
+
+# --- a dive ----------------------------------------------------------------------------------------------------------
+
+
+def knapsack(worth: np.ndarray, weight: np.ndarray, room: float) -> Search:
+    """Measures that share one budget, as a search: the most worth within it."""
+    made, entries = Program(), Entries()
+    columns = made.columns([f"start:{i}" for i in range(len(worth))], 0.0, 1.0)
+    entries.add(entries.new("room", upper=room), columns, weight)
+    made.rows(entries.done())
+    m, search, _ = planned(two_tracks())
+    search = Search(m, made, replace(search.places, option=columns), Solver(made))
+    search.solver.costs(-worth)
+    return search
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_dive_ends_in_a_whole_choice_near_the_best(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    worth, weight = random.uniform(1, 9, 9), random.uniform(1, 9, 9)
+    search = knapsack(worth, weight, 20.0)
+    found, _ = dive(search, time.perf_counter() + 10)
+    assert found is not None
+    level = found.x[search.places.option]
+    assert level == pytest.approx(level.round(), abs=1e-9)
+    assert weight @ level <= 20.0 + 1e-6
+    choices = np.array(list(product((0.0, 1.0), repeat=9)))
+    best = (choices @ worth)[choices @ weight <= 20.0].max()
+    assert 0.8 * best <= -found.objective <= best + 1e-6
+    free = search.solver.solve()
+    assert free.objective <= -best + 1e-6  # parts are free again
+
+
+def test_a_dive_without_a_way_on_says_so() -> None:
+    search = knapsack(np.ones(2), np.ones(2), 5.0)
+    entries = Entries()
+    entries.add(entries.new("half", lower=0.5, upper=0.5), search.places.option[:1], 1.0)
+    search.solver.add(entries.done())
+    assert dive(search, time.perf_counter() + 10) == (None, False)
+
+
+def test_a_dive_that_ran_out_of_time_rounds_what_is_in_parts() -> None:
+    worth, weight = np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0])
+    search = knapsack(worth, weight, 4.0)
+    found, _ = dive(search, time.perf_counter())
+    assert found is not None
+    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+
+
+def test_a_dive_that_is_stopped_on_its_way_rounds_what_is_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    solve, solved = Solver.solve, [0]
+
+    def stopped(self: Solver) -> Solution:
+        solved[0] += 1
+        found = solve(self)
+        return replace(found, status=Status.STOPPED) if solved[0] in (2, 3) else found
+
+    monkeypatch.setattr(Solver, "solve", stopped)
+    found, _ = dive(search, time.perf_counter() + 10)
+    assert found is not None
+    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+
+
+def test_ctrl_c_stops_a_dive_and_keeps_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    solve, solved = Solver.solve, [0]
+
+    def interrupted(self: Solver) -> Solution:
+        solved[0] += 1
+        if solved[0] == 2:
+            raise KeyboardInterrupt
+        return solve(self)
+
+    monkeypatch.setattr(Solver, "solve", interrupted)
+    found, stopped = dive(search, time.perf_counter() + 10)
+    assert stopped and found is not None
+    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+
+
+# --- the choice and its bound ----------------------------------------------------------------------------------------
+
+
+def test_the_bound_of_a_choice_is_that_of_the_relaxed_program() -> None:
+    """Also after a search for whole numbers, of which the solver must keep nothing."""
+    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    for _ in range(2):
+        whole, bound = _whole(search, 0.5, time.perf_counter() + 10, past=False)
+        assert whole.objective == pytest.approx(-4.0)
+        assert bound == pytest.approx(-5.0)
+        search.solver.set_whole(search.places.option)
+    whole, bound = _whole(search, 0.0, time.perf_counter() + 10, past=False)
+    assert whole.objective == pytest.approx(bound) == pytest.approx(-4.0)
+
+
+def test_no_choice_is_below_the_bound_while_an_earlier_aim_may_give_way_a_little() -> None:
+    said = load(str(Path(__file__).parents[1] / "cases" / "small"))
+    terms = [term(said, name) for name in ("cost", "shortfall")]
+    search, _ = search_of(choices(with_only(said, {}), None, Clock(None)), terms, [], COARSE, 0.0, Clock(None))
+    groups = groups_of(search, terms)
+    relaxed = in_order(search, groups, 4)
+    release(search)
+    hold(search, groups[0], relaxed.x, 0.05)
+    _, bound = _whole(search, 0.05, time.perf_counter() + 10, past=False)
+    search.solver.set_whole(search.places.option)
+    search.solver.set_option("mip_rel_gap", 1e-9)
+    best = search.solver.solve()
+    assert best.status is Status.OPTIMAL
+    assert bound <= best.objective * (1 + 1e-6)
+    assert best.objective < 0.9 * relaxed.objective
+
+
+def test_a_search_begins_with_a_choice_it_is_given() -> None:
+    worth, weight = np.array([4.0, 3.0, 2.0]), np.array([3.0, 2.0, 2.0])
+    search = knapsack(worth, weight, 4.0)
+    search.solver.set_whole(search.places.option)
+    search.solver.set_option("mip_max_nodes", 0)
+    search.solver.set_option("mip_heuristic_effort", 0.0)
+    search.solver.begin_with(np.array([0.0, 1.0, 1.0]))
+    assert search.solver.solve().objective <= -5.0 + 1e-9
+
+
+# --- the past --------------------------------------------------------------------------------------------------------
+
+
+def test_who_waits_after_the_past_is_what_the_rows_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Responses too small to count are left out of both: a millionth of a person apart would be no plan at all."""
+    monkeypatch.setattr(plan_rows, "TINY", 10.0)
+    lines = apart(two_tracks())
+    decided = np.ones(len(lines.gates.least), bool)
+    end = Meter("people", STEPS - 1, STEPS, stock=np.ones(lines.n_stocks))
+    course = expect(lines)
+    node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(decided))]
+    past = Past(16, {label: course.new_started[:, n] for label, n in zip(lines.labels.gate, node, strict=True)})
+    m = model(lines, [0, *range(16, STEPS, 4), STEPS], [end], decided, course, past)
+    made, _ = program(m)
+    block = next(rows for rows in made.blocks if "".join(rows.name[:1]).startswith("queue:"))
+    people = np.nan_to_num(m.fixed)
+    for i, waits in enumerate(waiting_before(m)):
+        row = i * (len(m.bounds) - 1)
+        entries = slice(block.start[row], block.start[row + 1])
+        ours = block.column[entries] < len(people)
+        taken = block.value[entries][ours] @ people[block.column[entries][ours]]
+        assert block.lower[row] - taken == pytest.approx(waits, abs=1e-9)

@@ -1,0 +1,100 @@
+"""Fronts: two ways to find them agree, slopes are what the next unit costs, and what is near the best is near it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel.model.scenario import load
+from dienmodel.plan.aims import Term
+from dienmodel.plan.file import term
+from dienmodel.plan.questions.front import Point, alternatives, chain, front
+from dienmodel.plan.questions.prepared import Prepared, prepared, solved
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+
+
+def ready(*aims: str, **more: object) -> Prepared:
+    said = load(str(SMALL))
+    terms = [Term(name, "people", weights={name: 1.0}) if name == "labour" else term(said, name) for name in aims]
+    return prepared(said, terms, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def even() -> list[Point]:
+    return front(ready("shortfall", "cost"), 12)
+
+
+@pytest.fixture(scope="module")
+def corners() -> list[Point]:
+    return chain(ready("shortfall", "cost"), 400)
+
+
+def test_no_point_of_a_front_is_better_in_everything(even: list[Point]) -> None:
+    assert len(even) >= 10
+    values = [point.values for point in even]
+    assert all(not (a[0] <= b[0] and a[1] < b[1] - 1e-6) or a[0] == b[0] for a in values for b in values if a != b)
+    short, cost = np.array(values).T
+    assert (np.diff(cost) > 0).all()
+    assert (np.diff(short) < 1e-6).all()
+
+
+def test_slopes_lie_between_those_to_the_neighbours(even: list[Point]) -> None:
+    short, cost = np.array([point.values for point in even]).T
+    secant = -np.diff(short) / np.diff(cost)
+    assert (np.diff(secant) < 1e-3 * secant[:-1]).all()  # the last euro does least
+    for i in range(1, len(even) - 1):
+        assert secant[i] * 0.99 - 1e-6 <= even[i].slopes[0] <= secant[i - 1] * 1.01 + 1e-6
+
+
+def test_the_chain_of_corners_runs_through_the_even_front(even: list[Point], corners: list[Point]) -> None:
+    short, cost = np.array([point.values for point in corners]).T
+    assert len(corners) > 3
+    for point in even:
+        assert np.interp(point.values[1], cost, short) == pytest.approx(point.values[0], abs=0.02)
+
+
+def test_a_chain_has_two_aims() -> None:
+    with pytest.raises(ValueError, match="two aims"):
+        chain(ready("shortfall"))
+
+
+def test_a_front_of_three_aims_is_a_surface() -> None:
+    found = front(ready("shortfall", "cost", "labour"), 16)
+    assert len(found) >= 5
+    for a in found:
+        assert len(a.slopes) == 2
+        better = [b for b in found if all(y <= x + 1e-6 for x, y in zip(a.values, b.values, strict=True))]
+        assert all(np.allclose(a.values, b.values, rtol=1e-4, atol=0.05) for b in better)
+
+
+def test_ranges_near_the_best_hold_the_best_and_grow_with_the_slack() -> None:
+    near, far = (alternatives(ready("shortfall", "cost"), slack) for slack in (0.01, 0.05))
+    assert {item.name for item in near.measures} == {"more_exams"}
+    assert {item.name for item in near.lines} == {"entry"}
+    for tight, wide in zip(near.measures + near.lines, far.measures + far.lines, strict=True):
+        assert tight.low - 1e-6 <= tight.best <= tight.high + 1e-6
+        assert wide.low <= tight.low + 1e-6
+        assert wide.high >= tight.high - 1e-6
+    assert near.lines[0].high - near.lines[0].low < far.lines[0].high - far.lines[0].low
+
+
+def test_outside_its_range_nothing_is_near_the_best() -> None:
+    """Forced below its least, the aims become worse than allowed."""
+    found = alternatives(ready("shortfall", "cost"), 0.01)
+    (entry,) = found.lines
+    again = ready("shortfall", "cost")
+    m = again.search.model
+    from dienmodel.solver.program import Entries
+
+    own = np.flatnonzero(m.line == m.lines.labels.gate.index("course:entry"))
+    for bound, worse in ((entry.low * 0.98, True), (entry.low * 1.001, False)):
+        entries = Entries()
+        entries.add(entries.new("fewer", upper=bound), own, 1.0)
+        rows = entries.done()
+        again = ready("shortfall", "cost")
+        again.search.made.rows(rows)
+        again.search.solver.add(rows)
+        x = solved(again, [again.scale(0), again.scale(1) * 1e-3])
+        values = [again.value(k, x) for k in range(2)]
+        assert any(v > most + 1e-6 for v, most in zip(values, found.allowed, strict=True)) == worse

@@ -1,0 +1,278 @@
+"""Every kind of row that a plan's program can have, as text.
+
+A file in `tests/golden` is one tiny program, named after the kind of row it shows. To write the files anew after a
+change that is meant, run the test with DIENMODEL_GOLDEN=write and read the difference. A new kind of row needs a
+program in `PROGRAMS`.
+"""
+
+import ast
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import highspy
+import numpy as np
+import pytest
+
+from dienmodel.model.scenario import load
+from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
+from dienmodel.network.floor import floored
+from dienmodel.network.lines import apart
+from dienmodel.network.network import Network
+from dienmodel.plan import planner
+from dienmodel.plan.file import made_for, term
+from dienmodel.plan.linear import program as plan_program
+from dienmodel.plan.linear.model import Meter, Model, model
+from dienmodel.plan.linear.order import Group, hold
+from dienmodel.plan.linear.respond import throughflow
+from dienmodel.plan.linear.rows import program, window_rows
+from dienmodel.plan.linear.search import Search
+from dienmodel.plan.questions.front import alternatives, front
+from dienmodel.plan.questions.prepared import Prepared, prepared
+from dienmodel.plan.questions.robust import robust
+from dienmodel.plan.questions.whynot import _hitting
+from dienmodel.solver.program import Program, Solver
+
+from ..engines.networks import draft
+from .lp_text import lp_text
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+CASES = Path(__file__).parents[1] / "cases"
+PLAN = Path(planner.__file__).parent
+STEPS = 6
+
+
+def one_line(kind: int = SLOTS, per: float = 1.0, supply: float = 0.0, **gate: float) -> Network:
+    """A queue, a course of two steps, and a force of ten that people leave."""
+    d = draft(STEPS)
+    force = d.add_stock({"name": "force"}, initial=[10], cell=d.add_cell({"rank": "all"}))
+    room = d.add_capacity("room", kind, 3.0, [(force, supply)] if supply else [])
+    _course(d, force, d.add_gate("gate", [Use(room, per)], **gate))  # type: ignore[arg-type]
+    return d.freeze()
+
+
+def _course(d: Draft, force: int, gate: int) -> None:
+    course = d.add_node({"track": "t", "stage": "course"}, 2, dropout=0.5, gate=gate)
+    d.go(course, [Arc(Dest("stock", force), 1.0)])
+    d.leave(force, [Risk("exit", [0.1], [Arc(OUTSIDE, 1.0)])])
+    d.add_entry({"track": "t"}, [4, 0, 5, 0, 1, 0], [Arc(Dest("node", course), 1.0)])
+
+
+def two_lines() -> Network:
+    """Two gates in a row that share the places of a course."""
+    d = draft(STEPS)
+    force = d.add_stock({"name": "force"}, cell=d.add_cell({"rank": "all"}))
+    shared = Use(d.add_capacity("room", PLACES, 3.0))
+    first = d.add_node({"track": "t", "stage": "first"}, 1, gate=d.add_gate("first", [shared]))
+    last = d.add_node({"track": "t", "stage": "last"}, 2, gate=d.add_gate("last", [shared]))
+    d.go(first, [Arc(Dest("node", last), 0.5)])
+    d.go(last, [Arc(Dest("stock", force), 1.0)])
+    d.leave(force, [])
+    d.add_entry({"track": "t"}, 2.0, [Arc(Dest("node", first), 1.0)])
+    return d.freeze()
+
+
+def drawn_twice() -> Network:
+    """Two courses whose teachers come out of a force of forty, a fifth for each, and a quarter for both."""
+    d = draft(STEPS)
+    force = d.add_stock({"stock": "force"}, initial=[40], cell=d.add_cell({"rank": "all"}))
+    for name in ("teach", "guide"):
+        places = d.add_capacity(name, PLACES, 1.0, [(force, 0.2)])
+        course = d.add_node({"track": name, "stage": "course"}, 2, gate=d.add_gate(name, [Use(places, 2.0)]))
+        d.go(course, [Arc(Dest("stock", force), 1.0)])
+        d.add_entry({"track": name}, 9.0, [Arc(Dest("node", course), 1.0)])
+    d.leave(force, [])
+    return floored(d.freeze(), np.full(STEPS, 0.25))
+
+
+def modelled(network: Network, every: int = 2) -> Model:
+    """The model in periods, with everybody in the force at the end as its meter."""
+    lines = apart(network)
+    end = Meter("people", STEPS - 1, STEPS, stock=np.ones(network.n_stocks))
+    return model(lines, [*range(0, STEPS, every), STEPS], [end], ~throughflow(lines))
+
+
+def made(network: Network, every: int = 2) -> Program:
+    return program(modelled(network, every))[0]
+
+
+def waiting_counts() -> Program:
+    """A meter of a whole span: those who serve, those in the course and those who wait."""
+    lines = apart(one_line(renege=0.1, patience=2))
+    span = Meter("span", 1, 5, stock=np.ones(1), inside=np.ones(1), waiting=np.ones(1))
+    return program(model(lines, [0, 2, 4, 6], [span], ~throughflow(lines)))[0]
+
+
+def windows() -> Program:
+    """Within a period of three steps: not before they come, and not after their patience ends."""
+    found = modelled(one_line(renege=0.1, patience=2), every=3)
+    program_, _ = program(found)
+    window_rows(found, program_, [(0, 0, 1), (0, 2, 3)])
+    return program_
+
+
+def kept() -> Program:
+    """A budget over one year, and an intake that differs from the one before by at most a tenth."""
+    lines = apart(one_line())
+    spent = Meter("budget:staff:2026", 0, 6, stock=np.ones(1), most=60.0)
+    first = Meter("intake:2026", 0, 3, joined=np.ones(1))
+    second = Meter("intake:2027", 3, 6, joined=np.ones(1), after="intake:2026", within=0.1)
+    found = model(lines, [0, 2, 4, 6], [spent, first, second], ~throughflow(lines))
+    program_, places = program(found)
+    columns = {meter.name: int(at) for meter, at in zip(found.meters, places.meter, strict=True)}
+    plan_program.keep_to(program_, found, columns)
+    return program_
+
+
+def held_aim() -> Program:
+    """What an earlier aim reached, nine people in the force, may not be lost for a later one."""
+    made_, places = program(modelled(one_line()))
+    search = Search(modelled(one_line()), made_, places, Solver(made_))
+    aim, x = np.zeros(len(made_.column_names)), np.zeros(len(made_.column_names))
+    aim[places.meter], x[places.meter] = -1.0, 9.0
+    hold(search, Group(aim, {"most people": aim}), x, 1e-3)
+    return made_
+
+
+def solved_by(work: Callable[[], object]) -> list[Program]:
+    """The programs that some work solves, as they are when their solver takes them."""
+    solved: list[Program] = []
+
+    def noted(self: Solver, program: Program, *rest: object) -> None:
+        solved.append(Program(program.lower, program.upper, program.column_names, list(program.blocks)))
+        before(self, program, *rest)  # type: ignore[arg-type]
+
+    before = Solver.__init__
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Solver, "__init__", noted)
+        work()
+    return solved
+
+
+def planned(case: str) -> Program:
+    """The first program that a plan of a scenario solves: with its targets, and its measures if any."""
+    return solved_by(lambda: made_for(load(str(CASES / case)), margin=0.0))[0]
+
+
+def asked(early: bool = False) -> Prepared:
+    """Two measures, least shortfall and then least cost, prepared for questions."""
+    said = load(str(CASES / "two_offers"))
+    return prepared(said, [term(said, name) for name in ("shortfall", "cost")], early=early)
+
+
+def bounded() -> Program:
+    """A point of a front has a bound on every aim but the first, which the solver moves: here it is 1."""
+    ready = asked()
+    front(ready, 2)
+    made_ = ready.search.made
+    made_.blocks[-1] = replace(made_.blocks[-1], upper=np.ones(1))
+    return made_
+
+
+def near_the_best() -> Program:
+    """Alternatives are at most a tenth worse than the best, in every aim."""
+    ready = asked()
+    alternatives(ready, 0.1)
+    return ready.search.made
+
+
+def for_two_futures() -> Program:
+    """One decision about January in two futures, and the worst regret of both."""
+    return solved_by(lambda: robust({"one": asked(), "other": asked()}, date(2026, 2, 1)))[-1]
+
+
+def hitting() -> Program:
+    """Of three families each of two ways out has one: the second alone will do."""
+    ways = [np.array([0, 1]), np.array([1, 2])]
+    return solved_by(lambda: _hitting(ways, np.arange(3)))[0]
+
+
+PROGRAMS: dict[str, Callable[[], Program]] = {
+    "capacity-saved": lambda: made(one_line(SAVED)),
+    "capacity-slots": lambda: made(one_line(SLOTS)),
+    "capacity-places": lambda: made(one_line(PLACES)),
+    "capacity-shared-by-lines": lambda: made(two_lines()),
+    "capacity-shared-by-people": lambda: made(one_line(PLACES, per=2.0)),
+    "capacity-drawn": lambda: made(one_line(PLACES, supply=0.2)),
+    "capacity-filled": lambda: made(one_line(PLACES, supply=-0.2)),
+    "capacity-floor": lambda: made(drawn_twice()),
+    "queue": lambda: made(one_line(renege=0.1)),
+    "queue-behind-a-line": lambda: made(two_lines()),
+    "patience": lambda: made(one_line(renege=0.1, patience=2)),
+    "window": windows,
+    "meter": lambda: made(one_line()),
+    "meter-waiting": waiting_counts,
+    "budget": kept,
+    "smooth": kept,
+    "target": lambda: planned("technicians"),
+    "aim": held_aim,
+    "once": lambda: planned("two_offers"),
+    "exclude": lambda: planned("two_offers"),
+    "early": lambda: asked(early=True).search.made,
+    "below": bounded,
+    "near": near_the_best,
+    "regret": for_two_futures,
+    "now": for_two_futures,
+    "way": hitting,
+}
+"""Per golden file its program; the word before the first hyphen is the kind of row that the file shows."""
+
+
+def kinds() -> set[str]:
+    """The kinds of row that the engines name: the words before the first colon in every `Entries.new(...)`."""
+    found = set()
+    for path in PLAN.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "new":
+                assert node.args, f"{path.name}:{node.lineno} makes a row without a name"
+                found.add(_kind(node.args[0], f"{path.name}:{node.lineno}"))
+    return found
+
+
+def _kind(name: ast.expr, where: str) -> str:
+    first = name.values[0] if isinstance(name, ast.JoinedStr) else name
+    text = first.value if isinstance(first, ast.Constant) else None
+    assert isinstance(text, str), f"{where} names a row that does not begin with its kind: f'kind:{{...}}'"
+    assert ":" in text or not isinstance(name, ast.JoinedStr), f"{where}: a kind ends with a colon"
+    return text.split(":")[0]
+
+
+def test_every_kind_of_row_has_a_golden_file() -> None:
+    shown = {name.split("-")[0] for name in PROGRAMS}
+    assert kinds() == shown
+    assert {path.stem for path in GOLDEN.glob("*.lp")} == set(PROGRAMS)
+
+
+def text_of(name: str) -> str:
+    made_ = PROGRAMS[name]()
+    return lp_text(made_, np.zeros(len(made_.column_names)), [name.split("-")[0]])
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_programs_are_as_written(name: str) -> None:
+    path, text = GOLDEN / f"{name}.lp", text_of(name)
+    if os.environ.get("DIENMODEL_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), "if the change is meant, run with DIENMODEL_GOLDEN=write"
+    kind = name.split("-")[0]
+    assert f" {kind}." in text, f"no row of kind {kind} in {path.name}"
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_text_is_the_program(name: str, tmp_path: Path) -> None:
+    """HiGHS finds the same optimum in the text of the whole program as in the program."""
+    made_ = PROGRAMS[name]()
+    cost = np.array([-1.0 if column.startswith("admit:") else 1e-3 for column in made_.column_names])
+    cost[[column.startswith("meter:") for column in made_.column_names]] = 0.0
+    solver = Solver(made_)
+    solver.costs(cost)
+    (tmp_path / "program.lp").write_text(lp_text(made_, cost), encoding="utf-8")
+    reader = highspy.Highs()
+    reader.setOptionValue("output_flag", False)
+    assert reader.readModel(str(tmp_path / "program.lp")) == highspy.HighsStatus.kOk
+    reader.run()
+    found = solver.solve()
+    assert reader.getInfo().objective_function_value == pytest.approx(found.objective, rel=1e-4)
+    assert abs(found.objective) > 1e-6

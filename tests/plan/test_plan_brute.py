@@ -1,0 +1,188 @@
+"""Plans of random small networks against a program with states as variables, and against `expect`."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.network.course import Trajectory
+from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Risk, Use
+from dienmodel.network.floor import floored
+from dienmodel.network.lines import apart, profiles, with_quotas
+from dienmodel.network.network import Network
+from dienmodel.plan.linear import search as plan_search
+from dienmodel.plan.linear.model import Meter, Model, model
+from dienmodel.plan.linear.respond import throughflow
+from dienmodel.plan.linear.rows import program
+from dienmodel.plan.linear.search import Search, outlook
+from dienmodel.solver.program import Solution, Solver, Status
+
+from ..engines.networks import draft
+from .states import best
+
+_share = st.sampled_from([0.0, 0.1, 0.25, 0.5, 1.0])
+
+
+@st.composite
+def plannable(draw: st.DrawFn) -> Network:
+    """Up to three stages in a row behind gates, two tracks, shared capacities of both kinds, two stocks."""
+    steps = draw(st.integers(5, 12))
+    d = draft(steps)
+    cells = [d.add_cell({"rank": rank}) for rank in ("low", "high")]
+    low = d.add_stock({"name": "low"}, initial=draw(st.lists(st.integers(0, 9), max_size=4)), cell=cells[0])
+    high = d.add_stock({"name": "high"}, initial=[draw(st.integers(0, 9))], cell=cells[1])
+    for i in range(draw(st.integers(1, 3))):
+        supply = [(s, draw(st.sampled_from([0.1, 0.5]))) for s in (low, high) if draw(st.booleans())]
+        amount = draw(st.lists(st.integers(0, 9), min_size=steps, max_size=steps) | st.integers(1, 12))
+        d.add_capacity(f"c{i}", draw(st.sampled_from([SLOTS, PLACES])), amount, supply)
+    stages = draw(st.integers(1, 3))
+    for i in range(stages):
+        mine = draw(st.lists(st.integers(0, len(d.capacities) - 1), min_size=1, max_size=2, unique=True))
+        uses = [Use(c, draw(st.sampled_from([1.0, 1.0, 2.5]))) for c in mine]
+        every = draw(st.integers(1, 3))
+        opens = None if every == 1 else np.arange(steps) % every == draw(st.integers(0, every - 1))
+        d.add_gate(
+            f"g{i}", uses, open_steps=opens, renege=draw(st.sampled_from([0.0, 0.2])), patience=draw(st.integers(0, 3))
+        )
+    for name in ("a", "b")[: draw(st.integers(1, 2))]:
+        _add_track(draw, d, name, stages, low)
+    up = Risk("up", [draw(st.sampled_from([0.0, 0.3]))], [Arc(Dest("stock", high), 1.0)])
+    back = [Arc(Dest("node", _way_back(draw, d, low)), 0.5)] if draw(st.booleans()) else []
+    d.leave(low, [Risk("exit", [draw(st.sampled_from([0.0, 0.2]))], [*back, Arc(OUTSIDE, 0.5)]), up])
+    d.leave(high, [Risk("exit", [0.1, 0.4], [Arc(OUTSIDE, 1.0)])], [2, 0])
+    return d.freeze()
+
+
+def _way_back(draw: st.DrawFn, d: Draft, low: int) -> int:
+    """A course for those who served, with room for all: nobody decides about them."""
+    steps, every = d.calendar.n_steps, draw(st.integers(1, 3))
+    opens = None if every == 1 else np.arange(steps) % every == 0
+    room = d.add_capacity("back", PLACES, 1000.0)
+    gate = d.add_gate("back", [Use(room)], open_steps=opens, renege=draw(st.sampled_from([0.0, 0.2])))
+    course = d.add_node({"track": "back", "stage": "back"}, 2, dropout=draw(_share) / 2, gate=gate)
+    d.go(course, [Arc(Dest("stock", low), 1.0)])
+    return course
+
+
+def _add_track(draw: st.DrawFn, d: Draft, name: str, stages: int, low: int) -> None:
+    """A track through all gates; its stays have one length, so that people can share units."""
+    gate_nodes = []
+    for i in range(stages):
+        gate_nodes.append(d.add_node({"track": name, "stage": str(i)}, i + 1, dropout=draw(_share) / 2, gate=i))
+    between = d.add_node({"track": name, "stage": "between"}, [0, 0.5, 0.5], dropout=draw(_share) / 2)
+    d.go(between, [Arc(Dest("stock", low), 1.0)])
+    for here, there in zip(gate_nodes, [*gate_nodes[1:], between], strict=True):
+        on = draw(st.sampled_from([1.0, 1.0, 0.5]))
+        d.go(here, [Arc(Dest("node", there), on), Arc(Dest("stock", low), (1 - on) / 2)])
+    rate = draw(st.lists(st.integers(0, 8), min_size=d.calendar.n_steps, max_size=d.calendar.n_steps))
+    d.add_entry({"track": name}, rate, [Arc(Dest("node", gate_nodes[0]), 1.0)])
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> Network:
+    """One stage per track, behind gates that use one or two capacities of people drawn from two stocks."""
+    steps = draw(st.integers(4, 9))
+    d = draft(steps)
+    cells = [d.add_cell({"rank": rank}) for rank in ("low", "high")]
+    low = d.add_stock({"name": "low"}, initial=[draw(st.integers(5, 30))], cell=cells[0])
+    high = d.add_stock({"name": "high"}, initial=[draw(st.integers(5, 30))], cell=cells[1])
+    for i in range(draw(st.integers(2, 4))):
+        stocks = draw(st.sampled_from([(low,), (high,), (low, high)]))
+        own = draw(st.sampled_from([0, 0, 2]))
+        d.add_capacity(f"c{i}", PLACES, own, [(s, draw(st.sampled_from([0.1, 0.3]))) for s in stocks])
+    for name in ("a", "b", "c")[: draw(st.integers(1, 3))]:
+        mine = draw(st.lists(st.integers(0, len(d.capacities) - 1), min_size=1, max_size=2, unique=True))
+        gate = d.add_gate(f"g_{name}", [Use(c, draw(st.sampled_from([1.0, 2.5]))) for c in mine])
+        course = d.add_node({"track": name, "stage": "course"}, draw(st.integers(1, 3)), gate=gate)
+        d.go(course, [Arc(Dest("stock", draw(st.sampled_from([low, high]))), 1.0)])
+        d.add_entry({"track": name}, draw(st.integers(1, 8)), [Arc(Dest("node", course), 1.0)])
+    d.leave(low, [Risk("up", [draw(st.sampled_from([0.0, 0.2]))], [Arc(Dest("stock", high), 1.0)])])
+    d.leave(high, [])
+    return d.freeze()
+
+
+def planned(network: Network, every: int, weights: list[float]) -> tuple[Model, Search, Solution]:
+    """The most weighted people in stocks at the end that admissions by periods can give."""
+    lines, steps = apart(network), network.n_steps
+    end = Meter("people", steps - 1, steps, stock=np.array(weights))
+    made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines))
+    columns, places = program(made)
+    search = Search(made, columns, places, Solver(columns), in_persons=1e-7)
+    cost = np.zeros(len(columns.column_names))
+    cost[places.meter] = -1.0
+    return made, search, search.minimise(cost, 200)
+
+
+def followed(made: Model, x: np.ndarray) -> Trajectory:
+    """The course when the decided lines keep to their quotas."""
+    which = np.flatnonzero(made.decided)
+    return expect(with_quotas(made.lines, outlook(made, x[: made.decisions]).admitted[:, which], which))
+
+
+@given(plannable(), st.integers(1, 4), st.lists(st.sampled_from([1.0, 2.0, 0.3]), min_size=2, max_size=2))
+@settings(max_examples=120, deadline=None)
+def test_no_plan_is_better_or_worse_than_with_states_as_variables(
+    network: Network, every: int, weights: list[float]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan_search, "TOLERANCE", 1e-7)
+        made, _, found = planned(network, every, weights)
+    lines = made.lines
+    profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
+    value = best(lines, weights, profile)
+    if value is None:
+        assert found.status is Status.INFEASIBLE
+        return
+    assert found.status is Status.OPTIMAL
+    assert -found.objective == pytest.approx(value, rel=1e-6, abs=1e-5)
+    assert made.meters[0].read(followed(made, found.x)) == pytest.approx(value, rel=1e-6, abs=1e-5)
+
+
+@given(drawn(), st.integers(1, 3), st.sampled_from([0.1, 0.2, 0.35]))
+@settings(max_examples=80, deadline=None)
+def test_no_plan_under_a_readiness_floor_is_better_or_worse_than_one_that_says_who_comes_from_where(
+    network: Network, every: int, most: float
+) -> None:
+    held = floored(network, np.full(network.n_steps, most))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan_search, "TOLERANCE", 1e-7)
+        made, _, found = planned(held, every, [1.0, 1.0])
+    lines = apart(network)
+    profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
+    value = best(lines, [1.0, 1.0], profile, most)
+    if value is None:
+        assert found.status is Status.INFEASIBLE
+        return
+    assert found.status is Status.OPTIMAL
+    assert -found.objective == pytest.approx(value, rel=1e-6, abs=1e-5)
+    assert made.meters[0].read(followed(made, found.x)) == pytest.approx(value, rel=1e-6, abs=1e-5)
+
+
+@given(plannable(), st.integers(1, 4), st.data())
+@settings(max_examples=60, deadline=None)
+def test_meters_of_those_who_wait_are_what_expect_counts(network: Network, every: int, data: st.DataObject) -> None:
+    """Of queues without an end to patience, also within periods."""
+    lines, steps = apart(network), network.n_steps
+    nodes = network.n_nodes
+    weights = np.array(data.draw(st.lists(st.integers(0, 3), min_size=nodes, max_size=nodes)), float)
+    begin = data.draw(st.integers(0, steps - 1))
+    end = data.draw(st.integers(begin + 1, steps))
+    lines = replace(lines, gates=replace(lines.gates, patience=np.zeros_like(lines.gates.patience)))
+    meters = [
+        Meter("waiting", begin, end, waiting=weights, inside=weights),
+        Meter("people", steps - 1, steps, stock=np.ones(2)),
+    ]
+    made = model(lines, [*range(0, steps, every), steps], meters, ~throughflow(lines))
+    columns, places = program(made)
+    search = Search(made, columns, places, Solver(columns), in_persons=1e-7)
+    cost = np.zeros(len(columns.column_names))
+    cost[places.meter] = [-0.1, -1.0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan_search, "TOLERANCE", 1e-7)
+        found = search.minimise(cost, 200)
+    course = followed(made, found.x)
+    for meter, column in zip(meters, places.meter, strict=True):
+        assert meter.read(course) == pytest.approx(found.x[column], rel=1e-6, abs=1e-5)

@@ -1,0 +1,38 @@
+"""A plan for the Dutch baseline, and the plan after it when a figure turns out otherwise. Takes minutes."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dienmodel.model.scenario import load
+from dienmodel.plan.file import made_for, write_plan
+
+
+@pytest.mark.nightly
+def test_the_baseline_can_be_planned_again_when_clearance_turns_out_slower(tmp_path: Path) -> None:
+    said = load("nederland")
+    first = made_for(said)
+    write_plan(said, first, tmp_path / "plan.yaml")
+    followed = load("nederland", [tmp_path / "plan.yaml"])
+    officers = followed.figures["clearances_per_officer"]
+    assert officers.value is not None
+    again, same = (
+        made_for(
+            replace(
+                followed,
+                figures={
+                    **followed.figures,
+                    "clearances_per_officer": officers.model_copy(update={"value": pace * officers.value}),
+                },
+            ),
+            since=date(2027, 1, 4),
+        )
+        for pace in (0.93, 1.0)
+    )
+    assert again.values[0] == pytest.approx(first.values[0], abs=1.0)  # nobody more is short
+    assert again.values[1] > same.values[1]  # at a price, against the plan made again on that day without the change
+    assert {start for start in first.starts if start.start < date(2027, 1, 4)} <= set(again.starts)
+    assert not again.stopped
+    assert again.difference < 2e-3

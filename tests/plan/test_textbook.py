@@ -1,0 +1,129 @@
+"""Published problems, said in our language and planned like any other scenario: the published optimum comes out."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from scipy.optimize import linprog
+
+from dienmodel.cli import main
+from dienmodel.model.scenario import load
+from dienmodel.plan.file import made_for
+from dienmodel.plan.planner import Plan
+
+CASES = Path(__file__).parents[1] / "cases"
+MILLION = 1e6
+
+
+@pytest.fixture(scope="module")
+def plans() -> dict[str, Plan]:
+    return {name: made_for(load(str(CASES / name)), margin=0.0) for name in ("technicians", "enlistment")}
+
+
+def test_technicians_are_trained_as_in_the_textbook(plans: dict[str, Plan]) -> None:
+    plan = plans["technicians"]
+    undone, cost = plan.values
+    assert undone == pytest.approx(0.0, abs=1e-6)
+    assert cost * MILLION == pytest.approx(593_777, abs=0.5)
+    _, *months, _ = plan.admitted[0]
+    assert months == pytest.approx([0, 8.45, 11.45, 9.52, 0], abs=0.005)
+    skilled = [found for name, (_, found) in plan.metered.items() if name.startswith("goal:")]
+    assert skilled == pytest.approx([50, 47.5, 53.58, 62.34, 68.75], abs=0.01)
+
+
+def test_soldiers_enlist_for_the_terms_of_the_textbook(plans: dict[str, Plan]) -> None:
+    plan = plans["enlistment"]
+    short, cost = plan.values
+    assert short == pytest.approx(0.0, abs=1e-6)
+    assert cost * MILLION == pytest.approx(3_466_380, abs=0.5)
+
+
+def test_what_the_textbook_does_not_say_does_not_matter() -> None:
+    """An optimum that depended on the numbers we had to add would not be the published one."""
+    said = load(str(CASES / "technicians"))
+    doubled = said.figures["applicants"].model_copy(update={"value": 2400.0})
+    more = replace(said, figures={**said.figures, "applicants": doubled})
+    assert made_for(more, margin=0.0).values[1] * MILLION == pytest.approx(593_777, abs=0.5)
+
+
+def test_expect_finds_to_the_last_digit_what_these_plans_claim(plans: dict[str, Plan]) -> None:
+    for plan in plans.values():
+        assert plan.difference < 1e-9
+
+
+def test_machinists_teach_as_in_the_program_of_the_exercise() -> None:
+    """Which prints no answer. A trainee is paid 400, and 20 more to a tenth of a teacher; who passes is idle at 500."""
+    found = linprog(
+        [420 + 2 * 350, 420 + 350, 420],
+        A_ub=[[0.1, 0, 0], [-0.7, 0.1, 0], [-0.7, -0.7, 0.1], [-0.7, -0.7, -0.7]],
+        b_ub=[130 - 100, 130 - 150, 130 - 200, 130 - 250],
+    )
+    idle, work = 3 * 130 * 500, (100 + 150 + 200) * 200
+    plan = made_for(load(str(CASES / "machinists")), margin=0.0)
+    undone, cost = plan.values
+    assert undone == pytest.approx(0.0, abs=1e-6)
+    assert cost * MILLION == pytest.approx(found.fun + idle + work, rel=1e-9)
+    assert plan.admitted[0][1:4] == pytest.approx(found.x, abs=1e-5)
+    assert plan.difference < 1e-9
+
+
+def test_the_price_of_supervision_is_what_one_unit_less_costs() -> None:
+    """An hour in every month: one less costs the price, one more saves less, for the targets ask the same."""
+    said = load(str(CASES / "technicians"))
+
+    def cost_with(more: float) -> float:
+        figure = said.figures["taken_by_work"]
+        taken = {day: hours + more for day, hours in (figure.path or {}).items()}
+        moved = {**said.figures, "taken_by_work": figure.model_copy(update={"path": taken})}
+        return made_for(replace(said, figures=moved), margin=0.0).values[1]
+
+    (price,) = made_for(said, margin=0.0, checks=1).prices
+    assert price.limit == "supervision"
+    assert cost_with(-1) - cost_with(0) == pytest.approx(price.value, rel=1e-6) == pytest.approx(price.less, rel=1e-6)
+    assert cost_with(0) - cost_with(1) == pytest.approx(price.more, rel=1e-6)
+    assert price.more is not None and 0 < price.more < price.value
+
+
+def test_the_published_optimum_is_that_of_a_program_with_states() -> None:
+    """The textbook's own program, strengths as variables: no misprint, and no luck with a rounded number."""
+    hours = np.array([6000, 7000, 8000, 9500, 11000])
+    trained, work = np.eye(5), 160 * np.eye(5)
+    stay = np.eye(5) - 0.95 * np.eye(5, k=-1)
+    found = linprog(
+        [1000] * 5 + [2000] * 5,
+        A_ub=np.hstack([50 * trained, -work]),
+        b_ub=-hours,
+        A_eq=np.hstack([-np.eye(5, k=-1), stay]),
+        b_eq=[50, 0, 0, 0, 0],
+    )
+    plan = made_for(load(str(CASES / "technicians")), margin=0.0)
+    assert plan.values[1] * MILLION == pytest.approx(found.fun, rel=1e-8)
+    assert plan.admitted[0][1:6] == pytest.approx(found.x[:5], abs=1e-5)
+
+
+def test_the_command_plans_a_textbook_case(tmp_path: Path) -> None:
+    words = ["plan", str(CASES / "enlistment"), "--margin", "0", "--out", str(tmp_path / "plan.yaml"), "--json"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["aims"]["cost"] * MILLION == pytest.approx(3_466_380, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("case", "end", "cost"), [("technicians", "2026-06-01", 593_777), ("enlistment", "2036-01-01", 3_466_380)]
+)
+def test_a_target_on_the_last_day_is_that_of_the_day(case: str, end: str, cost: float, tmp_path: Path) -> None:
+    """Its figure changes on that day, when no step is left."""
+    (tmp_path / "shorter.yaml").write_text(f"end: {end}\n", encoding="utf-8")
+    plan = made_for(load(str(CASES / case), [tmp_path / "shorter.yaml"]), margin=0.0)
+    assert plan.values[0] == pytest.approx(0.0, abs=1e-6)
+    assert plan.values[1] * MILLION == pytest.approx(cost, abs=0.5)
+
+
+def test_a_scenario_that_ends_with_the_year_has_a_cost(plans: dict[str, Plan]) -> None:
+    """It ends on 1 January, of which no step is left: nothing is paid in that year."""
+    assert load(str(CASES / "enlistment")).scenario.end.year == 2037
+    assert "paid:2036" in plans["enlistment"].metered
+    assert "paid:2037" not in plans["enlistment"].metered

@@ -1,0 +1,121 @@
+"""Two runs side by side."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel import api
+from dienmodel.runs.compare import compare, inputs_table
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+
+
+@pytest.fixture(scope="module")
+def base() -> api.Result:
+    return api.run(str(SMALL), replications=12, seed=5)
+
+
+def overlay(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "change.yaml"
+    path.write_text(text)
+    return path
+
+
+def more_seats(tmp_path: Path) -> Path:
+    return overlay(
+        tmp_path,
+        "figures:\n  seats: {nl: x, en: x, unit: people, value: 140, source: made_up, kind: estimate, grade: expert}\n",
+    )
+
+
+def test_a_run_does_not_differ_from_itself(base: api.Result) -> None:
+    found = api.compare(base, base)
+    assert found.paired
+    assert len(found.inputs) == 0
+    for row in found.people.rows():
+        assert (row["n_people_difference"], row["p5"], row["p95"], row["distinct"]) == (0, 0, 0, False)
+
+
+def test_paired_band_is_that_of_the_differences(base: api.Result, tmp_path: Path) -> None:
+    other = api.run(str(SMALL), [more_seats(tmp_path)], replications=12, seed=5)
+    row = api.compare(base, other).people.where(category="total").rows()[-1]
+    assert base.computed.sampled is not None
+    assert other.computed.sampled is not None
+    differences = (other.computed.sampled.strength - base.computed.sampled.strength)[:, -1].sum(axis=1)
+    assert (row["p5"], row["p95"]) == tuple(np.percentile(differences, (5, 95)))
+    assert row["n_people_difference"] == pytest.approx(row["n_people_b"] - row["n_people_a"])
+    assert row["distinct"]
+
+
+def test_the_ready_are_those_trained_less_what_teaching_costs(base: api.Result, tmp_path: Path) -> None:
+    """A teacher costs as much readiness as the scenario says; the person-years are the area between the two runs."""
+    weigh = tmp_path / "half.yaml"
+    weigh.write_text(
+        "readiness: {instructors: per_teacher}\n"
+        "figures:\n  per_teacher: {nl: x, en: x, unit: factor, value: 0.5, low: 0, high: 1, source: made_up, "
+        "kind: assumption, grade: expert}\n"
+    )
+    other = api.run(str(SMALL), [weigh], replications=0)
+    rows = api.compare(base, other).ready.rows()
+    posts = other.table("posts").rows()
+    away: dict[object, float] = {}
+    for row in posts:
+        assert row["n_lost"] == pytest.approx(row["n_detached"] / 2)
+        away[row["date"]] = away.get(row["date"], 0.0) + row["n_detached"]
+    assert max(away.values()) > 1.0
+    for row in rows:
+        assert row["n_ready_difference"] == pytest.approx(away[row["date"]] / 2)
+    days = np.array([row["date"].toordinal() for row in rows]) / 365.2425
+    gaps = np.array([row["n_ready_difference"] for row in rows])
+    assert rows[-1]["person_years"] == pytest.approx(float(np.diff(days) @ (gaps[1:] + gaps[:-1]) / 2))
+
+
+def test_the_funnel_tells_who_came_to_each_stage(base: api.Result, tmp_path: Path) -> None:
+    other = api.run(str(SMALL), [more_seats(tmp_path)], replications=0)
+    rows = api.compare(base, other).funnel.rows()
+    ours, theirs = base.table("funnel").rows(), other.table("funnel").rows()
+    assert [row["new_joined_a"] for row in rows] == [row["new_joined"] for row in ours]
+    assert [row["new_joined_difference"] for row in rows] == pytest.approx(
+        [b["new_joined"] - a["new_joined"] for a, b in zip(ours, theirs, strict=True)]
+    )
+    assert any(row["new_completed_difference"] for row in rows)
+
+
+def test_shared_luck_narrows_the_band(base: api.Result, tmp_path: Path) -> None:
+    change = [more_seats(tmp_path)]
+    same, other = (api.run(str(SMALL), change, replications=12, seed=seed) for seed in (5, 6))
+    rows = [api.compare(base, run).people.where(category="total").rows()[-2] for run in (same, other)]
+    assert not api.compare(base, other).paired
+    assert rows[0]["p95"] - rows[0]["p5"] < rows[1]["p95"] - rows[1]["p5"]
+
+
+def test_inputs_say_what_was_changed(base: api.Result, tmp_path: Path) -> None:
+    changed = api.run(str(SMALL), [more_seats(tmp_path)], {"more_exams": 0.5}, replications=0)
+    rows = {row["what"]: (row["kind"], row["a"], row["b"]) for row in api.compare(base, changed).inputs.rows()}
+    assert rows["on.more_exams"] == ("measure", "-", "0.5")
+    assert rows["figures.seats.value"] == ("figure", "90.0", "140.0")
+
+
+def test_choices_and_missing_things_are_named() -> None:
+    a = {"scenario.yaml": "choices: {x: press}\nstocks: {}\n", "figures/figures.yaml": "k: {value: 1}\n"}
+    b = {"scenario.yaml": "stocks: {}\n", "figures/figures.yaml": "j: {value: 1}\n"}
+    rows = {row["what"]: row["kind"] for row in inputs_table(a, b).rows()}
+    assert rows == {"choices.x": "choice", "figures.k": "figure", "figures.j": "figure"}
+
+
+def test_folders_and_runs_compare_alike(base: api.Result, tmp_path: Path) -> None:
+    from dienmodel.runs.store import write_run
+
+    write_run(base.computed, tmp_path / "a")
+    other = api.run(str(SMALL), measures={"more_exams": 1}, replications=12, seed=5)
+    write_run(other.computed, tmp_path / "b")
+    from_folders = compare(api.read(tmp_path / "a"), api.read(tmp_path / "b"))
+    for left, right in zip(from_folders.tables(), api.compare(base, other).tables(), strict=True):
+        assert left.rows() == right.rows()
+
+
+def test_without_replications_there_is_no_band() -> None:
+    run = api.run(str(SMALL), replications=0)
+    rows = api.compare(run, run).people.rows()
+    assert {row["distinct"] for row in rows} == {None}

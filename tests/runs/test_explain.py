@@ -1,0 +1,97 @@
+"""A number on the page leads back to flows, figures and sources."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.scenario import load
+from dienmodel.network.outcomes import World, build
+from dienmodel.runs.explain import border_table, explain
+from dienmodel.runs.run import Run
+from dienmodel.text.faults import FaultyInput
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+DAY = date(2030, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build(load(str(SMALL), on={"more_exams": 1.0}))
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 5), date(2027, 6, 1), DAY])
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        "total",
+        "military",
+        "military:officer",
+        "military:soldier",
+        "target:goal",
+        "wait:course",
+        "cost:personnel",
+        "cost:measures",
+    ],
+)
+def test_parts_add_up_exactly(world: World, quantity: str, day: date) -> None:
+    found = explain(world, quantity, day)
+    assert sum(row["value"] for row in found.parts.rows()) == pytest.approx(found.value, rel=1e-9, abs=1e-9)
+
+
+def test_who_comes_and_who_leaves_add_up_to_the_change_of_strength_in_every_year(world: World) -> None:
+    run = Run(world, expect(world.network))
+    rows = border_table(run).rows()
+    years, shares = run.years
+    for year, share in zip(years, shares, strict=True):
+        change = share @ np.diff(run.strength.sum(axis=1))
+        assert sum(row["n_people"] for row in rows if row["year"] == year) == pytest.approx(change, abs=1e-6)
+    assert {(row["part"], row["why"]) for row in rows} == {("in", "military"), ("out", "leave"), ("out", "dropped out")}
+
+
+def test_flows_between_groups_are_flows_of_the_group(world: World) -> None:
+    promoted = [row for row in explain(world, "military:officer", DAY).parts.rows() if row["why"] == "promotion"]
+    assert [row["part"] for row in promoted] == ["in"]
+    assert "promotion" not in {row["why"] for row in explain(world, "military", DAY).parts.rows()}
+
+
+def test_every_figure_has_a_source_and_a_place(world: World) -> None:
+    rows = explain(world, "military", DAY).figures.rows()
+    assert {"heads", "leaving", "seats", "applications"} <= {row["figure"] for row in rows}
+    for row in rows:
+        assert row["title"] == "Invented numbers for a small example"
+        name, _, line = row["where"].rpartition(":")
+        key = Path(name).read_text().splitlines()[int(line) - 1].split(":")[0]
+        assert key == row["figure"]
+    assert rows[0]["grade"] == "expert"
+
+
+def test_figures_of_measures_that_work_are_behind_it(world: World) -> None:
+    assert "more_slots" in {row["figure"] for row in explain(world, "wait:exam", DAY).figures.rows()}
+    off = build(load(str(SMALL)))
+    assert "more_slots" not in {row["figure"] for row in explain(off, "wait:exam", DAY).figures.rows()}
+
+
+def test_cost_and_target_name_their_own_figures(world: World) -> None:
+    assert "pay" in {row["figure"] for row in explain(world, "cost:personnel", DAY).figures.rows()}
+    found = explain(world, "target:goal", DAY)
+    assert found.wanted == 1500
+    assert "goal" in {row["figure"] for row in found.figures.rows()}
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    ["", "nobody", "military:general", "target:none", "target:goal:x", "wait:", "cost:none", "wait:exam:north:"],
+)
+def test_unknown_quantities_say_what_there_is(world: World, quantity: str) -> None:
+    with pytest.raises(FaultyInput) as caught:
+        explain(world, quantity, DAY)
+    assert "use one of" in caught.value.faults[0].remedy
+
+
+@pytest.mark.parametrize("day", [date(2020, 1, 1), date(2040, 1, 1)])
+def test_days_outside_the_run_are_refused(world: World, day: date) -> None:
+    with pytest.raises(FaultyInput, match="outside the run"):
+        explain(world, "total", day)

@@ -1,0 +1,104 @@
+"""Numbers of a calendar year are taken apart: the parts add up to what the tables say."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.scenario import load
+from dienmodel.network.network import TICKS
+from dienmodel.network.outcomes import World, build
+from dienmodel.runs.explain import border_table, explain
+from dienmodel.runs.quantity import YEARLY, _of_a_year
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables import capacities_table, funnel_table, posts_table
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+DAY = date(2028, 12, 31)
+
+
+@pytest.fixture(scope="module", params=["small", "nederland"])
+def world(request: pytest.FixtureRequest) -> World:
+    return build(load(str(SMALL) if request.param == "small" else "nederland"))
+
+
+@pytest.fixture(scope="module")
+def run(world: World) -> Run:
+    return Run(world, expect(world.network))
+
+
+def explained(world: World, quantity: str) -> float:
+    found = explain(world, quantity, DAY)
+    assert sum(row["value"] for row in found.parts.rows()) == pytest.approx(found.value, rel=1e-9, abs=1e-9)
+    return found.value
+
+
+def of_year(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if row["year"] == DAY.year]
+
+
+def test_who_comes_and_who_leaves(world: World, run: Run) -> None:
+    rows = of_year(border_table(run).rows())
+    assert rows
+    for row in rows:
+        sign = 1 if row["part"] == "in" else -1
+        assert explained(world, f"{row['part']}:{row['why']}") == pytest.approx(sign * row["n_people"], abs=1e-6)
+    assert explained(world, "net:total") == pytest.approx(sum(row["n_people"] for row in rows), abs=1e-6)
+
+
+def test_stages(world: World, run: Run) -> None:
+    columns = {
+        "joined": "new_joined",
+        "dropped": "new_dropped",
+        "expired": "new_expired",
+        "completed": "new_completed",
+        "queue": "n_waiting",
+    }
+    rows = of_year(funnel_table(run).rows())
+    for row in rows[:: max(len(rows) // 12, 1)]:
+        for kind, column in columns.items():
+            value = explained(world, f"{kind}:{row['track']}/{row['stage']}")
+            assert value == pytest.approx(row[column], rel=1e-6, abs=1e-4), (kind, row["track"], row["stage"])
+
+
+def test_capacities(world: World, run: Run) -> None:
+    for name in world.said.scenario.capacities:
+        rows = [row for row in of_year(capacities_table(run).rows()) if row["capacity"].split(":")[0] == name]
+        for kind in ("available", "used"):
+            total = sum(row[f"n_{kind}"] for row in rows)
+            assert explained(world, f"{kind}:{name}") == pytest.approx(total, rel=1e-9, abs=1e-9)
+
+
+def test_posts(world: World, run: Run) -> None:
+    whole = posts_table(run)
+    for name in world.said.scenario.establishments:
+        rows = whole.where(organisation=name).rows()
+        at = min((row["date"] for row in rows), key=lambda day: abs(day - DAY))
+        own = [row for row in rows if row["date"] == at]
+        assert explained(world, f"posts:{name}") == pytest.approx(sum(row["n_posts"] for row in own))
+        assert explained(world, f"filled:{name}") == pytest.approx(sum(row["n_filled"] for row in own))
+        category = own[0]["category"]
+        part = sum(row["n_filled"] for row in own if row["category"] == category)
+        assert explained(world, f"filled:{name}:{category}") == pytest.approx(part)
+
+
+def test_the_way_to_a_post_is_its_waits_and_stays() -> None:
+    """Stays take as long as their chances say."""
+    world = build(load(str(SMALL)))
+    rows = explain(world, "lead:entry/course", DAY).parts.rows()
+    stays = {row["what"]: row["value"] for row in rows if row["why"] == "stay"}
+    ticks = {row["stage"]: i for i, row in enumerate(world.network.labels.node)}
+    for place, weeks in stays.items():
+        node = ticks[place.partition("/")[2]]
+        chances = world.network.durations[world.network.nodes.duration[node]] / TICKS
+        assert weeks == pytest.approx(chances @ range(len(chances)), rel=0.02)
+
+
+def test_every_quantity_of_a_year_can_be_asked_and_has_figures(world: World) -> None:
+    names = _of_a_year(world.said)
+    assert set(names) == set(YEARLY)
+    for kind, listed in names.items():
+        found = explain(world, f"{kind}:{listed[0]}", DAY)
+        assert len(found.figures)

@@ -1,0 +1,127 @@
+"""The answer: computed and worded."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.scenario import load
+from dienmodel.network.outcomes import build
+from dienmodel.runs.answer import Answer, Limit, Outlook, answer
+from dienmodel.runs.limits import limits_table, queues_table, waiting_table
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables import gates_table, stopped_by
+from dienmodel.show.answer import sentence
+from dienmodel.show.labels import words
+from dienmodel.show.report import three_keys
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 93400, 92880, 93910, 0.0, date(2033, 3, 7))
+SEATS = Limit("seats", "seats", "course", date(2027, 2, 1), 12000.0, 240.0, 6.4)
+FOUND = Answer(GOAL, (), SEATS, GOAL.day, date(2035, 12, 31), 80000, 104000, 2030, 7.8e9, None, 20)
+
+
+def test_missed(run: Run) -> None:
+    text = sentence(FOUND, run.world.said, words("nl")).replace("\u00a0", " ")
+    assert text.startswith("Nee: naar verwachting 93.400 mensen op 31-12-2030, 6.600 te weinig")
+    assert "90 % van de lopen: 92.900–93.900; gehaald in 0 van 20 lopen" in text
+    assert "alleen toeval, niet de onzekerheid van de cijfers: `dienmodel uncertainty` geeft hun band" in text
+    assert "100.000 wordt bereikt in maart 2033" in text
+    assert "Langste wachtrij: voor opleidingsplaatsen" in text
+    assert "februari 2027" in text
+
+
+def test_met_uncertain_and_never(run: Run) -> None:
+    said = run.world.said
+    met = replace(GOAL, expected=101234, chance=1.0, reached=date(2030, 2, 4))
+    assert sentence(replace(FOUND, main=met), said, words("en")).startswith("Yes: 101,200 people expected")
+    unsure = replace(GOAL, chance=0.4)
+    assert sentence(replace(FOUND, main=unsure), said, words("en")).startswith("Uncertain")
+    never = replace(GOAL, reached=None)
+    assert "not reached up to 31 December 2035" in sentence(replace(FOUND, main=never), said, words("en"))
+
+
+def test_the_mix_is_said_when_only_the_total_is_met(run: Run) -> None:
+    part = replace(GOAL, category="military", wanted=50000, expected=47000)
+    met = replace(GOAL, expected=101234, chance=1.0)
+    text = sentence(replace(FOUND, main=met, others=(part,)), run.world.said, words("en"))
+    assert "Not in the mix that is wanted: 3,000 military short." in text
+
+
+def test_without_band_limit_or_target(run: Run) -> None:
+    said, w = run.world.said, words("nl")
+    plain = replace(GOAL, low=None, high=None, chance=None)
+    assert "geen toevalslopen" in sentence(replace(FOUND, main=plain), said, w)
+    assert "de grens is het aanbod" in sentence(replace(FOUND, limit=None), said, w)
+    assert sentence(replace(FOUND, main=None), said, w).startswith("Er is geen doel gesteld")
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "none"), [("nl", "Langste wachtrij", "Geen"), ("en", "Longest queue", "None")]
+)
+def test_the_longest_queue_is_called_that_everywhere(run: Run, language: str, name: str, none: str) -> None:
+    said, w = run.world.said, words(language)
+    assert f"{name}: " in sentence(FOUND, said, w)
+    assert three_keys(FOUND, said, w)[1].label == name == w.say("compared.limit")
+    assert three_keys(replace(FOUND, limit=None), said, w)[1].value == none
+    assert not [text for text in w.texts.values() if re.search("first (limit|bottleneck)|eerste knelpunt", text, re.I)]
+
+
+def test_the_answer_of_the_small_scenario(run: Run) -> None:
+    found = answer(run)
+    assert found.main is not None
+    assert found.main.target == "goal"
+    assert found.cost_year == 2030
+    assert found.cost_paid is not None
+    assert found.cost_paid > 1e8
+    assert found.replications == 5
+
+
+def test_limits_are_the_weeks_that_people_wait_for_a_capacity(run: Run) -> None:
+    course = run.expected
+    everything = limits_table(run, run.world.network.calendar.dates[-1])
+    stopped = (course.n_blocked * (course.binding >= 0)).sum()
+    assert sum(row["person_weeks"] for row in everything.rows()) == np.float64(stopped).round(6) or np.isclose(
+        sum(row["person_weeks"] for row in everything.rows()), stopped, rtol=1e-3
+    )
+
+
+SPLIT = """
+tracks: {{entry: {{by: [rank], entry: {{split: {{rank: ranks}}}}, then: [{{stock: military}}]}}}}
+gates: {{course: {{by: [rank], uses: {{instructors: null}}}}}}
+capacities: {{instructors: null, seats: {{by: [rank], amount: seats_by_rank}}}}
+figures:
+  ranks: {{nl: x, en: x, by: [rank], unit: share, table: {{soldier: 0.5, officer: 0.5}}, {rest}}}
+  seats_by_rank: {{nl: x, en: x, by: [rank], unit: people, table: {{soldier: 9, officer: {officers}}}, {rest}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("officers", "name", "gate"), [(10, "seats", "course"), (9000, "seats:soldier", "course:soldier")]
+)
+def test_a_limit_names_the_part_only_where_the_numbers_are_of_that_part(
+    tmp_path: Path, officers: int, name: str, gate: str
+) -> None:
+    path = tmp_path / "split.yaml"
+    rest = "source: made_up, kind: observed, grade: expert"
+    path.write_text(SPLIT.format(rest=rest, officers=officers), encoding="utf-8")
+    world = build(load(str(SMALL), [path]))
+    run = Run(world, expect(world.network))
+    row = limits_table(run, world.network.calendar.dates[-1]).rows()[0]
+    assert (row["capacity"], row["gate"]) == (name, gate)
+    labels = world.network.labels.capacity
+    named = [i for i, label in enumerate(labels) if label == name or label.startswith(f"{name}:")]
+    held = np.where(np.isin(stopped_by(run), named), run.expected.n_blocked, 0.0)
+    assert row["n_waiting"] == pytest.approx(held.sum(axis=1).mean(), rel=1e-3)
+    assert row["n_waiting"] > 1
+
+
+def test_queues_agree_with_gates_where_a_gate_has_one_part(run: Run) -> None:
+    queues, gates = queues_table(run).columns, gates_table(run).columns
+    for name in ("new_admitted", "weeks_median", "n_waiting", "share_stopped"):
+        assert np.allclose(queues[name].astype(float), gates[name].astype(float)), name
+    assert len(waiting_table(run)) % len(run.world.network.labels.gate) == 0

@@ -1,0 +1,116 @@
+"""The opening sentence of a comparison."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from dienmodel import api
+from dienmodel.runs.compare import Comparison, compare
+from dienmodel.runs.store import Kept
+from dienmodel.show.comparison import Names, earned_back, opening
+from dienmodel.show.labels import words
+from dienmodel.text.table import table
+
+from .conftest import SMALL
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Kept, Kept]:
+    """The small scenario, and the same with more applications."""
+    more = tmp_path_factory.mktemp("more") / "more.yaml"
+    more.write_text("on: {more_exams: 1}\n")
+    return api.run(str(SMALL), replications=0).kept(), api.run(str(SMALL), [more], replications=0).kept()
+
+
+def changed(found: Comparison, people: float, cost: float, distinct: bool | None = None) -> Comparison:
+    """The same comparison with a difference in people at the target and in cost in its year."""
+    goal = found.targets.rows()[0]
+    goal |= {"n_people_difference": people, "n_people_b": goal["n_people_a"] + people, "distinct": distinct}
+    paid: list[dict[str, Any]] = [
+        {"article": article, "year": 2030, "cost_paid_a": 1e8, "cost_paid_b": 1e8 + cost, "cost_paid_difference": cost}
+        for article in ("personnel", "budget:personnel")
+    ]
+    return replace(found, targets=table("targets", [goal]), money=table("money", paid))
+
+
+@pytest.mark.parametrize(
+    ("people", "cost", "distinct", "says"),
+    [
+        (
+            40.0,
+            2e6,
+            None,
+            "40 more than the first; in 2030 it costs €2.0m more, that is €50,000 a year per extra person.",
+        ),
+        (-40.0, -2e6, True, "40 fewer than the first; in 2030 it costs €2.0m less, that is €50,000 a year saved"),
+        (40.0, -2e6, True, "40 more than the first; in 2030 it costs €2.0m less."),
+        (40.0, 0.0, True, "40 more than the first; in 2030 it costs as much."),
+        (40.0, 2e6, False, "it costs €2.0m more; chance alone can make that difference in people."),
+        (0.0, 2e6, False, "it costs €2.0m more."),
+    ],
+)
+def test_it_tells_people_money_and_money_per_person(
+    kept: tuple[Kept, Kept], people: float, cost: float, distinct: bool | None, says: str
+) -> None:
+    found = changed(compare(*kept), people, cost, distinct)
+    text = opening(found, *kept, Names.of(*kept, words("en")))
+    assert says in text
+    assert "on 30 December 2030 (target “goal”)" in text
+
+
+def test_names_replace_keys(kept: tuple[Kept, Kept]) -> None:
+    names = Names.of(*kept, words("nl"))
+    assert names.title("gates", "exam") == "keuring"
+    assert names.title("categories", "military") == "militairen"
+    assert names.title("gates", "exam:amsterdam") == "keuring, Amsterdam"
+    assert names.title("gates", "not_there") == "not there"
+    assert names.place("on.more_exams") == "extra keuring (on.more_exams)"
+    assert names.place("figures.slots.value").endswith("(figures.slots.value)")
+    assert names.place("end") == "end"
+
+
+def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[Kept, Kept]) -> None:
+    found = replace(compare(*kept), targets=table("targets", [], ("target", "n_people_difference")))
+    assert "on 6 January 2031: 1,430" in opening(found, *kept, Names.of(*kept, words("en")))
+
+
+def ready(found: Comparison, differences: list[float]) -> Comparison:
+    """The same comparison with so many people more in the units at the beginning of each year, from 2026."""
+    rows = []
+    for i, gap in enumerate(differences):
+        years = sum((a + b) / 2 for a, b in pairwise(differences[: i + 1]))
+        rows.append({"date": date(2026 + i, 1, 1), "n_ready_difference": gap, "person_years": years})
+    return replace(found, ready=table("ready", rows))
+
+
+@pytest.mark.parametrize(
+    ("differences", "says"),
+    [
+        ([0, -40, -20, 10, 30, 90], "at worst 40 more people"),
+        ([0, -40, -20, 10, 30, 90], "on 1 January 2027"),
+        (
+            [0, -40, -20, 10, 30, 90],
+            "from 1 January 2029 on there are more; on 1 January 2031 all of it is earned back.",
+        ),
+        (
+            [0, -40, -20, 10, 30],
+            "from 1 January 2029 on there are more; on 1 January 2030 that is not earned back yet.",
+        ),
+        (
+            [0, -40, -60],
+            "on 1 January 2028, because they train others or are not trained yet; on 1 January 2028 that is",
+        ),
+    ],
+)
+def test_it_tells_when_readiness_is_earned_back(kept: tuple[Kept, Kept], differences: list[float], says: str) -> None:
+    assert says in earned_back(ready(compare(*kept), differences), words("en"))
+
+
+def test_what_costs_no_readiness_is_not_mentioned(kept: tuple[Kept, Kept]) -> None:
+    found = compare(*kept)
+    assert earned_back(ready(found, [0, 5, 20]), words("nl")) == ""
+    assert earned_back(ready(found, []), words("nl")) == ""
+    assert earned_back(compare(kept[0], kept[0]), words("en")) == ""

@@ -1,0 +1,78 @@
+"""The report of a plan: every part is there, in both languages, and needs nothing from outside."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dienmodel import api
+from dienmodel.plan.file import made_for, write_plan
+from dienmodel.plan.planner import Plan
+from dienmodel.plan.questions.ask import front_for
+from dienmodel.plan.questions.front import Point
+from dienmodel.runs.run import Run
+from dienmodel.show.labels import words
+from dienmodel.show.plan_report import plan_report, price_rows, write_front
+
+SMALL = str(Path(__file__).parents[1] / "cases" / "small")
+AIMS = ["shortfall", "cost"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Plan, list[Point]]:
+    said = api.load(SMALL)
+    plan = made_for(said, AIMS, checks=3)
+    path = tmp_path_factory.mktemp("plan") / "plan.yaml"
+    write_plan(said, plan, path)
+    run = api.project(api.load(SMALL, [path], {"more_exams": 1.0})).sampled(20)
+    return run.computed, plan, front_for(said, AIMS, 6)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_has_every_part(made: tuple[Run, Plan, list[Point]], language: str) -> None:
+    run, plan, points = made
+    text = plan_report(run, plan, AIMS, language, points)
+    w = words(language)
+    for part in ("reached", "starts", "training", "prices", "front"):
+        assert f'id="part-{part}"' in text
+        assert w.say(f"plan.{part}") in text
+    for picture in ("plan-calendar", "plan-prices", "front", "strength", "seats", "instructors"):
+        assert f'<figure id="{picture}">' in text
+    assert "<script" not in text
+    assert not re.search(r'(?:src|href)="https?:', text)
+    assert w.say("columns.chance") in text
+
+
+def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, list[Point]]) -> None:
+    from dataclasses import replace
+
+    _, plan, _ = made
+    text = plan_report(api.project(api.load(SMALL)).computed, replace(plan, prices=()), AIMS, "en")
+    assert words("en").say("plan.no_starts") in text
+    assert words("en").say("plan.no_prices") in text
+    assert 'id="part-front"' not in text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_front_of_three_aims_is_drawn_with_the_third_as_a_shade(language: str, tmp_path: Path) -> None:
+    more = tmp_path / "more.yaml"
+    aim = "labour: {title: {nl: arbeidsmarkt, en: labour market}, least: labour}"
+    more.write_text(f"aims:\n  {aim}\n", encoding="utf-8")
+    said, names = api.load(SMALL, [more]), [*AIMS, "labour"]
+    points = front_for(said, names, 9)
+    page = tmp_path / "front.html"
+    write_front(said, names, points, page, language)
+    (picture,) = re.findall(r'<figure id="front">.*?</figure>', page.read_text(encoding="utf-8"), re.S)
+    assert getattr(said.scenario.aims["labour"].title, language) in picture
+    dots = re.findall(r'href="(#point-\d+)".*?fill="([^"]+)"', picture)
+    assert {f"#point-{i}" for i in range(1, len(points) + 1)} == {address for address, _ in dots}
+    assert len({fill for _, fill in dots}) == len({round(point.values[2]) for point in points}) > 2
+
+
+def test_prices_fill_a_table_of_limits_and_years(made: tuple[Run, Plan, list[Point]]) -> None:
+    run, plan, _ = made
+    rows = price_rows(run.world.said, plan.prices, words("en"))
+    names, years = {row["name"] for row in rows}, {row["year"] for row in rows}
+    assert len(rows) == len(names) * len(years)
+    assert years == set(range(2026, 2031))
+    assert "seats" in names

@@ -1,0 +1,168 @@
+"""Sentences about plans: which prices are told, and what queues are called."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel.model.scenario import Said, load
+from dienmodel.network.compile.compile import compile_scenario
+from dienmodel.network.lines import apart
+from dienmodel.plan.file import made_for
+from dienmodel.plan.planner import Plan
+from dienmodel.plan.questions.limits import Kind, Limit
+from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.whynot import Family, Relaxation, WhyNot
+from dienmodel.runs.answer import Outlook
+from dienmodel.show.labels import words
+from dienmodel.show.plan_words import (
+    MOST_LINES,
+    admitted_by_year,
+    foremost,
+    limit_name,
+    line_name,
+    risk_line,
+    when,
+    why_not_lines,
+)
+
+CASE = Path(__file__).parents[1] / "cases" / "small"
+
+
+def price(limit: str, year: int, value: float) -> Price:
+    return Price("short", Kind.SLOTS, limit, date(year, 1, 1), date(year + 1, 1, 1), value)
+
+
+def test_one_limit_does_not_crowd_out_the_others() -> None:
+    prices = [price("a", 2030, 9), price("a", 2029, 8), price("a", 2028, 7), price("b", 2030, 2), price("c", 2030, 1)]
+    assert [(p.limit, p.day.year) for p in foremost(prices, 4)] == [("a", 2030), ("a", 2029), ("b", 2030), ("c", 2030)]
+    assert [p.limit for p in foremost(prices, 2)] == ["a", "b"]
+    assert foremost(prices, 9) == prices
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_queue_of_the_baseline_has_a_name_of_its_own_in_words(language: str) -> None:
+    said, w = load("nederland"), words(language)
+    labels = apart(compile_scenario(said)).labels.gate
+    names = [line_name(said, label, w) for label in labels]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if "_" in name]
+    track = said.scenario.tracks["apply_professional"].title
+    name = line_name(said, "selection:amsterdam:apply_professional:other_ranks:ab", w)
+    assert name.startswith(getattr(track, language) + ", Amsterdam, ")
+    assert getattr(said.scenario.gates["selection"].title, language).lower() in name.lower()
+    assert name in limit_name(said, Kind.APPLICANTS, "selection:amsterdam:apply_professional:other_ranks:ab", w)
+
+
+def limit(kind: Kind, name: str, year: int = 2030) -> Limit:
+    return Limit(kind, name, date(year, 1, 1), date(year + 1, 1, 1), np.array([0]), np.ones(1))
+
+
+def blocked(language: str, limits: list[Limit], families: tuple[Family, ...]) -> list[tuple[str, list[str]]]:
+    found = WhyNot(
+        "t2030",
+        1234.0,
+        together=(Relaxation(limits[0], 12.0, 0.25),),
+        families=families,
+        only=987.0,
+        blocking=tuple(limits),
+        alone=(Relaxation(limits[0], 40.0, 0.5), Relaxation(limits[-1], None, None, 600.0)),
+    )
+    return why_not_lines(load("nederland"), found, words(language))
+
+
+FAMILIES = (
+    Family(Kind.APPLICANTS, ""), Family(Kind.START, ""), Family(Kind.PLACES, "basic_seats"),
+    Family(Kind.PLACES, "readiness_floor"), Family(Kind.SMOOTH, "up"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_stops_a_target_is_told_by_kinds_before_limits(language: str) -> None:
+    line = "selection:amsterdam:apply_professional:other_ranks:ab"
+    told = blocked(
+        language, [limit(Kind.PLACES, "basic_seats:army:other_ranks"), limit(Kind.APPLICANTS, line)], FAMILIES
+    )
+    headings = [heading for heading, _ in told]
+    stops = headings[2]
+    assert "987" in stops and stops.count("“") == 2
+    assert not any("_" in text for heading, lines in told for text in (heading, *lines))
+    assert "600" in told[4][1][1]
+
+
+def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
+    found = WhyNot(
+        "t2030", 1234.0, blocking=(limit(Kind.PLACES, "beds"),), fewest=False, smallest=False, complete=False
+    )
+    told = why_not_lines(load("nederland"), found, words("en"))
+    assert len(told) == 2 and not any(lines for _, lines in told)
+    assert "Time ran out" in told[1][0]
+
+
+@pytest.mark.parametrize(("language", "more"), [("nl", "en nog 5"), ("en", "and 5 more")])
+def test_of_many_that_are_not_enough_alone_the_rest_is_counted(language: str, more: str) -> None:
+    limits = [limit(Kind.PLACES, "beds", year) for year in range(2026, 2026 + MOST_LINES + 5)]
+    alone = tuple(Relaxation(one, 1.0, 0.1) for one in limits)
+    found = WhyNot("t2030", 9.0, together=alone[:1], blocking=(limits[0],), alone=alone)
+    lines = why_not_lines(load("nederland"), found, words(language))[-1][1]
+    assert len(lines) == MOST_LINES + 1
+    assert lines[-1] == more
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_many_limits_are_told_by_track(language: str) -> None:
+    said, w = load("nederland"), words(language)
+    labels = [label for label in apart(compile_scenario(said)).labels.gate if label.startswith("selection:")]
+    assert len(labels) > MOST_LINES
+    applicants = [limit(Kind.APPLICANTS, label, year) for label in labels for year in (2029, 2030)]
+    limits = [limit(Kind.PLACES, "beds"), *applicants]
+    lines = blocked(language, limits, FAMILIES[:1])[3][1]
+    assert len(lines) <= MOST_LINES
+    professional = getattr(said.scenario.tracks["apply_professional"].title, language)
+    own = [label for label in labels if ":apply_professional:" in label]
+    (line,) = [line for line in lines if f"“{professional}”" in line]
+    assert w.number(len(own)) in line and "2029" in line and "2030" in line
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "text"),
+    [
+        (date(2029, 1, 1), date(2030, 1, 7), "2029"),
+        (date(2029, 12, 31), date(2031, 1, 1), "2030"),
+        (date(2029, 1, 4), date(2031, 12, 29), "2029–2031"),
+        (date(2030, 1, 1), date(2030, 12, 15), "2030"),
+        (date(2030, 3, 1), date(2030, 6, 1), "1 March 2030–31 May 2030"),
+        (date(2025, 12, 1), date(2036, 1, 1), "1 December 2025–31 December 2035"),
+    ],
+)
+def test_whole_years_are_told_as_such(begin: date, end: date, text: str) -> None:
+    assert when(begin, end, words("en")) == text
+
+
+def test_targets_that_are_rather_missed_are_told() -> None:
+    def outlook(expected: float, chance: float | None) -> Outlook:
+        day = date(2030, 12, 31)
+        return Outlook("goal", "peace", "total", day, 100.0, expected, None, None, None, chance, None)
+
+    rows = [outlook(100.0, 0.04), outlook(100.0, 0.8), outlook(90.0, 0.0)]
+    assert "1 of the 2 targets" in risk_line(rows, words("en"))
+    assert risk_line(rows[1:], words("en")) == ""
+    assert risk_line([outlook(100.0, None)], words("nl")) == ""
+
+
+def test_who_may_begin_per_year_adds_up(small_plan: tuple[Said, Plan]) -> None:
+    said, plan = small_plan
+    for tracks in (False, True):
+        head, rows = admitted_by_year(said, plan, words("en"), tracks)
+        years = head[2 if tracks else 1 :]
+        assert years == ["2026", "2027", "2028", "2029", "2030"]
+        told = sum(float(cell.replace(",", "")) for row in rows for cell in row[-len(years) :])
+        assert told == pytest.approx(plan.quota.sum(), abs=0.5 * len(years) * len(rows))
+    assert [row[:2] for row in rows] == [["course", "entry"]]
+
+
+@pytest.fixture(scope="module")
+def small_plan() -> tuple[Said, Plan]:
+    said = load(str(CASE))
+    return said, made_for(said)

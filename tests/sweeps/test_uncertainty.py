@@ -1,0 +1,122 @@
+"""What uncertain figures do, one by one and together."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel.model.scenario import Said, load
+from dienmodel.sweeps.uncertainty import futures, latin_hypercube, quantile, ranged_figures, sensitivities
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+DAY = date(2030, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def said() -> Said:
+    return load(str(SMALL), on={"more_exams": 1.0})
+
+
+def test_largest_swing_comes_first(said: Said) -> None:
+    rows = sensitivities(said, "military", DAY).rows()
+    swings = [abs(row["swing"]) for row in rows]
+    assert rows[0]["figure"] == "leaving"
+    assert swings == sorted(swings, reverse=True)
+    assert rows[0]["low"] > rows[0]["value"] > rows[0]["high"]
+    assert rows[0]["swing"] == pytest.approx(rows[0]["high"] - rows[0]["low"])
+
+
+def test_prices_move_money_and_not_people(said: Said) -> None:
+    assert "pay" in ranged_figures(said)
+    assert "pay" not in ranged_figures(said, "total")
+    assert "pay" in ranged_figures(said, "cost:personnel")
+
+
+def test_measures_that_are_off_do_not_count(said: Said) -> None:
+    assert "more_slots" in ranged_figures(said)
+    assert "more_slots" not in ranged_figures(load(str(SMALL)))
+
+
+def test_two_processes_find_the_same(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dienmodel.sweeps.uncertainty.FEW", 2)
+    alone = sensitivities(said, "military", DAY, ["leaving", "failed"])
+    together = sensitivities(said, "military", DAY, ["leaving", "failed"], processes=2)
+    assert alone.rows() == together.rows()
+
+
+def test_an_interruption_keeps_what_is_done(said: Said) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    keys = ranged_figures(said, "military")
+    assert len(sensitivities(said, "military", DAY, keys, stop)) == 1
+    assert len(keys) > 1
+
+
+def test_figures_that_contradict_each_other_have_no_swing(tmp_path: Path) -> None:
+    path = tmp_path / "share.yaml"
+    path.write_text(
+        "tracks: {entry: {then: [{stock: military, split: {rank: ranks}}]}}\n"
+        "figures:\n  ranks: {nl: x, en: x, unit: share, by: [rank], table: {soldier: 0.9, officer: 0.1},\n"
+        "    low_factor: 0.8, high_factor: 1.2, source: made_up, kind: assumption, grade: expert}\n"
+    )
+    said = load(str(SMALL), [path])
+    rows = {row["figure"]: row["swing"] for row in sensitivities(said, "military", DAY).rows()}
+    assert rows["ranks"] is None
+    assert rows["leaving"] is not None
+    found = futures(said, 4)
+    assert "ranks" not in found.figures
+    assert found.failed == 0
+
+
+RANKS = """
+stocks: {{military: {{people: [everybody, ranks]}}}}
+measures: {{more_exams: {{effects: [{{figure: ranks, set: ranks_later}}]}}}}
+figures:
+  everybody: {{nl: x, en: x, unit: people, value: 1200, source: made_up, kind: observed, grade: expert}}
+  ranks: {{nl: x, en: x, by: [rank], unit: share, table: {{soldier: 0.75, officer: 0.25}}, {rest}}}
+  ranks_later: {{nl: x, en: x, by: [rank], unit: share, table: {{soldier: 0.5, officer: 0.5}}, {rest}}}
+"""
+
+
+def test_a_share_of_a_whole_makes_no_people(tmp_path: Path) -> None:
+    path = tmp_path / "ranks.yaml"
+    rest = "low_factor: 0.8, high_factor: 1.2, source: made_up, kind: assumption, grade: expert"
+    path.write_text(RANKS.format(rest=rest))
+    said = load(str(SMALL), [path], on={"more_exams": 1.0})
+    rows = sensitivities(said, "total", said.scenario.start).rows()
+    assert [row["figure"] for row in rows if row["swing"] is None] == ["ranks", "ranks_later"]
+    assert {row["swing"] for row in rows if row["swing"] is not None} == {0.0}
+    assert {row["value"] for row in rows} == {1200.0}
+    assert not {"ranks", "ranks_later"} & set(futures(said, 4).figures)
+
+
+def test_every_slice_of_every_figure_is_drawn_once() -> None:
+    ranks = latin_hypercube(50, 7, seed=1)
+    assert (np.sort((ranks * 50).astype(int), axis=0) == np.arange(50)[:, None]).all()
+    assert (ranks == latin_hypercube(50, 7, seed=1)).all()
+    assert (ranks != latin_hypercube(50, 7, seed=2)).any()
+
+
+def test_draws_follow_their_distribution(said: Said) -> None:
+    ranks = (np.arange(20_000) + 0.5) / 20_000
+    figure = said.figures["applications"].model_copy(update={"low": 200.0, "high": 800.0})
+    low, high = 0.5, 2.0
+    triangular = quantile(figure, ranks)
+    assert triangular.mean() == pytest.approx((low + 1 + high) / 3, rel=1e-3)
+    assert (np.diff(triangular) >= 0).all()
+    assert (triangular[0], triangular[-1]) == pytest.approx((low, high), abs=0.01)
+    uniform = quantile(figure.model_copy(update={"spread": "uniform"}), ranks)
+    assert uniform.mean() == pytest.approx((low + high) / 2, rel=1e-3)
+
+
+def test_the_band_from_figures_holds_the_expected_course(said: Said) -> None:
+    found = futures(said, 24, seed=2)
+    row = found.table().where(category="total").rows()[-1]
+    assert row["p5"] < row["p50"] < row["p95"]
+    assert found.people.shape == (24, len(found.dates), 2)
+    assert found.people[:, :, 0] == pytest.approx(found.people[:, :, 1])
+    assert found.chance(DAY, 0.0) == 1.0
+    assert found.chance(DAY, 1e9) == 0.0

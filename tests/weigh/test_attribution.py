@@ -1,0 +1,72 @@
+"""What measures cause adds up, whatever they do together."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.scenario import Said, load
+from dienmodel.network.outcomes import build
+from dienmodel.runs.run import Run
+from dienmodel.weigh.attribution import attribute, summed
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+DAY = date(2030, 12, 30)
+
+TWO_MEASURES = """
+measures:
+  more_seats:
+    title: {nl: meer plaatsen, en: more seats}
+    start: 2026-06-01
+    lead: lead
+    effects: [{figure: seats, multiply: seats_factor}, {figure: may_instruct, multiply: seats_factor}]
+    cost: {}
+  more_people:
+    title: {nl: meer mensen, en: more people}
+    start: 2026-06-01
+    lead: lead
+    effects: [{figure: applications, multiply: seats_factor}, {figure: slots, multiply: seats_factor}]
+    cost: {}
+figures:
+  seats_factor:
+    {nl: x, en: x, unit: factor, value: 2, low: 1.2, high: 3, source: made_up, kind: assumption, grade: expert}
+"""
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Said:
+    path = tmp_path / "two.yaml"
+    path.write_text(TWO_MEASURES)
+    return load(str(SMALL), [path], {"more_seats": 1.0, "more_people": 1.0})
+
+
+def test_causes_add_up_to_the_people_on_the_day(said: Said) -> None:
+    world = build(said)
+    run = Run(world, expect(world.network))
+    people = run.strength[world.network.calendar.index(DAY)].sum()
+    table = summed(attribute(said, DAY), ("category",))
+    for column in ("n_alone", "n_last", "n_share"):
+        assert table.columns[column].sum() == pytest.approx(people)
+
+
+def test_interaction_is_what_the_two_do_together(said: Said) -> None:
+    rows = {row["cause"]: row for row in summed(attribute(said, DAY), ()).rows()}
+    assert list(rows) == ["start", "without_measures", "more_seats", "more_people", "interaction"]
+    assert rows["start"]["n_alone"] == 1200
+    assert rows["more_seats"]["n_alone"] > 1
+    assert rows["interaction"]["n_alone"] > 1  # seats without people and people without seats are worth less
+    assert rows["interaction"]["n_last"] == pytest.approx(-rows["interaction"]["n_alone"])
+
+
+def test_one_measure_has_no_interaction() -> None:
+    said = load(str(SMALL), on={"more_exams": 1.0})
+    rows = {row["cause"]: row for row in summed(attribute(said, DAY), ()).rows()}
+    assert rows["interaction"]["n_share"] == pytest.approx(0)
+    assert rows["more_exams"]["n_alone"] == pytest.approx(rows["more_exams"]["n_last"])
+
+
+def test_groups_are_kept_apart(said: Said) -> None:
+    table = attribute(said, DAY)
+    assert set(table.columns) == {"cause", "category", "rank", "n_alone", "n_last", "n_share"}
+    assert {row["rank"] for row in table.rows()} == {"soldier", "officer", ""}
