@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.text.notation import misread
 
 Kind = Literal["observed", "target", "estimate", "assumption"]
 Grade = Literal["official", "press", "derived", "expert"]
@@ -54,7 +55,8 @@ class Text(Strict):
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool | str):
-        raise ValueError("a number is needed here")
+        problem = misread(value)
+        raise _wrong(f"a number is needed here, not {problem.what}", (), problem.remedy)
     return value
 
 
@@ -236,7 +238,8 @@ def _leaf(key: Any, item: Any) -> Iterator[tuple[Place, float]]:
     numbers = {(day,): number for day, number in item.items()} if isinstance(item, dict) else {(): item}
     for place, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
-            raise ValueError(f"a number is needed at {key!r}, found {number!r}")
+            problem = misread(number)
+            raise _wrong(f"a number is needed at {key!r}, not {problem.what}", (), problem.remedy)
         yield place, float(number)
 
 

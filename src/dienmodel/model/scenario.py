@@ -297,6 +297,11 @@ _WHY = {
         "what is not understood is not silently skipped",
         "check the spelling",
     ),
+    "invalid_key": (
+        "is no key: a key is a word",
+        "what is not understood is not silently skipped",
+        "where a decimal comma was meant, write a point: 0.15 for 0,15",
+    ),
     "missing": ("is missing", "the declaration is not complete without it", "add it"),
 }
 

@@ -1,6 +1,6 @@
 """A user's own counts of people at the start, in place of the figures of the scenario."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Ints
 from dienmodel.text.faults import Fault, FaultyInput, one_of
+from dienmodel.text.notation import Misread, decimal, whole
+from dienmodel.text.rows import Rows, read_rows
 
 TOLERANCE = 0.10
 """A snapshot of a stock may differ from the scenario's figure by this share; more is taken for a mistake."""
@@ -31,7 +33,7 @@ class Snapshot:
         if stock not in self.dims:
             return default
         rows = self.rows.get((stock, tuple(context[dim] for dim in self.dims[stock])), ())
-        steps = [int(calendar.steps(years * DAYS_PER_YEAR)) for years, _ in rows]
+        steps = [round(calendar.steps(years * DAYS_PER_YEAR)) for years, _ in rows]
         steps = [min(step, limit - 1) if limit else step for step in steps]
         return np.bincount(steps, weights=[n for _, n in rows], minlength=1).astype(np.int64)
 
@@ -57,48 +59,32 @@ def read_snapshot(said: Said) -> Snapshot | None:
     if said.scenario.snapshot is None:
         return None
     path = said.folder / said.scenario.snapshot
-    columns, table = _table(path, said)
-    faults: list[Fault] = []
-    for column in ("stock", "years", "people"):
-        if column not in columns:
-            faults.append(
-                _fault(
-                    path,
-                    1,
-                    f"there is no column {column!r}",
-                    "add it; the columns are stock, years, people and the groups",
-                )
-            )
-    if faults:
-        raise FaultyInput(faults)
+    table = _table(path, said)
+    missing = [column for column in ("stock", "years", "people") if column not in table.columns]
+    if missing:
+        remedy = "add it; the columns are stock, years, people and the groups"
+        raise FaultyInput([_fault(table.head, f"there is no column {column!r}", remedy) for column in missing])
+    faults = list(table.faults)
     rows: dict[tuple[str, Group], list[tuple[float, int]]] = {}
-    for line, row in enumerate(table, start=2):
-        item = dict(zip(columns, row, strict=True))
-        problem = _problem(item, said)
-        if problem:
-            faults.append(_fault(path, line, *problem))
+    for row in table.rows:
+        try:
+            key, years, people = _count(row.cells, said)
+        except Misread as problem:
+            faults.append(_fault(row.where, problem.what, problem.remedy))
             continue
-        by = said.scenario.stocks[item["stock"]].by
-        key = (item["stock"], tuple(str(item[dim]) for dim in by))
-        rows.setdefault(key, []).append((float(item["years"]), int(float(item["people"]))))
+        rows.setdefault(key, []).append((years, people))
     if faults:
         raise FaultyInput(faults)
     dims = {stock: said.scenario.stocks[stock].by for stock, _ in rows}
     return Snapshot(str(path), dims, {key: tuple(value) for key, value in rows.items()})
 
 
-def _table(path: Path, said: Said) -> tuple[list[str], list[tuple[Any, ...]]]:
-    import duckdb
-
-    read = "read_parquet(?)" if path.suffix == ".parquet" else "read_csv(?, all_varchar = true, header = true)"
+def _table(path: Path, said: Said) -> Rows:
     try:
-        with duckdb.connect() as db:
-            cursor = db.execute(f"select * from {read}", [str(path)])
-            return [column[0] for column in cursor.description or ()], cursor.fetchall()
-    except (duckdb.Error, OSError) as error:
-        reason = str(error).splitlines()[0]
+        return read_rows(path)
+    except OSError as error:
         fault = Fault(
-            f"the snapshot {path} cannot be read: {reason}",
+            f"the snapshot {path} cannot be read: {error.strerror}",
             said.where("snapshot"),
             "the run would start with other people than you think",
             "give a CSV or Parquet file with columns stock, years, people and the groups",
@@ -107,29 +93,40 @@ def _table(path: Path, said: Said) -> tuple[list[str], list[tuple[Any, ...]]]:
         raise FaultyInput([fault]) from error
 
 
-def _problem(item: Mapping[str, Any], said: Said) -> tuple[str, str] | None:
-    """What is wrong with a row and what to do about it."""
-    stocks = said.scenario.stocks
-    if item["stock"] not in stocks:
-        return f"there is no stock {item['stock']!r}", one_of(item["stock"], stocks)
-    for dim in stocks[item["stock"]].by:
+def _count(cells: Mapping[str, Any], said: Said) -> tuple[tuple[str, Group], float, int]:
+    """Whom a row counts, how many years they are there, and how many they are.
+
+    Raises:
+        Misread: a name that does not exist, or a number that is none or below zero.
+    """
+    stock, stocks = cells["stock"], said.scenario.stocks
+    if stock not in stocks:
+        raise Misread(f"there is no stock {stock!r}", one_of(stock, stocks))
+    for dim in stocks[stock].by:
         members = said.scenario.dimensions[dim].members
-        if item.get(dim) not in members:
-            return f"{dim} {item.get(dim)!r} does not exist", one_of(item.get(dim), members)
-    for column in ("years", "people"):
-        try:
-            number = float(item[column])
-        except (TypeError, ValueError):
-            return f"{column} is {item[column]!r}, which is no number", "give a number"
-        if not 0 <= number < 1e9:
-            return f"{column} is {item[column]}", "give a number of at least 0"
-        if column == "people" and number != int(number):
-            return f"people is {item[column]}, which is not whole", "give whole people"
-    return None
+        if cells.get(dim) not in members:
+            raise Misread(f"{dim} {cells.get(dim)!r} does not exist", one_of(cells.get(dim), members))
+    group = tuple(str(cells[dim]) for dim in stocks[stock].by)
+    return (stock, group), _number(cells, "years", decimal), int(_number(cells, "people", whole))
 
 
-def _fault(path: Path, line: int, what: str, remedy: str) -> Fault:
-    return Fault(what, f"{path}:{line}", "these people would be lost or counted in the wrong place", remedy, "snapshot")
+def _number(cells: Mapping[str, Any], column: str, read: Callable[[object], float]) -> float:
+    """The number in a column, at least 0.
+
+    Raises:
+        Misread: it is none, or below zero.
+    """
+    try:
+        number = read(cells[column])
+    except Misread as problem:
+        raise Misread(f"{column} is {problem.what}", problem.remedy) from problem
+    if not 0 <= number < 1e9:
+        raise Misread(f"{column} is {cells[column]}", "give a number of at least 0")
+    return number
+
+
+def _fault(where: str, what: str, remedy: str) -> Fault:
+    return Fault(what, where, "these people would be lost or counted in the wrong place", remedy, "snapshot")
 
 
 def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int], said: Said) -> list[Reconciled]:

@@ -1,0 +1,166 @@
+"""Rows of a table that a user gives, CSV or Parquet: what is in the file decides, not its name."""
+
+import csv
+import io
+import re
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dienmodel.text.faults import Fault, FaultyInput
+
+MOST_BYTES = 100_000_000
+"""A larger file is refused: it is hardly ever a table of counts, and could exhaust the memory."""
+
+SEPARATORS = ";,\t|"
+NAMED_SEPARATOR = re.compile(r"sep=(.)")
+OTHERS: Mapping[bytes, tuple[str, str]] = {
+    b"PK\x03\x04": ("an Excel workbook, or another zip file", "save the sheet as CSV UTF-8 or as Parquet"),
+    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save the sheet as CSV UTF-8 or as Parquet"),
+    b"\x1f\x8b": ("compressed", "unpack it first"),
+}
+"""What other files begin with, what they are, and what to do."""
+
+WHY = "what stands in it would be lost or counted in the wrong place"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its cells by column, text from a CSV file, and where it stands."""
+
+    where: str
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a file, and the faults of those that have no meaning."""
+
+    columns: tuple[str, ...]
+    head: str
+    """Where the names of the columns stand."""
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_rows(path: Path) -> Rows:
+    """The rows of a CSV or Parquet file, taken by exactly this name.
+
+    CSV is UTF-8, UTF-16 with its mark or Windows-1252; between the cells stands what the first line has most of:
+    a semicolon, a comma, a tab or a bar.
+
+    Raises:
+        OSError: the file cannot be read.
+        FaultyInput: it is no table at all.
+    """
+    state = path.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise _stop(str(path), "this is not a regular file", "give a CSV or Parquet file")
+    if state.st_size > MOST_BYTES:
+        raise _stop(str(path), f"the file is larger than {MOST_BYTES:,} bytes", "give a table of counts")
+    content = path.read_bytes()
+    for begin, (what, remedy) in OTHERS.items():
+        if content.startswith(begin):
+            raise _stop(str(path), f"this file is {what}", remedy)
+    return _parquet(path, content) if content.startswith(b"PAR1") else _csv(path, _decoded(path, content))
+
+
+def _stop(where: str, what: str, remedy: str) -> FaultyInput:
+    return FaultyInput([Fault(what, where, WHY, remedy, "rows")])
+
+
+def _parquet(path: Path, content: bytes) -> Rows:
+    """Rows of a Parquet file, from a copy: its own name could be taken for a pattern."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "rows.parquet"
+        copy.write_bytes(content)
+        try:
+            with duckdb.connect() as db:
+                cursor = db.execute("select * from read_parquet(?)", [str(copy)])
+                columns = tuple(column[0] for column in cursor.description or ())
+                table = cursor.fetchall()
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0].replace(str(copy), str(path))
+            raise _stop(str(path), f"the Parquet file cannot be read: {reason}", "write it again") from error
+    rows = (Row(f"{path}, row {n}", dict(zip(columns, cells, strict=True))) for n, cells in enumerate(table, start=1))
+    return Rows(columns, str(path), tuple(rows), ())
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    """The text of a file; what is not UTF-8 is taken for the Windows-1252 of a spreadsheet."""
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError:
+            what = f"the file is neither UTF-8 nor Windows-1252: byte {content[error.start]:#04x}"
+            raise _stop(f"{path}:{line}", what, "save it as CSV UTF-8") from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _stop(f"{path}:{line}", "the file is no text", "save the table as CSV UTF-8 or as Parquet")
+    return text
+
+
+def _csv(path: Path, text: str) -> Rows:
+    """Rows of a CSV file; each line that is not as long as the first has a fault of its own."""
+    first, _, rest = text.partition("\n")
+    named = NAMED_SEPARATOR.fullmatch(first.strip())
+    skipped, body = (1, rest) if named else (0, text)
+    separator = named[1] if named else _separator(body)
+    lines = _lines(path, body, separator, skipped)
+    line, head = next(lines, (1, []))
+    columns = tuple(head)
+    if not any(columns):
+        raise _stop(f"{path}:{line}", "there are no names of columns", "give them in the first line")
+    twice = [name for i, name in enumerate(columns) if name and name in columns[:i]]
+    if twice:
+        raise _stop(f"{path}:{line}", f"there are two columns {twice[0]!r}", "remove one, or give it another name")
+    rows, faults = [], []
+    for n, cells in lines:
+        where = f"{path}:{n}"
+        if len(cells) == len(columns):
+            rows.append(Row(where, dict(zip(columns, cells, strict=True))))
+        else:
+            faults.append(_ragged(where, len(cells), len(columns), separator))
+    return Rows(columns, f"{path}:{line}", tuple(rows), tuple(faults))
+
+
+def _separator(text: str) -> str:
+    """What stands most often between the names in the first line that is not empty."""
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", head)
+    return max(SEPARATORS, key=bare.count) if any(mark in bare for mark in SEPARATORS) else ","
+
+
+def _lines(path: Path, text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """The cells of every row that is not empty, without spaces around them, and the line on which it begins.
+
+    Raises:
+        FaultyInput: a quote is opened and never closed, or a cell has no end.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = skipped + reader.line_num + 1
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _stop(f"{path}:{line}", f"this row cannot be read: {error}", "check the quotes in it") from error
+        if any(cells):
+            yield line, cells
+
+
+def _ragged(where: str, n: int, wanted: int, separator: str) -> Fault:
+    more = separator == "," and n > wanted
+    hint = "; a comma within a number makes two cells of it: write 2.5, or semicolons between the cells" if more else ""
+    what = f"this row has {n} cell{'' if n == 1 else 's'} where the first line has {wanted}"
+    return Fault(what, where, WHY, f"give it {wanted} cells{hint}", "rows-ragged")
