@@ -27,6 +27,9 @@ def test_a_front_in_words_and_as_a_page(language: str, words: str, tmp_path: Pat
     result = ask("front", SMALL, "--points", 6, "--language", language, "--out", page)
     assert result.exit_code == 0, result.output
     assert words in result.stdout
+    rows = [line.split() for line in result.stdout.splitlines() if line.split()[:1] and line.split()[0].isdigit()]
+    assert len(rows) == 6
+    assert all(row[2] in ("people", "mensen") and row[3].startswith("€") for row in rows)
     text = page.read_text(encoding="utf-8")
     assert words in text
     for i in range(1, 7):

@@ -1,6 +1,7 @@
 """`dienmodel plan`: what it says, the file it keeps, and the run that follows it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ def test_plan_in_words(tmp_path: Path) -> None:
     result = ask("plan", SMALL, "--out", tmp_path / "plan.yaml", "--patience", 5, "--language", "en")
     assert result.exit_code == 0, result.output
     assert "What starts when" in result.stdout
+    assert re.search(r"^ short +[\d,]+ people *$", result.stdout, re.MULTILINE)
+    assert re.search(r"^ cost +€[\d.,]+m *$", result.stdout, re.MULTILINE)
     assert "Checked: the plan differs at most" in result.stdout
     assert "One more of “seats” in 2029 is worth" in result.stdout
     assert "people in 2030. One less costs" in result.stdout

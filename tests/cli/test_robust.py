@@ -30,6 +30,10 @@ def test_regrets_in_words(low: Path, language: str, words: str) -> None:
     result = ask("robust", SMALL, "--future", low, "--language", language)
     assert result.exit_code == 0, result.output
     assert words in result.stdout
+    unit = {"en": "people", "nl": "mensen"}[language]
+    regrets, rest = result.stdout.split({"en": "What the robust", "nl": "Wat het robuuste"}[language])
+    assert regrets.count(f" {unit} ") >= 9  # three decisions, in two futures and at worst
+    assert rest.count("€") >= 2
 
 
 @pytest.fixture

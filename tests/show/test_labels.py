@@ -34,6 +34,7 @@ LISTED = (
     "plan.weight_",
     "plan.smooth_",
     "plan.unit_",
+    "plan.axis_",
     "plan.more_",
     "plan.never_",
     "plan.family_",

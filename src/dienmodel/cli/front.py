@@ -37,7 +37,7 @@ def command(
     made_room(out)
     mention_compiling("expect", 10)
     from dienmodel.plan.questions.ask import front_for, front_table, traded
-    from dienmodel.show.plan_words import aim_title, front_lines
+    from dienmodel.show.plan_words import aim_title, amount, front_lines
 
     names = traded(said, aims)
     with no_plan_told():
@@ -51,7 +51,10 @@ def command(
         return
     w = this.words
     titles = [aim_title(said, name, w) for name in names]
-    rows = [[str(i), *(w.people(value) for value in point.values)] for i, point in enumerate(found, 1)]
+    rows = [
+        [str(i), *(amount(said, name, value, w) for name, value in zip(names, point.values, strict=True))]
+        for i, point in enumerate(found, 1)
+    ]
     show_table(this.say("front", aims=" - ".join(titles)), ("#", *titles), rows, titles)
     for line in front_lines(said, names, found, w):
         click.echo(line)

@@ -162,7 +162,8 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
     from dienmodel.plan.questions.staffing import staff_of
     from dienmodel.runs.answer import outlooks
     from dienmodel.runs.tables import targets_table
-    from dienmodel.show.plan_words import admitted_by_year, aim_title, parts_of, prices_lines, risk_line
+    from dienmodel.show.plan_head import reached
+    from dienmodel.show.plan_words import admitted_by_year, aim_title, prices_lines, risk_line
 
     targets = targets_table(run.computed).rows()
     if this.as_json:
@@ -188,12 +189,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
         for start in sorted(found.starts, key=lambda start: start.start)
     ]
     show_table(this.say("plan measures"), ("start", "measure", "title"), rows)
-    reached = [
-        pair
-        for aim, value in zip(aims, found.values, strict=True)
-        for pair in ((aim_title(said, aim, w), value), *parts_of(said, aim, found.parts, w))
-    ]
-    rows = [[text, w.people(value)] for text, value in reached]
+    rows = [list(pair) for pair in reached(said, found, aims, w)]
     show_table(this.say("plan aims"), ("aim", "value"), rows, ("value",))
     rows = [
         [

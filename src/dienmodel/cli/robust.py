@@ -72,18 +72,21 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
 
 def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Robust") -> None:
     from dienmodel.show.labels import title
-    from dienmodel.show.plan_words import aim_title, line_name
+    from dienmodel.show.plan_words import aim_title, amount, line_name
 
     w = this.words
     unit = aim_title(said, aims[0], w)
     decisions = [*found.futures, this.say("robust")]
     rows = [
-        [name, *(_regret(this, value) for value in (*regret, worst))]
+        [name, *(_regret(this, said, aims[0], value) for value in (*regret, worst))]
         for name, regret, worst in zip(decisions, found.regret.tolist(), found.worst.tolist(), strict=True)
     ]
     columns = ("decision", *found.futures, "worst")
     show_table(this.say("regret", day=w.day(day), unit=unit), columns, rows, columns[1:])
-    rows = [[name, *map(w.people, values)] for name, values in zip(found.futures, found.values, strict=True)]
+    rows = [
+        [name, *(amount(said, aim, value, w) for aim, value in zip(aims, values, strict=True))]
+        for name, values in zip(found.futures, found.values, strict=True)
+    ]
     titles = [aim_title(said, aim, w) for aim in aims]
     show_table(this.say("robust reached"), ("future", *titles), rows, titles)
     rows = [
@@ -91,14 +94,20 @@ def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Rob
     ]
     if rows:
         show_table(this.say("robust now"), ("measure", "level"), rows, ("level",))
-    rows = [[line_name(said, label, w), w.people(people)] for label, people in found.admitted.items() if people >= 0.5]
+    rows = [
+        [line_name(said, label, w), w.say("plan.unit_people", n=w.people(people))]
+        for label, people in found.admitted.items()
+        if people >= 0.5
+    ]
     show_table(this.say("robust admitted"), ("gate", "value"), rows, ("value",))
     this.show("in part")
 
 
-def _regret(this: Asked, value: float) -> str:
-    """A regret in words: none can be told where no plan is left."""
-    return this.say("no plan") if isinf(value) else this.words.short_number(round(value, 2))
+def _regret(this: Asked, said: "Said", aim: str, value: float) -> str:
+    """A regret in words, in the unit of the first aim: none can be told where no plan is left."""
+    from dienmodel.show.plan_words import amount
+
+    return this.say("no plan") if isinf(value) else amount(said, aim, value, this.words)
 
 
 def _told(regrets: Sequence[float]) -> list[float | None]:

@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 
 from dienmodel.model.scenario import Said
-from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.prices import Price
@@ -22,12 +21,13 @@ from dienmodel.show import charts, pictures
 from dienmodel.show.charts import Row
 from dienmodel.show.labels import Words, title, words
 from dienmodel.show.pictures import Picture, Sheet, Told, sheet
+from dienmodel.show.plan_head import reached
 from dienmodel.show.plan_words import (
     admitted_by_year,
     aim_title,
     amount,
+    axis_title,
     front_lines,
-    parts_of,
     prices_lines,
     risk_line,
     unit_name,
@@ -82,11 +82,6 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
 
     targets = targets_sheet(found, said, w)
     checked = w.say("plan.checked", difference=w.share(plan.difference, 2), gap=w.share(plan.gap, 1))
-    reached = [
-        line
-        for aim, value in zip(aims, plan.values, strict=True)
-        for line in (_aim_line(said, aim, value, w), *_part_lines(said, aim, plan, w))
-    ]
     risk = risk_line(outlooks(run), w)
     head, rows = admitted_by_year(said, plan, w, tracks=True)
     admitted = Sheet(w.say("plan.admitted"), head, rows, frozenset(range(2, len(head))))
@@ -96,7 +91,7 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
             "reached",
             w.say("plan.reached"),
             (worded.sentence(found, said, w), *([risk] if risk else []), checked),
-            tuple(reached),
+            tuple(f"{aim}: {value}" for aim, value in reached(said, plan, aims, w)),
             of("strength"),
             (targets,) if targets else (),
         ),
@@ -147,16 +142,6 @@ def _page(said: Said, w: Words, parts: Sequence[Part]) -> str:
         sections=parts,
         version=__version__,
     )
-
-
-def _aim_line(said: Said, aim: str, value: float, w: Words) -> str:
-    return f"{aim_title(said, aim, w)}: {amount(said, aim, value, w)}"
-
-
-def _part_lines(said: Said, aim: str, plan: Plan, w: Words) -> list[str]:
-    """What each of the aims reached that are weighed together, with its weight."""
-    told = zip(aim.split(TOGETHER), parts_of(said, aim, plan.parts, w), strict=False)
-    return [f"{text}: {amount(said, part, value, w)}" for part, (text, value) in told]
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------
@@ -264,7 +249,7 @@ def front_of(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words)
     """The front of two or three aims; None for more, or with fewer than two points."""
     if len(aims) not in (2, 3) or len(points) < 2:
         return None
-    titles = [aim_title(said, aim, w) for aim in aims]
+    titles = [axis_title(said, aim, w) for aim in aims]
     draw = partial(charts.front, front_rows(said, aims, points, w), titles)
     lines = " ".join(front_lines(said, aims, points, w)[:1])
     return _made(w, "front", draw, front_sheet(said, aims, points, w), lines=lines or w.say("plan.front"))

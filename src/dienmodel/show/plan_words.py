@@ -327,6 +327,9 @@ def _much_more(said: Said, item: Relaxation, w: Words) -> str:
 
 # --- trade-offs ------------------------------------------------------------------------------------------------------
 
+SMALL = 0.1
+"""Millions of euro below which an amount is told in euro."""
+
 LAST = (1000.0, 100.0, 10.0, 1.0)
 """Units of an aim whose price is told: the largest that fits between the points of a front."""
 
@@ -336,13 +339,22 @@ SURE, NEVER = 0.99, 0.01
 
 def amount(said: Said, aim: str, value: float, w: Words) -> str:
     """A value of an aim with its unit, without a date."""
+    unit = unit_of(said, aim)
+    if unit == "cost":
+        return w.euro(value * 1e6) if abs(value) >= SMALL else w.say("numbers.euro", n=w.people(value * 1e6))
+    return w.say(f"plan.unit_{unit}", n=w.people(value))
+
+
+def unit_of(said: Said, aim: str) -> str:
+    """What the values of an aim are counted in: `people`, `cost` (millions of euro), `readiness` or `space` (years)."""
     least = least_of(said, aim)
-    if least == "cost":
-        return w.euro(value * 1e6)
-    return w.say(
-        f"plan.unit_{'readiness' if least == 'readiness' else 'space' if least == 'space' else 'people'}",
-        n=w.people(value),
-    )
+    return least if least in ("cost", "readiness", "space") else "people"
+
+
+def axis_title(said: Said, aim: str, w: Words) -> str:
+    """What an aim is called beside its bare numbers."""
+    name = aim_title(said, aim, w)
+    return name if TOGETHER in aim else w.say("plan.axis", aim=name, unit=w.say(f"plan.axis_{unit_of(said, aim)}"))
 
 
 def front_lines(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> list[str]:
