@@ -178,21 +178,6 @@ def test_empty_and_unknown_columns_survive(tmp_path: Path) -> None:
     assert found.table("gaps").rows() == tables["gaps"].rows()
 
 
-def test_yaml_is_read_back_as_it_was() -> None:
-    from datetime import date
-
-    from dienmodel.text.reading import read_yaml_text
-
-    data = {
-        "no": 'a "quoted" \\ text: # with\nsigns \x7f é 😀',
-        "words": {"null": "null", "true": "010", "12:30": "12:30"},
-        "numbers": {17: 0.1, "x": 1e-7, "y": 10**15, "z": -2.5e300},
-        "dates": {date(2026, 1, 1): date(2027, 1, 1)},
-        "rest": [None, True, False, [], {}, [{"a": [1, 2]}]],
-    }
-    assert read_yaml_text(store.yaml(data), "text").data == data
-
-
 def test_a_name_that_no_disk_takes_is_refused(result: api.Result) -> None:
     with pytest.raises(FaultyInput, match="no file system takes such a name"):
         store.check_place(Path("a\0b"))

@@ -18,7 +18,8 @@ from dienmodel.cli.words import LANGUAGES, say
 @plain
 def command(folder: Path, origin: str) -> None:
     """Copy a scenario with its figures and sources into FOLDER, for editing; it is named after the folder."""
-    from dienmodel.model.scenario import DATA, locate, scenario_names
+    from dienmodel.model.scenario import locate, scenario_names
+    from dienmodel.text.files import DATA
 
     scenario = locate(origin) if origin in scenario_names() else locate("")
     name = folder.absolute().name

@@ -36,7 +36,7 @@ def command(folder: Path, out: Path | None) -> None:
         result.report(part, this.language)
         os.replace(part, path)
     except OSError as error:
-        from dienmodel.runs.store import refuse
+        from dienmodel.text.files import refuse
 
         refuse(path, error)
     finally:

@@ -103,7 +103,7 @@ def made_room(*paths: Path | None) -> None:
     Raises:
         FaultyInput: a folder cannot be made, or a file not be written there.
     """
-    from dienmodel.text.faults import written
+    from dienmodel.text.files import written
 
     for path in filter(None, paths):
         with written(path):

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.schema import Scenario
 from dienmodel.text.faults import Fault, FaultyInput, meant
+from dienmodel.text.files import DATA
 from dienmodel.text.reading import Tree, read_yaml
 
 ASKED_ON, ASKED_OFF = (Tree(name, {}, {(): 0}) for name in ("--measures", "--without"))
@@ -19,8 +19,6 @@ ASKED_ON, ASKED_OFF = (Tree(name, {}, {(): 0}) for name in ("--measures", "--wit
 
 UPLOADED = "uploaded"
 """Name of a tree that came from no file."""
-
-DATA = Path(str(files("dienmodel"))) / "data"
 
 Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)

@@ -14,7 +14,8 @@ from dienmodel.network.network import Reals
 from dienmodel.plan.aims import MILLION, Term, weighed, year_shares
 from dienmodel.plan.linear.program import Progress
 from dienmodel.plan.planner import MARGIN, Plan, plan
-from dienmodel.text.faults import Fault, FaultyInput, written
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.files import written
 
 TOGETHER = "+"
 """Between the names of aims that are weighed together."""

@@ -8,12 +8,10 @@ A run folder holds
 * `report.html` and whatever else the writer was asked to add.
 """
 
-import errno
 import hashlib
 import json
 import math
 import platform
-import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -32,8 +30,9 @@ from dienmodel.model.scenario import Said
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables import BANDS, TABLES, as_kept
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.reading import WORDS
+from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
+from dienmodel.text.writing import yaml_text
 
 FORMAT = 1
 """Version of the layout of a run folder."""
@@ -155,7 +154,7 @@ def write_run(run: Run, folder: str | Path, facts: Mapping[str, Any] | None = No
 
 def write(kept: Kept, folder: Path, said: Said | None = None, extra: Extra | None = None) -> None:
     """Write what is kept; `said` gives the user's snapshot file, if the scenario names one."""
-    with _taking_place(folder) as part:
+    with taking_place(folder, _stop_unless_ours) as part:
         _write_said(kept.said, part / "scenario", said)
         hashes = _write_tables(kept.tables, part / "tables")
         facts = {**kept.facts, "tables": hashes}
@@ -172,60 +171,8 @@ def check_place(folder: Path, scenario: str | None = None) -> None:
     """
     if scenario is not None:
         _stop_if_of_another(folder, scenario)
-    with _taking_place(folder, keep=False):
+    with taking_place(folder, _stop_unless_ours, keep=False):
         pass
-
-
-@contextmanager
-def _taking_place(folder: Path, keep: bool = True) -> Iterator[Path]:
-    """A new folder beside `folder` that takes its place at the end, or vanishes when something goes wrong."""
-    try:
-        folder = _resolved(folder)
-        _stop_unless_ours(folder)
-        above = [place for place in folder.parents if not place.exists()]
-        part = folder.parent / f".{folder.name[:100]}.{secrets.token_hex(4)}.part"
-        try:
-            part.mkdir(parents=True)
-            yield part
-            if keep:
-                _swap(part, folder)
-                above = []
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-            for place in above:
-                with _forgiven():
-                    place.rmdir()
-    except OSError as error:
-        refuse(folder, error)
-
-
-def _resolved(folder: Path) -> Path:
-    if "\0" in str(folder):
-        refuse(folder, OSError(errno.EINVAL, "no file system takes such a name"))
-    return folder.resolve()
-
-
-@contextmanager
-def _forgiven() -> Iterator[None]:
-    try:
-        yield
-    except OSError:
-        return
-
-
-def _swap(part: Path, folder: Path) -> None:
-    """Put the new folder in the place of the old one; the old one comes back if that fails."""
-    if not folder.exists():
-        part.rename(folder)
-        return
-    old = part.with_suffix(".old")
-    folder.rename(old)
-    try:
-        part.rename(folder)
-    except BaseException:
-        old.rename(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _stop_unless_ours(folder: Path) -> None:
@@ -280,23 +227,6 @@ def is_run_folder(folder: Path) -> bool:
         return "dienmodel" in json.loads((folder / "run.json").read_text("utf-8"))
     except (OSError, ValueError, TypeError):
         return False
-
-
-def refuse(folder: Path, error: Exception) -> NoReturn:
-    """Say what is wrong with the place in terms of its owner."""
-    number = getattr(error, "errno", None)
-    full = number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    if number == errno.ENOENT and "\0" not in str(folder) and folder.parent.is_dir():
-        reason = f"no folder can be made in {folder.parent}"
-    fault = Fault(
-        f"the disk is full: {reason}" if full else f"the run folder cannot be written: {reason}",
-        str(folder),
-        "a run that is kept by half would mislead; nothing has been kept",
-        "make room, or give --out a folder elsewhere" if full else "give --out a folder that you may write",
-        "out-full" if full else "out-unwritable",
-    )
-    raise FaultyInput([fault]) from error
 
 
 def _write_said(files: Mapping[str, str], folder: Path, said: Said | None) -> None:
@@ -523,9 +453,9 @@ def said_as_files(said: Said) -> dict[str, str]:
     said_figures = {key: figure.model_dump(by_alias=True, exclude_none=True) for key, figure in figures.items()}
     said_sources = {key: said.sources[key].model_dump(exclude_defaults=True) for key in sorted(named)}
     return {
-        "scenario.yaml": yaml(scenario),
-        "figures/figures.yaml": yaml({key: _without_empty(data) for key, data in said_figures.items()}),
-        "sources.yaml": yaml(said_sources),
+        "scenario.yaml": yaml_text(scenario),
+        "figures/figures.yaml": yaml_text({key: _without_empty(data) for key, data in said_figures.items()}),
+        "sources.yaml": yaml_text(said_sources),
     }
 
 
@@ -535,44 +465,3 @@ def _snapshot_name(said: Said) -> str:
 
 def _without_empty(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value not in ((), {})}
-
-
-def yaml(data: Mapping[Any, Any]) -> str:
-    """Plain data as strict YAML 1.2: every text between quotes, one key per line."""
-    return "\n".join(_lines(data, 0)) + "\n"
-
-
-def _lines(data: Mapping[Any, Any], depth: int) -> Iterator[str]:
-    for key, value in data.items():
-        start = "  " * depth + _key(key) + ":"
-        if isinstance(value, Mapping) and value and depth < 4:
-            yield start
-            yield from _lines(value, depth + 1)
-        else:
-            yield f"{start} {_flow(value)}"
-
-
-def _key(key: Any) -> str:
-    plain = isinstance(key, str) and key.isidentifier() and key.isascii() and key not in WORDS
-    return key if plain else _flow(key)
-
-
-def _flow(value: Any) -> str:
-    """A value on one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(item) for item in value) + "]"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        return repr(value)
-    return '"' + "".join(_escaped(c) for c in str(value)) + '"'
-
-
-def _escaped(c: str) -> str:
-    if c in '"\\':
-        return "\\" + c
-    return c if c.isprintable() else f"\\U{ord(c):08X}"

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.figures import Text
-from dienmodel.model.scenario import DATA, Said
+from dienmodel.model.scenario import Said
 from dienmodel.network.course import MAX_WAIT
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run, grouped
+from dienmodel.text.files import DATA
 from dienmodel.text.table import Table, table
 
 CLOSED = -3

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from dienmodel.model.figures import Text
-from dienmodel.model.scenario import DATA, Said
+from dienmodel.model.scenario import Said
+from dienmodel.text.files import DATA
 from dienmodel.text.reading import read_yaml
 
 LANGUAGES = ("nl", "en")

@@ -1,10 +1,8 @@
 """What can be wrong with the input, said so that its author can mend it."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -41,22 +39,6 @@ class FaultyInput(Exception):
         count = len(self.faults)
         head = f"{count} fault{'' if count == 1 else 's'} in the input"
         return "\n".join([head, *(f"{i}. {fault}" for i, fault in enumerate(self.faults, start=1))])
-
-
-@contextmanager
-def written(path: Path) -> Iterator[None]:
-    """Make the folder of a file that is about to be written.
-
-    Raises:
-        FaultyInput: the folder cannot be made, or the file not be written there.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        what = f"this file cannot be written: {error.strerror}"
-        fault = Fault(what, str(path), "the result would be lost", "choose another file", "no-write")
-        raise FaultyInput((fault,)) from error
 
 
 def one_of(word: object, known: Iterable[str]) -> str:

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from dienmodel.model.figures import Text
 from dienmodel.model.scenario import UPLOADED, Said, load_over, locate, scenario_names
 from dienmodel.runs.desk import Desk, Lever, State, levers
-from dienmodel.runs.store import yaml
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
+from dienmodel.text.writing import yaml_text
 
 MOST_UPLOADS = 8
 LARGEST = 256 * 1024
@@ -153,7 +153,7 @@ def _place_of(base: str, places: Mapping[str, str]) -> str | None:
 
 def saved(said: Said, laid: Mapping[str, Any], state: State, name: str) -> str:
     """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
-    return yaml(_content(said, laid, state, name, ("aangepast", "adjusted")))
+    return yaml_text(_content(said, laid, state, name, ("aangepast", "adjusted")))
 
 
 def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> str:
@@ -161,7 +161,7 @@ def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> s
     found = _content(said, laid, state, "with_plan", ("met het beste plan", "with the best plan"))
     added: Any = read_yaml_text(plan, "plan").data
     known, planned = found.get("measures", {}), added.get("measures", {})
-    return yaml(
+    return yaml_text(
         {
             **found,
             "measures": {**known, **{name: {**known.get(name, {}), **item} for name, item in planned.items()}},
