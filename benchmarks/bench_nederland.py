@@ -36,7 +36,7 @@ def inside() -> list[Row]:
     from dienmodel.engines.expect.expect import expect, prepare
     from dienmodel.engines.sample.ensemble import ensemble
     from dienmodel.model.scenario import load
-    from dienmodel.network.outcomes import build
+    from dienmodel.network.world import build
 
     said = load("nederland")
     world = build(said)

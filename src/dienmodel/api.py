@@ -18,7 +18,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.scenario import Said
 from dienmodel.model.scenario import load as load_said
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.runs.answer import answer
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import compare as compare_kept

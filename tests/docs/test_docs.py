@@ -109,7 +109,7 @@ def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
     """Its table is that of the report, and its explanations are those of the scenario."""
     from dienmodel.engines.expect.expect import expect
     from dienmodel.model.scenario import load
-    from dienmodel.network.outcomes import build
+    from dienmodel.network.world import build
     from dienmodel.runs.run import Run
     from dienmodel.runs.tables import points_after_start
     from dienmodel.show.counts import published_notes, published_sheet

@@ -14,7 +14,7 @@ from dienmodel.model.scenario import load
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.compile.compiler import whole_people
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")

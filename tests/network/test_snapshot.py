@@ -7,7 +7,7 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
 from dienmodel.network.compile.snapshot import Snapshot
-from dienmodel.network.outcomes import World, build
+from dienmodel.network.world import World, build
 from dienmodel.text.faults import FaultyInput
 
 SCENARIO = """\

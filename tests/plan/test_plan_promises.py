@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said, load
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term, write_plan
 from dienmodel.plan.planner import BOUND, PEOPLE
 from dienmodel.plan.unplanned import unplanned

@@ -8,7 +8,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, overlay
 from dienmodel.text.faults import FaultyInput
 

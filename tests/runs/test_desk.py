@@ -7,7 +7,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.runs.answer import answer
 from dienmodel.runs.desk import AS_SAID, RUNS, Desk, State, levers
 from dienmodel.runs.run import Run

@@ -8,7 +8,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
-from dienmodel.network.outcomes import World, build
+from dienmodel.network.world import World, build
 from dienmodel.runs.explain import border_table, explain
 from dienmodel.runs.run import Run
 from dienmodel.text.faults import FaultyInput

@@ -9,7 +9,7 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.scenario import load
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.runs.explain import explain
 from dienmodel.runs.groups import ALL, NONE, dimensions_of, groups_table
 from dienmodel.runs.run import Run

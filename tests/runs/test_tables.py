@@ -10,7 +10,7 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.scenario import load
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.runs import tables
 from dienmodel.runs.limits import queues_table
 from dienmodel.runs.run import Run

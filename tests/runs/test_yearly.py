@@ -9,7 +9,7 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
 from dienmodel.network.network import TICKS
-from dienmodel.network.outcomes import World, build
+from dienmodel.network.world import World, build
 from dienmodel.runs.explain import border_table, explain
 from dienmodel.runs.quantity import YEARLY, _of_a_year
 from dienmodel.runs.run import Run

@@ -8,7 +8,7 @@ from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.checks import figures_used
 from dienmodel.model.figures import Figure, Text, leaves
 from dienmodel.model.scenario import load, scenario_names
-from dienmodel.network.outcomes import World, build
+from dienmodel.network.world import World, build
 from dienmodel.runs.run import strength
 from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
 

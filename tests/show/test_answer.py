@@ -10,7 +10,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.runs.answer import Answer, Limit, Outlook, answer
 from dienmodel.runs.limits import limits_table, queues_table, waiting_table
 from dienmodel.runs.run import Run

@@ -7,7 +7,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import Said, load
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.runs.run import Run
 from dienmodel.weigh.attribution import attribute, summed
 

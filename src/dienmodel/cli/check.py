@@ -16,7 +16,7 @@ def command(scenario: str, overlays: Sequence[str], measures: dict[str, float], 
     A scenario with a snapshot of your own also shows how that differs from the scenario's figures.
     """
     said = loaded(scenario, overlays, measures, without)
-    from dienmodel.network.outcomes import build
+    from dienmodel.network.world import build
 
     world, this = build(said), asked()
     counts = {

@@ -71,7 +71,7 @@ def command(
     """Show what QUANTITY on DATE is made of, which figures are behind it, and what moves it most."""
     said, this = loaded(scenario, overlays, measures, without), asked()
     mention_compiling("expect", 10)
-    from dienmodel.network.outcomes import build
+    from dienmodel.network.world import build
     from dienmodel.runs.explain import explain
     from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
 

@@ -88,10 +88,12 @@ def _unused(said: "Said") -> set[str]:
 
 
 def first_target(said: "Said") -> date:
-    """Day of the first target for everybody, else of the first target, else the end."""
-    targets = list(said.scenario.targets.values())
-    ours = [t for t in targets if t.category is None and t.organisation == "peace"] or targets
-    return min((t.date for t in ours), default=said.scenario.end)
+    """Day of the main target, else the end."""
+    from dienmodel.network.outcomes import urgency
+
+    targets = said.scenario.targets.values()
+    main = min(targets, key=lambda t: urgency(t.category, t.organisation, t.date), default=None)
+    return main.date if main else said.scenario.end
 
 
 def _row(said: "Said", key: str) -> dict[str, Any]:

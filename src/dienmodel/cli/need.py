@@ -21,7 +21,7 @@ from dienmodel.cli.shown import (
 if TYPE_CHECKING:
     from dienmodel.engines.need import Need
     from dienmodel.model.scenario import Said
-    from dienmodel.network.outcomes import World
+    from dienmodel.network.world import World
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def command(
     said = loaded(scenario, overlays, measures, without)
     mention_compiling("expect", 10)
     from dienmodel.engines.need import needed_intake, needed_retention
-    from dienmodel.network.outcomes import build
+    from dienmodel.network.world import build
     from dienmodel.runs.quantity import state_at
 
     world, this = build(said), asked()
@@ -89,10 +89,9 @@ def command(
 def _of_target(world: "World", name: str | None) -> Wish:
     goals = {goal.name: goal for goal in world.outcomes.targets}
     if name is None:
-        ours = [g for g in goals.values() if g.category is None and g.organisation == "peace"] or list(goals.values())
-        if not ours:
+        if world.outcomes.main is None:
             raise click.UsageError("the scenario has no target: say --people N with --date D")
-        name = min(ours, key=lambda goal: goal.day).name
+        name = world.outcomes.main.name
     if name not in goals:
         raise click.BadParameter(f"there is no target {name!r}; there are {', '.join(goals)}", param_hint="--target")
     goal = goals[name]
@@ -100,7 +99,7 @@ def _of_target(world: "World", name: str | None) -> Wish:
 
 
 def _of_number(world: "World", people: float, day: date, category: str | None) -> Wish:
-    known = world.said.scenario.categories
+    known = world.catalogue.categories
     if category is not None and category not in known:
         raise click.BadParameter(f"there is no {category!r}; there are {', '.join(known)}", param_hint="--category")
     cells = [i for i, cell in enumerate(world.network.labels.cells) if category in (None, cell["category"])]

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.scenario import Said
-from dienmodel.model.schema import Cost, Effect, Limits, Point, Target
+from dienmodel.model.schema import Cost, Limits, Point, Target
 from dienmodel.network.compile.amounts import Amounts, Reach
-from dienmodel.network.compile.compile import compile_near, compile_scenario
 from dienmodel.network.compile.recall import Memory, recall
-from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconcile
 from dienmodel.network.network import Network, Reals
 from dienmodel.text.faults import Fault, FaultyInput
 
@@ -32,6 +30,23 @@ class Goal:
     cells: NDArray[np.bool_]  # [cells] who counts
     people: float
     organisation: str = ""
+
+
+PEACE = "peace"
+"""The organisation that targets are for where nothing else is said."""
+
+
+def urgency(category: str | None, organisation: str, day: date) -> tuple[bool, bool, date]:
+    """Which of several targets is the main one: the least. `category` is None for everybody.
+
+    That is the first for everybody in the peace organisation; failing that for everybody; failing that any.
+    """
+    return category is not None, organisation != PEACE, day
+
+
+def named(category: str) -> str | None:
+    """The category in a table as a target has it: everybody (`total`) is no category."""
+    return None if category == "total" else category
 
 
 @dataclass(frozen=True)
@@ -81,7 +96,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Everything results need besides the network and a trajectory."""
+    """Everything results need besides the network and a course."""
 
     targets: tuple[Goal, ...]
     published: tuple[Goal, ...]
@@ -93,86 +108,14 @@ class Outcomes:
     start: Reals  # [cells] strength at the start as said
     held: Held = Held()
 
+    @property
+    def main(self) -> Goal | None:
+        """The target that a first sentence is about."""
+        return min(self.targets, key=lambda goal: urgency(goal.category, goal.organisation, goal.day), default=None)
+
     def lost_by(self, capacity: str) -> Reals | float:
         """Readiness lost to each who is drawn for a capacity, by its label: [T], or one where nothing is said."""
         return self.readiness.get(capacity.split(":")[0], 1.0)
-
-
-@dataclass(frozen=True)
-class World:
-    """A compiled scenario: the network and what it is held against."""
-
-    said: Said
-    network: Network
-    outcomes: Outcomes
-    reconciled: tuple[Reconciled, ...] = ()
-
-
-def build(said: Said, factors: Mapping[str, float] | None = None) -> World:
-    """Compile a scenario with its outcomes and the user's snapshot, if it names one.
-
-    Raises:
-        FaultyInput: figures that do not fit, or a snapshot that does not add up.
-    """
-    return build_near(said, factors)[0]
-
-
-def build_near(
-    said: Said, factors: Mapping[str, float] | None = None, near: Memory | None = None
-) -> tuple[World, Memory]:
-    """The same world, made faster with the memory of a neighbour, and the memory for the next one.
-
-    Raises:
-        FaultyInput: figures that do not fit, or a snapshot that does not add up.
-    """
-    snapshot = read_snapshot(said)
-    reach = Reach()
-    network, memory = compile_near(said, factors, snapshot, near, reach)
-    lines: list[Reconciled] = []
-    if snapshot is not None:
-        own = compile_scenario(said, factors)
-        lines = reconcile(snapshot, _people(own, said), said)
-    found = outcomes(said, network, factors or {}, memory, reach)
-    if near is None and (faults := tuple(_reaching_nobody(said, reach))):
-        raise FaultyInput(faults)
-    return World(said, network, found, tuple(lines)), memory
-
-
-def _reaching_nobody(said: Said, reach: Reach) -> Iterator[Fault]:
-    """Effects limited to groups for which their figure counts nowhere: switched on, they would do nothing."""
-    for name, measure in said.scenario.measures.items():
-        for i, effect in enumerate(measure.effects):
-            if effect.where and (name, i) not in reach.met:
-                limits = " and ".join(f"{dim} is {' or '.join(members)}" for dim, members in effect.where.items())
-                yield Fault(
-                    f"effect {i + 1} of measure {name!r} reaches nobody: figure {effect.figure!r} counts nowhere "
-                    f"where {limits}",
-                    said.where("measures", name, "effects", i),
-                    "switched on, the measure would silently do less than it says",
-                    _whom(effect, reach.asked.get((name, i), {})),
-                    "reaches-nobody",
-                )
-
-
-def _whom(effect: Effect, asked: Mapping[str, set[str]]) -> str:
-    """What to do about an effect that reaches nobody, from the groups for which its figure counts."""
-    if not asked:
-        return f"use figure {effect.figure!r} in an amount, or name the figure that is used there"
-    apart = [f"{dim}: {', '.join(sorted(members))}" for dim, members in asked.items() if members]
-    if len(apart) < len(asked):
-        lost = ", ".join(dim for dim, members in asked.items() if not members)
-        return f"leave {lost} out of `where`: the figure counts for everybody together there"
-    return f"name a group for which it counts ({'; '.join(apart)}), or leave `where` out"
-
-
-def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], int]:
-    """People at the start per stock and group."""
-    starts, counts = network.stocks.initial_start, network.stocks.initial
-    found = {}
-    for i, label in enumerate(network.labels.stock):
-        by = said.scenario.stocks[label["stock"]].by
-        found[label["stock"], tuple(label[dim] for dim in by)] = int(counts[starts[i] : starts[i + 1]].sum())
-    return found
 
 
 @dataclass

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.limits import limits_table
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables import money_table, targets_table
@@ -109,8 +110,8 @@ def _outlook(row: Mapping[str, Any]) -> Outlook:
 
 
 def _main(found: list[Outlook]) -> Outlook | None:
-    """The first target for everybody in the peace organisation; failing that, for everybody; failing that, any."""
-    return min(found, key=lambda o: (o.category != "total", o.organisation != "peace", o.day), default=None)
+    """The target that the first sentence is about."""
+    return min(found, key=lambda o: urgency(named(o.category), o.organisation, o.day), default=None)
 
 
 def _cost(run: Run, year: int) -> tuple[float | None, float | None]:

@@ -16,7 +16,7 @@ from dienmodel.model.checks import check, check_levels
 from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile.recall import Memory
-from dienmodel.network.outcomes import build_near
+from dienmodel.network.world import build_near
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
 from dienmodel.text.faults import Fault, FaultyInput

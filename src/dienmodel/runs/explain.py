@@ -13,7 +13,7 @@ from dienmodel.model.checks import mentions
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Reals
-from dienmodel.network.outcomes import World
+from dienmodel.network.world import World
 from dienmodel.runs.crossings import crossings
 from dienmodel.runs.quantity import (
     ALL,

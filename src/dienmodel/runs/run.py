@@ -12,7 +12,7 @@ from dienmodel.engines.sample.ensemble import Ensemble
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Network, Reals
-from dienmodel.network.outcomes import World
+from dienmodel.network.world import World
 from dienmodel.text.table import Table
 from dienmodel.version import __version__
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.store import Kept
 from dienmodel.show.labels import Words, rounded
@@ -110,7 +111,7 @@ def main_row(found: Comparison, b: Kept) -> dict[str, Any] | None:
     """The first target for everybody in the peace organisation that both runs have, else the last day for everybody."""
     organisation = {row["target"]: row["organisation"] for row in b.table("targets").rows()}
     rows = [row for row in found.targets.rows() if row["n_people_difference"] is not None]
-    rows.sort(key=lambda row: (row["category"] != "total", organisation[row["target"]] != "peace", row["date"]))
+    rows.sort(key=lambda row: urgency(named(row["category"]), organisation[row["target"]], row["date"]))
     total = [row for row in found.people.rows() if row["category"] == "total"]
     return next(iter(rows), total[-1] if total else None)
 

@@ -23,7 +23,7 @@ from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Price
 from dienmodel.network.network import Reals
-from dienmodel.network.outcomes import build
+from dienmodel.network.world import build
 from dienmodel.runs.quantity import Quantity, parse, state_at
 from dienmodel.runs.run import Run, strength
 from dienmodel.runs.tables import BANDS

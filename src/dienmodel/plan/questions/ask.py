@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Target
+from dienmodel.network.outcomes import urgency
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import aims_of, apart, spaces_of, term
 from dienmodel.plan.linear.program import COARSE, FINE, Clock, Progress
@@ -166,12 +168,15 @@ def front_table(names: Sequence[str], points: Sequence[Point]) -> Table:
     return table("front", rows, ("point", *names))
 
 
+def _urgency(target: Target) -> tuple[bool, bool, date]:
+    return urgency(target.category, target.organisation, target.date)
+
+
 def _target(said: Said, name: str | None) -> str:
     scenario = said.scenario
     inside = {key: item for key, item in scenario.targets.items() if scenario.start < item.date <= scenario.end}
     if name is None:
-        ours = [key for key, item in inside.items() if item.organisation == "peace"] or list(inside)
-        name = min(ours, key=lambda key: inside[key].date, default="")
+        name = min(inside, key=lambda key: _urgency(inside[key]), default="")
     if name in inside:
         return name
     known = ", ".join(inside)

@@ -1,0 +1,44 @@
+"""What everything in a scenario is called, in both languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dienmodel.model.figures import Text
+from dienmodel.model.scenario import Said
+
+SECTIONS = (
+    "dimensions",
+    "stocks",
+    "stages",
+    "gates",
+    "capacities",
+    "tracks",
+    "measures",
+    "costs",
+    "budgets",
+    "targets",
+    "aims",
+    "establishments",
+    "published",
+)
+"""Sections of which every declaration has a title; categories of people are titles themselves."""
+
+
+@dataclass(frozen=True)
+class Titles:
+    """Titles of a scenario and of all that is declared in it, in the order of the file."""
+
+    scenario: Text
+    note: Text | None
+    sections: Mapping[str, Mapping[str, Text]] = field(repr=False)
+
+    def find(self, section: str, name: str) -> Text | None:
+        """The title of something by its section and name; None where the scenario does not declare it."""
+        return self.sections[section].get(name)
+
+
+def titles_of(said: Said) -> Titles:
+    """All titles of a scenario."""
+    scenario = said.scenario
+    sections = {name: {key: item.title for key, item in getattr(scenario, name).items()} for name in SECTIONS}
+    return Titles(scenario.title, scenario.note, {**sections, "categories": dict(scenario.categories)})

@@ -1,0 +1,129 @@
+"""The world: a scenario compiled once, with all that may be asked of it; nobody downstream reads what was declared."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Effect
+from dienmodel.model.titles import Titles, titles_of
+from dienmodel.network.compile.amounts import Reach
+from dienmodel.network.compile.compile import compile_near, compile_scenario
+from dienmodel.network.compile.recall import Memory
+from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconcile
+from dienmodel.network.network import Network
+from dienmodel.network.outcomes import Outcomes, outcomes
+from dienmodel.text.faults import Fault, FaultyInput
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is called what, and in which order it was declared."""
+
+    scenario: str
+    titles: Titles
+    end: date
+    members: Mapping[str, tuple[str, ...]]  # per dimension
+    stages: Mapping[str, tuple[str, ...]]  # per track, in their usual order
+    levels: Mapping[str, float]  # of the measures that are switched on
+    drawn: frozenset[str]  # capacities that take people out of stocks
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Categories of people, in the order of the file."""
+        return tuple(self.titles.sections["categories"])
+
+
+@dataclass(frozen=True)
+class World:
+    """A compiled scenario: the network, what it is held against, and what all of it is called.
+
+    `said` is for the run folder, which keeps the scenario as it was said.
+    """
+
+    said: Said
+    network: Network
+    outcomes: Outcomes
+    catalogue: Catalogue
+    reconciled: tuple[Reconciled, ...] = ()
+
+
+def build(said: Said, factors: Mapping[str, float] | None = None) -> World:
+    """Compile a scenario with its outcomes and the user's snapshot, if it names one.
+
+    Raises:
+        FaultyInput: figures that do not fit, or a snapshot that does not add up.
+    """
+    return build_near(said, factors)[0]
+
+
+def build_near(
+    said: Said, factors: Mapping[str, float] | None = None, near: Memory | None = None
+) -> tuple[World, Memory]:
+    """The same world, made faster with the memory of a neighbour, and the memory for the next one.
+
+    Raises:
+        FaultyInput: figures that do not fit, or a snapshot that does not add up.
+    """
+    snapshot = read_snapshot(said)
+    reach = Reach()
+    network, memory = compile_near(said, factors, snapshot, near, reach)
+    lines: list[Reconciled] = []
+    if snapshot is not None:
+        own = compile_scenario(said, factors)
+        lines = reconcile(snapshot, _people(own, said), said)
+    found = outcomes(said, network, factors or {}, memory, reach)
+    if near is None and (faults := tuple(_reaching_nobody(said, reach))):
+        raise FaultyInput(faults)
+    return World(said, network, found, catalogue_of(said), tuple(lines)), memory
+
+
+def catalogue_of(said: Said) -> Catalogue:
+    """What a scenario calls its parts."""
+    scenario = said.scenario
+    return Catalogue(
+        scenario.scenario,
+        titles_of(said),
+        scenario.end,
+        {name: dimension.members for name, dimension in scenario.dimensions.items()},
+        {name: track.stage_names for name, track in scenario.tracks.items()},
+        dict(scenario.on),
+        frozenset(name for name, capacity in scenario.capacities.items() if capacity.drawn),
+    )
+
+
+def _reaching_nobody(said: Said, reach: Reach) -> Iterator[Fault]:
+    """Effects limited to groups for which their figure counts nowhere: switched on, they would do nothing."""
+    for name, measure in said.scenario.measures.items():
+        for i, effect in enumerate(measure.effects):
+            if effect.where and (name, i) not in reach.met:
+                limits = " and ".join(f"{dim} is {' or '.join(members)}" for dim, members in effect.where.items())
+                yield Fault(
+                    f"effect {i + 1} of measure {name!r} reaches nobody: figure {effect.figure!r} counts nowhere "
+                    f"where {limits}",
+                    said.where("measures", name, "effects", i),
+                    "switched on, the measure would silently do less than it says",
+                    _whom(effect, reach.asked.get((name, i), {})),
+                    "reaches-nobody",
+                )
+
+
+def _whom(effect: Effect, asked: Mapping[str, set[str]]) -> str:
+    """What to do about an effect that reaches nobody, from the groups for which its figure counts."""
+    if not asked:
+        return f"use figure {effect.figure!r} in an amount, or name the figure that is used there"
+    apart = [f"{dim}: {', '.join(sorted(members))}" for dim, members in asked.items() if members]
+    if len(apart) < len(asked):
+        lost = ", ".join(dim for dim, members in asked.items() if not members)
+        return f"leave {lost} out of `where`: the figure counts for everybody together there"
+    return f"name a group for which it counts ({'; '.join(apart)}), or leave `where` out"
+
+
+def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], int]:
+    """People at the start per stock and group."""
+    starts, counts = network.stocks.initial_start, network.stocks.initial
+    found = {}
+    for i, label in enumerate(network.labels.stock):
+        by = said.scenario.stocks[label["stock"]].by
+        found[label["stock"], tuple(label[dim] for dim in by)] = int(counts[starts[i] : starts[i + 1]].sum())
+    return found
