@@ -14,6 +14,8 @@ from dienmodel.web.explorer.serve import warm
 from dienmodel.web.explorer.shelf import Shelf, shelf
 
 HERE = "http://localhost"
+FORM = {"origin": HERE}
+"""What a browser adds to a form of our own page."""
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 
 
@@ -29,7 +31,7 @@ def app(small: Shelf) -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, base_url=HERE, raise_server_exceptions=False) as found:
+    with TestClient(app, base_url=HERE, headers=FORM, raise_server_exceptions=False) as found:
         yield found
 
 

@@ -202,6 +202,19 @@ def test_work_can_be_stopped(desk: Page, address: str) -> None:
     expect(desk.locator("[data-job]")).to_have_count(0, timeout=60_000)
 
 
+def test_a_lost_connection_is_told(browser: Browser, small_address: str) -> None:
+    page = opened(browser).new_page()
+    page.goto(small_address)
+    expect(page.locator("#lost")).to_be_hidden()
+    page.route("**/live?**", lambda route: route.abort())
+    page.get_by_role("slider").first.fill("100")
+    expect(page.locator("#lost")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("slider").first.fill("50")
+    expect(page.locator("#lost")).to_be_hidden()
+    page.context.close()
+
+
 def test_without_script_the_levers_are_a_form(browser: Browser, address: str) -> None:
     context = opened(browser, java_script_enabled=False)
     page = context.new_page()

@@ -28,7 +28,7 @@ from dienmodel.web.explorer.site import ALL, PAGES
 from dienmodel.web.explorer.view import View
 from dienmodel.weigh.attribution import attribute
 
-from .conftest import HERE, SMALL
+from .conftest import FORM, HERE, SMALL
 
 EVIL = "<script>alert(1)</script>"
 
@@ -215,7 +215,7 @@ def test_numbers_to_change_are_in_the_notation_of_the_language(client: TestClien
 def test_a_saved_scenario_is_what_the_command_line_reads(tmp_path: Path) -> None:
     from dienmodel.web.explorer.shelf import shelf
 
-    client = TestClient(create(shelf("nederland")), base_url=HERE)
+    client = TestClient(create(shelf("nederland")), base_url=HERE, headers=FORM)
     asked = {"m.retention_pay": "40", "f.clearance_officers": "170"}
     text = client.get("/download/scenario.yaml", params=asked).text
     (tmp_path / "mine.yaml").write_text(text)
@@ -257,7 +257,7 @@ def test_a_large_upload_is_refused(client: TestClient) -> None:
 
 
 def test_read_only_takes_nothing(small: Shelf) -> None:
-    client = TestClient(create(small, read_only=True), base_url=HERE)
+    client = TestClient(create(small, read_only=True), base_url=HERE, headers=FORM)
     assert client.get("/").status_code == client.get("/onzekerheid").status_code == 200
     assert client.post("/open", files={"file": ("x.yaml", b"base: small")}).status_code in (404, 405)
     assert client.post("/jobs/bands").status_code in (404, 405)
@@ -383,7 +383,8 @@ def test_which_measure_did_how_much_for_whom(small: Shelf) -> None:
 
 
 def test_effects_download_once_they_are_known(small: Shelf) -> None:
-    client, asked = TestClient(create(small), base_url=HERE), {"m.more_exams": "90"}
+    client = TestClient(create(small), base_url=HERE, headers=FORM)
+    asked = {"m.more_exams": "90"}
     assert client.get("/download/effects.csv", params=asked).status_code == 404
     client.post("/jobs/effects", params=asked, data={"back": "/maatregelen"})
     for _ in range(300):

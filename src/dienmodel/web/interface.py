@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from functools import cache
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -25,7 +26,10 @@ from dienmodel.web.explorer.asked import Asked, state_of
 from dienmodel.web.explorer.jobs import Busy, Job, Jobs
 from dienmodel.web.explorer.shelf import LARGEST, Shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import KINDS, key_of, run_with_bands, work_for
+from dienmodel.web.explorer.work import KINDS, begin, run_with_bands
+from dienmodel.web.shell.guard import client_of
+from dienmodel.web.shell.problems import without_folders
+from dienmodel.web.shell.texts import Full
 
 VERSION = "1.0.0"
 
@@ -161,7 +165,7 @@ class Checked(Plain):
 
 
 class JobItem(Plain):
-    """How far long work is."""
+    """How far long work is. Only the id that who started it was given can stop it."""
 
     id: str
     kind: str
@@ -181,7 +185,10 @@ def service(shelf: Shelf, jobs: Jobs, read_only: bool) -> FastAPI:
     api = FastAPI(
         title="dienmodel",
         version=VERSION,
-        description="Can the Netherlands fill the scalable armed force, and what stops it?",
+        description=(
+            "Can the Netherlands fill the scalable armed force, and what stops it? "
+            "Programs send JSON and need no `Origin`; forms are taken from the pages of this server only."
+        ),
         servers=[{"url": "/api/v1"}],
         docs_url=None,
         redoc_url=None,
@@ -202,6 +209,7 @@ def _describe(api: FastAPI) -> None:
     """Let the description say what we do: problems have a media type of their own, every answer has a version."""
     plain = api.openapi
 
+    @cache
     def openapi() -> dict[str, Any]:
         spec = plain()
         for name in ("HTTPValidationError", "ValidationError"):
@@ -263,7 +271,7 @@ def _item(shelf: Shelf, name: str) -> dict[str, Any]:
 
 
 def _known(shelf: Shelf, name: str) -> None:
-    if name not in shelf.names():
+    if name not in shelf.names() and shelf.uploads.get(name) is None:
         raise HTTPException(404, f"there is no scenario {name!r}")
 
 
@@ -287,12 +295,12 @@ def _bare(value: Any) -> Any:
 
 
 def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
-    @api.post("/projections", operation_id="createProjection", responses=PROBLEMS)
+    @api.post("/projections", operation_id="createProjection", responses=_and(403))
     def create_projection(question: Question) -> Projection:
         """The answer for a scenario under some levers."""
         return _projection(_run(shelf, question))
 
-    @api.post("/tables", operation_id="createTable", responses=PROBLEMS)
+    @api.post("/tables", operation_id="createTable", responses=_and(403))
     def create_table(question: TableQuestion) -> Rows:
         """A table of results for a scenario under some levers."""
         if question.table not in downloads.TABLE_NAMES:
@@ -300,7 +308,7 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
         view = View(shelf, jobs, _asked(shelf, question), "/", ())
         return _rows(question.table, downloads.table_of(view, question.table).rows())
 
-    @api.post("/explanations", operation_id="createExplanation", responses=PROBLEMS)
+    @api.post("/explanations", operation_id="createExplanation", responses=_and(403))
     def create_explanation(question: ExplanationQuestion) -> Explanation:
         """Where a number comes from: the parts that add up to it, and the figures and sources behind it."""
         found = explain(_run(shelf, question).world, question.quantity, question.date).as_data()
@@ -347,31 +355,31 @@ def _target(outlook: Outlook) -> Target:
 
 
 def _add_work(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
-    @api.post("/scenarios", operation_id="createScenario", status_code=201, responses=PROBLEMS)
-    def create_scenario(content: Text) -> Checked:
-        """Check a scenario file as the command line does, and keep it for as long as the server runs."""
-        return Checked(scenario=shelf.add(content.text))
+    @api.post("/scenarios", operation_id="createScenario", status_code=201, responses=_and(403, 429, 503))
+    def create_scenario(content: Text, request: Request) -> Checked:
+        """Check a scenario file as the command line does, and keep it, for a day at least, for who knows its name."""
+        return Checked(scenario=shelf.add(content.text, client_of(request)))
 
-    @api.post("/jobs", operation_id="createJob", status_code=202, responses=_and(503))
-    def create_job(question: JobQuestion) -> JobItem:
-        """Start long work in the background."""
+    @api.post("/jobs", operation_id="createJob", status_code=202, responses=_and(403, 429, 503))
+    def create_job(question: JobQuestion, request: Request) -> JobItem:
+        """Start long work in the background, or follow that of another who asked the same before."""
         if question.kind not in KINDS:
             raise HTTPException(400, f"there is no work {question.kind!r}: {', '.join(KINDS)}")
         asked = _asked(shelf, question)
-        shelf.desk(asked.scenario).under(asked.state)
-        key = key_of(question.kind, asked.scenario, asked.state)
-        work = work_for(question.kind, shelf, asked.scenario, asked.state)
-        return _job(jobs.start(key, question.kind, asked.scenario, work))
+        return _job(*begin(jobs, shelf, question.kind, asked.scenario, asked.state, client_of(request)))
 
     @api.get("/jobs/{job}", operation_id="getJob", responses=_and(404))
     def get_job(job: Name) -> JobItem:
         """How far some work is."""
-        return _job(_found(jobs, job))
+        return _job(_found(jobs, job), job)
 
-    @api.delete("/jobs/{job}", operation_id="cancelJob", status_code=204, responses=_and(404))
+    @api.delete("/jobs/{job}", operation_id="cancelJob", status_code=204, responses=_and(403, 404))
     def cancel_job(job: Name) -> None:
-        """Stop some work; what is done is kept."""
-        _found(jobs, job).cancel()
+        """Stop some work of one's own; what is done is kept."""
+        found = _found(jobs, job)
+        if found.id != job:
+            raise HTTPException(403, "only who started this work can stop it")
+        found.cancel()
 
 
 def _found(jobs: Jobs, name: str) -> Job:
@@ -381,8 +389,8 @@ def _found(jobs: Jobs, name: str) -> Job:
     return job
 
 
-def _job(job: Job) -> JobItem:
-    return JobItem(id=job.id, kind=job.kind, status=job.status, done=job.done, total=job.total, problem=job.problem)
+def _job(job: Job, name: str) -> JobItem:
+    return JobItem(id=name, kind=job.kind, status=job.status, done=job.done, total=job.total, problem=job.problem)
 
 
 # --- problems --------------------------------------------------------------------------------------------
@@ -391,7 +399,8 @@ def _job(job: Job) -> JobItem:
 def _add_problems(api: FastAPI) -> None:
     @api.exception_handler(FaultyInput)
     def faulty(request: Request, error: FaultyInput) -> JSONResponse:
-        return problem_of(request, 400, "the question has faults", [vars(fault) for fault in error.faults])
+        told = [{name: without_folders(text) for name, text in vars(fault).items()} for fault in error.faults]
+        return problem_of(request, 400, "the question has faults", told)
 
     @api.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -399,8 +408,15 @@ def _add_problems(api: FastAPI) -> None:
         return problem_of(request, 400, "the question has another form than it should have", found)
 
     @api.exception_handler(Busy)
-    def busy(request: Request, _: Busy) -> JSONResponse:
-        return problem_of(request, 503, "too much work is waiting: try again later")
+    def busy(request: Request, error: Busy) -> JSONResponse:
+        whose = "of yours " if error.own else ""
+        return problem_of(request, 429 if error.own else 503, f"too much work {whose}is waiting: try again later")
+
+    @api.exception_handler(Full)
+    def full(request: Request, error: Full) -> JSONResponse:
+        whose = "of yours " if error.own else ""
+        detail = f"too many scenarios {whose}were looked at within a day: try again later"
+        return problem_of(request, 429 if error.own else 503, detail)
 
     @api.exception_handler(HTTPException)
     def missing(request: Request, error: HTTPException) -> JSONResponse:

@@ -1,45 +1,36 @@
 """The web application: pages, pictures, downloads, uploads and jobs, behind a strict security policy."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from fastapi import FastAPI, File, Form, HTTPException, Request, Response, UploadFile
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from dienmodel.runs.desk import AS_SAID, State
+from dienmodel.runs.desk import AS_SAID
+from dienmodel.show.labels import words
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.web.explorer import best, downloads, drawing, site
-from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, language_of, scenario_of
+from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, fault, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew
 from dienmodel.web.explorer.jobs import Busy, Jobs
-from dienmodel.web.explorer.shelf import LARGEST, Shelf, saved
+from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf, saved
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import KINDS, key_of, work_for
+from dienmodel.web.explorer.work import KINDS, begin, key_of
 from dienmodel.web.interface import problem_of, service
+from dienmodel.web.shell.guard import Guard, client_of, guarded
+from dienmodel.web.shell.problems import without_folders
+from dienmodel.web.shell.texts import Full
 
 API = "/api/v1"
-STATIC = Path(__file__).parent / "static"
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-"""What a browser may do with our pages: nothing but what we serve ourselves."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -64,15 +55,6 @@ class House:
         self.shelf.desk(name).under(asked.state)
         return View(self.shelf, self.jobs, asked, path, pairs, self.read_only)
 
-    def begin(self, kind: str, scenario: str, state: State) -> None:
-        """Start long work, unless it runs already.
-
-        Raises:
-            Busy: too much work is waiting.
-        """
-        work = work_for(kind, self.shelf, scenario, state)
-        self.jobs.start(key_of(kind, scenario, state), kind, scenario, work)
-
     def plain(self, path: str, pairs: Pairs) -> View:
         """A view of nothing but the language, for when something is wrong with the question."""
         return View(self.shelf, self.jobs, Asked(self.shelf.first, language_of(pairs)), path, (), self.read_only)
@@ -89,7 +71,7 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if processes:
             house.crew.begin()
-            house.begin("bands", shelf.first, AS_SAID)
+            begin(house.jobs, shelf, "bands", shelf.first, AS_SAID, "")
         yield
         house.jobs.close()
         house.crew.close()
@@ -98,24 +80,32 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
     app.state.crew = house.crew
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.middleware("http")(_guarded)
+    guarded(app, Guard(site.ASSETS, partial(_refused, house), _private, lambda request: not _by_program(request)))
     _add_pages(app, house)
     _add_files(app, house)
     if not read_only:
         _add_changes(app, house)
     app.mount(API, service(house.shelf, house.jobs, read_only))
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=site.ASSETS.folder), name="static")
     _add_problems(app, house)
     return app
 
 
-async def _guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse changes that another site asks for, and say on every answer what a browser may do with it."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("sec-fetch-site") == "cross-site":
-        return JSONResponse({"title": "another site may not change anything here"}, 403, HEADERS)
-    response = await call_next(request)
-    response.headers.update(HEADERS)
-    return response
+def _by_program(request: Request) -> bool:
+    return request.url.path.startswith(f"{API}/")
+
+
+def _private(request: Request) -> bool:
+    """Whether a request shows an upload, or work that somebody may stop."""
+    asked = unquote(unquote(f"{request.url.path}?{request.url.query}"))
+    return UPLOAD in asked or "job=" in asked or "/jobs/" in asked
+
+
+def _refused(house: House, request: Request) -> Response:
+    """A change that the page of another site asks for."""
+    if _by_program(request):
+        return problem_of(request, 403, "only a page of this server, or a program that sends JSON, can change anything")
+    return _problem(house, request, "elsewhere", 403)
 
 
 def _pairs(request: Request) -> Pairs:
@@ -150,7 +140,7 @@ def _add_files(app: FastAPI, house: House) -> None:
         shown = house.shelf.small.found(known, lambda: drawing.svg(view, key, w) or "")
         if not shown:
             raise HTTPException(404)
-        return Response(shown, media_type="image/svg+xml", headers={"Cache-Control": "max-age=60"})
+        return Response(shown, media_type="image/svg+xml")
 
     @app.get("/download/effects.csv")
     def effects(request: Request) -> Response:
@@ -170,7 +160,10 @@ def _add_files(app: FastAPI, house: House) -> None:
     @app.get("/download/dienmodel.xlsx")
     def book(request: Request) -> Response:
         view = house.view("/", _pairs(request))
-        names = [name for name in view.parameters("table") if name in downloads.TABLE_NAMES] or ["totals"]
+        names = view.parameters("table") or ["totals"]
+        known = ", ".join(downloads.TABLE_NAMES)
+        if wrong := [name for name in names if name not in downloads.TABLE_NAMES]:
+            raise FaultyInput([fault(view.words, "table", "table", name=repr(n[:40]), known=known) for n in wrong])
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return _attached(downloads.as_excel(view, list(dict.fromkeys(names))), kind, "dienmodel.xlsx")
 
@@ -197,11 +190,13 @@ def _attached(content: str | bytes, kind: str, name: str) -> Response:
 
 def _add_changes(app: FastAPI, house: House) -> None:
     @app.post("/open")
-    async def upload(file: Annotated[UploadFile, File()], lang: Annotated[str, Form()] = "nl") -> RedirectResponse:
+    async def upload(
+        request: Request, file: Annotated[UploadFile, File()], lang: Annotated[str, Form()] = "nl"
+    ) -> RedirectResponse:
         content = await file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise HTTPException(413)
-        name = house.shelf.add(_text(content))
+        name = house.shelf.add(_text(content), client_of(request))
         return RedirectResponse(f"/?{urlencode([('scenario', name), ('lang', lang)])}", 303)
 
     @app.post("/jobs/{kind}")
@@ -209,13 +204,13 @@ def _add_changes(app: FastAPI, house: House) -> None:
         if kind not in KINDS or back not in site.ALL:
             raise HTTPException(404)
         view = house.view(back, _pairs(request))
-        house.begin(kind, *view.place)
-        return RedirectResponse(view.href(back), 303)
+        job, name = begin(house.jobs, house.shelf, kind, *view.place, client_of(request))
+        return RedirectResponse(view.href(back, [("job", name)] if name == job.id else ()), 303)
 
     @app.post("/cancel/{name}")
     def cancel(request: Request, name: str, back: Annotated[str, Form()] = "/") -> RedirectResponse:
         job = house.jobs.get(name)
-        if job is None or back not in site.ALL:
+        if job is None or job.id != name or back not in site.ALL:
             raise HTTPException(404)
         job.cancel()
         return RedirectResponse(house.view(back, _pairs(request)).href(back), 303)
@@ -232,19 +227,47 @@ def _text(content: bytes) -> str:
 # --- what goes wrong -------------------------------------------------------------------------------------
 
 
+def _problem(house: House, request: Request, key: str, status: int, faults: Sequence[Fault] = ()) -> HTMLResponse:
+    """The page that says what is wrong, in the language of the address, without the folders of the server."""
+    view = house.plain("/", _readable(request))
+    told = [Fault(*map(without_folders, vars(found).values())) for found in faults]
+    return HTMLResponse(site.problem(view, view.words.say(f"problems.{key}"), told), status)
+
+
+def _readable(request: Request) -> Pairs:
+    """The parameters of an address, unless there are absurdly many."""
+    query = request.url.query
+    return parse_qsl(query) if len(query) < 20_000 and query.count("&") < 400 else []
+
+
+def _unfit(request: Request, error: RequestValidationError) -> list[Fault]:
+    """Parameters and fields of another form than they should have."""
+    w = words(language_of(_readable(request)))
+    told = [(str(item["loc"][-1]), item.get("input")) for item in error.errors()]
+    return [
+        fault(w, "missing", name) if value is None else fault(w, "unfit", name, text=repr(str(value)[:40]))
+        for name, value in told
+    ]
+
+
 def _add_problems(app: FastAPI, house: House) -> None:
-    def shown(request: Request, key: str, status: int, faults: Sequence[Fault] = ()) -> HTMLResponse:
-        pairs = parse_qsl(request.url.query, max_num_fields=400) if len(request.url.query) < 20_000 else []
-        view = house.plain("/", pairs)
-        return HTMLResponse(site.problem(view, view.words.say(f"problems.{key}"), list(faults)), status)
+    shown = partial(_problem, house)
 
     @app.exception_handler(FaultyInput)
     def faulty(request: Request, error: FaultyInput) -> HTMLResponse:
         return shown(request, "faulty", 400, error.faults)
 
     @app.exception_handler(Busy)
-    def busy(request: Request, _: Busy) -> HTMLResponse:
-        return shown(request, "busy", 503)
+    def busy(request: Request, error: Busy) -> HTMLResponse:
+        return shown(request, "busy_own", 429) if error.own else shown(request, "busy", 503)
+
+    @app.exception_handler(Full)
+    def full(request: Request, error: Full) -> HTMLResponse:
+        return shown(request, "full_own", 429) if error.own else shown(request, "full", 503)
+
+    @app.exception_handler(RequestValidationError)
+    def unfit(request: Request, error: RequestValidationError) -> HTMLResponse:
+        return shown(request, "faulty", 400, _unfit(request, error))
 
     @app.exception_handler(StarletteHTTPException)
     def missing(request: Request, error: StarletteHTTPException) -> Response:

@@ -1,12 +1,13 @@
 """What a request asks: scenario, language and levers, all in the address; nothing of it is a path."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from dienmodel.model.scenario import Said
 from dienmodel.runs.desk import AS_SAID, State
-from dienmodel.show.labels import LANGUAGES
+from dienmodel.show.labels import LANGUAGES, Words, words
 from dienmodel.text.faults import Fault, FaultyInput
 
 LEVEL, PICK, VALUE = "m.", "pick.", "f."
@@ -14,6 +15,9 @@ LEVEL, PICK, VALUE = "m.", "pick.", "f."
 
 MOST = 200
 """Parameters in one address."""
+
+MANY = ("with", "table")
+"""Parameters that may be there more than once."""
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -57,21 +61,25 @@ def asked_of(pairs: Pairs, scenario: str, said: Said) -> Asked:
     """Read scenario, language and levers; levers where the scenario has them already are left out.
 
     Raises:
-        FaultyInput: too many parameters, or a lever that is no number.
+        FaultyInput: too many parameters, one of them twice, or a lever that is no number.
     """
+    w = words(language_of(pairs))
     if len(pairs) > MOST:
-        raise FaultyInput([_fault(f"{len(pairs)} parameters", "address", f"use at most {MOST}")])
+        raise FaultyInput([fault(w, "many", "address", n=str(len(pairs)), most=str(MOST))])
+    names = Counter(name for name, _ in pairs if name not in MANY)
+    if twice := [fault(w, "twice", name[:60], n=str(count)) for name, count in names.items() if count > 1]:
+        raise FaultyInput(twice)
     levels: dict[str, float] = {}
     values: dict[str, float] = {}
     for name, value in pairs:
         if name.startswith(LEVEL):
-            levels[name.removeprefix(LEVEL)] = _number(name, value) / 100
+            levels[name.removeprefix(LEVEL)] = _number(w, name, value) / 100
         elif name.startswith(PICK) and value:
             levels[value] = 1.0
         elif name.startswith(PICK):
             levels |= _all_off(said, name.removeprefix(PICK))
         elif name.startswith(VALUE) and value.strip():
-            values[name.removeprefix(VALUE)] = _number(name, value)
+            values[name.removeprefix(VALUE)] = _number(w, name, value)
     return Asked(scenario, language_of(pairs), state_of(said, levels, values))
 
 
@@ -90,15 +98,17 @@ def _all_off(said: Said, name: str) -> dict[str, float]:
     return {other: 0.0 for other in (name, *measure.excludes) if said.scenario.on.get(other)} if measure else {}
 
 
-def _number(name: str, text: str) -> float:
+def _number(w: Words, name: str, text: str) -> float:
     try:
         found = float(text.strip().replace(",", "."))
     except ValueError:
         found = float("nan")
     if not -1e15 < found < 1e15:
-        raise FaultyInput([_fault(f"{text[:40]!r} is no number", name, "write a number such as 50 or 0.5")])
+        raise FaultyInput([fault(w, "number", name[:60], text=repr(text[:40]))])
     return found
 
 
-def _fault(what: str, where: str, remedy: str) -> Fault:
-    return Fault(what, where, "the page would answer another question", remedy, "address")
+def fault(w: Words, kind: str, where: str, **values: str) -> Fault:
+    """What is wrong with an address, in the words of its language."""
+    what, remedy = (w.say(f"asked.{kind}{part}", where=where, **values) for part in ("", "_remedy"))
+    return Fault(what, where, w.say("asked.why"), remedy, "address")

@@ -51,7 +51,7 @@ def content(view: View) -> dict[str, Any] | None:
     found = planned(view)
     if found is None:
         return None
-    name = view.shelf.add_known(found.text)
+    name = view.shelf.add(found.text)
     asked, run = Asked(name, view.language), view.shelf.desk(name).run()
     return {
         "says": _says(view, found.plan, run),
@@ -84,7 +84,7 @@ def calendar(view: View) -> Picture | None:
     found = planned(view)
     if found is None:
         return None
-    run = view.shelf.desk(view.shelf.add_known(found.text)).run()
+    run = view.shelf.desk(view.shelf.add(found.text)).run()
     return calendar_of(Told(run, view.words, answer(run).until, whole_years(run), ""))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dienmodel.text.faults import FaultyInput
+from dienmodel.web.shell.problems import without_folders
 
 Status = Literal["waiting", "running", "done", "cancelled", "failed"]
 Progress = Callable[[int, int], None]
@@ -20,23 +21,37 @@ MOST = 32
 WAITING = 8
 """Jobs that may wait or run at once."""
 
+EACH = 3
+"""Jobs of one client that may wait or run at once."""
+
 
 class Busy(Exception):
-    """Too many jobs are waiting."""
+    """Too many jobs are waiting; `own`: those of the same client."""
+
+    def __init__(self, own: bool = False) -> None:
+        self.own = own
+        super().__init__("too many jobs")
 
 
 class Failed(Exception):
     """Work that cannot be done; says why, for the reader."""
 
 
+def new_id() -> str:
+    """A name of 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
 @dataclass
 class Job:
-    """One piece of long work."""
+    """One piece of long work. Who knows its `id`, which nobody can guess, may stop it; by `watch` it is followed."""
 
     key: Hashable
     kind: str
     name: str
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    client: str = ""
+    id: str = field(default_factory=new_id)
+    watch: str = field(default_factory=new_id)
     status: Status = "waiting"
     done: int = 0
     total: int = 0
@@ -77,8 +92,10 @@ class Jobs:
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
 
-    def start(self, key: Hashable, kind: str, name: str, work: Work) -> Job:
-        """Start work, or return the open job that does it already.
+    def start(self, key: Hashable, kind: str, name: str, work: Work, client: str = "", id: str = "") -> Job:
+        """Start work under an id, or return the open job that does it already, which has another.
+
+        A `client` has few jobs at once; "" is the server itself.
 
         Raises:
             Busy: too many jobs are waiting.
@@ -88,9 +105,11 @@ class Jobs:
             for job in running:
                 if job.key == key:
                     return job
+            if client and sum(job.client == client for job in running) >= EACH:
+                raise Busy(own=True)
             if len(running) >= WAITING:
                 raise Busy
-            job = Job(key, kind, name)
+            job = Job(key, kind, name, client, id or new_id())
             self._jobs[job.id] = job
             for old in [old for old in self._jobs.values() if not old.open][: max(0, len(self._jobs) - MOST)]:
                 del self._jobs[old.id]
@@ -99,8 +118,9 @@ class Jobs:
         return job
 
     def get(self, name: str) -> Job | None:
-        """A job by its id."""
-        return self._jobs.get(name)
+        """A job by its id, or by the name under which it is followed."""
+        with self._lock:
+            return self._jobs.get(name) or next((job for job in self._jobs.values() if job.watch == name), None)
 
     def of(self, key: Hashable) -> Job | None:
         """The last job for a key."""
@@ -127,8 +147,8 @@ def _run(job: Job, work: Work) -> None:
     except KeyboardInterrupt:
         job.status = "cancelled"
     except FaultyInput as error:
-        job.status, job.problem = "failed", str(error.faults[0].what)
+        job.status, job.problem = "failed", without_folders(str(error.faults[0].what))
     except Failed as error:
-        job.status, job.problem = "failed", str(error)
+        job.status, job.problem = "failed", without_folders(str(error))
     except Exception as error:
         job.status, job.problem = "failed", type(error).__name__

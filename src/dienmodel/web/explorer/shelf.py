@@ -1,6 +1,5 @@
 """The scenarios that can be asked for: those of the package, the one given at the start, and uploads."""
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -14,8 +13,14 @@ from dienmodel.runs.desk import Desk, Lever, State, levers
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
 from dienmodel.text.writing import yaml_text
+from dienmodel.web.shell.texts import Texts
 
-MOST_UPLOADS = 8
+UPLOAD = "upload-"
+"""How the names of uploads begin."""
+
+OPENED = 8
+"""Uploads that stand ready at once, with their runs; the others are read again when somebody asks for them."""
+
 LARGEST = 256 * 1024
 """Bytes of an upload."""
 
@@ -58,15 +63,15 @@ class Shelf:
     first: str
     places: Mapping[str, str]
     _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
-    _uploads: OrderedDict[str, Desk] = field(default_factory=OrderedDict, repr=False)
-    _laid: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    uploads: Texts = field(default_factory=lambda: Texts(UPLOAD), repr=False)
+    _opened: OrderedDict[str, tuple[Desk, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
     work: Notes = field(default_factory=lambda: Notes(12), repr=False)
     small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def names(self) -> list[str]:
-        """All scenarios that can be asked for, the first first."""
-        return [*self.places, *self._uploads]
+        """All scenarios that anybody can ask for, the first first: no uploads, which are for who knows their name."""
+        return list(self.places)
 
     def desk(self, name: str) -> Desk:
         """The desk of a scenario.
@@ -74,9 +79,9 @@ class Shelf:
         Raises:
             FaultyInput: there is no such scenario, or it has faults.
         """
+        if name.startswith(UPLOAD) and (text := self.uploads.get(name)) is not None:
+            return self._open(name, text)[0]
         with self._lock:
-            if name in self._uploads:
-                return self._uploads[name]
             if name not in self.places:
                 raise FaultyInput([_no_scenario(name, self.names())])
             if name not in self._desks:
@@ -85,39 +90,35 @@ class Shelf:
 
     def laid(self, name: str) -> dict[str, Any]:
         """What a saved scenario begins with: its base (beside which it is put if it is a file), or an upload itself."""
-        return self._laid[name] if name in self._uploads else {"base": locate(self.places[name]).stem}
+        text = self.uploads.get(name)
+        return {"base": locate(self.places[name]).stem} if text is None else self._open(name, text)[1]
 
     def levers(self, name: str) -> list[Lever]:
         """The levers of a scenario, those that move most first; computed once."""
         return self.small.found(("levers", name), lambda: levers(self.desk(name)))
 
-    def add(self, text: str) -> str:
-        """Put an uploaded scenario on the shelf and return its name.
+    def add(self, text: str, client: str = "") -> str:
+        """Put a scenario that a client uploaded on the shelf and return its name, which nobody can guess.
 
         Raises:
             FaultyInput: everything that is wrong with it.
+            Full: there is no room for it now.
         """
-        tree = read_yaml_text(text, UPLOADED, LIMITS)
-        said = said_from(tree, self.places)
-        name = _name_of(text)
+        self._open(self.uploads.name_of(text), text)
+        return self.uploads.keep(text, client)
+
+    def _open(self, name: str, text: str) -> tuple[Desk, dict[str, Any]]:
+        """The desk of an upload, and its content."""
+        found = self._opened.get(name)
+        if found is None:
+            tree = read_yaml_text(text, UPLOADED, LIMITS)
+            found = Desk(said_from(tree, self.places)), dict(tree.data)  # type: ignore[arg-type]
         with self._lock:
-            self._uploads[name], self._laid[name] = Desk(said), dict(tree.data)  # type: ignore[arg-type]
-            while len(self._uploads) > MOST_UPLOADS:
-                self._uploads.popitem(last=False)
-        return name
-
-    def add_known(self, text: str) -> str:
-        """Name of a text that may have been put on the shelf before; it is put there again if it fell off."""
-        name = _name_of(text)
-        with self._lock:
-            if name in self._uploads:
-                self._uploads.move_to_end(name)
-                return name
-            return self.add(text)
-
-
-def _name_of(text: str) -> str:
-    return f"upload-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+            found = self._opened.setdefault(name, found)
+            self._opened.move_to_end(name)
+            while len(self._opened) > OPENED:
+                self._opened.popitem(last=False)
+        return found
 
 
 def shelf(scenario: str) -> Shelf:

@@ -2,6 +2,7 @@
 
 from copy import copy
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -27,12 +28,16 @@ from dienmodel.web.explorer.pages import (
 )
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, key_of
+from dienmodel.web.shell.headers import Assets
 
 PAGES: tuple[ModuleType, ...] = (answer, people, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
 """A page is a module and a template; add a later one here."""
 
 ALL = {page.PATH: page for page in (*PAGES, origin)}
 """Pages by path, with those that the menu does not name."""
+
+
+ASSETS = Assets(Path(__file__).parent / "static", "/static/")
 
 
 @cache
@@ -101,5 +106,6 @@ def _html(
             t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
             waiting=any(job.open for job in jobs.values()),
             version=__version__,
+            asset=ASSETS.address,
         )
     )

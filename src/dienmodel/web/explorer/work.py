@@ -14,7 +14,7 @@ from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
-from dienmodel.web.explorer.jobs import Job, Work
+from dienmodel.web.explorer.jobs import Job, Jobs, Work, new_id
 from dienmodel.web.explorer.shelf import Shelf, with_plan
 from dienmodel.weigh.attribution import attribute
 
@@ -39,6 +39,20 @@ def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
         shelf.work.keep(key_of(kind, scenario, state), found)
 
     return work
+
+
+def begin(jobs: Jobs, shelf: Shelf, kind: str, scenario: str, state: State, client: str) -> tuple[Job, str]:
+    """Start work for a client, unless it runs already; the job, and the name under which this client knows it.
+
+    Raises:
+        Busy: too much work is waiting.
+        FaultyInput: the state does not fit the scenario.
+    """
+    shelf.desk(scenario).under(state)
+    own = new_id()
+    work = work_for(kind, shelf, scenario, state)
+    job = jobs.start(key_of(kind, scenario, state), kind, scenario, work, client, own)
+    return job, own if job.id == own else job.watch
 
 
 @dataclass(frozen=True)
@@ -92,4 +106,4 @@ def processes() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
-__all__ = ["KINDS", "Planned", "key_of", "missed", "run_with_bands", "work_for"]
+__all__ = ["KINDS", "Planned", "begin", "key_of", "missed", "run_with_bands", "work_for"]

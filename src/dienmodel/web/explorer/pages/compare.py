@@ -15,7 +15,9 @@ from dienmodel.show import charts, pictures
 from dienmodel.show.charts import STEP
 from dienmodel.show.labels import title
 from dienmodel.show.pictures import Picture, Sheet, sheet
-from dienmodel.web.explorer.asked import Asked, asked_of, scenario_of
+from dienmodel.text.faults import FaultyInput
+from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, fault, scenario_of
+from dienmodel.web.explorer.asked import MOST as MOST_PAIRS
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/vergelijken", "compare", "compare.html.j2"
@@ -45,20 +47,31 @@ def content(view: View) -> dict[str, Any]:
         "without": [_without(view, i) for i in range(len(found))],
         "sheets": [_outcomes(view, found)],
         "pictures": [picture(view)],
-        "names": [(name, _title(view, name)) for name in view.shelf.names()],
+        "names": [(name, _title(view, name)) for name in _names(view, found)],
         "others": others,
         "room": len(found) < MOST,
         "pin": urlencode(view.asked.query()),
     }
 
 
+def _names(view: View, found: Sequence[Side]) -> list[str]:
+    """Scenarios that can be put beside: those for everybody, and those that the address knows."""
+    return list(dict.fromkeys([*view.shelf.names(), *(side.asked.scenario for side in found)]))
+
+
 def sides(view: View) -> list[Side]:
-    """The scenario of the page as it is, with its levers, and every `with`; each once."""
+    """The scenario of the page as it is, with its levers, and every `with`; each once.
+
+    Raises:
+        FaultyInput: a `with` says no scenario and no lever, or there are too many.
+    """
     asked = [replace(view.asked, state=AS_SAID)]
     asked += [_read(view, text) for text in view.parameters("with")]
     asked += [view.asked]
+    if len(set(asked)) > MOST:
+        raise FaultyInput([fault(view.words, "sides", "with", most=str(MOST))])
     found: list[Side] = []
-    for item in list(dict.fromkeys(asked))[:MOST]:
+    for item in dict.fromkeys(asked):
         run = view.shelf.desk(item.scenario).run(item.state)
         side = Side(item, "ABCD"[len(found)], "", run, answer(run))
         found.append(replace(side, name=_name(view, side)))
@@ -66,7 +79,9 @@ def sides(view: View) -> list[Side]:
 
 
 def _read(view: View, text: str) -> Asked:
-    pairs = parse_qsl(text, max_num_fields=200)
+    pairs = parse_qsl(text, keep_blank_values=True) if text.count("&") < MOST_PAIRS else []
+    if not any(name.startswith(("scenario", LEVEL, PICK, VALUE)) for name, _ in pairs):
+        raise FaultyInput([fault(view.words, "beside", "with", text=repr(text[:40]))])
     name = scenario_of(pairs, view.asked.scenario)
     return replace(asked_of(pairs, name, view.shelf.desk(name).said), language=view.language)
 

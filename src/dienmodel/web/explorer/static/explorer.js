@@ -49,6 +49,7 @@
   function liven(form) {
     const pictures = [...document.querySelectorAll(".live [data-height]")].map(pictureIn);
     const bands = [...document.querySelectorAll('.live [class*="live_band_marks"]')];
+    const lost = document.getElementById("lost");
     let busy = false;
     let again = false;
     let settling = 0;
@@ -109,7 +110,8 @@
           const answer = await fetch(`${form.dataset.live}?${asked}`);
           if (answer.ok) show(await answer.json(), asked);
           else again = again || answer.status === 503;
-        } catch { /* the server is gone: the page keeps what it shows */ }
+          lost.hidden = answer.ok || again;
+        } catch { lost.hidden = false; /* the server is gone: what the page shows is of before */ }
       } while (again);
       busy = false;
     };
