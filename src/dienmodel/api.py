@@ -22,10 +22,11 @@ from dienmodel.network.world import build
 from dienmodel.runs.answer import answer
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import compare as compare_kept
-from dienmodel.runs.explain import Explanation
-from dienmodel.runs.explain import explain as explain_world
+from dienmodel.runs.explain.explain import Explanation
+from dienmodel.runs.explain.explain import explain as explain_world
+from dienmodel.runs.folder import Kept, keep, write
+from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
-from dienmodel.runs.store import Kept, as_it_was, keep, read_run, write
 from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
 from dienmodel.text.table import Table
 from dienmodel.weigh.attribution import attribute

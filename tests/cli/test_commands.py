@@ -19,7 +19,7 @@ from dienmodel.cli.shown import Asked
 from dienmodel.cli.uncertainty import _show_skew
 from dienmodel.engines.need import Binding, Need, Outcome
 from dienmodel.model.scenario import load
-from dienmodel.runs.store import read_run
+from dienmodel.runs.reopen import read_run
 from dienmodel.show import labels
 
 from .asking import SMALL, ask, everything_in, process
@@ -423,7 +423,7 @@ def test_explain_adds_up_and_names_figures() -> None:
 
 def test_every_quantity_in_the_help_of_explain_exists() -> None:
     from dienmodel.model.scenario import load
-    from dienmodel.runs.quantity import parse
+    from dienmodel.runs.explain.quantity import parse
 
     shown = ask("explain", "--help").output
     assert "\\b" not in shown

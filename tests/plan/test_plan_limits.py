@@ -19,7 +19,8 @@ from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.limits import Kind
 from dienmodel.plan.questions.prepared import prepared
 from dienmodel.plan.questions.whynot import least_short, why_not
-from dienmodel.runs.tables import posts_table, targets_table
+from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.labels import words
 from dienmodel.show.plan_words import prices_lines, why_not_lines
 from dienmodel.solver.program import INFINITY

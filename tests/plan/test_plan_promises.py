@@ -16,7 +16,7 @@ from dienmodel.plan.file import made_for, term, write_plan
 from dienmodel.plan.planner import BOUND, PEOPLE
 from dienmodel.plan.unplanned import unplanned
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import cost_courses
+from dienmodel.runs.tables.money import cost_courses
 
 CASES = Path(__file__).parents[1] / "cases"
 SMALL = load(str(CASES / "small"))

@@ -105,7 +105,7 @@ def test_choices_and_missing_things_are_named() -> None:
 
 
 def test_folders_and_runs_compare_alike(base: api.Result, tmp_path: Path) -> None:
-    from dienmodel.runs.store import write_run
+    from dienmodel.runs.folder import write_run
 
     write_run(base.computed, tmp_path / "a")
     other = api.run(str(SMALL), measures={"more_exams": 1}, replications=12, seed=5)

@@ -9,8 +9,9 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
 from dienmodel.network.world import World, build
-from dienmodel.runs.explain import border_table, explain
+from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.flows import border_table
 from dienmodel.text.faults import FaultyInput
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"

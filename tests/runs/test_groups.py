@@ -10,9 +10,9 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.scenario import load
 from dienmodel.network.world import build
-from dienmodel.runs.explain import explain
-from dienmodel.runs.groups import ALL, NONE, dimensions_of, groups_table
+from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.groups import ALL, NONE, dimensions_of, groups_table
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 DAY = date(2028, 12, 31)

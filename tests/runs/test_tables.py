@@ -11,9 +11,16 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.scenario import load
 from dienmodel.network.world import build
-from dienmodel.runs import tables
-from dienmodel.runs.limits import queues_table
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.every import TABLES
+from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.flows import flows_table, funnel_table, lead_times_table
+from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.people import strength_table, totals_table
+from dienmodel.runs.tables.periods import by_year
+from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.queues import gates_table, queues_table
+from dienmodel.runs.tables.targets import targets_table
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 
@@ -26,7 +33,7 @@ def run() -> Run:
 
 def test_every_table_can_be_made_with_and_without_replications(run: Run) -> None:
     bare = Run(run.world, run.expected)
-    for make in tables.TABLES:
+    for make in TABLES:
         full, less = make(run), make(bare)
         assert list(full.columns) == list(less.columns), full.name
         assert len(set(map(len, full.columns.values()))) <= 1
@@ -36,11 +43,11 @@ def test_every_table_can_be_made_with_and_without_replications(run: Run) -> None
 def test_a_gate_that_admits_nobody_has_no_wait(run: Run) -> None:
     course = run.expected
     nobody = replace(course, wait_count=np.zeros_like(course.wait_count), wait_sum=np.zeros_like(course.wait_sum))
-    for row in tables.gates_table(replace(run, expected=nobody)).rows():
+    for row in gates_table(replace(run, expected=nobody)).rows():
         assert row["weeks_mean"] is row["weeks_median"] is row["weeks_p90"] is None
     for queue in queues_table(replace(run, expected=nobody)).rows():
         assert queue["weeks_median"] is None
-    assert any(row["weeks_p90"] is not None for row in tables.gates_table(run).rows())
+    assert any(row["weeks_p90"] is not None for row in gates_table(run).rows())
 
 
 def test_posts_follow_their_path(tmp_path: Path) -> None:
@@ -51,7 +58,7 @@ def test_posts_follow_their_path(tmp_path: Path) -> None:
         "kind: target, grade: official}\n"
     )
     world = build(load(SMALL, [over]))
-    posts = tables.posts_table(Run(world, expect(world.network))).where(rank="soldier")
+    posts = posts_table(Run(world, expect(world.network))).where(rank="soldier")
     assert min(posts.columns["date"]).year == 2027  # before it there are none
     found = {day.year: n for day, n in zip(posts.columns["date"], posts.columns["n_posts"], strict=True)}
     assert found == {2027: 1000, 2028: 2000, 2029: 2000, 2030: 2000, 2031: 2000}
@@ -59,13 +66,13 @@ def test_posts_follow_their_path(tmp_path: Path) -> None:
 
 def test_posts_are_told_on_the_day_of_a_target(run: Run) -> None:
     assert [goal.day for goal in run.world.outcomes.targets] == [date(2030, 12, 30)]
-    posts = tables.posts_table(run).where(date=date(2030, 12, 30))
+    posts = posts_table(run).where(date=date(2030, 12, 30))
     at = run.world.network.calendar.dates.index(date(2030, 12, 30))
     assert posts.columns["n_people"].sum() == pytest.approx(run.expected.n_stock[at].sum())
 
 
 def test_totals_are_sums_of_strength(run: Run) -> None:
-    cells, totals = tables.strength_table(run), tables.totals_table(run)
+    cells, totals = strength_table(run), totals_table(run)
     day = run.world.network.calendar.dates[100]
     total = totals.where(category="total", date=day).columns["n_people"][0]
     assert cells.where(date=day).columns["n_people"].sum() == pytest.approx(total)
@@ -73,7 +80,7 @@ def test_totals_are_sums_of_strength(run: Run) -> None:
 
 
 def test_bands_are_in_order_and_hold_the_expectation_most_of_the_time(run: Run) -> None:
-    totals = tables.totals_table(run).where(category="total").columns
+    totals = totals_table(run).where(category="total").columns
     assert (totals["p5"].astype(float) <= totals["p25"].astype(float)).all()
     assert (totals["p75"].astype(float) <= totals["p95"].astype(float)).all()
     inside = (totals["p5"] <= totals["n_people"] + 1) & (totals["n_people"] - 1 <= totals["p95"])
@@ -81,7 +88,7 @@ def test_bands_are_in_order_and_hold_the_expectation_most_of_the_time(run: Run) 
 
 
 def test_flows_explain_the_change_of_the_stock(run: Run) -> None:
-    flows = tables.flows_table(run).columns
+    flows = flows_table(run).columns
     into = flows["new_moved"][flows["to"] == "military"].sum()
     out = flows["new_moved"][flows["from"] == "military"].sum()
     stock = run.expected.n_stock.sum(axis=1)
@@ -90,7 +97,7 @@ def test_flows_explain_the_change_of_the_stock(run: Run) -> None:
 
 
 def test_the_funnel_loses_nobody(run: Run) -> None:
-    funnel = tables.funnel_table(run)
+    funnel = funnel_table(run)
     for stage in ("decide", "exam", "course"):
         rows = funnel.where(stage=stage).columns
         left = rows["new_joined"] - rows["new_dropped"] - rows["new_expired"] - rows["new_completed"]
@@ -101,7 +108,7 @@ def test_the_funnel_loses_nobody(run: Run) -> None:
 
 def test_the_funnel_adds_up_in_every_year(run: Run) -> None:
     for stage in ("decide", "exam", "course"):
-        rows = tables.funnel_table(run).where(stage=stage).columns
+        rows = funnel_table(run).where(stage=stage).columns
         queue = rows["new_joined"] - rows["new_started"] - rows["new_expired"]
         places = rows["new_started"] - rows["new_dropped"] - rows["new_completed"]
         np.testing.assert_allclose(queue[1:], np.diff(rows["n_waiting"]), atol=1e-6)
@@ -110,7 +117,7 @@ def test_the_funnel_adds_up_in_every_year(run: Run) -> None:
 
 
 def test_money_is_people_times_price(run: Run) -> None:
-    money = tables.money_table(run)
+    money = money_table(run)
     week = 7 / 365.2425
     people = run.strength[1:, :].sum(axis=1)
     paid = money.where(article="personnel").columns["cost_paid"].sum()
@@ -121,7 +128,7 @@ def test_money_is_people_times_price(run: Run) -> None:
 
 
 def test_targets_say_when(run: Run) -> None:
-    (row,) = tables.targets_table(run).rows()
+    (row,) = targets_table(run).rows()
     assert row["n_wanted"] == 1500
     assert row["n_short"] == pytest.approx(max(1500 - row["n_people"], 0))
     assert 0 <= row["share_chance"] <= 1
@@ -129,14 +136,14 @@ def test_targets_say_when(run: Run) -> None:
 
 
 def test_detached_instructors_lower_readiness(run: Run) -> None:
-    posts = tables.posts_table(run).where(rank="officer").columns
+    posts = posts_table(run).where(rank="officer").columns
     assert (posts["share_ready"] <= posts["share_fill"]).all()
     detached = posts["n_detached"].max()
     assert 0 < detached <= 0.06 * run.expected.n_stock[:, 1].max() + 1e-9
 
 
 def test_gates_report_waits_and_what_stops_them(run: Run) -> None:
-    gates = tables.gates_table(run)
+    gates = gates_table(run)
     course = gates.where(gate="course").columns
     assert course["capacity"][-1] == "seats"
     assert (course["weeks_median"] <= course["weeks_p90"]).all()
@@ -144,19 +151,19 @@ def test_gates_report_waits_and_what_stops_them(run: Run) -> None:
 
 
 def test_lead_times_are_at_least_the_length_of_the_track(run: Run) -> None:
-    lead = tables.lead_times_table(run).where(stage="course").columns
+    lead = lead_times_table(run).where(stage="course").columns
     assert (lead["weeks_median"] >= 26 + 1 + 1).all()
     assert (lead["weeks_p90"] >= lead["weeks_median"]).all()
 
 
 def test_worst_grades_come_first(run: Run) -> None:
-    grades = [row["grade"] for row in tables.figures_table(run).rows()]
+    grades = [row["grade"] for row in figures_table(run).rows()]
     assert grades == sorted(grades, key=["expert", "derived", "press", "official"].index)
 
 
 def test_calendar_years_are_years(run: Run) -> None:
     """A steady flow of one a day gives 365 or 366 a year, and nothing is lost over New Year."""
     days = np.diff([day.toordinal() for day in run.world.network.calendar.dates]).astype(float)
-    years, flows = tables.by_year(run, days[:, None])
+    years, flows = by_year(run, days[:, None])
     assert dict(zip(years.tolist(), flows[:, 0].round(6).tolist(), strict=True))[2028] == 366
     assert flows.sum() == pytest.approx(days.sum())

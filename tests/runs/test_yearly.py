@@ -10,10 +10,12 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
 from dienmodel.network.network import TICKS
 from dienmodel.network.world import World, build
-from dienmodel.runs.explain import border_table, explain
-from dienmodel.runs.quantity import YEARLY, _of_a_year
+from dienmodel.runs.explain.explain import explain
+from dienmodel.runs.explain.quantity import YEARLY, _of_a_year
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import capacities_table, funnel_table, posts_table
+from dienmodel.runs.tables.flows import border_table, funnel_table
+from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.queues import capacities_table
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 DAY = date(2028, 12, 31)

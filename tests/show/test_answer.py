@@ -12,9 +12,9 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import load
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Answer, Limit, Outlook, answer
-from dienmodel.runs.limits import limits_table, queues_table, waiting_table
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import gates_table, stopped_by
+from dienmodel.runs.tables.limits import limits_table
+from dienmodel.runs.tables.queues import gates_table, queues_table, stopped_by, waiting_table
 from dienmodel.show.answer import sentence
 from dienmodel.show.labels import words
 from dienmodel.show.report import three_keys

@@ -9,7 +9,7 @@ import pytest
 
 from dienmodel import api
 from dienmodel.runs.compare import Comparison, compare
-from dienmodel.runs.store import Kept
+from dienmodel.runs.folder import Kept
 from dienmodel.show.comparison import Names, earned_back, opening
 from dienmodel.show.labels import words
 from dienmodel.text.table import table

@@ -8,7 +8,7 @@ import pytest
 
 from dienmodel import show, web
 from dienmodel.model.figures import UNITS, Grade, Kind
-from dienmodel.runs.quantity import YEARLY
+from dienmodel.runs.explain.quantity import YEARLY
 from dienmodel.show.labels import LANGUAGES, lower, words
 
 ROOMS = [Path(room.__file__ or "").parent for room in (show, web)]

@@ -19,7 +19,7 @@ from dienmodel.network.compile.snapshot import Reconciled
 from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run, year_shares
-from dienmodel.runs.tables import targets_table
+from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.charts import Look
 from dienmodel.show.labels import upper, words
 from dienmodel.show.pictures import Told, categories, flows, money, strength

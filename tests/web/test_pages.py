@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 import dienmodel
 from dienmodel.runs.desk import State
-from dienmodel.runs.tables import targets_table
+from dienmodel.runs.tables.targets import targets_table
 from dienmodel.web.explorer import best, downloads
 from dienmodel.web.explorer.apart import apart, plan_apart
 from dienmodel.web.explorer.app import create

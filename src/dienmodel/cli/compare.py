@@ -26,7 +26,7 @@ def command(a: Path, b: Path) -> None:
     the two cannot be told apart.
     """
     from dienmodel.runs.compare import compare
-    from dienmodel.runs.store import read_run
+    from dienmodel.runs.reopen import read_run
     from dienmodel.show.comparison import Names, earned_back, is_same, opening, stages
     from dienmodel.show.labels import LANGUAGES, words
 

@@ -25,7 +25,7 @@ from dienmodel.cli.words import MESSAGES
 
 if TYPE_CHECKING:
     from dienmodel.api import Said
-    from dienmodel.runs.explain import Explanation
+    from dienmodel.runs.explain.explain import Explanation
 
 
 QUANTITIES = """\b
@@ -72,7 +72,7 @@ def command(
     said, this = loaded(scenario, overlays, measures, without), asked()
     mention_compiling("expect", 10)
     from dienmodel.network.world import build
-    from dienmodel.runs.explain import explain
+    from dienmodel.runs.explain.explain import explain
     from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
 
     found = explain(build(said), quantity, day)

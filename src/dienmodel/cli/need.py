@@ -66,7 +66,7 @@ def command(
     mention_compiling("expect", 10)
     from dienmodel.engines.need import needed_intake, needed_retention
     from dienmodel.network.world import build
-    from dienmodel.runs.quantity import state_at
+    from dienmodel.runs.explain.quantity import state_at
 
     world, this = build(said), asked()
     wish = (
@@ -110,7 +110,7 @@ def entries_to(world: "World", cells: Sequence[int]) -> list[int]:
     """Entries from which somebody can come to be counted in these cells."""
     import numpy as np
 
-    from dienmodel.runs.crossings import senders
+    from dienmodel.runs.tables.crossings import senders
 
     network = world.network
     counts = np.isin(np.concatenate([network.labels.node_cell, network.labels.stock_cell, [-2]]), cells)

@@ -161,7 +161,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
     from dienmodel.plan.file import weights_of
     from dienmodel.plan.questions.staffing import staff_of
     from dienmodel.runs.answer import outlooks
-    from dienmodel.runs.tables import targets_table
+    from dienmodel.runs.tables.targets import targets_table
     from dienmodel.show.plan_head import reached
     from dienmodel.show.plan_words import admitted_by_year, aim_title, prices_lines, risk_line
 

@@ -22,7 +22,7 @@ def command(folder: Path, out: Path | None) -> None:
     It shows the tables as they were kept, bands included. The expectation is computed again for what the tables do not
     hold, and compared with them: a folder that another version made, or that was changed since, is refused.
     """
-    from dienmodel.runs.store import is_run_folder
+    from dienmodel.runs.folder import is_run_folder
 
     this = asked()
     if is_run_folder(folder):

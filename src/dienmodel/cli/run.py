@@ -77,7 +77,7 @@ def command(
     """
     overlays = (*overlays, plan) if plan else overlays
     said = loaded(scenario, overlays, measures, without)
-    from dienmodel.runs.store import check_place
+    from dienmodel.runs.folder import check_place
 
     name = _name(scenario, said.scenario.scenario)
     folder = (
@@ -117,7 +117,7 @@ def command(
 def _name(scenario: str, said: str) -> str:
     """What a run is called: the folder of one's own scenario or of the run it comes from, else the scenario's name."""
     from dienmodel.model.scenario import scenario_names
-    from dienmodel.runs.store import is_run_folder
+    from dienmodel.runs.folder import is_run_folder
 
     folder = Path(scenario).resolve()
     if folder.name == "scenario" and is_run_folder(folder.parent):
@@ -141,8 +141,9 @@ def marked(name: str, levels: Mapping[str, float], overlays: Sequence[str]) -> s
 
 def _show(this: Asked, result: "Result", folder: Path, scenario: str) -> None:
     """Print targets with their bands, and where everything is."""
-    from dienmodel.runs.store import own_facts, said_as_files
-    from dienmodel.runs.tables import targets_table
+    from dienmodel.runs.folder import own_facts
+    from dienmodel.runs.said import said_as_files
+    from dienmodel.runs.tables.targets import targets_table
 
     targets = targets_table(result.computed)
     if this.as_json:

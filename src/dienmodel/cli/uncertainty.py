@@ -84,7 +84,7 @@ def command(
 def _as_said(said: "Said") -> dict[tuple[date, str], float]:
     """The expected people by date and category, with the figures as they were given."""
     from dienmodel.api import project
-    from dienmodel.runs.tables import totals_table
+    from dienmodel.runs.tables.people import totals_table
 
     rows = totals_table(project(said).computed).rows()
     return {(row["date"], row["category"]): row["n_people"] for row in rows}

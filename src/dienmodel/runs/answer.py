@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from dienmodel.network.outcomes import named, urgency
-from dienmodel.runs.limits import limits_table
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import money_table, targets_table
+from dienmodel.runs.tables.limits import limits_table
+from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.targets import targets_table
 
 WEEKS_TO_SPEAK_OF = 1.0
 """A capacity counts as a limit if it makes those who pass its gates wait so many weeks on average."""

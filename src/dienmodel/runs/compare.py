@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.runs.store import Kept
+from dienmodel.runs.folder import Kept
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
 

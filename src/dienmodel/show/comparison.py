@@ -7,7 +7,7 @@ from typing import Any
 
 from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.compare import Comparison
-from dienmodel.runs.store import Kept
+from dienmodel.runs.folder import Kept
 from dienmodel.show.labels import Words, rounded
 from dienmodel.text.reading import read_yaml_text
 

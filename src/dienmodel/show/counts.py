@@ -6,7 +6,7 @@ from typing import Any
 
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile.snapshot import Reconciled
-from dienmodel.runs.tables import points_after_start
+from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import charts
 from dienmodel.show.labels import Words, title
 from dienmodel.show.pictures import Picture, Sheet, Told, picture, sheet

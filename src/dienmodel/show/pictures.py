@@ -10,20 +10,13 @@ from dienmodel.model.evidence import WEAKEST_FIRST
 from dienmodel.model.scenario import Said
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.lines import QUOTA
-from dienmodel.runs.explain import border_table
-from dienmodel.runs.limits import queues_table, waiting_table
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import (
-    capacities_table,
-    funnel_table,
-    lead_times_table,
-    money_table,
-    population_table,
-    posts_table,
-    published_table,
-    targets_table,
-    totals_table,
-)
+from dienmodel.runs.tables.flows import border_table, funnel_table, lead_times_table
+from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.people import population_table, totals_table
+from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.queues import capacities_table, queues_table, waiting_table
+from dienmodel.runs.tables.targets import published_table, targets_table
 from dienmodel.show import charts
 from dienmodel.show.charts import WEEKS_TO_POST, WEEKS_TO_RESULT, Look, Row
 from dienmodel.show.labels import Words, budget_name, category, lower, rounded, title, upper

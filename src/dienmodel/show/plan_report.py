@@ -15,7 +15,7 @@ from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import measures_table
+from dienmodel.runs.tables.money import measures_table
 from dienmodel.show import answer as worded
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts import Row

@@ -13,10 +13,13 @@ from dienmodel.model.figures import Figure, Source
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Target, Track
 from dienmodel.runs.answer import Answer, answer
-from dienmodel.runs.limits import limits_table
 from dienmodel.runs.run import Run
-from dienmodel.runs.store import fingerprint, said_as_files
-from dienmodel.runs.tables import figures_table, flows_table, measures_table, points_after_start
+from dienmodel.runs.said import fingerprint, said_as_files
+from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.flows import flows_table
+from dienmodel.runs.tables.limits import limits_table
+from dienmodel.runs.tables.money import measures_table
+from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import answer as worded
 from dienmodel.show import counts, pictures, theme
 from dienmodel.show.charts import Look

@@ -24,10 +24,10 @@ from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Price
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build
-from dienmodel.runs.quantity import Quantity, parse, state_at
+from dienmodel.runs.explain.quantity import Quantity, parse, state_at
+from dienmodel.runs.explain.yearly import value_of
 from dienmodel.runs.run import Run, strength
-from dienmodel.runs.tables import BANDS
-from dienmodel.runs.yearly import value_of
+from dienmodel.runs.tables.people import BANDS
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.table import Table, table
 

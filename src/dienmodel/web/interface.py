@@ -15,9 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
 from dienmodel.runs.answer import Outlook, answer
-from dienmodel.runs.explain import explain
+from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import figures_table
+from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show import answer as worded
 from dienmodel.show.labels import words
 from dienmodel.text.faults import FaultyInput

@@ -15,7 +15,7 @@ from datetime import date
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import Said
 from dienmodel.network.world import build
-from dienmodel.runs.quantity import people_at, state_at
+from dienmodel.runs.explain.quantity import people_at, state_at
 from dienmodel.runs.run import Run
 from dienmodel.text.table import Table, table
 

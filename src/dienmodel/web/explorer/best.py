@@ -12,7 +12,7 @@ from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import targets_table
+from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.labels import lower, title
 from dienmodel.show.pictures import Picture, Sheet, Told, sheet, whole_years
 from dienmodel.show.plan_report import calendar_of, front_of, prices_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from dienmodel.runs.tables import TABLES
+from dienmodel.runs.tables.every import TABLES
 from dienmodel.show.labels import Words
 from dienmodel.text.table import Table
 from dienmodel.version import __version__

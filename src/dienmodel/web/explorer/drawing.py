@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
-from dienmodel.runs.tables import figures_table, published_table, totals_table
+from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.people import totals_table
+from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures, theme
 from dienmodel.show.charts import Ghost, Look
 from dienmodel.show.pictures import Picture, Told

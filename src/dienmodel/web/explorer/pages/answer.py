@@ -9,7 +9,7 @@ import numpy as np
 from dienmodel.model.evidence import evidence
 from dienmodel.model.figures import Figure
 from dienmodel.runs.desk import Lever, State
-from dienmodel.runs.quantity import ALL
+from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
 from dienmodel.show import answer as worded
 from dienmodel.show import pictures

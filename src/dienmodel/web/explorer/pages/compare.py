@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import totals_table
+from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import answer as worded
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts import STEP

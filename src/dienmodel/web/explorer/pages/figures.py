@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dienmodel.runs.tables import figures_table
+from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show.report import Line, figure_line
 from dienmodel.web.explorer.view import View
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from dienmodel.runs.desk import AS_SAID
-from dienmodel.runs.tables import figures_table, published_table
+from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.targets import published_table
 from dienmodel.show.counts import published_notes, published_sheet
 from dienmodel.show.pictures import Sheet
 from dienmodel.show.report import about_sheet, method_lines

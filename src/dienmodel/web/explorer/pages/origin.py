@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from dienmodel.runs.explain import explain
-from dienmodel.runs.quantity import ALL, STAGES, YEARLY, articles
+from dienmodel.runs.explain.explain import explain
+from dienmodel.runs.explain.quantity import ALL, STAGES, YEARLY, articles
 from dienmodel.show.labels import Words, category, lower, title
 from dienmodel.show.pictures import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput

@@ -3,7 +3,9 @@
 from functools import partial
 from typing import Any
 
-from dienmodel.runs.tables import figures_table, published_table, totals_table
+from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.people import totals_table
+from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.labels import rounded
 from dienmodel.show.pictures import Picture, Sheet, sheet

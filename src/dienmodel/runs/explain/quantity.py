@@ -12,7 +12,7 @@ from dienmodel.model.scenario import Said
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.runs.run import Run, strength, year_shares
-from dienmodel.runs.tables import cost_courses
+from dienmodel.runs.tables.money import cost_courses
 from dienmodel.text.faults import Fault, FaultyInput
 
 Kind = Literal[
@@ -20,17 +20,22 @@ Kind = Literal[
     "lead", "available", "used", "posts", "filled",
 ]  # fmt: skip
 
+
 STAGES: tuple[Kind, ...] = ("joined", "dropped", "expired", "completed", "queue", "lead")
 """Quantities of a stage of a track, named `joined:TRACK/STAGE`."""
+
 
 YEARLY: tuple[Kind, ...] = ("in", "out", "net", *STAGES, "available", "used", "posts", "filled")
 """Quantities of the calendar year of a day."""
 
+
 UNITS: dict[str, str] = {"wait": "weeks", "lead": "weeks", "cost": "euro", "available": "units", "used": "units"}
 """In what a quantity is counted, where it is not people."""
 
+
 ALL = "total"
 """In the place of a category or an article: all of them."""
+
 
 YEAR_DAYS = 365
 """A wait is the mean over those who were admitted in so many days up to the date."""

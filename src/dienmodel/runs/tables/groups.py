@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.runs.quantity import state_at
+from dienmodel.runs.explain.quantity import state_at
 from dienmodel.runs.run import Run
 from dienmodel.text.table import Table, table
 

@@ -12,10 +12,8 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.checks import mentions
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.scenario import Said
-from dienmodel.network.network import Reals
 from dienmodel.network.world import World
-from dienmodel.runs.crossings import crossings
-from dienmodel.runs.quantity import (
+from dienmodel.runs.explain.quantity import (
     ALL,
     STAGES,
     YEARLY,
@@ -28,12 +26,14 @@ from dienmodel.runs.quantity import (
     state_at,
     waits,
 )
+from dienmodel.runs.explain.yearly import parts_of_year, value_of
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables import by_year
-from dienmodel.runs.yearly import parts_of_year, value_of
+from dienmodel.runs.tables.crossings import crossings
 from dienmodel.text.table import Table, table
 
 PARTS = ("part", "what", "why", "to", "value")
+
+
 FIGURES = ("figure", "nl", "en", "unit", "value", "kind", "grade", "source", "title", "page", "valid", "where")
 
 
@@ -117,27 +117,6 @@ def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[st
         rows = [(key, people) for key, people in total.items() if key[0] == part]
         for key, people in sorted(rows, key=lambda row: -abs(row[1])):
             yield _part(*key, people)
-
-
-def border_table(run: Run) -> Table:
-    """People who begin to count (by category) and cease to (by reason, below zero) per year.
-
-    In every year they add up to the change of the strength.
-    """
-    network = run.world.network
-    counted = np.ones(len(network.labels.cells), bool)
-    total: dict[tuple[str, str], Reals] = {}
-    for crossing in crossings(run, counted, lambda flow: by_year(run, flow)[1]):
-        into = crossing.part == "in"
-        why = "then" if crossing.why == "went on" else crossing.why
-        key = (crossing.part, network.labels.cells[crossing.cell]["category"] if into else why)
-        total[key] = total.get(key, 0.0) + (crossing.people if into else -crossing.people)
-    rows = (
-        {"year": int(year), "part": part, "why": why, "n_people": people[y]}
-        for (part, why), people in total.items()
-        for y, year in enumerate(run.years[0])
-    )
-    return table("border", rows, ("year", "part", "why", "n_people"))
 
 
 def figures_behind(said: Said, quantity: Quantity) -> Table:

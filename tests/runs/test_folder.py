@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from dienmodel import api
-from dienmodel.runs import store
+from dienmodel.runs.folder import FORMAT, Kept, check_place, keep, write, write_run
+from dienmodel.runs.reopen import read_run
+from dienmodel.runs.tables.people import replications_table
+from dienmodel.runs.tables.periods import report_states
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.table import Table
 
@@ -31,8 +34,8 @@ def left_in(place: Path) -> list[str]:
 
 
 def test_what_is_read_is_what_was_kept(result: api.Result, tmp_path: Path) -> None:
-    kept = store.write_run(result.computed, tmp_path / "run")
-    found = store.read_run(tmp_path / "run")
+    kept = write_run(result.computed, tmp_path / "run")
+    found = read_run(tmp_path / "run")
     assert found.tables.keys() == kept.tables.keys()
     for name, table in kept.tables.items():
         assert found.tables[name].rows() == table.rows(), name
@@ -41,17 +44,17 @@ def test_what_is_read_is_what_was_kept(result: api.Result, tmp_path: Path) -> No
 
 
 def test_two_runs_give_identical_tables(result: api.Result, tmp_path: Path) -> None:
-    store.write_run(result.computed, tmp_path / "a")
+    write_run(result.computed, tmp_path / "a")
     again = api.run(str(SMALL), measures={"more_exams": 0.5}, replications=6, seed=3, threads=1)
-    store.write_run(again.computed, tmp_path / "b")
+    write_run(again.computed, tmp_path / "b")
     assert content(tmp_path / "a") == content(tmp_path / "b")
     assert len(content(tmp_path / "a")) > 10
 
 
 def test_the_scenario_as_said_runs_again_to_the_same_tables(result: api.Result, tmp_path: Path) -> None:
-    store.write_run(result.computed, tmp_path / "a")
+    write_run(result.computed, tmp_path / "a")
     again = api.run(str(tmp_path / "a" / "scenario"), replications=6, seed=3)
-    store.write_run(again.computed, tmp_path / "b")
+    write_run(again.computed, tmp_path / "b")
     ours, theirs = content(tmp_path / "a"), content(tmp_path / "b")
     moved = {name for name in ours if ours[name] != theirs[name]}
     assert moved == {"tables/figures.parquet"}  # it says on which line of its file each figure stands
@@ -60,7 +63,7 @@ def test_the_scenario_as_said_runs_again_to_the_same_tables(result: api.Result, 
 
 
 def test_run_json_says_what_was_asked(result: api.Result, tmp_path: Path) -> None:
-    facts = store.write_run(result.computed, tmp_path / "run", {"overlays": ["more.yaml"]}).facts
+    facts = write_run(result.computed, tmp_path / "run", {"overlays": ["more.yaml"]}).facts
     assert facts["scenario"] == "small"
     assert facts["on"] == {"more_exams": 0.5}
     assert (facts["seed"], facts["replications"], facts["complete"]) == (3, 6, True)
@@ -69,8 +72,8 @@ def test_run_json_says_what_was_asked(result: api.Result, tmp_path: Path) -> Non
 
 
 def test_replications_add_up_to_the_sample(result: api.Result) -> None:
-    table = store.replications_table(result.computed)
-    states = store.report_states(result.computed)
+    table = replications_table(result.computed)
+    states = report_states(result.computed)
     assert result.computed.sampled is not None
     assert table.columns["n_people"].sum() == result.computed.sampled.strength[:, states].sum()
     assert len(table) == result.computed.sampled.strength[:, states].size
@@ -78,10 +81,10 @@ def test_replications_add_up_to_the_sample(result: api.Result) -> None:
 
 def test_a_run_folder_of_ours_is_replaced(result: api.Result, tmp_path: Path) -> None:
     folder = tmp_path / "run"
-    store.write_run(result.computed, folder)
+    write_run(result.computed, folder)
     (folder / "report.nl.html").write_text("")
-    store.write_run(replace(result.computed, seed=9), folder)
-    assert store.read_run(folder).facts["seed"] == 9
+    write_run(replace(result.computed, seed=9), folder)
+    assert read_run(folder).facts["seed"] == 9
     assert left_in(tmp_path) == ["run"]
 
 
@@ -94,11 +97,11 @@ def test_what_is_not_ours_is_left_alone(result: api.Result, tmp_path: Path, what
         folder.mkdir()
         (folder / "thesis.txt").write_text("mine")
     else:
-        store.write_run(result.computed, folder)
+        write_run(result.computed, folder)
         (folder / "thesis.txt").write_text("mine")
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(FaultyInput) as caught:
-        store.write_run(result.computed, folder)
+        write_run(result.computed, folder)
     assert [fault.code for fault in caught.value.faults] == ["out-not-ours"]
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -108,7 +111,7 @@ def test_an_interruption_leaves_nothing(result: api.Result, tmp_path: Path) -> N
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.write_run(result.computed, tmp_path / "deep" / "run", extra=interrupt)
+        write_run(result.computed, tmp_path / "deep" / "run", extra=interrupt)
     assert left_in(tmp_path) == []
 
 
@@ -116,10 +119,10 @@ def test_a_full_disk_leaves_nothing_and_keeps_the_old_run(result: api.Result, tm
     def fill(part: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    store.write_run(result.computed, tmp_path / "run")
+    write_run(result.computed, tmp_path / "run")
     before = content(tmp_path / "run")
     with pytest.raises(FaultyInput) as caught:
-        store.write_run(result.computed, tmp_path / "run", extra=fill)
+        write_run(result.computed, tmp_path / "run", extra=fill)
     assert [fault.code for fault in caught.value.faults] == ["out-full"]
     assert left_in(tmp_path) == ["run"]
     assert content(tmp_path / "run") == before
@@ -128,7 +131,7 @@ def test_a_full_disk_leaves_nothing_and_keeps_the_old_run(result: api.Result, tm
 def test_a_failed_swap_brings_the_old_run_back(
     result: api.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.write_run(result.computed, tmp_path / "run")
+    write_run(result.computed, tmp_path / "run")
     rename = Path.rename
 
     def stumble(self: Path, target: Path) -> Path:
@@ -138,23 +141,23 @@ def test_a_failed_swap_brings_the_old_run_back(
 
     monkeypatch.setattr(Path, "rename", stumble)
     with pytest.raises(FaultyInput):
-        store.write_run(result.computed, tmp_path / "run")
+        write_run(result.computed, tmp_path / "run")
     assert left_in(tmp_path) == ["run"]
-    assert store.read_run(tmp_path / "run").facts["seed"] == 3
+    assert read_run(tmp_path / "run").facts["seed"] == 3
 
 
 @pytest.mark.parametrize("name", ["it's", "a[b]*", "drop table;--", "één"])
 def test_hostile_names_are_only_names(result: api.Result, tmp_path: Path, name: str) -> None:
-    store.write_run(result.computed, tmp_path / name)
-    assert store.read_run(tmp_path / name).table("totals").rows() == result.table("totals").rows()
+    write_run(result.computed, tmp_path / name)
+    assert read_run(tmp_path / name).table("totals").rows() == result.table("totals").rows()
 
 
 def test_a_changed_table_is_noticed(result: api.Result, tmp_path: Path) -> None:
-    store.write_run(result.computed, tmp_path / "run")
+    write_run(result.computed, tmp_path / "run")
     path = tmp_path / "run" / "tables" / "totals.parquet"
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(FaultyInput, match="changed after the run"):
-        store.read_run(tmp_path / "run")
+        read_run(tmp_path / "run")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +166,7 @@ def test_a_changed_table_is_noticed(result: api.Result, tmp_path: Path) -> None:
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(FaultyInput):
-        store.read_run(tmp_path)
+        read_run(tmp_path)
 
 
 def test_empty_and_unknown_columns_survive(tmp_path: Path) -> None:
@@ -171,16 +174,16 @@ def test_empty_and_unknown_columns_survive(tmp_path: Path) -> None:
         "empty": Table("empty", {"date": np.array([]), "n_people": np.array([])}),
         "gaps": Table("gaps", {"p5": np.array([None, 1.5], object), "text": np.array([None, "x"], object)}),
     }
-    kept = store.Kept({"dienmodel": "0", "format": store.FORMAT}, tables, {"scenario.yaml": "{}\n"})
-    store.write(kept, tmp_path / "run")
-    found = store.read_run(tmp_path / "run")
+    kept = Kept({"dienmodel": "0", "format": FORMAT}, tables, {"scenario.yaml": "{}\n"})
+    write(kept, tmp_path / "run")
+    found = read_run(tmp_path / "run")
     assert found.table("empty").rows() == []
     assert found.table("gaps").rows() == tables["gaps"].rows()
 
 
 def test_a_name_that_no_disk_takes_is_refused(result: api.Result) -> None:
     with pytest.raises(FaultyInput, match="no file system takes such a name"):
-        store.check_place(Path("a\0b"))
+        check_place(Path("a\0b"))
 
 
 def test_a_run_that_is_read_again_gives_the_same_report_in_both_languages(result: api.Result, tmp_path: Path) -> None:
@@ -215,19 +218,19 @@ def test_a_scenario_that_was_changed_after_the_run_is_not_reported(result: api.R
 def test_a_run_of_another_version_that_computed_something_else_is_not_reported(
     result: api.Result, tmp_path: Path
 ) -> None:
-    kept = store.keep(replace(result.computed, version="0.0.1"))
+    kept = keep(replace(result.computed, version="0.0.1"))
     gates = kept.tables["gates"]
     moved = {**gates.columns, "new_admitted": gates.columns["new_admitted"] + 1e-3}
     tables = {**kept.tables, "gates": Table("gates", moved)}
-    store.write(replace(kept, tables=tables), tmp_path / "run")
+    write(replace(kept, tables=tables), tmp_path / "run")
     with pytest.raises(FaultyInput, match=r"'new_admitted' in table 'gates' is not as kept.*0[.]0[.]1"):
         api.reopen(tmp_path / "run")
 
 
 def test_a_run_folder_of_a_version_with_other_columns_is_not_reported(result: api.Result, tmp_path: Path) -> None:
-    kept = store.keep(result.computed)
+    kept = keep(result.computed)
     figures = dict(kept.tables["figures"].columns)
     figures["note"] = figures.pop("note_nl")
-    store.write(replace(kept, tables={**kept.tables, "figures": Table("figures", figures)}), tmp_path / "run")
+    write(replace(kept, tables={**kept.tables, "figures": Table("figures", figures)}), tmp_path / "run")
     with pytest.raises(FaultyInput, match="'note_nl' in table 'figures' is not as kept"):
         api.reopen(tmp_path / "run")

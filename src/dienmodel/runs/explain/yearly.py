@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.network import PLACES, Network, Reals
-from dienmodel.runs.crossings import Sender, crossings, place_of, senders, way_in
-from dienmodel.runs.quantity import YEARLY, Quantity, cells_of, payments, people_at, state_at, waits
+from dienmodel.runs.explain.quantity import YEARLY, Quantity, cells_of, payments, people_at, state_at, waits
 from dienmodel.runs.run import Run, year_shares
-from dienmodel.runs.tables import at_new_year, posts_table
+from dienmodel.runs.tables.crossings import Sender, crossings, place_of, senders, way_in
+from dienmodel.runs.tables.periods import at_new_year
+from dienmodel.runs.tables.posts import posts_table
 
 Part = tuple[str, str, str, str, float]
 
@@ -62,9 +63,6 @@ def _summed(parts: Iterable[Part]) -> list[Part]:
     return sorted(rows, key=lambda row: -abs(row[4]))
 
 
-# --- who came and who left -------------------------------------------------------------------------------------------
-
-
 def _border(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
     """People who begin to count and cease to; `out` alone counts them above zero."""
     cells = run.world.network.labels.cells
@@ -77,9 +75,6 @@ def _border(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
             signed = people if into or quantity.kind == "out" else -people
             found.append((crossing.part, crossing.what, crossing.why, crossing.to, signed))
     return _summed(found)
-
-
-# --- stages ----------------------------------------------------------------------------------------------------------
 
 
 def _nodes(network: Network, name: str) -> NDArray[np.intp]:
@@ -143,9 +138,6 @@ def _queue(run: Run, quantity: Quantity, shares: Reals, day: date) -> Iterator[P
     yield "out", "", "gave up waiting", "", -lost
 
 
-# --- capacities ------------------------------------------------------------------------------------------------------
-
-
 def _capacities(network: Network, name: str) -> list[int]:
     return [i for i, label in enumerate(network.labels.capacity) if label.split(":")[0] == name]
 
@@ -187,9 +179,6 @@ def _used(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
     return _summed(found)
 
 
-# --- posts -----------------------------------------------------------------------------------------------------------
-
-
 def _posts(run: Run, quantity: Quantity, day: date) -> list[Part]:
     """Posts of an organisation, or those that are filled, by group."""
     whole = posts_table(run).where(organisation=quantity.name)
@@ -204,9 +193,6 @@ def _posts(run: Run, quantity: Quantity, day: date) -> list[Part]:
         for row, names in rows
         if set(quantity.members) <= set(names)
     )
-
-
-# --- the way to a post -----------------------------------------------------------------------------------------------
 
 
 def _lead(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:

@@ -1,4 +1,4 @@
-"""What people wait for: the capacities that hold them up, and the queues, with all parts of a gate together."""
+"""What people on their way into the force wait for: the capacities that hold them up."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dienmodel.network.lines import QUOTA
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run, grouped
-from dienmodel.runs.tables import quarter_states, stopped_by, within_weeks
+from dienmodel.runs.tables.queues import stopped_by
 from dienmodel.text.table import Table, table
 
 LASTING = 13
@@ -100,71 +100,3 @@ def leading_in(run: Run) -> set[str]:
         if more == found:
             return found
         found = more
-
-
-def waiting_table(run: Run) -> Table:
-    """People still waiting in front of each gate, all its parts together, by quarter."""
-    network, waiting = run.world.network, run.expected.n_blocked
-    rows = [
-        {"date": network.calendar.dates[i], "gate": name, "n_waiting": waiting[i - 1, at].sum() if i else 0.0}
-        for name, at in parts_of(network.labels.gate).items()
-        for i in quarter_states(run)
-    ]
-    return table("waiting", rows, ("date", "gate", "n_waiting"))
-
-
-def parts_of(labels: list[str]) -> dict[str, NDArray[np.intp]]:
-    """Positions of the parts (`course:army`, `course:navy`) of each gate or capacity, by its name."""
-    names = [label.split(":")[0] for label in labels]
-    return {name: np.flatnonzero([other == name for other in names]) for name in dict.fromkeys(names)}
-
-
-def queues_table(run: Run) -> Table:
-    """Queues per year and gate, all its parts together: admitted, median and 90 % wait, stops and what stopped it.
-
-    `share_stopped` is the share of weeks in which some part was stopped by a capacity; `capacity` held up
-    most person-weeks.
-    """
-    network, course = run.world.network, run.expected
-    weeks = network.calendar.years_per_step * 365.2425 / 7
-    years = np.array([day.year for day in network.calendar.dates[:-1]])
-    held_by = stopped_by(run)
-    rows = []
-    for name, at in parts_of(network.labels.gate).items():
-        for y, year in enumerate(np.unique(years)):
-            steps = np.flatnonzero(years == year)
-            waits = course.wait_count[y, at].sum(axis=0)
-            stops, waiting = held_by[np.ix_(steps, at)], course.n_blocked[np.ix_(steps, at)]
-            rows.append(
-                {
-                    "year": int(year),
-                    "gate": name,
-                    "new_admitted": waits.sum(),
-                    "weeks_median": within_weeks(waits, 0.5, weeks),
-                    "weeks_p90": within_weeks(waits, 0.9, weeks),
-                    "n_waiting": waiting[-1].sum(),
-                    "share_stopped": float((stops >= 0).any(axis=1).mean()),
-                    "capacity": _heaviest(network.labels.capacity, stops, waiting),
-                }
-            )
-    return table(
-        "queues",
-        rows,
-        (
-            "year",
-            "gate",
-            "new_admitted",
-            "weeks_median",
-            "weeks_p90",
-            "n_waiting",
-            "share_stopped",
-            "capacity",
-        ),
-    )
-
-
-def _heaviest(labels: list[str], stops: NDArray[np.int32], waiting: Reals) -> str:
-    """Name of the capacity that kept most people waiting in [step, gate], empty if none did."""
-    held = {name: float(waiting[np.isin(stops, at)].sum()) for name, at in parts_of(labels).items()}
-    name = max(held, key=lambda key: held[key], default="")
-    return name if held.get(name, 0.0) > 0 else ""

@@ -1,0 +1,187 @@
+"""The run folder: tables, facts and the scenario as said; whole or not there at all.
+
+A run folder holds
+
+* `run.json`: what was asked, with which versions and how it ended;
+* `tables/*.parquet`: the tables of `runs.tables`, and `replications` for comparing runs;
+* `scenario/`: the scenario with the figures and sources it used, ready for `dienmodel run FOLDER/scenario`;
+* `report.html` and whatever else the writer was asked to add.
+"""
+
+import json
+import platform
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dienmodel.model.scenario import Said
+from dienmodel.runs.parquet import write_tables
+from dienmodel.runs.run import Run
+from dienmodel.runs.said import fingerprint, said_as_files, snapshot_name
+from dienmodel.runs.tables.every import TABLES
+from dienmodel.runs.tables.people import replications_table
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.files import taking_place
+from dienmodel.text.table import Table
+
+FORMAT = 1
+"""Version of the layout of a run folder."""
+
+
+PACKAGES = ("numpy", "numba", "scipy", "duckdb", "pydantic")
+
+
+Extra = Callable[[Path], None]
+"""Adds files of its own to a run folder while that is still being written."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run as it is kept: facts, tables by name, and the scenario as said, as text by file name."""
+
+    facts: Mapping[str, Any]
+    tables: Mapping[str, Table]
+    said: Mapping[str, str]
+
+    def table(self, name: str) -> Table:
+        """A table by name.
+
+        Raises:
+            KeyError: there is no such table; with the names there are.
+        """
+        if name not in self.tables:
+            raise KeyError(f"there is no table {name!r}; there are {', '.join(self.tables)}")
+        return self.tables[name]
+
+
+def keep(run: Run, facts: Mapping[str, Any] | None = None) -> Kept:
+    """Everything of a run that is worth keeping; `facts` adds to what the run itself knows."""
+    said = said_as_files(run.world.said)
+    tables = {made.name: made for made in (build(run) for build in TABLES)}
+    if run.replications:
+        tables["replications"] = replications_table(run)
+    if run.swings is not None:
+        tables["sensitivities"] = run.swings
+    return Kept({**own_facts(run, said), **(facts or {})}, tables, said)
+
+
+def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
+    """What a run itself knows for `run.json`."""
+    scenario = run.world.said.scenario
+    return {
+        "dienmodel": run.version,
+        "format": FORMAT,
+        "scenario": scenario.scenario,
+        "title": {"nl": scenario.title.nl, "en": scenario.title.en},
+        "start": scenario.start.isoformat(),
+        "end": scenario.end.isoformat(),
+        "on": {name: level for name, level in scenario.on.items() if level > 0},
+        "choices": dict(scenario.choices),
+        "categories": {name: {"nl": text.nl, "en": text.en} for name, text in scenario.categories.items()},
+        "seed": run.seed,
+        "replications": run.replications,
+        "complete": run.sampled is None or bool(run.sampled.complete),
+        "snapshot": [{**vars(line), "group": list(line.group)} for line in run.world.reconciled],
+        "inputs": fingerprint(said),
+        "packages": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+    }
+
+
+def write_run(run: Run, folder: str | Path, facts: Mapping[str, Any] | None = None, extra: Extra | None = None) -> Kept:
+    """Write a run folder, whole or not at all, and give back what was kept.
+
+    Raises:
+        FaultyInput: the folder is not ours to replace, or cannot be written.
+    """
+    kept = keep(run, facts)
+    write(kept, Path(folder), run.world.said, extra)
+    return kept
+
+
+def write(kept: Kept, folder: Path, said: Said | None = None, extra: Extra | None = None) -> None:
+    """Write what is kept; `said` gives the user's snapshot file, if the scenario names one."""
+    with taking_place(folder, _stop_unless_ours) as part:
+        _write_said(kept.said, part / "scenario", said)
+        hashes = write_tables(kept.tables, part / "tables")
+        facts = {**kept.facts, "tables": hashes}
+        (part / "run.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False, default=str) + "\n", "utf-8")
+        if extra is not None:
+            extra(part)
+
+
+def check_place(folder: Path, scenario: str | None = None) -> None:
+    """Find out before the work whether a run folder can be written.
+
+    Raises:
+        FaultyInput: the folder is not ours to replace, cannot be written, or holds a run of another than `scenario`.
+    """
+    if scenario is not None:
+        _stop_if_of_another(folder, scenario)
+    with taking_place(folder, _stop_unless_ours, keep=False):
+        pass
+
+
+def _stop_unless_ours(folder: Path) -> None:
+    """Only an empty folder or a run folder that holds nothing else may be replaced."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        what = "is a file"
+    else:
+        names = {path.name for path in folder.iterdir()}
+        if not names or (is_run_folder(folder) and not _strange(names)):
+            return
+        what = "is not a run folder"
+        if is_run_folder(folder):
+            what = f"also holds {', '.join(sorted(_strange(names)))}"
+    raise FaultyInput(
+        [
+            Fault(
+                f"this {what}",
+                str(folder),
+                "writing the run there would destroy what is not ours",
+                "give --out a new folder, or move its content away",
+                "out-not-ours",
+            )
+        ]
+    )
+
+
+def _stop_if_of_another(folder: Path, scenario: str) -> None:
+    if "\0" in str(folder) or not is_run_folder(folder):
+        return
+    other = json.loads((folder / "run.json").read_text("utf-8")).get("scenario")
+    if other != scenario:
+        fault = Fault(
+            f"this folder holds a run of {other}, and you run {scenario}",
+            str(folder),
+            "that run would be lost, and what it is compared with would silently mean something else",
+            "give --out another folder, or say --force to replace it",
+            "out-other-scenario",
+        )
+        raise FaultyInput([fault])
+
+
+def _strange(names: set[str]) -> set[str]:
+    ours = {"run.json", "tables", "scenario"}
+    return {name for name in names - ours if not (name.startswith("report") and name.endswith(".html"))}
+
+
+def is_run_folder(folder: Path) -> bool:
+    """Whether a folder holds a `run.json` of ours."""
+    try:
+        return "dienmodel" in json.loads((folder / "run.json").read_text("utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _write_said(files: Mapping[str, str], folder: Path, said: Said | None) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    if said is not None and said.scenario.snapshot is not None:
+        source = said.folder / said.scenario.snapshot
+        shutil.copyfile(source, folder / snapshot_name(said))

@@ -1,0 +1,130 @@
+"""A run folder read again: as it was kept, or computed again and held against what was kept."""
+
+import hashlib
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dienmodel.runs.folder import FORMAT, Kept
+from dienmodel.runs.parquet import database, from_database, plainly_named
+from dienmodel.runs.run import Run
+from dienmodel.runs.said import fingerprint
+from dienmodel.runs.tables.every import TABLES
+from dienmodel.runs.tables.people import BANDS
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.table import Table
+
+
+def read_run(folder: str | Path) -> Kept:
+    """A run folder as it was kept; nothing is computed again.
+
+    Raises:
+        FaultyInput: it is no run folder, or something in it is missing or was changed.
+    """
+    place = Path(folder)
+    try:
+        facts = json.loads((place / "run.json").read_text("utf-8"))
+        hashes = dict(facts["tables"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _stop(
+            place,
+            "this is no run folder",
+            "there is no run.json of ours in it",
+            "give a folder made by `dienmodel run --out`",
+            error,
+        )
+    if facts.get("format") != FORMAT:
+        _stop(
+            place,
+            f"this run folder has layout {facts.get('format')!r}, not {FORMAT}",
+            "its tables mean something else",
+            "run the scenario again: `dienmodel run FOLDER/scenario`",
+        )
+    try:
+        said = {
+            str(path.relative_to(place / "scenario")): path.read_text("utf-8")
+            for path in sorted((place / "scenario").rglob("*.yaml"))
+        }
+        with database() as db:
+            tables = {name: _read_table(db, place, name, known) for name, known in hashes.items()}
+    except (OSError, UnicodeDecodeError) as error:
+        _stop(
+            place,
+            f"the run folder cannot be read: {error}",
+            "a part of it is missing or damaged",
+            "run the scenario again",
+            error,
+        )
+    return Kept(facts, tables, said)
+
+
+def _stop(place: Path, what: str, why: str, remedy: str, cause: Exception | None = None) -> NoReturn:
+    raise FaultyInput([Fault(what, str(place), why, remedy, "run-folder")]) from cause
+
+
+def _read_table(db: Any, folder: Path, name: str, known: str) -> Table:
+    path = folder / "tables" / f"{name}.parquet"
+    if not name.isidentifier() or not path.is_file():
+        _stop(path, f"table {name!r} is missing", "run.json says that it is there", "run the scenario again")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != known:
+        _stop(
+            path,
+            f"table {name!r} was changed after the run",
+            "it no longer says what was computed",
+            "run the scenario again",
+        )
+    with plainly_named(path, content) as plain:
+        columns = db.execute("select * from read_parquet(?)", [str(plain)]).fetchnumpy()
+    return Table(name, {column: from_database(values) for column, values in columns.items()})
+
+
+SAMPLED = {"n_mean", "share_chance", *(f"p{p}" for p in BANDS)}
+"""Columns that come from a sample."""
+
+
+def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
+    """A run of which the expectation was computed again, with the tables as they were kept.
+
+    Raises:
+        FaultyInput: the scenario was changed after the run, or what is computed now is not what was kept.
+    """
+    remedy = f"run the scenario again: `dienmodel run {folder / 'scenario'}`; the old report still tells the old run"
+    if fingerprint(kept.said) != kept.facts["inputs"]:
+        why = "the tables and the figures of the report would not belong to one run"
+        _stop(folder / "scenario", "the scenario in this run folder was changed after the run", why, remedy)
+    for build in TABLES:
+        now, then = build(run), kept.tables.get(build.__name__.removesuffix("_table"))
+        if then is None or (column := _apart(now, then)):
+            what = (
+                f"table {now.name!r} is missing" if then is None else f"{column!r} in table {now.name!r} is not as kept"
+            )
+            made = f"the run was made with dienmodel {kept.facts['dienmodel']}, this is {run.version}"
+            why = "pictures and tables of one report would contradict each other"
+            _stop(folder, f"computed again, {what}: {made}", why, remedy)
+    facts, swings = kept.facts, kept.tables.get("sensitivities")
+    return replace(run, seed=facts["seed"], kept=kept.tables, swings=swings, version=facts["dienmodel"])
+
+
+def _apart(a: Table, b: Table) -> str | None:
+    """The first column in which two tables differ by more than rounding, or that only one of them has.
+
+    Of what a sample adds, and of the place of figures in files, only the names are compared.
+    """
+    for name in dict.fromkeys((*a.columns, *b.columns)):
+        if name not in a.columns or name not in b.columns:
+            return name
+        if name in SAMPLED or a.name in ("lead_times", "figures"):
+            continue
+        ours, theirs = a.columns[name], b.columns[name]
+        if len(ours) != len(theirs) or not all(map(_alike, ours.tolist(), theirs.tolist())):
+            return name
+    return None
+
+
+def _alike(a: Any, b: Any) -> bool:
+    if isinstance(a, float) and isinstance(b, float | int):
+        return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+    return bool(a == b)

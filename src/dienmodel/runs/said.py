@@ -1,0 +1,48 @@
+"""The scenario as said, as files: merged, with the figures and sources that it used."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dienmodel.model.checks import figures_used
+from dienmodel.model.scenario import Said
+from dienmodel.text.writing import yaml_text
+
+
+def said_as_files(said: Said) -> dict[str, str]:
+    """The scenario with base and overlays merged, and the figures and sources that it used, as YAML by file name."""
+    used = figures_used(said) | set(said.scenario.choices)
+    figures = {key: figure for key, figure in sorted(said.figures.items()) if key in used}
+    named = {
+        source
+        for figure in figures.values()
+        for source in (figure.source, *(v.source for v in figure.variants.values()))
+    }
+    scenario = said.scenario.model_dump(by_alias=True, exclude_unset=True, exclude={"figures"})
+    if said.scenario.snapshot is not None:
+        scenario["snapshot"] = snapshot_name(said)
+    said_figures = {key: figure.model_dump(by_alias=True, exclude_none=True) for key, figure in figures.items()}
+    said_sources = {key: said.sources[key].model_dump(exclude_defaults=True) for key in sorted(named)}
+    return {
+        "scenario.yaml": yaml_text(scenario),
+        "figures/figures.yaml": yaml_text({key: _without_empty(data) for key, data in said_figures.items()}),
+        "sources.yaml": yaml_text(said_sources),
+    }
+
+
+def snapshot_name(said: Said) -> str:
+    """Name under which the snapshot of a scenario is kept."""
+    return "snapshot" + Path(said.scenario.snapshot or "").suffix
+
+
+def _without_empty(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value not in ((), {})}
+
+
+def fingerprint(said: Mapping[str, str]) -> str:
+    """Fingerprint of what was said: the same for the same meaning, wherever its files lay."""
+    total = hashlib.sha256()
+    for name, text in sorted(said.items()):
+        total.update(name.encode() + b"\0" + text.encode() + b"\0")
+    return total.hexdigest()

@@ -1,0 +1,32 @@
+"""All tables of a run."""
+
+from collections.abc import Callable
+
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_table, lead_times_table
+from dienmodel.runs.tables.money import measures_table, money_table
+from dienmodel.runs.tables.people import population_table, strength_table, totals_table
+from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.queues import capacities_table, gates_table
+from dienmodel.runs.tables.targets import published_table, targets_table
+from dienmodel.text.table import Table
+
+TABLES: tuple[Callable[[Run], Table], ...] = (
+    strength_table,
+    totals_table,
+    targets_table,
+    published_table,
+    arrivals_table,
+    funnel_table,
+    flows_table,
+    gates_table,
+    capacities_table,
+    lead_times_table,
+    posts_table,
+    money_table,
+    population_table,
+    measures_table,
+    figures_table,
+)
+"""All tables of a run, in the order of the run folder."""

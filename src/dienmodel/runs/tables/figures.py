@@ -1,0 +1,94 @@
+"""The figures that a run rests on."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dienmodel.model.evidence import evidence, weakness
+from dienmodel.model.figures import Text
+from dienmodel.model.scenario import Said
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.schema import as_kept
+from dienmodel.text.files import DATA
+from dienmodel.text.table import Table, table
+
+
+@as_kept
+def figures_table(run: Run) -> Table:
+    """Every figure the run rests on, the weakest evidence first."""
+    said = run.world.said
+    rows = [
+        {
+            "figure": key,
+            "nl": f.nl,
+            "en": f.en,
+            "unit": f.unit,
+            "value": _value(f),
+            "low_factor": f.factors[0],
+            "high_factor": f.factors[1],
+            "kind": f.kind,
+            "grade": evidence(said, key),
+            "source": f.source,
+            "page": str(f.page or ""),
+            "valid": str(f.valid or ""),
+            **{f"note_{language}": _note(f.note, language) for language in ("nl", "en")},
+            "where": _place(said.where("figures", key), said),
+        }
+        for key in figures_used(run)
+        for f in (said.figures[key],)
+    ]
+    return table("figures", sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])))
+
+
+def _note(note: Text | str | None, language: str) -> str:
+    """The note of a figure in a language; as it is where it was said in one only."""
+    return str(getattr(note, language)) if isinstance(note, Text) else note or ""
+
+
+def _place(where: str, said: Said) -> str:
+    """`file:line`, without the folders above the package or the scenario."""
+    name, _, line = where.rpartition(":")
+    for folder in (DATA.parent, said.folder):
+        if Path(name).is_relative_to(folder):
+            return f"{Path(name).relative_to(folder).as_posix()}:{line}"
+    return f"{Path(name).name}:{line}"
+
+
+def figures_used(run: Run) -> list[str]:
+    """Keys of the figures behind the network and behind what it is held against; of the measures, those that are on."""
+    said = run.world.said
+    scenario = said.scenario
+    parts: list[Any] = [
+        section.model_dump()
+        for group in (
+            scenario.costs,
+            scenario.budgets,
+            scenario.targets,
+            scenario.establishments,
+            scenario.published,
+            {name: scenario.measures[name] for name, level in scenario.on.items() if level > 0},
+        )
+        for section in group.values()
+    ]
+    found = {key.removeprefix("not ") for part in [*parts, scenario.readiness] for key in _strings(part)}
+    return sorted((found & set(said.figures)) | set(run.world.network.labels.trace["figures"]))
+
+
+def _strings(part: Any) -> Iterable[str]:
+    """All texts in nested lists and mappings."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for item in part.values():
+            yield from _strings(item)
+    elif isinstance(part, list | tuple):
+        for item in part:
+            yield from _strings(item)
+
+
+def _value(figure: Any) -> str:
+    for form in ("value", "path", "table", "bands", "months"):
+        content = getattr(figure, form)
+        if content is not None:
+            return f"{content:g}" if form == "value" else f"{form} of {len(content)}"
+    return ""

@@ -1,0 +1,160 @@
+"""Who came, went on and left per year: tracks, stages, stocks and the border of the force."""
+
+import numpy as np
+
+from dienmodel.network.course import MAX_WAIT
+from dienmodel.network.network import Reals
+from dienmodel.runs.run import Run, grouped
+from dienmodel.runs.tables.crossings import crossings
+from dienmodel.runs.tables.periods import at_new_year, by_year, years_of_steps
+from dienmodel.runs.tables.queues import within_weeks
+from dienmodel.runs.tables.schema import as_kept
+from dienmodel.text.table import Table, table
+
+
+@as_kept
+def funnel_table(run: Run) -> Table:
+    """People per year, track and stage: came, began, dropped out, gave up, went on, and wait or are inside at its end.
+
+    Both ends are New Year itself, so that in every year what is inside = what was + in - out.
+    """
+    network, course = run.world.network, run.expected
+    labels = network.labels.node
+    keys = list(dict.fromkeys((label["track"], label["stage"]) for label in labels))
+    at = np.array([keys.index((label["track"], label["stage"])) for label in labels], int)
+
+    def gather(values: Reals) -> Reals:
+        return grouped(values, at, len(keys))
+
+    flows = {
+        "new_joined": course.new_joined,
+        "new_started": course.new_started,
+        "new_dropped": course.new_dropped,
+        "new_expired": course.new_expired,
+    }
+    years, _ = by_year(run, course.new_joined[:, :1])
+    summed = {name: by_year(run, gather(values))[1] for name, values in flows.items()}
+    waiting, inside = gather(course.n_waiting), gather(course.n_inside)
+    still_waiting, still_inside = at_new_year(run, waiting), at_new_year(run, inside)
+    ended = by_year(run, gather(course.new_started) - np.diff(inside, axis=0))[1] - summed["new_dropped"]
+    rows = [
+        {
+            "year": int(year),
+            "track": track,
+            "stage": stage,
+            **{name: values[y, k] for name, values in summed.items()},
+            "new_completed": ended[y, k],
+            "n_waiting": still_waiting[y, k],
+            "n_inside": still_inside[y, k],
+        }
+        for k, (track, stage) in enumerate(keys)
+        for y, year in enumerate(years)
+    ]
+    return table("funnel", rows, ("year", "track", "stage", *flows, "new_completed", "n_waiting", "n_inside"))
+
+
+@as_kept
+def arrivals_table(run: Run) -> Table:
+    """People who came in per year and track, by entry."""
+    network = run.world.network
+    years, flows = by_year(run, run.expected.new_arrived)
+    rows = [
+        {"year": int(year), "track": label["track"], "new_arrived": flows[y, e]}
+        for e, label in enumerate(network.labels.entry)
+        for y, year in enumerate(years)
+    ]
+    return table("arrivals", rows, ("year", "track", "new_arrived"))
+
+
+@as_kept
+def flows_table(run: Run) -> Table:
+    """Moves per year into and out of stocks: from (a stock, or a track: names may be equal), to and why."""
+    network = run.world.network
+    names = _owners(run)
+    years, moved = by_year(run, run.expected.new_moved)
+    places = [label["track"] + "/" + label["stage"] for label in network.labels.node]
+    places += [label["stock"] for label in network.labels.stock] + ["outside"]
+    total: dict[tuple[str, str, str, str], Reals] = {}
+    for arc, (dest, role) in enumerate(zip(network.forks.dest, network.labels.arc, strict=True)):
+        source, kind = names[arc]
+        target = places[dest]
+        if kind == "stock" or dest >= network.n_nodes:
+            key = (source, "stock" if kind == "stock" else "track", target, role)
+            total[key] = total.get(key, 0.0) + moved[:, arc]
+    rows = [
+        {
+            "year": int(year),
+            "from": source,
+            "from_kind": kind,
+            "to": target,
+            "reason": role,
+            "new_moved": flow[y],
+        }
+        for (source, kind, target, role), flow in total.items()
+        for y, year in enumerate(years)
+    ]
+    return table("flows", rows, ("year", "from", "from_kind", "to", "reason", "new_moved"))
+
+
+def _owners(run: Run) -> dict[int, tuple[str, str]]:
+    """Per arc who sends people along it: (track or stock, "node" or "stock" or "entry")."""
+    network = run.world.network
+    owners: dict[int, tuple[str, str]] = {}
+    labels = network.labels
+    risk_stock = np.repeat(np.arange(network.n_stocks), np.diff(network.stocks.risk_start))
+    senders: list[tuple[int, str, str]] = [
+        (int(f), labels.node[i]["track"], "node") for i, f in enumerate(network.nodes.fork)
+    ]
+    senders += [(int(f), labels.stock[risk_stock[r]]["stock"], "stock") for r, f in enumerate(network.stocks.risk_fork)]
+    senders += [(int(f), labels.stock[s]["stock"], "stock") for s, f in enumerate(network.stocks.limit_fork) if f >= 0]
+    senders += [(int(f), labels.entry[e]["track"], "entry") for e, f in enumerate(network.entries.fork)]
+    for fork, name, kind in senders:
+        for arc in range(network.forks.start[fork], network.forks.start[fork + 1]):
+            owners[arc] = (name, kind)
+    return owners
+
+
+@as_kept
+def lead_times_table(run: Run) -> Table:
+    """Weeks from coming in to a milestone, per track, stage and year, over all replications."""
+    network = run.world.network
+    weeks = network.calendar.years_per_step * 365.2425 / 7
+    years = sorted(set(years_of_steps(run).tolist()))
+    counts = run.sampled.mean.lead_count if run.sampled is not None else None
+    rows = []
+    for m, label in enumerate(network.labels.milestone):
+        for y, year in enumerate(years):
+            found = counts[y, m] if counts is not None else np.zeros(MAX_WAIT)
+            if found.sum() > 0:
+                rows.append(
+                    {
+                        "year": year,
+                        "track": label["track"],
+                        "stage": label["stage"],
+                        "new_passed": found.sum(),
+                        "weeks_median": within_weeks(found, 0.5, weeks),
+                        "weeks_p90": within_weeks(found, 0.9, weeks),
+                    }
+                )
+    return table("lead_times", rows, ("year", "track", "stage", "new_passed", "weeks_median", "weeks_p90"))
+
+
+def border_table(run: Run) -> Table:
+    """People who begin to count (by category) and cease to (by reason, below zero) per year.
+
+    In every year they add up to the change of the strength.
+    """
+    network = run.world.network
+    counted = np.ones(len(network.labels.cells), bool)
+    total: dict[tuple[str, str], Reals] = {}
+    for crossing in crossings(run, counted, lambda flow: by_year(run, flow)[1]):
+        into = crossing.part == "in"
+        why = "then" if crossing.why == "went on" else crossing.why
+        key = (crossing.part, network.labels.cells[crossing.cell]["category"] if into else why)
+        total[key] = total.get(key, 0.0) + (crossing.people if into else -crossing.people)
+    rows = (
+        {"year": int(year), "part": part, "why": why, "n_people": people[y]}
+        for (part, why), people in total.items()
+        for y, year in enumerate(run.years[0])
+    )
+    return table("border", rows, ("year", "part", "why", "n_people"))

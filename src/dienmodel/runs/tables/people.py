@@ -1,0 +1,96 @@
+"""People in the force by date, with their bands, and those not yet in contact."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.network.network import Reals
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.periods import quarter_states, report_states
+from dienmodel.runs.tables.schema import as_kept
+from dienmodel.text.table import Table, table
+
+BANDS = (5, 25, 75, 95)
+"""Percentiles of the replications: 25..75 is the 50 % band, 5..95 the 90 % band."""
+
+
+@as_kept
+def strength_table(run: Run) -> Table:
+    """People by date and strength cell, expected, with the bands of the replications."""
+    dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
+    return table(
+        "strength",
+        _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates))),
+    )
+
+
+@as_kept
+def totals_table(run: Run) -> Table:
+    """People by date and category (and `total`), expected, with bands."""
+    cells = run.world.network.labels.cells
+    categories = list(dict.fromkeys(cell["category"] for cell in cells))
+    groups = [({"category": name}, np.flatnonzero([cell["category"] == name for cell in cells])) for name in categories]
+    groups.append(({"category": "total"}, np.arange(len(cells))))
+    return table("totals", _banded_rows(run, groups, range(len(run.world.network.calendar.dates))))
+
+
+def _banded_rows(
+    run: Run, groups: list[tuple[dict[str, str], NDArray[np.intp]]], states: Iterable[int]
+) -> Iterable[dict[str, Any]]:
+    dates, expected = run.world.network.calendar.dates, run.strength
+    dims = list(dict.fromkeys(dim for label, _ in groups for dim in label))
+    for label, cells in groups:
+        course = expected[:, cells].sum(axis=1)
+        bands = _bands(run, cells)
+        for i in states:
+            row: dict[str, Any] = {
+                "date": dates[i],
+                **{dim: label.get(dim, "") for dim in dims},
+                "n_people": course[i],
+            }
+            yield row | {f"p{p}": bands[j, i] if bands is not None else None for j, p in enumerate(BANDS)}
+
+
+def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
+    if run.sampled is None:
+        return None
+    bands: Reals = np.percentile(run.sampled.strength[:, :, cells].sum(axis=2), BANDS, axis=0)
+    return bands
+
+
+@as_kept
+def population_table(run: Run) -> Table:
+    """People not yet in contact, by age, at the quarters."""
+    network = run.world.network
+    rows = [
+        {"date": network.calendar.dates[i], "age": int(age), "n_people": run.expected.n_population[i, a]}
+        for i in quarter_states(run)
+        for a, age in enumerate(network.population.ages)
+    ]
+    return table("population", rows, ("date", "age", "n_people"))
+
+
+@as_kept
+def replications_table(run: Run) -> Table:
+    """People per replication, strength cell and date (year-ends, targets): what paired comparison needs."""
+    assert run.sampled is not None
+    states, cells = report_states(run), run.world.network.labels.cells
+    people = run.sampled.strength[:, states]
+    shape = people.shape
+    dates = np.array([run.world.network.calendar.dates[i] for i in states], object)
+    dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
+
+    def along(values: NDArray[Any], axis: int) -> NDArray[Any]:
+        form = [1, 1, 1]
+        form[axis] = shape[axis]
+        return np.broadcast_to(values.reshape(form), shape).ravel()
+
+    columns: dict[str, NDArray[Any]] = {
+        "replication": along(np.arange(shape[0]), 0),
+        "date": along(dates, 1),
+        **{dim: along(np.array([cell.get(dim, "") for cell in cells], object), 2) for dim in dims},
+        "n_people": people.ravel().astype(np.int64),
+    }
+    return Table("replications", columns)

@@ -1,0 +1,55 @@
+"""Days and years of a run: which states a table tells, and flows and counts per calendar year."""
+
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.network.network import Reals
+from dienmodel.runs.run import Run
+
+
+def quarter_states(run: Run) -> list[int]:
+    """State indices of the first state in each quarter, with the start and the end."""
+    dates = run.world.network.calendar.dates
+    first = [i for i, day in enumerate(dates) if i and (day.month - 1) // 3 != (dates[i - 1].month - 1) // 3]
+    return sorted({0, *first, len(dates) - 1})
+
+
+def target_states(run: Run) -> list[int]:
+    """State indices of the targets: the last state that does not lie after the day."""
+    dates = [day.toordinal() for day in run.world.network.calendar.dates]
+    days = {goal.day.toordinal() for goal in run.world.outcomes.targets}
+    return sorted({int(np.searchsorted(dates, day, side="right")) - 1 for day in days})
+
+
+def years_of_steps(run: Run) -> NDArray[np.int64]:
+    """Calendar year of each step, [T]."""
+    return np.array([day.year for day in run.world.network.calendar.dates[:-1]])
+
+
+def by_year(run: Run, flows: Reals) -> tuple[NDArray[np.int64], Reals]:
+    """Calendar years, and flows [T, ...] of each, [Y, ...]; a step over New Year is split by its days."""
+    years, shares = run.years
+    summed: Reals = np.tensordot(shares, flows, axes=1)
+    return years, summed
+
+
+def at_new_year(run: Run, counts: Reals) -> Reals:
+    """Counts [T+1, ...] at the end of each calendar year, [Y, ...]; within a step by days, as flows are split."""
+    ends = np.cumsum(run.years[1].sum(axis=1))
+    before = np.minimum(ends.astype(int), len(counts) - 2)
+    part = (ends - before)[:, None]
+    found: Reals = (1.0 - part) * counts[before] + part * counts[before + 1]
+    return found
+
+
+def report_states(run: Run) -> list[int]:
+    """State indices at the start, at the last boundary in each year, at the targets and at the end."""
+    calendar, outcomes = run.world.network.calendar, run.world.outcomes
+    years = range(calendar.start.year, calendar.dates[-1].year + 1)
+    days = [date(year, 12, 31) for year in years] + [goal.day for goal in outcomes.targets]
+    ordinals = [day.toordinal() for day in calendar.dates]
+    within = [day.toordinal() for day in days if calendar.start <= day < calendar.dates[-1] + timedelta(366)]
+    at = np.searchsorted(ordinals, within, side="right") - 1
+    return sorted({0, len(calendar.dates) - 1, *(int(i) for i in at)})
