@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.engines.sample.sample import sample
+from dienmodel.engines.sample import sample
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import PLACES, Arc, Draft, Use

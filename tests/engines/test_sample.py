@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from dienmodel.engines.sample.ensemble import ensemble
-from dienmodel.engines.sample.follow import CHUNK
 from dienmodel.engines.sample.kernel import MOST_WIDTH
+from dienmodel.engines.sample.lists import CHUNK
 from dienmodel.engines.sample.sample import (
     DROPPED,
     EXPIRED,

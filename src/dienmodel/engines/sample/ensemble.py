@@ -9,10 +9,11 @@ from os import cpu_count
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample import kernel as sample_kernel
-from dienmodel.engines.sample.kernel import Tally
 from dienmodel.engines.sample.sample import blank, replicate, settle
-from dienmodel.engines.sample.tables import Small, Tables, prepare
+from dienmodel.engines.sample.shapes import Small
+from dienmodel.engines.sample.state import Tally
+from dienmodel.engines.sample.sums import elect, strength, vote
+from dienmodel.engines.sample.tables import Tables, prepare
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Network
 
@@ -112,7 +113,7 @@ class _Sums:
             sums = getattr(self.tally, name)
             np.add(sums, getattr(tally, name), out=sums)
         gates = tables.network.gates
-        sample_kernel.vote(tally.binding, gates.use_start, gates.use_capacity, self.votes)
+        vote(tally.binding, gates.use_start, gates.use_capacity, self.votes)
 
 
 _SUMMED = tuple(name for name in Tally._fields if name != "binding")
@@ -123,7 +124,7 @@ def _work(job: _Job) -> _Sums:
     sums = _Sums(job.tables)
     while (replication := job.take()) >= 0:
         tally = replicate(job.tables, job.seed, replication)
-        sample_kernel.strength(tally.count, *job.flows, job.start, job.strength[replication])
+        strength(tally.count, *job.flows, job.start, job.strength[replication])
         sums.add(job.tables, tally)
         job.done[replication] = True
     return sums
@@ -147,7 +148,7 @@ def _total(tables: Tables, parts: list[_Sums]) -> Tally:
     for name in _SUMMED:
         np.sum([getattr(part.tally, name) for part in parts], axis=0, out=getattr(total, name))
     votes = np.sum([part.votes for part in parts], axis=0)
-    sample_kernel.elect(votes, tables.network.gates.use_start, tables.network.gates.use_capacity, total.binding)
+    elect(votes, tables.network.gates.use_start, tables.network.gates.use_capacity, total.binding)
     return total
 
 

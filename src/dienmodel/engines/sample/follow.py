@@ -11,65 +11,36 @@ on. That is what makes it fast, for a short loop meets the same table and the sa
 unsigned where it matters, for a signed one may count from the end.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
+from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample import tables as tab
+from dienmodel.engines.sample.careers import Room, end_careers
+from dienmodel.engines.sample.lists import (
+    ALL_BUT_PLACE,
+    CHUNK,
+    EPISODE,
+    MASK12,
+    MASK16,
+    ONE,
+    ONLY_EPISODE,
+    PLACE,
+    SINCE,
+    Lists,
+    Log,
+    come_back,
+    join,
+    slot_of,
+    write,
+)
+from dienmodel.engines.sample.shapes import Flat, Shape, Small
 from dienmodel.engines.sample.streams import U64, inlined, inner
-from dienmodel.engines.sample.tables import Flat, Shape, Small
 from dienmodel.network.course import MAX_WAIT
 
-Words = NDArray[np.uint64]
-Ints = NDArray[np.int64]
-Log = Words | None
-
-# A state: place or owner 20 bits | since 16 | episode 12 | time 16. The time is the step of the last event + 1 (0:
-# present at the start, since so many steps); in a queue, the step of giving up.
-PLACE, SINCE, EPISODE = U64(44), U64(28), U64(16)
-MASK16, MASK12 = U64(0xFFFF), U64(0xFFF)
-NO_TIME = U64(0xFFFFFFFFFFFF0000)
-ONLY_EPISODE = U64(0x000000000FFF0000)
-ALL_BUT_PLACE = U64(0x00000FFFFFFFFFFF)
-NEVER = 0xFFFF
-
-CHUNK = 32
-"""Tokens per chunk of a list: half a kilobyte, a few cache lines that are read one after the other."""
-
-FREE, N_FREE, FRESH, N_LOGGED = range(4)
-"""Places in `Lists.pool`: first chunk given back (-1: none), how many they are, first never used, events in the log."""
-
-ONE = U64(1)
 STAY_SHIFT = U64(52)
+
+
 CHANCE_SHIFT, SIGN = U64(luck.CHANCE_BITS), U64(63)
-
-
-class Room(NamedTuple):
-    """Where people are while they are followed, never more than `width` together.
-
-    The row of the outside holds those on their way from the place at hand, with their `luck`, `end` and `owner`.
-    """
-
-    key: Words  # [place, width]
-    state: Words  # [place, width]
-    size: Ints  # [place + 1] people there; the last is for all together
-    luck: Words  # [width]
-    end: Ints  # [width]
-    owner: Ints  # [width]
-    origin: Ints  # [width]
-    drawn: Words  # [width]
-
-
-class Lists(NamedTuple):
-    """Who waits: lists of tokens by gate and joining step, in chunks."""
-
-    head: Small  # [G, T] last chunk of the list
-    fill: Small  # [G, T] tokens in the list
-    link: Small  # [chunk] next in the list, or next free one
-    token: Words  # [chunk, 2, CHUNK] keys, then states
-    pool: Ints
 
 
 @inlined
@@ -99,7 +70,7 @@ def follow(shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, list
                 continue
             room.size[place] = 0
             if place >= shape.entries + shape.nodes:
-                n = _end_careers(place, n, shape, flat, room)
+                n = end_careers(place, n, shape, flat, room)
                 again |= _send(n, place, shape, flat, count, room, lists, log)
                 continue
             if _gate_of(place, shape, flat) >= 0:
@@ -178,7 +149,7 @@ def _end_stays(
             for i in range(release_from, release_to):
                 count[U64(flat.release[i] * columns + t)] += 1
             if drops and pool >= 0:
-                _come_back(1, pool, t, shape, flat, count)
+                come_back(1, pool, t, shape, flat, count)
             if milestone >= 0 and not drops and t < steps:
                 took = min(t - np.int64((was >> SINCE) & MASK16), MAX_WAIT - 1)
                 lead[(flat.year[t] * shape.milestones + milestone) * MAX_WAIT + took] += 1
@@ -256,113 +227,8 @@ def _end_together(
     for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
         count[U64(flat.release[i] * columns + t)] += n
     if pool >= 0:
-        _come_back(lost, pool, t, shape, flat, count)
+        come_back(lost, pool, t, shape, flat, count)
     return np.int64(left)
-
-
-# Careers --------------------------------------------------------------------------------------------------------------
-
-
-@inlined
-def _end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int:
-    """Let those in a stock leave, with the fork's owner instead of the place; return the number before the horizon.
-
-    Each risk has its own latent time; `end` is the earliest event so far, which the next risk must beat.
-    """
-    steps, width = shape.steps, len(room.luck)
-    key, state, end, owner, luck_of = room.key, room.state, room.end, room.owner, room.luck
-    origin, drawn = room.origin, room.drawn
-    s, first_owner = place - shape.entries - shape.nodes, shape.entries + shape.nodes
-    fields = s * tab.STOCK_WIDTH
-    limit = np.int64(flat.stock[fields + tab.TENURE_LIMIT])
-    first, out, people = U64(place * width), U64(shape.outside * width), U64(n)
-    for k in range(people):
-        origin[k] = _origin(state[first + k], limit)
-        end[k] = min(steps, origin[k] + limit)
-        owner[k] = -1
-    for r in range(flat.stock[fields + tab.RISK_FROM], flat.stock[fields + tab.RISK_TO]):
-        at, decision, whose = r * tab.RISK_WIDTH, luck.RISK + U64(r), first_owner + r
-        for k in range(people):
-            drawn[k] = luck.draw(key[first + k], decision)
-        if flat.risk[at + tab.METHOD] == tab.BY_TABLE:
-            survival, guide = U64(flat.risk[at + tab.SURVIVAL_AT]), U64(flat.risk[at + tab.GUIDE_AT])
-            for k in range(people):
-                start = np.int64(state[first + k] & MASK16)
-                level = luck.remaining(drawn[k]) * flat.real[survival + U64(start - origin[k])]
-                step = origin[k] + _tenure(level, survival, guide, flat)
-                # By the sign of a difference, for a branch on luck is guessed wrong.
-                sooner = (step - end[k]) >> 63
-                end[k] += (step - end[k]) & sooner
-                owner[k] += (whose - owner[k]) & sooner
-                luck_of[k] ^= (drawn[k] ^ luck_of[k]) & U64(sooner)
-        else:
-            for k in range(people):
-                start = np.int64(state[first + k] & MASK16)
-                step = _by_bands(luck.remaining(drawn[k]), at, origin[k], start, end[k], flat)
-                if step < end[k]:
-                    end[k], owner[k], luck_of[k] = step, whose, drawn[k]
-    left = U64(0)
-    for k in range(people):
-        own, was, last, whose, bits = key[first + k], state[first + k], end[k], owner[k], luck_of[k]
-        if origin[k] + limit <= steps and whose < 0:
-            last, whose = last - 1, first_owner + shape.risks + s
-            bits = luck.draw(own, luck.LIMIT + U64(s))
-        key[out + left] = own
-        state[out + left] = (U64(whose) << PLACE) | (U64(last) << SINCE) | (was & ONLY_EPISODE) | U64(last + 1)
-        luck_of[left] = bits
-        left += U64(whose >= 0)
-    return np.int64(left)
-
-
-@inlined
-def _origin(state: U64, limit: int) -> int:
-    """Return the step in which somebody in a stock had no tenure; before the start for those who were there then."""
-    start, tenure = np.int64(state & MASK16), min(np.int64((state >> SINCE) & MASK16), limit - 1)
-    return start if start else -tenure
-
-
-@inlined
-def _tenure(level: float, survival: U64, guide: U64, flat: Flat) -> int:
-    """Return the first tenure whose end finds survival, from a table that ends with 0, below the level."""
-    tenure = U64(flat.guide[guide + U64(np.int64(level * tab.GUIDE_CELLS))])
-    tenure += U64(flat.real[survival + tenure + ONE] >= level)  # mostly enough, and without a branch
-    while flat.real[survival + tenure + ONE] >= level:
-        tenure += ONE
-    return np.int64(tenure)
-
-
-@inlined
-def _by_bands(share: float, at: int, origin: int, start: int, last: int, flat: Flat) -> int:
-    """Return the first step in which rate x season has added up to more than -log(share), or `last`.
-
-    Band by band, by differences of the cumulative season; inside the band that it reaches, by bisection.
-    """
-    rate_at, band_at = np.int64(flat.risk[at + tab.RATE_AT]), np.int64(flat.risk[at + tab.BAND_AT])
-    season_at = np.int64(flat.risk[at + tab.SEASON_AT])
-    need = luck.exponential(share)
-    step, b = start, 0
-    while flat.band[band_at + b] <= step - origin:
-        b += 1
-    while step < last:
-        stop = min(last, origin + np.int64(flat.band[band_at + b]))
-        rate, passed = flat.real[rate_at + b], flat.real[season_at + step]
-        hazard = rate * (flat.real[season_at + stop] - passed)
-        if hazard > need:
-            high = stop - 1
-            while step < high:
-                middle = (step + high) >> 1
-                if rate * (flat.real[season_at + middle + 1] - passed) > need:
-                    high = middle
-                else:
-                    step = middle + 1
-            return step
-        need -= hazard
-        step = stop
-        b += 1
-    return last
-
-
-# Ways on --------------------------------------------------------------------------------------------------------------
 
 
 @inlined
@@ -405,7 +271,7 @@ def _send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room
                 state = (state & ~ONLY_EPISODE) | (episode << EPISODE)
         state = (state & ALL_BUT_PLACE) | (U64(dest) << PLACE)
         if gate >= 0:
-            _join(own, state, dest, gate, shape, flat, count, lists)
+            join(own, state, dest, gate, shape, flat, count, lists)
         else:
             to = U64(dest * width + room.size[U64(dest)])
             room.size[U64(dest)] += 1
@@ -422,7 +288,7 @@ def _join_all(
     base = U64(shape.outside * len(room.luck))
     if not together or flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)] >= 0:
         for k in range(U64(n)):
-            _join(room.key[base + k], room.state[base + k], dest, g, shape, flat, count, lists)
+            join(room.key[base + k], room.state[base + k], dest, g, shape, flat, count, lists)
         return
     queue, stop = U64(g * shape.steps) + (room.state[base] & MASK16) - ONE, base + U64(n)
     while base < stop:
@@ -432,75 +298,3 @@ def _join_all(
             lists.token[at + i], lists.token[at + U64(CHUNK) + i] = room.key[base + i], room.state[base + i] | MASK16
         lists.fill[queue] += np.int64(fit)
         base += fit
-
-
-@inlined
-def _join(own: U64, state: U64, dest: int, g: int, shape: Shape, flat: Flat, count: Small, lists: Lists) -> None:
-    """Put somebody into a queue; giving up is booked now and taken back on admission."""
-    t, quits = np.int64(state & MASK16) - 1, np.int64(NEVER)
-    quit_at = flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)]
-    if quit_at >= 0:
-        n = dest - shape.entries
-        share = luck.remaining(luck.draw(own, luck.RENEGE + U64(n)))
-        quits = t + 1 + _tenure(share, U64(quit_at), U64(flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_GUIDE)]), flat)
-        if quits < shape.steps:
-            book(1, g, n, quits, shape, flat, count)
-        else:
-            quits = NEVER
-    queue = U64(g * shape.steps + t)
-    at, _ = slot_of(queue, lists)
-    lists.fill[queue] += 1
-    lists.token[at], lists.token[at + U64(CHUNK)] = own, (state & ~MASK16) | U64(quits)
-
-
-@inlined
-def slot_of(queue: U64, lists: Lists) -> tuple[U64, U64]:
-    """Return where the next key of a list goes, CHUNK before the state, and the tokens before it in its chunk."""
-    slot = U64(lists.fill[queue]) & U64(CHUNK - 1)
-    if slot == 0:
-        _new_chunk(queue, lists)
-    return U64(lists.head[queue]) * U64(2 * CHUNK) + slot, slot
-
-
-@inlined
-def _new_chunk(queue: U64, lists: Lists) -> None:
-    """Put an empty chunk at the head of a list."""
-    chunk = lists.pool[FREE]
-    if chunk >= 0:
-        lists.pool[FREE] = lists.link[U64(chunk)]
-        lists.pool[N_FREE] -= 1
-    else:
-        chunk = lists.pool[FRESH]
-        lists.pool[FRESH] += 1
-    lists.link[U64(chunk)] = lists.head[queue]
-    lists.head[queue] = chunk
-
-
-@inlined
-def book(sign: int, g: int, n: int, quits: int, shape: Shape, flat: Flat, count: Small) -> None:
-    """Count (`sign` 1) or no longer count (-1) somebody in front of node n as giving up in a step."""
-    columns, pool = shape.steps + 1, flat.stay[U64((shape.entries + n) * tab.STAY_WIDTH + tab.POOL)]
-    count[U64((shape.first_expire + n) * columns + quits)] += sign
-    count[U64((shape.first_quit + g) * columns + quits)] += sign
-    if pool >= 0:
-        _come_back(sign, pool, quits, shape, flat, count)
-
-
-@inlined
-def _come_back(people: int, pool: int, t: int, shape: Shape, flat: Flat, count: Small) -> None:
-    """Count people lost in step t (below zero: no longer) in the step in which the pool gives them back."""
-    when = t + flat.back_after[U64(pool)]
-    if when < shape.steps:
-        count[U64((shape.first_back + pool) * (shape.steps + 1) + when)] += people
-
-
-# The log --------------------------------------------------------------------------------------------------------------
-
-
-@inlined
-def write(log: Words, pool: Ints, own: U64, state: U64, row: int, t: int) -> None:
-    """Write an event into the log: the person's first key, the row of the counters and the step."""
-    at = 2 * pool[N_LOGGED]
-    log[at] = own - luck.EPISODE * ((state >> EPISODE) & MASK12)
-    log[at + 1] = (U64(row) << EPISODE) | U64(t)
-    pool[N_LOGGED] += 1

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample import kernel as sample_kernel
-from dienmodel.engines.sample import streams
-from dienmodel.engines.sample.kernel import Tally
-from dienmodel.engines.sample.tables import HEADROOM, Small, Tables, prepare
+from dienmodel.engines.sample import kernel, streams, sums
+from dienmodel.engines.sample.shapes import HEADROOM, Small
+from dienmodel.engines.sample.state import Tally
+from dienmodel.engines.sample.tables import Tables, prepare
 from dienmodel.network.course import MAX_WAIT, Counts, Trajectory
 from dienmodel.network.network import Network
 
@@ -98,8 +98,8 @@ def _run(tables: Tables, seed: int, replication: int, log: NDArray[np.uint64] | 
     try:
         space = tables.left_over.pop()
     except IndexError:
-        space = sample_kernel.space(n)
-    status, space = sample_kernel.run(_key(seed, replication), n, tables.flat, tally, log, space)
+        space = kernel.space(n)
+    status, space = kernel.run(_key(seed, replication), n, tables.flat, tally, log, space)
     tables.left_over.append(space)
     if status:
         entry, step = divmod(status - 1, n.steps)
@@ -142,8 +142,8 @@ def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:
     gated = network.nodes.gate >= 0
     pooled = network.nodes.returns >= 0
     nodes, stocks = slice(n.entries, n.entries + n.nodes), slice(n.entries + n.nodes, n.outside)
-    came = sample_kernel.add_rows(moved, tables.row_dest, n.outside + 1)
-    left = sample_kernel.add_rows(moved, tables.row_from, n.outside)
+    came = sums.add_rows(moved, tables.row_dest, n.outside + 1)
+    left = sums.add_rows(moved, tables.row_from, n.outside)
     joined = came[nodes]
     began = np.where(gated[:, None], started, joined)
     lost = dropped + expired
@@ -169,7 +169,7 @@ def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:
         new_started=mean(began).T,
         new_dropped=mean(dropped).T,
         new_expired=mean(expired).T,
-        new_moved=mean(sample_kernel.add_rows(moved, tables.row_arc, len(network.forks.dest))).T,
+        new_moved=mean(sums.add_rows(moved, tables.row_arc, len(network.forks.dest))).T,
         available=mean(tally.available).T,
         used=mean(tally.used).T,
         n_blocked=mean(tally.blocked).T,

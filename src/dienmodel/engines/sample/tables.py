@@ -8,138 +8,59 @@ in which its people are counted; two owners of one fork count apart, so that it 
 
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.engines.sample.latent import LatentTables, career_tables, gate_tables
+from dienmodel.engines.sample.shapes import (
+    DECISION,
+    DROP_AT,
+    DROP_ROW,
+    DROP_STRIDE,
+    FORK_WIDTH,
+    GATE,
+    HEADROOM,
+    MILESTONE,
+    ONLY,
+    POOL,
+    QUANTILE_AT,
+    RELEASE_FROM,
+    RELEASE_TO,
+    SPREAD,
+    STAY_WIDTH,
+    TOGETHER,
+    Chances,
+    Flat,
+    Shape,
+    Small,
+)
 from dienmodel.engines.sample.streams import (
     CHANCE_BITS,
     FIRST_ARC,
     MOST_PEOPLE,
     MOST_WHEN,
     MOST_WHERE,
-    SMALLEST,
     STAY,
-    exp_minus,
-    exponential,
     poisson_modes,
 )
 from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Stocks
 
-Small = NDArray[np.int32]
-Chances = NDArray[np.uint64]
-
 MOST_STEPS = 2**16 - 16
 """Steps are packed into 16 bits."""
+
+
 MOST_PLACES = 2**20
 """Places and owners (entries, nodes, risks, stocks) are packed into 20 bits."""
+
 
 NEWCOMERS = 16_384
 """About so many newcomers are followed together."""
 
-HEADROOM = 2.0
-"""Entries from the counted population propose this many times the arrivals of the start and thin them out."""
-
-# Columns of `Flat.stay`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
-DECISION, QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(8)
-RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER = range(8, 13)
-ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
-DEST, BACK = range(2)
-RISK_FROM, RISK_TO, TENURE_LIMIT = range(3)
-METHOD, SURVIVAL_AT, GUIDE_AT = range(3)
-_, RATE_AT, BAND_AT, SEASON_AT = range(4)
-USE_FROM, USE_TO, OPEN, LEAST, LENGTH, QUIT_AT, QUIT_GUIDE = range(7)
-STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 16, 4, 2, 4, 4, 8
-
-BY_TABLE, BY_BANDS = 0, 1
-"""Ways to invert a latent time: a table of survival by tenure, or a walk over tenure bands with a changing season."""
 
 ABOVE_ALL = 2**32 - 1
 """A threshold that no draw reaches."""
-GUIDE_CELLS = 2048
-MOST_HAZARD = 600.0
-"""Survival tables stop here, far above the smallest number: longer careers walk over bands."""
-NO_LIMIT = 2**30
-
-
-class Shape(NamedTuple):
-    """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together.
-
-    The rows of the counters: one per arc by owner, then from `first_*` one per node (people who drop out, give up, or
-    start), pool (people who return to the count), gate (people who give up) and capacity (places given back). What
-    falls into the last row, `unread`, or into the column after the last step does not matter.
-    """
-
-    steps: int
-    nodes: int
-    stocks: int
-    risks: int
-    gates: int
-    capacities: int
-    entries: int
-    ages: int
-    pools: int
-    years: int
-    milestones: int
-    outside: int
-    block: int
-    rows: int
-    first_expire: int
-    first_start: int
-    first_back: int
-    first_quit: int
-    first_release: int
-    unread: int
-
-
-class Flat(NamedTuple):
-    """Arrays that the compiled engine reads, without dimensions."""
-
-    paths: Reals  # [P, T]
-    # stays and ways on; an entry is a stay of no steps
-    stay: Small  # [E + N, STAY_WIDTH]
-    quantile: NDArray[np.uint16]  # per duration: steps by the upper 12 bits of a draw, a single one where it is fixed
-    fork: Small  # [owners, FORK_WIDTH]
-    chance: Chances  # thresholds of dropout and forks, in units of 2**-CHANCE_BITS
-    way: Small  # [rows, WAY_WIDTH]
-    is_free: NDArray[np.uint8]  # [outside] no way leads back or into a queue
-    release: Small  # rows of the places that a person gives back
-    # careers
-    stock: Small  # [S, STOCK_WIDTH]
-    risk: Small  # [R, RISK_WIDTH]
-    guide: NDArray[np.uint16]  # GUIDE_CELLS + 1 per survival table: a tenure not above the answer
-    band: Small  # ends of tenure bands
-    real: Reals  # survival tables (of careers and of waiting), band rates and cumulative seasons
-    initial_start: Small  # [S+1]
-    initial: NDArray[np.int64]
-    # gates and capacities
-    gate: Small  # [G, GATE_WIDTH]
-    use_capacity: Small
-    use_per: Reals
-    is_places: NDArray[np.uint8]  # [C]
-    is_saved: NDArray[np.uint8]  # [C]
-    base: Small  # [C] path row
-    supply_start: Small  # [C+1]
-    supply_stock: Small
-    supply_share: Small
-    flow_start: Small  # [S+1] rows that bring people into or out of a supplying stock
-    flow_row: Small
-    flow_sign: Small
-    # entries and population
-    arrival_mean: Reals  # [E, T] of proposals
-    arrival_mode: Reals  # [E, T]
-    arrival_sum: Reals  # [E, T]
-    entry_weights: Small  # [E]
-    weights: Reals  # [W, A]
-    weighted_start: Reals  # [W]
-    back_after: Small  # [Z]
-    back_share: Chances  # [Z, A] cumulative, of 2**32 - 1
-    turn: NDArray[np.uint8]  # [T]
-    entering: NDArray[np.int64]  # [T]
-    net: NDArray[np.int64]  # [T, A]
-    year: Small  # [T]
-    start: NDArray[np.int64]  # [S] people at the start
 
 
 @dataclass(frozen=True)
@@ -162,7 +83,7 @@ def prepare(network: Network) -> Tables:
         ValueError: the network has more steps, places or people than fit into a key.
     """
     _refuse_dead_ends(network)
-    chances, made = _ChanceTable(network.paths), _LatentTables()
+    chances, made = _ChanceTable(network.paths), LatentTables()
     fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), len(network.entries.rate), chances)
     shape = _shape(network, len(row_dest))
     _refuse_too_large(network, shape)
@@ -176,10 +97,10 @@ def prepare(network: Network) -> Tables:
         "chance": chances.flat(),
         "way": _ways(row_dest, row_from),
         "is_free": _free(network, shape, row_dest, row_from),
-        **_careers(network, made),
+        **career_tables(network, made),
         "initial_start": network.stocks.initial_start,
         "initial": network.stocks.initial,
-        **_gates(network, made),
+        **gate_tables(network, made),
         **made.arrays(),
         "is_places": (network.capacities.kind == PLACES).astype(np.uint8),
         "is_saved": (network.capacities.kind == SAVED).astype(np.uint8),
@@ -385,107 +306,6 @@ def _quantiles(durations: Small) -> tuple[NDArray[np.uint16], Small]:
     for row, fixed in zip(durations, _fixed(durations), strict=True):
         parts.append(steps[fixed : fixed + 1] if fixed else np.repeat(steps, row))
     return np.concatenate(parts), np.cumsum([len(part) for part in parts], dtype=np.int32)[:-1]
-
-
-class _LatentTables:
-    """Survival tables and band walks for latent times as they are made; equal ones are kept once."""
-
-    def __init__(self) -> None:
-        self.real: list[Reals] = []
-        self.n_real = 0
-        self.guide: list[NDArray[np.uint16]] = []
-        self.band: list[Small] = []
-        self.n_band = 0
-        self.known: dict[bytes, int] = {}
-
-    def add_real(self, values: Reals) -> int:
-        key = values.tobytes()
-        if key not in self.known:
-            self.known[key] = self.n_real
-            self.real.append(values)
-            self.n_real += len(values)
-        return self.known[key]
-
-    def add_table(self, hazard: Reals) -> tuple[int, int, int, int]:
-        """A hazard per step that does not depend on the date; nobody is left after the last."""
-        survival = np.minimum.accumulate(exp_minus(np.concatenate([[0.0], np.cumsum(hazard)])))
-        survival = np.append(survival, 0.0)
-        at = self.add_real(survival)
-        key = b"guide" + at.to_bytes(8, "little")
-        if key not in self.known:
-            edges = np.arange(1, GUIDE_CELLS + 2) / GUIDE_CELLS
-            first = np.searchsorted(-survival[1:], -edges, side="right")
-            self.known[key] = len(self.guide) * (GUIDE_CELLS + 1)
-            self.guide.append(first.astype(np.uint16))
-        return BY_TABLE, at, self.known[key], 0
-
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """What the engine reads; never empty."""
-        return {
-            "guide": np.concatenate([*self.guide, np.zeros(1, np.uint16)]),
-            "band": np.concatenate([*self.band, np.zeros(1, np.int32)]),
-            "real": np.concatenate([*self.real, np.zeros(1)]),
-        }
-
-    def add_walk(self, rates: Reals, ends: Small, season: Reals) -> tuple[int, int, int, int]:
-        """A risk whose hazard is the rate of a tenure band times a season; equal neighbours are one band."""
-        last = np.append(rates[1:] != rates[:-1], True)
-        rate_at = self.add_real(np.append(rates[last], 0.0))
-        band_at = self.n_band
-        self.band.append(ends[last])
-        self.n_band += len(self.band[-1])
-        return BY_BANDS, rate_at, band_at, self.add_real(np.concatenate([[0.0], np.cumsum(season)]))
-
-
-def _careers(network: Network, made: _LatentTables) -> dict[str, NDArray[np.generic]]:
-    """Fields of the tables that say when people leave a stock."""
-    stocks = network.stocks
-    stock = np.zeros((network.n_stocks, STOCK_WIDTH), np.int32)
-    risk = np.zeros((len(stocks.risk_fork), RISK_WIDTH), np.int32)
-    for s in range(network.n_stocks):
-        lengths = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]].astype(np.int32)
-        limit = int(lengths.sum()) if stocks.limit_fork[s] >= 0 else NO_LIMIT
-        stock[s, :3] = stocks.risk_start[s], stocks.risk_start[s + 1], limit
-        reach = min(limit, network.n_steps + int(stocks.initial_start[s + 1] - stocks.initial_start[s]))
-        for r in range(stocks.risk_start[s], stocks.risk_start[s + 1]):
-            rates = stocks.rate[stocks.rate_start[r] :][: len(lengths)]
-            risk[r] = _latent(made, rates, lengths, limit, reach, network.paths[stocks.risk_season[r]])
-    return {"stock": stock, "risk": risk}
-
-
-def _latent(
-    made: _LatentTables, rates: Reals, lengths: Small, limit: int, reach: int, season: Reals
-) -> tuple[int, int, int, int]:
-    """The cheapest exact way to draw the latent time of one risk; tenures below `reach` matter."""
-    ends = np.cumsum(lengths, dtype=np.int32)
-    if limit == NO_LIMIT:
-        ends[-1] = NO_LIMIT
-    if (season == season[0]).all() and reach < 2**16:
-        lasting = np.diff(np.minimum(ends, reach), prepend=0)
-        hazard = np.repeat(rates * season[0], lasting)
-        if hazard.sum() < MOST_HAZARD:
-            return made.add_table(hazard)
-    return made.add_walk(rates, ends, season)
-
-
-def _gates(network: Network, made: _LatentTables) -> dict[str, NDArray[np.generic]]:
-    gates = network.gates
-    table = np.zeros((len(gates.least), GATE_WIDTH), np.int32)
-    table[:, USE_FROM], table[:, USE_TO] = gates.use_start[:-1], gates.use_start[1:]
-    table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
-    for g, (patience, renege) in enumerate(zip(gates.patience.tolist(), gates.renege.tolist(), strict=True)):
-        table[g, [QUIT_AT, QUIT_GUIDE]] = _quits(made, patience, renege, network.n_steps)
-    return {"gate": table, "use_capacity": gates.use_capacity, "use_per": gates.use_per}
-
-
-def _quits(made: _LatentTables, patience: int, renege: float, steps: int) -> tuple[int, int]:
-    """The table of those who still wait, by steps: geometric by `renege`, nobody after `patience`; -1: all wait on."""
-    if patience == 0 and renege == 0.0:
-        return -1, -1
-    most = min(patience - 1, steps) if patience else steps
-    hazard = exponential(max(1.0 - renege, SMALLEST))
-    _, at, guide, _ = made.add_table(np.full(most, hazard))
-    return at, guide
 
 
 def _supply_flows(network: Network, row_dest: Small, row_from: Small) -> tuple[Small, Small, Small]:

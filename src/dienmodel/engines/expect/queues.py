@@ -1,0 +1,209 @@
+"""Queues in a step of `expect`: giving up, capacities, and whom the gates admit."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from dienmodel.engines.expect.moves import INNER
+from dienmodel.engines.expect.renewal import Rows
+from dienmodel.network.course import MAX_WAIT
+from dienmodel.network.network import PLACES, Ints, Reals
+
+WHOLE = 1e-12
+"""Relative rounding error up to which a queue counts as fully admitted: rounding must not read as scarcity."""
+
+
+NOBODY, TOO_SMALL, CLOSED = -1, -2, -3
+"""Values of `Trajectory.binding` that are not a capacity."""
+
+
+@njit(**INNER)
+def give_up(
+    t: int,
+    gate_start: Rows,
+    gate_node: Rows,
+    renege: Reals,
+    patience: Ints,
+    patient: Reals,
+    head: Ints,
+    front: Reals,
+    joined: Reals,
+    before: Reals,
+    waiting: Reals,
+    expired: Reals,
+) -> None:
+    """Let people stop waiting: a share of everybody, and the whole cohort whose patience ends now.
+
+    All cohorts shrink by the same share per step, so what is left of one follows from its age and, at the head of the
+    queue, from the share not yet admitted.
+    """
+    for g in range(len(renege)):
+        limit = patience[g]
+        over = limit > 0 and t >= limit and head[g] == t - limit
+        left = front[g] * patient[g, limit] if over else 0.0
+        if over:
+            head[g], front[g] = head[g] + 1, 1.0
+        for k in range(gate_start[g], gate_start[g + 1]):
+            n = gate_node[k]
+            lost = before[n] * renege[g]
+            if over:
+                lost = before[n] if head[g] == t else min(lost + joined[t - limit, n] * left, before[n])
+            expired[n] = lost
+            waiting[n] = before[n] - lost
+
+
+@njit(**INNER)
+def offer(
+    path: Reals,
+    base: Rows,
+    supply_start: Rows,
+    stock: Rows,
+    share: Rows,
+    n_stock: Reals,
+    saved: Reals,
+    available: Reals,
+) -> None:
+    """Capacity from the state now: base + what was saved + sum of share * stock."""
+    for c in range(len(base)):
+        available[c] = path[base[c]] + saved[c]
+        for k in range(supply_start[c], supply_start[c + 1]):
+            available[c] += path[share[k]] * n_stock[stock[k]]
+
+
+@njit(**INNER)
+def hold(
+    inside: Reals,
+    gate_start: Rows,
+    gate_node: Rows,
+    use_start: Rows,
+    use_capacity: Rows,
+    use_per: Reals,
+    kind: Ints,
+    used: Reals,
+) -> None:
+    """Places held by those who are still inside."""
+    for g in range(len(gate_start) - 1):
+        held = 0.0
+        for k in range(gate_start[g], gate_start[g + 1]):
+            held += inside[gate_node[k]]
+        for k in range(use_start[g], use_start[g + 1]):
+            if kind[use_capacity[k]] == PLACES:
+                used[use_capacity[k]] += held / use_per[k]
+
+
+@njit(**INNER)
+def serve(
+    t: int,
+    path: Reals,
+    gate_start: Rows,
+    gate_node: Rows,
+    use_start: Rows,
+    use_capacity: Rows,
+    use_per: Reals,
+    opened: Ints,
+    least: Reals,
+    patient: Reals,
+    free: Reals,
+    used: Reals,
+    cohort: Reals,
+    head: Ints,
+    front: Reals,
+    joined: Reals,
+    waiting: Reals,
+    started: Reals,
+    blocked: Reals,
+    binding: NDArray[np.int32],
+    wait_sum: Reals,
+    wait_count: Reals,
+) -> None:
+    """Let the people who come now join their queues, and admit from each as far as the capacities go."""
+    for g in range(len(opened)):
+        present, new = 0.0, 0.0
+        for k in range(gate_start[g], gate_start[g + 1]):
+            n = gate_node[k]
+            new += joined[t, n]
+            waiting[n] += joined[t, n]
+            present += waiting[n]
+        cohort[g, t] = new
+        closed = opened[g] >= 0 and path[opened[g]] < 0.5
+        admitted, binding[g] = _room(
+            present, closed, least[g], use_start[g], use_start[g + 1], use_capacity, use_per, free
+        )
+        for k in range(use_start[g], use_start[g + 1]):
+            free[use_capacity[k]] -= admitted / use_per[k]
+            used[use_capacity[k]] += admitted / use_per[k]
+        blocked[g] = present - admitted
+        wait_sum[g] = _admit(t, g, admitted, admitted >= present, gate_start[g], gate_start[g + 1], gate_node, cohort,
+                             patient, head, front, joined, waiting, started, wait_count)  # fmt: skip
+
+
+@njit(**INNER)
+def _room(
+    waiting: float,
+    closed: bool,
+    least: float,
+    first_use: int,
+    last_use: int,
+    use_capacity: Rows,
+    use_per: Reals,
+    free: Reals,
+) -> tuple[float, int]:
+    """How many of those waiting a gate admits, and what stopped it."""
+    if waiting <= 0.0:
+        return 0.0, NOBODY
+    if closed:
+        return 0.0, CLOSED
+    admitted, stopped_by = waiting, NOBODY
+    for k in range(first_use, last_use):
+        room = max(free[use_capacity[k]], 0.0) * use_per[k]
+        if room < admitted * (1.0 - WHOLE):
+            admitted, stopped_by = room, use_capacity[k]
+    if least > 1.0 and admitted < least * (1.0 - 1e-9):
+        return 0.0, TOO_SMALL if waiting < least else stopped_by
+    return admitted, stopped_by
+
+
+@njit(**INNER)
+def _admit(
+    t: int,
+    g: int,
+    admitted: float,
+    everybody: bool,
+    first: int,
+    last: int,
+    gate_node: Rows,
+    cohort: Reals,
+    patient: Reals,
+    head: Ints,
+    front: Reals,
+    joined: Reals,
+    waiting: Reals,
+    started: Reals,
+    wait_count: Reals,
+) -> float:
+    """Take people from the head of the queue, the split cohort pro rata over its nodes; steps waited by them."""
+    waited, left = 0.0, admitted
+    while head[g] <= t and (everybody or left > 0.0):
+        j = head[g]
+        share = front[g] * patient[g, t - j]
+        present = cohort[g, j] * share
+        # What rounding leaves of a cohort would otherwise stay at the head of the queue.
+        whole = everybody or present <= left * (1.0 + WHOLE)
+        part = 1.0 if whole else left / present
+        waited += present * part * (t - j)
+        wait_count[g, min(t - j, MAX_WAIT - 1)] += present * part
+        left -= present * part
+        if not everybody:
+            for k in range(first, last):
+                n = gate_node[k]
+                started[n] += joined[j, n] * share * part
+        if whole:
+            head[g], front[g] = j + 1, 1.0
+        else:
+            front[g] *= 1.0 - part
+            break
+    for k in range(first, last):
+        n = gate_node[k]
+        started[n] = waiting[n] if everybody else min(started[n], waiting[n])
+        waiting[n] -= started[n]
+    return waited

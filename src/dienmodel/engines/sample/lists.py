@@ -1,0 +1,139 @@
+"""Who waits: lists of tokens by gate and joining step, and the log of events."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.sample import shapes as tab
+from dienmodel.engines.sample import streams as luck
+from dienmodel.engines.sample.shapes import Flat, Shape, Small
+from dienmodel.engines.sample.streams import U64, inlined
+
+Words = NDArray[np.uint64]
+
+
+Ints = NDArray[np.int64]
+
+
+Log = Words | None
+
+
+# A state: place or owner 20 bits | since 16 | episode 12 | time 16. The time is the step of the last event + 1 (0:
+# present at the start, since so many steps); in a queue, the step of giving up.
+PLACE, SINCE, EPISODE = U64(44), U64(28), U64(16)
+
+
+MASK16, MASK12 = U64(0xFFFF), U64(0xFFF)
+
+
+NO_TIME = U64(0xFFFFFFFFFFFF0000)
+
+
+ONLY_EPISODE = U64(0x000000000FFF0000)
+
+
+ALL_BUT_PLACE = U64(0x00000FFFFFFFFFFF)
+
+
+NEVER = 0xFFFF
+
+
+CHUNK = 32
+"""Tokens per chunk of a list: half a kilobyte, a few cache lines that are read one after the other."""
+
+
+FREE, N_FREE, FRESH, N_LOGGED = range(4)
+"""Places in `Lists.pool`: first chunk given back (-1: none), how many they are, first never used, events in the log."""
+
+
+ONE = U64(1)
+
+
+class Lists(NamedTuple):
+    """Who waits: lists of tokens by gate and joining step, in chunks."""
+
+    head: Small  # [G, T] last chunk of the list
+    fill: Small  # [G, T] tokens in the list
+    link: Small  # [chunk] next in the list, or next free one
+    token: Words  # [chunk, 2, CHUNK] keys, then states
+    pool: Ints
+
+
+@inlined
+def tenure_at(level: float, survival: U64, guide: U64, flat: Flat) -> int:
+    """Return the first tenure whose end finds survival, from a table that ends with 0, below the level."""
+    tenure = U64(flat.guide[guide + U64(np.int64(level * tab.GUIDE_CELLS))])
+    tenure += U64(flat.real[survival + tenure + ONE] >= level)  # mostly enough, and without a branch
+    while flat.real[survival + tenure + ONE] >= level:
+        tenure += ONE
+    return np.int64(tenure)
+
+
+@inlined
+def join(own: U64, state: U64, dest: int, g: int, shape: Shape, flat: Flat, count: Small, lists: Lists) -> None:
+    """Put somebody into a queue; giving up is booked now and taken back on admission."""
+    t, quits = np.int64(state & MASK16) - 1, np.int64(NEVER)
+    quit_at = flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)]
+    if quit_at >= 0:
+        n = dest - shape.entries
+        share = luck.remaining(luck.draw(own, luck.RENEGE + U64(n)))
+        quits = t + 1 + tenure_at(share, U64(quit_at), U64(flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_GUIDE)]), flat)
+        if quits < shape.steps:
+            book(1, g, n, quits, shape, flat, count)
+        else:
+            quits = NEVER
+    queue = U64(g * shape.steps + t)
+    at, _ = slot_of(queue, lists)
+    lists.fill[queue] += 1
+    lists.token[at], lists.token[at + U64(CHUNK)] = own, (state & ~MASK16) | U64(quits)
+
+
+@inlined
+def slot_of(queue: U64, lists: Lists) -> tuple[U64, U64]:
+    """Return where the next key of a list goes, CHUNK before the state, and the tokens before it in its chunk."""
+    slot = U64(lists.fill[queue]) & U64(CHUNK - 1)
+    if slot == 0:
+        _new_chunk(queue, lists)
+    return U64(lists.head[queue]) * U64(2 * CHUNK) + slot, slot
+
+
+@inlined
+def _new_chunk(queue: U64, lists: Lists) -> None:
+    """Put an empty chunk at the head of a list."""
+    chunk = lists.pool[FREE]
+    if chunk >= 0:
+        lists.pool[FREE] = lists.link[U64(chunk)]
+        lists.pool[N_FREE] -= 1
+    else:
+        chunk = lists.pool[FRESH]
+        lists.pool[FRESH] += 1
+    lists.link[U64(chunk)] = lists.head[queue]
+    lists.head[queue] = chunk
+
+
+@inlined
+def book(sign: int, g: int, n: int, quits: int, shape: Shape, flat: Flat, count: Small) -> None:
+    """Count (`sign` 1) or no longer count (-1) somebody in front of node n as giving up in a step."""
+    columns, pool = shape.steps + 1, flat.stay[U64((shape.entries + n) * tab.STAY_WIDTH + tab.POOL)]
+    count[U64((shape.first_expire + n) * columns + quits)] += sign
+    count[U64((shape.first_quit + g) * columns + quits)] += sign
+    if pool >= 0:
+        come_back(sign, pool, quits, shape, flat, count)
+
+
+@inlined
+def come_back(people: int, pool: int, t: int, shape: Shape, flat: Flat, count: Small) -> None:
+    """Count people lost in step t (below zero: no longer) in the step in which the pool gives them back."""
+    when = t + flat.back_after[U64(pool)]
+    if when < shape.steps:
+        count[U64((shape.first_back + pool) * (shape.steps + 1) + when)] += people
+
+
+@inlined
+def write(log: Words, pool: Ints, own: U64, state: U64, row: int, t: int) -> None:
+    """Write an event into the log: the person's first key, the row of the counters and the step."""
+    at = 2 * pool[N_LOGGED]
+    log[at] = own - luck.EPISODE * ((state >> EPISODE) & MASK12)
+    log[at + 1] = (U64(row) << EPISODE) | U64(t)
+    pool[N_LOGGED] += 1

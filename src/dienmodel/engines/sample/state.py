@@ -1,0 +1,60 @@
+"""What stands in memory while a replication runs."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.sample.careers import Room
+from dienmodel.engines.sample.lists import (
+    Ints,
+    Lists,
+    Words,
+)
+from dienmodel.engines.sample.shapes import Small
+from dienmodel.engines.sample.streams import Reals
+
+
+class Tally(NamedTuple):
+    """Whole-number counts of one replication, or their sums over several; `Shape` says the rows of `count`."""
+
+    count: NDArray[np.signedinteger]  # [row, T+1]
+    people: Ints  # [T+1, A]
+    gone: Ints  # [T] left the counted population for outside
+    available: NDArray[np.signedinteger]  # [C, T]
+    used: NDArray[np.signedinteger]  # [C, T]
+    blocked: NDArray[np.signedinteger]  # [G, T]
+    binding: Small  # [G, T] of one replication
+    wait_sum: Ints  # [G, T]
+    wait_count: NDArray[np.signedinteger]  # [Y, G, MAX_WAIT]
+    lead: NDArray[np.signedinteger]  # [Y, M, MAX_WAIT]
+
+
+class Now(NamedTuple):
+    """What stands in the step at hand, besides the counters."""
+
+    alive: Ints  # [A] people who are counted by age
+    n_stock: Ints  # [S] people in the stocks that supply something
+    units: Reals  # [C] units available, whole or not
+    free: Ints  # [C]
+    held: Ints  # [C]
+    waiting: Ints  # [G]
+    oldest: Ints  # [G] joining step of the oldest list that may have people
+    coming: Ints  # [E, block] people who want to come
+    parts: Reals  # [A] cumulative numbers of people who may answer
+
+
+class Hand(NamedTuple):
+    """People of one list, or of one entry, at hand."""
+
+    key: Words  # [person]
+    state: Words  # [person]
+    turn: Words  # [person] whose is first
+
+
+class Space(NamedTuple):
+    """Memory that one replication leaves to the next: fresh memory is slow where it is touched first."""
+
+    room: Room
+    hand: Hand
+    lists: Lists
