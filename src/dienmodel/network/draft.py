@@ -5,124 +5,37 @@ The compiler writes a draft from a scenario; tests and benchmarks write small on
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
-from dienmodel.model.calendar import Calendar
-from dienmodel.network.network import (
-    PLACES,
-    SAVED,
-    SLOTS,
-    TICKS,
-    Capacities,
-    Entries,
-    Forks,
-    Gates,
-    Ints,
-    Labels,
-    Network,
-    Nodes,
-    Population,
-    Reals,
-    Small,
-    Stocks,
+from dienmodel.network.freeze import freeze
+from dienmodel.network.network import PLACES, SAVED, SLOTS, TICKS, Ints, Network, Reals, Small
+from dienmodel.network.parts import (
+    OUTSIDE,
+    Arc,
+    CapacityPart,
+    Dest,
+    EntryPart,
+    Fork,
+    GatePart,
+    Group,
+    NodePart,
+    Numbers,
+    Parts,
+    Path,
+    Risk,
+    RiskPart,
+    StockPart,
+    Use,
+    Ways,
 )
 
-Path = bytes
-"""Values per step, [T] as float64 in bytes: kept and found again by what they are."""
-
-Numbers = Sequence[float] | Reals | float
-
-
-class Dest(NamedTuple):
-    """Where an arc leads."""
-
-    kind: str  # "node", "stock" or "outside"
-    row: int
-
-
-OUTSIDE = Dest("outside", 0)
-
-
-class Arc(NamedTuple):
-    """One way to go on."""
-
-    dest: Dest
-    chance: Numbers
-    role: str = ""
-
-
-@dataclass(frozen=True)
-class Fork:
-    """Arcs of which the chances add up to one in every step; made by `Draft.fork`."""
-
-    arcs: tuple[tuple[Dest, Path, str], ...]
-
-
-Ways = Fork | Sequence[Arc]
-"""A fork, or the arcs to make one of."""
-
-
-@dataclass(frozen=True)
-class Risk:
-    """One competing reason to leave a stock. `rates` are hazards per step, one per band."""
-
-    name: str
-    rates: Sequence[float] | Reals
-    arcs: Ways
-    season: Numbers | Path = 1.0
-
-
-@dataclass(frozen=True)
-class Use:
-    """A gate takes one unit of a capacity for every `per` people."""
-
-    capacity: int
-    per: float = 1.0
-
-
-@dataclass(frozen=True)
-class Group:
-    """Age counts at the start and what happens to them; see `network.Population`."""
-
-    ages: Sequence[int]
-    start: Sequence[int]
-    turn: Sequence[int]
-    entering: Sequence[int]
-    net: Sequence[Sequence[int]]
-
 
 @dataclass
-class _Gate:
-    name: str
-    uses: Sequence[Use]
-    open: int
-    least: int
-    renege: float
-    patience: int
-
-
-@dataclass
-class Draft:
+class Draft(Parts):
     """Parts so far. Every `add_*` returns the index of what was added."""
 
-    calendar: Calendar
-    _paths: dict[Path, int] = field(default_factory=dict)
-    durations: list[Small] = field(default_factory=list)
     _duration_rows: dict[bytes, int] = field(default_factory=dict)
-    nodes: list[dict[str, object]] = field(default_factory=list)
-    gates: list[_Gate] = field(default_factory=list)
-    capacities: list[dict[str, object]] = field(default_factory=list)
-    stocks: list[dict[str, object]] = field(default_factory=list)
-    entries: list[dict[str, object]] = field(default_factory=list)
-    forks: list[list[tuple[Dest, int, str]]] = field(default_factory=list)
-    milestones: list[dict[str, str]] = field(default_factory=list)
-    weights: list[Reals] = field(default_factory=list)
-    pools: list[tuple[int, Reals]] = field(default_factory=list)
-    cells: list[dict[str, str]] = field(default_factory=list)
-    population: Group | None = None
-    trace: dict[str, object] = field(default_factory=dict)
 
     def _row(self, values: Numbers) -> Reals:
         """Values per step, [T]; a number is a constant."""
@@ -132,7 +45,7 @@ class Draft:
 
     def add_path(self, values: Numbers | Path) -> int:
         """Row of a path; a number is a constant, equal rows are kept once."""
-        return self._paths.setdefault(self.path(values), len(self._paths))
+        return self.paths.setdefault(self.path(values), len(self.paths))
 
     def path(self, values: Numbers | Path) -> Path:
         """A path, not yet added; what adds it again need not compare its values."""
@@ -190,7 +103,7 @@ class Draft:
         if kind == SLOTS:
             whole = np.diff(np.floor(np.cumsum(row) + 1e-9), prepend=0.0)
         shares = [(stock, self.add_path(share)) for stock, share in supply]
-        self.capacities.append({"name": name, "kind": kind, "base": self.add_path(whole), "supply": shares})
+        self.capacities.append(CapacityPart(name, kind, self.add_path(whole), shares))
         return len(self.capacities) - 1
 
     def add_gate(
@@ -205,7 +118,7 @@ class Draft:
     ) -> int:
         """A gate. Gates are served in the order in which they are added."""
         path = -1 if open_steps is None else self.add_path(open_steps)
-        self.gates.append(_Gate(name, uses, path, least, renege, patience))
+        self.gates.append(GatePart(name, uses, path, least, renege, patience))
         return len(self.gates) - 1
 
     def add_node(
@@ -225,19 +138,18 @@ class Draft:
         Who waits for the node counts in its cell too, unless `queue_counts` says otherwise.
         """
         chances = [0.0] * duration + [1.0] if isinstance(duration, int) else duration
-        part = {"label": label, "duration": self.add_duration(chances), "dropout": self.add_path(dropout)}
-        part |= {"gate": gate, "returns": returns, "milestone": milestone, "cell": cell, "fork": -1}
-        part["queue_cell"] = cell if queue_counts or gate < 0 else -1
-        self.nodes.append(part)
+        queue_cell = cell if queue_counts or gate < 0 else -1
+        stay, drops = self.add_duration(chances), self.add_path(dropout)
+        self.nodes.append(NodePart(label, stay, drops, gate, returns, milestone, cell, queue_cell))
         return len(self.nodes) - 1
 
     def go(self, node: int, arcs: Ways) -> None:
         """Say where those who complete the node go."""
-        self.nodes[node]["fork"] = self.add_fork(arcs)
+        self.nodes[node].fork = self.add_fork(arcs)
 
     def add_stock(self, label: dict[str, str], *, initial: Sequence[int] | Ints = (), cell: int = -1) -> int:
         """A stock; `initial` counts people by whole steps of tenure. Say its risks with `leave`."""
-        self.stocks.append({"label": label, "initial": initial, "cell": cell, "bands": [0], "risks": [], "limit": -1})
+        self.stocks.append(StockPart(label, initial, cell))
         return len(self.stocks) - 1
 
     def leave(
@@ -249,12 +161,12 @@ class Draft:
     ) -> None:
         """Say how people leave a stock: tenure bands in steps (the last is 0, open, unless `limit`)."""
         part = self.stocks[stock]
-        part["bands"] = list(bands)
-        part["risks"] = [
-            (risk.name, np.asarray(risk.rates, float), self.add_fork(risk.arcs), self.add_path(risk.season))
+        part.bands = list(bands)
+        part.risks = [
+            RiskPart(risk.name, np.asarray(risk.rates, float), self.add_fork(risk.arcs), self.add_path(risk.season))
             for risk in risks
         ]
-        part["limit"] = -1 if limit is None else self.add_fork(limit)
+        part.limit = -1 if limit is None else self.add_fork(limit)
         for risk in risks:
             if len(risk.rates) != len(bands):
                 raise ValueError(f"risk {risk.name!r} has {len(risk.rates)} rates for {len(bands)} bands")
@@ -263,8 +175,7 @@ class Draft:
 
     def add_entry(self, label: dict[str, str], rate: Numbers | Path, arcs: Ways, weights: int = -1) -> int:
         """An entry with `rate` people per step."""
-        part = {"label": label, "rate": self.add_path(rate), "fork": self.add_fork(arcs), "weights": weights}
-        self.entries.append(part)
+        self.entries.append(EntryPart(label, self.add_path(rate), self.add_fork(arcs), weights))
         return len(self.entries) - 1
 
     def add_weights(self, weights: Sequence[float] | Reals) -> int:
@@ -286,57 +197,7 @@ class Draft:
 
     def freeze(self) -> Network:
         """The arrays."""
-        forks = _forks(self)
-        width = max((len(row) for row in self.durations), default=1)
-        durations = np.zeros((len(self.durations), width), np.int32)
-        for i, ticks in enumerate(self.durations):
-            durations[i, : len(ticks)] = ticks
-        nodes = Nodes(
-            **{
-                name: np.array([part[name] for part in self.nodes], np.int32)
-                for name in ("duration", "dropout", "fork", "gate", "returns", "milestone")
-            }
-        )
-        gates = _gates(self, nodes, durations)
-        capacities = _capacities(self)
-        stocks = _stocks(self)
-        entries = Entries(
-            **{name: np.array([part[name] for part in self.entries], np.int32) for name in ("rate", "fork", "weights")}
-        )
-        population = _population(self)
-        labels = Labels(
-            node=[part["label"] for part in self.nodes],  # type: ignore[misc]
-            stock=[part["label"] for part in self.stocks],  # type: ignore[misc]
-            risk=[
-                {**part["label"], "risk": name}  # type: ignore[dict-item]
-                for part in self.stocks
-                for name, *_ in part["risks"]  # type: ignore[attr-defined]
-            ],
-            gate=[gate.name for gate in self.gates],
-            capacity=[str(part["name"]) for part in self.capacities],
-            entry=[part["label"] for part in self.entries],  # type: ignore[misc]
-            milestone=self.milestones,
-            cells=self.cells,
-            node_cell=np.array([part["cell"] for part in self.nodes], np.int32),
-            queue_cell=np.array([part["queue_cell"] for part in self.nodes], np.int32),
-            stock_cell=np.array([part["cell"] for part in self.stocks], np.int32),
-            arc=[role for fork in self.forks for _, _, role in fork],
-            trace=self.trace,
-        )
-        paths = np.frombuffer(bytearray(b"".join(self._paths))).reshape(-1, self.calendar.n_steps)
-        return Network(
-            self.calendar,
-            paths,
-            durations,
-            forks,
-            nodes,
-            gates,
-            capacities,
-            stocks,
-            entries,
-            population,
-            labels,
-        )
+        return freeze(self)
 
 
 def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
@@ -350,85 +211,19 @@ def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
     return ticks[: int(np.flatnonzero(ticks)[-1]) + 1]
 
 
-def _starts(counts: Sequence[int]) -> Small:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-
-
-def _forks(draft: Draft) -> Forks:
-    n_nodes, n_stocks = len(draft.nodes), len(draft.stocks)
-    offset = {"node": 0, "stock": n_nodes, "outside": n_nodes + n_stocks}
-    flat = [arc for fork in draft.forks for arc in fork]
-    return Forks(
-        start=_starts([len(fork) for fork in draft.forks]),
-        dest=np.array([offset[dest.kind] + dest.row for dest, _, _ in flat], np.int32),
-        chance=np.array([path for _, path, _ in flat], np.int32),
-    )
-
-
-def _gates(draft: Draft, nodes: Nodes, durations: Small) -> Gates:
-    uses = [use for gate in draft.gates for use in gate.uses]
-    lengths = np.zeros(len(draft.gates), np.int32)
-    for i, gate in enumerate(draft.gates):
-        rows = np.unique(nodes.duration[nodes.gate == i])
-        if len(rows) == 1 and np.count_nonzero(durations[rows[0]]) == 1:
-            lengths[i] = int(np.argmax(durations[rows[0]]))
-        elif any(use.per != 1.0 for use in gate.uses):
-            raise ValueError(f"gate {gate.name!r} shares units among people, so its stays need one fixed length")
-    return Gates(
-        use_start=_starts([len(gate.uses) for gate in draft.gates]),
-        use_capacity=np.array([use.capacity for use in uses], np.int32),
-        use_per=np.array([use.per for use in uses], np.float64),
-        open=np.array([gate.open for gate in draft.gates], np.int32),
-        least=np.array([gate.least for gate in draft.gates], np.int32),
-        renege=np.array([gate.renege for gate in draft.gates], np.float64),
-        patience=np.array([gate.patience for gate in draft.gates], np.int32),
-        length=lengths,
-    )
-
-
-def _capacities(draft: Draft) -> Capacities:
-    supplies: list[list[tuple[int, int]]] = [part["supply"] for part in draft.capacities]  # type: ignore[misc]
-    flat = [item for supply in supplies for item in supply]
-    return Capacities(
-        kind=np.array([part["kind"] for part in draft.capacities], np.int32),
-        base=np.array([part["base"] for part in draft.capacities], np.int32),
-        supply_start=_starts([len(supply) for supply in supplies]),
-        supply_stock=np.array([stock for stock, _ in flat], np.int32),
-        supply_share=np.array([path for _, path in flat], np.int32),
-    )
-
-
-def _stocks(draft: Draft) -> Stocks:
-    risks = [risk for part in draft.stocks for risk in part["risks"]]  # type: ignore[attr-defined]
-    bands = [part["bands"] for part in draft.stocks]
-    initial = [np.asarray(part["initial"], np.int64) for part in draft.stocks]
-    return Stocks(
-        band_start=_starts([len(row) for row in bands]),  # type: ignore[arg-type]
-        band_length=np.array([length for row in bands for length in row], np.int32),  # type: ignore[attr-defined]
-        risk_start=_starts([len(part["risks"]) for part in draft.stocks]),  # type: ignore[arg-type]
-        risk_fork=np.array([fork for _, _, fork, _ in risks], np.int32),
-        risk_season=np.array([season for _, _, _, season in risks], np.int32),
-        rate_start=_starts([len(rates) for _, rates, _, _ in risks])[:-1],
-        rate=np.concatenate([rates for _, rates, _, _ in risks]) if risks else np.zeros(0),
-        limit_fork=np.array([part["limit"] for part in draft.stocks], np.int32),
-        initial_start=_starts([len(row) for row in initial]),
-        initial=np.concatenate(initial) if initial else np.zeros(0, np.int64),
-    )
-
-
-def _population(draft: Draft) -> Population:
-    group = draft.population or Group((), (), [0] * draft.calendar.n_steps, [0] * draft.calendar.n_steps, ())
-    n_ages, steps = len(group.ages), draft.calendar.n_steps
-    return Population(
-        ages=np.array(group.ages, np.int32),
-        start=np.array(group.start, np.int64),
-        turn=np.array(group.turn, np.uint8),
-        entering=np.array(group.entering, np.int64),
-        net=np.array(group.net, np.int64).reshape(steps, n_ages) if n_ages else np.zeros((steps, 0), np.int64),
-        weights=np.array(draft.weights).reshape(len(draft.weights), n_ages),
-        return_after=np.array([after for after, _ in draft.pools], np.int32),
-        return_share=np.array([share for _, share in draft.pools]).reshape(len(draft.pools), n_ages),
-    )
-
-
-__all__ = ["OUTSIDE", "PLACES", "SAVED", "SLOTS", "Arc", "Dest", "Draft", "Group", "Risk", "Use"]
+__all__ = [
+    "OUTSIDE",
+    "PLACES",
+    "SAVED",
+    "SLOTS",
+    "Arc",
+    "Dest",
+    "Draft",
+    "Fork",
+    "Group",
+    "Path",
+    "Risk",
+    "Use",
+    "Ways",
+    "to_ticks",
+]

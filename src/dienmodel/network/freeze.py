@@ -1,0 +1,167 @@
+"""From parts to arrays: what the engines read."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dienmodel.network.network import (
+    Capacities,
+    Entries,
+    Forks,
+    Gates,
+    Labels,
+    Network,
+    Nodes,
+    Population,
+    Small,
+    Stocks,
+)
+from dienmodel.network.parts import Group, Parts
+
+
+def freeze(parts: Parts) -> Network:
+    """The network of all parts.
+
+    Raises:
+        ValueError: people share units of a capacity behind a gate whose stays differ.
+    """
+    durations = _durations(parts)
+    nodes = _nodes(parts)
+    return Network(
+        calendar=parts.calendar,
+        paths=np.frombuffer(bytearray(b"".join(parts.paths))).reshape(-1, parts.calendar.n_steps),
+        durations=durations,
+        forks=_forks(parts),
+        nodes=nodes,
+        gates=_gates(parts, nodes, durations),
+        capacities=_capacities(parts),
+        stocks=_stocks(parts),
+        entries=_entries(parts),
+        population=_population(parts),
+        labels=_labels(parts),
+    )
+
+
+def _durations(parts: Parts) -> Small:
+    width = max((len(row) for row in parts.durations), default=1)
+    durations = np.zeros((len(parts.durations), width), np.int32)
+    for i, ticks in enumerate(parts.durations):
+        durations[i, : len(ticks)] = ticks
+    return durations
+
+
+def _nodes(parts: Parts) -> Nodes:
+    return Nodes(
+        **{
+            name: np.array([getattr(part, name) for part in parts.nodes], np.int32)
+            for name in ("duration", "dropout", "fork", "gate", "returns", "milestone")
+        }
+    )
+
+
+def _entries(parts: Parts) -> Entries:
+    return Entries(
+        **{
+            name: np.array([getattr(part, name) for part in parts.entries], np.int32)
+            for name in ("rate", "fork", "weights")
+        }
+    )
+
+
+def _labels(parts: Parts) -> Labels:
+    return Labels(
+        node=[part.label for part in parts.nodes],
+        stock=[part.label for part in parts.stocks],
+        risk=[{**part.label, "risk": risk.name} for part in parts.stocks for risk in part.risks],
+        gate=[gate.name for gate in parts.gates],
+        capacity=[part.name for part in parts.capacities],
+        entry=[part.label for part in parts.entries],
+        milestone=parts.milestones,
+        cells=parts.cells,
+        node_cell=np.array([part.cell for part in parts.nodes], np.int32),
+        queue_cell=np.array([part.queue_cell for part in parts.nodes], np.int32),
+        stock_cell=np.array([part.cell for part in parts.stocks], np.int32),
+        arc=[role for fork in parts.forks for _, _, role in fork],
+        trace=parts.trace,
+    )
+
+
+def _starts(counts: Sequence[int]) -> Small:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+
+
+def _forks(parts: Parts) -> Forks:
+    n_nodes, n_stocks = len(parts.nodes), len(parts.stocks)
+    offset = {"node": 0, "stock": n_nodes, "outside": n_nodes + n_stocks}
+    flat = [arc for fork in parts.forks for arc in fork]
+    return Forks(
+        start=_starts([len(fork) for fork in parts.forks]),
+        dest=np.array([offset[dest.kind] + dest.row for dest, _, _ in flat], np.int32),
+        chance=np.array([path for _, path, _ in flat], np.int32),
+    )
+
+
+def _gates(parts: Parts, nodes: Nodes, durations: Small) -> Gates:
+    uses = [use for gate in parts.gates for use in gate.uses]
+    lengths = np.zeros(len(parts.gates), np.int32)
+    for i, gate in enumerate(parts.gates):
+        rows = np.unique(nodes.duration[nodes.gate == i])
+        if len(rows) == 1 and np.count_nonzero(durations[rows[0]]) == 1:
+            lengths[i] = int(np.argmax(durations[rows[0]]))
+        elif any(use.per != 1.0 for use in gate.uses):
+            raise ValueError(f"gate {gate.name!r} shares units among people, so its stays need one fixed length")
+    return Gates(
+        use_start=_starts([len(gate.uses) for gate in parts.gates]),
+        use_capacity=np.array([use.capacity for use in uses], np.int32),
+        use_per=np.array([use.per for use in uses], np.float64),
+        open=np.array([gate.open for gate in parts.gates], np.int32),
+        least=np.array([gate.least for gate in parts.gates], np.int32),
+        renege=np.array([gate.renege for gate in parts.gates], np.float64),
+        patience=np.array([gate.patience for gate in parts.gates], np.int32),
+        length=lengths,
+    )
+
+
+def _capacities(parts: Parts) -> Capacities:
+    supplies = [part.supply for part in parts.capacities]
+    flat = [item for supply in supplies for item in supply]
+    return Capacities(
+        kind=np.array([part.kind for part in parts.capacities], np.int32),
+        base=np.array([part.base for part in parts.capacities], np.int32),
+        supply_start=_starts([len(supply) for supply in supplies]),
+        supply_stock=np.array([stock for stock, _ in flat], np.int32),
+        supply_share=np.array([path for _, path in flat], np.int32),
+    )
+
+
+def _stocks(parts: Parts) -> Stocks:
+    risks = [risk for part in parts.stocks for risk in part.risks]
+    bands = [part.bands for part in parts.stocks]
+    initial = [np.asarray(part.initial, np.int64) for part in parts.stocks]
+    return Stocks(
+        band_start=_starts([len(row) for row in bands]),
+        band_length=np.array([length for row in bands for length in row], np.int32),
+        risk_start=_starts([len(part.risks) for part in parts.stocks]),
+        risk_fork=np.array([risk.fork for risk in risks], np.int32),
+        risk_season=np.array([risk.season for risk in risks], np.int32),
+        rate_start=_starts([len(risk.rates) for risk in risks])[:-1],
+        rate=np.concatenate([risk.rates for risk in risks]) if risks else np.zeros(0),
+        limit_fork=np.array([part.limit for part in parts.stocks], np.int32),
+        initial_start=_starts([len(row) for row in initial]),
+        initial=np.concatenate(initial) if initial else np.zeros(0, np.int64),
+    )
+
+
+def _population(parts: Parts) -> Population:
+    group = parts.population or Group((), (), [0] * parts.calendar.n_steps, [0] * parts.calendar.n_steps, ())
+    n_ages, steps = len(group.ages), parts.calendar.n_steps
+    return Population(
+        ages=np.array(group.ages, np.int32),
+        start=np.array(group.start, np.int64),
+        turn=np.array(group.turn, np.uint8),
+        entering=np.array(group.entering, np.int64),
+        net=np.array(group.net, np.int64).reshape(steps, n_ages) if n_ages else np.zeros((steps, 0), np.int64),
+        weights=np.array(parts.weights).reshape(len(parts.weights), n_ages),
+        return_after=np.array([after for after, _ in parts.pools], np.int32),
+        return_share=np.array([share for _, share in parts.pools]).reshape(len(parts.pools), n_ages),
+    )

@@ -1,0 +1,160 @@
+"""What a network under construction is made of: `draft` adds the parts, `freeze` turns them into arrays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dienmodel.model.calendar import Calendar
+from dienmodel.network.network import Ints, Reals, Small
+
+Path = bytes
+"""Values per step, [T] as float64 in bytes: kept and found again by what they are."""
+
+Numbers = Sequence[float] | Reals | float
+
+
+class Dest(NamedTuple):
+    """Where an arc leads."""
+
+    kind: str  # "node", "stock" or "outside"
+    row: int
+
+
+OUTSIDE = Dest("outside", 0)
+
+
+class Arc(NamedTuple):
+    """One way to go on."""
+
+    dest: Dest
+    chance: Numbers
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Fork:
+    """Arcs of which the chances add up to one in every step; made by `Draft.fork`."""
+
+    arcs: tuple[tuple[Dest, Path, str], ...]
+
+
+Ways = Fork | Sequence[Arc]
+"""A fork, or the arcs to make one of."""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One competing reason to leave a stock. `rates` are hazards per step, one per band."""
+
+    name: str
+    rates: Sequence[float] | Reals
+    arcs: Ways
+    season: Numbers | Path = 1.0
+
+
+@dataclass(frozen=True)
+class Use:
+    """A gate takes one unit of a capacity for every `per` people."""
+
+    capacity: int
+    per: float = 1.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Age counts at the start and what happens to them; see `network.Population`."""
+
+    ages: Sequence[int]
+    start: Sequence[int]
+    turn: Sequence[int]
+    entering: Sequence[int]
+    net: Sequence[Sequence[int]]
+
+
+@dataclass
+class NodePart:
+    """A stage of a track for one group; its fork is said last."""
+
+    label: dict[str, str]
+    duration: int
+    dropout: int
+    gate: int
+    returns: int
+    milestone: int
+    cell: int
+    queue_cell: int
+    fork: int = -1
+
+
+@dataclass
+class GatePart:
+    """A queue and what it uses."""
+
+    name: str
+    uses: Sequence[Use]
+    open: int
+    least: int
+    renege: float
+    patience: int
+
+
+@dataclass
+class CapacityPart:
+    """Units, and the people in stocks who supply more."""
+
+    name: str
+    kind: int
+    base: int
+    supply: list[tuple[int, int]]  # stock, path of the share
+
+
+class RiskPart(NamedTuple):
+    """A competing reason to leave a stock."""
+
+    name: str
+    rates: Reals  # [bands]
+    fork: int
+    season: int
+
+
+@dataclass
+class StockPart:
+    """An open-ended stay; how people leave it is said last."""
+
+    label: dict[str, str]
+    initial: Sequence[int] | Ints
+    cell: int
+    bands: Sequence[int] = (0,)
+    risks: Sequence[RiskPart] = ()
+    limit: int = -1
+
+
+@dataclass
+class EntryPart:
+    """Where people come in."""
+
+    label: dict[str, str]
+    rate: int
+    fork: int
+    weights: int
+
+
+@dataclass
+class Parts:
+    """All parts so far. Whole numbers are rows: of paths, durations, forks, gates, cells and so on."""
+
+    calendar: Calendar
+    paths: dict[Path, int] = field(default_factory=dict)
+    durations: list[Small] = field(default_factory=list)
+    nodes: list[NodePart] = field(default_factory=list)
+    gates: list[GatePart] = field(default_factory=list)
+    capacities: list[CapacityPart] = field(default_factory=list)
+    stocks: list[StockPart] = field(default_factory=list)
+    entries: list[EntryPart] = field(default_factory=list)
+    forks: list[list[tuple[Dest, int, str]]] = field(default_factory=list)
+    milestones: list[dict[str, str]] = field(default_factory=list)
+    weights: list[Reals] = field(default_factory=list)
+    pools: list[tuple[int, Reals]] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+    population: Group | None = None
+    trace: dict[str, object] = field(default_factory=dict)
