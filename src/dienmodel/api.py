@@ -60,7 +60,7 @@ class Result:
     def answer(self, language: str = "nl", band_follows: bool = False) -> str:
         """The answer in one sentence, in Dutch (`nl`) or English (`en`); `band_follows` says that runs will be made."""
         from dienmodel.show.answer import sentence
-        from dienmodel.show.labels import words
+        from dienmodel.text.words import words
 
         return sentence(answer(self.computed), self.said, words(language), band_follows)
 

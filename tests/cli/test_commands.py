@@ -20,7 +20,7 @@ from dienmodel.cli.uncertainty import _show_skew
 from dienmodel.engines.need import Binding, Need, Outcome
 from dienmodel.model.scenario import load
 from dienmodel.runs.reopen import read_run
-from dienmodel.show import labels
+from dienmodel.text.words import words
 
 from .asking import SMALL, ask, everything_in, process
 
@@ -193,7 +193,7 @@ def test_the_mean_of_the_runs_stands_beside_the_expectation_where_runs_were_made
         mean = read_run(tmp_path / "out").table("targets").rows()[0]["n_mean"]
         assert (mean is not None) == shown
         if mean is not None:
-            assert labels.words("en").people(mean) in result.stdout
+            assert words("en").people(mean) in result.stdout
 
 
 def test_run_tells_machines_everything(tmp_path: Path) -> None:
@@ -496,8 +496,8 @@ def test_figures_are_filtered_and_counted() -> None:
     assert {row["figure"] for row in data("figures", "--scenario", SMALL, "--unused")} == {"soldiers", "officers"}
     assert {row["kind"] for row in data("figures", "--scenario", SMALL, "--kind", "assumption")} == {"assumption"}
     listed = len(data("figures", "--scenario", SMALL))
-    for words in (["--counts"], ["--grade"]):
-        counts = data("figures", "--scenario", SMALL, *words)
+    for options in (["--counts"], ["--grade"]):
+        counts = data("figures", "--scenario", SMALL, *options)
         assert sum(row["figures"] for row in counts) == listed
         assert sum(row["share"] for row in counts) == pytest.approx(1)
     weighted = data("figures", "--scenario", SMALL, "--weighted")

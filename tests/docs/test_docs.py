@@ -113,7 +113,7 @@ def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
     from dienmodel.runs.run import Run
     from dienmodel.runs.tables.targets import points_after_start
     from dienmodel.show.counts import published_notes, published_sheet
-    from dienmodel.show.labels import words
+    from dienmodel.text.words import words
 
     world = build(load("terugblik"))
     rows, w = points_after_start(Run(world, expect(world.network))), words("en")

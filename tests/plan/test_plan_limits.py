@@ -21,10 +21,10 @@ from dienmodel.plan.questions.prepared import prepared
 from dienmodel.plan.questions.whynot import least_short, why_not
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.labels import words
 from dienmodel.show.plan_words import prices_lines, why_not_lines
 from dienmodel.solver.program import INFINITY
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.words import words
 
 CASE = Path(__file__).parents[1] / "cases" / "small"
 SMALL = load(str(CASE))

@@ -16,8 +16,8 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.queues import gates_table, queues_table, stopped_by, waiting_table
 from dienmodel.show.answer import sentence
-from dienmodel.show.labels import words
 from dienmodel.show.report import three_keys
+from dienmodel.text.words import words
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 93400, 92880, 93910, 0.0, date(2033, 3, 7))

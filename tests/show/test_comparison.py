@@ -11,8 +11,8 @@ from dienmodel import api
 from dienmodel.runs.compare import Comparison, compare
 from dienmodel.runs.folder import Kept
 from dienmodel.show.comparison import Names, earned_back, opening
-from dienmodel.show.labels import words
 from dienmodel.text.table import table
+from dienmodel.text.words import words
 
 from .conftest import SMALL
 

@@ -9,8 +9,8 @@ from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
 from dienmodel.show import pictures, theme
 from dienmodel.show.charts import Look
-from dienmodel.show.labels import words
 from dienmodel.show.pictures import Picture, Told, whole_years
+from dienmodel.text.words import words
 
 
 @pytest.mark.parametrize("make", [pictures.flows, pictures.money])

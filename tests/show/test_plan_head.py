@@ -3,8 +3,8 @@
 import pytest
 
 from dienmodel.model.scenario import Said, load
-from dienmodel.show.labels import words
 from dienmodel.show.plan_words import amount, axis_title
+from dienmodel.text.words import words
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import Point
 from dienmodel.runs.run import Run
-from dienmodel.show.labels import words
 from dienmodel.show.plan_report import plan_report, price_rows, write_front
+from dienmodel.text.words import words
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 AIMS = ["shortfall", "cost"]

@@ -15,7 +15,6 @@ from dienmodel.plan.questions.limits import Kind, Limit
 from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.whynot import Family, Relaxation, WhyNot
 from dienmodel.runs.answer import Outlook
-from dienmodel.show.labels import words
 from dienmodel.show.plan_words import (
     MOST_LINES,
     admitted_by_year,
@@ -26,6 +25,7 @@ from dienmodel.show.plan_words import (
     when,
     why_not_lines,
 )
+from dienmodel.text.words import words
 
 CASE = Path(__file__).parents[1] / "cases" / "small"
 

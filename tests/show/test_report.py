@@ -21,10 +21,10 @@ from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run, year_shares
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.charts import Look
-from dienmodel.show.labels import upper, words
 from dienmodel.show.pictures import Told, categories, flows, money, strength
 from dienmodel.show.report import counted_lines, figure_value, report, three_keys, write_report
 from dienmodel.show.theme import NARROW, WIDE
+from dienmodel.text.words import upper, words
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 

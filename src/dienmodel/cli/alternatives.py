@@ -32,7 +32,7 @@ def command(scenario: str, overlays: Sequence[str], aims: Sequence[str], within:
     said, this = loaded(scenario, overlays), asked()
     mention_compiling("expect", 10)
     from dienmodel.plan.questions.ask import alternatives_for
-    from dienmodel.show.labels import title
+    from dienmodel.show.names import title
     from dienmodel.show.plan_words import range_word
 
     with no_plan_told():

@@ -28,7 +28,7 @@ def command(a: Path, b: Path) -> None:
     from dienmodel.runs.compare import compare
     from dienmodel.runs.reopen import read_run
     from dienmodel.show.comparison import Names, earned_back, is_same, opening, stages
-    from dienmodel.show.labels import LANGUAGES, words
+    from dienmodel.text.words import LANGUAGES, words
 
     this, ours, theirs = asked(), read_run(a), read_run(b)
     found = compare(ours, theirs)

@@ -48,7 +48,7 @@ def command(
     if this.as_json:
         show_json({"date": when, "effects": found.rows()})
         return
-    from dienmodel.show.labels import category
+    from dienmodel.show.names import category
 
     w, titles = this.words, {name: getattr(m.title, this.language) for name, m in said.scenario.measures.items()}
     rows = [

@@ -122,7 +122,7 @@ SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "cost
 
 def _named(this: Asked, said: "Said", text: str) -> str:
     """The title of what a part names as `track entry/course`; names of the scenario itself stay as they are."""
-    from dienmodel.show.labels import category, title
+    from dienmodel.show.names import category, title
 
     kind, _, name = text.partition(" ")
     if kind == "group":

@@ -10,7 +10,7 @@ from dienmodel.cli.shown import asked, loaded, scenario_options, show_json, show
 if TYPE_CHECKING:
     from dienmodel.api import Said
     from dienmodel.model.schema import Effect
-    from dienmodel.show.labels import Words
+    from dienmodel.text.words import Words
 
 
 @click.command(name="measures")

@@ -158,7 +158,7 @@ def _show(this: Asked, what: str, wish: Wish, found: "Need", said: "Said") -> No
         this.show("need unreachable", strength=w.number(found.strength), **shown)
         if what == "intake" and found.bindings and found.strength <= found.strength_before:
             this.show("need crowded", before=w.number(found.strength_before))
-    from dienmodel.show.labels import title
+    from dienmodel.show.names import title
 
     rows = [
         [title(said, "gates", b.gate, w), title(said, "capacities", b.capacity, w), str(b.steps), w.number(b.waiting)]

@@ -71,7 +71,7 @@ def command(scenario: str, futures: Sequence[str], aims: Sequence[str], until: d
 
 
 def _show(this: Asked, said: "Said", aims: Sequence[str], day: date, found: "Robust") -> None:
-    from dienmodel.show.labels import title
+    from dienmodel.show.names import title
     from dienmodel.show.plan_words import aim_title, amount, line_name
 
     w = this.words

@@ -151,7 +151,7 @@ def _show(this: Asked, result: "Result", folder: Path, scenario: str) -> None:
         answers = {language: result.answer(language) for language in ("nl", "en")}
         show_json({"answer": answers, "targets": targets.rows(), "folder": str(folder), "facts": facts})
         return
-    from dienmodel.show.labels import category, title
+    from dienmodel.show.names import category, title
 
     w = this.words
     rows = []

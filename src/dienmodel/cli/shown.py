@@ -16,8 +16,8 @@ from dienmodel.cli.words import LANGUAGES, MESSAGES, say
 if TYPE_CHECKING:
     from dienmodel.api import Said
     from dienmodel.network.compile.snapshot import Reconciled
-    from dienmodel.show.labels import Words
     from dienmodel.text.faults import Fault
+    from dienmodel.text.words import Words
 
 OK, UNEXPECTED, FAULTY, INTERRUPTED = 0, 1, 2, 3
 """Exit codes: all is well, a fault of ours, a fault in the input or the usage, stopped by the user."""
@@ -43,7 +43,7 @@ class Asked:
     @property
     def words(self) -> "Words":
         """The words of the report in that language."""
-        from dienmodel.show.labels import words
+        from dienmodel.text.words import words
 
         return words(self.language)
 
@@ -255,7 +255,7 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
 def show_reconciled(said: "Said", lines: Sequence["Reconciled"]) -> None:
     """Print the user's own counts of the start beside the scenario's figures, with the total of each stock."""
     from dienmodel.show.counts import own_counts_sheet
-    from dienmodel.show.labels import lower, upper
+    from dienmodel.text.words import lower, upper
 
     sheet = own_counts_sheet(said, lines, asked().words)
     head = [lower(name) for name in sheet.head]
@@ -294,7 +294,7 @@ WORDED = {"kind": "kinds", "grade": "grades", "unit": "units"}
 
 def figure_cells(row: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
     """A figure as cells of a table: its place as seen from here, its kind, grade and unit in words."""
-    from dienmodel.show.labels import lower
+    from dienmodel.text.words import lower
 
     cells = []
     for column in columns:

@@ -59,7 +59,7 @@ def command(
         if this.as_json:
             show_json({"draws": len(found.people), "failed": found.failed, "figures": found.figures, "people": rows})
         else:
-            from dienmodel.show.labels import category
+            from dienmodel.show.names import category
 
             w = this.words
             shown = [
@@ -92,7 +92,7 @@ def _as_said(said: "Said") -> dict[tuple[date, str], float]:
 
 def _show_skew(this: Asked, rows: Sequence[dict[str, Any]]) -> None:
     """Say why the expectation lies above the middle, on the last day for everybody where it does."""
-    from dienmodel.show.labels import rounded
+    from dienmodel.text.words import rounded
 
     total = (row for row in rows if row["category"] == "total")
     above = [row for row in total if rounded(row["n_people"]) > rounded(row["p50"])]

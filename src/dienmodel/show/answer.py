@@ -2,7 +2,8 @@
 
 from dienmodel.model.scenario import Said
 from dienmodel.runs.answer import Answer, Limit, Outlook
-from dienmodel.show.labels import Words, category, lower, rounded, title
+from dienmodel.show.names import category, title
+from dienmodel.text.words import Words, lower, rounded
 
 SURE = 0.95
 """From this chance on a target counts as met, and below one minus it as missed."""

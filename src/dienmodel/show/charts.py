@@ -10,8 +10,9 @@ import altair as alt
 
 from dienmodel.model.scenario import Said
 from dienmodel.show import theme
-from dienmodel.show.labels import Words, category, title
+from dienmodel.show.names import category, title
 from dienmodel.text.table import Table
+from dienmodel.text.words import Words
 
 Row = dict[str, Any]
 

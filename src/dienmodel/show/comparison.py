@@ -8,8 +8,8 @@ from typing import Any
 from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.folder import Kept
-from dienmodel.show.labels import Words, rounded
 from dienmodel.text.reading import read_yaml_text
+from dienmodel.text.words import Words, rounded
 
 SECTIONS = {"on": "measures"}
 """Where the title of a thing stands that another section switches."""

@@ -8,8 +8,9 @@ from dienmodel.model.scenario import Said
 from dienmodel.network.compile.snapshot import Reconciled
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import charts
-from dienmodel.show.labels import Words, title
+from dienmodel.show.names import title
 from dienmodel.show.pictures import Picture, Sheet, Told, picture, sheet
+from dienmodel.text.words import Words
 
 NEAR = 0.05
 """A count is called near if the run differs no more from it."""

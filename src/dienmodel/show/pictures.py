@@ -19,8 +19,9 @@ from dienmodel.runs.tables.queues import capacities_table, queues_table, waiting
 from dienmodel.runs.tables.targets import published_table, targets_table
 from dienmodel.show import charts
 from dienmodel.show.charts import WEEKS_TO_POST, WEEKS_TO_RESULT, Look, Row
-from dienmodel.show.labels import Words, budget_name, category, lower, rounded, title, upper
+from dienmodel.show.names import budget_name, category, title
 from dienmodel.text.table import Table, table
+from dienmodel.text.words import Words, lower, rounded, upper
 
 MOST_FUNNELS = 5
 

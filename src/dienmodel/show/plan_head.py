@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dienmodel.model.scenario import Said
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.planner import Plan
-from dienmodel.show.labels import Words
 from dienmodel.show.plan_words import aim_title, amount, parts_of
+from dienmodel.text.words import Words
 
 
 def reached(said: Said, found: Plan, aims: Sequence[str], w: Words) -> list[tuple[str, str]]:

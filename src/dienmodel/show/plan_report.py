@@ -19,7 +19,7 @@ from dienmodel.runs.tables.money import measures_table
 from dienmodel.show import answer as worded
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts import Row
-from dienmodel.show.labels import Words, title, words
+from dienmodel.show.names import title
 from dienmodel.show.pictures import Picture, Sheet, Told, sheet
 from dienmodel.show.plan_head import reached
 from dienmodel.show.plan_words import (
@@ -35,6 +35,7 @@ from dienmodel.show.plan_words import (
     worth,
 )
 from dienmodel.show.report import Shown, drawn, targets_sheet, templates
+from dienmodel.text.words import Words, words
 from dienmodel.version import __version__
 
 MOST_LIMITS = 12

@@ -19,7 +19,8 @@ from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.staffing import Staff
 from dienmodel.plan.questions.whynot import Family, Relaxation, WhyNot
 from dienmodel.runs.answer import Outlook
-from dienmodel.show.labels import Words, lower, title
+from dienmodel.show.names import title
+from dienmodel.text.words import Words, lower
 
 MOST_LINES, MANY = 15, 100.0
 """Limits in a list, and times as much of a limit as nobody asks for."""

@@ -23,8 +23,9 @@ from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import answer as worded
 from dienmodel.show import counts, pictures, theme
 from dienmodel.show.charts import Look
-from dienmodel.show.labels import Words, budget_name, title, words
+from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures import Picture, Sheet, Told, sheet
+from dienmodel.text.words import Words, words
 
 WIDEST = 12
 """Figures named in the table of the widest ranges."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dienmodel.show.labels import HARD_SPACE, MINUS, Words
+from dienmodel.text.words import HARD_SPACE, MINUS, Words
 
 INK = "#1c2733"
 QUIET = "#55616d"

@@ -19,8 +19,8 @@ from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show import answer as worded
-from dienmodel.show.labels import words
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.words import words
 from dienmodel.web.explorer import downloads
 from dienmodel.web.explorer.asked import Asked, state_of
 from dienmodel.web.explorer.jobs import Busy, Job, Jobs

@@ -16,8 +16,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from dienmodel.runs.desk import AS_SAID
-from dienmodel.show.labels import words
 from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.words import words
 from dienmodel.web.explorer import best, downloads, drawing, site
 from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, fault, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from dienmodel.model.scenario import Said
 from dienmodel.runs.desk import AS_SAID, State
-from dienmodel.show.labels import LANGUAGES, Words, words
 from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.words import LANGUAGES, Words, words
 
 LEVEL, PICK, VALUE = "m.", "pick.", "f."
 """How the names of parameters begin: level of a measure in percent, one of several measures, value of a figure."""

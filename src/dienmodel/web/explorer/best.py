@@ -13,11 +13,12 @@ from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.labels import lower, title
+from dienmodel.show.names import title
 from dienmodel.show.pictures import Picture, Sheet, Told, sheet, whole_years
 from dienmodel.show.plan_report import calendar_of, front_of, prices_of
 from dienmodel.show.plan_words import aim_title, amount, front_lines, prices_lines
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.words import lower
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import Planned, key_of

@@ -9,8 +9,8 @@ from typing import Any
 import xlsxwriter
 
 from dienmodel.runs.tables.every import TABLES
-from dienmodel.show.labels import Words
 from dienmodel.text.table import Table
+from dienmodel.text.words import Words
 from dienmodel.version import __version__
 from dienmodel.web.explorer.view import View
 

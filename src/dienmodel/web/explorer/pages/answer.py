@@ -14,8 +14,9 @@ from dienmodel.runs.run import Run
 from dienmodel.show import answer as worded
 from dienmodel.show import pictures
 from dienmodel.show.charts import STEP
-from dienmodel.show.labels import Words, lower, title
+from dienmodel.show.names import title
 from dienmodel.show.report import counted_lines, figure_range, figure_value, targets_sheet, three_keys
+from dienmodel.text.words import Words, lower
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of

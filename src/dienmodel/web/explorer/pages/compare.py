@@ -13,7 +13,7 @@ from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import answer as worded
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts import STEP
-from dienmodel.show.labels import title
+from dienmodel.show.names import title
 from dienmodel.show.pictures import Picture, Sheet, sheet
 from dienmodel.text.faults import FaultyInput
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, fault, scenario_of

@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from dienmodel.show import charts, pictures
-from dienmodel.show.labels import category, lower, title
+from dienmodel.show.names import category, title
 from dienmodel.show.pictures import Picture, Sheet, sheet
 from dienmodel.show.report import measures_sheet
 from dienmodel.text.table import Table
+from dienmodel.text.words import lower
 from dienmodel.web.explorer import best
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of

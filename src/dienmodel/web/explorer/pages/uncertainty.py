@@ -7,11 +7,11 @@ from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
-from dienmodel.show.labels import rounded
 from dienmodel.show.pictures import Picture, Sheet, sheet
 from dienmodel.show.report import stated_lines, widest_sheet
 from dienmodel.sweeps.uncertainty import Futures
 from dienmodel.text.table import Table, table
+from dienmodel.text.words import rounded
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 

@@ -9,7 +9,9 @@ import pytest
 from dienmodel import show, web
 from dienmodel.model.figures import UNITS, Grade, Kind
 from dienmodel.runs.explain.quantity import YEARLY
-from dienmodel.show.labels import LANGUAGES, lower, words
+from dienmodel.text.files import DATA
+from dienmodel.text.reading import read_yaml
+from dienmodel.text.words import LANGUAGES, lower, words
 
 ROOMS = [Path(room.__file__ or "").parent for room in (show, web)]
 CODE = "\n".join(p.read_text() for room in ROOMS for p in [*room.rglob("*.py"), *room.rglob("templates/*")])
@@ -47,6 +49,13 @@ def test_both_languages_have_the_same_keys_and_the_same_gaps() -> None:
     assert set(dutch) == set(english)
     for key in dutch:
         assert set(re.findall(r"{(\w+)}", dutch[key])) == set(re.findall(r"{(\w+)}", english[key])), key
+
+
+def test_no_key_stands_in_two_files() -> None:
+    for language in LANGUAGES:
+        files = [read_yaml(path) for path in (DATA / "labels" / language).glob("*.yaml")]
+        sections = [section for file in files for section in file.data]  # type: ignore[union-attr]
+        assert sorted(set(sections)) == sorted(sections)
 
 
 def test_every_key_that_the_code_says_exists_and_no_key_is_idle() -> None:

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
-from dienmodel.model.figures import Text
-from dienmodel.model.scenario import Said
 from dienmodel.text.files import DATA
 from dienmodel.text.reading import read_yaml
 
@@ -15,6 +13,18 @@ LANGUAGES = ("nl", "en")
 
 HARD_SPACE = "\u00a0"
 MINUS = "\u2212"
+
+
+class Bilingual(Protocol):
+    """A text that is said in both languages."""
+
+    @property
+    def nl(self) -> str:
+        """In Dutch."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +46,8 @@ class Words:
         """The text of a name that a scenario chose itself; the name in plain words where there is none."""
         return self.texts.get(f"{section}.{name}", name.replace("_", " "))
 
-    def text(self, said: Text) -> str:
-        """A text of the scenario."""
+    def text(self, said: Bilingual) -> str:
+        """A text that a scenario says in both languages."""
         return said.nl if self.language == "nl" else said.en
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -114,39 +124,18 @@ def words(language: str) -> Words:
 
     Raises:
         ValueError: the language is not one of `LANGUAGES`.
-        FaultyInput: its file cannot be read.
+        FaultyInput: one of its files cannot be read.
     """
     if language not in LANGUAGES:
         raise ValueError(f"there are no words in {language!r}: use one of {', '.join(LANGUAGES)}")
-    tree = read_yaml(DATA / "labels" / f"{language}.yaml")
-    return Words(language, dict(_flat(tree.data, "")))
+    trees = [read_yaml(path) for path in sorted((DATA / "labels" / language).glob("*.yaml"))]
+    return Words(language, {key: text for tree in trees for key, text in _flat(tree.data, "")})
 
 
 def _flat(data: Any, prefix: str) -> list[tuple[str, str]]:
     if not isinstance(data, dict):
         return [(prefix, str(data))]
     return [pair for key, value in data.items() for pair in _flat(value, f"{prefix}.{key}" if prefix else str(key))]
-
-
-def title(said: Said, section: str, label: str, w: Words) -> str:
-    """Title of something in a scenario, from a label such as `course` or `course:army`."""
-    name, *members = label.split(":")
-    item = getattr(said.scenario, section).get(name)
-    found = w.name("names", name) if item is None else w.text(item.title)
-    return ", ".join([found, *(w.name("members", member) for member in members)])
-
-
-def category(said: Said, name: str, w: Words) -> str:
-    """Title of a category of people, or of everybody together (`total`)."""
-    text = said.scenario.categories.get(name)
-    return w.text(text) if text else w.name("names", name)
-
-
-def budget_name(said: Said, w: Words) -> str:
-    """What to call the budget: assumed or estimated where a figure behind it is."""
-    keys = {key.removeprefix("not ") for budget in said.scenario.budgets.values() for key in budget.amount}
-    kinds = {said.figures[key].kind for key in keys}
-    return w.say(f"budgets.{next((kind for kind in ('assumption', 'estimate') if kind in kinds), 'known')}")
 
 
 def lower(text: str) -> str:
