@@ -18,6 +18,7 @@ CODE = "\n".join(p.read_text() for room in ROOMS for p in [*room.rglob("*.py"), 
 CHOSEN = ("members.", "articles.", "reasons.", "names.", "levers.", "sources.")
 """Sections with words for names that a scenario chooses; a name that is not there is shown as it is."""
 LISTED = (
+    "asked.",
     "months.",
     "units.",
     "kinds.",
