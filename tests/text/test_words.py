@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel import show, web
+from dienmodel import show, text, web
 from dienmodel.model.figures import UNITS, Grade, Kind
 from dienmodel.runs.explain.quantity import YEARLY
 from dienmodel.text.files import DATA
 from dienmodel.text.reading import read_yaml
 from dienmodel.text.words import LANGUAGES, lower, words
 
-ROOMS = [Path(room.__file__ or "").parent for room in (show, web)]
+ROOMS = [Path(room.__file__ or "").parent for room in (show, text, web)]
 CODE = "\n".join(p.read_text() for room in ROOMS for p in [*room.rglob("*.py"), *room.rglob("templates/*")])
 CHOSEN = ("members.", "articles.", "reasons.", "names.", "levers.", "sources.")
 """Sections with words for names that a scenario chooses; a name that is not there is shown as it is."""
