@@ -45,6 +45,12 @@ def test_plan_is_no_worse_than_no_plan(plan: tuple[dict, Path], tmp_path: Path) 
 def test_plan_in_words(tmp_path: Path) -> None:
     result = ask("plan", SMALL, "--out", tmp_path / "plan.yaml", "--patience", 5, "--language", "en")
     assert result.exit_code == 0, result.output
+    first, second, third = result.stdout.splitlines()[:3]
+    assert re.match(
+        r"Posts filled on 30 December 2030 \(peace, 1,500 posts\): 1,\d{3} with the plan, 1,\d{3} without", first
+    )
+    assert re.match(r"Chance that the plan meets all its targets \(1\): \d+%, in 100 possible courses", second)
+    assert third.startswith("The choice of measures lies at most 0.0% from the best")
     assert "What starts when" in result.stdout
     assert re.search(r"^ short +[\d,]+ people *$", result.stdout, re.MULTILINE)
     assert re.search(r"^ cost +€[\d.,]+m *$", result.stdout, re.MULTILINE)
@@ -61,6 +67,17 @@ def test_prices_are_checked_and_the_chance_is_told(plan: tuple[dict, Path]) -> N
     target = found["targets"][0]
     assert 0.0 <= target["share_chance"] <= 1.0
     assert target["p5"] <= target["n_mean"] <= target["p95"]
+    assert found["share_chance"] == target["share_chance"]  # of one target
+
+
+def test_the_posts_that_are_filled_stand_beside_those_without_a_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
+    found, path = plan
+    (filled,) = found["filled"]
+    assert (filled["date"], filled["organisation"], filled["n_posts"]) == ("2030-12-30", "peace", 1500)
+    for key, options in (("n_filled", ("--overlay", path)), ("n_filled_without", ())):
+        result = ask("explain", "filled:peace", "2030-12-30", "--scenario", SMALL, *options, "--top", 0, "--json")
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout)["value"] == pytest.approx(filled[key], rel=1e-6)
 
 
 def test_an_unknown_aim_is_a_fault(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dienmodel.plan.planner import Plan
 from dienmodel.solver.program import Solution, Solver, Status
 
 from .asking import SMALL, ask
@@ -112,6 +113,21 @@ def test_a_search_without_any_choice_goes_on_without_measures(tmp_path: Path, mo
     assert found["stopped"]
     assert found["measures"] == []
     assert found["gap"] > 1e-3
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_bound_far_away_is_not_told_as_a_share(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing_found(monkeypatch, Status.OPTIMAL)
+    monkeypatch.setattr(Plan, "gap", property(lambda self: 4106.848))
+    out = tmp_path / "plan.yaml"
+    result = ask("plan", CASES / "two_offers", "--out", out, "--language", language, "--replications", 0)
+    assert result.exit_code == 0, result.output
+    words = {"nl": "Niet tot het einde gezocht", "en": "Not searched to the end"}[language]
+    assert any(line.startswith(words) for line in result.stdout.splitlines()[:4])
+    assert "410" not in result.stdout
+    assert "# Not searched to the end" in out.read_text(encoding="utf-8")
 
 
 def test_without_measures_there_may_be_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

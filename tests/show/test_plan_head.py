@@ -1,10 +1,20 @@
 """The first lines of a plan, and its values with their units."""
 
+import re
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+
 import pytest
 
 from dienmodel.model.scenario import Said, load
+from dienmodel.plan.planner import Plan
+from dienmodel.runs.filled import without_plan
+from dienmodel.show.plan_head import aimed, first_lines, near_line
 from dienmodel.show.plan_words import amount, axis_title
 from dienmodel.text.words import words
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +43,53 @@ def test_a_value_of_an_aim_has_its_unit(baseline: Said, aim: str, value: float, 
 def test_bare_numbers_on_an_axis_have_their_unit_in_its_title(baseline: Said) -> None:
     assert axis_title(baseline, "cost", words("nl")) == "Kosten (mln euro)"
     assert axis_title(baseline, "readiness", words("en")) == "Instructors from units (person-years)"
+
+
+def plan(gap: float) -> Plan:
+    """A plan of which only the distance from the best is known."""
+    found = object.__new__(Plan)
+    for name, value in (("chosen", 100.0 * (1.0 + gap)), ("bound", 100.0)):
+        object.__setattr__(found, name, value)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("gap", "line"),
+    [
+        (0.0, "The choice of measures lies at most 0.0% from the best conceivable."),
+        (0.049, "The choice of measures lies at most 4.9% from the best conceivable."),
+        (0.051, "Not searched to the end: there may be a better choice of measures."),
+        (4106.848, "Not searched to the end: there may be a better choice of measures."),
+        (inf, "Not searched to the end: there may be a better choice of measures."),
+    ],
+)
+def test_a_distance_from_the_best_is_only_told_where_it_says_something(gap: float, line: str) -> None:
+    assert near_line(plan(gap), words("en")) == line
+
+
+def test_a_plan_that_fills_fewer_posts_says_so_first() -> None:
+    """The small scenario of 1,500 posts with its course closed, beside the scenario as it is."""
+    said = load(str(SMALL))
+    world = without_plan(said)
+    closed = replace(world, expected=replace(world.expected, n_stock=0.9 * world.expected.n_stock))
+    lines = first_lines(closed, world, plan(0.0), ["shortfall", "cost"], words("en"))
+    numbers = re.fullmatch(
+        r"Posts filled on 30 December 2030 \(peace, 1,500 posts\): ([\d,]+) with the plan, ([\d,]+) without any plan\. "
+        r"That is ([\d,]+) fewer\.",
+        lines[0],
+    )
+    assert numbers
+    with_plan, without, fewer = (int(text.replace(",", "")) for text in numbers.groups())
+    assert without - with_plan == fewer
+    assert with_plan == pytest.approx(0.9 * without, abs=10)
+    assert "also those in training" in lines[1]
+    assert lines[2] == "The chance that the plan meets its targets has not been computed."
+    same = first_lines(world, world, plan(0.0), ["shortfall"], words("en"))
+    assert same[0].endswith("with the plan and without.")
+    assert len(same) == 3
+
+
+def test_targets_of_a_plan_are_those_whose_shortfall_it_makes_small(baseline: Said) -> None:
+    assert aimed(baseline, ["shortfall", "cost"]) == aimed(baseline, ["cost"]) == aimed(baseline, ["shortfall+cost"])
+    assert "war" not in aimed(baseline, ["shortfall"])
+    assert len(aimed(baseline, ["shortfall"])) == 5

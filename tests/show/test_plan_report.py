@@ -1,5 +1,6 @@
 """The report of a plan: every part is there, in both languages, and needs nothing from outside."""
 
+import html
 import re
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from dienmodel.plan.file import made_for, write_plan
 from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import Point
+from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
+from dienmodel.show.plan_head import first_lines
 from dienmodel.show.plan_report import plan_report, price_rows, write_front
 from dienmodel.text.words import words
 
@@ -31,7 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Plan, list[Poin
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_report_has_every_part(made: tuple[Run, Plan, list[Point]], language: str) -> None:
     run, plan, points = made
-    text = plan_report(run, plan, AIMS, language, points)
+    text = plan_report(run, without_plan(api.load(SMALL)), plan, AIMS, language, points)
     w = words(language)
     for part in ("reached", "starts", "training", "prices", "front"):
         assert f'id="part-{part}"' in text
@@ -41,13 +44,19 @@ def test_the_report_has_every_part(made: tuple[Run, Plan, list[Point]], language
     assert "<script" not in text
     assert not re.search(r'(?:src|href)="https?:', text)
     assert w.say("columns.chance") in text
+    lead = re.search(r'<h2 id="part-reached">.*?</h2>(.*?)<(?:ul|figure)', text, re.S)
+    assert lead
+    shown = html.unescape(lead[1])
+    for line in first_lines(run, without_plan(api.load(SMALL)), plan, AIMS, w):
+        assert f"<p>{line}</p>" in shown
 
 
 def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, list[Point]]) -> None:
     from dataclasses import replace
 
     _, plan, _ = made
-    text = plan_report(api.project(api.load(SMALL)).computed, replace(plan, prices=()), AIMS, "en")
+    bare = without_plan(api.load(SMALL))
+    text = plan_report(bare, bare, replace(plan, prices=()), AIMS, "en")
     assert words("en").say("plan.no_starts") in text
     assert words("en").say("plan.no_prices") in text
     assert 'id="part-front"' not in text

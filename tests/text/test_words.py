@@ -38,6 +38,7 @@ LISTED = (
     "plan.smooth_",
     "plan.unit_",
     "plan.axis_",
+    "plan.filled_",
     "plan.more_",
     "plan.never_",
     "plan.family_",

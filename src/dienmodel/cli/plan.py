@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dienmodel.api import Result, Said
     from dienmodel.plan.planner import Plan
     from dienmodel.plan.questions.prices import Price
+    from dienmodel.runs.run import Run
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
@@ -107,6 +108,7 @@ def command(
     said, this = loaded(scenario, [*overlays, *([older] if older else [])]), asked()
     mention_compiling("expect", 10)
     from dienmodel.plan.file import aims_of, made_for, refuse_other, write_plan
+    from dienmodel.runs.filled import without_plan
 
     made_room(out, report)
     if not force:
@@ -121,14 +123,14 @@ def command(
     with no_plan_told():
         found = made_for(said, names, gap, patience, margin, tell, since.date() if since else None, checks)
     write_plan(said, found, out)
-    run = _followed(scenario, (*overlays, str(out)), replications)
+    run, bare = _followed(scenario, (*overlays, str(out)), replications), without_plan(loaded(scenario, overlays))
     if report is not None:
         from dienmodel.plan.questions.ask import front_for
         from dienmodel.show.plan_report import write_plan_report
 
         front = front_for(said, names, points, progress=tell) if points > 1 else []
-        write_plan_report(run.computed, found, names, report, this.language, front)
-    _show(this, said, found, names, run, out)
+        write_plan_report(run.computed, bare, found, names, report, this.language, front)
+    _show(this, said, found, names, run, bare, out)
     if report is not None:
         this.show("open report", path=report)
 
@@ -157,12 +159,13 @@ def _followed(scenario: str, overlays: Sequence[str], replications: int) -> "Res
     return result
 
 
-def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "Result", out: Path) -> None:
+def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "Result", bare: "Run", out: Path) -> None:
     from dienmodel.plan.file import weights_of
     from dienmodel.plan.questions.staffing import staff_of
     from dienmodel.runs.answer import outlooks
+    from dienmodel.runs.filled import chance_of_all
     from dienmodel.runs.tables.targets import targets_table
-    from dienmodel.show.plan_head import reached
+    from dienmodel.show.plan_head import aimed, first_lines, reached
     from dienmodel.show.plan_words import admitted_by_year, aim_title, prices_lines, risk_line
 
     targets = targets_table(run.computed).rows()
@@ -175,6 +178,8 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
                 "meters": {name: {"claimed": a, "found": b} for name, (a, b) in found.metered.items()},
                 "prices": [_told(price) for price in found.prices],
                 "targets": targets,
+                "filled": _filled(run.computed, bare, aimed(said, aims)),
+                "share_chance": chance_of_all(run.computed, aimed(said, aims)),
                 "difference": found.difference,
                 "gap": found.gap,
                 "stopped": found.stopped,
@@ -184,6 +189,7 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
         )
         return
     language, w = this.language, this.words
+    click.echo("\n".join([*first_lines(run.computed, bare, found, aims, w), ""]))
     rows = [
         [str(start.start), start.measure, getattr(said.scenario.measures[start.measure].title, language)]
         for start in sorted(found.starts, key=lambda start: start.start)
@@ -215,5 +221,21 @@ def _show(this: Asked, said: "Said", found: "Plan", aims: Sequence[str], run: "R
             click.echo(f"  {line}")
         this.show("plan prices checked", n=sum(price.checked for price in found.prices), of=len(found.prices))
     if found.stopped:
-        this.show("plan stopped", gap=f"{found.gap:.2%}")
-    this.show("plan checked", difference=f"{found.difference:.2%}", gap=f"{found.gap:.2%}", path=out)
+        this.show("plan stopped")
+    this.show("plan checked", difference=f"{found.difference:.2%}", path=out)
+
+
+def _filled(run: "Run", bare: "Run", targets: Sequence[str]) -> list[dict[str, Any]]:
+    """Posts filled on the days of some targets for machines, with the plan and without."""
+    from dienmodel.runs.filled import beside
+
+    return [
+        {
+            "date": a.day,
+            "organisation": a.organisation,
+            "n_posts": a.posts,
+            "n_filled": a.people,
+            "n_filled_without": b.people,
+        }
+        for a, b in beside(run, bare, targets)
+    ]

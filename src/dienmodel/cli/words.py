@@ -132,12 +132,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "  ({n} of {of} prices checked by solving again with one unit more and one less.)",
     ),
     "plan stopped": (
-        "Het zoeken naar maatregelen is afgebroken: dit is de beste keuze tot dan toe, hoogstens {gap} van de best denkbare.",  # noqa: E501
-        "The search for measures was stopped: this is the best choice so far, at most {gap} from the best conceivable.",
+        "Het zoeken naar maatregelen is afgebroken: dit is de beste keuze tot dan toe.",
+        "The search for measures was stopped: this is the best choice so far.",
     ),
     "plan checked": (
-        "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting; de keuze van maatregelen ligt hoogstens {gap} van de best denkbare. Bewaard in {path}.",  # noqa: E501
-        "Checked: the plan differs at most {difference} from the expectation; the choice of measures lies at most {gap} from the best conceivable. Kept in {path}.",  # noqa: E501
+        "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting. Bewaard in {path}.",
+        "Checked: the plan differs at most {difference} from the expectation. Kept in {path}.",
     ),
     "aim": ("doel", "aim"),
     "need stops": ("Wat meer tegenhoudt", "What stops more"),

@@ -157,7 +157,9 @@ def overlay(said: Said, found: Plan) -> str:
     """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
     chosen = {start.measure: start for start in found.starts}
     out = [f"{_heading(said)} dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
-    if found.stopped:
+    if not found.near:
+        out += ["# Not searched to the end: there may be a better choice of measures."]
+    elif found.stopped:
         out += [f"# Stopped before the best was proven; at most {found.gap:.2%} from the best choice of measures."]
     if chosen:
         out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]

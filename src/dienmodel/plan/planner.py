@@ -85,6 +85,10 @@ class Start:
     level: float
 
 
+NEAR = 0.05
+"""A bound further away than this share says nothing about how good a choice of measures is."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """Measures and admissions, with what they reach."""
@@ -108,6 +112,11 @@ class Plan:
     def gap(self) -> float:
         """How far the choice of measures may be from the best, relative: proven by the bound."""
         return max(self.chosen - self.bound, 0.0) / max(abs(self.bound), 1e-9)
+
+    @property
+    def near(self) -> bool:
+        """Whether the choice of measures is known to be near the best; else the search did not come to its end."""
+        return self.gap <= NEAR
 
 
 def plan(

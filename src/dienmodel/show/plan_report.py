@@ -21,7 +21,7 @@ from dienmodel.show import charts, pictures
 from dienmodel.show.charts import Row
 from dienmodel.show.names import title
 from dienmodel.show.pictures import Picture, Sheet, Told, sheet
-from dienmodel.show.plan_head import reached
+from dienmodel.show.plan_head import first_lines, reached
 from dienmodel.show.plan_words import (
     admitted_by_year,
     aim_title,
@@ -58,17 +58,19 @@ class Part:
 
 
 def write_plan_report(
-    run: Run, plan: Plan, aims: Sequence[str], path: Path, language: str, points: Sequence[Point] = ()
+    run: Run, bare: Run, plan: Plan, aims: Sequence[str], path: Path, language: str, points: Sequence[Point] = ()
 ) -> None:
-    """Write the report of a plan, with the run that follows it; `points` are a front over its aims.
+    """Write the report of a plan, with the run that follows it and the one without; `points` are a front over its aims.
 
     Raises:
         OSError: the file cannot be written.
     """
-    path.write_text(plan_report(run, plan, aims, language, points), encoding="utf-8")
+    path.write_text(plan_report(run, bare, plan, aims, language, points), encoding="utf-8")
 
 
-def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[Point] = ()) -> str:
+def plan_report(
+    run: Run, bare: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[Point] = ()
+) -> str:
     """The report of a plan as HTML."""
     w, said = words(language), run.world.said
     found = answer(run)
@@ -82,7 +84,7 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
         return tuple(shown[key] for key in keys if key in shown)
 
     targets = targets_sheet(found, said, w)
-    checked = w.say("plan.checked", difference=w.share(plan.difference, 2), gap=w.share(plan.gap, 1))
+    checked = w.say("plan.checked", difference=w.share(plan.difference, 2))
     risk = risk_line(outlooks(run), w)
     head, rows = admitted_by_year(said, plan, w, tracks=True)
     admitted = Sheet(w.say("plan.admitted"), head, rows, frozenset(range(2, len(head))))
@@ -91,7 +93,12 @@ def plan_report(run: Run, plan: Plan, aims: Sequence[str], language: str, points
         Part(
             "reached",
             w.say("plan.reached"),
-            (worded.sentence(found, said, w), *([risk] if risk else []), checked),
+            (
+                worded.sentence(found, said, w),
+                *first_lines(run, bare, plan, aims, w),
+                *([risk] if risk else []),
+                checked,
+            ),
             tuple(f"{aim}: {value}" for aim, value in reached(said, plan, aims, w)),
             of("strength"),
             (targets,) if targets else (),

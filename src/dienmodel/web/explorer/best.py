@@ -11,17 +11,20 @@ from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.runs.answer import answer, outlooks
+from dienmodel.runs.desk import AS_SAID
+from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.names import title
 from dienmodel.show.pictures import Picture, Sheet, Told, sheet, whole_years
+from dienmodel.show.plan_head import first_lines
 from dienmodel.show.plan_report import calendar_of, front_of, prices_of
 from dienmodel.show.plan_words import aim_title, amount, front_lines, prices_lines
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.words import lower
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import Planned, key_of
+from dienmodel.web.explorer.work import Planned, key_of, run_with_bands
 
 MOST_SENTENCES = 6
 """Prices that are told in a sentence."""
@@ -53,8 +56,10 @@ def content(view: View) -> dict[str, Any] | None:
     if found is None:
         return None
     name = view.shelf.add(found.text)
-    asked, run = Asked(name, view.language), view.shelf.desk(name).run()
+    asked, run = Asked(name, view.language), run_with_bands(view.shelf, name, AS_SAID)
+    bare = without_plan(view.said) if view.said.scenario.admissions else view.run
     return {
+        "first": first_lines(run, bare, found.plan, aims_of(view.said), view.words),
         "says": _says(view, found.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
@@ -70,7 +75,7 @@ def _says(view: View, plan: Plan, run: Run) -> str:
     w = view.words
     goals = [outlook for outlook in outlooks(run) if f"goal:{outlook.target}" in plan.metered]
     return w.say(
-        "best.stopped" if plan.stopped else "best.says",
+        "best.not_to_end" if not plan.near else "best.stopped" if plan.stopped else "best.says",
         n=w.number(len(plan.starts)),
         met=w.number(sum(outlook.met for outlook in goals)),
         all=w.number(len(goals)),

@@ -107,6 +107,15 @@ class Shelf:
         self._open(self.uploads.name_of(text), text)
         return self.uploads.keep(text, client)
 
+    def opened(self, text: str) -> tuple[str, Desk]:
+        """Name and desk that a text would have on the shelf, which need not have room for it.
+
+        Raises:
+            FaultyInput: everything that is wrong with it.
+        """
+        name = self.uploads.name_of(text)
+        return name, self._open(name, text)[0]
+
     def _open(self, name: str, text: str) -> tuple[Desk, dict[str, Any]]:
         """The desk of an upload, and its content."""
         found = self._opened.get(name)

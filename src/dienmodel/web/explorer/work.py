@@ -10,7 +10,7 @@ from dienmodel.plan.file import overlay
 from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import traded
 from dienmodel.runs.answer import answer, outlooks
-from dienmodel.runs.desk import Desk, State
+from dienmodel.runs.desk import AS_SAID, Desk, State
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
@@ -68,7 +68,10 @@ def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> Planned:
     said = shelf.desk(scenario).under(state)
     plan = plan_apart(said, job)
     laid = overlay(said, plan)
-    return Planned(plan, laid, with_plan(said, shelf.laid(scenario), state, laid))
+    text = with_plan(said, shelf.laid(scenario), state, laid)
+    name, desk = shelf.opened(text)
+    shelf.work.keep(key_of("bands", name, AS_SAID), _found("bands", desk, AS_SAID, job))
+    return Planned(plan, laid, text)
 
 
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:

@@ -1,0 +1,75 @@
+"""Posts that are filled on the days of targets, and the chance that targets are met together."""
+
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.scenario import Said
+from dienmodel.network.outcomes import Goal
+from dienmodel.network.world import build
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.posts import posts_table
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Posts of an organisation on the day of a target, and how many of them have somebody on them."""
+
+    day: date
+    organisation: str
+    posts: float
+    people: float
+
+
+def without_plan(said: Said) -> Run:
+    """The expected course of a scenario whose gates are left to themselves.
+
+    Raises:
+        FaultyInput: figures that do not fit.
+    """
+    world = build(replace(said, scenario=said.scenario.model_copy(update={"admissions": None})))
+    return Run(world, expect(world.network))
+
+
+def filled(run: Run, targets: Collection[str]) -> list[Filled]:
+    """Posts filled on the days of some targets, by day; nothing for an organisation without posts."""
+    rows, found = posts_table(run).rows(), []
+    for day, organisation in sorted({(goal.day, goal.organisation) for goal in _goals(run, targets)}):
+        at = run.world.network.calendar.dates[_state(run, day)]
+        own = [row for row in rows if row["date"] == at and row["organisation"] == organisation]
+        if own:
+            posts, people = (sum(row[column] for row in own) for column in ("n_posts", "n_filled"))
+            found.append(Filled(day, organisation, posts, people))
+    return found
+
+
+def beside(run: Run, bare: Run, targets: Collection[str]) -> list[tuple[Filled, Filled]]:
+    """Posts filled on the days of some targets in two runs of a scenario, the second of which may know none of them."""
+    others = {(found.day, found.organisation): found for found in filled(bare, targets)}
+    empty = Filled(date.min, "", 0.0, 0.0)
+    return [(found, others.get((found.day, found.organisation), empty)) for found in filled(run, targets)]
+
+
+def chance_of_all(run: Run, targets: Collection[str]) -> float | None:
+    """Share of the possible courses in which every one of some targets is met; None without courses or targets."""
+    goals = _goals(run, targets)
+    if run.sampled is None or not goals:
+        return None
+    met = np.ones(len(run.sampled.strength), bool)
+    for goal in goals:
+        met &= run.sampled.strength[:, _state(run, goal.day), goal.cells].sum(axis=1) >= goal.people
+    return float(met.mean())
+
+
+def _goals(run: Run, targets: Collection[str]) -> list[Goal]:
+    return [goal for goal in run.world.outcomes.targets if goal.name in targets]
+
+
+def _state(run: Run, day: date) -> int:
+    """The last state that does not lie after a day."""
+    calendar = run.world.network.calendar
+    return min(bisect_right(calendar.dates, day) - 1, len(calendar.dates) - 1)
