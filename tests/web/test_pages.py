@@ -153,6 +153,19 @@ def test_excel_has_data_notes_and_sources(client: TestClient) -> None:
     assert re.findall(r'<sheet name="([^"]+)"', book) == ["totals", "targets", "Toelichting", "Bronnen"]
 
 
+def test_our_own_assumptions_are_nowhere_a_judgement_of_experts(dutch: Shelf) -> None:
+    """All of the baseline's figures that are graded as reasoned rest on this project alone."""
+    import io
+    import zipfile
+
+    own, experts = "eigen aanname, niet getoetst", "oordeel van deskundigen"
+    with TestClient(create(dutch), base_url=HERE) as client:
+        pages = [client.get(path).text.lower() for path in ("/", "/cijfers", "/herkomst")]
+        book = zipfile.ZipFile(io.BytesIO(client.get("/download/dienmodel.xlsx?table=figures").content))
+    pages.append("".join(book.read(name).decode() for name in book.namelist() if name.endswith("xml")).lower())
+    assert [own in page and experts not in page for page in pages] == [True] * 4
+
+
 def test_a_spreadsheet_is_not_given_a_formula() -> None:
     from dienmodel.text.table import table
 

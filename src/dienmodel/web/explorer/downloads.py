@@ -54,12 +54,17 @@ def as_excel(view: View, names: Sequence[str]) -> bytes:
     for name in names:
         table = table_of(view, name)
         _fill(book.add_worksheet(name[:31]), [list(table.columns)], head, day)
-        _fill(book.get_worksheet_by_name(name[:31]), (row.values() for row in table.rows()), None, day, 1)
+        _fill(book.get_worksheet_by_name(name[:31]), (_worded(row, view.words) for row in table.rows()), None, day, 1)
     w = view.words
     _fill(book.add_worksheet(w.say("excel.notes")), _notes(view, w), None, day)
     _fill(book.add_worksheet(w.say("excel.sources")), _sources(view), None, day)
     book.close()
     return out.getvalue()
+
+
+def _worded(row: dict[str, Any], w: Words) -> list[Any]:
+    """A row with its sort of evidence in words: a code would leave open whose judgement a figure is."""
+    return [w.say(f"grades.{value}") if column == "grade" else value for column, value in row.items()]
 
 
 def _fill(page: Any, rows: Any, style: Any, day: Any, top: int = 0) -> None:
