@@ -290,3 +290,40 @@ def test_the_description_is_the_same_each_time(fresh: FastAPI) -> None:
     assert [answer.status_code for answer in texts] == [200] * 3
     assert len({answer.text for answer in texts}) == 1
     assert "application/problem+json" in texts[0].text
+
+
+# --- values that cannot be meant ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("f.course_weeks=1e12", "van 0 tot en met 2.600 weken"),
+        ("f.patience=1e14", "van 0 tot en met 2.600 weken"),
+        ("f.again=1e14", "van 0 tot en met 5.200 weken"),
+        ("f.waiting_spread=1e9", "van 0 tot en met 50 factor"),
+        ("f.applications=5001", "van 0 tot en met 5.000 mensen per jaar"),  # ten times the top of its range
+        ("f.applications=-10", "van 0 tot en met 5.000"),
+        ("f.seats=-5", "van 0 tot en met 9.000"),
+        ("f.per_instructor=-1", "van 0 tot en met 800"),
+        ("f.goal=1e12", "van 0 tot en met 150.000"),
+        ("f.rejected=1.5", "van 0 tot en met 1"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_with_what_can(client: TestClient, asked: str, told: str) -> None:
+    page = client.get(f"/?{asked}")
+    assert page.status_code == 400 and told in page.text
+    key, _, value = asked.removeprefix("f.").partition("=")
+    answer = client.post("/api/v1/projections", json={"scenario": "small", "values": {key: float(value)}})
+    assert answer.status_code == 400 and answer.json()["errors"][0]["code"] == "bounds"
+
+
+@pytest.mark.parametrize("asked", ["f.per_instructor=0", "f.waiting_spread=0.0001", "f.waiting_spread=40"])
+def test_a_value_that_the_model_cannot_use_is_refused(client: TestClient, asked: str) -> None:
+    page = client.get(f"/?{asked}")
+    assert page.status_code == 400 and 'class="faults"' in page.text
+
+
+@pytest.mark.parametrize("asked", ["f.waiting_weeks=1e-9", "f.course_weeks=0", "f.waiting_spread=0.001", "f.seats=0"])
+def test_small_values_are_answered(client: TestClient, asked: str) -> None:
+    assert client.get(f"/?{asked}").status_code == 200

@@ -1,5 +1,6 @@
 """Pages as plain HTML: what they say, how they are asked, and what they refuse."""
 
+import csv
 import multiprocessing
 import os
 import re
@@ -137,11 +138,31 @@ def test_pictures_are_files_of_their_own(client: TestClient, key: str, width: in
 
 
 @pytest.mark.parametrize("name", downloads.TABLE_NAMES)
-def test_every_table_downloads(client: TestClient, name: str) -> None:
-    answer = client.get(f"/download/{name}.csv")
-    assert answer.status_code == 200
-    assert answer.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
-    assert "," in answer.text.splitlines()[0]
+def test_every_table_downloads_for_people_and_for_programs(client: TestClient, name: str) -> None:
+    """A spreadsheet in Dutch and one in English read the numbers that a program reads."""
+    program = client.post("/api/v1/tables", json={"scenario": "small", "table": name}, headers={"accept": "text/csv"})
+    assert program.headers["content-type"].startswith("text/csv")
+    read = list(csv.reader(program.content.decode().splitlines()))
+    for language, delimiter, decimal in (("nl", ";", ","), ("en", ",", ".")):
+        answer = client.get(f"/download/{name}.csv", params={"lang": language})
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"] == f'attachment; filename="small-{name}.csv"'
+        assert answer.content.startswith(b"\xef\xbb\xbf") and not program.content.startswith(b"\xef")
+        rows = list(csv.reader(answer.content.decode("utf-8-sig").splitlines(), delimiter=delimiter))
+        assert [[_with_point(cell, decimal) for cell in row] for row in rows] == read
+
+
+def _with_point(cell: str, decimal: str) -> str:
+    return cell.replace(",", ".") if decimal == "," and re.fullmatch(r"-?\d+,\d+(e-?\d+)?", cell) else cell
+
+
+def test_files_are_called_after_the_scenario_and_the_table(client: TestClient) -> None:
+    book = client.get("/download/dienmodel.xlsx", params=[("table", "totals"), ("table", "targets")])
+    assert book.headers["content-disposition"] == 'attachment; filename="small-totals-targets.xlsx"'
+    text = "base: small\nscenario: my_own\non: {more_exams: 0.123}\n"
+    opened = client.post("/open", files={"file": ("x.yaml", text)}, follow_redirects=False).headers["location"]
+    table = client.get("/download/totals.csv?" + urlsplit(opened).query)
+    assert table.headers["content-disposition"] == 'attachment; filename="my_own-totals.csv"'
 
 
 def test_excel_has_data_notes_and_sources(client: TestClient) -> None:
@@ -407,8 +428,8 @@ def test_effects_download_once_they_are_known(small: Shelf) -> None:
         if client.get("/download/effects.csv", params=asked).status_code == 200:
             break
         time.sleep(0.1)
-    lines = client.get("/download/effects.csv", params=asked).text.splitlines()
-    assert lines[0].startswith("cause,category") and any(line.startswith("more_exams,") for line in lines)
+    lines = client.get("/download/effects.csv", params=asked).content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("cause;category") and any(line.startswith("more_exams;") for line in lines)
     assert "effects.csv" in client.get("/maatregelen", params=asked).text
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from dienmodel.model import schema
+from dienmodel.model.bounds import check_bounds
 from dienmodel.model.figures import UNITS
 from dienmodel.model.scenario import Place, Said
 from dienmodel.text.faults import Fault, meant, one_of
@@ -109,6 +110,7 @@ def figures_used(said: Said) -> set[str]:
 def check(said: Said) -> list[Fault]:
     """All faults of a scenario that is well-formed."""
     found = [
+        *check_bounds(said),
         *_amounts(said),
         *_sizes_by_kind(said),
         *_references(said),

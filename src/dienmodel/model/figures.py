@@ -138,7 +138,7 @@ class Figure(Content):
             raise ValueError(f"unknown unit {self.unit!r}; known: {', '.join(UNITS)}")
         if (self.table is not None) != bool(self.by):
             raise ValueError("`table` and `by` (its dimensions) go together")
-        for place, number in self._numbers():
+        for place, number in self.numbers():
             if self.unit == "share" and not 0 <= number <= 1:
                 remedy = "give a number from 0 to 1: 0.05 for 5 per cent"
                 raise _wrong(f"a share lies between 0 and 1, found {number}", place, remedy)
@@ -155,7 +155,7 @@ class Figure(Content):
         """What the variants share with the figure."""
         return {name: getattr(self, name) for name in ("nl", "en", "unit", "by", "between", "spread")}
 
-    def _numbers(self) -> Iterator[tuple[Place, float]]:
+    def numbers(self) -> Iterator[tuple[Place, float]]:
         """All numbers, each with its place inside the figure."""
         yield from (((name,), x) for name in ("value", "low", "high") if (x := getattr(self, name)) is not None)
         yield from ((("path", day), x) for day, x in (self.path or {}).items())

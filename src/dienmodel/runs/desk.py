@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.bounds import tried
 from dienmodel.model.checks import check, check_levels
 from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said
@@ -110,6 +111,11 @@ def _with_value(said: Said, key: str, value: float) -> Figure:
     if figure.value is None:
         what = f"figure {key!r} has more than one value"
         raise FaultyInput([Fault(what, key, "one number cannot replace them", "edit the scenario file", "form")])
+    low, high = tried(figure)
+    if not low <= value <= high:
+        what = f"figure {key!r} cannot be {value:g} {figure.unit}"
+        why = f"from {low:g} to {high:g} can be tried: far beyond its range it would mean something else"
+        raise FaultyInput([Fault(what, key, why, "use a value in that range, or edit the scenario file", "bounds")])
     content = {"value": value, "low": None, "high": None}
     if figure.low is not None and figure.high is not None:  # the same range as factors; outside it, it is widened
         content |= {"low": min(figure.low, value), "high": max(figure.high, value)}

@@ -177,6 +177,7 @@ class JobItem(Plain):
 
 PROBLEM: dict[str, Any] = {"model": Problem}
 PROBLEMS: dict[int | str, dict[str, Any]] = {400: PROBLEM}
+CSV: dict[str, Any] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
 Name = Annotated[str, Path(max_length=100)]
 
 
@@ -300,13 +301,16 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
         """The answer for a scenario under some levers."""
         return _projection(_run(shelf, question))
 
-    @api.post("/tables", operation_id="createTable", responses=_and(403))
-    def create_table(question: TableQuestion) -> Rows:
-        """A table of results for a scenario under some levers."""
+    @api.post("/tables", operation_id="createTable", responses={**_and(403), 200: CSV}, response_model=Rows)
+    def create_table(question: TableQuestion, request: Request) -> Rows | Response:
+        """A table of results for a scenario under some levers; as CSV for programs with `Accept: text/csv`."""
         if question.table not in downloads.TABLE_NAMES:
             raise HTTPException(400, f"there is no table {question.table!r}: {', '.join(downloads.TABLE_NAMES)}")
         view = View(shelf, jobs, _asked(shelf, question), "/", ())
-        return _rows(question.table, downloads.table_of(view, question.table).rows())
+        table = downloads.table_of(view, question.table)
+        if request.headers.get("accept", "").startswith("text/csv"):
+            return Response(downloads.as_csv(table), media_type="text/csv")
+        return _rows(question.table, table.rows())
 
     @api.post("/explanations", operation_id="createExplanation", responses=_and(403))
     def create_explanation(question: ExplanationQuestion) -> Explanation:

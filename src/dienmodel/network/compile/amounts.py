@@ -12,6 +12,7 @@ from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import UNITS, Band, Figure
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Effect, Measure
+from dienmodel.network.compile.sense import sensible
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Fault, FaultyInput
 
@@ -120,10 +121,20 @@ class Amounts:
         where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(_bare(key)) if d in context))
         known = self._products.get((tuple(keys), where))
         if known is None:
-            known = self._noted(lambda: np.prod([self._factor(key, context) for key in keys], axis=0))
+            known = self._noted(lambda: self._product(keys, context))
             self._products[tuple(keys), where] = known
         self.used |= known[1]
         return known[0]
+
+    def _product(self, keys: Sequence[str], context: Context) -> Reals:
+        """The product of figures within what it can mean, [T]; a fault where it leaves that."""
+        product = np.prod([self._factor(key, context) for key in keys], axis=0)
+        row, wrong = sensible([self.figure(key) for key in keys], product)
+        if wrong:
+            others = "".join(f"x {_bare(key)!r} " for key in keys[1:])
+            what = f"{others}{wrong}"
+            self._fault(keys[0], what, "more or less cannot be meant", "correct the figures, or the measures on them")
+        return row
 
     def _noted(self, make: Callable[[], Reals]) -> tuple[Reals, frozenset[str]]:
         """A row with the figures it is made of."""

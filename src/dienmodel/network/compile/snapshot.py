@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dienmodel.model.bounds import LONGEST
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Ints
@@ -120,7 +121,7 @@ def _number(cells: Mapping[str, Any], column: str, read: Callable[[object], floa
         number = read(cells[column])
     except Misread as problem:
         raise Misread(f"{column} is {problem.what}", problem.remedy) from problem
-    if not 0 <= number < 1e9:
+    if not 0 <= number <= (LONGEST if column == "years" else 1e9):
         raise Misread(f"{column} is {cells[column]}", "give a number of at least 0")
     return number
 

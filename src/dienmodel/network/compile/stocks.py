@@ -62,9 +62,9 @@ def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:
     if count == 0 or longest < 1:
         return np.array([count], np.int64)
     scale = max(calendar.steps(mean * DAYS_PER_YEAR), 1e-9)
-    within = 1.0 - np.exp(-longest / scale)
-    ranks = (np.arange(count) + 0.5) / count
-    return np.bincount((-scale * np.log1p(-ranks * within)).astype(int)).astype(np.int64)
+    shares = np.expm1(-np.arange(1, longest + 1) / scale) / np.expm1(-longest / scale)  # below 1, 2, 3... steps
+    below = np.clip(np.ceil(count * shares - 0.5), 0, count).astype(np.int64)
+    return np.trim_zeros(np.diff(below, prepend=0), "b")
 
 
 def connect_stocks(c: Compiler) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from math import lgamma
+from math import lgamma, sqrt
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from dienmodel.network.compile.compiler import (
 )
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
+from dienmodel.network.compile.sense import SPREAD
 from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, Path, Use, to_ticks
 from dienmodel.network.network import Reals, Small
 
@@ -111,7 +112,20 @@ def _since_first(c: Compiler) -> int:
 
 def _uses(c: Compiler, gate: Gate, context: Mapping[str, str]) -> list[tuple[str, float]]:
     """Capacities that a gate uses, and how many people share one unit of each."""
-    return [(name, c.amounts.constant(per, context, 1.0) if per else 1.0) for name, per in gate.uses.items()]
+    return [(name, _people_per_unit(c, per, context) if per else 1.0) for name, per in gate.uses.items()]
+
+
+def _people_per_unit(c: Compiler, keys: Sequence[str], context: Context) -> float:
+    per = c.amounts.constant(keys, context)
+    if per < 1:
+        note_fault(
+            c,
+            f"{per:g} people share one unit of a capacity",
+            ("figures", keys[0].removeprefix("not ")),
+            "each person takes a unit, or several share one",
+            "give 1 or more people per unit; count the capacity in smaller units where a person takes several",
+        )
+    return max(per, 1.0)
 
 
 def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -> dict[str, Any]:
@@ -220,17 +234,38 @@ def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Path]:
 
 
 def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
-    """Chances of a stay of 0, 1, 2... steps: fixed, or a gamma rounded to whole steps (at least one)."""
-    mean = c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR
-    steps = c.calendar.steps(mean)
-    variation = c.amounts.constant(stage.variation, context)
+    """Chances of a stay of 0, 1, 2... steps: fixed, or a gamma rounded to whole steps (at least one).
+
+    Who stays beyond the end of the run is given one stay that is too long for it.
+    """
+    steps = max(c.calendar.steps(c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR), 1e-3)
+    variation = _variation(c, stage, context)
+    longest = c.calendar.n_steps + 1
     if variation <= 0:
-        whole = max(1, round(steps))
+        whole = min(max(1, round(steps)), longest)
         return np.bincount([whole]).astype(float)
     shape = 1.0 / variation**2
-    edges = np.concatenate([[0.0], np.arange(1.5, steps * (1 + 6 * variation) + 3)])
-    chances = np.diff(gamma_below(shape, shape * edges / steps))
+    edges = np.concatenate([[0.0], np.arange(1.5, min(steps * (1 + 6 * variation) + 3, longest + 0.5))])
+    below = np.maximum.accumulate(gamma_below(shape, shape * edges / steps))
+    if len(below) == longest:
+        below = np.append(below, 1.0)
+    chances = np.diff(below)
     return np.concatenate([[0.0], chances / chances.sum()])
+
+
+def _variation(c: Compiler, stage: Stage, context: Context) -> float:
+    """How much the stays in a stage vary, as a share of their mean; 0: not at all."""
+    said = c.amounts.constant(stage.variation, context)
+    least, most = SPREAD
+    if said != 0 and not least <= said <= most:
+        note_fault(
+            c,
+            f"the variation of a stage comes to {said:g}, and it is 0 or lies between {least:g} and {most:g}",
+            ("figures", (stage.variation or ("",))[0].removeprefix("not ")),
+            "it is the spread of the stays as a share of their mean",
+            "write 0 where all stay equally long",
+        )
+    return min(max(said, 0.0), most) if said >= least else 0.0
 
 
 def gamma_below(shape: float, x: Reals) -> Reals:
@@ -238,14 +273,16 @@ def gamma_below(shape: float, x: Reals) -> Reals:
 
     Written out because importing scipy for it takes longer than compiling a scenario.
     """
+    end = shape + 12 * sqrt(shape) + 50  # less than 1e-16 lies beyond
+    x = np.minimum(x, end)
     with np.errstate(divide="ignore"):
         term = np.exp(shape * np.log(x) - x - lgamma(shape + 1))
     below, n = term.copy(), 0
-    while n < x.max() or (term > 1e-17 * below).any():
+    while n < x.max() - shape or (term > 1e-17 * below).any():
         n += 1
         term = term * x / (shape + n)
         below += term
-    return np.minimum(below, 1.0)
+    return np.where(x < end, np.minimum(below, 1.0), 1.0)
 
 
 def _pool(c: Compiler, name: str) -> int:

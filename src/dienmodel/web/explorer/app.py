@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.table import Table
 from dienmodel.text.words import words
 from dienmodel.web.explorer import best, downloads, drawing, site
 from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, fault, language_of, scenario_of
@@ -144,18 +145,18 @@ def _add_files(app: FastAPI, house: House) -> None:
 
     @app.get("/download/effects.csv")
     def effects(request: Request) -> Response:
-        found = house.shelf.work.get(key_of("effects", *house.view("/", _pairs(request)).place))
+        view = house.view("/", _pairs(request))
+        found = house.shelf.work.get(key_of("effects", *view.place))
         if found is None:
             raise HTTPException(404)
-        return _attached(downloads.as_csv(found), "text/csv; charset=utf-8", "effects.csv")
+        return _as_csv(view, found, "effects")
 
     @app.get("/download/{name}.csv")
     def table(request: Request, name: str) -> Response:
         view = house.view("/", _pairs(request))
         if name not in downloads.TABLE_NAMES:
             raise HTTPException(404)
-        text = downloads.as_csv(downloads.table_of(view, name))
-        return _attached(text, "text/csv; charset=utf-8", f"{name}.csv")
+        return _as_csv(view, downloads.table_of(view, name), name)
 
     @app.get("/download/dienmodel.xlsx")
     def book(request: Request) -> Response:
@@ -165,7 +166,8 @@ def _add_files(app: FastAPI, house: House) -> None:
         if wrong := [name for name in names if name not in downloads.TABLE_NAMES]:
             raise FaultyInput([fault(view.words, "table", "table", name=repr(n[:40]), known=known) for n in wrong])
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return _attached(downloads.as_excel(view, list(dict.fromkeys(names))), kind, "dienmodel.xlsx")
+        names = list(dict.fromkeys(names))
+        return _attached(downloads.as_excel(view, names), kind, f"{downloads.name_of(view, *names)}.xlsx")
 
     @app.get("/download/scenario.yaml")
     def scenario(request: Request) -> Response:
@@ -179,6 +181,11 @@ def _add_files(app: FastAPI, house: House) -> None:
         if found is None:
             raise HTTPException(404)
         return _attached(found.overlay, "application/yaml", "plan.yaml")
+
+
+def _as_csv(view: View, table: Table, name: str) -> Response:
+    text = downloads.as_csv(table, view.language)
+    return _attached(text, "text/csv; charset=utf-8", f"{downloads.name_of(view, name)}.csv")
 
 
 def _attached(content: str | bytes, kind: str, name: str) -> Response:

@@ -1,10 +1,11 @@
 """What a request asks: scenario, language and levers, all in the address; nothing of it is a path."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from dienmodel.model.bounds import tried
 from dienmodel.model.scenario import Said
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.text.faults import Fault, FaultyInput
@@ -71,6 +72,7 @@ def asked_of(pairs: Pairs, scenario: str, said: Said) -> Asked:
         raise FaultyInput(twice)
     levels: dict[str, float] = {}
     values: dict[str, float] = {}
+    faults: list[Fault] = []
     for name, value in pairs:
         if name.startswith(LEVEL):
             levels[name.removeprefix(LEVEL)] = _number(w, name, value) / 100
@@ -79,7 +81,11 @@ def asked_of(pairs: Pairs, scenario: str, said: Said) -> Asked:
         elif name.startswith(PICK):
             levels |= _all_off(said, name.removeprefix(PICK))
         elif name.startswith(VALUE) and value.strip():
-            values[name.removeprefix(VALUE)] = _number(w, name, value)
+            key = name.removeprefix(VALUE)
+            values[key] = _number(w, name, value)
+            faults += _outside(w, said, key, values[key])
+    if faults:
+        raise FaultyInput(faults)
     return Asked(scenario, language_of(pairs), state_of(said, levels, values))
 
 
@@ -96,6 +102,18 @@ def _all_off(said: Said, name: str) -> dict[str, float]:
     """Levels that switch off a measure and those that it excludes."""
     measure = said.scenario.measures.get(name)
     return {other: 0.0 for other in (name, *measure.excludes) if said.scenario.on.get(other)} if measure else {}
+
+
+def _outside(w: Words, said: Said, key: str, value: float) -> Iterator[Fault]:
+    """What is wrong with a value that a figure of the scenario cannot have, with the range that it can have."""
+    figure = said.figures.get(key)
+    if figure is None or figure.value is None:
+        return  # told when it is set
+    low, high = tried(figure)
+    if value != figure.value and not low <= value <= high:
+        named = figure.nl if w.language == "nl" else figure.en
+        span = {"low": w.short_number(low), "high": w.short_number(high), "unit": w.say(f"units.{figure.unit}")}
+        yield fault(w, "outside", f"{VALUE}{key}", figure=named, value=w.short_number(value), **span)
 
 
 def _number(w: Words, name: str, text: str) -> float:

@@ -20,6 +20,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that a spreadsheet would run as a formula."""
 
 
+MARK = "\ufeff"
+"""By this a spreadsheet sees that a file is UTF-8."""
+
+
 def table_of(view: View, name: str) -> Table:
     """A table of the run by name.
 
@@ -31,13 +35,29 @@ def table_of(view: View, name: str) -> Table:
     return TABLES[TABLE_NAMES.index(name)](view.run)
 
 
-def as_csv(table: Table) -> str:
-    """Comma-separated, with points in numbers, as the run folder has it."""
+def as_csv(table: Table, language: str = "") -> str:
+    """A table for a program: commas between columns, points in numbers.
+
+    With a language it is for a spreadsheet on a computer of people who speak it: a mark says that it is UTF-8, and in
+    Dutch there are semicolons between columns and commas in numbers.
+    """
+    dutch = language == "nl"
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    out.write(MARK if language else "")
+    writer = csv.writer(out, delimiter=";" if dutch else ",", lineterminator="\r\n")
     writer.writerow(table.columns)
-    writer.writerows([_plain(value) for value in row.values()] for row in table.rows())
+    writer.writerows([_comma(value) if dutch else _plain(value) for value in row.values()] for row in table.rows())
     return out.getvalue()
+
+
+def _comma(value: Any) -> Any:
+    """A value as Dutch spreadsheets read it."""
+    return str(value).replace(".", ",") if isinstance(value, float) else _plain(value)
+
+
+def name_of(view: View, *parts: str) -> str:
+    """The name of a file, which says the scenario and what is in it."""
+    return "-".join([view.said.scenario.scenario, *parts])
 
 
 def _plain(value: Any) -> Any:
