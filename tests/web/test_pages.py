@@ -171,7 +171,7 @@ def test_excel_has_data_notes_and_sources(client: TestClient) -> None:
 
     answer = client.get("/download/dienmodel.xlsx", params=[("table", "totals"), ("table", "targets")])
     book = zipfile.ZipFile(io.BytesIO(answer.content)).read("xl/workbook.xml").decode()
-    assert re.findall(r'<sheet name="([^"]+)"', book) == ["totals", "targets", "Toelichting", "Bronnen"]
+    assert re.findall(r'<sheet name="([^"]+)"', book) == ["totals", "targets", "Toelichting", "Kolommen", "Bronnen"]
 
 
 def test_our_own_assumptions_are_nowhere_a_judgement_of_experts(dutch: Shelf) -> None:

@@ -1,27 +1,31 @@
-"""Tables as Parquet files."""
+"""Tables as Parquet files, with the types that were declared for their columns."""
 
 import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.text.table import Table
+from dienmodel.runs.tables.every import SCHEMAS
+from dienmodel.text.table import Column, Schema, Table, Type
 
 
 def write_tables(tables: Mapping[str, Table], folder: Path) -> dict[str, str]:
-    """Parquet files, and the fingerprint of each; one thread, so that equal tables are equal bytes."""
+    """Parquet files, and the fingerprint of each; one thread, so that equal tables are equal bytes.
+
+    Raises:
+        KeyError: a table, or a column of it, is not declared.
+    """
     folder.mkdir()
     hashes = {}
     with database() as db:
         for name, table in tables.items():
             path = folder / f"{name}.parquet"
-            _write_table(db, table, path)
+            _write_table(db, table, SCHEMAS[name], path)
             hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return hashes
 
@@ -38,35 +42,23 @@ def database() -> Iterator[Any]:
         raise OSError(str(error).splitlines()[0]) from error
 
 
-def _write_table(db: Any, table: Table, path: Path) -> None:
-    types = {name: _type(name, column) for name, column in table.columns.items()}
-    data = {f"c{i}": _for_database(column) for i, column in enumerate(table.columns.values())}
-    chosen = ", ".join(f'cast(c{i} as {types[name]}) as "{name}"' for i, name in enumerate(types))
+def _write_table(db: Any, table: Table, schema: Schema, path: Path) -> None:
+    columns = [schema.column(name) for name in table.columns]
+    data = {f"c{i}": _for_database(table.columns[column.name], column) for i, column in enumerate(columns)}
+    chosen = ", ".join(f'cast(c{i} as {column.type}) as "{column.name}"' for i, column in enumerate(columns))
     db.register("data", data)
     quoted = str(path).replace("'", "''")
     db.execute(f"copy (select {chosen} from data) to '{quoted}' (format parquet, compression zstd)")
     db.unregister("data")
 
 
-def _type(name: str, column: NDArray[Any]) -> str:
-    """SQL type of a column; where nothing is known its name decides."""
-    known = next((value for value in column.tolist() if value is not None), None)
-    if isinstance(known, bool):
-        return "boolean"
-    if isinstance(known, date) or (known is None and name.startswith("date")):
-        return "date"
-    if isinstance(known, str):
-        return "varchar"
-    return "bigint" if isinstance(known, int) else "double"
-
-
-def _for_database(column: NDArray[Any]) -> NDArray[Any]:
-    """A column as duckdb takes it: dates as time stamps, the rest as it is."""
-    if column.dtype == object and any(isinstance(value, date) for value in column):
-        return column.astype("datetime64[D]").astype("datetime64[us]")
-    if column.dtype == object and len(column) and all(v is None or isinstance(v, float | int) for v in column):
-        return np.array([np.nan if value is None else value for value in column], float)
-    return column if len(column) else np.zeros(0)
+def _for_database(values: NDArray[Any], column: Column) -> NDArray[Any]:
+    """A column as duckdb takes it: dates as time stamps, gaps in numbers as NaN, the rest as it is."""
+    if column.type is Type.DAY:
+        return values.astype("datetime64[D]").astype("datetime64[us]")
+    if column.type is Type.REAL and values.dtype == object:
+        return np.array([np.nan if value is None else value for value in values], float)
+    return values
 
 
 @contextmanager

@@ -11,8 +11,7 @@ from dienmodel.runs.folder import FORMAT, Kept
 from dienmodel.runs.parquet import database, from_database, plainly_named
 from dienmodel.runs.run import Run
 from dienmodel.runs.said import fingerprint
-from dienmodel.runs.tables.every import TABLES
-from dienmodel.runs.tables.people import BANDS
+from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.table import Table
 
@@ -81,10 +80,6 @@ def _read_table(db: Any, folder: Path, name: str, known: str) -> Table:
     return Table(name, {column: from_database(values) for column, values in columns.items()})
 
 
-SAMPLED = {"n_mean", "share_chance", *(f"p{p}" for p in BANDS)}
-"""Columns that come from a sample."""
-
-
 def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
     """A run of which the expectation was computed again, with the tables as they were kept.
 
@@ -95,8 +90,8 @@ def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
     if fingerprint(kept.said) != kept.facts["inputs"]:
         why = "the tables and the figures of the report would not belong to one run"
         _stop(folder / "scenario", "the scenario in this run folder was changed after the run", why, remedy)
-    for build in TABLES:
-        now, then = build(run), kept.tables.get(build.__name__.removesuffix("_table"))
+    for each in TABLES:
+        now, then = each(run), kept.tables.get(each.name)
         if then is None or (column := _apart(now, then)):
             what = (
                 f"table {now.name!r} is missing" if then is None else f"{column!r} in table {now.name!r} is not as kept"
@@ -113,10 +108,11 @@ def _apart(a: Table, b: Table) -> str | None:
 
     Of what a sample adds, and of the place of figures in files, only the names are compared.
     """
+    schema = SCHEMAS[a.name]
     for name in dict.fromkeys((*a.columns, *b.columns)):
         if name not in a.columns or name not in b.columns:
             return name
-        if name in SAMPLED or a.name in ("lead_times", "figures"):
+        if schema.column(name).varies:
             continue
         ours, theirs = a.columns[name], b.columns[name]
         if len(ours) != len(theirs) or not all(map(_alike, ours.tolist(), theirs.tolist())):

@@ -27,9 +27,10 @@ from dienmodel.network.world import build
 from dienmodel.runs.explain.quantity import Quantity, parse, state_at
 from dienmodel.runs.explain.yearly import value_of
 from dienmodel.runs.run import Run, strength
-from dienmodel.runs.tables.people import BANDS
+from dienmodel.runs.tables.figures import SENSITIVITIES
+from dienmodel.runs.tables.schema import BANDS
 from dienmodel.text.faults import FaultyInput
-from dienmodel.text.table import Table, table
+from dienmodel.text.table import DATE, Schema, Table, reals, texts
 
 Progress = Callable[[int, int], None]
 """Called with the work done and the work in total."""
@@ -37,8 +38,7 @@ Progress = Callable[[int, int], None]
 FEW = 60
 """With fewer rebuilds than this a second process costs more than it saves."""
 
-SWINGS = ("figure", "nl", "en", "kind", "grade", "source", "low_factor", "high_factor", "low", "value", "high", "swing")
-
+FUTURES = Schema("futures", (DATE, *texts("category"), *reals("people", *(f"p{p}" for p in (*BANDS, 50)))))
 
 BESIDE = ("targets", "establishments", "published", "readiness")
 """Sections that judge an outcome and do not change it."""
@@ -125,7 +125,7 @@ def sensitivities(
     rows = [_swing(said, key, low, middle, high) for key, (low, high) in zip(free, done, strict=False)]
     rows += [_swing(said, key, np.nan, middle, np.nan) for key in keys if key in tied and values]
     known = sorted((row for row in rows if row["swing"] is not None), key=lambda row: -abs(row["swing"]))
-    return table("sensitivities", [*known, *(row for row in rows if row["swing"] is None)], SWINGS)
+    return SENSITIVITIES.table([*known, *(row for row in rows if row["swing"] is None)])
 
 
 def _swing(said: Said, key: str, low: float, middle: float, high: float) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class Futures:
             for g, group in enumerate(self.groups)
             for i, day in enumerate(self.dates)
         )
-        return table("futures", rows, ("date", "category", *(f"p{p}" for p in (*BANDS, 50))))
+        return FUTURES.table(rows)
 
     def chance(self, day: date, wanted: float, group: str = "total") -> float:
         """Share of the draws in which a group counts at least so many people on a day."""

@@ -1,18 +1,16 @@
 """All tables of a run."""
 
-from collections.abc import Callable
-
-from dienmodel.runs.run import Run
-from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.figures import SENSITIVITIES, figures_table
 from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_table, lead_times_table
 from dienmodel.runs.tables.money import measures_table, money_table
-from dienmodel.runs.tables.people import population_table, strength_table, totals_table
+from dienmodel.runs.tables.people import REPLICATIONS, population_table, strength_table, totals_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.queues import capacities_table, gates_table
+from dienmodel.runs.tables.schema import RunTable
 from dienmodel.runs.tables.targets import published_table, targets_table
-from dienmodel.text.table import Table
+from dienmodel.text.table import Schema
 
-TABLES: tuple[Callable[[Run], Table], ...] = (
+TABLES: tuple[RunTable, ...] = (
     strength_table,
     totals_table,
     targets_table,
@@ -30,3 +28,8 @@ TABLES: tuple[Callable[[Run], Table], ...] = (
     figures_table,
 )
 """All tables of a run, in the order of the run folder."""
+
+SCHEMAS: dict[str, Schema] = {
+    schema.name: schema for schema in (*(table.schema for table in TABLES), REPLICATIONS, SENSITIVITIES)
+}
+"""What is declared of every table that a run folder may hold, by name."""

@@ -8,13 +8,31 @@ from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.figures import Text
 from dienmodel.model.scenario import Said
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.schema import as_kept
+from dienmodel.runs.tables.schema import declared
 from dienmodel.text.files import DATA
-from dienmodel.text.table import Table, table
+from dienmodel.text.table import Column, Row, Schema, Type, reals, texts
+
+FIGURES = Schema(
+    "figures",
+    (
+        *texts("figure", "nl", "en", "unit", "value"),
+        *reals("factor", "low_factor", "high_factor"),
+        *texts("kind", "grade", "source", "page", "valid", "note_nl", "note_en"),
+        Column("where", Type.TEXT, varies=True),
+    ),
+)
+SENSITIVITIES = Schema(
+    "sensitivities",
+    (
+        *texts("figure", "nl", "en", "kind", "grade", "source"),
+        *reals("factor", "low_factor", "high_factor"),
+        *reals("as_asked", "low", "value", "high", "swing", gaps=True),
+    ),
+)
 
 
-@as_kept
-def figures_table(run: Run) -> Table:
+@declared(FIGURES)
+def figures_table(run: Run) -> Iterable[Row]:
     """Every figure the run rests on, the weakest evidence first."""
     said = run.world.said
     rows = [
@@ -37,7 +55,7 @@ def figures_table(run: Run) -> Table:
         for key in figures_used(run)
         for f in (said.figures[key],)
     ]
-    return table("figures", sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])))
+    return sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"]))
 
 
 def _note(note: Text | str | None, language: str) -> str:

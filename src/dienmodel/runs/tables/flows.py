@@ -1,5 +1,7 @@
 """Who came, went on and left per year: tracks, stages, stocks and the border of the force."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from dienmodel.network.course import MAX_WAIT
@@ -8,12 +10,35 @@ from dienmodel.runs.run import Run, grouped
 from dienmodel.runs.tables.crossings import crossings
 from dienmodel.runs.tables.periods import at_new_year, by_year, years_of_steps
 from dienmodel.runs.tables.queues import within_weeks
-from dienmodel.runs.tables.schema import as_kept
-from dienmodel.text.table import Table, table
+from dienmodel.runs.tables.schema import declared
+from dienmodel.text.table import YEAR, Column, Row, Schema, Table, Type, reals, texts
+
+FUNNEL = Schema(
+    "funnel",
+    (
+        YEAR,
+        *texts("track", "stage"),
+        *reals("people", "new_joined", "new_started", "new_dropped", "new_expired", "new_completed"),
+        *reals("people", "n_waiting", "n_inside"),
+    ),
+)
+ARRIVALS = Schema("arrivals", (YEAR, *texts("track"), *reals("people", "new_arrived")))
+FLOWS = Schema("flows", (YEAR, *texts("from", "from_kind", "to", "reason"), *reals("people", "new_moved")))
+LEAD_TIMES = Schema(
+    "lead_times",
+    (
+        Column("year", Type.WHOLE, varies=True),
+        Column("track", Type.TEXT, varies=True),
+        Column("stage", Type.TEXT, varies=True),
+        *reals("people", "new_passed", varies=True),
+        *reals("weeks", "weeks_median", "weeks_p90", varies=True),
+    ),
+)
+BORDER = Schema("border", (YEAR, *texts("part", "why"), *reals("people", "n_people")))
 
 
-@as_kept
-def funnel_table(run: Run) -> Table:
+@declared(FUNNEL)
+def funnel_table(run: Run) -> Iterable[Row]:
     """People per year, track and stage: came, began, dropped out, gave up, went on, and wait or are inside at its end.
 
     Both ends are New Year itself, so that in every year what is inside = what was + in - out.
@@ -50,11 +75,11 @@ def funnel_table(run: Run) -> Table:
         for k, (track, stage) in enumerate(keys)
         for y, year in enumerate(years)
     ]
-    return table("funnel", rows, ("year", "track", "stage", *flows, "new_completed", "n_waiting", "n_inside"))
+    return rows
 
 
-@as_kept
-def arrivals_table(run: Run) -> Table:
+@declared(ARRIVALS)
+def arrivals_table(run: Run) -> Iterable[Row]:
     """People who came in per year and track, by entry."""
     network = run.world.network
     years, flows = by_year(run, run.expected.new_arrived)
@@ -63,11 +88,11 @@ def arrivals_table(run: Run) -> Table:
         for e, label in enumerate(network.labels.entry)
         for y, year in enumerate(years)
     ]
-    return table("arrivals", rows, ("year", "track", "new_arrived"))
+    return rows
 
 
-@as_kept
-def flows_table(run: Run) -> Table:
+@declared(FLOWS)
+def flows_table(run: Run) -> Iterable[Row]:
     """Moves per year into and out of stocks: from (a stock, or a track: names may be equal), to and why."""
     network = run.world.network
     names = _owners(run)
@@ -93,7 +118,7 @@ def flows_table(run: Run) -> Table:
         for (source, kind, target, role), flow in total.items()
         for y, year in enumerate(years)
     ]
-    return table("flows", rows, ("year", "from", "from_kind", "to", "reason", "new_moved"))
+    return rows
 
 
 def _owners(run: Run) -> dict[int, tuple[str, str]]:
@@ -114,8 +139,8 @@ def _owners(run: Run) -> dict[int, tuple[str, str]]:
     return owners
 
 
-@as_kept
-def lead_times_table(run: Run) -> Table:
+@declared(LEAD_TIMES)
+def lead_times_table(run: Run) -> Iterable[Row]:
     """Weeks from coming in to a milestone, per track, stage and year, over all replications."""
     network = run.world.network
     weeks = network.calendar.years_per_step * 365.2425 / 7
@@ -136,7 +161,7 @@ def lead_times_table(run: Run) -> Table:
                         "weeks_p90": within_weeks(found, 0.9, weeks),
                     }
                 )
-    return table("lead_times", rows, ("year", "track", "stage", "new_passed", "weeks_median", "weeks_p90"))
+    return rows
 
 
 def border_table(run: Run) -> Table:
@@ -157,4 +182,4 @@ def border_table(run: Run) -> Table:
         for (part, why), people in total.items()
         for y, year in enumerate(run.years[0])
     )
-    return table("border", rows, ("year", "part", "why", "n_people"))
+    return BORDER.table(rows)

@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 
 from dienmodel.runs.explain.quantity import state_at
 from dienmodel.runs.run import Run
-from dienmodel.text.table import Table, table
+from dienmodel.runs.tables.schema import groups_of
+from dienmodel.text.table import GROUPS, Schema, Table, reals
+
+STANDING = Schema(
+    "groups",
+    (
+        GROUPS,
+        *reals("people", "n_people", "n_start"),
+        *reals("people", "p5", "p95", gaps=True),
+    ),
+)
 
 ALL, NONE = "", "-"
 """In the place of a member: everybody, and those who are in no group yet (recruits without a rank)."""
@@ -17,9 +27,7 @@ ALL, NONE = "", "-"
 
 def dimensions_of(run: Run) -> list[str]:
     """By what people in the force are told apart, besides their category."""
-    return [
-        dim for dim in dict.fromkeys(d for cell in run.world.network.labels.cells for d in cell) if dim != "category"
-    ]
+    return [dim for dim in groups_of(run) if dim != "category"]
 
 
 def groups_table(run: Run, day: date) -> Table:
@@ -38,7 +46,7 @@ def groups_table(run: Run, day: date) -> Table:
         }
         for members, cells in _groups(run.world.network.labels.cells, dims)
     )
-    return table("groups", rows, (*dims, "n_people", "n_start", "p5", "p95"))
+    return STANDING.table(rows, dims)
 
 
 def _groups(

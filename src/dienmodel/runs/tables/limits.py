@@ -9,7 +9,18 @@ from dienmodel.network.lines import QUOTA
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run, grouped
 from dienmodel.runs.tables.queues import stopped_by
-from dienmodel.text.table import Table, table
+from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
+
+LIMITS = Schema(
+    "limits",
+    (
+        *texts("capacity", "gate"),
+        Column("since", Type.DAY),
+        *reals("person_weeks", "person_weeks"),
+        *reals("people", "n_waiting"),
+        *reals("weeks", "weeks_waited"),
+    ),
+)
 
 LASTING = 13
 """Steps over which a stop must hold more than half of the time to count as begun (a quarter in weeks)."""
@@ -51,7 +62,7 @@ def limits_table(run: Run, until: date) -> Table:
             }
         )
     rows.sort(key=lambda row: -row["person_weeks"])
-    return table("limits", rows, ("capacity", "gate", "since", "person_weeks", "n_waiting", "weeks_waited"))
+    return LIMITS.table(rows)
 
 
 def _named(labels: list[str]) -> str:

@@ -1,18 +1,30 @@
 """Money per article and budget, and what measures cost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import by_year
-from dienmodel.runs.tables.schema import as_kept
-from dienmodel.text.table import Table, table
+from dienmodel.runs.tables.schema import declared
+from dienmodel.text.table import YEAR, Column, Row, Schema, Type, reals, texts
+
+MONEY = Schema("money", (YEAR, *texts("article"), *reals("euro", "cost_committed", "cost_paid")))
+MEASURES = Schema(
+    "measures",
+    (
+        *texts("measure"),
+        *reals("share", "level"),
+        Column("start", Type.DAY),
+        Column("date_works", Type.DAY, gaps=True),
+        *reals("euro", "cost_committed", "cost_paid"),
+    ),
+)
 
 
-@as_kept
-def money_table(run: Run) -> Table:
+@declared(MONEY)
+def money_table(run: Run) -> Iterable[Row]:
     """Euro per year and article: committed and paid, and the budget that covers it."""
     outcomes = run.world.outcomes
     courses = cost_courses(run)
@@ -46,7 +58,7 @@ def money_table(run: Run) -> Table:
             }
             for y, year in enumerate(years)
         ]
-    return table("money", rows, ("year", "article", "cost_committed", "cost_paid"))
+    return rows
 
 
 def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
@@ -71,8 +83,8 @@ def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
     return found
 
 
-@as_kept
-def measures_table(run: Run) -> Table:
+@declared(MEASURES)
+def measures_table(run: Run) -> Iterable[Row]:
     """Measures: level, first date at work and total cost over the run."""
     dates = run.world.network.calendar.dates
     rows = []
@@ -88,4 +100,4 @@ def measures_table(run: Run) -> Table:
                 "cost_paid": lever.paid.sum(),
             }
         )
-    return table("measures", rows, ("measure", "level", "start", "date_works", "cost_committed", "cost_paid"))
+    return rows

@@ -9,31 +9,33 @@ from numpy.typing import NDArray
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import quarter_states, report_states
-from dienmodel.runs.tables.schema import as_kept
-from dienmodel.text.table import Table, table
+from dienmodel.runs.tables.schema import BANDS, declared, groups_of
+from dienmodel.text.table import DATE, GROUPS, Column, Row, Schema, Table, Type, reals, texts
 
-BANDS = (5, 25, 75, 95)
-"""Percentiles of the replications: 25..75 is the 50 % band, 5..95 the 90 % band."""
+PEOPLE = (*reals("people", "n_people"), *reals("people", *(f"p{p}" for p in BANDS), gaps=True, varies=True))
+STRENGTH = Schema("strength", (DATE, GROUPS, *PEOPLE))
+TOTALS = Schema("totals", (DATE, *texts("category"), *PEOPLE))
+POPULATION = Schema("population", (DATE, Column("age", Type.WHOLE, "years"), *reals("people", "n_people")))
+REPLICATIONS = Schema(
+    "replications", (Column("replication", Type.WHOLE), DATE, GROUPS, Column("n_people", Type.WHOLE, "people"))
+)
 
 
-@as_kept
-def strength_table(run: Run) -> Table:
+@declared(STRENGTH)
+def strength_table(run: Run) -> Iterable[Row]:
     """People by date and strength cell, expected, with the bands of the replications."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
-    return table(
-        "strength",
-        _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates))),
-    )
+    return _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates)))
 
 
-@as_kept
-def totals_table(run: Run) -> Table:
+@declared(TOTALS)
+def totals_table(run: Run) -> Iterable[Row]:
     """People by date and category (and `total`), expected, with bands."""
     cells = run.world.network.labels.cells
     categories = list(dict.fromkeys(cell["category"] for cell in cells))
     groups = [({"category": name}, np.flatnonzero([cell["category"] == name for cell in cells])) for name in categories]
     groups.append(({"category": "total"}, np.arange(len(cells))))
-    return table("totals", _banded_rows(run, groups, range(len(run.world.network.calendar.dates))))
+    return _banded_rows(run, groups, range(len(run.world.network.calendar.dates)))
 
 
 def _banded_rows(
@@ -60,27 +62,26 @@ def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
     return bands
 
 
-@as_kept
-def population_table(run: Run) -> Table:
+@declared(POPULATION)
+def population_table(run: Run) -> Iterable[Row]:
     """People not yet in contact, by age, at the quarters."""
     network = run.world.network
-    rows = [
+    return (
         {"date": network.calendar.dates[i], "age": int(age), "n_people": run.expected.n_population[i, a]}
         for i in quarter_states(run)
         for a, age in enumerate(network.population.ages)
-    ]
-    return table("population", rows, ("date", "age", "n_people"))
+    )
 
 
-@as_kept
 def replications_table(run: Run) -> Table:
     """People per replication, strength cell and date (year-ends, targets): what paired comparison needs."""
+    if REPLICATIONS.name in run.kept:
+        return run.kept[REPLICATIONS.name]
     assert run.sampled is not None
     states, cells = report_states(run), run.world.network.labels.cells
     people = run.sampled.strength[:, states]
     shape = people.shape
     dates = np.array([run.world.network.calendar.dates[i] for i in states], object)
-    dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
 
     def along(values: NDArray[Any], axis: int) -> NDArray[Any]:
         form = [1, 1, 1]
@@ -90,7 +91,7 @@ def replications_table(run: Run) -> Table:
     columns: dict[str, NDArray[Any]] = {
         "replication": along(np.arange(shape[0]), 0),
         "date": along(dates, 1),
-        **{dim: along(np.array([cell.get(dim, "") for cell in cells], object), 2) for dim in dims},
+        **{dim: along(np.array([cell.get(dim, "") for cell in cells], object), 2) for dim in groups_of(run)},
         "n_people": people.ravel().astype(np.int64),
     }
-    return Table("replications", columns)
+    return Table(REPLICATIONS.name, columns)

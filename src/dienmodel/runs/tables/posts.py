@@ -1,17 +1,34 @@
 """Posts and people: how full, and how ready."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run, grouped
 from dienmodel.runs.tables.periods import quarter_states, target_states
-from dienmodel.runs.tables.schema import as_kept
-from dienmodel.text.table import Table, table
+from dienmodel.runs.tables.schema import declared
+from dienmodel.text.table import DATE, GROUPS, Row, Schema, reals, texts
+
+POSTS = Schema(
+    "posts",
+    (
+        DATE,
+        *texts("organisation"),
+        GROUPS,
+        *reals("posts", "n_posts"),
+        *reals("people", "n_people"),
+        *reals("posts", "n_filled"),
+        *reals("share", "share_fill"),
+        *reals("people", "n_detached", "n_lost"),
+        *reals("share", "share_ready"),
+    ),
+)
 
 
-@as_kept
-def posts_table(run: Run) -> Table:
+@declared(POSTS)
+def posts_table(run: Run) -> Iterable[Row]:
     """Posts and people per organisation and cell: fill, and readiness less what it loses to those who train others.
 
     By quarter, and on the days of the targets. Lost counts in people: each detached by the scenario's `readiness`.
@@ -42,22 +59,7 @@ def posts_table(run: Run) -> Table:
                         "share_ready": ready / posts[i, k],
                     }
                 )
-    return table(
-        "posts",
-        rows,
-        (
-            "date",
-            "organisation",
-            *dims,
-            "n_posts",
-            "n_people",
-            "n_filled",
-            "share_fill",
-            "n_detached",
-            "n_lost",
-            "share_ready",
-        ),
-    )
+    return rows
 
 
 def _stock_strength(run: Run) -> Reals:

@@ -1,13 +1,44 @@
 """Queues and capacities: who waits, how long, and what stops them."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import by_year, quarter_states, years_of_steps
-from dienmodel.runs.tables.schema import as_kept
-from dienmodel.text.table import Table, table
+from dienmodel.runs.tables.schema import declared
+from dienmodel.text.table import DATE, YEAR, Row, Schema, Table, reals, texts
+
+GATES = Schema(
+    "gates",
+    (
+        YEAR,
+        *texts("gate"),
+        *reals("people", "new_admitted"),
+        *reals("weeks", "weeks_mean", "weeks_median", "weeks_p90", gaps=True),
+        *reals("people", "n_waiting"),
+        *reals("share", "share_stopped"),
+        *texts("capacity"),
+    ),
+)
+QUEUES = Schema(
+    "queues",
+    (
+        YEAR,
+        *texts("gate"),
+        *reals("people", "new_admitted"),
+        *reals("weeks", "weeks_median", "weeks_p90", gaps=True),
+        *reals("people", "n_waiting"),
+        *reals("share", "share_stopped"),
+        *texts("capacity"),
+    ),
+)
+CAPACITIES = Schema(
+    "capacities", (YEAR, *texts("capacity"), *reals("units", "n_available", "n_used"), *reals("share", "share_used"))
+)
+WAITING = Schema("waiting", (DATE, *texts("gate"), *reals("people", "n_waiting")))
 
 CLOSED = -3
 """Code in `Trajectory.binding` of a gate that did not open in the step."""
@@ -26,8 +57,8 @@ def stopped_by(run: Run) -> NDArray[np.int32]:
     return found
 
 
-@as_kept
-def gates_table(run: Run) -> Table:
+@declared(GATES)
+def gates_table(run: Run) -> Iterable[Row]:
     """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often.
 
     Waits are those of the people admitted: None in a year in which nobody was.
@@ -58,21 +89,7 @@ def gates_table(run: Run) -> Table:
                     "capacity": network.labels.capacity[usual] if usual >= 0 else "",
                 }
             )
-    return table(
-        "gates",
-        rows,
-        (
-            "year",
-            "gate",
-            "new_admitted",
-            "weeks_mean",
-            "weeks_median",
-            "weeks_p90",
-            "n_waiting",
-            "share_stopped",
-            "capacity",
-        ),
-    )
+    return rows
 
 
 def within_weeks(counts: Reals, share: float, weeks: float) -> float | None:
@@ -81,8 +98,8 @@ def within_weeks(counts: Reals, share: float, weeks: float) -> float | None:
     return weeks * float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else None
 
 
-@as_kept
-def capacities_table(run: Run) -> Table:
+@declared(CAPACITIES)
+def capacities_table(run: Run) -> Iterable[Row]:
     """Capacities per year: mean available and used units per step, and how full."""
     network, course = run.world.network, run.expected
     steps = by_year(run, np.ones((network.n_steps, 1)))[1]
@@ -100,7 +117,7 @@ def capacities_table(run: Run) -> Table:
         for k, name in enumerate(network.labels.capacity)
         for y, year in enumerate(years)
     ]
-    return table("capacities", rows, ("year", "capacity", "n_available", "n_used", "share_used"))
+    return rows
 
 
 def waiting_table(run: Run) -> Table:
@@ -111,7 +128,7 @@ def waiting_table(run: Run) -> Table:
         for name, at in parts_of(network.labels.gate).items()
         for i in quarter_states(run)
     ]
-    return table("waiting", rows, ("date", "gate", "n_waiting"))
+    return WAITING.table(rows)
 
 
 def parts_of(labels: list[str]) -> dict[str, NDArray[np.intp]]:
@@ -148,20 +165,7 @@ def queues_table(run: Run) -> Table:
                     "capacity": _heaviest(network.labels.capacity, stops, waiting),
                 }
             )
-    return table(
-        "queues",
-        rows,
-        (
-            "year",
-            "gate",
-            "new_admitted",
-            "weeks_median",
-            "weeks_p90",
-            "n_waiting",
-            "share_stopped",
-            "capacity",
-        ),
-    )
+    return QUEUES.table(rows)
 
 
 def _heaviest(labels: list[str], stops: NDArray[np.int32], waiting: Reals) -> str:

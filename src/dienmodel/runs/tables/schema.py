@@ -1,18 +1,41 @@
-"""Tables as they were kept."""
+"""What every run tells: a table is declared once, and taken as it was kept where a run was read again."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from dienmodel.runs.run import Run
-from dienmodel.text.table import Table
+from dienmodel.text.table import Row, Schema, Table
+
+BANDS = (5, 25, 75, 95)
+"""Percentiles of the replications: 25..75 is the 50 % band, 5..95 the 90 % band."""
 
 
-def as_kept(build: Callable[[Run], Table]) -> Callable[[Run], Table]:
-    """A function `NAME_table` that takes the table of a run as it was kept, and builds it for a run that was not."""
-    name = build.__name__.removesuffix("_table")
+@dataclass(frozen=True)
+class RunTable:
+    """A table of a run: what is declared of it, and what makes its rows."""
 
-    @wraps(build)
-    def found(run: Run) -> Table:
-        return run.kept[name] if name in run.kept else build(run)
+    schema: Schema
+    rows: Callable[[Run], Iterable[Row]]
 
-    return found
+    @property
+    def name(self) -> str:
+        """Name of the table, and of its file in a run folder."""
+        return self.schema.name
+
+    def __call__(self, run: Run) -> Table:
+        """The table as it was kept; built for a run that was not."""
+        return run.kept[self.name] if self.name in run.kept else self.build(run)
+
+    def build(self, run: Run) -> Table:
+        """The table as it is computed now."""
+        return self.schema.table(self.rows(run), groups_of(run))
+
+
+def declared(schema: Schema) -> Callable[[Callable[[Run], Iterable[Row]]], RunTable]:
+    """Make a function that gives rows into a table of a run."""
+    return lambda rows: RunTable(schema, rows)
+
+
+def groups_of(run: Run) -> Sequence[str]:
+    """By what people in the force are told apart, their category first, where anybody is."""
+    return list(dict.fromkeys(dim for cell in run.world.network.labels.cells for dim in cell))

@@ -1,17 +1,40 @@
 """Targets and published counts against the model."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.schema import as_kept
-from dienmodel.text.table import Table, table
+from dienmodel.runs.tables.schema import declared
+from dienmodel.text.table import DATE, Column, Row, Schema, Type, reals, texts
+
+TARGETS = Schema(
+    "targets",
+    (
+        *texts("target", "organisation", "category"),
+        DATE,
+        *reals("people", "n_wanted", "n_people"),
+        *reals("people", "n_mean", "p5", "p95", gaps=True, varies=True),
+        *reals("people", "n_short"),
+        Column("date_reached", Type.DAY, gaps=True),
+        *reals("share", "share_chance", gaps=True, varies=True),
+    ),
+)
+PUBLISHED = Schema(
+    "published",
+    (
+        *texts("point", "category"),
+        DATE,
+        *reals("people", "n_published", "n_people", "n_difference"),
+        *reals("share", "share_difference"),
+    ),
+)
 
 
-@as_kept
-def targets_table(run: Run) -> Table:
+@declared(TARGETS)
+def targets_table(run: Run) -> Iterable[Row]:
     """Targets: wanted and expected people at the date, when it is first met, and the chance to meet it.
 
     `n_mean` is the mean of the replications, which whole people, classes and instructors keep below `n_people`.
@@ -44,28 +67,11 @@ def targets_table(run: Run) -> Table:
                 "share_chance": chance,
             }
         )
-    return table(
-        "targets",
-        rows,
-        (
-            "target",
-            "organisation",
-            "category",
-            "date",
-            "n_wanted",
-            "n_people",
-            "n_mean",
-            "p5",
-            "p95",
-            "n_short",
-            "date_reached",
-            "share_chance",
-        ),
-    )
+    return rows
 
 
-@as_kept
-def published_table(run: Run) -> Table:
+@declared(PUBLISHED)
+def published_table(run: Run) -> Iterable[Row]:
     """Published counts against the model, with the difference."""
     dates = [d.toordinal() for d in run.world.network.calendar.dates]
     rows = []
@@ -83,11 +89,7 @@ def published_table(run: Run) -> Table:
                 "share_difference": people / goal.people - 1,
             }
         )
-    return table(
-        "published",
-        rows,
-        ("point", "category", "date", "n_published", "n_people", "n_difference", "share_difference"),
-    )
+    return rows
 
 
 def points_after_start(run: Run) -> list[dict[str, Any]]:

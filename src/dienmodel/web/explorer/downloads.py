@@ -8,13 +8,14 @@ from typing import Any
 
 import xlsxwriter
 
-from dienmodel.runs.tables.every import TABLES
+from dienmodel.runs.tables.every import SCHEMAS, TABLES
+from dienmodel.show.meanings import meanings
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words
 from dienmodel.version import __version__
 from dienmodel.web.explorer.view import View
 
-TABLE_NAMES = tuple(make.__name__.removesuffix("_table") for make in TABLES)
+TABLE_NAMES = tuple(table.name for table in TABLES)
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings that a spreadsheet would run as a formula."""
@@ -77,6 +78,7 @@ def as_excel(view: View, names: Sequence[str]) -> bytes:
         _fill(book.get_worksheet_by_name(name[:31]), (_worded(row, view.words) for row in table.rows()), None, day, 1)
     w = view.words
     _fill(book.add_worksheet(w.say("excel.notes")), _notes(view, w), None, day)
+    _fill(book.add_worksheet(w.say("excel.columns")), _columns(view, names), None, day)
     _fill(book.add_worksheet(w.say("excel.sources")), _sources(view), None, day)
     book.close()
     return out.getvalue()
@@ -103,9 +105,19 @@ def _notes(view: View, w: Words) -> list[list[str]]:
         [w.text(view.said.scenario.title)],
         [w.say("excel.made", version=__version__)],
         [view.href("/")],
-        [w.say("excel.units")],
         *levers,
         *([key, w.short_number(value)] for key, value in view.asked.state.values),
+    ]
+
+
+def _columns(view: View, names: Sequence[str]) -> list[list[str]]:
+    """Per sheet and column its unit and what it means."""
+    w = view.words
+    head = [w.say("excel.sheet"), w.say("excel.column"), w.say("columns.unit"), w.say("excel.meaning")]
+    return [head] + [
+        [name, told.column, told.unit, told.text]
+        for name in names
+        for told in meanings(SCHEMAS[name], list(table_of(view, name).columns), w)
     ]
 
 

@@ -14,7 +14,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import border_table
 from dienmodel.text.faults import FaultyInput
 
-SMALL = Path(__file__).parents[1] / "cases" / "small"
+SMALL = Path(__file__).parents[2] / "cases" / "small"
 DAY = date(2030, 12, 31)
 
 

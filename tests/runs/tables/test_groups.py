@@ -14,7 +14,7 @@ from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.groups import ALL, NONE, dimensions_of, groups_table
 
-SMALL = Path(__file__).parents[1] / "cases" / "small"
+SMALL = Path(__file__).parents[2] / "cases" / "small"
 DAY = date(2028, 12, 31)
 
 

@@ -17,7 +17,7 @@ from dienmodel.runs.tables.flows import border_table, funnel_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.queues import capacities_table
 
-SMALL = Path(__file__).parents[1] / "cases" / "small"
+SMALL = Path(__file__).parents[2] / "cases" / "small"
 DAY = date(2028, 12, 31)
 
 
