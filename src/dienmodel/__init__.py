@@ -7,35 +7,26 @@
 
 from typing import TYPE_CHECKING, Any
 
+from dienmodel import api
 from dienmodel.version import __version__
 
 if TYPE_CHECKING:
-    from dienmodel.api import Kept, Result, Said, compare, explore, load, project, read, run
+    from dienmodel.api import *  # noqa: F403
     from dienmodel.text.faults import FaultyInput
 
-__all__ = [
-    "FaultyInput",
-    "Kept",
-    "Result",
-    "Said",
-    "__version__",
-    "compare",
-    "explore",
-    "load",
-    "project",
-    "read",
-    "run",
-]
+__all__ = ["FaultyInput", "__version__"]
+__all__ += api.__all__
 
 
 def __getattr__(name: str) -> Any:
     """Import what is asked for only then: `import dienmodel` stays fast."""
-    from importlib import import_module
+    if name == "FaultyInput":
+        from dienmodel.text.faults import FaultyInput
 
+        return FaultyInput
     if name not in __all__:
         raise AttributeError(f"module 'dienmodel' has no attribute {name!r}")
-    place = "dienmodel.text.faults" if name == "FaultyInput" else "dienmodel.api"
-    return getattr(import_module(place), name)
+    return getattr(api, name)
 
 
 def __dir__() -> list[str]:

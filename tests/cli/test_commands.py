@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import sys
 from datetime import date
@@ -12,9 +13,10 @@ import click
 import numpy as np
 import pytest
 
+from dienmodel.api import Needed
+from dienmodel.api.choice import marked
 from dienmodel.cli import main
-from dienmodel.cli.need import Wish, _show
-from dienmodel.cli.run import marked
+from dienmodel.cli.need import _show
 from dienmodel.cli.shown import Asked
 from dienmodel.cli.uncertainty import _show_skew
 from dienmodel.engines.need import Binding, Need, Outcome
@@ -150,13 +152,13 @@ def test_machines_are_told_no_number_that_strict_json_lacks() -> None:
 def test_a_price_where_no_plan_is_left_is_null_and_says_so() -> None:
     from datetime import date
 
-    from dienmodel.cli.plan import _told
+    from dienmodel.api.plans import price_data
     from dienmodel.plan.questions.limits import Kind
     from dienmodel.plan.questions.prices import Price
 
     sides = [(1.0, float("inf")), (1.0, 2.0), (None, None)]
     prices = [Price("a", next(iter(Kind)), "x", date(2026, 1, 1), date(2027, 1, 1), 1.0, *side) for side in sides]
-    told = [_told(price) for price in prices]
+    told = [price_data(price) for price in prices]
     assert [(price["less"], price["infeasible_with_less"]) for price in told] == [
         (None, True),
         (2.0, False),
@@ -303,13 +305,30 @@ def test_a_copy_bears_the_name_of_its_folder(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     for origin in ("nederland", "terugblik"):
         shown = ask("new", f"it's {origin}", "--from", origin, "--language", "en").output
-        assert f"--out run/it's {origin}" in shown
+        assert shlex.join(["--out", f"run/it's {origin}"]) in shown
         said = load(f"it's {origin}").scenario
         assert said.scenario == f"it_s_{origin}"
         assert said.title.nl == f"it's {origin} (naar {origin})"
         assert said.title.en == f"it's {origin} (after {origin})"
         assert said.stocks == load(origin).scenario.stocks
     assert ask("check", "it's nederland").output.startswith("it_s_nederland: geen fouten")
+
+
+@pytest.mark.parametrize("name", ["Mijn plan 2026", "it's mine", "-x", "a;b $c"])
+def test_the_commands_that_new_proposes_can_be_pasted(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ask("new", "--", name).exit_code == 0
+    for language in ("nl", "en"):
+        shutil.rmtree(tmp_path / name)
+        shown = ask("new", "--language", language, "--", name).stdout
+        commands = [shlex.split(line) for line in shown.splitlines() if line.startswith("  dienmodel ")]
+        assert [command[1] for command in commands] == ["check", "run"]
+        for _, *call in commands:
+            result = ask(*call, *(["--replications", 0] if call[0] == "run" else []))
+            assert result.exit_code == 0, result.output
+        assert (tmp_path / "run" / name / "run.json").is_file()
 
 
 def test_the_name_of_a_scenario_of_the_package_is_taken(tmp_path: Path) -> None:
@@ -421,6 +440,15 @@ def test_explain_adds_up_and_names_figures() -> None:
     assert "What matters most" in shown
 
 
+@pytest.mark.parametrize("words", [["explain", "total", "2030", "--top", 0], ["need", "intake"], ["figures"]])
+def test_the_old_way_to_name_a_scenario_works_and_says_so(words: list[object]) -> None:
+    old, now = ask(*words, "--scenario", SMALL, "--language", "en"), ask(*words, SMALL, "--language", "en")
+    assert old.exit_code == now.exit_code == 0
+    assert old.stdout == now.stdout
+    assert "without --scenario" in old.stderr
+    assert now.stderr == ""
+
+
 def test_every_quantity_in_the_help_of_explain_exists() -> None:
     from dienmodel.model.scenario import load
     from dienmodel.runs.explain.quantity import parse
@@ -484,7 +512,7 @@ def test_need_says_why_more_intake_gives_no_more_people(
     found = Need(Outcome.UNREACHABLE, 2.12, strength, 1_400.0, 300.0, 140.0, stopped)
     for what in ("intake", "retention"):
         with click.Context(main, obj=Asked("en")):
-            _show(Asked("en"), what, Wish(1_500, date(2030, 12, 30), [0]), found, load(str(SMALL)))
+            _show(Asked("en"), Needed(load(str(SMALL)), what, 1_500, date(2030, 12, 30), found))
         shown = capsys.readouterr().out
         assert "Out of reach" in shown
         assert ("the seats are full already" in shown) == (crowded and what == "intake")

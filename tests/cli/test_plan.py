@@ -8,6 +8,8 @@ import pytest
 
 from .asking import SMALL, ask
 
+TWO_OFFERS = SMALL.parent / "two_offers"
+
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, Path]:
@@ -116,7 +118,7 @@ def test_a_scenario_without_targets_has_no_shortfall(tmp_path: Path) -> None:
 def test_a_plan_is_made_again_from_a_later_day(plan: tuple[dict, Path], tmp_path: Path) -> None:
     found, path = plan
     newer = tmp_path / "newer.yaml"
-    result = ask("plan", SMALL, "--from", "2027-06-07", "--plan", path, "--out", newer, "--json")
+    result = ask("plan", SMALL, "--from", "2027-06-07", "--follow", path, "--out", newer, "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["aims"]["shortfall"] <= found["aims"]["shortfall"] + 0.1
     run = ask("run", SMALL, "--plan", newer, "--replications", 0, "--out", tmp_path / "run", "--json")
@@ -124,9 +126,34 @@ def test_a_plan_is_made_again_from_a_later_day(plan: tuple[dict, Path], tmp_path
 
 
 def test_an_older_plan_needs_a_day_up_to_which_it_is_followed(plan: tuple[dict, Path]) -> None:
-    result = ask("plan", SMALL, "--plan", plan[1])
-    assert result.exit_code == 2
-    assert "--from" in result.output
+    for option in ("--follow", "--plan"):  # as it was once called
+        result = ask("plan", SMALL, option, plan[1], "--language", "en")
+        assert result.exit_code == 2
+        assert "--from" in result.output
+        assert ("now --follow" in result.stderr) == (option == "--plan")
+
+
+def test_no_plan_uses_a_measure_that_is_switched_off(tmp_path: Path) -> None:
+    """Rooms are the best offer; who may not have them opens longer."""
+    out = tmp_path / "plan.yaml"
+    for off, chosen in (("", ["more_rooms"]), ("more_rooms", ["more_hours"]), ("more_rooms,more_hours", [])):
+        result = ask(
+            "plan", TWO_OFFERS, "--without", off, "--out", out, "--replications", 0, "--json", "--language", "en"
+        )
+        assert result.exit_code == 0, result.output
+        assert [start["measure"] for start in json.loads(result.stdout)["measures"]] == chosen
+        assert not [name for name in off.split(",") if name and name in out.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("words", [["front", "--points", 3], ["alternatives"], ["robust", "--future"], ["why-not"]])
+def test_no_question_about_plans_takes_it_either(words: list[object], tmp_path: Path) -> None:
+    if words[0] == "robust":
+        (tmp_path / "other.yaml").write_text("title: {nl: anders, en: other}\n", encoding="utf-8")
+        words = [*words, tmp_path / "other.yaml"]
+    result = ask(words[0], TWO_OFFERS, *words[1:], "--without", "more_rooms", "--json")
+    assert result.exit_code == 0, result.output
+    assert "more_rooms" not in result.stdout
+    assert words[0] == "why-not" or "more_hours" in result.stdout
 
 
 def test_a_file_that_is_no_plan_for_this_scenario_is_kept(tmp_path: Path) -> None:

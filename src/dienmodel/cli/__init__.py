@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from dienmodel.cli.shown import FAULTY, INTERRUPTED, LANGUAGE, UNEXPECTED, Asked, show_faults
+from dienmodel.cli.options import LANGUAGE
+from dienmodel.cli.shown import FAULTY, INTERRUPTED, UNEXPECTED, Asked, show_faults
 from dienmodel.version import __version__
 
 COMMANDS = {

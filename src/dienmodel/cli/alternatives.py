@@ -1,61 +1,55 @@
-"""`dienmodel alternatives`: what all plans near the best share, and what is a matter of taste."""
+"""`dienmodel alternatives`: what plans near the best share, and what is a matter of taste."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import (
-    aims_asked,
-    asked,
-    fine_asked,
-    loaded,
-    mention_compiling,
-    no_plan_told,
-    overlays_asked,
-    plain,
-    show_json,
-    show_table,
-)
+from dienmodel.cli.options import AIMS, FINE, scenario_to_plan
+from dienmodel.cli.shown import Asked, asked, mention_compiling, no_plan_told, parts_told, show_json, show_table
+
+if TYPE_CHECKING:
+    from dienmodel.api import Choice, NearBest
+
+NUMBERS = ("low", "best", "high")
 
 
 @click.command(name="alternatives")
-@click.argument("scenario", default="nederland")
-@overlays_asked
-@plain
-@aims_asked
+@scenario_to_plan
+@AIMS
 @click.option(
     "--within", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="How much worse each aim may be."
 )
-@fine_asked
-def command(scenario: str, overlays: Sequence[str], aims: Sequence[str], within: float, fine: bool) -> None:
-    """Show for every measure and track of SCENARIO the least and the most of it in plans near the best."""
-    said, this = loaded(scenario, overlays), asked()
-    mention_compiling("expect", 10)
-    from dienmodel.plan.questions.ask import alternatives_for
+@FINE
+def command(choice: "Choice", aims: Sequence[str], within: float, fine: bool) -> None:
+    """Show the range of every measure and track of SCENARIO across near-optimal plans."""
+    mention_compiling("expect")
+    from dienmodel import api
+
+    with no_plan_told():
+        near = api.alternatives(choice, aims, within, fine, parts_told())
+    this = asked()
+    if this.as_json:
+        show_json(near.as_data(this.language))
+    else:
+        _show(this, near)
+
+
+def _show(this: Asked, near: "NearBest") -> None:
     from dienmodel.show.names import title
     from dienmodel.show.plan_words import range_word
 
-    with no_plan_told():
-        found = alternatives_for(said, aims, within, fine, lambda part: this.tell(f"plan {part}"))
     w = this.words
-    if this.as_json:
-        show_json(
-            {
-                "best": found.values,
-                "allowed": found.allowed,
-                "measures": [vars(item) | {"verdict": range_word(item, w)} for item in found.measures],
-                "tracks": [vars(item) for item in found.lines],
-            }
-        )
-        return
     rows = [
-        [title(said, "measures", item.name, w), range_word(item, w), *map(w.share, (item.low, item.best, item.high))]
-        for item in found.measures
+        [title(near.said, "measures", item.name, w), range_word(item, w)]
+        + [w.share(level) for level in (item.low, item.best, item.high)]
+        for item in near.ranges.measures
     ]
-    columns = ("measure", "verdict", "low", "best", "high")
-    show_table(this.say("near measures", slack=w.share(within)), columns, rows, columns[2:])
+    columns = ("measure", "verdict", *NUMBERS)
+    show_table(this.say("near measures", slack=w.share(near.within)), columns, rows, NUMBERS)
     rows = [
-        [title(said, "tracks", item.name, w), *map(w.people, (item.low, item.best, item.high))] for item in found.lines
+        [title(near.said, "tracks", item.name, w), *map(w.people, (item.low, item.best, item.high))]
+        for item in near.ranges.lines
     ]
-    show_table(this.say("near lines"), ("track", "low", "best", "high"), rows, columns[2:])
+    show_table(this.say("near lines"), ("track", *NUMBERS), rows, NUMBERS)
     this.show("in part")

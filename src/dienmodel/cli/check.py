@@ -1,35 +1,29 @@
 """`dienmodel check`: every fault of a scenario at once."""
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import asked, loaded, scenario_options, show_json, show_reconciled
+from dienmodel.cli.options import scenario_asked
+from dienmodel.cli.shown import asked, show_json, show_reconciled
+
+if TYPE_CHECKING:
+    from dienmodel.api import Choice
 
 
 @click.command(name="check")
-@click.argument("scenario")
-@scenario_options
-def command(scenario: str, overlays: Sequence[str], measures: dict[str, float], without: dict[str, float]) -> None:
+@scenario_asked
+def command(choice: "Choice") -> None:
     """Find everything that is wrong with SCENARIO, each with file and line and what to do about it.
 
-    A scenario with a snapshot of your own also shows how that differs from the scenario's figures.
+    If the scenario starts from counts of your own, how they differ from its figures is shown too.
     """
-    said = loaded(scenario, overlays, measures, without)
-    from dienmodel.network.world import build
+    from dienmodel import api
 
-    world, this = build(said), asked()
-    counts = {
-        "name": said.scenario.scenario,
-        "figures": len(said.figures),
-        "sources": len(said.sources),
-        "tracks": len(said.scenario.tracks),
-        "measures": len(said.scenario.measures),
-    }
+    checked, this = api.check(choice), asked()
     if this.as_json:
-        reconciled = [{**vars(line), "group": list(line.group)} for line in world.reconciled]
-        show_json({"ok": True, **counts, "snapshot": reconciled})
+        show_json(checked.as_data())
         return
-    this.show("all good", **counts)
-    if world.reconciled:
-        show_reconciled(said, world.reconciled)
+    this.show("all good", **checked.counts)
+    if checked.snapshot:
+        show_reconciled(checked.said, checked.snapshot)

@@ -1,18 +1,25 @@
 """`dienmodel compare`: two runs side by side, differences first."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.shown import Asked, asked, plain, show_json, show_table
+from dienmodel.cli.options import plain
+from dienmodel.cli.shown import Asked, asked, show_json, show_table
 
 if TYPE_CHECKING:
-    from dienmodel.runs.compare import Comparison
+    from dienmodel.api import Compared
     from dienmodel.show.comparison import Names
 
 MOST = 15
 """Waits on screen; `--json` gives all."""
+
+SHORTEST, LEAST = 0.05, 5e4
+"""Differences below so many weeks, or so many euro, are not on the screen."""
+
+SIDES = ("a", "b", "difference")
 
 
 @click.command(name="compare")
@@ -20,94 +27,40 @@ MOST = 15
 @click.argument("b", type=click.Path(path_type=Path))
 @plain
 def command(a: Path, b: Path) -> None:
-    """Compare run folders A and B: what was put in differently, and what that did.
+    """Compare run folders A and B: which inputs differ, and what that changes.
 
-    Runs with one seed share their luck, so that the band of the difference is narrow; where zero lies in its 90 %
-    the two cannot be told apart.
+    Runs with the same seed share their luck, so the band of the difference is narrow. Where this 90 % band contains
+    zero, the two cannot be told apart.
     """
-    from dienmodel.runs.compare import compare
-    from dienmodel.runs.reopen import read_run
-    from dienmodel.show.comparison import Names, earned_back, is_same, opening, stages
-    from dienmodel.text.words import LANGUAGES, words
+    from dienmodel import api
 
-    this, ours, theirs = asked(), read_run(a), read_run(b)
-    found = compare(ours, theirs)
+    this, compared = asked(), api.compare(a, b)
     if this.as_json:
-        answers = {lang: opening(found, ours, theirs, Names.of(ours, theirs, words(lang))) for lang in LANGUAGES}
-        readiness = {lang: earned_back(found, words(lang)) for lang in LANGUAGES}
-        same = is_same(found, ours, theirs)
-        tables = {table.name: table.rows() for table in found.tables()}
-        show_json(
-            {
-                "answer": answers,
-                "readiness": readiness,
-                "same": same,
-                "paired": found.paired,
-                "replications": found.replications,
-                **tables,
-            }
-        )
+        show_json(compared.as_data())
         return
-    names = Names.of(ours, theirs, this.words)
-    click.echo(opening(found, ours, theirs, names))
-    if lost := earned_back(found, this.words):
+    click.echo(compared.answer(this.language))
+    if lost := compared.readiness(this.language):
         click.echo(lost)
     this.show("differences", a=a, b=b)
-    _show(this, found, names, stages(found, theirs))
+    names = compared.names(this.language)
+    for show in (_show_inputs, _show_people, _show_targets, _show_stages, _show_waits, _show_money):
+        show(this, compared, names)
 
 
-def _show(this: Asked, found: "Comparison", names: "Names", funnel: list[dict[str, Any]]) -> None:
-    w = this.words
-    inputs = [[this.say(row["kind"]), names.place(row["what"]), row["a"], row["b"]] for row in found.inputs.rows()]
-    if inputs:
-        show_table(this.say("inputs"), ("kind", "what", "a", "b"), inputs)
+def _show_inputs(this: Asked, compared: "Compared", names: "Names") -> None:
+    rows = [[this.say(row["kind"]), names.place(row["what"]), row["a"], row["b"]] for row in compared.inputs.rows()]
+    if rows:
+        show_table(this.say("inputs"), ("kind", "what", "a", "b"), rows)
     else:
         this.show("no difference")
-    rows = [_people(this, row, names) for row in found.people.rows()]
-    columns = ("category", "date", "a", "b", "difference", "band", "verdict")
-    numbers = ("a", "b", "difference", "band", "weeks", "waiting")
-    show_table(this.say("people"), columns, rows, numbers)
-    if found.replications:
-        this.show("paired" if found.paired else "not paired", n=found.replications)
-    goals = [
-        [
-            names.title("targets", row["target"]),
-            w.day(row["date"]),
-            *_sides(this, row, "n_people"),
-            _reached(this, row, "a"),
-            _reached(this, row, "b"),
-        ]
-        for row in found.targets.rows()
-    ]
-    if goals:
-        show_table(
-            this.say("targets"), ("target", "date", "a", "b", "difference", "reached_a", "reached_b"), goals, numbers
-        )
-    passed = [
-        [names.title("tracks", row["track"]), names.title("stages", row["stage"]), *_sides(this, row, "new_joined")]
-        for row in funnel
-    ]
-    if passed:
-        title = this.say("came to stages", year=str(funnel[0]["year"]))
-        show_table(title, ("track", "stage", "a", "b", "difference"), passed, numbers)
-    gates = [row for row in found.gates.rows() if abs(row["weeks_mean_difference"] or 0) >= 0.05]
-    gates.sort(key=lambda row: -abs(row["weeks_mean_difference"]))
-    shown = [
-        [names.title("gates", row["gate"]), str(row["year"]), *_sides(this, row, "weeks_mean", 1)]
-        for row in gates[:MOST]
-    ]
-    if shown:
-        show_table(this.say("gates"), ("gate", "year", "a", "b", "difference"), shown, numbers)
-        if len(gates) > MOST:
-            click.echo(w.say("plan.and_more", n=w.number(len(gates) - MOST)))
-    money = [
-        [w.name("articles", row["article"]), str(row["year"]), *_sides(this, row, "cost_paid", 1, 1e6)]
-        for row in found.money.rows()
-        if not row["article"].startswith("budget:")
-        and (row["cost_paid_difference"] is None or abs(row["cost_paid_difference"]) >= 5e4)
-    ]
-    if money:
-        show_table(this.say("money"), ("article", "year", "a", "b", "difference"), money, numbers)
+
+
+def _show_people(this: Asked, compared: "Compared", names: "Names") -> None:
+    columns = ("category", "date", *SIDES, "band", "verdict")
+    rows = [_people(this, row, names) for row in compared.people.rows()]
+    show_table(this.say("people"), columns, rows, (*SIDES, "band"))
+    if compared.replications:
+        this.show("paired" if compared.paired else "not paired", n=compared.replications)
 
 
 def _people(this: Asked, row: dict[str, Any], names: "Names") -> list[str]:
@@ -117,11 +70,60 @@ def _people(this: Asked, row: dict[str, Any], names: "Names") -> list[str]:
     return [title, w.day(row["date"]), *_sides(this, row, "n_people"), band, verdict]
 
 
-def _sides(this: Asked, row: dict[str, Any], name: str, digits: int = 0, size: float = 1.0) -> list[str]:
-    values = (row[f"{name}_{side}"] for side in ("a", "b", "difference"))
-    return ["-" if value is None else this.words.number(value / size, digits) for value in values]
+def _show_targets(this: Asked, compared: "Compared", names: "Names") -> None:
+    rows = [
+        [names.title("targets", row["target"]), this.words.day(row["date"]), *_sides(this, row, "n_people")]
+        + [_reached(this, row[f"date_reached_{side}"]) for side in ("a", "b")]
+        for row in compared.targets.rows()
+    ]
+    _show_some(this.say("targets"), ("target", "date", *SIDES, "reached_a", "reached_b"), rows)
 
 
-def _reached(this: Asked, row: dict[str, Any], side: str) -> str:
-    day = row[f"date_reached_{side}"]
+def _reached(this: Asked, day: Any) -> str:
     return this.words.day(day) if day else "-"
+
+
+def _show_stages(this: Asked, compared: "Compared", names: "Names") -> None:
+    stages = compared.stages()
+    rows = [
+        [names.title("tracks", row["track"]), names.title("stages", row["stage"]), *_sides(this, row, "new_joined")]
+        for row in stages
+    ]
+    if stages:
+        _show_some(this.say("came to stages", year=str(stages[0]["year"])), ("track", "stage", *SIDES), rows)
+
+
+def _show_waits(this: Asked, compared: "Compared", names: "Names") -> None:
+    gates = [row for row in compared.gates.rows() if abs(row["weeks_mean_difference"] or 0) >= SHORTEST]
+    gates.sort(key=lambda row: -abs(row["weeks_mean_difference"]))
+    rows = [
+        [names.title("gates", row["gate"]), str(row["year"]), *_sides(this, row, "weeks_mean", 1)]
+        for row in gates[:MOST]
+    ]
+    _show_some(this.say("gates"), ("gate", "year", *SIDES), rows)
+    if len(gates) > MOST:
+        click.echo(this.words.say("plan.and_more", n=this.words.number(len(gates) - MOST)))
+
+
+def _show_money(this: Asked, compared: "Compared", names: "Names") -> None:
+    rows = [
+        [this.words.name("articles", row["article"]), str(row["year"]), *_sides(this, row, "cost_paid", 1, 1e6)]
+        for row in compared.money.rows()
+        if not row["article"].startswith("budget:") and _much(row["cost_paid_difference"])
+    ]
+    _show_some(this.say("money"), ("article", "year", *SIDES), rows)
+
+
+def _much(euro: float | None) -> bool:
+    """Whether a difference of money is worth a line; None: one of the two has no such article."""
+    return euro is None or abs(euro) >= LEAST
+
+
+def _show_some(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if rows:
+        show_table(heading, columns, rows, SIDES)
+
+
+def _sides(this: Asked, row: dict[str, Any], name: str, digits: int = 0, size: float = 1.0) -> list[str]:
+    values = (row[f"{name}_{side}"] for side in SIDES)
+    return ["-" if value is None else this.words.number(value / size, digits) for value in values]

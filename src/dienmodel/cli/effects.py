@@ -1,20 +1,22 @@
-"""`dienmodel effects`: which measure causes how much."""
+"""`dienmodel effects`: how much each measure contributes."""
 
-from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.figures import first_target
-from dienmodel.cli.shown import Day, asked, loaded, progress, scenario_options, show_json, show_table
+from dienmodel.cli.options import Day, scenario_asked
+from dienmodel.cli.shown import Asked, asked, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from dienmodel.api import Choice, Effects
 
 NUMBERS = ("alone", "last", "share")
 
 
 @click.command(name="effects")
-@click.argument("scenario", default="nederland")
-@scenario_options
-@click.option("--date", "day", type=Day(), help="[default: the first target]")
+@scenario_asked
+@click.option("--date", "day", type=Day(), help="Date, or a year for its last day.  [default: the main target's]")
 @click.option(
     "--by",
     default="category",
@@ -22,44 +24,44 @@ NUMBERS = ("alone", "last", "share")
     metavar="A,B",
     help="Groups: category and dimensions of the scenario.",
 )
-def command(
-    scenario: str,
-    overlays: Sequence[str],
-    measures: dict[str, float],
-    without: dict[str, float],
-    day: date | None,
-    by: str,
-) -> None:
-    """Show which measure causes how much of the people on a date.
+def command(choice: "Choice", day: date | None, by: str) -> None:
+    """Show how much each measure contributes to the strength on a date.
 
-    `alone` is what a measure adds when it is the only one, `last` what goes when only it is taken away; what the
-    measures do together is the interaction, so that each column adds up exactly to the people on that date.
+    `alone` is what a measure adds if it is the only one; `last` is what is lost if only that measure is dropped. What
+    the measures do together is the interaction, so that each column adds up exactly to the people on that date.
     """
-    said, this = loaded(scenario, overlays, measures, without), asked()
-    groups = tuple(filter(None, by.split(",")))
-    known = ["category", *said.scenario.dimensions]
-    if unknown := [group for group in groups if group not in known]:
-        raise click.BadParameter(f"{', '.join(unknown)}: use {', '.join(known)}", param_hint="--by")
-    from dienmodel.weigh.attribution import attribute, summed
+    from dienmodel import api
 
-    when = day or first_target(said)
     with progress("working") as bar:
-        found = summed(attribute(said, when, bar), groups)
+        effects = api.effects(choice, day, tuple(filter(None, by.split(","))), bar)
+    this = asked()
     if this.as_json:
-        show_json({"date": when, "effects": found.rows()})
-        return
-    from dienmodel.show.names import category
+        show_json({"date": effects.day, "effects": effects.table.rows()})
+    else:
+        _show(this, effects)
 
-    w, titles = this.words, {name: getattr(m.title, this.language) for name, m in said.scenario.measures.items()}
-    rows = [
-        [
-            titles.get(row["cause"]) or this.say(row["cause"]),
-            *(w.name("members", row[g]) if g != "category" else category(said, row[g], w) for g in groups),
-            *(w.number(row[f"n_{name}"]) for name in NUMBERS),
-        ]
-        for row in found.rows()
+
+def _show(this: Asked, effects: "Effects") -> None:
+    """The causes that moved anybody, in every group."""
+    rows = effects.table.rows()
+    moved = {row["cause"] for row in rows if _moves(this, row)}
+    shown = [_cells(this, effects, row) for row in rows if row["cause"] not in moved or _moves(this, row)]
+    groups = ("category" if group == "category" else "what" for group in effects.groups)
+    show_table(this.words.day(effects.day), ("cause", *groups, *NUMBERS), shown, NUMBERS)
+
+
+def _moves(this: Asked, row: dict[str, Any]) -> bool:
+    """Whether a number of the row is not zero as it is shown."""
+    return any(this.words.number(row[f"n_{name}"]).strip("0") for name in NUMBERS)
+
+
+def _cells(this: Asked, effects: "Effects", row: dict[str, Any]) -> list[str]:
+    from dienmodel.show.names import category, title
+
+    w, said = this.words, effects.said
+    cause = row["cause"]
+    return [
+        title(said, "measures", cause, w) if cause in said.scenario.measures else this.say(cause),
+        *(category(said, row[g], w) if g == "category" else w.name("members", row[g]) for g in effects.groups),
+        *(w.number(row[f"n_{name}"]) for name in NUMBERS),
     ]
-    moved = {row[0] for row in rows if any(cell.strip("0") for cell in row[-len(NUMBERS) :])}
-    shown = [row for row in rows if row[0] not in moved or any(cell.strip("0") for cell in row[-len(NUMBERS) :])]
-    columns = ("cause", *("category" if g == "category" else "what" for g in groups), *NUMBERS)
-    show_table(w.day(when), columns, shown, NUMBERS)

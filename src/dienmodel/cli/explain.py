@@ -1,31 +1,26 @@
 """`dienmodel explain`: from a number back to flows, figures and sources."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from dienmodel.cli.options import Day, scenario_asked_last
 from dienmodel.cli.shown import (
     INTERRUPTED,
     Asked,
-    Day,
     asked,
     figure_cells,
-    loaded,
     mention_compiling,
     processes,
     progress,
-    scenario_options,
     show_json,
     show_table,
 )
 from dienmodel.cli.words import MESSAGES
 
 if TYPE_CHECKING:
-    from dienmodel.api import Said
-    from dienmodel.runs.explain.explain import Explanation
+    from dienmodel.api import Choice, Explained, Said
 
 
 QUANTITIES = """\b
@@ -37,21 +32,22 @@ QUANTITY is one of
   wait:medical      mean weeks waited in the year up to DATE
   cost:staff        euro paid in the calendar year of DATE; cost:total: all of it
   in:professional   who began to count in the calendar year of DATE; in:total
-  out:resign        who ceased to, by reason; out:total, and net:total for both
-  joined:veva/clearance   who came to a stage of a track in that year
+  out:resign        who ceased to count, by reason; out:total, and net:total for both
+  joined:veva/clearance   who reached a stage of a track in that year
   dropped:veva/clearance  who dropped out of it; also expired:..., completed:...
-  queue:veva/clearance    who waits for it at the end of that year
-  lead:veva/clearance     mean weeks from coming in to its end
+  queue:veva/clearance    who is waiting for it at the end of that year
+  lead:veva/clearance     mean weeks from the first step to its end
   used:basic_seats  units of a capacity in use in that year; available:basic_seats
   filled:peace      posts filled; filled:peace:army, posts:peace
 """
+
+SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs", "capacity": "capacities"}
 
 
 @click.command(name="explain", epilog=QUANTITIES)
 @click.argument("quantity")
 @click.argument("day", metavar="DATE", type=Day())
-@click.option("--scenario", default="nederland", show_default=True)
-@scenario_options
+@scenario_asked_last
 @click.option(
     "--top",
     type=click.IntRange(0, 10_000),
@@ -59,102 +55,88 @@ QUANTITY is one of
     show_default=True,
     help="Sensitivities to show; 0: compute none.",
 )
-def command(
-    quantity: str,
-    day: date,
-    scenario: str,
-    overlays: Sequence[str],
-    measures: dict[str, float],
-    without: dict[str, float],
-    top: int,
-) -> None:
-    """Show what QUANTITY on DATE is made of, which figures are behind it, and what moves it most."""
-    said, this = loaded(scenario, overlays, measures, without), asked()
-    mention_compiling("expect", 10)
-    from dienmodel.network.world import build
-    from dienmodel.runs.explain.explain import explain
-    from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
+def command(quantity: str, day: date, choice: "Choice", top: int) -> None:
+    """Show what QUANTITY on DATE is made of, the figures behind it, and which of them affect it most."""
+    mention_compiling("expect")
+    from dienmodel import api
 
-    found = explain(build(said), quantity, day)
+    this, explained = asked(), api.explain(choice, quantity, day)
     if not this.as_json:
-        _show(this, said, found)
+        _show(this, explained)
     if top:
-        keys = ranged_figures(said, quantity)
         with progress("varying") as bar:
-            swings = sensitivities(said, quantity, day, keys, bar, processes())
-        found = replace(found, sensitivities=swings)
-        if not this.as_json:
-            _show_swings(this, found, top)
-        if len(swings) < len(keys):
-            this.tell("too early", done=len(swings), total=len(keys))
-            click.get_current_context().exit(INTERRUPTED)
+            explained = explained.with_sensitivities(bar, processes())
     if this.as_json:
-        show_json(found.as_data())
+        show_json(explained.as_data())
+    elif top:
+        _show_swings(this, explained, top)
+    if not explained.complete:
+        this.tell("too early", done=explained.varied, total=explained.figures)
+        click.get_current_context().exit(INTERRUPTED)
 
 
-def _show(this: Asked, said: "Said", found: "Explanation") -> None:
-    w = this.words
-    digits = 1 if found.quantity.unit == "weeks" else 0
-    value = f"{w.number(found.value, digits)} {found.quantity.unit}"
-    click.echo(this.say("as of", quantity=found.quantity.text, day=w.day(found.day), value=value))
-    if found.wanted is not None:
-        click.echo(this.say("better with", wanted=w.number(found.wanted)))
+def _digits(explained: "Explained") -> int:
+    return 1 if explained.explanation.quantity.unit == "weeks" else 0
+
+
+def _show(this: Asked, explained: "Explained") -> None:
+    w, made, digits = this.words, explained.explanation, _digits(explained)
+    value = f"{w.number(made.value, digits)} {w.name('units', made.quantity.unit)}"
+    click.echo(this.say("as of", quantity=made.quantity.text, day=w.day(made.day), value=value))
+    if made.wanted is not None:
+        click.echo(this.say("better with", wanted=w.number(made.wanted)))
     click.echo()
     rows = [
         [
             this.say(row["part"]),
-            _named(this, said, row["what"]),
+            _named(this, explained.said, row["what"]),
             _reason(this, row["why"]),
-            _named(this, said, row["to"]),
+            _named(this, explained.said, row["to"]),
             w.number(row["value"], digits),
         ]
-        for row in found.parts.rows()
+        for row in made.parts.rows()
     ]
-    rows.append([this.say("total"), "", "", "", w.number(found.value, digits)])
+    rows.append([this.say("total"), "", "", "", w.number(made.value, digits)])
     show_table(this.say("made of"), ("kind", "what", "why", "to", "value"), rows, ("value",))
     columns = ("figure", "value", "unit", "kind", "grade", "source", "page", "where")
-    figures = [figure_cells(row, columns) for row in found.figures.rows()]
+    figures = [figure_cells(row, columns) for row in made.figures.rows()]
     show_table(this.say("figures behind"), columns, figures)
-
-
-SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs", "capacity": "capacities"}
 
 
 def _named(this: Asked, said: "Said", text: str) -> str:
     """The title of what a part names as `track entry/course`; names of the scenario itself stay as they are."""
-    from dienmodel.show.names import category, title
+    from dienmodel.show.names import title
 
     kind, _, name = text.partition(" ")
     if kind == "group":
-        known = said.scenario.categories
-        words = (
-            category(said, n, this.words) if n in known else this.words.name("members", n) for n in name.split(":")
-        )
-        return ", ".join(words)
+        return _members(this, said, name)
     if kind not in SECTIONS:
         return this.say(text) if text else ""
-
     name, _, stage = name.partition("/")
-    found = title(said, SECTIONS[kind], name.removeprefix("measure:"), this.words)
-    if name.startswith("measure:"):
-        found = title(said, "measures", name.removeprefix("measure:"), this.words)
-    return f"{found}: {title(said, 'stages', stage, this.words)}" if stage else found
+    section = "measures" if name.startswith("measure:") else SECTIONS[kind]
+    shown = title(said, section, name.removeprefix("measure:"), this.words)
+    return f"{shown}: {title(said, 'stages', stage, this.words)}" if stage else shown
+
+
+def _members(this: Asked, said: "Said", name: str) -> str:
+    """A group such as `professional:army`."""
+    from dienmodel.show.names import category
+
+    w, known = this.words, said.scenario.categories
+    return ", ".join(category(said, n, w) if n in known else w.name("members", n) for n in name.split(":"))
 
 
 def _reason(this: Asked, text: str) -> str:
     return this.say(text) if text in MESSAGES else this.words.name("reasons", text)
 
 
-def _show_swings(this: Asked, found: "Explanation", top: int) -> None:
-    w = this.words
-    assert found.sensitivities is not None
-    rows = found.sensitivities.rows()
-    moved = [row for row in rows if row["swing"]][:top]
-    digits = 1 if found.quantity.unit == "weeks" else 0
+def _show_swings(this: Asked, explained: "Explained", top: int) -> None:
+    w, swings, digits = this.words, explained.explanation.sensitivities, _digits(explained)
+    rows = [] if swings is None else swings.rows()
     shown = [
         [*figure_cells(row, ("figure", "grade")), f"x {row['low_factor']:.3g}-{row['high_factor']:.3g}"]
         + [w.number(row[name], digits) for name in ("low", "high", "swing")]
-        for row in moved
+        for row in [row for row in rows if row["swing"]][:top]
     ]
     columns = ("figure", "grade", "range", "low", "high", "swing")
     show_table(this.say("sensitivities"), columns, shown, ("low", "high", "swing"))

@@ -1,31 +1,36 @@
 """`dienmodel explore`: the web page for the round table."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from dienmodel.cli.shown import asked, mention_compiling, plain
+from dienmodel.cli.options import scenario_named
+from dienmodel.cli.shown import asked, mention_compiling
 
-EXPECT_SECONDS = 10
-"""About how long the engine takes to compile the first time."""
+if TYPE_CHECKING:
+    from dienmodel.api import Choice
 
 
 @click.command(name="explore")
-@click.argument("scenario", default="nederland")
+@scenario_named
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0: any free one.")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; loopback: only this machine."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; a loopback address serves this machine only.",
 )
 @click.option(
-    "--name", "names", multiple=True, help="Name under which it may be asked, behind a proxy; may be repeated."
+    "--name", "names", multiple=True, help="Host name under which a proxy may ask for the page; may be repeated."
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option("--read-only", is_flag=True, help="For publishing: no uploads and no long work.")
-@plain
-def command(scenario: str, port: int, host: str, names: tuple[str, ...], no_browser: bool, read_only: bool) -> None:
+def command(choice: "Choice", port: int, host: str, names: tuple[str, ...], no_browser: bool, read_only: bool) -> None:
     """Move levers on a page and see at once whether the targets of SCENARIO are met, what stops it and what it costs.
 
     The page is served on this machine only, unless --host says otherwise. Ctrl-C stops it.
     """
-    mention_compiling("expect", EXPECT_SECONDS)
+    mention_compiling("expect")
     from dienmodel import api
 
     this = asked()
@@ -35,4 +40,4 @@ def command(scenario: str, port: int, host: str, names: tuple[str, ...], no_brow
         if not no_browser:
             click.launch(f"{address}?lang={this.language}")
 
-    api.explore(scenario, host, port, names, read_only, ready)
+    api.explore(choice.scenario, host, port, names, read_only, ready)

@@ -1,13 +1,11 @@
 """`dienmodel report`: the report of a run again, in another language or place."""
 
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from dienmodel.cli.shown import asked, mention_compiling, plain, show_json
+from dienmodel.cli.options import plain
+from dienmodel.cli.shown import asked, mention_compiling, show_json
 
 
 @click.command(name="report")
@@ -19,29 +17,15 @@ from dienmodel.cli.shown import asked, mention_compiling, plain, show_json
 def command(folder: Path, out: Path | None) -> None:
     """Write the report of RUNDIR again, for instance in the other language.
 
-    It shows the tables as they were kept, bands included. The expectation is computed again for what the tables do not
-    hold, and compared with them: a folder that another version made, or that was changed since, is refused.
+    It shows the tables as they were saved, bands included. What the tables do not hold is computed again and compared
+    with them: a folder that was changed since, or that another version made, is refused.
     """
-    from dienmodel.runs.folder import is_run_folder
-
-    this = asked()
-    if is_run_folder(folder):
-        mention_compiling("expect", 10)
+    if folder.is_dir():
+        mention_compiling("expect")
     from dienmodel import api
 
-    result = api.reopen(folder)
-    path = out if out is not None else folder / "report.html"
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        result.report(part, this.language)
-        os.replace(part, path)
-    except OSError as error:
-        from dienmodel.text.files import refuse
-
-        refuse(path, error)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    this, run = asked(), api.reopen(folder)
+    path = run.report(folder / "report.html" if out is None else out, this.language)
     if this.as_json:
         show_json({"report": str(path)})
     this.show("open report", path=path)

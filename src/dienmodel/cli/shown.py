@@ -1,31 +1,29 @@
-"""How commands are asked and how they show what they found."""
+"""How commands show what they found."""
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from shlex import quote
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.words import LANGUAGES, MESSAGES, say
+from dienmodel.cli.words import MESSAGES, say
 
 if TYPE_CHECKING:
-    from dienmodel.api import Said
-    from dienmodel.network.compile.snapshot import Reconciled
+    from dienmodel.api import Reconciled, Said
     from dienmodel.text.faults import Fault
     from dienmodel.text.words import Words
 
-OK, UNEXPECTED, FAULTY, INTERRUPTED = 0, 1, 2, 3
-"""Exit codes: all is well, a fault of ours, a fault in the input or the usage, stopped by the user."""
+UNEXPECTED, FAULTY, INTERRUPTED = 1, 2, 3
+"""Exit codes besides 0, all is well: a fault of ours, a fault in the input or the usage, stopped by the user."""
+
+SECONDS = {"expect": 10, "sample": 20}
+"""About how long each engine takes to compile the first time."""
 
 WIDE = 160
 """Columns of a table that does not go to a terminal."""
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass
@@ -63,138 +61,10 @@ def asked() -> Asked:
     return found if found is not None else Asked()
 
 
-def _set_language(context: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        context.ensure_object(Asked).language = value
-
-
-def _set_json(context: click.Context, _: click.Parameter, value: bool) -> None:
-    context.ensure_object(Asked).as_json |= value
-
-
-LANGUAGE = click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    expose_value=False,
-    callback=_set_language,
-    is_eager=True,
-    help="Dutch or English messages and report.  [default: nl]",
-)
-JSON = click.option(
-    "--json", is_flag=True, expose_value=False, callback=_set_json, is_eager=True, help="Print JSON for machines."
-)
-
-
-def plain(command: Command) -> Command:
-    """Give a command the options that all have."""
-    return LANGUAGE(JSON(command))
-
-
-def overlays_asked(command: Command) -> Command:
-    """Give a command the files that are laid over its scenario."""
-    return click.option(
-        "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
-    )(command)
-
-
-def made_room(*paths: Path | None) -> None:
-    """Make the folders of files to come, before the work of which they keep the result.
-
-    Raises:
-        FaultyInput: a folder cannot be made, or a file not be written there.
-    """
-    from dienmodel.text.files import written
-
-    for path in filter(None, paths):
-        with written(path):
-            path.open("a").close()
-            if not path.stat().st_size:
-                path.unlink()
-
-
-def fine_asked(command: Command) -> Command:
-    """Give a command the choice of periods in which admissions are decided."""
-    return click.option(
-        "--fine", is_flag=True, help="Decide admissions in the periods of a plan, not per half year: slower."
-    )(command)
-
-
-def aims_asked(command: Command) -> Command:
-    """Give a command the aims of a plan."""
-    return click.option(
-        "--aim",
-        "aims",
-        multiple=True,
-        help="An aim of the scenario, the first above all; a+b weighs two by their weights.  "
-        "[default: those of its plan, or its first two]",
-    )(command)
-
-
-class Day(click.ParamType[date]):
-    """A date, or a year for its last day."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read `2030-12-31` or `2030`."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date(int(value), 12, 31) if re.fullmatch(r"[0-9]{4}", value) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no date: write 2030-12-31, or 2030 for its last day", param, ctx)
-
-
-class Levels(click.ParamType[dict[str, float]]):
-    """Measures with their levels: `a,b=0.5`."""
-
-    name = "a,b=0.5"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, float]:
-        """Read measures with levels; a measure without level is fully on."""
-        if isinstance(value, dict):
-            return value
-        found: dict[str, float] = {}
-        for part in filter(None, (part.strip() for part in value.split(","))):
-            name, _, level = part.partition("=")
-            if not name.isidentifier() or name in found:
-                self.fail(f"{part!r}: name each measure once, as in a,b=0.5", param, ctx)
-            try:
-                found[name] = float(level or 1)
-            except ValueError:
-                self.fail(f"{part!r}: a level is a number from 0 to 1", param, ctx)
-            if not 0 <= found[name] <= 1:
-                self.fail(f"{part!r}: a level lies between 0 and 1", param, ctx)
-        return found
-
-
-def scenario_options(command: Command) -> Command:
-    """Give a command the options that change a scenario."""
-    for option in (
-        click.option("--without", type=Levels(), default="", metavar="a,b", help="Switch these measures off."),
-        click.option("--measures", type=Levels(), default="", help="Switch these measures on, fully or to a level."),
-        overlays_asked,
-    ):
-        command = option(command)
-    return plain(command)
-
-
-def loaded(
-    scenario: str,
-    overlays: Sequence[str] = (),
-    measures: Mapping[str, float] | None = None,
-    without: Mapping[str, float] | None = None,
-) -> "Said":
-    """The scenario that was asked for."""
-    from dienmodel.model.scenario import load
-
-    return load(scenario, overlays, {**(measures or {}), **dict.fromkeys(without or {}, 0.0)})
-
-
 @contextmanager
 def no_plan_told() -> Iterator[None]:
     """Tell that there is no plan, and why, as a fault of the call."""
-    from dienmodel.plan.linear.program import NoPlan
+    from dienmodel.api import NoPlan
 
     try:
         yield
@@ -202,12 +72,24 @@ def no_plan_told() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def mention_compiling(engine: str, seconds: int) -> None:
+def mention_compiling(engine: str) -> None:
     """Say that an engine is about to be compiled, if it is not in the cache."""
-    from dienmodel.engines.jit import is_compiled
+    from dienmodel.api import is_compiled
 
     if not is_compiled(engine):
-        asked().tell("compiling", seconds=seconds)
+        asked().tell("compiling", seconds=SECONDS[engine])
+
+
+def parts_told() -> Callable[[str], None]:
+    """What tells which part of the work on a plan begins."""
+    this = asked()
+    return lambda part: this.tell(f"plan {part}")
+
+
+def pasted(place: object) -> str:
+    """A file or folder as it can be pasted into a command."""
+    text = str(place)
+    return quote(f"./{text}" if text.startswith("-") else text)
 
 
 # --- output --------------------------------------------------------------------------------------------------

@@ -1,36 +1,34 @@
 """`dienmodel sources`: where the figures come from."""
 
-from collections import Counter
+from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import asked, loaded, plain, show_json, show_table
+from dienmodel.cli.options import scenario_asked
+from dienmodel.cli.shown import asked, show_json, show_table
+
+if TYPE_CHECKING:
+    from dienmodel.api import Choice
 
 
 @click.command(name="sources")
-@click.argument("scenario", default="nederland")
-@plain
-def command(scenario: str) -> None:
+@scenario_asked
+def command(choice: "Choice") -> None:
     """List the sources of SCENARIO, each with the number of figures that the scenario uses from it."""
-    said, this = loaded(scenario), asked()
-    from dienmodel.model.checks import figures_used
+    from dienmodel import api
 
-    counts = Counter(said.figures[key].source for key in figures_used(said))
-    found = [
-        {"source": key, **source.model_dump(mode="json"), "figures": counts[key], "where": said.where("sources", key)}
-        for key, source in sorted(said.sources.items(), key=lambda item: (-counts[item[0]], item[0]))
-    ]
-    if this.as_json:
-        show_json(found)
+    rows = api.sources(choice).rows()
+    if asked().as_json:
+        show_json(rows)
         return
-    rows = [
+    shown = [
         [
-            s["source"],
-            str(s["figures"]),
-            " ".join(filter(None, (s["title"], s["number"]))),
-            s["publisher"],
-            str(s["date"] or ""),
+            row["source"],
+            str(row["figures"]),
+            " ".join(filter(None, (row["title"], row["number"]))),
+            row["publisher"],
+            str(row["date"] or ""),
         ]
-        for s in found
+        for row in rows
     ]
-    show_table("", ("source", "figures", "title", "publisher", "date"), rows, ("figures",))
+    show_table("", ("source", "figures", "title", "publisher", "date"), shown, ("figures",))

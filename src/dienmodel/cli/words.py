@@ -11,7 +11,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "as of": ("{quantity} op {day}: {value}", "{quantity} on {day}: {value}"),
     "better with": ("(gezocht: {wanted})", "(wanted: {wanted})"),
-    "copy of": ("{name} (naar {origin})", "{name} (after {origin})"),
     "cannot vary": (
         "Niet alleen te verschuiven (delen van een geheel): {figures}",
         "Cannot vary alone (shares of a whole): {figures}",
@@ -145,17 +144,25 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "no measures": ("Er staat geen maatregel aan.", "No measure is on."),
     "new": (
         "{folder} is klaar. Probeer:\n"
-        "  dienmodel check {folder}\n"
-        "  dienmodel run {folder} --out run/{name}\n"
-        "Wijzig daarna een cijfer in {folder}/figures/ en draai opnieuw.",
+        "  dienmodel check {pasted}\n"
+        "  dienmodel run {pasted} --out {out}\n"
+        "Wijzig daarna een cijfer in {figures} en draai opnieuw.",
         "{folder} is ready. Try:\n"
-        "  dienmodel check {folder}\n"
-        "  dienmodel run {folder} --out run/{name}\n"
-        "Then change a figure in {folder}/figures/ and run again.",
+        "  dienmodel check {pasted}\n"
+        "  dienmodel run {pasted} --out {out}\n"
+        "Then change a figure in {figures} and run again.",
     ),
     "not paired": (
         "De twee hebben niet hetzelfde toeval (ander zaadgetal): de band is ruimer dan nodig.",
         "The two do not share their luck (other seeds): the band is wider than need be.",
+    ),
+    "old option": (
+        "{old} is oud: zet {now} achter de andere woorden, zonder {old}.",
+        "{old} is the old way: write {now} after the other words, without {old}.",
+    ),
+    "old plan": (
+        "--plan is hier oud: het plan dat tot --from geldt heet nu --follow.",
+        "--plan is the old way here: the plan that is followed up to --from is now --follow.",
     ),
     "off": ("uit", "off"),
     "on": ("aan", "on"),

@@ -1,35 +1,30 @@
-"""Everything the command line can do, for use from Python.
+"""Runs: made, kept in a folder, read again and drawn in a report."""
 
->>> import dienmodel
->>> run = dienmodel.run("nederland", replications=100, seed=1)
->>> print(run.answer())
->>> run.table("strength").rows()
->>> run.save("run/nederland")
-"""
-
+import os
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dienmodel.api.choice import Choice, said_of
+from dienmodel.engines.ahead import sample_compiled_beside
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.scenario import Said
-from dienmodel.model.scenario import load as load_said
+from dienmodel.network.compile.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
-from dienmodel.runs.answer import answer
-from dienmodel.runs.compare import Comparison
-from dienmodel.runs.compare import compare as compare_kept
-from dienmodel.runs.explain.explain import Explanation
-from dienmodel.runs.explain.explain import explain as explain_world
-from dienmodel.runs.folder import Kept, keep, write
+from dienmodel.runs.answer import Outlook, answer, outlooks
+from dienmodel.runs.folder import Kept, keep, own_facts, write
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
+from dienmodel.runs.said import said_as_files
+from dienmodel.runs.tables.targets import targets_table
 from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
+from dienmodel.text.files import refuse
 from dienmodel.text.table import Table
-from dienmodel.weigh.attribution import attribute
 
 Progress = Callable[[int, int], None]
 
@@ -87,15 +82,43 @@ class Result:
         Raises:
             FaultyInput: the folder is not ours to replace, or cannot be written.
         """
-        place = Path(folder)
-        write(self.kept(), place, self.said, lambda part: self.report(part / "report.html", language))
-        return place
-
-    def report(self, path: str | Path, language: str = "nl") -> None:
-        """Write only the report, one HTML file that needs no network."""
         from dienmodel.show.report import write_report
 
-        write_report(self.computed, Path(path), language)
+        place = Path(folder)
+        write(self.kept(), place, self.said, lambda part: write_report(self.computed, part / "report.html", language))
+        return place
+
+    def report(self, path: str | Path, language: str = "nl") -> Path:
+        """Write only the report, one HTML file that needs no network: whole, or not at all.
+
+        Raises:
+            FaultyInput: the file cannot be written.
+        """
+        from dienmodel.show.report import write_report
+
+        place = Path(path)
+        part = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
+        try:
+            write_report(self.computed, part, language)
+            os.replace(part, place)
+        except OSError as error:
+            refuse(place, error)
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        return place
+
+    def outlooks(self) -> list[Outlook]:
+        """Every target: wanted and expected, mean, 90 % band and chance of the replications (None without them)."""
+        return outlooks(self.computed)
+
+    def as_data(self) -> dict[str, Any]:
+        """The answer in both languages, the targets and the facts as plain data, for JSON."""
+        return {
+            "answer": {language: self.answer(language) for language in LANGUAGES},
+            "targets": targets_table(self.computed).rows(),
+            "facts": own_facts(self.computed, said_as_files(self.said)),
+        }
 
     def sampled(
         self, replications: int, seed: int = 1, threads: int | None = None, progress: Progress | None = None
@@ -116,49 +139,45 @@ class Result:
         found = sensitivities(self.said, "total", answer(self.computed).until, keys, progress, processes)
         return replace(self, computed=replace(self.computed, swings=found)) if len(found) == len(keys) else self
 
-    def explain(self, quantity: str, day: date, swings: Table | None = None) -> Explanation:
-        """From a number back to flows, figures and sources.
 
-        Raises:
-            FaultyInput: there is no such quantity, or the day lies outside the run.
-        """
-        return explain_world(self.computed.world, quantity, day, swings)
+def project(
+    scenario: Choice | Said | str,
+    asked: Mapping[str, Any] | None = None,
+    early: Callable[[Result], object] | None = None,
+    sampled: bool = False,
+) -> Result:
+    """Compile a scenario and follow its expected course; `asked` are facts to keep with the run.
 
-    def effects(self, day: date, progress: Progress | None = None) -> Table:
-        """Which measure caused how much of the people on a day.
-
-        Raises:
-            FaultyInput: the day lies outside the run.
-        """
-        return attribute(self.said, day, progress)
-
-
-def load(
-    scenario: str = "nederland", overlays: Sequence[str | Path] = (), measures: Mapping[str, float] | None = None
-) -> Said:
-    """Read and check a scenario; `measures` sets levels, 0 switches off.
+    If it is to be `sampled` next, the engine for that is compiled at the same time where need be; `early` is called
+    with the result before that is waited for.
 
     Raises:
-        FaultyInput: everything that is wrong with it, with file and line.
+        FaultyInput: everything that is wrong with the scenario, or a snapshot that does not add up.
     """
-    return load_said(str(scenario), overlays, measures)
+    said = said_of(scenario)
+    with sample_compiled_beside() if sampled else nullcontext() as compiled:
+        begin = time.perf_counter()
+        world = build(said)
+        built = time.perf_counter()
+        course = expect(world.network)
+        seconds = {"build": built - begin, "expect": time.perf_counter() - built}
+        result = Result(Run(world, course), {**_asked(scenario), **(asked or {})}, seconds)
+        if early is not None:
+            early(result)
+        if compiled is not None:
+            compiled()
+    return result
 
 
-def project(said: Said, asked: Mapping[str, Any] | None = None) -> Result:
-    """Compile a scenario and follow its expected course.
-
-    Raises:
-        FaultyInput: figures that do not fit, or a snapshot that does not add up.
-    """
-    begin = time.perf_counter()
-    world = build(said)
-    built = time.perf_counter()
-    run = Run(world, expect(world.network))
-    return Result(run, asked or {}, {"build": built - begin, "expect": time.perf_counter() - built})
+def _asked(scenario: Choice | Said | str) -> dict[str, Any]:
+    """What only the call knows of a scenario."""
+    if isinstance(scenario, str):
+        return {"asked": scenario, "overlays": []}
+    return {"asked": scenario.scenario, "overlays": list(scenario.overlays)} if isinstance(scenario, Choice) else {}
 
 
 def run(
-    scenario: str = "nederland",
+    scenario: Choice | str = "nederland",
     overlays: Sequence[str | Path] = (),
     measures: Mapping[str, float] | None = None,
     replications: int = 100,
@@ -171,8 +190,9 @@ def run(
     Raises:
         FaultyInput: everything that is wrong with the scenario, with file and line.
     """
-    asked = {"asked": str(scenario), "overlays": [str(path) for path in overlays]}
-    result = project(load(scenario, overlays, measures), asked)
+    choice = scenario if isinstance(scenario, Choice) else Choice(str(scenario))
+    choice = replace(choice.under(*overlays), measures={**choice.measures, **(measures or {})})
+    result = project(choice)
     return result.sampled(replications, seed, threads, progress) if replications else result
 
 
@@ -194,31 +214,5 @@ def reopen(folder: str | Path) -> Result:
     place = Path(folder)
     kept = read_run(place)
     told = {name: kept.facts[name] for name in (*ASKED, "complete") if name in kept.facts}
-    result = project(load(str(place / "scenario")), told)
+    result = project(said_of(str(place / "scenario")), told)
     return replace(result, computed=as_it_was(result.computed, kept, place))
-
-
-def compare(a: Result | Kept, b: Result | Kept) -> Comparison:
-    """What b does differently from a, in input and outcome."""
-    return compare_kept(*(each.kept() if isinstance(each, Result) else each for each in (a, b)))
-
-
-def explore(
-    scenario: str = "nederland",
-    host: str = "127.0.0.1",
-    port: int = 8765,
-    names: Sequence[str] = (),
-    read_only: bool = False,
-    ready: Callable[[str], None] | None = None,
-) -> None:
-    """Serve the explorer until it is stopped; `ready` is called with its address.
-
-    Raises:
-        FaultyInput: everything that is wrong with the scenario.
-    """
-    from dienmodel.web.explorer.serve import serve
-
-    serve(scenario, host, port, names, read_only, ready)
-
-
-__all__ = ["Kept", "Result", "Said", "compare", "explore", "load", "project", "read", "reopen", "run"]

@@ -1,0 +1,123 @@
+"""The door: everything that can be asked of the model, one function for each command.
+
+>>> import dienmodel
+>>> run = dienmodel.run("nederland", replications=100, seed=1)
+>>> print(run.answer())
+>>> run.table("strength").rows()
+>>> run.save("run/nederland")
+
+A question takes a scenario by its name, as a `Choice` (with files laid over it and measures switched) or as it was
+loaded. It gives a frozen result, whose tables are plain and whose `as_data` is ready for JSON. Long work calls
+`progress`, and keeps what is done when it is interrupted. Everything is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dienmodel.api.answers import (
+        Compared,
+        Effects,
+        Explained,
+        Needed,
+        Uncertainty,
+        compare,
+        effects,
+        explain,
+        need,
+        sensitivities,
+        uncertainty,
+    )
+    from dienmodel.api.choice import Choice, load
+    from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, sources
+    from dienmodel.api.copying import new
+    from dienmodel.api.plans import (
+        Blocked,
+        Effort,
+        Front,
+        NearBest,
+        NoPlan,
+        Planned,
+        RobustPlan,
+        alternatives,
+        best_plan,
+        front,
+        robust,
+        why_not,
+    )
+    from dienmodel.api.result import Result, project, read, reopen, run
+    from dienmodel.api.serving import explore, is_compiled
+    from dienmodel.model.scenario import Said
+    from dienmodel.network.compile.snapshot import Reconciled
+    from dienmodel.runs.answer import Outlook
+    from dienmodel.runs.folder import Kept
+
+__all__ = [
+    "Blocked",
+    "Checked",
+    "Choice",
+    "Compared",
+    "Effects",
+    "Effort",
+    "Explained",
+    "Front",
+    "Kept",
+    "MeasureText",
+    "NearBest",
+    "Needed",
+    "NoPlan",
+    "Outlook",
+    "Planned",
+    "Reconciled",
+    "Result",
+    "RobustPlan",
+    "Said",
+    "Uncertainty",
+    "alternatives",
+    "best_plan",
+    "check",
+    "compare",
+    "effects",
+    "explain",
+    "explore",
+    "figures",
+    "front",
+    "grades",
+    "is_compiled",
+    "load",
+    "measures",
+    "need",
+    "new",
+    "project",
+    "read",
+    "reopen",
+    "robust",
+    "run",
+    "sensitivities",
+    "sources",
+    "uncertainty",
+    "why_not",
+]
+
+_ROOMS = {
+    "answers": ("Compared Effects Explained Needed Uncertainty compare effects explain need sensitivities uncertainty"),
+    "choice": "Choice load",
+    "contents": "Checked MeasureText check figures grades measures sources",
+    "copying": "new",
+    "plans": ("Blocked Effort Front NearBest NoPlan Planned RobustPlan alternatives best_plan front robust why_not"),
+    "result": "Kept Outlook Reconciled Result Said project read reopen run",
+    "serving": "explore is_compiled",
+}
+
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then: `import dienmodel` and `--help` stay fast."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'dienmodel.api' has no attribute {name!r}")
+    return getattr(import_module(f"dienmodel.api.{_ROOM_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,309 @@
+"""Questions about the expected course: where a number comes from, who caused it, what it needs, how sure it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dienmodel.api.choice import Choice, said_of
+from dienmodel.api.contents import first_target
+from dienmodel.api.result import LANGUAGES, Result, project
+from dienmodel.engines.need import Need
+from dienmodel.model.scenario import Said
+from dienmodel.network.world import build
+from dienmodel.runs.compare import Comparison
+from dienmodel.runs.compare import compare as compare_kept
+from dienmodel.runs.explain.explain import Explanation
+from dienmodel.runs.explain.explain import explain as explain_world
+from dienmodel.runs.folder import Kept
+from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
+from dienmodel.runs.reopen import read_run
+from dienmodel.runs.tables.people import totals_table
+from dienmodel.show.comparison import Names, earned_back, is_same, opening, stages
+from dienmodel.sweeps.uncertainty import futures, ranged_figures
+from dienmodel.sweeps.uncertainty import sensitivities as swings_of
+from dienmodel.text.faults import Fault, FaultyInput, one_of
+from dienmodel.text.table import Table, table
+from dienmodel.text.words import words
+from dienmodel.weigh.attribution import attribute, summed
+
+Progress = Callable[[int, int], None]
+"""Called with the work done and the work in total."""
+
+Scenario = Choice | Said | str
+"""A scenario by name, chosen with what is laid over it, or as it was loaded."""
+
+
+# --- explain ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Where a number comes from; `varied` of `figures` figures have been varied, None: nobody asked."""
+
+    said: Said
+    explanation: Explanation
+    figures: int
+    varied: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """False when varying the figures was interrupted."""
+        return self.varied in (None, self.figures)
+
+    def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Explained":
+        """The same with how far each figure moves the number; an interruption keeps the figures that are done."""
+        quantity, day = self.explanation.quantity.text, self.explanation.day
+        swings = sensitivities(self.said, quantity, day, progress, processes)
+        return replace(self, explanation=replace(self.explanation, sensitivities=swings), varied=len(swings))
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return self.explanation.as_data()
+
+
+def explain(scenario: Scenario, quantity: str, day: date) -> Explained:
+    """From a number back to flows, figures and sources; parts add up to it exactly.
+
+    `quantity` is a name such as `total`, `professional:army`, `target:t2030` or `cost:staff`; those of a year are about
+    the calendar year of `day`. Its unit is said with it: people, posts, weeks, euro or units of a capacity.
+
+    Raises:
+        FaultyInput: there is no such quantity, or the day lies outside the run.
+    """
+    said = said_of(scenario)
+    return Explained(said, explain_world(build(said), quantity, day), len(ranged_figures(said, quantity)))
+
+
+def sensitivities(
+    scenario: Scenario, quantity: str, day: date, progress: Progress | None = None, processes: int = 1
+) -> Table:
+    """How far each figure moves a quantity on a day over its range, largest swing first, in the quantity's unit.
+
+    Columns figure, nl, en, kind, grade, source, low_factor, high_factor, low, value, high and swing; the last four are
+    None for a figure that cannot vary alone. An interruption keeps the figures that are done.
+
+    Raises:
+        FaultyInput: there is no such quantity, or the day lies outside the run.
+    """
+    said = said_of(scenario)
+    return swings_of(said, quantity, day, ranged_figures(said, quantity), progress, processes)
+
+
+# --- effects ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Effects:
+    """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up."""
+
+    said: Said
+    day: date
+    groups: tuple[str, ...]
+    table: Table
+
+
+def effects(
+    scenario: Scenario, day: date | None = None, by: Sequence[str] = ("category",), progress: Progress | None = None
+) -> Effects:
+    """How much each measure contributes to the strength on a day, by default that of the main target.
+
+    Raises:
+        FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
+            its measures.
+    """
+    said = said_of(scenario)
+    known = ["category", *said.scenario.dimensions]
+    if unknown := [group for group in by if group not in known]:
+        what = f"there is no group {unknown[0]!r} to tell effects apart by"
+        why = "effects are told by category and by dimensions of the scenario"
+        raise FaultyInput((Fault(what, said.where("dimensions"), why, one_of(unknown[0], known), "no-group"),))
+    when = day or first_target(said)
+    return Effects(said, when, tuple(by), summed(attribute(said, when, progress), tuple(by)))
+
+
+# --- need ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The intake (people a year) or the retention with which `people` are there on `day`; see `Need`."""
+
+    said: Said
+    what: What
+    people: float
+    day: date
+    need: Need
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {
+            "what": self.what,
+            "wanted": self.people,
+            "date": self.day,
+            **vars(self.need),
+            "outcome": self.need.outcome.value,
+            "bindings": [vars(binding) for binding in self.need.bindings],
+        }
+
+
+def need(
+    scenario: Scenario,
+    what: What,
+    target: str | None = None,
+    people: float | None = None,
+    day: date | None = None,
+    category: str | None = None,
+    most: float = 10.0,
+) -> Needed:
+    """Which intake, or which retention, a strength needs: that of a target, or `people` on a `day`.
+
+    One factor, up to `most`, is sought on the intake of all entries that lead to those people, or on all chances to
+    leave them.
+
+    Raises:
+        FaultyInput: there is no such target, category or day, or half a question.
+    """
+    _refuse_half(target, people, day, category)
+    world = build(said_of(scenario))
+    if people is not None and day is not None:
+        wish = wish_of_number(world, people, day, category)
+    else:
+        wish = wish_of_target(world, target)
+    return Needed(world.said, what, wish.people, wish.day, needed(world, what, wish, most))
+
+
+def _refuse_half(target: str | None, people: float | None, day: date | None, category: str | None) -> None:
+    if (people is None) != (day is None) or (people is not None and target is not None):
+        what, remedy = "this is half a question, or two", "say --target NAME, or --people N with --date D"
+    elif category is not None and people is None:
+        what, remedy = "a target says itself who counts", "give --category with --people and --date"
+    else:
+        return
+    raise FaultyInput((Fault(what, "the question", "a strength must be wanted", remedy, "need"),))
+
+
+# --- uncertainty -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """People at the end of each year under drawn figures.
+
+    `people` has the columns date, category, p5, p50 and p95 over `kept` draws and n_people, what is expected with the
+    figures as they were given; in persons. `failed` draws contradicted themselves. None of the columns holds chance.
+    """
+
+    said: Said
+    people: Table
+    figures: tuple[str, ...]
+    draws: int
+    kept: int
+    failed: int
+
+    @property
+    def done(self) -> int:
+        """Draws that were computed; fewer than `draws` after an interruption."""
+        return self.kept + self.failed
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"draws": self.kept, "failed": self.failed, "figures": self.figures, "people": self.people.rows()}
+
+
+BAND = ("date", "category", "p5", "p95", "p50", "n_people")
+
+
+def uncertainty(
+    scenario: Scenario = "nederland",
+    draws: int = 100,
+    seed: int = 1,
+    progress: Progress | None = None,
+    processes: int = 1,
+) -> Uncertainty:
+    """Draw all uncertain figures from their ranges: the band that comes from the figures, without chance.
+
+    An interruption keeps the draws that are done.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    said = said_of(scenario)
+    drawn = futures(said, draws, seed, progress, processes)
+    kept = len(drawn.people)
+    rows: list[dict[str, Any]] = []
+    if kept:
+        ends = set({day.year: day for day in drawn.dates}.values())
+        expected = _expected(said)
+        rows = [
+            row | {"n_people": expected[row["date"], row["category"]]}
+            for row in drawn.table().rows()
+            if row["date"] in ends
+        ]
+    return Uncertainty(said, table("uncertainty", rows, BAND), drawn.figures, draws, kept, drawn.failed)
+
+
+def _expected(said: Said) -> Mapping[tuple[date, str], float]:
+    """The expected people by date and category, with the figures as they were given."""
+    rows = totals_table(project(said).computed).rows()
+    return {(row["date"], row["category"]): row["n_people"] for row in rows}
+
+
+# --- compare ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Compared(Comparison):
+    """What run `b` does differently from run `a`, and both as they were kept."""
+
+    a: Kept
+    b: Kept
+
+    @property
+    def same(self) -> bool:
+        """Whether both had the same input, luck and version, so that nothing can differ."""
+        return is_same(self, self.a, self.b)
+
+    def names(self, language: str) -> Names:
+        """Titles of everything in the two scenarios."""
+        return Names.of(self.a, self.b, words(language))
+
+    def answer(self, language: str = "nl") -> str:
+        """The difference at the main target and what it costs, in one sentence."""
+        return opening(self, self.a, self.b, self.names(language))
+
+    def readiness(self, language: str = "nl") -> str:
+        """When readiness that is lost to training is earned back; empty where none is lost."""
+        return earned_back(self, words(language))
+
+    def stages(self) -> list[dict[str, Any]]:
+        """Who came to each stage in the year of the main target, where that differs."""
+        return stages(self, self.b)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {
+            "answer": {language: self.answer(language) for language in LANGUAGES},
+            "readiness": {language: self.readiness(language) for language in LANGUAGES},
+            "same": self.same,
+            "paired": self.paired,
+            "replications": self.replications,
+            **{each.name: each.rows() for each in self.tables()},
+        }
+
+
+def compare(a: Result | Kept | str | Path, b: Result | Kept | str | Path) -> Compared:
+    """What b does differently from a, in input and outcome; each a run, what was kept of it, or its folder.
+
+    Raises:
+        FaultyInput: a folder is no run folder, or something in it is missing or was changed.
+    """
+    left, right = (_kept(each) for each in (a, b))
+    return Compared(**vars(compare_kept(left, right)), a=left, b=right)
+
+
+def _kept(run: Result | Kept | str | Path) -> Kept:
+    if isinstance(run, Result):
+        return run.kept()
+    return run if isinstance(run, Kept) else read_run(run)

@@ -1,0 +1,256 @@
+"""What is in a scenario: whether it holds, its measures, its figures and sources, and what the answer rests on."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dienmodel.api.choice import Choice, said_of
+from dienmodel.model.checks import figures_used
+from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
+from dienmodel.text.table import Table, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dienmodel.model.scenario import Said
+    from dienmodel.model.schema import Effect
+    from dienmodel.network.compile.snapshot import Reconciled
+    from dienmodel.text.words import Words
+
+GRADES = tuple(reversed(WEAKEST_FIRST))
+"""Sorts of evidence, the strongest first."""
+
+KINDS = ("observed", "target", "estimate", "assumption")
+"""What a figure can be."""
+
+FIGURE = ("figure", "nl", "en", "value", "unit", "range", "kind", "grade", "source", "page", "valid", "where")
+SOURCE = ("source", "title", "publisher", "number", "date", "figures", "where")
+RESTS = ("grade", "figures", "assumptions", "share", "weight")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A scenario that holds: how much is in it, and its own counts of the start beside its figures."""
+
+    said: "Said" = field(repr=False)
+    snapshot: "tuple[Reconciled, ...]"
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """Its name, and how many figures, sources, tracks and measures it has."""
+        scenario = self.said.scenario
+        return {
+            "name": scenario.scenario,
+            "figures": len(self.said.figures),
+            "sources": len(self.said.sources),
+            "tracks": len(scenario.tracks),
+            "measures": len(scenario.measures),
+        }
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {
+            "ok": True,
+            **self.counts,
+            "snapshot": [{**vars(line), "group": list(line.group)} for line in self.snapshot],
+        }
+
+
+def check(scenario: "Choice | Said | str") -> Checked:
+    """Read, check and compile a scenario.
+
+    Raises:
+        FaultyInput: everything that is wrong with it, with file and line.
+    """
+    from dienmodel.network.world import build
+
+    said = said_of(scenario)
+    return Checked(said, tuple(build(said).reconciled))
+
+
+@dataclass(frozen=True)
+class MeasureText:
+    """A measure in words: its level (0: off), from when, after how long, what it does and costs, on which condition.
+
+    `lead`, `once` and `yearly` are empty where nothing is said; `legal` is None where no law is needed.
+    """
+
+    measure: str
+    title: str
+    level: float
+    start: date
+    lead: str
+    does: tuple[str, ...]
+    once: str
+    yearly: str
+    legal: str | None
+    legal_from: date | None
+    excludes: tuple[str, ...]
+
+
+def measures(
+    scenario: "Choice | Said | str" = "nederland", language: str = "nl", worded: bool = False
+) -> tuple[MeasureText, ...]:
+    """The measures of a scenario; `worded` writes amounts as readers of the language do, not as the scenario does.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    from dienmodel.text.words import words
+
+    said = said_of(scenario)
+    return tuple(_measure(said, name, language, words(language) if worded else None) for name in said.scenario.measures)
+
+
+def _measure(said: "Said", name: str, language: str, w: "Words | None") -> MeasureText:
+    measure = said.scenario.measures[name]
+    return MeasureText(
+        measure=name,
+        title=getattr(measure.title, language),
+        level=said.scenario.on.get(name, 0.0),
+        start=measure.start,
+        lead=_amount(said, measure.lead, w),
+        does=tuple(_effect(said, effect, w) for effect in measure.effects),
+        once=_amount(said, measure.cost.once, w),
+        yearly=_amount(said, measure.cost.yearly, w),
+        legal=getattr(measure.legal, language) if measure.legal else None,
+        legal_from=measure.legal_from,
+        excludes=tuple(measure.excludes),
+    )
+
+
+def _effect(said: "Said", effect: "Effect", w: "Words | None") -> str:
+    """An effect on one line, such as `slots + more_slots (5 people/week) for site=wezep`."""
+    sign, key = next((s, k) for s, k in (("x", effect.multiply), ("+", effect.add), ("=", effect.set)) if k)
+    where = ", ".join(f"{dim}={'/'.join(members)}" for dim, members in effect.where.items())
+    return f"{effect.figure} {sign} {_amount(said, (key,), w)}" + (f" ({where})" if where else "")
+
+
+def _amount(said: "Said", keys: Sequence[str] | None, w: "Words | None") -> str:
+    """An amount with its value and unit where it has one value."""
+    return " x ".join(_value(said, key, w) for key in keys) if keys else ""
+
+
+def _value(said: "Said", key: str, w: "Words | None") -> str:
+    figure = said.figures[key.removeprefix("not ")]
+    if figure.value is None:
+        return key
+    if w is None:
+        return f"{figure.value:g} {figure.unit}"
+    number = w.short_number(figure.value)
+    return number if figure.unit == "factor" else f"{number} {w.name('units', figure.unit)}"
+
+
+def figures(
+    scenario: "Choice | Said | str" = "nederland",
+    grade: str | None = None,
+    kind: str | None = None,
+    unused: bool = False,
+) -> Table:
+    """The figures in the answer, weakest evidence first, or those that are unused; columns as in `FIGURE`.
+
+    Measures that are off do not count. `range` is the factor from low to high, empty where the figure has none.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    said = said_of(scenario)
+    keys = set(said.figures) - figures_used(said) if unused else _in_answer(said)
+    rows = (
+        _figure(said, key)
+        for key in sorted(keys, key=lambda key: (weakness(evidence(said, key)), key))
+        if grade in (None, evidence(said, key)) and kind in (None, said.figures[key].kind)
+    )
+    return table("figures", rows, FIGURE)
+
+
+def _in_answer(said: "Said") -> set[str]:
+    from dienmodel.sweeps.uncertainty import figures_in_answer
+
+    return figures_in_answer(said)
+
+
+def _figure(said: "Said", key: str) -> dict[str, Any]:
+    figure = said.figures[key]
+    form = next(f for f in ("value", "path", "table", "bands", "months") if getattr(figure, f) is not None)
+    content = getattr(figure, form)
+    low, high = figure.factors
+    return {
+        "figure": key,
+        "nl": figure.nl,
+        "en": figure.en,
+        "value": f"{content:g}" if form == "value" else f"{form} ({len(content)})",
+        "unit": figure.unit,
+        "range": "" if (low, high) == (1.0, 1.0) else f"x {low:.3g}-{high:.3g}",
+        "kind": figure.kind,
+        "grade": evidence(said, key),
+        "source": figure.source,
+        "page": figure.page or "",
+        "valid": str(figure.valid or ""),
+        "where": said.where("figures", key),
+    }
+
+
+def grades(
+    scenario: "Choice | Said | str" = "nederland",
+    weighted: bool = False,
+    quantity: str = "total",
+    day: date | None = None,
+    progress: "Callable[[int, int], None] | None" = None,
+    processes: int = 1,
+) -> Table:
+    """How much of the answer rests on each grade: figures, assumptions among them, share of all figures.
+
+    `weighted` adds `weight`: the part of all swing of a quantity on a day (by default the main target's) that comes
+    from figures of this grade; None otherwise, and where nothing swings.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario, or there is no such quantity or day.
+    """
+    said = said_of(scenario)
+    if not weighted:
+        return table("grades", _counted(said, {}), RESTS)
+    from dienmodel.sweeps.uncertainty import sensitivities
+
+    swings = sensitivities(said, quantity, day or first_target(said), None, progress, processes).rows()
+    return table("grades", _counted(said, {row["figure"]: abs(row["swing"] or 0.0) for row in swings}), RESTS)
+
+
+def _counted(said: "Said", swings: Mapping[str, float]) -> Iterator[dict[str, Any]]:
+    keys, total = _in_answer(said), sum(swings.values())
+    for grade in GRADES:
+        own = [key for key in keys if evidence(said, key) == grade]
+        yield {
+            "grade": grade,
+            "figures": len(own),
+            "assumptions": sum(said.figures[key].kind == "assumption" for key in own),
+            "share": len(own) / len(keys) if keys else 0.0,
+            "weight": sum(swings.get(key, 0.0) for key in own) / total if total else None,
+        }
+
+
+def first_target(said: "Said") -> date:
+    """Day of the main target, else the end."""
+    from dienmodel.network.outcomes import urgency
+
+    targets = said.scenario.targets.values()
+    main = min(targets, key=lambda t: urgency(t.category, t.organisation, t.date), default=None)
+    return main.date if main else said.scenario.end
+
+
+def sources(scenario: "Choice | Said | str" = "nederland") -> Table:
+    """The sources of a scenario, each with the number of figures that the scenario uses from it; most used first.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    said = said_of(scenario)
+    counts = Counter(said.figures[key].source for key in figures_used(said))
+    ordered = sorted(said.sources.items(), key=lambda item: (-counts[item[0]], item[0]))
+    rows = (
+        {"source": key, **source.model_dump(mode="json"), "figures": counts[key], "where": said.where("sources", key)}
+        for key, source in ordered
+    )
+    return table("sources", rows, SOURCE)

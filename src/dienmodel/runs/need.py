@@ -1,0 +1,113 @@
+"""Which intake, or which retention, a strength needs: the question by names of the scenario."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.need import Need, needed_intake, needed_retention
+from dienmodel.network.network import Network
+from dienmodel.network.world import World
+from dienmodel.runs.explain.quantity import state_at
+from dienmodel.runs.tables.crossings import senders
+from dienmodel.text.faults import Fault, FaultyInput, one_of
+
+What = Literal["intake", "retention"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """So many people in some strength cells on a day."""
+
+    people: float
+    day: date
+    cells: Sequence[int]
+
+
+def needed(world: World, what: What, wish: Wish, most: float = 10.0) -> Need:
+    """The factor, up to `most`, on all entries that lead to the people of a wish, or on all chances to leave them.
+
+    Raises:
+        FaultyInput: the day lies outside the run, or is its first.
+    """
+    network = world.network
+    state = state_at(network, wish.day)
+    if state == 0:
+        raise _refused(
+            f"no rate changes the first day, {wish.day}",
+            "those people are there whatever happens",
+            "ask for a later one",
+        )
+    if what == "intake":
+        return needed_intake(network, wish.cells, state, wish.people, entries_to(network, wish.cells), most)
+    return needed_retention(network, wish.cells, state, wish.people, exits_from(network, wish.cells), most=most)
+
+
+def wish_of_target(world: World, name: str | None = None) -> Wish:
+    """The people that a target asks for; by default the main target.
+
+    Raises:
+        FaultyInput: there is no such target, or none at all.
+    """
+    goals = {goal.name: goal for goal in world.outcomes.targets}
+    if name is None:
+        if world.outcomes.main is None:
+            raise _refused("the scenario has no target", "a strength must be wanted", "say how many people, and when")
+        name = world.outcomes.main.name
+    if name not in goals:
+        raise _refused(f"there is no target {name!r}", "a strength must be wanted", one_of(name, goals))
+    goal = goals[name]
+    return Wish(goal.people, goal.day, np.flatnonzero(goal.cells).tolist())
+
+
+def wish_of_number(world: World, people: float, day: date, category: str | None = None) -> Wish:
+    """So many people of a category, or of all of them, on a day.
+
+    Raises:
+        FaultyInput: there is no such category.
+    """
+    known = world.catalogue.categories
+    if category is not None and category not in known:
+        raise _refused(f"there is no category {category!r}", "nobody would be counted", one_of(category, known))
+    cells = [i for i, cell in enumerate(world.network.labels.cells) if category in (None, cell["category"])]
+    return Wish(people, day, cells)
+
+
+def _refused(what: str, why: str, remedy: str) -> FaultyInput:
+    return FaultyInput((Fault(what, "the question", why, remedy, "need"),))
+
+
+def entries_to(network: Network, cells: Sequence[int]) -> list[int]:
+    """Entries from which somebody can come to be counted in these cells."""
+    counts = _counting(network, cells)
+    arcs = [(sender, int(dest)) for sender, dest in zip(senders(network), network.forks.dest, strict=True)]
+    while True:
+        more = counts.copy()
+        for sender, dest in arcs:
+            if sender.kind == "node" and counts[dest]:
+                more[sender.row] = True
+        if (more == counts).all():
+            break
+        counts = more
+    return sorted({sender.row for sender, dest in arcs if sender.kind == "entry" and counts[dest]})
+
+
+def exits_from(network: Network, cells: Sequence[int]) -> list[int]:
+    """Risks by which people leave the stocks that count, for a place that does not."""
+    counts = _counting(network, cells)
+    of_risk = np.repeat(np.arange(network.n_stocks), np.diff(network.stocks.risk_start))
+    leaving = []
+    for risk, fork in enumerate(network.stocks.risk_fork):
+        ways = network.forks.dest[network.forks.start[fork] : network.forks.start[fork + 1]]
+        if counts[network.n_nodes + of_risk[risk]] and not counts[ways].all():
+            leaving.append(risk)
+    return leaving
+
+
+def _counting(network: Network, cells: Sequence[int]) -> NDArray[np.bool_]:
+    """Whether somebody at a node, in a stock or outside counts in these cells, [N+S+1]."""
+    places = np.concatenate([network.labels.node_cell, network.labels.stock_cell, [-2]])
+    return np.isin(places, cells)

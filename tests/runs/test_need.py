@@ -1,0 +1,58 @@
+"""Whom a strength needs: entries that lead to those who count, and risks by which they leave."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dienmodel.model.scenario import load
+from dienmodel.network.world import World, build
+from dienmodel.runs.need import Wish, entries_to, exits_from, needed, wish_of_number, wish_of_target
+from dienmodel.text.faults import FaultyInput
+
+SMALL = str(Path(__file__).parents[1] / "cases" / "small")
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build(load(SMALL))
+
+
+def test_every_entry_of_the_small_scenario_leads_to_its_force(world: World) -> None:
+    everybody = range(len(world.network.labels.cells))
+    assert entries_to(world.network, everybody) == list(range(len(world.network.labels.entry)))
+    assert entries_to(world.network, []) == []
+
+
+def test_leaving_is_for_a_place_that_does_not_count(world: World) -> None:
+    everybody = list(range(len(world.network.labels.cells)))
+    risks = exits_from(world.network, everybody)
+    outside = world.network.outside
+    forks = world.network.forks
+    for risk, fork in enumerate(world.network.stocks.risk_fork):
+        ways = forks.dest[forks.start[fork] : forks.start[fork + 1]]
+        assert (risk in risks) == (outside in ways)
+    assert exits_from(world.network, []) == []
+
+
+def test_the_wish_of_a_target_is_its_people_on_its_day(world: World) -> None:
+    assert wish_of_target(world) == wish_of_target(world, "goal")
+    wish = wish_of_target(world, "goal")
+    assert (wish.people, wish.day) == (1500, date(2030, 12, 30))
+    assert wish_of_number(world, 1500, date(2030, 12, 30)).cells == list(wish.cells)
+
+
+@pytest.mark.parametrize("what", ["intake", "retention"])
+def test_the_factor_that_is_found_gives_the_strength(world: World, what: str) -> None:
+    wish = wish_of_number(world, 1300, date(2029, 12, 31), "military")
+    need = needed(world, what, wish)  # type: ignore[arg-type]
+    assert need.strength == pytest.approx(1300, rel=1e-6)
+
+
+def test_what_cannot_be_asked_is_a_fault(world: World) -> None:
+    with pytest.raises(FaultyInput, match="no target 'moon'"):
+        wish_of_target(world, "moon")
+    with pytest.raises(FaultyInput, match="no category 'navy'"):
+        wish_of_number(world, 9, date(2029, 1, 1), "navy")
+    with pytest.raises(FaultyInput, match="no rate changes the first day"):
+        needed(world, "intake", Wish(9, world.network.calendar.dates[0], [0]))
