@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.scenario import load
+from dienmodel.network.arcs import counted, entries_to, exits_from
 from dienmodel.network.world import World, build
-from dienmodel.runs.need import Wish, entries_to, exits_from, needed, wish_of_number, wish_of_target
+from dienmodel.runs.need import Wish, needed, wish_of_number, wish_of_target
 from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
@@ -19,20 +20,18 @@ def world() -> World:
 
 
 def test_every_entry_of_the_small_scenario_leads_to_its_force(world: World) -> None:
-    everybody = range(len(world.network.labels.cells))
-    assert entries_to(world.network, everybody) == list(range(len(world.network.labels.entry)))
-    assert entries_to(world.network, []) == []
+    assert entries_to(world.arcs, counted(world.network)) == list(range(len(world.network.labels.entry)))
+    assert entries_to(world.arcs, counted(world.network, [])) == []
 
 
 def test_leaving_is_for_a_place_that_does_not_count(world: World) -> None:
-    everybody = list(range(len(world.network.labels.cells)))
-    risks = exits_from(world.network, everybody)
+    risks = exits_from(world.network, counted(world.network))
     outside = world.network.outside
     forks = world.network.forks
     for risk, fork in enumerate(world.network.stocks.risk_fork):
         ways = forks.dest[forks.start[fork] : forks.start[fork + 1]]
         assert (risk in risks) == (outside in ways)
-    assert exits_from(world.network, []) == []
+    assert exits_from(world.network, counted(world.network, [])) == []
 
 
 def test_the_wish_of_a_target_is_its_people_on_its_day(world: World) -> None:

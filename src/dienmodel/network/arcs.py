@@ -71,7 +71,7 @@ def destinations(network: Network, place: int) -> list[int]:
 
 
 def cells_of_places(network: Network, queues: bool = False) -> Ints:
-    """Strength cell of those at each place, -1: in none. With `queues` of those who come to it, who may have to wait."""
+    """Strength cell of those at each place, -1: in none. With `queues` of those who come and may wait."""
     labels = network.labels
     of_node = labels.queue_cell if queues else labels.node_cell
     return np.concatenate([of_node, labels.stock_cell, [-1]]).astype(np.int64)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Effect
 from dienmodel.model.titles import Titles, titles_of
+from dienmodel.network.arcs import Arcs, arcs_of
 from dienmodel.network.compile.amounts import Reach
 from dienmodel.network.compile.compile import compile_near, compile_scenario
 from dienmodel.network.compile.recall import Memory
@@ -46,6 +48,11 @@ class World:
     outcomes: Outcomes
     catalogue: Catalogue
     reconciled: tuple[Reconciled, ...] = ()
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """Who sends people where."""
+        return arcs_of(self.network)
 
 
 def build(said: Said, factors: Mapping[str, float] | None = None) -> World:

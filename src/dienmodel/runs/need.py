@@ -6,13 +6,11 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dienmodel.engines.need import Need, needed_intake, needed_retention
-from dienmodel.network.network import Network
+from dienmodel.network.arcs import counted, entries_to, exits_from
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import state_at
-from dienmodel.runs.tables.crossings import senders
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 
 What = Literal["intake", "retention"]
@@ -41,9 +39,10 @@ def needed(world: World, what: What, wish: Wish, most: float = 10.0) -> Need:
             "those people are there whatever happens",
             "ask for a later one",
         )
+    there = counted(network, wish.cells)
     if what == "intake":
-        return needed_intake(network, wish.cells, state, wish.people, entries_to(network, wish.cells), most)
-    return needed_retention(network, wish.cells, state, wish.people, exits_from(network, wish.cells), most=most)
+        return needed_intake(network, wish.cells, state, wish.people, entries_to(world.arcs, there), most)
+    return needed_retention(network, wish.cells, state, wish.people, exits_from(network, there), most=most)
 
 
 def wish_of_target(world: World, name: str | None = None) -> Wish:
@@ -78,36 +77,3 @@ def wish_of_number(world: World, people: float, day: date, category: str | None 
 
 def _refused(what: str, why: str, remedy: str) -> FaultyInput:
     return FaultyInput((Fault(what, "the question", why, remedy, "need"),))
-
-
-def entries_to(network: Network, cells: Sequence[int]) -> list[int]:
-    """Entries from which somebody can come to be counted in these cells."""
-    counts = _counting(network, cells)
-    arcs = [(sender, int(dest)) for sender, dest in zip(senders(network), network.forks.dest, strict=True)]
-    while True:
-        more = counts.copy()
-        for sender, dest in arcs:
-            if sender.kind == "node" and counts[dest]:
-                more[sender.row] = True
-        if (more == counts).all():
-            break
-        counts = more
-    return sorted({sender.row for sender, dest in arcs if sender.kind == "entry" and counts[dest]})
-
-
-def exits_from(network: Network, cells: Sequence[int]) -> list[int]:
-    """Risks by which people leave the stocks that count, for a place that does not."""
-    counts = _counting(network, cells)
-    of_risk = np.repeat(np.arange(network.n_stocks), np.diff(network.stocks.risk_start))
-    leaving = []
-    for risk, fork in enumerate(network.stocks.risk_fork):
-        ways = network.forks.dest[network.forks.start[fork] : network.forks.start[fork + 1]]
-        if counts[network.n_nodes + of_risk[risk]] and not counts[ways].all():
-            leaving.append(risk)
-    return leaving
-
-
-def _counting(network: Network, cells: Sequence[int]) -> NDArray[np.bool_]:
-    """Whether somebody at a node, in a stock or outside counts in these cells, [N+S+1]."""
-    places = np.concatenate([network.labels.node_cell, network.labels.stock_cell, [-2]])
-    return np.isin(places, cells)

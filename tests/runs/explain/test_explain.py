@@ -96,3 +96,39 @@ def test_unknown_quantities_say_what_there_is(world: World, quantity: str) -> No
 def test_days_outside_the_run_are_refused(world: World, day: date) -> None:
     with pytest.raises(FaultyInput, match="outside the run"):
         explain(world, "total", day)
+
+
+def test_what_leads_into_a_track_is_behind_it(tmp_path: Path) -> None:
+    over = tmp_path / "over.yaml"
+    over.write_text(
+        """
+tracks:
+  club: {title: {nl: club, en: club}, entry: {people: visitors}, stages: [visit], then: [{stock: friends}]}
+stages:
+  visit: {title: {nl: bezoek, en: visit}, duration: exam_weeks}
+stocks:
+  friends:
+    title: {nl: vrienden, en: friends}
+    exits: {join: {rate: joining, to: [{track: entry, share: fond}, {leave: true}]}}
+figures:
+  visitors: {nl: b, en: v, unit: people per year, value: 50, source: made_up, kind: estimate, grade: expert}
+  joining: {nl: a, en: j, unit: per year, value: 0.5, source: made_up, kind: estimate, grade: expert}
+  fond: {nl: f, en: f, unit: share, value: 0.4, source: made_up, kind: estimate, grade: expert}
+"""
+    )
+    world = build(load(str(SMALL), [over]))
+    for quantity in (
+        "total",
+        "military",
+        "target:goal",
+        "joined:entry/course",
+        "wait:course",
+        "used:seats",
+        "in:total",
+    ):
+        assert {"visitors", "joining", "fond"} <= behind(world, quantity), quantity
+    assert "fond" not in behind(world, "joined:club/visit")
+
+
+def behind(world: World, quantity: str) -> set[str]:
+    return {row["figure"] for row in explain(world, quantity, DAY).figures.rows()}

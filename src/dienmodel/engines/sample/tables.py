@@ -45,6 +45,7 @@ from dienmodel.engines.sample.streams import (
     STAY,
     poisson_modes,
 )
+from dienmodel.network.arcs import owners
 from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Stocks
 
 MOST_STEPS = 2**16 - 16
@@ -208,12 +209,9 @@ class _ChanceTable:
 
 
 def _owners(network: Network) -> list[tuple[int, int]]:
-    """Fork (-1: none) and place of each owner."""
-    stocks, risks = network.stocks, np.diff(network.stocks.risk_start)
-    forks = np.concatenate([network.entries.fork, network.nodes.fork, stocks.risk_fork, stocks.limit_fork])
-    first = len(network.entries.fork) + network.n_nodes
-    stock = first + np.arange(network.n_stocks)
-    return list(zip(forks.tolist(), [*range(first), *np.repeat(stock, risks).tolist(), *stock.tolist()], strict=True))
+    """Fork (-1: none) and place of each owner; here the entries come before the nodes."""
+    first = {"entry": 0, "node": len(network.entries.fork), "stock": len(network.entries.fork) + network.n_nodes}
+    return [(fork, first[sender.kind] + sender.row) for sender, fork in owners(network)]
 
 
 def _rows(

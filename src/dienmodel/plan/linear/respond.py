@@ -16,6 +16,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from dienmodel.engines.expect.renewal import Careers, Rows
+from dienmodel.network.arcs import Places, behind, destinations, force_stocks, used_arcs
 from dienmodel.network.network import TICKS, Ints, Network, Reals
 
 TO_NODE, TO_STOCK, TO_LINE = range(3)
@@ -47,37 +48,21 @@ class Response:
 def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Reach:
     """Nodes, stocks and lines that people admitted at a line come to before the next decided line [L]."""
     first = int(np.flatnonzero(lines.nodes.gate == line)[0])
-    nodes, stocks, joined = [first], [], []
-    todo = [("node", first)]
+    stop = np.append(decided, False)[lines.nodes.gate]  # the last for nodes without a gate
+    nodes, stocks, joined = [first], set[int](), set[int]()
+    todo = [first]
     while todo:
-        kind, row = todo.pop()
-        for dest in _destinations(lines, kind, row):
+        for dest in destinations(lines, todo.pop()):
             if dest >= lines.n_nodes:
                 if dest < lines.outside and dest - lines.n_nodes not in stocks:
-                    stocks.append(dest - lines.n_nodes)
-                    todo.append(("stock", dest - lines.n_nodes))
-            elif lines.nodes.gate[dest] >= 0 and decided[lines.nodes.gate[dest]]:
-                if int(lines.nodes.gate[dest]) not in joined:
-                    joined.append(int(lines.nodes.gate[dest]))
+                    stocks.add(dest - lines.n_nodes)
+                    todo.append(dest)
+            elif stop[dest]:
+                joined.add(int(lines.nodes.gate[dest]))
             elif dest not in nodes:
                 nodes.append(dest)
-                todo.append(("node", dest))
+                todo.append(dest)
     return Reach(*(np.array(rows, np.int64) for rows in (nodes, sorted(stocks), sorted(joined))))
-
-
-def _destinations(network: Network, kind: str, row: int) -> list[int]:
-    forks = network.forks
-    owners = _owners(network, kind, row)
-    return [int(dest) for fork in owners for dest in forks.dest[forks.start[fork] : forks.start[fork + 1]]]
-
-
-def _owners(network: Network, kind: str, row: int) -> list[int]:
-    """Forks by which people leave a node or a stock."""
-    stocks = network.stocks
-    if kind == "node":
-        return [int(network.nodes.fork[row])]
-    owners = [*stocks.risk_fork[stocks.risk_start[row] : stocks.risk_start[row + 1]].tolist()]
-    return owners + ([int(stocks.limit_fork[row])] if stocks.limit_fork[row] >= 0 else [])
 
 
 def respond(lines: Network, paths: Reals, careers: Careers, line: int, profile: Reals, behind: Reach) -> Response:
@@ -147,7 +132,7 @@ def _arcs(lines: Network, behind: Reach) -> tuple[Ints, Ints, Ints, Ints]:
     owners = [int(fork) for fork in lines.nodes.fork[behind.nodes]]
     for s in behind.stocks:
         owners += stocks.risk_fork[stocks.risk_start[s] : stocks.risk_start[s + 1]].tolist()
-        owners.append(int(stocks.limit_fork[s]))
+        owners.append(int(stocks.limit_fork[s]))  # -1: the kernel counts a limit for every stock
     start, kind, to, chance = [0], [], [], []
     for fork in owners:
         for k in range(forks.start[fork], forks.start[fork + 1]) if fork >= 0 else ():
@@ -346,44 +331,25 @@ def all_bands(lines: Network) -> NDArray[np.bool_]:
 
 def throughflow(lines: Network) -> NDArray[np.bool_]:
     """Lines [L] that people reach from a stock of the force without being admitted elsewhere first."""
-    found = np.zeros(len(lines.gates.least), bool)
-    todo = [("stock", int(s)) for s in np.flatnonzero(lines.labels.stock_cell >= 0)]
-    seen = set(todo)
-    while todo:
-        for dest in _destinations(lines, *todo.pop()):
-            if dest >= lines.n_nodes:
-                continue
-            gate = int(lines.nodes.gate[dest])
-            if gate >= 0:
-                found[gate] = True
-            elif ("node", dest) not in seen:
-                seen.add(("node", dest))
-                todo.append(("node", dest))
-    return found
+    ungated = np.zeros(lines.outside + 1, bool)
+    ungated[: lines.n_nodes] = lines.nodes.gate < 0
+    return _lines_among(lines, behind(lines, np.flatnonzero(force_stocks(lines)).tolist(), ungated))
 
 
 def reached(lines: Network) -> NDArray[np.bool_]:
     """Lines [L] that anybody can come to: from a stock with people or an entry, by chances above zero."""
     stocks, entries = lines.stocks, lines.entries
-    found = np.zeros(len(lines.gates.least), bool)
     filled = [s for s in range(lines.n_stocks) if stocks.initial[slice(*stocks.initial_start[s : s + 2])].any()]
-    coming = entries.fork[lines.paths[entries.rate].max(1, initial=0.0) > 0.0]
-    todo = [("stock", s) for s in filled] + _sent(lines, coming.tolist())
-    seen = set(todo)
-    while todo:
-        kind, row = todo.pop()
-        if kind == "node" and lines.nodes.gate[row] >= 0:
-            found[lines.nodes.gate[row]] = True
-        new = [item for item in _sent(lines, _owners(lines, kind, row)) if item not in seen]
-        seen.update(new)
-        todo += new
+    coming = entries.fork[lines.paths[entries.rate].max(1, initial=0.0) > 0.0].tolist()
+    joined = {place for fork in coming for place in used_arcs(lines, fork)} - {lines.outside}
+    found = behind(lines, [*joined, *(lines.n_nodes + s for s in filled)], np.ones(lines.outside + 1, bool), live=True)
+    found[list(joined)] = True
+    return _lines_among(lines, found)
+
+
+def _lines_among(lines: Network, places: Places) -> NDArray[np.bool_]:
+    """Lines [L] in front of some places."""
+    found = np.zeros(len(lines.gates.least), bool)
+    gate = lines.nodes.gate[places[: lines.n_nodes]]
+    found[gate[gate >= 0]] = True
     return found
-
-
-def _sent(lines: Network, forks: list[int]) -> list[tuple[str, int]]:
-    """Nodes and stocks to which forks send anybody."""
-    start, n = lines.forks.start, lines.n_nodes
-    arcs = np.concatenate([np.arange(start[f], start[f + 1]) for f in forks] or [np.zeros(0, int)])
-    arcs = arcs[lines.paths[lines.forks.chance[arcs]].max(1, initial=0.0) > 0.0]
-    rows = sorted(set(lines.forks.dest[arcs].tolist()) - {lines.outside})
-    return [("node", row) if row < n else ("stock", row - n) for row in rows]

@@ -12,6 +12,8 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.checks import mentions
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.scenario import Said
+from dienmodel.model.schema import Measure
+from dienmodel.network.arcs import Places, counted, leading_to, stocks_at, tracks_at
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import (
     ALL,
@@ -28,7 +30,7 @@ from dienmodel.runs.explain.quantity import (
 )
 from dienmodel.runs.explain.yearly import parts_of_year, value_of
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.crossings import crossings
+from dienmodel.runs.tables.crossings import crossed
 from dienmodel.text.table import Table, table
 
 PARTS = ("part", "what", "why", "to", "value")
@@ -83,7 +85,7 @@ def explain(world: World, quantity: str, day: date, sensitivities: Table | None 
         value_of(run, asked, day),
         wanted,
         table("parts", _parts(run, asked, day), PARTS),
-        figures_behind(world.said, asked),
+        figures_behind(world, asked),
         sensitivities,
     )
 
@@ -109,19 +111,18 @@ def _flows(run: Run, counted: NDArray[np.bool_], state: int) -> Iterator[dict[st
     """Start + in by route + out by reason (below zero) = people in the counted cells in a state."""
     yield _part("start", "", "", "", float(people_at(run, 0)[counted].sum()))
     total: dict[tuple[str, str, str, str], float] = {}
-    for crossing in crossings(run, counted, lambda flow: flow[:state].sum(axis=0, keepdims=True)):
-        people = float(crossing.people[0])
-        key = crossing[:4]
-        total[key] = total.get(key, 0.0) + (people if crossing.part == "in" else -people)
+    for way, (people,) in crossed(run, counted, lambda flow: flow[:state].sum(axis=0, keepdims=True)):
+        key: tuple[str, str, str, str] = (way.part, way.what, way.why, way.to)
+        total[key] = total.get(key, 0.0) + float(people if way.part == "in" else -people)
     for part in ("in", "out"):
-        rows = [(key, people) for key, people in total.items() if key[0] == part]
-        for key, people in sorted(rows, key=lambda row: -abs(row[1])):
-            yield _part(*key, people)
+        rows = [(key[1:], people) for key, people in total.items() if key[0] == part]
+        for (what, why, to), people in sorted(rows, key=lambda row: -abs(row[1])):
+            yield _part(part, what, why, to, people)
 
 
-def figures_behind(said: Said, quantity: Quantity) -> Table:
+def figures_behind(world: World, quantity: Quantity) -> Table:
     """Figures that the declarations behind a quantity name, the weakest evidence first, with source and place."""
-    sections = _sections(said, quantity)
+    said, sections = world.said, _sections(world, quantity)
     keys = {
         key.removeprefix("not ")
         for mention in mentions(said.scenario)
@@ -133,41 +134,71 @@ def figures_behind(said: Said, quantity: Quantity) -> Table:
     return table("figures", sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])), FIGURES)
 
 
-def _sections(said: Said, quantity: Quantity) -> set[tuple[str | int, ...]]:
-    """Places in the scenario that a quantity rests on directly."""
-    scenario = said.scenario
-    if quantity.kind == "wait":
-        behind = {name for name, stage in scenario.stages.items() if stage.gate == quantity.name}
-        tracks = {name for name, track in scenario.tracks.items() if behind & set(track.stage_names)}
-        return _through(said, tracks) | {("gates", quantity.name)}
+def _sections(world: World, quantity: Quantity) -> set[tuple[str | int, ...]]:
+    """Places in the scenario that a quantity rests on: what it is about, and all ways that lead there."""
+    said, scenario = world.said, world.said.scenario
     if quantity.kind == "cost":
-        lines = {name: cost for name, cost in scenario.costs.items() if quantity.name in (cost.article, ALL)}
-        bases = {("stocks", cost.stock) for cost in lines.values() if cost.stock}
-        bases |= {("tracks", track) for cost in lines.values() if (track := cost.track or cost.newcomers)}
-        bases |= {("capacities", cost.capacity) for cost in lines.values() if cost.capacity}
-        own = {("measures", name) for name, level in scenario.on.items() if level > 0}
-        return {("costs", name) for name in lines} | bases | (own if quantity.name in ("measures", ALL) else set())
-    if quantity.kind in STAGES:
-        return _through(said, {quantity.name.partition("/")[0]})
-    if quantity.kind in ("available", "used"):
-        behind = {name for name, gate in scenario.gates.items() if quantity.name in gate.uses}
-        stages = {name for name, stage in scenario.stages.items() if stage.gate in behind}
-        tracks = {name for name, track in scenario.tracks.items() if stages & set(track.stage_names)}
-        return {("capacities", quantity.name)} | (_through(said, tracks) if quantity.kind == "used" else set())
+        return _of_cost(said, quantity)
     if quantity.kind == "posts":
         return {("establishments", quantity.name)}
+    if quantity.kind == "wait":
+        stages = {name for name, stage in scenario.stages.items() if stage.gate == quantity.name}
+        return _leading(world, _with_stages(world, stages)) | {("gates", quantity.name)}
+    if quantity.kind in STAGES:
+        return _leading(world, _of_tracks(world, {quantity.name.partition("/")[0]}))
+    if quantity.kind in ("available", "used"):
+        return _of_capacity(world, quantity)
     category = scenario.targets[quantity.name].category if quantity.kind == "target" else quantity.name
-    everybody = category not in scenario.categories
-    stocks = {name for name, s in scenario.stocks.items() if s.category and (everybody or s.category == category)}
-    tracks = {
-        name
-        for name, track in scenario.tracks.items()
-        if (track.category and (everybody or track.category == category))
-        or any(to.stock in stocks for to in track.then)
-    }
-    found = {("stocks", name) for name in stocks} | _through(said, tracks)
+    cells = [i for i, cell in enumerate(world.network.labels.cells) if cell["category"] == category]
+    everybody = category not in world.catalogue.categories
     section = {"target": "targets", "filled": "establishments"}.get(quantity.kind)
-    return found | ({(section, quantity.name)} if section else set())
+    return _leading(world, counted(world.network, None if everybody else cells)) | (
+        {(section, quantity.name)} if section else set()
+    )
+
+
+def _of_cost(said: Said, quantity: Quantity) -> set[tuple[str | int, ...]]:
+    """Cost lines of an article with what they are paid for, and the measures' own money."""
+    scenario = said.scenario
+    lines = {name: cost for name, cost in scenario.costs.items() if quantity.name in (cost.article, ALL)}
+    bases = {("stocks", cost.stock) for cost in lines.values() if cost.stock}
+    bases |= {("tracks", track) for cost in lines.values() if (track := cost.track or cost.newcomers)}
+    bases |= {("capacities", cost.capacity) for cost in lines.values() if cost.capacity}
+    own = {("measures", name) for name, level in scenario.on.items() if level > 0}
+    return {("costs", name) for name in lines} | bases | (own if quantity.name in ("measures", ALL) else set())
+
+
+def _of_capacity(world: World, quantity: Quantity) -> set[tuple[str | int, ...]]:
+    """A capacity, and if its use is asked those who come to use it."""
+    scenario, found = world.said.scenario, {("capacities", quantity.name)}
+    if quantity.kind == "available":
+        return {*found}
+    gates = {name for name, gate in scenario.gates.items() if quantity.name in gate.uses}
+    stages = {name for name, stage in scenario.stages.items() if stage.gate in gates}
+    return _leading(world, _with_stages(world, stages)) | found
+
+
+def _of_tracks(world: World, tracks: set[str]) -> Places:
+    """Places of the stages of some tracks."""
+    return _nodes(world, [label["track"] in tracks for label in world.network.labels.node])
+
+
+def _with_stages(world: World, stages: set[str]) -> Places:
+    """Places of some stages, on whatever track."""
+    return _nodes(world, [label["stage"] in stages for label in world.network.labels.node])
+
+
+def _nodes(world: World, chosen: list[bool]) -> Places:
+    places = np.zeros(world.network.outside + 1, bool)
+    places[: len(chosen)] = chosen
+    return places
+
+
+def _leading(world: World, there: Places) -> set[tuple[str | int, ...]]:
+    """Stocks and tracks from which people can come to some places, those places with them."""
+    lead = leading_to(world.arcs, there)
+    stocks = {("stocks", name) for name in stocks_at(world.network, lead)}
+    return stocks | _through(world.said, tracks_at(world.network, lead))
 
 
 def _through(said: Said, tracks: set[str]) -> set[tuple[str | int, ...]]:
@@ -191,9 +222,14 @@ def _of_measures(said: Said, keys: set[str]) -> set[str]:
         if level > 0
         for effect in scenario.measures[name].effects
         if effect.figure in keys
-        for key in (effect.multiply, effect.add, effect.set, *scenario.measures[name].lead)
+        for key in (effect.multiply, effect.add, effect.set, *_timing(scenario.measures[name]))
         if key
     }
+
+
+def _timing(measure: Measure) -> tuple[str, ...]:
+    """Figures of when a measure works."""
+    return (*measure.lead, *(measure.ramp or ()))
 
 
 def _figure_row(said: Said, key: str) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.arcs import Sender, place_name
+from dienmodel.network.meters.crossings import way_in
 from dienmodel.network.network import PLACES, Network, Reals
 from dienmodel.runs.explain.quantity import YEARLY, Quantity, cells_of, payments, people_at, state_at, waits
 from dienmodel.runs.run import Run, year_shares
-from dienmodel.runs.tables.crossings import Sender, crossings, place_of, senders, way_in
+from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import at_new_year
 from dienmodel.runs.tables.posts import posts_table
 
@@ -67,13 +69,12 @@ def _border(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
     """People who begin to count and cease to; `out` alone counts them above zero."""
     cells = run.world.network.labels.cells
     found: list[Part] = []
-    for crossing in crossings(run, np.ones(len(cells), bool), lambda flow: (shares @ flow)[None]):
-        into, people = crossing.part == "in", float(crossing.people[0])
-        why = "then" if crossing.why == "went on" else crossing.why
-        name = cells[crossing.cell]["category"] if into else why
-        if quantity.kind == "net" or (quantity.kind == crossing.part and quantity.name in (name, "total")):
-            signed = people if into or quantity.kind == "out" else -people
-            found.append((crossing.part, crossing.what, crossing.why, crossing.to, signed))
+    for way, (people,) in crossed(run, np.ones(len(cells), bool), lambda flow: (shares @ flow)[None]):
+        into = way.part == "in"
+        why = "then" if way.why == "went on" else way.why
+        name = cells[way.cell]["category"] if into else why
+        if quantity.kind == "net" or (quantity.kind == way.part and quantity.name in (name, "total")):
+            found.append((*way[:4], float(people if into or quantity.kind == "out" else -people)))
     return _summed(found)
 
 
@@ -89,7 +90,7 @@ def _joined(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
     moved = shares @ run.expected.new_moved
     return _summed(
         ("in", *way_in(network, sender, network.labels.arc[arc]), float(moved[arc]))
-        for arc, sender in enumerate(senders(network))
+        for arc, sender in enumerate(run.world.arcs.senders)
         if int(network.forks.dest[arc]) in wanted
     )
 
@@ -119,8 +120,8 @@ def _completed(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
     wanted = {Sender("node", int(n)) for n in _nodes(network, quantity.name)}
     moved = shares @ run.expected.new_moved
     return _summed(
-        ("of", "", "went on", place_of(network, int(network.forks.dest[arc])), float(moved[arc]))
-        for arc, sender in enumerate(senders(network))
+        ("of", "", "went on", place_name(network, int(network.forks.dest[arc])), float(moved[arc]))
+        for arc, sender in enumerate(run.world.arcs.senders)
         if sender in wanted
     )
 
@@ -231,7 +232,7 @@ def _came(run: Run, track: str, shares: Reals) -> dict[str, float]:
     network, moved = run.world.network, shares @ run.expected.new_moved
     own = {n for n, label in enumerate(network.labels.node) if label["track"] == track}
     found: dict[str, float] = {}
-    for arc, sender in enumerate(senders(network)):
+    for arc, sender in enumerate(run.world.arcs.senders):
         if int(network.forks.dest[arc]) in own:
             source = network.labels.node[sender.row]["track"] if sender.kind == "node" else ""
             if source != track:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from dienmodel.network.arcs import sender_name
 from dienmodel.network.course import MAX_WAIT
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run, grouped
-from dienmodel.runs.tables.crossings import crossings
+from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import at_new_year, by_year, years_of_steps
 from dienmodel.runs.tables.queues import within_weeks
 from dienmodel.runs.tables.schema import declared
@@ -95,16 +96,16 @@ def arrivals_table(run: Run) -> Iterable[Row]:
 def flows_table(run: Run) -> Iterable[Row]:
     """Moves per year into and out of stocks: from (a stock, or a track: names may be equal), to and why."""
     network = run.world.network
-    names = _owners(run)
+    senders = run.world.arcs.senders
     years, moved = by_year(run, run.expected.new_moved)
     places = [label["track"] + "/" + label["stage"] for label in network.labels.node]
     places += [label["stock"] for label in network.labels.stock] + ["outside"]
     total: dict[tuple[str, str, str, str], Reals] = {}
     for arc, (dest, role) in enumerate(zip(network.forks.dest, network.labels.arc, strict=True)):
-        source, kind = names[arc]
-        target = places[dest]
-        if kind == "stock" or dest >= network.n_nodes:
-            key = (source, "stock" if kind == "stock" else "track", target, role)
+        sender, target = senders[arc], places[dest]
+        if sender.kind == "stock" or dest >= network.n_nodes:
+            kind, _, source = sender_name(network, sender).partition(" ")
+            key = (source, kind, target, role)
             total[key] = total.get(key, 0.0) + moved[:, arc]
     rows = [
         {
@@ -119,24 +120,6 @@ def flows_table(run: Run) -> Iterable[Row]:
         for y, year in enumerate(years)
     ]
     return rows
-
-
-def _owners(run: Run) -> dict[int, tuple[str, str]]:
-    """Per arc who sends people along it: (track or stock, "node" or "stock" or "entry")."""
-    network = run.world.network
-    owners: dict[int, tuple[str, str]] = {}
-    labels = network.labels
-    risk_stock = np.repeat(np.arange(network.n_stocks), np.diff(network.stocks.risk_start))
-    senders: list[tuple[int, str, str]] = [
-        (int(f), labels.node[i]["track"], "node") for i, f in enumerate(network.nodes.fork)
-    ]
-    senders += [(int(f), labels.stock[risk_stock[r]]["stock"], "stock") for r, f in enumerate(network.stocks.risk_fork)]
-    senders += [(int(f), labels.stock[s]["stock"], "stock") for s, f in enumerate(network.stocks.limit_fork) if f >= 0]
-    senders += [(int(f), labels.entry[e]["track"], "entry") for e, f in enumerate(network.entries.fork)]
-    for fork, name, kind in senders:
-        for arc in range(network.forks.start[fork], network.forks.start[fork + 1]):
-            owners[arc] = (name, kind)
-    return owners
 
 
 @declared(LEAD_TIMES)
@@ -172,14 +155,14 @@ def border_table(run: Run) -> Table:
     network = run.world.network
     counted = np.ones(len(network.labels.cells), bool)
     total: dict[tuple[str, str], Reals] = {}
-    for crossing in crossings(run, counted, lambda flow: by_year(run, flow)[1]):
-        into = crossing.part == "in"
-        why = "then" if crossing.why == "went on" else crossing.why
-        key = (crossing.part, network.labels.cells[crossing.cell]["category"] if into else why)
-        total[key] = total.get(key, 0.0) + (crossing.people if into else -crossing.people)
+    for way, people in crossed(run, counted, lambda flow: by_year(run, flow)[1]):
+        into = way.part == "in"
+        why = "then" if way.why == "went on" else way.why
+        key = (way.part, network.labels.cells[way.cell]["category"] if into else why)
+        total[key] = total.get(key, 0.0) + (people if into else -people)
     rows = (
-        {"year": int(year), "part": part, "why": why, "n_people": people[y]}
-        for (part, why), people in total.items()
+        {"year": int(year), "part": part, "why": why, "n_people": summed[y]}
+        for (part, why), summed in total.items()
         for y, year in enumerate(run.years[0])
     )
     return BORDER.table(rows)

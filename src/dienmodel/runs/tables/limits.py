@@ -5,8 +5,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.arcs import force_stocks, leading_to, tracks_at
 from dienmodel.network.lines import QUOTA
 from dienmodel.network.network import Reals
+from dienmodel.network.world import World
 from dienmodel.runs.run import Run, grouped
 from dienmodel.runs.tables.queues import stopped_by
 from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
@@ -92,22 +94,11 @@ def _begin(stopped: NDArray[np.bool_]) -> int:
 def _waiting_for_force(run: Run, per_node: Reals) -> Reals:
     """Counts per node [T, N] summed per gate [T, G], over the tracks that lead into the force."""
     network = run.world.network
-    tracks = leading_in(run)
+    tracks = leading_in(run.world)
     counted = np.array([label["track"] in tracks for label in network.labels.node], bool)
     return grouped(per_node, np.where(counted, network.nodes.gate, -1), len(network.labels.gate))
 
 
-def leading_in(run: Run) -> set[str]:
-    """Tracks at whose end, or at the end of a track behind them, people belong to the force."""
-    scenario = run.world.said.scenario
-    force = {name for name, stock in scenario.stocks.items() if stock.category is not None}
-    found: set[str] = set()
-    while True:
-        more = {
-            name
-            for name, track in scenario.tracks.items()
-            if any(to.stock in force or to.track in found for to in track.then)
-        }
-        if more == found:
-            return found
-        found = more
+def leading_in(world: World) -> set[str]:
+    """Tracks from which people can come to belong to the force, by way of other tracks and stocks too."""
+    return tracks_at(world.network, leading_to(world.arcs, force_stocks(world.network)))

@@ -1,0 +1,1 @@
+"""Meters: all numbers that can be read off a course, each compiled once."""

@@ -1,0 +1,126 @@
+"""A meter: the one way to read a number off a course.
+
+A meter is linear: weights times the counts of a course, per step. So tables read it step by step, a plan takes it as a
+row of its program, and what is conserved in the counts is conserved in what the meters read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.model.calendar import Calendar
+from dienmodel.network.course import Trajectory
+from dienmodel.network.network import Ints, Reals
+
+
+class Part(StrEnum):
+    """The parts of a course that a meter can read, by their field."""
+
+    STOCK = "n_stock"
+    INSIDE = "n_inside"
+    WAITING = "n_waiting"
+    ARRIVED = "new_arrived"
+    JOINED = "new_joined"
+    STARTED = "new_started"
+    DROPPED = "new_dropped"
+    EXPIRED = "new_expired"
+    MOVED = "new_moved"
+    OFFERED = "available"
+    USED = "used"
+
+
+STATES = frozenset({Part.STOCK, Part.INSIDE, Part.WAITING})
+"""Parts of which there is a count at the start too."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each of some rows of a part of a course counts, [rows], or [T, rows] where that changes."""
+
+    part: Part
+    rows: Ints
+    values: Reals
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A sum of weights times counts, per step.
+
+    Of states a meter reads T + 1 numbers, by weights that do not change. Otherwise it reads T: flows in each step, and
+    states after it. `fixed` is what it reads whoever comes or stays, [T].
+    """
+
+    name: str
+    unit: str
+    weights: tuple[Weights, ...]
+    of_states: bool = False
+    fixed: Reals | float = 0.0
+
+
+def weigh(part: Part, values: Reals) -> tuple[Weights, ...]:
+    """Weights of a part by one value per row, [rows] or [T, rows]; rows of which every value is zero are left out."""
+    rows = np.flatnonzero(values.any(axis=0) if values.ndim == 2 else values)
+    return (Weights(part, rows, values[..., rows]),) if len(rows) else ()
+
+
+def per_step(meter: Meter, course: Trajectory) -> Reals:
+    """What a meter reads of a course: [T+1] of states, else [T]."""
+    steps = len(course.n_stock) - (0 if meter.of_states else 1)
+    total: Reals = np.zeros(steps) + meter.fixed
+    for weights in meter.weights:
+        counts: Reals = getattr(course, weights.part)
+        if weights.part in STATES and not meter.of_states:
+            counts = counts[1:]
+        read = counts[:, weights.rows]
+        total += read @ weights.values if weights.values.ndim == 1 else (read * weights.values).sum(axis=1)
+    return total
+
+
+def per_steps(meters: Sequence[Meter], course: Trajectory) -> Reals:
+    """What several meters of one sort read, [T or T+1, meters]."""
+    steps = len(course.n_stock) - (0 if meters and meters[0].of_states else 1)
+    return np.array([per_step(meter, course) for meter in meters]).reshape(len(meters), steps).T
+
+
+def added(name: str, meters: Iterable[Meter]) -> Meter:
+    """The meter that reads the sum of others of one sort."""
+    parts = list(meters)
+    return Meter(
+        name,
+        parts[0].unit if parts else "",
+        tuple(weights for meter in parts for weights in meter.weights),
+        parts[0].of_states if parts else False,
+        sum((meter.fixed for meter in parts), 0.0),
+    )
+
+
+def total(meter: Meter, course: Trajectory, shares: Reals) -> float:
+    """A meter over a period, of which each step has a share [T]; of states by those after each step."""
+    return float(shares @ per_step(meter, course)[-len(shares) :])
+
+
+@cache
+def calendar_years(calendar: Calendar) -> tuple[NDArray[np.int64], Reals]:
+    """Calendar years in which steps begin [Y], and the part of each step that lies in each by days [Y, T].
+
+    What lies beyond the last of them counts in it, so that the shares of a step add up to one.
+    """
+    years = np.unique([day.year for day in calendar.dates[:-1]])
+    found: Reals = np.array([year_shares(calendar, int(year)) for year in years])
+    return years, found
+
+
+@cache
+def year_shares(calendar: Calendar, year: int) -> Reals:
+    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
+    days = np.array([day.toordinal() for day in calendar.dates], float)
+    last = calendar.dates[-2].year
+    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
+    inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
+    shares: Reals = inside / np.diff(days)
+    return shares
