@@ -111,7 +111,7 @@ stocks:
     title: {nl: vrienden, en: friends}
     exits: {join: {rate: joining, to: [{track: entry, share: fond}, {leave: true}]}}
 figures:
-  visitors: {nl: b, en: v, unit: people per year, value: 50, source: made_up, kind: estimate, grade: expert}
+  visitors: {nl: b, en: v, unit: people/year, value: 50, source: made_up, kind: estimate, grade: expert}
   joining: {nl: a, en: j, unit: per year, value: 0.5, source: made_up, kind: estimate, grade: expert}
   fond: {nl: f, en: f, unit: share, value: 0.4, source: made_up, kind: estimate, grade: expert}
 """
