@@ -8,8 +8,8 @@ import pytest
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
 from dienmodel.show import pictures, theme
-from dienmodel.show.charts import Look
-from dienmodel.show.pictures import Picture, Told, whole_years
+from dienmodel.show.charts.marks import Look
+from dienmodel.show.pictures.picture import Picture, Told, whole_years
 from dienmodel.text.words import words
 
 

@@ -20,8 +20,10 @@ from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run, year_shares
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.charts import Look
-from dienmodel.show.pictures import Told, categories, flows, money, strength
+from dienmodel.show.charts.marks import Look
+from dienmodel.show.pictures.people import categories, flows, strength
+from dienmodel.show.pictures.picture import Told
+from dienmodel.show.pictures.posts import money
 from dienmodel.show.report import counted_lines, figure_value, report, three_keys, write_report
 from dienmodel.show.theme import NARROW, WIDE
 from dienmodel.text.words import upper, words

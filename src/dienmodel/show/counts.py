@@ -9,7 +9,7 @@ from dienmodel.network.compile.snapshot import Reconciled
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import charts
 from dienmodel.show.names import title
-from dienmodel.show.pictures import Picture, Sheet, Told, picture, sheet
+from dienmodel.show.pictures.picture import Picture, Sheet, Told, picture, sheet
 from dienmodel.text.words import Words
 
 NEAR = 0.05

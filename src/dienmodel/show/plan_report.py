@@ -18,9 +18,9 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.show import answer as worded
 from dienmodel.show import charts, pictures
-from dienmodel.show.charts import Row
+from dienmodel.show.charts.marks import Row
 from dienmodel.show.names import title
-from dienmodel.show.pictures import Picture, Sheet, Told, sheet
+from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
 from dienmodel.show.plan_head import first_lines, reached
 from dienmodel.show.plan_words import (
     admitted_by_year,
@@ -75,7 +75,7 @@ def plan_report(
     w, said = words(language), run.world.said
     found = answer(run)
     organisation = found.main.organisation if found.main else ""
-    told = Told(run, w, found.until, pictures.whole_years(run), organisation)
+    told = Told(run, w, found.until, whole_years(run), organisation)
     made = [calendar_of(told), prices_of(said, plan.prices, w), front_of(said, aims, points, w)]
     made += [pictures.strength(told), pictures.seats(told), pictures.instructors(told)]
     shown = drawn(said, w, made)

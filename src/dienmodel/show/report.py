@@ -22,9 +22,9 @@ from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import answer as worded
 from dienmodel.show import counts, pictures, theme
-from dienmodel.show.charts import Look
+from dienmodel.show.charts.marks import Look
 from dienmodel.show.names import budget_name, title
-from dienmodel.show.pictures import Picture, Sheet, Told, sheet
+from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
 from dienmodel.text.words import Words, words
 
 WIDEST = 12
@@ -100,7 +100,7 @@ def report(run: Run, language: str) -> str:
     said = run.world.said
     found = answer(run)
     organisation = found.main.organisation if found.main else ""
-    told = Told(run, w, found.until, pictures.whole_years(run), organisation)
+    told = Told(run, w, found.until, whole_years(run), organisation)
     figures = figures_table(run)
     shown = drawn(said, w, _pictures(told, figures.where()))
     environment = templates()

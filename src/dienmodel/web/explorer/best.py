@@ -16,7 +16,7 @@ from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.names import title
-from dienmodel.show.pictures import Picture, Sheet, Told, sheet, whole_years
+from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
 from dienmodel.show.plan_head import first_lines
 from dienmodel.show.plan_report import calendar_of, front_of, prices_of
 from dienmodel.show.plan_words import aim_title, amount, front_lines, prices_lines

@@ -7,8 +7,8 @@ from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures, theme
-from dienmodel.show.charts import Ghost, Look
-from dienmodel.show.pictures import Picture, Told
+from dienmodel.show.charts.marks import Ghost, Look
+from dienmodel.show.pictures.picture import Picture, Told
 from dienmodel.web.explorer import best
 from dienmodel.web.explorer.pages import compare, measures, uncertainty
 from dienmodel.web.explorer.view import View

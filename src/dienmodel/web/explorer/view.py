@@ -10,7 +10,7 @@ from dienmodel.model.scenario import Said
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.run import Run
-from dienmodel.show.pictures import Told, whole_years
+from dienmodel.show.pictures.picture import Told, whole_years
 from dienmodel.text.words import LANGUAGES, Words, words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
 from dienmodel.web.explorer.jobs import Jobs

@@ -13,7 +13,7 @@ from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
 from dienmodel.show import answer as worded
 from dienmodel.show import pictures
-from dienmodel.show.charts import STEP
+from dienmodel.show.charts.marks import STEP
 from dienmodel.show.names import title
 from dienmodel.show.report import counted_lines, figure_range, figure_value, targets_sheet, three_keys
 from dienmodel.text.words import Words, lower

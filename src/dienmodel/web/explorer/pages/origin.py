@@ -6,7 +6,7 @@ from typing import Any
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.explain.quantity import ALL, STAGES, YEARLY, articles
 from dienmodel.show.names import category, title
-from dienmodel.show.pictures import Sheet, sheet
+from dienmodel.show.pictures.picture import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.words import Words, lower
 from dienmodel.web.explorer.view import View

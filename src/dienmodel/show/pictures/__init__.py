@@ -1,0 +1,32 @@
+"""One function per picture of a run."""
+
+from dienmodel.show.pictures.people import categories, flows, population, strength, targets_of
+from dienmodel.show.pictures.posts import evidence, instructors, money, posts
+from dienmodel.show.pictures.queues import (
+    bottlenecks,
+    capacity_rows,
+    funnel,
+    lead_times,
+    merged_capacities,
+    seats,
+    waiting,
+)
+
+__all__ = [
+    "bottlenecks",
+    "capacity_rows",
+    "categories",
+    "evidence",
+    "flows",
+    "funnel",
+    "instructors",
+    "lead_times",
+    "merged_capacities",
+    "money",
+    "population",
+    "posts",
+    "seats",
+    "strength",
+    "targets_of",
+    "waiting",
+]

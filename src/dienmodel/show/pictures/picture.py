@@ -1,0 +1,106 @@
+"""A picture: a chart with its finding, its note and the numbers behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dienmodel.model.scenario import Said
+from dienmodel.runs.run import Run
+from dienmodel.show.charts.marks import Look
+from dienmodel.show.names import category, title
+from dienmodel.text.table import Table, table
+from dienmodel.text.words import Words
+
+Origins = Mapping[tuple[int, int], tuple[str, date]]
+"""Row and column of a number with the quantity and the date that explain it."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for people: headings, rows of text, and the columns that hold numbers."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: frozenset[int]
+    origins: Origins = field(default_factory=lambda: {})
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart for a given look, its title, alternative text, how to read it, and the table behind it."""
+
+    key: str
+    title: str
+    alt: str
+    note: str
+    draw: Callable[[Look], Any]
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class Told:
+    """What every picture needs: the run in its language, the year the answer is about, and the whole years."""
+
+    run: Run
+    words: Words
+    until: date
+    years: tuple[int, ...]
+    organisation: str
+
+    @property
+    def said(self) -> Said:
+        """The scenario as said."""
+        return self.run.world.said
+
+    @property
+    def year(self) -> int:
+        """The whole year nearest to the date of the answer."""
+        return min(self.years, key=lambda year: abs(year - self.until.year))
+
+    def titled(self, section: str, label: str) -> str:
+        """Title of something in the scenario."""
+        return title(self.said, section, label, self.words)
+
+    def category(self, name: str) -> str:
+        """Title of a category of people."""
+        return category(self.said, name, self.words)
+
+    def whole_years(self, whole: Table) -> Table:
+        """The rows of years that the run covers from January to December."""
+        return table(whole.name, (row for row in whole.rows() if row["year"] in self.years), whole.columns)
+
+
+def whole_years(run: Run) -> tuple[int, ...]:
+    """Calendar years of which the run covers at least 95 %; all years if there is none."""
+    calendar = run.world.network.calendar
+    years = [day.year for day in calendar.dates[:-1]]
+    found = [y for y in sorted(set(years)) if years.count(y) * calendar.years_per_step > 0.95]
+    return tuple(found or sorted(set(years)))
+
+
+def sheet(
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, origins: Origins | None = None
+) -> Sheet:
+    """A table of which the first `text` columns hold words and the others numbers."""
+    return Sheet(caption, head, rows, frozenset(range(text, len(head))), origins or {})
+
+
+def inside(told: Told, origins: Origins) -> Origins:
+    """Origins on days of the run, the last day of the run for those after it."""
+    last = told.run.world.network.calendar.dates[-1]
+    return {at: (quantity, min(day, last)) for at, (quantity, day) in origins.items()}
+
+
+def picture(told: Told, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
+    """A picture with its words: the title and the note of its key, and the alternative text made of them."""
+    w = told.words
+    head, note = (w.say(f"{key}.{part}", **values) for part in ("title", "note"))
+    alt = w.say("report.alt", title=head, note=note, first=behind.caption)
+    return Picture(key.replace("_", "-"), head, alt, note, draw, behind)
+
+
+def heads(told: Told, *names: str) -> list[str]:
+    """Headings of a sheet by their names."""
+    return [told.words.say(f"columns.{name}") for name in names]

@@ -1,0 +1,194 @@
+"""Pictures of posts, instructors, money and evidence."""
+
+from datetime import date
+from functools import partial
+
+from dienmodel.model.evidence import WEAKEST_FIRST
+from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.queues import capacities_table
+from dienmodel.show import charts
+from dienmodel.show.charts.marks import Row
+from dienmodel.show.names import budget_name
+from dienmodel.show.pictures.picture import Picture, Told, heads, inside, picture, sheet
+from dienmodel.show.pictures.queues import capacity_rows, merged_capacities
+from dienmodel.text.table import Table
+from dienmodel.text.words import lower, upper
+
+
+def posts(told: Told) -> Picture | None:
+    """Fill and readiness of the peace and the war organisation, by the first dimension of the posts."""
+    w = told.words
+    whole = posts_table(told.run)
+    if not len(whole):
+        return None
+    day = min(whole.columns["date"].tolist(), key=lambda d: abs(d - told.until))
+    dims = [name for name in told.said.scenario.dimensions if name in whole.columns]
+    by = dims[0] if dims else "category"
+    rows = _posts_by(told, whole.where(date=day).rows(), by)
+    behind = [
+        [
+            told.titled("establishments", row["organisation"]),
+            row["name"],
+            w.number(row["n_posts"]),
+            w.number(row["n_filled"]),
+            w.share(row["share_fill"]),
+            w.number(row["n_lost"]),
+            w.share(row["share_ready"]),
+        ]
+        for row in rows
+    ]
+    head = heads(told, "organisation", "group", "posts", "filled", "fill", "lost", "ready")
+    origins = {
+        (r, c): (":".join([kind, row["organisation"], *([] if row["group"] == "total" else [row["group"]])]), day)
+        for r, row in enumerate(rows)
+        for c, kind in ((2, "posts"), (3, "filled"))
+    }
+    totals = [row for row in rows if row["group"] == "total"]
+    listed = w.listed(
+        [
+            w.say(
+                "posts.filled",
+                share=w.share(row["share_fill"]),
+                organisation=lower(told.titled("establishments", row["organisation"])),
+            )
+            for row in totals
+        ]
+    )
+    return picture(
+        told,
+        "posts",
+        partial(charts.posts, rows),
+        sheet(w.say("sheets.posts", day=w.day(day)), head, behind, 2, origins),
+        listed=listed,
+        day=w.day(day),
+    )
+
+
+def _posts_by(told: Told, rows: list[Row], by: str) -> list[Row]:
+    total: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        for group in (row[by], "total"):
+            sums = total.setdefault((row["organisation"], group), [0.0, 0.0, 0.0])
+            ready = row["share_ready"] * row["n_posts"]
+            for i, n in enumerate((row["n_posts"], row["n_filled"], ready)):
+                sums[i] += n
+    order = sorted(total, key=lambda key: (list(total).index((key[0], "total")), key[1] == "total"))
+    return [
+        {
+            "organisation": organisation,
+            "group": group,
+            "name": told.category(group) if group == "total" or by == "category" else told.words.name("members", group),
+            "n_posts": n_posts,
+            "n_filled": filled,
+            "n_lost": filled - ready,
+            "share_fill": filled / n_posts,
+            "share_ready": ready / n_posts,
+        }
+        for organisation, group in order
+        for n_posts, filled, ready in [total[organisation, group]]
+    ]
+
+
+def instructors(told: Told) -> Picture | None:
+    """People drawn from the force to train and guide others, against what is available."""
+    w = told.words
+    drawn = {name for name, item in told.said.scenario.capacities.items() if item.drawn}
+    whole = told.whole_years(merged_capacities(capacities_table(told.run)))
+    at_work = {row["capacity"] for row in whole.rows() if row["n_available"] > 0} & drawn
+    rows = [row for row in whole.rows() if row["capacity"] in at_work]
+    if not rows:
+        return None
+    behind = [
+        [
+            told.titled("capacities", row["capacity"]),
+            str(row["year"]),
+            w.number(row["n_available"]),
+            w.number(row["n_used"]),
+            w.share(row["share_used"]),
+        ]
+        for row in rows
+    ]
+    head = heads(told, "capacity", "year", "available", "used", "share_used")
+    used = sum(row["n_used"] for row in rows if row["year"] == told.year)
+    return picture(
+        told,
+        "instructors",
+        partial(charts.instructors, rows),
+        sheet(w.say("sheets.instructors"), head, behind, 1, capacity_rows(told, rows)),
+        used=w.people(used),
+        year=str(told.year),
+    )
+
+
+def money(told: Told) -> Picture | None:
+    """Euro paid per article against the budget."""
+    w = told.words
+    whole = told.whole_years(money_table(told.run))
+    if not len(whole):
+        return None
+    rows = [
+        [
+            _article(told, row["article"]),
+            str(row["year"]),
+            w.number(row["cost_committed"] / 1e6, 1),
+            w.number(row["cost_paid"] / 1e6, 1),
+        ]
+        for row in whole.rows()
+    ]
+    origins = {
+        (r, 3): (f"cost:{row['article']}", date(row["year"], 12, 31))
+        for r, row in enumerate(whole.rows())
+        if not row["article"].startswith("budget:")
+    }
+    at = whole.where(year=told.year).rows()
+    budget = sum(row["cost_committed"] for row in at if row["article"].startswith("budget:"))
+    paid = sum(row["cost_paid"] for row in at if not row["article"].startswith("budget:"))
+    finding = "no_budget" if not budget else "within" if paid <= budget else "beyond"
+    return picture(
+        told,
+        "money",
+        partial(charts.money, whole),
+        sheet(
+            w.say("sheets.money"),
+            heads(told, "article", "year", "committed", "paid"),
+            rows,
+            1,
+            inside(told, origins),
+        ),
+        finding=w.say(
+            f"money.{finding}",
+            paid=w.euro(paid),
+            year=str(told.year),
+            gap=w.euro(abs(budget - paid)),
+            budget=w.euro(budget),
+            name=budget_name(told.said, w),
+        ),
+        name=budget_name(told.said, w),
+    )
+
+
+def _article(told: Told, name: str) -> str:
+    if name.startswith("budget:"):
+        called = upper(budget_name(told.said, told.words))
+        return told.words.say("money.budget", name=called, title=told.titled("budgets", name.removeprefix("budget:")))
+    return told.words.name("articles", name)
+
+
+def evidence(told: Told, figures: Table) -> Picture:
+    """How much of the answer rests on which grade of evidence."""
+    w = told.words
+    grades = figures.columns["grade"].tolist()
+    rows = [
+        {"grade": grade, "n": grades.count(grade), "share": grades.count(grade) / max(len(grades), 1)}
+        for grade in WEAKEST_FIRST
+    ]
+    behind = [[w.say(f"grades.{row['grade']}"), w.number(row["n"]), w.share(row["share"])] for row in rows]
+    return picture(
+        told,
+        "evidence",
+        partial(charts.evidence, rows),
+        sheet(w.say("sheets.evidence"), heads(told, "grade", "figures", "share"), behind),
+        share=w.share(rows[0]["share"]),
+        all=w.number(len(grades)),
+    )
