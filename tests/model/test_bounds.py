@@ -107,3 +107,17 @@ measures:
 on: {slow: 1}
 """
     assert any(what.startswith("figure 'course_weeks' comes to 498.299 years") for what in overlaid(tmp_path, text))
+
+
+def test_what_others_take_from_people_may_be_below_zero(tmp_path: Path) -> None:
+    """Instructors are 0.06 of 200 officers, 12; five of them are lent to others, so seven are left."""
+    text = """
+figures:
+  lent: {nl: x, en: x, unit: people, value: -5, source: made_up, kind: estimate, grade: expert}
+capacities:
+  instructors: {amount: lent}
+"""
+    (tmp_path / "over.yaml").write_text(text)
+    run = dienmodel.project(dienmodel.load(SMALL, overlays=[str(tmp_path / "over.yaml")]))
+    rows = [row for row in run.table("capacities").rows() if row["capacity"] == "instructors"]
+    assert rows[0]["n_available"] == pytest.approx(12 - 5, abs=0.5)

@@ -23,9 +23,6 @@ MOST: Mapping[Size, tuple[float, str]] = {
 
 MOST_EURO, MOST_PURE, HOURS = 1e15, 1e9, 366 * 24.0
 
-SIGNED = (1, -1), (1, 0)
-"""People are added and taken away by measures, so a figure of people may be below zero, though no amount may."""
-
 TRIED, TRIED_AT_A_GUESS = 10.0, 100.0
 """How many times the top of its range, or its value where it has no range, may be tried in place of a figure."""
 

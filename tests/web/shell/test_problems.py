@@ -10,6 +10,7 @@ from dienmodel.web.shell.problems import without_folders
     [
         ("/srv/models/nederland.yaml:996", "nederland.yaml:996"),
         ("/srv/my models/nederland.yaml:996", "nederland.yaml:996"),
+        ("my models/nederland.yaml:996", "nederland.yaml:996"),
         ("C:\\models\\nederland.yaml:9", "nederland.yaml:9"),
         ("the snapshot /srv/models/counts.csv cannot be read", "the snapshot counts.csv cannot be read"),
         ("uses '/srv/models/figures/x.yaml' twice", "uses 'x.yaml' twice"),

@@ -73,7 +73,9 @@ class Amounts:
     used: set[str] = field(default_factory=set)
     reach: Reach = field(default_factory=Reach)
     _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
-    _products: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
+    _products: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[Reals, frozenset[str]]] = field(
+        default_factory=dict
+    )
 
     @cached_property
     def days(self) -> Reals:
@@ -114,22 +116,22 @@ class Amounts:
         """Product of figures at the start, without measures: the timing of measures cannot depend on measures."""
         return float(np.prod([self._base(key, {})[0] for key in keys]))
 
-    def row(self, keys: Sequence[str] | None, context: Context, default: float = 1.0) -> Reals:
-        """Product of figures in a context, [T]; `default` where nothing is said."""
+    def row(self, keys: Sequence[str] | None, context: Context, default: float = 1.0, signed: bool = False) -> Reals:
+        """Product of figures in a context, [T]; `default` where nothing is said; below zero people only if `signed`."""
         if keys is None:
             return np.full(self.calendar.n_steps, default)
         where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(_bare(key)) if d in context))
-        known = self._products.get((tuple(keys), where))
+        known = self._products.get((tuple(keys), where, signed))
         if known is None:
-            known = self._noted(lambda: self._product(keys, context))
-            self._products[tuple(keys), where] = known
+            known = self._noted(lambda: self._product(keys, context, signed))
+            self._products[tuple(keys), where, signed] = known
         self.used |= known[1]
         return known[0]
 
-    def _product(self, keys: Sequence[str], context: Context) -> Reals:
+    def _product(self, keys: Sequence[str], context: Context, signed: bool) -> Reals:
         """The product of figures within what it can mean, [T]; a fault where it leaves that."""
         product = np.prod([self._factor(key, context) for key in keys], axis=0)
-        row, wrong = sensible([self.figure(key) for key in keys], product)
+        row, wrong = sensible([self.figure(key) for key in keys], product, signed)
         if wrong:
             others = "".join(f"x {_bare(key)!r} " for key in keys[1:])
             what = f"{others}{wrong}"

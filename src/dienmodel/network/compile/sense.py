@@ -23,11 +23,14 @@ def size_of(figures: Sequence[Figure]) -> tuple[int, int, int]:
     return sum(u[0] for u in units), sum(u[1] for u in units), sum(u[2] for u in units)
 
 
-def sensible(figures: Sequence[Figure], row: Reals) -> tuple[Reals, str]:
-    """A row of amounts within what they can mean, [T], and what is wrong with the row (nothing: "")."""
+def sensible(figures: Sequence[Figure], row: Reals, signed: bool = False) -> tuple[Reals, str]:
+    """A row of amounts within what they can mean, [T], and what is wrong with the row (nothing: "").
+
+    With `signed` people may be below zero: what is taken off others, who are counted elsewhere.
+    """
     size = size_of(figures)
     most = most_of(size)
-    least = 0.0 if size in MOST and size != RATE else -most
+    least = 0.0 if size in MOST and size != RATE and not signed else -most
     low, high = float(row.min(initial=0.0)), float(row.max(initial=0.0))
     if least - 1e-9 <= low and high <= most * (1 + 1e-9):
         return row, ""

@@ -159,7 +159,7 @@ def _offered(c: Compiler, name: str, key: Key) -> tuple[Reals, list[tuple[int, P
     """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
     capacity = c.said.scenario.capacities[name]
     ctx = {"capacity": name, **dict(key)}
-    amount = c.amounts.row(capacity.amount, ctx, 0.0)
+    amount = c.amounts.row(capacity.amount, ctx, 0.0, signed=bool(capacity.drawn))  # less than none: taken off theirs
     supply = [
         (index, c.draft.path(c.amounts.row(drawn.share, {**group, **ctx, "stock": drawn.stock})))
         for drawn in capacity.drawn
