@@ -184,7 +184,6 @@ def test_run_begins_with_the_answer_and_ends_with_the_report(tmp_path: Path) -> 
     lines = result.stdout.strip().splitlines()
     assert "1,500" in lines[0]
     assert lines[-1].endswith("report.html")
-    assert f"`dienmodel uncertainty {SMALL}`" in " ".join(result.stdout.split())
     assert (tmp_path / "out" / "report.html").read_text("utf-8").lower().lstrip().startswith("<!doctype html")
 
 
@@ -225,18 +224,61 @@ def test_a_run_folder_holds_its_scenario(runs: Path, tmp_path: Path) -> None:
     assert data("measures", runs / "b" / "scenario")[0]["level"] == 1
 
 
-def test_the_answer_does_not_deny_the_band_that_follows(tmp_path: Path) -> None:
+def test_the_answer_does_not_deny_what_follows(tmp_path: Path) -> None:
     shown = ask("run", SMALL, "--out", tmp_path / "a", "--replications", 3, "--language", "en").stdout
-    assert "no random runs" not in shown
-    assert "the band follows from the random runs below" in shown.splitlines()[0]
-    assert "90 % band" in shown
+    assert shown.startswith("How likely follows below. ")
     kept = json.loads((tmp_path / "a" / "run.json").read_text())["answer"]["en"]
-    assert "band follows" not in kept
-    assert "no random runs" not in kept
-    assert "chance alone" in kept
-    alone = ask("run", SMALL, "--out", tmp_path / "b", "--replications", 0, "--language", "en").stdout
-    assert "no random runs were made" in alone.splitlines()[0]
-    assert "band follows" not in alone
+    for text in (shown, kept):
+        assert "of 100 possible futures" in text
+        assert "Count on " in text
+        assert "Luck alone: " in text
+        assert "computed" not in text
+    assert "follows below" not in kept
+    alone = ask("run", SMALL, "--out", tmp_path / "b", "--replications", 0, "--draws", 0, "--language", "en").stdout
+    assert alone.startswith("Not known how likely. ")
+    assert "What the uncertain figures do to this has not been computed." in alone
+    assert "follows below" not in alone
+    luck = ask("run", SMALL, "--out", tmp_path / "c", "--replications", 3, "--draws", 0, "--language", "en").stdout
+    assert "with luck as the only unknown: met in 0 of 3 runs" in luck
+    figures = ask("run", SMALL, "--out", tmp_path / "d", "--replications", 0, "--draws", 20, "--language", "en").stdout
+    assert "of 20 possible futures" in figures
+
+
+def test_machines_are_told_how_likely(tmp_path: Path) -> None:
+    found = data("run", SMALL, "--out", tmp_path / "out", "--replications", 3, "--draws", 40)
+    (goal,) = (item for item in found["likely"] if item["target"] == found["targets"][0]["target"])
+    assert goal["figures"]["draws"] == found["facts"]["draws"] == 40
+    assert goal["chance"] == goal["figures"]["chance"]
+    assert goal["figures"]["low"] <= goal["figures"]["middle"] <= goal["figures"]["high"]
+
+
+def test_too_few_draws_for_a_band_are_refused(tmp_path: Path) -> None:
+    result = ask("run", SMALL, "--out", tmp_path / "out", "--draws", 19)
+    assert result.exit_code == 2
+    assert "give 0, or 20 or more" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_interruption_keeps_the_draws_that_make_a_band(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After 30 of 100 draws there is a band of 30; after 5 there is none, and no chance is claimed."""
+    from dienmodel.sweeps import uncertainty
+
+    follow = uncertainty._courses
+    for done in (30, 5):
+        left = iter(range(done))
+
+        def once(*asked: object, left: Any = left) -> Any:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            return follow(*asked)
+
+        monkeypatch.setattr(uncertainty, "_courses", once)
+        monkeypatch.setattr(uncertainty, "FEW", 1000)
+        result = ask("run", SMALL, "--out", tmp_path / str(done), "--replications", 0, "--language", "en")
+        assert result.exit_code == 3
+        assert f"{done} of 100 draws of the figures computed" in " ".join(result.stderr.split())
+        assert ("of 30 possible futures" in result.stdout) == (done == 30)
+        assert read_run(tmp_path / str(done)).facts["draws"] == (30 if done == 30 else 0)
 
 
 @pytest.mark.usefixtures("real_report")

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ from dienmodel.plan.file import made_for, write_plan
 from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import Point
+from dienmodel.runs.answer import answer
 from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
+from dienmodel.show.answer import headline
+from dienmodel.show.likely import bands
 from dienmodel.show.plan_head import first_lines
 from dienmodel.show.plan_report import plan_report, price_rows, write_front
+from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.words import words
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
@@ -51,9 +56,19 @@ def test_the_report_has_every_part(made: tuple[Run, Plan, list[Point]], language
         assert f"<p>{line}</p>" in shown
 
 
-def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, list[Point]]) -> None:
-    from dataclasses import replace
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_says_how_likely_with_both_bands(made: tuple[Run, Plan, list[Point]], language: str) -> None:
+    run, plan, _ = made
+    drawn = replace(run, futures=futures(run.world.said, 20))
+    found = answer(drawn)
+    assert found.main is not None
+    assert found.main.reach is not None
+    text = plan_report(drawn, without_plan(api.load(SMALL)), plan, AIMS, language)
+    assert headline(found, words(language)) in text
+    assert bands(found.main, found.replications, words(language)) in text
 
+
+def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, list[Point]]) -> None:
     _, plan, _ = made
     bare = without_plan(api.load(SMALL))
     text = plan_report(bare, bare, replace(plan, prices=()), AIMS, "en")

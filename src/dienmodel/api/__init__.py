@@ -1,7 +1,7 @@
 """The door: everything that can be asked of the model, one function for each command.
 
 >>> import dienmodel
->>> run = dienmodel.run("nederland", replications=100, seed=1)
+>>> run = dienmodel.run("nederland", replications=100, draws=100, seed=1)
 >>> print(run.answer())
 >>> run.table("strength").rows()
 >>> run.save("run/nederland")

@@ -110,6 +110,7 @@ class Planned:
             "meters": {name: {"claimed": a, "found": b} for name, (a, b) in plan.metered.items()},
             "prices": [price_data(price) for price in plan.prices],
             "targets": targets_table(run.computed).rows(),
+            "likely": run.likely(),
             "filled": self._filled(run),
             "share_chance": chance_of_all(run.computed, aimed(self.said, self.aims)),
             "difference": plan.difference,

@@ -18,11 +18,13 @@ from dienmodel.network.compile.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, answer, outlooks
 from dienmodel.runs.folder import Kept, keep, own_facts, write
+from dienmodel.runs.likely import ENOUGH as ENOUGH
+from dienmodel.runs.likely import Futures, enough
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.said import said_as_files
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
+from dienmodel.sweeps.uncertainty import free_figures, futures, ranged_figures, sensitivities
 from dienmodel.text.files import refuse
 from dienmodel.text.table import Table
 
@@ -36,11 +38,15 @@ ASKED = ("asked", "overlays", "replications_asked")
 
 @dataclass(frozen=True)
 class Result:
-    """What a run gave: the computed courses, what was asked, and how long each part took in seconds."""
+    """What a run gave: the computed courses, what was asked, and how long each part took in seconds.
+
+    `drawn` is what was drawn of the uncertain figures, also where that is too little for a band.
+    """
 
     computed: Run
     asked: Mapping[str, Any] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    drawn: Futures | None = None
 
     @property
     def said(self) -> Said:
@@ -52,12 +58,24 @@ class Result:
         """False when the sample was interrupted: it then holds fewer replications than asked."""
         return self.computed.sampled is None or bool(self.computed.sampled.complete)
 
-    def answer(self, language: str = "nl", band_follows: bool = False) -> str:
-        """The answer in one sentence, in Dutch (`nl`) or English (`en`); `band_follows` says that runs will be made."""
+    @property
+    def uncertain(self) -> bool:
+        """Whether a figure in the answer has a range and can vary alone."""
+        return bool(free_figures(self.said))
+
+    def answer(self, language: str = "nl", follows: bool = False) -> str:
+        """The answer in words, in Dutch (`nl`) or English (`en`); `follows` says that how likely is still computed."""
         from dienmodel.show.answer import sentence
         from dienmodel.text.words import words
 
-        return sentence(answer(self.computed), self.said, words(language), band_follows)
+        return sentence(answer(self.computed), self.said, words(language), follows)
+
+    def outcome(self, language: str = "nl") -> str:
+        """The part of the answer about the main target: how likely, what is expected, and both bands."""
+        from dienmodel.show.answer import outcome
+        from dienmodel.text.words import words
+
+        return outcome(answer(self.computed), words(language))
 
     def kept(self) -> Kept:
         """All tables and facts, as a run folder holds them."""
@@ -112,11 +130,24 @@ class Result:
         """Every target: wanted and expected, mean, 90 % band and chance of the replications (None without them)."""
         return outlooks(self.computed)
 
+    def likely(self) -> list[dict[str, Any]]:
+        """How likely each target is met: the word of the scale, the chance that counts, the band from the figures."""
+        return [
+            {
+                "target": goal.target,
+                "word": goal.word,
+                "chance": goal.likely,
+                "figures": goal.reach and vars(goal.reach),
+            }
+            for goal in self.outlooks()
+        ]
+
     def as_data(self) -> dict[str, Any]:
         """The answer in both languages, the targets and the facts as plain data, for JSON."""
         return {
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "targets": targets_table(self.computed).rows(),
+            "likely": self.likely(),
             "facts": own_facts(self.computed, said_as_files(self.said)),
         }
 
@@ -129,6 +160,19 @@ class Result:
         found = ensemble(network, replications, seed, threads=threads, progress=progress)
         seconds = {**self.seconds, "sample": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, sampled=found, seed=seed), seconds=seconds)
+
+    def with_draws(self, draws: int, seed: int = 1, progress: Progress | None = None, processes: int = 1) -> "Result":
+        """The same run that also knows what its uncertain figures do together, over so many draws of them.
+
+        An interruption keeps the draws that are done, if they make a band. A run of which no figure has a range stays
+        as it was.
+        """
+        if not self.uncertain:
+            return self
+        begin = time.perf_counter()
+        found = futures(self.said, draws, seed, progress, processes)
+        seconds = {**self.seconds, "draws": time.perf_counter() - begin}
+        return replace(self, computed=replace(self.computed, futures=enough(found)), seconds=seconds, drawn=found)
 
     def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Result":
         """The same run that also knows how far each figure moves the people on the day of the answer.
@@ -184,8 +228,9 @@ def run(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
+    draws: int = 100,
 ) -> Result:
-    """Run a scenario: the expected course and, unless `replications` is 0, so many possible ones.
+    """Run a scenario: the expected course, so many possible ones by luck, and so many under drawn figures; 0: none.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario, with file and line.
@@ -193,7 +238,8 @@ def run(
     choice = scenario if isinstance(scenario, Choice) else Choice(str(scenario))
     choice = replace(choice.under(*overlays), measures={**choice.measures, **(measures or {})})
     result = project(choice)
-    return result.sampled(replications, seed, threads, progress) if replications else result
+    result = result.sampled(replications, seed, threads, progress) if replications else result
+    return result.with_draws(draws, seed, progress) if draws else result
 
 
 def read(folder: str | Path) -> Kept:

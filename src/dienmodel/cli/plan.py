@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dienmodel.cli.draws import DRAWS, drawn
 from dienmodel.cli.options import AIMS, EFFORT, ready_to_write, scenario_to_plan, together
 from dienmodel.cli.shown import (
     Asked,
@@ -72,6 +73,7 @@ SINCE = together(
     show_default=True,
     help="Random runs under the plan, for the chance to meet each target; 0: none.",
 )
+@DRAWS
 @SINCE
 @click.option("--report", type=click.Path(path_type=Path), help="Write a report of the plan, one HTML file.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
@@ -82,6 +84,7 @@ def command(
     effort: "Effort",
     since: Since,
     replications: int,
+    draws: int,
     report: Path | None,
     out: Path,
     force: bool,
@@ -100,6 +103,7 @@ def command(
     this = asked()
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar)
+    run, _ = drawn(run, draws, 1)
     if report is not None:
         planned.report(report, run, this.language)
     if this.as_json:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dienmodel.cli.draws import DRAWS, drawn
 from dienmodel.cli.options import scenario_asked
 from dienmodel.cli.shown import (
     INTERRUPTED,
     Asked,
     asked,
     mention_compiling,
-    pasted,
     processes,
     progress,
     show_json,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--replications", type=click.IntRange(0, 100_000), default=100, show_default=True, help="Random runs; 0: none."
 )
+@DRAWS
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 def command(
     choice: "Choice",
     replications: int,
+    draws: int,
     seed: int,
     threads: int | None,
     sensitivities: bool,
@@ -54,9 +56,10 @@ def command(
 ) -> None:
     """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
 
-    Prints the answer first, then makes random runs for the bands, and writes the run folder with its tables, the
-    scenario as said and the report. Ctrl-C keeps what is done. Without --out the folder is named after the scenario and
-    what was switched on or laid over it; repeating a run overwrites its folder.
+    Prints what is expected first, then makes random runs and draws the uncertain figures to say how likely it is, and
+    writes the run folder with its tables, the scenario as said and the report. Ctrl-C keeps what is done. Without --out
+    the folder is named after the scenario and what was switched on or laid over it; repeating a run overwrites its
+    folder.
     """
     this, folder = asked(), Path("run") / choice.name if out is None else out
     choice.refuse_folder(folder, force)
@@ -65,7 +68,8 @@ def command(
 
     def early(expected: "Result") -> None:
         if not this.as_json:
-            click.echo(expected.answer(this.language, band_follows=replications > 0))
+            follows = replications > 0 or (draws > 0 and expected.uncertain)
+            click.echo(expected.answer(this.language, follows))
         if replications:
             mention_compiling("sample")
 
@@ -73,34 +77,39 @@ def command(
     if replications:
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
-    if sensitivities and result.complete:
+    result, all_drawn = drawn(result, draws, seed) if result.complete else (result, True)
+    if sensitivities and result.complete and all_drawn:
         with progress("varying") as bar:
             result = result.with_sensitivities(bar, processes())
     result.save(folder, this.language)
-    _show(this, result, folder, choice.scenario)
-    _stop_if_interrupted(this, result, replications, sensitivities)
+    _show(this, result, folder)
+    _stop_if_interrupted(this, result, replications, all_drawn, sensitivities)
 
 
-def _stop_if_interrupted(this: Asked, result: "Result", replications: int, sensitivities: bool) -> None:
+def _stop_if_interrupted(
+    this: Asked, result: "Result", replications: int, all_drawn: bool, sensitivities: bool
+) -> None:
     """Say what an interruption left out, and end with the code for it."""
     if not result.complete:
         this.tell("done sampling", n=result.computed.replications, asked=replications)
     elif sensitivities and result.computed.swings is None:
         this.tell("no sensitivities")
-    else:
+    elif all_drawn:
         return
     click.get_current_context().exit(INTERRUPTED)
 
 
-def _show(this: Asked, result: "Result", folder: Path, scenario: str) -> None:
-    """Print targets with their bands, and where everything is."""
+def _show(this: Asked, result: "Result", folder: Path) -> None:
+    """Print how likely the answer is, the targets with their bands, and where everything is."""
     if this.as_json:
         show_json(result.as_data() | {"folder": str(folder)})
         return
+    if result.computed.replications or result.computed.futures:
+        click.echo()
+        click.echo(result.outcome(this.language))
     if lines := result.computed.world.reconciled:
         click.echo()
         show_reconciled(result.said, lines)
     show_targets(this.say("targets"), result)
-    click.echo(this.say("figures apart", scenario=pasted(scenario)))
     click.echo(this.say("run kept", folder=folder))
     click.echo(this.say("open report", path=folder / "report.html"))

@@ -1,4 +1,4 @@
-"""The targets of a run: their numbers and bands."""
+"""The targets of a run: their numbers, both bands and how likely they are met."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from dienmodel.cli.shown import asked, show_table
 if TYPE_CHECKING:
     from dienmodel.api import Outlook, Result
 
-NUMBERS = ("wanted", "expected", "mean", "band", "chance")
+NUMBERS = ("wanted", "expected", "mean", "luck", "count on")
 
 
 def show_targets(heading: str, result: "Result") -> None:
@@ -18,12 +18,13 @@ def show_targets(heading: str, result: "Result") -> None:
     if not goals:
         return
     mean = () if goals[0].mean is None else ("mean",)
-    columns = ("target", "category", "date", "wanted", "expected", *mean, "band", "chance", "reached")
+    columns = ("target", "category", "date", "wanted", "expected", *mean, "luck", "count on", "likely", "reached")
     click.echo()
     show_table(heading, columns, [_row(result, goal) for goal in goals], NUMBERS)
 
 
 def _row(result: "Result", goal: "Outlook") -> list[str]:
+    from dienmodel.show.likely import in_short, span
     from dienmodel.show.names import category, title
 
     w = asked().words
@@ -34,7 +35,8 @@ def _row(result: "Result", goal: "Outlook") -> list[str]:
         w.people(goal.wanted),
         w.people(goal.expected),
         *(() if goal.mean is None else (w.people(goal.mean),)),
-        "" if goal.low is None or goal.high is None else w.span(w.people(goal.low), w.people(goal.high)),
-        "" if goal.chance is None else w.share(goal.chance),
-        w.day(goal.reached) if goal.reached else "-",
+        "–" if goal.low is None or goal.high is None else w.span(w.people(goal.low), w.people(goal.high)),
+        span(goal.reach, w),
+        in_short(goal, result.computed.replications, w),
+        w.day(goal.reached) if goal.reached else "–",
     ]

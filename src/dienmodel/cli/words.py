@@ -21,6 +21,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "The engine is compiled once; that takes about {seconds} seconds.",
     ),
     "differences": ("Verschillen: {b} min {a}", "Differences: {b} less {a}"),
+    "done drawing": (
+        "{n} van {asked} trekkingen van de cijfers doorgerekend; onderbroken. Wat klaar is, telt mee als er een band uit volgt.",  # noqa: E501
+        "{n} of {asked} draws of the figures computed; interrupted. What is done counts where it makes a band.",
+    ),
+    "drawing": ("onzekere cijfers trekken", "drawing uncertain figures"),
     "done sampling": (
         "{n} van {asked} mogelijke verlopen doorgerekend; onderbroken. Wat klaar is, is bewaard.",
         "{n} of {asked} possible courses computed; interrupted. What is done has been kept.",
@@ -35,10 +40,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "from figures": (
         "Band door onzekere cijfers ({n} trekkingen van {figures} cijfers; los van toeval)",
         "Band from uncertain figures ({n} draws of {figures} figures; chance not included)",
-    ),
-    "figures apart": (
-        "De onzekerheid van de cijfers zit hier niet in: `dienmodel uncertainty {scenario}` met dezelfde opties geeft die band.",  # noqa: E501
-        "The uncertainty of the figures is not in this: `dienmodel uncertainty {scenario}` with the same options gives that band.",  # noqa: E501
     ),
     "came to stages": (
         "Wie er in {year} bij elke stap kwamen, waar dat verschilt",
@@ -220,6 +221,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "lead": ("aanloop", "lead time"),
     "level": ("stand", "level"),
     "to": ("naar", "to"),
+    "luck": ("toeval (90 %)", "luck (90 %)"),
+    "count on": ("reken op", "count on"),
+    "likely": ("hoe waarschijnlijk", "how likely"),
     "mean": ("gemiddeld", "mean of runs"),
     "middle": ("midden (mediaan)", "middle (median)"),
     "low": ("laag", "low"),

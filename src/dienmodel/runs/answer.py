@@ -1,11 +1,12 @@
 """The answer of a run: are the targets met, what holds people up first, and what does it cost then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from dienmodel.network.outcomes import named, urgency
+from dienmodel.runs.likely import Reach, reach, word
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import money_table
@@ -17,7 +18,10 @@ WEEKS_TO_SPEAK_OF = 1.0
 
 @dataclass(frozen=True)
 class Outlook:
-    """One target: wanted and expected, mean and 90 % band of the replications (None without them)."""
+    """One target: wanted and expected, mean and 90 % band of the replications (None without them).
+
+    `chance` is that of the replications; `reach` says what uncertain figures do, if that was computed.
+    """
 
     target: str
     organisation: str
@@ -30,11 +34,22 @@ class Outlook:
     high: float | None
     chance: float | None
     reached: date | None
+    reach: Reach | None = None
 
     @property
     def met(self) -> bool:
         """Whether the expected number is the wanted one or more."""
         return self.expected >= self.wanted - 0.5
+
+    @property
+    def likely(self) -> float | None:
+        """The chance that counts: that over uncertain figures, else that of luck alone, else none."""
+        return self.chance if self.reach is None else self.reach.chance
+
+    @property
+    def word(self) -> str:
+        """The word of the scale for the chance that counts."""
+        return word(self.likely)
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,11 @@ def answer(run: Run) -> Answer:
 
 def outlooks(run: Run) -> list[Outlook]:
     """All targets of a run, with what is expected of them."""
-    return [_outlook(row) for row in targets_table(run).rows()]
+    found = [_outlook(row) for row in targets_table(run).rows()]
+    drawn = run.futures
+    if drawn is None:
+        return found
+    return [replace(goal, reach=reach(drawn, goal.day, goal.wanted, goal.category)) for goal in found]
 
 
 def _outlook(row: Mapping[str, Any]) -> Outlook:

@@ -3,7 +3,7 @@
 A run folder holds
 
 * `run.json`: what was asked, with which versions and how it ended;
-* `tables/*.parquet`: the tables of `runs.tables`, and `replications` for comparing runs;
+* `tables/*.parquet`: the tables of `runs.tables`, and `replications` for comparing runs, and `draws` for how likely;
 * `scenario/`: the scenario with the figures and sources it used, ready for `dienmodel run FOLDER/scenario`;
 * `report.html` and whatever else the writer was asked to add.
 """
@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.model.scenario import Said
+from dienmodel.runs.likely import draws_table
 from dienmodel.runs.parquet import write_tables
 from dienmodel.runs.run import Run
 from dienmodel.runs.said import fingerprint, said_as_files, snapshot_name
 from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.people import replications_table
+from dienmodel.runs.tables.periods import report_states
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
@@ -65,6 +67,9 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> Kept:
         tables["replications"] = replications_table(run)
     if run.swings is not None:
         tables["sensitivities"] = run.swings
+    if run.futures is not None:
+        days = [run.world.network.calendar.dates[state] for state in report_states(run)]
+        tables["draws"] = draws_table(run.futures, days)
     return Kept({**own_facts(run, said), **(facts or {})}, tables, said)
 
 
@@ -83,6 +88,7 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
         "categories": {name: {"nl": text.nl, "en": text.en} for name, text in scenario.categories.items()},
         "seed": run.seed,
         "replications": run.replications,
+        "draws": 0 if run.futures is None else len(run.futures.people),
         "complete": run.sampled is None or bool(run.sampled.complete),
         "snapshot": [{**vars(line), "group": list(line.group)} for line in run.world.reconciled],
         "inputs": fingerprint(said),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from dienmodel.runs.folder import FORMAT, Kept
+from dienmodel.runs.likely import futures_of
 from dienmodel.runs.parquet import database, from_database, plainly_named
 from dienmodel.runs.run import Run
 from dienmodel.runs.said import fingerprint
@@ -100,7 +101,10 @@ def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
             why = "pictures and tables of one report would contradict each other"
             _stop(folder, f"computed again, {what}: {made}", why, remedy)
     facts, swings = kept.facts, kept.tables.get("sensitivities")
-    return replace(run, seed=facts["seed"], kept=kept.tables, swings=swings, version=facts["dienmodel"])
+    futures = futures_of(kept.tables["draws"]) if "draws" in kept.tables else None
+    return replace(
+        run, seed=facts["seed"], kept=kept.tables, swings=swings, futures=futures, version=facts["dienmodel"]
+    )
 
 
 def _apart(a: Table, b: Table) -> str | None:

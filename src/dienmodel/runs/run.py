@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,16 @@ from dienmodel.network.world import World
 from dienmodel.text.table import Table
 from dienmodel.version import __version__
 
+if TYPE_CHECKING:
+    from dienmodel.runs.likely import Futures
+
 
 @dataclass(frozen=True)
 class Run:
     """What the tables are made of. Without `sampled` there are no bands and no lead times.
 
-    `swings` says how far each figure moves the answer, if that was computed. A run that is read again holds its tables
+    `swings` says how far each figure moves the answer and `futures` what all of them do together, if that was computed;
+    futures that are here make a band. A run that is read again holds its tables
     as they were `kept`, bands included, in place of a sample.
     """
 
@@ -30,6 +35,7 @@ class Run:
     sampled: Ensemble | None = None
     seed: int = 1
     swings: Table | None = None
+    futures: "Futures | None" = None
     kept: Mapping[str, Table] = field(default_factory=dict)
     version: str = __version__
 

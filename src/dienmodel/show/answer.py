@@ -2,23 +2,17 @@
 
 from dienmodel.model.scenario import Said
 from dienmodel.runs.answer import Answer, Limit, Outlook
+from dienmodel.show.likely import bands, verdict
 from dienmodel.show.names import category, title
 from dienmodel.text.words import Words, lower, rounded
 
-SURE = 0.95
-"""From this chance on a target counts as met, and below one minus it as missed."""
+NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
+"""Words of targets that a shortage is told of."""
 
 
-def verdict(outlook: Outlook) -> str:
-    """`yes`, `no`, or `unsure` where chance alone decides."""
-    if outlook.chance is None or outlook.chance >= SURE or outlook.chance <= 1 - SURE:
-        return "yes" if outlook.met else "no"
-    return "unsure"
-
-
-def sentence(answer: Answer, said: Said, w: Words, band_follows: bool = False) -> str:
+def sentence(answer: Answer, said: Said, w: Words, follows: bool = False) -> str:
     """The whole answer: whether the main target is met, by how much, when, and where the longest queue is."""
-    return f"{outcome(answer, w, band_follows)} {behind(answer, said, w)}"
+    return f"{outcome(answer, w, follows)} {behind(answer, said, w)}"
 
 
 def behind(answer: Answer, said: Said, w: Words) -> str:
@@ -27,33 +21,32 @@ def behind(answer: Answer, said: Said, w: Words) -> str:
     return " ".join(part for part in parts if part)
 
 
-def outcome(answer: Answer, w: Words, band_follows: bool = False) -> str:
-    """Whether the main target is met, with the band and what the band covers, or that it is being computed."""
-    goal = answer.main
-    text = headline(answer, w)
-    if goal is None:
-        return text
-    figures = w.say("answer.figures")
-    behind = w.say("answer.band_follows") if band_follows else band(goal, answer, w, figures)
-    return f"{text.removesuffix('.')}{behind}{_beyond(answer, w)}."
+def outcome(answer: Answer, w: Words, follows: bool = False) -> str:
+    """How likely the main target is met, what is expected, and both bands unless they follow."""
+    text = headline(answer, w, follows)
+    return text if follows or answer.main is None else f"{text} {sureness(answer, w)}"
 
 
-def headline(answer: Answer, w: Words) -> str:
-    """Whether the main target is met and when, without the band."""
+def headline(answer: Answer, w: Words, follows: bool = False) -> str:
+    """How likely the main target is met, and what comes of it and when if every figure is right."""
     goal = answer.main
     if goal is None:
         values = {"start": w.people(answer.n_start), "end": w.people(answer.n_end), "day": w.day(answer.end)}
         return w.say("answer.no_target", **values) + "."
-    parts = [
-        w.say(
-            f"answer.{verdict(goal)}",
-            people=w.people(goal.expected),
-            day=w.day(goal.day),
-            wanted=w.people(goal.wanted),
-            gap=w.number(abs(gap(goal))),
-        ),
+    expected = w.say(
+        "answer.enough" if goal.met else "answer.short",
+        people=w.people(goal.expected),
+        day=w.day(goal.day),
+        wanted=w.people(goal.wanted),
+        gap=w.number(abs(gap(goal))),
+    )
+    parts = (
+        verdict(goal, answer.replications, w, follows),
+        " ",
+        expected,
         _arrival(goal, answer, w),
-    ]
+        _beyond(answer, w),
+    )
     return "".join(parts) + "."
 
 
@@ -64,47 +57,13 @@ def _beyond(answer: Answer, w: Words) -> str:
 
 
 def sureness(answer: Answer, w: Words) -> str:
-    """The band as a sentence of its own; empty without a target."""
-    if answer.main is None:
-        return ""
-    text = band(answer.main, answer, w, w.say("web.figures_band")).strip().removeprefix("(").removesuffix(")")
-    return f"{text[:1].upper()}{text[1:]}{_beyond(answer, w)}."
+    """The bands in sentences of their own; empty without a target."""
+    return bands(answer.main, answer.replications, w) if answer.main is not None else ""
 
 
 def gap(outlook: Outlook) -> float:
     """Expected less wanted, from the rounded number that the page shows."""
     return rounded(outlook.expected) - outlook.wanted
-
-
-def band(outlook: Outlook, answer: Answer, w: Words, figures: str) -> str:
-    """The band in brackets with what it covers and where to find that of the figures, or that there is none."""
-    if outlook.low is None or outlook.high is None:
-        return w.say("answer.no_band")
-    return w.say(
-        "answer.band",
-        share=w.share(0.9),
-        range=w.span(w.people(outlook.low), w.people(outlook.high)),
-        runs=runs(outlook, answer, w),
-        below=below(outlook, w),
-        figures=figures,
-    )
-
-
-def below(outlook: Outlook, w: Words) -> str:
-    """Why the band lies beside the expectation, where it does."""
-    if outlook.mean is None or outlook.low is None or outlook.high is None:
-        return ""
-    if outlook.low <= outlook.expected <= outlook.high:
-        return ""
-    return w.say("answer.below", gap=w.number(abs(outlook.expected - outlook.mean)))
-
-
-def runs(outlook: Outlook, answer: Answer, w: Words) -> str:
-    """In how many of the runs the target is met; empty without runs."""
-    if outlook.chance is None:
-        return ""
-    met = round(outlook.chance * answer.replications)
-    return w.say("answer.runs", met=w.number(met), all=w.number(answer.replications))
 
 
 def _arrival(goal: Outlook, answer: Answer, w: Words) -> str:
@@ -128,7 +87,7 @@ def mix_sentence(answer: Answer, said: Said, w: Words) -> str:
         for other in answer.others
         if other.category != "total"
         and (other.day, other.organisation) == (main.day, main.organisation)
-        and verdict(other) == "no"
+        and other.word in NOT_LIKELY
         and gap(other) < 0
     ]
     return w.say("answer.mix", parts=w.listed(short)) if short else ""

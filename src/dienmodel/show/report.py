@@ -21,7 +21,7 @@ from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import answer as worded
-from dienmodel.show import counts, pictures, theme
+from dienmodel.show import counts, likely, pictures, theme
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
@@ -209,7 +209,7 @@ def _key_of_cost(found: Answer, said: Said, w: Words) -> Key:
 
 
 def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
-    """Every target: what is wanted and expected, with the chance to meet it."""
+    """Every target: what is wanted and expected, the band from the figures, and how likely it is met."""
     listed = [*((found.main,) if found.main else ()), *found.others]
     if not listed:
         return None
@@ -220,12 +220,13 @@ def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
             w.number(goal.wanted),
             w.people(goal.expected),
             w.number(worded.gap(goal)),
-            worded.runs(goal, found, w) or "–",
+            likely.span(goal.reach, w),
+            likely.in_short(goal, found.replications, w),
             w.month(goal.reached) if goal.reached else "–",
         ]
         for goal in listed
     ]
-    names = ("target", "date", "wanted", "expected", "difference", "chance", "reached")
+    names = ("target", "date", "wanted", "expected", "difference", "count_on", "chance", "reached")
     head = [w.say(f"columns.{name}") for name in names]
     origins = {(r, 3): (f"target:{g.target}", g.day) for r, g in enumerate(listed) if g.day <= found.end}
     return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)), origins)
@@ -417,6 +418,7 @@ def about_sheet(told: Told, found: Answer, n_figures: int) -> Sheet:
         "version": told.run.version,
         "seed": str(told.run.seed),
         "replications": w.number(found.replications),
+        "draws": w.number(len(told.run.futures.people) if told.run.futures else 0),
         "digest": fingerprint(said_as_files(told.said))[:16],
         "figures": w.number(n_figures),
     }

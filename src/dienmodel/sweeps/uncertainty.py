@@ -26,11 +26,11 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.explain.quantity import Quantity, parse, state_at
 from dienmodel.runs.explain.yearly import value_of
+from dienmodel.runs.likely import Futures
 from dienmodel.runs.run import Run, strength
 from dienmodel.runs.tables.figures import SENSITIVITIES
-from dienmodel.runs.tables.schema import BANDS
 from dienmodel.text.faults import FaultyInput
-from dienmodel.text.table import DATE, Schema, Table, reals, texts
+from dienmodel.text.table import Table
 
 Progress = Callable[[int, int], None]
 """Called with the work done and the work in total."""
@@ -38,7 +38,6 @@ Progress = Callable[[int, int], None]
 FEW = 60
 """With fewer rebuilds than this a second process costs more than it saves."""
 
-FUTURES = Schema("futures", (DATE, *texts("category"), *reals("people", *(f"p{p}" for p in (*BANDS, 50)))))
 
 BESIDE = ("targets", "establishments", "published", "readiness")
 """Sections that judge an outcome and do not change it."""
@@ -55,6 +54,11 @@ def ranged_figures(said: Said, quantity: str = "") -> list[str]:
     """Figures with a range that can move a quantity, or without one all in the answer with a range."""
     keys = _movers(said, parse(quantity, said)) if quantity else figures_in_answer(said)
     return sorted(key for key in keys if said.figures[key].factors != (1.0, 1.0))
+
+
+def free_figures(said: Said) -> list[str]:
+    """Figures in the answer with a range that can vary alone."""
+    return sorted(set(ranged_figures(said)) - shares_of_a_whole(said))
 
 
 def _without_idle_measures(said: Said) -> Said:
@@ -147,45 +151,11 @@ def _swing(said: Said, key: str, low: float, middle: float, high: float) -> dict
     }
 
 
-@dataclass(frozen=True)
-class Futures:
-    """Courses of people under drawn figures: the band that comes from the figures.
-
-    `people` is [draw, T+1, group]; the last group is everybody. `failed` draws gave no consistent scenario.
-    """
-
-    dates: tuple[date, ...]
-    groups: tuple[str, ...]
-    factors: Reals  # [draw, figure]
-    figures: tuple[str, ...]
-    people: Reals
-    failed: int
-
-    def table(self) -> Table:
-        """People by date and category over the draws: percentiles as in the bands from chance."""
-        bands = np.percentile(self.people, (*BANDS, 50), axis=0)
-        rows = (
-            {
-                "date": day,
-                "category": group,
-                **{f"p{p}": bands[j, i, g] for j, p in enumerate((*BANDS, 50))},
-            }
-            for g, group in enumerate(self.groups)
-            for i, day in enumerate(self.dates)
-        )
-        return FUTURES.table(rows)
-
-    def chance(self, day: date, wanted: float, group: str = "total") -> float:
-        """Share of the draws in which a group counts at least so many people on a day."""
-        state = max(i for i, d in enumerate(self.dates) if d <= day)
-        return float(np.mean(self.people[:, state, self.groups.index(group)] >= wanted))
-
-
 def futures(
     said: Said, draws: int = 100, seed: int = 1, progress: Progress | None = None, processes: int = 1
 ) -> Futures:
     """Draw all ranged figures at once by a Latin hypercube and follow the expected course of each draw."""
-    keys = sorted(set(ranged_figures(said)) - shares_of_a_whole(said))
+    keys = free_figures(said)
     ranks = latin_hypercube(draws, len(keys), seed)
     factors = np.array([quantile(said.figures[key], ranks[:, i]) for i, key in enumerate(keys)])
     factors = factors.T.reshape(draws, len(keys))

@@ -107,8 +107,21 @@ class JobQuestion(Question):
     kind: str = "bands"
 
 
+class FiguresBand(Plain):
+    """People over draws of the uncertain figures: 5 %, 50 % and 95 %, and the share of draws that meet the target."""
+
+    draws: int
+    low: float
+    middle: float
+    high: float
+    chance: float
+
+
 class Target(Plain):
-    """A target and what is expected; the band is null until `bands` have been computed."""
+    """A target, what is expected and how likely it is met, in a word of the scale.
+
+    The band and `chance` come from luck alone and are null until `bands` have been computed, `figures` until `futures`.
+    """
 
     target: str
     category: str
@@ -117,6 +130,9 @@ class Target(Plain):
     expected: float
     low: float | None
     high: float | None
+    chance: float | None
+    figures: FiguresBand | None
+    likely: str
     reached: Day | None
 
 
@@ -198,6 +214,7 @@ def service(shelf: Shelf, jobs: Jobs, read_only: bool) -> FastAPI:
     )
     api.middleware("http")(_versioned)
     _add_reading(api, shelf)
+    _add_progress(api, jobs)
     _add_computing(api, shelf, jobs)
     if not read_only:
         _add_work(api, shelf, jobs)
@@ -264,6 +281,13 @@ def _add_reading(api: FastAPI, shelf: Shelf) -> None:
         """Every figure behind a scenario with its value, range, source and grade."""
         _known(shelf, scenario)
         return _rows("figures", figures_table(shelf.desk(scenario).run()).rows())
+
+
+def _add_progress(api: FastAPI, jobs: Jobs) -> None:
+    @api.get("/jobs/{job}", operation_id="getJob", responses=_and(404))
+    def get_job(job: Name) -> JobItem:
+        """How far some work is."""
+        return _job(_found(jobs, job), job)
 
 
 def _item(shelf: Shelf, name: str) -> dict[str, Any]:
@@ -351,6 +375,9 @@ def _target(outlook: Outlook) -> Target:
         expected=outlook.expected,
         low=outlook.low,
         high=outlook.high,
+        chance=outlook.chance,
+        figures=FiguresBand(**vars(outlook.reach)) if outlook.reach else None,
+        likely=outlook.word,
         reached=outlook.reached,
     )
 
@@ -371,11 +398,6 @@ def _add_work(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
             raise HTTPException(400, f"there is no work {question.kind!r}: {', '.join(KINDS)}")
         asked = _asked(shelf, question)
         return _job(*begin(jobs, shelf, question.kind, asked.scenario, asked.state, client_of(request)))
-
-    @api.get("/jobs/{job}", operation_id="getJob", responses=_and(404))
-    def get_job(job: Name) -> JobItem:
-        """How far some work is."""
-        return _job(_found(jobs, job), job)
 
     @api.delete("/jobs/{job}", operation_id="cancelJob", status_code=204, responses=_and(403, 404))
     def cancel_job(job: Name) -> None:

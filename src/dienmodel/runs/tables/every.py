@@ -3,7 +3,7 @@
 from dienmodel.runs.tables.figures import SENSITIVITIES, figures_table
 from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_table, lead_times_table
 from dienmodel.runs.tables.money import measures_table, money_table
-from dienmodel.runs.tables.people import REPLICATIONS, population_table, strength_table, totals_table
+from dienmodel.runs.tables.people import DRAWS, REPLICATIONS, population_table, strength_table, totals_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.queues import capacities_table, gates_table
 from dienmodel.runs.tables.schema import RunTable
@@ -30,6 +30,6 @@ TABLES: tuple[RunTable, ...] = (
 """All tables of a run, in the order of the run folder."""
 
 SCHEMAS: dict[str, Schema] = {
-    schema.name: schema for schema in (*(table.schema for table in TABLES), REPLICATIONS, SENSITIVITIES)
+    schema.name: schema for schema in (*(table.schema for table in TABLES), REPLICATIONS, DRAWS, SENSITIVITIES)
 }
 """What is declared of every table that a run folder may hold, by name."""

@@ -19,6 +19,7 @@ POPULATION = Schema("population", (DATE, Column("age", Type.WHOLE, "years"), *re
 REPLICATIONS = Schema(
     "replications", (Column("replication", Type.WHOLE), DATE, GROUPS, Column("n_people", Type.WHOLE, "people"))
 )
+DRAWS = Schema("draws", (Column("draw", Type.WHOLE), DATE, *texts("category"), *reals("people", "n_people")))
 
 
 @declared(STRENGTH)

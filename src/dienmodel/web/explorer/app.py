@@ -23,6 +23,7 @@ from dienmodel.web.explorer import best, downloads, drawing, site
 from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, fault, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew
 from dienmodel.web.explorer.jobs import Busy, Jobs
+from dienmodel.web.explorer.pages.sure import knowledge
 from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf, saved
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, begin, key_of
@@ -64,7 +65,7 @@ class House:
 def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBACK, processes: int = 0) -> FastAPI:
     """The application for a shelf of scenarios; `hosts` are the names under which it may be asked.
 
-    With `processes` it gets ready for many visitors: so many compute for them, and the first band is made ahead.
+    With `processes` it gets ready for many visitors: so many compute for them, and the first bands are made ahead.
     """
     house = House(shelf, read_only, Crew(shelf, processes))
 
@@ -72,7 +73,8 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if processes:
             house.crew.begin()
-            begin(house.jobs, shelf, "bands", shelf.first, AS_SAID, "")
+            for kind in ("bands", "futures"):
+                begin(house.jobs, shelf, kind, shelf.first, AS_SAID, "")
         yield
         house.jobs.close()
         house.crew.close()
@@ -127,7 +129,7 @@ def _add_pages(app: FastAPI, house: House) -> None:
     @app.get("/live")
     def live(request: Request) -> JSONResponse:
         view = house.view("/", _pairs(request))
-        key = ("moved", view.asked, house.shelf.work.get(key_of("bands", *view.place)) is None)
+        key = ("moved", view.asked, knowledge(view))
         return JSONResponse(house.shelf.small.found(key, lambda: house.crew.moved(view)))
 
 

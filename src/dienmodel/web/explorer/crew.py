@@ -3,18 +3,30 @@
 import gc
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
+from dienmodel.runs.likely import Reach
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.jobs import Jobs
 from dienmodel.web.explorer.pages import answer
+from dienmodel.web.explorer.pages.sure import as_said, computing
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 
 Places = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the server knows beside a question: the scale of the picture, the band as said, and if work can begin."""
+
+    top: float
+    reach: Reach | None
+    read_only: bool
 
 
 class Crew:
@@ -38,7 +50,8 @@ class Crew:
         if self._pool is None or not self.ready or self._knows_more(view):
             return answer.live(view)
         try:
-            return self._pool.submit(_moved, self.places, view.asked, answer.scale_top(view)).result()
+            beside = Beside(answer.scale_top(view), as_said(view), view.read_only)
+            return self._pool.submit(_moved, self.places, view.asked, beside).result()
         except BrokenProcessPool:
             return answer.live(view)
 
@@ -48,10 +61,10 @@ class Crew:
         return bool(self._begun) and all(future.done() for future in self._begun)
 
     def _knows_more(self, view: View) -> bool:
-        """Whether only this process knows the scenario, or its band."""
-        return (
-            view.asked.scenario not in dict(self.places)
-            or self.shelf.work.get(key_of("bands", *view.place)) is not None
+        """Whether only this process knows the scenario, or a band of it, or that one is coming."""
+        return view.asked.scenario not in dict(self.places) or any(
+            self.shelf.work.get(key_of(kind, *view.place)) is not None or computing(view, kind)
+            for kind in ("bands", "futures")
         )
 
     def close(self) -> None:
@@ -60,16 +73,18 @@ class Crew:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _moved(places: Places, asked: Asked, top: float) -> dict[str, Any]:
-    """The same in another process, on the scale of the picture that the visitor sees."""
+def _moved(places: Places, asked: Asked, beside: Beside) -> dict[str, Any]:
+    """The same in another process, with what stands beside it."""
     shelf = _shelf(places)
-    shelf.small.keep(("top", asked.scenario), top)
-    return answer.live(View(shelf, Jobs(), asked, "/", ()))
+    shelf.small.keep(("top", asked.scenario), beside.top)
+    if beside.reach is not None:
+        shelf.small.keep(("reach", asked.scenario), beside.reach)
+    return answer.live(View(shelf, Jobs(), asked, "/", (), beside.read_only))
 
 
 def _warmed(places: Places, asked: Asked) -> None:
     """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
-    _moved(places, asked, 1.0)
+    _moved(places, asked, Beside(1.0, None, False))
     gc.freeze()
 
 

@@ -11,6 +11,7 @@ from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import traded
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
+from dienmodel.runs.likely import Futures, enough
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
@@ -98,10 +99,12 @@ def missed(run: Run) -> list[str]:
 
 
 def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
-    """The run of a state, with its bands if they have been computed."""
+    """The run of a state, with its bands from chance and from the figures if they have been computed."""
     run = shelf.desk(scenario).run(state)
     sampled: Ensemble | None = shelf.work.get(key_of("bands", scenario, state))
-    return run if sampled is None else replace(run, sampled=sampled, seed=SEED)
+    drawn: Futures | None = shelf.work.get(key_of("futures", scenario, state))
+    known = run if drawn is None else replace(run, futures=enough(drawn))
+    return known if sampled is None else replace(known, sampled=sampled, seed=SEED)
 
 
 def processes() -> int:

@@ -18,8 +18,8 @@ from dienmodel.show.names import title
 from dienmodel.show.report import counted_lines, figure_range, figure_value, targets_sheet, three_keys
 from dienmodel.text.words import Words, lower
 from dienmodel.web.explorer import drawing
+from dienmodel.web.explorer.pages.sure import sureness
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import key_of
 
 PATH, NAME, TEMPLATE = "/", "answer", "answer.html.j2"
 TABLES = ("totals", "targets", "strength", "money")
@@ -74,7 +74,6 @@ def content(view: View) -> dict[str, Any]:
     key = ("live", view.asked.scenario, view.asked.state, view.language, view.run.sampled is None)
     return {
         **_said(view),
-        **_coming(view),
         "picture": picture,
         "drawings": view.shelf.small.found(key, lambda: drawing.live(view, top)),
         "knobs": knobs,
@@ -88,24 +87,10 @@ def _said(view: View) -> dict[str, Any]:
     """The answer in words."""
     return {
         "outcome": worded.headline(view.answer, view.words),
-        "sureness": _sureness(view),
+        "sureness": sureness(view),
         "behind": worded.behind(view.answer, view.said, view.words),
         "keys": keys(view),
     }
-
-
-def _sureness(view: View) -> str:
-    """The band, or that it has not been computed where the levers stand."""
-    if view.answer.main is not None and view.run.sampled is None:
-        return view.words.say("web.no_band")
-    return worded.sureness(view.answer, view.words)
-
-
-def _coming(view: View) -> dict[str, str]:
-    """That the band is being computed, if it is."""
-    job = view.jobs.of(key_of("bands", *view.place))
-    coming = view.run.sampled is None and job is not None and job.open
-    return {"sureness": view.words.say("web.band_coming")} if coming else {}
 
 
 def scale_top(view: View) -> float:

@@ -139,7 +139,7 @@
       for (const part of document.querySelectorAll("[data-refresh]")) {
         const fresh = page.querySelector(`[data-refresh="${part.dataset.refresh}"]`);
         const opened = part.querySelector("details")?.open;
-        if (!fresh || part.contains(document.activeElement)) continue;
+        if (!fresh || part.isEqualNode(fresh) || part.contains(document.activeElement)) continue;
         part.replaceWith(fresh);
         if (opened) fresh.querySelector("details").open = true;
       }

@@ -1,0 +1,47 @@
+"""How many draws of the uncertain figures a command makes for its answer, and making them."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dienmodel.cli.shown import asked, processes, progress
+
+if TYPE_CHECKING:
+    from dienmodel.api import Result
+
+
+def _enough(_: click.Context, parameter: click.Parameter, value: int) -> int:
+    if value:
+        from dienmodel.api.result import ENOUGH
+
+        if value < ENOUGH:
+            raise click.BadParameter(
+                f"{value} draws make no band of 90 %: give 0, or {ENOUGH} or more", param=parameter
+            )
+    return value
+
+
+DRAWS = click.option(
+    "--draws",
+    type=click.IntRange(0, 100_000),
+    default=100,
+    show_default=True,
+    callback=_enough,
+    help="Draws of all uncertain figures, which say how likely; 0: none.",
+)
+
+
+def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:
+    """The same run with the band from its figures, and whether all draws were made; Ctrl-C keeps what is done."""
+    if not draws or not result.uncertain:
+        return result, True
+    with progress("drawing") as bar:
+        result = result.with_draws(draws, seed, bar, processes())
+    found = result.drawn
+    assert found is not None
+    if found.failed:
+        asked().tell("failed draws", n=found.failed)
+    done = len(found.people) + found.failed
+    if done < draws:
+        asked().tell("done drawing", n=done, asked=draws)
+    return result, done == draws

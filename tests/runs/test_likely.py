@@ -1,0 +1,116 @@
+"""How likely: the scale of words, what futures say of a target, and the draws in a run folder."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dienmodel import api
+from dienmodel.model.scenario import load
+from dienmodel.runs.answer import Outlook, outlooks
+from dienmodel.runs.likely import ENOUGH, SCALE, Futures, Reach, draws_table, enough, futures_of, reach, word
+from dienmodel.sweeps.uncertainty import free_figures, futures
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+DAYS = (date(2025, 1, 1), date(2030, 12, 30))
+
+
+def future(people: list[float], figures: tuple[str, ...] = ("leaving",)) -> Futures:
+    """Draws of one category that go from nobody to so many."""
+    course = np.array([[[0.0, 0.0], [n, n]] for n in people]).reshape(len(people), 2, 2)
+    return Futures(DAYS, ("military", "total"), np.ones((len(people), len(figures))), figures, course, 0)
+
+
+@pytest.mark.parametrize(
+    ("percent", "expected"),
+    [
+        (0, "very_unlikely"),
+        (9, "very_unlikely"),
+        (10, "unlikely"),
+        (32, "unlikely"),
+        (33, "even"),
+        (50, "even"),
+        (66, "even"),
+        (67, "likely"),
+        (90, "likely"),
+        (91, "very_likely"),
+        (100, "very_likely"),
+    ],
+)
+def test_the_scale_as_published(percent: int, expected: str) -> None:
+    assert word(percent / 100) == expected
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_higher_chance_never_has_a_lesser_word(a: float, b: float) -> None:
+    order = [name for name, _ in SCALE]
+    low, high = sorted((a, b))
+    assert order.index(word(low)) <= order.index(word(high))
+
+
+def test_no_chance_no_word() -> None:
+    assert word(None) == "unknown"
+
+
+def test_futures_of_1_to_100_people() -> None:
+    """Of 1, 2 ... 100 people 41 are 60 or more; the percentiles lie between neighbours as numpy has them."""
+    found = reach(future([float(n) for n in range(1, 101)]), date(2030, 12, 31), 60, "total")
+    assert (found.draws, found.middle, found.chance) == (100, 50.5, 0.41)
+    assert (found.low, found.high) == pytest.approx((5.95, 95.05))
+
+
+def test_half_a_person_decides_as_in_the_expectation() -> None:
+    found = reach(future([99.4, 99.5, 99.6, 100.0]), DAYS[1], 100, "military")
+    goal = Outlook("goal", "peace", "military", DAYS[1], 100, 99.5, None, None, None, None, None)
+    assert found.chance == 0.75
+    assert goal.met
+
+
+def test_too_few_draws_or_no_figure_with_a_range_make_no_band() -> None:
+    assert enough(future([1.0] * (ENOUGH - 1))) is None
+    assert enough(future([1.0] * ENOUGH, ())) is None
+    assert enough(future([1.0] * ENOUGH)) is not None
+
+
+@given(st.floats(0, 1), st.one_of(st.none(), st.floats(0, 1)))
+def test_the_figures_count_before_luck(drawn: float, luck: float | None) -> None:
+    goal = Outlook("goal", "peace", "total", DAYS[1], 100, 90, None, None, None, luck, None)
+    assert goal.likely == luck
+    assert replace(goal, reach=Reach(100, 80, 90, 95, drawn)).likely == drawn
+
+
+def test_draws_are_kept_and_read_as_they_were(tmp_path: Path) -> None:
+    result = api.run(str(SMALL), replications=3, draws=24)
+    made = outlooks(result.computed)
+    assert all(goal.reach is not None and goal.reach.draws == 24 for goal in made)
+    result.save(tmp_path / "run")
+    kept = api.read(tmp_path / "run")
+    assert kept.facts["draws"] == 24
+    again = api.reopen(tmp_path / "run")
+    assert [goal.reach for goal in outlooks(again.computed)] == [goal.reach for goal in made]
+    assert again.answer("nl") == result.answer("nl") == kept.facts["answer"]["nl"]
+
+
+def test_a_table_of_draws_holds_the_futures() -> None:
+    found = futures(load(str(SMALL)), 20)
+    read = futures_of(draws_table(found, found.dates))
+    assert (read.dates, read.groups) == (found.dates, found.groups)
+    assert np.array_equal(read.people, found.people)
+
+
+def test_a_run_without_ranges_knows_no_futures() -> None:
+    said = load(str(SMALL))
+    bare = replace(
+        said,
+        figures={
+            key: figure.model_copy(update={"low": None, "high": None, "spread": None})
+            for key, figure in said.figures.items()
+        },
+    )
+    assert free_figures(said)
+    assert not free_figures(bare)
+    assert api.project(bare).with_draws(20).computed.futures is None

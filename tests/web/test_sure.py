@@ -1,0 +1,113 @@
+"""How sure the first screen is: both bands where they are known, and never more than is known."""
+
+import re
+import time
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from dienmodel.runs.answer import answer
+from dienmodel.runs.desk import AS_SAID
+from dienmodel.show.likely import bands
+from dienmodel.text.words import LANGUAGES, words
+from dienmodel.web.explorer.app import create
+from dienmodel.web.explorer.shelf import Shelf, shelf
+from dienmodel.web.explorer.work import DRAWS, run_with_bands
+
+from .conftest import FORM, HERE, SMALL
+
+MOVED = {"m.more_exams": "45"}
+
+
+def text_of(page: str, name: str) -> str:
+    found = re.search(rf'id="{name}"[^>]*>([^<]+)<', page)
+    assert found
+    return unescape(found[1])
+
+
+@pytest.fixture(scope="module")
+def own() -> Shelf:
+    return shelf(str(SMALL))
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["open", "read only"])
+def ready(request: pytest.FixtureRequest) -> Iterator[tuple[TestClient, Shelf, bool]]:
+    """A server that got ready by itself, as `dienmodel explore` starts it."""
+    own = shelf(str(SMALL))
+    with TestClient(create(own, request.param, processes=1), base_url=HERE, headers=FORM) as client:
+        for _ in range(600):
+            if run_with_bands(own, own.first, AS_SAID).futures is not None:
+                break
+            time.sleep(0.1)
+        yield client, own, request.param
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_server_computes_both_bands_by_itself(ready: tuple[TestClient, Shelf, bool], language: str) -> None:
+    client, own, _ = ready
+    found = answer(run_with_bands(own, own.first, AS_SAID))
+    assert found.main is not None
+    assert found.main.reach is not None
+    assert found.main.reach.draws == DRAWS
+    page = client.get("/", params={"lang": language}).text
+    assert text_of(page, "sureness") == bands(found.main, found.replications, words(language))
+    assert words(language).say(f"likely.{found.main.word}") in text_of(page, "outcome")
+    assert client.get("/live", params={"lang": language}).json()["sureness"] == text_of(page, "sureness")
+
+
+def test_a_moved_lever_borrows_no_chance(ready: tuple[TestClient, Shelf, bool]) -> None:
+    """Where the chance is not known the band of the scenario as it is is shown by that name, and no Yes or No."""
+    client, _, read_only = ready
+    w = words("en")
+    page, live = (client.get(path, params={**MOVED, "lang": "en"}) for path in ("/", "/live"))
+    assert text_of(page.text, "outcome").startswith(w.say("likely.unknown"))
+    sureness = text_of(page.text, "sureness")
+    assert sureness.startswith("The scenario as it is ends at ")
+    assert (w.say("likely.offered") in sureness) == (not read_only)
+    assert live.json()["sureness"] == sureness
+    assert ('action="/jobs/futures' in page.text) == (not read_only)
+    assert ('<form method="post"' in page.text) == (not read_only)
+
+
+def test_until_it_is_there_the_page_says_so_and_then_says_it(own: Shelf) -> None:
+    """Nothing that was said before work began or ended is said again after it."""
+    w = words("nl")
+    with TestClient(create(own), base_url=HERE, headers=FORM) as client:
+        before = client.get("/live", params=MOVED).json()
+        assert before["outcome"].startswith(w.say("likely.unknown"))
+        assert w.say("likely.no_figures") in before["sureness"]
+        client.post("/jobs/futures", params=MOVED, data={"back": "/"}, follow_redirects=False)
+        for _ in range(600):
+            page = client.get("/", params=MOVED).text
+            if "data-job" not in page:
+                break
+            assert w.say("likely.coming") in page or "Reken op" in page
+            time.sleep(0.02)
+        after = client.get("/live", params=MOVED).json()
+    assert text_of(page, "outcome") == after["outcome"]
+    assert f"van {DRAWS} mogelijke toekomsten" in after["outcome"]
+    assert after["sureness"].startswith("Reken op ")
+    assert after["keys"] == before["keys"]
+
+
+def test_the_progress_of_work_can_be_read_where_none_can_be_started(own: Shelf) -> None:
+    with TestClient(create(own, read_only=True, processes=1), base_url=HERE, headers=FORM) as client:
+        page = client.get("/").text
+        job = re.search(r'data-job="([^"]+)"', page)
+        if job is not None:
+            assert '<form method="post"' not in page
+            assert client.get(f"/api/v1/jobs/{job[1]}").status_code == 200
+            assert client.delete(f"/api/v1/jobs/{job[1]}").status_code == 405
+        assert client.get("/api/v1/jobs/nothing").status_code == 404
+
+
+def test_machines_are_told_the_same(ready: tuple[TestClient, Shelf, bool]) -> None:
+    client, own, _ = ready
+    target = client.post("/api/v1/projections", json={"scenario": own.first}).json()["target"]
+    main = answer(run_with_bands(own, own.first, AS_SAID)).main
+    assert main is not None
+    assert main.reach is not None
+    assert target["figures"] == vars(main.reach)
+    assert (target["likely"], target["chance"]) == (main.word, main.chance)
