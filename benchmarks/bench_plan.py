@@ -77,25 +77,31 @@ def again(said: Any, found: Any) -> float:
     from dienmodel.network.compile.compile import compile_scenario
     from dienmodel.network.lines import apart
     from dienmodel.network.outcomes import outcomes
-    from dienmodel.plan import choices, planner
+    from dienmodel.plan import choices
     from dienmodel.plan.file import term
     from dienmodel.plan.linear import program as plan_program
+    from dienmodel.plan.linear.keys import CapacityRow
+    from dienmodel.plan.linear.search import minimise
     from dienmodel.plan.options import with_starts
-    from dienmodel.solver.program import Status
+    from dienmodel.plan.settings import SETTINGS
+    from dienmodel.solver.highs import Solver, Status
+    from dienmodel.solver.program import with_row_bounds
 
     bare = choices.with_only(said, choices.begun(said))
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in found.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})
-    made = plan_program.model_of(lines, held, (), plan_program.FINE, plan_program.Clock(None))
+    made = plan_program.model_of(lines, held, (), SETTINGS.fine, plan_program.Clock(None))
     terms = [term(said, name) for name in list(said.scenario.aims)[:2]]
-    search = plan_program.search_for(made, terms, held.targets, planner.MARGIN)
-    search.minimise(plan_program.together(search, terms), planner.FEW_ROUNDS)
-    moved = [(r, c, t) for r, c, t in search.places.limit_rows if lines.labels.capacity[c] == "clearances"]
+    form, solver = plan_program.formulated(made, terms, held.targets, SETTINGS.margin), Solver()
+    cost = plan_program.together(form, terms)
+    form, _ = minimise(form, solver, cost, SETTINGS.few_rounds)
+    rows = [
+        r for r, key in enumerate(form.program.rows) if isinstance(key, CapacityRow) and key.capacity == "clearances"
+    ]
     start = time.perf_counter()
-    upper = np.array([made.base.room[t, c] + 1.0 for _, c, t in moved])
-    search.solver.bound_rows([r for r, _, _ in moved], np.full(len(moved), -np.inf), upper)
-    assert search.solver.solve().status is Status.OPTIMAL
+    more = with_row_bounds(form.program, rows, -np.inf, form.program.row_upper[rows] + 1.0)
+    assert solver.solve(more, cost).status is Status.OPTIMAL
     return time.perf_counter() - start
 
 
@@ -127,28 +133,26 @@ def network() -> Any:
 
 def formulations() -> list[Row]:
     """The most people after the last step: by flows and responses, and with everybody as a variable."""
-    sys.path.insert(0, str(ROOT / "tests" / "engines"))
+    sys.path.insert(0, str(ROOT / "tests" / "plan"))
     import states
 
     from dienmodel.network.lines import apart, profiles
-    from dienmodel.plan.linear import search as plan_search
     from dienmodel.plan.linear.model import Meter, model
     from dienmodel.plan.linear.respond import throughflow
     from dienmodel.plan.linear.rows import program
-    from dienmodel.plan.linear.search import Search
-    from dienmodel.solver.program import Solver
+    from dienmodel.plan.linear.search import Formulation, minimise
+    from dienmodel.plan.settings import Settings
+    from dienmodel.solver.highs import Solver
 
     lines = apart(network())
     end = Meter("people", STEPS - 1, STEPS, stock=np.ones(lines.n_stocks))
     bounds = [*range(0, STEPS, EVERY), STEPS]
-    plan_search.TOLERANCE = 1e-7
+    exactly = Settings(settled=0.0, early=1e-7, tolerance=1e-7)
 
     def flows() -> float:
         made = model(lines, bounds, [end], ~throughflow(lines))
-        columns, places = program(made)
-        cost = np.zeros(len(columns.column_names))
-        cost[places.meter] = -1.0
-        return -Search(made, columns, places, Solver(columns), in_persons=1e-7).minimise(cost, 200).objective
+        form = Formulation(made, *program(made, settings=exactly), exactly)
+        return -minimise(form, Solver(), form.program.costs(form.places.meter, -1.0), 200)[1].objective
 
     def people() -> float:
         shares = {line: profiles(lines, line, np.array(bounds))[0] for line in range(len(lines.gates.least))}

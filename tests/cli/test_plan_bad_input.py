@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dienmodel.plan.planner import Plan
-from dienmodel.solver.program import Solution, Solver, Status
+from dienmodel.plan.result import Plan
+from dienmodel.solver.highs import Solution, Solver, Status
 
 from .asking import SMALL, ask
 
@@ -76,9 +77,9 @@ def test_an_interrupted_choice_is_marked(language: str, tmp_path: Path, monkeypa
     """The best so far, with its gap, on the screen and in the file."""
     solve = Solver.solve
 
-    def interrupted(self: Solver) -> Solution:
-        found = solve(self)
-        return replace(found, status=Status.STOPPED, gap=0.02) if self.whole else found
+    def interrupted(self: Solver, *asked: Any, **how: Any) -> Solution:
+        found = solve(self, *asked, **how)
+        return replace(found, status=Status.STOPPED, gap=0.02) if "whole" in how else found
 
     monkeypatch.setattr(Solver, "solve", interrupted)
     out = tmp_path / "plan.yaml"
@@ -95,9 +96,9 @@ def nothing_found(monkeypatch: pytest.MonkeyPatch, also: Status) -> None:
     """A search for whole numbers that finds none in time; the solve after it ends with `also`."""
     solve, asked = Solver.solve, []
 
-    def empty(self: Solver) -> Solution:
-        found = solve(self)
-        if self.whole:
+    def empty(self: Solver, *given: Any, **how: Any) -> Solution:
+        found = solve(self, *given, **how)
+        if "whole" in how:
             asked.append(self)
             return replace(found, status=Status.STOPPED, x=found.x[:0], objective=float("inf"))
         return replace(found, status=also) if asked and self is asked[0] else found

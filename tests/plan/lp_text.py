@@ -1,6 +1,7 @@
 """Linear programs as text that people read and HiGHS reads too: the golden files of `tests/golden`."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import fields, is_dataclass
 
 import numpy as np
 
@@ -9,25 +10,34 @@ from dienmodel.solver.program import INFINITY, Program
 WIDTH = 110
 
 
-def lp_text(program: Program, cost: np.ndarray, only: Sequence[str] | None = None) -> str:
-    """The program in LP format; of the rows those of the kinds `only`, all if None."""
-    columns = [_name(name) for name in program.column_names]
-    lower, upper = np.concatenate(program.lower), np.concatenate(program.upper)
+def lp_text(program: Program, cost: np.ndarray, only: Sequence[type] | None = None) -> str:
+    """The program in LP format; of the rows those with keys of the kinds `only`, all if None."""
+    columns = [name_of(key) for key in program.columns]
     out = ["minimize", *_folded(" objective:", _terms(enumerate(cost), columns) or ["0", columns[0]]), "subject to"]
-    used = set(np.flatnonzero(cost).tolist())
+    used, row = set(np.flatnonzero(cost).tolist()), 0
     for block in program.blocks:
-        for i, name in enumerate(block.name):
-            if only is None or name.split(":")[0] in only:
+        for i, key in enumerate(block.keys):
+            if only is None or type(key) in only:
                 at = slice(int(block.start[i]), int(block.start[i + 1]))
                 entries = sorted(zip(block.column[at].tolist(), block.value[at].tolist(), strict=True))
                 used |= {column for column, _ in entries}
-                out += _row(_name(name), _terms(entries, columns), float(block.lower[i]), float(block.upper[i]))
-    bounds = [_bound(columns[j], float(lower[j]), float(upper[j])) for j in sorted(used)]
+                lower, upper = float(program.row_lower[row]), float(program.row_upper[row])
+                out += _row(name_of(key), _terms(entries, columns), lower, upper)
+            row += 1
+    bounds = [_bound(columns[j], float(program.lower[j]), float(program.upper[j])) for j in sorted(used)]
     return "\n".join([*out, "bounds", *(bound for bound in bounds if bound), "end"]) + "\n"
 
 
-def _name(name: str) -> str:
-    return name.replace(":", ".").replace("-", "_").replace(" ", "_")
+def kind_of(key: Hashable) -> str:
+    """What a column or row is, in a word."""
+    return type(key).__name__.removesuffix("Column").removesuffix("Row").lower()
+
+
+def name_of(key: Hashable) -> str:
+    """A key as a name that the LP format allows."""
+    parts = [getattr(key, field.name) for field in fields(key)] if is_dataclass(key) else []
+    names = [name_of(part) if is_dataclass(part) else str(part) for part in parts]
+    return ".".join([kind_of(key), *names]).replace(":", ".").replace("-", "_").replace(" ", "_")
 
 
 def _terms(entries: object, columns: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,18 +16,20 @@ from dienmodel.model.scenario import load
 from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
-from dienmodel.plan.choices import choices, search_of, with_only
+from dienmodel.plan.choices import choices, formulation_of, with_only
 from dienmodel.plan.dive import dive
 from dienmodel.plan.file import term
-from dienmodel.plan.linear import rows as plan_rows
+from dienmodel.plan.linear.keys import QueueRow
 from dienmodel.plan.linear.model import Meter, Past, effects_of, model, with_options
-from dienmodel.plan.linear.order import hold, in_order, release
-from dienmodel.plan.linear.program import COARSE, Clock, groups_of
+from dienmodel.plan.linear.order import held, in_order, released
+from dienmodel.plan.linear.program import Clock, groups_of
 from dienmodel.plan.linear.rows import program, waiting_before
-from dienmodel.plan.linear.search import Search
+from dienmodel.plan.linear.search import Formulation
+from dienmodel.plan.measures import whole_choice
 from dienmodel.plan.options import Option, Options
-from dienmodel.plan.planner import _whole
-from dienmodel.solver.program import Entries, Program, Solution, Solver, Status
+from dienmodel.plan.settings import SETTINGS, Settings
+from dienmodel.solver.highs import Beginning, Solution, Solver, Status, Way
+from dienmodel.solver.program import NewRows, Program, with_columns, with_rows
 
 from .test_plan import STEPS, everybody, planned, two_tracks
 
@@ -80,80 +83,78 @@ def test_a_measure_for_one_queue_takes_nobody_from_the_next() -> None:
 # --- a dive ----------------------------------------------------------------------------------------------------------
 
 
-def knapsack(worth: np.ndarray, weight: np.ndarray, room: float) -> Search:
-    """Measures that share one budget, as a search: the most worth within it."""
-    made, entries = Program(), Entries()
-    columns = made.columns([f"start:{i}" for i in range(len(worth))], 0.0, 1.0)
-    entries.add(entries.new("room", upper=room), columns, weight)
-    made.rows(entries.done())
-    m, search, _ = planned(two_tracks())
-    search = Search(m, made, replace(search.places, option=columns), Solver(made))
-    search.solver.costs(-worth)
-    return search
+def knapsack(worth: np.ndarray, weight: np.ndarray, room: float) -> tuple[Formulation, Solver, np.ndarray]:
+    """Measures that share one budget, a solver, and the costs: the most worth within it."""
+    whole, columns = with_columns(Program(), range(len(worth)), 0.0, 1.0)
+    new = NewRows()
+    new.add(new.new("room", upper=room), columns, weight)
+    m, form, _ = planned(two_tracks())
+    whole, _ = with_rows(whole, new.done())
+    return Formulation(m, whole, replace(form.places, option=columns)), Solver(), -worth
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_dive_ends_in_a_whole_choice_near_the_best(seed: int) -> None:
     random = np.random.default_rng(seed)
     worth, weight = random.uniform(1, 9, 9), random.uniform(1, 9, 9)
-    search = knapsack(worth, weight, 20.0)
-    found, _ = dive(search, time.perf_counter() + 10)
+    form, solver, cost = knapsack(worth, weight, 20.0)
+    found, _ = dive(form, solver, cost, time.perf_counter() + 10)
     assert found is not None
-    level = found.x[search.places.option]
+    level = found.x[form.places.option]
     assert level == pytest.approx(level.round(), abs=1e-9)
     assert weight @ level <= 20.0 + 1e-6
     choices = np.array(list(product((0.0, 1.0), repeat=9)))
     best = (choices @ worth)[choices @ weight <= 20.0].max()
     assert 0.8 * best <= -found.objective <= best + 1e-6
-    free = search.solver.solve()
+    free = solver.solve(form.program, cost)
     assert free.objective <= -best + 1e-6  # parts are free again
 
 
 def test_a_dive_without_a_way_on_says_so() -> None:
-    search = knapsack(np.ones(2), np.ones(2), 5.0)
-    entries = Entries()
-    entries.add(entries.new("half", lower=0.5, upper=0.5), search.places.option[:1], 1.0)
-    search.solver.add(entries.done())
-    assert dive(search, time.perf_counter() + 10) == (None, False)
+    form, solver, cost = knapsack(np.ones(2), np.ones(2), 5.0)
+    new = NewRows()
+    new.add(new.new("half", lower=0.5, upper=0.5), form.places.option[:1], 1.0)
+    form = replace(form, program=with_rows(form.program, new.done())[0])
+    assert dive(form, solver, cost, time.perf_counter() + 10) == (None, False)
 
 
 def test_a_dive_that_ran_out_of_time_rounds_what_is_in_parts() -> None:
     worth, weight = np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0])
-    search = knapsack(worth, weight, 4.0)
-    found, _ = dive(search, time.perf_counter())
+    form, solver, cost = knapsack(worth, weight, 4.0)
+    found, _ = dive(form, solver, cost, time.perf_counter())
     assert found is not None
-    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+    assert found.x[form.places.option] == pytest.approx([1.0, 0.0, 0.0])
 
 
 def test_a_dive_that_is_stopped_on_its_way_rounds_what_is_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    form, solver, cost = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
     solve, solved = Solver.solve, [0]
 
-    def stopped(self: Solver) -> Solution:
+    def stopped(self: Solver, *asked: Any, **how: Any) -> Solution:
         solved[0] += 1
-        found = solve(self)
+        found = solve(self, *asked, **how)
         return replace(found, status=Status.STOPPED) if solved[0] in (2, 3) else found
 
     monkeypatch.setattr(Solver, "solve", stopped)
-    found, _ = dive(search, time.perf_counter() + 10)
+    found, _ = dive(form, solver, cost, time.perf_counter() + 10)
     assert found is not None
-    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+    assert found.x[form.places.option] == pytest.approx([1.0, 0.0, 0.0])
 
 
 def test_ctrl_c_stops_a_dive_and_keeps_the_best_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    form, solver, cost = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
     solve, solved = Solver.solve, [0]
 
-    def interrupted(self: Solver) -> Solution:
+    def interrupted(self: Solver, *asked: Any, **how: Any) -> Solution:
         solved[0] += 1
         if solved[0] == 2:
             raise KeyboardInterrupt
-        return solve(self)
+        return solve(self, *asked, **how)
 
     monkeypatch.setattr(Solver, "solve", interrupted)
-    found, stopped = dive(search, time.perf_counter() + 10)
+    found, stopped = dive(form, solver, cost, time.perf_counter() + 10)
     assert stopped and found is not None
-    assert found.x[search.places.option] == pytest.approx([1.0, 0.0, 0.0])
+    assert found.x[form.places.option] == pytest.approx([1.0, 0.0, 0.0])
 
 
 # --- the choice and its bound ----------------------------------------------------------------------------------------
@@ -161,28 +162,26 @@ def test_ctrl_c_stops_a_dive_and_keeps_the_best_so_far(monkeypatch: pytest.Monke
 
 def test_the_bound_of_a_choice_is_that_of_the_relaxed_program() -> None:
     """Also after a search for whole numbers, of which the solver must keep nothing."""
-    search = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
+    form, solver, cost = knapsack(np.array([4.0, 3.0, 2.0]), np.array([3.0, 3.0, 3.0]), 4.0)
     for _ in range(2):
-        whole, bound = _whole(search, 0.5, time.perf_counter() + 10, past=False)
+        whole, bound = whole_choice(form, solver, cost, 0.5, time.perf_counter() + 10)
         assert whole.objective == pytest.approx(-4.0)
         assert bound == pytest.approx(-5.0)
-        search.solver.set_whole(search.places.option)
-    whole, bound = _whole(search, 0.0, time.perf_counter() + 10, past=False)
+        assert solver.solve(form.program, cost, whole=form.places.option).objective == pytest.approx(-4.0)
+    whole, bound = whole_choice(form, solver, cost, 0.0, time.perf_counter() + 10)
     assert whole.objective == pytest.approx(bound) == pytest.approx(-4.0)
 
 
 def test_no_choice_is_below_the_bound_while_an_earlier_aim_may_give_way_a_little() -> None:
     said = load(str(Path(__file__).parents[1] / "cases" / "small"))
     terms = [term(said, name) for name in ("cost", "shortfall")]
-    search, _ = search_of(choices(with_only(said, {}), None, Clock(None)), terms, [], COARSE, 0.0, Clock(None))
-    groups = groups_of(search, terms)
-    relaxed = in_order(search, groups, 4)
-    release(search)
-    hold(search, groups[0], relaxed.x, 0.05)
-    _, bound = _whole(search, 0.05, time.perf_counter() + 10, past=False)
-    search.solver.set_whole(search.places.option)
-    search.solver.set_option("mip_rel_gap", 1e-9)
-    best = search.solver.solve()
+    offered, solver = choices(with_only(said, {}), None, Clock(None)), Solver()
+    form, _ = formulation_of(offered, terms, [], SETTINGS.coarse, 0.0, Clock(None))
+    groups = groups_of(form, terms)
+    form, relaxed = in_order(form, solver, groups, 4)
+    form = held(released(form), groups[0], relaxed.x, 0.05)
+    _, bound = whole_choice(form, solver, groups[-1].cost, 0.05, time.perf_counter() + 10)
+    best = solver.solve(form.program, groups[-1].cost, Way(gap=1e-9), whole=form.places.option)
     assert best.status is Status.OPTIMAL
     assert bound <= best.objective * (1 + 1e-6)
     assert best.objective < 0.9 * relaxed.objective
@@ -190,20 +189,19 @@ def test_no_choice_is_below_the_bound_while_an_earlier_aim_may_give_way_a_little
 
 def test_a_search_begins_with_a_choice_it_is_given() -> None:
     worth, weight = np.array([4.0, 3.0, 2.0]), np.array([3.0, 2.0, 2.0])
-    search = knapsack(worth, weight, 4.0)
-    search.solver.set_whole(search.places.option)
-    search.solver.set_option("mip_max_nodes", 0)
-    search.solver.set_option("mip_heuristic_effort", 0.0)
-    search.solver.begin_with(np.array([0.0, 1.0, 1.0]))
-    assert search.solver.solve().objective <= -5.0 + 1e-9
+    form, solver, cost = knapsack(worth, weight, 4.0)
+    begin = Beginning(whole=np.array([0.0, 1.0, 1.0]))
+    late = time.perf_counter()
+    found = solver.solve(form.program, cost, begin=begin, ends=late, whole=form.places.option)
+    assert found.objective <= -5.0 + 1e-9
 
 
 # --- the past --------------------------------------------------------------------------------------------------------
 
 
-def test_who_waits_after_the_past_is_what_the_rows_say(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_after_the_past_is_what_the_rows_say() -> None:
     """Responses too small to count are left out of both: a millionth of a person apart would be no plan at all."""
-    monkeypatch.setattr(plan_rows, "TINY", 10.0)
+    rough = Settings(tiny=10.0)
     lines = apart(two_tracks())
     decided = np.ones(len(lines.gates.least), bool)
     end = Meter("people", STEPS - 1, STEPS, stock=np.ones(lines.n_stocks))
@@ -211,10 +209,10 @@ def test_who_waits_after_the_past_is_what_the_rows_say(monkeypatch: pytest.Monke
     node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(decided))]
     past = Past(16, {label: course.new_started[:, n] for label, n in zip(lines.labels.gate, node, strict=True)})
     m = model(lines, [0, *range(16, STEPS, 4), STEPS], [end], decided, course, past)
-    made, _ = program(m)
-    block = next(rows for rows in made.blocks if "".join(rows.name[:1]).startswith("queue:"))
+    whole, _ = program(m, settings=rough)
+    block = next(rows for rows in whole.blocks if rows.keys and isinstance(rows.keys[0], QueueRow))
     people = np.nan_to_num(m.fixed)
-    for i, waits in enumerate(waiting_before(m)):
+    for i, waits in enumerate(waiting_before(m, rough.tiny)):
         row = i * (len(m.bounds) - 1)
         entries = slice(block.start[row], block.start[row + 1])
         ours = block.column[entries] < len(people)

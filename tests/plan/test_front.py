@@ -1,5 +1,6 @@
 """Fronts: two ways to find them agree, slopes are what the next unit costs, and what is near the best is near it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,11 @@ import pytest
 from dienmodel.model.scenario import load
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import term
-from dienmodel.plan.questions.front import Point, alternatives, chain, front
+from dienmodel.plan.questions.alternatives import alternatives
+from dienmodel.plan.questions.front import Point, front
 from dienmodel.plan.questions.prepared import Prepared, prepared, solved
+from dienmodel.solver.highs import Status
+from dienmodel.solver.program import NewRows, with_rows
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 
@@ -23,11 +27,6 @@ def ready(*aims: str, **more: object) -> Prepared:
 @pytest.fixture(scope="module")
 def even() -> list[Point]:
     return front(ready("shortfall", "cost"), 12)
-
-
-@pytest.fixture(scope="module")
-def corners() -> list[Point]:
-    return chain(ready("shortfall", "cost"), 400)
 
 
 def test_no_point_of_a_front_is_better_in_everything(even: list[Point]) -> None:
@@ -47,16 +46,15 @@ def test_slopes_lie_between_those_to_the_neighbours(even: list[Point]) -> None:
         assert secant[i] * 0.99 - 1e-6 <= even[i].slopes[0] <= secant[i - 1] * 1.01 + 1e-6
 
 
-def test_the_chain_of_corners_runs_through_the_even_front(even: list[Point], corners: list[Point]) -> None:
-    short, cost = np.array([point.values for point in corners]).T
-    assert len(corners) > 3
-    for point in even:
-        assert np.interp(point.values[1], cost, short) == pytest.approx(point.values[0], abs=0.02)
-
-
-def test_a_chain_has_two_aims() -> None:
-    with pytest.raises(ValueError, match="two aims"):
-        chain(ready("shortfall"))
+def test_a_front_is_what_the_best_plans_for_weighted_aims_span(even: list[Point]) -> None:
+    """No weighing of the aims, between slopes of the front, finds anything below it or misses it."""
+    again, _ = solved(ready("shortfall", "cost"), [1.0, 0.0])
+    for slope in sorted({point.slopes[0] for point in even if point.slopes[0] > 0.0}):
+        solution = again.solver.solve(again.form.program, again.weighed([1.0, slope]))
+        assert solution.status is Status.OPTIMAL
+        least = min(point.values[0] + slope * point.values[1] for point in even)
+        assert least == pytest.approx(solution.objective, rel=1e-3)
+        assert least >= solution.objective - 0.02
 
 
 def test_a_front_of_three_aims_is_a_surface() -> None:
@@ -84,17 +82,12 @@ def test_outside_its_range_nothing_is_near_the_best() -> None:
     found = alternatives(ready("shortfall", "cost"), 0.01)
     (entry,) = found.lines
     again = ready("shortfall", "cost")
-    m = again.search.model
-    from dienmodel.solver.program import Entries
-
+    m = again.form.model
     own = np.flatnonzero(m.line == m.lines.labels.gate.index("course:entry"))
     for bound, worse in ((entry.low * 0.98, True), (entry.low * 1.001, False)):
-        entries = Entries()
-        entries.add(entries.new("fewer", upper=bound), own, 1.0)
-        rows = entries.done()
-        again = ready("shortfall", "cost")
-        again.search.made.rows(rows)
-        again.search.solver.add(rows)
-        x = solved(again, [again.scale(0), again.scale(1) * 1e-3])
-        values = [again.value(k, x) for k in range(2)]
+        new = NewRows()
+        new.add(new.new("fewer", upper=bound), own, 1.0)
+        fewer = replace(again.form, program=with_rows(again.form.program, new.done())[0])
+        _, x = solved(replace(again, form=fewer), [again.scale(0), again.scale(1) * 1e-3])
+        values = again.values(x)
         assert any(v > most + 1e-6 for v, most in zip(values, found.allowed, strict=True)) == worse

@@ -5,12 +5,11 @@ change that is meant, run the test with DIENMODEL_GOLDEN=write and read the diff
 program in `PROGRAMS`.
 """
 
-import ast
 import os
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Hashable
 from datetime import date
 from pathlib import Path
+from typing import Any, get_args
 
 import highspy
 import numpy as np
@@ -21,26 +20,27 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Dr
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
-from dienmodel.plan import planner
 from dienmodel.plan.file import made_for, term
-from dienmodel.plan.linear import program as plan_program
+from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstColumn
 from dienmodel.plan.linear.model import Meter, Model, model
-from dienmodel.plan.linear.order import Group, hold
+from dienmodel.plan.linear.order import Group, held
+from dienmodel.plan.linear.program import keep_to
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program, window_rows
-from dienmodel.plan.linear.search import Search
-from dienmodel.plan.questions.front import alternatives, front
-from dienmodel.plan.questions.prepared import Prepared, prepared
+from dienmodel.plan.linear.search import Formulation
+from dienmodel.plan.questions.alternatives import near_the_best
+from dienmodel.plan.questions.blocking import hitting_set
+from dienmodel.plan.questions.front import bounded
+from dienmodel.plan.questions.prepared import Prepared, prepared, solved
 from dienmodel.plan.questions.robust import robust
-from dienmodel.plan.questions.whynot import _hitting
-from dienmodel.solver.program import Program, Solver
+from dienmodel.solver.highs import Solution, Solver
+from dienmodel.solver.program import Program, with_row_bounds, with_rows
 
 from ..engines.networks import draft
-from .lp_text import lp_text
+from .lp_text import kind_of, lp_text
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = Path(__file__).parents[1] / "cases"
-PLAN = Path(planner.__file__).parent
 STEPS = 6
 
 
@@ -108,9 +108,7 @@ def waiting_counts() -> Program:
 def windows() -> Program:
     """Within a period of three steps: not before they come, and not after their patience ends."""
     found = modelled(one_line(renege=0.1, patience=2), every=3)
-    program_, _ = program(found)
-    window_rows(found, program_, [(0, 0, 1), (0, 2, 3)])
-    return program_
+    return with_rows(program(found)[0], window_rows(found, [(0, 0, 1), (0, 2, 3)]))[0]
 
 
 def kept() -> Program:
@@ -120,33 +118,29 @@ def kept() -> Program:
     first = Meter("intake:2026", 0, 3, joined=np.ones(1))
     second = Meter("intake:2027", 3, 6, joined=np.ones(1), after="intake:2026", within=0.1)
     found = model(lines, [0, 2, 4, 6], [spent, first, second], ~throughflow(lines))
-    program_, places = program(found)
-    columns = {meter.name: int(at) for meter, at in zip(found.meters, places.meter, strict=True)}
-    plan_program.keep_to(program_, found, columns)
-    return program_
+    whole, places = program(found)
+    return with_rows(whole, keep_to(found, places))[0]
 
 
 def held_aim() -> Program:
     """What an earlier aim reached, nine people in the force, may not be lost for a later one."""
-    made_, places = program(modelled(one_line()))
-    search = Search(modelled(one_line()), made_, places, Solver(made_))
-    aim, x = np.zeros(len(made_.column_names)), np.zeros(len(made_.column_names))
-    aim[places.meter], x[places.meter] = -1.0, 9.0
-    hold(search, Group(aim, {"most people": aim}), x, 1e-3)
-    return made_
+    m = modelled(one_line())
+    form = Formulation(m, *program(m))
+    aim, x = (form.program.costs(form.places.meter, value) for value in (-1.0, 9.0))
+    return held(form, Group(aim, {"most people": aim}), x, 1e-3).program
 
 
 def solved_by(work: Callable[[], object]) -> list[Program]:
-    """The programs that some work solves, as they are when their solver takes them."""
+    """The programs that some work solves."""
     solved: list[Program] = []
 
-    def noted(self: Solver, program: Program, *rest: object) -> None:
-        solved.append(Program(program.lower, program.upper, program.column_names, list(program.blocks)))
-        before(self, program, *rest)  # type: ignore[arg-type]
+    def noted(self: Solver, program: Program, *rest: Any, **how: Any) -> Solution:
+        solved.append(program)
+        return before(self, program, *rest, **how)
 
-    before = Solver.__init__
+    before = Solver.solve
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Solver, "__init__", noted)
+        patch.setattr(Solver, "solve", noted)
         work()
     return solved
 
@@ -162,31 +156,29 @@ def asked(early: bool = False) -> Prepared:
     return prepared(said, [term(said, name) for name in ("shortfall", "cost")], early=early)
 
 
-def bounded() -> Program:
-    """A point of a front has a bound on every aim but the first, which the solver moves: here it is 1."""
-    ready = asked()
-    front(ready, 2)
-    made_ = ready.search.made
-    made_.blocks[-1] = replace(made_.blocks[-1], upper=np.ones(1))
-    return made_
+def below() -> Program:
+    """A point of a front has a bound on every aim but the first, which moves: here it is 1."""
+    ready, rows = bounded(asked())
+    return with_row_bounds(ready.form.program, rows, -np.inf, 1.0)
 
 
-def near_the_best() -> Program:
+def near() -> Program:
     """Alternatives are at most a tenth worse than the best, in every aim."""
     ready = asked()
-    alternatives(ready, 0.1)
-    return ready.search.made
+    ready, x = solved(ready, ready.weights())
+    return near_the_best(ready, tuple(value + 0.1 * max(abs(value), 1.0) for value in ready.values(x))).form.program
 
 
 def for_two_futures() -> Program:
     """One decision about January in two futures, and the worst regret of both."""
-    return solved_by(lambda: robust({"one": asked(), "other": asked()}, date(2026, 2, 1)))[-1]
+    solved = solved_by(lambda: robust({"one": asked(), "other": asked()}, date(2026, 2, 1)))
+    return next(program for program in solved if WorstColumn() in program.column)
 
 
 def hitting() -> Program:
     """Of three families each of two ways out has one: the second alone will do."""
     ways = [np.array([0, 1]), np.array([1, 2])]
-    return solved_by(lambda: _hitting(ways, np.arange(3)))[0]
+    return solved_by(lambda: hitting_set(ways, np.arange(3)))[0]
 
 
 PROGRAMS: dict[str, Callable[[], Program]] = {
@@ -210,9 +202,9 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "aim": held_aim,
     "once": lambda: planned("two_offers"),
     "exclude": lambda: planned("two_offers"),
-    "early": lambda: asked(early=True).search.made,
-    "below": bounded,
-    "near": near_the_best,
+    "early": lambda: asked(early=True).form.program,
+    "below": below,
+    "near": near,
     "regret": for_two_futures,
     "now": for_two_futures,
     "way": hitting,
@@ -220,34 +212,27 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
 """Per golden file its program; the word before the first hyphen is the kind of row that the file shows."""
 
 
-def kinds() -> set[str]:
-    """The kinds of row that the engines name: the words before the first colon in every `Entries.new(...)`."""
-    found = set()
-    for path in PLAN.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "new":
-                assert node.args, f"{path.name}:{node.lineno} makes a row without a name"
-                found.add(_kind(node.args[0], f"{path.name}:{node.lineno}"))
-    return found
-
-
-def _kind(name: ast.expr, where: str) -> str:
-    first = name.values[0] if isinstance(name, ast.JoinedStr) else name
-    text = first.value if isinstance(first, ast.Constant) else None
-    assert isinstance(text, str), f"{where} names a row that does not begin with its kind: f'kind:{{...}}'"
-    assert ":" in text or not isinstance(name, ast.JoinedStr), f"{where}: a kind ends with a colon"
-    return text.split(":")[0]
+KINDS = {kind_of_row.__name__.removesuffix("Row").lower(): kind_of_row for kind_of_row in get_args(RowKey)}
+"""The kinds of row that a plan can have. A row of one future among several shows what it is a row of."""
 
 
 def test_every_kind_of_row_has_a_golden_file() -> None:
     shown = {name.split("-")[0] for name in PROGRAMS}
-    assert kinds() == shown
+    assert set(KINDS) - {"future"} == shown
     assert {path.stem for path in GOLDEN.glob("*.lp")} == set(PROGRAMS)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_columns_and_rows_have_keys_of_known_kinds_each_its_own(name: str) -> None:
+    made_ = PROGRAMS[name]()
+    keys: list[Hashable] = [*made_.columns, *made_.rows]
+    assert len(set(keys)) == len(keys)
+    assert {type(key) for key in keys} <= {*get_args(ColumnKey), *get_args(RowKey)}
 
 
 def text_of(name: str) -> str:
     made_ = PROGRAMS[name]()
-    return lp_text(made_, np.zeros(len(made_.column_names)), [name.split("-")[0]])
+    return lp_text(made_, made_.costs(), [KINDS[name.split("-")[0]]])
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -260,19 +245,22 @@ def test_programs_are_as_written(name: str) -> None:
     assert f" {kind}." in text, f"no row of kind {kind} in {path.name}"
 
 
+def innermost(key: Hashable) -> Hashable:
+    """Of a column of one future the column it is."""
+    return key.column if isinstance(key, FutureColumn) else key
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_text_is_the_program(name: str, tmp_path: Path) -> None:
     """HiGHS finds the same optimum in the text of the whole program as in the program."""
     made_ = PROGRAMS[name]()
-    cost = np.array([-1.0 if column.startswith("admit:") else 1e-3 for column in made_.column_names])
-    cost[[column.startswith("meter:") for column in made_.column_names]] = 0.0
-    solver = Solver(made_)
-    solver.costs(cost)
+    costs = {"admit": -1.0, "meter": 0.0}
+    cost = np.array([costs.get(kind_of(innermost(key)), 1e-3) for key in made_.columns])
     (tmp_path / "program.lp").write_text(lp_text(made_, cost), encoding="utf-8")
     reader = highspy.Highs()
     reader.setOptionValue("output_flag", False)
     assert reader.readModel(str(tmp_path / "program.lp")) == highspy.HighsStatus.kOk
     reader.run()
-    found = solver.solve()
+    found = Solver().solve(made_, cost)
     assert reader.getInfo().objective_function_value == pytest.approx(found.objective, rel=1e-4)
     assert abs(found.objective) > 1e-6

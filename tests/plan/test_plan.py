@@ -13,11 +13,14 @@ from dienmodel.model.calendar import Calendar
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
+from dienmodel.plan.linear.keys import CapacityRow
 from dienmodel.plan.linear.model import Meter, Model, force, model
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
-from dienmodel.plan.linear.search import Search, _shortages, _window, outlook
-from dienmodel.solver.program import Entries, Solver, Status
+from dienmodel.plan.linear.search import Formulation, _shortages, _window, minimise, step_by_step
+from dienmodel.plan.settings import Settings
+from dienmodel.solver.highs import Solution, Solver, Status
+from dienmodel.solver.program import NewRows, with_rows
 
 STEPS = 52
 
@@ -52,20 +55,30 @@ def everybody(network: Network, state: int = STEPS) -> Meter:
     return Meter("people", state - 1, state, stock=np.ones(network.n_stocks))
 
 
-def planned(
-    network: Network, every: int = 4, least: bool = False, rounds: int = 60
-) -> tuple[Model, Search, np.ndarray]:
-    """The most (or fewest) people that admissions can give at the end."""
+EVERY_ROW = Settings(settled=0.0, early=1e-6)
+"""Every row is sought, and nobody is asked before he is there."""
+
+
+def most(m: Model, settings: Settings = EVERY_ROW, rounds: int = 60) -> tuple[Formulation, Solver, Solution]:
+    """The most that the first meter of a model can read, with the program and the solver that found it."""
+    solver, form = Solver(), Formulation(m, *program(m, settings=settings), settings)
+    form, solution = minimise(form, solver, cost_of(form), rounds)
+    return form, solver, solution
+
+
+def cost_of(form: Formulation) -> np.ndarray:
+    """The costs with which the first meter is to be as much as it can."""
+    return form.program.costs(form.places.meter[:1], -1.0)
+
+
+def planned(network: Network, every: int = 4) -> tuple[Model, Formulation, np.ndarray]:
+    """The most people that admissions can give at the end."""
     lines = apart(network)
     decided = ~throughflow(lines)
-    made = model(lines, [*range(0, STEPS, every), STEPS], [everybody(network)], decided)
-    columns, places = program(made)
-    search = Search(made, columns, places, Solver(columns), in_persons=1e-6)
-    cost = np.zeros(len(columns.column_names))
-    cost[places.meter] = 1.0 if least else -1.0
-    found = search.minimise(cost, rounds)
-    assert found.status is Status.OPTIMAL
-    return made, search, found.x
+    m = model(lines, [*range(0, STEPS, every), STEPS], [everybody(network)], decided)
+    form, _, solution = most(m)
+    assert solution.status is Status.OPTIMAL
+    return m, form, solution.x
 
 
 def test_responses_are_what_expect_does_when_lines_are_forced() -> None:
@@ -73,66 +86,65 @@ def test_responses_are_what_expect_does_when_lines_are_forced() -> None:
     decided = ~throughflow(lines)
     made = model(lines, [0, 5, 11, 20, 33, STEPS], [everybody(lines), everybody(lines, 30)], decided)
     x = np.random.default_rng(1).uniform(0, 20, made.decisions)
-    seen = outlook(made, x)
+    seen = step_by_step(made, x)
     forced = force(lines, decided, seen.admitted, made.meters)
     assert forced.arrived == pytest.approx(seen.arrived, abs=1e-9)
     assert forced.metered == pytest.approx(made.base.metered + made.metered @ x, rel=1e-12)
 
 
 def test_plan_and_expect_agree() -> None:
-    made, search, x = planned(two_tracks())
-    quota = outlook(made, x[: made.decisions]).admitted
+    made, form, x = planned(two_tracks())
+    quota = step_by_step(made, x).admitted
     course = expect(with_quotas(made.lines, quota))
-    claimed = x[search.places.meter[0]]
+    claimed = x[form.places.meter[0]]
     assert made.meters[0].read(course) == pytest.approx(claimed, rel=1e-6)
     assert course.total() == pytest.approx(course.total()[0] + np.append(0, course.new_arrived.sum(1).cumsum()))
 
 
 def test_plan_is_no_worse_than_the_gates_left_alone() -> None:
     network = two_tracks()
-    made, search, x = planned(network, every=1)
-    assert x[search.places.meter[0]] >= made.meters[0].read(expect(network)) - 0.5
+    made, form, x = planned(network, every=1)
+    assert x[form.places.meter[0]] >= made.meters[0].read(expect(network)) - 0.5
 
 
 def test_plan_takes_the_better_track_first() -> None:
     made, _, x = planned(two_tracks(slots=2.0))
-    admitted = outlook(made, x[: made.decisions]).admitted.sum(0)
+    admitted = step_by_step(made, x).admitted.sum(0)
     good, poor = (admitted[made.lines.labels.gate.index(f"selection:{name}")] for name in ("good", "poor"))
     assert good > 2 * poor
 
 
 def test_steps_of_a_solution_keep_to_every_limit() -> None:
     made, _, x = planned(two_tracks())
-    seen = outlook(made, x[: made.decisions])
+    seen = step_by_step(made, x)
     for c in made.held:
         assert (seen.taken[:, c] <= seen.room[:, c] + 1e-3).all()
 
 
 def test_more_of_a_capacity_is_worth_its_price() -> None:
     """The price of a slot a week is what an extra slot a week brings."""
-    made, search, _ = planned(two_tracks(5.0), every=4)
-    found = search.solver.solve()
-    slots = [row for row, c, _ in search.places.limit_rows if made.lines.labels.capacity[c] == "slots"]
-    price = -found.price[slots].sum()
+    lines = apart(two_tracks(5.0))
+    made = model(lines, [*range(0, STEPS, 4), STEPS], [everybody(lines)], ~throughflow(lines))
+    form, _, solution = most(made)
+    slots = [
+        row for row, key in enumerate(form.program.rows) if isinstance(key, CapacityRow) and key.capacity == "slots"
+    ]
+    price = -solution.price[slots].sum()
     more = 0.05
     room = made.base.room.copy()
     room[:, 0] += more
     moved = replace(made, base=replace(made.base, room=room))
-    columns, places = program(moved)
-    again = Search(moved, columns, places, Solver(columns), in_persons=1e-6)
-    cost = np.zeros(len(columns.column_names))
-    cost[places.meter] = -1.0
+    _, _, again = most(moved)
     assert price > 0
-    assert (again.minimise(cost, 60).objective - found.objective) / -more == pytest.approx(price, rel=0.1)
+    assert (again.objective - solution.objective) / -more == pytest.approx(price, rel=0.1)
 
 
 def test_contradictory_limits_are_told_apart_from_a_solution() -> None:
-    _, search, _ = planned(two_tracks())
-    entries = Entries()
-    row = entries.new("too many", lower=1e6)
-    entries.add(row, search.places.meter, 1.0)
-    search.solver.add(entries.done())
-    assert search.solver.solve().status is Status.INFEASIBLE
+    _, form, _ = planned(two_tracks())
+    new = NewRows()
+    new.add(new.new("too many", lower=1e6), form.places.meter, 1.0)
+    too_many, _ = with_rows(form.program, new.done())
+    assert Solver().solve(too_many, cost_of(form)).status is Status.INFEASIBLE
 
 
 def test_apart_changes_nothing_where_every_gate_has_one_queue() -> None:

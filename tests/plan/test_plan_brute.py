@@ -13,17 +13,21 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Ri
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
-from dienmodel.plan.linear import search as plan_search
 from dienmodel.plan.linear.model import Meter, Model, model
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
-from dienmodel.plan.linear.search import Search, outlook
-from dienmodel.solver.program import Solution, Solver, Status
+from dienmodel.plan.linear.search import Formulation, minimise, step_by_step
+from dienmodel.plan.settings import Settings
+from dienmodel.solver.highs import Solution, Solver, Status
 
 from ..engines.networks import draft
 from .states import best
 
 _share = st.sampled_from([0.0, 0.1, 0.25, 0.5, 1.0])
+
+
+EXACTLY = Settings(settled=0.0, early=1e-7, tolerance=1e-7)
+"""Every row is sought, to the last part of a person."""
 
 
 @st.composite
@@ -104,22 +108,24 @@ def drawn(draw: st.DrawFn) -> Network:
     return d.freeze()
 
 
-def planned(network: Network, every: int, weights: list[float]) -> tuple[Model, Search, Solution]:
+def planned(network: Network, every: int, weights: list[float]) -> tuple[Model, Solution]:
     """The most weighted people in stocks at the end that admissions by periods can give."""
     lines, steps = apart(network), network.n_steps
     end = Meter("people", steps - 1, steps, stock=np.array(weights))
     made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines))
-    columns, places = program(made)
-    search = Search(made, columns, places, Solver(columns), in_persons=1e-7)
-    cost = np.zeros(len(columns.column_names))
-    cost[places.meter] = -1.0
-    return made, search, search.minimise(cost, 200)
+    return made, most(made)[1]
+
+
+def most(made: Model, cost: float | list[float] = -1.0) -> tuple[Formulation, Solution]:
+    """The least cost of what the meters read, to the last row."""
+    form = Formulation(made, *program(made, settings=EXACTLY), EXACTLY)
+    return minimise(form, Solver(), form.program.costs(form.places.meter, cost), 200)
 
 
 def followed(made: Model, x: np.ndarray) -> Trajectory:
     """The course when the decided lines keep to their quotas."""
     which = np.flatnonzero(made.decided)
-    return expect(with_quotas(made.lines, outlook(made, x[: made.decisions]).admitted[:, which], which))
+    return expect(with_quotas(made.lines, step_by_step(made, x).admitted[:, which], which))
 
 
 @given(plannable(), st.integers(1, 4), st.lists(st.sampled_from([1.0, 2.0, 0.3]), min_size=2, max_size=2))
@@ -127,9 +133,7 @@ def followed(made: Model, x: np.ndarray) -> Trajectory:
 def test_no_plan_is_better_or_worse_than_with_states_as_variables(
     network: Network, every: int, weights: list[float]
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan_search, "TOLERANCE", 1e-7)
-        made, _, found = planned(network, every, weights)
+    made, found = planned(network, every, weights)
     lines = made.lines
     profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
     value = best(lines, weights, profile)
@@ -147,9 +151,7 @@ def test_no_plan_under_a_readiness_floor_is_better_or_worse_than_one_that_says_w
     network: Network, every: int, most: float
 ) -> None:
     held = floored(network, np.full(network.n_steps, most))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan_search, "TOLERANCE", 1e-7)
-        made, _, found = planned(held, every, [1.0, 1.0])
+    made, found = planned(held, every, [1.0, 1.0])
     lines = apart(network)
     profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
     value = best(lines, [1.0, 1.0], profile, most)
@@ -176,13 +178,7 @@ def test_meters_of_those_who_wait_are_what_expect_counts(network: Network, every
         Meter("people", steps - 1, steps, stock=np.ones(2)),
     ]
     made = model(lines, [*range(0, steps, every), steps], meters, ~throughflow(lines))
-    columns, places = program(made)
-    search = Search(made, columns, places, Solver(columns), in_persons=1e-7)
-    cost = np.zeros(len(columns.column_names))
-    cost[places.meter] = [-0.1, -1.0]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan_search, "TOLERANCE", 1e-7)
-        found = search.minimise(cost, 200)
+    form, found = most(made, [-0.1, -1.0])
     course = followed(made, found.x)
-    for meter, column in zip(meters, places.meter, strict=True):
+    for meter, column in zip(meters, form.places.meter, strict=True):
         assert meter.read(course) == pytest.approx(found.x[column], rel=1e-6, abs=1e-5)

@@ -5,7 +5,6 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from dienmodel import api
@@ -14,15 +13,17 @@ from dienmodel.model.schema import Limits
 from dienmodel.network.floor import FLOOR
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import made_for, overlay
+from dienmodel.plan.linear.keys import SmoothRow
 from dienmodel.plan.linear.program import NoPlan
-from dienmodel.plan.planner import Plan
+from dienmodel.plan.linear.search import minimise
 from dienmodel.plan.questions.limits import Kind
 from dienmodel.plan.questions.prepared import prepared
 from dienmodel.plan.questions.whynot import least_short, why_not
+from dienmodel.plan.result import Plan
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.plan_words import prices_lines, why_not_lines
-from dienmodel.solver.program import INFINITY
+from dienmodel.solver.program import INFINITY, with_row_bounds
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.words import words
 
@@ -159,13 +160,11 @@ def growing(goal: float = 1400.0) -> Said:
 def short_with(more: dict[tuple[str, int], float]) -> float:
     """People short in a program of its own, in which intake may differ by so many more in a year."""
     ready = prepared(growing(), [Term("short", "people", short=("goal",))])
-    search = ready.search
-    for i, name in enumerate(search.made.row_names):
-        kind, *parts = name.split(":")
-        if kind == "smooth":
-            units = more.get((parts[2], int(parts[1])), 0.0)
-            search.solver.bound_rows([i], np.full(1, -INFINITY), np.full(1, units))
-    return search.minimise(ready.objective(0), 20).objective
+    program = ready.form.program
+    for row, key in enumerate(program.rows):
+        if isinstance(key, SmoothRow):
+            program = with_row_bounds(program, row, -INFINITY, more.get((key.way, key.year), 0.0))
+    return minimise(replace(ready.form, program=program), ready.solver, ready.objective(0), 20)[1].objective
 
 
 def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
@@ -182,7 +181,8 @@ def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
 
 def test_smooth_intake_can_block_a_target() -> None:
     ready = prepared(growing(), [Term("short", "people", short=("goal",))], early=True)
-    found = why_not(ready.search, "goal", least_short(ready.search, "goal", 4), dict(ready.early))
+    form, least = least_short(ready.form, ready.solver, "goal", 4)
+    found = why_not(form, ready.solver, "goal", least)
     assert found.smallest
     assert found.short == pytest.approx(short_with({}), rel=1e-3)
     smooth = {(limit.name, limit.begin.year) for limit in found.blocking if limit.kind is Kind.SMOOTH}
@@ -206,6 +206,7 @@ def test_smooth_intake_can_block_a_target() -> None:
 def test_smooth_intake_in_words(language: str, growth: str, price: str) -> None:
     case, w = growing(), words(language)
     ready = prepared(case, [Term("short", "people", short=("goal",))], early=True)
-    found = why_not(ready.search, "goal", least_short(ready.search, "goal", 4), dict(ready.early))
+    form, least = least_short(ready.form, ready.solver, "goal", 4)
+    found = why_not(form, ready.solver, "goal", least)
     assert growth in [line for _, more in why_not_lines(case, found, w) for line in more]
     assert any(line.startswith(price) for line in prices_lines(case, made_for(case, ["shortfall"]).prices, {}, w))

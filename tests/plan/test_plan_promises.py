@@ -13,7 +13,7 @@ from dienmodel.model.figures import Figure
 from dienmodel.model.scenario import Said, load
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term, write_plan
-from dienmodel.plan.planner import BOUND, PEOPLE
+from dienmodel.plan.settings import SETTINGS
 from dienmodel.plan.unplanned import unplanned
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
@@ -89,7 +89,7 @@ def test_no_plan_claims_too_much_or_is_worse_than_none(factors: Mapping[str, flo
     plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
     assert plan.difference <= 1e-5  # every row is sought, for there are few decisions
     for claimed, found in plan.metered.values():
-        assert claimed == pytest.approx(found, rel=BOUND, abs=BOUND * PEOPLE)
+        assert claimed == pytest.approx(found, rel=SETTINGS.bound, abs=SETTINGS.bound * SETTINGS.least_aim)
     (goal,) = (found for name, (_, found) in plan.metered.items() if name.startswith("goal:"))
     wanted = said.figures["goal"].value or 0.0
     assert max(wanted - goal, 0.0) <= short(said) * (1 + 1e-6) + 1e-6
@@ -164,5 +164,5 @@ def test_a_plan_whose_classes_may_be_too_small_keeps_its_word() -> None:
     course = said.scenario.gates["course"].model_copy(update={"least": ("smallest",), "every": ("every",)})
     scenario = said.scenario.model_copy(update={"gates": {**said.scenario.gates, "course": course}})
     plan = made_for(replace(said, scenario=scenario, figures={**said.figures, **figures}), ["shortfall"], patience=5)
-    assert plan.difference <= BOUND
+    assert plan.difference <= SETTINGS.bound
     assert any(found > 0 for name, (_, found) in plan.metered.items() if name.startswith("labour"))

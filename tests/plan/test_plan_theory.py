@@ -1,5 +1,7 @@
 """What theory says of every plan: prices are slopes, first come first served is best for one queue."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -9,25 +11,29 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
-from dienmodel.plan.linear import search as plan_search
+from dienmodel.plan.linear.keys import CapacityRow
 from dienmodel.plan.linear.model import Meter, model
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
-from dienmodel.plan.linear.search import Search
-from dienmodel.solver.program import INFINITY, Solver, Status
+from dienmodel.plan.linear.search import Formulation, minimise
+from dienmodel.solver.highs import Solution, Solver, Status
+from dienmodel.solver.program import INFINITY, with_row_bounds
 
 from ..engines.networks import draft
-from .test_plan_brute import plannable
+from .test_plan_brute import EXACTLY, plannable
 
 
-def searched(network: Network, every: int, end: Meter) -> tuple[Search, np.ndarray]:
-    """A search for the most that a meter can read, and its costs."""
+def least(form: Formulation, cost: np.ndarray) -> Solution:
+    """The least cost, from nothing and to the last row."""
+    return minimise(form, Solver(), cost, 200)[1]
+
+
+def searched(network: Network, every: int, end: Meter) -> tuple[Formulation, np.ndarray]:
+    """The program for the most that a meter can read, and its costs."""
     lines, steps = apart(network), network.n_steps
     made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines))
-    columns, places = program(made)
-    cost = np.zeros(len(columns.column_names))
-    cost[places.meter] = -1.0
-    return Search(made, columns, places, Solver(columns), in_persons=1e-7), cost
+    form = Formulation(made, *program(made, settings=EXACTLY), EXACTLY)
+    return form, form.program.costs(form.places.meter, -1.0)
 
 
 def people(network: Network) -> Meter:
@@ -39,25 +45,25 @@ def people(network: Network) -> Meter:
 @settings(max_examples=25, deadline=None)
 def test_a_price_lies_between_what_less_and_more_of_a_limit_bring(network: Network, every: int) -> None:
     """The optimum is convex in the room of a limit; where its slope is one, the price is exactly that."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan_search, "TOLERANCE", 1e-7)
-        search, cost = searched(network, every, people(network))
-        found = search.minimise(cost, 200)
-        priced = [row for row, _, _ in search.places.limit_rows if abs(found.price[row]) > 1e-6]
-        assume(priced)
-        uppers = np.array(search.solver.highs.getLp().row_upper_)
-        for row in priced[:4]:
-            slopes = []
-            for step in (-1e-3, 1e-3):
-                search.solver.bound_rows([row], np.array([-INFINITY]), np.array([uppers[row] + step]))
-                moved = search.minimise(cost, 200)
-                slopes.append(
-                    -np.inf if moved.status is Status.INFEASIBLE else (moved.objective - found.objective) / step
-                )
-            search.solver.bound_rows([row], np.array([-INFINITY]), np.array([uppers[row]]))
-            assert slopes[0] - 1e-4 <= found.price[row] <= slopes[1] + 1e-4
-            if abs(slopes[1] - slopes[0]) < 1e-6:
-                assert found.price[row] == pytest.approx(slopes[0], abs=1e-4)
+    (form, cost), solver = searched(network, every, people(network)), Solver()
+    form, solution = minimise(form, solver, cost, 200)
+    priced = [
+        row
+        for row, key in enumerate(form.program.rows)
+        if isinstance(key, CapacityRow) and abs(solution.price[row]) > 1e-6
+    ]
+    assume(priced)
+    for row in priced[:4]:
+        slopes = []
+        for step in (-1e-3, 1e-3):
+            moved = with_row_bounds(form.program, row, -INFINITY, form.program.row_upper[row] + step)
+            _, again = minimise(replace(form, program=moved), solver, cost, 200)
+            slopes.append(
+                -np.inf if again.status is Status.INFEASIBLE else (again.objective - solution.objective) / step
+            )
+        assert slopes[0] - 1e-4 <= solution.price[row] <= slopes[1] + 1e-4
+        if abs(slopes[1] - slopes[0]) < 1e-6:
+            assert solution.price[row] == pytest.approx(slopes[0], abs=1e-4)
 
 
 @st.composite
@@ -87,8 +93,7 @@ def single_queue(draw: st.DrawFn) -> Network:
 def test_for_one_queue_of_equal_people_first_come_first_served_is_best(network: Network) -> None:
     """Whoever is admitted later serves less: the years served are most when the gate never holds back."""
     years = Meter("years", 0, network.n_steps, stock=np.ones(1))
-    search, cost = searched(network, 1, years)
-    found = search.minimise(cost, 200)
+    found = least(*searched(network, 1, years))
     assert -found.objective == pytest.approx(years.read(expect(network)), rel=1e-6, abs=1e-5)
 
 
@@ -96,8 +101,8 @@ def test_for_one_queue_of_equal_people_first_come_first_served_is_best(network: 
 @settings(max_examples=30, deadline=None)
 def test_coarser_periods_never_do_better(network: Network, every: int) -> None:
     years = Meter("years", 0, network.n_steps, stock=np.ones(1))
-    (fine, cost), (coarse, coarse_cost) = (searched(network, n, years) for n in (1, every))
-    assert coarse.minimise(coarse_cost, 200).objective >= fine.minimise(cost, 200).objective - 1e-5
+    fine, coarse = (least(*searched(network, n, years)) for n in (1, every))
+    assert coarse.objective >= fine.objective - 1e-5
 
 
 def test_more_people_than_posts_is_no_contradiction() -> None:
@@ -111,8 +116,7 @@ def test_more_people_than_posts_is_no_contradiction() -> None:
     d.leave(force, [Risk("exit", [0.01], [Arc(OUTSIDE, 1.0)])])
     d.add_entry({"track": "a"}, 3.0, [Arc(Dest("node", hired), 1.0)])
     network = d.freeze()
-    search, cost = searched(network, 1, people(network))
-    found = search.minimise(cost, 200)
+    found = least(*searched(network, 1, people(network)))
     assert found.status is Status.OPTIMAL
     left_alone = people(network).read(expect(network))
     assert left_alone - 1e-6 <= -found.objective <= 90.0

@@ -9,13 +9,12 @@ from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Network
 from dienmodel.plan.linear.model import Meter, Model, model
 from dienmodel.plan.linear.respond import throughflow
-from dienmodel.plan.linear.rows import program
-from dienmodel.plan.linear.search import Search, outlook
-from dienmodel.plan.planner import BOUND
+from dienmodel.plan.linear.search import step_by_step
 from dienmodel.plan.recentre import recentred
-from dienmodel.solver.program import Solver
+from dienmodel.plan.settings import SETTINGS, Settings
 
 from ..engines.networks import draft
+from .test_plan import most
 
 STEPS = 60
 
@@ -36,16 +35,12 @@ def village() -> Network:
 
 
 def best(made: Model) -> np.ndarray:
-    columns, places = program(made)
-    search = Search(made, columns, places, Solver(columns), in_persons=1e-7)
-    cost = np.zeros(len(columns.column_names))
-    cost[places.meter] = -1.0
-    return search.minimise(cost, 200).x[: made.decisions]
+    return most(made, Settings(settled=0.0, early=1e-7), 200)[2].x[: made.decisions]
 
 
 def difference(made: Model, x: np.ndarray) -> float:
     """Claimed less found, relative."""
-    course = expect(with_quotas(made.lines, outlook(made, x).admitted))
+    course = expect(with_quotas(made.lines, step_by_step(made, x).admitted))
     found = made.meters[0].read(course)
     return float(abs(made.base.metered[0] + made.metered[0] @ x - found) / found)
 
@@ -60,7 +55,7 @@ def test_around_its_own_course_a_plan_keeps_its_word() -> None:
         apartness.append(difference(made, x))
         made = recentred(made, x)
     assert apartness[0] > 0.3  # many fewer give up, and apply again, than without admissions
-    assert apartness[-1] < BOUND
+    assert apartness[-1] < SETTINGS.bound
 
 
 def test_the_model_is_exact_at_the_course_it_was_moved_to() -> None:
@@ -69,6 +64,6 @@ def test_the_model_is_exact_at_the_course_it_was_moved_to() -> None:
     made = model(lines, [*range(0, STEPS, 4), STEPS], meters, ~throughflow(lines))
     x = np.full(made.decisions, 4.0)
     moved = recentred(made, x)
-    seen = outlook(moved, x)
+    seen = step_by_step(moved, x)
     course = expect(with_quotas(lines, seen.admitted))
     assert seen.arrived == pytest.approx(course.new_joined, abs=1e-9)

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 from dienmodel.cli import main
 from dienmodel.model.scenario import load
 from dienmodel.plan.file import made_for
-from dienmodel.plan.planner import Plan
+from dienmodel.plan.result import Plan
 
 CASES = Path(__file__).parents[1] / "cases"
 MILLION = 1e6

@@ -12,18 +12,22 @@ from hypothesis import strategies as st
 from dienmodel.model.scenario import load
 from dienmodel.network.lines import apart
 from dienmodel.plan.aims import Term
+from dienmodel.plan.linear.keys import ShortColumn, TargetRow
 from dienmodel.plan.linear.model import Model, model
-from dienmodel.plan.linear.program import COARSE
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
-from dienmodel.plan.linear.search import Search
+from dienmodel.plan.linear.search import Formulation, minimise
+from dienmodel.plan.questions.blocking import hitting_set
+from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Kind, Limit, limits_of, years
 from dienmodel.plan.questions.prepared import Prepared, prepared
-from dienmodel.plan.questions.whynot import Family, WhyNot, _hitting, why_not
+from dienmodel.plan.questions.whynot import WhyNot, why_not
 from dienmodel.plan.questions.whynot import least_short as asked_least
-from dienmodel.solver.program import Entries, Solver
+from dienmodel.plan.settings import SETTINGS
+from dienmodel.solver.highs import Solver
+from dienmodel.solver.program import NewRows, with_columns, with_rows
 
-from .test_plan import STEPS, everybody, two_tracks
+from .test_plan import EVERY_ROW, STEPS, everybody, two_tracks
 
 NEAR, FAR = 182.0, 215.0
 """A little and much more than the 178.8 people that are the most there can be."""
@@ -35,23 +39,19 @@ def made(slots: float = 5.0, renege: float = 0.02, patience: int = 9, every: int
     return model(lines, [*range(0, STEPS, every), STEPS], [goal], ~throughflow(lines))
 
 
-def search_of(m: Model, wanted: float) -> Search:
-    """A search with the people short of a target as a column."""
-    columns, places = program(m)
-    (short,) = columns.columns(["short:t"])
-    entries = Entries()
-    row = entries.new("target:t", wanted)
-    entries.add(row, [short, places.meter[0]], 1.0)
-    columns.rows(entries.done())
-    return Search(m, columns, places, Solver(columns), short={"t": int(short)}, in_persons=1e-6)
+def formulated(m: Model, wanted: float) -> Formulation:
+    """A program with the people short of a target as a column."""
+    whole, places = program(m, settings=EVERY_ROW)
+    whole, (short,) = with_columns(whole, [ShortColumn("t")])
+    new = NewRows()
+    new.add(new.new(TargetRow("t"), wanted), [short, places.meter[0]], 1.0)
+    return Formulation(m, with_rows(whole, new.done())[0], places, EVERY_ROW)
 
 
 def least_short(m: Model, wanted: float) -> float:
     """People short, solved from nothing."""
-    search = search_of(m, wanted)
-    cost = np.zeros(len(search.made.column_names))
-    cost[search.short["t"]] = 1.0
-    return search.minimise(cost, 60).objective
+    form = formulated(m, wanted)
+    return minimise(form, Solver(), form.program.costs(form.short("t")), 60)[1].objective
 
 
 def with_more(m: Model, limits: dict[tuple[Kind, str], float], span: tuple[int, int] | None = None) -> Model:
@@ -66,8 +66,10 @@ def with_more(m: Model, limits: dict[tuple[Kind, str], float], span: tuple[int, 
     return replace(m, base=replace(m.base, room=room, arrived=arrived))
 
 
-def asked_why(search: Search) -> WhyNot:
-    return why_not(search, "t", asked_least(search, "t", 60))
+def asked_why(form: Formulation) -> WhyNot:
+    solver = Solver()
+    form, least = asked_least(form, solver, "t", 60)
+    return why_not(form, solver, "t", least)
 
 
 Asked = tuple[Model, float, list[Limit], WhyNot]
@@ -76,9 +78,9 @@ Asked = tuple[Model, float, list[Limit], WhyNot]
 @pytest.fixture(scope="module", params=[NEAR, FAR])
 def asked(request: pytest.FixtureRequest) -> Asked:
     m = made()
-    search = search_of(m, request.param)
-    found = asked_why(search)
-    return m, request.param, limits_of(search, years(m)), found
+    solver = Solver()
+    form, least = asked_least(formulated(m, request.param), solver, "t", 60)
+    return m, request.param, limits_of(form, years(m)), why_not(form, solver, "t", least)
 
 
 def test_what_is_short_is_the_least_shortfall(asked: Asked) -> None:
@@ -155,7 +157,7 @@ def test_together_is_enough_and_no_dearer_than_alone(asked: Asked) -> None:
 def test_a_part_of_a_person_that_stays_short_is_none(short: float) -> None:
     """More of a limit that leaves less than half a person short is told, as it is to the verdict."""
     m = made()
-    found = asked_why(search_of(m, 200.0 - least_short(m, 200.0) + short))
+    found = asked_why(formulated(m, 200.0 - least_short(m, 200.0) + short))
     assert found.complete and found.together
     assert {(item.limit.kind, item.limit.name) for item in found.alone} == {
         (limit.kind, limit.name) for limit in found.blocking
@@ -169,7 +171,7 @@ def test_what_would_do_is_enough_in_every_step(seed: int, every: int) -> None:
     random = np.random.default_rng(seed)
     m = made(random.uniform(2, 6), random.uniform(0, 0.05), int(random.integers(3, 20)), every)
     wanted = 300.0 - least_short(m, 300.0) + random.choice([10.0, 30.0, 60.0])
-    found = asked_why(search_of(m, wanted))
+    found = asked_why(formulated(m, wanted))
     assert found.together and found.complete
     for items in (found.together, *([item] for item in found.alone if item.units is not None)):
         more = {(item.limit.kind, item.limit.name): 1.02 * (item.units or 0.0) + 0.01 for item in items}
@@ -182,7 +184,7 @@ def test_little_of_very_much_is_told() -> None:
     base = replace(m.base, arrived=many * m.base.arrived, room=many * m.base.room, metered=many * m.base.metered)
     large = replace(m, base=base, course=replace(m.course, available=many * m.course.available))
     wanted = many * 200.0 - least_short(large, many * 200.0) + 1.0
-    found = asked_why(search_of(large, wanted))
+    found = asked_why(formulated(large, wanted))
     assert found.short == pytest.approx(1.0, rel=1e-3)
     assert found.together and found.alone
     assert 0 < sum(item.share or 0.0 for item in found.together) < 1e-4
@@ -200,13 +202,15 @@ def test_what_was_never_full_blocks_once_others_are_free() -> None:
             for name, value in (("seats", seats), ("may_instruct", share))
         }
         world = replace(said, figures={**said.figures, **figures})
-        return prepared(world, [Term("s", "people", short=("goal",))], early=True, weeks=COARSE)
+        return prepared(world, [Term("s", "people", short=("goal",))], early=True, weeks=SETTINGS.coarse)
 
     def short(seats: float, share: float) -> float:
-        return asked_least(prepared_with(seats, share).search, "goal", 60).objective
+        ready = prepared_with(seats, share)
+        return asked_least(ready.form, ready.solver, "goal", 60)[1].objective
 
     ready = prepared_with(90.0, 0.06)
-    found = why_not(ready.search, "goal", asked_least(ready.search, "goal", 4), dict(ready.early))
+    form, least = asked_least(ready.form, ready.solver, "goal", 4)
+    found = why_not(form, ready.solver, "goal", least)
     more = {item.limit.name: (item.units or 0.0, item.share or 0.0) for item in found.together}
     assert set(more) == {"seats", "instructors"}
     seats, share = 92.0 + more["seats"][0], 0.06 * (1.03 + more["instructors"][1])
@@ -218,7 +222,7 @@ def test_what_was_never_full_blocks_once_others_are_free() -> None:
 
 
 def test_nothing_blocks_what_can_be_met() -> None:
-    found = asked_why(search_of(made(), wanted=20.0))
+    found = asked_why(formulated(made(), wanted=20.0))
     assert found == WhyNot("t", 0.0)
 
 
@@ -227,7 +231,7 @@ def test_what_nothing_can_meet_is_said_to_be_so() -> None:
     m = made()
     early = replace(m.meters[0], begin=3, end=4)
     m = model(m.lines, m.bounds.tolist(), [early], m.decided, m.course)
-    found = asked_why(search_of(m, FAR))
+    found = asked_why(formulated(m, FAR))
     assert found.short > 1.0
     assert found == WhyNot("t", found.short)
 
@@ -237,7 +241,7 @@ ways = st.lists(st.sets(st.integers(0, 5), min_size=1), max_size=8)
 
 @given(ways, st.permutations(range(6)))
 def test_a_hitting_set_is_the_smallest_and_of_those_the_foremost(found: list[set[int]], order: list[int]) -> None:
-    held = set(_hitting([np.array(sorted(way)) for way in found], np.array(order)).tolist())
+    held = set(hitting_set([np.array(sorted(way)) for way in found], np.array(order)).tolist())
     hits = [set(one) for n in range(7) for one in combinations(range(6), n) if all(set(one) & way for way in found)]
     fewest = [one for one in hits if len(one) == len(hits[0])]
     assert sum(order[i] for i in held) == min(sum(order[i] for i in one) for one in fewest)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.scenario import Said, load
-from dienmodel.plan.planner import Plan
+from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import without_plan
 from dienmodel.show.plan_head import aimed, first_lines, near_line
 from dienmodel.show.plan_words import amount, axis_title

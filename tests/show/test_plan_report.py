@@ -9,9 +9,9 @@ import pytest
 
 from dienmodel import api
 from dienmodel.plan.file import made_for, write_plan
-from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import Point
+from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer
 from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run

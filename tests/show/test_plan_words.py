@@ -10,10 +10,11 @@ from dienmodel.model.scenario import Said, load
 from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.lines import apart
 from dienmodel.plan.file import made_for
-from dienmodel.plan.planner import Plan
+from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Kind, Limit
 from dienmodel.plan.questions.prices import Price
-from dienmodel.plan.questions.whynot import Family, Relaxation, WhyNot
+from dienmodel.plan.questions.whynot import Relaxation, WhyNot
+from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.plan_words import (
     MOST_LINES,

@@ -18,14 +18,16 @@ from dienmodel.model.futures import ENDS, future
 from dienmodel.model.scenario import Said
 from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, write_plan
 from dienmodel.plan.linear.program import NoPlan
-from dienmodel.plan.planner import MARGIN, Plan
+from dienmodel.plan.questions.alternatives import Alternatives
 from dienmodel.plan.questions.ask import alternatives_for, front_for, front_table, robust_for, traded, why_not_for
-from dienmodel.plan.questions.front import Alternatives, Point
+from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.limits import Limit
 from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.robust import Robust
 from dienmodel.plan.questions.staffing import Staff, staff_of
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
+from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import SETTINGS
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
@@ -55,7 +57,7 @@ class Effort:
 
     gap: float = 0.005
     patience: float = 60.0
-    margin: float = MARGIN
+    margin: float = SETTINGS.margin
     checks: int = 6
     points: int = 0
 

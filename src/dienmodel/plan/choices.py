@@ -12,9 +12,10 @@ from dienmodel.network.floor import floored
 from dienmodel.network.outcomes import Outcomes, outcomes
 from dienmodel.plan.aims import Term, money_of
 from dienmodel.plan.linear.model import Forced, Past, effects_of, with_options
-from dienmodel.plan.linear.program import Clock, model_of, search_for
-from dienmodel.plan.linear.search import Search
+from dienmodel.plan.linear.program import Clock, formulated, model_of
+from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.options import ALWAYS, Options, options
+from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 
 
 def with_only(said: Said, on: Mapping[str, float]) -> Said:
@@ -61,8 +62,8 @@ class Choices:
     """A scenario without the measures that are for the plan, and what each of them would change."""
 
     bare: Said
-    found: Options
-    held: Outcomes
+    offered: Options
+    outcomes: Outcomes
     effects: Sequence[Forced] = ()  # of each option, once they have been measured
 
 
@@ -73,30 +74,37 @@ def choices(bare: Said, starts: Mapping[str, Sequence[date]] | None, clock: Cloc
     """
     clock.begin("compile measures")
     days = default_starts(bare, bare.scenario.end) if starts is None else starts
-    found = options(bare, {name: [*own, ALWAYS] for name, own in days.items()} if early else days)
-    held = outcomes(bare, found.lines, {})
-    return Choices(bare, replace(found, lines=floored(found.lines, held.held.instructors)), held)
+    offered = options(bare, {name: [*own, ALWAYS] for name, own in days.items()} if early else days)
+    held = outcomes(bare, offered.lines, {})
+    return Choices(bare, replace(offered, lines=floored(offered.lines, held.held.instructors)), held)
 
 
-def search_of(
-    chosen: Choices,
+def formulation_of(
+    choices: Choices,
     terms: Sequence[Term],
     spaces: Sequence[str],
-    weeks: tuple[int, int],
+    weeks: Weeks,
     margin: float,
     clock: Clock,
     past: Past | None = None,
     also: Collection[str] = (),
-) -> tuple[Search, Choices]:
+    settings: Settings = SETTINGS,
+) -> tuple[Formulation, Choices]:
     """The program of all choices, and these with their effects, which are the same in other periods.
 
     A level from 0 to 1 per option, and admissions in periods of so many weeks.
     """
-    found, lines = chosen.found, chosen.found.lines
-    made = model_of(lines, chosen.held, spaces, weeks, clock, past, also)
-    if found.options:
+    offered, lines = choices.offered, choices.offered.lines
+    m = model_of(lines, choices.outcomes, spaces, weeks, clock, past, also, settings)
+    if offered.options:
         clock.begin("effects of measures")
-        effects = chosen.effects or effects_of(made, found, made.course.new_started[:, made.node])
-        chosen = replace(chosen, effects=effects)
-        made = with_options(made, found, effects, money_of(found.options, made.meters, lines.calendar))
-    return search_for(made, terms, chosen.held.targets, margin, chosen.bare), chosen
+        effects = choices.effects or effects_of(m, offered, m.course.new_started[:, m.node])
+        choices = replace(choices, effects=effects)
+        m = with_options(m, offered, effects, money_of(offered.options, m.meters, lines.calendar))
+    excludes = [
+        (name, other)
+        for name, measure in choices.bare.scenario.measures.items()
+        for other in measure.excludes
+        if name < other
+    ]
+    return formulated(m, terms, choices.outcomes.targets, margin, excludes, settings), choices

@@ -4,57 +4,65 @@ Solves from corner to corner take tenths of a second, where a search for whole n
 """
 
 import time
+from collections.abc import Callable
 
 import numpy as np
 
 from dienmodel.network.network import Reals
-from dienmodel.plan.linear.search import Search
-from dienmodel.solver.program import INFINITY, Solution, Status
+from dienmodel.plan.linear.search import Formulation
+from dienmodel.solver.highs import Solution, Solver, Status
+from dienmodel.solver.program import INFINITY, with_bounds
 
-WHOLE = 1e-6
-"""Distance from a whole number that is none."""
+Within = Callable[[Reals, Reals, float], Solution]
+"""The best with levels of measures between bounds [O], by a time."""
 
 
-def dive(search: Search, ends: float) -> tuple[Solution | None, bool]:
-    """A choice of whole measures for the costs at hand, None where it came to no way on; and whether it was stopped.
+def dive(form: Formulation, solver: Solver, cost: Reals, ends: float) -> tuple[Solution | None, bool]:
+    """A choice of whole measures for a cost, None where it came to no way on; and whether it was stopped.
 
     After `ends`, or on Ctrl-C, which stops it, the measures that are still in parts are rounded.
     """
-    place = search.places.option
+    place = form.places.option
+
+    def within(lower: Reals, upper: Reals, ends: float) -> Solution:
+        return solver.solve(with_bounds(form.program, place, lower, upper), cost, ends=ends)
+
+    solution, stopped = _dived(form, within, ends)
+    if solution.status is Status.OPTIMAL:
+        level = np.round(solution.x[place])
+        solution = within(level, level, INFINITY)
+    return solution if solution.status is Status.OPTIMAL else None, stopped
+
+
+def _dived(form: Formulation, within: Within, ends: float) -> tuple[Solution, bool]:
+    """The last solution before there was nothing to try, or no time; and whether it was stopped."""
+    place = form.places.option
     lower, upper = np.zeros(len(place)), np.ones(len(place))
-    found, stopped = _within(search, lower, upper, ends), False
+    solution = within(lower, upper, ends)
     try:
-        while found.status is Status.OPTIMAL and time.perf_counter() < ends:
-            level = found.x[place]
-            parts = np.flatnonzero(np.abs(level - np.round(level)) > WHOLE)
-            if not len(parts):
+        while solution.status is Status.OPTIMAL and time.perf_counter() < ends:
+            largest = _largest_part(solution.x[place], form.settings.whole)
+            if largest is None:
                 break
-            largest = parts[np.argmax(level[parts])]
             taken, left = lower.copy(), upper.copy()
             taken[largest], left[largest] = 1.0, 0.0
-            with_it, without = _within(search, taken, upper, ends), _within(search, lower, left, ends)
+            with_it, without = within(taken, upper, ends), within(lower, left, ends)
             if Status.STOPPED in (with_it.status, without.status):
                 break
             if _cost(with_it) <= _cost(without):
-                lower, found = taken, with_it
+                lower, solution = taken, with_it
             else:
-                upper, found = left, without
+                upper, solution = left, without
     except KeyboardInterrupt:
-        stopped = True
-    if found.status is Status.OPTIMAL:
-        level = np.round(found.x[place])
-        found = _within(search, level, level, INFINITY)
-    search.solver.bound_columns(place, np.zeros(len(place)), np.ones(len(place)))
-    search.solver.end_by(INFINITY)
-    return found if found.status is Status.OPTIMAL else None, stopped
+        return solution, True
+    return solution, False
 
 
-def _within(search: Search, lower: Reals, upper: Reals, ends: float) -> Solution:
-    solver = search.solver
-    solver.bound_columns(search.places.option, lower, upper)
-    solver.end_by(ends)
-    return solver.solve()
+def _largest_part(level: Reals, whole: float) -> int | None:
+    """Place of the largest level that is not whole."""
+    parts = np.flatnonzero(np.abs(level - np.round(level)) > whole)
+    return int(parts[np.argmax(level[parts])]) if len(parts) else None
 
 
-def _cost(found: Solution) -> float:
-    return found.objective if found.status is Status.OPTIMAL else np.inf
+def _cost(solution: Solution) -> float:
+    return solution.objective if solution.status is Status.OPTIMAL else np.inf

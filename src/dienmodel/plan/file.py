@@ -13,7 +13,9 @@ from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.network import Reals
 from dienmodel.plan.aims import MILLION, Term, weighed, year_shares
 from dienmodel.plan.linear.program import Progress
-from dienmodel.plan.planner import MARGIN, Plan, plan
+from dienmodel.plan.planner import plan
+from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import SETTINGS
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import written
 
@@ -31,7 +33,7 @@ def made_for(
     aims: Sequence[str] = (),
     gap: float = 0.005,
     patience: float = 60.0,
-    margin: float = MARGIN,
+    margin: float = SETTINGS.margin,
     progress: Progress | None = None,
     since: date | None = None,
     checks: int = 0,

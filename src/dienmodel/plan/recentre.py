@@ -13,13 +13,13 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.network.lines import with_quotas
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.search import outlook
+from dienmodel.plan.linear.search import step_by_step
 
 
 def recentred(m: Model, x: Reals) -> Model:
     """The model with a base that makes it exact at decisions x [J], if they can be followed."""
     which = np.flatnonzero(m.decided)
-    seen = outlook(m, x)
+    seen = step_by_step(m, x)
     course = expect(with_quotas(m.lines, seen.admitted[:, which], which))
     came = np.where(m.decided, course.new_joined[:, m.node] - seen.arrived, 0.0)
     waiting = course.n_waiting.copy()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dienmodel.model.scenario import Said
 from dienmodel.plan.file import TOGETHER, targets_of
-from dienmodel.plan.planner import Plan
+from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import Filled, beside, chance_of_all
 from dienmodel.runs.run import Run
 from dienmodel.show.names import title

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from dienmodel.model.scenario import Said
-from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.staffing import staff_of
+from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import measures_table

@@ -12,12 +12,14 @@ from dienmodel.model.scenario import Said
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
 from dienmodel.plan.file import TOGETHER, targets_of, weights_of
-from dienmodel.plan.planner import Plan
-from dienmodel.plan.questions.front import Point, Range
+from dienmodel.plan.questions.alternatives import Range
+from dienmodel.plan.questions.elastic import Family
+from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.limits import Kind, Limit
 from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.staffing import Staff
-from dienmodel.plan.questions.whynot import Family, Relaxation, WhyNot
+from dienmodel.plan.questions.whynot import Relaxation, WhyNot
+from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.names import title
 from dienmodel.text.words import Words, lower

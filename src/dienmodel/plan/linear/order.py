@@ -5,20 +5,14 @@ that comes after another aim has a solve of its own, in which what the aims befo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from dienmodel.network.network import Reals
-from dienmodel.plan.linear.search import Search
-from dienmodel.solver.program import INFINITY, Entries, Solution, Status
-
-AGAIN = 4
-"""How often the aims are sought from the first again, because steps looked at for a later one cost an earlier one."""
-
-SLACK = 1e-6
-"""By how much a later aim may cost an earlier one, relative: the solver's accuracy."""
+from dienmodel.plan.linear.keys import AimRow, RowKey
+from dienmodel.plan.linear.search import Formulation, minimise
+from dienmodel.solver.highs import Solution, Solver, Status
+from dienmodel.solver.program import INFINITY, NewRows, RowBlock, with_row_bounds, with_rows
 
 
 @dataclass(frozen=True)
@@ -29,34 +23,39 @@ class Group:
     aims: Mapping[str, Reals]
 
 
-def in_order(search: Search, groups: Sequence[Group], rounds: int) -> Solution:
-    """The best for the groups in their order."""
-    for _ in range(AGAIN):
-        release(search)
-        found = search.minimise(groups[0].cost, rounds)
+def in_order(form: Formulation, solver: Solver, groups: Sequence[Group], rounds: int) -> tuple[Formulation, Solution]:
+    """The best for the groups in their order, and the program with the rows that it took."""
+    for _ in range(form.settings.again):
+        form, solution = minimise(released(form), solver, groups[0].cost, rounds)
         for before, group in pairwise(groups):
-            if not len(found.x) or found.status is not Status.OPTIMAL:
-                return found
-            hold(search, before, found.x, SLACK)
-            found = search.minimise(group.cost, rounds)
-        if len(groups) == 1 or found.status is not Status.INFEASIBLE:
-            return found
-    return found
+            if solution.status is not Status.OPTIMAL:
+                return form, solution
+            form = held(form, before, solution.x, form.settings.hold_slack)
+            form, solution = minimise(form, solver, group.cost, rounds)
+        if len(groups) == 1 or solution.status is not Status.INFEASIBLE:
+            return form, solution
+    return form, solution
 
 
-def hold(search: Search, group: Group, x: Reals, slack: float) -> None:
-    """Let no later aim cost an aim of the group more than a share `slack` of what it reached."""
-    entries = Entries()
-    for name, aim in group.aims.items():
-        reached = float(aim @ x[: len(aim)])
-        columns = np.flatnonzero(aim)
-        entries.add(entries.new(f"aim:{name}", upper=reached + slack * max(abs(reached), 1.0)), columns, aim[columns])
-    rows = entries.done()
-    search.held += search.made.rows(rows).tolist()
-    search.solver.add(rows)
+def held(form: Formulation, group: Group, x: Reals, slack: float) -> Formulation:
+    """With rows that let no later aim cost an aim of the group more than a share `slack` of what it reached."""
+    reached = {name: float(aim @ x[: len(aim)]) for name, aim in group.aims.items()}
+    most = {name: value + slack * max(abs(value), 1.0) for name, value in reached.items()}
+    rows = aim_rows([(AimRow(name), aim, most[name]) for name, aim in group.aims.items()])
+    return replace(form, program=with_rows(form.program, rows)[0])
 
 
-def release(search: Search) -> None:
-    """Hold no aim any more."""
-    search.solver.bound_rows(search.held, *(np.full(len(search.held), end) for end in (-INFINITY, INFINITY)))
-    search.held.clear()
+def aim_rows(aims: Sequence[tuple[RowKey, Reals, float]]) -> RowBlock:
+    """Rows that keep aims, each as costs of columns, at or below a most."""
+    new = NewRows()
+    for key, cost, most in aims:
+        new.add_costs(new.new(key, upper=most), cost)
+    return new.done()
+
+
+def released(form: Formulation) -> Formulation:
+    """Without what earlier aims hold."""
+    rows = [place for place, key in enumerate(form.program.rows) if isinstance(key, AimRow)]
+    if not rows:
+        return form
+    return replace(form, program=with_row_bounds(form.program, rows, -INFINITY, INFINITY))

@@ -5,20 +5,28 @@ capacities are held at the end of each period; `window_rows` and `limit_rows` ho
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from dienmodel.network.network import Ints, Reals
+from dienmodel.plan.linear.keys import (
+    AdmitColumn,
+    CapacityRow,
+    GoneColumn,
+    MeterColumn,
+    MeterRow,
+    OnceRow,
+    PatienceRow,
+    QueueRow,
+    StartColumn,
+    WaitingColumn,
+    WindowRow,
+)
 from dienmodel.plan.linear.model import Meter, Model
-from dienmodel.solver.program import INFINITY, Entries, Program, Rows
-
-TINY = 1e-6
-"""Responses below this, of one person, are left out: the matrix is halved, and a plan does not move."""
-
-
-SLACK = 0.01
-"""Units of a capacity beside those that the past takes by itself: its small responses are left out of a row too."""
+from dienmodel.plan.settings import SETTINGS, Settings
+from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_columns, with_rows
 
 
 @dataclass(frozen=True)
@@ -33,33 +41,32 @@ class Places:
     patience_rows: dict[int, Ints]  # per line with patience, [Q]
     meter_rows: Ints  # [meters]
     option: Ints  # [O] columns
-    limit_rows: list[tuple[int, int, int]] = field(default_factory=list)  # row, capacity, step
-    windows: set[tuple[int, int, int]] = field(default_factory=set)  # line, first and last step
 
 
-def program(m: Model, held: Sequence[int] | None = None) -> tuple[Program, Places]:
+def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SETTINGS) -> tuple[Program, Places]:
     """The program of a model: decisions, queues and meters; the caller adds aims and further limits."""
     lines, n_periods = m.lines, len(m.bounds) - 1
     labels = lines.labels.gate
     chosen = np.flatnonzero(m.decided)
-    made = Program()
-    made.columns([f"admit:{labels[line]}:{q}" for line, q in zip(m.line, m.period, strict=True)])
-    option = _option_columns(m, made)
+    admitted = [AdmitColumn(labels[line], q) for line, q in zip(m.line, m.period.tolist(), strict=True)]
+    whole, _ = with_columns(Program(), admitted)
+    whole, option = _with_options(m, whole)
     shape = (len(chosen), n_periods)
-    names = [f"{labels[line]}:{q}" for line in chosen for q in range(n_periods)]
-    waiting = made.columns([f"waiting:{name}" for name in names]).reshape(shape)
+    queues = list(product([labels[line] for line in chosen], range(n_periods)))
+    whole, waiting = with_columns(whole, [WaitingColumn(*queue) for queue in queues])
     impatient = np.repeat(np.where(lines.gates.patience[chosen] > 0, INFINITY, 0.0), n_periods)
-    gone = made.columns([f"gone:{name}" for name in names], 0.0, impatient).reshape(shape)
-    meter = made.columns([f"meter:{meter.name}" for meter in m.meters], -INFINITY)
-    queue = made.rows(_queue_rows(m, chosen, waiting, gone)).reshape(shape)
+    whole, gone = with_columns(whole, [GoneColumn(*queue) for queue in queues], 0.0, impatient)
+    waiting, gone = waiting.reshape(shape), gone.reshape(shape)
+    whole, meter = with_columns(whole, [MeterColumn(item.name) for item in m.meters], -INFINITY)
+    whole, queue_rows = with_rows(whole, _queue_rows(m, chosen, waiting, gone, settings.tiny))
     patience = {}
-    for i, line in enumerate(chosen):
+    for i, line in enumerate(chosen.tolist()):
         if 0 < lines.gates.patience[line] < lines.n_steps:
-            patience[int(line)] = made.rows(_patience_rows(m, int(line), waiting[i]))
-    meter_rows = made.rows(_meter_rows(m, chosen, meter, waiting, gone))
-    places = Places(chosen, waiting, gone, meter, queue, patience, meter_rows, option)
-    limit_rows(m, made, places, at_ends(m, list(m.held) if held is None else held))
-    return made, places
+            whole, patience[line] = with_rows(whole, _patience_rows(m, line, waiting[i], settings.tiny))
+    whole, meter_rows = with_rows(whole, _meter_rows(m, chosen, meter, waiting, gone, settings.tiny))
+    places = Places(chosen, waiting, gone, meter, queue_rows.reshape(shape), patience, meter_rows, option)
+    ends = at_ends(m, list(m.held) if held is None else held)
+    return with_rows(whole, limit_rows(m, ends, settings))[0], places
 
 
 def at_ends(m: Model, capacities: Sequence[int]) -> list[tuple[int, int]]:
@@ -69,30 +76,27 @@ def at_ends(m: Model, capacities: Sequence[int]) -> list[tuple[int, int]]:
     return [(c, t) for c, t in steps if t >= m.since]
 
 
-def _option_columns(m: Model, made: Program) -> Ints:
+def _with_options(m: Model, whole: Program) -> tuple[Program, Ints]:
     """A column per option: on or off; a measure starts once."""
-    columns = made.columns([f"start:{o.measure}:{o.start}" for o in m.options], 0.0, 1.0)
-    entries = Entries()
+    whole, columns = with_columns(whole, [StartColumn(o.measure, o.start) for o in m.options], 0.0, 1.0)
+    new = NewRows()
     for name in dict.fromkeys(o.measure for o in m.options):
-        row = entries.new(f"once:{name}", upper=1.0)
-        entries.add(row, columns[[o.measure == name for o in m.options]], 1.0)
-    made.rows(entries.done())
-    return columns
+        row = new.new(OnceRow(name), upper=1.0)
+        new.add(row, columns[[o.measure == name for o in m.options]], 1.0)
+    return with_rows(whole, new.done())[0], columns
 
 
-def limit_rows(m: Model, made: Program, places: Places, wanted: Sequence[tuple[int, int]]) -> Rows:
-    """Hold capacities in steps; the rows are added to the program and noted in `places`."""
-    entries = Entries()
-    for c, t in wanted:
-        room = max(float(m.base.room[t, c]), _taken_before(m, c, t) + SLACK)
-        row = entries.new(f"capacity:{m.lines.labels.capacity[c]}:{t}", upper=room)
+def limit_rows(m: Model, steps: Sequence[tuple[int, int]], settings: Settings = SETTINGS) -> RowBlock:
+    """Rows that hold capacities in steps."""
+    new = NewRows()
+    for c, t in steps:
+        room = max(float(m.base.room[t, c]), _taken_before(m, c, t) + settings.past_slack)
+        row = new.new(CapacityRow(m.lines.labels.capacity[c], t), upper=room)
         for sign, parts in ((1.0, m.held), (-1.0, m.supply)):
             if c in parts:
                 decisions, units = parts[c]
-                entries.add(row, decisions, sign * _tidy(units[t]))
-    rows = entries.done()
-    places.limit_rows.extend((int(row), c, t) for row, (c, t) in zip(made.rows(rows), wanted, strict=True))
-    return rows
+                new.add(row, decisions, sign * _tidy(units[t], settings.tiny))
+    return new.done()
 
 
 def _taken_before(m: Model, c: int, t: int) -> float:
@@ -106,7 +110,7 @@ def _taken_before(m: Model, c: int, t: int) -> float:
     )
 
 
-def waiting_before(m: Model) -> Reals:
+def waiting_before(m: Model, tiny: float = SETTINGS.tiny) -> Reals:
     """People who wait for decided lines when the past ends, by its responses; below zero by their small error [D]."""
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
     found = []
@@ -115,7 +119,7 @@ def waiting_before(m: Model) -> Reals:
         still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
         if line in m.arrived:
             decisions, flow = m.arrived[int(line)]
-            still += _tidy(fold @ flow) @ people[decisions]
+            still += _tidy(fold @ flow, tiny) @ people[decisions]
         found.append(still)
     return np.array(found)
 
@@ -127,8 +131,8 @@ def _last_use(m: Model, c: int, q: int) -> int:
     return lo + int(steps.max()) if len(steps) else hi - 1
 
 
-def _tidy(values: Reals) -> Reals:
-    return np.where(np.abs(values) > TINY, values, 0.0)
+def _tidy(values: Reals, tiny: float) -> Reals:
+    return np.where(np.abs(values) > tiny, values, 0.0)
 
 
 def fold_of(m: Model, line: int, reach_back: int | None = None) -> Reals:
@@ -143,51 +147,53 @@ def fold_of(m: Model, line: int, reach_back: int | None = None) -> Reals:
     return np.where((steps >= first) & (steps <= last), stays, 0.0)
 
 
-def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints) -> Rows:
+def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints, tiny: float) -> RowBlock:
     """Who waits: waiting(q) = what is left of waiting(q-1) + joined - admitted - gave up."""
-    entries = Entries()
+    new = NewRows()
     lengths = np.diff(m.bounds)
     for i, line in enumerate(chosen):
         fold = fold_of(m, line)
         base = fold @ m.base.arrived[:, line]
-        rows = np.array([entries.new(f"queue:{m.lines.labels.gate[line]}:{q}", v, v) for q, v in enumerate(base)])
-        entries.add(rows, waiting[i], 1.0)
-        entries.add(rows[1:], waiting[i][:-1], -((1.0 - m.lines.gates.renege[line]) ** lengths[1:]))
-        entries.add(rows, gone[i], 1.0)
+        rows = np.array([new.new(QueueRow(m.lines.labels.gate[line], q), v, v) for q, v in enumerate(base)])
+        new.add(rows, waiting[i], 1.0)
+        new.add(rows[1:], waiting[i][:-1], -((1.0 - m.lines.gates.renege[line]) ** lengths[1:]))
+        new.add(rows, gone[i], 1.0)
         own = np.flatnonzero(m.line == line)
-        entries.add(rows[:, None], own[None], fold @ m.profile[:, own])
+        new.add(rows[:, None], own[None], fold @ m.profile[:, own])
         if int(line) in m.arrived:
             decisions, flow = m.arrived[int(line)]
-            entries.add(rows[:, None], decisions[None], -_tidy(fold @ flow))
-    return entries.done()
+            new.add(rows[:, None], decisions[None], -_tidy(fold @ flow, tiny))
+    return new.done()
 
 
-def _patience_rows(m: Model, line: int, waiting: Ints) -> Rows:
+def _patience_rows(m: Model, line: int, waiting: Ints, tiny: float) -> RowBlock:
     """Nobody waits longer than the patience: those who wait joined in its last steps."""
-    entries = Entries()
+    new = NewRows()
     fold = fold_of(m, line, int(m.lines.gates.patience[line]))
     base = fold @ m.base.arrived[:, line]
-    rows = np.array([entries.new(f"patience:{m.lines.labels.gate[line]}:{q}", upper=v) for q, v in enumerate(base)])
-    entries.add(rows, waiting, 1.0)
+    rows = np.array([new.new(PatienceRow(m.lines.labels.gate[line], q), upper=v) for q, v in enumerate(base)])
+    new.add(rows, waiting, 1.0)
     if line in m.arrived:
         decisions, flow = m.arrived[line]
-        entries.add(rows[:, None], decisions[None], -_tidy(fold @ flow))
-    return entries.done()
+        new.add(rows[:, None], decisions[None], -_tidy(fold @ flow, tiny))
+    return new.done()
 
 
-def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints, gone: Ints) -> Rows:
+def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints, gone: Ints, tiny: float) -> RowBlock:
     """What each meter reads."""
-    entries = Entries()
+    new = NewRows()
     for i, item in enumerate(m.meters):
-        row = entries.new(f"meter:{item.name}")
-        entries.add(row, meter[i], 1.0)
-        entries.add(row, np.arange(m.decisions), -m.metered[i])
-        still = m.base.metered[i] + _add_waiting(m, entries, row, item, chosen, waiting, gone)
-        entries.lower[row] = entries.upper[row] = float(still)
-    return entries.done()
+        row = new.new(MeterRow(item.name))
+        new.add(row, meter[i], 1.0)
+        new.add(row, np.arange(m.decisions), -m.metered[i])
+        still = m.base.metered[i] + _add_waiting(m, new, row, item, chosen, waiting, gone, tiny)
+        new.lower[row] = new.upper[row] = float(still)
+    return new.done()
 
 
-def _add_waiting(m: Model, entries: Entries, row: int, item: Meter, chosen: Ints, waiting: Ints, gone: Ints) -> float:
+def _add_waiting(
+    m: Model, new: NewRows, row: int, item: Meter, chosen: Ints, waiting: Ints, gone: Ints, tiny: float
+) -> float:
     """Count people who wait, step by step: who waited before the period and who joined, less who were admitted.
 
     Whose patience ends counts as giving up evenly over the period. Returns what waits without any decision.
@@ -206,15 +212,15 @@ def _add_waiting(m: Model, entries: Entries, row: int, item: Meter, chosen: Ints
     left = np.add.reduceat(weight * shares[:, None], first)
     for i in np.flatnonzero(at_end.any(0) | weight.any(0)):
         line = int(chosen[i])
-        entries.add(row, waiting[i], -at_end[:, i])
-        entries.add(row, waiting[i][:-1], -stays[i] * later[first[1:], i])
-        entries.add(row, gone[i], left[:, i])
+        new.add(row, waiting[i], -at_end[:, i])
+        new.add(row, waiting[i][:-1], -stays[i] * later[first[1:], i])
+        new.add(row, gone[i], left[:, i])
         own = np.flatnonzero(m.line == line)
-        entries.add(row, own, later[:, i] @ m.profile[:, own])
+        new.add(row, own, later[:, i] @ m.profile[:, own])
         still += float(later[:, i] @ m.base.arrived[:, line])
         if line in m.arrived:
             decisions, flow = m.arrived[line]
-            entries.add(row, decisions, -_tidy(later[:, i] @ flow))
+            new.add(row, decisions, -_tidy(later[:, i] @ flow, tiny))
     return still
 
 
@@ -228,22 +234,26 @@ def _later(weight: Reals, stays: Reals, first: Ints) -> Reals:
     return later
 
 
-def window_rows(m: Model, made: Program, windows: Sequence[tuple[int, int, int]]) -> Rows:
+def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Settings = SETTINGS) -> RowBlock:
     """Admissions in a window do not exceed those who joined in it or wait since before, see `broken_queues`."""
-    entries = Entries()
+    new = NewRows()
     steps = np.arange(m.lines.n_steps)
     for line, first, last in windows:
-        patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
         stays = (1.0 - m.lines.gates.renege[line]) ** np.maximum(last - steps, 0)
         admitting = np.where((steps >= first) & (steps <= last), stays, 0.0)
-        joining = np.where((steps > first - patience) & (steps <= last), stays, 0.0)
-        upper = float(joining @ m.base.arrived[:, line])
-        row = entries.new(f"window:{m.lines.labels.gate[line]}:{first}:{last}", upper=upper)
+        joins = joining(m, line, first, last)
+        row = new.new(WindowRow(m.lines.labels.gate[line], first, last), upper=float(joins @ m.base.arrived[:, line]))
         own = np.flatnonzero(m.line == line)
-        entries.add(row, own, admitting @ m.profile[:, own])
+        new.add(row, own, admitting @ m.profile[:, own])
         if line in m.arrived:
             decisions, flow = m.arrived[line]
-            entries.add(row, decisions, -_tidy(joining @ flow))
-    rows = entries.done()
-    made.rows(rows)
-    return rows
+            new.add(row, decisions, -_tidy(joins @ flow, settings.tiny))
+    return new.done()
+
+
+def joining(m: Model, line: int, first: int, last: int) -> Reals:
+    """Share of those who join a line in a step [T] who can be admitted in a window."""
+    steps = np.arange(m.lines.n_steps)
+    patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
+    stays = (1.0 - m.lines.gates.renege[line]) ** np.maximum(last - steps, 0)
+    return np.where((steps > first - patience) & (steps <= last), stays, 0.0)

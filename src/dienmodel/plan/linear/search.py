@@ -1,27 +1,21 @@
 """The search for a plan: solve, look at every step, add the rows that the solution breaks, solve again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
 
 from dienmodel.network.network import Reals
+from dienmodel.plan.linear.keys import CapacityRow, MeterColumn, ShortColumn, WindowRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.rows import Places, limit_rows, window_rows
-from dienmodel.solver.program import Program, Solution, Solver, Status
-
-TOLERANCE = 1e-4
-"""Units of capacity that a solution may ask too much in a step."""
-
-ROUGH, EXACT = 1e-5, 1e-8
-"""Optimality tolerances while rows are still being added, and of the last solve."""
-
-IN_PERSONS = 0.5
-"""People that a solution may ask from a queue before they are there; a quota stays for them (see `network.lines`)."""
+from dienmodel.plan.settings import SETTINGS, Settings
+from dienmodel.solver.highs import Method, Solution, Solver, Status, Way
+from dienmodel.solver.program import Program, with_row_bounds, with_rows
 
 
 @dataclass(frozen=True)
-class Outlook:
+class StepByStep:
     """What a solution means step by step, by the responses."""
 
     admitted: Reals  # [T, L]
@@ -30,8 +24,9 @@ class Outlook:
     room: Reals  # [T, C] units for them
 
 
-def outlook(m: Model, x: Reals) -> Outlook:
-    """Follow the decisions step by step."""
+def step_by_step(m: Model, x: Reals) -> StepByStep:
+    """Follow the decisions, the first columns, step by step."""
+    x = x[: m.decisions]
     admitted = np.zeros_like(m.base.arrived)
     for line in np.flatnonzero(m.decided):
         own = np.flatnonzero(m.line == line)
@@ -40,22 +35,22 @@ def outlook(m: Model, x: Reals) -> Outlook:
     for total, parts in ((arrived, m.arrived), (room, m.supply), (taken, m.held)):
         for row, (decisions, flow) in parts.items():
             total[:, row] += flow @ x[decisions]
-    return Outlook(admitted, arrived, taken, room)
+    return StepByStep(admitted, arrived, taken, room)
 
 
-def broken_limits(m: Model, seen: Outlook) -> list[tuple[int, int]]:
+def broken_limits(m: Model, seen: StepByStep, tolerance: float) -> list[tuple[int, int]]:
     """Capacities and steps in which most is taken too much, one per capacity and period."""
     excess = seen.taken - seen.room
     found = []
     for q in range(len(m.bounds) - 1):
         lo, hi = int(m.bounds[q]), int(m.bounds[q + 1])
         worst = excess[lo:hi].argmax(0)
-        over = np.flatnonzero(excess[lo:hi].max(0) > TOLERANCE)
+        over = np.flatnonzero(excess[lo:hi].max(0) > tolerance)
         found += [(int(c), lo + int(worst[c])) for c in over if int(c) in m.held]
     return found
 
 
-def broken_queues(m: Model, seen: Outlook, in_persons: float = IN_PERSONS) -> list[tuple[int, int, int]]:
+def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, int, int]]:
     """Line, first and last step of windows in which more are admitted than can wait, one per line and period."""
     found = []
     period = np.searchsorted(m.bounds, np.arange(m.lines.n_steps), side="right") - 1
@@ -64,7 +59,7 @@ def broken_queues(m: Model, seen: Outlook, in_persons: float = IN_PERSONS) -> li
         stays = 1.0 - float(m.lines.gates.renege[line])
         short = _shortages(seen.arrived[:, line], seen.admitted[:, line], stays, patience)
         worst: dict[int, int] = {}
-        for t in np.flatnonzero(short > in_persons).tolist():
+        for t in np.flatnonzero(short > early).tolist():
             q = int(period[t])
             if q not in worst or short[t] > short[worst[q]]:
                 worst[q] = t
@@ -114,71 +109,98 @@ def _window(arrived: Reals, admitted: Reals, stays: float, patience: int, last: 
     return first
 
 
-@dataclass
-class Search:
-    """A program and its solver, to be minimised for one aim after the other; rows within periods stay once found."""
+@dataclass(frozen=True)
+class Formulation:
+    """A model as a linear program, with where things are in it, to be minimised for one aim or another."""
 
     model: Model
-    made: Program
+    program: Program
     places: Places
-    solver: Solver
-    short: dict[str, int] = field(default_factory=dict)  # column of the people short of each target
-    meter: dict[str, int] = field(default_factory=dict)  # column of each meter
-    held: list[int] = field(default_factory=list)  # rows that hold what an earlier aim reached
-    in_persons: float = IN_PERSONS
-    settled: float = 0.0  # relative change of the objective at which no more rows are sought; 0: seek every row
-    corrected: Reals = field(default_factory=lambda: np.zeros(0))  # [meters] by how much the meters are corrected
+    settings: Settings = SETTINGS
 
-    def minimise(self, cost: Reals, rounds: int) -> Solution:
-        """The least of cost times columns, with at most so many rounds of rows for steps within periods.
+    def short(self, target: str) -> int:
+        """Column of the people short of a target."""
+        return self.program.column[ShortColumn(target)]
 
-        From corner to corner, which have prices; where every row is sought, first by interior points, for each
-        round moves far.
-        """
-        self.solver.costs(cost)
-        if self.settled:
-            return self._rounds(rounds, "simplex", "on")
-        self.solver.set_option("ipm_optimality_tolerance", ROUGH)
-        self._rounds(rounds, "ipx", "off")
-        self.solver.set_option("ipm_optimality_tolerance", EXACT)
-        self._rounds(1, "ipx", "on")
-        return self._rounds(rounds, "simplex", "on")
+    def meter(self, name: str) -> int:
+        """Column of a meter."""
+        return self.program.column[MeterColumn(name)]
 
-    def _rounds(self, rounds: int, solver: str, crossover: str) -> Solution:
-        self.solver.set_option("solver", solver)
-        self.solver.set_option("run_crossover", crossover)
-        before = np.inf
-        for left in reversed(range(rounds)):
-            found = self.solver.solve()
-            still = self.settled > 0 and abs(found.objective - before) <= self.settled * abs(found.objective)
-            last = self.settled > 0 and not left
-            if found.status in (Status.INFEASIBLE, Status.UNBOUNDED) or still or last or not self.tighten(found.x):
-                break
-            before = found.objective
-        return found
+    def step_by_step(self, x: Reals) -> StepByStep:
+        """What a solution means step by step."""
+        return step_by_step(self.model, x)
 
-    def correct(self, apart: Reals) -> Solution:
-        """Solve again while each meter [meters] reads so much more than its responses say, besides what it did."""
-        self.corrected = self.corrected + apart if len(self.corrected) else apart
-        rows = self.places.meter_rows
-        lower = np.concatenate([block.lower for block in self.made.blocks])[rows] + self.corrected
-        self.solver.bound_rows(rows, lower, lower)
-        return self.solver.solve()
+    def precise(self) -> "Formulation":
+        """The same, to be minimised until every row that a solution breaks is there."""
+        return replace(self, settings=replace(self.settings, settled=0.0, early=self.settings.early_exact))
 
-    def tighten(self, x: Reals) -> bool:
-        """Add rows for steps in which a solution asks too much; whether there were any."""
-        return self.heed(outlook(self.model, x[: self.model.decisions]))
 
-    def heed(self, seen: Outlook) -> bool:
-        """Add rows for steps in which too much is asked; whether there were any."""
-        limits, windows = broken_limits(self.model, seen), broken_queues(self.model, seen, self.in_persons)
-        known, since = {(c, t) for _, c, t in self.places.limit_rows}, self.model.since
-        limits = [(c, t) for c, t in limits if (c, t) not in known and t >= since]
-        windows = [(line, max(first, since), last) for line, first, last in windows if last >= since]
-        windows = [window for window in windows if window not in self.places.windows]
-        self.places.windows.update(windows)
-        if limits:
-            self.solver.add(limit_rows(self.model, self.made, self.places, limits))
-        if windows:
-            self.solver.add(window_rows(self.model, self.made, windows))
-        return bool(limits or windows)
+def minimise(
+    form: Formulation, solver: Solver, cost: Reals, rounds: int, disturbed: bool = False
+) -> tuple[Formulation, Solution]:
+    """The least of cost times columns, with at most so many rounds of rows for steps within periods, and these rows.
+
+    From corner to corner, which have prices; where every row is sought, first by interior points, for each round moves
+    far.
+    """
+    settings, way = form.settings, Way(disturbed=disturbed)
+    if settings.settled:
+        return _few_rounds(form, solver, cost, way, rounds)
+    form, _ = _all_rounds(form, solver, cost, replace(way, method=Method.INTERIOR, tolerance=settings.rough), rounds)
+    form, _ = _all_rounds(form, solver, cost, replace(way, method=Method.CROSSOVER, tolerance=settings.exact), 1)
+    return _all_rounds(form, solver, cost, way, rounds)
+
+
+def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:
+    """Rounds of rows until the objective settles; the last solution keeps to all rows there are."""
+    before = np.inf
+    for left in reversed(range(rounds)):
+        solution = solver.solve(form.program, cost, way)
+        settled = abs(solution.objective - before) <= form.settings.settled * abs(solution.objective)
+        if not left or settled or solution.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+            break
+        tighter = tightened(form, form.step_by_step(solution.x))
+        if tighter is form:
+            break
+        form, before = tighter, solution.objective
+    return form, solution
+
+
+def _all_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:
+    """Rounds of rows until a solution breaks none, or so many; the last may break some that are then there."""
+    for _ in range(rounds):
+        solution = solver.solve(form.program, cost, way)
+        if solution.status in (Status.INFEASIBLE, Status.UNBOUNDED):
+            break
+        tighter = tightened(form, form.step_by_step(solution.x))
+        if tighter is form:
+            break
+        form = tighter
+    return form, solution
+
+
+def tightened(form: Formulation, seen: StepByStep) -> Formulation:
+    """With rows for steps in which too much is asked; the same where there are none."""
+    m, settings, known = form.model, form.settings, form.program.row
+    capacities, gates = m.lines.labels.capacity, m.lines.labels.gate
+    limits = [
+        (c, t)
+        for c, t in broken_limits(m, seen, settings.tolerance)
+        if t >= m.since and CapacityRow(capacities[c], t) not in known
+    ]
+    windows = [
+        (line, max(first, m.since), last)
+        for line, first, last in broken_queues(m, seen, settings.early)
+        if last >= m.since
+    ]
+    windows = [window for window in windows if WindowRow(gates[window[0]], *window[1:]) not in known]
+    program, _ = with_rows(form.program, limit_rows(m, limits, settings))
+    program, _ = with_rows(program, window_rows(m, windows, settings))
+    return form if program is form.program else replace(form, program=program)
+
+
+def corrected(form: Formulation, apart: Reals) -> Formulation:
+    """While each meter [meters] reads so much more than its responses say, besides what it did."""
+    rows = form.places.meter_rows
+    value = form.program.row_lower[rows] + apart
+    return replace(form, program=with_row_bounds(form.program, rows, value, value))

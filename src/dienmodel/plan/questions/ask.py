@@ -10,12 +10,15 @@ from dienmodel.model.schema import Target
 from dienmodel.network.outcomes import urgency
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import aims_of, apart, spaces_of, term
-from dienmodel.plan.linear.program import COARSE, FINE, Clock, Progress
-from dienmodel.plan.questions.front import Alternatives, Point, alternatives, front
-from dienmodel.plan.questions.prepared import ROUNDS, Prepared, prepared
+from dienmodel.plan.linear.program import Clock, Progress
+from dienmodel.plan.questions.alternatives import Alternatives, alternatives
+from dienmodel.plan.questions.front import Point, front
+from dienmodel.plan.questions.prepared import Prepared, prepared
 from dienmodel.plan.questions.robust import Robust, robust
-from dienmodel.plan.questions.whynot import ENOUGH, WhyNot, least_short, why_not
-from dienmodel.solver.program import INFINITY, Solution, Status
+from dienmodel.plan.questions.whynot import WhyNot, least_short, why_not
+from dienmodel.plan.settings import SETTINGS, Settings, Weeks
+from dienmodel.solver.highs import Solution, Status
+from dienmodel.solver.program import INFINITY
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.table import Table, table
 
@@ -26,6 +29,7 @@ def why_not_for(
     patience: float = 55.0,
     fine: bool = False,
     progress: Progress | None = None,
+    settings: Settings = SETTINGS,
 ) -> WhyNot:
     """What blocks a target, with every measure to be had in part; by default the first of the peace organisation.
 
@@ -36,27 +40,28 @@ def why_not_for(
     Raises:
         FaultyInput: there is no such target within the run.
     """
-    name, start = _target(said, target), time.perf_counter()
+    name, start, rounds = _target(said, target), time.perf_counter(), settings.answer_rounds
 
-    def asked(weeks: tuple[int, int], rounds: int, like: Prepared | None = None) -> tuple[Prepared, Solution]:
+    def asked(weeks: Weeks, rounds: int, like: Prepared | None = None) -> tuple[Prepared, Solution]:
         terms = [Term("shortfall", "people", short=(name,))]
-        ready = prepared(said, terms, early=True, weeks=weeks, progress=progress, like=like)
+        ready = prepared(said, terms, early=True, weeks=weeks, progress=progress, like=like, settings=settings)
         Clock(progress).begin("why not")
-        return ready, least_short(ready.search, name, rounds)
+        form, solution = least_short(ready.form, ready.solver, name, rounds)
+        return replace(ready, form=form), solution
 
-    ready, found = asked(FINE if fine else COARSE, ROUNDS)
-    if not fine and found.status is Status.INFEASIBLE:  # no plan per half year; what follows is about shorter periods
-        fine, (ready, found) = True, asked(FINE, ROUNDS, ready)
-    surely = found.objective if found.status is Status.OPTIMAL else INFINITY
-    if not fine and surely > ENOUGH:  # what can be met per half year can be met by a plan
-        finer, once = asked(FINE, 1, ready)
-        if once.objective <= ENOUGH:  # rows for steps within periods may say otherwise
-            once = least_short(finer.search, name, ROUNDS)
+    ready, solution = asked(settings.fine if fine else settings.coarse, rounds)
+    if not fine and solution.status is Status.INFEASIBLE:  # no plan per half year; what follows is of shorter periods
+        fine, (ready, solution) = True, asked(settings.fine, rounds, ready)
+    surely = solution.objective if solution.status is Status.OPTIMAL else INFINITY
+    if not fine and surely > settings.enough:  # what can be met per half year can be met by a plan
+        finer, once = asked(settings.fine, 1, ready)
+        if once.objective <= settings.enough:  # rows for steps within periods may say otherwise
+            _, once = least_short(finer.form, finer.solver, name, rounds)
         surely = min(surely, once.objective)
-    if surely <= ENOUGH:
+    if surely <= settings.enough:
         return WhyNot(name, 0.0)
     left = patience - (time.perf_counter() - start)
-    return replace(why_not(ready.search, name, found, dict(ready.early), left), short=surely)
+    return replace(why_not(ready.form, ready.solver, name, solution, left), short=surely)
 
 
 def front_for(
@@ -149,7 +154,7 @@ def _prepared(
             "few-aims",
         )
         raise FaultyInput((fault,))
-    weeks = FINE if fine else COARSE
+    weeks = SETTINGS.fine if fine else SETTINGS.coarse
     terms = [term(said, name) for name in names]
     return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress, also=also)
 

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.network import PLACES, Ints, Reals
+from dienmodel.plan.linear.keys import BudgetRow, CapacityRow, SmoothRow, WindowRow
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.rows import fold_of
-from dienmodel.plan.linear.search import Search
-from dienmodel.solver.program import INFINITY, Solver
+from dienmodel.plan.linear.rows import fold_of, joining
+from dienmodel.plan.linear.search import Formulation
+from dienmodel.solver.program import INFINITY, Program, with_row_bounds
 
 
 class Kind(StrEnum):
@@ -61,53 +62,55 @@ def periods(m: Model) -> list[Span]:
     return list(pairwise(edges))
 
 
-def limits_of(search: Search, spans: Sequence[Span]) -> list[Limit]:
-    """All limits of a search over spans of steps, and those per calendar year: budgets and smooth intake."""
-    place = {name: row for row, name in enumerate(search.made.row_names)}
-    found = _capacities(search, spans) + _applicants(search, spans, place)
-    return found + _yearly(place)
+def limits_of(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
+    """All limits of a program over spans of steps, and those per calendar year: budgets and smooth intake."""
+    return _capacities(form, spans) + _applicants(form, spans) + _yearly(form.program)
 
 
-def _capacities(search: Search, spans: Sequence[Span]) -> list[Limit]:
-    m = search.model
+def _capacities(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
+    m = form.model
     labels, kinds = m.lines.labels.capacity, m.lines.capacities.kind
-    found: dict[tuple[int, int], list[int]] = {}
+    place = {label: c for c, label in enumerate(labels)}
+    rows: dict[tuple[int, int], list[int]] = {}
     first = np.array([lo for lo, _ in spans])
-    for row, c, t in search.places.limit_rows:
-        found.setdefault((c, int(np.searchsorted(first, t, side="right")) - 1), []).append(row)
+    for row, key in enumerate(form.program.rows):
+        if isinstance(key, CapacityRow):
+            span = int(np.searchsorted(first, key.step, side="right")) - 1
+            rows.setdefault((place[key.capacity], span), []).append(row)
     return [
-        _limit(m, Kind.PLACES if kinds[c] == PLACES else Kind.SLOTS, labels[c], spans[k], rows, np.ones(len(rows)))
-        for (c, k), rows in sorted(found.items())
+        _limit(m, Kind.PLACES if kinds[c] == PLACES else Kind.SLOTS, labels[c], spans[k], own, np.ones(len(own)))
+        for (c, k), own in sorted(rows.items())
     ]
 
 
-def _applicants(search: Search, spans: Sequence[Span], place: dict[str, int]) -> list[Limit]:
-    m = search.model
-    windows: dict[int, list[tuple[int, int, int]]] = {}
-    for window in search.places.windows:
-        windows.setdefault(window[0], []).append(window)
-    found = []
-    for i, line in enumerate(map(int, search.places.line)):
+def _applicants(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
+    m = form.model
+    windows: dict[str, list[tuple[int, int, int]]] = {}
+    for row, key in enumerate(form.program.rows):
+        if isinstance(key, WindowRow):
+            windows.setdefault(key.line, []).append((key.first, key.last, row))
+    limits = []
+    for i, line in enumerate(map(int, form.places.line)):
         label = m.lines.labels.gate[line]
         if m.base.arrived[:, line].sum() < 1.0:
             continue
         for lo, hi in spans:
             came = np.zeros(m.lines.n_steps)
             came[lo:hi] = 1.0 / (hi - lo)
-            rows, step = _arrivals(search, i, came)
-            for _, first, last in sorted(windows.get(line, [])):
-                rows.append(place[f"window:{label}:{first}:{last}"])
+            rows, step = _arrivals(form, i, came)
+            for first, last, row in sorted(windows.get(label, [])):
+                rows.append(row)
                 step.append(float(joining(m, line, first, last) @ came))
             used = [k for k, value in enumerate(step) if value > 0.0]
             if used:
                 rows, step = [rows[k] for k in used], [step[k] for k in used]
-                found.append(_limit(m, Kind.APPLICANTS, label, (lo, hi), rows, np.array(step)))
-    return found
+                limits.append(_limit(m, Kind.APPLICANTS, label, (lo, hi), rows, np.array(step)))
+    return limits
 
 
-def _arrivals(search: Search, i: int, came: Reals) -> tuple[list[int], list[float]]:
+def _arrivals(form: Formulation, i: int, came: Reals) -> tuple[list[int], list[float]]:
     """Rows of the queue of the i-th decided line, and what people who come [T] add to their bounds."""
-    m, places = search.model, search.places
+    m, places = form.model, form.places
     line = int(places.line[i])
     rows, step = places.queue_rows[i].tolist(), (fold_of(m, line) @ came).tolist()
     if line in places.patience_rows:
@@ -116,28 +119,19 @@ def _arrivals(search: Search, i: int, came: Reals) -> tuple[list[int], list[floa
     return rows, step
 
 
-def joining(m: Model, line: int, first: int, last: int) -> Reals:
-    """Share of those who join a line in a step [T] who can be admitted in a window."""
-    steps = np.arange(m.lines.n_steps)
-    patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
-    stays = (1.0 - m.lines.gates.renege[line]) ** np.maximum(last - steps, 0)
-    return np.where((steps > first - patience) & (steps <= last), stays, 0.0)
+def _yearly(program: Program) -> list[Limit]:
+    """Budgets, and how far intake may be above or below that of the year before."""
+    limits = []
+    for row, key in enumerate(program.rows):
+        if isinstance(key, BudgetRow):
+            limits.append(_of_year(Kind.BUDGET, key.budget, key.year, row))
+        elif isinstance(key, SmoothRow):
+            limits.append(_of_year(Kind.SMOOTH, key.way, key.year, row))
+    return limits
 
 
-def _yearly(place: dict[str, int]) -> list[Limit]:
-    """Rows named `budget:NAME:YEAR` and `smooth:intake:YEAR:WAY`."""
-    found = []
-    for name, row in place.items():
-        kind, *parts = name.split(":")
-        if kind == "budget":
-            label, year = parts
-        elif kind == "smooth":
-            _, year, label = parts
-        else:
-            continue
-        new_year = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
-        found.append(Limit(Kind(kind), label, *new_year, _ints([row]), np.ones(1)))
-    return found
+def _of_year(kind: Kind, name: str, year: int, row: int) -> Limit:
+    return Limit(kind, name, date(year, 1, 1), date(year + 1, 1, 1), _ints([row]), np.ones(1))
 
 
 def _limit(m: Model, kind: Kind, name: str, span: Span, rows: list[int], step: Reals) -> Limit:
@@ -149,29 +143,15 @@ def _ints(rows: list[int]) -> Ints:
     return np.array(rows, np.int64)
 
 
-# --- moving limits ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """Bounds of all rows of a solver as they were, to move limits away from and back to."""
-
-    lower: Reals
-    upper: Reals
-
-    def move(self, solver: Solver, limit: Limit, units: float) -> None:
-        """Put the rows of a limit so many units above where they were; 0 puts them back."""
-        lower, upper = self.lower[limit.rows], self.upper[limit.rows]
-        shift = units * limit.step
-        solver.bound_rows(
-            limit.rows, np.where(_finite(lower), lower + shift, lower), np.where(_finite(upper), upper + shift, upper)
-        )
-
-
-def bounds_now(solver: Solver) -> Bounds:
-    """The bounds of all rows of a solver."""
-    lp = solver.highs.getLp()
-    return Bounds(np.array(lp.row_lower_, float), np.array(lp.row_upper_, float))
+def moved(program: Program, limit: Limit, units: float) -> Program:
+    """The program with so many units more of a limit."""
+    lower, upper, shift = program.row_lower[limit.rows], program.row_upper[limit.rows], units * limit.step
+    return with_row_bounds(
+        program,
+        limit.rows,
+        np.where(_finite(lower), lower + shift, lower),
+        np.where(_finite(upper), upper + shift, upper),
+    )
 
 
 def _finite(values: Reals) -> NDArray[np.bool_]:

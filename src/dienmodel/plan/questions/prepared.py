@@ -5,7 +5,7 @@ decided in the same periods as those of a plan: within one they are spread evenl
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -13,48 +13,57 @@ import numpy as np
 from dienmodel.model.scenario import Said
 from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.aims import Term
-from dienmodel.plan.choices import Choices, begun, choices, search_of, with_only
+from dienmodel.plan.choices import Choices, begun, choices, formulation_of, with_only
 from dienmodel.plan.linear import program as plan_program
-from dienmodel.plan.linear.search import Search
+from dienmodel.plan.linear.keys import EarlyRow
+from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.options import ALWAYS
-from dienmodel.solver.program import Entries, Status
-
-ROUNDS = 4
-"""Most rounds of rows for steps within periods: answers are bounds, and fewer rows only make them more generous."""
+from dienmodel.plan.settings import SETTINGS, Settings, Weeks
+from dienmodel.solver.highs import Solver, Status
+from dienmodel.solver.program import NewRows, with_rows
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The program of a scenario with its aims."""
+    """The program of a scenario with its aims, and a solver at hand."""
 
-    search: Search
+    form: Formulation
     terms: tuple[Term, ...]
-    early: Mapping[str, int]  # per measure the row that forbids it to have worked from the beginning
-    world: Choices
+    choices: Choices
+    solver: Solver = field(default_factory=Solver)
 
     def objective(self, k: int) -> Reals:
         """Costs of all columns by which the program reads an aim."""
-        return plan_program.objective(self.search, self.terms[k])
+        return plan_program.objective(self.form, self.terms[k])
+
+    def weighed(self, weights: Sequence[float]) -> Reals:
+        """Costs of all columns for all aims, each times its weight."""
+        total: Reals = np.sum([weight * self.objective(k) for k, weight in enumerate(weights)], axis=0)
+        return total
 
     def scale(self, k: int) -> float:
         """Weight that brings an aim to the size of the others."""
-        return plan_program.weight(self.search, self.terms, k) / plan_program.STEP_DOWN**k
+        return plan_program.weight(self.form, self.terms, k) / self.form.settings.step_down**k
 
-    def value(self, k: int, x: Reals) -> float:
-        """An aim at a solution."""
-        cost = self.objective(k)
-        return float(cost @ x[: len(cost)])
+    def weights(self) -> list[float]:
+        """Weights of the aims in their order, the first above all."""
+        return [plan_program.weight(self.form, self.terms, k) for k in range(len(self.terms))]
+
+    def values(self, x: Reals) -> tuple[float, ...]:
+        """The aims at a solution."""
+        costs = [self.objective(k) for k in range(len(self.terms))]
+        return tuple(float(cost @ x[: len(cost)]) for cost in costs)
 
     def decided(self) -> set[str]:
         """Labels of the lines whose admissions are decided."""
-        m = self.search.model
+        m = self.form.model
         return {m.lines.labels.gate[line] for line in np.flatnonzero(m.decided)}
 
     def levels(self) -> dict[str, Ints]:
         """Per measure its columns, one per start."""
-        made = [option.measure for option in self.search.model.options]
-        places = self.search.places.option
-        return {name: places[[own == name for own in made]] for name in dict.fromkeys(made)}
+        measures = [option.measure for option in self.form.model.options]
+        places = self.form.places.option
+        return {name: places[[own == name for own in measures]] for name in dict.fromkeys(measures)}
 
 
 def prepared(
@@ -64,49 +73,45 @@ def prepared(
     starts: Mapping[str, Sequence[date]] | None = None,
     margin: float = 0.0,
     early: bool = False,
-    weeks: tuple[int, int] = plan_program.FINE,
+    weeks: Weeks | None = None,
     progress: plan_program.Progress | None = None,
     also: Collection[str] = (),
     like: Prepared | None = None,
+    settings: Settings = SETTINGS,
 ) -> Prepared:
     """Compile a scenario with all its measures as options, and make its program.
 
-    `weeks` are those of a period in the first year and after it. With `early` every measure may also have worked from
-    the beginning; rows forbid it, to be relaxed by a why-not. Lines named in `also` are decided even where nothing is
-    scarce. What is prepared `like` another program of the same scenario in other periods takes its compilation.
+    `weeks` are those of a period in the first year and after it, by default the fine ones. With `early` every measure
+    may also have worked from the beginning; rows forbid it, to be relaxed by a why-not. Lines named in `also` are
+    decided even where nothing is scarce. What is prepared `like` another program of the same scenario in other periods
+    takes its compilation.
     """
     clock = plan_program.Clock(progress)
-    world = like.world if like is not None else choices(with_only(said, begun(said)), starts, clock, early)
-    search, world = search_of(world, terms, spaces, weeks, margin, clock, also=also)
-    return Prepared(search, tuple(terms), _forbidden(search), world)
+    offered = like.choices if like is not None else choices(with_only(said, begun(said)), starts, clock, early)
+    form, offered = formulation_of(
+        offered, terms, spaces, weeks or settings.fine, margin, clock, also=also, settings=settings
+    )
+    return Prepared(_forbidden(form), tuple(terms), offered)
 
 
-def _forbidden(search: Search) -> dict[str, int]:
-    """A row of at most 0 for every option that works from the beginning."""
-    entries, names = Entries(), []
-    for option, column in zip(search.model.options, search.places.option, strict=True):
+def _forbidden(form: Formulation) -> Formulation:
+    """With a row of at most 0 for every option that works from the beginning."""
+    new = NewRows()
+    for option, column in zip(form.model.options, form.places.option, strict=True):
         if option.start == ALWAYS:
-            entries.add(entries.new(f"early:{option.measure}", upper=0.0), column, 1.0)
-            names.append(option.measure)
-    if not names:
-        return {}
-    rows = entries.done()
-    places = search.made.rows(rows)
-    search.solver.add(rows)
-    return dict(zip(names, map(int, places), strict=True))
+            new.add(new.new(EarlyRow(option.measure), upper=0.0), column, 1.0)
+    return replace(form, program=with_rows(form.program, new.done())[0])
 
 
-def solved(ready: Prepared, weights: Sequence[float], rounds: int = ROUNDS) -> Reals:
-    """The best columns for weighted aims, after rounds of rows; ready for solving again from a corner.
+def solved(ready: Prepared, weights: Sequence[float], rounds: int | None = None) -> tuple[Prepared, Reals]:
+    """The best columns for weighted aims after rounds of rows, and the program with these rows.
 
     Raises:
         NoPlan: the limits contradict each other.
     """
-    search = ready.search
-    cost = np.sum([weight * ready.objective(k) for k, weight in enumerate(weights)], axis=0)
-    found = search.minimise(cost, rounds)
-    plan_program.stop_without(found)
-    if found.status is not Status.OPTIMAL:
+    most = ready.form.settings.answer_rounds if rounds is None else rounds
+    form, solution = minimise(ready.form, ready.solver, ready.weighed(weights), most)
+    plan_program.stop_without(solution)
+    if solution.status is not Status.OPTIMAL:
         raise plan_program.NoPlan("the solver stopped before it had the best plan")
-    search.solver.set_option("solver", "simplex")
-    return found.x
+    return replace(ready, form=form), solution.x

@@ -10,12 +10,10 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.plan.linear.search import Search
-from dienmodel.plan.questions.limits import Kind, Limit, bounds_now, limits_of, years
-from dienmodel.solver.program import Solution, Status
-
-WORTH = 1e-3
-"""Prices below this are not told."""
+from dienmodel.network.network import Reals
+from dienmodel.plan.linear.search import Formulation
+from dienmodel.plan.questions.limits import Kind, Limit, limits_of, moved, years
+from dienmodel.solver.highs import Solution, Solver, Status
 
 
 @dataclass(frozen=True)
@@ -38,16 +36,24 @@ class Price:
 
 
 def prices(
-    search: Search, found: Solution, aim: str, scale: float, checks: int = 0, limits: Sequence[Limit] | None = None
+    form: Formulation,
+    solver: Solver,
+    solution: Solution,
+    cost: Reals,
+    aim: str,
+    scale: float,
+    checks: int = 0,
+    limits: Sequence[Limit] | None = None,
 ) -> tuple[Price, ...]:
-    """Prices of limits at a solution with a basis, the largest first; `checks` of them by solving again.
+    """Prices of limits at a solution for a cost, the largest first; `checks` of them by solving again.
 
     `scale` is the objective per unit of the aim. By default the limits are those per calendar year.
     """
-    wanted = limits_of(search, years(search.model)) if limits is None else limits
-    worth = [(-float(found.price[limit.rows] @ limit.step) / scale, limit) for limit in wanted]
-    worth = sorted((pair for pair in worth if pair[0] > WORTH), key=lambda pair: -pair[0])
-    sides = both_sides(search, found, scale, [limit for _, limit in worth[:checks]])
+    asked = limits_of(form, years(form.model)) if limits is None else limits
+    worth = [(-float(solution.price[limit.rows] @ limit.step) / scale, limit) for limit in asked]
+    worth = sorted((pair for pair in worth if pair[0] > form.settings.worth), key=lambda pair: -pair[0])
+    first = [limit for _, limit in worth[:checks]]
+    sides: list[tuple[float | None, float | None]] = list(both_sides(form, solver, solution, cost, scale, first))
     sides += [(None, None)] * (len(worth) - len(sides))
     return tuple(
         Price(aim, limit.kind, limit.name, limit.begin, limit.end, value, more, less)
@@ -56,22 +62,13 @@ def prices(
 
 
 def both_sides(
-    search: Search, found: Solution, scale: float, limits: Sequence[Limit]
-) -> list[tuple[float | None, float | None]]:
+    form: Formulation, solver: Solver, solution: Solution, cost: Reals, scale: float, limits: Sequence[Limit]
+) -> list[tuple[float, float]]:
     """Per limit the gain by one unit more and the loss by one unit less, each solved from the last corner."""
-    if not limits:
-        return []
-    solver = search.solver
-    solver.set_option("solver", "simplex")
-    here = bounds_now(solver)
-    sides = []
-    for limit in limits:
-        values = []
-        for units in (1.0, -1.0):
-            here.move(solver, limit, units)
-            moved = solver.solve()
-            change = (found.objective - moved.objective) / scale * units
-            values.append(np.inf if moved.status is Status.INFEASIBLE else float(change))
-        here.move(solver, limit, 0.0)
-        sides.append((values[0], values[1]))
-    return [(more, less) for more, less in sides]
+
+    def side(limit: Limit, units: float) -> float:
+        again = solver.solve(moved(form.program, limit, units), cost)
+        change = (solution.objective - again.objective) / scale * units
+        return np.inf if again.status is Status.INFEASIBLE else float(change)
+
+    return [(side(limit, 1.0), side(limit, -1.0)) for limit in limits]

@@ -9,10 +9,10 @@ from typing import TypeVar
 from dienmodel.model.scenario import Said
 from dienmodel.plan.file import made_for
 from dienmodel.plan.linear.program import NoPlan
-from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import front_for, why_not_for
 from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.whynot import WhyNot
+from dienmodel.plan.result import Plan
 from dienmodel.text.faults import FaultyInput
 from dienmodel.web.explorer.jobs import Failed, Job
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from dienmodel.model.scenario import Said
 from dienmodel.plan.file import aims_of
-from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.staffing import staff_of
+from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.filled import without_plan

@@ -7,8 +7,8 @@ from typing import Any
 
 from dienmodel.engines.sample.ensemble import Ensemble, ensemble
 from dienmodel.plan.file import overlay
-from dienmodel.plan.planner import Plan
 from dienmodel.plan.questions.ask import traded
+from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
 from dienmodel.runs.likely import Futures, enough

@@ -1,0 +1,188 @@
+"""Admissions that `expect` confirms: sought, followed, and sought again while meters are corrected by what came out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.network.lines import with_quotas
+from dienmodel.network.network import Reals
+from dienmodel.network.outcomes import Goal
+from dienmodel.plan.aims import Term
+from dienmodel.plan.linear.model import Model
+from dienmodel.plan.linear.order import Group, in_order, released
+from dienmodel.plan.linear.program import (
+    Clock,
+    NoPlan,
+    formulated,
+    groups_of,
+    later_shortfalls,
+    objective,
+    stop_without,
+    weight,
+)
+from dienmodel.plan.linear.search import Formulation, corrected
+from dienmodel.plan.measures import ChosenMeasures
+from dienmodel.plan.questions.prices import Price, prices
+from dienmodel.plan.recentre import recentred
+from dienmodel.plan.result import Plan
+from dienmodel.solver.highs import Solution, Solver, Status
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A solution of a program, and the plan that `expect` makes of it."""
+
+    form: Formulation
+    solution: Solution
+    plan: Plan
+
+
+def confirmed(
+    form: Formulation,
+    terms: Sequence[Term],
+    goals: Sequence[Goal],
+    margin: float,
+    choice: ChosenMeasures,
+    clock: Clock,
+    checks: int,
+) -> Plan:
+    """The best admissions that `expect` confirms, with prices of which `checks` are held against solving again.
+
+    What people do within a period is left to `expect` after a few rounds of rows: who is asked too early comes later.
+    Where that does not settle, every row is sought; and then it is sought around the course of the plan at hand.
+
+    Raises:
+        NoPlan: there are no admissions, or none that `expect` confirms.
+    """
+    settings, solver = form.settings, Solver()
+    exact = form.model.decisions <= settings.few
+    sure = settings.surely if exact else settings.sure
+    best: Checked | None = None
+    for _ in range(settings.attempts):
+        form = form.precise() if exact else form
+
+        def check(form: Formulation, solution: Solution) -> Checked:
+            return checked(form, solution, terms, choice, clock)
+
+        groups = groups_of(form, terms)
+        clock.begin("admissions")
+        best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
+        if best.plan.difference <= settings.bound:
+            return _priced(best, solver, groups[-1].cost, terms, checks)
+        if exact:  # a population to which others came back: look again, from the course of this plan
+            around = recentred(form.model, last.x[: form.model.decisions])
+            form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
+        exact = True  # too many asked too early, or an objective that stood still over limits that are broken
+    assert best is not None
+    raise NoPlan(_disagreement(best.plan, settings.bound, settings.least_aim) + _because_of_classes(form.model))
+
+
+def _settled(
+    form: Formulation,
+    solver: Solver,
+    groups: Sequence[Group],
+    exact: bool,
+    sure: float,
+    best: Checked | None,
+    check: Callable[[Formulation, Solution], Checked],
+    clock: Clock,
+) -> tuple[Checked, Formulation, Solution]:
+    """The best of the plans by corrected meters, `best` among them; and the last program with its solution."""
+    rounds = form.settings.all_rounds if exact else form.settings.few_rounds
+    form, solution = in_order(form, solver, groups, rounds)
+    for left in reversed(range(form.settings.corrections + 1)):
+        if best is not None and solution.status is not Status.OPTIMAL:
+            break
+        stop_without(solution)
+        here = check(form, solution)
+        best = here if best is None or here.plan.difference < best.plan.difference else best
+        if best.plan.difference <= sure or not left:
+            break
+        clock.begin("admissions")
+        form = corrected(released(form), _apart(form.model, here.plan))
+        if len(groups) > 1:
+            form, solution = in_order(form, solver, groups, rounds)
+        else:
+            solution = solver.solve(form.program, groups[-1].cost)
+    assert best is not None
+    return best, form, solution
+
+
+def _apart(m: Model, plan: Plan) -> Reals:
+    """By how much `expect` found more than was claimed, [meters]."""
+    read = [plan.metered[meter.name] for meter in m.meters]
+    return np.array([found - claimed for claimed, found in read])
+
+
+def _disagreement(plan: Plan, bound: float, least: float) -> str:
+    name = max(plan.metered, key=lambda name: _relative(*plan.metered[name], least))
+    claimed, read = plan.metered[name]
+    return (
+        f"the plan claims {name} = {claimed:,.1f}, but `expect` finds {read:,.1f}: {plan.difference:.2%} apart, "
+        f"at most {bound:.2%} is allowed"
+    )
+
+
+def _relative(claimed: float, read: float, least: float) -> float:
+    return abs(claimed - read) / max(abs(read), least)
+
+
+def _because_of_classes(m: Model) -> str:
+    """Why a plan may not be followed: its classes may be too small to begin."""
+    small = sorted({m.lines.labels.gate[line] for line in m.line if m.lines.gates.least[line] > 1})
+    return f"; a plan does not know the smallest classes of {', '.join(small)}" if small else ""
+
+
+def checked(
+    form: Formulation, solution: Solution, terms: Sequence[Term], choice: ChosenMeasures, clock: Clock
+) -> Checked:
+    """Run admissions through `expect` and hold what is claimed against what comes out."""
+    clock.begin("check")
+    m, x = form.model, solution.x
+    which = np.flatnonzero(m.decided)
+    quota = form.step_by_step(x).admitted[:, which]
+    course = expect(with_quotas(m.lines, quota, which))
+    claimed = x[form.places.meter]
+    metered = {meter.name: (float(claimed[i]), meter.read(course) + m.money[i]) for i, meter in enumerate(m.meters)}
+    dates = m.lines.calendar.dates
+    plan = Plan(
+        starts=choice.starts,
+        lines=tuple(m.lines.labels.gate[line] for line in which),
+        days=tuple(dates[int(t)] for t in m.bounds),
+        admitted=_admitted(m, x, which.tolist()),
+        quota=quota,
+        values=tuple(float(objective(form, term) @ x) for term in terms),
+        parts={part.name: float(objective(form, part) @ x) for term in terms for part in term.parts},
+        metered=metered,
+        prices=(),
+        chosen=choice.value,
+        bound=choice.bound,
+        stopped=choice.stopped,
+        difference=max((_relative(a, b, form.settings.least_aim) for a, b in metered.values()), default=0.0),
+        seconds=clock.seconds,
+    )
+    clock.begin("")
+    return Checked(form, solution, plan)
+
+
+def _admitted(m: Model, x: Reals, which: Sequence[int]) -> Reals:
+    """People admitted per decided line and period."""
+    admitted = np.zeros((len(which), len(m.bounds) - 1))
+    admitted[np.searchsorted(which, m.line), m.period] = x[: len(m.line)]
+    return admitted
+
+
+def _priced(best: Checked, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int) -> Plan:
+    """The plan with prices of limits per calendar year in the first aim that is not yet met."""
+    return replace(best.plan, prices=_prices(best, solver, cost, terms, checks))
+
+
+def _prices(best: Checked, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int) -> tuple[Price, ...]:
+    k = next((k for k, value in enumerate(best.plan.values) if value > 0.5), None)
+    first = max([0, *later_shortfalls(terms)])
+    if k is None or k < first:  # the last solve says nothing about the aims before its own
+        return ()
+    scale = weight(best.form, terms[first:], k - first)
+    return prices(best.form, solver, best.solution, cost, terms[k].name, scale, checks)

@@ -1,0 +1,259 @@
+"""What the columns and rows of a plan's program are: a key each, by which they are found again.
+
+Lines, capacities and meters stand in keys by their labels, so that the programs of two scenarios can be compared.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+# --- columns ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitColumn:
+    """People admitted at a line in a period."""
+
+    line: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartColumn:
+    """The level of a measure that starts on a day."""
+
+    measure: str
+    start: date
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingColumn:
+    """People who wait for a line at the end of a period."""
+
+    line: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoneColumn:
+    """People whose patience ended in a period."""
+
+    line: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeterColumn:
+    """What a meter reads."""
+
+    meter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortColumn:
+    """People short of a target."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoreColumn:
+    """How much more of a limit is bought: an elastic column."""
+
+    kind: str
+    name: str
+    begin: date
+    turn: int  # programs are relaxed more than once
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyColumn:
+    """Whether a family of limits is in a hitting set."""
+
+    family: int
+
+
+@dataclass(frozen=True, slots=True)
+class FutureColumn:
+    """A column of the program of one future among several."""
+
+    column: object
+    future: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorstColumn:
+    """The worst regret over all futures."""
+
+
+ColumnKey = (
+    AdmitColumn
+    | StartColumn
+    | WaitingColumn
+    | GoneColumn
+    | MeterColumn
+    | ShortColumn
+    | MoreColumn
+    | FamilyColumn
+    | FutureColumn
+    | WorstColumn
+)
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """Who waits for a line at the end of a period."""
+
+    line: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class PatienceRow:
+    """That nobody waits for a line longer than the patience, at the end of a period."""
+
+    line: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRow:
+    """That no more are admitted at a line in some steps than there can be."""
+
+    line: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRow:
+    """The room of a capacity in a step."""
+
+    capacity: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRow:
+    """What a meter reads of all decisions."""
+
+    meter: str
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """The most that a budget may be in a year."""
+
+    budget: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class SmoothRow:
+    """How far the intake of a year may be above (`up`) or below (`down`) that of the year before."""
+
+    year: int
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """That people and people short make up a target."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnceRow:
+    """That a measure starts once."""
+
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludeRow:
+    """That of two measures there is one at most."""
+
+    measure: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class AimRow:
+    """What an earlier aim reached, held while a later one is sought."""
+
+    aim: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyRow:
+    """That a measure has not worked from the beginning."""
+
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class BelowRow:
+    """The bound of an aim at a point of a front."""
+
+    aim: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """How much worse than the best an aim may be."""
+
+    aim: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegretRow:
+    """That the worst regret is no less than that of a future."""
+
+    future: int
+
+
+@dataclass(frozen=True, slots=True)
+class NowRow:
+    """That what is decided now is the same in two futures."""
+
+    future: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class FutureRow:
+    """A row of the program of one future among several."""
+
+    row: object
+    future: int
+
+
+@dataclass(frozen=True, slots=True)
+class WayRow:
+    """That a hitting set has a family of each way out."""
+
+    way: int
+
+
+RowKey = (
+    QueueRow
+    | PatienceRow
+    | WindowRow
+    | CapacityRow
+    | MeterRow
+    | BudgetRow
+    | SmoothRow
+    | TargetRow
+    | OnceRow
+    | ExcludeRow
+    | AimRow
+    | EarlyRow
+    | BelowRow
+    | NearRow
+    | RegretRow
+    | NowRow
+    | FutureRow
+    | WayRow
+)

@@ -1,0 +1,87 @@
+"""The choice of measures: a whole number of each, by their first-order effects, together with admissions."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dienmodel.network.network import Reals
+from dienmodel.plan.aims import Term
+from dienmodel.plan.dive import dive
+from dienmodel.plan.linear.order import held, in_order, released
+from dienmodel.plan.linear.program import Clock, NoPlan, groups_of, stop_without
+from dienmodel.plan.linear.search import Formulation
+from dienmodel.plan.result import Start
+from dienmodel.solver.highs import LAST, Beginning, Solution, Solver, Status, Way
+from dienmodel.solver.program import with_bounds
+
+
+@dataclass(frozen=True)
+class ChosenMeasures:
+    """Measures with their starts, what the choice is worth, and what no choice is better than."""
+
+    starts: tuple[Start, ...] = ()
+    value: float = 0.0
+    bound: float = 0.0
+    stopped: bool = False
+
+
+def choose(form: Formulation, terms: Sequence[Term], gap: float, patience: float, clock: Clock) -> ChosenMeasures:
+    """Choose measures and admissions for aims in their order, so near to the best, in so many seconds.
+
+    Raises:
+        NoPlan: the limits contradict each other, or no choice was found in time.
+    """
+    solver = Solver()
+    clock.begin("measures in parts")
+    groups = groups_of(form, terms)
+    form, relaxed = in_order(form, solver, groups, form.settings.cut_rounds)
+    stop_without(relaxed)
+    clock.begin("choose measures")
+    ends = time.perf_counter() + patience
+    free = narrow = released(form)
+    for group in groups[:-1]:
+        narrow = held(narrow, group, relaxed.x, gap)
+    solution, bound = whole_choice(narrow, solver, groups[-1].cost, gap, ends)
+    if solution.status is Status.INFEASIBLE:  # no whole choice comes that near to the first aim
+        narrow = free
+        solution, bound = whole_choice(free, solver, groups[0].cost, gap, ends)
+    if not len(solution.x) or not np.isfinite(solution.objective):  # none found in time: no measures is a choice too
+        cost = (groups[0] if narrow is free else groups[-1]).cost
+        return ChosenMeasures((), _without_measures(narrow, solver, cost, patience), bound, True)
+    level = solution.x[form.places.option]
+    starts = [Start(o.measure, o.start, 1.0) for o, y in zip(form.model.options, level, strict=True) if y > 0.5]
+    stopped = solution.status is Status.STOPPED and solution.gap > gap
+    return ChosenMeasures(tuple(starts), solution.objective, bound, stopped)
+
+
+def _without_measures(form: Formulation, solver: Solver, cost: Reals, patience: float) -> float:
+    """What the best admissions come to without any measure."""
+    solution = solver.solve(with_bounds(form.program, form.places.option, 0.0, 0.0), cost)
+    if solution.status is not Status.OPTIMAL:
+        raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
+    return solution.objective
+
+
+def whole_choice(form: Formulation, solver: Solver, cost: Reals, gap: float, ends: float) -> tuple[Solution, float]:
+    """A choice of whole measures, and what no choice is below: by a dive, or by a search where that is not near it."""
+    parts = solver.solve(form.program, cost)
+    bound = parts.objective if parts.status is Status.OPTIMAL else -np.inf
+    dived, stopped = dive(form, solver, cost, ends)
+    if dived is not None and dived.objective - bound <= gap * abs(dived.objective):
+        return dived, bound
+    if stopped:
+        return _stopped(dived, bound), bound
+    way = Way(gap=gap, slack=form.settings.whole_slack) if form.model.since else Way(gap=gap)
+    begin = LAST if dived is None else Beginning(whole=dived.x)
+    solution = solver.solve(form.program, cost, way, begin, ends, whole=form.places.option)
+    return solution, max(bound, solution.objective - solution.gap * abs(solution.objective))
+
+
+def _stopped(solution: Solution | None, bound: float) -> Solution:
+    """The best so far of a search that somebody stopped, with its distance from the bound."""
+    if solution is None:
+        return Solution(Status.STOPPED, np.inf, np.inf, np.zeros(0), np.zeros(0))
+    gap = (solution.objective - bound) / max(abs(solution.objective), 1e-9)
+    return replace(solution, status=Status.STOPPED, gap=gap)

@@ -1,0 +1,196 @@
+"""Elastic relaxation: a column per limit that buys more of it, at a price or for nothing.
+
+A limit *in force* can buy nothing, one that is *free* has no end. With the least sum of shares bought, where nobody is
+short, this is the cheapest relaxation; the fewest people short with some limits free tell whether the others block.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.network.network import Ints, Reals
+from dienmodel.plan.linear.keys import EarlyRow, MoreColumn, SmoothRow
+from dienmodel.plan.linear.model import Model
+from dienmodel.plan.linear.search import Formulation, StepByStep, step_by_step
+from dienmodel.plan.questions.limits import Kind, Limit, limits_of, years
+from dienmodel.solver.highs import LAST, Beginning, Corner, Solution, Solver, Status
+from dienmodel.solver.program import INFINITY, with_bounds, with_columns
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Limits of one kind and name; all applicants are one family, and all measures that could start earlier."""
+
+    kind: Kind
+    name: str  # what their labels begin with, "" for all of a kind
+
+
+@dataclass(frozen=True)
+class Elastic:
+    """A program with an elastic column per limit, all in force."""
+
+    form: Formulation
+    solver: Solver
+    short: int  # column of the people short of the target
+    limits: tuple[Limit, ...]
+    columns: Ints  # [limits]
+    sizes: Reals  # [limits] how much of each there is
+    families: tuple[Family, ...]
+    family: Ints  # [limits] place among the families
+    ends: float  # time of `time.perf_counter` by which solves end
+
+    def late(self) -> bool:
+        """Whether time ran out."""
+        return time.perf_counter() >= self.ends
+
+    def everything(self) -> Mask:
+        """All limits."""
+        return np.ones(len(self.limits), bool)
+
+    def blocks(self, solution: Solution) -> bool:
+        """Whether a solution for the fewest people short says that too many are, whatever is bought."""
+        return solution.status is Status.OPTIMAL and float(solution.x[self.short]) > self.form.settings.enough
+
+    def worth(self, price: Reals) -> Reals:
+        """People that as much again of each limit is worth by the prices of its rows, [limits]."""
+        people: Reals = self.sizes * [-float(price[limit.rows] @ limit.step) for limit in self.limits]
+        return people
+
+
+@dataclass(frozen=True)
+class LeastShort:
+    """Where the fewest are short with all limits in force, and what as much again of each limit is worth there."""
+
+    people: float
+    worth: Reals  # [limits]
+    corner: Corner
+
+
+def elastic(form: Formulation, solver: Solver, short: int, limits: Sequence[Limit], ends: float, turn: int) -> Elastic:
+    """A program with an elastic column for each limit; those of an earlier turn stay as they are."""
+    keys = [MoreColumn(limit.kind, limit.name, limit.begin, turn) for limit in limits]
+    program, columns = with_columns(
+        form.program, keys, 0.0, 0.0, [limit.rows for limit in limits], [-limit.step for limit in limits]
+    )
+    sizes = np.array([size_of(form, limit) for limit in limits])
+    own = [_family(limit) for limit in limits]
+    families = tuple(dict.fromkeys(own))
+    family = np.array([families.index(each) for each in own], np.int64)
+    whole = replace(form, program=program)
+    return Elastic(whole, solver, short, tuple(limits), columns, sizes, families, family, ends)
+
+
+def limits_before(form: Formulation, day: date) -> list[Limit]:
+    """The limits that begin before a day, per year, and the measures that could not start in time."""
+    dates = form.model.lines.calendar.dates
+    starts = [
+        Limit(Kind.START, key.measure, dates[0], dates[-1], np.array([row]), np.ones(1))
+        for row, key in enumerate(form.program.rows)
+        if isinstance(key, EarlyRow)
+    ]
+    return [limit for limit in (*limits_of(form, years(form.model)), *starts) if limit.begin < day]
+
+
+def over_years(limits: Sequence[Limit], day: date) -> list[Limit]:
+    """Limits over all their years up to a day: a unit more in each of them."""
+    parts: dict[tuple[Kind, str], list[Limit]] = {}
+    for limit in limits:
+        parts.setdefault((limit.kind, limit.name), []).append(limit)
+    return [up_to(_merged(own), day) for own in parts.values()]
+
+
+def up_to(limit: Limit, day: date) -> Limit:
+    """A limit as far as a day."""
+    return replace(limit, end=min(limit.end, day))
+
+
+def _merged(parts: Sequence[Limit]) -> Limit:
+    rows, place = np.unique(np.concatenate([part.rows for part in parts]), return_inverse=True)
+    step = np.bincount(place, np.concatenate([part.step for part in parts])).astype(np.float64)
+    return replace(parts[0], end=parts[-1].end, rows=rows, step=step)
+
+
+def fewest_short(wide: Elastic, free: Mask, begin: Beginning = LAST) -> Solution:
+    """The fewest people short while these limits are free."""
+    return _solved(wide, free, wide.form.program.costs(wide.short), INFINITY, begin)
+
+
+def cheapest(wide: Elastic, free: Mask, short: float = 0.0) -> Solution:
+    """No more people short than so many for the least sum of shares of these limits."""
+    return _solved(wide, free, wide.form.program.costs(wide.columns, wide.form.settings.share_cost / wide.sizes), short)
+
+
+def freed(wide: Elastic, free: Mask) -> Formulation:
+    """The program with these limits free, the others in force."""
+    program = with_bounds(wide.form.program, wide.columns, 0.0, np.where(free, INFINITY, 0.0))
+    return replace(wide.form, program=program)
+
+
+def _solved(wide: Elastic, free: Mask, cost: Reals, most: float, begin: Beginning = LAST) -> Solution:
+    program = with_bounds(freed(wide, free).program, wide.short, 0.0, most)
+    return wide.solver.solve(program, cost, begin=begin, ends=wide.ends)
+
+
+def least_short_of(wide: Elastic) -> LeastShort:
+    """The least shortfall with all limits in force."""
+    solution = fewest_short(wide, ~wide.everything())
+    if solution.status is not Status.OPTIMAL:
+        return LeastShort(INFINITY, np.zeros(len(wide.limits)), wide.solver.corner())
+    return LeastShort(float(solution.x[wide.short]), wide.worth(solution.price), wide.solver.corner())
+
+
+def with_more(wide: Elastic, by_year: Sequence[Limit], x: Reals) -> StepByStep:
+    """What a solution means step by step, with what it buys."""
+    m = wide.form.model
+    bought = {(own.kind, own.name): float(x[column]) for own, column in zip(wide.limits, wide.columns, strict=True)}
+    return step_by_step(_widened(m, by_year, bought), x)
+
+
+def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[Kind, str], float]) -> Model:
+    room, arrived, dates = m.base.room.copy(), m.base.arrived.copy(), m.lines.calendar.dates
+    for limit in by_year:
+        if limit.kind not in (Kind.SLOTS, Kind.PLACES, Kind.APPLICANTS):
+            continue
+        units = bought[limit.kind, limit.name]
+        lo, hi = dates.index(limit.begin), dates.index(limit.end)
+        if limit.kind is not Kind.APPLICANTS:
+            room[lo:hi, m.lines.labels.capacity.index(limit.name)] += units
+        else:
+            arrived[lo:hi, m.lines.labels.gate.index(limit.name)] += units / (hi - lo)
+    return replace(m, base=replace(m.base, room=room, arrived=arrived))
+
+
+def _family(limit: Limit) -> Family:
+    return Family(limit.kind, "" if limit.kind in (Kind.APPLICANTS, Kind.START) else limit.name.split(":")[0])
+
+
+def size_of(form: Formulation, limit: Limit) -> float:
+    """How much of a limit there is on average over its time, at least one."""
+    m, dates = form.model, form.model.lines.calendar.dates
+    if limit.kind in (Kind.SLOTS, Kind.PLACES):
+        c = m.lines.labels.capacity.index(limit.name)
+        return max(float(m.course.available[dates.index(limit.begin) : dates.index(limit.end), c].mean()), 1.0)
+    if limit.kind is Kind.APPLICANTS:
+        line = m.lines.labels.gate.index(limit.name)
+        count = max((limit.end - limit.begin).days / DAYS_PER_YEAR, 1.0)
+        return max(float(m.base.arrived[dates.index(limit.begin) : dates.index(limit.end), line].sum()) / count, 1.0)
+    if limit.kind is Kind.BUDGET:
+        return max(float(form.program.row_upper[limit.rows].mean()), 1.0)
+    if limit.kind is Kind.SMOOTH:
+        keys = [form.program.rows[row] for row in limit.rows]
+        return max(float(np.mean([_may_differ(m, key.year) for key in keys if isinstance(key, SmoothRow)])), 1.0)
+    return 1.0
+
+
+def _may_differ(m: Model, year: int) -> float:
+    """People by which the intake of a year may differ from that of the year before, without a plan."""
+    meters, dates = {meter.name: meter for meter in m.meters}, m.lines.calendar.dates
+    own = next(meter for meter in m.meters if meter.after and dates[meter.begin].year == year)
+    return own.within * meters[own.after].read(m.course)
