@@ -10,6 +10,7 @@ from dienmodel.runs.run import Run
 from dienmodel.show import pictures, theme
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.pictures.picture import Picture, Told, whole_years
+from dienmodel.show.svg import to_svg
 from dienmodel.text.words import words
 
 
@@ -19,7 +20,7 @@ def test_every_series_has_a_pattern_of_its_own(run: Run, make: Callable[[Told], 
     picture = make(told)
     assert picture is not None
     spec = picture.draw(Look(told.said, told.words)).to_dict(validate=False)
-    svg = theme.to_svg(spec, told.words, "k", "label")
+    svg = to_svg(spec, told.words, "k", "label")
     legend = [entry for layer in spec["layer"] for entry in [layer["encoding"].get("color")] if entry]
     n = len(legend[0]["scale"]["domain"])
     tiles = dict(re.findall(r'<pattern id="(k-hatch\d+)".*?>(.*?)</pattern>', svg))

@@ -25,6 +25,7 @@ from dienmodel.show import counts, likely, pictures, theme
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
+from dienmodel.show.svg import to_svg
 from dienmodel.text.words import Words, words
 
 WIDEST = 12
@@ -161,7 +162,7 @@ def drawn(said: Said, w: Words, wanted: Iterable[Picture | None]) -> dict[str, S
                 spec = picture.draw(Look(said, w, width)).to_dict(validate=False)
                 spec["config"] = theme.config()
                 key = f"{picture.key}-{width}"
-                ways.append(artist.submit(theme.to_svg, spec, w, key, picture.alt))
+                ways.append(artist.submit(to_svg, spec, w, key, picture.alt))
             waiting.append((picture, ways))
         return {
             picture.key: Shown(picture, Markup(wide.result()), Markup(narrow.result()))

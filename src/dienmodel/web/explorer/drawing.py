@@ -9,6 +9,7 @@ from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures, theme
 from dienmodel.show.charts.marks import Ghost, Look
 from dienmodel.show.pictures.picture import Picture, Told
+from dienmodel.show.svg import to_svg
 from dienmodel.web.explorer import best
 from dienmodel.web.explorer.pages import compare, measures, uncertainty
 from dienmodel.web.explorer.view import View
@@ -63,7 +64,7 @@ def _svg(view: View, picture: Picture, width: int) -> str:
 def drawn(spec: dict[str, object], view: View, key: str, alt: str) -> str:
     """A spec as SVG without inline style, which the page's security policy refuses."""
     spec["config"] = theme.config()
-    shown = theme.to_svg(spec, view.words, key, alt)
+    shown = to_svg(spec, view.words, key, alt)
     shown = re.sub(r' style="max-width:([\d.]+)px"', r' width="\1"', shown, count=1)
     return shown.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) if "xmlns=" not in shown else shown
 
