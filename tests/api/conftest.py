@@ -7,5 +7,6 @@ import pytest
 def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write a report that only says which language it is in."""
     monkeypatch.setattr(
-        "dienmodel.show.report.write_report", lambda run, path, language: path.write_text(f"<!doctype html>{language}")
+        "dienmodel.show.reports.run.write_report",
+        lambda run, path, language: path.write_text(f"<!doctype html>{language}"),
     )

@@ -10,7 +10,7 @@ def quick_report() -> Iterator[pytest.MonkeyPatch]:
     """Write an empty report."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "dienmodel.show.report.write_report", lambda run, path, language: path.write_text("<!doctype html>")
+            "dienmodel.show.reports.run.write_report", lambda run, path, language: path.write_text("<!doctype html>")
         )
         yield patch
 
@@ -18,9 +18,9 @@ def quick_report() -> Iterator[pytest.MonkeyPatch]:
 @pytest.fixture
 def real_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the report as users get it."""
-    from dienmodel.show.report import report
+    from dienmodel.show.reports.run import report
 
     monkeypatch.setattr(
-        "dienmodel.show.report.write_report",
+        "dienmodel.show.reports.run.write_report",
         lambda run, path, language: path.write_text(report(run, language), encoding="utf-8"),
     )

@@ -112,7 +112,7 @@ def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
     from dienmodel.network.world import build
     from dienmodel.runs.run import Run
     from dienmodel.runs.tables.targets import points_after_start
-    from dienmodel.show.counts import published_notes, published_sheet
+    from dienmodel.show.pictures.counts import published_notes, published_sheet
     from dienmodel.text.words import words
 
     world = build(load("terugblik"))

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from dienmodel.runs.answer import answer
 from dienmodel.runs.desk import AS_SAID
-from dienmodel.show.likely import bands
+from dienmodel.show.say.likely import bands
 from dienmodel.text.words import LANGUAGES, words
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.shelf import Shelf, shelf

@@ -20,7 +20,7 @@ from dienmodel.runs.folder import Kept
 from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.tables.people import totals_table
-from dienmodel.show.comparison import Names, earned_back, is_same, opening, stages
+from dienmodel.show.say.comparison import Names, earned_back, is_same, opening, stages
 from dienmodel.sweeps.uncertainty import futures, ranged_figures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, one_of

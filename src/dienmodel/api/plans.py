@@ -31,8 +31,8 @@ from dienmodel.plan.settings import SETTINGS
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.plan_head import aimed
-from dienmodel.show.plan_words import range_word, why_not_lines
+from dienmodel.show.say.plan import range_word, why_not_lines
+from dienmodel.show.say.plan_head import aimed
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
@@ -94,7 +94,7 @@ class Planned:
         Raises:
             OSError: the file cannot be written.
         """
-        from dienmodel.show.plan_report import write_plan_report
+        from dienmodel.show.reports.plan import write_plan_report
 
         write_plan_report(run.computed, self.bare, self.plan, self.aims, Path(path), language, self.front)
 
@@ -219,7 +219,7 @@ class Front:
         Raises:
             OSError: the file cannot be written.
         """
-        from dienmodel.show.plan_report import write_front
+        from dienmodel.show.reports.plan import write_front
 
         write_front(self.said, self.aims, self.points, Path(path), language)
 

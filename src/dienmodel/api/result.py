@@ -65,14 +65,14 @@ class Result:
 
     def answer(self, language: str = "nl", follows: bool = False) -> str:
         """The answer in words, in Dutch (`nl`) or English (`en`); `follows` says that how likely is still computed."""
-        from dienmodel.show.answer import sentence
+        from dienmodel.show.say.answer import sentence
         from dienmodel.text.words import words
 
         return sentence(answer(self.computed), self.said, words(language), follows)
 
     def outcome(self, language: str = "nl") -> str:
         """The part of the answer about the main target: how likely, what is expected, and both bands."""
-        from dienmodel.show.answer import outcome
+        from dienmodel.show.say.answer import outcome
         from dienmodel.text.words import words
 
         return outcome(answer(self.computed), words(language))
@@ -100,7 +100,7 @@ class Result:
         Raises:
             FaultyInput: the folder is not ours to replace, or cannot be written.
         """
-        from dienmodel.show.report import write_report
+        from dienmodel.show.reports.run import write_report
 
         place = Path(folder)
         write(self.kept(), place, self.said, lambda part: write_report(self.computed, part / "report.html", language))
@@ -112,7 +112,7 @@ class Result:
         Raises:
             FaultyInput: the file cannot be written.
         """
-        from dienmodel.show.report import write_report
+        from dienmodel.show.reports.run import write_report
 
         place = Path(path)
         part = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")

@@ -37,7 +37,7 @@ def command(choice: "Choice", aims: Sequence[str], within: float, fine: bool) ->
 
 def _show(this: Asked, near: "NearBest") -> None:
     from dienmodel.show.names import title
-    from dienmodel.show.plan_words import range_word
+    from dienmodel.show.say.plan import range_word
 
     w = this.words
     rows = [

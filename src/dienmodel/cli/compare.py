@@ -11,7 +11,7 @@ from dienmodel.cli.shown import Asked, asked, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Compared
-    from dienmodel.show.comparison import Names
+    from dienmodel.show.say.comparison import Names
 
 MOST = 15
 """Waits on screen; `--json` gives all."""

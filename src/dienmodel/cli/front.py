@@ -39,7 +39,7 @@ def command(choice: "Choice", aims: Sequence[str], points: int, fine: bool, out:
 
 
 def _show(this: Asked, front: "Front") -> None:
-    from dienmodel.show.plan_words import aim_title, amount, front_lines
+    from dienmodel.show.say.plan import aim_title, amount, front_lines
 
     w, said = this.words, front.said
     titles = [aim_title(said, name, w) for name in front.aims]

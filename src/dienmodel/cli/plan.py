@@ -119,8 +119,8 @@ def command(
 def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
     """What starts when, what it reaches, and who may begin."""
     from dienmodel.show.names import title
-    from dienmodel.show.plan_head import first_lines, reached
-    from dienmodel.show.plan_words import admitted_by_year, risk_line
+    from dienmodel.show.say.plan import admitted_by_year, risk_line
+    from dienmodel.show.say.plan_head import first_lines, reached
 
     w, said, plan = this.words, planned.said, planned.plan
     click.echo("\n".join([*first_lines(run.computed, planned.bare, plan, planned.aims, w), ""]))
@@ -138,7 +138,7 @@ def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
 
 
 def _show_prices(this: Asked, planned: "Planned") -> None:
-    from dienmodel.show.plan_words import aim_title, prices_lines
+    from dienmodel.show.say.plan import aim_title, prices_lines
 
     w, said, prices = this.words, planned.said, planned.plan.prices
     if not prices:

@@ -56,7 +56,7 @@ def _show(this: Asked, robust: "RobustPlan") -> None:
 
 
 def _show_regrets(this: Asked, robust: "RobustPlan") -> None:
-    from dienmodel.show.plan_words import aim_title
+    from dienmodel.show.say.plan import aim_title
 
     w, found = this.words, robust.found
     decisions = [*found.futures, this.say("robust")]
@@ -71,13 +71,13 @@ def _show_regrets(this: Asked, robust: "RobustPlan") -> None:
 
 def _regret(this: Asked, robust: "RobustPlan", value: float) -> str:
     """A regret in words, in the unit of the first aim: none can be told where no plan is left."""
-    from dienmodel.show.plan_words import amount
+    from dienmodel.show.say.plan import amount
 
     return this.say("no plan") if isinf(value) else amount(robust.said, robust.aims[0], value, this.words)
 
 
 def _show_reached(this: Asked, robust: "RobustPlan") -> None:
-    from dienmodel.show.plan_words import aim_title, amount
+    from dienmodel.show.say.plan import aim_title, amount
 
     w, said, found = this.words, robust.said, robust.found
     rows = [
@@ -90,7 +90,7 @@ def _show_reached(this: Asked, robust: "RobustPlan") -> None:
 
 def _show_decided(this: Asked, robust: "RobustPlan") -> None:
     from dienmodel.show.names import title
-    from dienmodel.show.plan_words import line_name
+    from dienmodel.show.say.plan import line_name
 
     w, said, found = this.words, robust.said, robust.found
     rows = [

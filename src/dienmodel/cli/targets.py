@@ -24,8 +24,8 @@ def show_targets(heading: str, result: "Result") -> None:
 
 
 def _row(result: "Result", goal: "Outlook") -> list[str]:
-    from dienmodel.show.likely import in_short, span
     from dienmodel.show.names import category, title
+    from dienmodel.show.say.likely import in_short, span
 
     w = asked().words
     return [

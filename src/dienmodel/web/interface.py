@@ -18,7 +18,7 @@ from dienmodel.runs.answer import Outlook, answer
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
-from dienmodel.show import answer as worded
+from dienmodel.show.say import answer as worded
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.words import words
 from dienmodel.web.explorer import downloads

@@ -17,9 +17,9 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
-from dienmodel.show.plan_head import first_lines
-from dienmodel.show.plan_report import calendar_of, front_of, prices_of
-from dienmodel.show.plan_words import aim_title, amount, front_lines, prices_lines
+from dienmodel.show.reports.plan import calendar_of, front_of, prices_of
+from dienmodel.show.say.plan import aim_title, amount, front_lines, prices_lines
+from dienmodel.show.say.plan_head import first_lines
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.words import lower
 from dienmodel.web.explorer.asked import Asked

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from dienmodel.show.report import with_code
+from dienmodel.show.reports.run import with_code
 from dienmodel.text.words import LANGUAGES
 from dienmodel.version import __version__
 from dienmodel.web.explorer import drawing

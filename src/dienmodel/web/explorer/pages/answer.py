@@ -11,11 +11,12 @@ from dienmodel.model.figures import Figure
 from dienmodel.runs.desk import Lever, State
 from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
-from dienmodel.show import answer as worded
 from dienmodel.show import pictures
 from dienmodel.show.charts.marks import STEP
+from dienmodel.show.figure_texts import figure_range, figure_value
 from dienmodel.show.names import title
-from dienmodel.show.report import counted_lines, figure_range, figure_value, targets_sheet, three_keys
+from dienmodel.show.say import answer as worded
+from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
 from dienmodel.text.words import Words, lower
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages.sure import sureness

@@ -4,8 +4,8 @@ from typing import Any
 
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.show import pictures
-from dienmodel.show.plan_words import why_not_lines
-from dienmodel.show.report import limits_sheet
+from dienmodel.show.say.plan import why_not_lines
+from dienmodel.show.sheets import limits_sheet
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of, missed
 

@@ -10,11 +10,11 @@ from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
-from dienmodel.show import answer as worded
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import STEP
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
+from dienmodel.show.say import answer as worded
 from dienmodel.text.faults import FaultyInput
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, fault, scenario_of
 from dienmodel.web.explorer.asked import MOST as MOST_PAIRS

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dienmodel.runs.tables.figures import figures_table
-from dienmodel.show.report import Line, figure_line
+from dienmodel.show.figure_texts import Line, figure_line
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/cijfers", "figures", "figures.html.j2"

@@ -7,7 +7,7 @@ from typing import Any
 from dienmodel.show import charts, pictures
 from dienmodel.show.names import category, title
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
-from dienmodel.show.report import measures_sheet
+from dienmodel.show.sheets import measures_sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import lower
 from dienmodel.web.explorer import best

@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from dienmodel.runs.answer import Outlook, answer
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.likely import Futures, Reach, enough, reach
-from dienmodel.show import likely
+from dienmodel.show.say import likely
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 

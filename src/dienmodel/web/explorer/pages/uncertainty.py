@@ -8,8 +8,9 @@ from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
+from dienmodel.show.figure_texts import widest_sheet
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
-from dienmodel.show.report import stated_lines, widest_sheet
+from dienmodel.show.sheets import stated_lines
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import rounded
 from dienmodel.web.explorer.view import View

@@ -16,7 +16,7 @@ from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
-from dienmodel.show.plan_words import (
+from dienmodel.show.say.plan import (
     MOST_LINES,
     admitted_by_year,
     foremost,
@@ -28,7 +28,7 @@ from dienmodel.show.plan_words import (
 )
 from dienmodel.text.words import words
 
-CASE = Path(__file__).parents[1] / "cases" / "small"
+CASE = Path(__file__).parents[2] / "cases" / "small"
 
 
 def price(limit: str, year: int, value: float) -> Price:

@@ -15,11 +15,11 @@ from dienmodel.runs.answer import Answer, Limit, Outlook, answer
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.queues import gates_table, queues_table, stopped_by, waiting_table
-from dienmodel.show.answer import sentence
-from dienmodel.show.report import three_keys
+from dienmodel.show.say.answer import sentence
+from dienmodel.show.sheets import three_keys
 from dienmodel.text.words import words
 
-SMALL = Path(__file__).parents[1] / "cases" / "small"
+SMALL = Path(__file__).parents[2] / "cases" / "small"
 GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 93400, 92880, 93910, 0.0, date(2033, 3, 7))
 SEATS = Limit("seats", "seats", "course", date(2027, 2, 1), 12000.0, 240.0, 6.4)
 FOUND = Answer(GOAL, (), SEATS, GOAL.day, date(2035, 12, 31), 80000, 104000, 2030, 7.8e9, None, 20)

@@ -16,13 +16,14 @@ from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import measures_table
-from dienmodel.show import answer as worded
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import Row
+from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
-from dienmodel.show.plan_head import first_lines, reached
-from dienmodel.show.plan_words import (
+from dienmodel.show.reports.run import templates
+from dienmodel.show.say import answer as worded
+from dienmodel.show.say.plan import (
     admitted_by_year,
     aim_title,
     amount,
@@ -34,7 +35,8 @@ from dienmodel.show.plan_words import (
     unit_worth,
     worth,
 )
-from dienmodel.show.report import Shown, drawn, targets_sheet, templates
+from dienmodel.show.say.plan_head import first_lines, reached
+from dienmodel.show.sheets import targets_sheet
 from dienmodel.text.words import Words, words
 from dienmodel.version import __version__
 

@@ -21,10 +21,12 @@ from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run, year_shares
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.charts.marks import Look
+from dienmodel.show.figure_texts import figure_value
 from dienmodel.show.pictures.people import categories, flows, strength
 from dienmodel.show.pictures.picture import Told
 from dienmodel.show.pictures.posts import money
-from dienmodel.show.report import counted_lines, figure_value, report, three_keys, write_report
+from dienmodel.show.reports.run import report, write_report
+from dienmodel.show.sheets import counted_lines, three_keys
 from dienmodel.show.theme import NARROW, WIDE
 from dienmodel.text.words import upper, words
 
@@ -125,7 +127,7 @@ def test_every_figure_is_listed_with_its_place_worst_grade_first(run: Run, html:
     listed = re.findall(r'id="figure-(\w+)"', html)
     assert set(listed) >= {"slots", "pay", "budget", "goal", "posts"}
     assert "figures/small.yaml:" in html
-    assert str(Path(__file__).parents[2]) not in html
+    assert str(Path(__file__).parents[3]) not in html
     assert listed.index("slots") < listed.index("failed") < listed.index("young")
 
 

@@ -8,7 +8,7 @@ from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import Filled, beside, chance_of_all
 from dienmodel.runs.run import Run
 from dienmodel.show.names import title
-from dienmodel.show.plan_words import aim_title, amount, parts_of
+from dienmodel.show.say.plan import aim_title, amount, parts_of
 from dienmodel.text.words import Words, lower, rounded
 
 

@@ -10,11 +10,11 @@ import pytest
 from dienmodel.model.scenario import Said, load
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import without_plan
-from dienmodel.show.plan_head import aimed, first_lines, near_line
-from dienmodel.show.plan_words import amount, axis_title
+from dienmodel.show.say.plan import amount, axis_title
+from dienmodel.show.say.plan_head import aimed, first_lines, near_line
 from dienmodel.text.words import words
 
-SMALL = Path(__file__).parents[1] / "cases" / "small"
+SMALL = Path(__file__).parents[2] / "cases" / "small"
 
 
 @pytest.fixture(scope="module")

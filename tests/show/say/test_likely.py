@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from dienmodel.runs.answer import Answer, Outlook, answer
 from dienmodel.runs.likely import Reach, word
 from dienmodel.runs.run import Run
-from dienmodel.show.answer import headline, outcome
-from dienmodel.show.likely import SAYS, bands, in_short
-from dienmodel.show.report import report, targets_sheet
+from dienmodel.show.reports.run import report
+from dienmodel.show.say.answer import headline, outcome
+from dienmodel.show.say.likely import SAYS, bands, in_short
+from dienmodel.show.sheets import targets_sheet
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.words import LANGUAGES, words
 

@@ -10,11 +10,11 @@ import pytest
 from dienmodel import api
 from dienmodel.runs.compare import Comparison, compare
 from dienmodel.runs.folder import Kept
-from dienmodel.show.comparison import Names, earned_back, opening
+from dienmodel.show.say.comparison import Names, earned_back, opening
 from dienmodel.text.table import table
 from dienmodel.text.words import words
 
-from .conftest import SMALL
+from ..conftest import SMALL
 
 
 @pytest.fixture(scope="module")

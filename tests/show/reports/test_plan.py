@@ -15,14 +15,14 @@ from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer
 from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
-from dienmodel.show.answer import headline
-from dienmodel.show.likely import bands
-from dienmodel.show.plan_head import first_lines
-from dienmodel.show.plan_report import plan_report, price_rows, write_front
+from dienmodel.show.reports.plan import plan_report, price_rows, write_front
+from dienmodel.show.say.answer import headline
+from dienmodel.show.say.likely import bands
+from dienmodel.show.say.plan_head import first_lines
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.words import words
 
-SMALL = str(Path(__file__).parents[1] / "cases" / "small")
+SMALL = str(Path(__file__).parents[2] / "cases" / "small")
 AIMS = ["shortfall", "cost"]
 
 

@@ -2,8 +2,8 @@
 
 from dienmodel.model.scenario import Said
 from dienmodel.runs.answer import Answer, Limit, Outlook
-from dienmodel.show.likely import bands, verdict
 from dienmodel.show.names import category, title
+from dienmodel.show.say.likely import bands, verdict
 from dienmodel.text.words import Words, lower, rounded
 
 NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")

@@ -1,0 +1,171 @@
+"""Figures in words: value, range, source, and the list of all that a run used."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dienmodel.model.figures import Figure, Source
+from dienmodel.model.scenario import Said
+from dienmodel.show.names import title
+from dienmodel.show.pictures.picture import Sheet, Told
+from dienmodel.text.words import Words
+
+WIDEST = 12
+"""Figures named in the table of the widest ranges."""
+
+
+SECTIONS = {"track": "tracks", "stage": "stages", "stock": "stocks", "gate": "gates", "capacity": "capacities"}
+"""Where the titles stand of what figures are told apart by, besides groups."""
+
+
+MOST_VALUES = 8
+"""Values of one figure that are written out in the list of figures."""
+
+
+def widest_sheet(told: Told, figures: list[dict[str, Any]]) -> Sheet:
+    """The figures with the widest ranges."""
+    w = told.words
+    ranged = [row for row in figures if row["high_factor"] > row["low_factor"]]
+    ranged.sort(key=lambda row: -row["high_factor"] / max(row["low_factor"], 1e-9))
+    rows = [
+        [
+            row[w.language],
+            w.say(f"grades.{row['grade']}"),
+            figure_value(told.said.figures[row["figure"]], w, told.said),
+            figure_range(told.said.figures[row["figure"]], w),
+            w.say(f"units.{row['unit']}"),
+        ]
+        for row in ranged[:WIDEST]
+    ]
+    head = [w.say(f"columns.{name}") for name in ("figure", "grade", "value", "range", "unit")]
+    return Sheet(w.say("sheets.ranges"), head, rows, frozenset({2, 3}))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure in the list: everything one must know to judge or replace it."""
+
+    name: str
+    key: str
+    value: str
+    range: str
+    unit: str
+    kind: str
+    source: str
+    note: str
+    place: str
+    effect: str = ""
+
+
+def figure_lines(told: Told, rows: list[dict[str, Any]]) -> list[tuple[str, list[Line]]]:
+    """Lines by grade, the weakest evidence first; within a grade by effect on the answer, or else by range."""
+    found: dict[str, list[Line]] = {}
+    swings = {row["figure"]: row for row in told.run.swings.rows()} if told.run.swings is not None else {}
+    grades = list(dict.fromkeys(row["grade"] for row in rows))
+    for row in sorted(rows, key=lambda row: (grades.index(row["grade"]), *_rank(row, swings), row["figure"])):
+        line = figure_line(told.said, row, told.words)
+        found.setdefault(row["grade"], []).append(replace(line, effect=_effect(swings.get(row["figure"]), told.words)))
+    return [(told.words.say(f"grades.{grade}"), lines) for grade, lines in found.items()]
+
+
+def _rank(row: Mapping[str, Any], swings: Mapping[str, Mapping[str, Any]]) -> tuple[float, float]:
+    """Where a figure comes within its grade: the largest effect first, then the widest range."""
+    swing = swings.get(row["figure"], {}).get("swing")
+    return -abs(swing or 0.0), -row["high_factor"] / max(row["low_factor"], 1e-9)
+
+
+def _effect(swing: Mapping[str, Any] | None, w: Words) -> str:
+    """What the ends of the range of a figure make of the answer."""
+    if swing is None or swing["swing"] is None:
+        return ""
+    return w.say("figure.effect", low=w.people(swing["low"]), high=w.people(swing["high"]))
+
+
+def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
+    """A figure in words, from its row in the table of figures."""
+    figure = said.figures[row["figure"]]
+    return Line(
+        name=row[w.language],
+        key=row["figure"],
+        value=figure_value(figure, w, said),
+        range=figure_range(figure, w),
+        unit=w.say(f"units.{row['unit']}"),
+        kind=w.say(f"kinds.{row['kind']}"),
+        source=_source(said.sources.get(row["source"]), row, w),
+        note=row[f"note_{w.language}"],
+        place=row["where"],
+    )
+
+
+def _source(source: Source | None, row: Mapping[str, Any], w: Words) -> str:
+    parts = [row["source"]]
+    if source is not None:
+        parts = [
+            w.texts.get(f"sources.{row['source']}", source.title),
+            source.publisher,
+            source.number or "",
+            str(source.date or ""),
+        ]
+    if row["page"]:
+        parts.append(w.say("figure.page", page=row["page"]))
+    if row["valid"]:
+        parts.append(w.say("figure.valid", valid=row["valid"]))
+    return ", ".join(part for part in parts if part)
+
+
+def figure_value(figure: Figure, w: Words, said: Said | None = None) -> str:
+    """What a figure says: its number, or the first of its values with what they are for; `said` gives titles."""
+    if figure.value is not None:
+        return w.short_number(figure.value)
+    if figure.path is not None:
+        parts = [f"{day}: {w.short_number(value)}" for day, value in figure.path.items()]
+    elif figure.bands is not None:
+        parts = [
+            w.say("figure.on", low=w.short_number(band.from_), value=w.short_number(band.value))
+            if band.to is None
+            else w.say(
+                "figure.up_to",
+                low=w.short_number(band.from_),
+                high=w.short_number(band.to),
+                value=w.short_number(band.value),
+            )
+            for band in figure.bands
+        ]
+    elif figure.months is not None:
+        parts = [f"{w.say(f'months.{i}')}: {w.short_number(value)}" for i, value in enumerate(figure.months, 1)]
+    else:
+        parts = list(_cells(figure.table or {}, (), figure.by, w, said))
+    more = [w.say("figure.more", n=w.number(len(parts)))] if len(parts) > MOST_VALUES else []
+    return "; ".join(parts[:MOST_VALUES] + more)
+
+
+def _cells(
+    part: Mapping[Any, Any], before: tuple[str, ...], by: Sequence[str], w: Words, said: Said | None
+) -> Iterable[str]:
+    """The numbers of a table, each after the names of what it is for."""
+    for key, item in part.items():
+        names = (*before, _member(str(key), by[len(before)], w, said))
+        if isinstance(item, Mapping) and len(names) < len(by):
+            yield from _cells(item, names, by, w, said)
+            continue
+        over = item.items() if isinstance(item, Mapping) else [("", item)]
+        yield from (f"{', '.join(filter(None, (*names, str(day))))}: {w.short_number(number)}" for day, number in over)
+
+
+def _member(key: str, dim: str, w: Words, said: Said | None) -> str:
+    """What a table is told apart by, in words: a group, or a track, stage or stock of the scenario."""
+    if key == "default":
+        return w.say("figure.other")
+    section = SECTIONS.get(dim)
+    known = said is not None and section is not None and key in getattr(said.scenario, section)
+    return title(said, section, key, w) if said and section and known else w.name("members", key)
+
+
+def figure_range(figure: Figure, w: Words) -> str:
+    """The range of a figure: both ends, or factors where it has more than one value."""
+    low, high = figure.factors
+    if low == high:
+        return ""
+    if figure.value is not None:
+        return w.span(w.short_number(low * figure.value), w.short_number(high * figure.value))
+    return f"× {w.span(w.short_number(low), w.short_number(high))}"
