@@ -8,8 +8,8 @@ from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.checks import figures_used
 from dienmodel.model.figures import Figure, Text, leaves
 from dienmodel.model.scenario import load, scenario_names
+from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.world import World, build
-from dienmodel.runs.run import strength
 from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
 
 NAMES = scenario_names()
@@ -37,14 +37,14 @@ def test_people_are_conserved_in_every_step(world: World) -> None:
 
 def test_the_start_is_what_is_said(world: World) -> None:
     course = expect(world.network)
-    np.testing.assert_allclose(strength(world.network, course)[0].sum(), world.outcomes.start.sum())
+    np.testing.assert_allclose(per_steps(world.meters.strength, course)[0].sum(), world.outcomes.start.sum())
 
 
 def test_sample_and_expect_tell_the_same_story(world: World) -> None:
     """Bound by capacity, expect lies a little above the mean of the samples (min is concave); never far."""
     sampled = ensemble(world.network, 8, seed=3)
     mean = sampled.strength.mean(axis=0)
-    expected = strength(world.network, expect(world.network))
+    expected = per_steps(world.meters.strength, expect(world.network))
     total, wanted = mean.sum(axis=1), expected.sum(axis=1)
     assert np.abs(total / wanted - 1).max() < 0.01
     assert (sampled.strength >= 0).all()
@@ -71,7 +71,7 @@ def test_every_measure_can_be_switched_and_does_something(measure: str) -> None:
     changed = build(load("nederland", on={measure: level, **others}))
     before = build(base)
     a, b = expect(before.network), expect(changed.network)
-    people = strength(changed.network, b)[-1].sum() - strength(before.network, a)[-1].sum()
+    people = per_steps(changed.meters.strength, b)[-1].sum() - per_steps(before.meters.strength, a)[-1].sum()
     assert abs(people) > 0.5 or not np.array_equal(a.used, b.used), f"{measure}: {people:+.1f} people"
 
 

@@ -14,6 +14,8 @@ from scipy.optimize import brentq
 
 from dienmodel.engines.expect.expect import Prepared, expect, prepare
 from dienmodel.network.course import Trajectory
+from dienmodel.network.meters.every import strength_of
+from dienmodel.network.meters.meter import per_step
 from dienmodel.network.network import Network, Reals, Small
 
 SCAN = 8
@@ -95,11 +97,8 @@ def needed_retention(
 
 def strength(network: Network, run: Trajectory, cells: Sequence[int], index: int) -> float:
     """People in state `index` in the stocks, stages and queues that count for the cells."""
-    stocks = np.isin(network.labels.stock_cell, cells)
-    nodes = np.isin(network.labels.node_cell, cells)
-    queues = np.isin(network.labels.queue_cell, cells)
-    in_training = run.n_inside[index, nodes].sum() + run.n_waiting[index, queues].sum()
-    return float(run.n_stock[index, stocks].sum() + in_training)
+    counted = np.isin(np.arange(len(network.labels.cells)), cells)
+    return float(per_step(strength_of(network, "strength", counted), run)[index])
 
 
 def bindings(network: Network, run: Trajectory, index: int) -> tuple[Binding, ...]:

@@ -13,6 +13,7 @@ from dienmodel.network.compile.amounts import Reach
 from dienmodel.network.compile.compile import compile_near, compile_scenario
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconcile
+from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.network import Network
 from dienmodel.network.outcomes import Outcomes, outcomes
 from dienmodel.text.faults import Fault, FaultyInput
@@ -53,6 +54,11 @@ class World:
     def arcs(self) -> Arcs:
         """Who sends people where."""
         return arcs_of(self.network)
+
+    @cached_property
+    def meters(self) -> Meters:
+        """The numbers that can be read off a course."""
+        return meters_of(self.network, self.outcomes, self.arcs)
 
 
 def build(said: Said, factors: Mapping[str, float] | None = None) -> World:

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.ensemble import Ensemble
-from dienmodel.model.calendar import Calendar
 from dienmodel.network.course import Trajectory
-from dienmodel.network.network import Network, Reals
+from dienmodel.network.meters.meter import calendar_years, per_steps
+from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.text.table import Table
 from dienmodel.version import __version__
@@ -57,39 +56,12 @@ class Run:
     @cached_property
     def strength(self) -> Reals:
         """Expected people per strength cell, [T+1, cells]."""
-        return strength(self.world.network, self.expected)
+        return per_steps(self.world.meters.strength, self.expected)
 
     @cached_property
     def years(self) -> tuple[NDArray[np.int64], Reals]:
         """Calendar years of the steps, and the part of each step that lies in each, [Y, T]."""
-        calendar = self.world.network.calendar
-        years = np.unique([day.year for day in calendar.dates[:-1]])
-        return years, np.array([year_shares(calendar, int(year)) for year in years])
-
-
-@cache
-def year_shares(calendar: Calendar, year: int) -> Reals:
-    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
-    days = np.array([day.toordinal() for day in calendar.dates], float)
-    last = calendar.dates[-2].year
-    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
-    inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
-    shares: Reals = inside / np.diff(days)
-    return shares
-
-
-def strength(network: Network, trajectory: Trajectory) -> Reals:
-    """People per strength cell, [T+1, cells]: stocks, and stages from appointment on, and their queues."""
-    labels = network.labels
-    people = np.zeros((len(trajectory.n_stock), len(labels.cells)))
-    courses = (
-        (trajectory.n_stock, labels.stock_cell),
-        (trajectory.n_inside, labels.node_cell),
-        (trajectory.n_waiting, labels.queue_cell),
-    )
-    for counts, cells in courses:
-        people += grouped(counts, cells, len(labels.cells))
-    return people
+        return calendar_years(self.world.network.calendar)
 
 
 def grouped(counts: Reals, groups: NDArray[np.integer], n: int) -> Reals:

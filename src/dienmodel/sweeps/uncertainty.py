@@ -27,7 +27,7 @@ from dienmodel.network.world import build
 from dienmodel.runs.explain.quantity import Quantity, parse, state_at
 from dienmodel.runs.explain.yearly import value_of
 from dienmodel.runs.likely import Futures
-from dienmodel.runs.run import Run, strength
+from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.table import Table
@@ -222,7 +222,7 @@ def _courses(said: Said, ask: _Ask) -> Reals | None:
     if run is None:
         return None
     network = run.world.network
-    people = strength(network, run.expected)
+    people = run.strength
     names = [cell["category"] for cell in network.labels.cells]
     groups = [[i for i, name in enumerate(names) if name == group] for group in dict.fromkeys(names)]
     return np.array([people[:, cells].sum(axis=1) for cells in (*groups, range(len(names)))]).T

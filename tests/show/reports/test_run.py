@@ -16,9 +16,10 @@ from dienmodel.model.figures import Text
 from dienmodel.model.scenario import load
 from dienmodel.model.schema import Point
 from dienmodel.network.compile.snapshot import Reconciled
+from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.runs.answer import answer
-from dienmodel.runs.run import Run, year_shares
+from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.figure_texts import figure_value

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.scenario import Said
+from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal
-from dienmodel.runs.run import Run, strength, year_shares
+from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
 from dienmodel.text.faults import Fault, FaultyInput
 
@@ -176,7 +177,7 @@ def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
 
 def people_at(run: Run, state: int) -> Reals:
     """Expected people per strength cell in one state, [cells]."""
-    found: Reals = strength(run.world.network, run.expected)[state]
+    found: Reals = run.strength[state]
     return found
 
 

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from dienmodel.network.arcs import Sender, place_name
 from dienmodel.network.meters.crossings import way_in
+from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import PLACES, Network, Reals
 from dienmodel.runs.explain.quantity import YEARLY, Quantity, cells_of, payments, people_at, state_at, waits
-from dienmodel.runs.run import Run, year_shares
+from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import at_new_year
 from dienmodel.runs.tables.posts import posts_table

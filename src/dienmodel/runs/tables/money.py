@@ -1,9 +1,10 @@
 """Money per article and budget, and what measures cost."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
+from dienmodel.network.meters.meter import per_step
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import by_year
@@ -63,19 +64,9 @@ def money_table(run: Run) -> Iterable[Row]:
 
 def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
     """Per cost line its article, and euro committed and paid per step, [T]."""
-    course = run.expected
-    in_force = run.world.network.labels.queue_cell >= 0
-    inside = course.n_inside + np.where(in_force, course.n_waiting, 0.0)
-    bases: dict[str, Callable[[], Reals]] = {
-        "stock": lambda: course.n_stock[1:],
-        "node": lambda: inside[1:],
-        "capacity": lambda: course.available,
-        "arrived": lambda: course.new_arrived,
-    }
     found: dict[str, tuple[str, Reals, Reals]] = {}
     for line in run.world.outcomes.costs:
-        units = 1.0 if line.base == "flow" else bases[line.base]()[:, line.rows].sum(axis=1)
-        euro = units * line.rate
+        euro = per_step(run.world.meters.costs[line.name], run.expected)
         found[line.name] = (line.article, euro, euro)
     for lever in run.world.outcomes.levers:
         if lever.level > 0:

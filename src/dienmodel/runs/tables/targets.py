@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dienmodel.network.meters.meter import per_step
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, Column, Row, Schema, Type, reals, texts
@@ -42,7 +43,7 @@ def targets_table(run: Run) -> Iterable[Row]:
     network = run.world.network
     rows = []
     for goal in run.world.outcomes.targets:
-        course = run.strength[:, goal.cells].sum(axis=1)
+        course = per_step(run.world.meters.targets[goal.name], run.expected)
         at = min(bisect_right(network.calendar.dates, goal.day) - 1, network.n_steps)
         reached = np.flatnonzero(course >= goal.people - 0.5)
         chance = mean = None
@@ -77,7 +78,7 @@ def published_table(run: Run) -> Iterable[Row]:
     rows = []
     for goal in run.world.outcomes.published:
         at = min(int(np.searchsorted(dates, goal.day.toordinal(), side="right")) - 1, len(dates) - 1)
-        people = run.strength[at, goal.cells].sum()
+        people = per_step(run.world.meters.published[goal.name], run.expected)[at]
         rows.append(
             {
                 "point": goal.name,
