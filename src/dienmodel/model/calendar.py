@@ -10,6 +10,10 @@ DAYS_PER_YEAR = 365.2425
 STEP_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12, "year": DAYS_PER_YEAR}
 
 
+MONTH = 31
+"""Days of a year that are planned at least for it to count as one of the years of a run."""
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Dates of the steps: step t runs from `dates[t]` up to `dates[t + 1]`.
@@ -40,6 +44,15 @@ class Calendar:
     def steps(self, days: float) -> float:
         """Number of steps in a period of so many days."""
         return days / STEP_DAYS[self.step]
+
+    def years(self) -> list[int]:
+        """Calendar years of which a month or more is planned: a few days are no year; all of a shorter run."""
+        first, last = self.dates[0], self.dates[-1]
+        days = {
+            year: (min(date(year + 1, 1, 1), last) - max(date(year, 1, 1), first)).days
+            for year in range(first.year, last.year + 1)
+        }
+        return [year for year, inside in days.items() if inside >= MONTH] or list(days)
 
     def index(self, day: date) -> int:
         """State index of the last boundary on or before `day`.

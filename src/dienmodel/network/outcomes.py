@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -191,12 +191,11 @@ def _held(amounts: Amounts, limits: Limits) -> Held:
 
 def _missing_years(said: Said, network: Network, name: str) -> Iterator[Fault]:
     """A budget that is a limit says something about every year of which a month or more is planned."""
-    dates = network.calendar.dates
-    wanted = set(range(dates[0].year, (dates[-1] - timedelta(days=31)).year + 1))
+    wanted = network.calendar.years()
     for key in said.scenario.budgets[name].amount:
         path = said.figures[key.removeprefix("not ")].path
         told = range(min(path).year, max(path).year + 1) if path else wanted
-        missing = ", ".join(map(str, sorted(wanted.difference(told))))
+        missing = ", ".join(str(year) for year in wanted if year not in told)
         if missing:
             yield Fault(
                 f"budget {name!r} says nothing about {missing}",

@@ -137,11 +137,16 @@ def _money_meter(network: Network, outcomes: Outcomes, year: int, shares: Reals)
 
 
 def _budget_meters(network: Network, outcomes: Outcomes) -> list[Meter]:
-    """`budget:NAME:YEAR`: millions paid on the articles of a budget that a plan keeps to, at most its amount."""
-    found = []
+    """`budget:NAME:YEAR`: millions paid on the articles of a budget that a plan keeps to, at most its amount.
+
+    A year of which less than a month is planned has no budget: its few days would decide over all before them.
+    """
+    found, years = [], network.calendar.years()
     for purse in (purse for purse in outcomes.purses if purse.name in outcomes.held.budgets):
         covered = replace(outcomes, costs=tuple(line for line in outcomes.costs if line.article in purse.articles))
         for year, shares in year_shares(network.calendar).items():
+            if year not in years:
+                continue
             meter = _money_meter(network, covered, year, shares)
             own, most = year if "measures" in purse.articles else 0, float(shares @ purse.amount) / MILLION
             found.append(replace(meter, name=f"budget:{purse.name}:{year}", own=own, most=most))

@@ -170,11 +170,17 @@ def overlay(said: Said, found: Plan) -> str:
     if levels:
         out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
     elif not found.lines:
-        out += ["on: {}  # nothing to decide: no line is scarce, no measure helps"]
+        out += [f"on: {{}}  # {_why_nothing(found)}"]
     if found.lines:
         out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
     out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(found.lines, found.admitted, strict=True)]
     return "\n".join(out) + "\n"
+
+
+def _why_nothing(found: Plan) -> str:
+    if found.as_it_is:
+        return "the gates as they are do at least as well as any admissions by these periods"
+    return "nothing to decide: no line is scarce, no measure helps"
 
 
 def _heading(said: Said) -> str:

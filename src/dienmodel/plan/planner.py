@@ -132,7 +132,7 @@ def _as_it_is(best: Plan, said: Said, before: Unplanned, past: Past | None, m: M
         values=before.values,
         parts=before.parts,
         metered={name: (got, got) for name, got in before.metered.items()},
-        prices=(),
+        as_it_is=True,
         difference=0.0,
     )
 

@@ -38,6 +38,7 @@ class Plan:
     stopped: bool  # the choice of measures ran out of time
     difference: float  # largest relative difference between claimed and found
     seconds: Mapping[str, float]
+    as_it_is: bool = False  # the gates, or an older plan, do at least as well; prices are those of the limits of a plan
 
     @property
     def gap(self) -> float:

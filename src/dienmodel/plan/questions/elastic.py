@@ -17,7 +17,7 @@ from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import EarlyRow, MoreColumn, SmoothRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import Formulation, StepByStep, step_by_step
-from dienmodel.plan.questions.limits import Kind, Limit, limits_of, years
+from dienmodel.plan.questions.limits import Kind, Limit, limits_of, per_step, years
 from dienmodel.solver.highs import LAST, Beginning, Corner, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_bounds, with_columns
 
@@ -161,7 +161,7 @@ def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[Kind, str
         units = bought[limit.kind, limit.name]
         lo, hi = dates.index(limit.begin), dates.index(limit.end)
         if limit.kind is not Kind.APPLICANTS:
-            room[lo:hi, m.lines.labels.capacity.index(limit.name)] += units
+            room[lo:hi, m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
         else:
             arrived[lo:hi, m.lines.labels.gate.index(limit.name)] += units / (hi - lo)
     return replace(m, base=replace(m.base, room=room, arrived=arrived))
@@ -176,7 +176,8 @@ def size_of(form: Formulation, limit: Limit) -> float:
     m, dates = form.model, form.model.lines.calendar.dates
     if limit.kind in (Kind.SLOTS, Kind.PLACES):
         c = m.lines.labels.capacity.index(limit.name)
-        return max(float(m.course.available[dates.index(limit.begin) : dates.index(limit.end), c].mean()), 1.0)
+        units = float(m.course.available[dates.index(limit.begin) : dates.index(limit.end), c].mean())
+        return max(units / per_step(m, limit.kind), 1.0)
     if limit.kind is Kind.APPLICANTS:
         line = m.lines.labels.gate.index(limit.name)
         count = max((limit.end - limit.begin).days / DAYS_PER_YEAR, 1.0)

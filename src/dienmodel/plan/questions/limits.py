@@ -24,7 +24,7 @@ from dienmodel.solver.program import INFINITY, Program, with_row_bounds
 class Kind(StrEnum):
     """What a limit limits, which also says its unit."""
 
-    SLOTS = "slots"  # people a step, throughout its time
+    SLOTS = "slots"  # people a week, throughout its time, whatever the step of the scenario
     PLACES = "places"  # people at a time, throughout its time
     APPLICANTS = "applicants"  # people who come to a line from outside, spread evenly over its time
     BUDGET = "budget"  # millions of euro
@@ -78,9 +78,15 @@ def _capacities(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
             span = int(np.searchsorted(first, key.step, side="right")) - 1
             rows.setdefault((place[key.capacity], span), []).append(row)
     return [
-        _limit(m, Kind.PLACES if kinds[c] == PLACES else Kind.SLOTS, labels[c], spans[k], own, np.ones(len(own)))
+        _limit(m, kind, labels[c], spans[k], own, np.full(len(own), per_step(m, kind)))
         for (c, k), own in sorted(rows.items())
+        for kind in [Kind.PLACES if kinds[c] == PLACES else Kind.SLOTS]
     ]
+
+
+def per_step(m: Model, kind: Kind) -> float:
+    """What a unit of a limit on a capacity is in a step: slots are told per week."""
+    return 1.0 / m.lines.calendar.steps(7.0) if kind is Kind.SLOTS else 1.0
 
 
 def _applicants(form: Formulation, spans: Sequence[Span]) -> list[Limit]:

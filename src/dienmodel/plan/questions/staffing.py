@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from dienmodel.model.calendar import span
+from dienmodel.model.calendar import DAYS_PER_YEAR, span
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile.amounts import Amounts
 
 
 @dataclass(frozen=True)
 class Staff:
-    """The figure that counts the people behind a capacity, and the slots per step that one of them adds."""
+    """The figure that counts the people behind a capacity, and the slots per week that one of them adds."""
 
     figure: str
     units: float
@@ -23,6 +23,6 @@ def staff_of(said: Said) -> dict[str, Staff]:
     for name, capacity in said.scenario.capacities.items():
         keys = capacity.amount or ()
         if capacity.kind == "slots" and not capacity.by and len(keys) > 1 and amounts.figure(keys[0]).unit == "people":
-            each = float(amounts.row(keys[1:], {}).mean()) * calendar.years_per_step
+            each = float(amounts.row(keys[1:], {}).mean()) * 7.0 / DAYS_PER_YEAR
             found[name] = Staff(keys[0], each)
     return found

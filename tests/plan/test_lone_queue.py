@@ -1,0 +1,83 @@
+"""Prices and limits of one full queue, of which everything can be reckoned by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dienmodel.plan.file import made_for, overlay
+from dienmodel.plan.questions.ask import why_not_for
+from dienmodel.plan.questions.limits import Kind
+from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.result import Plan
+
+from .lone_queue import lone_queue
+
+
+def price(plan: Plan, kind: Kind, year: int) -> Price:
+    """The price of a limit in a year."""
+    return next(item for item in plan.prices if item.kind is kind and item.day.year <= year < item.until.year + 1)
+
+
+def test_a_plan_that_leaves_the_gates_as_they_are_keeps_its_prices(tmp_path: Path) -> None:
+    """Ten start in each of the 51 weeks of 2026 after the first, and eight of them finish in time.
+
+    A plan decides for four weeks at once, and in the first week nobody can start: so it counts 48 weeks.
+    """
+    said = lone_queue(tmp_path)
+    plan = made_for(said, margin=0.0, checks=2)
+    assert plan.as_it_is and not plan.lines
+    assert plan.values[0] == pytest.approx(2000 - 1000 - 0.8 * 10 * (51 + 25), abs=0.1)
+    slots = price(plan, Kind.SLOTS, 2026)
+    assert slots.value == pytest.approx(0.8 * 48, rel=1e-4)
+    assert slots.more == pytest.approx(slots.less) == pytest.approx(slots.value)
+    file = overlay(said, plan)
+    assert "the gates as they are do at least as well" in file and "no line is scarce" not in file
+
+
+def test_where_nothing_is_scarce_the_file_says_so(tmp_path: Path) -> None:
+    said = lone_queue(tmp_path, slots="value: 1000")
+    plan = made_for(said, margin=0.0)
+    assert not plan.prices
+    assert "no line is scarce" in overlay(said, plan)
+
+
+@pytest.mark.parametrize("step", ["week", "month", "day"])
+def test_a_slot_more_a_week_is_worth_what_it_saves(tmp_path: Path, step: str) -> None:
+    """Later admissions cost less pay; slots come in whole numbers, so that one more a week is one only about."""
+    more = f"step: {step}\nstart: 2026-01-01\nend: 2028-01-01\n"
+    said = lone_queue(tmp_path / "ten", more, goal="value: 1500")
+    eleven = lone_queue(tmp_path / "eleven", more, goal="value: 1500", slots="path: {2026-01-01: 10, 2027-01-01: 11}")
+    plan, again = (made_for(one, margin=0.0, checks=2) for one in (said, eleven))
+    assert plan.values[0] == again.values[0] == pytest.approx(0.0, abs=1e-6)
+    slots = price(plan, Kind.SLOTS, 2027)
+    assert slots.more is not None and slots.less is not None
+    assert slots.more <= slots.value * (1 + 1e-6) <= slots.less * (1 + 2e-6)
+    assert slots.more == pytest.approx(plan.values[1] - again.values[1], rel=0.15)
+    assert slots.less < 1.2 * slots.more
+
+
+@pytest.mark.parametrize(("step", "weeks"), [("week", 73.0), ("month", 16 * 365.25 / 12 / 7)])
+def test_what_would_do_is_told_per_week(tmp_path: Path, step: str, weeks: float) -> None:
+    """Eight of ten who start finish in time, if they start in one of 73 weeks, or in one of 16 months."""
+    said = lone_queue(tmp_path, f"step: {step}\nstart: 2026-01-01\nend: 2028-01-01\n")
+    blocked = why_not_for(said, fine=True)
+    (item,) = blocked.together
+    assert item.limit.kind is Kind.SLOTS
+    assert item.units == pytest.approx(blocked.short / 0.8 / weeks, rel=0.01)
+    assert item.share == pytest.approx((item.units or 0.0) / 10, rel=0.01)
+
+
+def test_two_days_of_a_year_are_no_year_with_a_budget(tmp_path: Path) -> None:
+    """A week more time, with two days of the next year, changes little of what a budget allows."""
+    limited = "limits: {budgets: [all]}\n"
+    less = f"{limited}end: 2027-12-27\ntargets: {{goal: {{date: 2027-12-20}}}}\n"
+    figures = {"slots": "value: 15"}
+    longer, shorter = (
+        made_for(lone_queue(tmp_path / name, more, **figures), margin=0.0)
+        for name, more in (("longer", limited), ("shorter", less))
+    )
+    years = {item.day for item in longer.prices if item.kind is Kind.BUDGET}
+    assert years == {date(2027, 1, 1)}
+    assert longer.values[0] == pytest.approx(shorter.values[0], abs=1.0)
+    assert "budget:all:2028" not in longer.metered
