@@ -1,17 +1,25 @@
 """Prices and limits of one full queue, of which everything can be reckoned by hand."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dienmodel.plan.file import made_for, overlay
+from dienmodel.model.scenario import Said, load
+from dienmodel.network.compile import compile as compile_
+from dienmodel.network.compile.recall import Memory, neighbour
+from dienmodel.network.world import build
+from dienmodel.plan.file import made_for, overlay, term
+from dienmodel.plan.planner import plan
 from dienmodel.plan.questions.ask import why_not_for
 from dienmodel.plan.questions.limits import Kind
 from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.result import Plan
 
 from .lone_queue import lone_queue
+
+CASES = Path(__file__).parents[1] / "cases"
 
 
 def price(plan: Plan, kind: Kind, year: int) -> Price:
@@ -81,3 +89,31 @@ def test_two_days_of_a_year_are_no_year_with_a_budget(tmp_path: Path) -> None:
     assert years == {date(2027, 1, 1)}
     assert longer.values[0] == pytest.approx(shorter.values[0], abs=1.0)
     assert "budget:all:2028" not in longer.metered
+
+
+def test_a_plan_is_made_for_the_people_who_were_counted(tmp_path: Path) -> None:
+    """A hundred more than the scenario says are there at the start, so a hundred fewer are short."""
+    (tmp_path / "counted").mkdir()
+    (tmp_path / "counted" / "counts.csv").write_text("stock,years,people\ntrained,1,1100\n", encoding="utf-8")
+    said, counted = lone_queue(tmp_path / "said"), lone_queue(tmp_path / "counted", "snapshot: counts.csv\n")
+    short, fewer = (made_for(one, margin=0.0).values[0] for one in (said, counted))
+    assert short - fewer == pytest.approx(100.0)
+
+
+def test_a_plan_with_one_measure_compiles_at_most_twice_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scenario with its measures, and the scenario as it is planned; the world at hand is not compiled again."""
+    world, made = build(load(str(CASES / "small"))), []
+
+    def noted(memory: Memory | None, said: Said, factors: Mapping[str, float]) -> Memory:
+        found = neighbour(memory, said, factors)
+        made.append(not found.parts)
+        return found
+
+    monkeypatch.setattr(compile_, "neighbour", noted)
+    terms = [term(world.said, name) for name in ("shortfall", "cost")]
+    plan(world, terms, patience=5)
+    assert len(world.said.scenario.measures) == 1
+    assert sum(made) == 2  # and once more near the first, with the measure in full force
+    assert len(made) == 3

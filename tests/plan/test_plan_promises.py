@@ -105,7 +105,7 @@ def test_the_best_measures_are_those_that_trying_all_finds(goal: float) -> None:
     tried = {}
     for name in ("", *said.scenario.measures):
         scenario = said.scenario.model_copy(update={"on": {name: 1.0} if name else {}})
-        short_, cost = unplanned(replace(said, scenario=scenario), terms, (), 0.0).values
+        short_, cost = unplanned(build(replace(said, scenario=scenario)), terms, (), 0.0).values
         tried[name] = (round(short_, 6), cost)
     best = min(tried, key=lambda name: tried[name])
     plan = made_for(said, margin=0.0, patience=5)

@@ -77,6 +77,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "plan compile measures": ("Maatregelen vertalen...", "Compiling the measures..."),
     "plan responses": ("Gevolgen van elke toelating berekenen...", "Computing what each admission leads to..."),
     "plan effects of measures": ("Gevolgen van elke maatregel berekenen...", "Computing what each measure does..."),
+    "plan compile plan": ("De gekozen maatregelen doorrekenen...", "Working out the chosen measures..."),
     "plan measures in parts": ("Maatregelen naar delen kiezen...", "Choosing parts of measures..."),
     "plan choose measures": ("Maatregelen kiezen...", "Choosing measures..."),
     "plan admissions": ("Toelatingen kiezen...", "Choosing admissions..."),

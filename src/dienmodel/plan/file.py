@@ -11,6 +11,7 @@ from dienmodel.model.checks import check_ranks
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.network import Reals
+from dienmodel.network.world import build
 from dienmodel.plan.aims import MILLION, Term, weighed, year_shares
 from dienmodel.plan.linear.program import Progress
 from dienmodel.plan.planner import plan
@@ -48,7 +49,7 @@ def made_for(
     """
     names = aims_of(said, aims)
     return plan(
-        said,
+        build(said),
         [term(said, name) for name in names],
         spaces_of(said, names),
         None,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compile import compile_near
+from dienmodel.network.compile.snapshot import read_snapshot
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network, Reals, Small
 
@@ -73,11 +74,12 @@ def options(
     base_said = with_starts(said, chosen or {})
     traces = {name: (TRACE, said.scenario.measures[name].start) for name in starts if name not in (chosen or {})}
     always = with_starts(base_said, {name: (TRACE, ALWAYS) for name in traces})
-    plain, near = compile_near(always)
+    snapshot = read_snapshot(said)
+    plain, near = compile_near(always, snapshot=snapshot)
     ons = {}
     for name in traces:
         levels = {**always.scenario.on, name: 1.0 - TRACE}
-        ons[name] = compile_near(_at(always, levels), near=near)[0]
+        ons[name] = compile_near(_at(always, levels), snapshot=snapshot, near=near)[0]
     base, changes = _unshared(plain, ons)
     made = [_option(said, plain, name, start) for name in ons for start in starts[name]]
     return Options(apart(base), changes, tuple(made))

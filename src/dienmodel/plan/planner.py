@@ -16,10 +16,9 @@ import numpy as np
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import Said
 from dienmodel.model.schema import Limits
-from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
-from dienmodel.network.outcomes import outcomes
+from dienmodel.network.world import World, build
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term
 from dienmodel.plan.choices import begun, choices, formulation_of, later_starts, with_only
@@ -34,7 +33,7 @@ from dienmodel.text.faults import Fault, FaultyInput
 
 
 def plan(
-    said: Said,
+    world: World,
     terms: Sequence[Term],
     spaces: Sequence[str] = (),
     starts: Mapping[str, Sequence[date]] | None = None,
@@ -49,7 +48,8 @@ def plan(
     """The best plan for a scenario, aim after aim.
 
     Args:
-        said: the scenario; measures that began before its start stay as they are, all others are for the plan.
+        world: the scenario as it is; measures that began before its start stay as they are, all others are for the
+            plan.
         terms: the aims, the first above all.
         spaces: capacities whose use counts as space.
         starts: days on which measures may start; without it, see `default_starts`.
@@ -66,16 +66,16 @@ def plan(
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
         FaultyInput: figures that do not fit.
     """
-    clock = Clock(progress)
+    clock, said = Clock(progress), world.said
     bare = with_only(said, begun(said, since))
-    past = None if since is None else _past(said, since)
+    past = None if since is None else _past(world, since)
     if since is not None and starts is None:
         starts = later_starts(said, bare, since)
     choice = _choice(bare, terms, spaces, starts, gap, patience, margin, clock, past, settings)
-    planned = with_starts(bare, {start.measure: (start.level, start.start) for start in choice.starts})
-    lines = apart(compile_scenario(planned))
-    held = outcomes(planned, lines, {})
-    m = model_of(floored(lines, held.held.instructors), held, spaces, settings.fine, clock, past, settings=settings)
+    clock.begin("compile plan")
+    planned = build(with_starts(bare, {start.measure: (start.level, start.start) for start in choice.starts}))
+    lines, held = floored(apart(planned.network), planned.outcomes.held.instructors), planned.outcomes
+    m = model_of(lines, held, spaces, settings.fine, clock, past, settings=settings)
     clock.begin("admissions")
     form = formulated(m, terms, held.targets, margin, settings=settings)
     best = confirmed(form, terms, held.targets, margin, choice, clock, checks)
@@ -83,7 +83,7 @@ def plan(
         best = _with_past(best, said, bare, past, m)
     if said.scenario.limits != Limits():
         return best  # the scenario as it is need not keep to them
-    before = unplanned(said, terms, spaces, margin) if past is None else as_said(said, terms, spaces, margin)
+    before = (unplanned if past is None else as_said)(world, terms, spaces, margin)
     after = value(terms[0], {name: read for name, (_, read) in best.metered.items()}, held.targets, margin)
     if after <= before.values[0] + settings.worse * max(abs(before.values[0]), 1.0):
         return best
@@ -137,13 +137,13 @@ def _as_it_is(best: Plan, said: Said, before: Unplanned, past: Past | None, m: M
     )
 
 
-def _past(said: Said, since: date) -> Past | None:
+def _past(world: World, since: date) -> Past | None:
     """What was admitted before a day, by the scenario's admissions or else by its gates.
 
     Raises:
         FaultyInput: the day is not within the run.
     """
-    network = compile_scenario(said)
+    network, said = world.network, world.said
     if not said.scenario.start <= since < said.scenario.end:
         fault = Fault(
             f"a plan from {since} lies outside the run",

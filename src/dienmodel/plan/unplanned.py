@@ -7,10 +7,9 @@ import numpy as np
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Calendar
-from dienmodel.model.scenario import Said
-from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.network import Reals
-from dienmodel.network.outcomes import Goal, Lever, outcomes
+from dienmodel.network.outcomes import Goal, Lever
+from dienmodel.network.world import World, build
 from dienmodel.plan.aims import MILLION, Term, meters, year_shares
 from dienmodel.plan.linear.model import Meter
 
@@ -24,16 +23,18 @@ class Unplanned:
     parts: Mapping[str, float]  # per aim that is weighed together with others
 
 
-def unplanned(said: Said, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
+def unplanned(world: World, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
     """Run a scenario without its decided admissions, and read the aims."""
-    free = replace(said, scenario=said.scenario.model_copy(update={"admissions": None}))
-    return as_said(free, terms, spaces, margin)
+    said = world.said
+    if said.scenario.admissions is not None:
+        world = build(replace(said, scenario=said.scenario.model_copy(update={"admissions": None})))
+    return as_said(world, terms, spaces, margin)
 
 
-def as_said(free: Said, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
+def as_said(world: World, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
     """Run a scenario with its decided admissions, if any, and read the aims."""
-    network = compile_scenario(free)
-    held, course = outcomes(free, network, {}), expect(network)
+    network, held = world.network, world.outcomes
+    course = expect(network)
     found = meters(network, held, spaces)
     own = own_money(held.levers, found, network.calendar)
     metered = {meter.name: meter.read(course) + money for meter, money in zip(found, own.tolist(), strict=True)}
