@@ -19,11 +19,13 @@ if TYPE_CHECKING:
         Compared,
         Effects,
         Explained,
+        Histories,
         Needed,
         Uncertainty,
         compare,
         effects,
         explain,
+        histories,
         need,
         sensitivities,
         uncertainty,
@@ -61,6 +63,7 @@ __all__ = [
     "Effort",
     "Explained",
     "Front",
+    "Histories",
     "Kept",
     "MeasureText",
     "NearBest",
@@ -83,6 +86,7 @@ __all__ = [
     "figures",
     "front",
     "grades",
+    "histories",
     "is_compiled",
     "load",
     "measures",
@@ -100,7 +104,9 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "answers": ("Compared Effects Explained Needed Uncertainty compare effects explain need sensitivities uncertainty"),
+    "answers": (
+        "Compared Effects Explained Histories Needed Uncertainty compare effects explain histories need sensitivities uncertainty"
+    ),
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures sources",
     "copying": "new",

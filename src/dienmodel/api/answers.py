@@ -17,7 +17,9 @@ from dienmodel.runs.compare import compare as compare_kept
 from dienmodel.runs.explain.explain import Explanation
 from dienmodel.runs.explain.explain import explain as explain_world
 from dienmodel.runs.folder import Kept
+from dienmodel.runs.histories import HISTORIES, histories_table
 from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
+from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.say.comparison import Names, earned_back, is_same, opening, stages
@@ -307,3 +309,43 @@ def _kept(run: Result | Kept | str | Path) -> Kept:
     if isinstance(run, Result):
         return run.kept()
     return run if isinstance(run, Kept) else read_run(run)
+
+
+# --- histories -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Histories:
+    """What happened to each person in one replication: a row per event, by person and in order of time."""
+
+    said: Said
+    table: Table
+
+    @property
+    def people(self) -> int:
+        """People to whom something happened."""
+        return int(self.table.columns["person"].max(initial=-1)) + 1
+
+    def save(self, path: str | Path) -> Path:
+        """Write the events as a Parquet file.
+
+        Raises:
+            FaultyInput: the file cannot be written.
+        """
+        write_table(self.table, HISTORIES, Path(path))
+        return Path(path)
+
+    def as_data(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"people": self.people, "histories": self.table.rows()}
+
+
+def histories(scenario: Scenario = "nederland", seed: int = 1, replication: int = 0) -> Histories:
+    """Follow every person of one replication: ways, admissions, dropouts, waits that end in giving up.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+        ValueError: the population that answers grew to more than a replication can follow.
+    """
+    said = said_of(scenario)
+    return Histories(said, histories_table(build(said), seed, replication))

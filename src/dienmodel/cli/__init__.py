@@ -24,6 +24,7 @@ COMMANDS = {
     "robust": "Show what to decide now when the future is not known.",
     "why-not": "Show what blocks a target, and what would be enough.",
     "uncertainty": "Show what the uncertain figures do to the outcome.",
+    "histories": "Follow every person of one replication.",
     "compare": "Compare two runs.",
     "report": "Write the report of a run again.",
     "figures": "List the figures, and count what the answer rests on.",

@@ -50,6 +50,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{n} draws were dropped: their figures contradicted each other.",
     ),
     "gates": ("Toelatingen: gemiddelde wachttijd in weken", "Gates: mean wait in weeks"),
+    "histories": (
+        "{events} gebeurtenissen van {people} gesimuleerde mensen staan in {path}.",
+        "{events} events of {people} simulated people are in {path}.",
+    ),
     "inputs": ("Wat er anders is ingevoerd", "What was put in differently"),
     "interrupted": ("Onderbroken.", "Interrupted."),
     "made of": ("Waaruit het bestaat (telt precies op)", "What it is made of (adds up exactly)"),

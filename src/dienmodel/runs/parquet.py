@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.runs.tables.every import SCHEMAS
+from dienmodel.text.files import written
 from dienmodel.text.table import Column, Schema, Table, Type
 
 
@@ -28,6 +29,16 @@ def write_tables(tables: Mapping[str, Table], folder: Path) -> dict[str, str]:
             _write_table(db, table, SCHEMAS[name], path)
             hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     return hashes
+
+
+def write_table(table: Table, schema: Schema, path: Path) -> None:
+    """One table as a Parquet file.
+
+    Raises:
+        FaultyInput: the file cannot be written.
+    """
+    with written(path), database() as db:
+        _write_table(db, table, schema, path)
 
 
 @contextmanager
