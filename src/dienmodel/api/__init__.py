@@ -104,9 +104,8 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "answers": (
-        "Compared Effects Explained Histories Needed Uncertainty compare effects explain histories need sensitivities uncertainty"
-    ),
+    "answers": "Compared Effects Explained Histories Needed Uncertainty "
+    "compare effects explain histories need sensitivities uncertainty",
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures sources",
     "copying": "new",
