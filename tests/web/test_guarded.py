@@ -10,11 +10,11 @@ from starlette.testclient import TestClient
 
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.web.explorer.app import create
-from dienmodel.web.explorer.jobs import EACH, WAITING, Busy, Job, Jobs
 from dienmodel.web.explorer.shelf import OPENED, Shelf, shelf
 from dienmodel.web.explorer.site import ALL
 from dienmodel.web.explorer.work import begin
 from dienmodel.web.shell.headers import ANEW, LASTING, PRIVATE
+from dienmodel.web.shell.jobs import EACH, WAITING, Busy, Job, Jobs
 from dienmodel.web.shell.texts import Texts
 
 from .conftest import FORM, HERE, SMALL
@@ -245,7 +245,7 @@ def test_the_page_offers_to_stop_only_to_who_started_it(own: Shelf) -> None:
 
 
 def test_one_visitor_is_told_to_wait(own: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dienmodel.web.explorer.jobs.EACH", 0)
+    monkeypatch.setattr("dienmodel.web.shell.jobs.EACH", 0)
     client = visitor(create(own))
     page = client.post("/jobs/bands", data={"back": "/"})
     assert page.status_code == 429 and "Van u wacht al genoeg rekenwerk" in page.text

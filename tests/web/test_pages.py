@@ -2,12 +2,10 @@
 
 import csv
 import multiprocessing
-import os
 import re
 import threading
 import time
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,14 +17,14 @@ import dienmodel
 from dienmodel.runs.desk import State
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.web.explorer import best, downloads
-from dienmodel.web.explorer.apart import apart, plan_apart
+from dienmodel.web.explorer.apart import plan_apart
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
-from dienmodel.web.explorer.jobs import Failed, Job, Jobs
 from dienmodel.web.explorer.pages import measures
 from dienmodel.web.explorer.shelf import LARGEST, Shelf
 from dienmodel.web.explorer.site import ALL, PAGES
 from dienmodel.web.explorer.view import View
+from dienmodel.web.shell.jobs import Failed, Job, Jobs
 from dienmodel.weigh.attribution import attribute
 
 from .conftest import FORM, HERE, SMALL
@@ -380,8 +378,6 @@ def test_a_plan_that_cannot_be_made_says_why(small: Shelf) -> None:
     bare = replace(said, scenario=said.scenario.model_copy(update={"aims": {}}))
     with pytest.raises(Failed, match="no aims"):
         plan_apart(bare, Job("key", "plan", "small"))
-    with pytest.raises(Failed, match="ended"):
-        apart(partial(os._exit, 1), Job("key", "plan", "small"), 7)  # type: ignore[arg-type]
 
 
 def test_a_page_is_a_module_and_a_template() -> None:

@@ -1,8 +1,11 @@
 """Folders of the server are left out of what visitors read."""
 
-import pytest
+import json
 
-from dienmodel.web.shell.problems import without_folders
+import pytest
+from fastapi import Request
+
+from dienmodel.web.shell.problems import problem_document, without_folders
 
 
 @pytest.mark.parametrize(
@@ -22,3 +25,18 @@ from dienmodel.web.shell.problems import without_folders
 )
 def test_nothing_but_the_name_of_a_file(told: str, shown: str) -> None:
     assert without_folders(told) == shown
+
+
+def test_a_problem_is_a_document_of_its_own_kind() -> None:
+    request = Request({"type": "http", "method": "GET", "path": "/api/v1/none", "headers": [], "query_string": b""})
+    document = problem_document(request, 404, "there is no such thing", [{"where": "none"}], {"API-Version": "1"})
+    assert (document.status_code, document.media_type) == (404, "application/problem+json")
+    assert document.headers["API-Version"] == "1"
+    assert json.loads(bytes(document.body)) == {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "there is no such thing",
+        "instance": "/api/v1/none",
+        "errors": [{"where": "none"}],
+    }

@@ -22,13 +22,14 @@ from dienmodel.text.words import words
 from dienmodel.web.explorer import best, downloads, drawing, site
 from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, fault, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew
-from dienmodel.web.explorer.jobs import Busy, Jobs
 from dienmodel.web.explorer.pages.sure import knowledge
 from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf, saved
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, begin, key_of
-from dienmodel.web.interface import problem_of, service
+from dienmodel.web.interface.problems import problem_of
+from dienmodel.web.interface.routes import service
 from dienmodel.web.shell.guard import Guard, client_of, guarded
+from dienmodel.web.shell.jobs import Busy, Jobs
 from dienmodel.web.shell.problems import without_folders
 from dienmodel.web.shell.texts import Full
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from dienmodel.runs.likely import Reach
 from dienmodel.web.explorer.asked import Asked
-from dienmodel.web.explorer.jobs import Jobs
 from dienmodel.web.explorer.pages import answer
 from dienmodel.web.explorer.pages.sure import as_said, computing
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
+from dienmodel.web.shell.jobs import Jobs
 
 Places = tuple[tuple[str, str], ...]
 

@@ -2,10 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from dienmodel.model.figures import Text
 from dienmodel.model.scenario import UPLOADED, Said, load_over, locate, scenario_names
@@ -13,6 +13,7 @@ from dienmodel.runs.desk import Desk, Lever, State, levers
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
 from dienmodel.text.writing import yaml_text
+from dienmodel.web.shell.notes import Notes
 from dienmodel.web.shell.texts import Texts
 
 UPLOAD = "upload-"
@@ -23,37 +24,6 @@ OPENED = 8
 
 LARGEST = 256 * 1024
 """Bytes of an upload."""
-
-Note = TypeVar("Note")
-
-
-class Notes:
-    """What was found out before, by key; the oldest is forgotten."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._known: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Any | None:
-        """What is noted under a key, if anything."""
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-            return self._known.get(key)
-
-    def keep(self, key: Hashable, value: Note) -> Note:
-        """Note something, and return it."""
-        with self._lock:
-            self._known[key] = value
-            while len(self._known) > self.most:
-                self._known.popitem(last=False)
-        return value
-
-    def found(self, key: Hashable, make: Callable[[], Note]) -> Note:
-        """What is noted under a key, or is now."""
-        known: Note | None = self.get(key)
-        return self.keep(key, make()) if known is None else known
 
 
 @dataclass

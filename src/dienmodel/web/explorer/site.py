@@ -13,7 +13,6 @@ from dienmodel.show.reports.run import with_code
 from dienmodel.text.words import LANGUAGES
 from dienmodel.version import __version__
 from dienmodel.web.explorer import drawing
-from dienmodel.web.explorer.jobs import Job
 from dienmodel.web.explorer.pages import (
     answer,
     bottlenecks,
@@ -29,6 +28,7 @@ from dienmodel.web.explorer.pages import (
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, key_of
 from dienmodel.web.shell.headers import Assets
+from dienmodel.web.shell.jobs import Job
 
 PAGES: tuple[ModuleType, ...] = (answer, people, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
 """A page is a module and a template; add a later one here."""

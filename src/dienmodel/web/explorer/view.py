@@ -13,9 +13,9 @@ from dienmodel.runs.run import Run
 from dienmodel.show.pictures.picture import Told, whole_years
 from dienmodel.text.words import LANGUAGES, Words, words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
-from dienmodel.web.explorer.jobs import Jobs
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.work import run_with_bands
+from dienmodel.web.shell.jobs import Jobs
 
 
 @dataclass(frozen=True)

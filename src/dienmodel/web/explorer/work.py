@@ -15,8 +15,8 @@ from dienmodel.runs.likely import Futures, enough
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
-from dienmodel.web.explorer.jobs import Job, Jobs, Work, new_id
 from dienmodel.web.explorer.shelf import Shelf, with_plan
+from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
 from dienmodel.weigh.attribution import attribute
 
 KINDS = ("bands", "futures", "effects", "swings", "plan", "front", "why")

@@ -1,0 +1,1 @@
+"""The JSON interface: its messages, its addresses and its problems."""
