@@ -134,10 +134,11 @@ def network() -> Any:
 def formulations() -> list[Row]:
     """The most people after the last step: by flows and responses, and with everybody as a variable."""
     sys.path.insert(0, str(ROOT / "tests" / "plan"))
+    import reading
     import states
 
     from dienmodel.network.lines import apart, profiles
-    from dienmodel.plan.linear.model import Meter, model
+    from dienmodel.plan.linear.model import model
     from dienmodel.plan.linear.respond import throughflow
     from dienmodel.plan.linear.rows import program
     from dienmodel.plan.linear.search import Formulation, minimise
@@ -145,7 +146,7 @@ def formulations() -> list[Row]:
     from dienmodel.solver.highs import Solver
 
     lines = apart(network())
-    end = Meter("people", STEPS - 1, STEPS, stock=np.ones(lines.n_stocks))
+    end = reading.reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(lines.n_stocks))
     bounds = [*range(0, STEPS, EVERY), STEPS]
     exactly = Settings(settled=0.0, early=1e-7, tolerance=1e-7)
 

@@ -20,7 +20,7 @@ from dienmodel.plan.choices import choices, formulation_of, with_only
 from dienmodel.plan.dive import dive
 from dienmodel.plan.file import term
 from dienmodel.plan.linear.keys import QueueRow
-from dienmodel.plan.linear.model import Meter, Past, effects_of, model, with_options
+from dienmodel.plan.linear.model import Past, effects_of, model, with_options
 from dienmodel.plan.linear.order import held, in_order, released
 from dienmodel.plan.linear.program import Clock, groups_of
 from dienmodel.plan.linear.rows import program, waiting_before
@@ -31,6 +31,7 @@ from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.solver.highs import Beginning, Solution, Solver, Status, Way
 from dienmodel.solver.program import NewRows, Program, with_columns, with_rows
 
+from .reading import reading
 from .test_plan import STEPS, everybody, planned, two_tracks
 
 MORE = 30.0
@@ -204,7 +205,7 @@ def test_who_waits_after_the_past_is_what_the_rows_say() -> None:
     rough = Settings(tiny=10.0)
     lines = apart(two_tracks())
     decided = np.ones(len(lines.gates.least), bool)
-    end = Meter("people", STEPS - 1, STEPS, stock=np.ones(lines.n_stocks))
+    end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(lines.n_stocks))
     course = expect(lines)
     node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(decided))]
     past = Past(16, {label: course.new_started[:, n] for label, n in zip(lines.labels.gate, node, strict=True)})

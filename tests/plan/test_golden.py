@@ -7,6 +7,7 @@ program in `PROGRAMS`.
 
 import os
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -22,7 +23,7 @@ from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
 from dienmodel.plan.file import made_for, term
 from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstColumn
-from dienmodel.plan.linear.model import Meter, Model, model
+from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.order import Group, held
 from dienmodel.plan.linear.program import keep_to
 from dienmodel.plan.linear.respond import throughflow
@@ -38,6 +39,7 @@ from dienmodel.solver.program import Program, with_row_bounds, with_rows
 
 from ..engines.networks import draft
 from .lp_text import kind_of, lp_text
+from .reading import reading
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = Path(__file__).parents[1] / "cases"
@@ -90,7 +92,7 @@ def drawn_twice() -> Network:
 def modelled(network: Network, every: int = 2) -> Model:
     """The model in periods, with everybody in the force at the end as its meter."""
     lines = apart(network)
-    end = Meter("people", STEPS - 1, STEPS, stock=np.ones(network.n_stocks))
+    end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(network.n_stocks))
     return model(lines, [*range(0, STEPS, every), STEPS], [end], ~throughflow(lines))
 
 
@@ -101,7 +103,7 @@ def made(network: Network, every: int = 2) -> Program:
 def waiting_counts() -> Program:
     """A meter of a whole span: those who serve, those in the course and those who wait."""
     lines = apart(one_line(renege=0.1, patience=2))
-    span = Meter("span", 1, 5, stock=np.ones(1), inside=np.ones(1), waiting=np.ones(1))
+    span = reading("span", 1, 5, STEPS, stock=np.ones(1), inside=np.ones(1), waiting=np.ones(1))
     return program(model(lines, [0, 2, 4, 6], [span], ~throughflow(lines)))[0]
 
 
@@ -114,9 +116,11 @@ def windows() -> Program:
 def kept() -> Program:
     """A budget over one year, and an intake that differs from the one before by at most a tenth."""
     lines = apart(one_line())
-    spent = Meter("budget:staff:2026", 0, 6, stock=np.ones(1), most=60.0)
-    first = Meter("intake:2026", 0, 3, joined=np.ones(1))
-    second = Meter("intake:2027", 3, 6, joined=np.ones(1), after="intake:2026", within=0.1)
+    spent = reading("budget:staff:2026", 0, 6, STEPS, stock=np.ones(1))
+    spent = replace(spent, budget="staff", year=2026, most=60.0)
+    first = reading("intake:2026", 0, 3, STEPS, started=np.ones(1))
+    second = reading("intake:2027", 3, 6, STEPS, started=np.ones(1))
+    second = replace(second, year=2025, after="intake:2026", within=0.1)
     found = model(lines, [0, 2, 4, 6], [spent, first, second], ~throughflow(lines))
     whole, places = program(found)
     return with_rows(whole, keep_to(found, places))[0]

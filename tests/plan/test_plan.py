@@ -14,13 +14,16 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Dr
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
 from dienmodel.plan.linear.keys import CapacityRow
-from dienmodel.plan.linear.model import Meter, Model, force, model
+from dienmodel.plan.linear.model import Model, force, model
+from dienmodel.plan.linear.reading import Reading
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, _shortages, _window, minimise, step_by_step
 from dienmodel.plan.settings import Settings
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import NewRows, with_rows
+
+from .reading import reading
 
 STEPS = 52
 
@@ -50,9 +53,9 @@ def two_tracks(slots: float = 6.0, renege: float = 0.02, patience: int = 9) -> N
     return d.freeze()
 
 
-def everybody(network: Network, state: int = STEPS) -> Meter:
+def everybody(network: Network, state: int = STEPS) -> Reading:
     """People in the stocks after so many steps."""
-    return Meter("people", state - 1, state, stock=np.ones(network.n_stocks))
+    return reading("people", state - 1, state, STEPS, stock=np.ones(network.n_stocks))
 
 
 EVERY_ROW = Settings(settled=0.0, early=1e-6)

@@ -13,7 +13,7 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Ri
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
-from dienmodel.plan.linear.model import Meter, Model, model
+from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise, step_by_step
@@ -21,6 +21,7 @@ from dienmodel.plan.settings import Settings
 from dienmodel.solver.highs import Solution, Solver, Status
 
 from ..engines.networks import draft
+from .reading import reading
 from .states import best
 
 _share = st.sampled_from([0.0, 0.1, 0.25, 0.5, 1.0])
@@ -111,7 +112,7 @@ def drawn(draw: st.DrawFn) -> Network:
 def planned(network: Network, every: int, weights: list[float]) -> tuple[Model, Solution]:
     """The most weighted people in stocks at the end that admissions by periods can give."""
     lines, steps = apart(network), network.n_steps
-    end = Meter("people", steps - 1, steps, stock=np.array(weights))
+    end = reading("people", steps - 1, steps, steps, stock=np.array(weights))
     made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines))
     return made, most(made)[1]
 
@@ -174,11 +175,47 @@ def test_meters_of_those_who_wait_are_what_expect_counts(network: Network, every
     end = data.draw(st.integers(begin + 1, steps))
     lines = replace(lines, gates=replace(lines.gates, patience=np.zeros_like(lines.gates.patience)))
     meters = [
-        Meter("waiting", begin, end, waiting=weights, inside=weights),
-        Meter("people", steps - 1, steps, stock=np.ones(2)),
+        reading("waiting", begin, end, steps, waiting=weights, inside=weights),
+        reading("people", steps - 1, steps, steps, stock=np.ones(2)),
     ]
     made = model(lines, [*range(0, steps, every), steps], meters, ~throughflow(lines))
     form, found = most(made, [-0.1, -1.0])
     course = followed(made, found.x)
     for meter, column in zip(meters, form.places.meter, strict=True):
         assert meter.read(course) == pytest.approx(found.x[column], rel=1e-6, abs=1e-5)
+
+
+@given(plannable(), st.integers(1, 4), st.data())
+@settings(max_examples=60, deadline=None)
+def test_meters_of_those_who_move_and_of_what_is_offered_are_what_expect_counts(
+    network: Network, every: int, data: st.DataObject
+) -> None:
+    """People along arcs from nodes, stocks and entries, and units that stocks supply."""
+    lines, steps = apart(network), network.n_steps
+
+    def weights(n: int) -> np.ndarray:
+        return np.array(data.draw(st.lists(st.integers(0, 3), min_size=n, max_size=n)), float)
+
+    begin = data.draw(st.integers(0, steps - 1))
+    end = data.draw(st.integers(begin + 1, steps))
+    meters = [
+        reading("moved", begin, end, steps, moved=weights(len(network.forks.dest))),
+        reading("offered", begin, end, steps, offered=weights(len(network.capacities.base))),
+        reading("people", steps - 1, steps, steps, stock=np.ones(2)),
+    ]
+    made = model(lines, [*range(0, steps, every), steps], meters, ~throughflow(lines))
+    form, found = most(made, [-0.1, 0.0, -1.0])
+    course = followed(made, found.x)
+    for meter, column in zip(meters, form.places.meter, strict=True):
+        assert meter.read(course) == pytest.approx(found.x[column], rel=1e-6, abs=1e-5)
+
+
+def test_what_no_response_tells_is_refused() -> None:
+    d = draft(6)
+    course = d.add_node({"track": "t", "stage": "c"}, 1, gate=d.add_gate("g", [Use(d.add_capacity("c", SLOTS, 1.0))]))
+    d.go(course, [])
+    d.add_entry({"track": "t"}, 2.0, [Arc(Dest("node", course), 1.0)])
+    lines = apart(d.freeze())
+    lost = reading("lost", 0, lines.n_steps, lines.n_steps, dropped=np.ones(lines.n_nodes))
+    with pytest.raises(ValueError, match="cannot keep to 'lost'"):
+        model(lines, [0, lines.n_steps], [lost], np.ones(len(lines.gates.least), bool))

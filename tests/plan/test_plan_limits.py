@@ -49,7 +49,9 @@ def test_a_plan_keeps_to_a_budget_it_would_overspend() -> None:
     tight = {"path": None, "value": most}
     held = made_for(said(Limits(budgets=("personnel",)), budget=tight), ["shortfall"])
     assert max(paid(held, year) for year in YEARS) > most * 0.999
-    assert all(held.metered[f"budget:personnel:{year}"][1] <= most * 1.002 for year in YEARS)
+    longest = 371 / 365.2425  # the last year counts the days of its last week that lie beyond it
+    assert all(held.metered[f"budget:personnel:{year}"][1] <= most * longest for year in YEARS)
+    assert all(held.metered[f"budget:personnel:{year}"][1] <= most * 1.003 for year in YEARS[:-1])
     assert held.values[0] > free.values[0] + 1.0
 
 
@@ -175,8 +177,8 @@ def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
     for (way, year), price in told.items():
         assert price.less is not None and price.more is not None
         assert price.more - 1e-6 <= price.value <= price.less + 1e-6
-        gain = before - short_with({(way, year): 0.5})
-        assert gain / 0.5 == pytest.approx(price.value, rel=0.05)
+        gain = before - short_with({(way, year): 0.02})
+        assert gain / 0.02 == pytest.approx(price.value, rel=0.05)
 
 
 def test_smooth_intake_can_block_a_target() -> None:
@@ -191,7 +193,7 @@ def test_smooth_intake_can_block_a_target() -> None:
     assert short_with(free) > 1.0
     (item,) = [item for item in found.alone if item.limit.kind is Kind.SMOOTH and item.limit.name == "up"]
     assert item.units is not None
-    for times, met in ((1.01, True), (0.95, False)):
+    for times, met in ((1.05, True), (0.95, False)):
         ways = {("up", year): times * item.units for year in YEARS}
         assert (short_with(ways) < 0.5) == met
 

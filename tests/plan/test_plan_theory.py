@@ -12,7 +12,8 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
 from dienmodel.plan.linear.keys import CapacityRow
-from dienmodel.plan.linear.model import Meter, model
+from dienmodel.plan.linear.model import model
+from dienmodel.plan.linear.reading import Reading
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
@@ -20,6 +21,7 @@ from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_row_bounds
 
 from ..engines.networks import draft
+from .reading import reading
 from .test_plan_brute import EXACTLY, plannable
 
 
@@ -28,7 +30,7 @@ def least(form: Formulation, cost: np.ndarray) -> Solution:
     return minimise(form, Solver(), cost, 200)[1]
 
 
-def searched(network: Network, every: int, end: Meter) -> tuple[Formulation, np.ndarray]:
+def searched(network: Network, every: int, end: Reading) -> tuple[Formulation, np.ndarray]:
     """The program for the most that a meter can read, and its costs."""
     lines, steps = apart(network), network.n_steps
     made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines))
@@ -36,9 +38,9 @@ def searched(network: Network, every: int, end: Meter) -> tuple[Formulation, np.
     return form, form.program.costs(form.places.meter, -1.0)
 
 
-def people(network: Network) -> Meter:
+def people(network: Network) -> Reading:
     """People in the stocks after the last step."""
-    return Meter("people", network.n_steps - 1, network.n_steps, stock=np.ones(network.n_stocks))
+    return reading("people", network.n_steps - 1, network.n_steps, network.n_steps, stock=np.ones(network.n_stocks))
 
 
 @given(plannable(), st.integers(1, 3))
@@ -92,7 +94,7 @@ def single_queue(draw: st.DrawFn) -> Network:
 @settings(max_examples=60, deadline=None)
 def test_for_one_queue_of_equal_people_first_come_first_served_is_best(network: Network) -> None:
     """Whoever is admitted later serves less: the years served are most when the gate never holds back."""
-    years = Meter("years", 0, network.n_steps, stock=np.ones(1))
+    years = reading("years", 0, network.n_steps, network.n_steps, stock=np.ones(1))
     found = least(*searched(network, 1, years))
     assert -found.objective == pytest.approx(years.read(expect(network)), rel=1e-6, abs=1e-5)
 
@@ -100,7 +102,7 @@ def test_for_one_queue_of_equal_people_first_come_first_served_is_best(network: 
 @given(single_queue(), st.integers(2, 6))
 @settings(max_examples=30, deadline=None)
 def test_coarser_periods_never_do_better(network: Network, every: int) -> None:
-    years = Meter("years", 0, network.n_steps, stock=np.ones(1))
+    years = reading("years", 0, network.n_steps, network.n_steps, stock=np.ones(1))
     fine, coarse = (least(*searched(network, n, years)) for n in (1, every))
     assert coarse.objective >= fine.objective - 1e-5
 

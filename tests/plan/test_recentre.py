@@ -7,13 +7,14 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import SLOTS, Arc, Dest, Group, Use
 from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Network
-from dienmodel.plan.linear.model import Meter, Model, model
+from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.search import step_by_step
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.settings import SETTINGS, Settings
 
 from ..engines.networks import draft
+from .reading import reading
 from .test_plan import most
 
 STEPS = 60
@@ -47,7 +48,7 @@ def difference(made: Model, x: np.ndarray) -> float:
 
 def test_around_its_own_course_a_plan_keeps_its_word() -> None:
     lines = apart(village())
-    end = Meter("people", STEPS - 1, STEPS, stock=np.ones(1))
+    end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(1))
     made = model(lines, [*range(0, STEPS, 4), STEPS], [end], ~throughflow(lines))
     apartness = []
     for _ in range(5):
@@ -60,7 +61,7 @@ def test_around_its_own_course_a_plan_keeps_its_word() -> None:
 
 def test_the_model_is_exact_at_the_course_it_was_moved_to() -> None:
     lines = apart(village())
-    meters = [Meter("people", 0, STEPS, stock=np.ones(1), inside=np.ones(1), waiting=np.ones(1))]
+    meters = [reading("people", 0, STEPS, STEPS, stock=np.ones(1), inside=np.ones(1), waiting=np.ones(1))]
     made = model(lines, [*range(0, STEPS, 4), STEPS], meters, ~throughflow(lines))
     x = np.full(made.decisions, 4.0)
     moved = recentred(made, x)

@@ -14,6 +14,7 @@ from dienmodel.network.lines import apart
 from dienmodel.plan.aims import Term
 from dienmodel.plan.linear.keys import ShortColumn, TargetRow
 from dienmodel.plan.linear.model import Model, model
+from dienmodel.plan.linear.reading import window
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
@@ -229,7 +230,7 @@ def test_nothing_blocks_what_can_be_met() -> None:
 def test_what_nothing_can_meet_is_said_to_be_so() -> None:
     """Courses take time: nobody who applies now is there at once, whatever the limits."""
     m = made()
-    early = replace(m.meters[0], begin=3, end=4)
+    early = replace(m.meters[0], at=window(m.lines.n_steps, 3, 4))
     m = model(m.lines, m.bounds.tolist(), [early], m.decided, m.course)
     found = asked_why(formulated(m, FAR))
     assert found.short > 1.0

@@ -10,7 +10,7 @@ from datetime import date
 from dienmodel.model.scenario import Said
 from dienmodel.network.floor import floored
 from dienmodel.network.outcomes import Outcomes, outcomes
-from dienmodel.plan.aims import Term, money_of
+from dienmodel.plan.aims import Term, own_money
 from dienmodel.plan.linear.model import Forced, Past, effects_of, with_options
 from dienmodel.plan.linear.program import Clock, formulated, model_of
 from dienmodel.plan.linear.search import Formulation
@@ -100,7 +100,7 @@ def formulation_of(
         clock.begin("effects of measures")
         effects = choices.effects or effects_of(m, offered, m.course.new_started[:, m.node])
         choices = replace(choices, effects=effects)
-        m = with_options(m, offered, effects, money_of(offered.options, m.meters, lines.calendar))
+        m = with_options(m, offered, effects, own_money(offered.options, m.meters, lines.calendar))
     excludes = [
         (name, other)
         for name, measure in choices.bare.scenario.measures.items()

@@ -10,9 +10,10 @@ from dienmodel.model.calendar import span
 from dienmodel.model.checks import check_ranks
 from dienmodel.model.scenario import Said
 from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.meters.meter import calendar_years
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build
-from dienmodel.plan.aims import MILLION, Term, weighed, year_shares
+from dienmodel.plan.aims import MILLION, Term, weighed
 from dienmodel.plan.linear.program import Progress
 from dienmodel.plan.planner import plan
 from dienmodel.plan.result import Plan
@@ -93,7 +94,7 @@ def term(said: Said, name: str) -> Term:
     if weights:
         return weighed(name, UNITS["cost"], [(term(said, part), weight) for part, weight in weights.items()])
     scenario = said.scenario
-    aim, years = scenario.aims[name], year_shares(span(scenario.start, scenario.end, scenario.step))
+    aim, years = scenario.aims[name], calendar_years(span(scenario.start, scenario.end, scenario.step))[0]
     if aim.least == "shortfall":
         return Term(name, UNITS[aim.least], short=targets_of(said, name))
     names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]

@@ -1,24 +1,19 @@
-"""What a scenario comes to without a plan, by the meters of a plan: no plan may do worse in its first aim."""
+"""What a scenario comes to without a plan, by the readings of a plan: no plan may do worse in its first aim."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.calendar import Calendar
-from dienmodel.network.network import Reals
-from dienmodel.network.outcomes import Goal, Lever
+from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World, build
-from dienmodel.plan.aims import MILLION, Term, meters, year_shares
-from dienmodel.plan.linear.model import Meter
+from dienmodel.plan.aims import Term, own_money, readings
 
 
 @dataclass(frozen=True)
 class Unplanned:
     """A scenario as it is said, with the gates left to themselves."""
 
-    metered: Mapping[str, float]  # per meter
+    metered: Mapping[str, float]  # per reading
     values: tuple[float, ...]  # per aim
     parts: Mapping[str, float]  # per aim that is weighed together with others
 
@@ -33,27 +28,16 @@ def unplanned(world: World, terms: Sequence[Term], spaces: Sequence[str], margin
 
 def as_said(world: World, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
     """Run a scenario with its decided admissions, if any, and read the aims."""
-    network, held = world.network, world.outcomes
-    course = expect(network)
-    found = meters(network, held, spaces)
-    own = own_money(held.levers, found, network.calendar)
-    metered = {meter.name: meter.read(course) + money for meter, money in zip(found, own.tolist(), strict=True)}
+    network, held, course = world.network, world.outcomes, expect(world.network)
+    read = readings(network, held, spaces)
+    own = own_money(held.levers, read, network.calendar).sum(axis=1)
+    metered = {item.name: item.read(course) + money for item, money in zip(read, own.tolist(), strict=True)}
     parts = {part.name: value(part, metered, held.targets, margin) for term in terms for part in term.parts}
     return Unplanned(metered, tuple(value(term, metered, held.targets, margin) for term in terms), parts)
 
 
 def value(term: Term, metered: Mapping[str, float], goals: Sequence[Goal], margin: float) -> float:
-    """An aim under what the meters read: people short of its targets, and weights times meters."""
+    """An aim under some readings: people short of its targets, and weights times readings."""
     wanted = {goal.name: goal.people * (1.0 + margin) for goal in goals}
     short = sum(term.head(name) * max(wanted[name] - metered[f"goal:{name}"], 0.0) for name in term.short)
     return short + sum(weight * metered[name] for name, weight in (term.weights or {}).items())
-
-
-def own_money(levers: Sequence[Lever], found: Sequence[Meter], calendar: Calendar) -> Reals:
-    """What the meters read of the measures' own money, [meters]."""
-    shares = year_shares(calendar)
-    paid = [
-        sum(float(shares[meter.own] @ lever.paid) for lever in levers) / MILLION if meter.own else 0.0
-        for meter in found
-    ]
-    return np.array(paid)

@@ -2,7 +2,7 @@
 
 The decisions are flows only. Every stay and career is folded into the responses of `respond`, so a program over them
 has no people in stocks as variables, and its matrix is that of `expect` by construction: the course is the one with
-all decided lines shut, plus decisions times responses. Targets and aims speak of *meters*: sums over the course.
+all decided lines shut, plus decisions times responses. Targets and aims speak of *meters*, read over some steps.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,6 +18,7 @@ from dienmodel.engines.expect.renewal import careers
 from dienmodel.network.course import Trajectory
 from dienmodel.network.lines import profiles, with_quotas
 from dienmodel.network.network import PLACES, Ints, Network, Reals
+from dienmodel.plan.linear.reading import Reading, arcs_read, responses
 from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
 from dienmodel.plan.options import Option, Options, mixed
 
@@ -27,43 +28,6 @@ NOTHING = 1e-4
 
 PLENTY = 1e6
 """Units of a capacity that are always enough."""
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A sum over steps `begin..end-1` of weights times people after the step, or flows in it.
-
-    Weights are [steps, rows] or [rows]; None: nothing of that kind counts.
-    """
-
-    name: str
-    begin: int
-    end: int
-    stock: Reals | None = None  # on n_stock
-    inside: Reals | None = None  # on n_inside
-    waiting: Reals | None = None  # on n_waiting
-    joined: Reals | None = None  # on new_started
-    offered: Reals | None = None  # on available
-    entered: Reals | None = None  # on new_arrived
-    fixed: float = 0.0  # what it reads whoever comes or stays: letters, and other flows that cost money
-    own: int = 0  # calendar year of which the measures' own money counts, 0: none
-    most: float = np.inf  # a plan keeps the meter at or below this
-    after: str = ""  # meter that it follows,
-    within: float = np.inf  # from which it differs by at most this share
-
-    def read(self, course: Trajectory) -> float:
-        """The meter of a course."""
-        states, flows = slice(self.begin + 1, self.end + 1), slice(self.begin, self.end)
-        parts = (
-            (self.stock, course.n_stock[states]),
-            (self.inside, course.n_inside[states]),
-            (self.waiting, course.n_waiting[states]),
-            (self.joined, course.new_started[flows]),
-            (self.offered, course.available[flows]),
-            (self.entered, course.new_arrived[flows]),
-        )
-        # Capacities for quotas come last and have no weight.
-        return self.fixed + float(sum((people[:, : w.shape[-1]] * w).sum() for w, people in parts if w is not None))
 
 
 @dataclass(frozen=True)
@@ -100,7 +64,7 @@ class Model:
     supply: dict[int, tuple[Ints, Reals]]  # per capacity: the same
     held: dict[int, tuple[Ints, Reals]]  # per capacity: units held (places) or taken (slots), the same
     options: tuple[Option, ...]
-    meters: tuple[Meter, ...]
+    meters: tuple[Reading, ...]
     metered: Reals  # [meters, J + O]
     base: "Forced"  # what there is with all decided lines shut
     money: Reals  # [meters] measures' own money in the base
@@ -117,7 +81,7 @@ class Model:
 def model(
     lines: Network,
     bounds: Sequence[int],
-    meters: Sequence[Meter],
+    meters: Sequence[Reading],
     decided: NDArray[np.bool_],
     course: Trajectory | None = None,
     past: Past | None = None,
@@ -129,7 +93,7 @@ def model(
     n_lines, steps = len(lines.gates.least), lines.n_steps
     edges = np.asarray(bounds, np.int64)
     node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(n_lines)], np.int64)
-    chosen = np.flatnonzero(decided)
+    chosen, told = np.flatnonzero(decided), arcs_read(meters)
     paths = np.ascontiguousarray(lines.paths.T)
     tables = careers(lines, lines.paths, all_bands(lines))
     found: list[tuple[Reals, Ints, Reals]] = []  # profile, periods, metered
@@ -145,15 +109,15 @@ def model(
             fixed += people
         decisions = np.arange(first, first + len(periods))
         first += len(periods)
-        response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided))
+        response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided), told)
+        supplied = _supplied(lines, paths, response)
         for to, flow in zip(response.reach.lines, response.arrived, strict=True):
             arrived.setdefault(int(to), []).append((decisions, flow))
-        for c, units in _supplied(lines, paths, response).items():
+        for c, units in supplied.items():
             supply.setdefault(c, []).append((decisions, units))
         for c, units in _taken(lines, response).items():
             held.setdefault(c, []).append((decisions, units))
-        metered = np.array([_metered(meter, response) for meter in meters]).reshape(len(meters), len(periods))
-        found.append((profile, periods, metered))
+        found.append((profile, periods, responses(meters, response, supplied)))
     shut = force(lines, decided, np.zeros((steps, n_lines)), meters)
     return Model(
         lines=lines,
@@ -264,7 +228,7 @@ class Forced:
     metered: Reals  # [meters] without the queues of decided lines
 
 
-def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: Sequence[Meter]) -> Forced:
+def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: Sequence[Reading]) -> Forced:
     """Follow given admissions [T, L]: linear in them, but for the few who come back into the population."""
     return _seen(lines, decided, expect(_shut(lines, decided, admitted)), meters)
 
@@ -284,7 +248,7 @@ def _nodes(lines: Network) -> Ints:
     return node
 
 
-def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters: Sequence[Meter]) -> Forced:
+def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters: Sequence[Reading]) -> Forced:
     """What the course of a cut network means for the network itself."""
     chosen, node = np.flatnonzero(decided), _nodes(lines)
     n, c, e = lines.n_nodes, len(lines.capacities.base), len(lines.entries.rate)
@@ -301,6 +265,7 @@ def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters
         n_waiting=waiting,
         available=course.available[:, :c],
         new_arrived=course.new_arrived[:, :e],
+        new_moved=course.new_moved[:, : len(lines.forks.dest)],
     )
     room = course.available[:, :c] - course.used[:, :c]
     floor = np.where(_supplied_by_people(lines), -np.inf, 0.0)  # more people than posts is no fault of a plan
@@ -373,20 +338,3 @@ def _taken(lines: Network, response: Response) -> dict[int, Reals]:
             units = people / gates.use_per[k]
             found[c] = found[c] + units if c in found else units
     return found
-
-
-def _metered(meter: Meter, response: Response) -> Reals:
-    """The meter per lane; queues are left to the program."""
-    total = np.zeros(response.started.shape[1])
-    at = slice(meter.begin, meter.end)
-    for weights, rows, people in (
-        (meter.stock, response.reach.stocks, response.stock),
-        (meter.inside, response.reach.nodes, response.inside),
-        (meter.waiting, response.reach.nodes, response.waiting),
-        (meter.joined, response.reach.nodes, response.joined),
-    ):
-        if weights is not None and len(rows):
-            chosen = np.broadcast_to(weights, (meter.end - meter.begin, weights.shape[-1]))[:, rows]
-            if chosen.any():
-                total += np.einsum("ti,itk->k", chosen, people[:, at])
-    return total

@@ -13,7 +13,7 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import SLOTS, Ints, Network, Reals
 from dienmodel.network.outcomes import Goal, Outcomes
-from dienmodel.plan.aims import Term, meters
+from dienmodel.plan.aims import Term, own_money, readings
 from dienmodel.plan.linear.keys import BudgetRow, ExcludeRow, ShortColumn, SmoothRow, TargetRow
 from dienmodel.plan.linear.model import Model, Past, model
 from dienmodel.plan.linear.order import Group
@@ -21,7 +21,6 @@ from dienmodel.plan.linear.respond import reach, reached, throughflow
 from dienmodel.plan.linear.rows import Places, program, waiting_before
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
-from dienmodel.plan.unplanned import own_money
 from dienmodel.solver.highs import Solution, Status
 from dienmodel.solver.program import NewRows, Program, RowBlock, with_bounds, with_columns, with_rows
 
@@ -111,11 +110,11 @@ def model_of(
     """Responses of a network, its measures' own money included; lines named in `also` are decided too."""
     clock.begin("responses")
     course = expect(lines)
-    read = meters(lines, outcomes, spaces)
+    read = readings(lines, outcomes, spaces)
     bounds = bounds_of(lines, outcomes.targets, weeks, 0 if past is None else past.steps, settings)
     decided = decided_lines(lines, course, settings) | np.isin(lines.labels.gate, list(also))
     plain = model(lines, bounds, read, decided, course, past)
-    own = own_money(outcomes.levers, read, lines.calendar)
+    own = own_money(outcomes.levers, read, lines.calendar).sum(axis=1)
     return replace(plain, base=replace(plain.base, metered=plain.base.metered + own), money=own)
 
 
@@ -164,14 +163,13 @@ def _with_past(whole: Program, m: Model, places: Places, tiny: float) -> Program
 
 def keep_to(m: Model, places: Places) -> RowBlock:
     """Meters with a most, such as budgets; and meters that follow another, such as the intake of successive years."""
-    new, column, dates = NewRows(), _column_of(m, places), m.lines.calendar.dates
+    new, column = NewRows(), _column_of(m, places)
     for meter in m.meters:
-        if np.isfinite(meter.most):
-            _, budget, year = meter.name.split(":")
-            new.add(new.new(BudgetRow(budget, int(year)), upper=meter.most), column[meter.name], 1.0)
+        if meter.budget:
+            new.add(new.new(BudgetRow(meter.budget, meter.year), upper=meter.most), column[meter.name], 1.0)
         if meter.after:
             for way, sign in (("up", 1.0), ("down", -1.0)):
-                row = new.new(SmoothRow(dates[meter.begin].year, way), upper=0.0)
+                row = new.new(SmoothRow(meter.year, way), upper=0.0)
                 new.add(row, column[meter.name], sign)
                 new.add(row, column[meter.after], -sign - meter.within)
     return new.done()

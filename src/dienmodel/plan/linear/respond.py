@@ -9,7 +9,9 @@ For one line, the responses of all periods are computed side by side: the last a
 per period, ordered by the period's first step.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -19,7 +21,7 @@ from dienmodel.engines.expect.renewal import Careers, Rows
 from dienmodel.network.arcs import Places, behind, destinations, force_stocks, used_arcs
 from dienmodel.network.network import TICKS, Ints, Network, Reals
 
-TO_NODE, TO_STOCK, TO_LINE = range(3)
+TO_NODE, TO_STOCK, TO_LINE, AWAY = range(4)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,18 @@ class Response:
     waiting: Reals  # [node, T, lane] people in front of the node, of an open line, after the step
     stock: Reals  # [stock, T, lane] people after the step
     arrived: Reals  # [line, T, lane] people who join the queue of a line in the step
+    arcs: Ints  # arcs of those behind the line along which moves were asked for
+    moved: Reals  # [arc, T, lane] people who move along them in the step
+
+
+class Ways(NamedTuple):
+    """Arcs of owners one after the other."""
+
+    start: Ints  # [owners+1]
+    kind: Ints  # TO_NODE, TO_STOCK, TO_LINE or AWAY
+    to: Ints  # row behind the line, by kind
+    chance: Ints  # path row
+    told: Ints  # place among the moves that are told, -1: not told
 
 
 def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Reach:
@@ -65,14 +79,22 @@ def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Reach:
     return Reach(*(np.array(rows, np.int64) for rows in (nodes, sorted(stocks), sorted(joined))))
 
 
-def respond(lines: Network, paths: Reals, careers: Careers, line: int, profile: Reals, behind: Reach) -> Response:
+def respond(
+    lines: Network,
+    paths: Reals,
+    careers: Careers,
+    line: int,
+    profile: Reals,
+    behind: Reach,
+    arcs: Ints | None = None,
+) -> Response:
     """Follow one person per lane admitted at a line, [T, lane] by `profile`, through what lies `behind` it.
 
-    `paths` is [step, path]; `careers` must use bands for every stock.
+    `paths` is [step, path]; `careers` must use bands for every stock. Moves are told along `arcs`.
     """
     steps, lanes = profile.shape
     first = np.array([np.flatnonzero(column)[0] if column.any() else steps for column in profile.T], np.int64)
-    arc_start, arc_kind, arc_to, arc_chance = _arcs(lines, behind)
+    ways, told = _ways(lines, behind, set() if arcs is None else set(arcs.tolist()))
     stay_start, stay_lag, stay_chance = _stays(lines, behind)
     at_nodes = (len(behind.nodes), steps, lanes)
     response = Response(
@@ -84,6 +106,8 @@ def respond(lines: Network, paths: Reals, careers: Careers, line: int, profile: 
         waiting=np.zeros(at_nodes),
         stock=np.zeros((len(behind.stocks), steps, lanes)),
         arrived=np.zeros((len(behind.lines), steps, lanes)),
+        arcs=told,
+        moved=np.zeros((len(told), steps, lanes)),
     )
     gate = lines.nodes.gate[behind.nodes]
     gate[0] = -1  # those who are followed have been admitted
@@ -99,10 +123,11 @@ def respond(lines: Network, paths: Reals, careers: Careers, line: int, profile: 
         stay_start,
         stay_lag,
         stay_chance,
-        arc_start,
-        arc_kind,
-        arc_to,
-        arc_chance,
+        ways.start,
+        ways.kind,
+        ways.to,
+        ways.chance,
+        ways.told,
         behind.stocks,
         lines.stocks.risk_start.astype(np.int64),
         lines.stocks.limit_fork.astype(np.int64),
@@ -119,35 +144,43 @@ def respond(lines: Network, paths: Reals, careers: Careers, line: int, profile: 
         response.waiting,
         response.stock,
         response.arrived,
+        response.moved,
     )
     return response
 
 
-def _arcs(lines: Network, behind: Reach) -> tuple[Ints, Ints, Ints, Ints]:
-    """Arcs of each owner behind the line: its nodes, then per stock its risks and its limit."""
+def _ways(lines: Network, behind: Reach, arcs: Collection[int]) -> tuple[Ways, Ints]:
+    """The arcs of each owner: the nodes behind the line, then per stock its risks and its limit; and the told arcs."""
     place = {int(n): (TO_NODE, i) for i, n in enumerate(behind.nodes) if i}  # back at the line, people wait again
     place |= {int(s) + lines.n_nodes: (TO_STOCK, i) for i, s in enumerate(behind.stocks)}
     gate = {int(g): i for i, g in enumerate(behind.lines)}
-    forks, stocks = lines.forks, lines.stocks
-    owners = [int(fork) for fork in lines.nodes.fork[behind.nodes]]
-    for s in behind.stocks:
-        owners += stocks.risk_fork[stocks.risk_start[s] : stocks.risk_start[s + 1]].tolist()
-        owners.append(int(stocks.limit_fork[s]))  # -1: the kernel counts a limit for every stock
-    start, kind, to, chance = [0], [], [], []
-    for fork in owners:
-        for k in range(forks.start[fork], forks.start[fork + 1]) if fork >= 0 else ():
-            dest = int(forks.dest[k])
+    start, rows, told = [0], [], list[int]()
+    for fork in _owned(lines, behind):
+        for k in range(lines.forks.start[fork], lines.forks.start[fork + 1]) if fork >= 0 else ():
+            dest = int(lines.forks.dest[k])
             if dest in place:
-                found = place[dest]
+                kind, to = place[dest]
             elif dest < lines.n_nodes:
-                found = (TO_LINE, gate[int(lines.nodes.gate[dest])])
+                kind, to = TO_LINE, gate[int(lines.nodes.gate[dest])]
+            elif k in arcs:
+                kind, to = AWAY, -1
             else:
                 continue
-            kind.append(found[0])
-            to.append(found[1])
-            chance.append(int(forks.chance[k]))
-        start.append(len(kind))
-    return tuple(np.array(values, np.int64) for values in (start, kind, to, chance))  # type: ignore[return-value]
+            rows.append((kind, to, int(lines.forks.chance[k]), len(told) if k in arcs else -1))
+            told += [k] if k in arcs else []
+        start.append(len(rows))
+    kinds, to_rows, chances, at = np.array(rows, np.int64).reshape(-1, 4).T.copy()
+    return Ways(np.array(start, np.int64), kinds, to_rows, chances, at), np.array(told, np.int64)
+
+
+def _owned(lines: Network, behind: Reach) -> list[int]:
+    """Forks of the nodes and stocks behind a line; -1 for a stock without limit, which the kernel counts too."""
+    stocks = lines.stocks
+    forks = [int(fork) for fork in lines.nodes.fork[behind.nodes]]
+    for s in behind.stocks:
+        forks += stocks.risk_fork[stocks.risk_start[s] : stocks.risk_start[s + 1]].tolist()
+        forks.append(int(stocks.limit_fork[s]))
+    return forks
 
 
 def _stays(lines: Network, behind: Reach) -> tuple[Ints, Ints, Reals]:
@@ -173,6 +206,7 @@ def _follow(
     arc_kind: Ints,
     arc_to: Ints,
     arc_chance: Ints,
+    arc_told: Ints,
     stocks: Ints,
     risk_start: Ints,
     limit_fork: Ints,
@@ -189,8 +223,9 @@ def _follow(
     waiting: Reals,
     stock: Reals,
     arrived: Reals,
+    moved: Reals,
 ) -> None:
-    """Fill the last five arrays step by step, the lanes that have begun side by side."""
+    """Fill the last six arrays step by step, the lanes that have begun side by side."""
     steps, lanes = profile.shape
     n_nodes, n_stocks = len(dropout), len(stocks)
     most = 1
@@ -218,7 +253,10 @@ def _follow(
             kept = 1.0 - paths[t, dropout[i]]
             for lane in range(active):
                 flow[lane] *= kept
-            _spread(i, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, came_node, came_stock, arrived)
+            _spread(
+                i, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, came_node, came_stock,
+                arrived, moved,
+            )  # fmt: skip
         owner = n_nodes
         for i in range(n_stocks):
             s = stocks[i]
@@ -231,19 +269,9 @@ def _follow(
                     for lane in range(active):
                         flow[lane] += level[i, b, lane] * chance
                 _spread(
-                    owner,
-                    t,
-                    active,
-                    flow,
-                    paths,
-                    arc_start,
-                    arc_kind,
-                    arc_to,
-                    arc_chance,
-                    came_node,
-                    came_stock,
-                    arrived,
-                )
+                    owner, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, came_node,
+                    came_stock, arrived, moved,
+                )  # fmt: skip
                 cell += hi - lo
                 owner += 1
             promoted[:active] = 0.0
@@ -264,8 +292,8 @@ def _follow(
                 promoted[:active] = passing[:active]
             if limit_fork[s] >= 0:
                 _spread(
-                    owner, t, active, promoted, paths, arc_start, arc_kind, arc_to, arc_chance, came_node, came_stock,
-                    arrived,
+                    owner, t, active, promoted, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, came_node,
+                    came_stock, arrived, moved,
                 )  # fmt: skip
             owner += 1
         for i in range(n_stocks):
@@ -304,22 +332,27 @@ def _spread(
     arc_kind: Ints,
     arc_to: Ints,
     arc_chance: Ints,
+    arc_told: Ints,
     came_node: Reals,
     came_stock: Reals,
     arrived: Reals,
+    moved: Reals,
 ) -> None:
-    """Send a flow along the arcs of its owner."""
+    """Send a flow along the arcs of its owner, and note those that are told."""
     for k in range(arc_start[owner], arc_start[owner + 1]):
         chance, to = paths[t, arc_chance[k]], arc_to[k]
         if chance == 0.0:
             continue
+        if arc_told[k] >= 0:
+            for lane in range(active):
+                moved[arc_told[k], t, lane] += flow[lane] * chance
         if arc_kind[k] == TO_NODE:
             for lane in range(active):
                 came_node[to, lane] += flow[lane] * chance
         elif arc_kind[k] == TO_STOCK:
             for lane in range(active):
                 came_stock[to, lane] += flow[lane] * chance
-        else:
+        elif arc_kind[k] == TO_LINE:
             for lane in range(active):
                 arrived[to, t, lane] += flow[lane] * chance
 

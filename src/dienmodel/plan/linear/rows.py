@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from dienmodel.network.meters.meter import Part
 from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import (
     AdmitColumn,
@@ -24,7 +25,8 @@ from dienmodel.plan.linear.keys import (
     WaitingColumn,
     WindowRow,
 )
-from dienmodel.plan.linear.model import Meter, Model
+from dienmodel.plan.linear.model import Model
+from dienmodel.plan.linear.reading import Reading, dense
 from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_columns, with_rows
 
@@ -192,16 +194,15 @@ def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints, gone: Ints, 
 
 
 def _add_waiting(
-    m: Model, new: NewRows, row: int, item: Meter, chosen: Ints, waiting: Ints, gone: Ints, tiny: float
+    m: Model, new: NewRows, row: int, item: Reading, chosen: Ints, waiting: Ints, gone: Ints, tiny: float
 ) -> float:
     """Count people who wait, step by step: who waited before the period and who joined, less who were admitted.
 
     Whose patience ends counts as giving up evenly over the period. Returns what waits without any decision.
     """
-    if item.waiting is None:
+    if all(weights.part is not Part.WAITING for weights in item.meter.weights):
         return 0.0
-    weight, still = np.zeros((m.lines.n_steps, len(chosen))), 0.0
-    weight[item.begin : item.end] = np.asarray(item.waiting)[..., m.node[chosen]]
+    weight, still = dense(item, Part.WAITING, m.lines.n_nodes)[:, m.node[chosen]], 0.0
     first, last = m.bounds[:-1], m.bounds[1:] - 1
     at_end = weight[last]
     weight[last] = 0.0  # there it is a column

@@ -192,6 +192,6 @@ def size_of(form: Formulation, limit: Limit) -> float:
 
 def _may_differ(m: Model, year: int) -> float:
     """People by which the intake of a year may differ from that of the year before, without a plan."""
-    meters, dates = {meter.name: meter for meter in m.meters}, m.lines.calendar.dates
-    own = next(meter for meter in m.meters if meter.after and dates[meter.begin].year == year)
+    meters = {meter.name: meter for meter in m.meters}
+    own = next(meter for meter in m.meters if meter.after and meter.year == year)
     return own.within * meters[own.after].read(m.course)
