@@ -220,7 +220,7 @@ def test_who_drops_out_returns_at_the_ages_of_the_own_entry() -> None:
 def test_the_chances_of_a_gamma_are_those_of_scipy(variation: float) -> None:
     from scipy.special import gammainc
 
-    from dienmodel.network.compile.tracks import gamma_below
+    from dienmodel.network.compile.stays import gamma_below
 
     shape = 1 / variation**2
     x = shape * np.concatenate([[0.0], np.linspace(0.001, 1 + 8 * variation, 200)])

@@ -7,8 +7,8 @@ import pytest
 
 import dienmodel
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
+from dienmodel.network.compile.stays import gamma_below
 from dienmodel.network.compile.stocks import _tenures
-from dienmodel.network.compile.tracks import gamma_below
 from dienmodel.runs.desk import Desk, State
 
 from .test_compile import SMALL

@@ -201,13 +201,20 @@ class Draft(Parts):
 
 
 def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
-    """Chances as whole multiples of 1/TICKS that add up to TICKS (the cumulative sum is rounded); ticks stay."""
+    """Chances as whole multiples of 1/TICKS that add up to TICKS; ticks stay.
+
+    Rounded is who is still there after 0, 1, 2... steps, and what one rounding takes the next gives back: the mean
+    stay is kept to half a tick, whatever the chances.
+    """
     if isinstance(shares, np.ndarray) and shares.dtype == np.int32:
         return shares.astype(np.int32, copy=False)
     chances = np.asarray(shares, dtype=np.float64)
-    if len(chances) < 2 or abs(chances.sum() - 1) > 1e-6 or chances.min() < 0 or chances[0] > 1e-12:
+    sound = len(chances) >= 2 and abs(chances.sum() - 1) <= 1e-6 and chances.min() >= 0 and chances[0] <= 1e-12
+    if not sound:
         raise ValueError("a duration needs chances >= 0 that add up to one, and none for 0 steps")
-    ticks = np.diff(np.round(np.cumsum(chances / chances.sum()) * TICKS), prepend=0.0).astype(np.int32)
+    there = np.maximum(1.0 - np.cumsum(chances / chances.sum())[:-1], 0.0)
+    whole = np.diff(np.round(np.cumsum(there) * TICKS + 1e-6), prepend=0.0)
+    ticks = -np.diff(np.sort(whole)[::-1], prepend=TICKS, append=0.0).astype(np.int32)
     return ticks[: int(np.flatnonzero(ticks)[-1]) + 1]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from math import lgamma, sqrt
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from dienmodel.network.compile.compiler import (
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
 from dienmodel.network.compile.sense import SPREAD
+from dienmodel.network.compile.stays import stays
 from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, Path, Use, to_ticks
 from dienmodel.network.network import Reals, Small
 
@@ -234,23 +234,12 @@ def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Path]:
 
 
 def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
-    """Chances of a stay of 0, 1, 2... steps: fixed, or a gamma rounded to whole steps (at least one).
-
-    Who stays beyond the end of the run is given one stay that is too long for it.
-    """
-    steps = max(c.calendar.steps(c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR), 1e-3)
-    variation = _variation(c, stage, context)
+    """Chances of a stay of 0, 1, 2... steps; who stays beyond the end of the run is given one stay too long for it."""
+    steps = c.calendar.steps(c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR)
     longest = c.calendar.n_steps + 1
-    if variation <= 0:
-        whole = min(max(1, round(steps)), longest)
-        return np.bincount([whole]).astype(float)
-    shape = 1.0 / variation**2
-    edges = np.concatenate([[0.0], np.arange(1.5, min(steps * (1 + 6 * variation) + 3, longest + 0.5))])
-    below = np.maximum.accumulate(gamma_below(shape, shape * edges / steps))
-    if len(below) == longest:
-        below = np.append(below, 1.0)
-    chances = np.diff(below)
-    return np.concatenate([[0.0], chances / chances.sum()])
+    if stage.gate and any(c.said.scenario.gates[stage.gate].uses.values()):  # who share a unit stay equally long
+        steps = float(max(1, round(steps)))
+    return stays(steps, _variation(c, stage, context), longest)
 
 
 def _variation(c: Compiler, stage: Stage, context: Context) -> float:
@@ -266,23 +255,6 @@ def _variation(c: Compiler, stage: Stage, context: Context) -> float:
             "write 0 where all stay equally long",
         )
     return min(max(said, 0.0), most) if said >= least else 0.0
-
-
-def gamma_below(shape: float, x: Reals) -> Reals:
-    """Chance that a gamma of scale one stays below x: the series x^a e^-x (1/a! + x/(a+1)! + ...), all terms positive.
-
-    Written out because importing scipy for it takes longer than compiling a scenario.
-    """
-    end = shape + 12 * sqrt(shape) + 50  # less than 1e-16 lies beyond
-    x = np.minimum(x, end)
-    with np.errstate(divide="ignore"):
-        term = np.exp(shape * np.log(x) - x - lgamma(shape + 1))
-    below, n = term.copy(), 0
-    while n < x.max() - shape or (term > 1e-17 * below).any():
-        n += 1
-        term = term * x / (shape + n)
-        below += term
-    return np.where(x < end, np.minimum(below, 1.0), 1.0)
 
 
 def _pool(c: Compiler, name: str) -> int:
