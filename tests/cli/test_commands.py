@@ -557,7 +557,7 @@ def test_need_says_why_more_intake_gives_no_more_people(
             _show(Asked("en"), Needed(load(str(SMALL)), what, 1_500, date(2030, 12, 30), found))
         shown = capsys.readouterr().out
         assert "Out of reach" in shown
-        assert ("the seats are full already" in shown) == (crowded and what == "intake")
+        assert ("the seats are already full" in shown) == (crowded and what == "intake")
         assert ("exam slots" in shown) == (what == "intake")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from dienmodel.cli.options import LANGUAGE
+from dienmodel.cli.options import LANGUAGE, place_in_help
 from dienmodel.cli.shown import FAULTY, INTERRUPTED, UNEXPECTED, Asked, show_faults
 from dienmodel.version import __version__
 
@@ -14,16 +14,16 @@ COMMANDS = {
     "explore": "Open the page with levers in a browser.",
     "check": "Find everything that is wrong with a scenario.",
     "new": "Copy a scenario with its figures and sources for editing.",
-    "measures": "List the measures: what each does, costs and needs.",
+    "measures": "List the measures: what each does, costs and requires.",
     "explain": "Show where a number comes from.",
-    "effects": "Show which measure causes how much of the growth.",
+    "effects": "Show how much each measure contributes to the strength on a date.",
     "need": "Compute the intake or the retention that a strength needs.",
     "plan": "Find the best mix and timing of measures and admissions.",
-    "front": "Show what aims cost each other: a front of plans.",
-    "alternatives": "Show what all plans near the best share, and what is a matter of taste.",
-    "robust": "Show what to decide now when the future is not known.",
-    "why-not": "Show what blocks a target, and what would be enough.",
-    "uncertainty": "Show what the uncertain figures do to the outcome.",
+    "front": "Show the trade-off between aims.",
+    "alternatives": "Show the range of every measure and track across near-optimal plans.",
+    "robust": "Find the decisions to take now that hold up best across several futures.",
+    "why-not": "Show which limits block a target, and how much more would be enough.",
+    "uncertainty": "Show how the uncertain figures affect the outcome.",
     "histories": "Follow every person of one replication.",
     "compare": "Compare two runs.",
     "report": "Write the report of a run again.",
@@ -35,9 +35,9 @@ EPILOG = """
 \b
 Exit codes:
   0  all is well
-  1  something went wrong that is not your input
+  1  something went wrong that is not caused by your input
   2  faulty input or usage; nothing was written
-  3  interrupted; what was done is kept and said
+  3  interrupted; partial results were saved and are reported
 """
 
 
@@ -53,6 +53,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"dienmodel.cli.{cmd_name.replace('-', '_')}").command
+        command.params.sort(key=place_in_help)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

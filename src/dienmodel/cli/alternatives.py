@@ -18,7 +18,12 @@ NUMBERS = ("low", "best", "high")
 @scenario_to_plan
 @AIMS
 @click.option(
-    "--within", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="How much worse each aim may be."
+    "--within",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    default=0.01,
+    show_default=True,
+    help="How much worse than the best each aim may be.",
 )
 @FINE
 def command(choice: "Choice", aims: Sequence[str], within: float, fine: bool) -> None:

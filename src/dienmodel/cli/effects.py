@@ -22,7 +22,7 @@ NUMBERS = ("alone", "last", "share")
     default="category",
     show_default=True,
     metavar="A,B",
-    help="Groups: category and dimensions of the scenario.",
+    help="Groups to tell apart: category and dimensions of the scenario.",
 )
 def command(choice: "Choice", day: date | None, by: str) -> None:
     """Show how much each measure contributes to the strength on a date.

@@ -51,9 +51,10 @@ SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "cost
 @click.option(
     "--top",
     type=click.IntRange(0, 10_000),
+    metavar="N",
     default=10,
     show_default=True,
-    help="Sensitivities to show; 0: compute none.",
+    help="How many of the figures that matter most to show; 0: leave them out, which is quicker.",
 )
 def command(quantity: str, day: date, choice: "Choice", top: int) -> None:
     """Show what QUANTITY on DATE is made of, the figures behind it, and which of them affect it most."""

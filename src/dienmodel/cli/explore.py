@@ -13,15 +13,22 @@ if TYPE_CHECKING:
 
 @click.command(name="explore")
 @scenario_named
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port; 0: any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="N", default=8765, show_default=True, help="Port; 0: any free one."
+)
 @click.option(
     "--host",
+    metavar="ADDRESS",
     default="127.0.0.1",
     show_default=True,
     help="Address to listen on; a loopback address serves this machine only.",
 )
 @click.option(
-    "--name", "names", multiple=True, help="Host name under which a proxy may ask for the page; may be repeated."
+    "--name",
+    "names",
+    multiple=True,
+    metavar="HOSTNAME",
+    help="Host name under which a proxy may ask for the page; may be repeated.",
 )
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option("--read-only", is_flag=True, help="For publishing: no uploads and no long work.")

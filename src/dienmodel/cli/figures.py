@@ -24,14 +24,18 @@ COUNT = "count"
     type=click.Choice((*GRADES, COUNT)),
     is_flag=False,
     flag_value=COUNT,
-    help="Only this sort of evidence; without a value: count.",
+    help="Only this grade of evidence; without a value: count.",
 )
 @click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
 @click.option("--unused", is_flag=True, help="Only figures that the scenario does not use.")
 @click.option("--counts", is_flag=True, help="Count how much of the answer rests on each grade.")
 @click.option("--weighted", is_flag=True, help="Count by how far the figures move the answer, too.")
 @click.option(
-    "--quantity", default="total", show_default=True, help="Quantity whose sensitivity is used as the weight."
+    "--quantity",
+    metavar="QUANTITY",
+    default="total",
+    show_default=True,
+    help="Quantity whose sensitivity is used as the weight.",
 )
 @click.option(
     "--date", "day", type=Day(), help="Date whose sensitivity is used as the weight.  [default: the main target's]"

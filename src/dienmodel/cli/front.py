@@ -16,11 +16,19 @@ if TYPE_CHECKING:
 @click.command(name="front")
 @scenario_to_plan
 @click.option(
-    "--aim", "aims", multiple=True, help="Two or three aims of the scenario.  [default: the first two of its plan]"
+    "--aim",
+    "aims",
+    multiple=True,
+    metavar="AIM",
+    help="One of two or three aims to trade off.  [default: the first two of the scenario's plan]",
 )
-@click.option("--points", type=click.IntRange(2, 400), default=30, show_default=True, help="About this many plans.")
+@click.option(
+    "--points", type=click.IntRange(2, 400), metavar="N", default=30, show_default=True, help="About this many plans."
+)
 @FINE
-@click.option("--out", type=click.Path(path_type=Path), help="Write the trade-off as a picture in an HTML page.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the trade-off as a picture in an HTML page."
+)
 def command(choice: "Choice", aims: Sequence[str], points: int, fine: bool, out: Path | None) -> None:
     """Show the trade-off between aims: plans that cannot be improved in one aim without losing in another."""
     ready_to_write(out)

@@ -18,11 +18,18 @@ MOST = 10
 @click.command(name="need")
 @click.argument("what", type=click.Choice(("intake", "retention")))
 @scenario_asked_last
-@click.option("--target", help="A target of the scenario.  [default: the main one]")
-@click.option("--people", type=click.FloatRange(min=0), help="A number of people, with --date.")
+@click.option("--target", metavar="NAME", help="A target of the scenario.  [default: the main one]")
+@click.option("--people", type=click.FloatRange(min=0), metavar="N", help="A number of people, with --date.")
 @click.option("--date", "day", type=Day(), help="Date, or a year for its last day.")
-@click.option("--category", help="Only people of this category, with --people.")
-@click.option("--most", type=click.FloatRange(min=1), default=10.0, show_default=True, help="Largest factor to try.")
+@click.option("--category", metavar="NAME", help="Only people of this category, with --people.")
+@click.option(
+    "--most",
+    type=click.FloatRange(min=1),
+    metavar="FACTOR",
+    default=10.0,
+    show_default=True,
+    help="Largest factor to try.",
+)
 def command(
     what: Literal["intake", "retention"],
     choice: "Choice",

@@ -10,7 +10,14 @@ from dienmodel.cli.shown import asked, pasted, show_json
 
 @click.command(name="new")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--from", "origin", default="nederland", show_default=True, help="Scenario of the package to copy.")
+@click.option(
+    "--from",
+    "origin",
+    default="nederland",
+    show_default=True,
+    metavar="SCENARIO",
+    help="Scenario of the package to copy.",
+)
 @plain
 def command(folder: Path, origin: str) -> None:
     """Copy a scenario with its figures and sources into FOLDER, for editing; it is named after the folder."""

@@ -108,6 +108,15 @@ def together(name: str, make: Callable[..., Any], *options: Callable[[Any], Any]
     return decorate
 
 
+SHARED = ("overlays", "measures", "without", "plan", "language", "json")
+"""Options of many commands, in the order in which help lists them: after those of the command itself."""
+
+
+def place_in_help(parameter: click.Parameter) -> int:
+    """Where help lists an argument or option: what many commands have comes last."""
+    return SHARED.index(parameter.name) + 1 if parameter.name in SHARED else 0
+
+
 # --- which scenario ---------------------------------------------------------------------------------------------------
 
 SCENARIO = click.argument("scenario", default="nederland")
@@ -115,7 +124,11 @@ OVERLAY = click.option(
     "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
 )
 MEASURES = click.option(
-    "--measures", type=Levels(), default="", help="Switch these measures on, fully or to a level from 0 to 1."
+    "--measures",
+    type=Levels(),
+    default="",
+    metavar="a,b=0.5",
+    help="Switch these measures on, fully or to a level from 0 to 1.",
 )
 WITHOUT = click.option("--without", type=Levels(), default="", metavar="a,b", help="Switch these measures off.")
 BARRED = click.option(
@@ -194,8 +207,9 @@ AIMS = click.option(
     "--aim",
     "aims",
     multiple=True,
+    metavar="AIM",
     help="Aim, most important first; `a+b` combines two aims using their weights.  "
-    "[default: those of its plan, or its first two]",
+    "[default: those of the scenario's plan, or its first two]",
 )
 
 
@@ -209,26 +223,34 @@ EFFORT = together(
     "effort",
     _effort,
     click.option(
-        "--gap", type=click.FloatRange(0, 1), default=0.005, show_default=True, help="Stop this close to the best plan."
+        "--gap",
+        type=click.FloatRange(0, 1),
+        default=0.005,
+        show_default=True,
+        metavar="SHARE",
+        help="Stop this close to the best choice of measures.",
     ),
     click.option(
         "--patience",
         type=click.FloatRange(1),
         default=60.0,
         show_default=True,
-        help="Seconds to search for the best choice of measures.",
+        metavar="SECONDS",
+        help="Time to search for that choice.",
     ),
     click.option(
         "--margin",
         type=click.FloatRange(0, 1),
         default=0.001,
         show_default=True,
+        metavar="SHARE",
         help="Aim this share above the targets, so that chance is less likely to make the plan miss them.",
     ),
     click.option(
         "--check-prices",
         "checks",
         type=click.IntRange(0),
+        metavar="N",
         default=6,
         show_default=True,
         help="Verify this many of the largest prices by solving again with one unit more and one less.",
@@ -236,6 +258,7 @@ EFFORT = together(
     click.option(
         "--points",
         type=click.IntRange(0, 400),
+        metavar="N",
         default=0,
         show_default=True,
         help="Points of the trade-off between two aims in the report; 0: leave it out.",

@@ -50,7 +50,11 @@ SINCE = together(
     "since",
     _since,
     click.option(
-        "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Decide from this day on; what is before stays."
+        "--from",
+        "since",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="Decide from this day on; what was decided before it stays.",
     ),
     click.option(
         "--follow",
@@ -69,14 +73,24 @@ SINCE = together(
 @click.option(
     "--replications",
     type=click.IntRange(0, 100_000),
+    metavar="N",
     default=100,
     show_default=True,
     help="Random runs under the plan, for the chance to meet each target; 0: none.",
 )
 @DRAWS
 @SINCE
-@click.option("--report", type=click.Path(path_type=Path), help="Write a report of the plan, one HTML file.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True, help="Plan file.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write a report of the plan, one HTML file."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("plan.yaml"),
+    show_default=True,
+    metavar="FILE",
+    help="Plan file to write.",
+)
 @click.option("--force", is_flag=True, help="Replace a file that is no plan for this scenario.")
 def command(
     choice: "Choice",

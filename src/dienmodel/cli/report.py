@@ -11,7 +11,11 @@ from dienmodel.cli.shown import asked, mention_compiling, show_json
 @click.command(name="report")
 @click.argument("folder", metavar="RUNDIR", type=click.Path(path_type=Path))
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=None, help="File to write.  [default: RUNDIR/report.html]"
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    default=None,
+    help="File to write.  [default: RUNDIR/report.html]",
 )
 @plain
 def command(folder: Path, out: Path | None) -> None:

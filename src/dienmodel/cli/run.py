@@ -26,22 +26,36 @@ if TYPE_CHECKING:
 @click.command(name="run")
 @scenario_asked
 @click.option(
-    "--replications", type=click.IntRange(0, 100_000), default=100, show_default=True, help="Random runs; 0: none."
+    "--replications",
+    type=click.IntRange(0, 100_000),
+    metavar="N",
+    default=100,
+    show_default=True,
+    help="Random runs for the bands; 0: none.",
 )
 @DRAWS
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
+    metavar="N",
     default=1,
     show_default=True,
     help="Two runs with the same seed share their luck.",
 )
 @click.option(
-    "--threads", type=click.IntRange(1, 1024), default=None, help="Threads for the random runs.  [default: all cores]"
+    "--threads",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    default=None,
+    help="Threads for the random runs.  [default: all cores]",
 )
 @click.option("--sensitivities", is_flag=True, help="Find out how far each figure moves the answer, for the report.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: run/SCENARIO+MEASURES]"
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    default=None,
+    help="Folder to write the run to.  [default: run/SCENARIO+MEASURES]",
 )
 @click.option("--force", is_flag=True, help="Replace a run of another scenario in that folder.")
 def command(

@@ -17,11 +17,17 @@ NUMBERS = ("low", "middle", "high", "expected")
 @click.command(name="uncertainty")
 @scenario_asked
 @click.option(
-    "--draws", type=click.IntRange(2, 100_000), default=100, show_default=True, help="Draws of all figures at once."
+    "--draws",
+    type=click.IntRange(2, 100_000),
+    metavar="N",
+    default=100,
+    show_default=True,
+    help="Number of draws, each of all figures at once.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**32 - 1),
+    metavar="N",
     default=1,
     show_default=True,
     help="The same seed gives the same draws.",

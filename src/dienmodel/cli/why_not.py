@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 @click.command(name="why-not")
 @scenario_to_plan
-@click.option("--target", help="A target of the scenario.  [default: its first]")
+@click.option("--target", metavar="NAME", help="A target of the scenario.  [default: its first]")
 @click.option(
-    "--patience", type=click.FloatRange(1), default=55.0, show_default=True, help="Seconds for the whole search."
+    "--patience",
+    type=click.FloatRange(1),
+    metavar="SECONDS",
+    default=55.0,
+    show_default=True,
+    help="Time for the whole search.",
 )
 @FINE
 def command(choice: "Choice", target: str | None, patience: float, fine: bool) -> None:

@@ -10,94 +10,97 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "{name}: no faults (figures: {figures}, sources: {sources}, tracks: {tracks}, measures: {measures}).",
     ),
     "as of": ("{quantity} op {day}: {value}", "{quantity} on {day}: {value}"),
-    "better with": ("(gezocht: {wanted})", "(wanted: {wanted})"),
+    "better with": ("(doel: {wanted})", "(target: {wanted})"),
     "cannot vary": (
         "Niet alleen te verschuiven (delen van een geheel): {figures}",
-        "Cannot vary alone (shares of a whole): {figures}",
+        "Cannot be varied on their own (shares of a whole): {figures}",
     ),
     "chance": ("kans", "chance"),
     "compiling": (
         "De rekenkern wordt eenmalig gecompileerd; dat duurt ongeveer {seconds} seconden.",
-        "The engine is compiled once; that takes about {seconds} seconds.",
+        "Compiling the engine, once only; this takes about {seconds} seconds.",
     ),
-    "differences": ("Verschillen: {b} min {a}", "Differences: {b} less {a}"),
+    "differences": ("Verschillen: {b} min {a}", "Differences: {b} minus {a}"),
     "done drawing": (
         "{n} van {asked} trekkingen van de cijfers doorgerekend; onderbroken. Wat klaar is, telt mee als er een band uit volgt.",  # noqa: E501
-        "{n} of {asked} draws of the figures computed; interrupted. What is done counts where it makes a band.",
+        "Interrupted after {n} of {asked} draws of the figures; these count if they are enough for a band.",
     ),
     "drawing": ("onzekere cijfers trekken", "drawing uncertain figures"),
     "done sampling": (
         "{n} van {asked} mogelijke verlopen doorgerekend; onderbroken. Wat klaar is, is bewaard.",
-        "{n} of {asked} possible courses computed; interrupted. What is done has been kept.",
+        "Interrupted after {n} of {asked} replications; these have been saved.",
     ),
     "exploring": (
         "De verkenner staat op {address} (stop met Ctrl-C).",
         "The explorer is at {address} (Ctrl-C stops it).",
     ),
     "faults": ("{n} fout(en) gevonden; er is niets geschreven.", "{n} fault(s) found; nothing was written."),
-    "figures behind": ("Cijfers erachter, zwakste eerst", "Figures behind it, weakest first"),
-    "from chance": ("Band door toeval", "Band from chance"),
+    "figures behind": ("Cijfers erachter, zwakste eerst", "Figures behind it, weakest evidence first"),
     "from figures": (
         "Band door onzekere cijfers ({n} trekkingen van {figures} cijfers; los van toeval)",
         "Band from uncertain figures ({n} draws of {figures} figures; chance not included)",
     ),
     "came to stages": (
         "Wie er in {year} bij elke stap kwamen, waar dat verschilt",
-        "Who came to each stage in {year}, where that differs",
+        "People who reached each stage in {year}, where this differs",
     ),
     "failed draws": (
         "{n} trekkingen vielen af: daarin spraken de cijfers elkaar tegen.",
-        "{n} draws were dropped: their figures contradicted each other.",
+        "{n} draws were dropped because their figures contradicted each other.",
     ),
-    "gates": ("Toelatingen: gemiddelde wachttijd in weken", "Gates: mean wait in weeks"),
     "histories": (
         "{events} gebeurtenissen van {people} gesimuleerde mensen staan in {path}.",
         "{events} events of {people} simulated people are in {path}.",
     ),
-    "inputs": ("Wat er anders is ingevoerd", "What was put in differently"),
+    "gates": ("Gemiddelde wachttijd per toelating, in weken", "Mean wait at each gate, in weeks"),
+    "inputs": ("Wat er anders is ingevoerd", "Inputs that differ"),
     "interrupted": ("Onderbroken.", "Interrupted."),
-    "made of": ("Waaruit het bestaat (telt precies op)", "What it is made of (adds up exactly)"),
-    "money": ("Geld: betaald per jaar, mln euro", "Money: paid per year, mln euro"),
+    "made of": ("Waaruit het bestaat (telt precies op)", "What it consists of (adds up exactly)"),
+    "money": ("Geld: betaald per jaar, mln euro", "Money: paid per year, million euro"),
     "need crowded": (
-        "Meer instroom geeft hier geen extra mensen (met de tarieven van nu: {before}): de plaatsen zijn al vol, dus wie er extra komt, verdringt een ander.",  # noqa: E501
-        "More intake gives no more people here (at today's rates: {before}): the seats are full already, so whoever comes in addition crowds out somebody else.",  # noqa: E501
+        "Meer instroom geeft hier geen extra mensen (met de instroom van nu: {before}): de plaatsen zijn al vol, dus wie er extra komt, verdringt een ander.",  # noqa: E501
+        "More intake adds nobody here (today's rates give {before}): the seats are already full, so every extra recruit takes somebody else's place.",  # noqa: E501
     ),
     "need exceeded": (
-        "{strength} op {day}: dat is al meer dan {wanted}. Met factor {factor} komt het precies uit.",
-        "{strength} on {day}: already more than {wanted}. Factor {factor} gives just that.",
+        "{strength} mensen op {day} is al meer dan {wanted}. Met factor {factor} komt het precies uit.",
+        "{strength} people on {day} is already more than {wanted}; a factor of {factor} would give exactly that.",
     ),
     "need intake": (
-        "Nodig: {factor} keer de instroom van nu ({before} -> {after} per jaar) voor {wanted} op {day}.",
-        "Needed: {factor} times today's intake ({before} -> {after} a year) for {wanted} on {day}.",
+        "{wanted} mensen op {day} vraagt {factor} keer de instroom van nu ({before} -> {after} mensen per jaar).",
+        "{wanted} people on {day} takes {factor} times today's intake ({before} -> {after} people a year).",
     ),
     "need retention": (
-        "Nodig: {factor} keer de uitstroomkansen van nu ({before} -> {after} per jaar) voor {wanted} op {day}.",
-        "Needed: {factor} times today's outflow chances ({before} -> {after} a year) for {wanted} on {day}.",
+        "{wanted} mensen op {day} vraagt {factor} keer de uitstroomkansen van nu "
+        "({before} -> {after} vertrekkers per jaar).",
+        "{wanted} people on {day} takes {factor} times today's chances of leaving "
+        "({before} -> {after} leavers a year).",
     ),
     "need unreachable": (
-        "Niet haalbaar: ook met factor {factor} blijft het op {day} bij {strength} van de {wanted}.",
-        "Out of reach: even with factor {factor} it stays at {strength} of {wanted} on {day}.",
+        "Niet haalbaar: ook met factor {factor} blijft het op {day} bij {strength} van de {wanted} mensen.",
+        "Out of reach: even a factor of {factor} gives only {strength} of the {wanted} people on {day}.",
     ),
     "plan compile measures": ("Maatregelen vertalen...", "Compiling the measures..."),
-    "plan responses": ("Gevolgen van elke toelating berekenen...", "Computing what each admission leads to..."),
-    "plan effects of measures": ("Gevolgen van elke maatregel berekenen...", "Computing what each measure does..."),
     "plan compile plan": ("De gekozen maatregelen doorrekenen...", "Working out the chosen measures..."),
-    "plan measures in parts": ("Maatregelen naar delen kiezen...", "Choosing parts of measures..."),
+    "plan responses": ("Gevolgen van elke toelating berekenen...", "Computing the effects of each admission..."),
+    "plan effects of measures": (
+        "Gevolgen van elke maatregel berekenen...",
+        "Computing the effects of each measure...",
+    ),
+    "plan measures in parts": ("Maatregelen naar delen kiezen...", "Choosing measures, fractions allowed..."),
     "plan choose measures": ("Maatregelen kiezen...", "Choosing measures..."),
     "plan admissions": ("Toelatingen kiezen...", "Choosing admissions..."),
     "plan check": ("Plan narekenen...", "Checking the plan..."),
-    "plan front": ("De afruil zoeken...", "Looking for the front..."),
-    "plan alternatives": ("Zoeken wat bijna even goed is...", "Looking for what is nearly as good..."),
-    "front": ("Afruil: {aims}", "Front: {aims}"),
+    "plan front": ("De afruil zoeken...", "Computing the trade-off..."),
+    "plan alternatives": ("Zoeken wat bijna even goed is...", "Exploring near-optimal plans..."),
+    "front": ("Afruil: {aims}", "Trade-off: {aims}"),
     "in part": (
         "Maatregelen mogen hier ook voor een deel: geen plan met hele maatregelen in deze perioden doet het beter.",
-        "Measures may be had in part here: no plan with whole measures in these periods does better.",
+        "These plans may use a fraction of a measure; no plan with whole measures can do better in the same periods.",
     ),
     "half years": (
         "Hoeveel ruimer en wat het tegenhoudt is gerekend met toelaten per halfjaar; `--fine` rekent met de perioden "
         "van een plan.",
-        "How much wider and what stops it is counted with admissions per half year; `--fine` takes the periods of a "
-        "plan.",
+        "These amounts assume one admission rate per half year; `--fine` uses the plan's shorter periods.",
     ),
     "near measures": (
         "Maatregelen in plannen tot {slack} van het beste",
@@ -108,14 +111,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "best": ("beste plan", "best plan"),
     "track": ("spoor", "track"),
     "stage": ("stap", "stage"),
-    "plan robust": ("Zoeken wat nu te beslissen...", "Looking for what to decide now..."),
+    "plan robust": ("Zoeken wat nu te beslissen...", "Searching for the best decisions now..."),
     "regret": (
         "Spijt in elke toekomst van wat voor {day} wordt beslist ({unit})",
-        "Regret in each future of what is decided before {day} ({unit})",
+        "Regret in each future of decisions made before {day} ({unit})",
     ),
     "robust reached": (
         "Wat het robuuste besluit in elke toekomst bereikt",
-        "What the robust decision reaches in each future",
+        "What the robust decision achieves in each future",
     ),
     "no plan": ("geen plan", "no plan"),
     "robust now": ("Wat nu te beginnen", "What to start now"),
@@ -124,12 +127,12 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "future": ("toekomst", "future"),
     "worst": ("ergste", "worst"),
     "robust": ("robuust", "robust"),
-    "plan why not": ("Zoeken wat het blokkeert...", "Looking for what blocks it..."),
+    "plan why not": ("Zoeken wat het blokkeert...", "Finding out what blocks it..."),
     "plan measures": ("Wat begint wanneer", "What starts when"),
-    "plan aims": ("Wat het plan bereikt", "What the plan reaches"),
+    "plan aims": ("Wat het plan bereikt", "What the plan achieves"),
     "plan targets": (
         "Aantallen en kans op elk doel met het plan",
-        "Numbers and the chance of each target with the plan",
+        "Numbers and the chance of meeting each target with the plan",
     ),
     "plan prices": ("Wat een eenheid meer waard is ({aim}):", "What one more unit is worth ({aim}):"),
     "plan prices checked": (
@@ -138,16 +141,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "plan stopped": (
         "Het zoeken naar maatregelen is afgebroken: dit is de beste keuze tot dan toe.",
-        "The search for measures was stopped: this is the best choice so far.",
+        "The search for measures was stopped; this is the best choice so far.",
     ),
     "plan checked": (
         "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting. Bewaard in {path}.",
-        "Checked: the plan differs at most {difference} from the expectation. Kept in {path}.",
+        "Checked: the expectation differs from the plan by at most {difference}. Saved in {path}.",
     ),
     "aim": ("doel", "aim"),
-    "need stops": ("Wat meer tegenhoudt", "What stops more"),
-    "no difference": ("Geen verschil in invoer.", "No difference in the input."),
-    "no measures": ("Er staat geen maatregel aan.", "No measure is on."),
+    "need stops": ("Wat meer tegenhoudt", "What prevents more"),
+    "no difference": ("Geen verschil in invoer.", "No inputs differ."),
     "new": (
         "{folder} is klaar. Probeer:\n"
         "  dienmodel check {pasted}\n"
@@ -160,7 +162,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "not paired": (
         "De twee hebben niet hetzelfde toeval (ander zaadgetal): de band is ruimer dan nodig.",
-        "The two do not share their luck (other seeds): the band is wider than need be.",
+        "The two runs do not share their luck (different seeds), so the band is wider than necessary.",
     ),
     "old option": (
         "{old} is oud: zet {now} achter de andere woorden, zonder {old}.",
@@ -175,29 +177,32 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "open report": ("Rapport: {path}", "Report: {path}"),
     "paired": (
         "Band van het verschil over {n} paren met hetzelfde toeval.",
-        "Band of the difference over {n} pairs that share their luck.",
+        "Band of the difference over {n} pairs of runs that share their luck.",
     ),
-    "people": ("Mensen op de laatste tijdstap van het jaar", "People at the last time step of the year"),
+    "people": ("Mensen op de laatste tijdstap van het jaar", "People at the last time step of each year"),
     "problem": (
         "Er ging iets mis dat niet aan uw invoer ligt: {error}\n"
         "Met `dienmodel --debug ...` is te zien waar; meld het met die uitvoer.",
-        "Something went wrong that is not your input: {error}\n"
-        "`dienmodel --debug ...` shows where; please report it with that output.",
+        "Something went wrong that is not caused by your input: {error}\n"
+        "`dienmodel --debug ...` shows where; please report it together with that output.",
     ),
-    "run kept": ("Run bewaard in {folder}", "Run kept in {folder}"),
+    "run kept": ("Run bewaard in {folder}", "Run saved in {folder}"),
     "same": ("niet te onderscheiden", "cannot be told apart"),
     "distinct": ("verschil", "different"),
-    "sampling": ("mogelijke verlopen", "possible courses"),
+    "sampling": ("mogelijke verlopen", "replications"),
     "sensitivities": ("Wat het meest uitmaakt", "What matters most"),
     "targets": ("Doelen", "Targets"),
-    "today": ("Met de tarieven van nu: {strength} op {day}.", "At today's rates: {strength} on {day}."),
+    "today": (
+        "Met de instroom en uitstroom van nu: {strength} mensen op {day}.",
+        "At today's rates: {strength} people on {day}.",
+    ),
     "no sensitivities": (
         "Onderbroken: de run is bewaard, zonder wat elk cijfer uitmaakt.",
-        "Interrupted: the run has been kept, without what each figure does.",
+        "Interrupted: the run has been saved, without the effect of each figure.",
     ),
     "too early": (
         "{done} van {total} klaar; onderbroken, dit is wat er is.",
-        "{done} of {total} done; interrupted, this is what there is.",
+        "Interrupted after {done} of {total}; these are the results so far.",
     ),
     "varying": ("cijfers verschuiven", "varying figures"),
     "working": ("rekenen", "computing"),
