@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo report test bench nightly format clean
+.PHONY: help demo report test bench nightly pages format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench: $(STAMP) ## Measure speed
 nightly: $(STAMP) ## Run the slow tests, then measure speed
 	$(BIN)/pytest -q -m nightly
 	$(BIN)/python benchmarks/run.py
+
+pages: $(STAMP) ## Write the pages of docs/ that are made from the code
+	$(BIN)/python docs/generate.py
 
 format: $(STAMP) ## Put the code in the house style
 	$(BIN)/ruff check --fix .

@@ -1,8 +1,13 @@
-"""Write the pages of this folder that are made from the code: `python docs/generate.py`."""
+"""Write the pages of this folder that are made from the code: `make pages`."""
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+
+from dienmodel.cli import COMMANDS, EPILOG, main
+from dienmodel.cli.options import JSON, LANGUAGE, MEASURES, OVERLAY, PLAN, WITHOUT
 from dienmodel.runs.tables.every import SCHEMAS
 from dienmodel.show.meanings import meanings
 from dienmodel.text.table import GROUPS, Schema, Type
@@ -13,7 +18,7 @@ TYPES = {Type.TEXT: "text", Type.WHOLE: "whole number", Type.REAL: "number", Typ
 HEAD = """\
 # The tables of a run
 
-<!-- Made by `python docs/generate.py` from what the code declares of its tables; a test compares the two. -->
+<!-- Made by `make pages` from what the code declares of its tables; a test compares the two. -->
 
 `dienmodel run SCENARIO --out FOLDER` writes every table below as `FOLDER/tables/NAME.parquet`. Each is tidy: one fact
 per row, one unit per column. Names begin with `n_` for people (or posts, or units) at a moment, `new_` for a flow over
@@ -37,9 +42,9 @@ print(totals[totals.category == "total"].set_index("date").n_people)
 With dienmodel itself, which refuses tables that were changed after the run:
 
 ```py
-from dienmodel.runs.reopen import read_run
+import dienmodel
 
-print(read_run("FOLDER").table("targets").rows())
+print(dienmodel.read("FOLDER").table("targets").rows())
 ```
 
 """
@@ -65,5 +70,106 @@ def _lines(schema: Schema, w: Words) -> Iterator[str]:
     yield ""
 
 
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+COMMANDS_HEAD = """\
+# The commands
+
+<!-- Made by `make pages` from the commands themselves; a test compares the two. -->
+
+`dienmodel COMMAND --help` tells the same in a terminal. Every command is one function of `dienmodel`, for use from
+Python (`plan` is `dienmodel.best_plan`, `report` is `dienmodel.reopen`). A SCENARIO is a name, a `.yaml` file, or a
+folder made by `dienmodel new`; the default is `nederland`.
+
+"""
+
+EXAMPLES = {
+    "run": "dienmodel run nederland --measures retention_pay,extra_selection_sites=0.5 --replications 200",
+    "explore": "dienmodel explore my-plan --language en",
+    "check": "dienmodel check my-plan --overlay dearer.yaml --json",
+    "new": "dienmodel new my-plan --from nederland",
+    "measures": "dienmodel measures nederland --language en",
+    "explain": "dienmodel explain professional:army 2030-12-31 nederland --top 5",
+    "effects": "dienmodel effects nederland --measures retention_pay --date 2030 --by category,service",
+    "need": "dienmodel need intake nederland --target t2030",
+    "plan": "dienmodel plan nederland --aim shortfall --aim cost --out plan.yaml --report plan.html",
+    "front": "dienmodel front nederland --aim shortfall --aim cost --points 20 --out front.html",
+    "alternatives": "dienmodel alternatives nederland --within 0.05",
+    "robust": "dienmodel robust my-plan --future low.yaml --future leaving=high,applications=low --until 2028-01-01",
+    "why-not": "dienmodel why-not nederland --target t2030 --without retention_pay",
+    "uncertainty": "dienmodel uncertainty nederland --plan plan.yaml --draws 200",
+    "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
+    "report": "dienmodel report run/nederland --language en --out report.html",
+    "figures": "dienmodel figures nederland --grade own",
+    "sources": "dienmodel sources nederland",
+}
+"""One call of each command."""
+
+
+def commands_page() -> str:
+    """The reference of all commands."""
+    context = click.Context(main, info_name="dienmodel")
+    shared = dict(_records(_with_shared(), context))
+    lines = [*_shared_lines(shared)]
+    for name in COMMANDS:
+        command = main.get_command(context, name)
+        assert command is not None
+        lines += _command_lines(command, click.Context(command, context, name), shared)
+    return COMMANDS_HEAD + "\n".join(lines) + "\n"
+
+
+def _with_shared() -> click.Command:
+    """A command with the options that many have, and no others."""
+    command = click.Command("any", add_help_option=False)
+    for option in (OVERLAY, MEASURES, WITHOUT, PLAN, LANGUAGE, JSON):
+        option(command)
+    return command
+
+
+def _records(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    """Each visible option with what help says of it; usage names the arguments."""
+    for parameter in command.params:
+        record = parameter.get_help_record(context) if isinstance(parameter, click.Option) else None
+        if record is not None:
+            yield record[0], " ".join(record[1].split())
+
+
+def _shared_lines(shared: dict[str, str]) -> Iterator[str]:
+    yield from ("## Options of many commands", "", "Each command says which of them it has.", "")
+    yield from _option_table(shared)
+    yield from (*inspect.cleandoc(EPILOG).replace("\b\n", "").splitlines()[:1], "")
+    yield from ("```", *inspect.cleandoc(EPILOG).splitlines()[2:], "```", "")
+
+
+def _option_table(records: dict[str, str]) -> Iterator[str]:
+    yield from ("| option | what it does |", "|---|---|")
+    for option, told in records.items():
+        cells = option.replace("|", "\\|"), told.replace("|", "\\|")
+        yield f"| `{cells[0]}` | {cells[1]} |"
+    yield ""
+
+
+def _command_lines(command: click.Command, context: click.Context, shared: dict[str, str]) -> Iterator[str]:
+    """Name, usage, what it does, its own options, those it shares, and an example."""
+    records = dict(_records(command, context))
+    own = {option: told for option, told in records.items() if shared.get(option) != told}
+    yield from (f"## {command.name}", "", "```", _usage(command, context), "```", "")
+    yield from (*inspect.cleandoc(command.help or "").splitlines(), "")
+    if command.epilog:
+        yield from ("```", *inspect.cleandoc(command.epilog.replace("\b\n", "")).splitlines(), "```", "")
+    if own:
+        yield from _option_table(own)
+    common = [f"`{option.split()[0]}`" for option in records if option not in own]
+    yield from (f"{'And' if own else 'It has'} {', '.join(common)}.", "")
+    yield from (f"Example: `{EXAMPLES[str(command.name)]}`", "")
+
+
+def _usage(command: click.Command, context: click.Context) -> str:
+    return " ".join([context.command_path, *command.collect_usage_pieces(context)])
+
+
+PAGES = {"tables.md": tables_page, "commands.md": commands_page}
+
 if __name__ == "__main__":
-    (Path(__file__).parent / "tables.md").write_text(tables_page(), encoding="utf-8")
+    for page, made in PAGES.items():
+        (Path(__file__).parent / page).write_text(made(), encoding="utf-8")

@@ -24,10 +24,11 @@ def _enough(_: click.Context, parameter: click.Parameter, value: int) -> int:
 DRAWS = click.option(
     "--draws",
     type=click.IntRange(0, 100_000),
+    metavar="N",
     default=100,
     show_default=True,
     callback=_enough,
-    help="Draws of all uncertain figures, which say how likely; 0: none.",
+    help="Draws of all uncertain figures, to say how likely the answer is; 0: none.",
 )
 
 

@@ -66,6 +66,33 @@ SINCE = together(
 )
 
 
+@dataclass(frozen=True)
+class Files:
+    """What to write, and whether the plan may replace another file."""
+
+    report: Path | None
+    out: Path
+    force: bool
+
+
+FILES = together(
+    "files",
+    Files,
+    click.option(
+        "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write a report of the plan, one HTML file."
+    ),
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=Path("plan.yaml"),
+        show_default=True,
+        metavar="FILE",
+        help="Plan file to write.",
+    ),
+    click.option("--force", is_flag=True, help="Replace a file that is no plan for this scenario."),
+)
+
+
 @click.command(name="plan")
 @scenario_to_plan
 @AIMS
@@ -80,18 +107,7 @@ SINCE = together(
 )
 @DRAWS
 @SINCE
-@click.option(
-    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write a report of the plan, one HTML file."
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("plan.yaml"),
-    show_default=True,
-    metavar="FILE",
-    help="Plan file to write.",
-)
-@click.option("--force", is_flag=True, help="Replace a file that is no plan for this scenario.")
+@FILES
 def command(
     choice: "Choice",
     aims: Sequence[str],
@@ -99,35 +115,33 @@ def command(
     since: Since,
     replications: int,
     draws: int,
-    report: Path | None,
-    out: Path,
-    force: bool,
+    files: Files,
 ) -> None:
     """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
 
     The plan is checked against the expectation before it is shown, and saved as a file to lay over the scenario:
     `dienmodel run nederland --plan plan.yaml`.
     """
-    ready_to_write(out, report)
+    ready_to_write(files.out, files.report)
     mention_compiling("expect")
     from dienmodel import api
 
     with no_plan_told():
-        planned = api.best_plan(choice, aims, effort, since.day, since.plan, out, force, parts_told())
+        planned = api.best_plan(choice, aims, effort, since.day, since.plan, files.out, files.force, parts_told())
     this = asked()
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar)
     run, _ = drawn(run, draws, 1)
-    if report is not None:
-        planned.report(report, run, this.language)
+    if files.report is not None:
+        planned.report(files.report, run, this.language)
     if this.as_json:
         show_json(planned.as_data(run))
         return
     _show_plan(this, planned, run)
     _show_prices(this, planned)
     _show_quality(this, planned)
-    if report is not None:
-        this.show("open report", path=report)
+    if files.report is not None:
+        this.show("open report", path=files.report)
 
 
 def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
