@@ -276,7 +276,7 @@ def test_an_interruption_keeps_the_draws_that_make_a_band(tmp_path: Path, monkey
         monkeypatch.setattr(uncertainty, "FEW", 1000)
         result = ask("run", SMALL, "--out", tmp_path / str(done), "--replications", 0, "--language", "en")
         assert result.exit_code == 3
-        assert f"{done} of 100 draws of the figures computed" in " ".join(result.stderr.split())
+        assert f"Interrupted after {done} of 100 draws of the figures" in " ".join(result.stderr.split())
         assert ("of 30 possible futures" in result.stdout) == (done == 30)
         assert read_run(tmp_path / str(done)).facts["draws"] == (30 if done == 30 else 0)
 

@@ -77,8 +77,10 @@ class Planned:
     file: Path | None = None
     front: tuple[Point, ...] = ()
 
-    def followed(self, replications: int = 100, seed: int = 1, progress: Counted | None = None) -> Result:
-        """The run that follows the plan file, with so many possible courses.
+    def followed(
+        self, replications: int = 100, seed: int = 1, progress: Counted | None = None, draws: int = 100
+    ) -> Result:
+        """The run that follows the plan file, with so many random runs and draws of the uncertain figures; 0: none.
 
         Raises:
             ValueError: the plan was not written.
@@ -86,7 +88,8 @@ class Planned:
         if self.file is None:
             raise ValueError("a run follows the file of a plan: say where to write it")
         result = project(self.choice.under(self.file))
-        return result.sampled(replications, seed, progress=progress) if replications else result
+        result = result.sampled(replications, seed, progress=progress) if replications else result
+        return result.with_draws(draws, seed, progress) if draws else result
 
     def report(self, path: str | Path, run: Result, language: str = "nl") -> None:
         """Write the report of the plan, with the run that follows it.

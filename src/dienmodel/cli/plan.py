@@ -130,7 +130,7 @@ def command(
         planned = api.best_plan(choice, aims, effort, since.day, since.plan, files.out, files.force, parts_told())
     this = asked()
     with progress("sampling") as bar:
-        run = planned.followed(replications, progress=bar)
+        run = planned.followed(replications, progress=bar, draws=0)
     run, _ = drawn(run, draws, 1)
     if files.report is not None:
         planned.report(files.report, run, this.language)
