@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 @click.command(name="histories")
 @scenario_asked
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, help="Seed of the run.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", default=1, show_default=True, help="Seed of the run."
+)
 @click.option(
     "--replication",
     type=click.IntRange(0, 2**32 - 1),
+    metavar="N",
     default=0,
     show_default=True,
     help="Which replication of that run.",
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("histories.parquet"),
     show_default=True,
+    metavar="FILE",
     help="Parquet file for the events.",
 )
 def command(choice: "Choice", seed: int, replication: int, out: Path) -> None:

@@ -103,7 +103,7 @@ FILES = together(
     metavar="N",
     default=100,
     show_default=True,
-    help="Random runs under the plan, for the chance to meet each target; 0: none.",
+    help="Replications (random runs) under the plan, for the chance to meet each target; 0: none.",
 )
 @DRAWS
 @SINCE

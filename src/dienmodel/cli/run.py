@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     metavar="N",
     default=100,
     show_default=True,
-    help="Random runs for the bands; 0: none.",
+    help="Replications (random runs) for the bands; 0: none.",
 )
 @DRAWS
 @click.option(
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     type=click.IntRange(1, 1024),
     metavar="N",
     default=None,
-    help="Threads for the random runs.  [default: all cores]",
+    help="Threads for the replications.  [default: all cores]",
 )
 @click.option("--sensitivities", is_flag=True, help="Find out how far each figure moves the answer, for the report.")
 @click.option(
@@ -70,7 +70,7 @@ def command(
 ) -> None:
     """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
 
-    Prints what is expected first, then makes random runs and draws the uncertain figures to say how likely it is, and
+    Prints what is expected first, then simulates replications (random runs) and draws the uncertain figures to say how likely it is, and
     writes the run folder with its tables, the scenario as said and the report. Ctrl-C keeps what is done. Without --out
     the folder is named after the scenario and what was switched on or laid over it; repeating a run overwrites its
     folder.
