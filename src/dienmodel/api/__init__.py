@@ -104,8 +104,10 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "answers": "Compared Effects Explained Histories Needed Uncertainty "
-    "compare effects explain histories need sensitivities uncertainty",
+    "answers": """
+        Compared Effects Explained Histories Needed Uncertainty
+        compare effects explain histories need sensitivities uncertainty
+    """,
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures sources",
     "copying": "new",

@@ -70,10 +70,10 @@ def command(
 ) -> None:
     """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
 
-    Prints what is expected first, then simulates replications (random runs) and draws the uncertain figures to say how likely it is, and
-    writes the run folder with its tables, the scenario as said and the report. Ctrl-C keeps what is done. Without --out
-    the folder is named after the scenario and what was switched on or laid over it; repeating a run overwrites its
-    folder.
+    Prints what is expected first, then simulates replications (random runs) and draws the uncertain figures to say how
+    likely it is, and writes the run folder with its tables, the scenario as said and the report. Ctrl-C keeps what is
+    done. Without --out the folder is named after the scenario and what was switched on or laid over it; repeating a run
+    overwrites its folder.
     """
     this, folder = asked(), Path("run") / choice.name if out is None else out
     choice.refuse_folder(folder, force)
