@@ -133,7 +133,7 @@ def test_a_run_and_what_is_made_of_it(tmp_path: Path) -> None:
 
 
 def test_a_plan_and_its_file(tmp_path: Path) -> None:
-    told = asked("plan", SMALL, "--patience", 5, "--replications", 2, "--draws", 0, "--out", tmp_path / "a.yaml")
+    told = asked("plan", SMALL, "--patience", 5, "--replications", 2, "--out", tmp_path / "a.yaml")
     planned = api.best_plan(SMALL, effort=api.Effort(patience=5.0), out=tmp_path / "b.yaml")
     found = plain(planned.as_data(planned.followed(2)))
     apart = {"seconds", "file"}
