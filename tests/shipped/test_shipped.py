@@ -10,7 +10,8 @@ from dienmodel.model.figures import Figure, Text, leaves
 from dienmodel.model.scenario import load, scenario_names
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.world import World, build
-from dienmodel.sweeps.uncertainty import ranged_figures, sensitivities
+from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.uncertainty import sensitivities
 
 NAMES = scenario_names()
 

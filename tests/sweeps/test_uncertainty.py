@@ -3,11 +3,12 @@
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from dienmodel.model.scenario import Said, load
-from dienmodel.sweeps.uncertainty import futures, latin_hypercube, quantile, ranged_figures, sensitivities
+from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.uncertainty import futures, sensitivities
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 DAY = date(2030, 12, 31)
@@ -39,9 +40,9 @@ def test_measures_that_are_off_do_not_count(said: Said) -> None:
 
 
 def test_two_processes_find_the_same(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dienmodel.sweeps.uncertainty.FEW", 2)
+    monkeypatch.setattr("dienmodel.sweeps.map.FEW", 2)
     alone = sensitivities(said, "military", DAY, ["leaving", "failed"])
-    together = sensitivities(said, "military", DAY, ["leaving", "failed"], processes=2)
+    together = sensitivities(said, "military", DAY, ["leaving", "failed"], Execution(processes=2))
     assert alone.rows() == together.rows()
 
 
@@ -51,7 +52,7 @@ def test_an_interruption_keeps_what_is_done(said: Said) -> None:
             raise KeyboardInterrupt
 
     keys = ranged_figures(said, "military")
-    assert len(sensitivities(said, "military", DAY, keys, stop)) == 1
+    assert len(sensitivities(said, "military", DAY, keys, Execution(progress=stop))) == 1
     assert len(keys) > 1
 
 
@@ -91,25 +92,6 @@ def test_a_share_of_a_whole_makes_no_people(tmp_path: Path) -> None:
     assert {row["swing"] for row in rows if row["swing"] is not None} == {0.0}
     assert {row["value"] for row in rows} == {1200.0}
     assert not {"ranks", "ranks_later"} & set(futures(said, 4).figures)
-
-
-def test_every_slice_of_every_figure_is_drawn_once() -> None:
-    ranks = latin_hypercube(50, 7, seed=1)
-    assert (np.sort((ranks * 50).astype(int), axis=0) == np.arange(50)[:, None]).all()
-    assert (ranks == latin_hypercube(50, 7, seed=1)).all()
-    assert (ranks != latin_hypercube(50, 7, seed=2)).any()
-
-
-def test_draws_follow_their_distribution(said: Said) -> None:
-    ranks = (np.arange(20_000) + 0.5) / 20_000
-    figure = said.figures["applications"].model_copy(update={"low": 200.0, "high": 800.0})
-    low, high = 0.5, 2.0
-    triangular = quantile(figure, ranks)
-    assert triangular.mean() == pytest.approx((low + 1 + high) / 3, rel=1e-3)
-    assert (np.diff(triangular) >= 0).all()
-    assert (triangular[0], triangular[-1]) == pytest.approx((low, high), abs=0.01)
-    uniform = quantile(figure.model_copy(update={"spread": "uniform"}), ranks)
-    assert uniform.mean() == pytest.approx((low + high) / 2, rel=1e-3)
 
 
 def test_the_band_from_figures_holds_the_expected_course(said: Said) -> None:

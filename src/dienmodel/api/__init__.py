@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         why_not,
     )
     from dienmodel.api.result import Result, project, read, reopen, run
-    from dienmodel.api.serving import explore, is_compiled
+    from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.model.scenario import Said
     from dienmodel.network.compile.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -92,6 +92,7 @@ __all__ = [
     "measures",
     "need",
     "new",
+    "processes",
     "project",
     "read",
     "reopen",
@@ -113,7 +114,7 @@ _ROOMS = {
     "copying": "new",
     "plans": ("Blocked Effort Front NearBest NoPlan Planned RobustPlan alternatives best_plan front robust why_not"),
     "result": "Kept Outlook Reconciled Result Said project read reopen run",
-    "serving": "explore is_compiled",
+    "serving": "explore is_compiled processes",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -23,7 +23,9 @@ from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.say.comparison import Names, earned_back, is_same, opening, stages
-from dienmodel.sweeps.uncertainty import futures, ranged_figures
+from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.uncertainty import futures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.table import Table, table
@@ -90,7 +92,7 @@ def sensitivities(
         FaultyInput: there is no such quantity, or the day lies outside the run.
     """
     said = said_of(scenario)
-    return swings_of(said, quantity, day, ranged_figures(said, quantity), progress, processes)
+    return swings_of(said, quantity, day, ranged_figures(said, quantity), Execution(processes, progress))
 
 
 # --- effects ---------------------------------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ def effects(
         why = "effects are told by category and by dimensions of the scenario"
         raise FaultyInput((Fault(what, said.where("dimensions"), why, one_of(unknown[0], known), "no-group"),))
     when = day or first_target(said)
-    return Effects(said, when, tuple(by), summed(attribute(said, when, progress), tuple(by)))
+    return Effects(said, when, tuple(by), summed(attribute(said, when, Execution(progress=progress)), tuple(by)))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------
@@ -223,16 +225,18 @@ def uncertainty(
     seed: int = 1,
     progress: Progress | None = None,
     processes: int = 1,
+    resume: Path | None = None,
 ) -> Uncertainty:
     """Draw all uncertain figures from their ranges: the band that comes from the figures, without chance.
 
-    An interruption keeps the draws that are done.
+    An interruption keeps the draws that are done. With a folder to `resume` from every draw is kept there, and what is
+    there is not computed again.
 
     Raises:
-        FaultyInput: everything that is wrong with the scenario.
+        FaultyInput: everything that is wrong with the scenario, or nothing can be kept in the folder.
     """
     said = said_of(scenario)
-    drawn = futures(said, draws, seed, progress, processes)
+    drawn = futures(said, draws, seed, Execution(processes, progress, resume))
     kept = len(drawn.people)
     rows: list[dict[str, Any]] = []
     if kept:

@@ -167,23 +167,20 @@ def figures(
 
 
 def _in_answer(said: "Said") -> set[str]:
-    from dienmodel.sweeps.uncertainty import figures_in_answer
+    from dienmodel.sweeps.draws import figures_in_answer
 
     return figures_in_answer(said)
 
 
 def _figure(said: "Said", key: str) -> dict[str, Any]:
     figure = said.figures[key]
-    form = next(f for f in ("value", "path", "table", "bands", "months") if getattr(figure, f) is not None)
-    content = getattr(figure, form)
-    low, high = figure.factors
     return {
         "figure": key,
         "nl": figure.nl,
         "en": figure.en,
-        "value": f"{content:g}" if form == "value" else f"{form} ({len(content)})",
+        "value": figure.in_short,
         "unit": figure.unit,
-        "range": "" if (low, high) == (1.0, 1.0) else f"x {low:.3g}-{high:.3g}",
+        "range": figure.range_in_short,
         "kind": figure.kind,
         "grade": evidence(said, key),
         "source": figure.source,
@@ -212,9 +209,10 @@ def grades(
     said = said_of(scenario)
     if not weighted:
         return table("grades", _counted(said, {}), RESTS)
+    from dienmodel.sweeps.map import Execution
     from dienmodel.sweeps.uncertainty import sensitivities
 
-    swings = sensitivities(said, quantity, day or first_target(said), None, progress, processes).rows()
+    swings = sensitivities(said, quantity, day or first_target(said), None, Execution(processes, progress)).rows()
     return table("grades", _counted(said, {row["figure"]: abs(row["swing"] or 0.0) for row in swings}), RESTS)
 
 

@@ -24,7 +24,9 @@ from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.said import said_as_files
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.sweeps.uncertainty import free_figures, futures, ranged_figures, sensitivities
+from dienmodel.sweeps.draws import free_figures, ranged_figures
+from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
 from dienmodel.text.table import Table
 
@@ -170,7 +172,7 @@ class Result:
         if not self.uncertain:
             return self
         begin = time.perf_counter()
-        found = futures(self.said, draws, seed, progress, processes)
+        found = futures(self.said, draws, seed, Execution(processes, progress))
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, futures=enough(found)), seconds=seconds, drawn=found)
 
@@ -180,7 +182,7 @@ class Result:
         An interruption leaves the run as it was: an order by effect needs all effects.
         """
         keys = ranged_figures(self.said, "total")
-        found = sensitivities(self.said, "total", answer(self.computed).until, keys, progress, processes)
+        found = sensitivities(self.said, "total", answer(self.computed).until, keys, Execution(processes, progress))
         return replace(self, computed=replace(self.computed, swings=found)) if len(found) == len(keys) else self
 
 

@@ -30,3 +30,10 @@ def is_compiled(engine: str) -> bool:
     from dienmodel.engines.jit import is_compiled as is_engine_compiled
 
     return is_engine_compiled(engine)
+
+
+def processes() -> int:
+    """How many processes may work at once on this machine."""
+    from dienmodel.sweeps.map import processes as most
+
+    return most()

@@ -133,9 +133,9 @@ def _reason(this: Asked, text: str) -> str:
 
 def _show_swings(this: Asked, explained: "Explained", top: int) -> None:
     w, swings, digits = this.words, explained.explanation.sensitivities, _digits(explained)
-    rows = [] if swings is None else swings.rows()
+    rows, figures = [] if swings is None else swings.rows(), explained.said.figures
     shown = [
-        [*figure_cells(row, ("figure", "grade")), f"x {row['low_factor']:.3g}-{row['high_factor']:.3g}"]
+        [*figure_cells(row, ("figure", "grade")), figures[row["figure"]].range_in_short]
         + [w.number(row[name], digits) for name in ("low", "high", "swing")]
         for row in [row for row in rows if row["swing"]][:top]
     ]

@@ -197,6 +197,6 @@ def near(where: str) -> str:
 
 def processes() -> int:
     """How many processes may work at once."""
-    import os
+    from dienmodel import api
 
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+    return api.processes()

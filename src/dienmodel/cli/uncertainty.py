@@ -1,6 +1,7 @@
 """`dienmodel uncertainty`: what the uncertain figures do, apart from chance."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +33,12 @@ NUMBERS = ("low", "middle", "high", "expected")
     show_default=True,
     help="The same seed gives the same draws.",
 )
-def command(choice: "Choice", draws: int, seed: int) -> None:
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep every draw in this folder; what is there is not computed again.",
+)
+def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> None:
     """Draw all uncertain figures from their ranges and show the band of people by category at the end of each year.
 
     This band comes from the figures only: each draw follows its expected course, without chance.
@@ -41,7 +47,7 @@ def command(choice: "Choice", draws: int, seed: int) -> None:
     from dienmodel import api
 
     with progress("working") as bar:
-        band = api.uncertainty(choice, draws, seed, bar, processes())
+        band = api.uncertainty(choice, draws, seed, bar, processes(), resume)
     this = asked()
     if band.kept and this.as_json:
         show_json(band.as_data())

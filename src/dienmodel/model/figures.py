@@ -73,6 +73,10 @@ class Band(Strict):
     value: Number
 
 
+FORMS = ("value", "path", "table", "bands", "months")
+"""Ways to say what a figure is: one number, or more of them over dates, groups, time or the months of a year."""
+
+
 class Content(Strict):
     """What a figure says and where it comes from."""
 
@@ -94,7 +98,7 @@ class Content(Strict):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        forms = [f for f in ("value", "path", "table", "bands", "months") if getattr(self, f) is not None]
+        forms = [form for form in FORMS if getattr(self, form) is not None]
         if len(forms) != 1:
             raise ValueError(f"say exactly one of value, path, table, bands, months (found {forms or 'none'})")
         if (self.low is None) != (self.high is None) or (self.low_factor is None) != (self.high_factor is None):
@@ -113,12 +117,37 @@ class Content(Strict):
 
     @property
     def factors(self) -> tuple[float, float]:
-        """Range as factors on the figure (1, 1 where none is said)."""
+        """Range as factors on the figure (1, 1 where none is said, or one that can only be said in values)."""
         if self.low_factor is not None and self.high_factor is not None:
             return self.low_factor, self.high_factor
-        if self.low is not None and self.high is not None and self.value:
-            return tuple(sorted((self.low / self.value, self.high / self.value)))  # type: ignore[return-value]
+        if self.low is not None and self.high is not None and self.value is not None and self.value > 0:
+            return self.low / self.value, self.high / self.value
         return 1.0, 1.0
+
+    @property
+    def in_short(self) -> str:
+        """Its value in one word; of a figure with more of them how many there are."""
+        for form in FORMS:
+            if (content := getattr(self, form)) is not None:
+                return f"{content:g}" if form == "value" else f"{form} of {len(content)}"
+        return ""
+
+    @property
+    def range_in_short(self) -> str:
+        """Its range in one word: factors on it, or both ends where it has none; empty without a range."""
+        if not self.ranged:
+            return ""
+        return f"{self.low:.3g}-{self.high:.3g}" if self.by_values else "x {:.3g}-{:.3g}".format(*self.factors)
+
+    @property
+    def by_values(self) -> bool:
+        """Whether its range is one of values: a number of zero has no factors, and below zero they turn around."""
+        return self.low is not None and self.value is not None and self.value <= 0
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it may be another number than is said."""
+        return self.factors != (1.0, 1.0) or (self.by_values and self.low != self.high)
 
 
 class Figure(Content):

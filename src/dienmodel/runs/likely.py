@@ -41,7 +41,7 @@ class Futures:
 
     dates: tuple[date, ...]
     groups: tuple[str, ...]
-    factors: Reals  # [draw, figure]
+    moves: Reals  # [draw, figure] factors, or values of figures whose range is one of values
     figures: tuple[str, ...]
     people: Reals
     failed: int
@@ -109,7 +109,7 @@ def draws_table(found: Futures, days: Sequence[date]) -> Table:
 
 
 def futures_of(kept: Table) -> Futures:
-    """The futures of a kept table, on the dates that were kept; which factors they had is not kept."""
+    """The futures of a kept table, on the dates that were kept; what was drawn is not kept."""
     columns = kept.columns
     draws = int(columns["draw"].max()) + 1
     dates, groups = (tuple(dict.fromkeys(columns[name].tolist())) for name in ("date", "category"))

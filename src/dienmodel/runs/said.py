@@ -46,3 +46,15 @@ def fingerprint(said: Mapping[str, str]) -> str:
     for name, text in sorted(said.items()):
         total.update(name.encode() + b"\0" + text.encode() + b"\0")
     return total.hexdigest()
+
+
+def content_of(said: Said) -> str:
+    """Fingerprint of all that the results of a scenario depend on, the counts in its snapshot with it.
+
+    Raises:
+        OSError: the snapshot cannot be read.
+    """
+    whole = hashlib.sha256(fingerprint(said_as_files(said)).encode())
+    if said.scenario.snapshot is not None:
+        whole.update((said.folder / said.scenario.snapshot).read_bytes())
+    return whole.hexdigest()

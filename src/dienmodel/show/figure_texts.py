@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source
@@ -25,8 +26,8 @@ MOST_VALUES = 8
 def widest_sheet(told: Told, figures: list[dict[str, Any]]) -> Sheet:
     """The figures with the widest ranges."""
     w = told.words
-    ranged = [row for row in figures if row["high_factor"] > row["low_factor"]]
-    ranged.sort(key=lambda row: -row["high_factor"] / max(row["low_factor"], 1e-9))
+    ranged = [row for row in figures if _width(row) > 1]
+    ranged.sort(key=lambda row: -_width(row))
     rows = [
         [
             row[w.language],
@@ -71,7 +72,14 @@ def figure_lines(told: Told, rows: list[dict[str, Any]]) -> list[tuple[str, list
 def _rank(row: Mapping[str, Any], swings: Mapping[str, Mapping[str, Any]]) -> tuple[float, float]:
     """Where a figure comes within its grade: the largest effect first, then the widest range."""
     swing = swings.get(row["figure"], {}).get("swing")
-    return -abs(swing or 0.0), -row["high_factor"] / max(row["low_factor"], 1e-9)
+    return -abs(swing or 0.0), -_width(row)
+
+
+def _width(row: Mapping[str, Any]) -> float:
+    """The high end of a range over its low end; without end where a range lies around zero or below it."""
+    if row["low_factor"] is None:
+        return inf if row["high"] > row["low"] else 1.0
+    return float(row["high_factor"] / max(row["low_factor"], 1e-9))
 
 
 def _effect(swing: Mapping[str, Any] | None, w: Words) -> str:
@@ -163,9 +171,9 @@ def _member(key: str, dim: str, w: Words, said: Said | None) -> str:
 
 def figure_range(figure: Figure, w: Words) -> str:
     """The range of a figure: both ends, or factors where it has more than one value."""
-    low, high = figure.factors
-    if low == high:
+    if not figure.ranged:
         return ""
-    if figure.value is not None:
-        return w.span(w.short_number(low * figure.value), w.short_number(high * figure.value))
-    return f"× {w.span(w.short_number(low), w.short_number(high))}"
+    if figure.low is not None and figure.high is not None:
+        return w.span(w.short_number(figure.low), w.short_number(figure.high))
+    low, high = (end * figure.value if figure.value is not None else end for end in figure.factors)
+    return ("" if figure.value is not None else "× ") + w.span(w.short_number(low), w.short_number(high))

@@ -8,18 +8,22 @@ them). What the measures do together and not one by one is the interaction; with
 and the same for `last`. `share` lies in between: the mean of the two, with the mean of the interactions.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.scenario import Said
+from dienmodel.network.network import Reals
 from dienmodel.network.world import build
-from dienmodel.runs.explain.quantity import people_at, state_at
+from dienmodel.runs.explain.quantity import state_at
 from dienmodel.runs.run import Run
-from dienmodel.text.table import Table, table
+from dienmodel.runs.said import content_of
+from dienmodel.sweeps.map import HERE, Answer, Execution, digest, map_worlds
+from dienmodel.text.table import GROUPS, Schema, Table, reals, table, texts
 
-Progress = Callable[[int, int], None]
+EFFECTS = Schema("effects", (*texts("cause"), GROUPS, *reals("people", "n_alone", "n_last", "n_share")))
 
 Key = tuple[str, ...]
 People = dict[Key, float]
@@ -38,40 +42,52 @@ def measures_on(said: Said) -> dict[str, float]:
     return {name: level for name, level in said.scenario.on.items() if level > 0}
 
 
-def attribute(said: Said, day: date, progress: Progress | None = None) -> Table:
+@dataclass(frozen=True)
+class _Switched:
+    """A world with exactly these measures on."""
+
+    on: Mapping[str, float]
+
+
+def attribute(said: Said, day: date, how: Execution = HERE) -> Table:
     """People per cause and strength cell on a day: columns cause, the groups, n_alone, n_last, n_share.
 
     Raises:
         FaultyInput: the scenario does not hold without one of its measures, or the day lies outside the run.
+        KeyboardInterrupt: it was interrupted; no cause is known before all worlds are.
     """
-    on = measures_on(said)
-    worlds = [dict[str, float](), on]
-    worlds += [{name: level} for name, level in on.items()]
+    on, dims = measures_on(said), ["category", *said.scenario.dimensions]
+    network = build(said).network
+    worlds = _worlds(on)
+    asked = [_Switched(world) for world in worlds.values()]
+    about = digest("people", content_of(with_measures(said, {})), day)
+    found = map_worlds(partial(_people, said, state_at(network, day)), asked, about, how)
+    if len(found) < len(worlds):
+        raise KeyboardInterrupt
+    groups = [tuple(cell.get(dim, "") for dim in dims) for cell in network.labels.cells]
+    known = {key: _by_group(groups, people) for key, (_, people) in zip(worlds, found, strict=True)}
+    start = _by_group(groups, found[0][0])
+    return EFFECTS.table(_rows(on, known, start, dims), dims)
+
+
+def _worlds(on: Mapping[str, float]) -> dict[Key, Mapping[str, float]]:
+    """Levels of the worlds to follow, by the measures that are on: none, all, each alone and all but each."""
+    worlds = [{}, on, *({name: level} for name, level in on.items())]
     worlds += [{other: level for other, level in on.items() if other != name} for name in on]
-    known: dict[tuple[str, ...], People] = {}
-    start: People = {}
-    for done, world in enumerate(worlds, start=1):
-        if tuple(world) not in known:
-            start, known[tuple(world)] = _people(with_measures(said, world), day)
-        if progress is not None:
-            progress(done, len(worlds))
-    dims = ["category", *said.scenario.dimensions]
-    return table("effects", _rows(on, known, start, dims), ("cause", *dims, "n_alone", "n_last", "n_share"))
+    return {tuple(world): world for world in worlds}
 
 
-def _people(said: Said, day: date) -> tuple[People, People]:
-    """People at the start and on a day, by group."""
-    world = build(said)
-    run = Run(world, expect(world.network))
-    dims = ["category", *said.scenario.dimensions]
-    groups = [tuple(cell.get(dim, "") for dim in dims) for cell in world.network.labels.cells]
-    found = []
-    for state in (0, state_at(world.network, day)):
-        people: People = {}
-        for group, n in zip(groups, people_at(run, state), strict=True):
-            people[group] = people.get(group, 0.0) + float(n)
-        found.append(people)
-    return found[0], found[1]
+def _people(said: Said, state: int, world: _Switched) -> Answer:
+    """People per strength cell at the start and in a state, [2, cells]."""
+    built = build(with_measures(said, world.on))
+    return Run(built, expect(built.network)).strength[[0, state]]
+
+
+def _by_group(groups: list[Key], people: Reals) -> People:
+    total: People = {}
+    for group, n in zip(groups, people.tolist(), strict=True):
+        total[group] = total.get(group, 0.0) + n
+    return total
 
 
 def _rows(

@@ -240,7 +240,7 @@ def _figure_row(said: Said, key: str) -> dict[str, Any]:
         "nl": figure.nl,
         "en": figure.en,
         "unit": figure.unit,
-        "value": _shown(figure),
+        "value": figure.in_short,
         "kind": figure.kind,
         "grade": evidence(said, key),
         "source": figure.source,
@@ -250,11 +250,3 @@ def _figure_row(said: Said, key: str) -> dict[str, Any]:
         "where": said.where("figures", key),
     }
     return dict(content)
-
-
-def _shown(figure: Any) -> str:
-    for form in ("value", "path", "table", "bands", "months"):
-        content = getattr(figure, form)
-        if content is not None:
-            return f"{content:g}" if form == "value" else f"{form} of {len(content)}"
-    return ""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.model.evidence import evidence, weakness
-from dienmodel.model.figures import Text
+from dienmodel.model.figures import Figure, Text
 from dienmodel.model.scenario import Said
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
@@ -16,7 +16,8 @@ FIGURES = Schema(
     "figures",
     (
         *texts("figure", "nl", "en", "unit", "value"),
-        *reals("factor", "low_factor", "high_factor"),
+        *reals("as_figure", "low", "high", gaps=True),
+        *reals("factor", "low_factor", "high_factor", gaps=True),
         *texts("kind", "grade", "source", "page", "valid", "note_nl", "note_en"),
         Column("where", Type.TEXT, varies=True),
     ),
@@ -25,7 +26,7 @@ SENSITIVITIES = Schema(
     "sensitivities",
     (
         *texts("figure", "nl", "en", "kind", "grade", "source"),
-        *reals("factor", "low_factor", "high_factor"),
+        *reals("factor", "low_factor", "high_factor", gaps=True),
         *reals("as_asked", "low", "value", "high", "swing", gaps=True),
     ),
 )
@@ -41,9 +42,10 @@ def figures_table(run: Run) -> Iterable[Row]:
             "nl": f.nl,
             "en": f.en,
             "unit": f.unit,
-            "value": _value(f),
-            "low_factor": f.factors[0],
-            "high_factor": f.factors[1],
+            "value": f.in_short,
+            "low": f.low,
+            "high": f.high,
+            **dict(zip(("low_factor", "high_factor"), factors_of(f), strict=True)),
             "kind": f.kind,
             "grade": evidence(said, key),
             "source": f.source,
@@ -104,9 +106,6 @@ def _strings(part: Any) -> Iterable[str]:
             yield from _strings(item)
 
 
-def _value(figure: Any) -> str:
-    for form in ("value", "path", "table", "bands", "months"):
-        content = getattr(figure, form)
-        if content is not None:
-            return f"{content:g}" if form == "value" else f"{form} of {len(content)}"
-    return ""
+def factors_of(figure: Figure) -> tuple[float | None, float | None]:
+    """The ends of the range of a figure as factors; None where they can only be said in values."""
+    return (None, None) if figure.by_values else figure.factors

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import uvicorn
 
+from dienmodel.sweeps.map import processes
 from dienmodel.web.explorer.app import LOOPBACK, create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import answer
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import processes
 from dienmodel.web.shell.jobs import Jobs
 
 ANYWHERE = ("0.0.0.0", "::")

@@ -1,6 +1,5 @@
 """The kinds of long work, and the notes in which their results are found."""
 
-import os
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,7 @@ from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
 from dienmodel.runs.likely import Futures, enough
 from dienmodel.runs.run import Run
+from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
 from dienmodel.web.explorer.shelf import Shelf, with_plan
@@ -85,11 +85,11 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":
-        return futures(run.world.said, DRAWS, SEED, job.tick, processes=processes())
+        return futures(run.world.said, DRAWS, SEED, Execution(processes(), job.tick))
     day = answer(run).until
     if kind == "effects":
-        return attribute(run.world.said, day, job.tick)
-    return sensitivities(run.world.said, "total", day, None, job.tick, processes())
+        return attribute(run.world.said, day, Execution(progress=job.tick))
+    return sensitivities(run.world.said, "total", day, None, Execution(processes(), job.tick))
 
 
 def missed(run: Run) -> list[str]:
@@ -105,11 +105,6 @@ def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
     drawn: Futures | None = shelf.work.get(key_of("futures", scenario, state))
     known = run if drawn is None else replace(run, futures=enough(drawn))
     return known if sampled is None else replace(known, sampled=sampled, seed=SEED)
-
-
-def processes() -> int:
-    """How many processes may work at once."""
-    return min(os.cpu_count() or 1, 8)
 
 
 __all__ = ["KINDS", "Planned", "begin", "key_of", "missed", "run_with_bands", "work_for"]

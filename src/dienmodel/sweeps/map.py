@@ -1,0 +1,150 @@
+"""One function over many worlds: here, in processes or wherever an executor works; stopped at any time, and resumed.
+
+What was worked out is kept in a folder, if one is given, under a digest of everything it depends on: asked for again,
+it is read and not computed. An interrupt keeps what is done.
+"""
+
+import hashlib
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.text.files import written
+from dienmodel.version import __version__
+
+Item = TypeVar("Item")
+
+Answer = NDArray[np.float64]
+"""What is worked out for one item; empty where the item makes no sense."""
+
+Progress = Callable[[int, int], None]
+"""Called with the work done and the work in total."""
+
+FEW = 60
+"""With fewer items than this a second process costs more than it saves."""
+
+MOST = 8
+"""Processes that may work at once, however many processors there are."""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How work is done: by whom, who hears of its progress, and where answers are kept.
+
+    An `executor` of one's own (of a cluster, say) is used as it is, and stays open; without one, `processes` are
+    started where there is enough to do.
+    """
+
+    processes: int = 1
+    progress: Progress | None = None
+    folder: Path | None = None
+    executor: Executor | None = None
+
+
+HERE = Execution()
+
+
+def processes() -> int:
+    """How many processes may work at once."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(mine, MOST)
+
+
+def map_worlds(
+    ask: Callable[[Item], Answer], items: Sequence[Item], about: str = "", how: Execution = HERE
+) -> list[Answer]:
+    """Answers in the order of the items; when the user interrupts, those up to the first that is not done.
+
+    Args:
+        ask: A function that other processes can load; it gives the same answer whenever it is asked the same.
+        items: What it is asked, each as plain data.
+        about: Digest of what is asked and of all else that the answers depend on, see `digest`.
+        how: By whom it is done, and where answers are kept.
+
+    Raises:
+        FaultyInput: answers cannot be kept in the folder.
+    """
+    keys = [digest(__version__, about, vars(item)) for item in items]
+    answers = {} if how.folder is None else _known(how.folder, keys)
+    todo = [i for i in range(len(items)) if i not in answers]
+    try:
+        with _workers(how, len(todo)) as executor:
+            asked = _map_of(how, executor, len(todo))(ask, [items[i] for i in todo])
+            for i, answer in zip(todo, asked, strict=True):
+                answers[i] = answer
+                if how.folder is not None:
+                    _keep(how.folder / f"{keys[i]}.npy", answer)
+                if how.progress is not None:
+                    how.progress(len(answers), len(items))
+    except KeyboardInterrupt:
+        pass
+    done = next((i for i in range(len(items)) if i not in answers), len(items))
+    return [answers[i] for i in range(done)]
+
+
+def digest(*parts: Any) -> str:
+    """Digest of plain data: equal for equal meaning, in whatever order its keys stand."""
+    text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# --- who does it ---------------------------------------------------------------------------------------------
+
+
+def _map_of(how: Execution, executor: Executor | None, n: int) -> Callable[..., Iterator[Answer]]:
+    """What maps a function over items in order, some items at a time."""
+    return map if executor is None else partial(executor.map, chunksize=max(1, min(8, n // (2 * how.processes))))
+
+
+@contextmanager
+def _workers(how: Execution, n: int) -> Iterator[Executor | None]:
+    """The executor that was given, one of our own for much work, or None: do it here."""
+    if how.executor is not None or how.processes <= 1 or n < FEW:
+        with nullcontext(how.executor) as given:
+            yield given
+        return
+    with ProcessPoolExecutor(how.processes, get_context("spawn"), initializer=_deaf) as pool:
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave an interrupt from the keyboard to the process that asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+# --- what is kept --------------------------------------------------------------------------------------------
+
+
+def _known(folder: Path, keys: Sequence[str]) -> dict[int, Answer]:
+    """Answers that were kept before, by position; a file that is damaged counts as none."""
+    read = ((i, _read(folder / f"{key}.npy")) for i, key in enumerate(keys))
+    return {i: answer for i, answer in read if answer is not None}
+
+
+def _read(path: Path) -> Answer | None:
+    try:
+        return np.asarray(np.load(path, allow_pickle=False), float)
+    except (OSError, ValueError, EOFError):
+        return None
+
+
+def _keep(path: Path, answer: Answer) -> None:
+    """Write an answer whole: nobody finds one by half."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with written(part), part.open("wb") as file:
+        np.save(file, answer, allow_pickle=False)
+    part.replace(path)

@@ -1,0 +1,109 @@
+"""Draws: every slice once, by the distribution that is said, and over ranges that have no factors too."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dienmodel.model.scenario import Said, load
+from dienmodel.sweeps.draws import latin_hypercube, moved, quantile, ranged_figures, span_of
+from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.uncertainty import futures, sensitivities
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+RANKS = (np.arange(20_000) + 0.5) / 20_000
+STILL = """
+tracks: {{entry: {{entry: {{people: coming}}}}}}
+stocks: {{military: {{exits: {{leave: {{rate: going, to: [{{leave: true}}]}}}}}}}}
+figures:
+  coming: {{nl: x, en: x, unit: people/year, value: {value}, low: 0, high: 1200, {rest}}}
+  going: {{nl: x, en: x, unit: per year, value: {value}, low: 0, high: 0.2, {rest}}}
+"""
+REST = "source: made_up, kind: assumption, grade: expert"
+
+
+def still(tmp_path: Path, value: float) -> Said:
+    path = tmp_path / "still.yaml"
+    path.write_text(STILL.format(value=f"{value:f}", rest=REST))
+    return load(str(SMALL), [path])
+
+
+@pytest.fixture(scope="module")
+def said() -> Said:
+    return load(str(SMALL), on={"more_exams": 1.0})
+
+
+def test_every_slice_of_every_figure_is_drawn_once() -> None:
+    ranks = latin_hypercube(50, 7, seed=1)
+    assert (np.sort((ranks * 50).astype(int), axis=0) == np.arange(50)[:, None]).all()
+    assert (ranks == latin_hypercube(50, 7, seed=1)).all()
+    assert (ranks != latin_hypercube(50, 7, seed=2)).any()
+
+
+def test_draws_follow_their_distribution(said: Said) -> None:
+    figure = said.figures["applications"].model_copy(update={"low": 200.0, "high": 800.0})
+    low, high = 0.5, 2.0
+    triangular = quantile(figure, RANKS)
+    assert triangular.mean() == pytest.approx((low + 1 + high) / 3, rel=1e-3)
+    assert (np.diff(triangular) >= 0).all()
+    assert (triangular[0], triangular[-1]) == pytest.approx((low, high), abs=0.01)
+    uniform = quantile(figure.model_copy(update={"spread": "uniform"}), RANKS)
+    assert uniform.mean() == pytest.approx((low + high) / 2, rel=1e-3)
+
+
+@pytest.mark.parametrize(("value", "low", "high"), [(0.0, -100.0, 300.0), (0.0, 0.0, 30.0), (-20.0, -50.0, 10.0)])
+def test_a_range_without_factors_is_drawn_in_values(said: Said, value: float, low: float, high: float) -> None:
+    figure = said.figures["applications"].model_copy(update={"value": value, "low": low, "high": high})
+    drawn = quantile(figure, RANKS)
+    assert drawn.mean() == pytest.approx((low + value + high) / 3, rel=1e-3, abs=1e-2)
+    assert (drawn[0], drawn[-1]) == pytest.approx((low, high), abs=0.01 * (high - low))
+    assert span_of(figure) == (low, value, high)
+
+
+def test_a_range_around_zero_is_as_wide_as_one_next_to_zero(tmp_path: Path) -> None:
+    """Nobody comes and nobody goes, but either may: a value of nothing is as uncertain as one of next to nothing."""
+    zero, near = still(tmp_path, 0), still(tmp_path, 0.00001)
+    assert {"coming", "going"} <= set(ranged_figures(zero))
+    end = date(2027, 12, 31)
+    bands = [
+        futures(said, 20).table().where(category="total", date=last_day(said, end)).rows()[0] for said in (zero, near)
+    ]
+    assert bands[0]["p95"] - bands[0]["p5"] > 100
+    for name in ("p5", "p50", "p95"):
+        assert bands[0][name] == pytest.approx(bands[1][name], rel=1e-4)
+    swings = [{row["figure"]: row for row in sensitivities(said, "total", end).rows()} for said in (zero, near)]
+    for key in ("coming", "going"):
+        assert swings[0][key]["swing"] == pytest.approx(swings[1][key]["swing"], rel=1e-4)
+        assert (swings[0][key]["low_factor"], swings[0][key]["high_factor"]) == (None, None)
+    assert swings[0]["going"]["swing"] < 0 < swings[0]["coming"]["swing"]
+
+
+def last_day(said: Said, day: date) -> date:
+    from dienmodel.network.world import build
+
+    return max(other for other in build(said).network.calendar.dates if other <= day)
+
+
+def test_only_figures_without_factors_change_what_is_said(tmp_path: Path) -> None:
+    said = still(tmp_path, 0)
+    after, factors = moved(said, {"coming": 600.0, "leaving": 1.2})
+    assert factors == {"leaving": 1.2}
+    assert after.figures["coming"].value == 600
+    assert said.figures["coming"].value == 0
+    assert moved(said, {"leaving": 1.1})[0] is said
+
+
+def test_draws_are_resumed_from_a_folder(said: Said, tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    first = futures(said, 5, 1, Execution(progress=stop, folder=tmp_path))
+    assert len(first.people) == 2
+    whole = futures(said, 5, 1, Execution(folder=tmp_path))
+    assert len(list(tmp_path.iterdir())) == 5
+    assert (whole.people == futures(said, 5).people).all()
+    other = load(str(SMALL))
+    assert len(futures(other, 5, 1, Execution(folder=tmp_path)).people) == 5
+    assert len(list(tmp_path.iterdir())) == 10
