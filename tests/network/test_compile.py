@@ -1,5 +1,6 @@
 """Compilation: the network means what the scenario says."""
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -141,6 +142,22 @@ def test_calendars_end_on_or_after_the_end(step: str) -> None:
 def test_months_and_years_follow_the_calendar() -> None:
     assert Calendar(date(2026, 1, 1), 14, "month").dates[-1] == date(2027, 3, 1)
     assert Calendar(date(2026, 1, 1), 3, "year").dates[-1] == date(2029, 1, 1)
+
+
+def test_a_day_that_a_month_does_not_have_is_its_last() -> None:
+    months = Calendar(date(2025, 12, 31), 36, "month").dates
+    assert months[:4] == (date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31))
+    assert months[26] == date(2028, 2, 29) and months[-1] == date(2028, 12, 31)
+    assert span(date(2025, 12, 31), date(2028, 12, 31), "month").n_steps == 36
+    years = Calendar(date(2024, 2, 29), 4, "year").dates
+    assert years == (date(2024, 2, 29), *(date(year, 2, 28) for year in (2025, 2026, 2027)), date(2028, 2, 29))
+
+
+@given(start=st.dates(date(1990, 1, 1), date(2080, 1, 1)), step=st.sampled_from(["day", "week", "month", "year"]))
+def test_a_run_begins_where_it_is_said_and_every_step_comes_after_the_last(start: date, step: str) -> None:
+    dates = Calendar(start, 40, step).dates
+    assert dates[0] == start
+    assert all(a < b for a, b in itertools.pairwise(dates))
 
 
 SNAPSHOT = "stock,rank,years,people\nmilitary,soldier,0.5,400\nmilitary,soldier,6,590\nmilitary,officer,10,205\n"

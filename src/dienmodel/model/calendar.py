@@ -1,5 +1,6 @@
 """Time: steps of equal length counted from a start date."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -18,7 +19,8 @@ MONTH = 31
 class Calendar:
     """Dates of the steps: step t runs from `dates[t]` up to `dates[t + 1]`.
 
-    Weeks and days are counted from the start date; months and years follow the calendar.
+    Weeks and days are counted from the start date; months and years follow the calendar. A day of the month that a
+    month does not have is its last day.
     """
 
     start: date
@@ -34,7 +36,7 @@ class Calendar:
         if self.step in ("day", "week"):
             return self.start + timedelta(days=i * (7 if self.step == "week" else 1))
         months = i * (1 if self.step == "month" else 12) + self.start.month - 1
-        return date(self.start.year + months // 12, months % 12 + 1, min(self.start.day, 28))
+        return clipped(self.start.year + months // 12, months % 12 + 1, self.start.day)
 
     @property
     def years_per_step(self) -> float:
@@ -66,6 +68,16 @@ class Calendar:
         if i < 0 or day > self._boundary(self.n_steps + 1):
             raise ValueError(f"{day} lies outside {self.dates[0]}..{self.dates[-1]}")
         return i
+
+
+def clipped(year: int, month: int, day: int) -> date:
+    """A day of a month, or the last of the month where it has no such day."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier."""
+    return clipped(day.year - 1, day.month, day.day)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Quantities that can be asked by name: `professional:army`, `target:t2030`, `wait:medical`, `cost:staff`."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.model.calendar import year_before
 from dienmodel.model.scenario import Said
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import Network, Reals
@@ -36,10 +38,6 @@ UNITS: dict[str, str] = {"wait": "weeks", "lead": "weeks", "cost": "euro", "avai
 
 ALL = "total"
 """In the place of a category or an article: all of them."""
-
-
-YEAR_DAYS = 365
-"""A wait is the mean over those who were admitted in so many days up to the date."""
 
 
 @dataclass(frozen=True)
@@ -169,10 +167,11 @@ def gates_of(run: Run, quantity: Quantity) -> list[int]:
 
 
 def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
-    """Steps of the year that ends on a day."""
+    """Steps of the year that ends on a day; years have 365 or 366 days."""
+    dates = network.calendar.dates
     end = state_at(network, day)
-    days = np.array([d.toordinal() for d in network.calendar.dates])
-    return np.flatnonzero((days[:-1] >= days[end] - YEAR_DAYS) & (np.arange(len(days) - 1) < end))
+    begin = bisect_left(dates, year_before(dates[end]))
+    return np.arange(begin, end)
 
 
 def people_at(run: Run, state: int) -> Reals:
