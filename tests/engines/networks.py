@@ -314,26 +314,32 @@ def networks(draw: st.DrawFn, max_steps: int = 40) -> Network:
     for i in range(n_nodes):
         gate = i if i < len(d.gates) else draw(st.integers(-1, len(d.gates) - 1))
         d.add_node(
-            {"node": str(i)},
+            {"track": "t", "stage": str(i), "node": str(i)},
             _stay(draw, d, gate),
             dropout=draw(_over_time(steps, _chance)),
             gate=gate,
             returns=draw(st.integers(-1, n_pools - 1)),
             milestone=d.add_milestone({"node": str(i)}) if draw(st.booleans()) else -1,
             cell=_cell(draw, d),
+            queue_counts=draw(st.booleans()),
         )
         d.go(i, draw(_arcs(steps, dests)))
     for i in range(n_stocks):
         _add_risks(draw, d, i, dests)
     for i in range(draw(st.integers(0, 3))):
         weights = draw(st.integers(-1, 0)) if n_ages else -1
-        d.add_entry({"entry": str(i)}, draw(_over_time(steps, st.floats(0, 6))), draw(_arcs(steps, dests)), weights)
+        d.add_entry(
+            {"track": "t", "entry": str(i)},
+            draw(_over_time(steps, st.floats(0, 6))),
+            draw(_arcs(steps, dests)),
+            weights,
+        )
     return d.freeze()
 
 
 def _cell(draw: st.DrawFn, d: Draft) -> int:
     name = draw(st.sampled_from(["", "a", "b"]))
-    return d.add_cell({"cell": name}) if name else -1
+    return d.add_cell({"category": name}) if name else -1
 
 
 def _stay(draw: st.DrawFn, d: Draft, gate: int) -> int | list[float]:

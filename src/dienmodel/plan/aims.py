@@ -58,18 +58,18 @@ def weighed(name: str, unit: str, parts: Sequence[tuple[Term, float]]) -> Term:
 
 
 def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple[Reading, ...]:
-    """What a plan reads: `goal:`, `paid:YEAR` in millions, and instructors, entrants and space in years.
+    """What a plan reads: `goal:` of targets within the run, `paid:YEAR` in millions, instructors, entrants, space.
 
     `spaces` names the capacities whose use counts as space.
     """
     years, shares = calendar_years(network.calendar)
     found = meters_of(network, outcomes, arcs_of(network))
-    whole = np.ones(network.n_steps)
+    whole, first, last = np.ones(network.n_steps), network.calendar.dates[0], network.calendar.dates[-1]
     in_years = np.full(network.n_steps, network.calendar.years_per_step)
     lost = {c: outcomes.lost_by(network.labels.capacity[c]) for c in drawn_capacities(network)}
     space = [c for c, label in enumerate(network.labels.capacity) if label.split(":")[0] in spaces]
     return (
-        *(_at_goal(network, goal, found) for goal in outcomes.targets),
+        *(_at_goal(network, goal, found) for goal in outcomes.targets if first <= goal.day <= last),
         *(
             Reading(f"paid:{year}", added("paid", found.costs.values()), share / MILLION, int(year), own=True)
             for year, share in zip(years, shares, strict=True)

@@ -1,0 +1,163 @@
+"""Every number that can be asked in several ways is the same: tables, explanations, readings of a plan, needs."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.need import strength
+from dienmodel.model.scenario import Said, load
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.world import World, build
+from dienmodel.plan.aims import MILLION, own_money, readings
+from dienmodel.runs.answer import answer
+from dienmodel.runs.explain.quantity import parse
+from dienmodel.runs.explain.yearly import value_of
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.flows import border_table
+from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.people import totals_table
+from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.targets import targets_table
+
+CASES = Path(__file__).parents[1] / "cases"
+SMALL = load(str(CASES / "small"))
+
+
+SIZES = {"applications": 700.0, "leaving": 0.3, "slots": 12.0, "seats": 90.0, "failed": 0.6}
+"""Figures of the small scenario, and the most that is tried of each."""
+
+
+def said(values: dict[str, float], days: int, level: float) -> Said:
+    """The small scenario with other figures, another end, and its measure at some level."""
+    changed = {
+        key: SMALL.figures[key].model_copy(update={"value": value, "path": None, "low": None, "high": None})
+        for key, value in values.items()
+    }
+    update = {"end": SMALL.scenario.start + timedelta(days=days), "on": {"more_exams": level}}
+    return replace(SMALL, scenario=SMALL.scenario.model_copy(update=update), figures={**SMALL.figures, **changed})
+
+
+@given(
+    st.fixed_dictionaries({key: st.floats(0.0, most) for key, most in SIZES.items()}),
+    st.integers(30, 1800),
+    st.sampled_from([0.0, 0.4, 1.0]),
+    st.floats(0.0, 0.99),
+)
+@settings(max_examples=25, deadline=None)
+def test_random_scenarios(values: dict[str, float], days: int, level: float, part: float) -> None:
+    world = build(said(values, days, level))
+    all_the_same(Run(world, expect(world.network)), world.network.calendar.dates[int(part * world.network.n_steps)])
+
+
+@pytest.mark.parametrize("name", ["nederland", "terugblik", *(path.name for path in CASES.iterdir() if path.is_dir())])
+def test_shipped_scenarios_and_cases(name: str) -> None:
+    place = CASES / name
+    world = build(load(str(place) if place.is_dir() else name))
+    dates = world.network.calendar.dates
+    all_the_same(Run(world, expect(world.network)), dates[len(dates) // 2])
+
+
+def all_the_same(run: Run, day: date) -> None:
+    """Ask for all that can be asked twice."""
+    of_people(run, day)
+    of_targets(run)
+    of_the_border(run, day)
+    of_money(run, day)
+    of_posts(run)
+
+
+def same(a: float, b: float) -> None:
+    assert a == pytest.approx(b, rel=1e-9, abs=1e-6)
+
+
+def asked(run: Run, quantity: str, day: date) -> float:
+    return value_of(run, parse(quantity, run.world.said), day)
+
+
+def of_people(run: Run, day: date) -> None:
+    """Totals, explanations, needs and the answer."""
+    network, state = run.world.network, run.world.network.calendar.index(day)
+    told = totals_table(run).where(date=network.calendar.dates[state]).rows()
+    rows = {row["category"]: row["n_people"] for row in told}
+    for category, people in rows.items():
+        cells = [i for i, cell in enumerate(network.labels.cells) if category in ("total", cell["category"])]
+        same(asked(run, category, day), people)
+        same(strength(network, run.expected, cells, state), people)
+    found = answer(run)
+    same(found.n_start, run.strength[0].sum())
+    same(found.n_end, sum(per_step(meter, run.expected)[-1] for meter in run.world.meters.strength))
+
+
+def of_targets(run: Run) -> None:
+    """The table of targets and the readings of a plan."""
+    read = {item.name: item.read(run.expected) for item in readings(run.world.network, run.world.outcomes, ())}
+    calendar = run.world.network.calendar
+    for row in targets_table(run).rows():
+        if calendar.dates[1] <= row["date"] <= calendar.dates[-1]:
+            same(read[f"goal:{row['target']}"], row["n_people"])
+            same(asked(run, f"target:{row['target']}", row["date"]), row["n_people"])
+
+
+def of_the_border(run: Run, day: date) -> None:
+    """The table of who came and left, explanations, the labour of a plan, and the change of the strength."""
+    rows = border_table(run).rows()
+    came, left = (sum(row["n_people"] for row in rows if row["part"] == part) for part in ("in", "out"))
+    (labour,) = (item for item in readings(run.world.network, run.world.outcomes, ()) if item.name == "labour")
+    same(labour.read(run.expected), came)
+    same(per_step(run.world.meters.begin, run.expected).sum(), came)
+    same(per_step(run.world.meters.cease, run.expected).sum(), -left)
+    same(came + left, run.strength[-1].sum() - run.strength[0].sum())
+    own = [row for row in rows if row["year"] == day.year]
+    for part, sign in (("in", 1.0), ("out", -1.0)):
+        same(asked(run, f"{part}:total", day), sign * sum(row["n_people"] for row in own if row["part"] == part))
+    same(asked(run, "net:total", day), sum(row["n_people"] for row in own))
+
+
+def of_money(run: Run, day: date) -> None:
+    """The table of money, explanations and the readings of a plan, the money of measures with them."""
+    world: World = run.world
+    read = readings(world.network, world.outcomes, ())
+    own = own_money(world.outcomes.levers, read, world.network.calendar).sum(axis=1)
+    paid = {item.name: item.read(run.expected) + money for item, money in zip(read, own.tolist(), strict=True)}
+    rows = [row for row in money_table(run).rows() if not row["article"].startswith("budget:")]
+    for year in {row["year"] for row in rows}:
+        same(paid[f"paid:{year}"] * MILLION, sum(row["cost_paid"] for row in rows if row["year"] == year))
+    if rows:
+        same(asked(run, "cost:total", day), sum(row["cost_paid"] for row in rows if row["year"] == day.year))
+
+
+def of_posts(run: Run) -> None:
+    """The table of posts and explanations."""
+    rows = posts_table(run).rows()
+    for organisation in dict.fromkeys(row["organisation"] for row in rows):
+        days = {row["date"] for row in rows if row["organisation"] == organisation}
+        day = max(days)
+        own = [row for row in rows if row["organisation"] == organisation and row["date"] == day]
+        same(asked(run, f"filled:{organisation}", day), sum(row["n_filled"] for row in own))
+
+
+@pytest.mark.parametrize(("name", "people"), [("nederland", 95974.0), ("terugblik", 50184.0)])
+def test_who_begins_to_count_in_the_shipped_scenarios(name: str, people: float) -> None:
+    world = build(load(name))
+    course = expect(world.network)
+    assert per_step(world.meters.begin, course).sum() == pytest.approx(people, abs=0.5)
+
+
+def test_former_staff_who_step_into_the_reserve_begin_to_count() -> None:
+    """From stock to stock, without a course in between; their arcs are among the weights of the meter."""
+    world = build(load("nederland"))
+    stocks = {
+        int(world.arcs.source[row])
+        for weights in world.meters.begin.weights
+        for row in weights.rows.tolist()
+        if weights.part == "new_moved" and world.arcs.senders[row].kind == "stock"
+    }
+    names = {world.network.labels.stock[place - world.network.n_nodes]["stock"] for place in stocks}
+    assert "former" in names
+    np.testing.assert_array_equal([world.network.labels.stock_cell[p - world.network.n_nodes] for p in stocks], -1)
