@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from dienmodel.cli.encoding import write_whatever_the_encoding
 from dienmodel.cli.options import LANGUAGE, place_in_help
 from dienmodel.cli.shown import FAULTY, INTERRUPTED, UNEXPECTED, Asked, show_faults
 from dienmodel.version import __version__
@@ -43,6 +44,11 @@ Exit codes:
 
 class Commands(click.Group):
     """Commands by name; what goes wrong in them becomes a message and an exit code."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command; its texts go to any output."""
+        write_whatever_the_encoding()
+        return super().main(*args, **options)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names, in the order in which one needs them."""

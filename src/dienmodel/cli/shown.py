@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dienmodel.cli.encoding import holds_any_text
 from dienmodel.cli.words import MESSAGES, say
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def show_json(data: Any) -> None:
     """
     import json
 
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False, default=_plain, allow_nan=False))
+    click.echo(json.dumps(data, indent=1, ensure_ascii=not holds_any_text(), default=_plain, allow_nan=False))
 
 
 def _plain(value: Any) -> Any:
