@@ -36,6 +36,7 @@ NUMBERS = ("low", "middle", "high", "expected")
 @click.option(
     "--resume",
     type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
     help="Keep every draw in this folder; what is there is not computed again.",
 )
 def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> None:
