@@ -35,7 +35,7 @@ def inside() -> list[Row]:
     """Load, compile, expectation and replications in this process."""
     from dienmodel.engines.expect.expect import expect, prepare
     from dienmodel.engines.sample.ensemble import ensemble
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
     from dienmodel.network.world import build
 
     said = load("nederland")

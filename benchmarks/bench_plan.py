@@ -34,7 +34,7 @@ def rows() -> list[Row]:
 
 def baseline() -> list[tuple[str, float, str, float | None]]:
     """Parts of a plan for the baseline, its gap and its memory; and once more after a changed figure."""
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
     from dienmodel.plan.file import made_for
 
     said = load("nederland")
@@ -74,6 +74,7 @@ def questions(said: Any) -> list[tuple[str, float, str, float | None]]:
 
 def again(said: Any, found: Any) -> float:
     """Seconds for the best admissions after one more clearance a week, with the program at hand."""
+    from dienmodel.model.said import with_only, with_starts
     from dienmodel.network.compile.compile import compile_scenario
     from dienmodel.network.lines import apart
     from dienmodel.network.outcomes import outcomes
@@ -82,12 +83,11 @@ def again(said: Any, found: Any) -> float:
     from dienmodel.plan.linear import program as plan_program
     from dienmodel.plan.linear.keys import CapacityRow
     from dienmodel.plan.linear.search import minimise
-    from dienmodel.plan.options import with_starts
     from dienmodel.plan.settings import SETTINGS
     from dienmodel.solver.highs import Solver, Status
     from dienmodel.solver.program import with_row_bounds
 
-    bare = choices.with_only(said, choices.begun(said))
+    bare = with_only(said, choices.begun(said))
     world = with_starts(bare, {start.measure: (start.level, start.start) for start in found.starts})
     lines = apart(compile_scenario(world))
     held = outcomes(world, lines, {})

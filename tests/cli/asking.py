@@ -16,6 +16,11 @@ def ask(*words: object) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
+def ask_in_english(*words: object) -> Result:
+    """Call a command in this process, in English."""
+    return ask("--language", "en", *words)
+
+
 def process(*words: object, cwd: Path, **more: object) -> "subprocess.CompletedProcess[str]":
     """Call a command in a process of its own."""
     call = [sys.executable, "-c", "from dienmodel.cli import main; main(prog_name='dienmodel')"]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask, everything_in
+from .asking import SMALL, everything_in
+from .asking import ask_in_english as ask
 
 Change = Callable[[Path], object]
 
@@ -127,17 +128,17 @@ BAD: dict[str, tuple[Change, str, str]] = {
     "number in a scenario": (put(S, "rate: promoted", "rate: 0.03"), f"{S}@rate: 0.03", "never a bare number"),
     "hole in a table of hazards": (
         put(F, "{from: 1, value: 0.95}", "{from: 2, value: 0.95}"),
-        f"{F}@leaving_by_tenure:",
+        f"{F}@bands:",
         "hole",
     ),
     "hole at the end": (
         put(F, "{from: 1, value: 0.95}", "{from: 1, to: 9, value: 0.95}"),
-        f"{F}@leaving_by_tenure:",
+        f"{F}@bands:",
         "hole",
     ),
     "overlapping hazards": (
         put(F, "{from: 1, value: 0.95}", "{from: 0.5, value: 0.95}"),
-        f"{F}@leaving_by_tenure:",
+        f"{F}@bands:",
         "overlap",
     ),
     "unused capacity": (
@@ -284,7 +285,7 @@ def test_an_unknown_measure_in_a_file_is_blamed_on_the_file(plan: Path) -> None:
 
 
 def test_two_measures_that_exclude_each_other_are_one_fault() -> None:
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
 
     measures = load("nederland").scenario.measures
     one, other = next((a, b) for a, m in measures.items() for b in m.excludes if a in measures[b].excludes)

@@ -20,7 +20,7 @@ from dienmodel.cli.need import _show
 from dienmodel.cli.shown import Asked
 from dienmodel.cli.uncertainty import _show_skew
 from dienmodel.engines.need import Binding, Need, Outcome
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.runs.reopen import read_run
 from dienmodel.text.words import words
 
@@ -342,7 +342,7 @@ def test_new_gives_a_scenario_that_holds(tmp_path: Path) -> None:
 
 
 def test_a_copy_bears_the_name_of_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
 
     monkeypatch.chdir(tmp_path)
     for origin in ("nederland", "terugblik"):
@@ -492,7 +492,7 @@ def test_the_old_way_to_name_a_scenario_works_and_says_so(words: list[object]) -
 
 
 def test_every_quantity_in_the_help_of_explain_exists() -> None:
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
     from dienmodel.runs.explain.quantity import parse
 
     shown = ask("explain", "--help").output
@@ -623,7 +623,7 @@ def test_a_count_of_other_people_is_told_whom_the_stock_means(tmp_path: Path) ->
     assert ask("new", tmp_path / "plan").exit_code == 0
     with (tmp_path / "plan" / "scenario.yaml").open("a") as file:
         file.write("\nsnapshot: hr.csv\n")
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
 
     said = load("nederland").scenario
     by = said.stocks["professional"].by

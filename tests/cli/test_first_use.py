@@ -65,7 +65,7 @@ def test_the_engine_compiled_beside_is_that_of_any_scenario() -> None:
 
     from dienmodel.engines import ahead
     from dienmodel.engines.sample import tables as sample_tables
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
     from dienmodel.network.compile.compile import compile_scenario
 
     small = str(Path(__file__).parents[1] / "cases" / "small")

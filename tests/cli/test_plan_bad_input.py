@@ -10,7 +10,8 @@ import pytest
 from dienmodel.plan.result import Plan
 from dienmodel.solver.highs import Solution, Solver, Status
 
-from .asking import SMALL, ask
+from .asking import SMALL
+from .asking import ask_in_english as ask
 
 CASES = SMALL.parent
 ORIGIN = "source: made_up, kind: estimate, grade: expert"
@@ -29,7 +30,7 @@ WRONG = {
         "targets: {goal: {date: 2026-01-05}}\n",
         ("aim 'shortfall' has target 'goal' on 2026-01-05, outside the run", "nothing a plan decides can change it"),
     ),
-    "negative lead time": (figure("lead", "unit: weeks, value: -5"), ("weeks cannot be negative, found -5",)),
+    "negative lead time": (figure("lead", "unit: weeks, value: -5"), ("weeks cannot be negative, and this is -5",)),
     "lead time in people": (figure("lead", "unit: people, value: 5"), ("measures.more_exams.lead is in people",)),
     "a budget that says nothing of the first years": (
         figure("budget", "unit: mln euro/year, path: {2028-01-01: 115, 2030-01-01: 150}"),

@@ -108,7 +108,7 @@ def test_every_command_is_in_the_readme_or_a_guide() -> None:
 def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
     """Its table is that of the report, and its explanations are those of the scenario."""
     from dienmodel.engines.expect.expect import expect
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
     from dienmodel.network.world import build
     from dienmodel.runs.run import Run
     from dienmodel.runs.tables.targets import points_after_start

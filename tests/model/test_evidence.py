@@ -4,7 +4,8 @@ import pytest
 
 from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
 from dienmodel.model.figures import Source
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from dienmodel.model.figures import Figure
 from dienmodel.model.futures import ENDS, future
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.text.faults import FaultyInput
 
 SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))

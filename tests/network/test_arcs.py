@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.arcs import (
     Sender,
     arcs_of,

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Calendar, span
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.compile.compiler import whole_people
 from dienmodel.network.world import build
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.telling import told
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 
@@ -266,9 +267,9 @@ def test_an_effect_that_reaches_nobody_is_a_fault(tmp_path: Path, effect: str, r
     with pytest.raises(FaultyInput) as raised:
         build(load(SMALL, overlays=[over]))
     (fault,) = raised.value.faults
-    assert "effect 1 of measure 'bias' reaches nobody" in fault.what
+    assert "effect 1 of measure 'bias' reaches nobody" in told(fault, "en").what
     assert fault.where == f"{over}:1"
-    assert remedy in fault.remedy
+    assert remedy in told(fault, "en").remedy
 
 
 @pytest.mark.parametrize(
@@ -318,8 +319,8 @@ def test_a_stage_that_a_track_does_not_have_is_a_fault(tmp_path: Path, stage: st
     with pytest.raises(FaultyInput) as raised:
         load(SMALL, overlays=[laid_over(tmp_path, LATE % stage)])
     (fault,) = raised.value.faults
-    assert f"leads to stage '{stage}', which track 'entry' does not have" in fault.what
-    assert remedy in fault.remedy
+    assert f"leads to stage '{stage}', which track 'entry' does not have" in told(fault, "en").what
+    assert remedy in told(fault, "en").remedy
 
 
 def test_only_a_track_has_a_stage_to_come_into(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.compile.snapshot import Snapshot
 from dienmodel.network.world import World, build
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.telling import told
 
 SCENARIO = """\
 scenario: probe
@@ -50,7 +51,7 @@ def world(place: Path, counts: str, step: str = "year") -> World:
         ("staff;navy;6;1.000", "people is '1.000', which some read as 1000 and others as 1 "),
         ("staff;navy;6;1,000", "people is '1,000', which some read as 1000 and others as 1 "),
         ("staff;navy;2,5;1000", "years is '2,5': a decimal comma"),
-        ("staff;navy;1000", "this row has 3 cells where the first line has 4"),
+        ("staff;navy;1000", "the first line has 4 cells, this row 3"),
         ("staff;navy;six;1000", "years is 'six', which is no number"),
     ],
 )
@@ -58,7 +59,7 @@ def test_a_row_that_would_be_other_people_is_refused_on_its_line(tmp_path: Path,
     with pytest.raises(FaultyInput) as caught:
         world(tmp_path, f"staff;army;0;3000\nstaff;navy;5;990\n{row}\n")
     (fault,) = caught.value.faults
-    assert message in f"{fault.what} "
+    assert message in f"{told(fault, 'en').what} "
     assert fault.where == f"{tmp_path / 'counts.csv'}:4"
 
 

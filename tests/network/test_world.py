@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.outcomes import urgency
 from dienmodel.network.world import build
 

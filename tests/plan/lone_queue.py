@@ -5,7 +5,8 @@ So many come that the slots are always full, but for the first step: applicants 
 
 from pathlib import Path
 
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 
 FIGURES = {
     "applications": "people/year, value: 5200",

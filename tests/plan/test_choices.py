@@ -12,11 +12,12 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Calendar
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
+from dienmodel.model.said import with_only
 from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
-from dienmodel.plan.choices import choices, formulation_of, with_only
+from dienmodel.plan.choices import choices, formulation_of
 from dienmodel.plan.dive import dive
 from dienmodel.plan.file import term
 from dienmodel.plan.linear.keys import QueueRow

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.alternatives import alternatives

@@ -16,7 +16,7 @@ import highspy
 import numpy as np
 import pytest
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.network.compile import compile as compile_
 from dienmodel.network.compile.recall import Memory, neighbour
 from dienmodel.network.world import build

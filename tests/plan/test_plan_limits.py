@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dienmodel import api
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Limits
 from dienmodel.network.floor import FLOOR
 from dienmodel.plan.aims import Term

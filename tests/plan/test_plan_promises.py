@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.figures import Figure
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term, write_plan
 from dienmodel.plan.settings import SETTINGS

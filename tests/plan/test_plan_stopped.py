@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.plan.file import made_for
 from dienmodel.solver import highs
 from dienmodel.solver.highs import Beginning, Solution, Solver, Status

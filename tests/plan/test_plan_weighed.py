@@ -13,7 +13,8 @@ from scipy.optimize import linprog
 
 from dienmodel.cli import main
 from dienmodel.model.figures import Figure
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.plan.file import aims_of, made_for, term, weights_of
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import front

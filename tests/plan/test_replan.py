@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, overlay
 from dienmodel.text.faults import FaultyInput

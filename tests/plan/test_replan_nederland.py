@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.plan.file import made_for, write_plan
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.ask import robust_for
 from dienmodel.plan.questions.prepared import Prepared, prepared

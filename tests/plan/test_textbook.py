@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from scipy.optimize import linprog
 
 from dienmodel.cli import main
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.plan.file import made_for
 from dienmodel.plan.result import Plan
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.lines import apart
 from dienmodel.plan.aims import Term
 from dienmodel.plan.linear.keys import ShortColumn, TargetRow

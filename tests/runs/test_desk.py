@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.world import build
 from dienmodel.runs.answer import answer
 from dienmodel.runs.desk import AS_SAID, RUNS, Desk, State, levers

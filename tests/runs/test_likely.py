@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dienmodel import api
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.runs.answer import Outlook, outlooks
 from dienmodel.runs.likely import ENOUGH, SCALE, Futures, Reach, draws_table, enough, futures_of, reach, word
 from dienmodel.sweeps.uncertainty import free_figures, futures

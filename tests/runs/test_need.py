@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.arcs import counted, entries_to, exits_from
 from dienmodel.network.world import World, build
 from dienmodel.runs.need import Wish, needed, wish_of_number, wish_of_target

@@ -5,9 +5,9 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
-from dienmodel.model.checks import figures_used
 from dienmodel.model.figures import Figure, Text, leaves
-from dienmodel.model.scenario import load, scenario_names
+from dienmodel.model.load import load, scenario_names
+from dienmodel.model.used import figures_used
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.world import World, build
 from dienmodel.sweeps.draws import ranged_figures

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.sweeps.draws import latin_hypercube, moved, quantile, ranged_figures, span_of
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities

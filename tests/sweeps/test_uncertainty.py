@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities

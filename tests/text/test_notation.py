@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from dienmodel.text.notation import Misread, decimal, misread, whole
+from dienmodel.text.telling import phrase
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_whole_numbers(cell: Any, number: int) -> None:
 def test_whole_numbers_that_are_refused(cell: Any, remedy: str) -> None:
     with pytest.raises(Misread) as caught:
         whole(cell)
-    assert caught.value.remedy == remedy
+    assert phrase(caught.value.remedy, "en") == remedy
 
 
 @pytest.mark.parametrize(("cell", "number"), [("2.5", 2.5), ("0.250", 0.25), (".5", 0.5), (Decimal("1.25"), 1.25)])
@@ -49,6 +50,6 @@ def test_decimals(cell: Any, number: float) -> None:
     ("text", "meant"), [("0,15", "0.15"), ("2,500", "2.500"), ("1.234,5", "1234.5"), ("12.345.678", "12345678")]
 )
 def test_what_a_number_was_most_likely_meant_to_be(text: str, meant: str) -> None:
-    assert misread(text).remedy.endswith(meant)
+    assert phrase(misread(text).remedy, "en").endswith(meant)
     with pytest.raises(Misread):
         decimal(text)

@@ -5,6 +5,7 @@ import pytest
 
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.rows import read_rows
+from dienmodel.text.telling import told
 
 HEAD, FIRST, SECOND = "stock;years;people", "staff;0;980", "staff;2.5;20"
 CELLS = [{"stock": "staff", "years": "0", "people": "980"}, {"stock": "staff", "years": "2.5", "people": "20"}]
@@ -45,15 +46,15 @@ def test_a_row_of_another_length_has_a_fault_on_its_own_line_and_the_rest_is_rea
     table = read_rows(written(tmp_path / "a.csv", HEAD, FIRST, "staff;980", SECOND, "staff;1;2;3"))
     assert [dict(row.cells) for row in table.rows] == CELLS
     assert [row.where.rpartition(":")[2] for row in table.rows] == ["2", "4"]
-    assert [(fault.where.rpartition(":")[2], fault.what) for fault in table.faults] == [
-        ("3", "this row has 2 cells where the first line has 3"),
-        ("5", "this row has 4 cells where the first line has 3"),
+    assert [(str(fault.where).rpartition(":")[2], told(fault, "en").what) for fault in table.faults] == [
+        ("3", "the first line has 3 cells, this row 2"),
+        ("5", "the first line has 3 cells, this row 4"),
     ]
 
 
 def test_a_decimal_comma_between_commas_is_explained(tmp_path: Path) -> None:
     (fault,) = read_rows(written(tmp_path / "a.csv", "stock,years,people", "staff,2,5,980")).faults
-    assert "write 2.5" in fault.remedy
+    assert "write 2.5" in told(fault, "en").remedy
 
 
 def test_lines_are_counted_through_empty_ones_and_cells_of_two_lines(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_parquet_is_told_by_what_is_in_it(tmp_path: Path, name: str) -> None:
     duckdb.sql(f"copy (select 'staff' as stock, 2.5 as years, 980 as people) to '{tmp_path / name}' (format parquet)")
     (row,) = read_rows(tmp_path / name).rows
     assert (row.cells["stock"], float(row.cells["years"]), row.cells["people"]) == ("staff", 2.5, 980)
-    assert row.where == f"{tmp_path / name}, row 1"
+    assert row.where == f"{tmp_path / name}:1"
 
 
 @pytest.mark.parametrize(
@@ -106,9 +107,9 @@ def test_parquet_is_told_by_what_is_in_it(tmp_path: Path, name: str) -> None:
 def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, content: bytes, what: str, line: str) -> None:
     (tmp_path / "a.csv").write_bytes(content)
     fault = stopped(tmp_path / "a.csv")
-    assert what in fault.what
+    assert what in told(fault, "en").what
     assert fault.where == f"{tmp_path / 'a.csv'}{line}"
 
 
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
-    assert "not a regular file" in stopped(tmp_path).what
+    assert "not a regular file" in told(stopped(tmp_path), "en").what

@@ -315,7 +315,7 @@ def test_a_value_that_cannot_be_meant_is_refused_with_what_can(client: TestClien
     assert page.status_code == 400 and told in page.text
     key, _, value = asked.removeprefix("f.").partition("=")
     answer = client.post("/api/v1/projections", json={"scenario": "small", "values": {key: float(value)}})
-    assert answer.status_code == 400 and answer.json()["errors"][0]["code"] == "bounds"
+    assert answer.status_code == 400 and answer.json()["errors"][0]["code"] == "figure-not-tried"
 
 
 @pytest.mark.parametrize("asked", ["f.per_instructor=0", "f.waiting_spread=0.0001", "f.waiting_spread=40"])

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
 from dienmodel.weigh.attribution import attribute, summed

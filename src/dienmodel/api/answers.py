@@ -10,7 +10,7 @@ from dienmodel.api.choice import Choice, said_of
 from dienmodel.api.contents import first_target
 from dienmodel.api.result import LANGUAGES, Result, project
 from dienmodel.engines.need import Need
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.world import build
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import compare as compare_kept
@@ -27,7 +27,7 @@ from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
-from dienmodel.text.faults import Fault, FaultyInput, one_of
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import words
 from dienmodel.weigh.attribution import attribute, summed
@@ -120,9 +120,8 @@ def effects(
     said = said_of(scenario)
     known = ["category", *said.scenario.dimensions]
     if unknown := [group for group in by if group not in known]:
-        what = f"there is no group {unknown[0]!r} to tell effects apart by"
-        why = "effects are told by category and by dimensions of the scenario"
-        raise FaultyInput((Fault(what, said.where("dimensions"), why, one_of(unknown[0], known), "no-group"),))
+        values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
+        raise FaultyInput([Fault("no-group", said.where("dimensions"), values)])
     when = day or first_target(said)
     return Effects(said, when, tuple(by), summed(attribute(said, when, Execution(progress=progress)), tuple(by)))
 
@@ -180,12 +179,9 @@ def need(
 
 def _refuse_half(target: str | None, people: float | None, day: date | None, category: str | None) -> None:
     if (people is None) != (day is None) or (people is not None and target is not None):
-        what, remedy = "this is half a question, or two", "say --target NAME, or --people N with --date D"
-    elif category is not None and people is None:
-        what, remedy = "a target says itself who counts", "give --category with --people and --date"
-    else:
-        return
-    raise FaultyInput((Fault(what, "the question", "a strength must be wanted", remedy, "need"),))
+        raise FaultyInput([Fault("need-half", Phrase("the-question"))])
+    if category is not None and people is None:
+        raise FaultyInput([Fault("need-category", Phrase("the-question"))])
 
 
 # --- uncertainty -----------------------------------------------------------------------------------------------------

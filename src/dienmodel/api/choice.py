@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dienmodel.model.scenario import Said
+    from dienmodel.model.said import Said
 
 LONGEST = 120
 """Letters in the name of a run folder; file systems stop at 255."""
@@ -29,7 +29,7 @@ class Choice:
         Raises:
             FaultyInput: everything that is wrong with it, with file and line.
         """
-        from dienmodel.model.scenario import load
+        from dienmodel.model.load import load
 
         return load(self.scenario, self.overlays, self.measures)
 
@@ -77,7 +77,7 @@ def load(
 
 def _called(scenario: str, said: str) -> str:
     """The folder of one's own scenario, or of the run it comes from; else the scenario's own name."""
-    from dienmodel.model.scenario import scenario_names
+    from dienmodel.model.load import scenario_names
     from dienmodel.runs.folder import is_run_folder
 
     folder = Path(scenario).resolve()

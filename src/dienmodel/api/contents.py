@@ -7,14 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dienmodel.api.choice import Choice, said_of
-from dienmodel.model.checks import figures_used
 from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
+from dienmodel.model.used import figures_used
 from dienmodel.text.table import Table, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dienmodel.model.scenario import Said
+    from dienmodel.model.said import Said
     from dienmodel.model.schema import Effect
     from dienmodel.network.compile.snapshot import Reconciled
     from dienmodel.text.words import Words

@@ -4,11 +4,10 @@ import re
 import secrets
 import shutil
 from pathlib import Path
-from typing import NoReturn
 
-from dienmodel.model.scenario import locate, scenario_names
+from dienmodel.model.load import locate, scenario_names
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.files import DATA
+from dienmodel.text.files import DATA, refuse
 
 TITLES = {"nl": "{name} (naar {origin})", "en": "{name} (after {origin})"}
 """What a copy is called in each language."""
@@ -25,18 +24,15 @@ def new(folder: str | Path, origin: str = "nederland") -> Path:
     scenario = locate(origin) if origin in scenario_names() else locate("")
     name = place.absolute().name
     if name in scenario_names():
-        _refuse(
-            place, f"{name} is the name of a scenario of the package", "give the folder a name of its own", "exists"
-        )
+        raise FaultyInput([Fault("exists-in-package", str(place), {"name": name})])
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        _refuse(place, "this already holds something", "give a folder that does not exist yet", "exists")
+        raise FaultyInput([Fault("exists", str(place))])
     part = place.absolute().parent / f".{place.name[:100]}.{secrets.token_hex(4)}.part"
     try:
         _copy(part, _named(scenario.read_text("utf-8"), name, scenario.stem))
         part.rename(place)
     except OSError as error:
-        what, remedy = f"the folder cannot be written: {error.strerror}", "give a folder that you may write"
-        _refuse(place, what, remedy, "out-unwritable")
+        refuse(place, error)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return place
@@ -67,8 +63,3 @@ def _named(text: str, name: str, origin: str) -> str:
 def _quoted(text: str) -> str:
     """A text as it stands between single quotes in YAML."""
     return "".join(c for c in text if c.isprintable()).replace("'", "''")
-
-
-def _refuse(folder: Path, what: str, remedy: str, code: str) -> NoReturn:
-    why = "your own work must not be overwritten, nor kept by half"
-    raise FaultyInput([Fault(what, str(folder), why, remedy, code)])

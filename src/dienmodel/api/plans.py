@@ -5,7 +5,7 @@ choice of a scenario is none that a plan may take.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isinf
 from pathlib import Path
@@ -15,7 +15,7 @@ from dienmodel.api.choice import Choice, said_of
 from dienmodel.api.result import Progress as Counted
 from dienmodel.api.result import Result, project
 from dienmodel.model.futures import ENDS, future
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said, with_measures
 from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, write_plan
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.alternatives import Alternatives
@@ -191,17 +191,12 @@ def _allowed(scenario: Scenario) -> Said:
     barred = {name for name, level in scenario.measures.items() if level == 0} if isinstance(scenario, Choice) else ()
     if not barred:
         return said
-    kept = {name: measure for name, measure in said.scenario.measures.items() if name not in barred}
-    on = {name: level for name, level in said.scenario.on.items() if name not in barred}
-    return replace(said, scenario=said.scenario.model_copy(update={"measures": kept, "on": on}))
+    return with_measures(said, {name: m for name, m in said.scenario.measures.items() if name not in barred})
 
 
 def _refuse_front(said: Said, aims: Sequence[str], points: int) -> None:
     if points > 1 and len(aims) != 2:
-        what = f"a front of so many points needs two aims, not {len(aims)}"
-        remedy = "say --aim twice, or leave out --points"
-        fault = Fault(what, said.where("aims"), "a front shows what one aim costs the other", remedy, "few-aims")
-        raise FaultyInput((fault,))
+        raise FaultyInput([Fault("points-two-aims", said.where("aims"), {"count": len(aims)})])
 
 
 @dataclass(frozen=True)
@@ -330,9 +325,7 @@ def robust(
     base = _allowed(choice)
     worlds = {choice.scenario: base, **_futures(choice, base, futures)}
     if len(worlds) <= len(futures):
-        what, remedy = "two futures have the same name", "give their files different names"
-        fault = Fault(what, ", ".join(futures), "one would stand for the other", remedy, "future")
-        raise FaultyInput((fault,))
+        raise FaultyInput([Fault("future-twice", ", ".join(futures))])
     names, day = aims_of(base, aims), until or base.scenario.start + DECIDE_NOW
     return RobustPlan(base, tuple(names), day, robust_for(worlds, names, day, fine, progress))
 

@@ -13,7 +13,7 @@ from dienmodel.api.choice import Choice, said_of
 from dienmodel.engines.ahead import sample_compiled_beside
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.compile.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, answer, outlooks

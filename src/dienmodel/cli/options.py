@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dienmodel.cli.shown import Asked, asked
+from dienmodel.cli.shown import Asked, asked, phrased
 from dienmodel.cli.words import LANGUAGES
+from dienmodel.text.faults import Phrase
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effort
@@ -35,7 +36,7 @@ class Day(click.ParamType[date]):
         try:
             return date(int(value), 12, 31) if re.fullmatch(r"[0-9]{4}", value) else date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no date: write 2030-12-31, or 2030 for its last day", param, ctx)
+            self.fail(phrased(Phrase("cli-date", {"text": str(value)})), param, ctx)
 
 
 class Levels(click.ParamType[dict[str, float]]):
@@ -51,13 +52,13 @@ class Levels(click.ParamType[dict[str, float]]):
         for part in filter(None, (part.strip() for part in value.split(","))):
             name, _, level = part.partition("=")
             if not name.isidentifier() or name in levels:
-                self.fail(f"{part!r}: name each measure once, as in a,b=0.5", param, ctx)
+                self.fail(phrased(Phrase("cli-measures", {"text": part})), param, ctx)
             try:
                 levels[name] = float(level or 1)
             except ValueError:
-                self.fail(f"{part!r}: a level is a number from 0 to 1", param, ctx)
+                self.fail(phrased(Phrase("cli-level", {"text": part})), param, ctx)
             if not 0 <= levels[name] <= 1:
-                self.fail(f"{part!r}: a level lies between 0 and 1", param, ctx)
+                self.fail(phrased(Phrase("cli-level", {"text": part})), param, ctx)
         return levels
 
 

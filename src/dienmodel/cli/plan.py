@@ -16,11 +16,13 @@ from dienmodel.cli.shown import (
     mention_compiling,
     no_plan_told,
     parts_told,
+    phrased,
     progress,
     show_json,
     show_table,
 )
 from dienmodel.cli.targets import show_targets
+from dienmodel.text.faults import Phrase
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effort, Planned, Result
@@ -42,7 +44,7 @@ def _since(since: datetime | None, older: str | None, old_plan: str | None) -> S
         asked().tell("old plan")
     plan = older or old_plan
     if plan is not None and since is None:
-        raise click.UsageError("--follow names the plan that is followed up to --from; say --from too")
+        raise click.UsageError(phrased(Phrase("cli-follow")))
     return Since(since.date() if since else None, plan)
 
 

@@ -14,7 +14,7 @@ from dienmodel.cli.words import MESSAGES, say
 
 if TYPE_CHECKING:
     from dienmodel.api import Reconciled, Said
-    from dienmodel.text.faults import Fault
+    from dienmodel.text.faults import Fault, Phrase
     from dienmodel.text.words import Words
 
 UNEXPECTED, FAULTY, INTERRUPTED = 1, 2, 3
@@ -70,7 +70,14 @@ def no_plan_told() -> Iterator[None]:
     try:
         yield
     except NoPlan as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(phrased(error.why)) from error
+
+
+def phrased(why: "Phrase") -> str:
+    """A part of a sentence in the language of the call."""
+    from dienmodel.text.telling import phrase
+
+    return phrase(why, asked().language)
 
 
 def mention_compiling(engine: str) -> None:
@@ -162,12 +169,14 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def show_faults(faults: Sequence["Fault"]) -> None:
     """List what is wrong with the input: for people on stderr, for machines on stdout."""
+    from dienmodel.text.telling import fault_text, told
+
     this = asked()
     if this.as_json:
-        show_json({"ok": False, "faults": [vars(fault) for fault in faults]})
+        show_json({"ok": False, "faults": [vars(told(fault, this.language)) for fault in faults]})
         return
     for number, fault in enumerate(faults, start=1):
-        click.echo(f"{number}. {fault}", err=True)
+        click.echo(f"{number}. {fault_text(fault, this.language)}", err=True)
     this.tell("faults", n=len(faults))
 
 

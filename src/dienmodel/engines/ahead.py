@@ -37,7 +37,7 @@ def sample_compiled_beside() -> Iterator[Callable[[], object]]:
 def compile_sample() -> None:
     """Compile the sample engine by using it."""
     from dienmodel.engines.sample.ensemble import ensemble
-    from dienmodel.model.scenario import load
+    from dienmodel.model.load import load
     from dienmodel.network.compile.compile import compile_scenario
 
     ensemble(compile_scenario(load(SCENARIO)), replications=1, threads=1)

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.model.figures import UNITS, Figure, Place
-from dienmodel.model.scenario import Said
-from dienmodel.text.faults import Fault
+from dienmodel.model.figures import UNITS, Figure, numbers
+from dienmodel.text.reading import Key
 
 Size = tuple[int, int, int]
 
@@ -13,13 +11,16 @@ LONGEST = 100.0
 """Years that a run, a stay or a wait can last."""
 
 MOST: Mapping[Size, tuple[float, str]] = {
-    (1, 0, 0): (1e9, "people"),
-    (1, -1, 0): (1e9, "people a year"),
-    (0, 1, 0): (LONGEST, "years"),
-    (0, -1, 0): (1e4, "a year"),
-    (-1, 1, 0): (1.0, "years a person"),
+    (1, 0, 0): (1e9, "in-people"),
+    (1, -1, 0): (1e9, "in-people-a-year"),
+    (0, 1, 0): (LONGEST, "in-years"),
+    (0, -1, 0): (1e4, "in-a-year"),
+    (-1, 1, 0): (1.0, "in-years-a-person"),
 }
-"""What an amount can come to at most, by its people, years and euro: far more people than there are to join a force."""
+"""What an amount can come to at most, and the phrase for its unit, by its people, years and euro.
+
+That is far more people than there are to join a force.
+"""
 
 MOST_EURO, MOST_PURE, HOURS = 1e15, 1e9, 366 * 24.0
 
@@ -56,37 +57,9 @@ def tried(figure: Figure) -> tuple[float, float]:
     return max(low, -wide if min(said, default=0.0) < 0 else 0.0), min(high, wide)
 
 
-def beyond(figure: Figure) -> Iterator[tuple[Place, float]]:
+def beyond(figure: Figure) -> Iterator[tuple[tuple[Key, ...], float]]:
     """The numbers of a figure that its unit cannot mean, each with its place inside the figure."""
     low, high = bounds_of(figure.unit)
-    for place, number in figure.numbers():
+    for place, number in numbers(figure):
         if not low <= number <= high:
             yield place, number
-
-
-def check_bounds(said: Said) -> Iterator[Fault]:
-    """Faults in numbers that their unit cannot mean, in tenures beyond a life, and in the length of the run."""
-    for key, figure in said.figures.items():
-        low, high = bounds_of(figure.unit)
-        for place, number in beyond(figure):
-            yield _fault(
-                said,
-                ("figures", key, *place),
-                f"figure {key!r} is {number:g} {figure.unit}",
-                f"in {figure.unit} it lies between {low:g} and {high:,.6g}: more cannot be meant",
-                "correct the number or its unit",
-            )
-        for i, band in enumerate(figure.bands or ()):
-            if max(band.from_, band.to or 0.0) > LONGEST:
-                what = f"band {i + 1} of figure {key!r} goes beyond {LONGEST:g} years"
-                yield _fault(said, ("figures", key, "bands", i), what, "nobody stays so long", "leave it out")
-    years = (said.scenario.end - said.scenario.start).days / DAYS_PER_YEAR
-    if years > LONGEST + 0.01:
-        what = f"the run lasts {years:.0f} years"
-        yield _fault(said, ("end",), what, f"a run can last {LONGEST:g} years", "let it end earlier")
-
-
-def _fault(said: Said, place: Place, what: str, why: str, remedy: str) -> Fault:
-    return Fault(
-        what, said.where(*(part if isinstance(part, int) else str(part) for part in place)), why, remedy, "bounds"
-    )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dienmodel.model.scenario import Said
+    from dienmodel.model.said import Said
 
 OWN = "own"
 """Evidence of a figure whose source is the author's own reasoning, whatever its grade: nobody else judged it."""

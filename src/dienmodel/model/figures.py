@@ -8,7 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.text.faults import Value, one_of
 from dienmodel.text.notation import misread
+from dienmodel.text.reading import Key
 
 Kind = Literal["observed", "target", "estimate", "assumption"]
 Grade = Literal["official", "press", "derived", "expert"]
@@ -53,16 +55,24 @@ class Text(Strict):
     en: str
 
 
+WRONG = "wrong"
+"""Sort of validation fault that brings its own code, place and values."""
+
+
+def wrong(code: str, inside: tuple[Key, ...] = (), **values: Value) -> PydanticCustomError:
+    """What is wrong with a declaration, with its place inside that declaration."""
+    return PydanticCustomError(WRONG, "{code}", {"code": code, "place": inside, "values": values})
+
+
 def _number(value: Any) -> Any:
     if isinstance(value, bool | str):
         problem = misread(value)
-        raise _wrong(f"a number is needed here, not {problem.what}", (), problem.remedy)
+        raise wrong("form-number", problem=problem.what, remedy=problem.remedy)
     return value
 
 
 Number = Annotated[float, BeforeValidator(_number)]
 Path = dict[date, Number]
-Place = tuple[str | int | date, ...]
 
 
 class Band(Strict):
@@ -100,19 +110,10 @@ class Content(Strict):
     def _one_form(self) -> Self:
         forms = [form for form in FORMS if getattr(self, form) is not None]
         if len(forms) != 1:
-            raise ValueError(f"say exactly one of value, path, table, bands, months (found {forms or 'none'})")
-        if (self.low is None) != (self.high is None) or (self.low_factor is None) != (self.high_factor is None):
-            raise ValueError("a range needs both ends: low and high, or low_factor and high_factor")
-        if self.low is not None and self.low_factor is not None:
-            raise ValueError("say the range once: low and high, or low_factor and high_factor")
-        if self.low is not None and self.value is None:
-            raise ValueError("low and high go with value; use low_factor and high_factor here")
-        if self.low is not None and not self.low <= self.value <= self.high:  # type: ignore[operator]
-            raise ValueError(f"value {self.value} lies outside its range {self.low}..{self.high}")
-        if self.kind == "assumption" and self.low is None and self.low_factor is None:
-            raise ValueError("an assumption needs a range")
+            raise wrong("figure-one-form" if forms else "figure-no-form", forms=forms or FORMS)
+        _check_range(self)
         if self.bands is not None:
-            _whole(self.bands)
+            _check_bands(self.bands)
         return self
 
     @property
@@ -164,33 +165,15 @@ class Figure(Content):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.unit not in UNITS:
-            raise ValueError(f"unknown unit {self.unit!r}; known: {', '.join(UNITS)}")
-        if (self.table is not None) != bool(self.by):
-            raise ValueError("`table` and `by` (its dimensions) go together")
-        for place, number in self.numbers():
-            if self.unit == "share" and not 0 <= number <= 1:
-                remedy = "give a number from 0 to 1: 0.05 for 5 per cent"
-                raise _wrong(f"a share lies between 0 and 1, found {number}", place, remedy)
-            if self.unit != "factor" and number < 0 and not self.unit.startswith("people"):
-                raise _wrong(f"{self.unit} cannot be negative, found {number}", place, "give 0 or more")
+            raise wrong("figure-unit", ("unit",), unit=self.unit, one_of=one_of(self.unit, UNITS))
+        _check_numbers(self, self)
         for name, variant in self.variants.items():
-            try:
-                Figure.model_validate({**self._frame(), **{k: getattr(variant, k) for k in Content.model_fields}})
-            except ValueError as error:
-                raise ValueError(f"variant {name!r}: {error}") from error
+            _check_numbers(self, variant, ("variants", name))
         return self
 
     def _frame(self) -> dict[str, Any]:
         """What the variants share with the figure."""
         return {name: getattr(self, name) for name in ("nl", "en", "unit", "by", "between", "spread")}
-
-    def numbers(self) -> Iterator[tuple[Place, float]]:
-        """All numbers, each with its place inside the figure."""
-        yield from (((name,), x) for name in ("value", "low", "high") if (x := getattr(self, name)) is not None)
-        yield from ((("path", day), x) for day, x in (self.path or {}).items())
-        yield from ((("bands", i, "value"), band.value) for i, band in enumerate(self.bands or ()))
-        yield from ((("months", i), x) for i, x in enumerate(self.months or ()))
-        yield from ((("table", *place), x) for place, x in leaves(self.table, len(self.by)))
 
     def choose(self, variant: str | None) -> "Figure":
         """The figure with one of its variants in place of its own content.
@@ -243,12 +226,17 @@ class Source(Strict):
     """It is the reasoning of who wrote the scenario: published nowhere and judged by nobody else."""
 
 
-def _wrong(what: str, place: Place, remedy: str) -> PydanticCustomError:
-    """What is wrong with one number, with its place inside the figure and what to do about it."""
-    return PydanticCustomError("number", "{what}", {"what": what, "place": place, "remedy": remedy})
+def numbers(figure: Figure, content: Content | None = None) -> Iterator[tuple[tuple[Key, ...], float]]:
+    """All numbers of a figure, or of one of its variants, each with its place inside it."""
+    said = content or figure
+    yield from (((name,), x) for name in ("value", "low", "high") if (x := getattr(said, name)) is not None)
+    yield from ((("path", day), x) for day, x in (said.path or {}).items())
+    yield from ((("bands", i, "value"), band.value) for i, band in enumerate(said.bands or ()))
+    yield from ((("months", i), x) for i, x in enumerate(said.months or ()))
+    yield from ((("table", *place), x) for place, x in _leaves(said.table, len(figure.by)))
 
 
-def leaves(table: Any, depth: int) -> Iterator[tuple[Place, float]]:
+def _leaves(table: Any, depth: int) -> Iterator[tuple[tuple[Key, ...], float]]:
     """All numbers in a nested table of so many dimensions, each with its keys; a leaf may be a path over dates.
 
     Raises:
@@ -257,30 +245,60 @@ def leaves(table: Any, depth: int) -> Iterator[tuple[Place, float]]:
     if table is None:
         return
     if not isinstance(table, dict):
-        raise ValueError(f"expected a mapping {depth} deep, found {table!r}")
+        raise wrong("figure-table-flat", ("table",), depth=depth, found=str(table))
     for key, item in table.items():
-        deeper = leaves(item, depth - 1) if depth > 1 else _leaf(key, item)
+        deeper = _leaves(item, depth - 1) if depth > 1 else _leaf(key, item)
         yield from (((key, *place), number) for place, number in deeper)
 
 
-def _leaf(key: Any, item: Any) -> Iterator[tuple[Place, float]]:
-    numbers = {(day,): number for day, number in item.items()} if isinstance(item, dict) else {(): item}
-    for place, number in numbers.items():
+def _leaf(key: Any, item: Any) -> Iterator[tuple[tuple[Key, ...], float]]:
+    if isinstance(item, dict) and not all(isinstance(day, date) for day in item):
+        raise wrong("figure-table-deep", ("table", key), key=str(key))
+    found = {(day,): number for day, number in item.items()} if isinstance(item, dict) else {(): item}
+    for place, number in found.items():
         if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
             problem = misread(number)
-            raise _wrong(f"a number is needed at {key!r}, not {problem.what}", (), problem.remedy)
+            raise wrong("form-number", ("table", key), problem=problem.what, remedy=problem.remedy)
         yield place, float(number)
 
 
-def _whole(bands: tuple[Band, ...]) -> None:
+def _check_numbers(figure: Figure, content: Content, within: tuple[Key, ...] = ()) -> None:
+    """A table goes with its dimensions, shares lie between 0 and 1, and what lasts or costs is not negative."""
+    if (content.table is not None) != bool(figure.by):
+        raise wrong("figure-table-by", within)
+    for place, number in numbers(figure, content):
+        if figure.unit == "share" and not 0 <= number <= 1:
+            raise wrong("figure-share", (*within, *place), number=f"{number:g}")
+        if figure.unit != "factor" and number < 0 and not figure.unit.startswith("people"):
+            raise wrong("figure-negative", (*within, *place), number=f"{number:g}", unit=figure.unit)
+
+
+def _check_range(content: Content) -> None:
+    """A range has both ends, is said once, and holds the value."""
+    if (content.low is None) != (content.high is None) or (content.low_factor is None) != (content.high_factor is None):
+        raise wrong("range-half")
+    if content.low is not None and content.low_factor is not None:
+        raise wrong("range-twice")
+    if content.low is not None and content.value is None:
+        raise wrong("range-without-value")
+    if content.low is not None and not content.low <= content.value <= content.high:  # type: ignore[operator]
+        shown = {name: f"{getattr(content, name):g}" for name in ("value", "low", "high")}
+        raise wrong("range-outside", ("value",), **shown)
+    if content.kind == "assumption" and content.low is None and content.low_factor is None:
+        raise wrong("range-missing")
+
+
+def _check_bands(bands: tuple[Band, ...]) -> None:
     """Bands must follow each other from 0 without hole or overlap, and the last must be open."""
     at: float | None = 0.0
     for band in bands:
-        if at is None or band.from_ != at:
-            kind = "overlap" if at is None or band.from_ < at else "hole"
-            raise ValueError(f"{kind} in the bands: expected one from {at}, found one from {band.from_}")
+        start = f"{band.from_:g}"
+        if at is None or band.from_ < at:
+            raise wrong("bands-overlap", ("bands",), start=start)
+        if band.from_ > at:
+            raise wrong("bands-hole", ("bands",), start=start, wanted=f"{at:g}")
         if band.to is not None and band.to <= band.from_:
-            raise ValueError(f"band from {band.from_} ends at {band.to}, before it starts")
+            raise wrong("bands-backward", ("bands",), start=start, end=f"{band.to:g}")
         at = band.to
     if at is not None:
-        raise ValueError(f"hole in the bands: nothing after {at}; leave out `to` in the last band")
+        raise wrong("bands-end", ("bands",), end=f"{at:g}")

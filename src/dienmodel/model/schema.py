@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from dienmodel.model.figures import Figure, Strict, Text
+from dienmodel.model.figures import Figure, Strict, Text, wrong
 
 
 def _amount(value: Any) -> Any:
@@ -17,7 +17,7 @@ def _amount(value: Any) -> Any:
         return (value,)
     if isinstance(value, list | tuple) and value and all(isinstance(key, str) for key in value):
         return tuple(value)
-    raise ValueError("a figure key or a list of figure keys is needed here, never a bare number")
+    raise wrong("bare-number")
 
 
 Amount = Annotated[tuple[str, ...], BeforeValidator(_amount)]
@@ -25,7 +25,7 @@ Amount = Annotated[tuple[str, ...], BeforeValidator(_amount)]
 
 def _name(value: str) -> str:
     if not value or not all(c.isascii() and (c.isalnum() or c == "_") for c in value):
-        raise ValueError(f"{value!r} is no name: use letters, digits and _")
+        raise wrong("no-name", word=value)
     return value
 
 
@@ -59,9 +59,9 @@ class To(Strict):
     @model_validator(mode="after")
     def _one_place(self) -> "To":
         if (self.stock is not None) + (self.track is not None) + self.leave != 1:
-            raise ValueError("say exactly one of stock, track, leave")
+            raise wrong("one-place")
         if self.stage and not self.track:
-            raise ValueError("only a track has a stage to come into")
+            raise wrong("stage-of-stock", ("stage",))
         return self
 
 
@@ -141,7 +141,7 @@ class Capacity(Strict):
     @model_validator(mode="after")
     def _something(self) -> "Capacity":
         if self.amount is None and not self.drawn:
-            raise ValueError("a capacity needs an amount, people it is drawn from, or both")
+            raise wrong("capacity-empty")
         return self
 
 
@@ -210,7 +210,7 @@ class Effect(Strict):
     @model_validator(mode="after")
     def _one_way(self) -> "Effect":
         if (self.multiply is not None) + (self.add is not None) + (self.set is not None) != 1:
-            raise ValueError("say exactly one of multiply, add, set")
+            raise wrong("one-effect")
         return self
 
 
@@ -251,7 +251,7 @@ class Cost(Strict):
     @model_validator(mode="after")
     def _one_base(self) -> "Cost":
         if sum(x is not None for x in (self.stock, self.track, self.newcomers, self.capacity, self.flow)) != 1:
-            raise ValueError("say exactly one of stock, track, newcomers, capacity, flow")
+            raise wrong("one-base")
         return self
 
 
@@ -289,11 +289,11 @@ class Aim(Strict):
     @model_validator(mode="after")
     def _fitting(self) -> "Aim":
         if self.targets and self.least != "shortfall":
-            raise ValueError("only a shortfall has targets")
+            raise wrong("aim-targets", ("targets",))
         if (self.least == "space") != bool(self.capacities):
-            raise ValueError("space needs capacities; no other aim has them")
+            raise wrong("aim-capacities")
         if self.least == "cost" and self.weight:
-            raise ValueError("cost has no weight: it is in euro, in which the other aims are weighed")
+            raise wrong("aim-cost-weight", ("weight",))
         return self
 
 
@@ -336,10 +336,10 @@ class Admissions(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> "Admissions":
         if any(a >= b for a, b in pairwise(self.days)):
-            raise ValueError("the days of a plan must follow one another")
+            raise wrong("plan-days", ("days",))
         for line, numbers in self.lines.items():
             if len(numbers) != len(self.days) - 1:
-                raise ValueError(f"line {line!r} has {len(numbers)} numbers for {len(self.days) - 1} periods")
+                raise wrong("plan-line", ("lines", line), line=line, count=len(numbers), periods=len(self.days) - 1)
         return self
 
 

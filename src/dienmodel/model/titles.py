@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dienmodel.model.figures import Text
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 
 SECTIONS = (
     "dimensions",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.figures import UNITS, Text
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Cost, Limits, Point, Target
 from dienmodel.network.compile.amounts import Amounts, Reach
 from dienmodel.network.compile.recall import Memory, recall
@@ -162,7 +162,7 @@ def outcomes(
     )
     faults = [fault for name in scenario.limits.budgets for fault in _missing_years(said, network, name)]
     if faults:
-        raise FaultyInput(tuple(faults))
+        raise FaultyInput(faults)
     amounts.stop_on_faults()
     return found
 
@@ -195,15 +195,10 @@ def _missing_years(said: Said, network: Network, name: str) -> Iterator[Fault]:
     for key in said.scenario.budgets[name].amount:
         path = said.figures[key.removeprefix("not ")].path
         told = range(min(path).year, max(path).year + 1) if path else wanted
-        missing = ", ".join(str(year) for year in wanted if year not in told)
+        missing = [str(year) for year in wanted if year not in told]
         if missing:
-            yield Fault(
-                f"budget {name!r} says nothing about {missing}",
-                said.where("budgets", name, "amount"),
-                "a plan would spend in these years what nobody has granted",
-                f"let the path of figure {key!r} begin and end with the years that are planned, or end the run earlier",
-                "budget-year",
-            )
+            values = {"budget": name, "missing": missing, "key": key}
+            yield Fault("budget-year", said.where("budgets", name, "amount"), values)
 
 
 def _of(cells: list[dict[str, str]], category: str | None) -> NDArray[np.bool_]:

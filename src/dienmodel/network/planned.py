@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Admissions
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
@@ -39,26 +39,14 @@ def _quota(lines: Network, line: int, bounds: Ints, numbers: tuple[float, ...]) 
 
 def _refuse_unknown(said: Said, decided: Admissions, place: dict[str, int], network: Network) -> None:
     faults = [
-        Fault(
-            f"line {label!r} does not exist",
-            said.where("admissions", "lines", label),
-            "its decisions would silently do nothing",
-            "make the plan again for this scenario",
-            "no-line",
-        )
+        Fault("no-line", said.where("admissions", "lines", label), {"line": label})
         for label in decided.lines
         if label not in place
     ]
     faults += [
-        Fault(
-            f"{day} is not the first day of a step",
-            said.where("admissions", "days"),
-            "decisions hold for whole steps",
-            f"make the plan again for this scenario, which starts on {network.calendar.dates[0]}",
-            "no-step",
-        )
+        Fault("no-step", said.where("admissions", "days"), {"day": day, "start": network.calendar.dates[0]})
         for day in decided.days
         if day not in network.calendar.dates
     ]
     if faults:
-        raise FaultyInput(tuple(faults))
+        raise FaultyInput(faults)

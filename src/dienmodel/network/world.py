@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Effect
 from dienmodel.model.titles import Titles, titles_of
 from dienmodel.network.arcs import Arcs, arcs_of
@@ -16,7 +16,7 @@ from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconc
 from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.network import Network
 from dienmodel.network.outcomes import Outcomes, outcomes
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
 
 
 @dataclass(frozen=True)
@@ -110,26 +110,26 @@ def _reaching_nobody(said: Said, reach: Reach) -> Iterator[Fault]:
     for name, measure in said.scenario.measures.items():
         for i, effect in enumerate(measure.effects):
             if effect.where and (name, i) not in reach.met:
-                limits = " and ".join(f"{dim} is {' or '.join(members)}" for dim, members in effect.where.items())
-                yield Fault(
-                    f"effect {i + 1} of measure {name!r} reaches nobody: figure {effect.figure!r} counts nowhere "
-                    f"where {limits}",
-                    said.where("measures", name, "effects", i),
-                    "switched on, the measure would silently do less than it says",
-                    _whom(effect, reach.asked.get((name, i), {})),
-                    "reaches-nobody",
-                )
+                limits = [f"{dim}: {', '.join(members)}" for dim, members in effect.where.items()]
+                remedy = _whom(effect, reach.asked.get((name, i), {}))
+                values: Values = {
+                    "number": i + 1,
+                    "measure": name,
+                    "key": effect.figure,
+                    "limits": limits,
+                    "remedy": remedy,
+                }
+                yield Fault("reaches-nobody", said.where("measures", name, "effects", i), values)
 
 
-def _whom(effect: Effect, asked: Mapping[str, set[str]]) -> str:
+def _whom(effect: Effect, asked: Mapping[str, set[str]]) -> Phrase:
     """What to do about an effect that reaches nobody, from the groups for which its figure counts."""
     if not asked:
-        return f"use figure {effect.figure!r} in an amount, or name the figure that is used there"
+        return Phrase("use-in-amount", {"key": effect.figure})
     apart = [f"{dim}: {', '.join(sorted(members))}" for dim, members in asked.items() if members]
     if len(apart) < len(asked):
-        lost = ", ".join(dim for dim, members in asked.items() if not members)
-        return f"leave {lost} out of `where`: the figure counts for everybody together there"
-    return f"name a group for which it counts ({'; '.join(apart)}), or leave `where` out"
+        return Phrase("leave-out-of-where", {"dimensions": [dim for dim, members in asked.items() if not members]})
+    return Phrase("name-a-group", {"groups": "; ".join(apart)})
 
 
 def _people(network: Network, said: Said) -> dict[tuple[str, tuple[str, ...]], int]:

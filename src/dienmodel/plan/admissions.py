@@ -27,7 +27,9 @@ from dienmodel.plan.measures import ChosenMeasures
 from dienmodel.plan.questions.prices import Price, prices
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import Settings
 from dienmodel.solver.highs import Solution, Solver, Status
+from dienmodel.text.faults import Phrase
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def confirmed(
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
         exact = True  # too many asked too early, or an objective that stood still over limits that are broken
     assert best is not None
-    raise NoPlan(_disagreement(best.plan, settings.bound, settings.least_aim) + _because_of_classes(form.model))
+    raise _distrusted(best.plan, form.model, settings)
 
 
 def _settled(
@@ -116,23 +118,18 @@ def _apart(m: Model, plan: Plan) -> Reals:
     return np.array([found - claimed for claimed, found in read])
 
 
-def _disagreement(plan: Plan, bound: float, least: float) -> str:
-    name = max(plan.metered, key=lambda name: _relative(*plan.metered[name], least))
-    claimed, read = plan.metered[name]
-    return (
-        f"the plan claims {name} = {claimed:,.1f}, but `expect` finds {read:,.1f}: {plan.difference:.2%} apart, "
-        f"at most {bound:.2%} is allowed"
-    )
+def _distrusted(plan: Plan, m: Model, settings: Settings) -> NoPlan:
+    """Why a plan is not given: `expect` finds something else, perhaps because its classes are too small to begin."""
+    name = max(plan.metered, key=lambda name: _relative(*plan.metered[name], settings.least_aim))
+    claimed, found = (f"{number:,.1f}" for number in plan.metered[name])
+    small = sorted({m.lines.labels.gate[line] for line in m.line if m.lines.gates.least[line] > 1})
+    classes = Phrase("small-classes", {"gates": small}) if small else ""
+    apart, most = f"{100 * plan.difference:.2f}", f"{100 * settings.bound:.2f}"
+    return NoPlan("no-plan-apart", name=name, claimed=claimed, found=found, apart=apart, most=most, classes=classes)
 
 
 def _relative(claimed: float, read: float, least: float) -> float:
     return abs(claimed - read) / max(abs(read), least)
-
-
-def _because_of_classes(m: Model) -> str:
-    """Why a plan may not be followed: its classes may be too small to begin."""
-    small = sorted({m.lines.labels.gate[line] for line in m.line if m.lines.gates.least[line] > 1})
-    return f"; a plan does not know the smallest classes of {', '.join(small)}" if small else ""
 
 
 def checked(

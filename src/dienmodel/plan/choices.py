@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.floor import floored
 from dienmodel.network.outcomes import Outcomes, outcomes
 from dienmodel.plan.aims import Term, own_money
@@ -16,11 +16,6 @@ from dienmodel.plan.linear.program import Clock, formulated, model_of
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.options import ALWAYS, Options, options
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
-
-
-def with_only(said: Said, on: Mapping[str, float]) -> Said:
-    """The scenario with exactly these measures on and no decided admissions."""
-    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on), "admissions": None}))
 
 
 def begun(said: Said, since: date | None = None) -> dict[str, float]:

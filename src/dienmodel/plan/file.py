@@ -1,14 +1,14 @@
 """Plans: made for a scenario and its aims, written as a file that can be laid over the scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from dienmodel.model.calendar import span
-from dienmodel.model.checks import check_ranks
-from dienmodel.model.scenario import Said
+from dienmodel.model.checks.plan import ranks
+from dienmodel.model.said import Said
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.meters.meter import calendar_years
 from dienmodel.network.network import Reals
@@ -18,7 +18,7 @@ from dienmodel.plan.linear.program import Progress
 from dienmodel.plan.planner import plan
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import SETTINGS
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.files import written
 
 TOGETHER = "+"
@@ -69,10 +69,10 @@ def aims_of(said: Said, aims: Sequence[str] = ()) -> list[str]:
     Raises:
         FaultyInput: an aim that the scenario does not say or weigh, or none at all.
     """
-    ranks = [TOGETHER.join(rank) for rank in said.scenario.plan.aims]
-    names = list(aims) or ranks or list(said.scenario.aims)[:2]
+    own = [TOGETHER.join(rank) for rank in said.scenario.plan.aims]
+    names = list(aims) or own or list(said.scenario.aims)[:2]
     _refuse_unknown(said, apart(names))
-    faults = tuple(check_ranks(said, [name.split(TOGETHER) for name in names], ("aims",)))
+    faults = [*ranks(said, [name.split(TOGETHER) for name in names], ("aims",))]
     if faults:
         raise FaultyInput(faults)
     return names
@@ -117,44 +117,28 @@ def targets_of(said: Said, name: str) -> tuple[str, ...]:
 
 
 def _refuse_unknown(said: Said, names: Sequence[str]) -> None:
-    known = ", ".join(said.scenario.aims)
-    faults = [
-        Fault(
-            f"there is no aim {name!r}" if name else "the scenario says no aims",
-            said.where("aims"),
-            "a plan makes something small",
-            f"use one of: {known}" if known else "say `aims` in the scenario",
-            "no-aim",
-        )
-        for name in names or [""]
-        if name not in said.scenario.aims
-    ]
-    faults += [
-        Fault(
-            f"aim {name!r} has target {target!r} on {said.scenario.targets[target].date}, outside the run",
-            said.where("aims", name, "targets"),
-            "nothing a plan decides can change it",
-            f"use targets between {said.scenario.start} and {said.scenario.end}",
-            "target-outside",
-        )
-        for name in names
-        if name in said.scenario.aims and said.scenario.aims[name].least == "shortfall"
-        for target in targets_of(said, name)
-        if not said.scenario.start < said.scenario.targets[target].date <= said.scenario.end
-    ]
-    faults += [
-        Fault(
-            f"aim {name!r} has no target",
-            said.where("aims", name),
-            "there is nothing to be short of",
-            "say `targets` in the scenario, or choose another --aim",
-            "no-target",
-        )
-        for name in names
-        if name in said.scenario.aims and said.scenario.aims[name].least == "shortfall" and not targets_of(said, name)
-    ]
+    aims = said.scenario.aims
+    faults = [Fault("no-aims", said.where("aims"))] if not names else []
+    for name in names:
+        if name not in aims:
+            faults.append(Fault("no-aim", said.where("aims"), {"word": name, "one_of": one_of(name, aims)}))
+        elif aims[name].least == "shortfall":
+            faults += _out_of_reach(said, name)
     if faults:
-        raise FaultyInput(tuple(faults))
+        raise FaultyInput(faults)
+
+
+def _out_of_reach(said: Said, name: str) -> Iterator[Fault]:
+    """Targets of an aim that no plan can change: none, or outside the run."""
+    scenario, targets = said.scenario, targets_of(said, name)
+    if not targets:
+        yield Fault("aim-without-target", said.where("aims", name), {"aim": name})
+    for target in targets:
+        day = scenario.targets[target].date
+        if not scenario.start < day <= scenario.end:
+            span: Values = {"day": day, "start": scenario.start, "end": scenario.end}
+            where = said.where("aims", name, "targets")
+            yield Fault("target-outside", where, {"aim": name, "target": target, **span})
 
 
 def overlay(said: Said, found: Plan) -> str:
@@ -197,14 +181,7 @@ def refuse_other(said: Said, path: Path) -> None:
     """
     if not path.exists() or path.read_bytes().startswith(_heading(said).encode()):
         return
-    fault = Fault(
-        f"this file is no plan for {said.scenario.scenario}",
-        str(path),
-        "it would be lost",
-        "choose another --out, or say --force",
-        "other-file",
-    )
-    raise FaultyInput((fault,))
+    raise FaultyInput([Fault("other-file", str(path), {"scenario": said.scenario.scenario})])
 
 
 def _planned(said: Said, name: str) -> bool:

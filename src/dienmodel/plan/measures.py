@@ -60,7 +60,7 @@ def _without_measures(form: Formulation, solver: Solver, cost: Reals, patience: 
     """What the best admissions come to without any measure."""
     solution = solver.solve(with_bounds(form.program, form.places.option, 0.0, 0.0), cost)
     if solution.status is not Status.OPTIMAL:
-        raise NoPlan(f"no choice of measures was found in {patience:.0f} s; give it more time")
+        raise NoPlan("no-plan-choice", seconds=f"{patience:.0f}")
     return solution.objective
 
 

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said, with_levels, with_starts
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compile import compile_near
 from dienmodel.network.compile.snapshot import read_snapshot
@@ -48,19 +48,6 @@ class Options:
     options: tuple[Option, ...]
 
 
-def with_starts(said: Said, chosen: Mapping[str, tuple[float, date]]) -> Said:
-    """The scenario with these measures on, besides those that are: level and start of each."""
-    measures = dict(said.scenario.measures)
-    for name, (_, start) in chosen.items():
-        measures[name] = measures[name].model_copy(update={"start": start})
-    on = {**said.scenario.on, **{name: level for name, (level, _) in chosen.items()}}
-    return replace(said, scenario=said.scenario.model_copy(update={"measures": measures, "on": on}))
-
-
-def _at(said: Said, levels: Mapping[str, float]) -> Said:
-    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(levels)}))
-
-
 def options(
     said: Said, starts: Mapping[str, Sequence[date]], chosen: Mapping[str, tuple[float, date]] | None = None
 ) -> Options:
@@ -79,7 +66,7 @@ def options(
     ons = {}
     for name in traces:
         levels = {**always.scenario.on, name: 1.0 - TRACE}
-        ons[name] = compile_near(_at(always, levels), snapshot=snapshot, near=near)[0]
+        ons[name] = compile_near(with_levels(always, levels), snapshot=snapshot, near=near)[0]
     base, changes = _unshared(plain, ons)
     made = [_option(said, plain, name, start) for name in ons for start in starts[name]]
     return Options(apart(base), changes, tuple(made))

@@ -14,22 +14,21 @@ from datetime import date
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said, with_only, with_starts
 from dienmodel.model.schema import Limits
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
 from dienmodel.network.world import World, build
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term
-from dienmodel.plan.choices import begun, choices, formulation_of, later_starts, with_only
+from dienmodel.plan.choices import begun, choices, formulation_of, later_starts
 from dienmodel.plan.linear.model import Model, Past
 from dienmodel.plan.linear.program import Clock, Progress, formulated, model_of
 from dienmodel.plan.measures import ChosenMeasures, choose
-from dienmodel.plan.options import with_starts
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.plan.unplanned import Unplanned, as_said, unplanned, value
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Values
 
 
 def plan(
@@ -145,14 +144,8 @@ def _past(world: World, since: date) -> Past | None:
     """
     network, said = world.network, world.said
     if not said.scenario.start <= since < said.scenario.end:
-        fault = Fault(
-            f"a plan from {since} lies outside the run",
-            said.where("start"),
-            "there would be nothing to decide, or nothing to go on from",
-            f"choose a day from {said.scenario.start} to {said.scenario.end}",
-            "from-outside",
-        )
-        raise FaultyInput((fault,))
+        span: Values = {"start": said.scenario.start, "end": said.scenario.end}
+        raise FaultyInput([Fault("from-outside", said.where("start"), {"day": since, **span})])
     steps = sum(day < since for day in network.calendar.dates[:-1])
     lines = network if said.scenario.admissions else apart(network)
     node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(lines.gates.least))]

@@ -1,9 +1,10 @@
 """What a scenario comes to without a plan, by the readings of a plan: no plan may do worse in its first aim."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.said import without_admissions
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import Term, own_money, readings
@@ -22,7 +23,7 @@ def unplanned(world: World, terms: Sequence[Term], spaces: Sequence[str], margin
     """Run a scenario without its decided admissions, and read the aims."""
     said = world.said
     if said.scenario.admissions is not None:
-        world = build(replace(said, scenario=said.scenario.model_copy(update={"admissions": None})))
+        world = build(without_admissions(said))
     return as_said(world, terms, spaces, margin)
 
 

@@ -6,21 +6,23 @@ A desk keeps the last few runs and compiles the next one from its nearest neighb
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.bounds import tried
-from dienmodel.model.checks import check, check_levels
+from dienmodel.model.checks import check
+from dienmodel.model.checks.measures import switched
 from dienmodel.model.figures import Figure
-from dienmodel.model.scenario import Said
+from dienmodel.model.form import form_faults
+from dienmodel.model.said import Said, with_figures, with_levels
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.world import build_near
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, meant
 
 RUNS, NEIGHBOURS = 6, 64
 """What a desk keeps for the Dutch baseline: runs of some 15 MB, and memories of compilations of 1 or 2 MB."""
@@ -66,11 +68,12 @@ class Desk:
         on = dict(self.said.scenario.on)
         for name, level in state.levels:
             if name not in self.said.scenario.measures:
-                raise FaultyInput([_unknown("measure", name, "a lever moves a measure of the scenario")])
+                raise FaultyInput(
+                    [Fault("no-lever", name, {"word": name, "meant": meant(name, self.said.scenario.measures)})]
+                )
             on[name] = level
-        scenario = self.said.scenario.model_copy(update={"on": on})
-        said = replace(self.said, scenario=scenario, figures={**self.said.figures, **figures})
-        if faults := check(said) if figures else [*check_levels(said)]:
+        said = with_figures(with_levels(self.said, on), figures)
+        if faults := check(said) if figures else [*switched(said)]:
             raise FaultyInput(faults)
         return said
 
@@ -107,30 +110,20 @@ def _make_room(kept: OrderedDict[State, Any], most: int) -> None:
 def _with_value(said: Said, key: str, value: float) -> Figure:
     figure = said.figures.get(key)
     if figure is None:
-        raise FaultyInput([_unknown("figure", key, "only a figure of the scenario can be changed")])
+        raise FaultyInput([Fault("no-figure-to-change", key, {"key": key, "meant": meant(key, said.figures)})])
     if figure.value is None:
-        what = f"figure {key!r} has more than one value"
-        raise FaultyInput([Fault(what, key, "one number cannot replace them", "edit the scenario file", "form")])
+        raise FaultyInput([Fault("figure-many-values", key, {"key": key})])
     low, high = tried(figure)
     if not low <= value <= high:
-        what = f"figure {key!r} cannot be {value:g} {figure.unit}"
-        why = f"from {low:g} to {high:g} can be tried: far beyond its range it would mean something else"
-        raise FaultyInput([Fault(what, key, why, "use a value in that range, or edit the scenario file", "bounds")])
+        values = {"key": key, "number": f"{value:g}", "unit": figure.unit, "low": f"{low:g}", "high": f"{high:g}"}
+        raise FaultyInput([Fault("figure-not-tried", key, values)])
     content = {"value": value, "low": None, "high": None}
     if figure.low is not None and figure.high is not None:  # the same range as factors; outside it, it is widened
         content |= {"low": min(figure.low, value), "high": max(figure.high, value)}
     try:
         return Figure.model_validate(figure.model_dump(by_alias=True) | content)
     except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-        what = f"figure {key!r} cannot be {value:g}: {reason}"
-        raise FaultyInput(
-            [Fault(what, key, "the model would mean something else", "use another value", "form")]
-        ) from error
-
-
-def _unknown(kind: str, name: str, why: str) -> Fault:
-    return Fault(f"there is no {kind} {name!r}", name, why, f"name one of the scenario's {kind}s", f"no-{kind}")
+        raise FaultyInput(form_faults(error, ("figures", key), said.origins, Figure)) from error
 
 
 # --- levers ----------------------------------------------------------------------------------------------

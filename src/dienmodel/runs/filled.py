@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said, without_admissions
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
@@ -31,7 +31,7 @@ def without_plan(said: Said) -> Run:
     Raises:
         FaultyInput: figures that do not fit.
     """
-    world = build(replace(said, scenario=said.scenario.model_copy(update={"admissions": None})))
+    world = build(without_admissions(said))
     return Run(world, expect(world.network))
 
 

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.runs.likely import draws_table
 from dienmodel.runs.parquet import write_tables
 from dienmodel.runs.run import Run
@@ -135,25 +135,12 @@ def _stop_unless_ours(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        what = "is a file"
-    else:
-        names = {path.name for path in folder.iterdir()}
-        if not names or (is_run_folder(folder) and not _strange(names)):
-            return
-        what = "is not a run folder"
-        if is_run_folder(folder):
-            what = f"also holds {', '.join(sorted(_strange(names)))}"
-    raise FaultyInput(
-        [
-            Fault(
-                f"this {what}",
-                str(folder),
-                "writing the run there would destroy what is not ours",
-                "give --out a new folder, or move its content away",
-                "out-not-ours",
-            )
-        ]
-    )
+        raise FaultyInput([Fault("out-file", str(folder))])
+    names = {path.name for path in folder.iterdir()}
+    if names and not is_run_folder(folder):
+        raise FaultyInput([Fault("out-not-ours", str(folder))])
+    if strange := sorted(_strange(names)):
+        raise FaultyInput([Fault("out-also-holds", str(folder), {"names": strange})])
 
 
 def _stop_if_of_another(folder: Path, scenario: str) -> None:
@@ -161,14 +148,8 @@ def _stop_if_of_another(folder: Path, scenario: str) -> None:
         return
     other = json.loads((folder / "run.json").read_text("utf-8")).get("scenario")
     if other != scenario:
-        fault = Fault(
-            f"this folder holds a run of {other}, and you run {scenario}",
-            str(folder),
-            "that run would be lost, and what it is compared with would silently mean something else",
-            "give --out another folder, or say --force to replace it",
-            "out-other-scenario",
-        )
-        raise FaultyInput([fault])
+        values = {"other": str(other), "scenario": scenario}
+        raise FaultyInput([Fault("out-other-scenario", str(folder), values)])
 
 
 def _strange(names: set[str]) -> set[str]:

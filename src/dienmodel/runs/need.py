@@ -11,7 +11,7 @@ from dienmodel.engines.need import Need, needed_intake, needed_retention
 from dienmodel.network.arcs import counted, entries_to, exits_from
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import state_at
-from dienmodel.text.faults import Fault, FaultyInput, one_of
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 
 What = Literal["intake", "retention"]
 
@@ -34,11 +34,7 @@ def needed(world: World, what: What, wish: Wish, most: float = 10.0) -> Need:
     network = world.network
     state = state_at(network, wish.day)
     if state == 0:
-        raise _refused(
-            f"no rate changes the first day, {wish.day}",
-            "those people are there whatever happens",
-            "ask for a later one",
-        )
+        raise FaultyInput([Fault("need-first-day", Phrase("the-question"), {"day": wish.day})])
     there = counted(network, wish.cells)
     if what == "intake":
         return needed_intake(network, wish.cells, state, wish.people, entries_to(world.arcs, there), most)
@@ -54,10 +50,10 @@ def wish_of_target(world: World, name: str | None = None) -> Wish:
     goals = {goal.name: goal for goal in world.outcomes.targets}
     if name is None:
         if world.outcomes.main is None:
-            raise _refused("the scenario has no target", "a strength must be wanted", "say how many people, and when")
+            raise FaultyInput([Fault("need-no-target", Phrase("the-question"))])
         name = world.outcomes.main.name
     if name not in goals:
-        raise _refused(f"there is no target {name!r}", "a strength must be wanted", one_of(name, goals))
+        raise FaultyInput([Fault("need-target", Phrase("the-question"), {"word": name, "one_of": one_of(name, goals)})])
     goal = goals[name]
     return Wish(goal.people, goal.day, np.flatnonzero(goal.cells).tolist())
 
@@ -70,10 +66,7 @@ def wish_of_number(world: World, people: float, day: date, category: str | None 
     """
     known = world.catalogue.categories
     if category is not None and category not in known:
-        raise _refused(f"there is no category {category!r}", "nobody would be counted", one_of(category, known))
+        values: Values = {"word": category, "one_of": one_of(category, known)}
+        raise FaultyInput([Fault("need-category-unknown", Phrase("the-question"), values)])
     cells = [i for i, cell in enumerate(world.network.labels.cells) if category in (None, cell["category"])]
     return Wish(people, day, cells)
-
-
-def _refused(what: str, why: str, remedy: str) -> FaultyInput:
-    return FaultyInput((Fault(what, "the question", why, remedy, "need"),))

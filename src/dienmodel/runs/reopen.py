@@ -5,7 +5,8 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from shlex import quote
+from typing import Any
 
 from dienmodel.runs.folder import FORMAT, Kept
 from dienmodel.runs.likely import futures_of
@@ -13,7 +14,7 @@ from dienmodel.runs.parquet import database, from_database, plainly_named
 from dienmodel.runs.run import Run
 from dienmodel.runs.said import fingerprint
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
 from dienmodel.text.table import Table
 
 
@@ -28,20 +29,10 @@ def read_run(folder: str | Path) -> Kept:
         facts = json.loads((place / "run.json").read_text("utf-8"))
         hashes = dict(facts["tables"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        _stop(
-            place,
-            "this is no run folder",
-            "there is no run.json of ours in it",
-            "give a folder made by `dienmodel run --out`",
-            error,
-        )
+        raise FaultyInput([Fault("run-folder", str(place))]) from error
     if facts.get("format") != FORMAT:
-        _stop(
-            place,
-            f"this run folder has layout {facts.get('format')!r}, not {FORMAT}",
-            "its tables mean something else",
-            "run the scenario again: `dienmodel run FOLDER/scenario`",
-        )
+        values: Values = {"layout": str(facts.get("format")), "ours": str(FORMAT)}
+        raise FaultyInput([Fault("run-layout", str(place), values)])
     try:
         said = {
             str(path.relative_to(place / "scenario")): path.read_text("utf-8")
@@ -50,32 +41,17 @@ def read_run(folder: str | Path) -> Kept:
         with database() as db:
             tables = {name: _read_table(db, place, name, known) for name, known in hashes.items()}
     except (OSError, UnicodeDecodeError) as error:
-        _stop(
-            place,
-            f"the run folder cannot be read: {error}",
-            "a part of it is missing or damaged",
-            "run the scenario again",
-            error,
-        )
+        raise FaultyInput([Fault("run-unreadable", str(place), {"reason": reason(error)})]) from error
     return Kept(facts, tables, said)
-
-
-def _stop(place: Path, what: str, why: str, remedy: str, cause: Exception | None = None) -> NoReturn:
-    raise FaultyInput([Fault(what, str(place), why, remedy, "run-folder")]) from cause
 
 
 def _read_table(db: Any, folder: Path, name: str, known: str) -> Table:
     path = folder / "tables" / f"{name}.parquet"
     if not name.isidentifier() or not path.is_file():
-        _stop(path, f"table {name!r} is missing", "run.json says that it is there", "run the scenario again")
+        raise FaultyInput([Fault("run-table-missing", str(path), {"table": name})])
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != known:
-        _stop(
-            path,
-            f"table {name!r} was changed after the run",
-            "it no longer says what was computed",
-            "run the scenario again",
-        )
+        raise FaultyInput([Fault("run-table-changed", str(path), {"table": name})])
     with plainly_named(path, content) as plain:
         columns = db.execute("select * from read_parquet(?)", [str(plain)]).fetchnumpy()
     return Table(name, {column: from_database(values) for column, values in columns.items()})
@@ -87,19 +63,21 @@ def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
     Raises:
         FaultyInput: the scenario was changed after the run, or what is computed now is not what was kept.
     """
-    remedy = f"run the scenario again: `dienmodel run {folder / 'scenario'}`; the old report still tells the old run"
+    command = f"dienmodel run {quote(str(folder / 'scenario'))}"
     if fingerprint(kept.said) != kept.facts["inputs"]:
-        why = "the tables and the figures of the report would not belong to one run"
-        _stop(folder / "scenario", "the scenario in this run folder was changed after the run", why, remedy)
+        raise FaultyInput([Fault("run-scenario-changed", str(folder / "scenario"), {"command": command})])
     for each in TABLES:
         now, then = each(run), kept.tables.get(each.name)
         if then is None or (column := _apart(now, then)):
-            what = (
-                f"table {now.name!r} is missing" if then is None else f"{column!r} in table {now.name!r} is not as kept"
-            )
-            made = f"the run was made with dienmodel {kept.facts['dienmodel']}, this is {run.version}"
-            why = "pictures and tables of one report would contradict each other"
-            _stop(folder, f"computed again, {what}: {made}", why, remedy)
+            missing = Phrase("table-missing", {"table": now.name})
+            what = missing if then is None else Phrase("column-changed", {"column": column, "table": now.name})
+            values: Values = {
+                "what": what,
+                "then": str(kept.facts["dienmodel"]),
+                "now": run.version,
+                "command": command,
+            }
+            raise FaultyInput([Fault("run-not-as-kept", str(folder), values)])
     facts, swings = kept.facts, kept.tables.get("sensitivities")
     futures = futures_of(kept.tables["draws"]) if "draws" in kept.tables else None
     return replace(

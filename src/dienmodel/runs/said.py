@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dienmodel.model.checks import figures_used
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
+from dienmodel.model.used import figures_used
 from dienmodel.text.writing import yaml_text
 
 

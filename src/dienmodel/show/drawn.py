@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.show import theme
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.pictures.picture import Picture

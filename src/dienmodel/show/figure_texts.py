@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Sheet, Told
 from dienmodel.text.words import Words

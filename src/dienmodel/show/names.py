@@ -1,6 +1,6 @@
 """What the things in a scenario are called on the screen."""
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.text.words import Words
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Target, Track
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.said import fingerprint, said_as_files

@@ -1,16 +1,14 @@
 """Figures that may be another number than is said: which they are, over what range, and draws from all of them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.checks import figures_used, mentions
 from dienmodel.model.figures import Figure
-from dienmodel.model.scenario import Said
-from dienmodel.model.schema import Price
+from dienmodel.model.said import Said, with_figures, without_idle, without_prices, without_sections
+from dienmodel.model.used import figures_used, mentions
 from dienmodel.network.network import Reals
 from dienmodel.runs.explain.quantity import Quantity, parse
 
@@ -41,7 +39,7 @@ def moved(said: Said, moves: Mapping[str, float]) -> tuple[Said, dict[str, float
     values = {key: move for key, move in moves.items() if said.figures[key].by_values}
     figures = {key: said.figures[key].model_copy(update={"value": value}) for key, value in values.items()}
     factors = {key: move for key, move in moves.items() if key not in values}
-    return (replace(said, figures={**said.figures, **figures}) if figures else said), factors
+    return (with_figures(said, figures) if figures else said), factors
 
 
 def latin_hypercube(draws: int, dims: int, seed: int) -> Reals:
@@ -68,7 +66,7 @@ def quantile(figure: Figure, rank: NDArray[np.float64]) -> Reals:
 
 def figures_in_answer(said: Said) -> set[str]:
     """Figures of everything but the measures that are off."""
-    return figures_used(_without_idle_measures(said))
+    return figures_used(without_idle(said))
 
 
 def ranged_figures(said: Said, quantity: str = "") -> list[str]:
@@ -82,19 +80,10 @@ def free_figures(said: Said) -> list[str]:
     return sorted(set(ranged_figures(said)) - shares_of_a_whole(said))
 
 
-def _without_idle_measures(said: Said) -> Said:
-    on = {name: m for name, m in said.scenario.measures.items() if said.scenario.on.get(name, 0.0) > 0}
-    return replace(said, scenario=said.scenario.model_copy(update={"measures": on}))
-
-
 def _movers(said: Said, quantity: Quantity) -> set[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
-    live = _without_idle_measures(said).scenario
-    still = BESIDE if quantity.kind == "cost" else BESIDE + MONEY
-    update: dict[str, Any] = {section: {} for section in still}
-    if quantity.kind != "cost":
-        update["measures"] = {n: m.model_copy(update={"cost": Price()}) for n, m in live.measures.items()}
-    return figures_used(replace(said, scenario=live.model_copy(update=update)))
+    live = without_sections(without_idle(said), BESIDE)
+    return figures_used(live if quantity.kind == "cost" else without_prices(without_sections(live, MONEY)))
 
 
 def shares_of_a_whole(said: Said) -> set[str]:

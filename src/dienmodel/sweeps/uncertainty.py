@@ -13,7 +13,7 @@ import numpy as np
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.evidence import evidence
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.world import build
 from dienmodel.runs.explain.quantity import parse, state_at
 from dienmodel.runs.explain.yearly import value_of

@@ -1,31 +1,52 @@
-"""What can be wrong with the input, said so that its author can mend it."""
+"""What can be wrong with the input: a code, a place and the values that belong to it; the words are in the labels."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import errno
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
+from typing import Protocol, TypeAlias
+
+
+class Bilingual(Protocol):
+    """A text that is said in both languages."""
+
+    @property
+    def nl(self) -> str:
+        """In Dutch."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
+
+
+Value: TypeAlias = "str | float | date | Bilingual | Phrase | Sequence[Value] | None"
+"""What fills a gap in the words of a fault; a sequence is listed."""
+Values: TypeAlias = "Mapping[str, Value]"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A part of a sentence that every language says in its own way: a key in the section `phrases` of the labels."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in the input: what, where, why it matters and what to do about it."""
-
-    what: str
-    """One sentence without its full stop, such as `the key 'unit' is written twice`."""
-
-    where: str
-    """`file:line`, or only the file where no line is to blame."""
-
-    why: str
-    """Why it matters: what would go wrong if the input were accepted."""
-
-    remedy: str
-    """What the author of the input should do."""
+    """One thing wrong in the input. `code` names its sort and never changes; the labels word it in each language."""
 
     code: str
-    """Stable name of this sort of fault, such as `yaml-duplicate-key`."""
+    where: "str | Phrase"
+    """`file:line`, or only the file where no line is to blame."""
+    values: Mapping[str, Value] = field(default_factory=dict)
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what} [{self.code}]\n    why:    {self.why}\n    remedy: {self.remedy}"
+    def text(self, language: str = "en") -> str:
+        """What is wrong, where, why it matters and what to do about it."""
+        from dienmodel.text.telling import fault_text  # words are read by the reader, which tells faults itself
+
+        return fault_text(self, language)
 
 
 class FaultyInput(Exception):
@@ -35,19 +56,35 @@ class FaultyInput(Exception):
         self.faults = tuple(faults)
         super().__init__(self.faults)
 
+    def text(self, language: str = "en") -> str:
+        """All faults, numbered, under a line that counts them."""
+        from dienmodel.text.telling import faults_text
+
+        return faults_text(self.faults, language)
+
     def __str__(self) -> str:
-        count = len(self.faults)
-        head = f"{count} fault{'' if count == 1 else 's'} in the input"
-        return "\n".join([head, *(f"{i}. {fault}" for i, fault in enumerate(self.faults, start=1))])
+        return self.text()
 
 
-def one_of(word: object, known: Iterable[str]) -> str:
+USUAL = ("ENOENT", "EACCES", "EPERM", "EISDIR", "ENOTDIR", "EEXIST", "ENOSPC", "EDQUOT", "EROFS", "ENAMETOOLONG")
+"""What the system says of files most often: each has a phrase."""
+
+
+def reason(error: Exception) -> Phrase | str:
+    """Why the system cannot do something with a file."""
+    name = errno.errorcode.get(getattr(error, "errno", None) or 0, "")
+    if name in USUAL:
+        return Phrase(f"os-{name}")
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
+
+
+def one_of(word: object, known: Iterable[str]) -> Phrase:
     """The remedy for a name that does not exist: the one that was most likely meant, and all there are."""
     names = list(known)
-    return f"{meant(word, names)}use one of: {', '.join(names) or 'none is declared here'}"
+    return Phrase("one-of", {"meant": meant(word, names), "names": names}) if names else Phrase("none-declared")
 
 
-def meant(word: object, known: Iterable[str]) -> str:
+def meant(word: object, known: Iterable[str]) -> Phrase | str:
     """`did you mean 'dropout'? `, or nothing where no name comes near."""
     near = get_close_matches(str(word), list(known), n=1, cutoff=0.7)
-    return f"did you mean {near[0]!r}? " if near else ""
+    return Phrase("meant", {"name": near[0]}) if near else ""

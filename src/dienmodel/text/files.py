@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NoReturn
 
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, reason
 
 DATA = Path(str(files("dienmodel"))) / "data"
 """Figures, scenarios, sources and labels inside the package."""
@@ -26,9 +26,7 @@ def written(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
-        what = f"this file cannot be written: {error.strerror}"
-        fault = Fault(what, str(path), "the result would be lost", "choose another file", "no-write")
-        raise FaultyInput((fault,)) from error
+        raise FaultyInput([Fault("no-write", str(path), {"reason": reason(error)})]) from error
 
 
 @contextmanager
@@ -60,7 +58,7 @@ def taking_place(folder: Path, allowed: Callable[[Path], None], keep: bool = Tru
 
 def _resolved(folder: Path) -> Path:
     if "\0" in str(folder):
-        refuse(folder, OSError(errno.EINVAL, "no file system takes such a name"))
+        raise FaultyInput([Fault("out-unwritable", str(folder), {"reason": Phrase("no-such-name")})])
     return folder.resolve()
 
 
@@ -90,15 +88,9 @@ def _swap(part: Path, folder: Path) -> None:
 def refuse(folder: Path, error: Exception) -> NoReturn:
     """Say what is wrong with the place in terms of its owner."""
     number = getattr(error, "errno", None)
-    full = number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-    if number == errno.ENOENT and "\0" not in str(folder) and folder.parent.is_dir():
-        reason = f"no folder can be made in {folder.parent}"
-    fault = Fault(
-        f"the disk is full: {reason}" if full else f"the run folder cannot be written: {reason}",
-        str(folder),
-        "a run that is kept by half would mislead; nothing has been kept",
-        "make room, or give --out a folder elsewhere" if full else "give --out a folder that you may write",
-        "out-full" if full else "out-unwritable",
-    )
-    raise FaultyInput([fault]) from error
+    if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+        raise FaultyInput([Fault("out-full", str(folder), {"reason": reason(error)})]) from error
+    why = reason(error)
+    if number == errno.ENOENT and folder.parent.is_dir():
+        why = Phrase("no-folder-in", {"parent": str(folder.parent)})
+    raise FaultyInput([Fault("out-unwritable", str(folder), {"reason": why})]) from error

@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from dienmodel.text.faults import Phrase, Values
+
 PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 COMMA = re.compile(r"[-+]?\d+,\d+")
 MARKED = re.compile(r"[-+]?[1-9]\d{0,2}([.,'’ \u00a0\u202f])\d{3}(\1\d{3})*")
@@ -14,9 +16,9 @@ EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 class Misread(ValueError):
     """A cell that has no meaning as it is written: what is wrong with it, and how to write it."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: Phrase, remedy: Phrase) -> None:
         self.what, self.remedy = what, remedy
-        super().__init__(what)
+        super().__init__(what.key)
 
 
 def decimal(cell: object) -> float:
@@ -40,12 +42,11 @@ def whole(cell: object) -> int:
     """
     if isinstance(cell, str) and EITHER.fullmatch(cell):
         small = cell.replace(",", ".").rstrip("0").rstrip(".")
-        raise Misread(
-            f"{cell!r}, which some read as {_bare(cell)} and others as {small}", f"write {_bare(cell)}, or {small}"
-        )
+        either: Values = {"large": _bare(cell), "small": small}
+        raise Misread(Phrase("read-two-ways", {"cell": cell, **either}), Phrase("write-either", either))
     number = decimal(cell)
     if not number.is_integer():
-        raise Misread(f"{cell}, which is not whole", "give whole people")
+        raise Misread(Phrase("not-whole", {"cell": str(cell)}), Phrase("give-whole"))
     return int(number)
 
 
@@ -53,16 +54,17 @@ def misread(cell: object) -> Misread:
     """What is wrong with a number that is not plain, and how to write what it most likely means."""
     text = str(cell)
     if COMMA.fullmatch(text) and not EITHER.fullmatch(text):
-        return Misread(f"{text!r}: a decimal comma", f"write a decimal point: {text.replace(',', '.')}")
+        plain = text.replace(",", ".")
+        return Misread(Phrase("decimal-comma", {"cell": text}), Phrase("write-point", {"plain": plain}))
     if EITHER.fullmatch(text):
-        remedy = f"write {_bare(text)}, or with a decimal point {text.replace(',', '.')}"
-        return Misread(f"{text!r}: a comma before decimals or between thousands", remedy)
+        either = {"large": _bare(text), "small": text.replace(",", ".")}
+        return Misread(Phrase("comma-or-mark", {"cell": text}), Phrase("write-large-or-point", either))
     if MARKED_COMMA.fullmatch(text):
         plain = text.replace(".", "").replace(",", ".")
-        return Misread(f"{text!r}: a decimal comma, and points between thousands", f"write {plain}")
+        return Misread(Phrase("comma-and-points", {"cell": text}), Phrase("write", {"plain": plain}))
     if MARKED.fullmatch(text):
-        return Misread(f"{text!r}: marks between thousands", f"write {_bare(text)}")
-    return Misread(f"{cell!r}, which is no number", "give a number")
+        return Misread(Phrase("marks", {"cell": text}), Phrase("write", {"plain": _bare(text)}))
+    return Misread(Phrase("no-number", {"cell": repr(cell)}), Phrase("give-number"))
 
 
 def _bare(text: str) -> str:

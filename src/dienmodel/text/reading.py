@@ -23,7 +23,8 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value, reason
+from dienmodel.text.syntax import context_of, problem_of
 
 Key: TypeAlias = str | int | date
 Scalar: TypeAlias = str | int | float | bool | date | None
@@ -46,6 +47,8 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LARGEST = sys.float_info.max
 MOST_DIGITS = 400
 """A longer whole number is larger than any float."""
+UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no page and no picture can hold, however they are written."""
 HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
 
 
@@ -84,111 +87,6 @@ class Tree:
         return f"{self.name}:{line}" if line else self.name
 
 
-SAID: Mapping[str, tuple[str, str, str]] = {
-    "file-unreadable": (
-        "the file cannot be read: {reason}",
-        "a scenario that misses a part of its input would answer another question",
-        "check the name of the file and whether you may read it",
-    ),
-    "file-too-large": (
-        "the file holds {size:,} bytes; at most {limit:,} are read",
-        "a file that large is hardly ever a declaration and could exhaust the memory",
-        "split the file, or check that it is the one you meant",
-    ),
-    "file-encoding": (
-        "{unit} is not UTF-8",
-        "in another encoding the same bytes are other letters, so names would change silently",
-        "save the file as UTF-8",
-    ),
-    "file-empty": (
-        "the file is empty",
-        "a declaration without content is most likely a file that was not saved",
-        "fill the file, or remove it and what refers to it",
-    ),
-    "yaml-hidden-break": (
-        "the invisible line break U+{code_point:04X} stands in the file",
-        "programs differ on whether a new line starts there, so they would read different data",
-        "replace it by an ordinary line break or a space",
-    ),
-    "yaml-character": (
-        "the invisible control character U+{code_point:04X} stands in the file",
-        "nobody can see it, and YAML does not allow it",
-        "remove the character",
-    ),
-    "yaml-syntax": (
-        "this is not YAML: {problem}",
-        "nothing after this line can be read",
-        "check the indentation, colons, quotes and brackets on this line and just above it",
-    ),
-    "yaml-tab": (
-        "this is not YAML: {problem}",
-        "a tab has no fixed width, so the indentation could be read in two ways",
-        "replace the tabs on this line by spaces",
-    ),
-    "yaml-version": (
-        "the file says it is YAML {version}",
-        "other versions of YAML read words such as no and numbers such as 010 otherwise",
-        "remove the %YAML line and check the words and numbers in the file",
-    ),
-    "yaml-documents": (
-        "a second document starts here",
-        "a file is one declaration: what comes after the line --- would be ignored",
-        "move it to a file of its own, or remove the line ---",
-    ),
-    "yaml-nodes": (
-        "the file holds more than {limit:,} keys, values, mappings and lists",
-        "a file that large is hardly ever a declaration and could exhaust the memory",
-        "split the file, or check that it is the one you meant",
-    ),
-    "yaml-depth": (
-        "more than {limit} mappings and lists stand inside one another",
-        "no declaration is that deep: most likely the indentation or a bracket has gone wrong",
-        "check the indentation and the brackets from this line upwards",
-    ),
-    "yaml-alias": (
-        "the alias *{name} stands for something written elsewhere",
-        "every value must be found on its own line, with its own source",
-        "write the value out",
-    ),
-    "yaml-anchor": (
-        "the anchor &{name} marks a value for use elsewhere",
-        "every value must be found on its own line, with its own source",
-        "remove &{name} and write the value out where it is used",
-    ),
-    "yaml-tag": (
-        "the tag {tag} forces a type upon a value",
-        "the schema decides what type a value has; a tag could contradict it",
-        "remove the tag; quote the value if it is meant as text",
-    ),
-    "yaml-merge": (
-        "the merge key << copies keys from elsewhere",
-        "every value must be found on its own line, and YAML 1.2 has no merge key",
-        "write the keys out",
-    ),
-    "yaml-key": (
-        "{shown} cannot be a key",
-        "a key is a name, a whole number or a date: anything else cannot be looked up reliably",
-        "put the key between quotes if it is meant as text",
-    ),
-    "yaml-duplicate-key": (
-        "the key {key} is written twice; it also stands on line {first}",
-        "only one of the two values could count, and nobody would see which",
-        "remove one of them or give it another name",
-    ),
-    "yaml-number": (
-        "{shown} is not a number that can be calculated with",
-        "it would spread through every total it enters",
-        "write an ordinary number, leave the key out, or quote it if it is meant as text",
-    ),
-    "yaml-date": (
-        "the date {shown} does not exist",
-        "a value can only be placed on a day of the calendar",
-        "correct the date (year-month-day), or quote it if it is meant as text",
-    ),
-}
-"""What is said of each sort of fault, by code: what, why, remedy."""
-
-
 def read_yaml(path: Path, limits: Limits = LIMITS) -> Tree:
     """Read one YAML file.
 
@@ -219,15 +117,14 @@ def _content(path: Path, limits: Limits) -> bytes:
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
-            raise FaultyInput([_fault("file-unreadable", str(path), reason="it is not a regular file")])
+            raise FaultyInput([_fault("file-unreadable", str(path), reason=Phrase("not-regular"))])
         size = state.st_size
         if size <= limits.max_bytes:
             with path.open("rb") as file:
                 content = file.read(limits.max_bytes + 1)
             size = len(content)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FaultyInput([_fault("file-unreadable", str(path), reason=reason)]) from error
+        raise FaultyInput([_fault("file-unreadable", str(path), reason=reason(error))]) from error
     if size > limits.max_bytes:
         raise FaultyInput([_fault("file-too-large", str(path), size=size, limit=limits.max_bytes)])
     return content
@@ -238,14 +135,12 @@ def _decoded(content: bytes, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        unit = f"byte {error.start + 1} (0x{content[error.start]:02x})"
+        unit = Phrase("byte", {"place": error.start + 1, "byte": content[error.start]})
         raise FaultyInput([_fault("file-encoding", f"{name}:{line}", unit=unit)]) from error
 
 
-def _fault(code: str, where: str, **details: object) -> Fault:
-    """Word a fault from what is said of its sort."""
-    what, why, remedy = (part.format(**details) for part in SAID[code])
-    return Fault(what, where, why, remedy, code)
+def _fault(code: str, where: str, **values: Value) -> Fault:
+    return Fault(code, where, values)
 
 
 def _line(event: Any) -> int:
@@ -288,7 +183,7 @@ class _Reader:
         except MarkedYAMLError as error:
             self._lost(error)
         except UnicodeEncodeError as error:
-            unit = f"half a character, U+{ord(self.text[error.start]):04X},"
+            unit = Phrase("half-character", {"code_point": ord(self.text[error.start])})
             line = self.text.count("\n", 0, error.start) + 1
             self.faults.append(_fault("file-encoding", f"{self.name}:{line}", unit=unit))
         except _Stop:
@@ -352,8 +247,7 @@ class _Reader:
             if key is None:
                 self._value(self.parser.get_event(), place, depth)
             elif key in mapping:
-                shown = repr(_short(str(key)))
-                self._note(event, "yaml-duplicate-key", key=shown, first=self.lines[*place, key])
+                self._note(event, "yaml-duplicate-key", key=_short(str(key)), first=self.lines[*place, key])
                 self._value(self.parser.get_event(), place, depth)
             else:
                 here = (*place, key)
@@ -371,7 +265,8 @@ class _Reader:
         if len(self.faults) > noted:
             return None
         if isinstance(key, bool) or not isinstance(key, str | int | date):
-            shown = _short(event.value) or "nothing" if type(event) is ScalarEvent else "a mapping or list"
+            scalar = type(event) is ScalarEvent
+            shown = _short(event.value) or Phrase("nothing") if scalar else Phrase("mapping-or-list")
             self._note(event, "yaml-key", shown=shown)
             return None
         return key
@@ -380,6 +275,8 @@ class _Reader:
         """Read a scalar by the core schema of YAML 1.2; a quoted one is always text."""
         text: str = event.value
         if event.style:
+            if unshown := UNSHOWN.search(text):
+                self._note(event, "yaml-character", code_point=ord(unshown[0]))
             return text
         if text in WORDS:
             return WORDS[text]
@@ -400,10 +297,10 @@ class _Reader:
             self._note(event, "yaml-date", shown=event.value)
             return None
 
-    def _note(self, event: Any, code: str, **details: object) -> None:
+    def _note(self, event: Any, code: str, **details: Value) -> None:
         self.faults.append(_fault(code, f"{self.name}:{_line(event)}", **details))
 
-    def _stop(self, event: Any, code: str, **details: object) -> NoReturn:
+    def _stop(self, event: Any, code: str, **details: Value) -> NoReturn:
         self._note(event, code, **details)
         raise _Stop
 
@@ -411,11 +308,17 @@ class _Reader:
         """Note where the parser lost its way, and in the midst of what."""
         rows = self.text.split("\n")
         line = min(error.problem_mark.line + 1, len(rows) - (not rows[-1] and len(rows) > 1))
-        problem = str(error.problem)
+        problem: Phrase = problem_of(str(error.problem))
         if error.context_mark is not None and error.context_mark.line + 1 < line:
-            problem += f" {error.context}, begun on line {error.context_mark.line + 1}"
-        code = "yaml-tab" if "\t" in rows[line - 1] else "yaml-syntax"
-        self.faults.append(_fault(code, f"{self.name}:{line}", problem=problem))
+            values = {
+                "problem": problem,
+                "context": context_of(str(error.context)),
+                "line": error.context_mark.line + 1,
+            }
+            problem = Phrase("begun", values)
+        tabbed = "\t" in rows[line - 1]
+        where = f"{self.name}:{line}"
+        self.faults.append(Fault("yaml-tab" if tabbed else "yaml-syntax", where, {"problem": problem}))
 
 
 def _number(text: str) -> int | float | str:

@@ -10,21 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Value
 
 MOST_BYTES = 100_000_000
 """A larger file is refused: it is hardly ever a table of counts, and could exhaust the memory."""
 
 SEPARATORS = ";,\t|"
 NAMED_SEPARATOR = re.compile(r"sep=(.)")
-OTHERS: Mapping[bytes, tuple[str, str]] = {
-    b"PK\x03\x04": ("an Excel workbook, or another zip file", "save the sheet as CSV UTF-8 or as Parquet"),
-    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "save the sheet as CSV UTF-8 or as Parquet"),
-    b"\x1f\x8b": ("compressed", "unpack it first"),
+OTHERS: Mapping[bytes, str] = {
+    b"PK\x03\x04": "rows-excel",
+    b"\xd0\xcf\x11\xe0": "rows-old-excel",
+    b"\x1f\x8b": "rows-compressed",
 }
-"""What other files begin with, what they are, and what to do."""
-
-WHY = "what stands in it would be lost or counted in the wrong place"
+"""What other files begin with, and the fault that says what they are."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +56,18 @@ def read_rows(path: Path) -> Rows:
     """
     state = path.stat()
     if not stat.S_ISREG(state.st_mode):
-        raise _stop(str(path), "this is not a regular file", "give a CSV or Parquet file")
+        raise _stop("rows-not-regular", str(path))
     if state.st_size > MOST_BYTES:
-        raise _stop(str(path), f"the file is larger than {MOST_BYTES:,} bytes", "give a table of counts")
+        raise _stop("rows-large", str(path), most=MOST_BYTES)
     content = path.read_bytes()
-    for begin, (what, remedy) in OTHERS.items():
+    for begin, code in OTHERS.items():
         if content.startswith(begin):
-            raise _stop(str(path), f"this file is {what}", remedy)
+            raise _stop(code, str(path))
     return _parquet(path, content) if content.startswith(b"PAR1") else _csv(path, _decoded(path, content))
 
 
-def _stop(where: str, what: str, remedy: str) -> FaultyInput:
-    return FaultyInput([Fault(what, where, WHY, remedy, "rows")])
+def _stop(code: str, where: str, **values: Value) -> FaultyInput:
+    return FaultyInput([Fault(code, where, values)])
 
 
 def _parquet(path: Path, content: bytes) -> Rows:
@@ -85,9 +83,9 @@ def _parquet(path: Path, content: bytes) -> Rows:
                 columns = tuple(column[0] for column in cursor.description or ())
                 table = cursor.fetchall()
         except duckdb.Error as error:
-            reason = str(error).splitlines()[0].replace(str(copy), str(path))
-            raise _stop(str(path), f"the Parquet file cannot be read: {reason}", "write it again") from error
-    rows = (Row(f"{path}, row {n}", dict(zip(columns, cells, strict=True))) for n, cells in enumerate(table, start=1))
+            problem = str(error).splitlines()[0].replace(str(copy), str(path))
+            raise _stop("rows-parquet", str(path), problem=problem) from error
+    rows = (Row(f"{path}:{n}", dict(zip(columns, cells, strict=True))) for n, cells in enumerate(table, start=1))
     return Rows(columns, str(path), tuple(rows), ())
 
 
@@ -101,11 +99,10 @@ def _decoded(path: Path, content: bytes) -> str:
         try:
             text = content.decode("cp1252")
         except UnicodeDecodeError:
-            what = f"the file is neither UTF-8 nor Windows-1252: byte {content[error.start]:#04x}"
-            raise _stop(f"{path}:{line}", what, "save it as CSV UTF-8") from error
+            raise _stop("rows-encoding", f"{path}:{line}", byte=content[error.start]) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise _stop(f"{path}:{line}", "the file is no text", "save the table as CSV UTF-8 or as Parquet")
+        raise _stop("rows-no-text", f"{path}:{line}")
     return text
 
 
@@ -119,10 +116,10 @@ def _csv(path: Path, text: str) -> Rows:
     line, head = next(lines, (1, []))
     columns = tuple(head)
     if not any(columns):
-        raise _stop(f"{path}:{line}", "there are no names of columns", "give them in the first line")
+        raise _stop("rows-no-names", f"{path}:{line}")
     twice = [name for i, name in enumerate(columns) if name and name in columns[:i]]
     if twice:
-        raise _stop(f"{path}:{line}", f"there are two columns {twice[0]!r}", "remove one, or give it another name")
+        raise _stop("rows-twice", f"{path}:{line}", column=twice[0])
     rows, faults = [], []
     for n, cells in lines:
         where = f"{path}:{n}"
@@ -154,13 +151,11 @@ def _lines(path: Path, text: str, separator: str, skipped: int) -> Iterator[tupl
         except StopIteration:
             return
         except csv.Error as error:
-            raise _stop(f"{path}:{line}", f"this row cannot be read: {error}", "check the quotes in it") from error
+            raise _stop("rows-quotes", f"{path}:{line}") from error
         if any(cells):
             yield line, cells
 
 
 def _ragged(where: str, n: int, wanted: int, separator: str) -> Fault:
-    more = separator == "," and n > wanted
-    hint = "; a comma within a number makes two cells of it: write 2.5, or semicolons between the cells" if more else ""
-    what = f"this row has {n} cell{'' if n == 1 else 's'} where the first line has {wanted}"
-    return Fault(what, where, WHY, f"give it {wanted} cells{hint}", "rows-ragged")
+    split = separator == "," and n > wanted
+    return Fault("rows-ragged-comma" if split else "rows-ragged", where, {"count": n, "wanted": wanted})

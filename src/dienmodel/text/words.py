@@ -4,27 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
+from dienmodel.text.faults import Bilingual, FaultyInput
 from dienmodel.text.files import DATA
-from dienmodel.text.reading import read_yaml
+from dienmodel.text.reading import Tree, read_yaml
 
 LANGUAGES = ("nl", "en")
 
 HARD_SPACE = "\u00a0"
 MINUS = "\u2212"
-
-
-class Bilingual(Protocol):
-    """A text that is said in both languages."""
-
-    @property
-    def nl(self) -> str:
-        """In Dutch."""
-
-    @property
-    def en(self) -> str:
-        """In English."""
 
 
 @dataclass(frozen=True)
@@ -120,16 +110,29 @@ def rounded(value: float) -> float:
 
 @cache
 def words(language: str) -> Words:
-    """The words of a language.
+    """The words of a language, but for those of faults.
 
     Raises:
         ValueError: the language is not one of `LANGUAGES`.
-        FaultyInput: one of its files cannot be read.
     """
     if language not in LANGUAGES:
         raise ValueError(f"there are no words in {language!r}: use one of {', '.join(LANGUAGES)}")
-    trees = [read_yaml(path) for path in sorted((DATA / "labels" / language).glob("*.yaml"))]
-    return Words(language, {key: text for tree in trees for key, text in _flat(tree.data, "")})
+    return Words(language, texts_in(DATA / "labels" / language))
+
+
+def texts_in(folder: Path) -> dict[str, str]:
+    """All texts in the files of a folder, by key."""
+    trees = [_read(path) for path in sorted(folder.glob("*.yaml"))]
+    return {key: text for tree in trees for key, text in _flat(tree.data, "")}
+
+
+def _read(path: Path) -> Tree:
+    """A file with words; what is wrong with it cannot be said in those words."""
+    try:
+        return read_yaml(path)
+    except FaultyInput as error:
+        faults = ", ".join(f"{fault.where} {fault.code}" for fault in error.faults)
+        raise RuntimeError(f"the words of the package cannot be read: {faults}") from None
 
 
 def _flat(data: Any, prefix: str) -> list[tuple[str, str]]:

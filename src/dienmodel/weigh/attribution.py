@@ -9,12 +9,12 @@ and the same for `last`. `share` lies in between: the mean of the two, with the 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said, with_levels
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.explain.quantity import state_at
@@ -30,11 +30,6 @@ People = dict[Key, float]
 
 START, AUTONOMOUS, INTERACTION = "start", "without_measures", "interaction"
 """Rows of the table beside the measures: people at the start, growth without measures, and what is left."""
-
-
-def with_measures(said: Said, on: Mapping[str, float]) -> Said:
-    """The same scenario with exactly these measures on."""
-    return replace(said, scenario=said.scenario.model_copy(update={"on": dict(on)}))
 
 
 def measures_on(said: Said) -> dict[str, float]:
@@ -60,7 +55,7 @@ def attribute(said: Said, day: date, how: Execution = HERE) -> Table:
     network = build(said).network
     worlds = _worlds(on)
     asked = [_Switched(world) for world in worlds.values()]
-    about = digest("people", content_of(with_measures(said, {})), day)
+    about = digest("people", content_of(with_levels(said, {})), day)
     found = map_worlds(partial(_people, said, state_at(network, day)), asked, about, how)
     if len(found) < len(worlds):
         raise KeyboardInterrupt
@@ -79,7 +74,7 @@ def _worlds(on: Mapping[str, float]) -> dict[Key, Mapping[str, float]]:
 
 def _people(said: Said, state: int, world: _Switched) -> Answer:
     """People per strength cell at the start and in a state, [2, cells]."""
-    built = build(with_measures(said, world.on))
+    built = build(with_levels(said, world.on))
     return Run(built, expect(built.network)).strength[[0, state]]
 
 

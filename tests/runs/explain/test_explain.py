@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.world import World, build
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import border_table
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.telling import told
 
 SMALL = Path(__file__).parents[2] / "cases" / "small"
 DAY = date(2030, 12, 31)
@@ -89,7 +90,7 @@ def test_cost_and_target_name_their_own_figures(world: World) -> None:
 def test_unknown_quantities_say_what_there_is(world: World, quantity: str) -> None:
     with pytest.raises(FaultyInput) as caught:
         explain(world, quantity, DAY)
-    assert "use one of" in caught.value.faults[0].remedy
+    assert "use one of" in told(caught.value.faults[0], "en").remedy
 
 
 @pytest.mark.parametrize("day", [date(2020, 1, 1), date(2040, 1, 1)])

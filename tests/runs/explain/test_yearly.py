@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.network import TICKS
 from dienmodel.network.world import World, build
 from dienmodel.runs.explain.explain import explain

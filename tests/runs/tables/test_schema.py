@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dienmodel import api
-from dienmodel.model.scenario import scenario_names
+from dienmodel.model.load import scenario_names
 from dienmodel.runs.folder import keep, write
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.show.meanings import meanings

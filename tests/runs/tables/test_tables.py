@@ -9,7 +9,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES

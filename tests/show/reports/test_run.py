@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from dienmodel.model.figures import Text
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.model.schema import Point
 from dienmodel.network.compile.snapshot import Reconciled
 from dienmodel.network.meters.meter import year_shares

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Answer, Limit, Outlook, answer
 from dienmodel.runs.run import Run

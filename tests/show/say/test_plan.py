@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.lines import apart
 from dienmodel.plan.file import made_for

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import without_plan
 from dienmodel.show.say.plan import amount, axis_title

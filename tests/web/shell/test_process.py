@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.web.shell.jobs import Failed, Job
 from dienmodel.web.shell.process import Tell, in_process
 
@@ -58,12 +58,16 @@ def test_more_parts_than_were_expected_do_not_count_as_more_than_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
-    [Failed("no plan can be made"), FaultyInput([Fault("no plan can be made", "aims", "why", "remedy", "code")])],
+    ("error", "why"),
+    [
+        (Failed(Phrase("no-plan-limits")), Phrase("no-plan-limits")),
+        (FaultyInput([Fault("no-aims", "aims")]), Fault("no-aims", "aims")),
+    ],
 )
-def test_what_is_wrong_there_is_said_here(error: Exception) -> None:
-    with pytest.raises(Failed, match="no plan can be made"):
+def test_what_is_wrong_there_is_said_here(error: Exception, why: Fault | Phrase) -> None:
+    with pytest.raises(Failed) as caught:
         in_process(partial(refuse, error), Job("key", "plan", ""), 1)
+    assert caught.value.why == why
 
 
 def test_a_process_that_ends_by_itself_is_told() -> None:

@@ -10,11 +10,12 @@ import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import UNITS, Band, Figure
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Effect, Measure
+from dienmodel.model.used import bare, mentions
 from dienmodel.network.compile.sense import sensible
 from dienmodel.network.network import Reals
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value
 
 Context = Mapping[str, str]
 
@@ -104,6 +105,11 @@ class Amounts:
                     found.setdefault(effect.figure, []).append(Acting((name, i), effect, strength, on))
         return found
 
+    @cached_property
+    def signed(self) -> set[str]:
+        """Figures that have a meaning below zero: some amount in which they stand allows it."""
+        return {bare(key) for item in mentions(self.said.scenario) if item.use.least is None for key in item.keys}
+
     def working(self, measure: Measure) -> Reals:
         """How far a measure works per step, 0..1: after its lead time, growing linearly over its ramp."""
         begin = float(measure.start.toordinal()) + DAYS_PER_YEAR * self._as_said(measure.lead)
@@ -120,7 +126,7 @@ class Amounts:
         """Product of figures in a context, [T]; `default` where nothing is said; below zero people only if `signed`."""
         if keys is None:
             return np.full(self.calendar.n_steps, default)
-        where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(_bare(key)) if d in context))
+        where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(bare(key)) if d in context))
         known = self._products.get((tuple(keys), where, signed))
         if known is None:
             known = self._noted(lambda: self._product(keys, context, signed))
@@ -133,9 +139,9 @@ class Amounts:
         product = np.prod([self._factor(key, context) for key in keys], axis=0)
         row, wrong = sensible([self.figure(key) for key in keys], product, signed)
         if wrong:
-            others = "".join(f"x {_bare(key)!r} " for key in keys[1:])
-            what = f"{others}{wrong}"
-            self._fault(keys[0], what, "more or less cannot be meant", "correct the figures, or the measures on them")
+            others = [Phrase("times", {"key": bare(key)}) for key in keys[1:]]
+            number, unit, low, high = wrong
+            self._fault(keys[0], "amount-beyond", others=others, number=number, unit=unit, low=low, high=high)
         return row
 
     def _noted(self, make: Callable[[], Reals]) -> tuple[Reals, frozenset[str]]:
@@ -151,12 +157,7 @@ class Amounts:
             return default
         row = self.row(keys, context or {})
         if np.ptp(row) > 1e-12:
-            self._fault(
-                keys[0],
-                "changes over time where one value is needed",
-                "a stay or a wait has one length",
-                "use a constant figure, and a share or a second stage for the change",
-            )
+            self._fault(keys[0], "figure-changes")
         return float(row[0])
 
     def banded(self, keys: Sequence[str], context: Context) -> Banded:
@@ -174,12 +175,7 @@ class Amounts:
         ]
         self.used.add(with_bands[0])
         if len(with_bands) > 1:
-            self._fault(
-                with_bands[1],
-                "is a second figure by tenure in one rate",
-                "two sets of bands have no one meaning",
-                "keep one figure with bands and give the other one value",
-            )
+            self._fault(with_bands[1], "figure-second-bands")
         return Banded(figure.bands or (), np.array(rows))
 
     def ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
@@ -188,7 +184,7 @@ class Amounts:
 
     def figure(self, key: str) -> Figure:
         """The figure behind a factor of an amount."""
-        return self.said.figures[_bare(key)]
+        return self.said.figures[bare(key)]
 
     def _dims(self, key: str) -> tuple[str, ...]:
         dims = list(self.said.figures[key].by)
@@ -199,7 +195,7 @@ class Amounts:
         return tuple(dims)
 
     def _factor(self, factor: str, context: Context) -> Reals:
-        key = _bare(factor)
+        key = bare(factor)
         row = self._figure_row(key, context)
         return 1.0 - row if factor.startswith("not ") else row
 
@@ -223,12 +219,7 @@ class Amounts:
         if figure.path is not None:
             return self._over_time(figure, figure.path) * scale
         if figure.bands is not None:
-            self._fault(
-                key,
-                "is told by tenure, where one value is needed",
-                "only rates of exits know tenure",
-                "use it in an exit's `rate`, or give it one value",
-            )
+            self._fault(key, "figure-bands")
             return np.full(self.calendar.n_steps, figure.bands[0].value * scale)
         leaf = self._look_up(key, figure, context)
         path = leaf if isinstance(leaf, dict) else None
@@ -243,13 +234,10 @@ class Amounts:
             elif "default" in at:
                 at = at["default"]
             else:
-                asked = f"{dim} {member!r}" if member else f"a {dim} (here there is none: {dict(context)})"
-                self._fault(
-                    key,
-                    f"has no value for {asked}",
-                    "without it the amount is unknown",
-                    f"add it to the table, add `default`, or leave {dim} out of `by`",
-                )
+                if member:
+                    self._fault(key, "figure-no-value", dimension=dim, member=member)
+                else:
+                    self._fault(key, "figure-no-member", dimension=dim, groups=groups_of(context))
                 return 0.0
         return at
 
@@ -274,12 +262,10 @@ class Amounts:
             if self.reach.note(place, effect, context) and on:
                 row = self._apply(effect, strength, row, context)
         if is_share and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
-            self._fault(
-                key,
-                f"is pushed to {row.max():.3f} by the measures that are on",
-                "a share lies between 0 and 1",
-                "use a smaller effect or level",
-            )
+            furthest = row.max() if row.max() > 1 else row.min()
+            self._fault(key, "figure-pushed", number=f"{furthest:.3g}")
+        elif key in self.effects and row.min(initial=0) < -1e-9 and key not in self.signed:
+            self._fault(key, "figure-pushed-below", number=f"{row.min():.3g}")
         return row
 
     def _apply(self, effect: Effect, strength: Reals, row: Reals, context: Context) -> Reals:
@@ -290,16 +276,26 @@ class Amounts:
         assert effect.set is not None
         return row + strength * (self._figure_row(effect.set, context) - row)
 
-    def _fault(self, key: str, what: str, why: str, remedy: str) -> None:
-        fault = Fault(f"figure {_bare(key)!r} {what}", self.said.where("figures", _bare(key)), why, remedy, "figure")
+    def chance(self, keys: Sequence[str] | None, context: Context, default: float = 1.0) -> Reals:
+        """A product of figures that is a chance: a share, or a share times factors."""
+        row = self.row(keys, context, default)
+        if keys and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
+            furthest = row.max() if row.max() > 1 else row.min()
+            self._fault(keys[0], "figure-no-chance", product=" x ".join(keys), number=f"{furthest:.3g}")
+            return np.clip(row, 0.0, 1.0)
+        return row
+
+    def _fault(self, key: str, code: str, **values: Value) -> None:
+        fault = Fault(code, self.said.where("figures", bare(key)), {"key": bare(key), **values})
         if fault not in self.faults:
             self.faults.append(fault)
 
     def stop_on_faults(self) -> None:
         """Raises FaultyInput with everything found so far, if anything was."""
         if self.faults:
-            raise FaultyInput(tuple(self.faults))
+            raise FaultyInput(self.faults)
 
 
-def _bare(factor: str) -> str:
-    return factor.removeprefix("not ")
+def groups_of(context: Context) -> str:
+    """Whom a context is about, as people read it: service=navy, rank=officer."""
+    return ", ".join(f"{dim}={member}" for dim, member in context.items())

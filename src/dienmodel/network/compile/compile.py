@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dienmodel.model.calendar import span
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.compile.amounts import Amounts, Reach
 from dienmodel.network.compile.compiler import Compiler, whole_people
 from dienmodel.network.compile.recall import Memory, neighbour, recall

@@ -8,14 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Place, Said
 from dienmodel.model.schema import Track
-from dienmodel.network.compile.amounts import Amounts, Context
+from dienmodel.model.used import bare
+from dienmodel.network.compile.amounts import Amounts, Context, groups_of
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.compile.snapshot import Snapshot
 from dienmodel.network.draft import Draft
 from dienmodel.network.network import Ints, Reals
-from dienmodel.text.faults import Fault
+from dienmodel.text.faults import Fault, Value
 
 Key = tuple[tuple[str, str], ...]
 """A context as a hashable key."""
@@ -79,38 +80,32 @@ def spread(
         else:
             keys = split.get(dim, dimension.share)
             if keys is None:
-                note_fault(
-                    c,
-                    f"nothing says how people from {dict(context)} are split by {dim}",
-                    ("dimensions", dim),
-                    "they must come into one group",
-                    "give the dimension a `share`, or say `set` or `split`",
-                )
+                note_fault(c, ("dimensions", dim), "no-split", groups=groups_of(context), dimension=dim)
                 return []
             found = [
                 ({**group, dim: member}, share * c.amounts.row(keys, {**context, **group, dim: member}))
                 for group, share in found
                 for member in dimension.members
             ]
-            _whole_split(c, found, keys, dim)
+            found = _whole_split(c, found, keys, dim)
     return [(group, share) for group, share in found if share.max() > 0]
 
 
-def _whole_split(c: Compiler, found: list[tuple[dict[str, str], Reals]], keys: Sequence[str], dim: str) -> None:
+def _whole_split(
+    c: Compiler, found: list[tuple[dict[str, str], Reals]], keys: Sequence[str], dim: str
+) -> list[tuple[dict[str, str], Reals]]:
+    """The groups with shares that add up to at most 1; a fault unless they add up to 1 by themselves."""
     total = np.sum([share for _, share in found], axis=0)
-    if np.abs(total - 1).max() > 1e-6:
-        note_fault(
-            c,
-            f"the shares {' x '.join(keys)} by {dim} add up to {total[np.argmax(np.abs(total - 1))]:.4f}",
-            ("figures", keys[0].removeprefix("not ")),
-            "people would vanish or appear",
-            "let the shares add up to 1",
-        )
+    if np.abs(total - 1).max() <= 1e-6:
+        return found
+    values = {"product": " x ".join(keys), "dimension": dim, "total": f"{total[np.argmax(np.abs(total - 1))]:.4g}"}
+    note_fault(c, ("figures", bare(keys[0])), "split-not-whole", **values)
+    return [(group, share / np.maximum(total, 1.0)) for group, share in found]
 
 
-def note_fault(c: Compiler, what: str, place: tuple[str | int, ...], why: str, remedy: str) -> None:
+def note_fault(c: Compiler, place: Place, code: str, **values: Value) -> None:
     """Note a fault; the compilation goes on to find more."""
-    fault = Fault(what, c.said.where(*place), why, remedy, "compile")
+    fault = Fault(code, c.said.where(*place), values)
     if fault not in c.amounts.faults:
         c.amounts.faults.append(fault)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.compile.amounts import Amounts
 
 Part = TypeVar("Part")

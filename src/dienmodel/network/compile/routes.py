@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from dienmodel.model.schema import Swap, To, Track
-from dienmodel.network.compile.amounts import Context
+from dienmodel.network.compile.amounts import Context, groups_of
 from dienmodel.network.compile.compiler import Compiler, Key, Step, key_of, note_fault, spread
 from dienmodel.network.draft import OUTSIDE, Arc, Dest
 from dienmodel.network.network import Reals
@@ -13,16 +13,12 @@ from dienmodel.network.network import Reals
 
 def arcs_to(c: Compiler, ways: Sequence[To], context: Context, role: str) -> list[Arc]:
     """Arcs to wherever people in a context can go; a way without share takes the rest."""
-    shares = [c.amounts.row(to.share, context) if to.share else None for to in ways]
+    shares = [c.amounts.chance(to.share, context) if to.share else None for to in ways]
     rest = 1.0 - np.sum([share for share in shares if share is not None], axis=0) * np.ones(c.calendar.n_steps)
     if rest.min() < -1e-9:
-        note_fault(
-            c,
-            f"the shares of {role!r} for {dict(context)} add up to {1 - rest.min():.4f}",
-            _place(context),
-            "more people would go on than there are",
-            "lower a share, or the measures that raise them",
-        )
+        values = {"role": role, "groups": groups_of(context), "total": f"{1 - rest.min():.4g}"}
+        note_fault(c, _place(context), "ways-above-whole", **values)
+        shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]
     arcs = []
     for to, share in zip(ways, shares, strict=True):
         part = np.maximum(rest, 0.0) if share is None else share
@@ -95,7 +91,7 @@ def entrance(c: Compiler, track: Track, position: int, lane: Context) -> list[tu
     item = track.stages[position]
     if isinstance(item, str):
         return [(Step(position, item, ""), np.ones(c.calendar.n_steps))]
-    second_first = c.amounts.row(item.share, lane)
+    second_first = c.amounts.chance(item.share, lane)
     ways = [
         (Step(position, item.swap[0], "ab"), 1.0 - second_first),
         (Step(position, item.swap[1], "ba"), second_first),

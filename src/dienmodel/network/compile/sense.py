@@ -4,12 +4,14 @@ It is cut off so that the compilation can go on and find the other faults, with 
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from dienmodel.model.bounds import MOST, most_of
 from dienmodel.model.figures import UNITS, Figure
 from dienmodel.network.network import Reals
+from dienmodel.text.faults import Phrase, Value
 
 RATE = (0, -1, 0)
 
@@ -23,8 +25,17 @@ def size_of(figures: Sequence[Figure]) -> tuple[int, int, int]:
     return sum(u[0] for u in units), sum(u[1] for u in units), sum(u[2] for u in units)
 
 
-def sensible(figures: Sequence[Figure], row: Reals, signed: bool = False) -> tuple[Reals, str]:
-    """A row of amounts within what they can mean, [T], and what is wrong with the row (nothing: "").
+class Beyond(NamedTuple):
+    """A number that cannot be meant, its unit, and between what it lies if it can."""
+
+    number: str
+    unit: Value
+    low: str
+    high: str
+
+
+def sensible(figures: Sequence[Figure], row: Reals, signed: bool = False) -> tuple[Reals, Beyond | None]:
+    """A row of amounts within what they can mean, [T], and what is wrong with the row, if anything.
 
     With `signed` people may be below zero: what is taken off others, who are counted elsewhere.
     """
@@ -33,8 +44,7 @@ def sensible(figures: Sequence[Figure], row: Reals, signed: bool = False) -> tup
     least = 0.0 if size in MOST and size != RATE and not signed else -most
     low, high = float(row.min(initial=0.0)), float(row.max(initial=0.0))
     if least - 1e-9 <= low and high <= most * (1 + 1e-9):
-        return row, ""
+        return row, None
     worst = low if low < least else high
-    unit = f" {MOST[size][1]}" if size in MOST else " euro" if size[2] else ""
-    said = f"comes to {worst:g}{unit}, and it lies between {least:g} and {most:g}"
-    return np.clip(np.nan_to_num(row), least, most), said
+    unit: Value = Phrase(MOST[size][1]) if size in MOST else "euro" if size[2] else ""
+    return np.clip(np.nan_to_num(row), least, most), Beyond(f"{worst:g}", unit, f"{least:g}", f"{most:g}")

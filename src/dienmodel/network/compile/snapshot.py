@@ -9,9 +9,9 @@ import numpy as np
 
 from dienmodel.model.bounds import LONGEST
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.network import Ints
-from dienmodel.text.faults import Fault, FaultyInput, one_of
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of, reason
 from dienmodel.text.notation import Misread, decimal, whole
 from dienmodel.text.rows import Rows, read_rows
 
@@ -63,15 +63,14 @@ def read_snapshot(said: Said) -> Snapshot | None:
     table = _table(path, said)
     missing = [column for column in ("stock", "years", "people") if column not in table.columns]
     if missing:
-        remedy = "add it; the columns are stock, years, people and the groups"
-        raise FaultyInput([_fault(table.head, f"there is no column {column!r}", remedy) for column in missing])
+        raise FaultyInput([Fault("snapshot-column", table.head, {"column": column}) for column in missing])
     faults = list(table.faults)
     rows: dict[tuple[str, Group], list[tuple[float, int]]] = {}
     for row in table.rows:
         try:
             key, years, people = _count(row.cells, said)
         except Misread as problem:
-            faults.append(_fault(row.where, problem.what, problem.remedy))
+            faults.append(Fault("snapshot", row.where, {"what": problem.what, "remedy": problem.remedy}))
             continue
         rows.setdefault(key, []).append((years, people))
     if faults:
@@ -84,14 +83,8 @@ def _table(path: Path, said: Said) -> Rows:
     try:
         return read_rows(path)
     except OSError as error:
-        fault = Fault(
-            f"the snapshot {path} cannot be read: {error.strerror}",
-            said.where("snapshot"),
-            "the run would start with other people than you think",
-            "give a CSV or Parquet file with columns stock, years, people and the groups",
-            "snapshot",
-        )
-        raise FaultyInput([fault]) from error
+        values: Values = {"path": str(path), "reason": reason(error)}
+        raise FaultyInput([Fault("snapshot-unreadable", said.where("snapshot"), values)]) from error
 
 
 def _count(cells: Mapping[str, Any], said: Said) -> tuple[tuple[str, Group], float, int]:
@@ -102,11 +95,12 @@ def _count(cells: Mapping[str, Any], said: Said) -> tuple[tuple[str, Group], flo
     """
     stock, stocks = cells["stock"], said.scenario.stocks
     if stock not in stocks:
-        raise Misread(f"there is no stock {stock!r}", one_of(stock, stocks))
+        raise Misread(Phrase("no-such-stock", {"word": str(stock)}), one_of(stock, stocks))
     for dim in stocks[stock].by:
         members = said.scenario.dimensions[dim].members
         if cells.get(dim) not in members:
-            raise Misread(f"{dim} {cells.get(dim)!r} does not exist", one_of(cells.get(dim), members))
+            problem = Phrase("no-such-member", {"dimension": dim, "word": str(cells.get(dim))})
+            raise Misread(problem, one_of(cells.get(dim), members))
     group = tuple(str(cells[dim]) for dim in stocks[stock].by)
     return (stock, group), _number(cells, "years", decimal), int(_number(cells, "people", whole))
 
@@ -120,14 +114,12 @@ def _number(cells: Mapping[str, Any], column: str, read: Callable[[object], floa
     try:
         number = read(cells[column])
     except Misread as problem:
-        raise Misread(f"{column} is {problem.what}", problem.remedy) from problem
+        what = Phrase("column-is", {"column": column, "what": problem.what})
+        raise Misread(what, problem.remedy) from problem
     if not 0 <= number <= (LONGEST if column == "years" else 1e9):
-        raise Misread(f"{column} is {cells[column]}", "give a number of at least 0")
+        what = Phrase("column-is", {"column": column, "what": str(cells[column])})
+        raise Misread(what, Phrase("give-not-negative"))
     return number
-
-
-def _fault(where: str, what: str, remedy: str) -> Fault:
-    return Fault(what, where, "these people would be lost or counted in the wrong place", remedy, "snapshot")
 
 
 def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int], said: Said) -> list[Reconciled]:
@@ -149,26 +141,27 @@ def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int], said:
     return lines
 
 
-def _meaning(stock: str, wanted: Mapping[tuple[str, Group], int], said: Said) -> str:
+def _meaning(stock: str, wanted: Mapping[tuple[str, Group], int], said: Said) -> Phrase:
     """Whom a stock is about, and who of its category at the start is in another stock."""
     stocks = said.scenario.stocks
     category = stocks[stock].category
     others = [name for name, other in stocks.items() if name != stock and category and other.category == category]
     people = {name: sum(n for key, n in wanted.items() if key[0] == name) for name in others}
-    apart = "; ".join(f"{name!r}, {stocks[name].title.en}: {n:,}" for name, n in people.items() if n)
-    means = f"{stock!r} means: {stocks[stock].title.en}"
-    return f"{means}. Not in it, but in stocks of their own: {apart}" if apart else means
+    counts = [(name, stocks[name].title, n) for name, n in people.items() if n]
+    apart = [Phrase("stock-counts", {"stock": name, "title": title, "count": n}) for name, title, n in counts]
+    own = Phrase("stock-means", {"stock": stock, "title": stocks[stock].title})
+    return Phrase("stock-means-apart", {"stock": own, "apart": apart}) if apart else own
 
 
-def _total(snapshot: Snapshot, stock: str, lines: Sequence[Reconciled], meaning: str) -> Fault | None:
+def _total(snapshot: Snapshot, stock: str, lines: Sequence[Reconciled], meaning: Phrase) -> Fault | None:
     said, counted = sum(line.said for line in lines), sum(line.counted for line in lines)
     if abs(counted - said) <= TOLERANCE * said:
         return None
-    what = f"the snapshot counts {counted:,} people in {stock!r}, the scenario's figures say {said:,}"
-    return Fault(
-        what,
-        snapshot.name,
-        f"more than {TOLERANCE:.0%} apart, so one of the two is wrong or the files mean different people",
-        f"count the same people, or change the figure to what you count. {meaning}",
-        "snapshot-total",
-    )
+    values: Values = {
+        "stock": stock,
+        "counted": counted,
+        "said": said,
+        "most": f"{100 * TOLERANCE:g}",
+        "meaning": meaning,
+    }
+    return Fault("snapshot-total", snapshot.name, values)

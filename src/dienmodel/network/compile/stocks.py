@@ -8,7 +8,7 @@ import numpy as np
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import Band
 from dienmodel.model.schema import Exit
-from dienmodel.network.compile.amounts import Banded, Context
+from dienmodel.network.compile.amounts import Banded, Context, groups_of
 from dienmodel.network.compile.compiler import (
     Compiler,
     Key,
@@ -107,13 +107,8 @@ def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[i
     total = rate.rows.sum(axis=0)
     course = total / total[peak] if total[peak] > 0 else np.ones_like(total)
     if np.abs(rate.rows - np.outer(rate.rows[:, peak], course)).max() > 1e-9:
-        note_fault(
-            c,
-            f"the rate of exit {name!r} of {dict(context)} changes differently in different tenure bands",
-            ("stocks", context["stock"], "exits", name, "rate"),
-            "one factor over time must serve all bands",
-            "let the measure multiply the figure instead of adding to it",
-        )
+        place = ("stocks", context["stock"], "exits", name, "rate")
+        note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
     starts = [steps_of(c, band.from_) for band in rate.bands]
     of_band = np.searchsorted(starts, edges, side="right") - 1
     hazards = level[of_band[: len(edges) - (1 if _limit(c, context["stock"], context) else 0)]]

@@ -10,6 +10,7 @@ import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.schema import Filled, Gate, Stage, Supply
+from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import (
     Compiler,
@@ -67,14 +68,8 @@ def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
             by = scenario.gates[name].by
             missing = [dim for dim in by if dim not in node.context]
             if missing:
-                note_fault(
-                    c,
-                    f"gate {name!r} is by {', '.join(missing)}, which track {node.track!r} lacks in stage "
-                    f"{node.step.stage!r}",
-                    ("gates", name, "by"),
-                    "nobody knows at which gate they wait",
-                    f"add {', '.join(missing)} to the stage's `by`, or take it out of the gate's",
-                )
+                values = {"gate": name, "missing": missing, "track": node.track, "stage": node.step.stage}
+                note_fault(c, ("gates", name, "by"), "gate-without-group", **values)
                 c.amounts.stop_on_faults()
             needed[name, key_of(node.context, by)] = {dim: node.context[dim] for dim in by}
     capacities: dict[tuple[str, Key], int] = {}
@@ -118,13 +113,7 @@ def _uses(c: Compiler, gate: Gate, context: Mapping[str, str]) -> list[tuple[str
 def _people_per_unit(c: Compiler, keys: Sequence[str], context: Context) -> float:
     per = c.amounts.constant(keys, context)
     if per < 1:
-        note_fault(
-            c,
-            f"{per:g} people share one unit of a capacity",
-            ("figures", keys[0].removeprefix("not ")),
-            "each person takes a unit, or several share one",
-            "give 1 or more people per unit; count the capacity in smaller units where a person takes several",
-        )
+        note_fault(c, ("figures", bare(keys[0])), "people-per-unit", number=f"{per:g}")
     return max(per, 1.0)
 
 
@@ -230,7 +219,7 @@ def _frame(c: Compiler, node: Planned) -> Frame:
 
 def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Path]:
     """How long people stay in a node, and their chance to drop out at its end."""
-    return to_ticks(_duration(c, stage, context)), c.draft.path(c.amounts.row(stage.dropout, context, 0.0))
+    return to_ticks(_duration(c, stage, context)), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
 
 
 def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
@@ -247,13 +236,8 @@ def _variation(c: Compiler, stage: Stage, context: Context) -> float:
     said = c.amounts.constant(stage.variation, context)
     least, most = SPREAD
     if said != 0 and not least <= said <= most:
-        note_fault(
-            c,
-            f"the variation of a stage comes to {said:g}, and it is 0 or lies between {least:g} and {most:g}",
-            ("figures", (stage.variation or ("",))[0].removeprefix("not ")),
-            "it is the spread of the stays as a share of their mean",
-            "write 0 where all stay equally long",
-        )
+        values = {"number": f"{said:g}", "low": f"{least:g}", "high": f"{most:g}"}
+        note_fault(c, ("figures", bare((stage.variation or ("",))[0])), "variation", **values)
     return min(max(said, 0.0), most) if said >= least else 0.0
 
 
@@ -269,13 +253,7 @@ def _pool(c: Compiler, name: str) -> int:
         if people.sum() > 0:
             pool = c.draft.add_return(after, people)
         else:
-            note_fault(
-                c,
-                f"people of track {name!r} are asked again later, but none of them come from the population",
-                ("tracks", name, "again_after"),
-                "they would be added to people who never counted them",
-                "remove `again_after`, or say the `ages` of the entry that leads here",
-            )
+            note_fault(c, ("tracks", name, "again_after"), "again-without-ages", track=name)
     c.pools[name] = pool
     return pool
 
@@ -316,13 +294,7 @@ def constant_ages(c: Compiler, name: str) -> Reals:
     assert track.entry is not None and c.draft.population is not None
     rows = c.amounts.ages(track.entry.ages, {"track": name, **track.fixed}, c.draft.population.ages)
     if np.ptp(rows, axis=0).max() > 1e-12:
-        note_fault(
-            c,
-            f"the ages of the entry of track {name!r} change over time",
-            ("tracks", name, "entry", "ages"),
-            "who comes in is drawn from one set of ages",
-            "let the number of people change, or use a second track",
-        )
+        note_fault(c, ("tracks", name, "entry", "ages"), "ages-change", track=name)
     weights: Reals = rows[0]
     return weights
 

@@ -23,12 +23,21 @@ from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solution, Status
 from dienmodel.solver.program import NewRows, Program, RowBlock, with_bounds, with_columns, with_rows
+from dienmodel.text.faults import Phrase, Value
+from dienmodel.text.telling import phrase
 
 Progress = Callable[[str], None]
 
 
 class NoPlan(RuntimeError):
-    """There is no plan, or it could not be trusted; says why."""
+    """There is no plan, or it could not be trusted; `why` says it in every language."""
+
+    def __init__(self, key: str, **values: Value) -> None:
+        super().__init__(key)
+        self.why = Phrase(key, values)
+
+    def __str__(self) -> str:
+        return phrase(self.why, "en")
 
 
 def bounds_of(
@@ -231,11 +240,8 @@ def stop_without(solution: Solution) -> None:
         NoPlan: the program has no solution.
     """
     if solution.status is Status.INFEASIBLE:
-        raise NoPlan(
-            "the limits contradict each other: no admissions and measures keep to all of them; "
-            "`dienmodel why-not` tells which, and how much more would do"
-        )
+        raise NoPlan("no-plan-limits")
     if solution.status is Status.UNBOUNDED:
-        raise NoPlan("the aim has no least value: give each of its meters a weight of zero or more")
+        raise NoPlan("no-plan-unbounded")
     if not len(solution.x):
-        raise NoPlan("the solver stopped before it had any plan")
+        raise NoPlan("no-plan-stopped")

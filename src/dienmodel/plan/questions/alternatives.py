@@ -86,6 +86,6 @@ def _range(ready: Prepared, name: str, columns: Ints, x: Reals) -> Range:
     for sign in (1.0, -1.0):
         solution = ready.solver.solve(ready.form.program, ready.form.program.costs(columns, sign))
         if solution.status is not Status.OPTIMAL:
-            raise NoPlan(f"the solver stopped while it sought the range of {name}: {solution.status}")
+            raise NoPlan("no-plan-range", name=name)
         ends.append(sign * solution.objective)
     return Range(name, ends[0], ends[1], float(x[columns].sum()))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Target
 from dienmodel.network.outcomes import urgency
 from dienmodel.plan.aims import Term
@@ -19,7 +19,7 @@ from dienmodel.plan.questions.whynot import WhyNot, least_short, why_not
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solution, Status
 from dienmodel.solver.program import INFINITY
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.table import Table, table
 
 
@@ -119,14 +119,7 @@ def robust_for(
     try:
         return robust(ready, until)
     except ValueError as error:
-        fault = Fault(
-            f"these futures cannot be planned together: {error}",
-            ", ".join(futures),
-            "what is decided now must be the same decision in each of them",
-            "let futures differ in figures only, not in tracks, targets, capacities or dates",
-            "other-parts",
-        )
-        raise FaultyInput((fault,)) from error
+        raise FaultyInput([Fault("other-parts", ", ".join(futures))]) from error
 
 
 def _alike(
@@ -146,14 +139,7 @@ def _prepared(
 ) -> Prepared:
     names = aims_of(said, aims)
     if len(names) < least:
-        fault = Fault(
-            f"a front needs at least two different aims, not {', '.join(names)}",
-            said.where("aims"),
-            "there is nothing to trade against",
-            "say --aim twice or three times, each another",
-            "few-aims",
-        )
-        raise FaultyInput((fault,))
+        raise FaultyInput([Fault("few-aims", said.where("aims"), {"aims": names})])
     weeks = SETTINGS.fine if fine else SETTINGS.coarse
     terms = [term(said, name) for name in names]
     return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress, also=also)
@@ -184,14 +170,9 @@ def _target(said: Said, name: str | None) -> str:
         name = min(inside, key=lambda key: _urgency(inside[key]), default="")
     if name in inside:
         return name
-    known = ", ".join(inside)
-    where = said.where("targets", name) if name in scenario.targets else said.where("targets")
-    what = f"target {name!r} lies outside the run" if name in scenario.targets else f"there is no target {name!r}"
-    fault = Fault(
-        what if name else "the scenario has no target within the run",
-        where,
-        "nothing can block it",
-        f"use one of: {known}" if known else f"say a target between {scenario.start} and {scenario.end}",
-        "no-target",
-    )
-    raise FaultyInput((fault,))
+    if not inside:
+        raise FaultyInput([Fault("no-targets", said.where("targets"), {"start": scenario.start, "end": scenario.end})])
+    values: Values = {"word": name, "one_of": one_of(name, inside)}
+    if name in scenario.targets:
+        raise FaultyInput([Fault("target-not-in-run", said.where("targets", name), values)])
+    raise FaultyInput([Fault("no-target", said.where("targets"), values)])

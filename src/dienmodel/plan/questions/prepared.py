@@ -10,10 +10,10 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said, with_only
 from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.aims import Term
-from dienmodel.plan.choices import Choices, begun, choices, formulation_of, with_only
+from dienmodel.plan.choices import Choices, begun, choices, formulation_of
 from dienmodel.plan.linear import program as plan_program
 from dienmodel.plan.linear.keys import EarlyRow
 from dienmodel.plan.linear.search import Formulation, minimise
@@ -113,5 +113,5 @@ def solved(ready: Prepared, weights: Sequence[float], rounds: int | None = None)
     form, solution = minimise(ready.form, ready.solver, ready.weighed(weights), most)
     plan_program.stop_without(solution)
     if solution.status is not Status.OPTIMAL:
-        raise plan_program.NoPlan("the solver stopped before it had the best plan")
+        raise plan_program.NoPlan("no-plan-best")
     return replace(ready, form=form), solution.x

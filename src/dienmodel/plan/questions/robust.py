@@ -95,7 +95,7 @@ def _solved_together(
         total[at : at + len(cost)] += settings.tie * cost / len(costs)
     solution = Solver().solve(program, settings.regret_scale * total)
     if solution.status is not Status.OPTIMAL:
-        raise NoPlan(f"no one decision fits all futures: {solution.status}")
+        raise NoPlan("no-plan-robust")
     return [solution.x[at : at + len(cost)] for cost, at in zip(costs, first, strict=True)]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, span
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.compile.amounts import Amounts
 
 

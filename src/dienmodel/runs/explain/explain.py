@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.checks import mentions
 from dienmodel.model.evidence import evidence, weakness
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Measure
+from dienmodel.model.used import mentions
 from dienmodel.network.arcs import Places, counted, leading_to, stocks_at, tracks_at
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import (

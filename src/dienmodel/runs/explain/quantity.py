@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import year_before
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal

@@ -6,7 +6,7 @@ from typing import Any
 
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.figures import Figure, Text
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.files import DATA

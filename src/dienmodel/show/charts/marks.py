@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import altair as alt
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.show import theme
 from dienmodel.show.names import title
 from dienmodel.text.table import Table

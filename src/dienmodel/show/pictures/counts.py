@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.compile.snapshot import Reconciled
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show import charts

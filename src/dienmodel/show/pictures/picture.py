@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.runs.run import Run
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.names import category, title

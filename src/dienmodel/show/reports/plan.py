@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.plan.questions.front import Point
 from dienmodel.plan.questions.prices import Price
 from dienmodel.plan.questions.staffing import staff_of

@@ -1,6 +1,6 @@
 """The answer in one sentence, and what belongs to it, in words."""
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.runs.answer import Answer, Limit, Outlook
 from dienmodel.show.names import category, title
 from dienmodel.show.say.likely import bands, verdict

@@ -8,7 +8,7 @@ from math import ceil, isinf
 import numpy as np
 
 from dienmodel.model.calendar import span
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
 from dienmodel.plan.file import TOGETHER, targets_of, weights_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.plan.file import TOGETHER, targets_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import Filled, beside, chance_of_all

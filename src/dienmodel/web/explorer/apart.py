@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.plan.file import made_for
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.ask import front_for, why_not_for
@@ -75,4 +75,4 @@ def _why_there_is_none() -> Iterator[None]:
     try:
         yield
     except NoPlan as error:
-        raise Failed(str(error)) from error
+        raise Failed(error.why) from error

@@ -16,11 +16,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from dienmodel.runs.desk import AS_SAID
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.table import Table
-from dienmodel.text.words import words
+from dienmodel.text.telling import told
+from dienmodel.text.words import upper
 from dienmodel.web.explorer import best, downloads, drawing, site
-from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, fault, language_of, scenario_of
+from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew
 from dienmodel.web.explorer.pages.sure import knowledge
 from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf, saved
@@ -108,7 +109,7 @@ def _private(request: Request) -> bool:
 def _refused(house: House, request: Request) -> Response:
     """A change that the page of another site asks for."""
     if _by_program(request):
-        return problem_of(request, 403, "only a page of this server, or a program that sends JSON, can change anything")
+        return problem_of(request, 403, Phrase("only-pages-change"))
     return _problem(house, request, "elsewhere", 403)
 
 
@@ -165,9 +166,9 @@ def _add_files(app: FastAPI, house: House) -> None:
     def book(request: Request) -> Response:
         view = house.view("/", _pairs(request))
         names = view.parameters("table") or ["totals"]
-        known = ", ".join(downloads.TABLE_NAMES)
+        known = downloads.TABLE_NAMES
         if wrong := [name for name in names if name not in downloads.TABLE_NAMES]:
-            raise FaultyInput([fault(view.words, "table", "table", name=repr(n[:40]), known=known) for n in wrong])
+            raise FaultyInput([Fault("address-table", "table", {"word": n[:40], "known": known}) for n in wrong])
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         names = list(dict.fromkeys(names))
         return _attached(downloads.as_excel(view, names), kind, f"{downloads.name_of(view, *names)}.xlsx")
@@ -230,8 +231,7 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        why = "a scenario is text"
-        raise FaultyInput([Fault("the file is not UTF-8", "upload", why, "save it as UTF-8", "upload")]) from None
+        raise FaultyInput([Fault("upload-encoding", Phrase("upload"))]) from None
 
 
 # --- what goes wrong -------------------------------------------------------------------------------------
@@ -240,8 +240,15 @@ def _text(content: bytes) -> str:
 def _problem(house: House, request: Request, key: str, status: int, faults: Sequence[Fault] = ()) -> HTMLResponse:
     """The page that says what is wrong, in the language of the address, without the folders of the server."""
     view = house.plain("/", _readable(request))
-    told = [Fault(*map(without_folders, vars(found).values())) for found in faults]
-    return HTMLResponse(site.problem(view, view.words.say(f"problems.{key}"), told), status)
+    listed = [vars(told(fault, view.language)) for fault in faults]
+    shown = [{name: _as_line(name, text) for name, text in fault.items()} for fault in listed]
+    return HTMLResponse(site.problem(view, view.words.say(f"problems.{key}"), shown), status)
+
+
+def _as_line(name: str, text: str) -> str:
+    """A part of a fault as a line of the page; a place stays as it is written."""
+    plain = without_folders(text)
+    return plain if name == "where" else upper(plain)
 
 
 def _readable(request: Request) -> Pairs:
@@ -252,11 +259,12 @@ def _readable(request: Request) -> Pairs:
 
 def _unfit(request: Request, error: RequestValidationError) -> list[Fault]:
     """Parameters and fields of another form than they should have."""
-    w = words(language_of(_readable(request)))
-    told = [(str(item["loc"][-1]), item.get("input")) for item in error.errors()]
+    asked = [(str(item["loc"][-1]), item.get("input")) for item in error.errors()]
     return [
-        fault(w, "missing", name) if value is None else fault(w, "unfit", name, text=repr(str(value)[:40]))
-        for name, value in told
+        Fault("address-missing", name, {"name": name})
+        if value is None
+        else Fault("address-unfit", name, {"name": name, "text": str(value)[:40]})
+        for name, value in asked
     ]
 
 
@@ -282,7 +290,7 @@ def _add_problems(app: FastAPI, house: House) -> None:
     @app.exception_handler(StarletteHTTPException)
     def missing(request: Request, error: StarletteHTTPException) -> Response:
         if request.url.path.startswith(API):
-            return problem_of(request, error.status_code, str(error.detail))
+            return problem_of(request, error.status_code, error.detail)
         found = shown(request, "large" if error.status_code == 413 else "missing", error.status_code)
         found.headers.update(error.headers or {})
         return found

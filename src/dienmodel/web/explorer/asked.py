@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from dienmodel.model.bounds import tried
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.runs.desk import AS_SAID, State
-from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.words import LANGUAGES, Words, words
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
+from dienmodel.text.words import LANGUAGES
 
 LEVEL, PICK, VALUE = "m.", "pick.", "f."
 """How the names of parameters begin: level of a measure in percent, one of several measures, value of a figure."""
@@ -64,26 +64,26 @@ def asked_of(pairs: Pairs, scenario: str, said: Said) -> Asked:
     Raises:
         FaultyInput: too many parameters, one of them twice, or a lever that is no number.
     """
-    w = words(language_of(pairs))
     if len(pairs) > MOST:
-        raise FaultyInput([fault(w, "many", "address", n=str(len(pairs)), most=str(MOST))])
-    names = Counter(name for name, _ in pairs if name not in MANY)
-    if twice := [fault(w, "twice", name[:60], n=str(count)) for name, count in names.items() if count > 1]:
-        raise FaultyInput(twice)
+        raise FaultyInput([Fault("address-many", Phrase("address"), {"count": len(pairs), "most": MOST})])
+    names = Counter(name[:60] for name, _ in pairs if name not in MANY)
+    twice = {name: count for name, count in names.items() if count > 1}
+    if twice:
+        raise FaultyInput(Fault("address-twice", name, {"name": name, "count": n}) for name, n in twice.items())
     levels: dict[str, float] = {}
     values: dict[str, float] = {}
     faults: list[Fault] = []
     for name, value in pairs:
         if name.startswith(LEVEL):
-            levels[name.removeprefix(LEVEL)] = _number(w, name, value) / 100
+            levels[name.removeprefix(LEVEL)] = _number(name, value) / 100
         elif name.startswith(PICK) and value:
             levels[value] = 1.0
         elif name.startswith(PICK):
             levels |= _all_off(said, name.removeprefix(PICK))
         elif name.startswith(VALUE) and value.strip():
             key = name.removeprefix(VALUE)
-            values[key] = _number(w, name, value)
-            faults += _outside(w, said, key, values[key])
+            values[key] = _number(name, value)
+            faults += _outside(said, key, values[key])
     if faults:
         raise FaultyInput(faults)
     return Asked(scenario, language_of(pairs), state_of(said, levels, values))
@@ -104,29 +104,22 @@ def _all_off(said: Said, name: str) -> dict[str, float]:
     return {other: 0.0 for other in (name, *measure.excludes) if said.scenario.on.get(other)} if measure else {}
 
 
-def _outside(w: Words, said: Said, key: str, value: float) -> Iterator[Fault]:
+def _outside(said: Said, key: str, value: float) -> Iterator[Fault]:
     """What is wrong with a value that a figure of the scenario cannot have, with the range that it can have."""
     figure = said.figures.get(key)
     if figure is None or figure.value is None:
         return  # told when it is set
     low, high = tried(figure)
     if value != figure.value and not low <= value <= high:
-        named = figure.nl if w.language == "nl" else figure.en
-        span = {"low": w.short_number(low), "high": w.short_number(high), "unit": w.say(f"units.{figure.unit}")}
-        yield fault(w, "outside", f"{VALUE}{key}", figure=named, value=w.short_number(value), **span)
+        span: Values = {"low": low, "high": high, "unit": Phrase(f"units.{figure.unit}")}
+        yield Fault("address-outside", f"{VALUE}{key}", {"figure": figure, "value": value, **span})
 
 
-def _number(w: Words, name: str, text: str) -> float:
+def _number(name: str, text: str) -> float:
     try:
         found = float(text.strip().replace(",", "."))
     except ValueError:
         found = float("nan")
     if not -1e15 < found < 1e15:
-        raise FaultyInput([fault(w, "number", name[:60], text=repr(text[:40]))])
+        raise FaultyInput([Fault("address-number", name[:60], {"text": text[:40]})])
     return found
-
-
-def fault(w: Words, kind: str, where: str, **values: str) -> Fault:
-    """What is wrong with an address, in the words of its language."""
-    what, remedy = (w.say(f"asked.{kind}{part}", where=where, **values) for part in ("", "_remedy"))
-    return Fault(what, where, w.say("asked.why"), remedy, "address")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.plan.file import aims_of
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import Point

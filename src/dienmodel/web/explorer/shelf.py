@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.model.figures import Text
-from dienmodel.model.scenario import UPLOADED, Said, load_over, locate, scenario_names
+from dienmodel.model.load import UPLOADED, load_over, locate, scenario_names
+from dienmodel.model.said import Said
 from dienmodel.runs.desk import Desk, Lever, State, levers
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
 from dienmodel.text.writing import yaml_text
 from dienmodel.web.shell.notes import Notes
@@ -119,10 +120,7 @@ def said_from(tree: Tree, places: Mapping[str, str]) -> Said:
     if base is None:
         raise FaultyInput([_no_scenario(str(data.get("base"))[:60], list(places))])
     if "snapshot" in data:
-        why = "a file on this machine is not for a visitor to name"
-        raise FaultyInput(
-            [Fault("an upload names a snapshot", tree.where(("snapshot",)), why, "leave it out", "upload")]
-        )
+        raise FaultyInput([Fault("upload-snapshot", tree.where(("snapshot",)))])
     return load_over(base, [tree])
 
 
@@ -166,5 +164,4 @@ def _content(said: Said, laid: Mapping[str, Any], state: State, name: str, endin
 
 
 def _no_scenario(name: str, known: list[str]) -> Fault:
-    what = f"there is no scenario {name[:60]!r}"
-    return Fault(what, "scenario", "a page shows one scenario", f"use one of: {', '.join(known)}", "no-scenario")
+    return Fault("no-scenario-here", "scenario", {"word": name[:60], "one_of": one_of(name[:60], known)})

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
-from dienmodel.model.scenario import Said
+from dienmodel.model.said import Said
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.run import Run

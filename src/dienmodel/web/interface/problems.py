@@ -1,6 +1,8 @@
 """What goes wrong in the JSON interface, as messages of RFC 9457."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -8,7 +10,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
-from dienmodel.text.faults import FaultyInput
+from dienmodel.model.form import form_problem
+from dienmodel.text.faults import FaultyInput, Phrase
+from dienmodel.text.telling import phrase, told
+from dienmodel.text.words import LANGUAGES
 from dienmodel.web.shell.jobs import Busy
 from dienmodel.web.shell.problems import problem_document, without_folders
 from dienmodel.web.shell.texts import Full
@@ -17,9 +22,26 @@ VERSION = "1.0.0"
 """Version of the interface, which every answer names."""
 
 
-def problem_of(request: Request, status: int, detail: str, errors: Sequence[dict[str, str]] = ()) -> JSONResponse:
-    """What is wrong, with the version of the interface."""
-    return problem_document(request, status, detail, errors, {"API-Version": VERSION})
+class Refused(Exception):
+    """What is asked is not there, or not for who asks it; `why` says it in every language."""
+
+    def __init__(self, status: int, why: Phrase) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+def language_of(request: Request) -> str:
+    """The language of messages: what comes first in `Accept-Language` of those we have, English if none does."""
+    asked = re.findall(r"[a-z]{2}", request.headers.get("accept-language", "").lower())
+    return next((language for language in asked if language in LANGUAGES), "en")
+
+
+def problem_of(
+    request: Request, status: int, detail: str | Phrase, errors: Sequence[dict[str, str]] = ()
+) -> JSONResponse:
+    """What is wrong, in the language of the request, with the version of the interface."""
+    words = phrase(detail, language_of(request)) if isinstance(detail, Phrase) else detail
+    return problem_document(request, status, words, errors, {"API-Version": VERSION})
 
 
 def add_problems(api: FastAPI) -> None:
@@ -27,24 +49,30 @@ def add_problems(api: FastAPI) -> None:
 
     @api.exception_handler(FaultyInput)
     def faulty(request: Request, error: FaultyInput) -> JSONResponse:
-        errors = [{name: without_folders(text) for name, text in vars(fault).items()} for fault in error.faults]
-        return problem_of(request, 400, "the question has faults", errors)
+        listed = [vars(told(fault, language_of(request))) for fault in error.faults]
+        errors = [{name: without_folders(text) for name, text in fault.items()} for fault in listed]
+        return problem_of(request, 400, Phrase("question-faulty"), errors)
 
     @api.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [{"where": ".".join(map(str, item["loc"])), "what": item["msg"]} for item in error.errors()]
-        return problem_of(request, 400, "the question has another form than it should have", errors)
+        errors = [_unfit(item, language_of(request)) for item in error.errors()]
+        return problem_of(request, 400, Phrase("question-form"), errors)
 
     @api.exception_handler(Busy)
     def busy(request: Request, error: Busy) -> JSONResponse:
-        whose = "of yours " if error.own else ""
-        return problem_of(request, 429 if error.own else 503, f"too much work {whose}is waiting: try again later")
+        if error.own:
+            return problem_of(request, 429, Phrase("problems.busy_own"))
+        return problem_of(request, 503, Phrase("problems.busy"))
 
     @api.exception_handler(Full)
     def full(request: Request, error: Full) -> JSONResponse:
-        whose = "of yours " if error.own else ""
-        detail = f"too many scenarios {whose}were looked at within a day: try again later"
-        return problem_of(request, 429 if error.own else 503, detail)
+        if error.own:
+            return problem_of(request, 429, Phrase("problems.full_own"))
+        return problem_of(request, 503, Phrase("problems.full"))
+
+    @api.exception_handler(Refused)
+    def refused(request: Request, error: Refused) -> JSONResponse:
+        return problem_of(request, error.status, error.why)
 
     @api.exception_handler(HTTPException)
     def missing(request: Request, error: HTTPException) -> JSONResponse:
@@ -52,6 +80,12 @@ def add_problems(api: FastAPI) -> None:
         if error.status_code == 405:
             answer.headers["Allow"] = ", ".join(_methods(api, request))
         return answer
+
+
+def _unfit(item: Mapping[str, Any], language: str) -> dict[str, str]:
+    """A part of a question that has another form than it should have."""
+    what = phrase(form_problem(item["type"], item.get("ctx", {})), language)
+    return {"code": "form", "where": ".".join(map(str, item["loc"])), "what": what}
 
 
 def _methods(api: FastAPI, request: Request) -> list[str]:

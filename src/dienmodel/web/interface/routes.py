@@ -6,13 +6,13 @@ from functools import cache
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request, Response
-from starlette.exceptions import HTTPException
 
 from dienmodel.runs.answer import Outlook, answer
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show.say import answer as worded
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
 from dienmodel.text.words import words
 from dienmodel.web.explorer import downloads
 from dienmodel.web.explorer.asked import Asked, state_of
@@ -36,7 +36,7 @@ from dienmodel.web.interface.models import (
     TableRows,
     TargetOutlook,
 )
-from dienmodel.web.interface.problems import VERSION, add_problems
+from dienmodel.web.interface.problems import VERSION, Refused, add_problems, language_of
 from dienmodel.web.shell.guard import client_of
 from dienmodel.web.shell.jobs import Job, Jobs
 from dienmodel.web.shell.problems import Problem
@@ -135,9 +135,9 @@ def _add_reading(api: FastAPI, shelf: Shelf) -> None:
 
 def _add_progress(api: FastAPI, jobs: Jobs) -> None:
     @api.get("/jobs/{job}", operation_id="getJob", responses=_and(404))
-    def get_job(job: Name) -> JobItem:
+    def get_job(job: Name, request: Request) -> JobItem:
         """How far some work is."""
-        return _job(_found(jobs, job), job)
+        return _job(_found(jobs, job), job, language_of(request))
 
 
 def _item(shelf: Shelf, name: str) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def _item(shelf: Shelf, name: str) -> dict[str, Any]:
 
 def _known(shelf: Shelf, name: str) -> None:
     if name not in shelf.names() and shelf.uploads.get(name) is None:
-        raise HTTPException(404, f"there is no scenario {name!r}")
+        raise Refused(404, Phrase("no-such-scenario", {"word": name}))
 
 
 def _and(*codes: int) -> dict[int | str, dict[str, Any]]:
@@ -179,7 +179,8 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
     def create_table(question: TableQuestion, request: Request) -> TableRows | Response:
         """A table of results for a scenario under some levers; as CSV for programs with `Accept: text/csv`."""
         if question.table not in downloads.TABLE_NAMES:
-            raise HTTPException(400, f"there is no table {question.table!r}: {', '.join(downloads.TABLE_NAMES)}")
+            values: Values = {"word": question.table[:40], "known": downloads.TABLE_NAMES}
+            raise FaultyInput([Fault("address-table", "table", values)])
         view = View(shelf, jobs, _asked(shelf, question), "/", ())
         table = downloads.table_of(view, question.table)
         if request.headers.get("accept", "").startswith("text/csv"):
@@ -245,25 +246,27 @@ def _add_work(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
     def create_job(question: JobQuestion, request: Request) -> JobItem:
         """Start long work in the background, or follow that of another who asked the same before."""
         if question.kind not in KINDS:
-            raise HTTPException(400, f"there is no work {question.kind!r}: {', '.join(KINDS)}")
+            raise FaultyInput([Fault("no-work", "kind", {"word": question.kind[:40], "known": list(KINDS)})])
         asked = _asked(shelf, question)
-        return _job(*begin(jobs, shelf, question.kind, asked.scenario, asked.state, client_of(request)))
+        begun = begin(jobs, shelf, question.kind, asked.scenario, asked.state, client_of(request))
+        return _job(*begun, language_of(request))
 
     @api.delete("/jobs/{job}", operation_id="cancelJob", status_code=204, responses=_and(403, 404))
     def cancel_job(job: Name) -> None:
         """Stop some work of one's own; what is done is kept."""
         found = _found(jobs, job)
         if found.id != job:
-            raise HTTPException(403, "only who started this work can stop it")
+            raise Refused(403, Phrase("not-your-job"))
         found.cancel()
 
 
 def _found(jobs: Jobs, name: str) -> Job:
     job = jobs.get(name)
     if job is None:
-        raise HTTPException(404, f"there is no job {name!r}")
+        raise Refused(404, Phrase("no-job", {"word": name}))
     return job
 
 
-def _job(job: Job, name: str) -> JobItem:
-    return JobItem(id=name, kind=job.kind, status=job.status, done=job.done, total=job.total, problem=job.problem)
+def _job(job: Job, name: str, language: str) -> JobItem:
+    problem = job.problem(language)
+    return JobItem(id=name, kind=job.kind, status=job.status, done=job.done, total=job.total, problem=problem)

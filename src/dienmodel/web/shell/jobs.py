@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dienmodel.text.faults import FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase
+from dienmodel.text.telling import phrase, told
 from dienmodel.web.shell.problems import without_folders
 
 Status = Literal["waiting", "running", "done", "cancelled", "failed"]
@@ -34,7 +35,11 @@ class Busy(Exception):
 
 
 class Failed(Exception):
-    """Work that cannot be done; says why, for the reader."""
+    """Work that cannot be done; `why` says it in every language."""
+
+    def __init__(self, why: Fault | Phrase) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def new_id() -> str:
@@ -55,7 +60,8 @@ class Job:
     status: Status = "waiting"
     done: int = 0
     total: int = 0
-    problem: str = ""
+    why: Fault | Phrase | None = None
+    """What went wrong, if anything did."""
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def cancel(self) -> None:
@@ -77,6 +83,13 @@ class Job:
     def note(self, done: int, total: int) -> None:
         """Note progress of work that asks by itself whether to stop."""
         self.done, self.total = done, total
+
+    def problem(self, language: str) -> str:
+        """What went wrong, without the folders of the server; nothing where nothing did."""
+        if self.why is None:
+            return ""
+        said = told(self.why, language).what if isinstance(self.why, Fault) else phrase(self.why, language)
+        return without_folders(said)
 
     @property
     def open(self) -> bool:
@@ -147,8 +160,8 @@ def _run(job: Job, work: Work) -> None:
     except KeyboardInterrupt:
         job.status = "cancelled"
     except FaultyInput as error:
-        job.status, job.problem = "failed", without_folders(str(error.faults[0].what))
+        job.status, job.why = "failed", error.faults[0]
     except Failed as error:
-        job.status, job.problem = "failed", without_folders(str(error))
+        job.status, job.why = "failed", error.why
     except Exception as error:
-        job.status, job.problem = "failed", type(error).__name__
+        job.status, job.why = "failed", Phrase("unexpected", {"kind": type(error).__name__})

@@ -5,7 +5,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from dienmodel.text.faults import FaultyInput
+from dienmodel.text.faults import FaultyInput, Phrase
 from dienmodel.web.shell.jobs import Failed, Job
 
 Tell = Callable[[str], None]
@@ -49,7 +49,7 @@ def _received(pipe: Connection, job: Job, parts: int) -> object:
         try:
             kind, content = pipe.recv()
         except EOFError:
-            raise Failed("the process that computed it has ended") from None
+            raise Failed(Phrase("process-ended")) from None
         if kind == "result":
             return content
         if kind == "failed":
@@ -63,6 +63,6 @@ def _send(pipe: Connection, compute: Callable[[Tell], object]) -> None:
     try:
         pipe.send(("result", compute(lambda part: pipe.send(("part", part)))))
     except FaultyInput as error:
-        pipe.send(("failed", str(error.faults[0].what)))
+        pipe.send(("failed", error.faults[0]))
     except Failed as error:
-        pipe.send(("failed", str(error)))
+        pipe.send(("failed", error.why))

@@ -15,8 +15,8 @@ from dienmodel.show.charts.marks import STEP
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
 from dienmodel.show.say import answer as worded
-from dienmodel.text.faults import FaultyInput
-from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, fault, scenario_of
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, scenario_of
 from dienmodel.web.explorer.asked import MOST as MOST_PAIRS
 from dienmodel.web.explorer.view import View
 
@@ -69,7 +69,7 @@ def sides(view: View) -> list[Side]:
     asked += [_read(view, text) for text in view.parameters("with")]
     asked += [view.asked]
     if len(set(asked)) > MOST:
-        raise FaultyInput([fault(view.words, "sides", "with", most=str(MOST))])
+        raise FaultyInput([Fault("address-sides", "with", {"most": MOST})])
     found: list[Side] = []
     for item in dict.fromkeys(asked):
         run = view.shelf.desk(item.scenario).run(item.state)
@@ -81,7 +81,7 @@ def sides(view: View) -> list[Side]:
 def _read(view: View, text: str) -> Asked:
     pairs = parse_qsl(text, keep_blank_values=True) if text.count("&") < MOST_PAIRS else []
     if not any(name.startswith(("scenario", LEVEL, PICK, VALUE)) for name, _ in pairs):
-        raise FaultyInput([fault(view.words, "beside", "with", text=repr(text[:40]))])
+        raise FaultyInput([Fault("address-beside", "with", {"text": text[:40]})])
     name = scenario_of(pairs, view.asked.scenario)
     return replace(asked_of(pairs, name, view.shelf.desk(name).said), language=view.language)
 

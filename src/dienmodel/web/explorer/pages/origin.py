@@ -51,8 +51,7 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        why = "a number holds on a day"
-        raise FaultyInput([Fault(f"{text[:40]!r} is no date", "date", why, "write 2030-12-31", "date")]) from None
+        raise FaultyInput([Fault("address-date", "date", {"text": text[:40]})]) from None
 
 
 def _choices(view: View, shown: str) -> list[tuple[str, str]]:

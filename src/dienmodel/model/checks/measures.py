@@ -1,0 +1,96 @@
+"""Measures: their effects fit, the law allows them, and those that are on go together."""
+
+from collections.abc import Iterator
+
+from dienmodel.model.checks.fault import dotted, fault_at
+from dienmodel.model.figures import UNITS
+from dienmodel.model.said import Place, Said
+from dienmodel.model.schema import Effect
+from dienmodel.text.faults import Fault, Values, meant, one_of
+
+NO_DIMENSION = (0, 0, 0)
+
+
+def levels(said: Said) -> Iterator[Fault]:
+    """Measures that are on: they exist, at a level from 0 to 1."""
+    for name, level in said.scenario.on.items():
+        if name not in said.scenario.measures:
+            values: Values = {"measure": name, "one_of": one_of(name, said.scenario.measures)}
+            yield fault_at(said, ("on", name), "no-measure" if level else "no-measure-off", **values)
+        elif not 0 <= level <= 1:
+            yield fault_at(said, ("on", name), "range", measure=name, level=f"{level:g}")
+
+
+def exclusions(said: Said) -> Iterator[Fault]:
+    """Measures that exclude each other are not both on; each pair is told once."""
+    measures = said.scenario.measures
+    on = [name for name, level in said.scenario.on.items() if level > 0 and name in measures]
+    for i, name in enumerate(on):
+        for other in on[i + 1 :]:
+            if other in measures[name].excludes or name in measures[other].excludes:
+                yield fault_at(said, ("on", name), "excludes", measure=name, other=other)
+
+
+def law(said: Said) -> Iterator[Fault]:
+    """No measure starts before it is legal."""
+    for name, measure in said.scenario.measures.items():
+        if measure.legal_from and measure.start < measure.legal_from:
+            values: Values = {"measure": name, "start": measure.start, "legal": measure.legal_from}
+            yield fault_at(said, ("measures", name, "start"), "legal", **values)
+
+
+def effects(said: Said) -> Iterator[Fault]:
+    """What measures do to figures: both figures exist, and their units fit."""
+    for name, measure in said.scenario.measures.items():
+        for i, effect in enumerate(measure.effects):
+            yield from _effect(said, ("measures", name, "effects", i), effect)
+
+
+def _effect(said: Said, place: Place, effect: Effect) -> Iterator[Fault]:
+    keys = _keys(effect)
+    missing = [key for key in keys if key not in said.figures]
+    for key in missing:
+        values: Values = {"name": dotted(place), "key": key, "meant": meant(key, said.figures)}
+        yield fault_at(said, place, "no-figure-of-effect", **values)
+    if missing:
+        return
+    sizes = [UNITS[said.figures[key].unit][0] for key in keys]
+    if sizes[1] != (NO_DIMENSION if effect.multiply else sizes[0]):
+        yield fault_at(said, place, "unit-of-effect", name=dotted(place), by=keys[1], key=keys[0])
+
+
+def _keys(effect: Effect) -> list[str]:
+    """The figure that an effect changes, and the one by which it does."""
+    return [key for key in (effect.figure, effect.multiply, effect.add, effect.set) if key]
+
+
+def circles(said: Said) -> Iterator[Fault]:
+    """No figure is changed by itself, be it by way of others."""
+    by: dict[str, set[str]] = {}
+    for measure in said.scenario.measures.values():
+        for effect in measure.effects:
+            by.setdefault(effect.figure, set()).update(_keys(effect)[1:])
+    for name, measure in said.scenario.measures.items():
+        for i, effect in enumerate(measure.effects):
+            if effect.figure in _reached(by, _keys(effect)[1]):
+                values: Values = {"measure": name, "key": effect.figure, "by": _keys(effect)[1]}
+                yield fault_at(said, ("measures", name, "effects", i), "effect-in-circle", **values)
+
+
+def _reached(by: dict[str, set[str]], key: str) -> set[str]:
+    """A figure, and all by which it is changed in turn."""
+    reached, ahead = {key}, [key]
+    while ahead:
+        more = by.get(ahead.pop(), set()) - reached
+        reached |= more
+        ahead += more
+    return reached
+
+
+def switched(said: Said) -> Iterator[Fault]:
+    """Faults in which measures are on, and how far."""
+    yield from levels(said)
+    yield from exclusions(said)
+
+
+RULES = (switched, law, effects, circles)

@@ -1,0 +1,192 @@
+"""Names: whatever a declaration refers to exists, and every figure has its source and its dimensions."""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from dienmodel.model.checks.fault import dotted, fault_at
+from dienmodel.model.checks.ways import ways
+from dienmodel.model.said import Place, Said
+from dienmodel.model.schema import Scenario, parts
+from dienmodel.model.used import figures_used
+from dienmodel.text.faults import Fault, Values, meant, one_of
+
+BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure")
+"""What a figure can be told by besides the dimensions of the scenario."""
+
+BESIDE_OF = {"costs": ("stage", "track")}
+"""What a section can be limited by besides the dimensions."""
+
+SECTIONS = {"track": "tracks", "stage": "stages", "stock": "stocks", "gate": "gates"}
+"""Where the names stand by which an effect can be limited."""
+
+
+class Reference(NamedTuple):
+    """A name in a declaration: where it stands, what it may be, and the fault if it is something else."""
+
+    place: Place
+    word: str | None
+    known: Collection[str]
+    code: str
+
+
+def references(said: Said) -> Iterator[Fault]:
+    """Names of other declarations."""
+    scenario = said.scenario
+    for source in (_flows, _money, _plans, _measures, _counts, _groups, _members):
+        for place, word, known, code in source(scenario):
+            if word is not None and word not in known:
+                yield fault_at(said, place, code, name=dotted(place), word=word, one_of=one_of(word, sorted(known)))
+
+
+def _flows(s: Scenario) -> Iterator[Reference]:
+    """Where people go, and through what."""
+    for place, to in ways(s):
+        yield Reference(place, to.stock, s.stocks, "no-destination")
+        yield Reference(place, to.track, s.tracks, "no-destination")
+        yield Reference(place, to.next, s.dimensions, "no-next")
+    for name, track in s.tracks.items():
+        for stage in track.stage_names:
+            yield Reference(("tracks", name, "stages"), stage, s.stages, "no-stage")
+        yield Reference(("tracks", name, "counts_from"), track.counts_from, track.stage_names, "no-stage-to-count")
+    for name, step in s.stages.items():
+        yield Reference(("stages", name, "gate"), step.gate, s.gates, "no-gate")
+    for name, gate in s.gates.items():
+        for capacity in gate.uses:
+            yield Reference(("gates", name, "uses"), capacity, s.capacities, "no-capacity")
+    for name, item in s.capacities.items():
+        for supply in parts(item):
+            yield Reference(("capacities", name), supply.stock, s.stocks, "no-stock")
+    for name in s.readiness:
+        yield Reference(("readiness", name), name, s.capacities, "no-reference")
+
+
+def _money(s: Scenario) -> Iterator[Reference]:
+    """What costs are about, and what budgets pay."""
+    for name, cost in s.costs.items():
+        yield Reference(("costs", name, "stock"), cost.stock, s.stocks, "no-reference")
+        yield Reference(("costs", name, "track"), cost.track, s.tracks, "no-reference")
+        yield Reference(("costs", name, "newcomers"), cost.newcomers, s.tracks, "no-reference")
+        yield Reference(("costs", name, "capacity"), cost.capacity, s.capacities, "no-reference")
+    articles = {cost.article for cost in s.costs.values()} | {"measures"}
+    for name, budget in s.budgets.items():
+        for article in budget.articles:
+            yield Reference(("budgets", name, "articles"), article, articles, "no-reference")
+
+
+def _plans(s: Scenario) -> Iterator[Reference]:
+    """What a plan keeps to and makes small."""
+    for budget in s.limits.budgets:
+        yield Reference(("limits", "budgets"), budget, s.budgets, "no-reference")
+    for name, aim in s.aims.items():
+        for target in aim.targets:
+            yield Reference(("aims", name, "targets"), target, s.targets, "no-reference")
+        for capacity in aim.capacities:
+            yield Reference(("aims", name, "capacities"), capacity, s.capacities, "no-reference")
+    for i, rank in enumerate(s.plan.aims):
+        for aim_name in rank:
+            yield Reference(("plan", "aims", i), aim_name, s.aims, "no-reference")
+
+
+def _measures(s: Scenario) -> Iterator[Reference]:
+    """What measures exclude, and whom they are limited to."""
+    for name, measure in s.measures.items():
+        for other in measure.excludes:
+            yield Reference(("measures", name, "excludes"), other, s.measures, "no-reference")
+        for i, effect in enumerate(measure.effects):
+            place = ("measures", name, "effects", i, "where")
+            for dim, members in effect.where.items():
+                yield Reference(place, dim, (*s.dimensions, *BESIDE), "no-dimension")
+                for member in members if dim in SECTIONS else ():
+                    yield Reference(place, member, getattr(s, SECTIONS[dim]), "no-reference")
+
+
+def _counts(s: Scenario) -> Iterator[Reference]:
+    """As what people count."""
+    for section in ("stocks", "tracks", "targets", "published"):
+        for name, item in getattr(s, section).items():
+            yield Reference((section, name), item.category, s.categories, "no-category")
+    for name, establishment in s.establishments.items():
+        for category in establishment.posts:
+            yield Reference(("establishments", name, "posts"), category, s.categories, "no-category")
+
+
+def _groups(s: Scenario) -> Iterator[Reference]:
+    """Dimensions by which people are split."""
+    for section in ("stocks", "stages", "gates", "capacities", "tracks"):
+        for name, item in getattr(s, section).items():
+            for dim in item.by:
+                yield Reference((section, name, "by"), dim, s.dimensions, "no-dimension")
+            for key in ("split", "fixed"):
+                for dim in getattr(item, key, ()):
+                    yield Reference((section, name, key), dim, s.dimensions, "no-dimension")
+    for name, track in s.tracks.items():
+        for dim in track.entry.split if track.entry else ():
+            yield Reference(("tracks", name, "entry", "split"), dim, s.dimensions, "no-dimension")
+    for place, to in ways(s):
+        for key, dims in (("split", to.split), ("set", to.set)):
+            for dim in dims:
+                yield Reference((*place, key), dim, s.dimensions, "no-dimension")
+    for place, where in _limited(s):
+        for dim in where:
+            yield Reference(place, dim, (*s.dimensions, *BESIDE_OF.get(str(place[0]), ())), "no-dimension")
+
+
+def _members(s: Scenario) -> Iterator[Reference]:
+    """Members of dimensions."""
+    for section in ("stocks", "tracks"):
+        for name, item in getattr(s, section).items():
+            for dim, member in item.fixed.items():
+                yield from _members_of(s, (section, name, "fixed", dim), dim, (member,))
+    for place, to in ways(s):
+        for dim, member in to.set.items():
+            yield from _members_of(s, (*place, "set", dim), dim, (member,))
+    for place, where in _limited(s):
+        for dim, members in where.items():
+            yield from _members_of(s, (*place, dim), dim, members)
+            for member in members if dim in SECTIONS else ():
+                yield Reference((*place, dim), member, getattr(s, SECTIONS[dim]), "no-reference")
+    for name, measure in s.measures.items():
+        for i, effect in enumerate(measure.effects):
+            for dim, members in effect.where.items():
+                if dim not in BESIDE:
+                    yield from _members_of(s, ("measures", name, "effects", i, "where", dim), dim, members)
+
+
+def _members_of(s: Scenario, place: Place, dim: str, members: Collection[str]) -> Iterator[Reference]:
+    for member in members if dim in s.dimensions else ():
+        yield Reference(place, member, s.dimensions[dim].members, "no-member")
+
+
+def _limited(s: Scenario) -> Iterator[tuple[Place, dict[str, tuple[str, ...]]]]:
+    """Whatever is limited to groups of people."""
+    for name, stock in s.stocks.items():
+        for risk, leaving in stock.exits.items():
+            yield ("stocks", name, "exits", risk, "only"), leaving.only
+    for name, capacity in s.capacities.items():
+        for kind in ("drawn", "filled"):
+            for i, part in enumerate(getattr(capacity, kind)):
+                yield ("capacities", name, kind, i, "where"), part.where
+    for name, cost in s.costs.items():
+        yield ("costs", name, "where"), cost.where
+
+
+def sources(said: Said) -> Iterator[Fault]:
+    """Sources of all figures."""
+    for key, figure in said.figures.items():
+        for source in dict.fromkeys((figure.source, *(variant.source for variant in figure.variants.values()))):
+            if source not in said.sources:
+                values: Values = {"key": key, "source": source, "meant": meant(source, said.sources)}
+                yield fault_at(said, ("figures", key, "source"), "no-source", **values)
+
+
+def told_by(said: Said) -> Iterator[Fault]:
+    """Dimensions by which the figures in use are told."""
+    known = (*said.scenario.dimensions, *BESIDE)
+    for key in sorted(figures_used(said) & set(said.figures)):
+        for dim in said.figures[key].by:
+            if dim not in known:
+                values: Values = {"key": key, "word": dim, "one_of": one_of(dim, known)}
+                yield fault_at(said, ("figures", key, "by"), "no-dimension-of-figure", **values)
+
+
+RULES = (references, sources, told_by)

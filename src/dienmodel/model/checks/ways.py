@@ -1,0 +1,19 @@
+"""Every place to which people can go on."""
+
+from collections.abc import Iterator
+
+from dienmodel.model.said import Place
+from dienmodel.model.schema import Scenario, To
+
+
+def ways(scenario: Scenario) -> Iterator[tuple[Place, To]]:
+    """Where people go from the end of a track, by an exit, and at the limit of a stock."""
+    for name, track in scenario.tracks.items():
+        for i, to in enumerate(track.then):
+            yield ("tracks", name, "then", i), to
+    for name, stock in scenario.stocks.items():
+        for risk, leaving in stock.exits.items():
+            for i, to in enumerate(leaving.to):
+                yield ("stocks", name, "exits", risk, "to", i), to
+        for i, to in enumerate(stock.at_limit):
+            yield ("stocks", name, "at_limit", i), to

@@ -1,0 +1,232 @@
+"""Loading: from scenario files, overlays and figure files to one checked scenario, all faults at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from dienmodel.model.checks import check
+from dienmodel.model.figures import Figure, Source
+from dienmodel.model.form import form_faults
+from dienmodel.model.said import Place, Said, where_in
+from dienmodel.model.schema import Scenario
+from dienmodel.text.faults import Fault, FaultyInput, Values, meant, one_of
+from dienmodel.text.files import DATA
+from dienmodel.text.reading import Tree, read_yaml
+
+ASKED_ON, ASKED_OFF = (Tree(name, {}, {(): 0}) for name in ("--measures", "--without"))
+"""Where measures stand that were switched in the call instead of in a file."""
+
+UPLOADED = "uploaded"
+"""Name of a tree that came from no file."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def scenario_names() -> list[str]:
+    """Names of the scenarios inside the package."""
+    return sorted(path.stem for path in (DATA / "scenarios").glob("*.yaml"))
+
+
+def locate(name: str) -> Path:
+    """File of a scenario: a name inside the package, a YAML file, or a folder with `scenario.yaml`.
+
+    Raises:
+        FaultyInput: there is no such scenario.
+    """
+    if name in scenario_names():
+        return DATA / "scenarios" / f"{name}.yaml"
+    path = Path(name)
+    if path.is_dir() and (path / "scenario.yaml").is_file():
+        return path / "scenario.yaml"
+    if path.is_file() and path.suffix in (".yaml", ".yml"):
+        return path
+    raise FaultyInput([Fault("no-scenario", name, {"word": name, "one_of": one_of(name, scenario_names())})])
+
+
+def load(name: str, overlays: Sequence[str | Path] = (), on: Mapping[str, float] | None = None) -> Said:
+    """Read a scenario with its base and overlays; `on` switches further measures on (level) or off (0).
+
+    Raises:
+        FaultyInput: everything that is wrong with it, with file and line.
+    """
+    return load_over(name, [read_yaml(Path(path)) for path in overlays], on)
+
+
+def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] | None = None) -> Said:
+    """The same with overlays that were read already, from a file or an upload.
+
+    Raises:
+        FaultyInput: everything that is wrong with it, with file and line.
+    """
+    chain = _chain(locate(name))
+    library, sources, read = _library(chain)
+    merged: dict[str, Any] = {}
+    origins: dict[Place, Tree] = {(): chain[-1]}
+    faults: list[Fault] = []
+    for tree in chain:
+        _lay_over(merged, _mapping(tree), (), tree, origins)
+    laid: dict[Place, Tree] = {}
+    for tree in overlays:
+        faults += _collisions(tree, laid)
+        _lay_over(merged, _mapping(tree), (), tree, origins)
+        read.append(tree)
+    merged.pop("base", None)
+    if on:
+        merged["on"] = {**(merged.get("on") or {}), **on}
+        origins |= {("on", name): ASKED_ON if level else ASKED_OFF for name, level in on.items()}
+    inline = merged.pop("figures", None) or {}
+    for key, (data, tree) in library.items():
+        if key not in inline:
+            origins["figures", key] = tree
+            inline[key] = data
+    scenario = _validate(Scenario, merged, (), origins, faults)
+    figures = {k: f for k, v in inline.items() if (f := _validate(Figure, v, ("figures", k), origins, faults))}
+    known = {
+        k: s
+        for k, v in sources.items()
+        if (s := _validate(Source, v[0], ("sources", k), {("sources", k): v[1]}, faults))
+    }
+    origins |= {("sources", k): v[1] for k, v in sources.items()}
+    if scenario is None or faults:
+        raise FaultyInput(faults)
+    figures = _choose(scenario, figures, origins, faults)
+    said = Said(scenario, figures, known, origins, Path(chain[-1].name).parent, (*chain, *read))
+    faults += check(said)
+    if faults:
+        raise FaultyInput(faults)
+    return said
+
+
+def _chain(path: Path) -> list[Tree]:
+    """The scenario file and its bases, the deepest base first."""
+    chain: list[Tree] = []
+    seen: list[Path] = []
+    at: Path | None = path
+    while at is not None:
+        tree = read_yaml(at)
+        chain.insert(0, tree)
+        seen.append(at.resolve())
+        base = _mapping(tree).get("base")
+        at = None if base is None else _base(str(base), at, tree)
+        if at is not None and at.resolve() in seen:
+            raise FaultyInput([Fault("circular", tree.where(("base",)), {"base": str(base)})])
+    return chain
+
+
+def _mapping(tree: Tree) -> dict[Any, Any]:
+    if isinstance(tree.data, dict):
+        return tree.data
+    raise FaultyInput([Fault("no-mapping", f"{tree.name}:1")])
+
+
+def _base(name: str, path: Path, tree: Tree) -> Path:
+    beside = path.parent / f"{name}.yaml"
+    if name.isidentifier() and beside.is_file() and beside.resolve() != path.resolve():
+        return beside
+    if name.isidentifier() and name in scenario_names():
+        return DATA / "scenarios" / f"{name}.yaml"
+    raise FaultyInput([Fault("no-base", tree.where(("base",)), {"word": name, "known": scenario_names()})])
+
+
+Library = dict[str, tuple[Any, Tree]]
+
+
+def _library(chain: Sequence[Tree]) -> tuple[Library, Library, list[Tree]]:
+    """Figures and sources that a chain of scenarios can use: each folder's own, else the package's."""
+    own = (Path(tree.name).parent for tree in chain)
+    figures: Library = {}
+    sources: Library = {}
+    read: list[Tree] = []
+    faults: list[Fault] = []
+    for folder in dict.fromkeys(place if (place / "figures").is_dir() else DATA for place in own):
+        here: Library = {}
+        for path in [*sorted((folder / "figures").glob("*.yaml")), folder / "sources.yaml"]:
+            if not path.is_file():
+                continue
+            try:
+                tree = read_yaml(path)
+            except FaultyInput as error:
+                faults += error.faults
+                continue
+            read.append(tree)
+            is_source = path.name == "sources.yaml"
+            faults += [] if is_source else _said_twice(tree, here)
+            (sources if is_source else here).update({key: (data, tree) for key, data in _mapping(tree).items()})
+        figures |= here
+    if faults:
+        raise FaultyInput(faults)
+    return figures, sources, read
+
+
+def _said_twice(tree: Tree, known: Library) -> Iterator[Fault]:
+    """Figures that another file of the same folder says as well."""
+    for key in _mapping(tree):
+        if key in known:
+            yield Fault("duplicate", tree.where((key,)), {"key": key, "other": known[key][1].name})
+
+
+def _lay_over(
+    under: dict[str, Any], over: Mapping[str, Any], place: Place, tree: Tree, origins: dict[Place, Tree]
+) -> None:
+    """Lay one tree over another in place: mappings merge, figures and all else replace, null removes."""
+    for key, value in over.items():
+        here = (*place, key)
+        whole = len(here) == 2 and here[0] == "figures"
+        origins[here] = tree
+        if value is None and key in under:
+            del under[key]
+        elif isinstance(value, dict) and isinstance(under.get(key), dict) and not whole:
+            under[key] = dict(under[key])
+            _lay_over(under[key], value, here, tree, origins)
+        else:
+            under[key] = value
+            for deeper in [known for known in origins if len(known) > len(here) and known[: len(here)] == here]:
+                del origins[deeper]
+
+
+def _collisions(tree: Tree, laid: dict[Place, Tree]) -> Iterator[Fault]:
+    """Faults where two overlays change the same thing."""
+    for place in _ends(tree.data, ()):
+        if place[0] in ("scenario", "title", "base", "note"):
+            continue
+        if place in laid:
+            values: Values = {"name": ".".join(map(str, place)), "other": laid[place].where(place)}
+            yield Fault("collision", tree.where(place), values)
+        laid[place] = tree
+
+
+def _ends(data: Any, place: Place) -> Iterator[Place]:
+    if isinstance(data, dict) and data and not (len(place) == 2 and place[0] == "figures"):
+        for key, value in data.items():
+            yield from _ends(value, (*place, key))
+    elif place:
+        yield place
+
+
+def _validate(
+    model: type[Model], data: Any, place: Place, origins: Mapping[Place, Tree], faults: list[Fault]
+) -> Model | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        faults += form_faults(error, place, origins, model)
+        return None
+
+
+def _choose(
+    scenario: Scenario, figures: dict[str, Figure], origins: Mapping[Place, Tree], faults: list[Fault]
+) -> dict[str, Figure]:
+    """Figures with the variants that the scenario chooses."""
+    chosen = dict(figures)
+    for key, variant in scenario.choices.items():
+        where = where_in(origins, ("choices", key))
+        if key not in figures:
+            faults.append(Fault("no-figure-to-choose", where, {"key": key, "meant": meant(key, figures)}))
+        elif variant not in figures[key].variants:
+            values: Values = {"key": key, "word": variant, "one_of": one_of(variant, figures[key].variants)}
+            faults.append(Fault("no-variant", where, values))
+        else:
+            chosen[key] = figures[key].choose(variant)
+    return chosen

@@ -1,0 +1,102 @@
+"""A scenario as said, and every way to say it otherwise."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dienmodel.model.figures import Figure, Source
+from dienmodel.model.schema import Measure, Price, Scenario
+from dienmodel.text.reading import Key, Tree
+
+Place = tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A scenario as said: declarations, the figures and sources it can use, and where each thing stands."""
+
+    scenario: Scenario
+    figures: Mapping[str, Figure]
+    sources: Mapping[str, Source]
+    origins: Mapping[Place, Tree] = field(repr=False)
+    folder: Path
+    read: tuple[Tree, ...] = field(repr=False)
+
+    def where(self, *place: Key) -> str:
+        """`file:line` of a declaration, or of the nearest thing around it."""
+        return where_in(self.origins, place)
+
+
+def where_in(origins: Mapping[Place, Tree], place: Sequence[Key]) -> str:
+    """`file:line` of a place in a scenario, or of the nearest thing around it."""
+    for cut in range(len(place), -1, -1):
+        tree = origins.get(tuple(place[:cut]))
+        if tree is not None:
+            inside = tuple(place[1:]) if _is_library(tree, place) else tuple(place)
+            return tree.where(inside)
+    return "scenario"
+
+
+def _is_library(tree: Tree, place: Sequence[Key]) -> bool:
+    """Figure and source files have no section heading of their own."""
+    return bool(place) and place[0] in ("figures", "sources") and place[0] not in (tree.data or ())  # type: ignore[operator]
+
+
+def with_levels(said: Said, on: Mapping[str, float]) -> Said:
+    """The scenario with exactly these measures on."""
+    return _updated(said, on=dict(on))
+
+
+def with_measures(said: Said, measures: Mapping[str, Measure]) -> Said:
+    """The scenario with no other measures than these, as far on as they are."""
+    on = {name: level for name, level in said.scenario.on.items() if name in measures}
+    return _updated(said, measures=dict(measures), on=on)
+
+
+def with_only(said: Said, on: Mapping[str, float]) -> Said:
+    """The scenario with exactly these measures on and no decided admissions."""
+    return _updated(said, on=dict(on), admissions=None)
+
+
+def with_starts(said: Said, chosen: Mapping[str, tuple[float, date]]) -> Said:
+    """The scenario with these measures on, besides those that are: level and start of each."""
+    measures = dict(said.scenario.measures)
+    for name, (_, start) in chosen.items():
+        measures[name] = measures[name].model_copy(update={"start": start})
+    on = {**said.scenario.on, **{name: level for name, (level, _) in chosen.items()}}
+    return _updated(said, measures=measures, on=on)
+
+
+def with_figures(said: Said, figures: Mapping[str, Figure]) -> Said:
+    """The scenario with other figures in the place of some."""
+    return replace(said, figures={**said.figures, **figures})
+
+
+def without_admissions(said: Said) -> Said:
+    """The scenario without decided admissions: its gates admit."""
+    return _updated(said, admissions=None)
+
+
+def without_idle(said: Said) -> Said:
+    """The scenario without the measures that are off."""
+    live = {name: m for name, m in said.scenario.measures.items() if said.scenario.on.get(name, 0.0) > 0}
+    return _updated(said, measures=live)
+
+
+def without_sections(said: Said, names: Iterable[str]) -> Said:
+    """The scenario with some of its sections empty."""
+    return _updated(said, **{name: {} for name in names})
+
+
+def without_prices(said: Said) -> Said:
+    """The scenario with measures that cost nothing."""
+    return _updated(
+        said, measures={n: m.model_copy(update={"cost": Price()}) for n, m in said.scenario.measures.items()}
+    )
+
+
+def _updated(said: Said, **update: Any) -> Said:
+    """Another scenario; what is said was checked, and is not read again."""
+    return replace(said, scenario=said.scenario.model_copy(update=update))
