@@ -16,7 +16,7 @@ from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
 Kind = Literal[
     "people", "target", "wait", "cost", "in", "out", "net", "joined", "dropped", "expired", "completed", "queue",
@@ -110,17 +110,7 @@ def articles(said: Said) -> list[str]:
 
 
 def _unknown(text: str, known: list[str]) -> None:
-    raise FaultyInput(
-        [
-            Fault(
-                f"there is no quantity {text!r}",
-                text,
-                "nothing can be said of what is not in the scenario",
-                f"use one of: {', '.join(known)}",
-                "no-quantity",
-            )
-        ]
-    )
+    raise FaultyInput([Fault("no-quantity", text, {"word": text, "one_of": one_of(text, known)})])
 
 
 def state_at(network: Network, day: date) -> int:
@@ -133,17 +123,8 @@ def state_at(network: Network, day: date) -> int:
         return network.calendar.index(day)
     except ValueError as error:
         dates = network.calendar.dates
-        raise FaultyInput(
-            [
-                Fault(
-                    f"{day} lies outside the run",
-                    day.isoformat(),
-                    "nothing is computed for that day",
-                    f"use a date from {dates[0]} to {dates[-1]}",
-                    "date",
-                )
-            ]
-        ) from error
+        span: Values = {"first": dates[0], "last": dates[-1]}
+        raise FaultyInput([Fault("day-outside", day.isoformat(), {"day": day, **span})]) from error
 
 
 def goal_of(run: Run, name: str) -> Goal:
