@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import strength
-from dienmodel.model.scenario import Said, load
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import MILLION, own_money, readings

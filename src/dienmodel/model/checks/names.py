@@ -32,7 +32,7 @@ class Reference(NamedTuple):
 def references(said: Said) -> Iterator[Fault]:
     """Names of other declarations."""
     scenario = said.scenario
-    for source in (_flows, _money, _plans, _measures, _counts, _groups, _members):
+    for source in (_flows, _money, _plans, _measures, _counts, _groups, _splits, _members, _members_of_effects):
         for place, word, known, code in source(scenario):
             if word is not None and word not in known:
                 yield fault_at(said, place, code, name=dotted(place), word=word, one_of=one_of(word, sorted(known)))
@@ -119,6 +119,10 @@ def _groups(s: Scenario) -> Iterator[Reference]:
             for key in ("split", "fixed"):
                 for dim in getattr(item, key, ()):
                     yield Reference((section, name, key), dim, s.dimensions, "no-dimension")
+
+
+def _splits(s: Scenario) -> Iterator[Reference]:
+    """Dimensions by which people are split on their way, or are told apart."""
     for name, track in s.tracks.items():
         for dim in track.entry.split if track.entry else ():
             yield Reference(("tracks", name, "entry", "split"), dim, s.dimensions, "no-dimension")
@@ -145,6 +149,10 @@ def _members(s: Scenario) -> Iterator[Reference]:
             yield from _members_of(s, (*place, dim), dim, members)
             for member in members if dim in SECTIONS else ():
                 yield Reference((*place, dim), member, getattr(s, SECTIONS[dim]), "no-reference")
+
+
+def _members_of_effects(s: Scenario) -> Iterator[Reference]:
+    """Members of dimensions to which effects are limited."""
     for name, measure in s.measures.items():
         for i, effect in enumerate(measure.effects):
             for dim, members in effect.where.items():
