@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dienmodel.network.freeze import freeze
+from dienmodel.network.keys import CapacityKey, GateKey
 from dienmodel.network.network import PLACES, SAVED, SLOTS, TICKS, Ints, Network, Reals, Small
 from dienmodel.network.parts import (
     OUTSIDE,
@@ -92,18 +93,24 @@ class Draft(Parts):
         return self.milestones.index(label)
 
     def add_capacity(
-        self, name: str, kind: int, base: Numbers, supply: Sequence[tuple[int, Numbers | Path]] = ()
+        self,
+        name: str,
+        kind: int,
+        base: Numbers,
+        supply: Sequence[tuple[int, Numbers | Path]] = (),
+        groups: tuple[str, ...] = (),
     ) -> int:
-        """A capacity; `base` is rounded to whole units (slots so that the running total stays within one).
+        """A capacity, or the part of it that some `groups` use.
 
-        Saved slots stay as they are: what is left of one joins the next.
+        Its `base` is rounded to whole units, slots so that the running total stays within one; saved slots stay as they
+        are: what is left of one joins the next.
         """
         row = self._row(base)
         whole = row if kind == SAVED else np.round(row)
         if kind == SLOTS:
             whole = np.diff(np.floor(np.cumsum(row) + 1e-9), prepend=0.0)
         shares = [(stock, self.add_path(share)) for stock, share in supply]
-        self.capacities.append(CapacityPart(name, kind, self.add_path(whole), shares))
+        self.capacities.append(CapacityPart(CapacityKey(name, groups), kind, self.add_path(whole), shares))
         return len(self.capacities) - 1
 
     def add_gate(
@@ -111,6 +118,7 @@ class Draft(Parts):
         name: str,
         uses: Sequence[Use],
         *,
+        groups: tuple[str, ...] = (),
         open_steps: Numbers | Path | None = None,
         least: int = 1,
         renege: float = 0.0,
@@ -118,7 +126,7 @@ class Draft(Parts):
     ) -> int:
         """A gate. Gates are served in the order in which they are added."""
         path = -1 if open_steps is None else self.add_path(open_steps)
-        self.gates.append(GatePart(name, uses, path, least, renege, patience))
+        self.gates.append(GatePart(GateKey(name, groups), uses, path, least, renege, patience))
         return len(self.gates) - 1
 
     def add_node(

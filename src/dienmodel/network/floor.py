@@ -10,6 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
+from dienmodel.network.keys import CapacityKey, Role
 from dienmodel.network.network import Capacities, Network, Reals
 
 FLOOR = "readiness_floor"
@@ -158,7 +159,7 @@ def _together(network: Network, members: Sequence[Draw], most: Reals) -> Network
             supply_stock=np.append(capacities.supply_stock, stocks).astype(np.int32),
             supply_share=np.append(capacities.supply_share, n_paths + 1 + np.arange(len(stocks))).astype(np.int32),
         ),
-        labels=replace(network.labels, capacity=[*network.labels.capacity, _label(network, stocks, own)]),
+        labels=replace(network.labels, capacity_keys=[*network.labels.capacity_keys, _key(network, stocks, own)]),
     )
 
 
@@ -182,12 +183,12 @@ def _used_by_all(network: Network, own: Sequence[int]) -> Network:
     )
 
 
-def _label(network: Network, stocks: Sequence[int], own: Sequence[int]) -> str:
-    """`floor:`, the stocks and the capacities by their names, and what their groups have in common."""
-    labels = [network.labels.stock[s] for s in stocks]
+def _key(network: Network, stocks: Sequence[int], own: Sequence[int]) -> CapacityKey:
+    """The stocks and the capacities by their names, and what their groups have in common."""
+    labels, known = [network.labels.stock[s] for s in stocks], network.labels.capacity_keys
     dims = [dim for dim in labels[0] if dim != "stock" and len({label.get(dim) for label in labels}) == 1]
     names = ".".join(dict.fromkeys(label.get("stock", label.get("name", "")) for label in labels))
-    users = ".".join(dict.fromkeys(network.labels.capacity[c].split(":")[0] for c in own))
-    label = ":".join([FLOOR, names, users, *(labels[0][dim] for dim in dims if dim != "name")])
-    alike = sum(other.startswith(label) for other in network.labels.capacity)
-    return f"{label}:{alike + 1}" if alike else label
+    users = ".".join(dict.fromkeys(known[c].name for c in own))
+    groups = (names, users, *(labels[0][dim] for dim in dims if dim != "name"))
+    alike = sum(key.role is Role.FLOOR and key.groups[: len(groups)] == groups for key in known)
+    return CapacityKey(FLOOR, (*groups, str(alike + 1)) if alike else groups, Role.FLOOR)

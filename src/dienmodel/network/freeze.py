@@ -73,8 +73,8 @@ def _labels(parts: Parts) -> Labels:
         node=[part.label for part in parts.nodes],
         stock=[part.label for part in parts.stocks],
         risk=[{**part.label, "risk": risk.name} for part in parts.stocks for risk in part.risks],
-        gate=[gate.name for gate in parts.gates],
-        capacity=[part.name for part in parts.capacities],
+        gate_keys=[gate.key for gate in parts.gates],
+        capacity_keys=[part.key for part in parts.capacities],
         entry=[part.label for part in parts.entries],
         milestone=parts.milestones,
         cells=parts.cells,
@@ -109,7 +109,7 @@ def _gates(parts: Parts, nodes: Nodes, durations: Small) -> Gates:
         if len(rows) == 1 and np.count_nonzero(durations[rows[0]]) == 1:
             lengths[i] = int(np.argmax(durations[rows[0]]))
         elif any(use.per != 1.0 for use in gate.uses):
-            raise ValueError(f"gate {gate.name!r} shares units among people, so its stays need one fixed length")
+            raise ValueError(f"gate {gate.key.label!r} shares units among people, so its stays need one fixed length")
     return Gates(
         use_start=_starts([len(gate.uses) for gate in parts.gates]),
         use_capacity=np.array([use.capacity for use in uses], np.int32),

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.keys import CapacityKey, LineKey, Role
 from dienmodel.network.network import PLACES, SAVED, Capacities, Gates, Ints, Network, Reals, Small
 
 QUOTA = "plan"
@@ -50,17 +51,17 @@ def apart(network: Network) -> Network:
             patience=gates.patience[old],
             length=_lengths(network, behind),
         ),
-        labels=replace(labels, gate=[line_label(network, int(n)) for n in behind]),
+        labels=replace(labels, gate_keys=[line_key(network, int(n)) for n in behind]),
     )
 
 
-def line_label(network: Network, n: int) -> str:
+def line_key(network: Network, n: int) -> LineKey:
     """Gate and track of a node, and the groups that the gate does not tell."""
-    gate, label = network.labels.gate[network.nodes.gate[n]], network.labels.node[n]
-    parts = gate.split(":")[1:]
-    rest = [label[dim] for dim in label if dim not in ("track", "stage", "turn") and label[dim] not in parts]
-    turn = [label["turn"]] if label.get("turn") else []
-    return ":".join([gate, label["track"], *rest, *turn])
+    key, label = network.labels.gate_keys[network.nodes.gate[n]], network.labels.node[n]
+    gate = key.gate if isinstance(key, LineKey) else key
+    dims = (dim for dim in label if dim not in ("track", "stage", "turn"))
+    groups = tuple(label[dim] for dim in dims if label[dim] not in gate.groups)
+    return LineKey(gate, label["track"], groups, label.get("turn", ""))
 
 
 def _lengths(network: Network, behind: NDArray[np.signedinteger]) -> Small:
@@ -81,7 +82,7 @@ def with_quotas(lines: Network, quota: Reals, which: NDArray[np.signedinteger] |
     more = np.bincount(chosen, minlength=len(gates.least))
     ends = gates.use_start[chosen + 1]
     supply_start = np.concatenate([capacities.supply_start, np.full(n_new, capacities.supply_start[-1], np.int32)])
-    names = [f"{QUOTA}:{lines.labels.gate[line]}" for line in chosen]
+    keys = [CapacityKey(QUOTA, lines.labels.gate_keys[line].parts, Role.QUOTA) for line in chosen]
     return replace(
         lines,
         paths=np.concatenate([lines.paths, np.ascontiguousarray(quota.T)]),
@@ -98,7 +99,7 @@ def with_quotas(lines: Network, quota: Reals, which: NDArray[np.signedinteger] |
             supply_stock=capacities.supply_stock,
             supply_share=capacities.supply_share,
         ),
-        labels=replace(lines.labels, capacity=[*lines.labels.capacity, *names]),
+        labels=replace(lines.labels, capacity_keys=[*lines.labels.capacity_keys, *keys]),
     )
 
 

@@ -29,12 +29,14 @@ at the earliest; whoever joins a queue in step t can be admitted in step t.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import Calendar
+from dienmodel.network.keys import CapacityKey, GateKey, LineKey
 
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -144,8 +146,8 @@ class Labels:
     node: list[dict[str, str]]  # track, stage, group fields
     stock: list[dict[str, str]]
     risk: list[dict[str, str]]
-    gate: list[str]
-    capacity: list[str]
+    gate_keys: list[GateKey | LineKey]
+    capacity_keys: list[CapacityKey]
     entry: list[dict[str, str]]
     milestone: list[dict[str, str]]
     cells: list[dict[str, str]]  # strength cells: category, service, rank
@@ -154,6 +156,16 @@ class Labels:
     stock_cell: Small  # [S]
     arc: list[str]  # [K] role of the arc
     trace: dict[str, Any]  # what each path came from
+
+    @cached_property
+    def gate(self) -> list[str]:
+        """Gates as people read them."""
+        return [key.label for key in self.gate_keys]
+
+    @cached_property
+    def capacity(self) -> list[str]:
+        """Capacities as people read them."""
+        return [key.label for key in self.capacity_keys]
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,8 @@ class Outcomes:
         return min(self.targets, key=lambda goal: urgency(goal.category, goal.organisation, goal.day), default=None)
 
     def lost_by(self, capacity: str) -> Reals | float:
-        """Readiness lost to each who is drawn for a capacity, by its label: [T], or one where nothing is said."""
-        return self.readiness.get(capacity.split(":")[0], 1.0)
+        """Readiness lost to each who is drawn for a capacity, by its name: [T], or one where nothing is said."""
+        return self.readiness.get(capacity, 1.0)
 
 
 @dataclass
@@ -250,7 +250,7 @@ def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
         base, rows = "arrived", _matching(labels.entry, "track", cost.newcomers, {})
     elif cost.capacity is not None:
         base = "capacity"
-        rows = np.array([i for i, label in enumerate(labels.capacity) if label.split(":")[0] == cost.capacity], int)
+        rows = np.array([i for i, key in enumerate(labels.capacity_keys) if key.name == cost.capacity], int)
     elif cost.flow is not None:
         base = "flow"
     context = {

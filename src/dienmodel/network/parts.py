@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dienmodel.model.calendar import Calendar
+from dienmodel.network.keys import CapacityKey, GateKey
 from dienmodel.network.network import Ints, Reals, Small
 
 Path = bytes
@@ -90,7 +91,7 @@ class NodePart:
 class GatePart:
     """A queue and what it uses."""
 
-    name: str
+    key: GateKey
     uses: Sequence[Use]
     open: int
     least: int
@@ -102,7 +103,7 @@ class GatePart:
 class CapacityPart:
     """Units, and the people in stocks who supply more."""
 
-    name: str
+    key: CapacityKey
     kind: int
     base: int
     supply: list[tuple[int, int]]  # stock, path of the share

@@ -66,8 +66,9 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
     found = meters_of(network, outcomes, arcs_of(network))
     whole, first, last = np.ones(network.n_steps), network.calendar.dates[0], network.calendar.dates[-1]
     in_years = np.full(network.n_steps, network.calendar.years_per_step)
-    lost = {c: outcomes.lost_by(network.labels.capacity[c]) for c in drawn_capacities(network)}
-    space = [c for c, label in enumerate(network.labels.capacity) if label.split(":")[0] in spaces]
+    keys = network.labels.capacity_keys
+    lost = {c: outcomes.lost_by(keys[c].name) for c in drawn_capacities(network)}
+    space = [c for c, key in enumerate(keys) if key.name in spaces]
     return (
         *(_at_goal(network, goal, found) for goal in outcomes.targets if first <= goal.day <= last),
         *(

@@ -85,8 +85,8 @@ def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
                 for capacity, per in recall(c, ("uses", name, key), partial(_uses, c, gate, context))
             ]
             manners = recall(c, ("gate", name, key), partial(_manners, c, gate, context, number))
-            label = ":".join([name, *(context[dim] for dim in gate.by)])
-            c.gates[name, key] = c.draft.add_gate(label, uses, **manners)
+            groups = tuple(context[dim] for dim in gate.by)
+            c.gates[name, key] = c.draft.add_gate(name, uses, groups=groups, **manners)
 
 
 def _place_in_order(orders: Sequence[Sequence[str]], key: Key) -> int:
@@ -139,8 +139,8 @@ def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities
     if (name, key) in capacities:
         return capacities[name, key]
     base, supply = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
-    label = ":".join([name, *(member for _, member in key)])
-    capacities[name, key] = c.draft.add_capacity(label, SLOTS if capacity.kind == "slots" else PLACES, base, supply)
+    kind, groups = SLOTS if capacity.kind == "slots" else PLACES, tuple(member for _, member in key)
+    capacities[name, key] = c.draft.add_capacity(name, kind, base, supply, groups)
     return capacities[name, key]
 
 

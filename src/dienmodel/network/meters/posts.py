@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from dienmodel.network.course import Trajectory
-from dienmodel.network.floor import FLOOR
+from dienmodel.network.keys import Role
 from dienmodel.network.network import PLACES, Network, Reals
 from dienmodel.network.outcomes import Outcomes
 
@@ -21,9 +21,9 @@ def filled(trained: Reals, posts: Reals) -> Reals:
 
 def drawn_capacities(network: Network) -> list[int]:
     """Capacities that people in stocks supply, such as instructors; sums of others that hold a floor are none."""
-    capacities, labels = network.capacities, network.labels
+    capacities, keys = network.capacities, network.labels.capacity_keys
     most = [network.paths[capacities.supply_share[a:b]].max(initial=0.0) for a, b in pairwise(capacities.supply_start)]
-    return [c for c, share in enumerate(most) if share > 0.0 and not labels.capacity[c].startswith(f"{FLOOR}:")]
+    return [c for c, share in enumerate(most) if share > 0.0 and keys[c].role is not Role.FLOOR]
 
 
 def detached(network: Network, outcomes: Outcomes, course: Trajectory) -> tuple[Reals, Reals]:
@@ -36,7 +36,7 @@ def detached(network: Network, outcomes: Outcomes, course: Trajectory) -> tuple[
     away = np.zeros((network.n_steps + 1, len(network.labels.cells)))
     lost = np.zeros_like(away)
     for c in (c for c in drawn_capacities(network) if caps.kind[c] == PLACES):
-        each = outcomes.lost_by(network.labels.capacity[c])
+        each = outcomes.lost_by(network.labels.capacity_keys[c].name)
         for stock, people in _drawn(network, course, c).items():
             if cells[stock] >= 0:
                 away[1:, cells[stock]] += people

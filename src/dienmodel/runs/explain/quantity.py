@@ -144,7 +144,7 @@ def cells_of(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
 def gates_of(run: Run, quantity: Quantity) -> list[int]:
     """Rows of the gates that a wait is about."""
     wanted = {quantity.name, *quantity.members}
-    return [i for i, gate in enumerate(run.world.network.labels.gate) if wanted <= set(gate.split(":"))]
+    return [i for i, key in enumerate(run.world.network.labels.gate_keys) if wanted <= set(key.parts)]
 
 
 def year_up_to(network: Network, day: date) -> NDArray[np.intp]:

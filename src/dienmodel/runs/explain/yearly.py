@@ -141,7 +141,7 @@ def _queue(run: Run, quantity: Quantity, shares: Reals, day: date) -> Iterator[P
 
 
 def _capacities(network: Network, name: str) -> list[int]:
-    return [i for i, label in enumerate(network.labels.capacity) if label.split(":")[0] == name]
+    return [i for i, key in enumerate(network.labels.capacity_keys) if key.name == name]
 
 
 def _available(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:

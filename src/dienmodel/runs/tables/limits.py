@@ -1,12 +1,13 @@
 """What people on their way into the force wait for: the capacities that hold them up."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import force_stocks, leading_to, tracks_at
-from dienmodel.network.lines import QUOTA
+from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.run import Run, grouped
@@ -41,21 +42,22 @@ def limits_table(run: Run, until: date) -> Table:
     waiting = _waiting_for_force(run, course.n_waiting[1:])[:last]
     joined = _waiting_for_force(run, course.new_joined)[:last]
     stops = stopped_by(run)[:last]
+    keys = network.labels.capacity_keys
     parts = [
-        (network.labels.capacity[c], g, np.where(stops[:, g] == c, waiting[:, g], 0.0))
+        (keys[c], g, np.where(stops[:, g] == c, waiting[:, g], 0.0))
         for g in range(len(network.labels.gate))
         for c in np.unique(stops[:, g])
-        if c >= 0 and not network.labels.capacity[c].startswith(f"{QUOTA}:")  # a plan's own choice is no limit
+        if c >= 0 and keys[c].role is not Role.QUOTA  # a plan's own choice is no limit
     ]
     rows = []
-    for name in dict.fromkeys(label.split(":")[0] for label, _, _ in parts):
-        own = [part for part in parts if part[0].split(":")[0] == name]
+    for name in dict.fromkeys(key.name for key, _, _ in parts):
+        own = [part for part in parts if part[0].name == name]
         held = np.sum([part[2] for part in own], axis=0)
-        gates = [network.labels.gate[g] for _, g, _ in own]
+        gates = [network.labels.gate_keys[g] for _, g, _ in own]
         through = joined[:, sorted({g for _, g, _ in own})].sum()
         rows.append(
             {
-                "capacity": _named([label for label, _, _ in own]),
+                "capacity": _named([key for key, _, _ in own]),
                 "gate": _named(_most_at(gates, [float(part[2].sum()) for part in own])),
                 "since": network.calendar.dates[_begin(held > 0.5)],
                 "person_weeks": held.sum() * weeks,
@@ -67,19 +69,18 @@ def limits_table(run: Run, until: date) -> Table:
     return LIMITS.table(rows)
 
 
-def _named(labels: list[str]) -> str:
+def _named(keys: Sequence[GateKey | LineKey | CapacityKey]) -> str:
     """The one label if there is only one; else the name that its parts share."""
-    return labels[0] if len(set(labels)) == 1 else labels[0].split(":")[0]
+    return keys[0].label if len(set(keys)) == 1 else keys[0].name
 
 
-def _most_at(gates: list[str], weights: list[float]) -> list[str]:
+def _most_at(gates: Sequence[GateKey | LineKey], weights: list[float]) -> list[GateKey | LineKey]:
     """The parts of the gate that weighs most, all its parts together."""
     total: dict[str, float] = {}
     for gate, weight in zip(gates, weights, strict=True):
-        name = gate.split(":")[0]
-        total[name] = total.get(name, 0.0) + weight
+        total[gate.name] = total.get(gate.name, 0.0) + weight
     most = max(total, key=lambda name: total[name])
-    return [gate for gate in gates if gate.split(":")[0] == most]
+    return [gate for gate in gates if gate.name == most]
 
 
 def _begin(stopped: NDArray[np.bool_]) -> int:

@@ -1,10 +1,11 @@
 """Queues and capacities: who waits, how long, and what stops them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.keys import CapacityKey, GateKey, LineKey
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import by_year, quarter_states, years_of_steps
@@ -125,15 +126,15 @@ def waiting_table(run: Run) -> Table:
     network, waiting = run.world.network, run.expected.n_blocked
     rows = [
         {"date": network.calendar.dates[i], "gate": name, "n_waiting": waiting[i - 1, at].sum() if i else 0.0}
-        for name, at in parts_of(network.labels.gate).items()
+        for name, at in parts_of(network.labels.gate_keys).items()
         for i in quarter_states(run)
     ]
     return WAITING.table(rows)
 
 
-def parts_of(labels: list[str]) -> dict[str, NDArray[np.intp]]:
+def parts_of(keys: Sequence[GateKey | LineKey | CapacityKey]) -> dict[str, NDArray[np.intp]]:
     """Positions of the parts (`course:army`, `course:navy`) of each gate or capacity, by its name."""
-    names = [label.split(":")[0] for label in labels]
+    names = [key.name for key in keys]
     return {name: np.flatnonzero([other == name for other in names]) for name in dict.fromkeys(names)}
 
 
@@ -148,7 +149,7 @@ def queues_table(run: Run) -> Table:
     years = np.array([day.year for day in network.calendar.dates[:-1]])
     held_by = stopped_by(run)
     rows = []
-    for name, at in parts_of(network.labels.gate).items():
+    for name, at in parts_of(network.labels.gate_keys).items():
         for y, year in enumerate(np.unique(years)):
             steps = np.flatnonzero(years == year)
             waits = course.wait_count[y, at].sum(axis=0)
@@ -162,14 +163,14 @@ def queues_table(run: Run) -> Table:
                     "weeks_p90": within_weeks(waits, 0.9, weeks),
                     "n_waiting": waiting[-1].sum(),
                     "share_stopped": float((stops >= 0).any(axis=1).mean()),
-                    "capacity": _heaviest(network.labels.capacity, stops, waiting),
+                    "capacity": _heaviest(network.labels.capacity_keys, stops, waiting),
                 }
             )
     return QUEUES.table(rows)
 
 
-def _heaviest(labels: list[str], stops: NDArray[np.int32], waiting: Reals) -> str:
+def _heaviest(keys: Sequence[CapacityKey], stops: NDArray[np.int32], waiting: Reals) -> str:
     """Name of the capacity that kept most people waiting in [step, gate], empty if none did."""
-    held = {name: float(waiting[np.isin(stops, at)].sum()) for name, at in parts_of(labels).items()}
+    held = {name: float(waiting[np.isin(stops, at)].sum()) for name, at in parts_of(keys).items()}
     name = max(held, key=lambda key: held[key], default="")
     return name if held.get(name, 0.0) > 0 else ""
