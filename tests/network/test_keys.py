@@ -1,6 +1,6 @@
 """Keys of gates, lines and capacities: data, with one text form that files keep."""
 
-from dienmodel.model.scenario import load
+from dienmodel.model.load import load
 from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
 from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Reals
