@@ -297,7 +297,6 @@ stocks:
   underway:
     title: {nl: onderweg, en: underway}
     people: goal
-    tenure: years_in
     limit: exam_weeks
     at_limit: [{track: entry, stage: %s}]
 """

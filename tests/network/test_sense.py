@@ -4,6 +4,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import dienmodel
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
@@ -16,16 +18,33 @@ from .test_compile import SMALL
 WEEKS = Calendar(date(2026, 1, 5), 260, "week")
 
 
-@pytest.mark.parametrize("limit", [0, 2, 104])
-@pytest.mark.parametrize("mean", [0.01, 1.0, 30.0])
-@pytest.mark.parametrize("count", [0, 1, 2, 1000])
-def test_people_at_the_start_lie_at_the_quantiles_of_their_tenure(count: int, mean: float, limit: int) -> None:
-    """Counted person by person: number i of n has the tenure below which (i + 1/2) / n of all lie."""
-    longest = (limit or int(45 * DAYS_PER_YEAR / 7)) - 1
-    scale = mean * DAYS_PER_YEAR / 7
-    ranks = (np.arange(count) + 0.5) / max(count, 1)
-    each = (-scale * np.log1p(-ranks * (1 - np.exp(-longest / scale)))).astype(int)
-    assert _tenures(count, mean, limit, WEEKS).tolist() == (np.bincount(each).tolist() if count else [0])
+@settings(deadline=None)
+@given(
+    count=st.integers(1, 5000),
+    share=st.floats(0.001, 0.99),
+    years=st.sampled_from([0, 1, 2, 8, 40]),
+    step=st.sampled_from(["day", "week", "month", "year"]),
+)
+def test_people_at_the_start_have_the_mean_tenure_that_is_said(count: int, share: float, years: int, step: str) -> None:
+    """Also one person alone, and where the mean is long for its limit; nobody is beyond the limit."""
+    calendar = Calendar(date(2026, 1, 5), 10, step)
+    limit = round(calendar.steps(years * DAYS_PER_YEAR))
+    mean = share * (years or 60)
+    found = _tenures(count, mean, limit, calendar)
+    steps = min(calendar.steps(mean * DAYS_PER_YEAR), limit - 1 if limit else np.inf)
+    assert found.sum() == count and found.min() >= 0
+    assert len(found) <= (limit or np.inf)
+    assert np.arange(len(found)) @ found == pytest.approx(steps * count, abs=1, rel=1e-6)
+
+
+def test_half_the_limit_is_an_even_spread() -> None:
+    assert _tenures(1040, 51.5 * 7 / DAYS_PER_YEAR, 104, WEEKS).tolist() == [10] * 104
+
+
+def test_without_limit_tenure_is_as_good_as_exponential() -> None:
+    found = _tenures(100_000, 4.0, 0, WEEKS)
+    below = np.cumsum(found)[[51, 207, 519]] / 100_000
+    assert below == pytest.approx(-np.expm1(-np.array([52, 208, 520]) / (4.0 * DAYS_PER_YEAR / 7)), abs=1e-3)
 
 
 def test_a_thousand_million_people_take_no_more_room_than_a_thousand() -> None:

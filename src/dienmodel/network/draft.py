@@ -30,6 +30,7 @@ from dienmodel.network.parts import (
     Use,
     Ways,
 )
+from dienmodel.network.whole import whole_steps
 
 
 @dataclass
@@ -209,11 +210,7 @@ class Draft(Parts):
 
 
 def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
-    """Chances as whole multiples of 1/TICKS that add up to TICKS; ticks stay.
-
-    Rounded is who is still there after 0, 1, 2... steps, and what one rounding takes the next gives back: the mean
-    stay is kept to half a tick, whatever the chances.
-    """
+    """Chances as whole multiples of 1/TICKS that add up to TICKS, with the same mean stay; ticks stay."""
     if isinstance(shares, np.ndarray) and shares.dtype == np.int32:
         return shares.astype(np.int32, copy=False)
     chances = np.asarray(shares, dtype=np.float64)
@@ -221,8 +218,7 @@ def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
     if not sound:
         raise ValueError("a duration needs chances >= 0 that add up to one, and none for 0 steps")
     there = np.maximum(1.0 - np.cumsum(chances / chances.sum())[:-1], 0.0)
-    whole = np.diff(np.round(np.cumsum(there) * TICKS + 1e-6), prepend=0.0)
-    ticks = -np.diff(np.sort(whole)[::-1], prepend=TICKS, append=0.0).astype(np.int32)
+    ticks = whole_steps(there, TICKS).astype(np.int32)
     return ticks[: int(np.flatnonzero(ticks)[-1]) + 1]
 
 

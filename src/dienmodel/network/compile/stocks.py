@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from math import expm1
 
 import numpy as np
 
@@ -22,7 +23,11 @@ from dienmodel.network.compile.compiler import (
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to
 from dienmodel.network.draft import Fork, Risk
-from dienmodel.network.network import Ints
+from dienmodel.network.network import Ints, Reals
+from dienmodel.network.whole import whole_steps
+
+CAREER = 45.0
+"""Years that people have been in a stock without limit at most at the start, unless their mean says otherwise."""
 
 
 def add_stocks(c: Compiler) -> None:
@@ -43,11 +48,30 @@ def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[Ints]:
     found = []
     for ctx, count in zip(groups, whole_people(wanted), strict=True):
         limit = _limit(c, name, ctx)
-        tenure = _tenures(int(count), c.amounts.constant(stock.tenure, ctx, 5.0), limit, c.calendar)
+        tenure = _tenures(int(count), _mean_tenure(c, name, ctx, limit), limit, c.calendar)
         if c.snapshot is not None:
             tenure = c.snapshot.tenures(name, ctx, tenure, limit, c.calendar)
         found.append(tenure)
     return found
+
+
+def _mean_tenure(c: Compiler, name: str, context: Context, limit: int) -> float:
+    """Mean years that people at the start have been in a stock; where nothing is said five, or half the limit."""
+    keys = c.said.scenario.stocks[name].tenure
+    most = c.calendar.years_per_step * limit if limit else np.inf
+    if keys is None:
+        return min(5.0, most / 2)
+    mean = c.amounts.constant(keys, context)
+    if mean >= most * (1 + 1e-9):
+        note_fault(
+            c,
+            f"the people of {dict(context)} are said to have been there for {mean:g} years on average, and the limit "
+            f"is {most:g} years",
+            ("stocks", name, "tenure"),
+            "nobody stays beyond the limit",
+            "let the mean tenure lie below the limit",
+        )
+    return mean
 
 
 def _limit(c: Compiler, name: str, context: Context) -> int:
@@ -57,14 +81,34 @@ def _limit(c: Compiler, name: str, context: Context) -> int:
 
 
 def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:
-    """People by whole steps of tenure, [tenure]: quantiles of a truncated exponential."""
-    longest = (limit or int(calendar.steps(45 * DAYS_PER_YEAR))) - 1
-    if count == 0 or longest < 1:
+    """People by whole steps of tenure, [tenure]: an exponential cut off at the limit, with this mean in years."""
+    steps = calendar.steps(mean * DAYS_PER_YEAR)
+    longest = limit or int(max(calendar.steps(CAREER * DAYS_PER_YEAR), 2 * steps))
+    if count == 0 or longest < 2:
         return np.array([count], np.int64)
-    scale = max(calendar.steps(mean * DAYS_PER_YEAR), 1e-9)
-    shares = np.expm1(-np.arange(1, longest + 1) / scale) / np.expm1(-longest / scale)  # below 1, 2, 3... steps
-    below = np.clip(np.ceil(count * shares - 0.5), 0, count).astype(np.int64)
-    return np.trim_zeros(np.diff(below, prepend=0), "b")
+    return np.trim_zeros(whole_steps(_still_there(min(steps, longest - 1.0), longest), count), "b")
+
+
+def _still_there(mean: float, n: int) -> Reals:
+    """Share with more than 0, 1... n - 2 steps where 0..n - 1 steps have chances in a fixed ratio, and this mean."""
+    if mean > (n - 1) / 2:  # more of the long stays: the mirror image
+        return 1.0 - _still_there(n - 1 - mean, n)[::-1]
+    rate = _rate(mean, n)
+    after = np.arange(1, n)
+    if rate < 1e-12:
+        return 1.0 - after / n
+    there: Reals = 1.0 - np.expm1(-rate * after) / np.expm1(-rate * n)
+    return there
+
+
+def _rate(mean: float, n: int) -> float:
+    """Rate at which chances of 0..n - 1 fall, with a mean of at most the middle: 1 / (e^r - 1) - n / (e^rn - 1)."""
+    low, high = 0.0, 50.0
+    for _ in range(80):
+        rate = (low + high) / 2
+        found = 1.0 / expm1(rate) - (n / expm1(rate * n) if rate * n < 700 else 0.0) if rate > 1e-9 else (n - 1) / 2
+        low, high = (rate, high) if found > mean else (low, rate)
+    return (low + high) / 2
 
 
 def connect_stocks(c: Compiler) -> None:
