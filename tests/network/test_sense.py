@@ -1,6 +1,7 @@
 """Arrays are no longer than the run, however large a number is, and say the same as without a limit."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ import dienmodel
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.network.compile.stays import gamma_below
 from dienmodel.network.compile.stocks import _tenures
+from dienmodel.network.world import build
 from dienmodel.runs.desk import Desk, State
+from dienmodel.text.faults import FaultyInput
 
 from .test_compile import SMALL
 
@@ -35,6 +38,14 @@ def test_people_at_the_start_have_the_mean_tenure_that_is_said(count: int, share
     assert found.sum() == count and found.min() >= 0
     assert len(found) <= (limit or np.inf)
     assert np.arange(len(found)) @ found == pytest.approx(steps * count, abs=1, rel=1e-6)
+
+
+def test_a_mean_beyond_the_limit_is_a_fault(tmp_path: Path) -> None:
+    over = tmp_path / "over.yaml"
+    over.write_text("stocks: {military: {limit: course_weeks, at_limit: [{leave: true}]}}")
+    with pytest.raises(FaultyInput) as raised:
+        build(dienmodel.load(SMALL, overlays=[over]))
+    assert {fault.code for fault in raised.value.faults} == {"tenure-beyond-limit"}
 
 
 def test_half_the_limit_is_an_even_spread() -> None:

@@ -1,8 +1,7 @@
 """What the numbers are held against and cost: targets, posts, prices and budgets, beside the network."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -176,7 +175,7 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target] | M
             item.date,
             item.category,
             _of(network.labels.cells, item.category),
-            _on(amounts, item.people, {"category": item.category or ""}, item.date),
+            float(amounts.on([item.date]).values(item.people, {"category": item.category or ""})[0]),
             getattr(item, "organisation", ""),
         )
         for name, item in section.items()
@@ -205,15 +204,6 @@ def _of(cells: list[dict[str, str]], category: str | None) -> NDArray[np.bool_]:
     return np.array([category is None or cell["category"] == category for cell in cells], bool)
 
 
-def _on(amounts: Amounts, keys: Sequence[str], context: Mapping[str, str], day: date) -> float:
-    """An amount in the step of a day; the last day of the run begins a step that is not run."""
-    calendar = amounts.calendar
-    if day >= calendar.dates[-1]:
-        amounts = replace(amounts, calendar=replace(calendar, n_steps=calendar.n_steps + 1), _rows={}, _products={})
-    at = max(bisect_right(amounts.calendar.dates[:-1], day) - 1, 0)
-    return float(amounts.row(keys, context)[at])
-
-
 def _start(network: Network) -> Reals:
     starts, counts, cells = network.stocks.initial_start, network.stocks.initial, network.labels.stock_cell
     people = np.zeros(len(network.labels.cells))
@@ -225,7 +215,7 @@ def _start(network: Network) -> Reals:
 
 def _posts(amounts: Amounts, said: Said, network: Network, name: str) -> Reals:
     """Posts of an organisation per strength cell, [T+1, cells]: amounts by category, looked up in the cell's groups."""
-    establishment = said.scenario.establishments[name]
+    establishment, then = said.scenario.establishments[name], amounts.on(network.calendar.dates)
     posts = np.zeros((network.n_steps + 1, len(network.labels.cells)))
     for i, cell in enumerate(network.labels.cells):
         keys = establishment.posts.get(cell["category"], ())
@@ -233,8 +223,7 @@ def _posts(amounts: Amounts, said: Said, network: Network, name: str) -> Reals:
             said.scenario.dimensions
         )
         if keys and dims <= set(cell):  # recruits without a rank yet fill no post
-            row = amounts.row(keys, {**cell, "organisation": name})
-            posts[:, i] = np.append(row, row[-1])  # the last state ends the last step
+            posts[:, i] = then.values(keys, {**cell, "organisation": name})
     return posts
 
 

@@ -1,9 +1,10 @@
 """Amounts over time: products of figures in a context, with the measures that are on."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,12 +45,27 @@ class Reach:
 
 
 class Acting(NamedTuple):
-    """An effect of a measure with its strength per step [T]; zero all along: the measure is off."""
+    """An effect of a measure with its strength at each moment; zero all along: the measure is off."""
 
     place: Place
     effect: Effect
     strength: Reals
     on: bool
+
+
+MOMENTS = {"day": 1, "week": 1, "month": 4, "year": 4 * 12}
+"""At how many moments of a step figures are looked up: what changes within it counts with its mean.
+
+In a day or a week one, its middle; so a season counts by whole days and weeks, and by months in longer steps.
+"""
+
+
+def moments(calendar: Calendar) -> Iterator[float]:
+    """Moments of all steps as ordinals, evenly over each day, week or month; a year is twelve months."""
+    finer = Calendar(calendar.start, 12 * calendar.n_steps, "month") if calendar.step == "year" else calendar
+    number = MOMENTS[finer.step]
+    for begin, end in pairwise(day.toordinal() for day in finer.dates):
+        yield from (begin + (i + 0.5) / number * (end - begin) for i in range(number))
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Amounts:
     faults: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     reach: Reach = field(default_factory=Reach)
+    days_asked: tuple[date, ...] = ()
     _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
     _products: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[Reals, frozenset[str]]] = field(
         default_factory=dict
@@ -84,10 +101,21 @@ class Amounts:
         return np.array([day.toordinal() for day in self.calendar.dates[:-1]], float)
 
     @cached_property
+    def moments(self) -> Reals:
+        """Days at which figures are looked up, as ordinals: the start, then those of each step, [1 + T * moments]."""
+        if self.days_asked:
+            return np.array([day.toordinal() for day in self.days_asked], float)
+        return np.array([self.calendar.start.toordinal(), *moments(self.calendar)], float)
+
+    @cached_property
     def months(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Month (0..11) of the middle of each step, [T]."""
-        half = timedelta(days=int(self.calendar.years_per_step * DAYS_PER_YEAR / 2))
-        return np.array([(day + half).month - 1 for day in self.calendar.dates[:-1]])
+        """Month (0..11) of each moment."""
+        return np.array([date.fromordinal(int(day)).month - 1 for day in self.moments])
+
+    def _over_steps(self, at_moments: Reals) -> Reals:
+        """The mean over each step, [T], of what changes from moment to moment."""
+        mean: Reals = at_moments[1:].reshape(self.calendar.n_steps, -1).mean(axis=1)
+        return mean
 
     @cached_property
     def effects(self) -> dict[str, list[Acting]]:
@@ -99,7 +127,7 @@ class Amounts:
         found: dict[str, list[Acting]] = {}
         for name in dict.fromkeys((*scenario.on, *scenario.measures)):
             measure, on = scenario.measures[name], name in scenario.on
-            strength = scenario.on[name] * self.working(measure) if on else np.zeros(self.calendar.n_steps)
+            strength = scenario.on[name] * self._working(measure) if on else self._flat(0.0)
             for i, effect in enumerate(measure.effects):
                 if on or effect.where:
                     found.setdefault(effect.figure, []).append(Acting((name, i), effect, strength, on))
@@ -111,21 +139,40 @@ class Amounts:
         return {bare(key) for item in mentions(self.said.scenario) if item.use.least is None for key in item.keys}
 
     def working(self, measure: Measure) -> Reals:
-        """How far a measure works per step, 0..1: after its lead time, growing linearly over its ramp."""
+        """How far a measure works per step, 0..1, [T]: after its lead time, growing linearly over its ramp."""
+        return self._over_steps(self._working(measure))
+
+    def _working(self, measure: Measure) -> Reals:
+        """How far a measure works at each moment."""
         begin = float(measure.start.toordinal()) + DAYS_PER_YEAR * self._as_said(measure.lead)
         ramp = DAYS_PER_YEAR * self._as_said(measure.ramp) if measure.ramp else 0.0
         if ramp <= 0:
-            return (self.days >= begin).astype(float)
-        return np.clip((self.days - begin) / ramp, 0.0, 1.0)
+            return (self.moments >= begin).astype(float)
+        return np.clip((self.moments - begin) / ramp, 0.0, 1.0)
+
+    def _flat(self, value: float) -> Reals:
+        """One value at all moments."""
+        return np.full(len(self.moments), value)
 
     def _as_said(self, keys: Sequence[str]) -> float:
         """Product of figures at the start, without measures: the timing of measures cannot depend on measures."""
         return float(np.prod([self._base(key, {})[0] for key in keys]))
 
     def row(self, keys: Sequence[str] | None, context: Context, default: float = 1.0, signed: bool = False) -> Reals:
-        """Product of figures in a context, [T]; `default` where nothing is said; below zero people only if `signed`."""
+        """Product of figures in a context, its mean over each step, [T]; `default` where nothing is said.
+
+        Below zero people only if `signed`.
+        """
         if keys is None:
             return np.full(self.calendar.n_steps, default)
+        return self._over_steps(self.values(keys, context, signed))
+
+    def on(self, days: Sequence[date]) -> "Amounts":
+        """The same amounts as they are on some days, inside the run or not: see `values`."""
+        return replace(self, days_asked=tuple(days), _rows={}, _products={})
+
+    def values(self, keys: Sequence[str], context: Context, signed: bool = False) -> Reals:
+        """Product of figures in a context at each of `moments`; the first is on the first day."""
         where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(bare(key)) if d in context))
         known = self._products.get((tuple(keys), where, signed))
         if known is None:
@@ -135,7 +182,7 @@ class Amounts:
         return known[0]
 
     def _product(self, keys: Sequence[str], context: Context, signed: bool) -> Reals:
-        """The product of figures within what it can mean, [T]; a fault where it leaves that."""
+        """The product of figures at each moment within what it can mean; a fault where it leaves that."""
         product = np.prod([self._factor(key, context) for key in keys], axis=0)
         row, wrong = sensible([self.figure(key) for key in keys], product, signed)
         if wrong:
@@ -164,13 +211,13 @@ class Amounts:
         """A rate of which at most one figure is told by tenure."""
         with_bands = [key for key in keys if self.figure(key).bands is not None]
         rest = [key for key in keys if key not in with_bands]
-        row = self.row(rest, context) if rest else np.ones(self.calendar.n_steps)
+        row = self.values(rest, context) if rest else self._flat(1.0)
         if not with_bands:
-            return Banded((Band.model_construct(from_=0.0, to=None, value=1.0),), row[None, :])
+            return Banded((Band.model_construct(from_=0.0, to=None, value=1.0),), self._over_steps(row)[None, :])
         figure = self.figure(with_bands[0])
         scale = UNITS[figure.unit][1]
         rows = [
-            row * self._changed(with_bands[0], np.full(len(row), band.value * scale), context)
+            self._over_steps(row * self._changed(with_bands[0], self._flat(band.value * scale), context))
             for band in figure.bands or ()
         ]
         self.used.add(with_bands[0])
@@ -208,22 +255,22 @@ class Amounts:
         return row
 
     def _base(self, key: str, context: Context) -> Reals:
-        """The figure as said, in base units, [T]."""
+        """The figure as said, in base units, at each moment."""
         figure = self.said.figures[key]
         self.used.add(key)
         scale = UNITS[figure.unit][1]
         if figure.value is not None:
-            return np.full(self.calendar.n_steps, figure.value * scale)
+            return self._flat(figure.value * scale)
         if figure.months is not None:
             return np.asarray(figure.months)[self.months] * scale
         if figure.path is not None:
             return self._over_time(figure, figure.path) * scale
         if figure.bands is not None:
             self._fault(key, "figure-bands")
-            return np.full(self.calendar.n_steps, figure.bands[0].value * scale)
+            return self._flat(figure.bands[0].value * scale)
         leaf = self._look_up(key, figure, context)
         path = leaf if isinstance(leaf, dict) else None
-        return (self._over_time(figure, path) if path else np.full(self.calendar.n_steps, float(leaf))) * scale
+        return (self._over_time(figure, path) if path else self._flat(float(leaf))) * scale
 
     def _look_up(self, key: str, figure: Figure, context: Context) -> Any:
         at: Any = figure.table
@@ -247,9 +294,9 @@ class Amounts:
         values = np.array(list(path.values()), float)
         order = np.argsort(days)
         if figure.between == "linear":
-            between: Reals = np.interp(self.days, days[order], values[order])
+            between: Reals = np.interp(self.moments, days[order], values[order])
             return between
-        held: Reals = values[order][np.clip(np.searchsorted(days[order], self.days, side="right") - 1, 0, None)]
+        held: Reals = values[order][np.clip(np.searchsorted(days[order], self.moments, side="right") - 1, 0, None)]
         return held
 
     def _changed(self, key: str, row: Reals, context: Context) -> Reals:

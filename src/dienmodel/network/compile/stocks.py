@@ -44,7 +44,7 @@ def add_stocks(c: Compiler) -> None:
 def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[Ints]:
     """People at the start by whole steps of tenure, per group of a stock."""
     stock = c.said.scenario.stocks[name]
-    wanted = np.array([float(c.amounts.row(stock.people, ctx, 0.0)[0]) for ctx in groups])
+    wanted = np.array([c.amounts.values(stock.people, ctx)[0] if stock.people else 0.0 for ctx in groups])
     found = []
     for ctx, count in zip(groups, whole_people(wanted), strict=True):
         limit = _limit(c, name, ctx)
@@ -63,14 +63,8 @@ def _mean_tenure(c: Compiler, name: str, context: Context, limit: int) -> float:
         return min(5.0, most / 2)
     mean = c.amounts.constant(keys, context)
     if mean >= most * (1 + 1e-9):
-        note_fault(
-            c,
-            f"the people of {dict(context)} are said to have been there for {mean:g} years on average, and the limit "
-            f"is {most:g} years",
-            ("stocks", name, "tenure"),
-            "nobody stays beyond the limit",
-            "let the mean tenure lie below the limit",
-        )
+        place = ("stocks", name, "tenure")
+        note_fault(c, place, "tenure-beyond-limit", groups=groups_of(context), mean=f"{mean:g}", limit=f"{most:g}")
     return mean
 
 

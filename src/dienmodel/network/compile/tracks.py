@@ -339,6 +339,6 @@ def _coming_in(c: Compiler, name: str) -> tuple[Path, Fork]:
     track = c.said.scenario.tracks[name]
     assert track.entry is not None
     context = {"track": name, **track.fixed}
-    people, season = c.amounts.row(track.entry.people, context), c.amounts.row(track.entry.season, context)
+    people = c.amounts.row((*track.entry.people, *(track.entry.season or ())), context)
     arcs = merged([*into_track(c, name, context, track.entry.split, {})])
-    return c.draft.path(people * season * c.calendar.years_per_step), c.draft.fork(arcs)
+    return c.draft.path(people * c.calendar.years_per_step), c.draft.fork(arcs)
