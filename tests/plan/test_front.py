@@ -10,26 +10,26 @@ from dienmodel.model.load import load
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.alternatives import alternatives
-from dienmodel.plan.questions.front import Point, front
-from dienmodel.plan.questions.prepared import Prepared, prepared, solved
+from dienmodel.plan.questions.front import FrontPoint, front
+from dienmodel.plan.questions.prepared import PreparedQuestion, prepared, solved
 from dienmodel.solver.highs import Status
 from dienmodel.solver.program import NewRows, with_rows
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 
 
-def ready(*aims: str, **more: object) -> Prepared:
+def ready(*aims: str, **more: object) -> PreparedQuestion:
     said = load(str(SMALL))
     terms = [Term(name, "people", weights={name: 1.0}) if name == "labour" else term(said, name) for name in aims]
     return prepared(said, terms, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def even() -> list[Point]:
+def even() -> list[FrontPoint]:
     return front(ready("shortfall", "cost"), 12)
 
 
-def test_no_point_of_a_front_is_better_in_everything(even: list[Point]) -> None:
+def test_no_point_of_a_front_is_better_in_everything(even: list[FrontPoint]) -> None:
     assert len(even) >= 10
     values = [point.values for point in even]
     assert all(not (a[0] <= b[0] and a[1] < b[1] - 1e-6) or a[0] == b[0] for a in values for b in values if a != b)
@@ -38,7 +38,7 @@ def test_no_point_of_a_front_is_better_in_everything(even: list[Point]) -> None:
     assert (np.diff(short) < 1e-6).all()
 
 
-def test_slopes_lie_between_those_to_the_neighbours(even: list[Point]) -> None:
+def test_slopes_lie_between_those_to_the_neighbours(even: list[FrontPoint]) -> None:
     short, cost = np.array([point.values for point in even]).T
     secant = -np.diff(short) / np.diff(cost)
     assert (np.diff(secant) < 1e-3 * secant[:-1]).all()  # the last euro does least
@@ -46,7 +46,7 @@ def test_slopes_lie_between_those_to_the_neighbours(even: list[Point]) -> None:
         assert secant[i] * 0.99 - 1e-6 <= even[i].slopes[0] <= secant[i - 1] * 1.01 + 1e-6
 
 
-def test_a_front_is_what_the_best_plans_for_weighted_aims_span(even: list[Point]) -> None:
+def test_a_front_is_what_the_best_plans_for_weighted_aims_span(even: list[FrontPoint]) -> None:
     """No weighing of the aims, between slopes of the front, finds anything below it or misses it."""
     again, _ = solved(ready("shortfall", "cost"), [1.0, 0.0])
     for slope in sorted({point.slopes[0] for point in even if point.slopes[0] > 0.0}):

@@ -24,7 +24,7 @@ from dienmodel.network.network import Network
 from dienmodel.plan.file import made_for, term
 from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstColumn
 from dienmodel.plan.linear.model import Model, model
-from dienmodel.plan.linear.order import Group, held
+from dienmodel.plan.linear.order import AimGroup, held
 from dienmodel.plan.linear.program import keep_to
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program, window_rows
@@ -32,7 +32,7 @@ from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.questions.alternatives import near_the_best
 from dienmodel.plan.questions.blocking import hitting_set
 from dienmodel.plan.questions.front import bounded
-from dienmodel.plan.questions.prepared import Prepared, prepared, solved
+from dienmodel.plan.questions.prepared import PreparedQuestion, prepared, solved
 from dienmodel.plan.questions.robust import robust
 from dienmodel.solver.highs import Solution, Solver
 from dienmodel.solver.program import Program, with_row_bounds, with_rows
@@ -131,7 +131,7 @@ def held_aim() -> Program:
     m = modelled(one_line())
     form = Formulation(m, *program(m))
     aim, x = (form.program.costs(form.places.meter, value) for value in (-1.0, 9.0))
-    return held(form, Group(aim, {"most people": aim}), x, 1e-3).program
+    return held(form, AimGroup(aim, {"most people": aim}), x, 1e-3).program
 
 
 def solved_by(work: Callable[[], object]) -> list[Program]:
@@ -154,7 +154,7 @@ def planned(case: str) -> Program:
     return solved_by(lambda: made_for(load(str(CASES / case)), margin=0.0))[0]
 
 
-def asked(early: bool = False) -> Prepared:
+def asked(early: bool = False) -> PreparedQuestion:
     """Two measures, least shortfall and then least cost, prepared for questions."""
     said = load(str(CASES / "two_offers"))
     return prepared(said, [term(said, name) for name in ("shortfall", "cost")], early=early)

@@ -15,7 +15,7 @@ from dienmodel.plan.file import made_for, overlay, term
 from dienmodel.plan.planner import plan
 from dienmodel.plan.questions.ask import why_not_for
 from dienmodel.plan.questions.limits import Kind
-from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.result import Plan
 
 from .lone_queue import lone_queue
@@ -23,7 +23,7 @@ from .lone_queue import lone_queue
 CASES = Path(__file__).parents[1] / "cases"
 
 
-def price(plan: Plan, kind: Kind, year: int) -> Price:
+def price(plan: Plan, kind: Kind, year: int) -> LimitPrice:
     """The price of a limit in a year."""
     return next(item for item in plan.prices if item.kind is kind and item.day.year <= year < item.until.year + 1)
 

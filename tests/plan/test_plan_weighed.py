@@ -18,7 +18,7 @@ from dienmodel.model.said import Said
 from dienmodel.plan.file import aims_of, made_for, term, weights_of
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import front
-from dienmodel.plan.questions.prepared import Prepared, prepared, solved
+from dienmodel.plan.questions.prepared import PreparedQuestion, prepared, solved
 from dienmodel.text.faults import FaultyInput
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -58,7 +58,7 @@ def by_itself(weight: float) -> float:
 
 
 @pytest.fixture(scope="module")
-def ready() -> Prepared:
+def ready() -> PreparedQuestion:
     """Both aims, each by itself, with all rows that the first needs."""
     said = dear()
     return solved(prepared(said, [term(said, name) for name in ("strength", "cost")]), [1.0, 1e-3])[0]
@@ -66,7 +66,7 @@ def ready() -> Prepared:
 
 @given(st.floats(1e4, 4e6))
 @settings(max_examples=12, deadline=None)
-def test_the_weighed_optimum_is_that_of_a_program_of_its_own(ready: Prepared, weight: float) -> None:
+def test_the_weighed_optimum_is_that_of_a_program_of_its_own(ready: PreparedQuestion, weight: float) -> None:
     plan = made_for(enlistment(weight), margin=0.0)
     (value,) = plan.values
     assert value * MILLION == pytest.approx(by_itself(weight), rel=1e-7)
@@ -77,7 +77,7 @@ def test_the_weighed_optimum_is_that_of_a_program_of_its_own(ready: Prepared, we
     assert value == pytest.approx(parts.objective, rel=1e-6)
 
 
-def test_weights_reach_from_all_hired_to_nobody(ready: Prepared) -> None:
+def test_weights_reach_from_all_hired_to_nobody(ready: PreparedQuestion) -> None:
     """The ends of the front, or the property above would say little."""
     dear, cheap = (made_for(enlistment(weight), margin=0.0) for weight in (1e7, 1e4))
     assert dear.parts["strength"] == pytest.approx(0.0, abs=1e-6)

@@ -10,7 +10,7 @@ from dienmodel.plan.linear.model import model
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.questions.limits import Kind, Limit, limits_of, moved, periods, years
-from dienmodel.plan.questions.prices import Price, both_sides, prices
+from dienmodel.plan.questions.prices import LimitPrice, both_sides, prices
 from dienmodel.solver.highs import Solution, Solver
 
 from .test_plan import STEPS, cost_of, everybody, most, two_tracks
@@ -25,7 +25,7 @@ def solved(slots: float = 5.0) -> Solved:
     return most(made)
 
 
-def priced(solved: Solved, checks: int = 0, limits: list[Limit] | None = None) -> tuple[Price, ...]:
+def priced(solved: Solved, checks: int = 0, limits: list[Limit] | None = None) -> tuple[LimitPrice, ...]:
     """Prices of limits in people at the end."""
     form, solver, solution = solved
     return prices(form, solver, solution, cost_of(form), "people", 1.0, checks, limits)

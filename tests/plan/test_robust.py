@@ -10,14 +10,14 @@ import pytest
 from dienmodel.model.load import load
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.ask import robust_for
-from dienmodel.plan.questions.prepared import Prepared, prepared
+from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.robust import Robust, robust
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 UNTIL = date(2027, 6, 30)
 
 
-def ready(**figures: float) -> Prepared:
+def ready(**figures: float) -> PreparedQuestion:
     """The small scenario with other values of figures."""
     said = load(str(SMALL))
     changed = {

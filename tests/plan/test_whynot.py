@@ -21,7 +21,7 @@ from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.questions.blocking import hitting_set
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Kind, Limit, limits_of, years
-from dienmodel.plan.questions.prepared import Prepared, prepared
+from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.whynot import WhyNot, why_not
 from dienmodel.plan.questions.whynot import least_short as asked_least
 from dienmodel.plan.settings import SETTINGS
@@ -197,7 +197,7 @@ def test_what_was_never_full_blocks_once_others_are_free() -> None:
     goal = said.figures["goal"].model_copy(update={"value": 1700.0})
     said = replace(said, figures={**said.figures, "goal": goal})
 
-    def prepared_with(seats: float, share: float) -> Prepared:
+    def prepared_with(seats: float, share: float) -> PreparedQuestion:
         figures = {
             name: said.figures[name].model_copy(update={"value": value, "low": None, "high": None})
             for name, value in (("seats", seats), ("may_instruct", share))

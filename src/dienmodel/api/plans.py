@@ -20,9 +20,9 @@ from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, wri
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.alternatives import Alternatives
 from dienmodel.plan.questions.ask import alternatives_for, front_for, front_table, robust_for, traded, why_not_for
-from dienmodel.plan.questions.front import Point
+from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import Limit
-from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.robust import Robust
 from dienmodel.plan.questions.staffing import Staff, staff_of
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
@@ -75,7 +75,7 @@ class Planned:
     plan: Plan
     bare: Run
     file: Path | None = None
-    front: tuple[Point, ...] = ()
+    front: tuple[FrontPoint, ...] = ()
 
     def followed(
         self, replications: int = 100, seed: int = 1, progress: Counted | None = None, draws: int = 100
@@ -146,7 +146,7 @@ class Planned:
         }
 
 
-def price_data(price: Price) -> dict[str, Any]:
+def price_data(price: LimitPrice) -> dict[str, Any]:
     """A price for machines; strict JSON has no infinity, so that of one unit less is told apart."""
     needed = price.less is not None and isinf(price.less)
     return {**vars(price), "less": None if needed else price.less, "infeasible_with_less": needed}
@@ -205,7 +205,7 @@ class Front:
 
     said: Said
     aims: tuple[str, ...]
-    points: tuple[Point, ...]
+    points: tuple[FrontPoint, ...]
 
     def table(self) -> Table:
         """Columns point, each aim in its own unit, slope_AIM per further aim and level_MEASURE."""

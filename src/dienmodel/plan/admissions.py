@@ -11,7 +11,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.plan.aims import Term
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.order import Group, in_order, released
+from dienmodel.plan.linear.order import AimGroup, in_order, released
 from dienmodel.plan.linear.program import (
     Clock,
     NoPlan,
@@ -24,7 +24,7 @@ from dienmodel.plan.linear.program import (
 )
 from dienmodel.plan.linear.search import Formulation, corrected
 from dienmodel.plan.measures import ChosenMeasures
-from dienmodel.plan.questions.prices import Price, prices
+from dienmodel.plan.questions.prices import LimitPrice, prices
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Settings
@@ -33,7 +33,7 @@ from dienmodel.text.faults import Phrase
 
 
 @dataclass(frozen=True)
-class Checked:
+class ConfirmedPlan:
     """A solution of a program, and the plan that `expect` makes of it."""
 
     form: Formulation
@@ -61,11 +61,11 @@ def confirmed(
     settings, solver = form.settings, Solver()
     exact = form.model.decisions <= settings.few
     sure = settings.surely if exact else settings.sure
-    best: Checked | None = None
+    best: ConfirmedPlan | None = None
     for _ in range(settings.attempts):
         form = form.precise() if exact else form
 
-        def check(form: Formulation, solution: Solution) -> Checked:
+        def check(form: Formulation, solution: Solution) -> ConfirmedPlan:
             return checked(form, solution, terms, choice, clock)
 
         groups = groups_of(form, terms)
@@ -84,13 +84,13 @@ def confirmed(
 def _settled(
     form: Formulation,
     solver: Solver,
-    groups: Sequence[Group],
+    groups: Sequence[AimGroup],
     exact: bool,
     sure: float,
-    best: Checked | None,
-    check: Callable[[Formulation, Solution], Checked],
+    best: ConfirmedPlan | None,
+    check: Callable[[Formulation, Solution], ConfirmedPlan],
     clock: Clock,
-) -> tuple[Checked, Formulation, Solution]:
+) -> tuple[ConfirmedPlan, Formulation, Solution]:
     """The best of the plans by corrected meters, `best` among them; and the last program with its solution."""
     rounds = form.settings.all_rounds if exact else form.settings.few_rounds
     form, solution = in_order(form, solver, groups, rounds)
@@ -134,7 +134,7 @@ def _relative(claimed: float, read: float, least: float) -> float:
 
 def checked(
     form: Formulation, solution: Solution, terms: Sequence[Term], choice: ChosenMeasures, clock: Clock
-) -> Checked:
+) -> ConfirmedPlan:
     """Run admissions through `expect` and hold what is claimed against what comes out."""
     clock.begin("check")
     m, x = form.model, solution.x
@@ -161,7 +161,7 @@ def checked(
         seconds=clock.seconds,
     )
     clock.begin("")
-    return Checked(form, solution, plan)
+    return ConfirmedPlan(form, solution, plan)
 
 
 def _admitted(m: Model, x: Reals, which: Sequence[int]) -> Reals:
@@ -171,12 +171,14 @@ def _admitted(m: Model, x: Reals, which: Sequence[int]) -> Reals:
     return admitted
 
 
-def _priced(best: Checked, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int) -> Plan:
+def _priced(best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int) -> Plan:
     """The plan with prices of limits per calendar year in the first aim that is not yet met."""
     return replace(best.plan, prices=_prices(best, solver, cost, terms, checks))
 
 
-def _prices(best: Checked, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int) -> tuple[Price, ...]:
+def _prices(
+    best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int
+) -> tuple[LimitPrice, ...]:
     k = next((k for k, value in enumerate(best.plan.values) if value > 0.5), None)
     first = max([0, *later_shortfalls(terms)])
     if k is None or k < first:  # the last solve says nothing about the aims before its own

@@ -21,10 +21,10 @@ from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 def begun(said: Said, since: date | None = None) -> dict[str, float]:
     """Measures that began before the scenario, or before a day, with their levels: they are not for the plan."""
     scenario = said.scenario
-    found = {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
+    levels = {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
     if since is not None:
-        found |= {name: level for name, level in scenario.on.items() if scenario.measures[name].start < since}
-    return found
+        levels |= {name: level for name, level in scenario.on.items() if scenario.measures[name].start < since}
+    return levels
 
 
 def default_starts(said: Said, end: date, since: date | None = None) -> dict[str, list[date]]:
@@ -32,24 +32,24 @@ def default_starts(said: Said, end: date, since: date | None = None) -> dict[str
 
     With `since` measures that are on stay as they are, and others do not start before it.
     """
-    found = {}
+    starts = {}
     for name, measure in said.scenario.measures.items():
         if said.scenario.on.get(name, 0.0) > 0 and (since or measure.start <= said.scenario.start):
             continue
         first = max(measure.start, measure.legal_from or measure.start, said.scenario.start, since or measure.start)
         years = range(first.year + 1, end.year - 1, 2)
-        found[name] = [first, *(date(year, 1, 1) for year in years)] if first < end else []
-    return {name: days for name, days in found.items() if days}
+        starts[name] = [first, *(date(year, 1, 1) for year in years)] if first < end else []
+    return {name: days for name, days in starts.items() if days}
 
 
 def later_starts(said: Said, bare: Said, since: date) -> dict[str, list[date]]:
     """The days on which measures may start from a day on, those of the older plan among them."""
-    found = default_starts(bare, bare.scenario.end, since)
+    starts = default_starts(bare, bare.scenario.end, since)
     for name, level in said.scenario.on.items():
         own = said.scenario.measures[name].start
         if level > 0 and name not in bare.scenario.on and since <= own < said.scenario.end:
-            found[name] = sorted({own, *found.get(name, [])})
-    return found
+            starts[name] = sorted({own, *starts.get(name, [])})
+    return starts
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,22 @@ class Choices:
     effects: Sequence[Forced] = ()  # of each option, once they have been measured
 
 
-def choices(bare: Said, starts: Mapping[str, Sequence[date]] | None, clock: Clock, early: bool = False) -> Choices:
+def choices(
+    bare: Said,
+    starts: Mapping[str, Sequence[date]] | None,
+    clock: Clock,
+    early: bool = False,
+    settings: Settings = SETTINGS,
+) -> Choices:
     """Compile a scenario with its measures as options, each on its days; without days on those of `default_starts`.
 
     With `early` every measure may also have worked from the beginning.
     """
     clock.begin("compile measures")
     days = default_starts(bare, bare.scenario.end) if starts is None else starts
-    offered = options(bare, {name: [*own, ALWAYS] for name, own in days.items()} if early else days)
-    held = outcomes(bare, offered.lines, {})
-    return Choices(bare, replace(offered, lines=floored(offered.lines, held.held.instructors)), held)
+    offered = options(bare, {name: [*own, ALWAYS] for name, own in days.items()} if early else days, settings=settings)
+    against = outcomes(bare, offered.lines, {})
+    return Choices(bare, replace(offered, lines=floored(offered.lines, against.held.instructors)), against)
 
 
 def formulation_of(

@@ -141,30 +141,30 @@ def _out_of_reach(said: Said, name: str) -> Iterator[Fault]:
             yield Fault("target-outside", where, {"aim": name, "target": target, **span})
 
 
-def overlay(said: Said, found: Plan) -> str:
+def overlay(said: Said, best: Plan) -> str:
     """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
-    chosen = {start.measure: start for start in found.starts}
+    chosen = {start.measure: start for start in best.starts}
     out = [f"{_heading(said)} dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
-    if not found.near:
+    if not best.near:
         out += ["# Not searched to the end: there may be a better choice of measures."]
-    elif found.stopped:
-        out += [f"# Stopped before the best was proven; at most {found.gap:.2%} from the best choice of measures."]
+    elif best.stopped:
+        out += [f"# Stopped before the best was proven; at most {best.gap:.2%} from the best choice of measures."]
     if chosen:
         out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]
     levels = {**{name: 0.0 for name, level in said.scenario.on.items() if _planned(said, name) and level > 0}}
     levels |= {name: start.level for name, start in chosen.items()}
     if levels:
         out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
-    elif not found.lines:
-        out += [f"on: {{}}  # {_why_nothing(found)}"]
-    if found.lines:
-        out += ["admissions:", f"  days: [{', '.join(map(str, found.days))}]", "  lines:"]
-    out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(found.lines, found.admitted, strict=True)]
+    elif not best.lines:
+        out += [f"on: {{}}  # {_why_nothing(best)}"]
+    if best.lines:
+        out += ["admissions:", f"  days: [{', '.join(map(str, best.days))}]", "  lines:"]
+    out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(best.lines, best.admitted, strict=True)]
     return "\n".join(out) + "\n"
 
 
-def _why_nothing(found: Plan) -> str:
-    if found.as_it_is:
+def _why_nothing(best: Plan) -> str:
+    if best.as_it_is:
         return "the gates as they are do at least as well as any admissions by these periods"
     return "nothing to decide: no line is scarce, no measure helps"
 
@@ -192,11 +192,11 @@ def _numbers(row: Reals) -> str:
     return ", ".join(f"{value:g}" for value in np.round(np.maximum(row, 0.0), DECIMALS))
 
 
-def write_plan(said: Said, found: Plan, path: Path) -> None:
+def write_plan(said: Said, best: Plan, path: Path) -> None:
     """Write the plan file.
 
     Raises:
         FaultyInput: the file cannot be written.
     """
     with written(path):
-        path.write_text(overlay(said, found), encoding="utf-8")
+        path.write_text(overlay(said, best), encoding="utf-8")

@@ -19,9 +19,7 @@ from dienmodel.network.compile.compile import compile_near
 from dienmodel.network.compile.snapshot import read_snapshot
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network, Reals, Small
-
-TRACE = 1e-7
-"""Level at which every measure is present, so that all compilations have the same parts."""
+from dienmodel.plan.settings import SETTINGS, Settings
 
 ALWAYS = date(1900, 1, 1)
 
@@ -49,7 +47,10 @@ class Options:
 
 
 def options(
-    said: Said, starts: Mapping[str, Sequence[date]], chosen: Mapping[str, tuple[float, date]] | None = None
+    said: Said,
+    starts: Mapping[str, Sequence[date]],
+    chosen: Mapping[str, tuple[float, date]] | None = None,
+    settings: Settings = SETTINGS,
 ) -> Options:
     """Compile a scenario once plain, and once with each measure of `starts` in full force.
 
@@ -59,24 +60,26 @@ def options(
         FaultyInput: figures that do not fit, or a measure that changes more than paths.
     """
     base_said = with_starts(said, chosen or {})
-    traces = {name: (TRACE, said.scenario.measures[name].start) for name in starts if name not in (chosen or {})}
-    always = with_starts(base_said, {name: (TRACE, ALWAYS) for name in traces})
+    traces = {
+        name: (settings.present, said.scenario.measures[name].start) for name in starts if name not in (chosen or {})
+    }
+    always = with_starts(base_said, {name: (settings.present, ALWAYS) for name in traces})
     snapshot = read_snapshot(said)
     plain, near = compile_near(always, snapshot=snapshot)
     ons = {}
     for name in traces:
-        levels = {**always.scenario.on, name: 1.0 - TRACE}
+        levels = {**always.scenario.on, name: 1.0 - settings.present}
         ons[name] = compile_near(with_levels(always, levels), snapshot=snapshot, near=near)[0]
-    base, changes = _unshared(plain, ons)
-    made = [_option(said, plain, name, start) for name in ons for start in starts[name]]
-    return Options(apart(base), changes, tuple(made))
+    base, changes = _unshared(plain, ons, settings.present)
+    starting = [_option(said, plain, name, start) for name in ons for start in starts[name]]
+    return Options(apart(base), changes, tuple(starting))
 
 
-def mixed(lines: Network, found: Options, chosen: Sequence[tuple[Option, float]]) -> Network:
+def mixed(lines: Network, offered: Options, chosen: Sequence[tuple[Option, float]]) -> Network:
     """The network under options at levels, to first order."""
     paths = lines.paths.copy()
     for option, level in chosen:
-        rows, change = found.change[option.measure]
+        rows, change = offered.change[option.measure]
         paths[rows] += level * option.works * change
     return replace(lines, paths=paths)
 
@@ -85,14 +88,16 @@ def _option(said: Said, network: Network, name: str, start: date) -> Option:
     from dienmodel.network.outcomes import lever
 
     moved = with_starts(said, {name: (1.0, start)})
-    found = lever(Amounts(moved, network.calendar), moved, name)
-    return Option(name, start, found.works, found.committed, found.paid)
+    measure = lever(Amounts(moved, network.calendar), moved, name)
+    return Option(name, start, measure.works, measure.committed, measure.paid)
 
 
 _READERS = ("dropout", "chance", "open", "base", "share", "season", "rate")
 
 
-def _unshared(plain: Network, ons: Mapping[str, Network]) -> tuple[Network, dict[str, tuple[NDArray[np.intp], Reals]]]:
+def _unshared(
+    plain: Network, ons: Mapping[str, Network], present: float
+) -> tuple[Network, dict[str, tuple[NDArray[np.intp], Reals]]]:
     """The network with a path row for every reader that some measure treats apart, and the changes of these rows."""
     off = _by_reader(plain)
     changed = {name: _by_reader(network, plain) for name, network in ons.items()}
@@ -109,7 +114,7 @@ def _unshared(plain: Network, ons: Mapping[str, Network]) -> tuple[Network, dict
     effects = {}
     for name, rows in changed.items():
         difference = rows[first] - paths
-        touched = np.flatnonzero(np.abs(difference).max(1) > 10 * TRACE * np.abs(paths).max(1))
+        touched = np.flatnonzero(np.abs(difference).max(1) > 10 * present * np.abs(paths).max(1))
         effects[name] = (touched, difference[touched])
     return _reread(plain, paths, place.astype(np.int32)), effects
 

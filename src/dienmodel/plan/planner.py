@@ -73,17 +73,18 @@ def plan(
     choice = _choice(bare, terms, spaces, starts, gap, patience, margin, clock, past, settings)
     clock.begin("compile plan")
     planned = build(with_starts(bare, {start.measure: (start.level, start.start) for start in choice.starts}))
-    lines, held = floored(apart(planned.network), planned.outcomes.held.instructors), planned.outcomes
-    m = model_of(lines, held, spaces, settings.fine, clock, past, settings=settings)
+    outcomes, goals = planned.outcomes, planned.outcomes.targets
+    lines = floored(apart(planned.network), outcomes.held.instructors)
+    m = model_of(lines, outcomes, spaces, settings.fine, clock, past, settings=settings)
     clock.begin("admissions")
-    form = formulated(m, terms, held.targets, margin, settings=settings)
-    best = confirmed(form, terms, held.targets, margin, choice, clock, checks)
+    form = formulated(m, terms, goals, margin, settings=settings)
+    best = confirmed(form, terms, goals, margin, choice, clock, checks)
     if past is not None:
         best = _with_past(best, said, bare, past, m)
     if said.scenario.limits != Limits():
         return best  # the scenario as it is need not keep to them
     before = (unplanned if past is None else as_said)(world, terms, spaces, margin)
-    after = value(terms[0], {name: read for name, (_, read) in best.metered.items()}, held.targets, margin)
+    after = value(terms[0], {name: read for name, (_, read) in best.metered.items()}, goals, margin)
     if after <= before.values[0] + settings.worse * max(abs(before.values[0]), 1.0):
         return best
     return _as_it_is(best, said, before, past, m)
@@ -102,7 +103,7 @@ def _choice(
     settings: Settings,
 ) -> ChosenMeasures:
     """Which measures start when."""
-    offered = choices(bare, starts, clock)
+    offered = choices(bare, starts, clock, settings=settings)
     if not offered.offered.options:
         return ChosenMeasures()
     form, _ = formulation_of(offered, terms, spaces, settings.coarse, margin, clock, past, settings=settings)

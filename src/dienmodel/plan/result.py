@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dienmodel.network.network import Reals
-from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.prices import LimitPrice
 
 NEAR = 0.05
 """A bound further away than this share says nothing about how good a choice of measures is."""
@@ -32,7 +32,7 @@ class Plan:
     values: tuple[float, ...]  # what each aim reached, in order
     parts: Mapping[str, float]  # what each aim reached that is weighed together with others
     metered: Mapping[str, tuple[float, float]]  # per meter: what the plan claims, and what `expect` finds
-    prices: tuple[Price, ...]
+    prices: tuple[LimitPrice, ...]
     chosen: float  # objective of the choice of measures
     bound: float  # the same with parts of measures allowed: no choice is better
     stopped: bool  # the choice of measures ran out of time

@@ -10,7 +10,7 @@ import pytest
 from dienmodel import api
 from dienmodel.plan.file import made_for, write_plan
 from dienmodel.plan.questions.ask import front_for
-from dienmodel.plan.questions.front import Point
+from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer
 from dienmodel.runs.filled import without_plan
@@ -27,7 +27,7 @@ AIMS = ["shortfall", "cost"]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Plan, list[Point]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Plan, list[FrontPoint]]:
     said = api.load(SMALL)
     plan = made_for(said, AIMS, checks=3)
     path = tmp_path_factory.mktemp("plan") / "plan.yaml"
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Plan, list[Poin
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_report_has_every_part(made: tuple[Run, Plan, list[Point]], language: str) -> None:
+def test_the_report_has_every_part(made: tuple[Run, Plan, list[FrontPoint]], language: str) -> None:
     run, plan, points = made
     text = plan_report(run, without_plan(api.load(SMALL)), plan, AIMS, language, points)
     w = words(language)
@@ -57,7 +57,7 @@ def test_the_report_has_every_part(made: tuple[Run, Plan, list[Point]], language
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_report_says_how_likely_with_both_bands(made: tuple[Run, Plan, list[Point]], language: str) -> None:
+def test_the_report_says_how_likely_with_both_bands(made: tuple[Run, Plan, list[FrontPoint]], language: str) -> None:
     run, plan, _ = made
     drawn = replace(run, futures=futures(run.world.said, 20))
     found = answer(drawn)
@@ -68,7 +68,7 @@ def test_the_report_says_how_likely_with_both_bands(made: tuple[Run, Plan, list[
     assert bands(found.main, found.replications, words(language)) in text
 
 
-def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, list[Point]]) -> None:
+def test_a_plan_without_measures_prices_or_front_says_so(made: tuple[Run, Plan, list[FrontPoint]]) -> None:
     _, plan, _ = made
     bare = without_plan(api.load(SMALL))
     text = plan_report(bare, bare, replace(plan, prices=()), AIMS, "en")
@@ -93,7 +93,7 @@ def test_a_front_of_three_aims_is_drawn_with_the_third_as_a_shade(language: str,
     assert len({fill for _, fill in dots}) == len({round(point.values[2]) for point in points}) > 2
 
 
-def test_prices_fill_a_table_of_limits_and_years(made: tuple[Run, Plan, list[Point]]) -> None:
+def test_prices_fill_a_table_of_limits_and_years(made: tuple[Run, Plan, list[FrontPoint]]) -> None:
     run, plan, _ = made
     rows = price_rows(run.world.said, plan.prices, words("en"))
     names, years = {row["name"] for row in rows}, {row["year"] for row in rows}

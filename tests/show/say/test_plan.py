@@ -13,7 +13,7 @@ from dienmodel.network.lines import apart
 from dienmodel.plan.file import made_for
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Kind, Limit
-from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
@@ -32,8 +32,8 @@ from dienmodel.text.words import words
 CASE = Path(__file__).parents[2] / "cases" / "small"
 
 
-def price(limit: str, year: int, value: float) -> Price:
-    return Price("short", Kind.SLOTS, limit, date(year, 1, 1), date(year + 1, 1, 1), value)
+def price(limit: str, year: int, value: float) -> LimitPrice:
+    return LimitPrice("short", Kind.SLOTS, limit, date(year, 1, 1), date(year + 1, 1, 1), value)
 
 
 def test_one_limit_does_not_crowd_out_the_others() -> None:

@@ -16,14 +16,16 @@ from dienmodel.solver.program import INFINITY, NewRows, RowBlock, with_row_bound
 
 
 @dataclass(frozen=True)
-class Group:
+class AimGroup:
     """Aims that share a solve: what is made small, and each aim by itself, [columns]."""
 
     cost: Reals
     aims: Mapping[str, Reals]
 
 
-def in_order(form: Formulation, solver: Solver, groups: Sequence[Group], rounds: int) -> tuple[Formulation, Solution]:
+def in_order(
+    form: Formulation, solver: Solver, groups: Sequence[AimGroup], rounds: int
+) -> tuple[Formulation, Solution]:
     """The best for the groups in their order, and the program with the rows that it took."""
     for _ in range(form.settings.again):
         form, solution = minimise(released(form), solver, groups[0].cost, rounds)
@@ -37,7 +39,7 @@ def in_order(form: Formulation, solver: Solver, groups: Sequence[Group], rounds:
     return form, solution
 
 
-def held(form: Formulation, group: Group, x: Reals, slack: float) -> Formulation:
+def held(form: Formulation, group: AimGroup, x: Reals, slack: float) -> Formulation:
     """With rows that let no later aim cost an aim of the group more than a share `slack` of what it reached."""
     reached = {name: float(aim @ x[: len(aim)]) for name, aim in group.aims.items()}
     most = {name: value + slack * max(abs(value), 1.0) for name, value in reached.items()}

@@ -16,7 +16,7 @@ from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.plan.aims import Term, own_money, readings
 from dienmodel.plan.linear.keys import BudgetRow, ExcludeRow, ShortColumn, SmoothRow, TargetRow
 from dienmodel.plan.linear.model import Model, Past, model
-from dienmodel.plan.linear.order import Group
+from dienmodel.plan.linear.order import AimGroup
 from dienmodel.plan.linear.respond import reach, reached, throughflow
 from dienmodel.plan.linear.rows import Places, program, waiting_before
 from dienmodel.plan.linear.search import Formulation
@@ -212,11 +212,11 @@ def weight(form: Formulation, terms: Sequence[Term], k: int) -> float:
     return settings.scale * settings.step_down**k / max(now, least)
 
 
-def groups_of(form: Formulation, terms: Sequence[Term]) -> list[Group]:
+def groups_of(form: Formulation, terms: Sequence[Term]) -> list[AimGroup]:
     """The aims by the solves they share: a shortfall begins a new one."""
     edges = [0, *later_shortfalls(terms), len(terms)]
     return [
-        Group(together(form, terms[a:b]), {term.name: objective(form, term) for term in terms[a:b]})
+        AimGroup(together(form, terms[a:b]), {term.name: objective(form, term) for term in terms[a:b]})
         for a, b in pairwise(edges)
     ]
 

@@ -41,18 +41,18 @@ def step_by_step(m: Model, x: Reals) -> StepByStep:
 def broken_limits(m: Model, seen: StepByStep, tolerance: float) -> list[tuple[int, int]]:
     """Capacities and steps in which most is taken too much, one per capacity and period."""
     excess = seen.taken - seen.room
-    found = []
+    broken = []
     for q in range(len(m.bounds) - 1):
         lo, hi = int(m.bounds[q]), int(m.bounds[q + 1])
         worst = excess[lo:hi].argmax(0)
         over = np.flatnonzero(excess[lo:hi].max(0) > tolerance)
-        found += [(int(c), lo + int(worst[c])) for c in over if int(c) in m.held]
-    return found
+        broken += [(int(c), lo + int(worst[c])) for c in over if int(c) in m.held]
+    return broken
 
 
 def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, int, int]]:
     """Line, first and last step of windows in which more are admitted than can wait, one per line and period."""
-    found = []
+    windows = []
     period = np.searchsorted(m.bounds, np.arange(m.lines.n_steps), side="right") - 1
     for line in np.flatnonzero(m.decided):
         patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
@@ -65,8 +65,8 @@ def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, i
                 worst[q] = t
         for last in worst.values():
             first = _window(seen.arrived[:, line], seen.admitted[:, line], stays, patience, last)
-            found.append((int(line), int(first), last))
-    return found
+            windows.append((int(line), int(first), last))
+    return windows
 
 
 @njit(cache=True, error_model="numpy")

@@ -9,7 +9,7 @@ from dienmodel.plan.linear.keys import NearRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import aim_rows
 from dienmodel.plan.linear.program import NoPlan
-from dienmodel.plan.questions.prepared import Prepared, solved
+from dienmodel.plan.questions.prepared import PreparedQuestion, solved
 from dienmodel.solver.highs import Status
 from dienmodel.solver.program import with_rows
 
@@ -35,7 +35,7 @@ class Alternatives:
     lines: tuple[Range, ...]  # people admitted per group of lines over the whole run
 
 
-def alternatives(ready: Prepared, slack: float, rounds: int | None = None) -> Alternatives:
+def alternatives(ready: PreparedQuestion, slack: float, rounds: int | None = None) -> Alternatives:
     """Least and most of every measure and every track in plans whose aims are at most `slack` worse than the best.
 
     The aims are those of `planner.plan`: the first above all. Slack counts as a share of an aim, or of one person.
@@ -57,7 +57,7 @@ def alternatives(ready: Prepared, slack: float, rounds: int | None = None) -> Al
     )
 
 
-def near_the_best(ready: Prepared, allowed: tuple[float, ...]) -> Prepared:
+def near_the_best(ready: PreparedQuestion, allowed: tuple[float, ...]) -> PreparedQuestion:
     """With rows that keep every aim to what is allowed."""
     aims = enumerate(zip(ready.terms, allowed, strict=True))
     rows = aim_rows([(NearRow(term.name), ready.objective(k), most) for k, (term, most) in aims])
@@ -80,7 +80,7 @@ def tracks(m: Model) -> dict[str, list[int]]:
     return lines
 
 
-def _range(ready: Prepared, name: str, columns: Ints, x: Reals) -> Range:
+def _range(ready: PreparedQuestion, name: str, columns: Ints, x: Reals) -> Range:
     """Least and most of a sum of columns."""
     ends = []
     for sign in (1.0, -1.0):

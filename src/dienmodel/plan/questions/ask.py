@@ -12,8 +12,8 @@ from dienmodel.plan.aims import Term
 from dienmodel.plan.file import aims_of, apart, spaces_of, term
 from dienmodel.plan.linear.program import Clock, Progress
 from dienmodel.plan.questions.alternatives import Alternatives, alternatives
-from dienmodel.plan.questions.front import Point, front
-from dienmodel.plan.questions.prepared import Prepared, prepared
+from dienmodel.plan.questions.front import FrontPoint, front
+from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.robust import Robust, robust
 from dienmodel.plan.questions.whynot import WhyNot, least_short, why_not
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
@@ -42,7 +42,7 @@ def why_not_for(
     """
     name, start, rounds = _target(said, target), time.perf_counter(), settings.answer_rounds
 
-    def asked(weeks: Weeks, rounds: int, like: Prepared | None = None) -> tuple[Prepared, Solution]:
+    def asked(weeks: Weeks, rounds: int, like: PreparedQuestion | None = None) -> tuple[PreparedQuestion, Solution]:
         terms = [Term("shortfall", "people", short=(name,))]
         ready = prepared(said, terms, early=True, weeks=weeks, progress=progress, like=like, settings=settings)
         Clock(progress).begin("why not")
@@ -66,7 +66,7 @@ def why_not_for(
 
 def front_for(
     said: Said, aims: Sequence[str], points: int, fine: bool = False, progress: Progress | None = None
-) -> list[Point]:
+) -> list[FrontPoint]:
     """A front over aims of a scenario, by default as `traded`, with measures to be had in part.
 
     Admissions are decided per half year, or with `fine` in the periods of a plan, which takes several times as long.
@@ -124,7 +124,7 @@ def robust_for(
 
 def _alike(
     futures: Mapping[str, Said], aims: Sequence[str], fine: bool, progress: Progress | None
-) -> dict[str, Prepared]:
+) -> dict[str, PreparedQuestion]:
     """Programs with the same decisions: a line for which something is scarce in one future is decided in all."""
     ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
     also = {label for own in ready.values() for label in own.decided()}
@@ -136,7 +136,7 @@ def _alike(
 
 def _prepared(
     said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None, also: Collection[str] = ()
-) -> Prepared:
+) -> PreparedQuestion:
     names = aims_of(said, aims)
     if len(names) < least:
         raise FaultyInput([Fault("few-aims", said.where("aims"), {"aims": names})])
@@ -145,7 +145,7 @@ def _prepared(
     return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress, also=also)
 
 
-def front_table(names: Sequence[str], points: Sequence[Point]) -> Table:
+def front_table(names: Sequence[str], points: Sequence[FrontPoint]) -> Table:
     """The points of a front: number, value per aim, and slope per aim but the first."""
     rows = [
         {

@@ -14,13 +14,13 @@ from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import BelowRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import aim_rows
-from dienmodel.plan.questions.prepared import Prepared, solved
+from dienmodel.plan.questions.prepared import PreparedQuestion, solved
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, with_row_bounds, with_rows
 
 
 @dataclass(frozen=True)
-class Point:
+class FrontPoint:
     """A plan on a front."""
 
     values: tuple[float, ...]  # per aim
@@ -29,7 +29,7 @@ class Point:
     admitted: Mapping[str, float]  # people per line over the whole run
 
 
-def front(ready: Prepared, points: int = 30, rounds: int | None = None) -> list[Point]:
+def front(ready: PreparedQuestion, points: int = 30, rounds: int | None = None) -> list[FrontPoint]:
     """A front over all aims of a program: `points` of them for two aims, a grid of about as many for more.
 
     The first aim is made small while the others stay below bounds spread evenly from their least value to their value
@@ -43,15 +43,15 @@ def front(ready: Prepared, points: int = 30, rounds: int | None = None) -> list[
     ready, rows = bounded(ready)
     each = points if n == 2 else max(round(points ** (1 / (n - 1))), 2)
     spaced = [np.linspace(min(v[k] for v in ends), ends[0][k], each) for k in range(1, n)]
-    same, found = ready.form.settings.same, list[Point]()
+    same, distinct = ready.form.settings.same, list[FrontPoint]()
     for bounds in _snake(spaced):
         point = _best_below(ready, rows, bounds)
-        if point is not None and not any(_same(point.values, other.values, same) for other in found):
-            found.append(point)
-    return sorted(found, key=lambda point: point.values[1:])
+        if point is not None and not any(_same(point.values, other.values, same) for other in distinct):
+            distinct.append(point)
+    return sorted(distinct, key=lambda point: point.values[1:])
 
 
-def corners(ready: Prepared, rounds: int | None = None) -> tuple[Prepared, list[tuple[float, ...]]]:
+def corners(ready: PreparedQuestion, rounds: int | None = None) -> tuple[PreparedQuestion, list[tuple[float, ...]]]:
     """Per aim the values of all aims in the plan that is best for it, with ties broken by the others.
 
     All are solved from nothing: one is far from the other, and doing little lies near the beginning. The first takes
@@ -65,7 +65,7 @@ def corners(ready: Prepared, rounds: int | None = None) -> tuple[Prepared, list[
     return ready, [ready.values(x), *values]
 
 
-def _tied(ready: Prepared, k: int) -> list[float]:
+def _tied(ready: PreparedQuestion, k: int) -> list[float]:
     """Weights of all aims where one counts and the others break ties."""
     tie = ready.form.settings.hint if k else ready.form.settings.tie
     return [ready.scale(j) * (1.0 if j == k else tie) for j in range(len(ready.terms))]
@@ -84,7 +84,7 @@ def _snake(spaced: Sequence[Reals]) -> list[tuple[float, ...]]:
     return [tuple(map(float, point)) for point in grid[::-1]]
 
 
-def bounded(ready: Prepared) -> tuple[Prepared, Ints]:
+def bounded(ready: PreparedQuestion) -> tuple[PreparedQuestion, Ints]:
     """With rows for bounds on all aims but the first, still open, and their places."""
     terms = list(enumerate(ready.terms))[1:]
     rows = aim_rows([(BelowRow(term.name), ready.objective(k), INFINITY) for k, term in terms])
@@ -92,7 +92,7 @@ def bounded(ready: Prepared) -> tuple[Prepared, Ints]:
     return replace(ready, form=replace(ready.form, program=program)), places
 
 
-def _best_below(ready: Prepared, rows: Ints, bounds: Sequence[float]) -> Point | None:
+def _best_below(ready: PreparedQuestion, rows: Ints, bounds: Sequence[float]) -> FrontPoint | None:
     """The best for the first aim under bounds on the others; None where there is no plan."""
     settings = ready.form.settings
     upper = np.array(bounds) + [settings.same * max(abs(value), 1.0) for value in bounds]
@@ -108,10 +108,10 @@ def _best_below(ready: Prepared, rows: Ints, bounds: Sequence[float]) -> Point |
     return point(ready, solution.x, [max(price, 0.0) / ready.scale(0) for price in prices])
 
 
-def point(ready: Prepared, x: Reals, slopes: Sequence[float] = ()) -> Point:
+def point(ready: PreparedQuestion, x: Reals, slopes: Sequence[float] = ()) -> FrontPoint:
     """A solution as a point."""
     levels = {name: float(x[own].sum()) for name, own in ready.levels().items()}
-    return Point(ready.values(x), tuple(slopes), levels, admitted_by_line(ready.form.model, x))
+    return FrontPoint(ready.values(x), tuple(slopes), levels, admitted_by_line(ready.form.model, x))
 
 
 def admitted_by_line(m: Model, x: Reals) -> dict[str, float]:

@@ -30,7 +30,6 @@ class Kind(StrEnum):
     BUDGET = "budget"  # millions of euro
     SMOOTH = "smooth"  # people by which the intake of a year may differ from that of the year before
     START = "start"  # a measure that could not start in time: its level, 0..1
-    OTHER = "other"  # any other row with a bound
 
 
 @dataclass(frozen=True)

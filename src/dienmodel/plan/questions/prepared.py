@@ -24,7 +24,7 @@ from dienmodel.solver.program import NewRows, with_rows
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedQuestion:
     """The program of a scenario with its aims, and a solver at hand."""
 
     form: Formulation
@@ -76,9 +76,9 @@ def prepared(
     weeks: Weeks | None = None,
     progress: plan_program.Progress | None = None,
     also: Collection[str] = (),
-    like: Prepared | None = None,
+    like: PreparedQuestion | None = None,
     settings: Settings = SETTINGS,
-) -> Prepared:
+) -> PreparedQuestion:
     """Compile a scenario with all its measures as options, and make its program.
 
     `weeks` are those of a period in the first year and after it, by default the fine ones. With `early` every measure
@@ -87,11 +87,13 @@ def prepared(
     takes its compilation.
     """
     clock = plan_program.Clock(progress)
-    offered = like.choices if like is not None else choices(with_only(said, begun(said)), starts, clock, early)
+    offered = (
+        like.choices if like is not None else choices(with_only(said, begun(said)), starts, clock, early, settings)
+    )
     form, offered = formulation_of(
         offered, terms, spaces, weeks or settings.fine, margin, clock, also=also, settings=settings
     )
-    return Prepared(_forbidden(form), tuple(terms), offered)
+    return PreparedQuestion(_forbidden(form), tuple(terms), offered)
 
 
 def _forbidden(form: Formulation) -> Formulation:
@@ -103,7 +105,9 @@ def _forbidden(form: Formulation) -> Formulation:
     return replace(form, program=with_rows(form.program, new.done())[0])
 
 
-def solved(ready: Prepared, weights: Sequence[float], rounds: int | None = None) -> tuple[Prepared, Reals]:
+def solved(
+    ready: PreparedQuestion, weights: Sequence[float], rounds: int | None = None
+) -> tuple[PreparedQuestion, Reals]:
     """The best columns for weighted aims after rounds of rows, and the program with these rows.
 
     Raises:

@@ -17,7 +17,7 @@ from dienmodel.solver.highs import Solution, Solver, Status
 
 
 @dataclass(frozen=True)
-class Price:
+class LimitPrice:
     """How much smaller an aim becomes with one more unit of a limit over a time."""
 
     aim: str
@@ -44,7 +44,7 @@ def prices(
     scale: float,
     checks: int = 0,
     limits: Sequence[Limit] | None = None,
-) -> tuple[Price, ...]:
+) -> tuple[LimitPrice, ...]:
     """Prices of limits at a solution for a cost, the largest first; `checks` of them by solving again.
 
     `scale` is the objective per unit of the aim. By default the limits are those per calendar year.
@@ -56,7 +56,7 @@ def prices(
     sides: list[tuple[float | None, float | None]] = list(both_sides(form, solver, solution, cost, scale, first))
     sides += [(None, None)] * (len(worth) - len(sides))
     return tuple(
-        Price(aim, limit.kind, limit.name, limit.begin, limit.end, value, more, less)
+        LimitPrice(aim, limit.kind, limit.name, limit.begin, limit.end, value, more, less)
         for (value, limit), (more, less) in zip(worth, sides, strict=True)
     )
 

@@ -15,7 +15,7 @@ import numpy as np
 from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import FutureColumn, FutureRow, NowRow, RegretRow, WorstColumn
 from dienmodel.plan.linear.program import NoPlan
-from dienmodel.plan.questions.prepared import Prepared, solved
+from dienmodel.plan.questions.prepared import PreparedQuestion, solved
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_bounds, with_columns, with_rows
 
@@ -38,7 +38,7 @@ class Robust:
         return worst
 
 
-def robust(futures: Mapping[str, Prepared], until: date, rounds: int | None = None) -> Robust:
+def robust(futures: Mapping[str, PreparedQuestion], until: date, rounds: int | None = None) -> Robust:
     """The decision of the time before `until` with the least worst regret over futures with the same parts.
 
     Raises:
@@ -63,7 +63,7 @@ def robust(futures: Mapping[str, Prepared], until: date, rounds: int | None = No
     )
 
 
-def _now(ready: Sequence[Prepared], until: date) -> Ints:
+def _now(ready: Sequence[PreparedQuestion], until: date) -> Ints:
     """Columns that are decided before a day, the same in all futures."""
     form = ready[0].form
     m, columns = form.model, form.program.columns
@@ -75,14 +75,14 @@ def _now(ready: Sequence[Prepared], until: date) -> Ints:
     return np.concatenate([np.flatnonzero(early), np.array(started, np.int64)]).astype(np.int64)
 
 
-def _days(ready: Prepared) -> list[date]:
+def _days(ready: PreparedQuestion) -> list[date]:
     """First day of each period, and the end."""
     m = ready.form.model
     return [m.lines.calendar.dates[int(t)] for t in m.bounds]
 
 
 def _solved_together(
-    ready: Sequence[Prepared], costs: Sequence[Reals], best: Sequence[float], now: Ints
+    ready: Sequence[PreparedQuestion], costs: Sequence[Reals], best: Sequence[float], now: Ints
 ) -> list[Reals]:
     """The columns of each future under the decision with the least worst regret."""
     program, first = _side_by_side([own.form.program for own in ready])
@@ -132,7 +132,7 @@ def _the_same(now: Ints, first: Sequence[int]) -> RowBlock:
     return new.done()
 
 
-def _regret(ready: Prepared, cost: Reals, best: Reals, now: Ints, decision: Reals) -> float:
+def _regret(ready: PreparedQuestion, cost: Reals, best: Reals, now: Ints, decision: Reals) -> float:
     """How much worse a decision ends in a future than what is best for it."""
     program, settings = ready.form.program, ready.form.settings
     slack = settings.decided * np.maximum(np.abs(decision), 1.0)
@@ -143,7 +143,7 @@ def _regret(ready: Prepared, cost: Reals, best: Reals, now: Ints, decision: Real
     return max(float(cost @ solution.x[: len(cost)]) - float(cost @ best[: len(cost)]), 0.0)
 
 
-def _decided(ready: Prepared, x: Reals, now: Ints) -> tuple[dict[str, float], dict[str, float]]:
+def _decided(ready: PreparedQuestion, x: Reals, now: Ints) -> tuple[dict[str, float], dict[str, float]]:
     """Measures and people per line of a decision."""
     m = ready.form.model
     chosen = np.zeros(len(x), bool)

@@ -19,10 +19,10 @@ def staff_of(said: Said) -> dict[str, Staff]:
     """Staff per capacity without groups whose amount begins with a figure in people and goes on with what each does."""
     calendar = span(said.scenario.start, said.scenario.end, said.scenario.step)
     amounts = Amounts(said, calendar)
-    found = {}
+    staff = {}
     for name, capacity in said.scenario.capacities.items():
         keys = capacity.amount or ()
         if capacity.kind == "slots" and not capacity.by and len(keys) > 1 and amounts.figure(keys[0]).unit == "people":
             each = float(amounts.row(keys[1:], {}).mean()) * 7.0 / DAYS_PER_YEAR
-            found[name] = Staff(keys[0], each)
-    return found
+            staff[name] = Staff(keys[0], each)
+    return staff

@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from dienmodel.model.said import Said
-from dienmodel.plan.questions.front import Point
-from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.front import FrontPoint
+from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
@@ -60,7 +60,7 @@ class Part:
 
 
 def write_plan_report(
-    run: Run, bare: Run, plan: Plan, aims: Sequence[str], path: Path, language: str, points: Sequence[Point] = ()
+    run: Run, bare: Run, plan: Plan, aims: Sequence[str], path: Path, language: str, points: Sequence[FrontPoint] = ()
 ) -> None:
     """Write the report of a plan, with the run that follows it and the one without; `points` are a front over its aims.
 
@@ -71,7 +71,7 @@ def write_plan_report(
 
 
 def plan_report(
-    run: Run, bare: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[Point] = ()
+    run: Run, bare: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[FrontPoint] = ()
 ) -> str:
     """The report of a plan as HTML."""
     w, said = words(language), run.world.said
@@ -128,7 +128,7 @@ def plan_report(
     return _page(said, w, parts)
 
 
-def write_front(said: Said, aims: Sequence[str], points: Sequence[Point], path: Path, language: str) -> None:
+def write_front(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], path: Path, language: str) -> None:
     """Write the page of a front.
 
     Raises:
@@ -192,7 +192,7 @@ def calendar_of(told: Told) -> Picture | None:
     return _made(w, "plan_calendar", partial(charts.plan_calendar, rows), behind, n=w.number(len(rows)), first=first)
 
 
-def price_rows(said: Said, prices: Sequence[Price], w: Words) -> list[Row]:
+def price_rows(said: Said, prices: Sequence[LimitPrice], w: Words) -> list[Row]:
     """Prices per limit and calendar year, of the limits with the largest; in the units of the sentences."""
     most: dict[str, float] = {}
     rows: list[Row] = []
@@ -209,7 +209,7 @@ def price_rows(said: Said, prices: Sequence[Price], w: Words) -> list[Row]:
     return [known.get((name, year), {"name": name, "year": year} | empty) for name in names for year in years]
 
 
-def prices_of(said: Said, prices: Sequence[Price], w: Words) -> Picture | None:
+def prices_of(said: Said, prices: Sequence[LimitPrice], w: Words) -> Picture | None:
     """What one more unit of each limit is worth, by year."""
     rows = price_rows(said, prices, w)
     if not rows:
@@ -226,7 +226,7 @@ def prices_of(said: Said, prices: Sequence[Price], w: Words) -> Picture | None:
     return _made(w, "plan_prices", draw, behind, name=best["name"], year=str(best["year"]), worth=told)
 
 
-def front_rows(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> list[Row]:
+def front_rows(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[Row]:
     """Points of a front of two or three aims as they are drawn."""
     return [
         {**dict(zip("yxz", point.values, strict=False)), "text": str(i), "href": f"#point-{i}"}
@@ -234,7 +234,7 @@ def front_rows(said: Said, aims: Sequence[str], points: Sequence[Point], w: Word
     ]
 
 
-def front_sheet(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> Sheet:
+def front_sheet(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> Sheet:
     """Every point of a front, with the measures it takes."""
     rows = [
         [
@@ -248,14 +248,14 @@ def front_sheet(said: Said, aims: Sequence[str], points: Sequence[Point], w: Wor
     return Sheet(w.say("plan.front"), head, rows, frozenset(range(1, 1 + len(aims))))
 
 
-def _levels(said: Said, point: Point, w: Words) -> Iterable[str]:
+def _levels(said: Said, point: FrontPoint, w: Words) -> Iterable[str]:
     for name, level in point.levels.items():
         if level > 0.01:
             text = title(said, "measures", name, w)
             yield text if level > 0.99 else f"{text} ({w.share(level)})"
 
 
-def front_of(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> Picture | None:
+def front_of(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> Picture | None:
     """The front of two or three aims; None for more, or with fewer than two points."""
     if len(aims) not in (2, 3) or len(points) < 2:
         return None

@@ -14,9 +14,9 @@ from dienmodel.network.network import Reals
 from dienmodel.plan.file import TOGETHER, targets_of, weights_of
 from dienmodel.plan.questions.alternatives import Range
 from dienmodel.plan.questions.elastic import Family
-from dienmodel.plan.questions.front import Point
+from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import Kind, Limit
-from dienmodel.plan.questions.prices import Price
+from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.staffing import Staff
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
@@ -31,7 +31,7 @@ ALIKE = 0.02
 """Relative difference below which one more and one less count as worth the same."""
 
 
-def price_sentence(said: Said, price: Price, w: Words, staff: Staff | None = None) -> str:
+def price_sentence(said: Said, price: LimitPrice, w: Words, staff: Staff | None = None) -> str:
     """What one more unit of a limit is worth, and what one less costs where that differs.
 
     With `staff` the unit is one more of the people who serve the capacity.
@@ -52,12 +52,12 @@ def price_sentence(said: Said, price: Price, w: Words, staff: Staff | None = Non
     return text + " " + w.say("plan.less", worth=worth(said, price.aim, size * price.less, w))
 
 
-def unit_name(said: Said, price: Price, w: Words, staff: Staff | None) -> str:
+def unit_name(said: Said, price: LimitPrice, w: Words, staff: Staff | None) -> str:
     """What a price is of: a limit, or the people who serve it."""
     return _figure(said, staff.figure, w) if staff else full_name(said, price.kind, price.limit, w)
 
 
-def unit_worth(price: Price, staff: Staff | None) -> float:
+def unit_worth(price: LimitPrice, staff: Staff | None) -> float:
     """What one more unit brings, or one more of the people who serve a limit."""
     return _size(staff) * best_known(price)
 
@@ -66,12 +66,12 @@ def _size(staff: Staff | None) -> float:
     return staff.units if staff else 1.0
 
 
-def best_known(price: Price) -> float:
+def best_known(price: LimitPrice) -> float:
     """What one more unit brings: as solved again, else by the slope."""
     return price.value if price.more is None else price.more
 
 
-def _one_more(said: Said, price: Price, w: Words, staff: Staff | None) -> str:
+def _one_more(said: Said, price: LimitPrice, w: Words, staff: Staff | None) -> str:
     if staff is not None:
         return w.say("plan.one_staff", name=_figure(said, staff.figure, w))
     return w.say(f"plan.one_{price.kind}", name=limit_name(said, price.kind, price.limit, w))
@@ -181,14 +181,14 @@ def whole_euro(value: float, w: Words) -> str:
 
 
 def prices_lines(
-    said: Said, prices: Sequence[Price], staff: dict[str, Staff], w: Words, most: int | None = None
+    said: Said, prices: Sequence[LimitPrice], staff: dict[str, Staff], w: Words, most: int | None = None
 ) -> list[str]:
     """A sentence per price, or of at most so many: the best year of each limit goes before its other years."""
     told = prices if most is None else foremost(prices, most)
     return [price_sentence(said, price, w, staff.get(price.limit)) for price in told]
 
 
-def foremost(prices: Sequence[Price], most: int) -> list[Price]:
+def foremost(prices: Sequence[LimitPrice], most: int) -> list[LimitPrice]:
     """So many of the prices, in their order: the first of every limit, and others where there is room."""
     seen: set[tuple[Kind, str]] = set()
     first = []
@@ -360,7 +360,7 @@ def axis_title(said: Said, aim: str, w: Words) -> str:
     return name if TOGETHER in aim else w.say("plan.axis", aim=name, unit=w.say(f"plan.axis_{unit_of(said, aim)}"))
 
 
-def front_lines(said: Said, aims: Sequence[str], points: Sequence[Point], w: Words) -> list[str]:
+def front_lines(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[str]:
     """What the last units of the first aim cost in the second, and what the first ones cost."""
     if len(points) < 2 or len(aims) != 2:
         return []

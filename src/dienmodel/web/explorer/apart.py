@@ -8,7 +8,7 @@ from dienmodel.model.said import Said
 from dienmodel.plan.file import made_for
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.ask import front_for, why_not_for
-from dienmodel.plan.questions.front import Point
+from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.web.shell.jobs import Failed, Job
@@ -39,7 +39,7 @@ def _planned(said: Said, tell: Tell) -> Plan:
         return made_for(said, progress=tell)
 
 
-def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[Point]:
+def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[FrontPoint]:
     """What two aims of a scenario cost each other, found in another process.
 
     Raises:
@@ -49,7 +49,7 @@ def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[Point]:
     return in_process(partial(_fronted, said, tuple(aims)), job, FRONT_PARTS)
 
 
-def _fronted(said: Said, aims: Sequence[str], tell: Tell) -> list[Point]:
+def _fronted(said: Said, aims: Sequence[str], tell: Tell) -> list[FrontPoint]:
     with _why_there_is_none():
         return front_for(said, aims, POINTS, progress=tell)
 

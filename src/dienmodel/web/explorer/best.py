@@ -7,7 +7,7 @@ from typing import Any
 from dienmodel.model.said import Said
 from dienmodel.plan.file import aims_of
 from dienmodel.plan.questions.ask import traded
-from dienmodel.plan.questions.front import Point
+from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
@@ -123,7 +123,7 @@ def _targets(view: View, run: Run) -> Sheet:
 
 def front(view: View) -> dict[str, Any] | None:
     """The front: a picture whose points lead to their row, and the rows, which lead to the levers; None until made."""
-    points: list[Point] | None = view.shelf.work.get(key_of("front", *view.place))
+    points: list[FrontPoint] | None = view.shelf.work.get(key_of("front", *view.place))
     if points is None:
         return None
     w, aims = view.words, traded(view.said)
@@ -135,7 +135,7 @@ def front(view: View) -> dict[str, Any] | None:
     }
 
 
-def _stop(view: View, aims: Sequence[str], number: int, point: Point) -> Stop:
+def _stop(view: View, aims: Sequence[str], number: int, point: FrontPoint) -> Stop:
     w, told = view.words, []
     for name, level in point.levels.items():
         if level > SOME:
