@@ -29,7 +29,7 @@ class Family:
     """Limits of one kind and name; all applicants are one family, and all measures that could start earlier."""
 
     kind: Kind
-    name: str  # what their labels begin with, "" for all of a kind
+    name: str  # of the capacity whatever its groups, of the budget; "" for all of a kind
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def elastic(form: Formulation, solver: Solver, short: int, limits: Sequence[Limi
         form.program, keys, 0.0, 0.0, [limit.rows for limit in limits], [-limit.step for limit in limits]
     )
     sizes = np.array([size_of(form, limit) for limit in limits])
-    own = [_family(limit) for limit in limits]
+    own = [_family(form.model, limit) for limit in limits]
     families = tuple(dict.fromkeys(own))
     family = np.array([families.index(each) for each in own], np.int64)
     whole = replace(form, program=program)
@@ -167,8 +167,13 @@ def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[Kind, str
     return replace(m, base=replace(m.base, room=room, arrived=arrived))
 
 
-def _family(limit: Limit) -> Family:
-    return Family(limit.kind, "" if limit.kind in (Kind.APPLICANTS, Kind.START) else limit.name.split(":")[0])
+def _family(m: Model, limit: Limit) -> Family:
+    if limit.kind in (Kind.APPLICANTS, Kind.START):
+        return Family(limit.kind, "")
+    if limit.kind in (Kind.SLOTS, Kind.PLACES):
+        labels = m.lines.labels
+        return Family(limit.kind, labels.capacity_keys[labels.capacity.index(limit.name)].name)
+    return Family(limit.kind, limit.name)
 
 
 def size_of(form: Formulation, limit: Limit) -> float:
