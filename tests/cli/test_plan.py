@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,19 @@ def test_plan_in_words(tmp_path: Path) -> None:
     assert "Checked: the expectation differs from the plan by at most" in result.stdout
     assert "One more of “seats” in 2029 is worth" in result.stdout
     assert "people in 2030. One less costs" in result.stdout
+
+
+def test_the_command_that_follows_a_plan_can_be_pasted(tmp_path: Path) -> None:
+    over, out = tmp_path / "one title.yaml", tmp_path / "it's a plan.yaml"
+    over.write_text("title: {nl: anders, en: other}\n", encoding="utf-8")
+    changed = ("--overlay", over, "--without", "more_exams")
+    result = ask("plan", SMALL, *changed, "--out", out, "--replications", 0, "--draws", 0, "--language", "en")
+    assert result.exit_code == 0, result.output
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("To follow it: ")]
+    tool, *words = shlex.split(line.removeprefix("To follow it: "))
+    assert words == ["run", str(SMALL), *map(str, changed), "--plan", str(out)]
+    followed = ask(*words, "--replications", 0, "--draws", 0, "--out", tmp_path / "run")
+    assert (tool, followed.exit_code) == ("dienmodel", 0)
 
 
 def test_prices_are_checked_and_the_chance_is_told(plan: tuple[dict, Path]) -> None:

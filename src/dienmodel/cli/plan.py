@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING
 
 import click
@@ -184,3 +185,17 @@ def _show_quality(this: Asked, planned: "Planned") -> None:
     if planned.plan.stopped:
         this.show("plan stopped")
     this.show("plan checked", difference=this.words.share(planned.plan.difference, 2), path=planned.file)
+    this.show("plan next", command=_to_follow(planned))
+
+
+def _to_follow(planned: "Planned") -> str:
+    """The command for the run that follows the plan."""
+    choice = planned.choice
+    words = ["dienmodel", "run", choice.scenario]
+    for path in choice.overlays:
+        words += ["--overlay", path]
+    if on := [f"{name}={level:g}" for name, level in choice.measures.items() if level]:
+        words += ["--measures", ",".join(on)]
+    if off := [name for name, level in choice.measures.items() if not level]:
+        words += ["--without", ",".join(off)]
+    return join([*words, "--plan", str(planned.file)])

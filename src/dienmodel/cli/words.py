@@ -147,6 +147,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Nagerekend: het plan wijkt ten hoogste {difference} af van de verwachting. Bewaard in {path}.",
         "Checked: the expectation differs from the plan by at most {difference}. Saved in {path}.",
     ),
+    "plan next": ("Volg het met: {command}", "To follow it: {command}"),
     "aim": ("doel", "aim"),
     "need stops": ("Wat meer tegenhoudt", "What prevents more"),
     "no difference": ("Geen verschil in invoer.", "No inputs differ."),
