@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask
+from .asking import SMALL, ask, ask_in_english
 
 
 def test_a_front_for_machines() -> None:
@@ -39,10 +39,10 @@ def test_a_front_in_words_and_as_a_page(language: str, words: str, tmp_path: Pat
 
 
 def test_a_front_of_one_aim_is_refused() -> None:
-    result = ask("front", SMALL, "--aim", "cost")
+    result = ask_in_english("front", SMALL, "--aim", "cost")
     assert result.exit_code == 2
     assert "at least two different aims" in result.stderr
-    assert ask("front", SMALL, "--aim", "cost", "--aim", "glory").exit_code == 2
+    assert ask_in_english("front", SMALL, "--aim", "cost", "--aim", "glory").exit_code == 2
 
 
 def test_alternatives_for_machines_and_in_words() -> None:
@@ -60,11 +60,11 @@ def test_alternatives_for_machines_and_in_words() -> None:
 
 def test_a_page_gets_its_folder_or_is_refused_before_the_work(tmp_path: Path) -> None:
     page = tmp_path / "new" / "front.html"
-    assert ask("front", SMALL, "--points", 3, "--out", page).exit_code == 0
+    assert ask_in_english("front", SMALL, "--points", 3, "--out", page).exit_code == 0
     assert page.exists()
     (tmp_path / "file").write_text("x")
-    refused = ask("front", SMALL, "--points", 3, "--out", tmp_path / "file" / "front.html")
+    refused = ask_in_english("front", SMALL, "--points", 3, "--out", tmp_path / "file" / "front.html")
     assert refused.exit_code == 2
     assert "cannot be written" in refused.stderr
-    refused = ask("plan", SMALL, "--out", tmp_path)
+    refused = ask_in_english("plan", SMALL, "--out", tmp_path)
     assert refused.exit_code == 2 and "cannot be written" in refused.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask
+from .asking import SMALL, ask, ask_in_english
 
 TWO_OFFERS = SMALL.parent / "two_offers"
 
@@ -97,7 +97,7 @@ def test_the_posts_that_are_filled_stand_beside_those_without_a_plan(plan: tuple
 
 
 def test_an_unknown_aim_is_a_fault(tmp_path: Path) -> None:
-    result = ask("plan", SMALL, "--aim", "glory", "--out", tmp_path / "plan.yaml")
+    result = ask_in_english("plan", SMALL, "--aim", "glory", "--out", tmp_path / "plan.yaml")
     assert result.exit_code == 2
     assert "there is no aim 'glory'" in result.stderr
     assert not (tmp_path / "plan.yaml").exists()
@@ -107,7 +107,9 @@ def test_a_plan_for_another_scenario_is_refused(plan: tuple[dict, Path], tmp_pat
     _, path = plan
     text = path.read_text(encoding="utf-8").replace(":entry", ":entries").replace("2026-01-05", "2026-01-06")
     (tmp_path / "other.yaml").write_text(text, encoding="utf-8")
-    result = ask("run", SMALL, "--plan", tmp_path / "other.yaml", "--replications", 0, "--out", tmp_path / "run")
+    result = ask_in_english(
+        "run", SMALL, "--plan", tmp_path / "other.yaml", "--replications", 0, "--out", tmp_path / "run"
+    )
     assert result.exit_code == 2
     assert "does not exist" in result.stderr
     assert "is not the first day of a step" in result.stderr
@@ -124,7 +126,7 @@ def test_numbers_of_a_plan_must_fit_its_periods(tmp_path: Path) -> None:
 
 
 def test_a_scenario_without_targets_has_no_shortfall(tmp_path: Path) -> None:
-    result = ask("plan", "terugblik", "--out", tmp_path / "plan.yaml")
+    result = ask_in_english("plan", "terugblik", "--out", tmp_path / "plan.yaml")
     assert result.exit_code == 2
     assert "aim 'shortfall' has no target" in result.stderr
 
@@ -174,12 +176,12 @@ def test_a_file_that_is_no_plan_for_this_scenario_is_kept(tmp_path: Path) -> Non
     out = tmp_path / "plan.yaml"
     out.write_text("# A plan for nederland: dienmodel run nederland --plan THIS-FILE\n", encoding="utf-8")
     before = out.read_text(encoding="utf-8")
-    refused = ask("plan", SMALL, "--out", out, "--replications", 0)
+    refused = ask_in_english("plan", SMALL, "--out", out, "--replications", 0)
     assert refused.exit_code == 2
     assert "this file is no plan for small" in refused.stderr
     assert out.read_text(encoding="utf-8") == before
     for _ in range(2):  # its own plan is replaced without a word
-        replaced = ask("plan", SMALL, "--out", out, "--replications", 0, "--force")
+        replaced = ask_in_english("plan", SMALL, "--out", out, "--replications", 0, "--force")
         assert replaced.exit_code == 0, replaced.output
-    assert ask("plan", SMALL, "--out", out, "--replications", 0).exit_code == 0
-    assert "opleiding" in replaced.stdout and "Wie er mag beginnen, per jaar" in replaced.stdout
+    assert ask_in_english("plan", SMALL, "--out", out, "--replications", 0).exit_code == 0
+    assert "course" in replaced.stdout and "Who may begin, per year" in replaced.stdout

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask
+from .asking import SMALL, ask, ask_in_english
 
 
 @pytest.fixture
@@ -81,13 +81,13 @@ def test_futures_from_the_ranges_of_figures(low: Path) -> None:
     ],
 )
 def test_a_future_that_is_none_is_a_fault(future: str, told: str) -> None:
-    result = ask("robust", SMALL, "--future", future)
+    result = ask_in_english("robust", SMALL, "--future", future)
     assert result.exit_code == 2
     assert told in result.stderr
 
 
 def test_futures_with_other_dates_are_refused(tmp_path: Path) -> None:
     (tmp_path / "short.yaml").write_text("end: 2031-06-02\n", encoding="utf-8")
-    result = ask("robust", SMALL, "--future", tmp_path / "short.yaml")
+    result = ask_in_english("robust", SMALL, "--future", tmp_path / "short.yaml")
     assert result.exit_code == 2
     assert "cannot be planned together" in result.stderr

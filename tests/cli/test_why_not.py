@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask
+from .asking import SMALL, ask, ask_in_english
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_limits_that_contradict_each_other_are_named(language: str, words: str, 
 
 
 def test_an_unknown_target_is_a_fault() -> None:
-    result = ask("why-not", SMALL, "--target", "moon")
+    result = ask_in_english("why-not", SMALL, "--target", "moon")
     assert result.exit_code == 2
     assert "there is no target 'moon'" in result.stderr
     assert "use one of: goal" in result.stderr
