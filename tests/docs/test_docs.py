@@ -118,11 +118,11 @@ def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
     world = build(load("terugblik"))
     rows, w = points_after_start(Run(world, expect(world.network))), words("en")
     guide = " ".join((ROOT / "docs" / "back-test.md").read_text().split())
-    table = published_sheet(world.said, rows, w)
+    table = published_sheet(world.catalogue, rows, w)
     assert len(table.rows) == 10
     for row in table.rows:
         assert f"| {' | '.join(row)} |" in guide
-    notes = published_notes(world.said, rows, w)
+    notes = published_notes(world.catalogue, rows, w)
     assert len(notes) == 3
     for note in notes:
         assert f"* {note}" in guide

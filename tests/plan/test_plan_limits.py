@@ -11,6 +11,7 @@ from dienmodel import api
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.model.schema import Limits
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.floor import FLOOR
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import made_for, overlay
@@ -135,7 +136,7 @@ def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path:
     assert free.max() > 0.09
     assert 0.049 < held.max() <= 0.05 * (1 + 1e-3)
     (price, *_) = [price for price in plan.prices if price.limit.startswith(FLOOR)]
-    told = {language: prices_lines(case, [price], {}, words(language))[0] for language in ("nl", "en")}
+    told = {language: prices_lines(catalogue_of(case), [price], {}, words(language))[0] for language in ("nl", "en")}
     assert told["en"].startswith("One more of “military, Officers, out of their units as mentors and instructors” in ")
     assert told["nl"].startswith(
         "Een meer van “militairen, Officieren, uit hun eenheid als mentoren en instructeurs” in "
@@ -211,5 +212,7 @@ def test_smooth_intake_in_words(language: str, growth: str, price: str) -> None:
     ready = prepared(case, [Term("short", "people", short=("goal",))], early=True)
     form, least = least_short(ready.form, ready.solver, "goal", 4)
     found = why_not(form, ready.solver, "goal", least)
-    assert growth in [line for _, more in why_not_lines(case, found, w) for line in more]
-    assert any(line.startswith(price) for line in prices_lines(case, made_for(case, ["shortfall"]).prices, {}, w))
+    assert growth in [line for _, more in why_not_lines(catalogue_of(case), found, w) for line in more]
+    assert any(
+        line.startswith(price) for line in prices_lines(catalogue_of(case), made_for(case, ["shortfall"]).prices, {}, w)
+    )

@@ -5,22 +5,21 @@ from collections.abc import Callable
 
 import pytest
 
-from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
 from dienmodel.show import pictures, theme
 from dienmodel.show.charts.marks import Look
-from dienmodel.show.pictures.picture import Picture, Told, whole_years
+from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.svg import to_svg
 from dienmodel.text.words import words
 
 
 @pytest.mark.parametrize("make", [pictures.flows, pictures.money])
-def test_every_series_has_a_pattern_of_its_own(run: Run, make: Callable[[Told], Picture | None]) -> None:
-    told = Told(run, words("nl"), answer(run).until, whole_years(run), "")
-    picture = make(told)
+def test_every_series_has_a_pattern_of_its_own(run: Run, make: Callable[[Subject], Picture | None]) -> None:
+    subject = subject_of(run, words("nl"))
+    picture = make(subject)
     assert picture is not None
-    spec = picture.draw(Look(told.said, told.words)).to_dict(validate=False)
-    svg = to_svg(spec, told.words, "k", "label")
+    spec = picture.draw(Look(subject.catalogue, subject.words)).to_dict(validate=False)
+    svg = to_svg(spec, subject.words, "k", "label")
     legend = [entry for layer in spec["layer"] for entry in [layer["encoding"].get("color")] if entry]
     n = len(legend[0]["scale"]["domain"])
     tiles = dict(re.findall(r'<pattern id="(k-hatch\d+)".*?>(.*?)</pattern>', svg))

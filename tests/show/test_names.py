@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dienmodel.show import svg, theme
-from dienmodel.show.reports.run import with_code
+from dienmodel.show.markup import with_code
 
 LONG = "Wacht op het veiligheidsonderzoek, dienjaar en reserve, en daarna nog op de uitslag van de keuring"
 

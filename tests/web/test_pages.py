@@ -16,11 +16,12 @@ from starlette.testclient import TestClient
 import dienmodel
 from dienmodel.runs.desk import State
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.web.explorer import best, downloads
+from dienmodel.web.explorer import downloads
 from dienmodel.web.explorer.apart import plan_apart
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import measures
+from dienmodel.web.explorer.pages.plan import whole
 from dienmodel.web.explorer.shelf import LARGEST, Shelf
 from dienmodel.web.explorer.site import ALL, PAGES
 from dienmodel.web.explorer.view import View
@@ -447,13 +448,13 @@ def test_work_that_waits_is_stopped_at_once() -> None:
 
 
 def test_a_mixed_point_of_the_front_leads_to_its_strongest_measures(dutch: Shelf) -> None:
-    said = dutch.desk("nederland").said
+    catalogue = dutch.catalogue("nederland")
     mixed = {"survey_level_2": 0.9, "survey_level_4": 0.1, "retention_pay": 0.3}
-    found = best.whole(said, mixed)
+    found = whole(catalogue, mixed)
     assert found == {"survey_level_2": 0.9, "survey_level_4": 0.0, "retention_pay": 0.3}
     dutch.desk("nederland").under(State.of(found))
-    assert best.whole(said, found) == found
-    assert best.whole(said, {"survey_level_2": 0.5, "survey_level_4": 0.5}) in (
+    assert whole(catalogue, found) == found
+    assert whole(catalogue, {"survey_level_2": 0.5, "survey_level_4": 0.5}) in (
         {"survey_level_2": 0.5, "survey_level_4": 0.0},
         {"survey_level_2": 0.0, "survey_level_4": 0.5},
     )

@@ -16,6 +16,7 @@ from dienmodel.api.result import Progress as Counted
 from dienmodel.api.result import Result, project
 from dienmodel.model.futures import ENDS, future
 from dienmodel.model.said import Said, with_measures
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, write_plan
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.alternatives import Alternatives
@@ -117,7 +118,7 @@ class Planned:
             "targets": targets_table(run.computed).rows(),
             "likely": run.likely(),
             "filled": self._filled(run),
-            "share_chance": chance_of_all(run.computed, aimed(self.said, self.aims)),
+            "share_chance": chance_of_all(run.computed, aimed(catalogue_of(self.said), self.aims)),
             "difference": plan.difference,
             "gap": plan.gap,
             "stopped": plan.stopped,
@@ -135,7 +136,7 @@ class Planned:
                 "n_filled": a.people,
                 "n_filled_without": b.people,
             }
-            for a, b in beside(run.computed, self.bare, aimed(self.said, self.aims))
+            for a, b in beside(run.computed, self.bare, aimed(catalogue_of(self.said), self.aims))
         ]
 
     def _weighed(self, aim: str) -> dict[str, Any]:
@@ -219,7 +220,7 @@ class Front:
         """
         from dienmodel.show.reports.plan import write_front
 
-        write_front(self.said, self.aims, self.points, Path(path), language)
+        write_front(catalogue_of(self.said), self.aims, self.points, Path(path), language)
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
@@ -351,7 +352,7 @@ class Blocked:
 
     def lines(self, language: str = "nl") -> list[tuple[str, list[str]]]:
         """Headings, each with its sentences."""
-        return why_not_lines(self.said, self.why, words(language))
+        return why_not_lines(catalogue_of(self.said), self.why, words(language))
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""

@@ -70,7 +70,7 @@ class Result:
         from dienmodel.show.say.answer import sentence
         from dienmodel.text.words import words
 
-        return sentence(answer(self.computed), self.said, words(language), follows)
+        return sentence(answer(self.computed), self.computed.world.catalogue, words(language), follows)
 
     def outcome(self, language: str = "nl") -> str:
         """The part of the answer about the main target: how likely, what is expected, and both bands."""

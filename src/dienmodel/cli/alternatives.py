@@ -41,19 +41,19 @@ def command(choice: "Choice", aims: Sequence[str], within: float, fine: bool) ->
 
 
 def _show(this: Asked, near: "NearBest") -> None:
-    from dienmodel.show.names import title
+    from dienmodel.show.names import catalogue_of, title
     from dienmodel.show.say.plan import range_word
 
-    w = this.words
+    w, catalogue = this.words, catalogue_of(near.said)
     rows = [
-        [title(near.said, "measures", item.name, w), range_word(item, w)]
+        [title(catalogue, "measures", item.name, w), range_word(item, w)]
         + [w.share(level) for level in (item.low, item.best, item.high)]
         for item in near.ranges.measures
     ]
     columns = ("measure", "verdict", *NUMBERS)
     show_table(this.say("near measures", slack=w.share(near.within)), columns, rows, NUMBERS)
     rows = [
-        [title(near.said, "tracks", item.name, w), *map(w.people, (item.low, item.best, item.high))]
+        [title(catalogue, "tracks", item.name, w), *map(w.people, (item.low, item.best, item.high))]
         for item in near.ranges.lines
     ]
     show_table(this.say("near lines"), ("track", *NUMBERS), rows, NUMBERS)

@@ -56,12 +56,12 @@ def _moves(this: Asked, row: dict[str, Any]) -> bool:
 
 
 def _cells(this: Asked, effects: "Effects", row: dict[str, Any]) -> list[str]:
-    from dienmodel.show.names import category, title
+    from dienmodel.show.names import catalogue_of, category, title
 
-    w, said = this.words, effects.said
+    w, catalogue = this.words, catalogue_of(effects.said)
     cause = row["cause"]
     return [
-        title(said, "measures", cause, w) if cause in said.scenario.measures else this.say(cause),
-        *(category(said, row[g], w) if g == "category" else w.name("members", row[g]) for g in effects.groups),
+        title(catalogue, "measures", cause, w) if cause in catalogue.measures else this.say(cause),
+        *(category(catalogue, row[g], w) if g == "category" else w.name("members", row[g]) for g in effects.groups),
         *(w.number(row[f"n_{name}"]) for name in NUMBERS),
     ]

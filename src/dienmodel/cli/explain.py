@@ -20,7 +20,8 @@ from dienmodel.cli.shown import (
 from dienmodel.cli.words import MESSAGES
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Explained, Said
+    from dienmodel.api import Choice, Explained
+    from dienmodel.show.names import Catalogue
 
 
 QUANTITIES = """\b
@@ -81,7 +82,10 @@ def _digits(explained: "Explained") -> int:
 
 
 def _show(this: Asked, explained: "Explained") -> None:
+    from dienmodel.show.names import catalogue_of
+
     w, made, digits = this.words, explained.explanation, _digits(explained)
+    catalogue = catalogue_of(explained.said)
     value = f"{w.number(made.value, digits)} {w.name('units', made.quantity.unit)}"
     click.echo(this.say("as of", quantity=made.quantity.text, day=w.day(made.day), value=value))
     if made.wanted is not None:
@@ -90,9 +94,9 @@ def _show(this: Asked, explained: "Explained") -> None:
     rows = [
         [
             this.say(row["part"]),
-            _named(this, explained.said, row["what"]),
+            _named(this, catalogue, row["what"]),
             _reason(this, row["why"]),
-            _named(this, explained.said, row["to"]),
+            _named(this, catalogue, row["to"]),
             w.number(row["value"], digits),
         ]
         for row in made.parts.rows()
@@ -104,27 +108,27 @@ def _show(this: Asked, explained: "Explained") -> None:
     show_table(this.say("figures behind"), columns, figures)
 
 
-def _named(this: Asked, said: "Said", text: str) -> str:
+def _named(this: Asked, catalogue: "Catalogue", text: str) -> str:
     """The title of what a part names as `track entry/course`; names of the scenario itself stay as they are."""
     from dienmodel.show.names import title
 
     kind, _, name = text.partition(" ")
     if kind == "group":
-        return _members(this, said, name)
+        return _members(this, catalogue, name)
     if kind not in SECTIONS:
         return this.say(text) if text else ""
     name, _, stage = name.partition("/")
     section = "measures" if name.startswith("measure:") else SECTIONS[kind]
-    shown = title(said, section, name.removeprefix("measure:"), this.words)
-    return f"{shown}: {title(said, 'stages', stage, this.words)}" if stage else shown
+    shown = title(catalogue, section, name.removeprefix("measure:"), this.words)
+    return f"{shown}: {title(catalogue, 'stages', stage, this.words)}" if stage else shown
 
 
-def _members(this: Asked, said: "Said", name: str) -> str:
+def _members(this: Asked, catalogue: "Catalogue", name: str) -> str:
     """A group such as `professional:army`."""
     from dienmodel.show.names import category
 
-    w, known = this.words, said.scenario.categories
-    return ", ".join(category(said, n, w) if n in known else w.name("members", n) for n in name.split(":"))
+    w, known = this.words, catalogue.categories
+    return ", ".join(category(catalogue, n, w) if n in known else w.name("members", n) for n in name.split(":"))
 
 
 def _reason(this: Asked, text: str) -> str:

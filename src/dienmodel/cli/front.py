@@ -47,15 +47,16 @@ def command(choice: "Choice", aims: Sequence[str], points: int, fine: bool, out:
 
 
 def _show(this: Asked, front: "Front") -> None:
+    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.plan import aim_title, amount, front_lines
 
-    w, said = this.words, front.said
-    titles = [aim_title(said, name, w) for name in front.aims]
+    w, catalogue = this.words, catalogue_of(front.said)
+    titles = [aim_title(catalogue, name, w) for name in front.aims]
     rows = [
-        [str(i), *(amount(said, name, value, w) for name, value in zip(front.aims, point.values, strict=True))]
+        [str(i), *(amount(catalogue, name, value, w) for name, value in zip(front.aims, point.values, strict=True))]
         for i, point in enumerate(front.points, 1)
     ]
     show_table(this.say("front", aims=" - ".join(titles)), ("#", *titles), rows, titles)
-    for line in front_lines(said, front.aims, front.points, w):
+    for line in front_lines(catalogue, front.aims, front.points, w):
         click.echo(line)
     this.show("in part")

@@ -71,11 +71,11 @@ def _show(this: Asked, needed: "Needed") -> None:
 
 
 def _show_gates(this: Asked, needed: "Needed") -> None:
-    from dienmodel.show.names import title
+    from dienmodel.show.names import catalogue_of, title
 
-    w, said = this.words, needed.said
+    w, names = this.words, catalogue_of(needed.said)
     rows = [
-        [title(said, "gates", b.gate, w), title(said, "capacities", b.capacity, w), str(b.steps), w.number(b.waiting)]
+        [title(names, "gates", b.gate, w), title(names, "capacities", b.capacity, w), str(b.steps), w.number(b.waiting)]
         for b in needed.need.bindings[:MOST]
     ]
     show_table(this.say("need stops"), ("gate", "capacity", "steps", "waiting"), rows, ("steps", "waiting"))

@@ -149,33 +149,34 @@ def command(
 
 def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
     """What starts when, what it reaches, and who may begin."""
-    from dienmodel.show.names import title
+    from dienmodel.show.names import catalogue_of, title
     from dienmodel.show.say.plan import admitted_by_year, risk_line
     from dienmodel.show.say.plan_head import first_lines, reached
 
-    w, said, plan = this.words, planned.said, planned.plan
+    w, catalogue, plan = this.words, catalogue_of(planned.said), planned.plan
     click.echo("\n".join([*first_lines(run.computed, planned.bare, plan, planned.aims, w), ""]))
     starts = sorted(plan.starts, key=lambda start: start.start)
-    rows = [[str(start.start), start.measure, title(said, "measures", start.measure, w)] for start in starts]
+    rows = [[str(start.start), start.measure, title(catalogue, "measures", start.measure, w)] for start in starts]
     show_table(this.say("plan measures"), ("start", "measure", "title"), rows)
-    rows = [list(pair) for pair in reached(said, plan, planned.aims, w)]
+    rows = [list(pair) for pair in reached(catalogue, plan, planned.aims, w)]
     show_table(this.say("plan aims"), ("aim", "value"), rows, ("value",))
     show_targets(this.say("plan targets"), run)
     if risk := risk_line(run.outlooks(), w):
         click.echo(risk)
-    head, rows = admitted_by_year(said, plan, w, tracks=False)
+    head, rows = admitted_by_year(catalogue, plan, w, tracks=False)
     if rows:
         show_table(w.say("plan.admitted"), head, rows, head[1:])
 
 
 def _show_prices(this: Asked, planned: "Planned") -> None:
+    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.plan import aim_title, prices_lines
 
-    w, said, prices = this.words, planned.said, planned.plan.prices
+    w, catalogue, prices = this.words, catalogue_of(planned.said), planned.plan.prices
     if not prices:
         return
-    this.show("plan prices", aim=aim_title(said, prices[0].aim, w))
-    for line in prices_lines(said, prices, planned.staff(), w, MOST_PRICES):
+    this.show("plan prices", aim=aim_title(catalogue, prices[0].aim, w))
+    for line in prices_lines(catalogue, prices, planned.staff(), w, MOST_PRICES):
         click.echo(f"  {line}")
     this.show("plan prices checked", n=sum(price.checked for price in prices), of=len(prices))
 

@@ -144,10 +144,11 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
 
 def show_reconciled(said: "Said", lines: Sequence["Reconciled"]) -> None:
     """Print the user's own counts of the start beside the scenario's figures, with the total of each stock."""
+    from dienmodel.show.names import catalogue_of
     from dienmodel.show.pictures.counts import own_counts_sheet
     from dienmodel.text.words import lower, upper
 
-    sheet = own_counts_sheet(said, lines, asked().words)
+    sheet = own_counts_sheet(catalogue_of(said), lines, asked().words)
     head = [lower(name) for name in sheet.head]
     show_table(upper(sheet.caption), head, sheet.rows, [head[i] for i in sheet.numeric])
 

@@ -27,10 +27,10 @@ def _row(result: "Result", goal: "Outlook") -> list[str]:
     from dienmodel.show.names import category, title
     from dienmodel.show.say.likely import in_short, span
 
-    w = asked().words
+    w, catalogue = asked().words, result.computed.world.catalogue
     return [
-        title(result.said, "targets", goal.target, w),
-        category(result.said, goal.category, w),
+        title(catalogue, "targets", goal.target, w),
+        category(catalogue, goal.category, w),
         w.day(goal.day),
         w.people(goal.wanted),
         w.people(goal.expected),

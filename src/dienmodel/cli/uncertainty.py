@@ -62,11 +62,11 @@ def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> Non
 
 
 def _show(this: Asked, band: "Uncertainty") -> None:
-    from dienmodel.show.names import category
+    from dienmodel.show.names import catalogue_of, category
 
-    w, rows = this.words, band.people.rows()
+    w, rows, catalogue = this.words, band.people.rows(), catalogue_of(band.said)
     shown = [
-        [category(band.said, row["category"], w), w.day(row["date"])]
+        [category(catalogue, row["category"], w), w.day(row["date"])]
         + [w.people(row[name]) for name in ("p5", "p50", "p95", "n_people")]
         for row in rows
     ]

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from dienmodel.model.said import Said
 from dienmodel.model.schema import Effect
-from dienmodel.model.titles import Titles, titles_of
 from dienmodel.network.arcs import Arcs, arcs_of
+from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.network.compile.amounts import Reach
 from dienmodel.network.compile.compile import compile_near, compile_scenario
 from dienmodel.network.compile.recall import Memory
@@ -17,24 +16,6 @@ from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.network import Network
 from dienmodel.network.outcomes import Outcomes, outcomes
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """What is called what, and in which order it was declared."""
-
-    scenario: str
-    titles: Titles
-    end: date
-    members: Mapping[str, tuple[str, ...]]  # per dimension
-    stages: Mapping[str, tuple[str, ...]]  # per track, in their usual order
-    levels: Mapping[str, float]  # of the measures that are switched on
-    drawn: frozenset[str]  # capacities that take people out of stocks
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """Categories of people, in the order of the file."""
-        return tuple(self.titles.sections["categories"])
 
 
 @dataclass(frozen=True)
@@ -89,20 +70,6 @@ def build_near(
     if near is None and (faults := tuple(_reaching_nobody(said, reach))):
         raise FaultyInput(faults)
     return World(said, network, found, catalogue_of(said), tuple(lines)), memory
-
-
-def catalogue_of(said: Said) -> Catalogue:
-    """What a scenario calls its parts."""
-    scenario = said.scenario
-    return Catalogue(
-        scenario.scenario,
-        titles_of(said),
-        scenario.end,
-        {name: dimension.members for name, dimension in scenario.dimensions.items()},
-        {name: track.stage_names for name, track in scenario.tracks.items()},
-        dict(scenario.on),
-        frozenset(name for name, capacity in scenario.capacities.items() if capacity.drawn),
-    )
 
 
 def _reaching_nobody(said: Said, reach: Reach) -> Iterator[Fault]:

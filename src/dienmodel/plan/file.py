@@ -9,11 +9,11 @@ import numpy as np
 from dienmodel.model.calendar import span
 from dienmodel.model.checks.plan import ranks
 from dienmodel.model.said import Said
-from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.meters.meter import calendar_years
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build
-from dienmodel.plan.aims import MILLION, Term, weighed
+from dienmodel.plan.aims import Term, weighed
 from dienmodel.plan.linear.program import Progress
 from dienmodel.plan.planner import plan
 from dienmodel.plan.result import Plan
@@ -103,17 +103,13 @@ def term(said: Said, name: str) -> Term:
 
 def weights_of(said: Said, name: str) -> dict[str, float]:
     """Of aims that are weighed together, what a unit of each counts in millions of euro; nothing for one by itself."""
-    parts = name.split(TOGETHER)
-    scenario = said.scenario
-    amounts = Amounts(said, span(scenario.start, scenario.end, scenario.step))
-    weights = {part: scenario.aims[part].weight for part in parts} if len(parts) > 1 else {}
-    return {part: 1.0 if keys is None else amounts.constant(keys) / MILLION for part, keys in weights.items()}
+    parts, aims = name.split(TOGETHER), catalogue_of(said).aims
+    return {part: aims[part].weight for part in parts} if len(parts) > 1 else {}
 
 
 def targets_of(said: Said, name: str) -> tuple[str, ...]:
     """Targets of an aim that is a shortfall: those it names, else all of the peace organisation."""
-    targets = said.scenario.targets
-    return said.scenario.aims[name].targets or tuple(t for t, item in targets.items() if item.organisation == "peace")
+    return catalogue_of(said).aims[name].targets
 
 
 def _refuse_unknown(said: Said, names: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.show import theme
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.pictures.picture import Picture
@@ -23,7 +23,7 @@ class Shown:
     narrow: Markup
 
 
-def drawn(said: Said, w: Words, wanted: Iterable[Picture | None]) -> dict[str, Shown]:
+def drawn(catalogue: Catalogue, w: Words, wanted: Iterable[Picture | None]) -> dict[str, Shown]:
     """Pictures by key, drawn in a thread of their own."""
     from altair.utils import schemapi
 
@@ -35,7 +35,7 @@ def drawn(said: Said, w: Words, wanted: Iterable[Picture | None]) -> dict[str, S
                 continue
             ways = []
             for width in (theme.WIDE, theme.NARROW):
-                spec = picture.draw(Look(said, w, width)).to_dict(validate=False)
+                spec = picture.draw(Look(catalogue, w, width)).to_dict(validate=False)
                 spec["config"] = theme.config()
                 key = f"{picture.key}-{width}"
                 ways.append(artist.submit(to_svg, spec, w, key, picture.alt))

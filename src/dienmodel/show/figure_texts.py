@@ -6,9 +6,9 @@ from math import inf
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.names import title
-from dienmodel.show.pictures.picture import Sheet, Told
+from dienmodel.show.pictures.picture import Sheet, Subject
 from dienmodel.text.words import Words
 
 WIDEST = 12
@@ -16,24 +16,24 @@ WIDEST = 12
 
 
 SECTIONS = {"track": "tracks", "stage": "stages", "stock": "stocks", "gate": "gates", "capacity": "capacities"}
-"""Where the titles stand of what figures are told apart by, besides groups."""
+"""Where the titles stand of what figures are subject apart by, besides groups."""
 
 
 MOST_VALUES = 8
 """Values of one figure that are written out in the list of figures."""
 
 
-def widest_sheet(told: Told, figures: list[dict[str, Any]]) -> Sheet:
+def widest_sheet(subject: Subject, figures: list[dict[str, Any]]) -> Sheet:
     """The figures with the widest ranges."""
-    w = told.words
+    w = subject.words
     ranged = [row for row in figures if _width(row) > 1]
     ranged.sort(key=lambda row: -_width(row))
     rows = [
         [
             row[w.language],
             w.say(f"grades.{row['grade']}"),
-            figure_value(told.said.figures[row["figure"]], w, told.said),
-            figure_range(told.said.figures[row["figure"]], w),
+            figure_value(subject.catalogue.figures[row["figure"]], w, subject.catalogue),
+            figure_range(subject.catalogue.figures[row["figure"]], w),
             w.say(f"units.{row['unit']}"),
         ]
         for row in ranged[:WIDEST]
@@ -43,7 +43,7 @@ def widest_sheet(told: Told, figures: list[dict[str, Any]]) -> Sheet:
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """One figure in the list: everything one must know to judge or replace it."""
 
     name: str
@@ -58,15 +58,16 @@ class Line:
     effect: str = ""
 
 
-def figure_lines(told: Told, rows: list[dict[str, Any]]) -> list[tuple[str, list[Line]]]:
+def figure_lines(subject: Subject, rows: list[dict[str, Any]]) -> list[tuple[str, list[FigureLine]]]:
     """Lines by grade, the weakest evidence first; within a grade by effect on the answer, or else by range."""
-    found: dict[str, list[Line]] = {}
-    swings = {row["figure"]: row for row in told.run.swings.rows()} if told.run.swings is not None else {}
+    by_grade: dict[str, list[FigureLine]] = {}
+    swings = {row["figure"]: row for row in subject.run.swings.rows()} if subject.run.swings is not None else {}
     grades = list(dict.fromkeys(row["grade"] for row in rows))
     for row in sorted(rows, key=lambda row: (grades.index(row["grade"]), *_rank(row, swings), row["figure"])):
-        line = figure_line(told.said, row, told.words)
-        found.setdefault(row["grade"], []).append(replace(line, effect=_effect(swings.get(row["figure"]), told.words)))
-    return [(told.words.say(f"grades.{grade}"), lines) for grade, lines in found.items()]
+        line = figure_line(subject.catalogue, row, subject.words)
+        effect = _effect(swings.get(row["figure"]), subject.words)
+        by_grade.setdefault(row["grade"], []).append(replace(line, effect=effect))
+    return [(subject.words.say(f"grades.{grade}"), lines) for grade, lines in by_grade.items()]
 
 
 def _rank(row: Mapping[str, Any], swings: Mapping[str, Mapping[str, Any]]) -> tuple[float, float]:
@@ -89,17 +90,17 @@ def _effect(swing: Mapping[str, Any] | None, w: Words) -> str:
     return w.say("figure.effect", low=w.people(swing["low"]), high=w.people(swing["high"]))
 
 
-def figure_line(said: Said, row: Mapping[str, Any], w: Words) -> Line:
+def figure_line(catalogue: Catalogue, row: Mapping[str, Any], w: Words) -> FigureLine:
     """A figure in words, from its row in the table of figures."""
-    figure = said.figures[row["figure"]]
-    return Line(
+    figure = catalogue.figures[row["figure"]]
+    return FigureLine(
         name=row[w.language],
         key=row["figure"],
-        value=figure_value(figure, w, said),
+        value=figure_value(figure, w, catalogue),
         range=figure_range(figure, w),
         unit=w.say(f"units.{row['unit']}"),
         kind=w.say(f"kinds.{row['kind']}"),
-        source=_source(said.sources.get(row["source"]), row, w),
+        source=_source(catalogue.sources.get(row["source"]), row, w),
         note=row[f"note_{w.language}"],
         place=row["where"],
     )
@@ -121,8 +122,8 @@ def _source(source: Source | None, row: Mapping[str, Any], w: Words) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def figure_value(figure: Figure, w: Words, said: Said | None = None) -> str:
-    """What a figure says: its number, or the first of its values with what they are for; `said` gives titles."""
+def figure_value(figure: Figure, w: Words, catalogue: Catalogue | None = None) -> str:
+    """What a figure says: its number, or the first of its values with what they are for; `catalogue` gives titles."""
     if figure.value is not None:
         return w.short_number(figure.value)
     if figure.path is not None:
@@ -142,31 +143,36 @@ def figure_value(figure: Figure, w: Words, said: Said | None = None) -> str:
     elif figure.months is not None:
         parts = [f"{w.say(f'months.{i}')}: {w.short_number(value)}" for i, value in enumerate(figure.months, 1)]
     else:
-        parts = list(_cells(figure.table or {}, (), figure.by, w, said))
+        parts = list(_cells(figure.table or {}, (), figure.by, w, catalogue))
     more = [w.say("figure.more", n=w.number(len(parts)))] if len(parts) > MOST_VALUES else []
     return "; ".join(parts[:MOST_VALUES] + more)
 
 
 def _cells(
-    part: Mapping[Any, Any], before: tuple[str, ...], by: Sequence[str], w: Words, said: Said | None
+    part: Mapping[Any, Any], before: tuple[str, ...], by: Sequence[str], w: Words, catalogue: Catalogue | None
 ) -> Iterable[str]:
     """The numbers of a table, each after the names of what it is for."""
     for key, item in part.items():
-        names = (*before, _member(str(key), by[len(before)], w, said))
+        names = (*before, _member(str(key), by[len(before)], w, catalogue))
         if isinstance(item, Mapping) and len(names) < len(by):
-            yield from _cells(item, names, by, w, said)
+            yield from _cells(item, names, by, w, catalogue)
             continue
         over = item.items() if isinstance(item, Mapping) else [("", item)]
         yield from (f"{', '.join(filter(None, (*names, str(day))))}: {w.short_number(number)}" for day, number in over)
 
 
-def _member(key: str, dim: str, w: Words, said: Said | None) -> str:
-    """What a table is told apart by, in words: a group, or a track, stage or stock of the scenario."""
+def _member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
+    """What a table is subject apart by, in words: a group, or a track, stage or stock of the scenario."""
     if key == "default":
         return w.say("figure.other")
     section = SECTIONS.get(dim)
-    known = said is not None and section is not None and key in getattr(said.scenario, section)
-    return title(said, section, key, w) if said and section and known else w.name("members", key)
+    known = catalogue is not None and section is not None and catalogue.titles.find(section, key) is not None
+    return title(catalogue, section, key, w) if catalogue and section and known else w.name("members", key)
+
+
+def figure_name(figure: Figure, w: Words) -> str:
+    """What a figure is called."""
+    return figure.nl if w.language == "nl" else figure.en
 
 
 def figure_range(figure: Figure, w: Words) -> str:

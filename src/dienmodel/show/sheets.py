@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dienmodel.model.said import Said
-from dienmodel.model.schema import Target, Track
+from dienmodel.network.catalogue import Catalogue, TargetEntry, TrackEntry
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.said import fingerprint, said_as_files
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show.names import budget_name, title
-from dienmodel.show.pictures.picture import Sheet, Told, sheet
+from dienmodel.show.pictures.picture import Sheet, Subject, sheet
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say import likely
 from dienmodel.text.words import Words
@@ -26,9 +25,9 @@ class Key:
     note: str
 
 
-def three_keys(found: Answer, said: Said, w: Words) -> list[Key]:
+def three_keys(found: Answer, catalogue: Catalogue, w: Words) -> list[Key]:
     """Three numbers: the shortfall, the longest queue, the cost in the year of the target."""
-    return [_key_of_target(found, w), _key_of_limit(found, said, w), _key_of_cost(found, said, w)]
+    return [_key_of_target(found, w), _key_of_limit(found, catalogue, w), _key_of_cost(found, catalogue, w)]
 
 
 def _key_of_target(found: Answer, w: Words) -> Key:
@@ -42,34 +41,33 @@ def _key_of_target(found: Answer, w: Words) -> Key:
     return Key(label, w.number(abs(gap)), note)
 
 
-def _key_of_limit(found: Answer, said: Said, w: Words) -> Key:
+def _key_of_limit(found: Answer, catalogue: Catalogue, w: Words) -> Key:
     limit, label = found.limit, w.say("report.longest_queue")
-    name = worded.limit_name(limit, said, w)
+    name = worded.limit_name(limit, catalogue, w)
     if limit is None:
         return Key(label, name, w.say("report.supply"))
     note = w.say("report.since", month=w.month(limit.since), people=w.people(limit.n_waiting))
     return Key(label, name, note)
 
 
-def _key_of_cost(found: Answer, said: Said, w: Words) -> Key:
+def _key_of_cost(found: Answer, catalogue: Catalogue, w: Words) -> Key:
     label = w.say("report.cost", year=str(found.cost_year))
     if found.cost_paid is None:
         return Key(label, w.say("report.cost_unknown"), w.say("report.no_cost"))
     if found.budget is None:
         return Key(label, w.euro(found.cost_paid), w.say("report.no_budget"))
-    return Key(
-        label, w.euro(found.cost_paid), w.say("report.budget", name=budget_name(said, w), budget=w.euro(found.budget))
-    )
+    note = w.say("report.budget", name=budget_name(catalogue, w), budget=w.euro(found.budget))
+    return Key(label, w.euro(found.cost_paid), note)
 
 
-def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
+def targets_sheet(found: Answer, catalogue: Catalogue, w: Words) -> Sheet | None:
     """Every target: what is wanted and expected, the band from the figures, and how likely it is met."""
     listed = [*((found.main,) if found.main else ()), *found.others]
     if not listed:
         return None
     rows = [
         [
-            title(said, "targets", goal.target, w),
+            title(catalogue, "targets", goal.target, w),
             w.day(goal.day),
             w.number(goal.wanted),
             w.people(goal.expected),
@@ -86,36 +84,36 @@ def targets_sheet(found: Answer, said: Said, w: Words) -> Sheet | None:
     return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)), origins)
 
 
-def counted_lines(said: Said, w: Words) -> list[str]:
+def counted_lines(catalogue: Catalogue, w: Words) -> list[str]:
     """Per target of a category the tracks that count for it though their people may go elsewhere."""
-    tracks = said.scenario.tracks
     lines = []
-    for name, target in said.scenario.targets.items():
-        mixed = [label for label, track in tracks.items() if target.category and _goes_elsewhere(said, track, target)]
+    for name, target in catalogue.targets.items():
+        mixed = [label for label, track in catalogue.tracks.items() if _goes_elsewhere(track, target)]
         if mixed:
-            listed = w.listed([title(said, "tracks", label, w) for label in mixed])
-            lines.append(w.say("report.counted", target=title(said, "targets", name, w), tracks=listed))
+            listed = w.listed([title(catalogue, "tracks", label, w) for label in mixed])
+            lines.append(w.say("report.counted", target=title(catalogue, "targets", name, w), tracks=listed))
     return lines
 
 
-def _goes_elsewhere(said: Said, track: Track, target: Target) -> bool:
-    """Whether people on a track count for a target and may leave its category when the track ends."""
-    ends = [said.scenario.stocks[to.stock].category if to.stock else None for to in track.then if not to.track]
-    return track.category == target.category and any(end != target.category for end in ends)
+def _goes_elsewhere(track: TrackEntry, target: TargetEntry) -> bool:
+    """Whether people on a track count for the target of a category, and may leave that when the track ends."""
+    if target.category is None or track.category != target.category:
+        return False
+    return any(end != target.category for end in track.ends)
 
 
-def limits_sheet(told: Told, found: Answer) -> Sheet | None:
+def limits_sheet(subject: Subject, found: Answer) -> Sheet | None:
     """Capacities that hold people up, the heaviest first; None without any."""
-    w = told.words
+    w = subject.words
     rows = [
         [
-            told.titled("capacities", row["capacity"]),
+            subject.titled("capacities", row["capacity"]),
             w.month(row["since"]),
             w.people(row["person_weeks"]),
             w.number(row["n_waiting"], 1),
             w.number(row["weeks_waited"], 1),
         ]
-        for row in limits_table(told.run, found.until).rows()
+        for row in limits_table(subject.run, found.until).rows()
         if row["n_waiting"] >= 0.5
     ]
     names = ("capacity", "since", "person_weeks", "average_waiting", "weeks_each")
@@ -123,17 +121,17 @@ def limits_sheet(told: Told, found: Answer) -> Sheet | None:
     return sheet(w.say("sheets.limits"), head, rows, 2) if rows else None
 
 
-def measures_sheet(told: Told) -> Sheet | None:
+def measures_sheet(subject: Subject) -> Sheet | None:
     """All measures with their state, dates, condition and cost; None without any."""
-    w, scenario = told.words, told.said.scenario
+    w, declared = subject.words, subject.catalogue.measures
     rows = []
-    for row in sorted(measures_table(told.run).rows(), key=lambda row: row["level"] <= 0):
-        legal = scenario.measures[row["measure"]].legal
+    for row in sorted(measures_table(subject.run).rows(), key=lambda row: row["level"] <= 0):
+        legal = declared[row["measure"]].legal
         on = row["level"] > 0
         state = w.say("report.on") if row["level"] == 1 else w.share(row["level"])
         rows.append(
             [
-                told.titled("measures", row["measure"]),
+                subject.titled("measures", row["measure"]),
                 state if on else w.say("report.off"),
                 w.day(row["start"]),
                 w.day(row["date_works"]) if row["date_works"] else "–",
@@ -146,9 +144,9 @@ def measures_sheet(told: Told) -> Sheet | None:
     return Sheet(w.say("sheets.measures"), head, rows, frozenset({5})) if rows else None
 
 
-def stated_lines(told: Told, found: Answer) -> Iterable[str]:
+def stated_lines(subject: Subject, found: Answer) -> Iterable[str]:
     """What the band covers and what it does not, and how far the run is from what was published."""
-    w, run = told.words, told.run
+    w, run = subject.words, subject.run
     if not run.replications:
         yield w.say("stated.no_band")
     else:
@@ -166,32 +164,32 @@ def stated_lines(told: Told, found: Answer) -> Iterable[str]:
     if points:
         far = max(points, key=lambda row: abs(row["share_difference"]))
         share = w.share(far["share_difference"], 1)
-        yield w.say("stated.published", share=share, point=told.titled("published", far["point"]))
+        yield w.say("stated.published", share=share, point=subject.titled("published", far["point"]))
     elif run.world.outcomes.published:
         yield w.say("stated.only_start")
 
 
-def method_lines(told: Told) -> list[str]:
+def method_lines(subject: Subject) -> list[str]:
     """How it is computed, in ten lines."""
-    w, scenario = told.words, told.said.scenario
+    w, catalogue = subject.words, subject.catalogue
     values = {
-        "step": w.say(f"steps.{scenario.step}"),
-        "start": w.day(scenario.start),
-        "end": w.day(scenario.end),
+        "step": w.say(f"steps.{catalogue.step}"),
+        "start": w.day(catalogue.start),
+        "end": w.day(catalogue.end),
     }
     return [w.say(f"method.m{i}", **values) for i in range(1, 11)]
 
 
-def about_sheet(told: Told, found: Answer, n_figures: int) -> Sheet:
+def about_sheet(subject: Subject, found: Answer, n_figures: int) -> Sheet:
     """What is needed to make the same run again."""
-    w = told.words
+    w = subject.words
     facts = {
-        "scenario": told.said.scenario.scenario,
-        "version": told.run.version,
-        "seed": str(told.run.seed),
+        "scenario": subject.catalogue.scenario,
+        "version": subject.run.version,
+        "seed": str(subject.run.seed),
         "replications": w.number(found.replications),
-        "draws": w.number(len(told.run.futures.people) if told.run.futures else 0),
-        "digest": fingerprint(said_as_files(told.said))[:16],
+        "draws": w.number(len(subject.run.futures.people) if subject.run.futures else 0),
+        "digest": fingerprint(said_as_files(subject.run.world.said))[:16],
         "figures": w.number(n_figures),
     }
     return Sheet(w.say("run.title"), (), [[w.say(f"run.{key}"), value] for key, value in facts.items()], frozenset())

@@ -45,7 +45,7 @@ HATCHES = (
     "M4,0v8",
     "M0,4h8M4,0v8",
 )
-"""What is drawn over each colour of `SERIES` in a tile of 8 by 8, so that areas need not be told apart by colour."""
+"""What is drawn over each colour of `SERIES` in a tile of 8 by 8, so that areas need not be subject apart by colour."""
 
 
 HEAT = ("#f4f6f8", "#d9e7ed", "#b4d1dc", "#8dbccc", "#64a4bb")

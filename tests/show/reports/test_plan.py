@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from dienmodel import api
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.plan.file import made_for, write_plan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
+from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer
 from dienmodel.runs.filled import without_plan
@@ -85,7 +87,7 @@ def test_a_front_of_three_aims_is_drawn_with_the_third_as_a_shade(language: str,
     said, names = api.load(SMALL, [more]), [*AIMS, "labour"]
     points = front_for(said, names, 9)
     page = tmp_path / "front.html"
-    write_front(said, names, points, page, language)
+    write_front(catalogue_of(said), names, points, page, language)
     (picture,) = re.findall(r'<figure id="front">.*?</figure>', page.read_text(encoding="utf-8"), re.S)
     assert getattr(said.scenario.aims["labour"].title, language) in picture
     dots = re.findall(r'href="(#point-\d+)".*?fill="([^"]+)"', picture)
@@ -95,7 +97,7 @@ def test_a_front_of_three_aims_is_drawn_with_the_third_as_a_shade(language: str,
 
 def test_prices_fill_a_table_of_limits_and_years(made: tuple[Run, Plan, list[FrontPoint]]) -> None:
     run, plan, _ = made
-    rows = price_rows(run.world.said, plan.prices, words("en"))
+    rows = price_rows(run.world.catalogue, plan.prices, staff_of(run.world.said), words("en"))
     names, years = {row["name"] for row in rows}, {row["year"] for row in rows}
     assert len(rows) == len(names) * len(years)
     assert years == set(range(2026, 2031))

@@ -14,17 +14,20 @@ import pytest
 
 from dienmodel.model.figures import Text
 from dienmodel.model.load import load
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Point
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile.snapshot import Reconciled
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.outcomes import Goal, Outcomes
+from dienmodel.network.world import World
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.figure_texts import figure_value
 from dienmodel.show.pictures.people import categories, flows, strength
-from dienmodel.show.pictures.picture import Told
+from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.pictures.posts import money
 from dienmodel.show.reports.run import report, write_report
 from dienmodel.show.sheets import counted_lines, three_keys
@@ -171,7 +174,7 @@ def _with_counts(run: Run, *counts: Goal) -> str:
 
 
 def test_the_net_of_a_year_is_the_change_of_the_strength(run: Run) -> None:
-    behind = flows(Told(run, words("en"), run.world.network.calendar.dates[-1], (2026, 2027), "")).sheet
+    behind = flows(Subject(run, words("en"), run.world.network.calendar.dates[-1], (2026, 2027), "")).sheet
     people = run.strength.sum(axis=1)
     for row in behind.rows:
         share = year_shares(run.world.network.calendar, int(row[0]))
@@ -186,10 +189,10 @@ def test_a_budget_is_called_what_its_figure_is(run: Run, kind: str, name: str) -
     said = run.world.said
     budget = said.figures["budget"].model_copy(update={"kind": kind})
     said = replace(said, figures={**said.figures, "budget": budget})
-    w = words("en")
-    key = three_keys(answer(run), said, w)[-1]
+    w, catalogue = words("en"), catalogue_of(said)
+    key = three_keys(answer(run), catalogue, w)[-1]
     assert key.note.startswith(f"paid; {name} €")
-    picture = money(told(replace(run, world=replace(run.world, said=said))))
+    picture = money(subject(replace(run, world=replace(run.world, catalogue=catalogue))))
     assert picture is not None
     assert f" the {name} of " in picture.title
     assert picture.note.endswith(f"the {name}.")
@@ -200,7 +203,7 @@ def test_a_budget_is_called_what_its_figure_is(run: Run, kind: str, name: str) -
 def test_the_first_picture_answers_the_question_of_the_target(run: Run, wanted: float, says: str) -> None:
     goals = tuple(replace(goal, people=wanted) for goal in run.world.outcomes.targets)
     world = replace(run.world, outcomes=replace(run.world.outcomes, targets=goals))
-    title = strength(told(replace(run, world=world))).title
+    title = strength(subject(replace(run, world=world))).title
     assert title.startswith("1,430 people on 30 December 2030: ")
     assert says in title
 
@@ -209,30 +212,35 @@ def test_the_first_picture_shows_its_band(run: Run, bare: Run) -> None:
     low, high = targets_table(run).rows()[0]["p5"], targets_table(run).rows()[0]["p95"]
     w = words("en")
     for width, text in ((WIDE, "90% of runs: {}"), (NARROW, "{}")):
-        chart = strength(told(run)).draw(Look(run.world.said, w, width))
+        chart = strength(subject(run)).draw(Look(run.world.catalogue, w, width))
         marks = json.dumps(chart.to_dict(validate=False))
         reach = text.format(w.span(w.people(low), w.people(high)))
         assert json.dumps(json.dumps(reach))[1:-1] in marks
         assert '"field": "p25' in marks
-    without = json.dumps(strength(told(bare)).draw(Look(run.world.said, w, WIDE)).to_dict(validate=False))
+    without = json.dumps(strength(subject(bare)).draw(Look(run.world.catalogue, w, WIDE)).to_dict(validate=False))
     assert '"field": "p25' not in without
-    assert "there is no band" in strength(told(bare)).note
+    assert "there is no band" in strength(subject(bare)).note
 
 
 def test_pictures_of_a_scenario_without_targets_do_not_ask_for_them(run: Run) -> None:
     world = replace(run.world, outcomes=replace(run.world.outcomes, targets=()))
-    shown = told(replace(run, world=world))
+    shown = subject(replace(run, world=world))
     assert strength(shown).title.startswith("From 1,")
     assert categories(shown).title == "People by category"
-    assert categories(told(run)).title == "Which category meets its target?"
+    assert categories(subject(run)).title == "Which category meets its target?"
 
 
-def told(run: Run) -> Told:
-    return Told(run, words("en"), date(2030, 12, 30), (2030,), "peace")
+def _declared(run: Run, said: Said, outcomes: Outcomes) -> World:
+    """The world of a run that was said in other words."""
+    return replace(run.world, said=said, catalogue=catalogue_of(said), outcomes=outcomes)
+
+
+def subject(run: Run) -> Subject:
+    return Subject(run, words("en"), date(2030, 12, 30), (2030,), "peace")
 
 
 def test_who_counts_for_a_category_and_may_go_elsewhere_is_said_at_its_target() -> None:
-    lines = counted_lines(load("nederland"), words("en"))
+    lines = counted_lines(catalogue_of(load("nederland")), words("en"))
     professional = next(line for line in lines if "professional" in line.lower())
     assert "Dienjaar (year of service)" in professional
     assert "VeVa" not in professional
@@ -240,7 +248,7 @@ def test_who_counts_for_a_category_and_may_go_elsewhere_is_said_at_its_target() 
 
 
 def test_where_everybody_stays_in_the_category_nothing_is_said(run: Run) -> None:
-    assert counted_lines(run.world.said, words("en")) == []
+    assert counted_lines(run.world.catalogue, words("en")) == []
 
 
 def test_hostile_titles_do_no_harm(run: Run) -> None:
@@ -270,7 +278,7 @@ def test_published_counts_have_a_part_with_table_picture_and_explanations(run: R
     point = Point(title=target.title, date=dates[52], people=target.people, note=why)
     count = replace(goal, day=dates[52], people=float(run.strength[52].sum()) * 2)
     said = replace(run.world.said, scenario=scenario.model_copy(update={"published": {goal.name: point}}))
-    html = report(replace(run, world=replace(run.world, said=said, outcomes=_counting(run, count))), "nl")
+    html = report(replace(run, world=_declared(run, said, _counting(run, count))), "nl")
     part = re.search(r'<section aria-labelledby="part-published">.*?</section>', html, re.DOTALL)
     assert part is not None
     assert "0 van de 1 gepubliceerde tellingen liggen binnen 5\u00a0%" in part[0]
@@ -301,7 +309,7 @@ def test_the_note_of_a_figure_is_in_the_language_of_the_report(run: Run) -> None
     both = said.figures["slots"].model_copy(update={"note": Text(nl="Vijf <per> dag.", en="Five <a> day.")})
     one = said.figures["pay"].model_copy(update={"note": "As published."})
     said = replace(said, figures={**said.figures, "slots": both, "pay": one})
-    noted = replace(run, world=replace(run.world, said=said))
+    noted = replace(run, world=_declared(run, said, run.world.outcomes))
     for language, note in (("nl", "Vijf &lt;per&gt; dag."), ("en", "Five &lt;a&gt; day.")):
         html = report(noted, language)
         assert f"<small>{note}</small>" in html
@@ -310,9 +318,11 @@ def test_the_note_of_a_figure_is_in_the_language_of_the_report(run: Run) -> None
 
 def test_a_table_names_tracks_by_their_titles() -> None:
     said = load("nederland")
-    shown = figure_value(said.figures["basic_dropout"], words("nl"), said)
+    shown = figure_value(said.figures["basic_dropout"], words("nl"), catalogue_of(said))
     assert shown.startswith("Opleiding direct bij een operationeel commando: 0,15; ")
-    seats = figure_value(said.figures["basic_seats"], words("en"), said)
+    seats = figure_value(said.figures["basic_seats"], words("en"), catalogue_of(said))
     assert seats.startswith("Army, Other ranks: 330; Army, NCOs: 150; ")
     past = load("terugblik")
-    assert "Landmacht, 2023-08-15: 72" in figure_value(past.figures["service_year_seats"], words("nl"), past)
+    assert "Landmacht, 2023-08-15: 72" in figure_value(
+        past.figures["service_year_seats"], words("nl"), catalogue_of(past)
+    )

@@ -26,7 +26,7 @@ FOUND = Answer(GOAL, (), SEATS, GOAL.day, date(2035, 12, 31), 80000, 104000, 203
 
 
 def test_missed(run: Run) -> None:
-    text = sentence(FOUND, run.world.said, words("nl")).replace("\u00a0", " ")
+    text = sentence(FOUND, run.world.catalogue, words("nl")).replace("\u00a0", " ")
     assert text.startswith("Nee, zeer onwaarschijnlijk als alleen het toeval onzeker is: gehaald in 0 van 20 lopen. ")
     assert "Als elk cijfer precies klopt, zijn er 93.400 mensen op 31-12-2030, 6.600 te weinig" in text
     assert "Toeval alleen: 92.900–93.900 in 90 % van 20 lopen; gehaald in 0." in text
@@ -37,40 +37,40 @@ def test_missed(run: Run) -> None:
 
 
 def test_met_and_never(run: Run) -> None:
-    said = run.world.said
+    catalogue = run.world.catalogue
     met = replace(GOAL, expected=101234, chance=1.0, reached=date(2030, 2, 4))
-    text = sentence(replace(FOUND, main=met), said, words("en"))
+    text = sentence(replace(FOUND, main=met), catalogue, words("en"))
     assert text.startswith("Yes, very likely with luck as the only unknown: met in 20 of 20 runs.")
     assert "101,200 people on 31 December 2030, 1,200 more than the target of 100,000" in text
     never = replace(GOAL, reached=None)
-    assert "not reached up to 31 December 2035" in sentence(replace(FOUND, main=never), said, words("en"))
+    assert "not reached up to 31 December 2035" in sentence(replace(FOUND, main=never), catalogue, words("en"))
 
 
 def test_the_mix_is_said_when_only_the_total_is_met(run: Run) -> None:
     part = replace(GOAL, category="military", wanted=50000, expected=47000)
     met = replace(GOAL, expected=101234, chance=1.0)
-    text = sentence(replace(FOUND, main=met, others=(part,)), run.world.said, words("en"))
+    text = sentence(replace(FOUND, main=met, others=(part,)), run.world.catalogue, words("en"))
     assert "Not in the mix that is wanted: 3,000 military short." in text
 
 
 def test_without_band_limit_or_target(run: Run) -> None:
-    said, w = run.world.said, words("nl")
+    catalogue, w = run.world.catalogue, words("nl")
     plain = replace(GOAL, low=None, high=None, chance=None)
-    text = sentence(replace(FOUND, main=plain), said, w)
+    text = sentence(replace(FOUND, main=plain), catalogue, w)
     assert text.startswith("Niet bekend hoe waarschijnlijk. Als elk cijfer precies klopt, ")
     assert "Wat toeval alleen doet, is niet uitgerekend." in text
-    assert "de grens is het aanbod" in sentence(replace(FOUND, limit=None), said, w)
-    assert sentence(replace(FOUND, main=None), said, w).startswith("Er is geen doel gesteld")
+    assert "de grens is het aanbod" in sentence(replace(FOUND, limit=None), catalogue, w)
+    assert sentence(replace(FOUND, main=None), catalogue, w).startswith("Er is geen doel gesteld")
 
 
 @pytest.mark.parametrize(
     ("language", "name", "none"), [("nl", "Langste wachtrij", "Geen"), ("en", "Longest queue", "None")]
 )
 def test_the_longest_queue_is_called_that_everywhere(run: Run, language: str, name: str, none: str) -> None:
-    said, w = run.world.said, words(language)
-    assert f"{name}: " in sentence(FOUND, said, w)
-    assert three_keys(FOUND, said, w)[1].label == name == w.say("compared.limit")
-    assert three_keys(replace(FOUND, limit=None), said, w)[1].value == none
+    catalogue, w = run.world.catalogue, words(language)
+    assert f"{name}: " in sentence(FOUND, catalogue, w)
+    assert three_keys(FOUND, catalogue, w)[1].label == name == w.say("compared.limit")
+    assert three_keys(replace(FOUND, limit=None), catalogue, w)[1].value == none
     assert not [text for text in w.texts.values() if re.search("first (limit|bottleneck)|eerste knelpunt", text, re.I)]
 
 

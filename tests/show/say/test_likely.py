@@ -95,7 +95,7 @@ def test_the_report_carries_both_bands(run: Run, language: str) -> None:
     html = report(drawn, language)
     assert bands(found.main, found.replications, w) in html
     assert w.people(found.main.reach.middle) in html
-    sheet = targets_sheet(found, drawn.world.said, w)
+    sheet = targets_sheet(found, drawn.world.catalogue, w)
     assert sheet is not None
     assert sheet.rows[0][5] == w.span(w.people(found.main.reach.low), w.people(found.main.reach.high))
     assert sheet.rows[0][6] == in_short(found.main, found.replications, w)

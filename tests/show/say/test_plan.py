@@ -8,6 +8,7 @@ import pytest
 
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.lines import apart
 from dienmodel.plan.file import made_for
@@ -46,15 +47,16 @@ def test_one_limit_does_not_crowd_out_the_others() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_queue_of_the_baseline_has_a_name_of_its_own_in_words(language: str) -> None:
     said, w = load("nederland"), words(language)
+    catalogue = catalogue_of(said)
     labels = apart(compile_scenario(said)).labels.gate
-    names = [line_name(said, label, w) for label in labels]
+    names = [line_name(catalogue, label, w) for label in labels]
     assert len(set(names)) == len(names)
     assert not [name for name in names if "_" in name]
     track = said.scenario.tracks["apply_professional"].title
-    name = line_name(said, "selection:amsterdam:apply_professional:other_ranks:ab", w)
+    name = line_name(catalogue, "selection:amsterdam:apply_professional:other_ranks:ab", w)
     assert name.startswith(getattr(track, language) + ", Amsterdam, ")
     assert getattr(said.scenario.gates["selection"].title, language).lower() in name.lower()
-    assert name in limit_name(said, Kind.APPLICANTS, "selection:amsterdam:apply_professional:other_ranks:ab", w)
+    assert name in limit_name(catalogue, Kind.APPLICANTS, "selection:amsterdam:apply_professional:other_ranks:ab", w)
 
 
 def limit(kind: Kind, name: str, year: int = 2030) -> Limit:
@@ -71,7 +73,7 @@ def blocked(language: str, limits: list[Limit], families: tuple[Family, ...]) ->
         blocking=tuple(limits),
         alone=(Relaxation(limits[0], 40.0, 0.5), Relaxation(limits[-1], None, None, 600.0)),
     )
-    return why_not_lines(load("nederland"), found, words(language))
+    return why_not_lines(catalogue_of(load("nederland")), found, words(language))
 
 
 FAMILIES = (
@@ -97,7 +99,7 @@ def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
     found = WhyNot(
         "t2030", 1234.0, blocking=(limit(Kind.PLACES, "beds"),), fewest=False, smallest=False, complete=False
     )
-    told = why_not_lines(load("nederland"), found, words("en"))
+    told = why_not_lines(catalogue_of(load("nederland")), found, words("en"))
     assert len(told) == 2 and not any(lines for _, lines in told)
     assert "Time ran out" in told[1][0]
 
@@ -107,7 +109,7 @@ def test_of_many_that_are_not_enough_alone_the_rest_is_counted(language: str, mo
     limits = [limit(Kind.PLACES, "beds", year) for year in range(2026, 2026 + MOST_LINES + 5)]
     alone = tuple(Relaxation(one, 1.0, 0.1) for one in limits)
     found = WhyNot("t2030", 9.0, together=alone[:1], blocking=(limits[0],), alone=alone)
-    lines = why_not_lines(load("nederland"), found, words(language))[-1][1]
+    lines = why_not_lines(catalogue_of(load("nederland")), found, words(language))[-1][1]
     assert len(lines) == MOST_LINES + 1
     assert lines[-1] == more
 
@@ -156,7 +158,7 @@ def test_targets_that_are_rather_missed_are_told() -> None:
 def test_who_may_begin_per_year_adds_up(small_plan: tuple[Said, Plan]) -> None:
     said, plan = small_plan
     for tracks in (False, True):
-        head, rows = admitted_by_year(said, plan, words("en"), tracks)
+        head, rows = admitted_by_year(catalogue_of(said), plan, words("en"), tracks)
         years = head[2 if tracks else 1 :]
         assert years == ["2026", "2027", "2028", "2029", "2030"]
         told = sum(float(cell.replace(",", "")) for row in rows for cell in row[-len(years) :])

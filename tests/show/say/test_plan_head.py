@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.load import load
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import without_plan
 from dienmodel.show.say.plan import amount, axis_title
@@ -19,8 +19,8 @@ SMALL = Path(__file__).parents[2] / "cases" / "small"
 
 
 @pytest.fixture(scope="module")
-def baseline() -> Said:
-    return load("nederland")
+def baseline() -> Catalogue:
+    return catalogue_of(load("nederland"))
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def baseline() -> Said:
         ("shortfall+cost", 65.0, "€ 65,0 mln", "€65.0m"),
     ],
 )
-def test_a_value_of_an_aim_has_its_unit(baseline: Said, aim: str, value: float, nl: str, en: str) -> None:
+def test_a_value_of_an_aim_has_its_unit(baseline: Catalogue, aim: str, value: float, nl: str, en: str) -> None:
     assert amount(baseline, aim, value, words("nl")) == nl
     assert amount(baseline, aim, value, words("en")) == en
 
 
-def test_bare_numbers_on_an_axis_have_their_unit_in_its_title(baseline: Said) -> None:
+def test_bare_numbers_on_an_axis_have_their_unit_in_its_title(baseline: Catalogue) -> None:
     assert axis_title(baseline, "cost", words("nl")) == "Kosten (mln euro)"
     assert axis_title(baseline, "readiness", words("en")) == "Instructors from units (person-years)"
 
@@ -90,7 +90,7 @@ def test_a_plan_that_fills_fewer_posts_says_so_first() -> None:
     assert len(same) == 3
 
 
-def test_targets_of_a_plan_are_those_whose_shortfall_it_makes_small(baseline: Said) -> None:
+def test_targets_of_a_plan_are_those_whose_shortfall_it_makes_small(baseline: Catalogue) -> None:
     assert aimed(baseline, ["shortfall", "cost"]) == aimed(baseline, ["cost"]) == aimed(baseline, ["shortfall+cost"])
     assert "war" not in aimed(baseline, ["shortfall"])
     assert len(aimed(baseline, ["shortfall"])) == 5

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import altair as alt
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.show import theme
 from dienmodel.show.names import title
 from dienmodel.text.table import Table
@@ -33,7 +33,7 @@ STEP = 4
 class Look:
     """For whom a picture is drawn: titles from the scenario, a language, and a width in pixels."""
 
-    said: Said
+    catalogue: Catalogue
     words: Words
     width: int = theme.WIDE
 
@@ -44,7 +44,7 @@ class Look:
 
     def titled(self, section: str, label: str) -> str:
         """Title of something in the scenario."""
-        return title(self.said, section, label, self.words)
+        return title(self.catalogue, section, label, self.words)
 
 
 @dataclass(frozen=True)

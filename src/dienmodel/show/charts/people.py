@@ -37,44 +37,62 @@ def strength(totals: Table, targets: Table, published: Table, look: Look, ghost:
 
     With a ghost its marks are named `live_area`, `live_band`, `live_line` and `live_label`, and the scale stays.
     """
-    w = look.words
     names = [name for name in dict.fromkeys(totals.columns["category"].tolist()) if name != "total"]
     parts = [row for name in names for row in thinned(totals.where(category=name).rows())]
-    base, stacked = _stacked(parts, names)
-    shown = {name: category(look.said, name, w) for name in names}
-    y = people_axis(w) if ghost is None else people_axis(w) | {"scale": {"domain": [0, ghost.top], "nice": False}}
-    area = mark_of(stacked, "area", opacity=0.32, line=False).encode(
-        x=time_axis(look), y=y, y2="low:Q", color=colour_by("category", names, legend=False)
-    )
+    days, stacked = _stacked(parts, names)
     total = thinned(totals.where(category="total").rows())
-    banded = ghost is None and bool(total) and total[0]["p5"] is not None
-    line = mark_of(total, "line", color=theme.INK, strokeWidth=1 if banded else 2.2).encode(
-        x=time_axis(look), y="n_people:Q"
-    )
-    at = base[len(base) // (4 if banded else 2)]
-    inside = [
-        {"date": iso_day(at), "n_people": middle, "text": shown[name]}
-        for name, middle in _middles(stacked, names, iso_day(at))
-    ]
-    label = mark_of(inside, "text").encode(x=time_axis(look), y="n_people:Q", text="text:N")
+    banded = bool(total) and total[0]["p5"] is not None
     goals = targets.where(category="total").rows()
-    layers = [area, line, label]
-    if banded:
-        within = [row for row in goals if row["date"] <= total[-1]["date"]]
-        layers = [area, *_bands(total, look), line, label, _spans(within, look)]
+    area = _areas(stacked, names, look, ghost)
+    if ghost is None:
+        label = _labels(stacked, names, days[len(days) // (4 if banded else 2)], look)
+        layers = [area, *(_banded(total, goals, label, look) if banded else [_course(total, 2.2, look), label])]
+    else:
+        layers = _moving(area, total, _labels(stacked, names, days[len(days) // 2], look), ghost, look)
+    return in_size(layers_of(*layers, *_goals(goals, published.where(category="total").rows(), look)), look, 300)
+
+
+def _areas(stacked: list[Row], names: list[str], look: Look, ghost: Ghost | None) -> alt.Chart:
+    """The categories on each other; with a ghost on a scale that stays."""
+    y = people_axis(look.words)
     if ghost is not None:
-        before = thinned(ghost.totals.where(category="total").rows())
-        was = mark_of(before, "line", color=theme.QUIET, strokeWidth=1.6, strokeDash=[5, 4])
-        drawn = _bands(total, look)[:1] if total and total[0]["p5"] is not None else []
-        layers = [
-            area.properties(name="live_area"),
-            *(band.properties(name="live_band") for band in drawn),
-            was.encode(x=time_axis(look), y="n_people:Q"),
-            line.properties(name="live_line"),
-            label.properties(name="live_label"),
-        ]
-    layers += _goals(goals, published.where(category="total").rows(), look)
-    return in_size(layers_of(*layers), look, 300)
+        y |= {"scale": {"domain": [0, ghost.top], "nice": False}}
+    area = mark_of(stacked, "area", opacity=0.32, line=False)
+    return area.encode(x=time_axis(look), y=y, y2="low:Q", color=colour_by("category", names, legend=False))
+
+
+def _labels(stacked: list[Row], names: list[str], day: date, look: Look) -> alt.Chart:
+    """The names of the categories inside their areas, at a day."""
+    inside = [
+        {"date": iso_day(day), "n_people": middle, "text": category(look.catalogue, name, look.words)}
+        for name, middle in _middles(stacked, names, iso_day(day))
+    ]
+    return mark_of(inside, "text").encode(x=time_axis(look), y="n_people:Q", text="text:N")
+
+
+def _course(rows: list[Row], width: float, look: Look) -> alt.Chart:
+    """The total as a line."""
+    return mark_of(rows, "line", color=theme.INK, strokeWidth=width).encode(x=time_axis(look), y="n_people:Q")
+
+
+def _banded(total: list[Row], goals: list[Row], label: alt.Chart, look: Look) -> list[alt.Chart]:
+    """The total in its bands, with the band at each target of the run in numbers."""
+    within = [row for row in goals if row["date"] <= total[-1]["date"]]
+    return [*_bands(total, look), _course(total, 1, look), label, _spans(within, look)]
+
+
+def _moving(area: alt.Chart, total: list[Row], label: alt.Chart, ghost: Ghost, look: Look) -> list[alt.Chart]:
+    """Marks under the names by which a script moves them, around the total as it was."""
+    band = _bands(total, look)[:1] if total and total[0]["p5"] is not None else []
+    before = thinned(ghost.totals.where(category="total").rows())
+    was = mark_of(before, "line", color=theme.QUIET, strokeWidth=1.6, strokeDash=[5, 4])
+    return [
+        area.properties(name="live_area"),
+        *(part.properties(name="live_band") for part in band),
+        was.encode(x=time_axis(look), y="n_people:Q"),
+        _course(total, 2.2, look).properties(name="live_line"),
+        label.properties(name="live_label"),
+    ]
 
 
 def _bands(rows: list[Row], look: Look) -> list[alt.Chart]:
@@ -122,7 +140,7 @@ def _goals(targets: list[Row], published: list[Row], look: Look) -> list[alt.Cha
     """Diamonds for targets with their number, open circles for published counts."""
     w = look.words
     wanted = [row | {"text": w.number(row["n_wanted"])} for row in targets]
-    counted = [row for row in published if row["date"].year >= look.said.scenario.start.year]
+    counted = [row for row in published if row["date"].year >= look.catalogue.start.year]
     points = mark_of(
         wanted, "point", shape="diamond", size=110, filled=True, color=theme.ALERT, opacity=1, stroke=theme.PAPER
     )
@@ -163,7 +181,7 @@ def _panel(name: str, rows: list[Row], targets: list[Row], published: list[Row],
         layers = _bands(thin, look)
     layers.append(mark_of(thin, "line", color=theme.ACCENT, strokeWidth=2).encode(x=time_axis(look), y=y))
     layers += _goals(targets, published, look)
-    layers.append(panel_heading(category(look.said, name, look.words)))
+    layers.append(panel_heading(category(look.catalogue, name, look.words)))
     chart = layers_of(*layers)
     return chart
 
@@ -244,15 +262,20 @@ def published(rows: list[Row], look: Look) -> alt.LayerChart:
     return _leaning(shown, look)
 
 
+def _around_zero(values: list[float], width: int) -> list[float]:
+    """The range of a scale of so many pixels that holds zero, the values, and a number beside each bar."""
+    low = min((value for value in values if value < 0), default=0.0)
+    high = max((value for value in values if value > 0), default=0.0 if low else 1.0)
+    room = (high - low) * NUMBER / (width - 2 * NUMBER)
+    return [low - room if low else 0, high + room if high else 0]
+
+
 def _leaning(rows: list[Row], look: Look) -> alt.LayerChart:
     """Bars to the right (`up` is yes) or left of zero, with a text beside each."""
     label = 150 if look.narrow else 300
-    y = name_axis([row["name"] for row in rows], label)
-    low = min((row["n"] for row in rows if row["n"] < 0), default=0.0)
-    high = max((row["n"] for row in rows if row["n"] > 0), default=0.0 if low else 1.0)
     width = look.width - label - 20
-    room = (high - low) * NUMBER / (width - 2 * NUMBER)
-    x = encoded("n:Q", axis=None, scale=dict(domain=[low - room if low else 0, high + room if high else 0]))
+    y = name_axis([row["name"] for row in rows], label)
+    x = encoded("n:Q", axis=None, scale=dict(domain=_around_zero([row["n"] for row in rows], width)))
     bars = mark_of(rows, "bar", height={"band": 0.62}).encode(
         x=x,
         y=y,

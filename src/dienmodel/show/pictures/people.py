@@ -7,60 +7,60 @@ from dienmodel.runs.tables.flows import border_table
 from dienmodel.runs.tables.people import population_table, totals_table
 from dienmodel.runs.tables.targets import published_table, targets_table
 from dienmodel.show import charts
-from dienmodel.show.charts.marks import Row
-from dienmodel.show.pictures.picture import Picture, Sheet, Told, heads, inside, picture, sheet
+from dienmodel.show.charts.marks import Ghost, Row
+from dienmodel.show.pictures.picture import Picture, Sheet, Subject, heads, inside, picture, sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words, rounded
 
 
-def strength(told: Told) -> Picture:
-    """People by category against the targets for everybody."""
-    run, w = told.run, told.words
-    totals, targets = totals_table(run), targets_of(told)
+def strength(subject: Subject, ghost: Ghost | None = None) -> Picture:
+    """People by category against the targets for everybody; with a ghost as a picture that moves."""
+    run, w = subject.run, subject.words
+    totals, targets = totals_table(run), targets_of(subject)
     total, goals = totals.where(category="total").rows(), targets.where(category="total").rows()
     goal = min(goals, key=lambda row: row["date"], default=None)
-    draw = partial(charts.strength, totals, targets, published_table(run))
+    draw = partial(charts.strength, totals, targets, published_table(run), ghost=ghost)
     return picture(
-        told,
+        subject,
         "strength",
         draw,
-        _strength_sheet(told, totals),
-        finding=_strength_finding(told, total) if goal is None else _against_target(told, goal),
+        _strength_sheet(subject, totals),
+        finding=_strength_finding(subject, total) if goal is None else _against_target(subject, goal),
         first=w.day(total[0]["date"]),
         last=w.day(total[-1]["date"]),
-        band=_band_note(told)
+        band=_band_note(subject)
         if not run.replications
         else w.say("strength.thin", fifty=w.share(0.5), ninety=w.share(0.9)),
     )
 
 
-def _strength_finding(told: Told, total: list[Row]) -> str:
-    w, (start, end) = told.words, (total[i]["n_people"] for i in (0, -1))
+def _strength_finding(subject: Subject, total: list[Row]) -> str:
+    w, (start, end) = subject.words, (total[i]["n_people"] for i in (0, -1))
     return w.say("strength.course", start=w.people(start), end=w.people(end))
 
 
-def _against_target(told: Told, goal: Row) -> str:
+def _against_target(subject: Subject, goal: Row) -> str:
     """How many people there are on the day of a target, or at the end before it, and how many that is short."""
-    w, gap = told.words, rounded(goal["n_people"]) - goal["n_wanted"]
-    day = min(goal["date"], told.run.world.network.calendar.dates[-1])
+    w, gap = subject.words, rounded(goal["n_people"]) - goal["n_wanted"]
+    day = min(goal["date"], subject.run.world.network.calendar.dates[-1])
     values = {"people": w.people(goal["n_people"]), "day": w.day(day), "wanted": w.people(goal["n_wanted"])}
     return w.say(f"strength.{'short' if gap < 0 else 'more'}", gap=w.number(abs(gap)), **values)
 
 
-def _band_note(told: Told, key: str = "categories.band") -> str:
+def _band_note(subject: Subject, key: str = "categories.band") -> str:
     """What the two bands cover, or that there is none."""
-    w = told.words
-    return w.say(key if told.run.replications else "categories.no_band", fifty=w.share(0.5), ninety=w.share(0.9))
+    w = subject.words
+    return w.say(key if subject.run.replications else "categories.no_band", fifty=w.share(0.5), ninety=w.share(0.9))
 
 
-def targets_of(told: Told) -> Table:
+def targets_of(subject: Subject) -> Table:
     """Targets of the organisation that the answer is about: those of another one would need a scale of their own."""
-    return targets_table(told.run).where(organisation=told.organisation)
+    return targets_table(subject.run).where(organisation=subject.organisation)
 
 
-def _strength_sheet(told: Told, totals: Table) -> Sheet:
+def _strength_sheet(subject: Subject, totals: Table) -> Sheet:
     """Every half year and the last state: categories and the total with its band."""
-    w = told.words
+    w = subject.words
     names = list(dict.fromkeys(totals.columns["category"].tolist()))
     courses = {name: totals.where(category=name).rows() for name in names}
     days = [row["date"] for row in courses["total"]]
@@ -73,7 +73,7 @@ def _strength_sheet(told: Told, totals: Table) -> Sheet:
         ]
         for i in shown
     ]
-    head = [w.say("columns.date"), *(told.category(name) for name in names), w.say("columns.band")]
+    head = [w.say("columns.date"), *(subject.category(name) for name in names), w.say("columns.band")]
     origins = {(r, c): (name, days[i]) for r, i in enumerate(shown) for c, name in enumerate(names, start=1)}
     return sheet(w.say("sheets.strength"), head, rows, 1, origins)
 
@@ -86,13 +86,13 @@ def _range(low: float | None, high: float | None, w: Words) -> str:
     return "" if low is None or high is None else w.span(w.number(low), w.number(high))
 
 
-def categories(told: Told) -> Picture:
+def categories(subject: Subject) -> Picture:
     """Each category against its own targets, with bands."""
-    run, w = told.run, told.words
+    run, w = subject.run, subject.words
     targets, published = targets_table(run), published_table(run)
     rows = [
         [
-            told.titled("targets", row["target"]),
+            subject.titled("targets", row["target"]),
             w.day(row["date"]),
             w.number(row["n_wanted"]),
             w.number(row["n_people"]),
@@ -102,7 +102,7 @@ def categories(told: Told) -> Picture:
         for row in targets.rows()
     ] + [
         [
-            f"{told.titled('published', row['point'])} ({w.say('columns.published')})",
+            f"{subject.titled('published', row['point'])} ({w.say('columns.published')})",
             w.day(row["date"]),
             w.number(row["n_published"]),
             w.number(row["n_people"]),
@@ -111,56 +111,60 @@ def categories(told: Told) -> Picture:
         ]
         for row in published.rows()
     ]
-    head = heads(told, "target", "date", "wanted", "expected", "band", "difference")
+    head = heads(subject, "target", "date", "wanted", "expected", "band", "difference")
     finding = "against_targets" if len(targets) else "against_published" if len(published) else "alone"
     return picture(
-        told,
+        subject,
         "categories",
-        partial(charts.categories, totals_table(run), targets_of(told), published),
+        partial(charts.categories, totals_table(run), targets_of(subject), published),
         sheet(w.say("sheets.categories"), head, rows),
         finding=w.say(f"categories.{finding}"),
-        band=_band_note(told),
+        band=_band_note(subject),
     )
 
 
-def flows(told: Told) -> Picture:
+def flows(subject: Subject) -> Picture:
     """People who come to the force and leave it."""
-    w = told.words
-    rows = _force_flows(told)
-    ways = list(dict.fromkeys(row["way"] for row in rows))
-    behind = [
-        [
-            str(year),
-            *(w.number(sum(r["n"] for r in rows if r["year"] == year and r["way"] == way)) for way in ways),
-            w.number(sum(r["n"] for r in rows if r["year"] == year)),
-        ]
-        for year in told.years
-    ]
-    at = [row["n"] for row in rows if row["year"] == told.year]
-    names = [*dict.fromkeys(row["quantity"] for row in rows), "net:total"]
-    origins = {
-        (r, c): (name, date(year, 12, 31)) for r, year in enumerate(told.years) for c, name in enumerate(names, 1)
-    }
-    head = [w.say("columns.year"), *ways, w.say("columns.net")]
+    w, rows = subject.words, _force_flows(subject)
+    at = [row["n"] for row in rows if row["year"] == subject.year]
     return picture(
-        told,
+        subject,
         "flows",
         partial(charts.flows, rows),
-        sheet(w.say("sheets.flows"), head, behind, 1, inside(told, origins)),
-        year=str(told.year),
+        _flows_sheet(subject, rows),
+        year=str(subject.year),
         came=w.people(sum(n for n in at if n > 0)),
         left=w.people(-sum(n for n in at if n < 0)),
     )
 
 
-def _force_flows(told: Told) -> list[Row]:
+def _flows_sheet(subject: Subject, rows: list[Row]) -> Sheet:
+    """People per year and way, with the net number."""
+    w = subject.words
+    ways = dict.fromkeys(row["way"] for row in rows)
+    behind = []
+    for year in subject.years:
+        at = [row for row in rows if row["year"] == year]
+        counts = [sum(row["n"] for row in at if row["way"] == way) for way in ways]
+        behind.append([str(year), *map(w.number, counts), w.number(sum(row["n"] for row in at))])
+    quantities = [*dict.fromkeys(row["quantity"] for row in rows), "net:total"]
+    origins = {
+        (r, c): (quantity, date(year, 12, 31))
+        for r, year in enumerate(subject.years)
+        for c, quantity in enumerate(quantities, 1)
+    }
+    head = [w.say("columns.year"), *ways, w.say("columns.net")]
+    return sheet(w.say("sheets.flows"), head, behind, 1, inside(subject, origins))
+
+
+def _force_flows(subject: Subject) -> list[Row]:
     """People who begin to count by category (up) and cease to by reason (down); together the change of strength."""
-    w = told.words
+    w = subject.words
     total: dict[tuple[str, int], float] = {}
     called = {}
-    for row in told.whole_years(border_table(told.run)).rows():
+    for row in subject.whole_years(border_table(subject.run)).rows():
         into = row["part"] == "in"
-        name = told.category(row["why"]) if into else w.name("reasons", row["why"])
+        name = subject.category(row["why"]) if into else w.name("reasons", row["why"])
         way = w.say("flows.in", category=name) if into else w.say("flows.out", reason=name)
         total[way, row["year"]] = total.get((way, row["year"]), 0.0) + row["n_people"]
         called[way] = f"{row['part']}:{row['why']}"
@@ -172,10 +176,10 @@ def _force_flows(told: Told) -> list[Row]:
     ]
 
 
-def population(told: Told) -> Picture:
+def population(subject: Subject) -> Picture:
     """Young people who can still be asked."""
-    w = told.words
-    young = population_table(told.run)
+    w = subject.words
+    young = population_table(subject.run)
     keep = (young.columns["age"] >= 17) & (young.columns["age"] <= 27)
     young = Table("population", {name: column[keep] for name, column in young.columns.items()})
     days = list(dict.fromkeys(young.columns["date"].tolist()))
@@ -183,10 +187,10 @@ def population(told: Told) -> Picture:
     shown = [i for i, day in enumerate(days) if i in (0, len(days) - 1) or day.month == 1]
     rows = [[w.day(days[i]), w.number(sums[i], 0)] for i in shown]
     return picture(
-        told,
+        subject,
         "population",
         partial(charts.population, young),
-        sheet(w.say("sheets.population"), heads(told, "date", "people"), rows),
+        sheet(w.say("sheets.population"), heads(subject, "date", "people"), rows),
         start=w.number(round(sums[0], -3)),
         end=w.number(round(sums[-1], -3)),
         first=w.day(days[0]),

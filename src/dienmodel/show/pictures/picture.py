@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.run import Run
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.names import category, title
@@ -40,7 +41,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Told:
+class Subject:
     """What every picture needs: the run in its language, the year the answer is about, and the whole years."""
 
     run: Run
@@ -50,9 +51,9 @@ class Told:
     organisation: str
 
     @property
-    def said(self) -> Said:
-        """The scenario as said."""
-        return self.run.world.said
+    def catalogue(self) -> Catalogue:
+        """What the scenario calls its parts."""
+        return self.run.world.catalogue
 
     @property
     def year(self) -> int:
@@ -61,15 +62,21 @@ class Told:
 
     def titled(self, section: str, label: str) -> str:
         """Title of something in the scenario."""
-        return title(self.said, section, label, self.words)
+        return title(self.catalogue, section, label, self.words)
 
     def category(self, name: str) -> str:
         """Title of a category of people."""
-        return category(self.said, name, self.words)
+        return category(self.catalogue, name, self.words)
 
     def whole_years(self, whole: Table) -> Table:
         """The rows of years that the run covers from January to December."""
         return table(whole.name, (row for row in whole.rows() if row["year"] in self.years), whole.columns)
+
+
+def subject_of(run: Run, w: Words, found: Answer | None = None) -> Subject:
+    """A run as pictures need it, with its answer if that is known already."""
+    found = found or answer(run)
+    return Subject(run, w, found.until, whole_years(run), found.main.organisation if found.main else "")
 
 
 def whole_years(run: Run) -> tuple[int, ...]:
@@ -87,20 +94,20 @@ def sheet(
     return Sheet(caption, head, rows, frozenset(range(text, len(head))), origins or {})
 
 
-def inside(told: Told, origins: Origins) -> Origins:
+def inside(subject: Subject, origins: Origins) -> Origins:
     """Origins on days of the run, the last day of the run for those after it."""
-    last = told.run.world.network.calendar.dates[-1]
+    last = subject.run.world.network.calendar.dates[-1]
     return {at: (quantity, min(day, last)) for at, (quantity, day) in origins.items()}
 
 
-def picture(told: Told, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
+def picture(subject: Subject, key: str, draw: Callable[[Look], Any], behind: Sheet, **values: str) -> Picture:
     """A picture with its words: the title and the note of its key, and the alternative text made of them."""
-    w = told.words
+    w = subject.words
     head, note = (w.say(f"{key}.{part}", **values) for part in ("title", "note"))
     alt = w.say("report.alt", title=head, note=note, first=behind.caption)
     return Picture(key.replace("_", "-"), head, alt, note, draw, behind)
 
 
-def heads(told: Told, *names: str) -> list[str]:
+def heads(subject: Subject, *names: str) -> list[str]:
     """Headings of a sheet by their names."""
-    return [told.words.say(f"columns.{name}") for name in names]
+    return [subject.words.say(f"columns.{name}") for name in names]

@@ -10,25 +10,25 @@ from dienmodel.runs.tables.queues import capacities_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import Row
 from dienmodel.show.names import budget_name
-from dienmodel.show.pictures.picture import Picture, Told, heads, inside, picture, sheet
+from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture, sheet
 from dienmodel.show.pictures.queues import capacity_rows, merged_capacities
 from dienmodel.text.table import Table
 from dienmodel.text.words import lower, upper
 
 
-def posts(told: Told) -> Picture | None:
+def posts(subject: Subject) -> Picture | None:
     """Fill and readiness of the peace and the war organisation, by the first dimension of the posts."""
-    w = told.words
-    whole = posts_table(told.run)
+    w = subject.words
+    whole = posts_table(subject.run)
     if not len(whole):
         return None
-    day = min(whole.columns["date"].tolist(), key=lambda d: abs(d - told.until))
-    dims = [name for name in told.said.scenario.dimensions if name in whole.columns]
+    day = min(whole.columns["date"].tolist(), key=lambda d: abs(d - subject.until))
+    dims = [name for name in subject.catalogue.members if name in whole.columns]
     by = dims[0] if dims else "category"
-    rows = _posts_by(told, whole.where(date=day).rows(), by)
+    rows = _posts_by(subject, whole.where(date=day).rows(), by)
     behind = [
         [
-            told.titled("establishments", row["organisation"]),
+            subject.titled("establishments", row["organisation"]),
             row["name"],
             w.number(row["n_posts"]),
             w.number(row["n_filled"]),
@@ -38,7 +38,7 @@ def posts(told: Told) -> Picture | None:
         ]
         for row in rows
     ]
-    head = heads(told, "organisation", "group", "posts", "filled", "fill", "lost", "ready")
+    head = heads(subject, "organisation", "group", "posts", "filled", "fill", "lost", "ready")
     origins = {
         (r, c): (":".join([kind, row["organisation"], *([] if row["group"] == "total" else [row["group"]])]), day)
         for r, row in enumerate(rows)
@@ -50,13 +50,13 @@ def posts(told: Told) -> Picture | None:
             w.say(
                 "posts.filled",
                 share=w.share(row["share_fill"]),
-                organisation=lower(told.titled("establishments", row["organisation"])),
+                organisation=lower(subject.titled("establishments", row["organisation"])),
             )
             for row in totals
         ]
     )
     return picture(
-        told,
+        subject,
         "posts",
         partial(charts.posts, rows),
         sheet(w.say("sheets.posts", day=w.day(day)), head, behind, 2, origins),
@@ -65,7 +65,7 @@ def posts(told: Told) -> Picture | None:
     )
 
 
-def _posts_by(told: Told, rows: list[Row], by: str) -> list[Row]:
+def _posts_by(subject: Subject, rows: list[Row], by: str) -> list[Row]:
     total: dict[tuple[str, str], list[float]] = {}
     for row in rows:
         for group in (row[by], "total"):
@@ -78,7 +78,7 @@ def _posts_by(told: Told, rows: list[Row], by: str) -> list[Row]:
         {
             "organisation": organisation,
             "group": group,
-            "name": told.category(group) if group == "total" or by == "category" else told.words.name("members", group),
+            "name": _group_name(subject, group, by),
             "n_posts": n_posts,
             "n_filled": filled,
             "n_lost": filled - ready,
@@ -90,18 +90,24 @@ def _posts_by(told: Told, rows: list[Row], by: str) -> list[Row]:
     ]
 
 
-def instructors(told: Told) -> Picture | None:
+def _group_name(subject: Subject, group: str, by: str) -> str:
+    """A group of posts in words: a category, everybody, or the member of a dimension."""
+    if group == "total" or by == "category":
+        return subject.category(group)
+    return subject.words.name("members", group)
+
+
+def instructors(subject: Subject) -> Picture | None:
     """People drawn from the force to train and guide others, against what is available."""
-    w = told.words
-    drawn = {name for name, item in told.said.scenario.capacities.items() if item.drawn}
-    whole = told.whole_years(merged_capacities(capacities_table(told.run)))
-    at_work = {row["capacity"] for row in whole.rows() if row["n_available"] > 0} & drawn
+    w = subject.words
+    whole = subject.whole_years(merged_capacities(capacities_table(subject.run)))
+    at_work = {row["capacity"] for row in whole.rows() if row["n_available"] > 0} & subject.catalogue.drawn
     rows = [row for row in whole.rows() if row["capacity"] in at_work]
     if not rows:
         return None
     behind = [
         [
-            told.titled("capacities", row["capacity"]),
+            subject.titled("capacities", row["capacity"]),
             str(row["year"]),
             w.number(row["n_available"]),
             w.number(row["n_used"]),
@@ -109,27 +115,27 @@ def instructors(told: Told) -> Picture | None:
         ]
         for row in rows
     ]
-    head = heads(told, "capacity", "year", "available", "used", "share_used")
-    used = sum(row["n_used"] for row in rows if row["year"] == told.year)
+    head = heads(subject, "capacity", "year", "available", "used", "share_used")
+    used = sum(row["n_used"] for row in rows if row["year"] == subject.year)
     return picture(
-        told,
+        subject,
         "instructors",
         partial(charts.instructors, rows),
-        sheet(w.say("sheets.instructors"), head, behind, 1, capacity_rows(told, rows)),
+        sheet(w.say("sheets.instructors"), head, behind, 1, capacity_rows(subject, rows)),
         used=w.people(used),
-        year=str(told.year),
+        year=str(subject.year),
     )
 
 
-def money(told: Told) -> Picture | None:
+def money(subject: Subject) -> Picture | None:
     """Euro paid per article against the budget."""
-    w = told.words
-    whole = told.whole_years(money_table(told.run))
+    w = subject.words
+    whole = subject.whole_years(money_table(subject.run))
     if not len(whole):
         return None
     rows = [
         [
-            _article(told, row["article"]),
+            _article(subject, row["article"]),
             str(row["year"]),
             w.number(row["cost_committed"] / 1e6, 1),
             w.number(row["cost_paid"] / 1e6, 1),
@@ -141,43 +147,44 @@ def money(told: Told) -> Picture | None:
         for r, row in enumerate(whole.rows())
         if not row["article"].startswith("budget:")
     }
-    at = whole.where(year=told.year).rows()
+    at = whole.where(year=subject.year).rows()
     budget = sum(row["cost_committed"] for row in at if row["article"].startswith("budget:"))
     paid = sum(row["cost_paid"] for row in at if not row["article"].startswith("budget:"))
     finding = "no_budget" if not budget else "within" if paid <= budget else "beyond"
     return picture(
-        told,
+        subject,
         "money",
         partial(charts.money, whole),
         sheet(
             w.say("sheets.money"),
-            heads(told, "article", "year", "committed", "paid"),
+            heads(subject, "article", "year", "committed", "paid"),
             rows,
             1,
-            inside(told, origins),
+            inside(subject, origins),
         ),
         finding=w.say(
             f"money.{finding}",
             paid=w.euro(paid),
-            year=str(told.year),
+            year=str(subject.year),
             gap=w.euro(abs(budget - paid)),
             budget=w.euro(budget),
-            name=budget_name(told.said, w),
+            name=budget_name(subject.catalogue, w),
         ),
-        name=budget_name(told.said, w),
+        name=budget_name(subject.catalogue, w),
     )
 
 
-def _article(told: Told, name: str) -> str:
+def _article(subject: Subject, name: str) -> str:
     if name.startswith("budget:"):
-        called = upper(budget_name(told.said, told.words))
-        return told.words.say("money.budget", name=called, title=told.titled("budgets", name.removeprefix("budget:")))
-    return told.words.name("articles", name)
+        called = upper(budget_name(subject.catalogue, subject.words))
+        title = subject.titled("budgets", name.removeprefix("budget:"))
+        return subject.words.say("money.budget", name=called, title=title)
+    return subject.words.name("articles", name)
 
 
-def evidence(told: Told, figures: Table) -> Picture:
+def evidence(subject: Subject, figures: Table) -> Picture:
     """How much of the answer rests on which grade of evidence."""
-    w = told.words
+    w = subject.words
     grades = figures.columns["grade"].tolist()
     rows = [
         {"grade": grade, "n": grades.count(grade), "share": grades.count(grade) / max(len(grades), 1)}
@@ -185,10 +192,10 @@ def evidence(told: Told, figures: Table) -> Picture:
     ]
     behind = [[w.say(f"grades.{row['grade']}"), w.number(row["n"]), w.share(row["share"])] for row in rows]
     return picture(
-        told,
+        subject,
         "evidence",
         partial(charts.evidence, rows),
-        sheet(w.say("sheets.evidence"), heads(told, "grade", "figures", "share"), behind),
+        sheet(w.say("sheets.evidence"), heads(subject, "grade", "figures", "share"), behind),
         share=w.share(rows[0]["share"]),
         all=w.number(len(grades)),
     )

@@ -1,6 +1,6 @@
 """Pictures of what people pass and wait for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -10,51 +10,51 @@ from dienmodel.runs.tables.flows import funnel_table, lead_times_table
 from dienmodel.runs.tables.queues import capacities_table, queues_table, waiting_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import WEEKS_TO_POST, WEEKS_TO_RESULT, Row
-from dienmodel.show.pictures.picture import Origins, Picture, Sheet, Told, heads, inside, picture, sheet
+from dienmodel.show.pictures.picture import Origins, Picture, Sheet, Subject, heads, inside, picture, sheet
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import lower
 
 MOST_FUNNELS = 5
 
 
-def bottlenecks(told: Told) -> Picture:
+def bottlenecks(subject: Subject) -> Picture:
     """Waits per gate and year."""
-    w = told.words
-    queues = told.whole_years(queues_table(told.run))
+    w = subject.words
+    queues = subject.whole_years(queues_table(subject.run))
     rows = [
         [
-            told.titled("gates", row["gate"]),
+            subject.titled("gates", row["gate"]),
             str(row["year"]),
             w.number(row["new_admitted"]),
             w.weeks(row["weeks_median"]),
             w.weeks(row["weeks_p90"]),
             w.share(row["share_stopped"]),
-            told.titled("capacities", row["capacity"]) if row["capacity"] else "",
+            subject.titled("capacities", row["capacity"]) if row["capacity"] else "",
         ]
         for row in queues.rows()
     ]
-    head = heads(told, "gate", "year", "admitted", "median", "p90", "stopped", "stopped_by")
+    head = heads(subject, "gate", "year", "admitted", "median", "p90", "stopped", "stopped_by")
     origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in enumerate(queues.rows())}
-    worst = max(queues.where(year=told.year).rows(), key=lambda row: (row["weeks_median"] or 0.0, row["n_waiting"]))
+    worst = max(queues.where(year=subject.year).rows(), key=lambda row: (row["weeks_median"] or 0.0, row["n_waiting"]))
     calm = (worst["weeks_median"] or 0.0) < 1
     return picture(
-        told,
+        subject,
         "bottlenecks",
         partial(charts.bottlenecks, queues),
-        Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 6)), inside(told, origins)),
+        Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 6)), inside(subject, origins)),
         finding=w.say(
             "bottlenecks.calm" if calm else "bottlenecks.worst",
-            gate=lower(told.titled("gates", worst["gate"])),
-            year=str(told.year),
+            gate=lower(subject.titled("gates", worst["gate"])),
+            year=str(subject.year),
             weeks=w.weeks(worst["weeks_median"]),
         ),
     )
 
 
-def waiting(told: Told) -> Picture:
+def waiting(subject: Subject) -> Picture:
     """People waiting per gate over time."""
-    w = told.words
-    queue = waiting_table(told.run)
+    w = subject.words
+    queue = waiting_table(subject.run)
     days = [day for day in dict.fromkeys(queue.columns["date"].tolist())]
     names = list(dict.fromkeys(queue.columns["gate"].tolist()))
     found = {name: queue.where(gate=name).columns["n_waiting"].tolist() for name in names}
@@ -62,12 +62,12 @@ def waiting(told: Told) -> Picture:
     sums = [sum(found[name][i] for name in names) for i in range(len(days))]
     most = max(range(len(days)), key=lambda i: sums[i])
     return picture(
-        told,
+        subject,
         "waiting",
         partial(charts.waiting, queue),
         sheet(
             w.say("sheets.waiting"),
-            [w.say("columns.date"), *(told.titled("gates", name) for name in names)],
+            [w.say("columns.date"), *(subject.titled("gates", name) for name in names)],
             rows,
         ),
         people=w.people(sums[most]),
@@ -75,13 +75,13 @@ def waiting(told: Told) -> Picture:
     )
 
 
-def seats(told: Told) -> Picture:
+def seats(subject: Subject) -> Picture:
     """How full every capacity is."""
-    w = told.words
-    used = told.whole_years(merged_capacities(capacities_table(told.run)))
+    w = subject.words
+    used = subject.whole_years(merged_capacities(capacities_table(subject.run)))
     rows = [
         [
-            told.titled("capacities", row["capacity"]),
+            subject.titled("capacities", row["capacity"]),
             str(row["year"]),
             w.number(row["n_available"], 0 if row["n_available"] >= 100 else 1),
             w.number(row["n_used"], 0 if row["n_used"] >= 100 else 1),
@@ -89,26 +89,26 @@ def seats(told: Told) -> Picture:
         ]
         for row in used.rows()
     ]
-    head = heads(told, "capacity", "year", "available", "used", "share_used")
-    origins = capacity_rows(told, used.rows())
-    full = sum(row["share_used"] >= 0.9 for row in used.where(year=told.year).rows())
+    head = heads(subject, "capacity", "year", "available", "used", "share_used")
+    origins = capacity_rows(subject, used.rows())
+    full = sum(row["share_used"] >= 0.9 for row in used.where(year=subject.year).rows())
     return picture(
-        told,
+        subject,
         "seats",
         partial(charts.seats, used),
         sheet(w.say("sheets.seats"), head, rows, 1, origins),
         full=w.number(full),
-        all=w.number(len(used.where(year=told.year))),
-        year=str(told.year),
+        all=w.number(len(used.where(year=subject.year))),
+        year=str(subject.year),
         ninety=w.share(0.9),
     )
 
 
-def capacity_rows(told: Told, rows: Sequence[Row]) -> Origins:
+def capacity_rows(subject: Subject, rows: Sequence[Row]) -> Origins:
     """What is available and in use of each capacity in its year."""
     columns = list(enumerate(("available", "used"), start=2))
     return inside(
-        told,
+        subject,
         {
             (r, c): (f"{kind}:{row['capacity']}", date(row["year"], 12, 31))
             for r, row in enumerate(rows)
@@ -139,118 +139,114 @@ def merged_capacities(whole: Table) -> Table:
     return table("capacities", rows, ("year", "capacity", "n_available", "n_used", "share_used"))
 
 
-def funnel(told: Told, year: int | None = None) -> Picture | None:
+def funnel(subject: Subject, year: int | None = None) -> Picture | None:
     """How many get through each stage of the busiest tracks in one year; by default that of the answer."""
-    w, shown_year = told.words, year or told.year
+    shown_year = year or subject.year
     rows = [
         row | {"new_completed": min(row["new_completed"], row["new_joined"])}
-        for row in _in_order(told, funnel_table(told.run).where(year=shown_year).rows())
+        for row in _in_order(subject, funnel_table(subject.run).where(year=shown_year).rows())
     ]
-    came = {row["track"]: 0.0 for row in rows}
-    for row in reversed(rows):
-        came[row["track"]] = row["new_joined"]
-    busiest = [name for name in sorted(came, key=lambda name: -came[name]) if came[name] >= 1]
-    into = [name for name in busiest if told.said.scenario.tracks[name].category is None and _examines(told, name)]
-    chosen = [*into, *(name for name in busiest if name not in into and not _asks(told, name))][:MOST_FUNNELS]
+    came: dict[str, float] = {}
+    for row in rows:
+        came.setdefault(row["track"], row["new_joined"])
+    recruiting, others = _busiest(subject, came)
+    chosen = [*recruiting, *others][:MOST_FUNNELS]
     if not chosen:
         return None
-    listed = [row for row in rows if came[row["track"]] >= 0.5]
-    behind = [
-        [
-            told.titled("tracks", row["track"]),
-            told.titled("stages", row["stage"]),
-            *(w.number(row[n]) for n in ("new_joined", "new_dropped", "new_expired", "new_completed")),
-            w.number(row["n_waiting"]),
-        ]
-        for row in listed
-    ]
-    kinds = ("joined", "dropped", "expired", "completed", "queue")
-    origins = _of_stages(told, listed, kinds, shown_year)
-    head = heads(told, "track", "stage", "joined", "dropped", "expired", "completed", "waiting")
     return picture(
-        told,
+        subject,
         "funnel",
         partial(charts.funnel, [row for name in chosen for row in rows if row["track"] == name]),
-        sheet(w.say("sheets.funnel", year=str(shown_year)), head, behind, 2, origins),
-        finding=_most_lost(told, [row for row in rows if row["track"] in into], shown_year),
+        _funnel_sheet(subject, [row for row in rows if came[row["track"]] >= 0.5], shown_year),
+        finding=_most_lost(subject, [row for row in rows if row["track"] in recruiting], shown_year),
     )
 
 
-def _most_lost(told: Told, rows: Sequence[Row], year: int) -> str:
+def _busiest(subject: Subject, came: Mapping[str, float]) -> tuple[list[str], list[str]]:
+    """Tracks to which anybody came, the busiest first: those that recruit, and others that do more than ask."""
+    tracks = subject.catalogue.tracks
+    busiest = [name for name in sorted(came, key=lambda name: -came[name]) if came[name] >= 1]
+    recruiting = [name for name in busiest if tracks[name].recruits]
+    return recruiting, [name for name in busiest if not tracks[name].recruits and not tracks[name].only_asks]
+
+
+def _funnel_sheet(subject: Subject, rows: Sequence[Row], year: int) -> Sheet:
+    """What happened at each stage, in numbers."""
+    w = subject.words
+    behind = [
+        [
+            subject.titled("tracks", row["track"]),
+            subject.titled("stages", row["stage"]),
+            *(w.number(row[n]) for n in ("new_joined", "new_dropped", "new_expired", "new_completed")),
+            w.number(row["n_waiting"]),
+        ]
+        for row in rows
+    ]
+    kinds = ("joined", "dropped", "expired", "completed", "queue")
+    head = heads(subject, "track", "stage", "joined", "dropped", "expired", "completed", "waiting")
+    return sheet(w.say("sheets.funnel", year=str(year)), head, behind, 2, _of_stages(subject, rows, kinds, year))
+
+
+def _most_lost(subject: Subject, rows: Sequence[Row], year: int) -> str:
     """The stage of recruiting in which most people are lost, all tracks together."""
-    w, came, lost = told.words, dict[str, float](), dict[str, float]()
+    w, came, lost = subject.words, dict[str, float](), dict[str, float]()
     for row in rows:
         came[row["stage"]] = came.get(row["stage"], 0.0) + row["new_joined"]
         lost[row["stage"]] = lost.get(row["stage"], 0.0) + row["new_dropped"] + row["new_expired"]
     most = max(lost, key=lambda stage: lost[stage], default="")
     if not most or lost[most] < 1:
         return w.say("funnel.nobody", year=str(year))
-    values = {"stage": lower(told.titled("stages", most)), "lost": w.people(lost[most]), "came": w.people(came[most])}
-    return w.say("funnel.most", year=str(year), **values)
+    stage = lower(subject.titled("stages", most))
+    return w.say("funnel.most", year=str(year), stage=stage, lost=w.people(lost[most]), came=w.people(came[most]))
 
 
-def _of_stages(told: Told, rows: Sequence[Row], kinds: Sequence[str], year: int) -> Origins:
-    """What is told of each stage in a year, from the third column on."""
+def _of_stages(subject: Subject, rows: Sequence[Row], kinds: Sequence[str], year: int) -> Origins:
+    """What is subject of each stage in a year, from the third column on."""
     day = date(year, 12, 31)
     found = {
         (r, c): (f"{kind}:{row['track']}/{row['stage']}", day)
         for r, row in enumerate(rows)
         for c, kind in enumerate(kinds, start=2)
     }
-    return inside(told, found)
+    return inside(subject, found)
 
 
-def _examines(told: Told, track: str) -> bool:
-    """Whether people wait for something on a track: then it is more than a list of names."""
-    scenario = told.said.scenario
-    return any(scenario.stages[name].milestone for name in scenario.tracks[track].stage_names)
-
-
-def _asks(told: Told, track: str) -> bool:
-    """Whether a track leads only to other tracks or outside, and examines nobody."""
-    then = told.said.scenario.tracks[track].then
-    return all(to.stock is None for to in then) and not _examines(told, track)
-
-
-def _in_order(told: Told, rows: list[Row]) -> list[Row]:
+def _in_order(subject: Subject, rows: list[Row]) -> list[Row]:
     """Rows by track in the order of the file, and by stage in the order of the track."""
-    tracks = told.said.scenario.tracks
+    tracks = subject.catalogue.tracks
     names = list(tracks)
-    return sorted(
-        rows,
-        key=lambda row: (names.index(row["track"]), tracks[row["track"]].stage_names.index(row["stage"])),
-    )
+    return sorted(rows, key=lambda row: (names.index(row["track"]), tracks[row["track"]].stages.index(row["stage"])))
 
 
-def lead_times(told: Told) -> Picture | None:
+def lead_times(subject: Subject) -> Picture | None:
     """Weeks from application to the result of the selection and to the post."""
-    w = told.words
-    rows = [row for row in _milestones(told) if row["new_passed"] > 0]
+    w = subject.words
+    rows = [row for row in _milestones(subject) if row["new_passed"] > 0]
     if not rows:
         return None
     posts = [row for row in rows if row["is_post"]]
     slow = sum(row["weeks_median"] > WEEKS_TO_POST for row in posts)
     behind = [
         [
-            told.titled("tracks", row["track"]),
-            told.titled("stages", row["stage"]),
+            subject.titled("tracks", row["track"]),
+            subject.titled("stages", row["stage"]),
             w.number(row["weeks_median"]),
             w.number(row["weeks_p90"]),
         ]
         for row in rows
     ]
     return picture(
-        told,
+        subject,
         "lead_times",
         partial(charts.lead_times, table("lead_times", rows)),
         sheet(
             w.say("sheets.lead_times"),
-            heads(told, "track", "stage", "median", "p90"),
+            heads(subject, "track", "stage", "median", "p90"),
             behind,
             2,
-            _of_stages(told, rows, ("lead",), told.year),
+            _of_stages(subject, rows, ("lead",), subject.year),
         ),
-        year=str(told.year),
+        year=str(subject.year),
         slow=w.number(slow),
         tracks=w.number(len(posts)),
         result=str(WEEKS_TO_RESULT),
@@ -259,15 +255,13 @@ def lead_times(told: Told) -> Picture | None:
     )
 
 
-def _milestones(told: Told) -> list[Row]:
+def _milestones(subject: Subject) -> list[Row]:
     """Lead times in the year of the answer: ends of tracks into the force, and results of recruiting tracks."""
-    scenario = told.said.scenario
-    found = []
-    for row in _in_order(told, lead_times_table(told.run).where(year=told.year).rows()):
-        track = scenario.tracks[row["track"]]
-        last = row["stage"] == track.stage_names[-1]
-        is_post = last and any(to.stock and scenario.stocks[to.stock].category for to in track.then)
-        first = track.category is None and not last and _examines(told, row["track"])
-        if is_post or first:
-            found.append(row | {"is_post": is_post})
-    return sorted(found, key=lambda row: row["is_post"])
+    rows = []
+    for row in _in_order(subject, lead_times_table(subject.run).where(year=subject.year).rows()):
+        track = subject.catalogue.tracks[row["track"]]
+        last = row["stage"] == track.stages[-1]
+        is_post = last and track.into_force
+        if is_post or (track.recruits and not last):
+            rows.append(row | {"is_post": is_post})
+    return sorted(rows, key=lambda row: row["is_post"])

@@ -1,6 +1,6 @@
 """The report of a plan, and the page of a front: one HTML file each that needs no network and no script."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice
-from dienmodel.plan.questions.staffing import staff_of
+from dienmodel.plan.questions.staffing import Staff, staff_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
@@ -19,9 +19,9 @@ from dienmodel.runs.tables.money import measures_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import Row
 from dienmodel.show.drawn import Shown, drawn
+from dienmodel.show.markup import templates
 from dienmodel.show.names import title
-from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
-from dienmodel.show.reports.run import templates
+from dienmodel.show.pictures.picture import Picture, Sheet, Subject, sheet, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.plan import (
     admitted_by_year,
@@ -44,11 +44,11 @@ MOST_LIMITS = 12
 """Limits in the picture of prices: those with the largest price in any year."""
 
 MOST_SENTENCES = 6
-"""Prices that are told in a sentence."""
+"""Prices that are subject in a sentence."""
 
 
 @dataclass(frozen=True)
-class Part:
+class PlanSection:
     """A part of the page."""
 
     key: str
@@ -74,38 +74,37 @@ def plan_report(
     run: Run, bare: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[FrontPoint] = ()
 ) -> str:
     """The report of a plan as HTML."""
-    w, said = words(language), run.world.said
+    w, catalogue, staff = words(language), run.world.catalogue, staff_of(run.world.said)
     found = answer(run)
-    organisation = found.main.organisation if found.main else ""
-    told = Told(run, w, found.until, whole_years(run), organisation)
-    made = [calendar_of(told), prices_of(said, plan.prices, w), front_of(said, aims, points, w)]
-    made += [pictures.strength(told), pictures.seats(told), pictures.instructors(told)]
-    shown = drawn(said, w, made)
+    subject = subject_of(run, w, found)
+    made = [calendar_of(subject), prices_of(catalogue, plan.prices, staff, w), front_of(catalogue, aims, points, w)]
+    made += [pictures.strength(subject), pictures.seats(subject), pictures.instructors(subject)]
+    shown = drawn(catalogue, w, made)
 
     def of(*keys: str) -> tuple[Shown, ...]:
         return tuple(shown[key] for key in keys if key in shown)
 
-    targets = targets_sheet(found, said, w)
+    targets = targets_sheet(found, catalogue, w)
     checked = w.say("plan.checked", difference=w.share(plan.difference, 2))
     risk = risk_line(outlooks(run), w)
-    head, rows = admitted_by_year(said, plan, w, tracks=True)
+    head, rows = admitted_by_year(catalogue, plan, w, tracks=True)
     admitted = Sheet(w.say("plan.admitted"), head, rows, frozenset(range(2, len(head))))
-    sentences = prices_lines(said, plan.prices, staff_of(said), w, MOST_SENTENCES)
+    sentences = prices_lines(catalogue, plan.prices, staff, w, MOST_SENTENCES)
     parts = [
-        Part(
+        PlanSection(
             "reached",
             w.say("plan.reached"),
             (
-                worded.sentence(found, said, w),
+                worded.sentence(found, catalogue, w),
                 *first_lines(run, bare, plan, aims, w),
                 *([risk] if risk else []),
                 checked,
             ),
-            tuple(f"{aim}: {value}" for aim, value in reached(said, plan, aims, w)),
+            tuple(f"{aim}: {value}" for aim, value in reached(catalogue, plan, aims, w)),
             of("strength"),
             (targets,) if targets else (),
         ),
-        Part(
+        PlanSection(
             "starts",
             w.say("plan.starts"),
             () if "plan-calendar" in shown else (w.say("plan.no_starts"),),
@@ -113,8 +112,8 @@ def plan_report(
             of("plan-calendar"),
             (admitted,) if rows else (),
         ),
-        Part("training", w.say("plan.training"), (), (), of("seats", "instructors")),
-        Part(
+        PlanSection("training", w.say("plan.training"), (), (), of("seats", "instructors")),
+        PlanSection(
             "prices",
             w.say("plan.prices"),
             () if sentences else (w.say("plan.no_prices"),),
@@ -123,31 +122,33 @@ def plan_report(
         ),
     ]
     if "front" in shown:
-        lines, behind = tuple(front_lines(said, aims, points, w)), front_sheet(said, aims, points, w)
-        parts.append(Part("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
-    return _page(said, w, parts)
+        lines, behind = tuple(front_lines(catalogue, aims, points, w)), front_sheet(catalogue, aims, points, w)
+        parts.append(PlanSection("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
+    return _page(catalogue, w, parts)
 
 
-def write_front(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], path: Path, language: str) -> None:
+def write_front(
+    catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], path: Path, language: str
+) -> None:
     """Write the page of a front.
 
     Raises:
         OSError: the file cannot be written.
     """
     w = words(language)
-    shown = drawn(said, w, [front_of(said, aims, points, w)])
-    lines = tuple(front_lines(said, aims, points, w))
-    part = Part("front", w.say("plan.front"), (), lines, tuple(shown.values()), (front_sheet(said, aims, points, w),))
-    path.write_text(_page(said, w, [part]), encoding="utf-8")
+    shown = drawn(catalogue, w, [front_of(catalogue, aims, points, w)])
+    lines, behind = tuple(front_lines(catalogue, aims, points, w)), front_sheet(catalogue, aims, points, w)
+    part = PlanSection("front", w.say("plan.front"), (), lines, tuple(shown.values()), (behind,))
+    path.write_text(_page(catalogue, w, [part]), encoding="utf-8")
 
 
-def _page(said: Said, w: Words, parts: Sequence[Part]) -> str:
-    environment = templates()
+def _page(catalogue: Catalogue, w: Words, parts: Sequence[PlanSection]) -> str:
+    environment = templates("dienmodel.show")
     return environment.get_template("plan.html.j2").render(
         t=w.say,
         language=w.language,
         heading=w.say("plan.report"),
-        title=w.text(said.scenario.title),
+        title=w.text(catalogue.titles.scenario),
         style=Markup(environment.get_template("report.css").render()),
         sections=parts,
         version=__version__,
@@ -163,26 +164,26 @@ def _made(w: Words, key: str, draw: Any, behind: Sheet, **values: str) -> Pictur
     return Picture(key.replace("_", "-"), head, alt, note, draw, behind)
 
 
-def calendar_rows(told: Told) -> list[Row]:
+def calendar_rows(subject: Subject) -> list[Row]:
     """Measures that are on and start within the run, by their start."""
-    w, scenario = told.words, told.said.scenario
+    w, catalogue = subject.words, subject.catalogue
     rows = [
         {
-            "name": told.titled("measures", row["measure"]),
+            "name": subject.titled("measures", row["measure"]),
             "start": row["start"],
-            "works": row["date_works"] or scenario.end,
-            "end": scenario.end,
+            "works": row["date_works"] or catalogue.end,
+            "end": catalogue.end,
             "text": w.day(row["start"]),
         }
-        for row in measures_table(told.run).rows()
-        if row["level"] > 0 and row["start"] >= scenario.start
+        for row in measures_table(subject.run).rows()
+        if row["level"] > 0 and row["start"] >= catalogue.start
     ]
     return sorted(rows, key=lambda row: row["start"])
 
 
-def calendar_of(told: Told) -> Picture | None:
+def calendar_of(subject: Subject) -> Picture | None:
     """What starts when."""
-    w, rows = told.words, calendar_rows(told)
+    w, rows = subject.words, calendar_rows(subject)
     if not rows:
         return None
     body = [[row["name"], w.day(row["start"]), w.day(row["works"])] for row in rows]
@@ -192,13 +193,13 @@ def calendar_of(told: Told) -> Picture | None:
     return _made(w, "plan_calendar", partial(charts.plan_calendar, rows), behind, n=w.number(len(rows)), first=first)
 
 
-def price_rows(said: Said, prices: Sequence[LimitPrice], w: Words) -> list[Row]:
+def price_rows(catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mapping[str, Staff], w: Words) -> list[Row]:
     """Prices per limit and calendar year, of the limits with the largest; in the units of the sentences."""
     most: dict[str, float] = {}
     rows: list[Row] = []
-    served = staff_of(said)
     for price in prices:
-        name, value = unit_name(said, price, w, served.get(price.limit)), unit_worth(price, served.get(price.limit))
+        served = staff.get(price.limit)
+        name, value = unit_name(catalogue, price, w, served), unit_worth(price, served)
         most[name] = max(most.get(name, 0.0), value)
         year = {"name": name, "year": price.day.year if price.day.month < 12 else price.until.year}
         rows.append(year | {"value": value, "text": w.short_number(round(value, 2)), "small": ""})
@@ -209,9 +210,11 @@ def price_rows(said: Said, prices: Sequence[LimitPrice], w: Words) -> list[Row]:
     return [known.get((name, year), {"name": name, "year": year} | empty) for name in names for year in years]
 
 
-def prices_of(said: Said, prices: Sequence[LimitPrice], w: Words) -> Picture | None:
+def prices_of(
+    catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mapping[str, Staff], w: Words
+) -> Picture | None:
     """What one more unit of each limit is worth, by year."""
-    rows = price_rows(said, prices, w)
+    rows = price_rows(catalogue, prices, staff, w)
     if not rows:
         return None
     years = sorted({row["year"] for row in rows})
@@ -221,12 +224,12 @@ def prices_of(said: Said, prices: Sequence[LimitPrice], w: Words) -> Picture | N
         w.say("plan.prices"), ["", *map(str, years)], [[name, *(texts[name, year] for year in years)] for name in names]
     )
     best = max(rows, key=lambda row: row["value"])
-    told = worth(said, prices[0].aim, best["value"], w)
+    subject = worth(catalogue, prices[0].aim, best["value"], w)
     draw = partial(charts.plan_prices, rows)
-    return _made(w, "plan_prices", draw, behind, name=best["name"], year=str(best["year"]), worth=told)
+    return _made(w, "plan_prices", draw, behind, name=best["name"], year=str(best["year"]), worth=subject)
 
 
-def front_rows(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[Row]:
+def front_rows(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[Row]:
     """Points of a front of two or three aims as they are drawn."""
     return [
         {**dict(zip("yxz", point.values, strict=False)), "text": str(i), "href": f"#point-{i}"}
@@ -234,32 +237,32 @@ def front_rows(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w:
     ]
 
 
-def front_sheet(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> Sheet:
+def front_sheet(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> Sheet:
     """Every point of a front, with the measures it takes."""
     rows = [
         [
             str(i),
-            *(amount(said, aim, value, w) for aim, value in zip(aims, point.values, strict=True)),
-            ", ".join(_levels(said, point, w)) or "–",
+            *(amount(catalogue, aim, value, w) for aim, value in zip(aims, point.values, strict=True)),
+            ", ".join(_levels(catalogue, point, w)) or "–",
         ]
         for i, point in enumerate(points, 1)
     ]
-    head = ["#", *(aim_title(said, aim, w) for aim in aims), w.say("columns.measure")]
+    head = ["#", *(aim_title(catalogue, aim, w) for aim in aims), w.say("columns.measure")]
     return Sheet(w.say("plan.front"), head, rows, frozenset(range(1, 1 + len(aims))))
 
 
-def _levels(said: Said, point: FrontPoint, w: Words) -> Iterable[str]:
+def _levels(catalogue: Catalogue, point: FrontPoint, w: Words) -> Iterable[str]:
     for name, level in point.levels.items():
         if level > 0.01:
-            text = title(said, "measures", name, w)
+            text = title(catalogue, "measures", name, w)
             yield text if level > 0.99 else f"{text} ({w.share(level)})"
 
 
-def front_of(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> Picture | None:
+def front_of(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> Picture | None:
     """The front of two or three aims; None for more, or with fewer than two points."""
     if len(aims) not in (2, 3) or len(points) < 2:
         return None
-    titles = [axis_title(said, aim, w) for aim in aims]
-    draw = partial(charts.front, front_rows(said, aims, points, w), titles)
-    lines = " ".join(front_lines(said, aims, points, w)[:1])
-    return _made(w, "front", draw, front_sheet(said, aims, points, w), lines=lines or w.say("plan.front"))
+    titles = [axis_title(catalogue, aim, w) for aim in aims]
+    draw = partial(charts.front, front_rows(catalogue, aims, points, w), titles)
+    lines = " ".join(front_lines(catalogue, aims, points, w)[:1])
+    return _made(w, "front", draw, front_sheet(catalogue, aims, points, w), lines=lines or w.say("plan.front"))

@@ -1,23 +1,23 @@
 """The answer in one sentence, and what belongs to it, in words."""
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, Limit, Outlook
 from dienmodel.show.names import category, title
 from dienmodel.show.say.likely import bands, verdict
 from dienmodel.text.words import Words, lower, rounded
 
 NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
-"""Words of targets that a shortage is told of."""
+"""Words of targets that a shortage is subject of."""
 
 
-def sentence(answer: Answer, said: Said, w: Words, follows: bool = False) -> str:
+def sentence(answer: Answer, catalogue: Catalogue, w: Words, follows: bool = False) -> str:
     """The whole answer: whether the main target is met, by how much, when, and where the longest queue is."""
-    return f"{outcome(answer, w, follows)} {behind(answer, said, w)}"
+    return f"{outcome(answer, w, follows)} {behind(answer, catalogue, w)}"
 
 
-def behind(answer: Answer, said: Said, w: Words) -> str:
+def behind(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """What the outcome leaves unsaid: the mix of categories, and where the longest queue is."""
-    parts = (mix_sentence(answer, said, w), limit_sentence(answer, said, w))
+    parts = (mix_sentence(answer, catalogue, w), limit_sentence(answer, catalogue, w))
     return " ".join(part for part in parts if part)
 
 
@@ -73,7 +73,7 @@ def _arrival(goal: Outlook, answer: Answer, w: Words) -> str:
     return w.say("answer.reached", wanted=w.people(goal.wanted), month=w.month(goal.reached))
 
 
-def mix_sentence(answer: Answer, said: Said, w: Words) -> str:
+def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """Which categories fall short on the day of the main target; empty where that target is for a category."""
     main = answer.main
     if main is None or main.category != "total":
@@ -82,7 +82,7 @@ def mix_sentence(answer: Answer, said: Said, w: Words) -> str:
         w.say(
             "answer.mix_part",
             gap=w.number(-gap(other)),
-            category=lower(category(said, other.category, w)),
+            category=lower(category(catalogue, other.category, w)),
         )
         for other in answer.others
         if other.category != "total"
@@ -93,14 +93,14 @@ def mix_sentence(answer: Answer, said: Said, w: Words) -> str:
     return w.say("answer.mix", parts=w.listed(short)) if short else ""
 
 
-def limit_sentence(answer: Answer, said: Said, w: Words) -> str:
+def limit_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """Which capacity has the longest queue, or that it is supply and staying."""
     limit = answer.limit
     if limit is None:
         return w.say("answer.supply")
     return w.say(
         "answer.limit",
-        limit=lower(title(said, "capacities", limit.capacity, w)),
+        limit=lower(title(catalogue, "capacities", limit.capacity, w)),
         month=w.month(limit.since),
         people=w.people(limit.n_waiting),
         weeks=w.number(limit.weeks_waited, 0 if limit.weeks_waited >= 9.5 else 1),
@@ -108,11 +108,11 @@ def limit_sentence(answer: Answer, said: Said, w: Words) -> str:
     )
 
 
-def limit_name(limit: Limit | None, said: Said, w: Words) -> str:
+def limit_name(limit: Limit | None, catalogue: Catalogue, w: Words) -> str:
     """The capacity with the longest queue in a few words."""
-    return title(said, "capacities", limit.capacity, w) if limit else w.say("answer.supply_short")
+    return title(catalogue, "capacities", limit.capacity, w) if limit else w.say("answer.supply_short")
 
 
-def target_name(outlook: Outlook, said: Said, w: Words) -> tuple[str, str]:
+def target_name(outlook: Outlook, catalogue: Catalogue, w: Words) -> tuple[str, str]:
     """Title of a target and the category it is about."""
-    return title(said, "targets", outlook.target, w), category(said, outlook.category, w)
+    return title(catalogue, "targets", outlook.target, w), category(catalogue, outlook.category, w)

@@ -8,10 +8,10 @@ from math import ceil, isinf
 import numpy as np
 
 from dienmodel.model.calendar import span
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
-from dienmodel.plan.file import TOGETHER, targets_of, weights_of
+from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.questions.alternatives import Range
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.front import FrontPoint
@@ -21,6 +21,7 @@ from dienmodel.plan.questions.staffing import Staff
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
+from dienmodel.show.figure_texts import figure_name
 from dienmodel.show.names import title
 from dienmodel.text.words import Words, lower
 
@@ -31,7 +32,7 @@ ALIKE = 0.02
 """Relative difference below which one more and one less count as worth the same."""
 
 
-def price_sentence(said: Said, price: LimitPrice, w: Words, staff: Staff | None = None) -> str:
+def price_sentence(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Staff | None = None) -> str:
     """What one more unit of a limit is worth, and what one less costs where that differs.
 
     With `staff` the unit is one more of the people who serve the capacity.
@@ -39,9 +40,9 @@ def price_sentence(said: Said, price: LimitPrice, w: Words, staff: Staff | None 
     size, more = _size(staff), best_known(price)
     text = w.say(
         "plan.price",
-        more=_one_more(said, price, w, staff),
+        more=_one_more(catalogue, price, w, staff),
         when=when(price.day, price.until, w),
-        worth=worth(said, price.aim, size * more, w),
+        worth=worth(catalogue, price.aim, size * more, w),
     )
     if price.less is None:
         return text
@@ -49,12 +50,12 @@ def price_sentence(said: Said, price: LimitPrice, w: Words, staff: Staff | None 
         return text + " " + w.say("plan.no_less")
     if abs(price.less - more) <= ALIKE * max(price.less, more):
         return text
-    return text + " " + w.say("plan.less", worth=worth(said, price.aim, size * price.less, w))
+    return text + " " + w.say("plan.less", worth=worth(catalogue, price.aim, size * price.less, w))
 
 
-def unit_name(said: Said, price: LimitPrice, w: Words, staff: Staff | None) -> str:
+def unit_name(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Staff | None) -> str:
     """What a price is of: a limit, or the people who serve it."""
-    return _figure(said, staff.figure, w) if staff else full_name(said, price.kind, price.limit, w)
+    return _figure(catalogue, staff.figure, w) if staff else full_name(catalogue, price.kind, price.limit, w)
 
 
 def unit_worth(price: LimitPrice, staff: Staff | None) -> float:
@@ -71,58 +72,58 @@ def best_known(price: LimitPrice) -> float:
     return price.value if price.more is None else price.more
 
 
-def _one_more(said: Said, price: LimitPrice, w: Words, staff: Staff | None) -> str:
+def _one_more(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Staff | None) -> str:
     if staff is not None:
-        return w.say("plan.one_staff", name=_figure(said, staff.figure, w))
-    return w.say(f"plan.one_{price.kind}", name=limit_name(said, price.kind, price.limit, w))
+        return w.say("plan.one_staff", name=_figure(catalogue, staff.figure, w))
+    return w.say(f"plan.one_{price.kind}", name=limit_name(catalogue, price.kind, price.limit, w))
 
 
-def _figure(said: Said, key: str, w: Words) -> str:
-    figure = said.figures[key]
-    return lower(figure.nl if w.language == "nl" else figure.en)
+def _figure(catalogue: Catalogue, key: str, w: Words) -> str:
+    return lower(figure_name(catalogue.figures[key], w))
 
 
-def limit_name(said: Said, kind: Kind, label: str, w: Words) -> str:
+def limit_name(catalogue: Catalogue, kind: Kind, label: str, w: Words) -> str:
     """What a limit is called in a sentence."""
     if kind is Kind.APPLICANTS:
-        return w.say("plan.for", line=line_name(said, label, w))
+        return w.say("plan.for", line=line_name(catalogue, label, w))
     if kind is Kind.SMOOTH:
         return w.say(f"plan.smooth_{label}")
     if label.startswith(f"{FLOOR}:"):
-        return _floor_name(said, label, w)
+        return _floor_name(catalogue, label, w)
     section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
-    return lower(title(said, section, label, w))
+    return lower(title(catalogue, section, label, w))
 
 
-def line_name(said: Said, label: str, w: Words) -> str:
+def line_name(catalogue: Catalogue, label: str, w: Words) -> str:
     """What the queue of a line is called: its track, its groups, and the gate in front of it.
 
     A label has the gate and its groups, the track, the groups that the gate does not tell, and which turn it is.
     """
     gate, *parts = label.split(":")
-    at = parts.index(track_of(said, label))
+    at = parts.index(track_of(catalogue, label))
     named = ":".join([parts[at], *parts[:at], *parts[at + 1 :]])
-    return w.say("plan.line", track=title(said, "tracks", named, w), gate=lower(title(said, "gates", gate, w)))
+    before = lower(title(catalogue, "gates", gate, w))
+    return w.say("plan.line", track=title(catalogue, "tracks", named, w), gate=before)
 
 
-def track_of(said: Said, label: str) -> str:
+def track_of(catalogue: Catalogue, label: str) -> str:
     """The track of a line."""
     parts = label.split(":")[1:]
-    return next((part for part in parts if part in said.scenario.tracks), parts[0])
+    return next((part for part in parts if part in catalogue.tracks), parts[0])
 
 
-def _floor_name(said: Said, label: str, w: Words) -> str:
+def _floor_name(catalogue: Catalogue, label: str, w: Words) -> str:
     """People of some stocks who may be taken out of their units, and for what."""
     _, stocks, uses, *members = label.split(":")
-    people = [lower(title(said, "stocks", stock, w)) for stock in stocks.split(".")]
-    told = [lower(title(said, "capacities", use, w)) for use in uses.split(".")]
+    people = [lower(title(catalogue, "stocks", stock, w)) for stock in stocks.split(".")]
+    told = [lower(title(catalogue, "capacities", use, w)) for use in uses.split(".")]
     named = ", ".join([w.listed(people), *(w.name("members", member) for member in members)])
     return w.say("plan.floor", people=named, uses=w.listed(told))
 
 
-def full_name(said: Said, kind: Kind, label: str, w: Words) -> str:
+def full_name(catalogue: Catalogue, kind: Kind, label: str, w: Words) -> str:
     """What a limit is called by itself."""
-    name = limit_name(said, kind, label, w)
+    name = limit_name(catalogue, kind, label, w)
     return w.say("plan.applicants", name=name) if kind is Kind.APPLICANTS else name
 
 
@@ -143,36 +144,40 @@ def _new_year(day: date) -> int:
     return year if abs((day - date(year, 1, 1)).days) < 8 else 0
 
 
-def worth(said: Said, aim: str, value: float, w: Words) -> str:
+def worth(catalogue: Catalogue, aim: str, value: float, w: Words) -> str:
     """So much of an aim: people on the date of its targets, euro, person-years."""
-    least = least_of(said, aim)
+    least = least_of(catalogue, aim)
     number = w.people(value) if abs(value) >= 100 else w.short_number(round(value, 2))
     if least == "cost":
         return w.euro(value * 1e6)
     if least != "shortfall":
         return w.say(f"plan.worth_{least}", n=number)
-    days = sorted({said.scenario.targets[name].date.year for name in targets_of(said, aim)})
-    return w.say("plan.worth_shortfall", n=number, years=w.listed([str(year) for year in days]))
+    years = sorted({catalogue.targets[name].day.year for name in catalogue.aims[aim].targets})
+    return w.say("plan.worth_shortfall", n=number, years=w.listed([str(year) for year in years]))
 
 
-def least_of(said: Said, aim: str) -> str:
+def least_of(catalogue: Catalogue, aim: str) -> str:
     """What an aim counts; aims that are weighed together count euro, as cost does."""
-    return "cost" if TOGETHER in aim else said.scenario.aims[aim].least
+    return "cost" if TOGETHER in aim else catalogue.aims[aim].least
 
 
-def aim_title(said: Said, aim: str, w: Words) -> str:
+def aim_title(catalogue: Catalogue, aim: str, w: Words) -> str:
     """What an aim is called, or some that are weighed together."""
-    titles = [w.text(said.scenario.aims[part].title) for part in aim.split(TOGETHER)]
+    titles = [title(catalogue, "aims", part, w) for part in aim.split(TOGETHER)]
     return titles[0] if len(titles) == 1 else w.say("plan.weighed", aims=w.listed([titles[0], *map(lower, titles[1:])]))
 
 
-def parts_of(said: Said, aim: str, parts: Mapping[str, float], w: Words) -> list[tuple[str, float]]:
+def parts_of(catalogue: Catalogue, aim: str, parts: Mapping[str, float], w: Words) -> list[tuple[str, float]]:
     """Of aims that are weighed together each with its weight in words, and what it reached by itself."""
-    found = []
-    for part, weight in weights_of(said, aim).items():
-        counts = w.say(f"plan.weight_{said.scenario.aims[part].least}", worth=whole_euro(weight * 1e6, w))
-        found.append((f"{w.text(said.scenario.aims[part].title)} ({counts})", parts[part]))
-    return found
+    names = aim.split(TOGETHER)
+    if len(names) < 2:
+        return []
+    weighed = []
+    for name in names:
+        entry = catalogue.aims[name]
+        counts = w.say(f"plan.weight_{entry.least}", worth=whole_euro(entry.weight * 1e6, w))
+        weighed.append((f"{title(catalogue, 'aims', name, w)} ({counts})", parts[name]))
+    return weighed
 
 
 def whole_euro(value: float, w: Words) -> str:
@@ -181,11 +186,11 @@ def whole_euro(value: float, w: Words) -> str:
 
 
 def prices_lines(
-    said: Said, prices: Sequence[LimitPrice], staff: dict[str, Staff], w: Words, most: int | None = None
+    catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mapping[str, Staff], w: Words, most: int | None = None
 ) -> list[str]:
     """A sentence per price, or of at most so many: the best year of each limit goes before its other years."""
     told = prices if most is None else foremost(prices, most)
-    return [price_sentence(said, price, w, staff.get(price.limit)) for price in told]
+    return [price_sentence(catalogue, price, w, staff.get(price.limit)) for price in told]
 
 
 def foremost(prices: Sequence[LimitPrice], most: int) -> list[LimitPrice]:
@@ -211,13 +216,14 @@ def risk_line(targets: Sequence[Outlook], w: Words) -> str:
     return w.say("plan.risky", n=w.number(rare), all=w.number(len(chances))) if rare else ""
 
 
-def admitted_by_year(said: Said, found: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:
+def admitted_by_year(catalogue: Catalogue, found: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:
     """Head and rows of the people admitted per calendar year: per gate, or per track at each gate."""
-    scenario = said.scenario
-    year = np.array([day.year for day in span(scenario.start, scenario.end, scenario.step).dates[:-1]])
+    calendar = span(catalogue.start, catalogue.end, catalogue.step)
+    year = np.array([day.year for day in calendar.dates[:-1]])
     total: dict[tuple[str, ...], Reals] = {}
     for column, label in enumerate(found.lines):
-        gate, track = title(said, "gates", label.split(":")[0], w), title(said, "tracks", track_of(said, label), w)
+        gate = title(catalogue, "gates", label.split(":")[0], w)
+        track = title(catalogue, "tracks", track_of(catalogue, label), w)
         key = (gate, track) if tracks else (gate,)
         people: Reals = np.bincount(year - year[0], found.quota[:, column]).astype(np.float64)
         total[key] = total.get(key, np.zeros_like(people)) + people
@@ -229,44 +235,51 @@ def admitted_by_year(said: Said, found: Plan, w: Words, tracks: bool) -> tuple[l
 # --- why not ---------------------------------------------------------------------------------------------------------
 
 
-def why_not_lines(said: Said, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+def why_not_lines(catalogue: Catalogue, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
     """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
-    target = said.scenario.targets[found.target]
-    name, day = w.text(target.title), w.day(target.date)
+    name, day = title(catalogue, "targets", found.target, w), w.day(catalogue.targets[found.target].day)
     if found.short <= 0.0:
         return [(w.say("plan.possible", target=name, day=day), [])]
     if isinf(found.short):
-        enough = [_much_more(said, item, w) for item in found.together]
-        return [(w.say("plan.contradiction"), []), *([(w.say("plan.to_agree"), enough)] if enough else [])]
-    parts: list[tuple[str, list[str]]] = [
-        (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), [])
+        return [(w.say("plan.contradiction"), []), *_together(catalogue, found, "to_agree", w)]
+    impossible = (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), list[str]())
+    if not found.together and found.complete:
+        return [impossible, (w.say("plan.too_soon"), [])]
+    alone = _at_most([_enough(catalogue, item, w) for item in found.alone], w)
+    return [
+        impossible,
+        *_together(catalogue, found, "together", w),
+        *_blocking(catalogue, found, w),
+        *([(w.say("plan.alone"), alone)] if alone else []),
+        *([] if found.complete and found.fewest else [(w.say("plan.not_complete"), list[str]())]),
     ]
-    if found.together:
-        parts.append((w.say("plan.together"), [_much_more(said, item, w) for item in found.together]))
-    elif found.complete:
-        return [*parts, (w.say("plan.too_soon"), [])]
-    if found.only is not None and found.fewest:
-        named = w.listed([_family_name(said, family, w) for family in found.families])
-        parts.append((w.say("plan.stops", families=named, only=w.people(found.only)), []))
-        blocking = _joined(said, found.blocking, w)
-        key = "not_smallest" if not found.smallest else "blocking" if len(blocking) > 1 else "blocking_one"
-        parts.append((w.say(f"plan.{key}"), blocking))
-    if found.alone:
-        parts.append((w.say("plan.alone"), _at_most([_enough(said, item, w) for item in found.alone], w)))
-    if not (found.complete and found.fewest):
-        parts.append((w.say("plan.not_complete"), []))
-    return parts
 
 
-def _family_name(said: Said, family: Family, w: Words) -> str:
+def _together(catalogue: Catalogue, found: WhyNot, key: str, w: Words) -> list[tuple[str, list[str]]]:
+    """What would be enough together, under the heading of a key; nothing where that is not known."""
+    lines = [_much_more(catalogue, item, w) for item in found.together]
+    return [(w.say(f"plan.{key}"), lines)] if lines else []
+
+
+def _blocking(catalogue: Catalogue, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+    """Which kinds of limits stop a target, and which of these limits block it; nothing where time ran out before."""
+    if found.only is None or not found.fewest:
+        return []
+    families = w.listed([_family_name(catalogue, family, w) for family in found.families])
+    lines = _joined(catalogue, found.blocking, w)
+    key = "not_smallest" if not found.smallest else "blocking" if len(lines) > 1 else "blocking_one"
+    return [(w.say("plan.stops", families=families, only=w.people(found.only)), []), (w.say(f"plan.{key}"), lines)]
+
+
+def _family_name(catalogue: Catalogue, family: Family, w: Words) -> str:
     if family.name in ("", FLOOR):
         return w.say(f"plan.family_{family.name or family.kind}")
-    return w.say("plan.quoted", name=limit_name(said, family.kind, family.name, w))
+    return w.say("plan.quoted", name=limit_name(catalogue, family.kind, family.name, w))
 
 
-def _joined(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
+def _joined(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[str]:
     """Limits with their years; where there are many, the years of one joined, then the applicants of one track."""
-    lines = [_in_its_time(said, limit, w) for limit in limits]
+    lines = [_in_its_time(catalogue, limit, w) for limit in limits]
     if len(lines) <= MOST_LINES:
         return lines
     spans: dict[tuple[Kind, str], list[Limit]] = {}
@@ -274,24 +287,24 @@ def _joined(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
         spans.setdefault((limit.kind, limit.name), []).append(limit)
     whole = [replace(own[0], end=own[-1].end) for own in spans.values()]
     if len(whole) > MOST_LINES:
-        return _by_track(said, whole, w)
-    return [_in_its_time(said, limit, w) for limit in whole]
+        return _by_track(catalogue, whole, w)
+    return [_in_its_time(catalogue, limit, w) for limit in whole]
 
 
-def _by_track(said: Said, limits: Sequence[Limit], w: Words) -> list[str]:
+def _by_track(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[str]:
     """Limits with the applicants of one track joined, and no more than can be read."""
     tracks: dict[str, list[Limit]] = {}
     lines = []
     for limit in limits:
         if limit.kind is Kind.APPLICANTS:
-            tracks.setdefault(track_of(said, limit.name), []).append(limit)
+            tracks.setdefault(track_of(catalogue, limit.name), []).append(limit)
         else:
-            lines.append(_in_its_time(said, limit, w))
+            lines.append(_in_its_time(catalogue, limit, w))
     for track, own in tracks.items():
         span = replace(own[0], begin=min(one.begin for one in own), end=max(one.end for one in own))
-        name = title(said, "tracks", track, w)
+        name = title(catalogue, "tracks", track, w)
         told = w.say("plan.applicants_track", name=name, n=w.number(len(own)), when=when(span.begin, span.end, w))
-        lines.append(_in_its_time(said, span, w) if len(own) == 1 else told)
+        lines.append(_in_its_time(catalogue, span, w) if len(own) == 1 else told)
     return _at_most(lines, w)
 
 
@@ -301,27 +314,27 @@ def _at_most(lines: Sequence[str], w: Words) -> list[str]:
     return [*lines[:MOST_LINES], *([w.say("plan.and_more", n=w.number(rest))] if rest > 0 else [])]
 
 
-def _in_its_time(said: Said, limit: Limit, w: Words) -> str:
-    name = full_name(said, limit.kind, limit.name, w)
+def _in_its_time(catalogue: Catalogue, limit: Limit, w: Words) -> str:
+    name = full_name(catalogue, limit.kind, limit.name, w)
     if limit.kind is Kind.START:
         return w.say("plan.limit_start", name=name)
     return w.say("plan.limit_when", name=name, when=when(limit.begin, limit.end, w))
 
 
-def _enough(said: Said, item: Relaxation, w: Words) -> str:
+def _enough(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
     if item.units is None:
         key = item.limit.kind if item.limit.kind in (Kind.START, Kind.APPLICANTS) else "more"
-        name = limit_name(said, item.limit.kind, item.limit.name, w)
+        name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
         return w.say(f"plan.never_{key}", name=name, helps=w.people(item.helps))
     if item.share is not None and item.share > MANY:
-        return w.say("plan.far", name=full_name(said, item.limit.kind, item.limit.name, w))
-    return _much_more(said, item, w)
+        return w.say("plan.far", name=full_name(catalogue, item.limit.kind, item.limit.name, w))
+    return _much_more(catalogue, item, w)
 
 
-def _much_more(said: Said, item: Relaxation, w: Words) -> str:
+def _much_more(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
     """So many units more, and which share that is of what there is."""
     units, share = item.units or 0.0, item.share or 0.0
-    name = limit_name(said, item.limit.kind, item.limit.name, w)
+    name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
     if item.limit.kind is Kind.START:
         return w.say("plan.more_start", name=name, share=w.share(share))
     number = w.people(ceil(units)) if units >= 10 else w.short_number(ceil(10 * units) / 10)
@@ -340,40 +353,40 @@ SURE, NEVER = 0.99, 0.01
 """A level from which a measure is always in, and up to which it is never in."""
 
 
-def amount(said: Said, aim: str, value: float, w: Words) -> str:
+def amount(catalogue: Catalogue, aim: str, value: float, w: Words) -> str:
     """A value of an aim with its unit, without a date."""
-    unit = unit_of(said, aim)
+    unit = unit_of(catalogue, aim)
     if unit == "cost":
         return w.euro(value * 1e6) if abs(value) >= SMALL else w.say("numbers.euro", n=w.people(value * 1e6))
     return w.say(f"plan.unit_{unit}", n=w.people(value))
 
 
-def unit_of(said: Said, aim: str) -> str:
+def unit_of(catalogue: Catalogue, aim: str) -> str:
     """What the values of an aim are counted in: `people`, `cost` (millions of euro), `readiness` or `space` (years)."""
-    least = least_of(said, aim)
+    least = least_of(catalogue, aim)
     return least if least in ("cost", "readiness", "space") else "people"
 
 
-def axis_title(said: Said, aim: str, w: Words) -> str:
+def axis_title(catalogue: Catalogue, aim: str, w: Words) -> str:
     """What an aim is called beside its bare numbers."""
-    name = aim_title(said, aim, w)
-    return name if TOGETHER in aim else w.say("plan.axis", aim=name, unit=w.say(f"plan.axis_{unit_of(said, aim)}"))
+    name = aim_title(catalogue, aim, w)
+    return name if TOGETHER in aim else w.say("plan.axis", aim=name, unit=w.say(f"plan.axis_{unit_of(catalogue, aim)}"))
 
 
-def front_lines(said: Said, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[str]:
+def front_lines(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[str]:
     """What the last units of the first aim cost in the second, and what the first ones cost."""
     if len(points) < 2 or len(aims) != 2:
         return []
     ends = (points[-2], points[-1]), (points[0], points[1])
-    found = []
+    lines = []
     for key, (cheap, dear) in zip(("plan.last_units", "plan.first_units"), ends, strict=True):
         gain, price = cheap.values[0] - dear.values[0], dear.values[1] - cheap.values[1]
         if gain <= 0.0:
             continue
         size = next((size for size in LAST if size <= gain), gain)
-        values = {"units": amount(said, aims[0], size, w), "price": amount(said, aims[1], price * size / gain, w)}
-        found.append(w.say(key, **values))
-    return found
+        units, worth = amount(catalogue, aims[0], size, w), amount(catalogue, aims[1], price * size / gain, w)
+        lines.append(w.say(key, units=units, price=worth))
+    return lines
 
 
 def range_word(item: Range, w: Words) -> str:

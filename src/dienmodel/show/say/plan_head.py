@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from dienmodel.model.said import Said
-from dienmodel.plan.file import TOGETHER, targets_of
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import Filled, beside, chance_of_all
 from dienmodel.runs.run import Run
@@ -17,29 +17,32 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
 
     `run` follows the plan, `bare` is the scenario without any.
     """
-    said, targets = run.world.said, aimed(bare.world.said, aims)
+    catalogue, targets = run.world.catalogue, aimed(bare.world.catalogue, aims)
     pairs = beside(run, bare, targets)
     why = [w.say("plan.why_fewer")] if any(rounded(a.people) < rounded(b.people) for a, b in pairs) else []
-    return [*(_filled_line(said, a, b, w) for a, b in pairs), *why, _chance_line(run, targets, w), near_line(plan, w)]
+    filled = [_filled_line(catalogue, planned, without, w) for planned, without in pairs]
+    return [*filled, *why, _chance_line(run, targets, w), near_line(plan, w)]
 
 
-def aimed(said: Said, aims: Sequence[str]) -> list[str]:
+def aimed(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
     """Targets that some aims are about: those whose shortfall they make small, else all of the peace organisation."""
     parts = [part for aim in aims for part in aim.split(TOGETHER)]
-    short = [
-        target for part in parts if said.scenario.aims[part].least == "shortfall" for target in targets_of(said, part)
+    shortfalls = [catalogue.aims[part] for part in parts if catalogue.aims[part].least == "shortfall"]
+    short = [target for aim in shortfalls for target in aim.targets]
+    peace = [
+        name
+        for name, target in catalogue.targets.items()
+        if target.organisation == "peace" and catalogue.start < target.day <= catalogue.end
     ]
-    start, end = said.scenario.start, said.scenario.end
-    peace = (name for name, target in said.scenario.targets.items() if target.organisation == "peace")
-    return list(dict.fromkeys(short or (name for name in peace if start < said.scenario.targets[name].date <= end)))
+    return list(dict.fromkeys(short or peace))
 
 
-def _filled_line(said: Said, planned: Filled, bare: Filled, w: Words) -> str:
+def _filled_line(catalogue: Catalogue, planned: Filled, bare: Filled, w: Words) -> str:
     more = rounded(planned.people) - rounded(bare.people)
     return w.say(
         f"plan.filled_{'more' if more > 0 else 'fewer' if more < 0 else 'same'}",
         day=w.day(planned.day),
-        organisation=lower(title(said, "establishments", planned.organisation, w)),
+        organisation=lower(title(catalogue, "establishments", planned.organisation, w)),
         people=w.people(planned.people),
         posts=w.people(planned.posts),
         without=w.people(bare.people),
@@ -59,11 +62,11 @@ def near_line(plan: Plan, w: Words) -> str:
     return w.say("plan.near", gap=w.share(plan.gap, 1)) if plan.near else w.say("plan.not_to_end")
 
 
-def reached(said: Said, found: Plan, aims: Sequence[str], w: Words) -> list[tuple[str, str]]:
+def reached(catalogue: Catalogue, found: Plan, aims: Sequence[str], w: Words) -> list[tuple[str, str]]:
     """What each aim is called and what it reached; under aims that are weighed together each of them."""
     rows = []
     for aim, value in zip(aims, found.values, strict=True):
-        rows.append((aim_title(said, aim, w), amount(said, aim, value, w)))
-        parts = zip(aim.split(TOGETHER), parts_of(said, aim, found.parts, w), strict=False)
-        rows += [(text, amount(said, part, got, w)) for part, (text, got) in parts]
+        rows.append((aim_title(catalogue, aim, w), amount(catalogue, aim, value, w)))
+        parts = zip(aim.split(TOGETHER), parts_of(catalogue, aim, found.parts, w), strict=False)
+        rows += [(text, amount(catalogue, part, got, w)) for part, (text, got) in parts]
     return rows

@@ -20,11 +20,13 @@ from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.table import Table
 from dienmodel.text.telling import told
 from dienmodel.text.words import upper
-from dienmodel.web.explorer import best, downloads, drawing, site
+from dienmodel.web.explorer import downloads, gallery, site
 from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew
+from dienmodel.web.explorer.pages.plan import planned
 from dienmodel.web.explorer.pages.sure import knowledge
-from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf, saved
+from dienmodel.web.explorer.saving import saved
+from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, begin, key_of
 from dienmodel.web.interface.problems import problem_of
@@ -55,7 +57,7 @@ class House:
             FaultyInput: it asks for what is not there.
         """
         name = scenario_of(pairs, self.shelf.first)
-        asked = asked_of(pairs, name, self.shelf.desk(name).said)
+        asked = asked_of(pairs, name, self.shelf.catalogue(name))
         self.shelf.desk(name).under(asked.state)
         return View(self.shelf, self.jobs, asked, path, pairs, self.read_only)
 
@@ -137,12 +139,12 @@ def _add_pages(app: FastAPI, house: House) -> None:
 
 def _add_files(app: FastAPI, house: House) -> None:
     @app.get("/picture/{key}.svg")
-    def picture(request: Request, key: str, w: int = drawing.WIDTHS[0]) -> Response:
+    def picture(request: Request, key: str, w: int = gallery.WIDTHS[0]) -> Response:
         view = house.view("/", _pairs(request))
-        if key not in drawing.MAKERS or w not in drawing.WIDTHS:
+        if key not in gallery.MAKERS or w not in gallery.WIDTHS:
             raise HTTPException(404)
         known = ("svg", key, w, view.asked, tuple(view.parameters("with")), view.run.sampled is None)
-        shown = house.shelf.small.found(known, lambda: drawing.svg(view, key, w) or "")
+        shown = house.shelf.small.found(known, lambda: gallery.svg(view, key, w) or "")
         if not shown:
             raise HTTPException(404)
         return Response(shown, media_type="image/svg+xml")
@@ -181,7 +183,7 @@ def _add_files(app: FastAPI, house: House) -> None:
 
     @app.get("/download/plan.yaml")
     def plan(request: Request) -> Response:
-        found = best.planned(house.view("/", _pairs(request)))
+        found = planned(house.view("/", _pairs(request)))
         if found is None:
             raise HTTPException(404)
         return _attached(found.overlay, "application/yaml", "plan.yaml")

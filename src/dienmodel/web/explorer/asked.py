@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from dienmodel.model.bounds import tried
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
 from dienmodel.text.words import LANGUAGES
@@ -58,55 +58,67 @@ def language_of(pairs: Pairs) -> str:
     return found if found in LANGUAGES else "nl"
 
 
-def asked_of(pairs: Pairs, scenario: str, said: Said) -> Asked:
+def asked_of(pairs: Pairs, scenario: str, catalogue: Catalogue) -> Asked:
     """Read scenario, language and levers; levers where the scenario has them already are left out.
 
     Raises:
         FaultyInput: too many parameters, one of them twice, or a lever that is no number.
     """
+    _refuse_too_many(pairs)
+    levels: dict[str, float] = {}
+    values: dict[str, float] = {}
+    for name, value in pairs:
+        levels |= _levels(catalogue, name, value)
+        values |= _values(name, value)
+    if faults := [fault for key, value in values.items() for fault in _outside(catalogue, key, value)]:
+        raise FaultyInput(faults)
+    return Asked(scenario, language_of(pairs), state_of(catalogue, levels, values))
+
+
+def _refuse_too_many(pairs: Pairs) -> None:
+    """Refuse an address with absurdly many parameters, or with one of them twice."""
     if len(pairs) > MOST:
         raise FaultyInput([Fault("address-many", Phrase("address"), {"count": len(pairs), "most": MOST})])
     names = Counter(name[:60] for name, _ in pairs if name not in MANY)
     twice = {name: count for name, count in names.items() if count > 1}
     if twice:
         raise FaultyInput(Fault("address-twice", name, {"name": name, "count": n}) for name, n in twice.items())
-    levels: dict[str, float] = {}
-    values: dict[str, float] = {}
-    faults: list[Fault] = []
-    for name, value in pairs:
-        if name.startswith(LEVEL):
-            levels[name.removeprefix(LEVEL)] = _number(name, value) / 100
-        elif name.startswith(PICK) and value:
-            levels[value] = 1.0
-        elif name.startswith(PICK):
-            levels |= _all_off(said, name.removeprefix(PICK))
-        elif name.startswith(VALUE) and value.strip():
-            key = name.removeprefix(VALUE)
-            values[key] = _number(name, value)
-            faults += _outside(said, key, values[key])
-    if faults:
-        raise FaultyInput(faults)
-    return Asked(scenario, language_of(pairs), state_of(said, levels, values))
 
 
-def state_of(said: Said, levels: Mapping[str, float], values: Mapping[str, float]) -> State:
+def _levels(catalogue: Catalogue, name: str, value: str) -> dict[str, float]:
+    """Levels of measures that a parameter says, if it is one of a lever."""
+    if name.startswith(LEVEL):
+        return {name.removeprefix(LEVEL): _number(name, value) / 100}
+    if name.startswith(PICK):
+        return {value: 1.0} if value else _all_off(catalogue, name.removeprefix(PICK))
+    return {}
+
+
+def _values(name: str, value: str) -> dict[str, float]:
+    """The value of a figure that a parameter says, if it is one of a figure and not empty."""
+    if name.startswith(VALUE) and value.strip():
+        return {name.removeprefix(VALUE): _number(name, value)}
+    return {}
+
+
+def state_of(catalogue: Catalogue, levels: Mapping[str, float], values: Mapping[str, float]) -> State:
     """A state without what says the same as the scenario."""
-    on, figures = said.scenario.on, said.figures
+    on, figures = catalogue.levels, catalogue.figures
     return State.of(
         {name: level for name, level in levels.items() if level != on.get(name, 0.0)},
         {key: value for key, value in values.items() if key not in figures or figures[key].value != value},
     )
 
 
-def _all_off(said: Said, name: str) -> dict[str, float]:
+def _all_off(catalogue: Catalogue, name: str) -> dict[str, float]:
     """Levels that switch off a measure and those that it excludes."""
-    measure = said.scenario.measures.get(name)
-    return {other: 0.0 for other in (name, *measure.excludes) if said.scenario.on.get(other)} if measure else {}
+    measure = catalogue.measures.get(name)
+    return {other: 0.0 for other in (name, *measure.excludes) if catalogue.levels.get(other)} if measure else {}
 
 
-def _outside(said: Said, key: str, value: float) -> Iterator[Fault]:
+def _outside(catalogue: Catalogue, key: str, value: float) -> Iterator[Fault]:
     """What is wrong with a value that a figure of the scenario cannot have, with the range that it can have."""
-    figure = said.figures.get(key)
+    figure = catalogue.figures.get(key)
     if figure is None or figure.value is None:
         return  # told when it is set
     low, high = tried(figure)

@@ -10,6 +10,7 @@ import xlsxwriter
 
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.show.meanings import meanings
+from dienmodel.show.names import title
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words
 from dienmodel.version import __version__
@@ -58,7 +59,7 @@ def _comma(value: Any) -> Any:
 
 def name_of(view: View, *parts: str) -> str:
     """The name of a file, which says the scenario and what is in it."""
-    return "-".join([view.said.scenario.scenario, *parts])
+    return "-".join([view.catalogue.scenario, *parts])
 
 
 def _plain(value: Any) -> Any:
@@ -100,9 +101,9 @@ def _fill(page: Any, rows: Any, style: Any, day: Any, top: int = 0) -> None:
 
 def _notes(view: View, w: Words) -> list[list[str]]:
     """What was computed: scenario, levers, answer, version and the address that shows it."""
-    levers = [[w.text(view.said.scenario.measures[n].title), w.share(level)] for n, level in view.asked.state.levels]
+    levers = [[title(view.catalogue, "measures", name, w), w.share(level)] for name, level in view.asked.state.levels]
     return [
-        [w.text(view.said.scenario.title)],
+        [w.text(view.catalogue.titles.scenario)],
         [w.say("excel.made", version=__version__)],
         [view.href("/")],
         *levers,
@@ -122,9 +123,9 @@ def _columns(view: View, names: Sequence[str]) -> list[list[str]]:
 
 
 def _sources(view: View) -> list[list[str]]:
-    named = {figure.source for figure in view.said.figures.values()}
+    named = {figure.source for figure in view.catalogue.figures.values()}
     return [
         [key, source.title, source.publisher, source.number or "", str(source.date or "")]
-        for key, source in sorted(view.said.sources.items())
+        for key, source in sorted(view.catalogue.sources.items())
         if key in named
     ]

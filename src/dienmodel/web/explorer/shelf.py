@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dienmodel.model.figures import Text
 from dienmodel.model.load import UPLOADED, load_over, locate, scenario_names
 from dienmodel.model.said import Said
-from dienmodel.runs.desk import Desk, Lever, State, levers
+from dienmodel.network.catalogue import Catalogue, catalogue_of
+from dienmodel.runs.desk import Desk, Lever, levers
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
-from dienmodel.text.writing import yaml_text
 from dienmodel.web.shell.notes import Notes
 from dienmodel.web.shell.texts import Texts
 
@@ -58,6 +57,15 @@ class Shelf:
             if name not in self._desks:
                 self._desks[name] = Desk(load_over(self.places[name]))
             return self._desks[name]
+
+    def catalogue(self, name: str) -> Catalogue:
+        """What a scenario calls its parts, as it is; compiled once.
+
+        Raises:
+            FaultyInput: there is no such scenario, or it has faults.
+        """
+        desk = self.desk(name)
+        return self.small.found(("catalogue", name), lambda: catalogue_of(desk.said))
 
     def laid(self, name: str) -> dict[str, Any]:
         """What a saved scenario begins with: its base (beside which it is put if it is a file), or an upload itself."""
@@ -127,40 +135,6 @@ def said_from(tree: Tree, places: Mapping[str, str]) -> Said:
 def _place_of(base: str, places: Mapping[str, str]) -> str | None:
     """Place of a scenario by its name, or by that of its file, as a saved scenario says it."""
     return places.get(base) or next((place for place in places.values() if locate(place).stem == base), None)
-
-
-def saved(said: Said, laid: Mapping[str, Any], state: State, name: str) -> str:
-    """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
-    return yaml_text(_content(said, laid, state, name, ("aangepast", "adjusted")))
-
-
-def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> str:
-    """The scenario file of a state under a plan, which is given as a file to lay over it."""
-    found = _content(said, laid, state, "with_plan", ("met het beste plan", "with the best plan"))
-    added: Any = read_yaml_text(plan, "plan").data
-    known, planned = found.get("measures", {}), added.get("measures", {})
-    return yaml_text(
-        {
-            **found,
-            "measures": {**known, **{name: {**known.get(name, {}), **item} for name, item in planned.items()}},
-            "on": {**found.get("on", {}), **added.get("on", {})},
-            "admissions": added["admissions"],
-        }
-    )
-
-
-def _content(said: Said, laid: Mapping[str, Any], state: State, name: str, ending: tuple[str, str]) -> dict[str, Any]:
-    title, (nl, en) = said.scenario.title, ending
-    figures = {key: said.figures[key].model_dump(by_alias=True, exclude_none=True) for key, _ in state.values}
-    changed = {key: {k: v for k, v in data.items() if v not in ((), {})} for key, data in figures.items()}
-    content: dict[str, Any] = {
-        **laid,
-        "scenario": name,
-        "title": Text(nl=f"{title.nl}, {nl}", en=f"{title.en}, {en}").model_dump(),
-        "on": {**laid.get("on", {}), **dict(state.levels)},
-        "figures": {**laid.get("figures", {}), **changed},
-    }
-    return {key: value for key, value in content.items() if value != {}}
 
 
 def _no_scenario(name: str, known: list[str]) -> Fault:

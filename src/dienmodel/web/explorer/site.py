@@ -6,10 +6,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
-from dienmodel.show.reports.run import with_code
+from dienmodel.show.markup import templates
 from dienmodel.text.words import LANGUAGES
 from dienmodel.version import __version__
 from dienmodel.web.explorer import drawing
@@ -42,17 +41,8 @@ ASSETS = Assets(Path(__file__).parent / "static", "/static/")
 
 @cache
 def environment() -> Environment:
-    """The templates."""
-    found = Environment(
-        loader=PackageLoader("dienmodel.web.explorer"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.filters["svg"] = Markup
-    found.filters["code"] = with_code
-    return found
+    """The templates of the pages, beside those that reports have too."""
+    return templates("dienmodel.web.explorer", "dienmodel.show")
 
 
 def rendered(view: View, page: ModuleType) -> str:
@@ -98,7 +88,7 @@ def _html(
             lead=view.words.texts.get(f"leads.{name}", ""),
             menu=[(page.NAME, view.href(page.PATH), say(f"pages.{page.NAME}")) for page in PAGES],
             tables=tables,
-            scenario="" if known else view.words.text(view.said.scenario.title),
+            scenario="" if known else view.words.text(view.catalogue.titles.scenario),
             moved=False if known else view.moved,
             job=jobs.get,
             inline=lambda picture: drawing.inline(view, picture),

@@ -7,10 +7,11 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.run import Run
-from dienmodel.show.pictures.picture import Told, whole_years
+from dienmodel.show.pictures.picture import Subject, subject_of
 from dienmodel.text.words import LANGUAGES, Words, words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
 from dienmodel.web.explorer.shelf import Shelf
@@ -60,6 +61,11 @@ class View:
         return self.run.world.said
 
     @property
+    def catalogue(self) -> Catalogue:
+        """What the scenario calls its parts."""
+        return self.run.world.catalogue
+
+    @property
     def moved(self) -> bool:
         """Whether a lever stands elsewhere than in the scenario."""
         return self.asked.state != AS_SAID
@@ -70,13 +76,9 @@ class View:
         return answer(self.run)
 
     @cached_property
-    def told(self) -> Told:
-        """What pictures need."""
-        return self._told(self.run, self.answer)
-
-    def _told(self, run: Run, found: Answer) -> Told:
-        organisation = found.main.organisation if found.main else ""
-        return Told(run, self.words, found.until, whole_years(run), organisation)
+    def subject(self) -> Subject:
+        """The run as pictures need it."""
+        return subject_of(self.run, self.words, self.answer)
 
     def href(self, path: str = "", more: Iterable[tuple[str, str]] = (), asked: Asked | None = None) -> str:
         """Address of a page, by default this one, for the same question."""

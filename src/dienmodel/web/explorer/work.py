@@ -15,7 +15,8 @@ from dienmodel.runs.run import Run
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
-from dienmodel.web.explorer.shelf import Shelf, with_plan
+from dienmodel.web.explorer.saving import with_plan
+from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
 from dienmodel.weigh.attribution import attribute
 
@@ -57,7 +58,7 @@ def begin(jobs: Jobs, shelf: Shelf, kind: str, scenario: str, state: State, clie
 
 
 @dataclass(frozen=True)
-class Planned:
+class BestPlan:
     """The best plan for a state: as it was made, as a file to lay over the scenario, and as a scenario file."""
 
     plan: Plan
@@ -65,14 +66,14 @@ class Planned:
     text: str
 
 
-def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> Planned:
+def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
     said = shelf.desk(scenario).under(state)
     plan = plan_apart(said, job)
     laid = overlay(said, plan)
     text = with_plan(said, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
     shelf.work.keep(key_of("bands", name, AS_SAID), _found("bands", desk, AS_SAID, job))
-    return Planned(plan, laid, text)
+    return BestPlan(plan, laid, text)
 
 
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
@@ -107,4 +108,4 @@ def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
     return known if sampled is None else replace(known, sampled=sampled, seed=SEED)
 
 
-__all__ = ["KINDS", "Planned", "begin", "key_of", "missed", "run_with_bands", "work_for"]
+__all__ = ["KINDS", "BestPlan", "begin", "key_of", "missed", "run_with_bands", "work_for"]

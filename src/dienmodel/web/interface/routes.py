@@ -112,12 +112,12 @@ def _add_reading(api: FastAPI, shelf: Shelf) -> None:
     def get_scenario(scenario: Name) -> ScenarioDetail:
         """A scenario with its levers and the names of its tables."""
         _known(shelf, scenario)
-        said = shelf.desk(scenario).said
+        catalogue = shelf.catalogue(scenario)
         levers = [
             LeverItem(
                 measure=name,
-                title=said.scenario.measures[name].title.model_dump(),
-                level=said.scenario.on.get(name, 0.0),
+                title=catalogue.titles.sections["measures"][name].model_dump(),
+                level=catalogue.levels.get(name, 0.0),
                 people=people,
                 cost=cost,
             )
@@ -141,8 +141,9 @@ def _add_progress(api: FastAPI, jobs: Jobs) -> None:
 
 
 def _item(shelf: Shelf, name: str) -> dict[str, Any]:
-    scenario = shelf.desk(name).said.scenario
-    return {"id": name, "title": scenario.title.model_dump(), "start": scenario.start, "end": scenario.end}
+    catalogue = shelf.catalogue(name)
+    title = catalogue.titles.scenario.model_dump()
+    return {"id": name, "title": title, "start": catalogue.start, "end": catalogue.end}
 
 
 def _known(shelf: Shelf, name: str) -> None:
@@ -195,8 +196,8 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
 
 
 def _asked(shelf: Shelf, question: Question) -> Asked:
-    said = shelf.desk(question.scenario).said
-    return Asked(question.scenario, "nl", state_of(said, question.levels, question.values))
+    catalogue = shelf.catalogue(question.scenario)
+    return Asked(question.scenario, "nl", state_of(catalogue, question.levels, question.values))
 
 
 def _run(shelf: Shelf, question: Question) -> Run:
@@ -205,9 +206,9 @@ def _run(shelf: Shelf, question: Question) -> Run:
 
 
 def _projection(run: Run) -> Projection:
-    found, said = answer(run), run.world.said
+    found, catalogue = answer(run), run.world.catalogue
     return Projection(
-        answer={language: worded.sentence(found, said, words(language)) for language in ("nl", "en")},
+        answer={language: worded.sentence(found, catalogue, words(language)) for language in ("nl", "en")},
         target=_target(found.main) if found.main else None,
         others=[_target(outlook) for outlook in found.others],
         longest_queue=found.limit.capacity if found.limit else None,

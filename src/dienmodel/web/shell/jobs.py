@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
@@ -114,21 +114,23 @@ class Jobs:
             Busy: too many jobs are waiting.
         """
         with self._lock:
-            running = [job for job in self._jobs.values() if job.open]
-            for job in running:
-                if job.key == key:
-                    return job
-            if client and sum(job.client == client for job in running) >= EACH:
-                raise Busy(own=True)
-            if len(running) >= WAITING:
-                raise Busy
+            waiting = [job for job in self._jobs.values() if job.open]
+            same = next((job for job in waiting if job.key == key), None)
+            if same is not None:
+                return same
+            _refuse_too_many(waiting, client)
             job = Job(key, kind, name, client, id or new_id())
-            self._jobs[job.id] = job
-            for old in [old for old in self._jobs.values() if not old.open][: max(0, len(self._jobs) - MOST)]:
-                del self._jobs[old.id]
+            self._remember(job)
             self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="job")
             self._pool.submit(_run, job, work)
         return job
+
+    def _remember(self, job: Job) -> None:
+        """Add a job, and forget the oldest of those that have ended."""
+        self._jobs[job.id] = job
+        ended = [old.id for old in self._jobs.values() if not old.open]
+        for name in ended[: max(0, len(self._jobs) - MOST)]:
+            del self._jobs[name]
 
     def get(self, name: str) -> Job | None:
         """A job by its id, or by the name under which it is followed."""
@@ -147,6 +149,14 @@ class Jobs:
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _refuse_too_many(waiting: Sequence[Job], client: str) -> None:
+    """Refuse another job where too many wait already, of one client or of all."""
+    if client and sum(job.client == client for job in waiting) >= EACH:
+        raise Busy(own=True)
+    if len(waiting) >= WAITING:
+        raise Busy
 
 
 def _run(job: Job, work: Work) -> None:

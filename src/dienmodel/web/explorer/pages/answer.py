@@ -8,12 +8,14 @@ import numpy as np
 
 from dienmodel.model.evidence import evidence
 from dienmodel.model.figures import Figure
+from dienmodel.network.catalogue import EffectEntry
 from dienmodel.runs.desk import Lever, State
 from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import pictures
-from dienmodel.show.charts.marks import STEP
-from dienmodel.show.figure_texts import figure_range, figure_value
+from dienmodel.show.charts.marks import STEP, Ghost
+from dienmodel.show.figure_texts import figure_name, figure_range, figure_value
 from dienmodel.show.names import title
 from dienmodel.show.say import answer as worded
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
@@ -30,7 +32,7 @@ HEADROOM = 1.04
 
 
 @dataclass(frozen=True)
-class Does:
+class StatedEffect:
     """One effect of a measure: the figure, how it changes, the figure that says by how much and if by one number."""
 
     figure: str
@@ -41,7 +43,7 @@ class Does:
 
 
 @dataclass(frozen=True)
-class Option:
+class MeasureOption:
     """One measure of a lever."""
 
     name: str
@@ -53,7 +55,7 @@ class Option:
     was: int
     start: str
     legal: str
-    does: Sequence[Does]
+    does: Sequence[StatedEffect]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Knob:
 
     name: str
     title: str
-    options: Sequence[Option]
+    options: Sequence[MeasureOption]
     chosen: str
 
 
@@ -71,16 +73,16 @@ def content(view: View) -> dict[str, Any]:
     top = scale_top(view)
     knobs = [knob(view, lever) for lever in view.shelf.levers(view.asked.scenario)[:MOST_LEVERS]]
     shown = [name for k in knobs for name in (o.name for o in k.options)]
-    picture = pictures.strength(view.told)
+    picture = pictures.strength(view.subject, Ghost(totals_table(view.baseline), top))
     key = ("live", view.asked.scenario, view.asked.state, view.language, view.run.sampled is None)
     return {
         **_said(view),
         "picture": picture,
-        "drawings": view.shelf.small.found(key, lambda: drawing.live(view, top)),
+        "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, picture)),
         "knobs": knobs,
         "other": [(name, level) for name, level in view.asked.state.levels if name not in shown],
-        "targets": targets_sheet(view.answer, view.said, view.words),
-        "counted": counted_lines(view.said, view.words),
+        "targets": targets_sheet(view.answer, view.catalogue, view.words),
+        "counted": counted_lines(view.catalogue, view.words),
     }
 
 
@@ -89,7 +91,7 @@ def _said(view: View) -> dict[str, Any]:
     return {
         "outcome": worded.headline(view.answer, view.words),
         "sureness": sureness(view),
-        "behind": worded.behind(view.answer, view.said, view.words),
+        "behind": worded.behind(view.answer, view.catalogue, view.words),
         "keys": keys(view),
     }
 
@@ -111,7 +113,7 @@ def _levers(view: View) -> list[Lever]:
 
 
 def _wanted(view: View) -> list[float]:
-    return [float(row["n_wanted"]) for row in pictures.targets_of(view.told).where(category="total").rows()] or [1.0]
+    return [float(row["n_wanted"]) for row in pictures.targets_of(view.subject).where(category="total").rows()] or [1.0]
 
 
 def _total(run: Run) -> Any:
@@ -146,7 +148,7 @@ def _courses(view: View) -> Iterable[Any]:
 def keys(view: View) -> list[Mapping[str, str]]:
     """The three figures, each with its value before the levers moved and where it comes from."""
     w, found = view.words, view.answer
-    now = three_keys(found, view.said, w)
+    now = three_keys(found, view.catalogue, w)
     links = [
         {"origin": origin, "more": page, "more_label": label}
         for origin, (page, label) in zip(_origins(view), _pages(view), strict=True)
@@ -156,7 +158,7 @@ def keys(view: View) -> list[Mapping[str, str]]:
     from dienmodel.runs.answer import answer
 
     before = view.shelf.small.found(("answer", view.asked.scenario), lambda: answer(view.baseline))
-    old = three_keys(before, view.baseline.world.said, w)
+    old = three_keys(before, view.baseline.world.catalogue, w)
     return [
         {**vars(key), "before": was.value if (was.label, was.value) != (key.label, key.value) else "", **link}
         for key, was, link in zip(now, old, links, strict=True)
@@ -179,7 +181,7 @@ def _origins(view: View) -> list[str]:
     limit = view.href("/knelpunten")
     if found.limit is not None:
         limit = view.origin(f"wait:{found.limit.gate.split(':')[0]}", found.until)
-    cost = view.origin(f"cost:{ALL}", found.until) if view.said.scenario.costs else view.href("/cijfers")
+    cost = view.origin(f"cost:{ALL}", found.until) if view.catalogue.titles.sections["costs"] else view.href("/cijfers")
     return [view.origin(target, min(found.until, found.end)), limit, cost]
 
 
@@ -188,7 +190,7 @@ def _origins(view: View) -> list[str]:
 
 def knob(view: View, lever: Lever) -> Knob:
     """A lever as the page shows it."""
-    on, was = view.said.scenario.on, view.baseline.world.said.scenario.on
+    on, was = view.catalogue.levels, view.baseline.world.catalogue.levels
     options = [
         option(view, name, people, cost, on.get(name, 0.0), was.get(name, 0.0))
         for name, people, cost in zip(lever.measures, lever.people, lever.cost, strict=True)
@@ -199,18 +201,18 @@ def knob(view: View, lever: Lever) -> Knob:
     return Knob(lever.measures[0], name, options, chosen)
 
 
-def option(view: View, name: str, people: float, cost: float, level: float, was: float) -> Option:
+def option(view: View, name: str, people: float, cost: float, level: float, was: float) -> MeasureOption:
     """A measure as the page shows it: what it does in plain words, alone and fully on, and by which figures."""
-    w, measure = view.words, view.said.scenario.measures[name]
+    w, measure = view.words, view.catalogue.measures[name]
     values = {
         "people": w.signed(people),
         "day": w.day(view.answer.until),
         "cost": ("+" if cost > 0 else "") + w.euro(cost),
         "year": str(view.answer.cost_year),
     }
-    return Option(
+    return MeasureOption(
         name,
-        title(view.said, "measures", name, w),
+        title(view.catalogue, "measures", name, w),
         w.texts.get(f"levers.{name}", ""),
         w.say("web.alone", **values),
         w.say("web.full", **values),
@@ -218,30 +220,21 @@ def option(view: View, name: str, people: float, cost: float, level: float, was:
         round(100 * was),
         w.day(measure.start),
         w.text(measure.legal) if measure.legal else "",
-        [does(view, effect.figure, *_how(effect)) for effect in measure.effects],
+        [stated(view, effect) for effect in measure.effects],
     )
 
 
-def _how(effect: Any) -> tuple[str, str]:
-    """How an effect changes a figure, and the figure that says by how much."""
-    return next((how, key) for how in ("multiply", "add", "set") if (key := getattr(effect, how)))
-
-
-def does(view: View, target: str, how: str, key: str) -> Does:
+def stated(view: View, effect: EffectEntry) -> StatedEffect:
     """One effect in words."""
-    w, figures = view.words, view.said.figures
-    by = figures[key]
-    return Does(
-        _name(figures[target], w),
-        w.say(f"web.{how}", value=_amount(by, w)),
-        key,
-        lower(w.say(f"grades.{evidence(view.said, key)}")),
+    w, figures = view.words, view.catalogue.figures
+    by = figures[effect.by]
+    return StatedEffect(
+        figure_name(figures[effect.figure], w),
+        w.say(f"web.{effect.change}", value=_amount(by, w)),
+        effect.by,
+        lower(w.say(f"grades.{evidence(view.said, effect.by)}")),
         by.value is not None,
     )
-
-
-def _name(figure: Figure, w: Words) -> str:
-    return figure.nl if w.language == "nl" else figure.en
 
 
 def _amount(figure: Figure, w: Words) -> str:

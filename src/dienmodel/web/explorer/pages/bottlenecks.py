@@ -15,7 +15,7 @@ TABLES = ("gates", "capacities", "posts")
 
 def content(view: View) -> dict[str, Any]:
     """Limits in order of weight, waits, use of capacities, instructors against readiness."""
-    told = view.told
+    told = view.subject
     gates = view.run.world.network.labels.gate
     shown = [pictures.bottlenecks(told), pictures.waiting(told), pictures.seats(told)] if gates else []
     rest = [pictures.instructors(told), pictures.posts(told)]
@@ -33,4 +33,4 @@ def content(view: View) -> dict[str, Any]:
 def reasons(view: View) -> list[list[tuple[str, list[str]]]]:
     """Per missed target headings with sentences: whether it can be met at all, and what stops it; none until asked."""
     found: list[WhyNot] | None = view.shelf.work.get(key_of("why", *view.place))
-    return [why_not_lines(view.said, blocked, view.words) for blocked in found or []]
+    return [why_not_lines(view.catalogue, blocked, view.words) for blocked in found or []]

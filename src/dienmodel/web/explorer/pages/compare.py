@@ -12,10 +12,12 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import STEP
+from dienmodel.show.figure_texts import figure_name
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
 from dienmodel.show.say import answer as worded
 from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.words import Words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, scenario_of
 from dienmodel.web.explorer.asked import MOST as MOST_PAIRS
 from dienmodel.web.explorer.view import View
@@ -83,11 +85,11 @@ def _read(view: View, text: str) -> Asked:
     if not any(name.startswith(("scenario", LEVEL, PICK, VALUE)) for name, _ in pairs):
         raise FaultyInput([Fault("address-beside", "with", {"text": text[:40]})])
     name = scenario_of(pairs, view.asked.scenario)
-    return replace(asked_of(pairs, name, view.shelf.desk(name).said), language=view.language)
+    return replace(asked_of(pairs, name, view.shelf.catalogue(name)), language=view.language)
 
 
 def _name(view: View, side: Side) -> str:
-    whole = view.words.text(side.run.world.said.scenario.title)
+    whole = view.words.text(side.run.world.catalogue.titles.scenario)
     changed = len(side.asked.state.levels) + len(side.asked.state.values)
     if not changed:
         return f"{side.letter}: {whole}"
@@ -96,16 +98,14 @@ def _name(view: View, side: Side) -> str:
 
 
 def _title(view: View, scenario: str) -> str:
-    return view.words.text(view.shelf.desk(scenario).said.scenario.title)
+    return view.words.text(view.shelf.catalogue(scenario).titles.scenario)
 
 
 def _changes(view: View, side: Side) -> list[str]:
-    w, said = view.words, side.run.world.said
-    found = [f"{title(said, 'measures', name, w)}: {w.share(level)}" for name, level in side.asked.state.levels]
-    for key, value in side.asked.state.values:
-        figure = said.figures[key]
-        found.append(f"{figure.nl if w.language == 'nl' else figure.en}: {w.short_number(value)}")
-    return found
+    w, catalogue = view.words, side.run.world.catalogue
+    levels = [f"{title(catalogue, 'measures', name, w)}: {w.share(level)}" for name, level in side.asked.state.levels]
+    figures = [(figure_name(catalogue.figures[key], w), value) for key, value in side.asked.state.values]
+    return levels + [f"{name}: {w.short_number(value)}" for name, value in figures]
 
 
 def _without(view: View, number: int) -> str:
@@ -139,31 +139,45 @@ def picture(view: View) -> Picture:
         named,
         w.say("report.alt", title=named, note=w.say("compared.note"), first=caption),
         w.say("compared.note"),
-        partial(charts.compared, rows, pictures.targets_of(view.told).where(category="total")),
+        partial(charts.compared, rows, pictures.targets_of(view.subject).where(category="total")),
         sheet(caption, [w.say("columns.date"), *(side.letter for side in found)], behind),
     )
 
 
-def _outcomes(view: View, found: Sequence[Side]) -> Sheet:
+def _outcomes(view: View, sides: Sequence[Side]) -> Sheet:
     """Per quantity its value in the first scenario, and in the others the difference to it."""
     w = view.words
-    lines = [[_value(side, line) for side in found] for line in range(4)]
-    names = [w.say(f"compared.{name}") for name in ("people", "gap", "cost", "end")]
-    rows = []
-    for name, values, money in zip(names, lines, (False, False, True, False), strict=True):
-        shown = [w.euro(value) if money else w.people(value) for value in values]
-        rows.append([name, shown[0], *(_beside(view, values[0], value, money) for value in values[1:])])
-    rows.append([w.say("compared.limit"), *(worded.limit_name(s.answer.limit, s.run.world.said, w) for s in found)])
-    reached = [s.answer.main.reached if s.answer.main else None for s in found]
-    rows.append([w.say("compared.reached"), *(w.month(day) if day else "–" for day in reached)])
-    return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in found)], rows)
+    rows = [
+        _differences(view, "people", [_expected(side) for side in sides]),
+        _differences(view, "gap", [worded.gap(side.answer.main) if side.answer.main else 0.0 for side in sides]),
+        _differences(view, "cost", [side.answer.cost_paid or 0.0 for side in sides], money=True),
+        _differences(view, "end", [side.answer.n_end for side in sides]),
+        [w.say("compared.limit"), *(_limit(side, w) for side in sides)],
+        [w.say("compared.reached"), *(_reached(side, w) for side in sides)],
+    ]
+    return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in sides)], rows)
 
 
-def _value(side: Side, line: int) -> float:
-    goal = side.answer.main
-    expected = goal.expected if goal else side.answer.n_end
-    gap = worded.gap(goal) if goal else 0.0
-    return (expected, gap, side.answer.cost_paid or 0.0, side.answer.n_end)[line]
+def _differences(view: View, name: str, values: Sequence[float], money: bool = False) -> list[str]:
+    """A row with the first value by itself and the others with their difference to it."""
+    w = view.words
+    first = w.euro(values[0]) if money else w.people(values[0])
+    return [w.say(f"compared.{name}"), first, *(_beside(view, values[0], value, money) for value in values[1:])]
+
+
+def _expected(side: Side) -> float:
+    """People on the day of the main target, or else at the end."""
+    return side.answer.main.expected if side.answer.main else side.answer.n_end
+
+
+def _limit(side: Side, w: Words) -> str:
+    return worded.limit_name(side.answer.limit, side.run.world.catalogue, w)
+
+
+def _reached(side: Side, w: Words) -> str:
+    """When the wanted number is reached; a dash where it never is, or without a target."""
+    day = side.answer.main.reached if side.answer.main else None
+    return w.month(day) if day else "–"
 
 
 def _beside(view: View, first: float, value: float, money: bool) -> str:

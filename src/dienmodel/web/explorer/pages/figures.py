@@ -3,7 +3,7 @@
 from typing import Any
 
 from dienmodel.runs.tables.figures import figures_table
-from dienmodel.show.figure_texts import Line, figure_line
+from dienmodel.show.figure_texts import FigureLine, figure_line, figure_name
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/cijfers", "figures", "figures.html.j2"
@@ -14,10 +14,10 @@ def content(view: View) -> dict[str, Any]:
     """The figures by grade, the weakest first; with a search and the changes made so far."""
     sought = view.parameter("q").strip()[:80]
     rows = figures_table(view.run).rows()
-    lines = [(row["grade"], figure_line(view.said, row, view.words), _value(view, row["figure"])) for row in rows]
+    lines = [(row["grade"], figure_line(view.catalogue, row, view.words), _value(view, row["figure"])) for row in rows]
     found = [line for line in lines if _fits(line[1], sought)]
     grades = dict.fromkeys(grade for grade, _, _ in found)
-    before = view.baseline.world.said.figures
+    before = view.baseline.world.catalogue.figures
     return {
         "q": sought,
         "all": len(rows),
@@ -31,17 +31,16 @@ def content(view: View) -> dict[str, Any]:
     }
 
 
-def _fits(line: Line, sought: str) -> bool:
+def _fits(line: FigureLine, sought: str) -> bool:
     return all(word in f"{line.name} {line.key} {line.source}".lower() for word in sought.lower().split())
 
 
 def _value(view: View, key: str) -> str:
     """The number in an input, in the notation of the language; empty where a figure has more than one."""
-    value = view.said.figures[key].value
+    value = view.catalogue.figures[key].value
     text = "" if value is None else f"{value:.10g}"
     return text.replace(".", ",") if view.language == "nl" else text
 
 
 def _line(view: View, key: str) -> str:
-    figure = view.said.figures[key]
-    return figure.nl if view.language == "nl" else figure.en
+    return figure_name(view.catalogue.figures[key], view.words)

@@ -11,7 +11,7 @@ TABLES = ("funnel", "lead_times", "flows", "arrivals", "population")
 
 def content(view: View) -> dict[str, Any]:
     """Funnel, lead times, who comes in and leaves, and the young people it begins with."""
-    told = view.told
+    told = view.subject
     shown = [pictures.funnel(told), pictures.lead_times(told), pictures.flows(told)]
     if len(view.run.world.network.population.ages):
         shown.append(pictures.population(told))

@@ -10,7 +10,7 @@ from dienmodel.show.pictures.picture import Picture, Sheet, sheet
 from dienmodel.show.sheets import measures_sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import lower
-from dienmodel.web.explorer import best
+from dienmodel.web.explorer.pages import plan
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 from dienmodel.weigh.attribution import AUTONOMOUS, INTERACTION, START, measures_on, summed
@@ -22,14 +22,14 @@ TABLES = ("measures", "money")
 def content(view: View) -> dict[str, Any]:
     """Effects one at a time, the attribution of what is on, the best plan, all measures, and money."""
     effects: Table | None = view.shelf.work.get(key_of("effects", view.asked.scenario, view.asked.state))
-    listed = measures_sheet(view.told)
-    money = pictures.money(view.told)
+    listed = measures_sheet(view.subject)
+    money = pictures.money(view.subject)
     return {
         "pictures": [picture(view), *([money] if money else [])],
-        "plan": best.content(view),
-        "front": best.front(view),
-        "fronted": len(view.said.scenario.aims) > 1,
-        "plannable": bool(view.said.scenario.aims),
+        "plan": plan.content(view),
+        "front": plan.front(view),
+        "fronted": len(view.catalogue.aims) > 1,
+        "plannable": bool(view.catalogue.aims),
         "together": [_together(view, effects), *_by_group(view, effects)] if effects is not None else [],
         "on": len(measures_on(view.said)),
         "sheets": [listed] if listed else [],
@@ -49,15 +49,14 @@ def _alone(view: View) -> list[tuple[str, float, float]]:
 def picture(view: View) -> Picture:
     """People by measure, each by itself and fully on."""
     w = view.words
-    found = [(title(view.said, "measures", name, w), people, cost) for name, people, cost in _alone(view)]
+    found = [(title(view.catalogue, "measures", name, w), people, cost) for name, people, cost in _alone(view)]
     rows = [{"name": name, "n": people, "up": "yes" if people >= 0 else "no"} for name, people, _ in found]
     behind = [
         [name, w.signed(people), w.number(cost / 1e6, 1), w.number(cost / people) if people >= 0.5 else "–"]
         for name, people, cost in found
     ]
     head = [w.say(f"columns.{name}") for name in ("measure", "people", "yearly", "each")]
-    best = found[0][0] if found else ""
-    values = {"day": w.day(view.answer.until), "best": best, "year": str(view.answer.cost_year)}
+    values = {"day": w.day(view.answer.until), "best": found[0][0] if found else "", "year": str(view.answer.cost_year)}
     caption = w.say("sheets.effects", **values)
     return Picture(
         "effects",
@@ -71,7 +70,7 @@ def picture(view: View) -> Picture:
 
 def _by_group(view: View, effects: Table) -> Iterator[Sheet]:
     """The share of each measure among the members of each dimension: category, service, rank."""
-    for dim in ("category", *view.said.scenario.dimensions):
+    for dim in ("category", *view.catalogue.members):
         rows = summed(effects, (dim,)).rows()
         members = [m for m in dict.fromkeys(row[dim] for row in rows) if m]
         if len(members) > 1:
@@ -87,7 +86,7 @@ def _shares(view: View, dim: str, members: Sequence[str], shares: Mapping[tuple[
         for cause in dict.fromkeys(cause for cause, _ in shares)
     ]
     rows.append([w.say("parts.sum"), *(w.number(sum(n for (_, o), n in shares.items() if o == m)) for m in columns)])
-    called = w.say("columns.category") if dim == "category" else w.text(view.said.scenario.dimensions[dim].title)
+    called = w.say("columns.category") if dim == "category" else title(view.catalogue, "dimensions", dim, w)
     head = [w.say("columns.cause"), *(_member(view, dim, m) for m in columns)]
     return sheet(w.say("sheets.shared_by", group=lower(called), day=w.day(view.answer.until)), head, rows)
 
@@ -95,12 +94,12 @@ def _shares(view: View, dim: str, members: Sequence[str], shares: Mapping[tuple[
 def _member(view: View, dim: str, name: str) -> str:
     if not name:
         return view.words.say("web.no_group")
-    return category(view.said, name, view.words) if dim == "category" else view.words.name("members", name)
+    return category(view.catalogue, name, view.words) if dim == "category" else view.words.name("members", name)
 
 
 def _cause(view: View, cause: str) -> str:
     names = {key: view.words.say(f"causes.{key}") for key in (START, AUTONOMOUS, INTERACTION)}
-    return names.get(cause) or title(view.said, "measures", cause, view.words)
+    return names.get(cause) or title(view.catalogue, "measures", cause, view.words)
 
 
 def _together(view: View, effects: Table) -> Sheet:

@@ -21,9 +21,9 @@ def content(view: View) -> dict[str, Any]:
     """Ten lines, limits, the back-test against published counts, and what is needed to repeat the run."""
     shown = [BACK_TEST, view.asked.scenario] if BACK_TEST in view.shelf.names() else [view.asked.scenario]
     return {
-        "lines": method_lines(view.told),
+        "lines": method_lines(view.subject),
         "tests": [_against(view, name) for name in dict.fromkeys(shown)],
-        "about": about_sheet(view.told, view.answer, len(figures_table(view.run))),
+        "about": about_sheet(view.subject, view.answer, len(figures_table(view.run))),
         "command": _command(view),
     }
 
@@ -32,8 +32,8 @@ def _against(view: View, name: str) -> tuple[Sheet, list[str]]:
     """Published counts against the model, and what explains the differences."""
     run = run_with_bands(view.shelf, name, AS_SAID)
     rows = published_table(run).rows()
-    said = run.world.said
-    return published_sheet(said, rows, view.words), published_notes(said, rows, view.words)
+    catalogue = run.world.catalogue
+    return published_sheet(catalogue, rows, view.words), published_notes(catalogue, rows, view.words)
 
 
 def _command(view: View) -> str:

@@ -56,12 +56,12 @@ def day_of(text: str) -> date:
 
 def _choices(view: View, shown: str) -> list[tuple[str, str]]:
     """Quantities that can be explained, with their names, and the one that is shown."""
-    scenario = view.said.scenario
-    keys = ["total", *scenario.categories, *(f"target:{name}" for name in scenario.targets)]
-    keys += [f"wait:{name}" for name in scenario.gates] + [f"cost:{name}" for name in (ALL, *articles(view.said))]
-    keys += ["net:total", *(f"in:{name}" for name in scenario.categories)]
-    keys += [f"used:{name}" for name in scenario.capacities]
-    keys += [f"filled:{name}" for name in scenario.establishments]
+    titles, categories = view.catalogue.titles.sections, view.catalogue.categories
+    keys = ["total", *categories, *(f"target:{name}" for name in titles["targets"])]
+    keys += [f"wait:{name}" for name in titles["gates"]] + [f"cost:{name}" for name in (ALL, *articles(view.said))]
+    keys += ["net:total", *(f"in:{name}" for name in categories)]
+    keys += [f"used:{name}" for name in titles["capacities"]]
+    keys += [f"filled:{name}" for name in titles["establishments"]]
     return [(key, _named(view, key)) for key in dict.fromkeys([*keys, shown])]
 
 
@@ -69,35 +69,37 @@ def _named(view: View, quantity: str) -> str:
     """A quantity in words."""
     w, (kind, _, rest) = view.words, quantity.partition(":")
     if kind == "target":
-        return title(view.said, "targets", rest, w)
+        return title(view.catalogue, "targets", rest, w)
     if kind == "wait":
-        return title(view.said, "gates", rest, w)
+        return title(view.catalogue, "gates", rest, w)
     if kind == "cost":
         return w.say("web.cost_of", article=w.name("articles", rest))
     if kind in YEARLY:
         return w.say(f"quantities.{kind}", name=_of_year(view, kind, rest))
-    return ", ".join([category(view.said, kind, w), *(w.name("members", m) for m in rest.split(":") if m)])
+    return ", ".join([category(view.catalogue, kind, w), *(w.name("members", m) for m in rest.split(":") if m)])
 
 
 def _of_year(view: View, kind: str, name: str) -> str:
     """What a quantity of a year is about, in words."""
     w, (first, _, members) = view.words, name.partition(":")
     if kind == "in":
-        return lower(category(view.said, name, w))
+        return lower(category(view.catalogue, name, w))
     if kind == "out":
         return lower(w.name("articles", ALL)) if name == ALL else w.name("reasons", name)
     if kind in STAGES:
         return _thing(view, f"track {name}")
     if kind in ("available", "used"):
         return _thing(view, f"capacity {name}")
-    return ", ".join(filter(None, (title(view.said, "establishments", first, w), _group(view, members))))
+    return ", ".join(filter(None, (title(view.catalogue, "establishments", first, w), _group(view, members))))
 
 
 def _group(view: View, names: str) -> str:
     """Categories and groups in words, `professional:army`."""
     found = [name for name in names.split(":") if name]
-    known = view.said.scenario.categories
-    return ", ".join(category(view.said, n, view.words) if n in known else view.words.name("members", n) for n in found)
+    known = view.catalogue.categories
+    return ", ".join(
+        category(view.catalogue, n, view.words) if n in known else view.words.name("members", n) for n in found
+    )
 
 
 def _shown(w: Words, value: float, unit: str) -> str:
@@ -146,5 +148,5 @@ def _thing(view: View, text: str) -> str:
     if kind not in SECTIONS:
         return text
     name, _, stage = name.partition("/")
-    shown = title(view.said, SECTIONS[kind], name, view.words)
-    return f"{shown}: {title(view.said, 'stages', stage, view.words)}" if stage else shown
+    shown = title(view.catalogue, SECTIONS[kind], name, view.words)
+    return f"{shown}: {title(view.catalogue, 'stages', stage, view.words)}" if stage else shown

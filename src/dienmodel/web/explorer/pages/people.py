@@ -1,5 +1,7 @@
 """Who they are: people by category, service and rank on any day, each number with its explanation."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,29 +35,69 @@ def sums(view: View, day: date) -> list[tuple[str, str]]:
     rows, others = groups_table(view.run, day).rows(), dimensions_of(view.run)
     whole = {row["category"]: row["n_people"] for row in rows if all(row[dim] == ALL for dim in others)}
     names = {**{name: name for name in whole if name != ALL}, ALL: "total"}
-    return [(category(view.said, shown, view.words), view.words.number(whole[name])) for name, shown in names.items()]
+    return [
+        (category(view.catalogue, shown, view.words), view.words.number(whole[name])) for name, shown in names.items()
+    ]
 
 
 def people(view: View, day: date) -> Sheet:
     """A row per category and service, a column per rank; sums of both, the band of the row, and its change."""
-    w, dims = view.words, ["category", *dimensions_of(view.run)]
+    grid = _grid(view, day)
+    lines = _lines(list(dict.fromkeys(key[:-1] if grid.columns else key for key in grid.cells)))
+    origins = {
+        (r, c): (_quantity(key), day)
+        for r, line in enumerate(lines)
+        for c, key in enumerate(grid.keys(line), start=len(line))
+        if key in grid.cells and NONE not in key
+    }
+    w = view.words
+    body = [_shown(view, grid, line) for line in lines]
+    return sheet(w.say("sheets.people", day=w.day(day)), _head(view, grid), body, len(lines[0]), origins)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """People by category and groups: the cells that are not empty, and the members of the last group as columns."""
+
+    dimensions: Sequence[str]
+    cells: Mapping[tuple[str, ...], Row]
+    columns: Sequence[str]
+
+    def keys(self, line: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The cells of a row of the table, the sum last."""
+        return [(*line, member) for member in (*self.columns, ALL)] if self.columns else [line]
+
+
+def _grid(view: View, day: date) -> Grid:
+    """The groups in which there is anybody on a day, or was at the start."""
+    dimensions = ["category", *dimensions_of(view.run)]
     rows = [row for row in groups_table(view.run, day).rows() if max(row["n_people"], row["n_start"]) >= 0.5]
-    found = {tuple(row[dim] for dim in dims): row for row in rows}
-    across = [m for m in dict.fromkeys(key[-1] for key in found) if m != ALL] if len(dims) > 1 else []
-    lines = _lines(list(dict.fromkeys(key[:-1] if across else key for key in found)))
-    body, origins = [], {}
-    for r, line in enumerate(lines):
-        keys = [(*line, m) for m in (*across, ALL)] if across else [line]
-        cells = [found.get(key) for key in keys]
-        numbers = [w.number(cell["n_people"]) if cell else "" for cell in cells]
-        body.append([*_named(view, line), *numbers, *_ending(view, found[keys[-1]])])
-        for c, (key, cell) in enumerate(zip(keys, cells, strict=True), start=len(line)):
-            if cell and NONE not in key:
-                origins[r, c] = (":".join([key[0] or "total", *(m for m in key[1:] if m != ALL)]), day)
-    banded = ["band"] if view.run.sampled is not None else []
-    head = [_title(view, dim) for dim in (dims[:-1] if across else dims)]
-    head += [_member(view, m) for m in across] + [w.say(f"columns.{name}") for name in ("together", *banded, "change")]
-    return sheet(w.say("sheets.people", day=w.day(day)), head, body, len(lines[0]), origins)
+    cells = {tuple(row[dim] for dim in dimensions): row for row in rows}
+    last = dict.fromkeys(key[-1] for key in cells)
+    return Grid(dimensions, cells, [member for member in last if member != ALL] if len(dimensions) > 1 else [])
+
+
+def _shown(view: View, grid: Grid, line: tuple[str, ...]) -> list[str]:
+    """A row of the table in words."""
+    cells = [grid.cells.get(key) for key in grid.keys(line)]
+    numbers = [view.words.number(cell["n_people"]) if cell else "" for cell in cells]
+    return [*_named(view, line), *numbers, *_ending(view, grid.cells[grid.keys(line)[-1]])]
+
+
+def _head(view: View, grid: Grid) -> list[str]:
+    """The headings: dimensions in rows, members in columns, and what every row ends with."""
+    titled = grid.dimensions[:-1] if grid.columns else grid.dimensions
+    ending = ("together", "change") if view.run.sampled is None else ("together", "band", "change")
+    return [
+        *(_title(view, dim) for dim in titled),
+        *(_member(view, member) for member in grid.columns),
+        *(view.words.say(f"columns.{name}") for name in ending),
+    ]
+
+
+def _quantity(key: tuple[str, ...]) -> str:
+    """The quantity that a cell shows, `professional:army`."""
+    return ":".join([key[0] or "total", *(member for member in key[1:] if member != ALL)])
 
 
 def _lines(known: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -72,7 +114,7 @@ def _ending(view: View, row: Row) -> list[str]:
 
 def _named(view: View, line: tuple[str, ...]) -> list[str]:
     """Category and groups of a row in words."""
-    first = category(view.said, line[0] or "total", view.words)
+    first = category(view.catalogue, line[0] or "total", view.words)
     return [first, *(_member(view, m) for m in line[1:])]
 
 
@@ -86,5 +128,5 @@ def _title(view: View, dim: str) -> str:
     return (
         view.words.say("columns.category")
         if dim == "category"
-        else view.words.text(view.said.scenario.dimensions[dim].title)
+        else view.words.text(view.catalogue.titles.sections["dimensions"][dim])
     )

@@ -27,12 +27,12 @@ def content(view: View) -> dict[str, Any]:
     figures = figures_table(view.run)
     swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
     return {
-        "chance": pictures.categories(view.told) if view.run.sampled is not None else None,
+        "chance": pictures.categories(view.subject) if view.run.sampled is not None else None,
         "futures": picture(view),
-        "lines": list(stated_lines(view.told, view.answer)),
+        "lines": list(stated_lines(view.subject, view.answer)),
         "swings": _swings(view, swings) if swings is not None else None,
-        "pictures": [pictures.evidence(view.told, figures)],
-        "sheets": [widest_sheet(view.told, figures.rows())],
+        "pictures": [pictures.evidence(view.subject, figures)],
+        "sheets": [widest_sheet(view.subject, figures.rows())],
     }
 
 
@@ -52,7 +52,7 @@ def picture(view: View) -> Picture | None:
     as_said = {(row["date"], row["category"]): row["n_people"] for row in totals_table(view.run).rows()}
     rows = [
         [
-            view.told.category(row["category"]),
+            view.subject.category(row["category"]),
             w.day(row["date"]),
             *(w.people(row[p]) for p in ("p5", "p50", "p95")),
             w.people(as_said[row["date"], row["category"]]),
@@ -73,7 +73,7 @@ def picture(view: View) -> Picture | None:
         named,
         w.say("report.alt", title=named, note=note, first=caption),
         note,
-        partial(charts.categories, courses, pictures.targets_of(view.told), published_table(view.run)),
+        partial(charts.categories, courses, pictures.targets_of(view.subject), published_table(view.run)),
         sheet(caption, head, rows, 2),
     )
 

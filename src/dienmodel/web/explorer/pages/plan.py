@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.plan.file import aims_of
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.plan.result import Plan
-from dienmodel.runs.answer import answer, outlooks
+from dienmodel.runs.answer import outlooks
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.names import title
-from dienmodel.show.pictures.picture import Picture, Sheet, Told, sheet, whole_years
+from dienmodel.show.pictures.picture import Picture, Sheet, sheet, subject_of
 from dienmodel.show.reports.plan import calendar_of, front_of, prices_of
 from dienmodel.show.say.plan import aim_title, amount, front_lines, prices_lines
 from dienmodel.show.say.plan_head import first_lines
@@ -24,7 +24,7 @@ from dienmodel.text.faults import FaultyInput
 from dienmodel.text.words import lower
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import Planned, key_of, run_with_bands
+from dienmodel.web.explorer.work import BestPlan, key_of, run_with_bands
 
 MOST_SENTENCES = 6
 """Prices that are told in a sentence."""
@@ -34,7 +34,7 @@ SOME = 0.01
 
 
 @dataclass(frozen=True)
-class Stop:
+class FrontStop:
     """A point of the front as the page lists it: its number, its aims, its measures, and the levers that say it."""
 
     number: int
@@ -44,9 +44,9 @@ class Stop:
     nearly: bool
 
 
-def planned(view: View) -> Planned | None:
+def planned(view: View) -> BestPlan | None:
     """The best plan for what a view asks, if it has been made."""
-    found: Planned | None = view.shelf.work.get(key_of("plan", *view.place))
+    found: BestPlan | None = view.shelf.work.get(key_of("plan", *view.place))
     return found
 
 
@@ -57,13 +57,13 @@ def content(view: View) -> dict[str, Any] | None:
         return None
     name = view.shelf.add(found.text)
     asked, run = Asked(name, view.language), run_with_bands(view.shelf, name, AS_SAID)
-    bare = without_plan(view.said) if view.said.scenario.admissions else view.run
+    bare = without_plan(view.said) if view.catalogue.planned else view.run
     return {
         "first": first_lines(run, bare, found.plan, aims_of(view.said), view.words),
         "says": _says(view, found.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
-        "lines": prices_lines(view.said, found.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
+        "lines": prices_lines(view.catalogue, found.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
         "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
         "file": view.href("/download/plan.yaml"),
@@ -79,7 +79,7 @@ def _says(view: View, plan: Plan, run: Run) -> str:
         n=w.number(len(plan.starts)),
         met=w.number(sum(outlook.met for outlook in goals)),
         all=w.number(len(goals)),
-        aims=w.listed([lower(aim_title(view.said, aim, w)) for aim in aims_of(view.said)]),
+        aims=w.listed([lower(aim_title(view.catalogue, aim, w)) for aim in aims_of(view.said)]),
         gap=w.share(plan.gap, 1),
         difference=w.share(plan.difference, 2),
     )
@@ -91,13 +91,13 @@ def calendar(view: View) -> Picture | None:
     if found is None:
         return None
     run = view.shelf.desk(view.shelf.add(found.text)).run()
-    return calendar_of(Told(run, view.words, answer(run).until, whole_years(run), ""))
+    return calendar_of(subject_of(run, view.words))
 
 
 def prices(view: View) -> Picture | None:
     """What one more unit of each limit is worth, by year; None until there is a plan with prices."""
     found = planned(view)
-    return None if found is None else prices_of(view.said, found.plan.prices, view.words)
+    return None if found is None else prices_of(view.catalogue, found.plan.prices, staff_of(view.said), view.words)
 
 
 def _targets(view: View, run: Run) -> Sheet:
@@ -106,7 +106,7 @@ def _targets(view: View, run: Run) -> Sheet:
     now = {row["target"]: row["n_people"] for row in targets_table(view.run).rows()}
     rows = [
         [
-            title(view.said, "targets", row["target"], w),
+            title(view.catalogue, "targets", row["target"], w),
             w.day(row["date"]),
             w.number(row["n_wanted"]),
             w.people(now[row["target"]]),
@@ -128,33 +128,32 @@ def front(view: View) -> dict[str, Any] | None:
         return None
     w, aims = view.words, traded(view.said)
     return {
-        "picture": front_of(view.said, aims, points, w),
-        "lines": front_lines(view.said, aims, points, w),
-        "head": [aim_title(view.said, aim, w) for aim in aims],
+        "picture": front_of(view.catalogue, aims, points, w),
+        "lines": front_lines(view.catalogue, aims, points, w),
+        "head": [aim_title(view.catalogue, aim, w) for aim in aims],
         "stops": [_stop(view, aims, i, point) for i, point in enumerate(points, 1)],
     }
 
 
-def _stop(view: View, aims: Sequence[str], number: int, point: FrontPoint) -> Stop:
+def _stop(view: View, aims: Sequence[str], number: int, point: FrontPoint) -> FrontStop:
     w, told = view.words, []
     for name, level in point.levels.items():
         if level > SOME:
-            text = title(view.said, "measures", name, w)
+            text = title(view.catalogue, "measures", name, w)
             told.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
-    values = [amount(view.said, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
-    chosen = whole(view.said, point.levels)
-    return Stop(number, values, told, _levers(view, chosen), chosen != dict(point.levels))
+    values = [amount(view.catalogue, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
+    chosen = whole(view.catalogue, point.levels)
+    return FrontStop(number, values, told, _levers(view, chosen), chosen != dict(point.levels))
 
 
-def whole(said: Said, levels: Mapping[str, float]) -> dict[str, float]:
+def whole(catalogue: Catalogue, levels: Mapping[str, float]) -> dict[str, float]:
     """The same levels, but of measures that exclude each other and are mixed only the strongest."""
-    found = dict(levels)
+    chosen, measures = dict(levels), catalogue.measures
     for name in sorted(levels, key=lambda name: levels[name]):
-        others = {*said.scenario.measures[name].excludes}
-        others |= {other for other in levels if name in said.scenario.measures[other].excludes}
-        if any(found.get(other, 0.0) > SOME for other in others):
-            found[name] = 0.0
-    return found
+        others = {*measures[name].excludes, *(other for other in levels if name in measures[other].excludes)}
+        if any(chosen.get(other, 0.0) > SOME for other in others):
+            chosen[name] = 0.0
+    return chosen
 
 
 def _levers(view: View, levels: Mapping[str, float]) -> str:

@@ -1,0 +1,187 @@
+"""What a scenario calls its parts, and what readers are told of them: compiled once, so that nobody reads it raw."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from dienmodel.model.calendar import span
+from dienmodel.model.figures import Figure, Source, Text
+from dienmodel.model.said import Said
+from dienmodel.model.schema import Measure, Track
+from dienmodel.model.titles import Titles, titles_of
+from dienmodel.network.compile.amounts import Amounts
+
+MILLION = 1e6
+
+DOUBTFUL = ("assumption", "estimate")
+"""Kinds of figures that make a budget doubtful, the most doubtful first."""
+
+
+@dataclass(frozen=True)
+class TrackEntry:
+    """A track: the category of its people, its stages in order, and the categories of the stocks in which it ends.
+
+    `ends` has None for people who leave for the world outside or for a stock that does not count.
+    """
+
+    category: str | None
+    stages: tuple[str, ...]
+    ends: tuple[str | None, ...]
+    examines: bool
+    into_stocks: bool
+
+    @property
+    def recruits(self) -> bool:
+        """Whether it examines people who do not count yet."""
+        return self.category is None and self.examines
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether it leads only to other tracks or outside, and examines nobody."""
+        return not self.into_stocks and not self.examines
+
+    @property
+    def into_force(self) -> bool:
+        """Whether people who complete it may count."""
+        return any(self.ends)
+
+
+@dataclass(frozen=True)
+class TargetEntry:
+    """A target: its day, the organisation it is for, and the category it is about (None: everybody)."""
+
+    day: date
+    organisation: str
+    category: str | None
+
+
+@dataclass(frozen=True)
+class AimEntry:
+    """An aim: what it makes small, for which targets, and what a unit weighs beside others, in millions of euro."""
+
+    least: str
+    targets: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class EffectEntry:
+    """An effect of a measure: the figure, how it changes, and the figure that says by how much."""
+
+    figure: str
+    change: str
+    by: str
+
+
+@dataclass(frozen=True)
+class MeasureEntry:
+    """A measure: its start, its legal condition, the measures that it excludes, and its effects."""
+
+    start: date
+    legal: Text | None
+    excludes: tuple[str, ...]
+    effects: tuple[EffectEntry, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What is called what, and in which order it was declared."""
+
+    scenario: str
+    titles: Titles
+    start: date
+    end: date
+    step: str
+    members: Mapping[str, tuple[str, ...]]  # per dimension
+    stages: Mapping[str, tuple[str, ...]]  # per track, in their usual order
+    levels: Mapping[str, float]  # of the measures that are switched on
+    drawn: frozenset[str]  # capacities that take people out of stocks
+    counted: frozenset[str]  # stocks whose people count
+    tracks: Mapping[str, TrackEntry]
+    targets: Mapping[str, TargetEntry]
+    aims: Mapping[str, AimEntry]
+    measures: Mapping[str, MeasureEntry]
+    notes: Mapping[str, Text]  # per published count, where it has one
+    budget_kind: str  # of the most doubtful figure behind the budgets, else "known"
+    planned: bool  # whether it says whom to admit
+    figures: Mapping[str, Figure] = field(repr=False)
+    sources: Mapping[str, Source] = field(repr=False)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Categories of people, in the order of the file."""
+        return tuple(self.titles.sections["categories"])
+
+
+def catalogue_of(said: Said) -> Catalogue:
+    """What a scenario calls its parts."""
+    scenario = said.scenario
+    tracks = {name: _track(said, track) for name, track in scenario.tracks.items()}
+    return Catalogue(
+        scenario=scenario.scenario,
+        titles=titles_of(said),
+        start=scenario.start,
+        end=scenario.end,
+        step=scenario.step,
+        members={name: dimension.members for name, dimension in scenario.dimensions.items()},
+        stages={name: track.stages for name, track in tracks.items()},
+        levels=dict(scenario.on),
+        drawn=frozenset(name for name, capacity in scenario.capacities.items() if capacity.drawn),
+        counted=frozenset(name for name, stock in scenario.stocks.items() if stock.category is not None),
+        tracks=tracks,
+        targets={name: TargetEntry(t.date, t.organisation, t.category) for name, t in scenario.targets.items()},
+        aims=_aims(said),
+        measures={name: _measure(measure) for name, measure in scenario.measures.items()},
+        notes={name: point.note for name, point in scenario.published.items() if point.note},
+        budget_kind=_budget_kind(said),
+        planned=bool(scenario.admissions),
+        figures=said.figures,
+        sources=said.sources,
+    )
+
+
+def _track(said: Said, track: Track) -> TrackEntry:
+    stocks, stages = said.scenario.stocks, said.scenario.stages
+    return TrackEntry(
+        track.category,
+        track.stage_names,
+        tuple(stocks[to.stock].category if to.stock else None for to in track.then if not to.track),
+        any(stages[name].milestone for name in track.stage_names),
+        any(to.stock is not None for to in track.then),
+    )
+
+
+def _measure(measure: Measure) -> MeasureEntry:
+    effects = tuple(
+        EffectEntry(effect.figure, change, key)
+        for effect in measure.effects
+        for change, key in [_first((how, getattr(effect, how)) for how in ("multiply", "add", "set"))]
+    )
+    return MeasureEntry(measure.start, measure.legal, tuple(measure.excludes), effects)
+
+
+def _first(changes: Iterator[tuple[str, str | None]]) -> tuple[str, str]:
+    """The one way in which an effect changes its figure, and the figure that says by how much."""
+    return next((change, key) for change, key in changes if key)
+
+
+def _aims(said: Said) -> dict[str, AimEntry]:
+    """Aims by name; a shortfall without targets is that of all targets of the peace organisation."""
+    scenario = said.scenario
+    peace = tuple(name for name, target in scenario.targets.items() if target.organisation == "peace")
+    amounts = Amounts(said, span(scenario.start, scenario.end, scenario.step)) if scenario.aims else None
+    return {
+        name: AimEntry(
+            aim.least,
+            tuple(aim.targets) or peace,
+            amounts.constant(aim.weight) / MILLION if aim.weight is not None and amounts is not None else 1.0,
+        )
+        for name, aim in scenario.aims.items()
+    }
+
+
+def _budget_kind(said: Said) -> str:
+    """What the figures behind the budgets are: assumed, or else estimated, or else known."""
+    keys = {key.removeprefix("not ") for budget in said.scenario.budgets.values() for key in budget.amount}
+    kinds = {said.figures[key].kind for key in keys}
+    return next((kind for kind in DOUBTFUL if kind in kinds), "known")

@@ -1,0 +1,46 @@
+"""The pictures that have an address of their own."""
+
+from collections.abc import Callable, Mapping
+
+from dienmodel.runs.tables.figures import figures_table
+from dienmodel.show import pictures
+from dienmodel.show.pictures.picture import Picture, Subject
+from dienmodel.web.explorer.drawing import WIDTHS, drawn
+from dienmodel.web.explorer.pages import compare, measures, plan, uncertainty
+from dienmodel.web.explorer.view import View
+
+__all__ = ["MAKERS", "WIDTHS", "svg"]
+
+Maker = Callable[[View], Picture | None]
+
+
+def _of(make: Callable[[Subject], Picture | None]) -> Maker:
+    return lambda view: make(view.subject)
+
+
+MAKERS: Mapping[str, Maker] = {
+    "categories": _of(pictures.categories),
+    "bottlenecks": _of(pictures.bottlenecks),
+    "waiting": _of(pictures.waiting),
+    "seats": _of(pictures.seats),
+    "instructors": _of(pictures.instructors),
+    "posts": _of(pictures.posts),
+    "funnel": _of(pictures.funnel),
+    "lead-times": _of(pictures.lead_times),
+    "flows": _of(pictures.flows),
+    "money": _of(pictures.money),
+    "population": _of(pictures.population),
+    "evidence": lambda view: pictures.evidence(view.subject, figures_table(view.run)),
+    "futures": uncertainty.picture,
+    "effects": measures.picture,
+    "compared": compare.picture,
+    "plan-calendar": plan.calendar,
+    "plan-prices": plan.prices,
+}
+"""Pictures by the name in their address."""
+
+
+def svg(view: View, key: str, width: int) -> str | None:
+    """A picture as a file of its own; None where the run has nothing to show in it."""
+    picture = MAKERS[key](view)
+    return None if picture is None else drawn(view, picture, width)

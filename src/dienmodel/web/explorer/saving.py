@@ -1,0 +1,45 @@
+"""Scenario files as the command line reads them: a scenario under its levers, with or without a plan."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dienmodel.model.figures import Text
+from dienmodel.model.said import Said
+from dienmodel.runs.desk import State
+from dienmodel.text.reading import read_yaml_text
+from dienmodel.text.writing import yaml_text
+
+
+def saved(said: Said, laid: Mapping[str, Any], state: State, name: str) -> str:
+    """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
+    return yaml_text(_content(said, laid, state, name, ("aangepast", "adjusted")))
+
+
+def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> str:
+    """The scenario file of a state under a plan, which is given as a file to lay over it."""
+    content = _content(said, laid, state, "with_plan", ("met het beste plan", "with the best plan"))
+    added: Any = read_yaml_text(plan, "plan").data
+    before, planned = content.get("measures", {}), added.get("measures", {})
+    return yaml_text(
+        {
+            **content,
+            "measures": {**before, **{name: {**before.get(name, {}), **item} for name, item in planned.items()}},
+            "on": {**content.get("on", {}), **added.get("on", {})},
+            "admissions": added["admissions"],
+        }
+    )
+
+
+def _content(said: Said, laid: Mapping[str, Any], state: State, name: str, ending: tuple[str, str]) -> dict[str, Any]:
+    """What the file says: what it is laid on, its name and title, its levels and its figures."""
+    title, (nl, en) = said.scenario.title, ending
+    figures = {key: said.figures[key].model_dump(by_alias=True, exclude_none=True) for key, _ in state.values}
+    changed = {key: {k: v for k, v in data.items() if v not in ((), {})} for key, data in figures.items()}
+    content: dict[str, Any] = {
+        **laid,
+        "scenario": name,
+        "title": Text(nl=f"{title.nl}, {nl}", en=f"{title.en}, {en}").model_dump(),
+        "on": {**laid.get("on", {}), **dict(state.levels)},
+        "figures": {**laid.get("figures", {}), **changed},
+    }
+    return {key: value for key, value in content.items() if value != {}}

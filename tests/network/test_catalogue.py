@@ -1,0 +1,72 @@
+"""What readers are told of a scenario is what it declares, by hand for the small one."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dienmodel.model.figures import Text
+from dienmodel.model.load import load
+from dienmodel.model.said import Said
+from dienmodel.network.catalogue import AimEntry, EffectEntry, TargetEntry, TrackEntry, catalogue_of
+from dienmodel.network.world import build
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+
+
+@pytest.fixture(scope="module")
+def said() -> Said:
+    return load(str(SMALL))
+
+
+def test_a_catalogue_says_what_was_declared(said: Said) -> None:
+    catalogue = catalogue_of(said)
+    assert (catalogue.scenario, catalogue.start, catalogue.end) == ("small", date(2026, 1, 5), date(2031, 1, 6))
+    assert catalogue.categories == ("military",)
+    assert catalogue.counted == {"military"}
+    assert catalogue.drawn == {"instructors"}
+    assert catalogue.members == {"rank": ("soldier", "officer")}
+    assert catalogue.titles.find("measures", "more_exams") == Text(nl="extra keuring", en="more exams")
+    assert catalogue.titles.find("measures", "not_there") is None
+
+
+def test_a_track_knows_its_stages_and_where_its_people_end(said: Said) -> None:
+    (entry,) = catalogue_of(said).tracks.values()
+    assert entry == TrackEntry("military", ("decide", "exam", "course"), ("military",), examines=True, into_stocks=True)
+    assert entry.into_force
+    assert not entry.recruits  # those who are on it count already
+    assert not entry.only_asks
+
+
+@pytest.mark.parametrize(
+    ("track", "recruits", "only_asks", "into_force"),
+    [("survey_17", False, True, False), ("apply_professional", True, False, False), ("veva", False, False, True)],
+)
+def test_tracks_ask_examine_or_lead_into_the_force(
+    track: str, recruits: bool, only_asks: bool, into_force: bool
+) -> None:
+    entry = catalogue_of(load("nederland")).tracks[track]
+    assert (entry.recruits, entry.only_asks, entry.into_force) == (recruits, only_asks, into_force)
+
+
+def test_targets_aims_and_measures(said: Said) -> None:
+    catalogue = catalogue_of(said)
+    assert catalogue.targets == {"goal": TargetEntry(date(2030, 12, 30), "peace", None)}
+    assert catalogue.aims["shortfall"] == AimEntry("shortfall", ("goal",), 1.0)
+    assert catalogue.aims["cost"].targets == ("goal",)  # all of the peace organisation
+    measure = catalogue.measures["more_exams"]
+    assert (measure.start, measure.legal, measure.excludes) == (date(2027, 1, 4), None, ())
+    assert measure.effects == (EffectEntry("slots", "add", "more_slots"),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "doubt"), [("assumption", "assumption"), ("estimate", "estimate"), ("observed", "known")]
+)
+def test_a_budget_is_as_doubtful_as_its_figure(said: Said, kind: str, doubt: str) -> None:
+    budget = said.figures["budget"].model_copy(update={"kind": kind})
+    assert catalogue_of(replace(said, figures={**said.figures, "budget": budget})).budget_kind == doubt
+
+
+def test_a_world_carries_its_catalogue(said: Said) -> None:
+    assert build(said).catalogue == catalogue_of(said)
