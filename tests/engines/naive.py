@@ -118,11 +118,12 @@ class _Naive:
                 band = min(int(np.searchsorted(np.cumsum(length), tenure, side="right")), len(length) - 1)
                 if not limited and tenure >= total:
                     band = len(length) - 1
-                for r in range(stocks.risk_start[s], stocks.risk_start[s + 1]):
-                    hazard = stocks.rate[stocks.rate_start[r] + band] * self.path(stocks.risk_season[r])
-                    flow = left * (1.0 - np.exp(-hazard))
-                    self.go(stocks.risk_fork[r], flow)
-                    left -= flow
+                risks = range(stocks.risk_start[s], stocks.risk_start[s + 1])
+                hazard = [stocks.rate[stocks.rate_start[r] + band] * self.path(stocks.risk_season[r]) for r in risks]
+                leaving = left * (1.0 - np.exp(-sum(hazard)))
+                for r, own in zip(risks, hazard, strict=True):
+                    self.go(stocks.risk_fork[r], leaving * own / sum(hazard) if own > 0 else 0.0)
+                left -= leaving
                 if limited and tenure >= total - 1:
                     self.go(stocks.limit_fork[s], left)
                 else:

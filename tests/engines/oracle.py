@@ -280,11 +280,15 @@ class World:
         need = {r: -math.log(remaining(luck[r])) for r in risks}
         for step in range(t + 1, self.steps):
             band = bands[tenure] if tenure < len(bands) else len(lengths) - 1
-            for r in risks:
-                need[r] -= stocks.rate[stocks.rate_start[r] + band] * self.path(stocks.risk_season[r], step)
-                if need[r] < 0:
-                    self.diary[step].append((self.leave_stock, person, int(stocks.risk_fork[r]), luck[r]))
-                    return
+            hazard = {
+                r: stocks.rate[stocks.rate_start[r] + band] * self.path(stocks.risk_season[r], step) for r in risks
+            }
+            struck = [r for r in risks if need[r] < hazard[r]]
+            if struck:
+                first = min(struck, key=lambda r: need[r] / hazard[r])
+                self.diary[step].append((self.leave_stock, person, int(stocks.risk_fork[first]), luck[first]))
+                return
+            need = {r: need[r] - hazard[r] for r in risks}
             tenure += 1
             if limited and tenure == len(bands):
                 bits = self.draw(person, LIMIT + s)

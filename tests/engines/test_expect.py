@@ -1,5 +1,5 @@
 from dataclasses import fields, replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -200,6 +200,25 @@ def test_constant_hazard_is_geometric():
     assert run.n_stock[:, 0] == pytest.approx(400 * stay + 3 * (1 - stay) / (1 - np.exp(-0.05)), rel=1e-12)
 
 
+@pytest.mark.parametrize("hazards", [(0.3, 0.3), (0.5, 0.1, 2.0), (0.0, 0.4), (600.0, 200.0)])
+@pytest.mark.parametrize("season", [1.0, np.array([1.0, 1.0, 1.0, 0.7, 1.0])])
+def test_those_who_leave_are_shared_by_the_hazards_whatever_their_order(hazards, season):
+    """The first of the year leaves: h_r / H x (1 - exp(-H)) by each, and so again of those who are left."""
+    found = []
+    for order in permutations(range(len(hazards))):
+        d = draft(5)
+        d.leave(
+            d.add_stock({}, initial=[10_000]),
+            [Risk(str(r), [hazards[r]], [Arc(OUTSIDE, 1.0)], season) for r in order],
+        )
+        moved = expect(d.freeze()).new_moved
+        found.append(moved[:, np.argsort(order)])
+    total, share = sum(hazards), np.array(hazards) / sum(hazards)
+    assert found[0][0] == pytest.approx(10_000 * (1 - np.exp(-total)) * share)
+    for other in found[1:]:
+        np.testing.assert_allclose(other, found[0], rtol=1e-12, atol=1e-9)
+
+
 def test_phases_in_a_row_are_negative_binomial():
     d = draft(60)
     phases = [d.add_stock({}, initial=[1000] if i == 0 else []) for i in range(3)]
@@ -225,7 +244,7 @@ def test_hierarchy_agrees_with_the_fundamental_matrix():
     d.add_entry({}, np.arange(2000) == 0, [Arc(stock(0), 1.0)])
     run = expect(d.freeze())
     stay = np.exp(-np.add(leave, rise))
-    up = np.exp(-np.array(leave)) * (1 - np.exp(-np.array(rise)))
+    up = (1 - stay) * np.array(rise) / np.add(leave, rise)
     among = np.diag(stay) + np.diag(up[:2], 1)
     fundamental = np.linalg.inv(np.eye(3) - among)
     assert run.n_stock.sum(0) == pytest.approx(fundamental[0], rel=1e-10)

@@ -441,3 +441,22 @@ def test_places_shared_by_a_class_are_given_back_together() -> None:
     assert run.new_started[:, 0].tolist()[:9] == [8, 0, 0, 0, 8, 0, 0, 0, 8]
     assert run.used[:, 0].tolist()[:6] == [2, 2, 2, 0, 2, 2]
     assert run.binding[:5, 0].tolist() == [0, -3, 0, -3, 0]
+
+
+@pytest.mark.parametrize("season", [1.0, np.array([1.0, 0.5, 1.0, 1.0])], ids=["by table", "by bands"])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_of_two_that_strike_in_one_step_the_earlier_wins(season, reverse):
+    """Large hazards strike together in most steps: shares are those of the hazards, whichever is listed first."""
+    d = draft(4)
+    hazards = {"often": 1.2, "seldom": 0.4, "some": 0.8}
+    names = sorted(hazards, reverse=reverse)
+    people = 200_000
+    d.leave(
+        d.add_stock({}, initial=[people]),
+        [Risk(name, [hazards[name]], [Arc(OUTSIDE, 1.0)], season) for name in names],
+    )
+    left = dict(zip(names, sample(d.freeze()).new_moved[0], strict=True))
+    total = sum(hazards.values())
+    for name, hazard in hazards.items():
+        share = (1 - np.exp(-total)) * hazard / total
+        assert left[name] == pytest.approx(people * share, abs=4 * np.sqrt(people * share * (1 - share)))

@@ -49,16 +49,16 @@ def added(a: Sum, b: Sum, times: float = 1.0) -> Sum:
 
 
 def _risks(net: Network, s: int, tenure: int, t: int) -> list[tuple[int, float]]:
-    """Fork and chance of every way out of a stock for somebody with a tenure in a step, the first strikes first."""
-    stocks, left, found = net.stocks, 1.0, []
+    """Fork and chance of every way out of a stock for somebody with a tenure in a step: shared by the hazards."""
+    stocks = net.stocks
     lengths = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]]
     ends = np.cumsum([length or 10**9 for length in lengths])
     band = int(np.searchsorted(ends, tenure, side="right"))
-    for r in range(stocks.risk_start[s], stocks.risk_start[s + 1]):
-        hazard = stocks.rate[stocks.rate_start[r] + band] * net.paths[stocks.risk_season[r], t]
-        chance = 1.0 - np.exp(-hazard)
-        found.append((int(stocks.risk_fork[r]), left * chance))
-        left *= 1.0 - chance
+    risks = range(stocks.risk_start[s], stocks.risk_start[s + 1])
+    hazard = [stocks.rate[stocks.rate_start[r] + band] * net.paths[stocks.risk_season[r], t] for r in risks]
+    left = float(np.exp(-sum(hazard)))
+    per_hazard = (1.0 - left) / (sum(hazard) or 1.0)
+    found = [(int(stocks.risk_fork[r]), per_hazard * own) for r, own in zip(risks, hazard, strict=True)]
     if stocks.limit_fork[s] >= 0 and tenure + 1 == ends[-1]:
         found.append((int(stocks.limit_fork[s]), left))
     return found

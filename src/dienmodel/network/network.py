@@ -17,7 +17,7 @@ A ages, P paths, D durations, M milestones, Z return pools, W age-weight rows. R
 One step, in this order (the meaning of the model; every engine follows it):
 
 1. what is due: ends of stays in nodes (dropout, then the fork), events of stocks among those present at the
-   end of the previous step (risks in order, the first listed wins a tie; then the tenure limit), expiry of
+   end of the previous step (of several risks that strike in it the earliest; then the tenure limit), expiry of
    waits, the yearly turn of the population and returns to it; all join the next node or stock in this step;
 2. arrivals at the entries, who join their first node in this step;
 3. capacities from the state now: base + share x stock, less the places held;
@@ -100,13 +100,14 @@ class Capacities:
 class Stocks:
     """Open-ended stays.
 
-    Risk r has cumulative hazard `rate[band(tenure)] * paths[season[r], t]` in step t, so its chance to strike
-    in that step is 1 - exp(-hazard). Tenure is 0 in the first step after entry.
+    Risk r has cumulative hazard h_r = `rate[band(tenure)] * paths[season[r], t]` in step t. All together strike with
+    chance 1 - exp(-H), H the sum over the risks, and risk r takes a share h_r / H of those who leave, whatever the
+    order. Tenure is 0 in the first step after entry.
     """
 
     band_start: Small  # [S+1]
     band_length: Small  # [B] steps in the band; the last band of a stock without limit has length 0: open
-    risk_start: Small  # [S+1] risks in order: the first wins a tie
+    risk_start: Small  # [S+1]
     risk_fork: Small  # [R]
     risk_season: Small  # [R] path row of the factor on the hazard
     rate_start: Small  # [R] offset of the risk's band rates in `rate`

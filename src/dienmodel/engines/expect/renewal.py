@@ -120,7 +120,7 @@ def _band_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> dic
 def _chances(stocks: Stocks, paths: Reals, n_bands: Ints, n_risks: Ints, band_start: Ints) -> tuple[Ints, Reals, Reals]:
     """Season row per step [T], hazard of all risks together [Q, B], chance to leave by each risk [Q, V], in one step.
 
-    Risk r takes (1 - exp(-h_r)) * exp(-sum of h_s over the risks s listed before r).
+    Those who leave are shared in proportion to the hazards: risk r takes h_r / H x (1 - exp(-H)), H their sum.
     """
     risk = _ranges(stocks.risk_start[:-1], n_risks)
     order = risk - np.repeat(stocks.risk_start[:-1], n_risks)
@@ -129,14 +129,18 @@ def _chances(stocks: Stocks, paths: Reals, n_bands: Ints, n_risks: Ints, band_st
     bands = _ranges(np.repeat(band_start[:-1], n_risks), widths)
     rows, which = np.unique(stocks.risk_season[risk], return_inverse=True)
     seasons, season = _distinct(np.ascontiguousarray(paths[rows].T))
-    hazard = np.minimum(rates * seasons[:, np.repeat(which, widths)], MOST_HAZARD)
-    before = np.zeros((len(seasons), band_start[-1]))
-    leave = np.empty_like(hazard)
+    hazard = rates * seasons[:, np.repeat(which, widths)]
+    together = np.zeros((len(seasons), band_start[-1]))
     for r in range(int(n_risks.max(initial=0))):
         mine = np.flatnonzero(np.repeat(order, widths) == r)
-        leave[:, mine] = np.exp(-before[:, bands[mine]]) * -np.expm1(-hazard[:, mine])
-        before[:, bands[mine]] += hazard[:, mine]
-    return season, before, leave
+        together[:, bands[mine]] += hazard[:, mine]
+    return season, np.minimum(together, MOST_HAZARD), hazard * _per_hazard(together)[:, bands]
+
+
+def _per_hazard(together: Reals) -> Reals:
+    """Chance to leave in one step per unit of hazard, from the hazard of all risks together; one where that is none."""
+    share: Reals = np.divide(-np.expm1(-together), together, out=np.ones_like(together), where=together > 0.0)
+    return share
 
 
 def _distinct(steps: Reals) -> tuple[Reals, Ints]:
@@ -240,14 +244,13 @@ def _by_tenure(stocks: Stocks, paths: Reals, s: int, steps: int) -> tuple[Reals,
     if not limit:
         length[-1] = max(steps - int(length.sum()), 1)
     risks = range(stocks.risk_start[s], stocks.risk_start[s + 1])
-    rate = np.array(
+    hazard = np.array(
         [stocks.rate[stocks.rate_start[r] :][: len(length)] * paths[stocks.risk_season[r], 0] for r in risks]
     )
-    hazard = np.minimum(rate, MOST_HAZARD)
-    before = np.cumsum(hazard, axis=0) - hazard
-    leave = np.exp(-before) * -np.expm1(-hazard)
+    together = hazard.sum(0)
+    leave = hazard * _per_hazard(together)
     return (
-        np.repeat(np.exp(-hazard.sum(0)), length),
+        np.repeat(np.exp(-together), length),
         np.ascontiguousarray(np.repeat(leave, length, axis=1)),
         limit,
     )

@@ -6,9 +6,9 @@ import numpy as np
 
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample.lists import MASK16, ONLY_EPISODE, PLACE, SINCE, Ints, Words, tenure_at
+from dienmodel.engines.sample.lists import MASK16, ONE, ONLY_EPISODE, PLACE, SINCE, Ints, Words, tenure_at
 from dienmodel.engines.sample.shapes import Flat, Shape
-from dienmodel.engines.sample.streams import U64, inlined
+from dienmodel.engines.sample.streams import U64, inlined, inner
 
 
 class Room(NamedTuple):
@@ -25,17 +25,19 @@ class Room(NamedTuple):
     owner: Ints  # [width]
     origin: Ints  # [width]
     drawn: Words  # [width]
+    tied: Ints  # [width]
 
 
 @inlined
 def end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int:
     """Let those in a stock leave, with the fork's owner instead of the place; return the number before the horizon.
 
-    Each risk has its own latent time; `end` is the earliest event so far, which the next risk must beat.
+    Each risk has its own latent time; `end` is the step of the earliest so far, which the next risk must beat. Of two
+    in one step the earlier within it wins, so that those who leave are shared by the hazards, whatever their order.
     """
     steps, width = shape.steps, len(room.luck)
     key, state, end, owner, luck_of = room.key, room.state, room.end, room.owner, room.luck
-    origin, drawn = room.origin, room.drawn
+    origin, drawn, tied = room.origin, room.drawn, room.tied
     s, first_owner = place - shape.entries - shape.nodes, shape.entries + shape.nodes
     fields = s * tab.STOCK_WIDTH
     limit = np.int64(flat.stock[fields + tab.TENURE_LIMIT])
@@ -48,6 +50,7 @@ def end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int
         at, decision, whose = r * tab.RISK_WIDTH, luck.RISK + U64(r), first_owner + r
         for k in range(people):
             drawn[k] = luck.draw(key[first + k], decision)
+        ties = U64(0)
         if flat.risk[at + tab.METHOD] == tab.BY_TABLE:
             survival, guide = U64(flat.risk[at + tab.SURVIVAL_AT]), U64(flat.risk[at + tab.GUIDE_AT])
             for k in range(people):
@@ -56,15 +59,21 @@ def end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int
                 step = origin[k] + tenure_at(level, survival, guide, flat)
                 # By the sign of a difference, for a branch on luck is guessed wrong.
                 sooner = (step - end[k]) >> 63
+                tied[ties] = k
+                ties += U64((step == end[k]) & (owner[k] >= 0))
                 end[k] += (step - end[k]) & sooner
                 owner[k] += (whose - owner[k]) & sooner
                 luck_of[k] ^= (drawn[k] ^ luck_of[k]) & U64(sooner)
         else:
             for k in range(people):
                 start = np.int64(state[first + k] & MASK16)
-                step = _by_bands(luck.remaining(drawn[k]), at, origin[k], start, end[k], flat)
+                step = _by_bands(luck.remaining(drawn[k]), at, origin[k], start, end[k] + (owner[k] >= 0), flat)
                 if step < end[k]:
                     end[k], owner[k], luck_of[k] = step, whose, drawn[k]
+                elif step == end[k] and owner[k] >= 0:
+                    tied[ties] = k
+                    ties += ONE
+        _break_ties(ties, first, r, first_owner, flat, room)
     left = U64(0)
     for k in range(people):
         own, was, last, whose, bits = key[first + k], state[first + k], end[k], owner[k], luck_of[k]
@@ -83,6 +92,42 @@ def _origin(state: U64, limit: int) -> int:
     """Return the step in which somebody in a stock had no tenure; before the start for those who were there then."""
     start, tenure = np.int64(state & MASK16), min(np.int64((state >> SINCE) & MASK16), limit - 1)
     return start if start else -tenure
+
+
+@inlined
+def _break_ties(ties: int, first: U64, risk: int, first_owner: int, flat: Flat, room: Room) -> None:
+    """Let those leave by a risk who were to leave by another in the same step, but later within it."""
+    state, end, owner, luck_of = room.state, room.end, room.owner, room.luck
+    for i in range(ties):
+        k = U64(room.tied[i])
+        start, at, rival = np.int64(state[first + k] & MASK16), risk * tab.RISK_WIDTH, owner[k] - first_owner
+        mine = _within(room.drawn[k], at, room.origin[k], start, end[k], flat)
+        if mine < _within(luck_of[k], rival * tab.RISK_WIDTH, room.origin[k], start, end[k], flat):
+            owner[k], luck_of[k] = first_owner + risk, room.drawn[k]
+
+
+@inner
+def _within(bits: U64, at: int, origin: int, start: int, step: int, flat: Flat) -> float:
+    """Return how far within a step (0..1) a risk strikes that strikes in it: the hazard needed then over that of it."""
+    share = luck.remaining(bits)
+    if flat.risk[at + tab.METHOD] == tab.BY_TABLE:
+        survival = np.int64(flat.risk[at + tab.SURVIVAL_AT]) - origin
+        there = flat.real[survival + step]
+        level = share * flat.real[survival + start]
+        return luck.exponential(level / there) / luck.exponential(flat.real[survival + step + 1] / there)
+    rate_at, band_at = np.int64(flat.risk[at + tab.RATE_AT]), np.int64(flat.risk[at + tab.BAND_AT])
+    season_at = np.int64(flat.risk[at + tab.SEASON_AT])
+    need, since, b = luck.exponential(share), start, 0
+    while flat.band[band_at + b] <= since - origin:
+        b += 1
+    while origin + np.int64(flat.band[band_at + b]) <= step:
+        stop = origin + np.int64(flat.band[band_at + b])
+        need -= flat.real[rate_at + b] * (flat.real[season_at + stop] - flat.real[season_at + since])
+        since = stop
+        b += 1
+    rate, passed = flat.real[rate_at + b], flat.real[season_at + step]
+    need -= rate * (passed - flat.real[season_at + since])
+    return need / (rate * (flat.real[season_at + step + 1] - passed))
 
 
 @inlined

@@ -48,6 +48,7 @@ def space(shape: Shape) -> Space:
         np.empty(width, np.int64),
         np.empty(width, np.int64),
         np.empty(width, np.uint64),
+        np.empty(width + 1, np.int64),
     )
     lists = Lists(
         np.empty(queues * shape.steps, np.int32),
