@@ -166,8 +166,8 @@ def _member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
     if key == "default":
         return w.say("figure.other")
     section = SECTIONS.get(dim)
-    known = catalogue is not None and section is not None and catalogue.titles.find(section, key) is not None
-    return title(catalogue, section, key, w) if catalogue and section and known else w.name("members", key)
+    titled = catalogue is not None and section is not None and catalogue.titles.find(section, key) is not None
+    return title(catalogue, section, key, w) if catalogue and section and titled else w.name("members", key)
 
 
 def figure_name(figure: Figure, w: Words) -> str:

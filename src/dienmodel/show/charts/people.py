@@ -119,13 +119,13 @@ def _spans(goals: list[Row], look: Look) -> alt.Chart:
 def _stacked(rows: list[Row], names: list[str]) -> tuple[list[date], list[Row]]:
     dates = list(dict.fromkeys(row["date"] for row in rows))
     under = dict.fromkeys(dates, 0.0)
-    found = []
+    stacked = []
     for name in names:
         for row in (row for row in rows if row["category"] == name):
             low = under[row["date"]]
             under[row["date"]] = low + row["n_people"]
-            found.append({"date": row["date"], "category": name, "low": low, "n_people": under[row["date"]]})
-    return dates, found
+            stacked.append({"date": row["date"], "category": name, "low": low, "n_people": under[row["date"]]})
+    return dates, stacked
 
 
 def _middles(stacked: list[Row], names: list[str], day: str) -> list[tuple[str, float]]:
@@ -145,11 +145,11 @@ def _goals(targets: list[Row], published: list[Row], look: Look) -> list[alt.Cha
         wanted, "point", shape="diamond", size=110, filled=True, color=theme.ALERT, opacity=1, stroke=theme.PAPER
     )
     text = mark_of(wanted, "text", dy=-13, fontWeight="bold", color=theme.ALERT)
-    known = mark_of(counted, "point", size=55, filled=True, fill=theme.PAPER, stroke=theme.INK, opacity=1)
+    circles = mark_of(counted, "point", size=55, filled=True, fill=theme.PAPER, stroke=theme.INK, opacity=1)
     return [
         points.encode(x=time_axis(look), y="n_wanted:Q"),
         text.encode(x=time_axis(look), y="n_wanted:Q", text="text:N"),
-        known.encode(x=time_axis(look), y="n_published:Q"),
+        circles.encode(x=time_axis(look), y="n_published:Q"),
     ]
 
 

@@ -28,8 +28,8 @@ def posts(rows: list[Row], look: Look) -> alt.ConcatChart:
     label = 120 if look.narrow else 200
     panels = []
     for organisation in dict.fromkeys(row["organisation"] for row in rows):
-        own = [row for row in rows if row["organisation"] == organisation]
-        names = [row["name"] for row in own]
+        group = [row for row in rows if row["organisation"] == organisation]
+        names = [row["name"] for row in group]
         y = name_axis(names, label)
         x = encoded(
             "share_fill:Q",
@@ -37,9 +37,9 @@ def posts(rows: list[Row], look: Look) -> alt.ConcatChart:
             scale=dict(domain=[0, 1]),
             axis=dict(format=".0%", tickCount=5),
         )
-        room = mark_of(own, "bar", color=theme.BLANK, height={"band": 0.9}).encode(x={"datum": 1}, y=y)
-        bars = mark_of(own, "bar", color="#5d9bb4", height={"band": 0.62}).encode(x=x, y=y)
-        ready = mark_of(own, "tick", color=theme.INK, thickness=3, height=17, orient="vertical")
+        room = mark_of(group, "bar", color=theme.BLANK, height={"band": 0.9}).encode(x={"datum": 1}, y=y)
+        bars = mark_of(group, "bar", color="#5d9bb4", height={"band": 0.62}).encode(x=x, y=y)
+        ready = mark_of(group, "tick", color=theme.INK, thickness=3, height=17, orient="vertical")
         heading = dict(
             text=look.titled("establishments", organisation),
             anchor="start",
@@ -62,11 +62,11 @@ def instructors(rows: list[Row], look: Look) -> alt.ConcatChart:
     columns = 1 if look.narrow else 2
     width = look.width - 60 if look.narrow else look.width // 2 - 70
     for name in dict.fromkeys(row["capacity"] for row in rows):
-        own = [row for row in rows if row["capacity"] == name]
+        years = [row for row in rows if row["capacity"] == name]
         x = year_axis(look, every=2)
         y = encoded("n_available:Q", title=None, axis=number_axis(4))
-        offered = mark_of(own, "bar", color=theme.BLANK, stroke=theme.QUIET, strokeWidth=1)
-        used = mark_of(own, "bar", color=theme.ACCENT, width={"band": 0.5})
+        offered = mark_of(years, "bar", color=theme.BLANK, stroke=theme.QUIET, strokeWidth=1)
+        used = mark_of(years, "bar", color=theme.ACCENT, width={"band": 0.5})
         layers = [
             offered.encode(x=x, y=y),
             used.encode(x=x, y="n_used:Q"),

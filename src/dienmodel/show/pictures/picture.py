@@ -73,18 +73,18 @@ class Subject:
         return table(whole.name, (row for row in whole.rows() if row["year"] in self.years), whole.columns)
 
 
-def subject_of(run: Run, w: Words, found: Answer | None = None) -> Subject:
+def subject_of(run: Run, w: Words, answered: Answer | None = None) -> Subject:
     """A run as pictures need it, with its answer if that is known already."""
-    found = found or answer(run)
-    return Subject(run, w, found.until, whole_years(run), found.main.organisation if found.main else "")
+    answered = answered or answer(run)
+    return Subject(run, w, answered.until, whole_years(run), answered.main.organisation if answered.main else "")
 
 
 def whole_years(run: Run) -> tuple[int, ...]:
     """Calendar years of which the run covers at least 95 %; all years if there is none."""
     calendar = run.world.network.calendar
     years = [day.year for day in calendar.dates[:-1]]
-    found = [y for y in sorted(set(years)) if years.count(y) * calendar.years_per_step > 0.95]
-    return tuple(found or sorted(set(years)))
+    whole = [y for y in sorted(set(years)) if years.count(y) * calendar.years_per_step > 0.95]
+    return tuple(whole or sorted(set(years)))
 
 
 def sheet(

@@ -57,9 +57,9 @@ def waiting(subject: Subject) -> Picture:
     queue = waiting_table(subject.run)
     days = [day for day in dict.fromkeys(queue.columns["date"].tolist())]
     names = list(dict.fromkeys(queue.columns["gate"].tolist()))
-    found = {name: queue.where(gate=name).columns["n_waiting"].tolist() for name in names}
-    rows = [[w.day(day), *(w.number(found[name][i]) for name in names)] for i, day in enumerate(days)]
-    sums = [sum(found[name][i] for name in names) for i in range(len(days))]
+    courses = {name: queue.where(gate=name).columns["n_waiting"].tolist() for name in names}
+    rows = [[w.day(day), *(w.number(courses[name][i]) for name in names)] for i, day in enumerate(days)]
+    sums = [sum(courses[name][i] for name in names) for i in range(len(days))]
     most = max(range(len(days)), key=lambda i: sums[i])
     return picture(
         subject,
@@ -203,12 +203,12 @@ def _most_lost(subject: Subject, rows: Sequence[Row], year: int) -> str:
 def _of_stages(subject: Subject, rows: Sequence[Row], kinds: Sequence[str], year: int) -> Origins:
     """What is subject of each stage in a year, from the third column on."""
     day = date(year, 12, 31)
-    found = {
+    origins = {
         (r, c): (f"{kind}:{row['track']}/{row['stage']}", day)
         for r, row in enumerate(rows)
         for c, kind in enumerate(kinds, start=2)
     }
-    return inside(subject, found)
+    return inside(subject, origins)
 
 
 def _in_order(subject: Subject, rows: list[Row]) -> list[Row]:

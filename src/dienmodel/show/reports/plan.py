@@ -75,16 +75,16 @@ def plan_report(
 ) -> str:
     """The report of a plan as HTML."""
     w, catalogue, staff = words(language), run.world.catalogue, staff_of(run.world.said)
-    found = answer(run)
-    subject = subject_of(run, w, found)
-    made = [calendar_of(subject), prices_of(catalogue, plan.prices, staff, w), front_of(catalogue, aims, points, w)]
-    made += [pictures.strength(subject), pictures.seats(subject), pictures.instructors(subject)]
-    shown = drawn(catalogue, w, made)
+    answered = answer(run)
+    subject = subject_of(run, w, answered)
+    pictured = [calendar_of(subject), prices_of(catalogue, plan.prices, staff, w), front_of(catalogue, aims, points, w)]
+    pictured += [pictures.strength(subject), pictures.seats(subject), pictures.instructors(subject)]
+    shown = drawn(catalogue, w, pictured)
 
     def of(*keys: str) -> tuple[Shown, ...]:
         return tuple(shown[key] for key in keys if key in shown)
 
-    targets = targets_sheet(found, catalogue, w)
+    targets = targets_sheet(answered, catalogue, w)
     checked = w.say("plan.checked", difference=w.share(plan.difference, 2))
     risk = risk_line(outlooks(run), w)
     head, rows = admitted_by_year(catalogue, plan, w, tracks=True)
@@ -95,7 +95,7 @@ def plan_report(
             "reached",
             w.say("plan.reached"),
             (
-                worded.sentence(found, catalogue, w),
+                worded.sentence(answered, catalogue, w),
                 *first_lines(run, bare, plan, aims, w),
                 *([risk] if risk else []),
                 checked,
@@ -205,9 +205,9 @@ def price_rows(catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mappin
         rows.append(year | {"value": value, "text": w.short_number(round(value, 2)), "small": ""})
     names = sorted(most, key=lambda name: -most[name])[:MOST_LIMITS]
     years: list[int] = sorted({row["year"] for row in rows})
-    known = {(row["name"], row["year"]): row for row in rows}
+    filled = {(row["name"], row["year"]): row for row in rows}
     empty = {"value": 0.0, "text": "", "small": ""}
-    return [known.get((name, year), {"name": name, "year": year} | empty) for name in names for year in years]
+    return [filled.get((name, year), {"name": name, "year": year} | empty) for name in names for year in years]
 
 
 def prices_of(

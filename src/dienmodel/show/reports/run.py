@@ -56,8 +56,8 @@ def report(run: Run, language: str) -> str:
     """The report of a run as HTML."""
     w = words(language)
     catalogue = run.world.catalogue
-    found = answer(run)
-    subject = subject_of(run, w, found)
+    answered = answer(run)
+    subject = subject_of(run, w, answered)
     figures = figures_table(run)
     shown = drawn(catalogue, w, _pictures(subject, figures.where()))
     environment = templates("dienmodel.show")
@@ -67,15 +67,15 @@ def report(run: Run, language: str) -> str:
         title=w.text(catalogue.titles.scenario),
         note=w.text(catalogue.titles.note) if catalogue.titles.note else "",
         style=Markup(environment.get_template("report.css").render()),
-        outcome=worded.outcome(found, w),
-        behind=worded.behind(found, catalogue, w),
-        keys=three_keys(found, catalogue, w),
-        targets=targets_sheet(found, catalogue, w),
+        outcome=worded.outcome(answered, w),
+        behind=worded.behind(answered, catalogue, w),
+        keys=three_keys(answered, catalogue, w),
+        targets=targets_sheet(answered, catalogue, w),
         counted=counted_lines(catalogue, w),
         first=[shown[key] for key in ("strength", "categories") if key in shown],
-        sections=_sections(subject, found, shown, figures.rows()),
+        sections=_sections(subject, answered, shown, figures.rows()),
         figures=figure_lines(subject, figures.rows()),
-        order=w.say("report.by_range" if run.swings is None else "report.by_effect", day=w.day(found.until)),
+        order=w.say("report.by_range" if run.swings is None else "report.by_effect", day=w.day(answered.until)),
         version=run.version,
     )
 
@@ -111,7 +111,7 @@ def _sections(
     limits = limits_sheet(subject, found)
     measures = measures_sheet(subject)
     changes = _changes(subject)
-    own = subject.run.world.reconciled
+    counted = subject.run.world.reconciled
     published = counts.published_notes(subject.catalogue, points_after_start(subject.run), w)
     no_times = () if subject.run.replications else (w.say("report.no_lead_times"),)
     parts = [
@@ -131,7 +131,7 @@ def _sections(
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
-        Section("snapshot", sheets=(counts.own_counts_sheet(subject.catalogue, own, w),) if own else ()),
+        Section("snapshot", sheets=(counts.own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
         Section("published", of("published"), lines=tuple(published)),
         Section("uncertainty", of("evidence"), (widest_sheet(subject, figures),), tuple(stated_lines(subject, found))),
         Section("method", (), (about_sheet(subject, found, len(figures)),), tuple(method_lines(subject))),

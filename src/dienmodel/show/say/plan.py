@@ -116,9 +116,9 @@ def _floor_name(catalogue: Catalogue, label: str, w: Words) -> str:
     """People of some stocks who may be taken out of their units, and for what."""
     _, stocks, uses, *members = label.split(":")
     people = [lower(title(catalogue, "stocks", stock, w)) for stock in stocks.split(".")]
-    told = [lower(title(catalogue, "capacities", use, w)) for use in uses.split(".")]
+    served = [lower(title(catalogue, "capacities", use, w)) for use in uses.split(".")]
     named = ", ".join([w.listed(people), *(w.name("members", member) for member in members)])
-    return w.say("plan.floor", people=named, uses=w.listed(told))
+    return w.say("plan.floor", people=named, uses=w.listed(served))
 
 
 def full_name(catalogue: Catalogue, kind: Kind, label: str, w: Words) -> str:
@@ -189,8 +189,8 @@ def prices_lines(
     catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mapping[str, Staff], w: Words, most: int | None = None
 ) -> list[str]:
     """A sentence per price, or of at most so many: the best year of each limit goes before its other years."""
-    told = prices if most is None else foremost(prices, most)
-    return [price_sentence(catalogue, price, w, staff.get(price.limit)) for price in told]
+    chosen = prices if most is None else foremost(prices, most)
+    return [price_sentence(catalogue, price, w, staff.get(price.limit)) for price in chosen]
 
 
 def foremost(prices: Sequence[LimitPrice], most: int) -> list[LimitPrice]:
@@ -285,7 +285,7 @@ def _joined(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[str
     spans: dict[tuple[Kind, str], list[Limit]] = {}
     for limit in limits:
         spans.setdefault((limit.kind, limit.name), []).append(limit)
-    whole = [replace(own[0], end=own[-1].end) for own in spans.values()]
+    whole = [replace(years[0], end=years[-1].end) for years in spans.values()]
     if len(whole) > MOST_LINES:
         return _by_track(catalogue, whole, w)
     return [_in_its_time(catalogue, limit, w) for limit in whole]
@@ -300,11 +300,11 @@ def _by_track(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[s
             tracks.setdefault(track_of(catalogue, limit.name), []).append(limit)
         else:
             lines.append(_in_its_time(catalogue, limit, w))
-    for track, own in tracks.items():
-        span = replace(own[0], begin=min(one.begin for one in own), end=max(one.end for one in own))
+    for track, same in tracks.items():
+        span = replace(same[0], begin=min(one.begin for one in same), end=max(one.end for one in same))
         name = title(catalogue, "tracks", track, w)
-        told = w.say("plan.applicants_track", name=name, n=w.number(len(own)), when=when(span.begin, span.end, w))
-        lines.append(_in_its_time(catalogue, span, w) if len(own) == 1 else told)
+        joined = w.say("plan.applicants_track", name=name, n=w.number(len(same)), when=when(span.begin, span.end, w))
+        lines.append(_in_its_time(catalogue, span, w) if len(same) == 1 else joined)
     return _at_most(lines, w)
 
 

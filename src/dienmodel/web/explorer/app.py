@@ -143,8 +143,8 @@ def _add_files(app: FastAPI, house: House) -> None:
         view = house.view("/", _pairs(request))
         if key not in gallery.MAKERS or w not in gallery.WIDTHS:
             raise HTTPException(404)
-        known = ("svg", key, w, view.asked, tuple(view.parameters("with")), view.run.sampled is None)
-        shown = house.shelf.small.found(known, lambda: gallery.svg(view, key, w) or "")
+        drawing = ("svg", key, w, view.asked, tuple(view.parameters("with")), view.run.sampled is None)
+        shown = house.shelf.small.found(drawing, lambda: gallery.svg(view, key, w) or "")
         if not shown:
             raise HTTPException(404)
         return Response(shown, media_type="image/svg+xml")
@@ -152,10 +152,10 @@ def _add_files(app: FastAPI, house: House) -> None:
     @app.get("/download/effects.csv")
     def effects(request: Request) -> Response:
         view = house.view("/", _pairs(request))
-        found = house.shelf.work.get(key_of("effects", *view.place))
-        if found is None:
+        table = house.shelf.work.get(key_of("effects", *view.place))
+        if table is None:
             raise HTTPException(404)
-        return _as_csv(view, found, "effects")
+        return _as_csv(view, table, "effects")
 
     @app.get("/download/{name}.csv")
     def table(request: Request, name: str) -> Response:
@@ -168,9 +168,9 @@ def _add_files(app: FastAPI, house: House) -> None:
     def book(request: Request) -> Response:
         view = house.view("/", _pairs(request))
         names = view.parameters("table") or ["totals"]
-        known = downloads.TABLE_NAMES
+        there = downloads.TABLE_NAMES
         if wrong := [name for name in names if name not in downloads.TABLE_NAMES]:
-            raise FaultyInput([Fault("address-table", "table", {"word": n[:40], "known": known}) for n in wrong])
+            raise FaultyInput([Fault("address-table", "table", {"word": n[:40], "known": there}) for n in wrong])
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         names = list(dict.fromkeys(names))
         return _attached(downloads.as_excel(view, names), kind, f"{downloads.name_of(view, *names)}.xlsx")
@@ -183,10 +183,10 @@ def _add_files(app: FastAPI, house: House) -> None:
 
     @app.get("/download/plan.yaml")
     def plan(request: Request) -> Response:
-        found = planned(house.view("/", _pairs(request)))
-        if found is None:
+        best = planned(house.view("/", _pairs(request)))
+        if best is None:
             raise HTTPException(404)
-        return _attached(found.overlay, "application/yaml", "plan.yaml")
+        return _attached(best.overlay, "application/yaml", "plan.yaml")
 
 
 def _as_csv(view: View, table: Table, name: str) -> Response:
@@ -293,6 +293,6 @@ def _add_problems(app: FastAPI, house: House) -> None:
     def missing(request: Request, error: StarletteHTTPException) -> Response:
         if request.url.path.startswith(API):
             return problem_of(request, error.status_code, error.detail)
-        found = shown(request, "large" if error.status_code == 413 else "missing", error.status_code)
-        found.headers.update(error.headers or {})
-        return found
+        page = shown(request, "large" if error.status_code == 413 else "missing", error.status_code)
+        page.headers.update(error.headers or {})
+        return page

@@ -43,8 +43,8 @@ class Asked:
 
     def moved(self, levels: Mapping[str, float]) -> "Asked":
         """The same with some measures at other levels."""
-        found = {**dict(self.state.levels), **levels}
-        return replace(self, state=State.of(found, dict(self.state.values)))
+        all_levels = {**dict(self.state.levels), **levels}
+        return replace(self, state=State.of(all_levels, dict(self.state.values)))
 
 
 def scenario_of(pairs: Pairs, default: str) -> str:
@@ -54,8 +54,8 @@ def scenario_of(pairs: Pairs, default: str) -> str:
 
 def language_of(pairs: Pairs) -> str:
     """Language that an address asks for; Dutch if it is not one of ours."""
-    found = next((value for name, value in pairs if name == "lang"), "nl")
-    return found if found in LANGUAGES else "nl"
+    language = next((value for name, value in pairs if name == "lang"), "nl")
+    return language if language in LANGUAGES else "nl"
 
 
 def asked_of(pairs: Pairs, scenario: str, catalogue: Catalogue) -> Asked:
@@ -129,9 +129,9 @@ def _outside(catalogue: Catalogue, key: str, value: float) -> Iterator[Fault]:
 
 def _number(name: str, text: str) -> float:
     try:
-        found = float(text.strip().replace(",", "."))
+        number = float(text.strip().replace(",", "."))
     except ValueError:
-        found = float("nan")
-    if not -1e15 < found < 1e15:
+        number = float("nan")
+    if not -1e15 < number < 1e15:
         raise FaultyInput([Fault("address-number", name[:60], {"text": text[:40]})])
-    return found
+    return number

@@ -30,10 +30,10 @@ def serve(
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
-    found = shelf(scenario)
-    warm(found)
+    scenarios = shelf(scenario)
+    warm(scenarios)
     hosts = [*LOOPBACK, *names] if host in LOOPBACK else [*LOOPBACK, host, *names]
-    app = create(found, read_only, ["*"] if host in ANYWHERE and not names else hosts, processes())
+    app = create(scenarios, read_only, ["*"] if host in ANYWHERE and not names else hosts, processes())
     with _listening(host, port) as listener:
         if ready is not None:
             ready(_address(host, listener.getsockname()[1]))

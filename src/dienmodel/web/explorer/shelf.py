@@ -97,16 +97,16 @@ class Shelf:
 
     def _open(self, name: str, text: str) -> tuple[Desk, dict[str, Any]]:
         """The desk of an upload, and its content."""
-        found = self._opened.get(name)
-        if found is None:
+        opened = self._opened.get(name)
+        if opened is None:
             tree = read_yaml_text(text, UPLOADED, LIMITS)
-            found = Desk(said_from(tree, self.places)), dict(tree.data)  # type: ignore[arg-type]
+            opened = Desk(said_from(tree, self.places)), dict(tree.data)  # type: ignore[arg-type]
         with self._lock:
-            found = self._opened.setdefault(name, found)
+            opened = self._opened.setdefault(name, opened)
             self._opened.move_to_end(name)
             while len(self._opened) > OPENED:
                 self._opened.popitem(last=False)
-        return found
+        return opened
 
 
 def shelf(scenario: str) -> Shelf:

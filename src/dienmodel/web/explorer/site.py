@@ -53,8 +53,8 @@ def rendered(view: View, page: ModuleType) -> str:
 
 def _jobs(view: View) -> dict[str, Job]:
     """The long work for what a view asks, by kind, as it is now."""
-    known = {kind: view.jobs.of(key_of(kind, *view.place)) for kind in KINDS}
-    return {kind: copy(job) for kind, job in known.items() if job is not None}
+    jobs = {kind: view.jobs.of(key_of(kind, *view.place)) for kind in KINDS}
+    return {kind: copy(job) for kind, job in jobs.items() if job is not None}
 
 
 def problem(view: View, what: str, faults: list[Any]) -> str:
@@ -72,7 +72,7 @@ def _html(
 ) -> str:
     say = view.words.say
     other = next(language for language in LANGUAGES if language != view.language)
-    known = template == "problem.html.j2"
+    faulty = template == "problem.html.j2"
     return (
         environment()
         .get_template(template)
@@ -88,8 +88,8 @@ def _html(
             lead=view.words.texts.get(f"leads.{name}", ""),
             menu=[(page.NAME, view.href(page.PATH), say(f"pages.{page.NAME}")) for page in PAGES],
             tables=tables,
-            scenario="" if known else view.words.text(view.catalogue.titles.scenario),
-            moved=False if known else view.moved,
+            scenario="" if faulty else view.words.text(view.catalogue.titles.scenario),
+            moved=False if faulty else view.moved,
             job=jobs.get,
             inline=lambda picture: drawing.inline(view, picture),
             have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,

@@ -100,8 +100,8 @@ class View:
     @property
     def other_language(self) -> str:
         """Address of the same page in the other language."""
-        own = {name for name, _ in self.asked.query()}
-        rest = [pair for pair in self.pairs if pair[0] not in own and not pair[0].startswith((LEVEL, PICK, VALUE))]
+        names = {name for name, _ in self.asked.query()}
+        rest = [pair for pair in self.pairs if pair[0] not in names and not pair[0].startswith((LEVEL, PICK, VALUE))]
         other = next(language for language in LANGUAGES if language != self.language)
         return self.href("", rest, replace(self.asked, language=other))
 

@@ -37,8 +37,8 @@ def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
     desk = shelf.desk(scenario)
 
     def work(job: Job) -> None:
-        found = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
-        shelf.work.keep(key_of(kind, scenario, state), found)
+        result = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
+        shelf.work.keep(key_of(kind, scenario, state), result)
 
     return work
 
@@ -51,10 +51,10 @@ def begin(jobs: Jobs, shelf: Shelf, kind: str, scenario: str, state: State, clie
         FaultyInput: the state does not fit the scenario.
     """
     shelf.desk(scenario).under(state)
-    own = new_id()
+    id_of_client = new_id()
     work = work_for(kind, shelf, scenario, state)
-    job = jobs.start(key_of(kind, scenario, state), kind, scenario, work, client, own)
-    return job, own if job.id == own else job.watch
+    job = jobs.start(key_of(kind, scenario, state), kind, scenario, work, client, id_of_client)
+    return job, id_of_client if job.id == id_of_client else job.watch
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
 
 def missed(run: Run) -> list[str]:
     """Targets for everybody that the expectation misses, the first one first."""
-    found = sorted(outlooks(run), key=lambda outlook: outlook.day)
-    return [outlook.target for outlook in found if not outlook.met and outlook.category == "total"]
+    by_day = sorted(outlooks(run), key=lambda outlook: outlook.day)
+    return [outlook.target for outlook in by_day if not outlook.met and outlook.category == "total"]
 
 
 def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
@@ -104,8 +104,8 @@ def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
     run = shelf.desk(scenario).run(state)
     sampled: Ensemble | None = shelf.work.get(key_of("bands", scenario, state))
     drawn: Futures | None = shelf.work.get(key_of("futures", scenario, state))
-    known = run if drawn is None else replace(run, futures=enough(drawn))
-    return known if sampled is None else replace(known, sampled=sampled, seed=SEED)
+    banded = run if drawn is None else replace(run, futures=enough(drawn))
+    return banded if sampled is None else replace(banded, sampled=sampled, seed=SEED)
 
 
 __all__ = ["KINDS", "BestPlan", "begin", "key_of", "missed", "run_with_bands", "work_for"]

@@ -191,8 +191,8 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
     @api.post("/explanations", operation_id="createExplanation", responses=_and(403))
     def create_explanation(question: ExplanationQuestion) -> ExplainedQuantity:
         """Where a number comes from: the parts that add up to it, and the figures and sources behind it."""
-        found = explain(_run(shelf, question).world, question.quantity, question.date).as_data()
-        return ExplainedQuantity(**{name: found[name] for name in ExplainedQuantity.model_fields})
+        explained = explain(_run(shelf, question).world, question.quantity, question.date).as_data()
+        return ExplainedQuantity(**{name: explained[name] for name in ExplainedQuantity.model_fields})
 
 
 def _asked(shelf: Shelf, question: Question) -> Asked:
@@ -255,10 +255,10 @@ def _add_work(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
     @api.delete("/jobs/{job}", operation_id="cancelJob", status_code=204, responses=_and(403, 404))
     def cancel_job(job: Name) -> None:
         """Stop some work of one's own; what is done is kept."""
-        found = _found(jobs, job)
-        if found.id != job:
+        own_job = _found(jobs, job)
+        if own_job.id != job:
             raise Refused(403, Phrase("not-your-job"))
-        found.cancel()
+        own_job.cancel()
 
 
 def _found(jobs: Jobs, name: str) -> Job:

@@ -44,11 +44,11 @@ def client_of(request: Request) -> str:
 
     Behind a proxy it is the address that the proxy tells, if the server trusts that proxy.
     """
-    told = request.client.host if request.client else ""
+    host = request.client.host if request.client else ""
     try:
-        address = ip_address(told.partition("%")[0])
+        address = ip_address(host.partition("%")[0])
     except ValueError:
-        return told
+        return host
     if not isinstance(address, IPv6Address):
         return str(address)
     return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))

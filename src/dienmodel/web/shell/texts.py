@@ -52,12 +52,12 @@ class Texts:
     def get(self, name: str) -> str | None:
         """The text of a name, which is looked at now; None where there is none."""
         with self._lock:
-            found = self._texts.get(name)
-            if found is None:
+            entry = self._texts.get(name)
+            if entry is None:
                 return None
-            found.seen = self.now()
+            entry.seen = self.now()
             self._texts.move_to_end(name)
-            return found.text
+            return entry.text
 
     def keep(self, text: str, client: str = "") -> str:
         """Keep a text of a client ("": of the server itself), and return its name.

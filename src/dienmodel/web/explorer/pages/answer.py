@@ -147,8 +147,8 @@ def _courses(view: View) -> Iterable[Any]:
 
 def keys(view: View) -> list[Mapping[str, str]]:
     """The three figures, each with its value before the levers moved and where it comes from."""
-    w, found = view.words, view.answer
-    now = three_keys(found, view.catalogue, w)
+    w, answered = view.words, view.answer
+    now = three_keys(answered, view.catalogue, w)
     links = [
         {"origin": origin, "more": page, "more_label": label}
         for origin, (page, label) in zip(_origins(view), _pages(view), strict=True)
@@ -176,13 +176,15 @@ def _pages(view: View) -> list[tuple[str, str]]:
 
 
 def _origins(view: View) -> list[str]:
-    found = view.answer
-    target = f"target:{found.main.target}" if found.main else "total"
+    answered = view.answer
+    target = f"target:{answered.main.target}" if answered.main else "total"
     limit = view.href("/knelpunten")
-    if found.limit is not None:
-        limit = view.origin(f"wait:{found.limit.gate.split(':')[0]}", found.until)
-    cost = view.origin(f"cost:{ALL}", found.until) if view.catalogue.titles.sections["costs"] else view.href("/cijfers")
-    return [view.origin(target, min(found.until, found.end)), limit, cost]
+    if answered.limit is not None:
+        limit = view.origin(f"wait:{answered.limit.gate.split(':')[0]}", answered.until)
+    cost = (
+        view.origin(f"cost:{ALL}", answered.until) if view.catalogue.titles.sections["costs"] else view.href("/cijfers")
+    )
+    return [view.origin(target, min(answered.until, answered.end)), limit, cost]
 
 
 # --- levers ----------------------------------------------------------------------------------------------

@@ -15,11 +15,11 @@ TABLES = ("gates", "capacities", "posts")
 
 def content(view: View) -> dict[str, Any]:
     """Limits in order of weight, waits, use of capacities, instructors against readiness."""
-    told = view.subject
+    subject = view.subject
     gates = view.run.world.network.labels.gate
-    shown = [pictures.bottlenecks(told), pictures.waiting(told), pictures.seats(told)] if gates else []
-    rest = [pictures.instructors(told), pictures.posts(told)]
-    limits = limits_sheet(told, view.answer)
+    shown = [pictures.bottlenecks(subject), pictures.waiting(subject), pictures.seats(subject)] if gates else []
+    rest = [pictures.instructors(subject), pictures.posts(subject)]
+    limits = limits_sheet(subject, view.answer)
     return {
         "pictures": [picture for picture in (*shown, *rest) if picture is not None],
         "sheets": [limits] if limits else [],

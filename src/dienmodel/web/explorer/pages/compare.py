@@ -41,17 +41,17 @@ class Side:
 
 def content(view: View) -> dict[str, Any]:
     """Names with what differs, the courses, and a table of outcomes with the difference to the first."""
-    found = sides(view)
+    compared = sides(view)
     others = view.parameters("with")
     return {
-        "sides": found,
-        "changes": [_changes(view, side) for side in found],
-        "without": [_without(view, i) for i in range(len(found))],
-        "sheets": [_outcomes(view, found)],
+        "sides": compared,
+        "changes": [_changes(view, side) for side in compared],
+        "without": [_without(view, i) for i in range(len(compared))],
+        "sheets": [_outcomes(view, compared)],
         "pictures": [picture(view)],
-        "names": [(name, _title(view, name)) for name in _names(view, found)],
+        "names": [(name, _title(view, name)) for name in _names(view, compared)],
         "others": others,
-        "room": len(found) < MOST,
+        "room": len(compared) < MOST,
         "pin": urlencode(view.asked.query()),
     }
 
@@ -118,9 +118,9 @@ def _without(view: View, number: int) -> str:
 
 def picture(view: View) -> Picture:
     """The total of each scenario over time."""
-    w, found = view.words, sides(view)
+    w, compared = view.words, sides(view)
     rows, courses = [], []
-    for side in found:
+    for side in compared:
         course = totals_table(side.run).where(category="total").rows()
         courses.append({row["date"]: row["n_people"] for row in course})
         rows += [
@@ -140,7 +140,7 @@ def picture(view: View) -> Picture:
         w.say("report.alt", title=named, note=w.say("compared.note"), first=caption),
         w.say("compared.note"),
         partial(charts.compared, rows, pictures.targets_of(view.subject).where(category="total")),
-        sheet(caption, [w.say("columns.date"), *(side.letter for side in found)], behind),
+        sheet(caption, [w.say("columns.date"), *(side.letter for side in compared)], behind),
     )
 
 

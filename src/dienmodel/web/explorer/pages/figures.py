@@ -15,14 +15,14 @@ def content(view: View) -> dict[str, Any]:
     sought = view.parameter("q").strip()[:80]
     rows = figures_table(view.run).rows()
     lines = [(row["grade"], figure_line(view.catalogue, row, view.words), _value(view, row["figure"])) for row in rows]
-    found = [line for line in lines if _fits(line[1], sought)]
-    grades = dict.fromkeys(grade for grade, _, _ in found)
+    fitting = [line for line in lines if _fits(line[1], sought)]
+    grades = dict.fromkeys(grade for grade, _, _ in fitting)
     before = view.baseline.world.catalogue.figures
     return {
         "q": sought,
         "all": len(rows),
-        "found": len(found),
-        "groups": [(view.words.say(f"grades.{g}"), [(line, v) for h, line, v in found if h == g]) for g in grades],
+        "found": len(fitting),
+        "groups": [(view.words.say(f"grades.{g}"), [(line, v) for h, line, v in fitting if h == g]) for g in grades],
         "changed": [
             (_line(view, key), view.words.short_number(before[key].value or 0.0), view.words.short_number(value))
             for key, value in view.asked.state.values

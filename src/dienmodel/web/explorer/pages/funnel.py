@@ -11,10 +11,10 @@ TABLES = ("funnel", "lead_times", "flows", "arrivals", "population")
 
 def content(view: View) -> dict[str, Any]:
     """Funnel, lead times, who comes in and leaves, and the young people it begins with."""
-    told = view.subject
-    shown = [pictures.funnel(told), pictures.lead_times(told), pictures.flows(told)]
+    subject = view.subject
+    shown = [pictures.funnel(subject), pictures.lead_times(subject), pictures.flows(subject)]
     if len(view.run.world.network.population.ages):
-        shown.append(pictures.population(told))
+        shown.append(pictures.population(subject))
     missing = view.run.sampled is None
     return {
         "pictures": [picture for picture in shown if picture is not None],

@@ -49,14 +49,18 @@ def _alone(view: View) -> list[tuple[str, float, float]]:
 def picture(view: View) -> Picture:
     """People by measure, each by itself and fully on."""
     w = view.words
-    found = [(title(view.catalogue, "measures", name, w), people, cost) for name, people, cost in _alone(view)]
-    rows = [{"name": name, "n": people, "up": "yes" if people >= 0 else "no"} for name, people, _ in found]
+    effects = [(title(view.catalogue, "measures", name, w), people, cost) for name, people, cost in _alone(view)]
+    rows = [{"name": name, "n": people, "up": "yes" if people >= 0 else "no"} for name, people, _ in effects]
     behind = [
         [name, w.signed(people), w.number(cost / 1e6, 1), w.number(cost / people) if people >= 0.5 else "–"]
-        for name, people, cost in found
+        for name, people, cost in effects
     ]
     head = [w.say(f"columns.{name}") for name in ("measure", "people", "yearly", "each")]
-    values = {"day": w.day(view.answer.until), "best": found[0][0] if found else "", "year": str(view.answer.cost_year)}
+    values = {
+        "day": w.day(view.answer.until),
+        "best": effects[0][0] if effects else "",
+        "year": str(view.answer.cost_year),
+    }
     caption = w.say("sheets.effects", **values)
     return Picture(
         "effects",

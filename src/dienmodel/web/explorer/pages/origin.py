@@ -22,18 +22,18 @@ def content(view: View) -> dict[str, Any]:
     """The value, the parts that add up to it, and the figures behind it, the weakest first."""
     quantity = view.parameter("quantity", "total")[:80]
     day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
-    found = explain(view.run.world, quantity, day)
+    explained = explain(view.run.world, quantity, day)
     w = view.words
     return {
         "named": _named(view, quantity),
-        "when": w.say("web.in_year", year=str(day.year)) if found.quantity.kind in YEARLY else w.day(day),
+        "when": w.say("web.in_year", year=str(day.year)) if explained.quantity.kind in YEARLY else w.day(day),
         "day": day,
-        "value": _shown(w, found.value, found.quantity.unit),
-        "wanted": w.number(found.wanted) if found.wanted is not None else "",
-        "parts_sheet": _parts(view, found.parts.rows(), found.quantity.unit),
+        "value": _shown(w, explained.value, explained.quantity.unit),
+        "wanted": w.number(explained.wanted) if explained.wanted is not None else "",
+        "parts_sheet": _parts(view, explained.parts.rows(), explained.quantity.unit),
         "figures": [
             {**row, "name": row[w.language], "link": f"{view.href('/cijfers')}#figure-{row['figure']}"}
-            for row in found.figures.rows()
+            for row in explained.figures.rows()
         ],
         "choices": _choices(view, quantity),
         "quantity": quantity,
@@ -95,10 +95,10 @@ def _of_year(view: View, kind: str, name: str) -> str:
 
 def _group(view: View, names: str) -> str:
     """Categories and groups in words, `professional:army`."""
-    found = [name for name in names.split(":") if name]
+    parts = [name for name in names.split(":") if name]
     known = view.catalogue.categories
     return ", ".join(
-        category(view.catalogue, n, view.words) if n in known else view.words.name("members", n) for n in found
+        category(view.catalogue, n, view.words) if n in known else view.words.name("members", n) for n in parts
     )
 
 

@@ -52,18 +52,18 @@ def planned(view: View) -> BestPlan | None:
 
 def content(view: View) -> dict[str, Any] | None:
     """Everything about the best plan; None until it has been made."""
-    found = planned(view)
-    if found is None:
+    best = planned(view)
+    if best is None:
         return None
-    name = view.shelf.add(found.text)
+    name = view.shelf.add(best.text)
     asked, run = Asked(name, view.language), run_with_bands(view.shelf, name, AS_SAID)
     bare = without_plan(view.said) if view.catalogue.planned else view.run
     return {
-        "first": first_lines(run, bare, found.plan, aims_of(view.said), view.words),
-        "says": _says(view, found.plan, run),
+        "first": first_lines(run, bare, best.plan, aims_of(view.said), view.words),
+        "says": _says(view, best.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
-        "lines": prices_lines(view.catalogue, found.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
+        "lines": prices_lines(view.catalogue, best.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
         "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
         "file": view.href("/download/plan.yaml"),
@@ -87,17 +87,17 @@ def _says(view: View, plan: Plan, run: Run) -> str:
 
 def calendar(view: View) -> Picture | None:
     """When each measure of the plan starts, and when it works; None until there is a plan."""
-    found = planned(view)
-    if found is None:
+    best = planned(view)
+    if best is None:
         return None
-    run = view.shelf.desk(view.shelf.add(found.text)).run()
+    run = view.shelf.desk(view.shelf.add(best.text)).run()
     return calendar_of(subject_of(run, view.words))
 
 
 def prices(view: View) -> Picture | None:
     """What one more unit of each limit is worth, by year; None until there is a plan with prices."""
-    found = planned(view)
-    return None if found is None else prices_of(view.catalogue, found.plan.prices, staff_of(view.said), view.words)
+    best = planned(view)
+    return None if best is None else prices_of(view.catalogue, best.plan.prices, staff_of(view.said), view.words)
 
 
 def _targets(view: View, run: Run) -> Sheet:
@@ -136,14 +136,14 @@ def front(view: View) -> dict[str, Any] | None:
 
 
 def _stop(view: View, aims: Sequence[str], number: int, point: FrontPoint) -> FrontStop:
-    w, told = view.words, []
+    w, measures = view.words, []
     for name, level in point.levels.items():
         if level > SOME:
             text = title(view.catalogue, "measures", name, w)
-            told.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
+            measures.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
     values = [amount(view.catalogue, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
     chosen = whole(view.catalogue, point.levels)
-    return FrontStop(number, values, told, _levers(view, chosen), chosen != dict(point.levels))
+    return FrontStop(number, values, measures, _levers(view, chosen), chosen != dict(point.levels))
 
 
 def whole(catalogue: Catalogue, levels: Mapping[str, float]) -> dict[str, float]:

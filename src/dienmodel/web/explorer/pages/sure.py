@@ -22,9 +22,9 @@ def _of_figures(view: View, goal: Outlook) -> str:
         return likely.of_figures(goal, goal.reach, w)
     if computing(view, "futures"):
         return w.say("likely.coming")
-    found = as_said(view) if view.moved else None
-    known = w.say("likely.no_figures") if found is None else likely.as_said(found, w)
-    return known if view.read_only else f"{known} {w.say('likely.offered')}"
+    reach_as_said = as_said(view) if view.moved else None
+    sentence = w.say("likely.no_figures") if reach_as_said is None else likely.as_said(reach_as_said, w)
+    return sentence if view.read_only else f"{sentence} {w.say('likely.offered')}"
 
 
 def _of_chance(view: View, goal: Outlook) -> str:
@@ -56,5 +56,5 @@ def as_said(view: View) -> Reach | None:
 def knowledge(view: View) -> Hashable:
     """What the words about sureness rest on, so that what is kept of them is not older than that."""
     kinds = ("bands", "futures")
-    known = tuple(view.shelf.work.get(key_of(kind, *view.place)) is not None for kind in kinds)
-    return known, tuple(computing(view, kind) for kind in kinds), as_said(view)
+    computed = tuple(view.shelf.work.get(key_of(kind, *view.place)) is not None for kind in kinds)
+    return computed, tuple(computing(view, kind) for kind in kinds), as_said(view)

@@ -43,12 +43,12 @@ def _futures(view: View) -> Futures | None:
 
 def picture(view: View) -> Picture | None:
     """The band from the ranges of the figures, per category; None until it has been computed."""
-    found = _futures(view)
-    if found is None:
+    drawn = _futures(view)
+    if drawn is None:
         return None
     w = view.words
-    courses = table("futures", ({**row, "n_people": row["p50"]} for row in found.table().rows()))
-    last = {day.year: day for day in found.dates}
+    courses = table("futures", ({**row, "n_people": row["p50"]} for row in drawn.table().rows()))
+    last = {day.year: day for day in drawn.dates}
     as_said = {(row["date"], row["category"]): row["n_people"] for row in totals_table(view.run).rows()}
     rows = [
         [
@@ -62,12 +62,12 @@ def picture(view: View) -> Picture | None:
     ]
     head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "middle", "high", "as_said")]
     values = {
-        "draws": w.number(len(found.people)),
-        "figures": w.number(len(found.figures)),
-        "reach": _reach(view, found),
+        "draws": w.number(len(drawn.people)),
+        "figures": w.number(len(drawn.figures)),
+        "reach": _reach(view, drawn),
     }
     caption = w.say("sheets.futures")
-    named, note = w.say("futures.title", **values), f"{w.say('futures.note', **values)} {_above(view, found)}".strip()
+    named, note = w.say("futures.title", **values), f"{w.say('futures.note', **values)} {_above(view, drawn)}".strip()
     return Picture(
         "futures",
         named,
