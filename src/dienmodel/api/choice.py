@@ -33,6 +33,17 @@ class Choice:
 
         return load(self.scenario, self.overlays, self.measures)
 
+    def following(self, plan: str | Path) -> "Choice":
+        """The same under a plan file.
+
+        Raises:
+            FaultyInput: the file is no plan.
+        """
+        from dienmodel.plan.file import check_plan
+
+        check_plan(Path(plan))
+        return self.under(plan)
+
     def under(self, *overlays: str | Path) -> "Choice":
         """The same with more files laid over it."""
         return replace(self, overlays=(*self.overlays, *map(str, overlays)))

@@ -152,8 +152,8 @@ def _chosen(
 
     if old_scenario is not None:
         asked().tell("old option", old="--scenario", now=old_scenario)
-    files = (*overlays, *([] if plan is None else [plan]))
-    choice = Choice(old_scenario or scenario, files, {**measures, **dict.fromkeys(without, 0.0)})
+    choice = Choice(old_scenario or scenario, tuple(overlays), {**measures, **dict.fromkeys(without, 0.0)})
+    choice = choice if plan is None else choice.following(plan)
     _ = choice.said  # its faults come before anything else is said
     return choice
 

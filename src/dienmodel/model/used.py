@@ -76,6 +76,10 @@ USES: dict[tuple[type[BaseModel], str], Use] = {
 """Every amount in the language and what it may be."""
 
 
+NESTED = (BaseModel, dict, tuple)
+"""In what amounts can stand."""
+
+
 class Mention(NamedTuple):
     """An amount in a scenario: where it stands, its figure keys and what it may be."""
 
@@ -93,7 +97,7 @@ def mentions(node: BaseModel, place: Place = ()) -> Iterator[Mention]:
             yield Mention(here, value, use)
         elif use and isinstance(value, Mapping):
             yield from (Mention((*here, key), item, use) for key, item in value.items() if item)
-        else:
+        elif isinstance(value, NESTED):
             yield from _inside(value, here)
 
 
@@ -102,10 +106,12 @@ def _inside(value: Any, place: Place) -> Iterator[Mention]:
         yield from mentions(value, place)
     elif isinstance(value, Mapping) and place != ("figures",):
         for key, item in value.items():
-            yield from _inside(item, (*place, key))
+            if isinstance(item, NESTED):
+                yield from _inside(item, (*place, key))
     elif isinstance(value, tuple):
         for i, item in enumerate(value):
-            yield from _inside(item, (*place, i))
+            if isinstance(item, NESTED):
+                yield from _inside(item, (*place, i))
 
 
 def bare(factor: str) -> str:

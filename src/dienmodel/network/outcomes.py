@@ -1,6 +1,6 @@
 """What the numbers are held against and cost: targets, posts, prices and budgets, beside the network."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,10 +12,11 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.said import Said
 from dienmodel.model.schema import Cost, Limits, Point, Target
+from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, Reach
 from dienmodel.network.compile.recall import Memory, recall
 from dienmodel.network.network import Network, Reals
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Values
 
 
 @dataclass(frozen=True)
@@ -215,16 +216,28 @@ def _start(network: Network) -> Reals:
 
 def _posts(amounts: Amounts, said: Said, network: Network, name: str) -> Reals:
     """Posts of an organisation per strength cell, [T+1, cells]: amounts by category, looked up in the cell's groups."""
-    establishment, then = said.scenario.establishments[name], amounts.on(network.calendar.dates)
+    then = amounts.on(network.calendar.dates)
     posts = np.zeros((network.n_steps + 1, len(network.labels.cells)))
-    for i, cell in enumerate(network.labels.cells):
-        keys = establishment.posts.get(cell["category"], ())
-        dims = {dim for key in keys for dim in said.figures[key.removeprefix("not ")].by} & set(
-            said.scenario.dimensions
-        )
-        if keys and dims <= set(cell):  # recruits without a rank yet fill no post
-            posts[:, i] = then.values(keys, {**cell, "organisation": name})
+    for category, keys in said.scenario.establishments[name].posts.items():
+        dims = {dim for key in keys for dim in said.figures[bare(key)].by} & set(said.scenario.dimensions)
+        cells = [i for i, cell in enumerate(network.labels.cells) if cell["category"] == category and dims <= set(cell)]
+        _counted_once(amounts, (name, category), dims, [network.labels.cells[i] for i in cells])
+        for i in cells:  # recruits without a rank yet fill no post
+            posts[:, i] = then.values(keys, {**network.labels.cells[i], "organisation": name})
     return posts
+
+
+def _counted_once(
+    amounts: Amounts, where: tuple[str, str], dims: Collection[str], cells: Sequence[Mapping[str, str]]
+) -> None:
+    """Posts that are told for fewer groups than the people who fill them would count once for each of these."""
+    told = [tuple(cell[dim] for dim in dims) for cell in cells]
+    if len(set(told)) == len(told):
+        return
+    name, category = where
+    extra = sorted({dim for cell in cells for dim in cell} - {*dims, "category"})
+    values: Values = {"organisation": name, "category": category, "extra": extra}
+    amounts.faults.append(Fault("posts-of-groups", amounts.said.where("establishments", name, "posts"), values))
 
 
 def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
@@ -239,7 +252,11 @@ def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
         base, rows = "arrived", _matching(labels.entry, "track", cost.newcomers, {})
     elif cost.capacity is not None:
         base = "capacity"
-        rows = np.array([i for i, key in enumerate(labels.capacity_keys) if key.name == cost.capacity], int)
+        by = amounts.said.scenario.capacities[cost.capacity].by
+        own = [(i, dict(zip(by, key.groups, strict=False))) for i, key in enumerate(labels.capacity_keys)]
+        parts = [(i, groups) for i, groups in own if labels.capacity_keys[i].name == cost.capacity]
+        fits = [all(groups.get(dim) in members for dim, members in cost.where.items()) for _, groups in parts]
+        rows = np.array([i for (i, _), fit in zip(parts, fits, strict=True) if fit], int)
     elif cost.flow is not None:
         base = "flow"
     context = {

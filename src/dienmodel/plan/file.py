@@ -20,6 +20,7 @@ from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import SETTINGS
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.files import written
+from dienmodel.text.reading import read_yaml
 
 TOGETHER = "+"
 """Between the names of aims that are weighed together."""
@@ -178,6 +179,29 @@ def refuse_other(said: Said, path: Path) -> None:
     if not path.exists() or path.read_bytes().startswith(_heading(said).encode()):
         return
     raise FaultyInput([Fault("other-file", str(path), {"scenario": said.scenario.scenario})])
+
+
+DECISIONS = ("measures", "on", "admissions")
+"""Sections of a plan file."""
+
+
+def check_plan(path: Path) -> None:
+    """Find out whether a file is a plan: decisions, and nothing else.
+
+    Raises:
+        FaultyInput: it decides nothing, or says more than decisions.
+    """
+    tree = read_yaml(path)
+    sections = list(tree.data) if isinstance(tree.data, dict) else []
+    faults = [
+        Fault("plan-says-more", tree.where((name,)), {"section": str(name)})
+        for name in sections
+        if name not in DECISIONS
+    ]
+    if not {"on", "admissions"} & set(sections):
+        faults.append(Fault("plan-decides-nothing", str(path)))
+    if faults:
+        raise FaultyInput(faults)
 
 
 def _planned(said: Said, name: str) -> bool:

@@ -189,11 +189,12 @@ def sources(said: Said) -> Iterator[Fault]:
 
 def told_by(said: Said) -> Iterator[Fault]:
     """Dimensions by which the figures in use are told."""
-    known = (*said.scenario.dimensions, *BESIDE)
-    for key in sorted(figures_used(said) & set(said.figures)):
+    known = {*said.scenario.dimensions, *BESIDE}
+    odd = [key for key, figure in said.figures.items() if not known.issuperset(figure.by)]
+    for key in sorted(figures_used(said).intersection(odd)) if odd else ():
         for dim in said.figures[key].by:
             if dim not in known:
-                values: Values = {"key": key, "word": dim, "one_of": one_of(dim, known)}
+                values: Values = {"key": key, "word": dim, "one_of": one_of(dim, sorted(known))}
                 yield fault_at(said, ("figures", key, "by"), "no-dimension-of-figure", **values)
 
 
