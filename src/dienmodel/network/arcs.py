@@ -83,11 +83,16 @@ def counted(network: Network, cells: Iterable[int] | None = None) -> Places:
     return at >= 0 if cells is None else np.isin(at, np.array(sorted(cells), np.int64))
 
 
+def stocks_of(network: Network) -> Places:
+    """All stocks."""
+    places = np.zeros(network.outside + 1, bool)
+    places[network.n_nodes : network.outside] = True
+    return places
+
+
 def force_stocks(network: Network) -> Places:
     """Stocks of the force: where those are who have finished training."""
-    places = counted(network)
-    places[: network.n_nodes] = False
-    return places
+    return counted(network) & stocks_of(network)
 
 
 def leading_to(arcs: Arcs, there: Places) -> Places:

@@ -184,7 +184,7 @@ def _used(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
 def _posts(run: Run, quantity: Quantity, day: date) -> list[Part]:
     """Posts of an organisation, or those that are filled, by group."""
     whole = posts_table(run).where(organisation=quantity.name)
-    dims = [name for name in run.world.said.scenario.dimensions if name in whole.columns]
+    dims = [name for name in run.world.catalogue.members if name in whole.columns]
     if not len(whole):
         return []
     at = min(whole.columns["date"].tolist(), key=lambda other: abs(other - day))
@@ -200,7 +200,7 @@ def _posts(run: Run, quantity: Quantity, day: date) -> list[Part]:
 def _lead(run: Run, quantity: Quantity, shares: Reals) -> list[Part]:
     """Mean weeks from coming in to the end of a stage: waits and stays on its track, and the tracks before it."""
     track, _, stage = quantity.name.partition("/")
-    stages = run.world.said.scenario.tracks[track].stage_names
+    stages = run.world.catalogue.stages[track]
     return _summed(_way(run, track, stages[: stages.index(stage) + 1], shares, 1.0, (track,)))
 
 
@@ -224,7 +224,7 @@ def _way(
     came = _came(run, track, shares)
     for source, people in came.items():
         if source and source not in seen and people > 0.01 * sum(came.values()):
-            names = run.world.said.scenario.tracks[source].stage_names
+            names = run.world.catalogue.stages[source]
             yield from _way(run, source, names, shares, part * people / sum(came.values()), (*seen, source))
 
 
