@@ -8,7 +8,6 @@ from dienmodel.network.arcs import (
     arcs_of,
     behind,
     counted,
-    ending_in,
     entries_to,
     exits_from,
     force_stocks,
@@ -71,7 +70,6 @@ def test_ways_lead_through_nodes_and_stocks() -> None:
     assert entries_to(arcs, counted(network, [1])) == [0]  # by the limit of the force
     assert tracks_at(network, leading_to(arcs, counted(network))) == {"training"}
     assert stocks_at(network, leading_to(arcs, counted(network))) == {"school", "force", "reserve"}
-    assert ending_in(network, arcs, force_stocks(network)) == {"training"}
 
 
 def test_whoever_goes_on_among_those_who_count_does_not_leave_them() -> None:

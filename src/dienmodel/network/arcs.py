@@ -83,16 +83,11 @@ def counted(network: Network, cells: Iterable[int] | None = None) -> Places:
     return at >= 0 if cells is None else np.isin(at, np.array(sorted(cells), np.int64))
 
 
-def stocks_of(network: Network) -> Places:
-    """All stocks."""
-    places = np.zeros(network.outside + 1, bool)
-    places[network.n_nodes : network.outside] = True
-    return places
-
-
 def force_stocks(network: Network) -> Places:
     """Stocks of the force: where those are who have finished training."""
-    return counted(network) & stocks_of(network)
+    places = counted(network)
+    places[: network.n_nodes] = False
+    return places
 
 
 def leading_to(arcs: Arcs, there: Places) -> Places:
@@ -134,13 +129,6 @@ def stocks_at(network: Network, places: Places) -> set[str]:
     """Stocks among some places, by name."""
     among = places[network.n_nodes : network.outside].tolist()
     return {label["stock"] for label, yes in zip(network.labels.stock, among, strict=True) if yes}
-
-
-def ending_in(network: Network, arcs: Arcs, there: Places) -> set[str]:
-    """Tracks from which people go to some places without another track in between."""
-    at = there[arcs.dest].tolist()
-    pairs = zip(arcs.senders, at, strict=True)
-    return {network.labels.node[sender.row]["track"] for sender, yes in pairs if yes and sender.kind == "node"}
 
 
 def behind(network: Network, start: Iterable[int], through: Places, live: bool = False) -> Places:
