@@ -4,6 +4,7 @@ import ast
 import json
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from dienmodel import api, cli
 from dienmodel.cli import COMMANDS, main
 from dienmodel.cli.shown import _plain
 
-CLI = Path(cli.__file__).parent
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 MORE = api.Choice(SMALL, (), {"more_exams": 1.0})
 ON = ("--measures", "more_exams")
@@ -39,7 +39,7 @@ def plain(data: Any) -> Any:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_calls_one_function_of_the_api(command: str) -> None:
-    tree = ast.parse((CLI / f"{command.replace('-', '_')}.py").read_text(encoding="utf-8"))
+    tree = ast.parse(Path(import_module(cli.place_of(command)).__file__ or "").read_text(encoding="utf-8"))
     called = [
         node.func.attr
         for node in ast.walk(tree)

@@ -16,9 +16,9 @@ import pytest
 from dienmodel.api import Needed
 from dienmodel.api.choice import marked
 from dienmodel.cli import main
-from dienmodel.cli.need import _show
+from dienmodel.cli.answers.need import _show
+from dienmodel.cli.answers.uncertainty import _show_skew
 from dienmodel.cli.shown import Asked
-from dienmodel.cli.uncertainty import _show_skew
 from dienmodel.engines.need import Binding, Need, Outcome
 from dienmodel.model.load import load
 from dienmodel.runs.reopen import read_run

@@ -32,6 +32,21 @@ COMMANDS = {
     "sources": "List the sources.",
 }
 
+ROOMS = {
+    "runs": "run explore compare report histories",
+    "answers": "explain effects need uncertainty",
+    "plans": "plan front alternatives robust why-not",
+    "contents": "check new measures figures sources",
+}
+"""Folders of commands, like the rooms of the api."""
+
+
+def place_of(command: str) -> str:
+    """Module of a command."""
+    room = next(room for room, names in ROOMS.items() if command in names.split())
+    return f"dienmodel.cli.{room}.{command.replace('-', '_')}"
+
+
 EPILOG = """
 \b
 Exit codes:
@@ -58,7 +73,7 @@ class Commands(click.Group):
         """Import a command when it is asked for."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"dienmodel.cli.{cmd_name.replace('-', '_')}").command
+        command: click.Command = import_module(place_of(cmd_name)).command
         command.params.sort(key=place_in_help)
         return command
 

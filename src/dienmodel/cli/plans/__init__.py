@@ -1,0 +1,1 @@
+"""Commands that ask for the best next thing to do."""

@@ -1,0 +1,1 @@
+"""Commands about a run: made, shown, compared, written again."""
