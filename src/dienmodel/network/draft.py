@@ -217,6 +217,8 @@ def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
     sound = len(chances) >= 2 and abs(chances.sum() - 1) <= 1e-6 and chances.min() >= 0 and chances[0] <= 1e-12
     if not sound:
         raise ValueError("a duration needs chances >= 0 that add up to one, and none for 0 steps")
+    if chances[-1] == 1.0:
+        return (chances * TICKS).astype(np.int32)
     there = np.maximum(1.0 - np.cumsum(chances / chances.sum())[:-1], 0.0)
     ticks = whole_steps(there, TICKS).astype(np.int32)
     return ticks[: int(np.flatnonzero(ticks)[-1]) + 1]

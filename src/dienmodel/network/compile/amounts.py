@@ -114,7 +114,10 @@ class Amounts:
 
     def _over_steps(self, at_moments: Reals) -> Reals:
         """The mean over each step, [T], of what changes from moment to moment."""
-        mean: Reals = at_moments[1:].reshape(self.calendar.n_steps, -1).mean(axis=1)
+        steps = self.calendar.n_steps
+        if len(at_moments) == 1 + steps:
+            return at_moments[1:]
+        mean: Reals = at_moments[1:].reshape(steps, -1).mean(axis=1)
         return mean
 
     @cached_property
