@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dienmodel.network.course import MAX_WAIT, Trajectory
+from dienmodel.network.course import Trajectory
 from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 BITS = 2**64 - 1
@@ -95,8 +95,8 @@ class World:
             n_cooling=np.zeros(steps + 1),
             n_outside=np.zeros(steps + 1),
             binding=np.full((steps, self.n_gates), -1, np.int32),
-            wait_count=np.zeros((years, self.n_gates, MAX_WAIT)),
-            lead_count=np.zeros((years, len(network.labels.milestone), MAX_WAIT)),
+            wait_count=np.zeros((years, self.n_gates, steps)),
+            lead_count=np.zeros((years, len(network.labels.milestone), steps)),
         )
 
     # luck
@@ -235,7 +235,7 @@ class World:
             return
         if nodes.milestone[n] >= 0:
             assert self.record.lead_count is not None
-            self.record.lead_count[self.year[t], nodes.milestone[n], min(t - person.since, MAX_WAIT - 1)] += 1
+            self.record.lead_count[self.year[t], nodes.milestone[n], t - person.since] += 1
         self.move(t, person, nodes.fork[n], bits)
 
     def lose(self, t: int, person: Person) -> None:
@@ -339,7 +339,7 @@ class World:
         queue.sort(key=lambda item: item[:2])
         for joined, _, person in queue[:number]:
             self.record.wait_sum[t, gate] += t - joined
-            self.record.wait_count[self.year[t], gate, min(t - joined, MAX_WAIT - 1)] += 1
+            self.record.wait_count[self.year[t], gate, t - joined] += 1
             self.start_stay(t, person)
         del queue[:number]
         self.record.n_blocked[t, gate], self.record.binding[t, gate] = len(queue), reason

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.engines.sample.kernel import MOST_WIDTH
 from dienmodel.engines.sample.lists import CHUNK
@@ -460,3 +461,20 @@ def test_of_two_that_strike_in_one_step_the_earlier_wins(season, reverse):
     for name, hazard in hazards.items():
         share = (1 - np.exp(-total)) * hazard / total
         assert left[name] == pytest.approx(people * share, abs=4 * np.sqrt(people * share * (1 - share)))
+
+
+def test_waits_and_lead_times_are_counted_however_many_steps_they_take():
+    """A queue of 600 people, one admitted a day, longest waiting first: who is admitted on day t has waited t days."""
+    d = draft(620)
+    slots = d.add_capacity("slots", SLOTS, 1.0)
+    gate = d.add_gate("gate", [Use(slots)])
+    passed = d.add_milestone({"track": "x", "stage": "y"})
+    n = d.add_node({}, 2, gate=gate, milestone=passed)
+    d.go(n, [])
+    d.add_entry({}, np.where(np.arange(620) == 0, 600.0, 0.0), [Arc(node(n), 1.0)])
+    network = d.freeze()
+    fluid, one = expect(network), sample(network)
+    came = int(one.new_arrived.sum())
+    assert fluid.wait_count.sum((0, 1))[:600] == pytest.approx(np.ones(600))
+    assert one.wait_count.sum((0, 1)).tolist() == [1.0] * came + [0.0] * (620 - came)
+    assert one.lead_count.sum((0, 1)).tolist() == [0.0, 0.0] + [1.0] * min(came, 618) + [0.0] * (618 - min(came, 618))

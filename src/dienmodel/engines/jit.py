@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 ENTRY = {"expect": "fluid.run", "sample": "kernel.run"}
 """Per engine (a folder beside this file) its outermost compiled function: it is kept last, when all others are."""
 
-CONSTANTS = (HERE.parent / "network" / "course.py", HERE.parent / "network" / "network.py")
+CONSTANTS = (HERE.parent / "network" / "network.py",)
 """Files whose numbers are compiled into both engines."""
 
 

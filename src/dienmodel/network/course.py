@@ -7,9 +7,6 @@ from numpy.typing import NDArray
 
 Counts = NDArray[np.float64]
 
-MAX_WAIT = 261
-"""Waits and lead times are counted in steps 0..MAX_WAIT-1; the last holds everything longer."""
-
 
 @dataclass(frozen=True)
 class Trajectory:
@@ -40,8 +37,8 @@ class Trajectory:
         np.int32
     ]  # [T, G] capacity that stopped the gate, -1: none, -2: the class was too small, -3: closed
     wait_sum: Counts  # [T, G] weeks waited by those admitted in the step
-    wait_count: Counts  # [Y, G, MAX_WAIT] people admitted in the year by steps waited
-    lead_count: Counts | None  # [Y, M, MAX_WAIT] people passing the milestone in the year by steps since they came in
+    wait_count: Counts  # [Y, G, T] people admitted in the year by steps waited
+    lead_count: Counts | None  # [Y, M, T] people passing the milestone in the year by steps since they came in
 
     def total(self) -> Counts:
         """People inside and left, per state [T+1]: constant but for those who came in from outside."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect.fluid import Sheet, Wiring, run
 from dienmodel.engines.expect.renewal import Careers, Rows, careers
-from dienmodel.network.course import MAX_WAIT, Trajectory
+from dienmodel.network.course import Trajectory
 from dienmodel.network.network import TICKS, Gates, Ints, Network, Population, Reals
 
 
@@ -186,7 +186,7 @@ def _blank(prepared: Prepared) -> Sheet:
         "used": (steps, capacities),
         "n_blocked": (steps, gates),
         "wait_sum": (steps, gates),
-        "wait_count": (dates[-1].year - dates[0].year + 1, gates, MAX_WAIT),
+        "wait_count": (dates[-1].year - dates[0].year + 1, gates, steps),
     }
     sheet = Sheet(**_block(shapes), binding=np.empty((steps, gates), np.int32))
     for zero in (sheet.n_waiting, sheet.new_expired, sheet.wait_count):

@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect.moves import INNER
 from dienmodel.engines.expect.renewal import Rows
-from dienmodel.network.course import MAX_WAIT
 from dienmodel.network.network import PLACES, Ints, Reals
 
 WHOLE = 1e-12
@@ -191,7 +190,7 @@ def _admit(
         whole = everybody or present <= left * (1.0 + WHOLE)
         part = 1.0 if whole else left / present
         waited += present * part * (t - j)
-        wait_count[g, min(t - j, MAX_WAIT - 1)] += present * part
+        wait_count[g, t - j] += present * part
         left -= present * part
         if not everybody:
             for k in range(first, last):

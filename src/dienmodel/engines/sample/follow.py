@@ -35,7 +35,6 @@ from dienmodel.engines.sample.lists import (
 )
 from dienmodel.engines.sample.shapes import Flat, Shape, Small
 from dienmodel.engines.sample.streams import U64, inlined, inner
-from dienmodel.network.course import MAX_WAIT
 
 STAY_SHIFT = U64(52)
 
@@ -58,7 +57,7 @@ def put(own: U64, state: U64, room: Room) -> bool:
 def follow(shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, lists: Lists, log: Log) -> None:
     """Follow all who are in the room to their next queue, the horizon or the outside.
 
-    `count` [row, T+1] and `lead` [Y, M, MAX_WAIT] are flat, and there are chunks for everybody.
+    `count` [row, T+1] and `lead` [Y, M, T] are flat, and there are chunks for everybody.
     """
     room.size[shape.outside + 1] = 0
     again = True
@@ -151,8 +150,8 @@ def _end_stays(
             if drops and pool >= 0:
                 come_back(1, pool, t, shape, flat, count)
             if milestone >= 0 and not drops and t < steps:
-                took = min(t - np.int64((was >> SINCE) & MASK16), MAX_WAIT - 1)
-                lead[(flat.year[t] * shape.milestones + milestone) * MAX_WAIT + took] += 1
+                took = t - np.int64((was >> SINCE) & MASK16)
+                lead[(flat.year[t] * shape.milestones + milestone) * steps + took] += 1
             if log is not None and drops and t < steps:
                 write(log, lists.pool, key[first + k], was, drop_row, t)
     left = U64(0)
@@ -219,9 +218,9 @@ def _end_together(
         left += ONE - U64(_drops(bits, chance))
     pool, milestone, lost = flat.stay[fields + tab.POOL], flat.stay[fields + tab.MILESTONE], n - np.int64(left)
     if milestone >= 0:
-        at = (flat.year[t] * shape.milestones + milestone) * MAX_WAIT
+        at = (flat.year[t] * shape.milestones + milestone) * steps
         for k in range(left):
-            lead[at + min(t - np.int64((state[out + k] >> SINCE) & MASK16), MAX_WAIT - 1)] += 1
+            lead[at + t - np.int64((state[out + k] >> SINCE) & MASK16)] += 1
     count[U64(passed * columns + t)] += np.int64(left)
     count[U64(flat.stay[fields + tab.DROP_ROW] * columns + t)] += lost
     for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):

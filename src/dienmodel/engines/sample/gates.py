@@ -25,7 +25,6 @@ from dienmodel.engines.sample.lists import (
 from dienmodel.engines.sample.shapes import Flat, Shape, Small
 from dienmodel.engines.sample.state import Hand, Now, Tally
 from dienmodel.engines.sample.streams import U64, inlined, inner
-from dienmodel.network.course import MAX_WAIT
 
 SORTED_BY_HAND = 8
 """Ranges up to this size are sorted by insertion."""
@@ -139,7 +138,7 @@ def _admit(
             _put_back(admitted, size, queue, hand, lists)
         _start(t, g, admitted, shape, flat, count, lead, hand, room, lists, log)
         tally.wait_sum[g, t] += admitted * (t - j)
-        tally.wait_count[flat.year[t], g, min(t - j, MAX_WAIT - 1)] += admitted
+        tally.wait_count[flat.year[t], g, t - j] += admitted
         need -= admitted
     now.oldest[g] = j
 

@@ -14,7 +14,7 @@ from dienmodel.engines.sample import kernel, streams, sums
 from dienmodel.engines.sample.shapes import HEADROOM, Small
 from dienmodel.engines.sample.state import Tally
 from dienmodel.engines.sample.tables import Tables, prepare
-from dienmodel.network.course import MAX_WAIT, Counts, Trajectory
+from dienmodel.network.course import Counts, Trajectory
 from dienmodel.network.network import Network
 
 Ints = NDArray[np.int64]
@@ -86,8 +86,8 @@ def blank(tables: Tables, kind: type[np.int32] | type[np.int64] = np.int32) -> T
         blocked=np.zeros((n.gates, n.steps), kind),
         binding=np.zeros((n.gates, n.steps), np.int32),
         wait_sum=np.zeros((n.gates, n.steps), np.int64),
-        wait_count=np.zeros((n.years, n.gates, MAX_WAIT), kind),
-        lead=np.zeros((n.years, n.milestones, MAX_WAIT), kind),
+        wait_count=np.zeros((n.years, n.gates, n.steps), kind),
+        lead=np.zeros((n.years, n.milestones, n.steps), kind),
     )
     tally.people[0] = tables.network.population.start
     return tally

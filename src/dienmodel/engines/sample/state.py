@@ -26,8 +26,8 @@ class Tally(NamedTuple):
     blocked: NDArray[np.signedinteger]  # [G, T]
     binding: Small  # [G, T] of one replication
     wait_sum: Ints  # [G, T]
-    wait_count: NDArray[np.signedinteger]  # [Y, G, MAX_WAIT]
-    lead: NDArray[np.signedinteger]  # [Y, M, MAX_WAIT]
+    wait_count: NDArray[np.signedinteger]  # [Y, G, T]
+    lead: NDArray[np.signedinteger]  # [Y, M, T]
 
 
 class Now(NamedTuple):

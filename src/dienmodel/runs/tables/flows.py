@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from dienmodel.network.arcs import sender_name
-from dienmodel.network.course import MAX_WAIT
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run, grouped
 from dienmodel.runs.tables.crossings import crossed
@@ -132,7 +131,7 @@ def lead_times_table(run: Run) -> Iterable[Row]:
     rows = []
     for m, label in enumerate(network.labels.milestone):
         for y, year in enumerate(years):
-            found = counts[y, m] if counts is not None else np.zeros(MAX_WAIT)
+            found = counts[y, m] if counts is not None else np.zeros(1)
             if found.sum() > 0:
                 rows.append(
                     {
