@@ -62,17 +62,8 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     """
     chain = _chain(locate(name))
     library, sources, read = _library(chain)
-    merged: dict[str, Any] = {}
     origins: dict[Place, Tree] = {(): chain[-1]}
-    faults: list[Fault] = []
-    for tree in chain:
-        _lay_over(merged, _mapping(tree), (), tree, origins)
-    laid: dict[Place, Tree] = {}
-    for tree in overlays:
-        faults += _collisions(tree, laid)
-        _lay_over(merged, _mapping(tree), (), tree, origins)
-        read.append(tree)
-    merged.pop("base", None)
+    merged, faults = _merged(chain, overlays, origins)
     if on:
         merged["on"] = {**(merged.get("on") or {}), **on}
         origins |= {("on", name): ASKED_ON if level else ASKED_OFF for name, level in on.items()}
@@ -81,22 +72,42 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
         if key not in inline:
             origins["figures", key] = tree
             inline[key] = data
+    origins |= {("sources", key): tree for key, (_, tree) in sources.items()}
     scenario = _validate(Scenario, merged, (), origins, faults)
-    figures = {k: f for k, v in inline.items() if (f := _validate(Figure, v, ("figures", k), origins, faults))}
-    known = {
-        k: s
-        for k, v in sources.items()
-        if (s := _validate(Source, v[0], ("sources", k), {("sources", k): v[1]}, faults))
-    }
-    origins |= {("sources", k): v[1] for k, v in sources.items()}
+    figures = _all_valid(Figure, "figures", inline, origins, faults)
+    known = _all_valid(Source, "sources", {key: data for key, (data, _) in sources.items()}, origins, faults)
     if scenario is None or faults:
         raise FaultyInput(faults)
     figures = _choose(scenario, figures, origins, faults)
-    said = Said(scenario, figures, known, origins, Path(chain[-1].name).parent, (*chain, *read))
+    said = Said(scenario, figures, known, origins, Path(chain[-1].name).parent, (*chain, *read, *overlays))
     faults += check(said)
     if faults:
         raise FaultyInput(faults)
     return said
+
+
+def _merged(
+    chain: Sequence[Tree], overlays: Sequence[Tree], origins: dict[Place, Tree]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """A chain of scenarios and its overlays in one, with what the overlays change twice; `origins` is filled."""
+    merged: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for tree in chain:
+        _lay_over(merged, _mapping(tree), (), tree, origins)
+    laid: dict[Place, Tree] = {}
+    for tree in overlays:
+        faults += _collisions(tree, laid)
+        _lay_over(merged, _mapping(tree), (), tree, origins)
+    merged.pop("base", None)
+    return merged, faults
+
+
+def _all_valid(
+    model: type[Model], section: str, data: Mapping[str, Any], origins: dict[Place, Tree], faults: list[Fault]
+) -> dict[str, Model]:
+    """Those declarations of a section that are well-formed, by key."""
+    items = ((key, _validate(model, item, (section, key), origins, faults)) for key, item in data.items())
+    return {key: item for key, item in items if item is not None}
 
 
 def _chain(path: Path) -> list[Tree]:

@@ -1,8 +1,10 @@
 """From parts to arrays: what the engines read."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.network.network import (
     Capacities,
@@ -136,20 +138,25 @@ def _capacities(parts: Parts) -> Capacities:
 
 def _stocks(parts: Parts) -> Stocks:
     risks = [risk for part in parts.stocks for risk in part.risks]
-    bands = [part.bands for part in parts.stocks]
+    bands = [np.asarray(part.bands, np.int32) for part in parts.stocks]
     initial = [np.asarray(part.initial, np.int64) for part in parts.stocks]
     return Stocks(
-        band_start=_starts([len(row) for row in bands]),
-        band_length=np.array([length for row in bands for length in row], np.int32),
+        band_start=_starts([*map(len, bands)]),
+        band_length=_joined(bands, np.int32),
         risk_start=_starts([len(part.risks) for part in parts.stocks]),
         risk_fork=np.array([risk.fork for risk in risks], np.int32),
         risk_season=np.array([risk.season for risk in risks], np.int32),
         rate_start=_starts([len(risk.rates) for risk in risks])[:-1],
-        rate=np.concatenate([risk.rates for risk in risks]) if risks else np.zeros(0),
+        rate=_joined([risk.rates for risk in risks], np.float64),
         limit_fork=np.array([part.limit for part in parts.stocks], np.int32),
-        initial_start=_starts([len(row) for row in initial]),
-        initial=np.concatenate(initial) if initial else np.zeros(0, np.int64),
+        initial_start=_starts([*map(len, initial)]),
+        initial=_joined(initial, np.int64),
     )
+
+
+def _joined(rows: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    """Rows one after the other; nothing where there is no row."""
+    return np.concatenate([np.zeros(0, kind), *rows]).astype(kind)
 
 
 def _population(parts: Parts) -> Population:

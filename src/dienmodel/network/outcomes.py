@@ -241,24 +241,8 @@ def _counted_once(
 
 
 def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
-    labels, years = network.labels, network.calendar.years_per_step
-    base, rows = "stock", np.zeros(0, int)
-    if cost.stock is not None:
-        rows = _matching(labels.stock, "stock", cost.stock, cost.where)
-    elif cost.track is not None:
-        rows = _matching(labels.node, "track", cost.track, cost.where)
-        base, rows = "node", rows[labels.node_cell[rows] >= 0]
-    elif cost.newcomers is not None:
-        base, rows = "arrived", _matching(labels.entry, "track", cost.newcomers, {})
-    elif cost.capacity is not None:
-        base = "capacity"
-        by = amounts.said.scenario.capacities[cost.capacity].by
-        own = [(i, dict(zip(by, key.groups, strict=False))) for i, key in enumerate(labels.capacity_keys)]
-        parts = [(i, groups) for i, groups in own if labels.capacity_keys[i].name == cost.capacity]
-        fits = [all(groups.get(dim) in members for dim, members in cost.where.items()) for _, groups in parts]
-        rows = np.array([i for (i, _), fit in zip(parts, fits, strict=True) if fit], int)
-    elif cost.flow is not None:
-        base = "flow"
+    years = network.calendar.years_per_step
+    base, rows = _paid_for(amounts, network, cost)
     context = {
         "category": "",
         **{dim: members[0] for dim, members in cost.where.items() if len(members) == 1},
@@ -268,6 +252,23 @@ def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
     if cost.flow is not None:
         rate = rate * amounts.row(cost.flow, context) * years
     return Line(name, cost.title, cost.article, base, rows, rate)
+
+
+def _paid_for(amounts: Amounts, network: Network, cost: Cost) -> tuple[str, NDArray[np.intp]]:
+    """What a cost is paid for: the table of the course, and its rows."""
+    labels = network.labels
+    if cost.stock is not None:
+        return "stock", _matching(labels.stock, "stock", cost.stock, cost.where)
+    if cost.track is not None:
+        rows = _matching(labels.node, "track", cost.track, cost.where)
+        return "node", rows[labels.node_cell[rows] >= 0]
+    if cost.newcomers is not None:
+        return "arrived", _matching(labels.entry, "track", cost.newcomers, {})
+    if cost.capacity is not None:
+        by = amounts.said.scenario.capacities[cost.capacity].by
+        parts = [{"capacity": key.name, **dict(zip(by, key.groups, strict=False))} for key in labels.capacity_keys]
+        return "capacity", _matching(parts, "capacity", cost.capacity, cost.where)
+    return "flow", np.zeros(0, np.intp)
 
 
 def _matching(
