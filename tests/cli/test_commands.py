@@ -230,16 +230,16 @@ def test_the_answer_does_not_deny_what_follows(tmp_path: Path) -> None:
     kept = json.loads((tmp_path / "a" / "run.json").read_text())["answer"]["en"]
     for text in (shown, kept):
         assert "of 100 possible futures" in text
-        assert "Count on " in text
+        assert "Likely range: " in text
         assert "Luck alone: " in text
         assert "computed" not in text
     assert "follows below" not in kept
     alone = ask("run", SMALL, "--out", tmp_path / "b", "--replications", 0, "--draws", 0, "--language", "en").stdout
     assert alone.startswith("Not known how likely. ")
-    assert "What the uncertain figures do to this has not been computed." in alone
+    assert "The effect of the uncertain figures has not been computed." in alone
     assert "follows below" not in alone
     luck = ask("run", SMALL, "--out", tmp_path / "c", "--replications", 3, "--draws", 0, "--language", "en").stdout
-    assert "with luck as the only unknown: met in 0 of 3 runs" in luck
+    assert "with luck as the only unknown: met in 0 of 3 simulations" in luck
     figures = ask("run", SMALL, "--out", tmp_path / "d", "--replications", 0, "--draws", 20, "--language", "en").stdout
     assert "of 20 possible futures" in figures
 
@@ -324,7 +324,7 @@ def test_compare_speaks_one_language(runs: Path) -> None:
 
 
 def test_compare_says_that_two_runs_are_the_same(runs: Path, tmp_path: Path) -> None:
-    assert ask("compare", runs / "a", runs / "a").output.startswith("De twee berekeningen zijn dezelfde")
+    assert ask("compare", runs / "a", runs / "a").output.startswith("De twee berekeningen zijn gelijk")
     assert data("compare", runs / "a", runs / "a")["same"]
     assert ask("run", SMALL, "--out", tmp_path / "c", "--replications", 5, "--seed", 2).exit_code == 0
     assert not data("compare", runs / "a", tmp_path / "c")["same"]
@@ -416,7 +416,7 @@ def test_a_run_with_sensitivities_lists_figures_by_effect_within_a_grade(tmp_pat
     result = ask("run", SMALL, "--out", place, "--replications", 0, "--sensitivities", "--language", "en")
     assert result.exit_code == 0, result.output
     page = (place / "report.html").read_text("utf-8")
-    assert "comes first that moves the number of people on 30 December 2030 most" in page
+    assert "with the largest effect on the number of people on 30 December 2030 come first" in page
     rows = read_run(place).table("sensitivities").rows()
     swing = {row["figure"]: abs(row["swing"] or 0.0) for row in rows}
     for grade in ("expert", "press"):
@@ -586,7 +586,7 @@ def test_uncertainty_gives_a_band() -> None:
     assert found["draws"] == 8
     assert all(row["p5"] <= row["p50"] <= row["p95"] for row in found["people"])
     shown = " ".join(ask("uncertainty", SMALL, "--draws", 8).output.split())
-    assert "8 trekkingen" in shown
+    assert "8 mogelijke toekomsten" in shown
     assert "laag midden (mediaan) hoog verwacht" in shown
 
 
@@ -597,7 +597,7 @@ def test_uncertainty_says_why_the_expectation_lies_above_the_middle(
     row = {"category": "total", "date": date(2030, 12, 30), "p50": 90_300.0, "n_people": expected}
     _show_skew(Asked("en"), [row, row | {"category": "military", "n_people": 99_999.0}])
     shown = capsys.readouterr().out
-    assert ("On 30 December 2030 the expectation, 95,000, lies above the middle, 90,300" in shown) == says
+    assert ("On 30 December 2030 the expected value, 95,000, is above the median, 90,300" in shown) == says
     assert bool(shown) == says
 
 

@@ -55,7 +55,7 @@ def test_alternatives_for_machines_and_in_words() -> None:
     assert found["allowed"][1] == pytest.approx(1.05 * found["best"][1])
     result = ask("alternatives", SMALL, "--language", "en")
     assert result.exit_code == 0, result.output
-    assert "a matter of taste" in result.stdout
+    assert "a free choice" in result.stdout
 
 
 def test_a_page_gets_its_folder_or_is_refused_before_the_work(tmp_path: Path) -> None:

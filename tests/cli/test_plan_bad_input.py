@@ -126,10 +126,10 @@ def test_a_bound_far_away_is_not_told_as_a_share(
     out = tmp_path / "plan.yaml"
     result = ask("plan", CASES / "two_offers", "--out", out, "--language", language, "--replications", 0)
     assert result.exit_code == 0, result.output
-    words = {"nl": "Niet tot het einde gezocht", "en": "Not searched to the end"}[language]
+    words = {"nl": "Het zoeken is niet afgemaakt", "en": "The search was not finished"}[language]
     assert any(line.startswith(words) for line in result.stdout.splitlines()[:4])
     assert "410" not in result.stdout
-    assert "# Not searched to the end" in out.read_text(encoding="utf-8")
+    assert "# The search was not finished" in out.read_text(encoding="utf-8")
 
 
 def test_without_measures_there_may_be_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

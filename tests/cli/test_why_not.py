@@ -62,7 +62,7 @@ def test_why_not_in_words(language: str, words: str) -> None:
     assert words in result.stdout
     assert "2029" in result.stdout
     assert "””" not in result.stdout
-    assert ("What stops it" if language == "en" else "Wat het tegenhoudt") in result.stdout
+    assert ("The bottleneck" if language == "en" else "Het knelpunt") in result.stdout
     assert "--fine" in result.stdout
 
 

@@ -174,7 +174,7 @@ def test_who_opens_too_much_is_refused_in_words(own: Shelf) -> None:
 
 def test_the_page_says_how_long_an_upload_is_kept(fresh: FastAPI) -> None:
     assert "in elk geval een dag" in visitor(fresh).get("/").text
-    assert "at least for a day" in visitor(fresh).get("/", params={"lang": "en"}).text
+    assert "for at least a day" in visitor(fresh).get("/", params={"lang": "en"}).text
 
 
 # --- long work -------------------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def test_one_visitor_is_told_to_wait(own: Shelf, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("dienmodel.web.shell.jobs.EACH", 0)
     client = visitor(create(own))
     page = client.post("/jobs/bands", data={"back": "/"})
-    assert page.status_code == 429 and "Van u wacht al genoeg rekenwerk" in page.text
+    assert page.status_code == 429 and "U hebt al genoeg berekeningen wachten" in page.text
     answer = client.post("/api/v1/jobs", json={"scenario": "small", "kind": "bands"})
     assert answer.status_code == 429 and "of yours" in answer.json()["detail"]
 

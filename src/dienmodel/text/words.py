@@ -1,6 +1,7 @@
 """Words and numbers on the screen, in Dutch and in English."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -141,10 +142,17 @@ def _flat(data: Any, prefix: str) -> list[tuple[str, str]]:
     return [pair for key, value in data.items() for pair in _flat(value, f"{prefix}.{key}" if prefix else str(key))]
 
 
-def lower(text: str) -> str:
-    """A title within a sentence: Selection becomes selection, but VeVa, NCO and DOSCO stay."""
+def lower(text: str, names: Collection[str] = ()) -> str:
+    """A title within a sentence: Selection becomes selection, but VeVa, NCO and DOSCO stay, and so do names."""
     first = text.split(" ")[0]
-    return text if any(letter.isupper() for letter in first[1:]) else text[:1].lower() + text[1:]
+    kept = first.strip(",;:") in names or any(letter.isupper() for letter in first[1:])
+    return text if kept else text[:1].lower() + text[1:]
+
+
+def proper_names(titles: Iterable[str]) -> frozenset[str]:
+    """Words that are names: those with a capital anywhere but at the beginning of a title or of a part of it."""
+    within = (re.findall(r"(?<=[^\W_])[ ,-]+(\w+)", title) for title in titles)
+    return frozenset(word for words_ in within for word in words_ if word[:1].isupper())
 
 
 def upper(text: str) -> str:

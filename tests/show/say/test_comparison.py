@@ -45,7 +45,7 @@ def changed(found: Comparison, people: float, cost: float, distinct: bool | None
             None,
             "40 more than the first; in 2030 it costs €2.0m more, that is €50,000 a year per extra person.",
         ),
-        (-40.0, -2e6, True, "40 fewer than the first; in 2030 it costs €2.0m less, that is €50,000 a year saved"),
+        (-40.0, -2e6, True, "40 fewer than the first; in 2030 it costs €2.0m less, which saves €50,000 a year"),
         (40.0, -2e6, True, "40 more than the first; in 2030 it costs €2.0m less."),
         (40.0, 0.0, True, "40 more than the first; in 2030 it costs as much."),
         (40.0, 2e6, False, "it costs €2.0m more; chance alone can make that difference in people."),
@@ -97,7 +97,7 @@ def ready(found: Comparison, differences: list[float]) -> Comparison:
         ),
         (
             [0, -40, -20, 10, 30],
-            "from 1 January 2029 on there are more; on 1 January 2030 that is not earned back yet.",
+            "from 1 January 2029 on, more people are ready than in the first run; by 1 January 2030 it is not yet earned back.",
         ),
         (
             [0, -40, -60],

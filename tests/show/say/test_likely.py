@@ -64,15 +64,15 @@ def test_both_bands_and_why_the_expectation_lies_above_the_middle() -> None:
     text = outcome(answered(goal), words("nl")).replace("\u00a0", " ")
     assert text.startswith("Nee, zeer onwaarschijnlijk: gehaald in 0 van 100 mogelijke toekomsten. ")
     assert "Reken op 85.000–94.800: daar komt 90 % van de 100 mogelijke toekomsten uit" in text
-    assert "het midden is 90.200" in text
-    assert "ligt 4.900 boven dat midden: waar capaciteiten maar net passen" in text
+    assert "de mediaan is 90.200" in text
+    assert "ligt 4.900 boven die mediaan: waar de capaciteit maar net genoeg is" in text
     assert "Toeval alleen: 94.600–95.100 in 90 % van 100 lopen; gehaald in 0." in text
 
 
 @given(st.floats(70000, 120000))
 def test_the_expectation_is_above_the_middle_only_where_it_is(expected: float) -> None:
     goal = replace(GOAL, expected=expected, reach=DRAWN)
-    told = "above that middle" in bands(goal, answered(goal).replications, words("en"))
+    told = "above that median" in bands(goal, answered(goal).replications, words("en"))
     assert told == (round(expected, -2) > 90200)
 
 

@@ -9,7 +9,7 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.run import Run
 from dienmodel.show.charts.marks import Look
-from dienmodel.show.names import category, title
+from dienmodel.show.names import category, title, title_within
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import Words
 
@@ -63,6 +63,10 @@ class Subject:
     def titled(self, section: str, label: str) -> str:
         """Title of something in the scenario."""
         return title(self.catalogue, section, label, self.words)
+
+    def titled_within(self, section: str, label: str) -> str:
+        """The same title within a sentence."""
+        return title_within(self.said, section, label, self.words)
 
     def category(self, name: str) -> str:
         """Title of a category of people."""

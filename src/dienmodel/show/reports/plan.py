@@ -29,6 +29,7 @@ from dienmodel.show.say.plan import (
     amount,
     axis_title,
     front_lines,
+    measures_counted,
     prices_lines,
     risk_line,
     unit_name,
@@ -190,7 +191,9 @@ def calendar_of(subject: Subject) -> Picture | None:
     head = [w.say(f"columns.{name}") for name in ("measure", "start", "works")]
     behind = sheet(w.say("plan.starts"), head, body)
     first = w.month(rows[0]["start"])
-    return _made(w, "plan_calendar", partial(charts.plan_calendar, rows), behind, n=w.number(len(rows)), first=first)
+    return _made(
+        w, "plan_calendar", partial(charts.plan_calendar, rows), behind, n=measures_counted(len(rows), w), first=first
+    )
 
 
 def price_rows(catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mapping[str, Staff], w: Words) -> list[Row]:

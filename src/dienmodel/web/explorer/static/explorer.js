@@ -66,10 +66,12 @@
 
     const first = query();
 
+    const percent = (value) => `${value}${document.documentElement.lang === "nl" ? "\u00a0" : ""}%`;
+
     const say = (field) => {
       if (field.type !== "range") return;
-      field.setAttribute("aria-valuetext", `${field.value} %`);
-      field.closest(".knob").querySelector("output").textContent = `${field.value} %`;
+      field.setAttribute("aria-valuetext", percent(field.value));
+      field.closest(".knob").querySelector("output").textContent = percent(field.value);
       field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
     };
 
