@@ -97,7 +97,8 @@ def ready(found: Comparison, differences: list[float]) -> Comparison:
         ),
         (
             [0, -40, -20, 10, 30],
-            "from 1 January 2029 on, more people are ready than in the first run; by 1 January 2030 it is not yet earned back.",
+            "from 1 January 2029 on, more people are ready than in the first run; "
+            "by 1 January 2030 it is not yet earned back.",
         ),
         (
             [0, -40, -60],
