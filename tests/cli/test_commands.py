@@ -226,7 +226,7 @@ def test_a_run_folder_holds_its_scenario(runs: Path, tmp_path: Path) -> None:
 
 def test_the_answer_does_not_deny_what_follows(tmp_path: Path) -> None:
     shown = ask("run", SMALL, "--out", tmp_path / "a", "--replications", 3, "--language", "en").stdout
-    assert shown.startswith("How likely follows below. ")
+    assert shown.startswith("The likelihood follows below. ")
     kept = json.loads((tmp_path / "a" / "run.json").read_text())["answer"]["en"]
     for text in (shown, kept):
         assert "of 100 possible futures" in text
@@ -235,7 +235,7 @@ def test_the_answer_does_not_deny_what_follows(tmp_path: Path) -> None:
         assert "computed" not in text
     assert "follows below" not in kept
     alone = ask("run", SMALL, "--out", tmp_path / "b", "--replications", 0, "--draws", 0, "--language", "en").stdout
-    assert alone.startswith("Not known how likely. ")
+    assert alone.startswith("The likelihood is not known. ")
     assert "The effect of the uncertain figures has not been computed." in alone
     assert "follows below" not in alone
     luck = ask("run", SMALL, "--out", tmp_path / "c", "--replications", 3, "--draws", 0, "--language", "en").stdout

@@ -58,7 +58,7 @@ def test_plan_in_words(tmp_path: Path) -> None:
     assert re.search(r"^ short +[\d,]+ people *$", result.stdout, re.MULTILINE)
     assert re.search(r"^ cost +€[\d.,]+m *$", result.stdout, re.MULTILINE)
     assert "Checked: the expectation differs from the plan by at most" in result.stdout
-    assert "One more of “seats” in 2029 is worth" in result.stdout
+    assert "One extra for “seats” in 2029 is worth" in result.stdout
     assert "people in 2030. One less costs" in result.stdout
 
 

@@ -139,7 +139,7 @@ def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path:
     told = {language: prices_lines(catalogue_of(case), [price], {}, words(language))[0] for language in ("nl", "en")}
     assert told["en"].startswith("One more of “military, Officers, out of their units as mentors and instructors” in ")
     assert told["nl"].startswith(
-        "Een meer van “militairen, Officieren, uit hun eenheid als mentoren en instructeurs” in "
+        "Eén extra voor “militairen, Officieren, uit hun eenheid gehaald als mentoren en instructeurs” in "
     )
 
 
@@ -203,8 +203,8 @@ def test_smooth_intake_can_block_a_target() -> None:
 @pytest.mark.parametrize(
     ("language", "growth", "price"),
     [
-        ("en", "growth of the intake over the year before in 2028", "One person more of “growth of the intake"),
-        ("nl", "groei van de instroom boven het jaar ervoor in 2028", "Een persoon meer “groei van de instroom"),
+        ("en", "growth of the intake from year to year in 2028", "One extra person for “growth of the intake"),
+        ("nl", "groei van de instroom van jaar op jaar in 2028", "Eén persoon extra voor “groei van de instroom"),
     ],
 )
 def test_smooth_intake_in_words(language: str, growth: str, price: str) -> None:

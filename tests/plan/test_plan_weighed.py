@@ -165,8 +165,8 @@ def test_a_call_weighs_only_what_the_scenario_gives_a_weight() -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("Shortfall and cost of enlistment, weighed together", "a person short counts €100")),
-        ("nl", ("Tekort en aanstellingskosten, samen gewogen", "een persoon tekort telt voor € 100")),
+        ("en", ("Shortfall and cost of enlistment, combined", "€100 per person short")),
+        ("nl", ("Tekort en aanstellingskosten, samen gewogen", "€ 100 per persoon tekort")),
     ],
 )
 def test_the_answer_says_which_weights_were_used(language: str, words: tuple[str, str], tmp_path: Path) -> None:

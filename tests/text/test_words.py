@@ -11,7 +11,7 @@ from dienmodel.model.figures import UNITS, Grade, Kind
 from dienmodel.runs.explain.quantity import YEARLY
 from dienmodel.text.files import DATA
 from dienmodel.text.reading import read_yaml
-from dienmodel.text.words import LANGUAGES, lower, words
+from dienmodel.text.words import LANGUAGES, lower, proper_names, words
 
 ROOMS = [Path(room.__file__ or "").parent for room in (show, text, web)]
 CODE = "\n".join(p.read_text() for room in ROOMS for p in [*room.rglob("*.py"), *room.rglob("templates/*")])
@@ -109,6 +109,15 @@ def test_people_are_no_finer_than_they_can_be_known() -> None:
 
 def test_a_title_within_a_sentence_keeps_its_capitals_where_they_belong() -> None:
     assert [lower(text) for text in ("Selectie", "VeVa-plaatsen", "NCOs")] == ["selectie", "VeVa-plaatsen", "NCOs"]
+
+
+def test_a_name_is_a_word_with_a_capital_amid_some_title() -> None:
+    names = proper_names(
+        ["Dienjaar seats", "Waiting for the Dienjaar", "Survey level 0: voluntary", "At the start: Talks"]
+    )
+    assert names == {"Dienjaar"}
+    titles = ("Dienjaar seats", "Talks", "Survey level 0", "Dienjaar, all of it")
+    assert [lower(title, names) for title in titles] == [titles[0], "talks", "survey level 0", titles[3]]
 
 
 def test_there_are_no_words_in_another_language() -> None:

@@ -325,7 +325,7 @@ def test_long_work_shows_its_result(client: TestClient, kind: str, page: str) ->
         time.sleep(0.1)
     assert f'action="/jobs/{kind}' not in shown and 'class="warning"' not in shown
     assert kind != "futures" or "Midden (mediaan)" in shown
-    assert kind != "why" or "Wat het tegenhoudt is “opleidingsplaatsen”" in shown
+    assert kind != "why" or "Het knelpunt is “opleidingsplaatsen”" in shown
 
 
 def test_nothing_is_asked_about_targets_that_are_met(client: TestClient) -> None:

@@ -43,12 +43,12 @@ def changed(found: Comparison, people: float, cost: float, distinct: bool | None
             40.0,
             2e6,
             None,
-            "40 more than the first; in 2030 it costs €2.0m more, that is €50,000 a year per extra person.",
+            "40 more than the first; in 2030 it costs €2.0m more, or €50,000 a year per extra person.",
         ),
         (-40.0, -2e6, True, "40 fewer than the first; in 2030 it costs €2.0m less, which saves €50,000 a year"),
         (40.0, -2e6, True, "40 more than the first; in 2030 it costs €2.0m less."),
         (40.0, 0.0, True, "40 more than the first; in 2030 it costs as much."),
-        (40.0, 2e6, False, "it costs €2.0m more; chance alone can make that difference in people."),
+        (40.0, 2e6, False, "it costs €2.0m more; a difference in people this small can be luck."),
         (0.0, 2e6, False, "it costs €2.0m more."),
     ],
 )
@@ -89,11 +89,12 @@ def ready(found: Comparison, differences: list[float]) -> Comparison:
 @pytest.mark.parametrize(
     ("differences", "says"),
     [
-        ([0, -40, -20, 10, 30, 90], "at worst 40 more people"),
+        ([0, -40, -20, 10, 30, 90], "on 1 January 2027: 40 more people"),
         ([0, -40, -20, 10, 30, 90], "on 1 January 2027"),
         (
             [0, -40, -20, 10, 30, 90],
-            "from 1 January 2029 on there are more; on 1 January 2031 all of it is earned back.",
+            "from 1 January 2029 on, more people are ready than in the first run; "
+            "by 1 January 2031 all of it is earned back.",
         ),
         (
             [0, -40, -20, 10, 30],
@@ -102,7 +103,7 @@ def ready(found: Comparison, differences: list[float]) -> Comparison:
         ),
         (
             [0, -40, -60],
-            "on 1 January 2028, because they train others or are not trained yet; on 1 January 2028 that is",
+            "are away training others or still in training; by 1 January 2028 it is not",
         ),
     ],
 )

@@ -32,7 +32,7 @@ def baseline() -> Catalogue:
         ("cost", 0.02, "€ 20.000", "€20,000"),
         ("readiness", 3417.0, "3.420 mensjaren", "3,420 person-years"),
         ("labour", 41234.0, "41.200 mensen", "41,200 people"),
-        ("space", 12.0, "12 jaar", "12 years"),
+        ("space", 12.0, "12 bedjaren", "12 bed-years"),
         ("shortfall+cost", 65.0, "€ 65,0 mln", "€65.0m"),
     ],
 )
