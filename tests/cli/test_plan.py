@@ -184,4 +184,4 @@ def test_a_file_that_is_no_plan_for_this_scenario_is_kept(tmp_path: Path) -> Non
         replaced = ask_in_english("plan", SMALL, "--out", out, "--replications", 0, "--force")
         assert replaced.exit_code == 0, replaced.output
     assert ask_in_english("plan", SMALL, "--out", out, "--replications", 0).exit_code == 0
-    assert "course" in replaced.stdout and "Who may begin, per year" in replaced.stdout
+    assert "course" in replaced.stdout and "Admissions per year" in replaced.stdout

@@ -137,7 +137,9 @@ def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path:
     assert 0.049 < held.max() <= 0.05 * (1 + 1e-3)
     (price, *_) = [price for price in plan.prices if price.limit.startswith(FLOOR)]
     told = {language: prices_lines(catalogue_of(case), [price], {}, words(language))[0] for language in ("nl", "en")}
-    assert told["en"].startswith("One more of “military, Officers, out of their units as mentors and instructors” in ")
+    assert told["en"].startswith(
+        "One extra for “military, Officers, taken out of their units as mentors and instructors” in "
+    )
     assert told["nl"].startswith(
         "Eén extra voor “militairen, Officieren, uit hun eenheid gehaald als mentoren en instructeurs” in "
     )

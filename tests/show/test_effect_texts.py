@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dienmodel.model.figures import Figure
-from dienmodel.show.effect_texts import How, effect_text
+from dienmodel.show.effect_texts import CHANGES, effect_text
 from dienmodel.text.words import words
 
 
@@ -37,6 +37,11 @@ def figure(unit: str, **content: Any) -> Figure:
         ),
     ],
 )
-def test_a_change_is_said_as_a_change(how: How, by: Figure, dutch: str, english: str) -> None:
+def test_a_change_is_said_as_a_change(how: str, by: Figure, dutch: str, english: str) -> None:
     assert effect_text(by, how, words("nl")).replace("\u00a0", " ") == dutch
     assert effect_text(by, how, words("en")) == english
+
+
+def test_every_change_of_several_numbers_has_words() -> None:
+    by = figure("people", path={"2026-01-01": 5})
+    assert len({effect_text(by, how, words("en")) for how in CHANGES}) == len(CHANGES)

@@ -1,6 +1,6 @@
 """What everything in a scenario is called, in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dienmodel.model.figures import Text
@@ -35,6 +35,10 @@ class Titles:
     def find(self, section: str, name: str) -> Text | None:
         """The title of something by its section and name; None where the scenario does not declare it."""
         return self.sections[section].get(name)
+
+    def texts(self) -> Iterator[Text]:
+        """The titles of everything that is declared."""
+        return (text for titles in self.sections.values() for text in titles.values())
 
 
 def titles_of(said: Said) -> Titles:

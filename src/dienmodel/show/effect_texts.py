@@ -1,16 +1,14 @@
 """What a measure does to a figure, in words: 60 % more (10–120 %), becomes 55 % (30–75 %), plus 20 people."""
 
-from typing import Literal
-
 from dienmodel.model.figures import Figure
 from dienmodel.show.figure_texts import figure_range, figure_value
 from dienmodel.text.words import HARD_SPACE, Words
 
-How = Literal["multiply", "add", "set"]
+CHANGES = ("multiply", "add", "set")
 """The ways in which a measure changes a figure."""
 
 
-def effect_text(by: Figure, how: How, w: Words) -> str:
+def effect_text(by: Figure, how: str, w: Words) -> str:
     """How a figure changes by the figure of a measure, with its range."""
     if by.value is None:
         return w.say(f"effect.{how}", value=_in_full(by, w))
@@ -26,13 +24,13 @@ def effect_text(by: Figure, how: How, w: Words) -> str:
     return f"{_change(value, how, unit, w)} ({ends})"
 
 
-def _change(value: float, how: How, unit: str, w: Words) -> str:
+def _change(value: float, how: str, unit: str, w: Words) -> str:
     """A change with its direction: 60 % more, 10 % less, plus 20 people, minus 5 weeks."""
     more, less = ("effect.more", "effect.less") if how == "multiply" else ("effect.add", "effect.subtract")
     return w.say(less if value < 0.0 else more, value=_counted(w.short_number(abs(value)), unit, w))
 
 
-def _unit(by: Figure, how: How) -> str:
+def _unit(by: Figure, how: str) -> str:
     """The unit of a change: factors and shares read as percents, and what is added to a share as percentage points."""
     if how == "multiply":
         return "percent"

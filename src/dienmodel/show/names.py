@@ -1,9 +1,9 @@
 """What the things in a scenario are called on the screen."""
 
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.text.words import Words
+from dienmodel.text.words import Words, lower, proper_names
 
-__all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title"]
+__all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
 
 
 def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
@@ -12,6 +12,16 @@ def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
     text = catalogue.titles.find(section, name)
     whole = w.name("names", name) if text is None else w.text(text)
     return ", ".join([whole, *(w.name("members", member) for member in members)])
+
+
+def title_within(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
+    """The same title within a sentence."""
+    return within(catalogue, title(catalogue, section, label, w), w)
+
+
+def within(catalogue: Catalogue, text: str, w: Words) -> str:
+    """A title of a scenario within a sentence: without its capital, unless that belongs to a name."""
+    return lower(text, proper_names(map(w.text, catalogue.titles.texts())))
 
 
 def category(catalogue: Catalogue, name: str, w: Words) -> str:

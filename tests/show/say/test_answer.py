@@ -27,7 +27,9 @@ FOUND = Answer(GOAL, (), SEATS, GOAL.day, date(2035, 12, 31), 80000, 104000, 203
 
 def test_missed(run: Run) -> None:
     text = sentence(FOUND, run.world.catalogue, words("nl")).replace("\u00a0", " ")
-    assert text.startswith("Nee, zeer onwaarschijnlijk als alleen het toeval onzeker is: gehaald in 0 van 20 lopen. ")
+    assert text.startswith(
+        "Nee, zeer onwaarschijnlijk als alleen het toeval onzeker is: gehaald in 0 van 20 simulaties."
+    )
     assert "Als elk cijfer precies klopt, zijn er 93.400 mensen op 31-12-2030, 6.600 te weinig" in text
     assert "Toeval alleen: 92.900–93.900 in 90 % van 20 simulaties; 0 daarvan halen het doel." in text
     assert "Het effect van de onzekere cijfers is niet berekend" in text
@@ -40,26 +42,26 @@ def test_met_and_never(run: Run) -> None:
     catalogue = run.world.catalogue
     met = replace(GOAL, expected=101234, chance=1.0, reached=date(2030, 2, 4))
     text = sentence(replace(FOUND, main=met), catalogue, words("en"))
-    assert text.startswith("Yes, very likely with luck as the only unknown: met in 20 of 20 runs.")
+    assert text.startswith("Yes, very likely with luck as the only unknown: met in 20 of 20 simulations.")
     assert "101,200 people on 31 December 2030, 1,200 more than the target of 100,000" in text
     never = replace(GOAL, reached=None)
-    assert "not reached up to 31 December 2035" in sentence(replace(FOUND, main=never), catalogue, words("en"))
+    assert "not reached by 31 December 2035" in sentence(replace(FOUND, main=never), catalogue, words("en"))
 
 
 def test_the_mix_is_said_when_only_the_total_is_met(run: Run) -> None:
     part = replace(GOAL, category="military", wanted=50000, expected=47000)
     met = replace(GOAL, expected=101234, chance=1.0)
     text = sentence(replace(FOUND, main=met, others=(part,)), run.world.catalogue, words("en"))
-    assert "Not in the mix that is wanted: 3,000 military short." in text
+    assert "The mix is off target: 3,000 military short." in text
 
 
 def test_without_band_limit_or_target(run: Run) -> None:
     catalogue, w = run.world.catalogue, words("nl")
     plain = replace(GOAL, low=None, high=None, chance=None)
     text = sentence(replace(FOUND, main=plain), catalogue, w)
-    assert text.startswith("Niet bekend hoe waarschijnlijk. Als elk cijfer precies klopt, ")
-    assert "Wat toeval alleen doet, is niet uitgerekend." in text
-    assert "de grens is het aanbod" in sentence(replace(FOUND, limit=None), catalogue, w)
+    assert text.startswith("Hoe waarschijnlijk dit is, is niet bekend. Als elk cijfer precies klopt, ")
+    assert "Het effect van toeval alleen is niet berekend." in text
+    assert "De grens is het aanbod" in sentence(replace(FOUND, limit=None), catalogue, w)
     assert sentence(replace(FOUND, main=None), catalogue, w).startswith("Er is geen doel gesteld")
 
 

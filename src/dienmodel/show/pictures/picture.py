@@ -66,7 +66,7 @@ class Subject:
 
     def titled_within(self, section: str, label: str) -> str:
         """The same title within a sentence."""
-        return title_within(self.said, section, label, self.words)
+        return title_within(self.catalogue, section, label, self.words)
 
     def category(self, name: str) -> str:
         """Title of a category of people."""

@@ -13,7 +13,7 @@ from dienmodel.show.names import budget_name
 from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture, sheet
 from dienmodel.show.pictures.queues import capacity_rows, merged_capacities
 from dienmodel.text.table import Table
-from dienmodel.text.words import lower, upper
+from dienmodel.text.words import upper
 
 
 def posts(subject: Subject) -> Picture | None:
@@ -50,7 +50,7 @@ def posts(subject: Subject) -> Picture | None:
             w.say(
                 "posts.filled",
                 share=w.share(row["share_fill"]),
-                organisation=lower(subject.titled("establishments", row["organisation"])),
+                organisation=subject.titled_within("establishments", row["organisation"]),
             )
             for row in totals
         ]

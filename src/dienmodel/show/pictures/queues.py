@@ -12,7 +12,6 @@ from dienmodel.show import charts
 from dienmodel.show.charts.marks import WEEKS_TO_POST, WEEKS_TO_RESULT, Row
 from dienmodel.show.pictures.picture import Origins, Picture, Sheet, Subject, heads, inside, picture, sheet
 from dienmodel.text.table import Table, table
-from dienmodel.text.words import lower
 
 MOST_FUNNELS = 5
 
@@ -44,7 +43,7 @@ def bottlenecks(subject: Subject) -> Picture:
         Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 6)), inside(subject, origins)),
         finding=w.say(
             "bottlenecks.calm" if calm else "bottlenecks.worst",
-            gate=lower(subject.titled("gates", worst["gate"])),
+            gate=subject.titled_within("gates", worst["gate"]),
             year=str(subject.year),
             weeks=w.weeks(worst["weeks_median"]),
         ),
@@ -196,7 +195,7 @@ def _most_lost(subject: Subject, rows: Sequence[Row], year: int) -> str:
     most = max(lost, key=lambda stage: lost[stage], default="")
     if not most or lost[most] < 1:
         return w.say("funnel.nobody", year=str(year))
-    stage = lower(subject.titled("stages", most))
+    stage = subject.titled_within("stages", most)
     return w.say("funnel.most", year=str(year), stage=stage, lost=w.people(lost[most]), came=w.people(came[most]))
 
 

@@ -2,9 +2,9 @@
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, Limit, Outlook
-from dienmodel.show.names import category, title
+from dienmodel.show.names import category, title, title_within, within
 from dienmodel.show.say.likely import bands, verdict
-from dienmodel.text.words import Words, lower, rounded
+from dienmodel.text.words import Words, rounded
 
 NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
 """Words of targets that a shortage is subject of."""
@@ -82,7 +82,7 @@ def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
         w.say(
             "answer.mix_part",
             gap=w.number(-gap(other)),
-            category=lower(category(catalogue, other.category, w)),
+            category=within(catalogue, category(catalogue, other.category, w), w),
         )
         for other in answer.others
         if other.category != "total"
@@ -100,7 +100,7 @@ def limit_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
         return w.say("answer.supply")
     return w.say(
         "answer.limit",
-        limit=lower(title(catalogue, "capacities", limit.capacity, w)),
+        limit=title_within(catalogue, "capacities", limit.capacity, w),
         month=w.month(limit.since),
         people=w.people(limit.n_waiting),
         weeks=w.number(limit.weeks_waited, 0 if limit.weeks_waited >= 9.5 else 1),

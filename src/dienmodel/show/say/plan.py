@@ -22,8 +22,8 @@ from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.figure_texts import figure_name
-from dienmodel.show.names import title
-from dienmodel.text.words import Words, lower
+from dienmodel.show.names import title, title_within, within
+from dienmodel.text.words import Words
 
 MOST_LINES, MANY = 15, 100.0
 """Limits in a list, and times as much of a limit as nobody asks for."""
@@ -79,7 +79,7 @@ def _one_more(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Staff | 
 
 
 def _figure(catalogue: Catalogue, key: str, w: Words) -> str:
-    return lower(figure_name(catalogue.figures[key], w))
+    return within(catalogue, figure_name(catalogue.figures[key], w), w)
 
 
 def limit_name(catalogue: Catalogue, kind: Kind, label: str, w: Words) -> str:
@@ -91,7 +91,7 @@ def limit_name(catalogue: Catalogue, kind: Kind, label: str, w: Words) -> str:
     if label.startswith(f"{FLOOR}:"):
         return _floor_name(catalogue, label, w)
     section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
-    return lower(title(catalogue, section, label, w))
+    return title_within(catalogue, section, label, w)
 
 
 def line_name(catalogue: Catalogue, label: str, w: Words) -> str:
@@ -102,7 +102,7 @@ def line_name(catalogue: Catalogue, label: str, w: Words) -> str:
     gate, *parts = label.split(":")
     at = parts.index(track_of(catalogue, label))
     named = ":".join([parts[at], *parts[:at], *parts[at + 1 :]])
-    before = lower(title(catalogue, "gates", gate, w))
+    before = title_within(catalogue, "gates", gate, w)
     return w.say("plan.line", track=title(catalogue, "tracks", named, w), gate=before)
 
 
@@ -115,8 +115,8 @@ def track_of(catalogue: Catalogue, label: str) -> str:
 def _floor_name(catalogue: Catalogue, label: str, w: Words) -> str:
     """People of some stocks who may be taken out of their units, and for what."""
     _, stocks, uses, *members = label.split(":")
-    people = [lower(title(catalogue, "stocks", stock, w)) for stock in stocks.split(".")]
-    served = [lower(title(catalogue, "capacities", use, w)) for use in uses.split(".")]
+    people = [title_within(catalogue, "stocks", stock, w) for stock in stocks.split(".")]
+    served = [title_within(catalogue, "capacities", use, w) for use in uses.split(".")]
     named = ", ".join([w.listed(people), *(w.name("members", member) for member in members)])
     return w.say("plan.floor", people=named, uses=w.listed(served))
 
@@ -164,7 +164,9 @@ def least_of(catalogue: Catalogue, aim: str) -> str:
 def aim_title(catalogue: Catalogue, aim: str, w: Words) -> str:
     """What an aim is called, or some that are weighed together."""
     titles = [title(catalogue, "aims", part, w) for part in aim.split(TOGETHER)]
-    return titles[0] if len(titles) == 1 else w.say("plan.weighed", aims=w.listed([titles[0], *map(lower, titles[1:])]))
+    if len(titles) == 1:
+        return titles[0]
+    return w.say("plan.weighed", aims=w.listed([titles[0], *(within(catalogue, text, w) for text in titles[1:])]))
 
 
 def parts_of(catalogue: Catalogue, aim: str, parts: Mapping[str, float], w: Words) -> list[tuple[str, float]]:
@@ -183,6 +185,11 @@ def parts_of(catalogue: Catalogue, aim: str, parts: Mapping[str, float], w: Word
 def whole_euro(value: float, w: Words) -> str:
     """An amount of euro, in full below a million."""
     return w.euro(value) if value >= 1e6 else w.say("numbers.euro", n=w.number(value))
+
+
+def measures_counted(n: int, w: Words) -> str:
+    """So many measures: 1 measure, 11 measures."""
+    return w.say("best.measure_one") if n == 1 else w.say("best.measures", n=w.number(n))
 
 
 def prices_lines(
@@ -303,7 +310,7 @@ def _by_track(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[s
     for track, same in tracks.items():
         span = replace(same[0], begin=min(one.begin for one in same), end=max(one.end for one in same))
         name = title(catalogue, "tracks", track, w)
-        joined = w.say("plan.applicants_track", name=name, n=w.number(len(same)), when=when(span.begin, span.end, w))
+        joined = w.say("plan.applicants_track", name=name, when=when(span.begin, span.end, w))
         lines.append(_in_its_time(catalogue, span, w) if len(same) == 1 else joined)
     return _at_most(lines, w)
 

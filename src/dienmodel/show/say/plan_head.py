@@ -7,9 +7,9 @@ from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import Filled, beside, chance_of_all
 from dienmodel.runs.run import Run
-from dienmodel.show.names import title
+from dienmodel.show.names import title_within
 from dienmodel.show.say.plan import aim_title, amount, parts_of
-from dienmodel.text.words import Words, lower, rounded
+from dienmodel.text.words import Words, rounded
 
 
 def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) -> list[str]:
@@ -42,7 +42,7 @@ def _filled_line(catalogue: Catalogue, planned: Filled, bare: Filled, w: Words) 
     return w.say(
         f"plan.filled_{'more' if more > 0 else 'fewer' if more < 0 else 'same'}",
         day=w.day(planned.day),
-        organisation=lower(title(catalogue, "establishments", planned.organisation, w)),
+        organisation=title_within(catalogue, "establishments", planned.organisation, w),
         people=w.people(planned.people),
         posts=w.people(planned.posts),
         without=w.people(bare.people),

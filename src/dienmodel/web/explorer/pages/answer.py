@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from dienmodel.model.evidence import evidence
-from dienmodel.model.figures import Figure
 from dienmodel.network.catalogue import EffectEntry
 from dienmodel.runs.desk import Lever, State
 from dienmodel.runs.explain.quantity import ALL
@@ -15,11 +14,12 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import pictures
 from dienmodel.show.charts.marks import STEP, Ghost
-from dienmodel.show.figure_texts import figure_name, figure_range, figure_value
+from dienmodel.show.effect_texts import effect_text
+from dienmodel.show.figure_texts import figure_name
 from dienmodel.show.names import title
 from dienmodel.show.say import answer as worded
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
-from dienmodel.text.words import Words, lower
+from dienmodel.text.words import lower
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages.sure import sureness
 from dienmodel.web.explorer.view import View
@@ -232,14 +232,8 @@ def stated(view: View, effect: EffectEntry) -> StatedEffect:
     by = figures[effect.by]
     return StatedEffect(
         figure_name(figures[effect.figure], w),
-        w.say(f"web.{effect.change}", value=_amount(by, w)),
+        effect_text(by, effect.change, w),
         effect.by,
         lower(w.say(f"grades.{evidence(view.said, effect.by)}")),
         by.value is not None,
     )
-
-
-def _amount(figure: Figure, w: Words) -> str:
-    unit = "" if figure.unit == "factor" else f" {w.say(f'units.{figure.unit}')}"
-    reach = figure_range(figure, w)
-    return f"{figure_value(figure, w)}{unit}" + (f" ({reach})" if reach else "")

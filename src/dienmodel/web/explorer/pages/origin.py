@@ -5,7 +5,7 @@ from typing import Any
 
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.explain.quantity import ALL, STAGES, YEARLY, articles
-from dienmodel.show.names import category, title
+from dienmodel.show.names import category, title, within
 from dienmodel.show.pictures.picture import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.words import Words, lower
@@ -83,7 +83,7 @@ def _of_year(view: View, kind: str, name: str) -> str:
     """What a quantity of a year is about, in words."""
     w, (first, _, members) = view.words, name.partition(":")
     if kind == "in":
-        return lower(category(view.catalogue, name, w))
+        return within(view.catalogue, category(view.catalogue, name, w), w)
     if kind == "out":
         return lower(w.name("articles", ALL)) if name == ALL else w.name("reasons", name)
     if kind in STAGES:

@@ -15,13 +15,12 @@ from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.names import title
+from dienmodel.show.names import title, within
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet, subject_of
 from dienmodel.show.reports.plan import calendar_of, front_of, prices_of
-from dienmodel.show.say.plan import aim_title, amount, front_lines, prices_lines
+from dienmodel.show.say.plan import aim_title, amount, front_lines, measures_counted, prices_lines
 from dienmodel.show.say.plan_head import first_lines
 from dienmodel.text.faults import FaultyInput
-from dienmodel.text.words import lower
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import BestPlan, key_of, run_with_bands
@@ -76,10 +75,10 @@ def _says(view: View, plan: Plan, run: Run) -> str:
     goals = [outlook for outlook in outlooks(run) if f"goal:{outlook.target}" in plan.metered]
     return w.say(
         "best.not_to_end" if not plan.near else "best.stopped" if plan.stopped else "best.says",
-        n=w.number(len(plan.starts)),
+        n=measures_counted(len(plan.starts), w),
         met=w.number(sum(outlook.met for outlook in goals)),
         all=w.number(len(goals)),
-        aims=w.listed([lower(aim_title(view.catalogue, aim, w)) for aim in aims_of(view.said)]),
+        aims=w.listed([within(view.catalogue, aim_title(view.catalogue, aim, w), w) for aim in aims_of(view.said)]),
         gap=w.share(plan.gap, 1),
         difference=w.share(plan.difference, 2),
     )
