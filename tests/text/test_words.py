@@ -19,6 +19,7 @@ CHOSEN = ("members.", "articles.", "reasons.", "names.", "levers.", "sources.")
 """Sections with words for names that a scenario chooses; a name that is not there is shown as it is."""
 LISTED = (
     "asked.",
+    "budgets.",
     "months.",
     "units.",
     "tables.",
