@@ -493,7 +493,7 @@ def test_the_old_way_to_name_a_scenario_works_and_says_so(words: list[object]) -
 
 def test_every_quantity_in_the_help_of_explain_exists() -> None:
     from dienmodel.model.load import load
-    from dienmodel.runs.explain.quantity import parse
+    from dienmodel.runs.explain.every import parse
 
     shown = ask("explain", "--help").output
     assert "\\b" not in shown

@@ -17,8 +17,8 @@ from dienmodel.network.meters.meter import per_step
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import MILLION, own_money, readings
 from dienmodel.runs.answer import answer
-from dienmodel.runs.explain.quantity import parse
-from dienmodel.runs.explain.yearly import value_of
+from dienmodel.runs.explain.every import parse
+from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import border_table
 from dienmodel.runs.tables.money import money_table

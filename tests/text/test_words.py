@@ -8,7 +8,7 @@ import pytest
 
 from dienmodel import show, text, web
 from dienmodel.model.figures import UNITS, Grade, Kind
-from dienmodel.runs.explain.quantity import YEARLY
+from dienmodel.runs.explain.every import KINDS
 from dienmodel.text.files import DATA
 from dienmodel.text.reading import read_yaml
 from dienmodel.text.words import LANGUAGES, lower, proper_names, words
@@ -35,6 +35,7 @@ LISTED = (
     "pages.",
     "parts.",
     "quantities.",
+    "quantity.",
     "causes.",
     "plan.one_",
     "plan.worth_",
@@ -78,7 +79,7 @@ def test_every_unit_kind_and_grade_has_a_word() -> None:
     for language in LANGUAGES:
         texts = words(language).texts
         assert {f"units.{unit}" for unit in UNITS} <= set(texts)
-        assert {f"quantities.{kind}" for kind in YEARLY} <= set(texts)
+        assert {f"{section}.{kind.key}" for kind in KINDS for section in ("quantities", "quantity")} <= set(texts)
         assert {f"kinds.{kind}" for kind in Kind.__args__} <= set(texts)  # type: ignore[attr-defined]
         assert {f"grades.{grade}" for grade in Grade.__args__} <= set(texts)  # type: ignore[attr-defined]
 

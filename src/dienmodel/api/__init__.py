@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         uncertainty,
     )
     from dienmodel.api.choice import Choice, load
-    from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, sources
+    from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
     from dienmodel.api.copying import new
     from dienmodel.api.plans import (
         Blocked,
@@ -94,6 +94,7 @@ __all__ = [
     "new",
     "processes",
     "project",
+    "quantities",
     "read",
     "reopen",
     "robust",
@@ -110,7 +111,7 @@ _ROOMS = {
         compare effects explain histories need sensitivities uncertainty
     """,
     "choice": "Choice load",
-    "contents": "Checked MeasureText check figures grades measures sources",
+    "contents": "Checked MeasureText check figures grades measures quantities sources",
     "copying": "new",
     "plans": ("Blocked Effort Front NearBest NoPlan Planned RobustPlan alternatives best_plan front robust why_not"),
     "result": "Kept Outlook Reconciled Result Said project read reopen run",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
 from dienmodel.model.used import figures_used
-from dienmodel.text.table import Table, table
+from dienmodel.text.table import Schema, Table, table, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,8 @@ KINDS = ("observed", "target", "estimate", "assumption")
 FIGURE = ("figure", "nl", "en", "value", "unit", "range", "kind", "grade", "source", "page", "valid", "where")
 SOURCE = ("source", "title", "publisher", "number", "date", "figures", "where")
 RESTS = ("grade", "figures", "assumptions", "share", "weight")
+
+QUANTITIES = Schema("quantities", texts("example", "unit", "period", "meaning"))
 
 
 @dataclass(frozen=True)
@@ -252,3 +254,16 @@ def sources(scenario: "Choice | Said | str" = "nederland") -> Table:
         for key, source in ordered
     )
     return table("sources", rows, SOURCE)
+
+
+def quantities(language: str = "en") -> Table:
+    """What `explain` can be asked: columns example, unit, period and meaning, one row per kind of quantity.
+
+    `period` is `day` for a state on the day, `year` for its calendar year, `year_up_to` for the year that ends on it.
+    """
+    from dienmodel.runs.explain.every import KINDS
+    from dienmodel.text.words import words
+
+    w = words(language)
+    rows = ((kind.example, kind.unit, kind.period, w.say(f"quantity.{kind.key}")) for kind in KINDS)
+    return QUANTITIES.table(dict(zip(QUANTITIES.names, map(str, row), strict=True)) for row in rows)

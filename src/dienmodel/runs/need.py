@@ -10,7 +10,7 @@ import numpy as np
 from dienmodel.engines.need import Need, needed_intake, needed_retention
 from dienmodel.network.arcs import counted, entries_to, exits_from
 from dienmodel.network.world import World
-from dienmodel.runs.explain.quantity import state_at
+from dienmodel.runs.tables.periods import state_at
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 
 What = Literal["intake", "retention"]

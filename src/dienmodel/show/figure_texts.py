@@ -7,16 +7,12 @@ from typing import Any
 
 from dienmodel.model.figures import Figure, Source
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.show.names import title
+from dienmodel.show.names import SECTION_OF, title
 from dienmodel.show.pictures.picture import Sheet, Subject
 from dienmodel.text.words import Words
 
 WIDEST = 12
 """Figures named in the table of the widest ranges."""
-
-
-SECTIONS = {"track": "tracks", "stage": "stages", "stock": "stocks", "gate": "gates", "capacity": "capacities"}
-"""Where the titles stand of what figures are subject apart by, besides groups."""
 
 
 MOST_VALUES = 8
@@ -165,7 +161,7 @@ def _member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
     """What a table is subject apart by, in words: a group, or a track, stage or stock of the scenario."""
     if key == "default":
         return w.say("figure.other")
-    section = SECTIONS.get(dim)
+    section = SECTION_OF.get(dim)
     titled = catalogue is not None and section is not None and catalogue.titles.find(section, key) is not None
     return title(catalogue, section, key, w) if catalogue and section and titled else w.name("members", key)
 

@@ -3,7 +3,18 @@
 from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.text.words import Words, lower, proper_names
 
-__all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
+__all__ = ["SECTION_OF", "Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
+
+
+SECTION_OF = {
+    "track": "tracks",
+    "stage": "stages",
+    "stock": "stocks",
+    "gate": "gates",
+    "capacity": "capacities",
+    "cost": "costs",
+}
+"""The section of a scenario in which something has its title, by what it is."""
 
 
 def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:

@@ -10,7 +10,8 @@ from dienmodel.model.figures import Figure
 from dienmodel.model.said import Said, with_figures, without_idle, without_prices, without_sections
 from dienmodel.model.used import figures_used, mentions
 from dienmodel.network.network import Reals
-from dienmodel.runs.explain.quantity import Quantity, parse
+from dienmodel.runs.explain.every import parse
+from dienmodel.runs.explain.quantity import Quantity
 
 BESIDE = ("targets", "establishments", "published", "readiness")
 """Sections that judge an outcome and do not change it."""
@@ -83,7 +84,7 @@ def free_figures(said: Said) -> list[str]:
 def _movers(said: Said, quantity: Quantity) -> set[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
     live = without_sections(without_idle(said), BESIDE)
-    return figures_used(live if quantity.kind == "cost" else without_prices(without_sections(live, MONEY)))
+    return figures_used(live if quantity.unit == "euro" else without_prices(without_sections(live, MONEY)))
 
 
 def shares_of_a_whole(said: Said) -> set[str]:

@@ -15,12 +15,13 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.evidence import evidence
 from dienmodel.model.said import Said
 from dienmodel.network.world import build
-from dienmodel.runs.explain.quantity import parse, state_at
-from dienmodel.runs.explain.yearly import value_of
+from dienmodel.runs.explain.every import parse
+from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.likely import Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.said import content_of
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
+from dienmodel.runs.tables.periods import state_at
 from dienmodel.sweeps.draws import (
     free_figures,
     latin_hypercube,

@@ -98,6 +98,11 @@ class Schema:
     name: str
     columns: tuple[Column, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(column.name for column in self.columns)
+
     def given(self, groups: Sequence[str] = ()) -> tuple[Column, ...]:
         """The columns with those of the groups written out."""
         told = tuple(Column(name, Type.TEXT) for name in groups)

@@ -10,10 +10,11 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
 from dienmodel.network.network import TICKS
 from dienmodel.network.world import World, build
+from dienmodel.runs.explain.every import KINDS, known_quantities, parse
 from dienmodel.runs.explain.explain import explain
-from dienmodel.runs.explain.quantity import YEARLY, _of_a_year
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import border_table, funnel_table
+from dienmodel.runs.tables.movements import movements_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.queues import capacities_table
 
@@ -45,8 +46,8 @@ def test_who_comes_and_who_leaves(world: World, run: Run) -> None:
     rows = of_year(border_table(run).rows())
     assert rows
     for row in rows:
-        sign = 1 if row["part"] == "in" else -1
-        assert explained(world, f"{row['part']}:{row['why']}") == pytest.approx(sign * row["n_people"], abs=1e-6)
+        sign, key = (1, "new") if row["part"] == "in" else (-1, "left")
+        assert explained(world, f"{key}:{row['why']}") == pytest.approx(sign * row["n_people"], abs=1e-6)
     assert explained(world, "net:total") == pytest.approx(sum(row["n_people"] for row in rows), abs=1e-6)
 
 
@@ -98,9 +99,33 @@ def test_the_way_to_a_post_is_its_waits_and_stays() -> None:
         assert weeks == pytest.approx(chances @ range(len(chances)), rel=0.02)
 
 
-def test_every_quantity_of_a_year_can_be_asked_and_has_figures(world: World) -> None:
-    names = _of_a_year(world.said)
-    assert set(names) == set(YEARLY)
-    for kind, listed in names.items():
-        found = explain(world, f"{kind}:{listed[0]}", DAY)
-        assert len(found.figures)
+def test_opening_and_in_and_out_make_closing_for_every_category(world: World, run: Run) -> None:
+    rows = movements_table(run).rows()
+    for row in rows:
+        came, left = row["new_from_outside"] + row["new_from_others"], row["new_to_outside"] + row["new_to_others"]
+        assert row["n_opening"] + came - left == pytest.approx(row["n_closing"], rel=1e-9, abs=1e-6)
+        if row["year"] == DAY.year:
+            for key, value in (("in", came), ("out", left), ("net", came - left)):
+                assert explained(world, f"{key}:{row['category']}") == pytest.approx(value, abs=1e-6)
+            assert explained(world, f"new:{row['category']}") == pytest.approx(row["new_from_outside"], abs=1e-6)
+    for year in run.years[0]:
+        own = [row for row in rows if row["year"] == year]
+        whole = own.pop()
+        assert whole["category"] == "total"
+        assert whole["new_from_others"] == whole["new_to_others"] == pytest.approx(0.0, abs=1e-6)
+        for column in ("n_opening", "n_closing", "new_from_outside", "new_to_outside"):
+            assert sum(row[column] for row in own) == pytest.approx(whole[column], abs=1e-6)
+        assert sum(row["new_from_others"] for row in own) == pytest.approx(sum(row["new_to_others"] for row in own))
+
+
+def test_every_kind_can_be_asked_and_has_figures(world: World) -> None:
+    for kind in KINDS:
+        name = next(iter(kind.names(world.said)))
+        assert len(explain(world, f"{kind.prefix}{name}", DAY).figures), kind.key
+
+
+def test_kinds_have_names_and_examples_of_their_own(world: World) -> None:
+    assert len({kind.key for kind in KINDS}) == len({kind.example for kind in KINDS}) == len(KINDS)
+    assert {kind.key for kind in KINDS}.isdisjoint(world.catalogue.categories)
+    for text in known_quantities(world.said):
+        assert parse(text, world.said).text == text

@@ -21,31 +21,27 @@ from dienmodel.cli.words import MESSAGES
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Explained
-    from dienmodel.show.names import Catalogue
 
 
-QUANTITIES = """\b
-QUANTITY is one of
-  total             everybody
-  professional      a category
-  reservist:army    a category in a group; more groups: professional:army:nco
-  target:t2030      the people that count for a target
-  wait:medical      mean weeks waited in the year up to DATE
-  cost:staff        euro paid in the calendar year of DATE; cost:total: all of it
-  in:professional   who began to count in the calendar year of DATE; in:total
-  out:resign        who ceased to count, by reason; out:total, and net:total for both
-  joined:veva/clearance   who reached a stage of a track in that year
-  dropped:veva/clearance  who dropped out of it; also expired:..., completed:...
-  queue:veva/clearance    who is waiting for it at the end of that year
-  lead:veva/clearance     mean weeks from the first step to its end
-  used:basic_seats  units of a capacity in use in that year; available:basic_seats
-  filled:peace      posts filled; filled:peace:army, posts:peace
-"""
+class Explaining(click.Command):
+    """A command whose help lists the kinds of quantities; they are read when it is asked for, not before."""
 
-SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs", "capacity": "capacities"}
+    @property
+    def epilog(self) -> str:
+        """All kinds of quantities, each with an example and what it is."""
+        from dienmodel import api
+
+        rows = api.quantities("en").rows()
+        wide = max(len(row["example"]) for row in rows)
+        lines = (f"  {row['example']:<{wide}}  {row['meaning']}" for row in rows)
+        return "\b\n" + "\n".join(("QUANTITY is one of", *lines))
+
+    @epilog.setter
+    def epilog(self, text: str | None) -> None:
+        """What click sets of itself says nothing."""
 
 
-@click.command(name="explain", epilog=QUANTITIES)
+@click.command(name="explain", cls=Explaining)
 @click.argument("quantity")
 @click.argument("day", metavar="DATE", type=Day())
 @scenario_asked_last
@@ -83,6 +79,7 @@ def _digits(explained: "Explained") -> int:
 
 def _show(this: Asked, explained: "Explained") -> None:
     from dienmodel.show.names import catalogue_of
+    from dienmodel.show.say.quantity import thing
 
     w, made, digits = this.words, explained.explanation, _digits(explained)
     catalogue = catalogue_of(explained.said)
@@ -94,9 +91,9 @@ def _show(this: Asked, explained: "Explained") -> None:
     rows = [
         [
             this.say(row["part"]),
-            _named(this, catalogue, row["what"]),
+            thing(row["what"], catalogue, w),
             _reason(this, row["why"]),
-            _named(this, catalogue, row["to"]),
+            thing(row["to"], catalogue, w),
             w.number(row["value"], digits),
         ]
         for row in made.parts.rows()
@@ -106,29 +103,6 @@ def _show(this: Asked, explained: "Explained") -> None:
     columns = ("figure", "value", "unit", "kind", "grade", "source", "page", "where")
     figures = [figure_cells(row, columns) for row in made.figures.rows()]
     show_table(this.say("figures behind"), columns, figures)
-
-
-def _named(this: Asked, catalogue: "Catalogue", text: str) -> str:
-    """The title of what a part names as `track entry/course`; names of the scenario itself stay as they are."""
-    from dienmodel.show.names import title
-
-    kind, _, name = text.partition(" ")
-    if kind == "group":
-        return _members(this, catalogue, name)
-    if kind not in SECTIONS:
-        return this.say(text) if text else ""
-    name, _, stage = name.partition("/")
-    section = "measures" if name.startswith("measure:") else SECTIONS[kind]
-    shown = title(catalogue, section, name.removeprefix("measure:"), this.words)
-    return f"{shown}: {title(catalogue, 'stages', stage, this.words)}" if stage else shown
-
-
-def _members(this: Asked, catalogue: "Catalogue", name: str) -> str:
-    """A group such as `professional:army`."""
-    from dienmodel.show.names import category
-
-    w, known = this.words, catalogue.categories
-    return ", ".join(category(catalogue, n, w) if n in known else w.name("members", n) for n in name.split(":"))
 
 
 def _reason(this: Asked, text: str) -> str:

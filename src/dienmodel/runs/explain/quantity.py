@@ -1,182 +1,105 @@
-"""Quantities that can be asked by name: `professional:army`, `target:t2030`, `wait:medical`, `cost:staff`."""
+"""What can be asked by name (`professional:army`, `wait:medical`, `cost:staff`): a kind of quantity, and one of them.
 
-from bisect import bisect_left
-from collections.abc import Iterator
+A kind is declared once, in the file of its family: how it is written, its unit and period, what it can be about, the
+parts that add up to it, and the declarations that it rests on.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dienmodel.model.calendar import year_before
 from dienmodel.model.said import Said
-from dienmodel.network.meters.meter import year_shares
-from dienmodel.network.network import Network, Reals
-from dienmodel.network.outcomes import Goal
+from dienmodel.network.world import World
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.money import cost_courses
-from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
-
-Kind = Literal[
-    "people", "target", "wait", "cost", "in", "out", "net", "joined", "dropped", "expired", "completed", "queue",
-    "lead", "available", "used", "posts", "filled",
-]  # fmt: skip
-
-
-STAGES: tuple[Kind, ...] = ("joined", "dropped", "expired", "completed", "queue", "lead")
-"""Quantities of a stage of a track, named `joined:TRACK/STAGE`."""
-
-
-YEARLY: tuple[Kind, ...] = ("in", "out", "net", *STAGES, "available", "used", "posts", "filled")
-"""Quantities of the calendar year of a day."""
-
-
-UNITS: dict[str, str] = {"wait": "weeks", "lead": "weeks", "cost": "euro", "available": "units", "used": "units"}
-"""In what a quantity is counted, where it is not people."""
-
 
 ALL = "total"
-"""In the place of a category or an article: all of them."""
+"""In the place of a category, a reason or an article: all of them."""
+
+Part = tuple[str, str, str, str, float]
+"""Part (`start`, `in`, `out`; `of` where nothing flows), what, why, to and value; out is below zero."""
+
+Places = set[tuple[str | int, ...]]
+"""Places in the scenario: a section, or something in it."""
+
+
+class Period(StrEnum):
+    """What time the value of a quantity on a day is about."""
+
+    DAY = "day"  # the state on the day
+    YEAR = "year"  # the calendar year of the day
+    YEAR_UP_TO = "year_up_to"  # the year that ends on the day
+
+
+class About(StrEnum):
+    """What stands behind the colon."""
+
+    CATEGORY = "categories"
+    TARGET = "targets"
+    GATE = "gates"
+    ARTICLE = "articles"
+    REASON = "reasons"
+    STAGE = "stages"
+    CAPACITY = "capacities"
+    ORGANISATION = "establishments"
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity: what sort, of what (category, target, gate or article), and in which groups."""
+    """A quantity that was asked: of a kind, about something, in some groups (pairs of dimension and member)."""
 
     text: str
-    kind: Kind
+    kind: "Kind"
     name: str
-    members: tuple[str, ...] = ()
+    members: tuple[tuple[str, str], ...] = ()
 
     @property
     def unit(self) -> str:
         """In what it is counted."""
-        return UNITS.get(self.kind, "posts" if self.kind in ("posts", "filled") else "people")
+        return self.kind.unit
 
 
-def parse(text: str, said: Said) -> Quantity:
-    """Read a quantity: `total`, CATEGORY[:GROUP...], `target:NAME`, `wait:GATE`, `cost:ARTICLE`, or one of a year.
+@dataclass(frozen=True)
+class Kind:
+    """A kind of quantity; one that is `listed` stands in the list of the page on origins.
 
-    Of a year are `in:CATEGORY`, `out:REASON` and `net:total`; `joined:TRACK/STAGE` and the other `STAGES`;
-    `available:CAPACITY` and `used:CAPACITY`; `posts:ORGANISATION[:GROUP...]` and `filled:ORGANISATION[:GROUP...]`.
-
-    Raises:
-        FaultyInput: the scenario has no such quantity; with those it has.
+    `value` is for kinds that can be read faster than their parts are found; without it the parts are added up.
     """
-    scenario = said.scenario
-    first, *rest = text.split(":")
-    names: dict[str, list[str]] = {
-        "target": list(scenario.targets),
-        "wait": list(scenario.gates),
-        "cost": [*articles(said), ALL],
-        **_of_a_year(said),
-    }
-    kind: Kind = "people"
-    if first in names:
-        kind = first  # type: ignore[assignment]
-        first, *rest = rest or [""]
-        if first not in names[kind] or (rest and kind not in ("wait", "posts", "filled")):
-            _unknown(text, [f"{kind}:{name}" for name in names[kind]])
-    elif first != "total" and first not in scenario.categories:
-        _unknown(text, ["total", *scenario.categories, "target:NAME", "wait:GATE", "cost:ARTICLE"])
-    members = [member for dim in scenario.dimensions.values() for member in dim.members]
-    members += scenario.categories if kind in ("posts", "filled") else ()
-    if not set(rest) <= set(members):
-        _unknown(text, [f"{text.split(':')[0]}:...:{known}" for known in members])
-    return Quantity(text, kind, first, tuple(rest))
+
+    key: str
+    unit: str
+    period: Period
+    about: About
+    example: str
+    names: Callable[[Said], Iterable[str]]
+    parts: Callable[[Run, Quantity, date], Iterable[Part]]
+    behind: Callable[[World, Quantity], Places]
+    value: Callable[[Run, Quantity, date], float] | None = None
+    groups: Callable[[Said], Sequence[str]] | None = None
+    listed: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """How its quantities begin."""
+        return "" if self.key == PEOPLE else f"{self.key}:"
 
 
-def _of_a_year(said: Said) -> dict[str, list[str]]:
-    """Names of the quantities of a year, by kind."""
-    scenario = said.scenario
-    exits = [name for stock in scenario.stocks.values() for name in stock.exits]
-    stages = [f"{name}/{stage}" for name, track in scenario.tracks.items() for stage in track.stage_names]
-    return {
-        "in": [*scenario.categories, ALL],
-        "out": [*dict.fromkeys([*exits, "limit", "then", "rest", "dropped out", "gave up waiting"]), ALL],
-        "net": [ALL],
-        **dict.fromkeys(STAGES, stages),
-        "available": list(scenario.capacities),
-        "used": list(scenario.capacities),
-        "posts": list(scenario.establishments),
-        "filled": list(scenario.establishments),
-    }
+PEOPLE = "people"
+"""The kind whose quantities are written without it: `professional`."""
 
 
-def articles(said: Said) -> list[str]:
-    """Cost articles of a scenario; `measures` is the money of the measures themselves."""
-    return [*dict.fromkeys(cost.article for cost in said.scenario.costs.values()), "measures"]
+def summed(parts: Iterable[Part]) -> list[Part]:
+    """Equal parts together, the largest first; nothing is left out but zeros."""
+    total: dict[tuple[str, str, str, str], float] = {}
+    for *key, value in parts:
+        place = (key[0], key[1], key[2], key[3])
+        total[place] = total.get(place, 0.0) + value
+    rows = [(*place, value) for place, value in total.items() if value]
+    return sorted(rows, key=lambda row: -abs(row[4]))
 
 
-def _unknown(text: str, known: list[str]) -> None:
-    raise FaultyInput([Fault("no-quantity", text, {"word": text, "one_of": one_of(text, known)})])
-
-
-def state_at(network: Network, day: date) -> int:
-    """State index of a day.
-
-    Raises:
-        FaultyInput: the day lies outside the run.
-    """
-    try:
-        return network.calendar.index(day)
-    except ValueError as error:
-        dates = network.calendar.dates
-        span: Values = {"first": dates[0], "last": dates[-1]}
-        raise FaultyInput([Fault("day-outside", day.isoformat(), {"day": day, **span})]) from error
-
-
-def goal_of(run: Run, name: str) -> Goal:
-    """A target by name."""
-    return next(goal for goal in run.world.outcomes.targets if goal.name == name)
-
-
-def cells_of(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
-    """Which strength cells count for people or a target, [cells]."""
-    if quantity.kind == "target":
-        return goal_of(run, quantity.name).cells
-    cells = run.world.network.labels.cells
-    wanted = set(quantity.members) | ({quantity.name} - {"total"})
-    return np.array([wanted <= set(cell.values()) for cell in cells], bool)
-
-
-def gates_of(run: Run, quantity: Quantity) -> list[int]:
-    """Rows of the gates that a wait is about."""
-    wanted = {quantity.name, *quantity.members}
-    return [i for i, key in enumerate(run.world.network.labels.gate_keys) if wanted <= set(key.parts)]
-
-
-def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
-    """Steps of the year that ends on a day; years have 365 or 366 days."""
-    dates = network.calendar.dates
-    end = state_at(network, day)
-    begin = bisect_left(dates, year_before(dates[end]))
-    return np.arange(begin, end)
-
-
-def people_at(run: Run, state: int) -> Reals:
-    """Expected people per strength cell in one state, [cells]."""
-    found: Reals = run.strength[state]
-    return found
-
-
-def waits(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float, float]]:
-    """Per gate its share in the mean wait in weeks, and people admitted; all shares add up to the mean."""
-    network, steps = run.world.network, year_up_to(run.world.network, day)
-    weeks = network.calendar.years_per_step * 365.2425 / 7
-    gates = gates_of(run, quantity)
-    admitted = [float(run.expected.new_started[np.ix_(steps, network.nodes.gate == g)].sum()) for g in gates]
-    total = sum(admitted)
-    for g, people in zip(gates, admitted, strict=True):
-        waited = weeks * float(run.expected.wait_sum[steps, g].sum())
-        yield network.labels.gate[g], waited / total if total else 0.0, people
-
-
-def payments(run: Run, quantity: Quantity, day: date) -> Iterator[tuple[str, float]]:
-    """Per cost line of an article the euro paid in the calendar year of a day."""
-    state_at(run.world.network, day)
-    shares = year_shares(run.world.network.calendar, day.year)
-    for name, (article, _, paid) in cost_courses(run).items():
-        if quantity.name in (article, ALL):
-            yield name, float(paid @ shares)
+def value_of(run: Run, quantity: Quantity, day: date) -> float:
+    """The value of a quantity on a day: what its parts add up to."""
+    if quantity.kind.value is not None:
+        return quantity.kind.value(run, quantity, day)
+    return sum(part[4] for part in quantity.kind.parts(run, quantity, day))

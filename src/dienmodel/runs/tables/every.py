@@ -3,6 +3,7 @@
 from dienmodel.runs.tables.figures import SENSITIVITIES, figures_table
 from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_table, lead_times_table
 from dienmodel.runs.tables.money import measures_table, money_table
+from dienmodel.runs.tables.movements import movements_table
 from dienmodel.runs.tables.people import DRAWS, REPLICATIONS, population_table, strength_table, totals_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.queues import capacities_table, gates_table
@@ -18,6 +19,7 @@ TABLES: tuple[RunTable, ...] = (
     arrivals_table,
     funnel_table,
     flows_table,
+    movements_table,
     gates_table,
     capacities_table,
     lead_times_table,

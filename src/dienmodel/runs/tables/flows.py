@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dienmodel.network.arcs import sender_name
+from dienmodel.network.meters.crossings import Crossing
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run, grouped
 from dienmodel.runs.tables.crossings import crossed
@@ -146,6 +147,11 @@ def lead_times_table(run: Run) -> Iterable[Row]:
     return rows
 
 
+def reason_of(way: Crossing) -> str:
+    """Why people leave by a way: whoever went on did so at the end of a track."""
+    return "then" if way.why == "went on" else way.why
+
+
 def border_table(run: Run) -> Table:
     """People who begin to count (by category) and cease to (by reason, below zero) per year.
 
@@ -156,7 +162,7 @@ def border_table(run: Run) -> Table:
     total: dict[tuple[str, str], Reals] = {}
     for way, people in crossed(run, counted, lambda flow: by_year(run, flow)[1]):
         into = way.part == "in"
-        why = "then" if way.why == "went on" else way.why
+        why = reason_of(way)
         key = (way.part, network.labels.cells[way.cell]["category"] if into else why)
         total[key] = total.get(key, 0.0) + (people if into else -people)
     rows = (

@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.runs.explain.quantity import state_at
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.periods import state_at
 from dienmodel.runs.tables.schema import groups_of
 from dienmodel.text.table import GROUPS, Schema, Table, reals
 

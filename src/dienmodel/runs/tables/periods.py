@@ -1,12 +1,15 @@
 """Days and years of a run: which states a table tells, and flows and counts per calendar year."""
 
+from bisect import bisect_left
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.network.network import Reals
+from dienmodel.model.calendar import year_before
+from dienmodel.network.network import Network, Reals
 from dienmodel.runs.run import Run
+from dienmodel.text.faults import Fault, FaultyInput, Values
 
 
 def quarter_states(run: Run) -> list[int]:
@@ -53,3 +56,25 @@ def report_states(run: Run) -> list[int]:
     within = [day.toordinal() for day in days if calendar.start <= day < calendar.dates[-1] + timedelta(366)]
     at = np.searchsorted(ordinals, within, side="right") - 1
     return sorted({0, len(calendar.dates) - 1, *(int(i) for i in at)})
+
+
+def state_at(network: Network, day: date) -> int:
+    """State index of a day.
+
+    Raises:
+        FaultyInput: the day lies outside the run.
+    """
+    try:
+        return network.calendar.index(day)
+    except ValueError as error:
+        dates = network.calendar.dates
+        span: Values = {"first": dates[0], "last": dates[-1]}
+        raise FaultyInput([Fault("day-outside", day.isoformat(), {"day": day, **span})]) from error
+
+
+def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
+    """Steps of the year that ends on a day; years have 365 or 366 days."""
+    dates = network.calendar.dates
+    end = state_at(network, day)
+    begin = bisect_left(dates, year_before(dates[end]))
+    return np.arange(begin, end)

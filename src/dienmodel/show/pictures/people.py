@@ -167,7 +167,7 @@ def _force_flows(subject: Subject) -> list[Row]:
         name = subject.category(row["why"]) if into else w.name("reasons", row["why"])
         way = w.say("flows.in", category=name) if into else w.say("flows.out", reason=name)
         total[way, row["year"]] = total.get((way, row["year"]), 0.0) + row["n_people"]
-        called[way] = f"{row['part']}:{row['why']}"
+        called[way] = f"{'new' if into else 'left'}:{row['why']}"
     heavy = sorted(total, key=lambda key: (total[key] < 0, list(total).index(key)))
     return [
         {"way": way, "year": year, "n": total[way, year], "order": i, "quantity": called[way]}

@@ -3,18 +3,18 @@
 from datetime import date
 from typing import Any
 
+from dienmodel.runs.explain.every import known_quantities, parse
 from dienmodel.runs.explain.explain import explain
-from dienmodel.runs.explain.quantity import ALL, STAGES, YEARLY, articles
-from dienmodel.show.names import category, title, within
+from dienmodel.runs.explain.quantity import Period
 from dienmodel.show.pictures.picture import Sheet, sheet
+from dienmodel.show.say.quantity import named, thing
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.words import Words, lower
+from dienmodel.text.words import Words
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/herkomst", "origin", "origin.html.j2"
 TABLES = ()
 
-SECTIONS = {"track": "tracks", "stock": "stocks", "gate": "gates", "cost": "costs", "capacity": "capacities"}
 MOST_PARTS = 40
 
 
@@ -23,10 +23,10 @@ def content(view: View) -> dict[str, Any]:
     quantity = view.parameter("quantity", "total")[:80]
     day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
     explained = explain(view.run.world, quantity, day)
-    w = view.words
+    w, yearly = view.words, explained.quantity.kind.period is Period.YEAR
     return {
-        "named": _named(view, quantity),
-        "when": w.say("web.in_year", year=str(day.year)) if explained.quantity.kind in YEARLY else w.day(day),
+        "named": named(explained.quantity, view.catalogue, w),
+        "when": w.say("web.in_year", year=str(day.year)) if yearly else w.day(day),
         "day": day,
         "value": _shown(w, explained.value, explained.quantity.unit),
         "wanted": w.number(explained.wanted) if explained.wanted is not None else "",
@@ -56,50 +56,8 @@ def day_of(text: str) -> date:
 
 def _choices(view: View, shown: str) -> list[tuple[str, str]]:
     """Quantities that can be explained, with their names, and the one that is shown."""
-    titles, categories = view.catalogue.titles.sections, view.catalogue.categories
-    keys = ["total", *categories, *(f"target:{name}" for name in titles["targets"])]
-    keys += [f"wait:{name}" for name in titles["gates"]] + [f"cost:{name}" for name in (ALL, *articles(view.said))]
-    keys += ["net:total", *(f"in:{name}" for name in categories)]
-    keys += [f"used:{name}" for name in titles["capacities"]]
-    keys += [f"filled:{name}" for name in titles["establishments"]]
-    return [(key, _named(view, key)) for key in dict.fromkeys([*keys, shown])]
-
-
-def _named(view: View, quantity: str) -> str:
-    """A quantity in words."""
-    w, (kind, _, rest) = view.words, quantity.partition(":")
-    if kind == "target":
-        return title(view.catalogue, "targets", rest, w)
-    if kind == "wait":
-        return title(view.catalogue, "gates", rest, w)
-    if kind == "cost":
-        return w.say("web.cost_of", article=w.name("articles", rest))
-    if kind in YEARLY:
-        return w.say(f"quantities.{kind}", name=_of_year(view, kind, rest))
-    return ", ".join([category(view.catalogue, kind, w), *(w.name("members", m) for m in rest.split(":") if m)])
-
-
-def _of_year(view: View, kind: str, name: str) -> str:
-    """What a quantity of a year is about, in words."""
-    w, (first, _, members) = view.words, name.partition(":")
-    if kind == "in":
-        return within(view.catalogue, category(view.catalogue, name, w), w)
-    if kind == "out":
-        return lower(w.name("articles", ALL)) if name == ALL else w.name("reasons", name)
-    if kind in STAGES:
-        return _thing(view, f"track {name}")
-    if kind in ("available", "used"):
-        return _thing(view, f"capacity {name}")
-    return ", ".join(filter(None, (title(view.catalogue, "establishments", first, w), _group(view, members))))
-
-
-def _group(view: View, names: str) -> str:
-    """Categories and groups in words, `professional:army`."""
-    parts = [name for name in names.split(":") if name]
-    known = view.catalogue.categories
-    return ", ".join(
-        category(view.catalogue, n, view.words) if n in known else view.words.name("members", n) for n in parts
-    )
+    keys = dict.fromkeys([*known_quantities(view.said), shown])
+    return [(key, named(parse(key, view.said), view.catalogue, view.words)) for key in keys]
 
 
 def _shown(w: Words, value: float, unit: str) -> str:
@@ -115,7 +73,7 @@ def _parts(view: View, rows: list[dict[str, Any]], unit: str) -> Sheet:
     shown = [
         [
             w.say(f"parts.{row['part']}"),
-            _thing(view, row["what"]),
+            thing(row["what"], view.catalogue, w),
             " ".join(filter(None, (_why(w, row["why"]), _to(view, row["to"])))),
             _shown(w, row["value"], unit),
         ]
@@ -137,16 +95,4 @@ def _why(w: Words, text: str) -> str:
 
 
 def _to(view: View, text: str) -> str:
-    return f"→ {_thing(view, text)}" if text and text != "outside" else ""
-
-
-def _thing(view: View, text: str) -> str:
-    """`track veva/medical`, `stock reservist` and the like in words."""
-    kind, _, name = text.partition(" ")
-    if kind == "group":
-        return _group(view, name)
-    if kind not in SECTIONS:
-        return text
-    name, _, stage = name.partition("/")
-    shown = title(view.catalogue, SECTIONS[kind], name, view.words)
-    return f"{shown}: {title(view.catalogue, 'stages', stage, view.words)}" if stage else shown
+    return f"→ {thing(text, view.catalogue, view.words)}" if text and text != "outside" else ""

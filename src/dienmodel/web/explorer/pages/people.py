@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dienmodel.runs.explain.every import in_group
 from dienmodel.runs.tables.groups import ALL, NONE, dimensions_of, groups_table
 from dienmodel.show.names import category
 from dienmodel.show.pictures.picture import Sheet, sheet
@@ -45,7 +46,7 @@ def people(view: View, day: date) -> Sheet:
     grid = _grid(view, day)
     lines = _lines(list(dict.fromkeys(key[:-1] if grid.columns else key for key in grid.cells)))
     origins = {
-        (r, c): (_quantity(key), day)
+        (r, c): (_quantity(view, grid, key), day)
         for r, line in enumerate(lines)
         for c, key in enumerate(grid.keys(line), start=len(line))
         if key in grid.cells and NONE not in key
@@ -95,9 +96,10 @@ def _head(view: View, grid: Grid) -> list[str]:
     ]
 
 
-def _quantity(key: tuple[str, ...]) -> str:
+def _quantity(view: View, grid: Grid, key: tuple[str, ...]) -> str:
     """The quantity that a cell shows, `professional:army`."""
-    return ":".join([key[0] or "total", *(member for member in key[1:] if member != ALL)])
+    members = zip(grid.dimensions[1:], key[1:], strict=True)
+    return in_group(key[0] or "total", tuple((dim, member) for dim, member in members if member != ALL), view.said)
 
 
 def _lines(known: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ import pytest
 
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.draft import Draft
-from dienmodel.runs.explain.quantity import year_up_to
+from dienmodel.runs.tables.periods import year_up_to
 
 
 @pytest.mark.parametrize(("step", "steps"), [("day", 1500), ("week", 200), ("month", 48), ("year", 4)])

@@ -1,0 +1,87 @@
+"""Who came and who left in a calendar year: per category, so that opening + in - out = closing, and of the force."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.network.meters.meter import year_shares
+from dienmodel.network.world import World
+from dienmodel.runs.explain.people import behind_category, cells_of
+from dienmodel.runs.explain.quantity import ALL, About, Kind, Part, Period, Places, Quantity, summed
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.crossings import Crossed, crossed
+from dienmodel.runs.tables.flows import reason_of
+
+LEFT_BY = ("limit", "then", "rest", "dropped out", "gave up waiting")
+"""Reasons to leave the force beside the exits of a scenario."""
+
+
+def _roll(run: Run, quantity: Quantity, day: date) -> list[Part]:
+    """People who came to a category, from outside and from each other one, and who left it."""
+    side = None if quantity.kind.key == "net" else quantity.kind.key
+    ways = _in_year(run, cells_of(run, quantity.name), day)
+    kept = ((way, people) for way, (people,) in ways if side in (None, way.part))
+    signed = ((way, people if way.part == "in" or side == "out" else -people) for way, people in kept)
+    return summed((way.part, way.what, way.why, way.to, float(people)) for way, people in signed)
+
+
+def _border(run: Run, quantity: Quantity, day: date) -> list[Part]:
+    """People who are new to the force by the category to which they come, or who leave it by reason."""
+    cells, side = run.world.network.labels.cells, "in" if quantity.kind is NEW else "out"
+    ways = _in_year(run, np.ones(len(cells), bool), day)
+    kept = ((way, people) for way, (people,) in ways if way.part == side)
+    named = ((way, people, cells[way.cell]["category"] if side == "in" else reason_of(way)) for way, people in kept)
+    return summed((*way[:4], float(people)) for way, people, name in named if quantity.name in (name, ALL))
+
+
+def _in_year(run: Run, counted: NDArray[np.bool_], day: date) -> Iterable[Crossed]:
+    shares = year_shares(run.world.network.calendar, day.year)
+    return crossed(run, counted, lambda flow: (shares @ flow)[None])
+
+
+def _behind(world: World, quantity: Quantity) -> Places:
+    return behind_category(world, quantity.name)
+
+
+def _rolling(key: str, example: str) -> Kind:
+    return Kind(
+        key,
+        "people",
+        Period.YEAR,
+        About.CATEGORY,
+        example,
+        names=lambda said: (ALL, *said.scenario.categories),
+        parts=_roll,
+        behind=_behind,
+        listed=True,
+    )
+
+
+IN, OUT, NET = _rolling("in", "in:reservist"), _rolling("out", "out:reservist"), _rolling("net", "net:total")
+
+NEW = Kind(
+    "new",
+    "people",
+    Period.YEAR,
+    About.CATEGORY,
+    "new:professional",
+    names=lambda said: (*said.scenario.categories, ALL),
+    parts=_border,
+    behind=_behind,
+)
+
+LEFT = Kind(
+    "left",
+    "people",
+    Period.YEAR,
+    About.REASON,
+    "left:resign",
+    names=lambda said: (
+        *dict.fromkeys([*(name for stock in said.scenario.stocks.values() for name in stock.exits), *LEFT_BY]),
+        ALL,
+    ),
+    parts=_border,
+    behind=lambda world, _: behind_category(world, None),
+)

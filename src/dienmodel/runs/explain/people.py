@@ -1,0 +1,94 @@
+"""How many people there are on a day, and how many count for a target: who was there, who came and who left."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.network.arcs import counted
+from dienmodel.network.outcomes import Goal
+from dienmodel.network.world import World
+from dienmodel.runs.explain.figures import leading
+from dienmodel.runs.explain.quantity import ALL, PEOPLE, About, Kind, Part, Period, Places, Quantity
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.crossings import crossed
+from dienmodel.runs.tables.periods import state_at
+
+
+def cells_of(run: Run, category: str, members: tuple[tuple[str, str], ...] = ()) -> NDArray[np.bool_]:
+    """Strength cells of a category (`total`: of any) in some groups, [cells]."""
+    cells = run.world.network.labels.cells
+    return np.array([_fits(cell, category, members) for cell in cells], bool)
+
+
+def _fits(cell: dict[str, str], category: str, members: tuple[tuple[str, str], ...]) -> bool:
+    return category in (ALL, cell["category"]) and all(cell.get(dim) == member for dim, member in members)
+
+
+def goal_of(run: Run, name: str) -> Goal:
+    """A target by name."""
+    return next(goal for goal in run.world.outcomes.targets if goal.name == name)
+
+
+def _counted(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
+    if quantity.kind is TARGET:
+        return goal_of(run, quantity.name).cells
+    return cells_of(run, quantity.name, quantity.members)
+
+
+def _value(run: Run, quantity: Quantity, day: date) -> float:
+    return float(run.strength[state_at(run.world.network, day)][_counted(run, quantity)].sum())
+
+
+def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
+    """Start + in by route + out by reason (below zero) = people who count on the day."""
+    cells, state = _counted(run, quantity), state_at(run.world.network, day)
+    yield "start", "", "", "", float(run.strength[0][cells].sum())
+    total: dict[tuple[str, str, str, str], float] = {}
+    for way, (people,) in crossed(run, cells, lambda flow: flow[:state].sum(axis=0, keepdims=True)):
+        key: tuple[str, str, str, str] = (way.part, way.what, way.why, way.to)
+        total[key] = total.get(key, 0.0) + float(people if way.part == "in" else -people)
+    for part in ("in", "out"):
+        rows = [(key, people) for key, people in total.items() if key[0] == part]
+        yield from ((*key, people) for key, people in sorted(rows, key=lambda row: -abs(row[1])))
+
+
+def behind_category(world: World, category: str | None) -> Places:
+    """All that leads to the people of a category, or of any where it is none."""
+    cells = [i for i, cell in enumerate(world.network.labels.cells) if cell["category"] == category]
+    everybody = category not in world.catalogue.categories
+    return leading(world, counted(world.network, None if everybody else cells))
+
+
+def _behind_target(world: World, quantity: Quantity) -> Places:
+    category = world.said.scenario.targets[quantity.name].category
+    return behind_category(world, category) | {("targets", quantity.name)}
+
+
+PERSONS = Kind(
+    PEOPLE,
+    "people",
+    Period.DAY,
+    About.CATEGORY,
+    "professional:army",
+    names=lambda said: (ALL, *said.scenario.categories),
+    parts=_parts,
+    behind=lambda world, quantity: behind_category(world, quantity.name),
+    value=_value,
+    groups=lambda said: list(said.scenario.dimensions),
+    listed=True,
+)
+
+TARGET = Kind(
+    "target",
+    "people",
+    Period.DAY,
+    About.TARGET,
+    "target:t2030",
+    names=lambda said: said.scenario.targets,
+    parts=_parts,
+    behind=_behind_target,
+    value=_value,
+    listed=True,
+)
