@@ -33,16 +33,13 @@ if TYPE_CHECKING:
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
     from dienmodel.api.copying import new
-    from dienmodel.api.plans import (
+    from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
+    from dienmodel.api.questions import (
         Blocked,
-        Effort,
         Front,
         NearBest,
-        NoPlan,
-        Planned,
         RobustPlan,
         alternatives,
-        best_plan,
         front,
         robust,
         why_not,
@@ -113,7 +110,8 @@ _ROOMS = {
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities sources",
     "copying": "new",
-    "plans": ("Blocked Effort Front NearBest NoPlan Planned RobustPlan alternatives best_plan front robust why_not"),
+    "plans": "Effort NoPlan Planned best_plan",
+    "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
     "result": "Kept Outlook Reconciled Result Said project read reopen run",
     "serving": "explore is_compiled processes",
 }

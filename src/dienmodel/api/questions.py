@@ -1,0 +1,230 @@
+"""Questions around a plan: what aims cost each other, what else is nearly as good, what holds up, what blocks a target.
+
+A measure that is switched off in the choice of a scenario is none that an answer may take.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import isinf
+from pathlib import Path
+from typing import Any
+
+from dienmodel.api.choice import Choice
+from dienmodel.api.plans import Progress, Scenario, allowed
+from dienmodel.model.futures import ENDS, future
+from dienmodel.model.said import Said
+from dienmodel.network.catalogue import catalogue_of
+from dienmodel.plan.file import aims_of
+from dienmodel.plan.questions.alternatives import Alternatives
+from dienmodel.plan.questions.ask import alternatives_for, front_for, front_table, robust_for, traded, why_not_for
+from dienmodel.plan.questions.front import FrontPoint
+from dienmodel.plan.questions.limits import Limit
+from dienmodel.plan.questions.robust import Robust
+from dienmodel.plan.questions.whynot import Relaxation, WhyNot
+from dienmodel.show.say.plan import range_word, why_not_lines
+from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.table import Table
+from dienmodel.text.words import words
+
+DECIDE_NOW = timedelta(days=365)
+"""What begins so soon after the start is decided now, unless a day is said."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """Plans of which none is better in every aim, the worst in the first aim first."""
+
+    said: Said
+    aims: tuple[str, ...]
+    points: tuple[FrontPoint, ...]
+
+    def table(self) -> Table:
+        """Columns point, each aim in its own unit, slope_AIM per further aim and level_MEASURE."""
+        return front_table(self.aims, self.points)
+
+    def page(self, path: str | Path, language: str = "nl") -> None:
+        """Write the front as a picture in one HTML page.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        from dienmodel.show.reports.plan import write_front
+
+        write_front(catalogue_of(self.said), self.aims, self.points, Path(path), language)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"aims": list(self.aims), "points": self.table().rows()}
+
+
+def front(
+    scenario: Scenario = "nederland",
+    aims: Sequence[str] = (),
+    points: int = 30,
+    fine: bool = False,
+    progress: Progress | None = None,
+) -> Front:
+    """About so many plans over two or three aims, none of which can be improved in one aim without losing in another.
+
+    Measures may be had in part. Admissions are decided per half year, or with `fine` in the periods of a plan.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or fewer than two.
+        NoPlan: there is no plan.
+    """
+    said = allowed(scenario)
+    names = traded(said, aims)
+    return Front(said, tuple(names), tuple(front_for(said, names, points, fine, progress)))
+
+
+@dataclass(frozen=True)
+class NearBest:
+    """What plans have in common that are at most a share `within` worse in each aim than the best."""
+
+    said: Said
+    aims: tuple[str, ...]
+    within: float
+    ranges: Alternatives
+
+    def as_data(self, language: str = "nl") -> dict[str, Any]:
+        """Plain data, for JSON; what a range means is said in a language."""
+        w = words(language)
+        return {
+            "best": self.ranges.values,
+            "allowed": self.ranges.allowed,
+            "measures": [vars(item) | {"verdict": range_word(item, w)} for item in self.ranges.measures],
+            "tracks": [vars(item) for item in self.ranges.lines],
+        }
+
+
+def alternatives(
+    scenario: Scenario = "nederland",
+    aims: Sequence[str] = (),
+    within: float = 0.01,
+    fine: bool = False,
+    progress: Progress | None = None,
+) -> NearBest:
+    """The least and the most of every measure (level 0 to 1) and track (people) in plans near the best.
+
+    Raises:
+        FaultyInput: an aim that the scenario does not say, or none at all.
+        NoPlan: there is no plan.
+    """
+    said = allowed(scenario)
+    names = aims_of(said, aims)
+    return NearBest(said, tuple(names), within, alternatives_for(said, names, within, fine, progress))
+
+
+@dataclass(frozen=True)
+class RobustPlan:
+    """What to decide before a day, and how much worse each decision ends in each future than the best for it."""
+
+    said: Said
+    aims: tuple[str, ...]
+    until: date
+    found: Robust
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON; a regret where no plan is left is None."""
+        regret = [[_finite(value) for value in row] for row in self.found.regret.tolist()]
+        return vars(self.found) | {"worst": [_finite(value) for value in self.found.worst.tolist()], "regret": regret}
+
+
+def _finite(value: float) -> float | None:
+    """A number for strict JSON, which has no infinity."""
+    return None if isinf(value) else value
+
+
+def robust(
+    scenario: Choice | str,
+    futures: Sequence[str],
+    aims: Sequence[str] = (),
+    until: date | None = None,
+    fine: bool = False,
+    progress: Progress | None = None,
+) -> RobustPlan:
+    """The decisions before a day, by default a year after the start, that hold up best over several futures.
+
+    A future is a file laid over the scenario, or figures at an end of their range: `leaving=high,seats=low`. Regrets
+    are in the unit of the first aim.
+
+    Raises:
+        FaultyInput: an aim that a scenario does not say, two futures of one name, or futures with other parts.
+        NoPlan: no one decision fits all futures.
+    """
+    choice = Choice(scenario) if isinstance(scenario, str) else scenario
+    base = allowed(choice)
+    worlds = {choice.scenario: base, **_futures(choice, base, futures)}
+    if len(worlds) <= len(futures):
+        raise FaultyInput([Fault("future-twice", ", ".join(futures))])
+    names, day = aims_of(base, aims), until or base.scenario.start + DECIDE_NOW
+    return RobustPlan(base, tuple(names), day, robust_for(worlds, names, day, fine, progress))
+
+
+def _futures(choice: Choice, base: Said, futures: Sequence[str]) -> Mapping[str, Said]:
+    """The scenario in each future, by the name of its file or the ends of its figures."""
+    worlds = {}
+    for text in futures:
+        if ENDS.fullmatch(text) and not Path(text).exists():
+            worlds[text] = future(base, text)
+        else:
+            worlds[Path(text).stem] = allowed(choice.under(text))
+    return worlds
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """What blocks a target, and how much more of each limit would do; `fine`: admissions in the periods of a plan."""
+
+    said: Said
+    why: WhyNot
+    fine: bool
+
+    def lines(self, language: str = "nl") -> list[tuple[str, list[str]]]:
+        """Headings, each with its sentences."""
+        return why_not_lines(catalogue_of(self.said), self.why, words(language))
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        why = self.why
+        return {
+            "target": why.target,
+            "short": None if isinf(why.short) else why.short,
+            "contradiction": isinf(why.short),
+            "together": [_relaxed(item) for item in why.together],
+            "families": [{"kind": family.kind, "name": family.name} for family in why.families],
+            "only": why.only,
+            "blocking": [_limit(limit) for limit in why.blocking],
+            "alone": [_relaxed(item) for item in why.alone],
+            "fewest": why.fewest,
+            "smallest": why.smallest,
+            "complete": why.complete,
+        }
+
+
+def _relaxed(item: Relaxation) -> dict[str, Any]:
+    return _limit(item.limit) | {"units": item.units, "share": item.share, "helps": item.helps}
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {name: getattr(limit, name) for name in ("kind", "name", "begin", "end")}
+
+
+def why_not(
+    scenario: Scenario = "nederland",
+    target: str | None = None,
+    patience: float = 55.0,
+    fine: bool = False,
+    progress: Progress | None = None,
+) -> Blocked:
+    """Why a target cannot be met, by default the first of the peace organisation: what blocks it, what would do.
+
+    Every measure may be taken, also in part. `patience` (seconds) is for all of it; when it runs out the answer says
+    what was not tried, and only the least shortfall (people) is always found.
+
+    Raises:
+        FaultyInput: there is no such target within the run.
+    """
+    said = allowed(scenario)
+    return Blocked(said, why_not_for(said, target, patience, fine, progress), fine)
