@@ -105,7 +105,7 @@ def test_what_is_unexpected_is_one_line_and_code_1(monkeypatch: pytest.MonkeyPat
     def burst(*_: object) -> None:
         raise RuntimeError("a pipe burst\nand more")
 
-    monkeypatch.setattr("dienmodel.model.scenario.load", burst)
+    monkeypatch.setattr("dienmodel.model.load.load", burst)
     result = ask("check", SMALL)
     assert result.exit_code == 1
     assert "RuntimeError: a pipe burst" in result.stderr
@@ -118,7 +118,7 @@ def test_an_interruption_is_code_3(monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("dienmodel.model.scenario.load", stop)
+    monkeypatch.setattr("dienmodel.model.load.load", stop)
     result = ask("check", SMALL)
     assert result.exit_code == 3
     assert result.stderr.strip() == "Onderbroken."
@@ -291,7 +291,7 @@ def test_report_again_in_the_other_language(runs: Path, tmp_path: Path) -> None:
 
 
 def test_report_to_a_place_that_cannot_be_written(runs: Path) -> None:
-    result = ask("report", runs / "a", "--out", "/dev/null/report.html")
+    result = ask("--language", "en", "report", runs / "a", "--out", "/dev/null/report.html")
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
 
