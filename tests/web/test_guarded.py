@@ -250,7 +250,7 @@ def test_one_visitor_is_told_to_wait(own: Shelf, monkeypatch: pytest.MonkeyPatch
     page = client.post("/jobs/bands", data={"back": "/"})
     assert page.status_code == 429 and "U hebt al genoeg berekeningen wachten" in page.text
     answer = client.post("/api/v1/jobs", json={"scenario": "small", "kind": "bands"})
-    assert answer.status_code == 429 and "of yours" in answer.json()["detail"]
+    assert answer.status_code == 429 and "enough work" in answer.json()["detail"]
 
 
 # --- addresses that say too little or too much -----------------------------------------------------------

@@ -1,10 +1,11 @@
 """What is asked: dates within the run, and aims that weigh something."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from dienmodel.model.checks.fault import fault_at
 from dienmodel.model.said import Place, Said
-from dienmodel.text.faults import Fault, Phrase, Values
+from dienmodel.text.faults import Fault, Phrase, Value, Values
 
 
 def dates(said: Said) -> Iterator[Fault]:
@@ -29,8 +30,9 @@ def weights(said: Said) -> Iterator[Fault]:
     for name, aim in said.scenario.aims.items():
         numbers = [said.figures[key].value for key in aim.weight or () if key in said.figures]
         if not all(number is not None and number > 0 for number in numbers):
-            shown = [Phrase("no-one-number") if number is None else f"{number:g}" for number in numbers]
-            yield fault_at(said, ("aims", name, "weight"), "weight", aim=name, numbers=shown)
+            shown: list[Value] = [Phrase("no-one-number") if number is None else f"{number:g}" for number in numbers]
+            product = reduce(lambda a, b: Phrase("product", {"a": a, "b": b}), shown)
+            yield fault_at(said, ("aims", name, "weight"), "weight", aim=name, numbers=product)
 
 
 def ranks_of_plan(said: Said) -> Iterator[Fault]:
