@@ -21,7 +21,13 @@ MORE = api.Choice(SMALL, (), {"more_exams": 1.0})
 ON = ("--measures", "more_exams")
 END = date(2030, 12, 31)
 
-FUNCTIONS = {"plan": {"best_plan"}, "run": {"project"}, "report": {"reopen"}, "figures": {"figures", "grades"}}
+FUNCTIONS = {
+    "explain": {"explain", "quantities"},
+    "plan": {"best_plan"},
+    "run": {"project"},
+    "report": {"reopen"},
+    "figures": {"figures", "grades"},
+}
 """Functions of commands that are not called like them: `dienmodel.plan` is a package, and figures can be counted."""
 
 
