@@ -24,7 +24,8 @@ from dienmodel.plan.questions.whynot import least_short, why_not
 from dienmodel.plan.result import Plan
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.say.plan import prices_lines, why_not_lines
+from dienmodel.show.say.plan import prices_lines
+from dienmodel.show.say.why_not import why_not_lines
 from dienmodel.solver.program import INFINITY, with_row_bounds
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.words import words

@@ -22,7 +22,8 @@ from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import Limit
 from dienmodel.plan.questions.robust import Robust
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
-from dienmodel.show.say.plan import range_word, why_not_lines
+from dienmodel.show.say.plan import range_word
+from dienmodel.show.say.why_not import why_not_lines
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.table import Table
 from dienmodel.text.words import words

@@ -18,16 +18,8 @@ from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
-from dienmodel.show.say.plan import (
-    MOST_LINES,
-    admitted_by_year,
-    foremost,
-    limit_name,
-    line_name,
-    risk_line,
-    when,
-    why_not_lines,
-)
+from dienmodel.show.say.plan import MOST_LINES, admitted_by_year, foremost, limit_name, line_name, risk_line, when
+from dienmodel.show.say.why_not import why_not_lines
 from dienmodel.text.words import words
 
 CASE = Path(__file__).parents[2] / "cases" / "small"

@@ -1,9 +1,8 @@
 """What a plan tells, in sentences: prices, blocked targets, trade-offs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
-from math import ceil, isinf
+from math import isinf
 
 import numpy as np
 
@@ -13,12 +12,10 @@ from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.questions.alternatives import Range
-from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.front import FrontPoint
-from dienmodel.plan.questions.limits import Kind, Limit
+from dienmodel.plan.questions.limits import Kind
 from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.staffing import Staff
-from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.figure_texts import figure_name
@@ -27,6 +24,7 @@ from dienmodel.text.words import Words
 
 MOST_LINES, MANY = 15, 100.0
 """Limits in a list, and times as much of a limit as nobody asks for."""
+
 
 ALIKE = 0.02
 """Relative difference below which one more and one less count as worth the same."""
@@ -239,122 +237,13 @@ def admitted_by_year(catalogue: Catalogue, found: Plan, w: Words, tracks: bool) 
     return [*head, *years], [[*key, *map(w.number, people)] for key, people in sorted(total.items())]
 
 
-# --- why not ---------------------------------------------------------------------------------------------------------
-
-
-def why_not_lines(catalogue: Catalogue, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
-    """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
-    name, day = title(catalogue, "targets", found.target, w), w.day(catalogue.targets[found.target].day)
-    if found.short <= 0.0:
-        return [(w.say("plan.possible", target=name, day=day), [])]
-    if isinf(found.short):
-        return [(w.say("plan.contradiction"), []), *_together(catalogue, found, "to_agree", w)]
-    impossible = (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), list[str]())
-    if not found.together and found.complete:
-        return [impossible, (w.say("plan.too_soon"), [])]
-    alone = _at_most([_enough(catalogue, item, w) for item in found.alone], w)
-    return [
-        impossible,
-        *_together(catalogue, found, "together", w),
-        *_blocking(catalogue, found, w),
-        *([(w.say("plan.alone"), alone)] if alone else []),
-        *([] if found.complete and found.fewest else [(w.say("plan.not_complete"), list[str]())]),
-    ]
-
-
-def _together(catalogue: Catalogue, found: WhyNot, key: str, w: Words) -> list[tuple[str, list[str]]]:
-    """What would be enough together, under the heading of a key; nothing where that is not known."""
-    lines = [_much_more(catalogue, item, w) for item in found.together]
-    return [(w.say(f"plan.{key}"), lines)] if lines else []
-
-
-def _blocking(catalogue: Catalogue, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
-    """Which kinds of limits stop a target, and which of these limits block it; nothing where time ran out before."""
-    if found.only is None or not found.fewest:
-        return []
-    families = w.listed([_family_name(catalogue, family, w) for family in found.families])
-    lines = _joined(catalogue, found.blocking, w)
-    key = "not_smallest" if not found.smallest else "blocking" if len(lines) > 1 else "blocking_one"
-    return [(w.say("plan.stops", families=families, only=w.people(found.only)), []), (w.say(f"plan.{key}"), lines)]
-
-
-def _family_name(catalogue: Catalogue, family: Family, w: Words) -> str:
-    if family.name in ("", FLOOR):
-        return w.say(f"plan.family_{family.name or family.kind}")
-    return w.say("plan.quoted", name=limit_name(catalogue, family.kind, family.name, w))
-
-
-def _joined(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[str]:
-    """Limits with their years; where there are many, the years of one joined, then the applicants of one track."""
-    lines = [_in_its_time(catalogue, limit, w) for limit in limits]
-    if len(lines) <= MOST_LINES:
-        return lines
-    spans: dict[tuple[Kind, str], list[Limit]] = {}
-    for limit in limits:
-        spans.setdefault((limit.kind, limit.name), []).append(limit)
-    whole = [replace(years[0], end=years[-1].end) for years in spans.values()]
-    if len(whole) > MOST_LINES:
-        return _by_track(catalogue, whole, w)
-    return [_in_its_time(catalogue, limit, w) for limit in whole]
-
-
-def _by_track(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[str]:
-    """Limits with the applicants of one track joined, and no more than can be read."""
-    tracks: dict[str, list[Limit]] = {}
-    lines = []
-    for limit in limits:
-        if limit.kind is Kind.APPLICANTS:
-            tracks.setdefault(track_of(catalogue, limit.name), []).append(limit)
-        else:
-            lines.append(_in_its_time(catalogue, limit, w))
-    for track, same in tracks.items():
-        span = replace(same[0], begin=min(one.begin for one in same), end=max(one.end for one in same))
-        name = title(catalogue, "tracks", track, w)
-        joined = w.say("plan.applicants_track", name=name, when=when(span.begin, span.end, w))
-        lines.append(_in_its_time(catalogue, span, w) if len(same) == 1 else joined)
-    return _at_most(lines, w)
-
-
-def _at_most(lines: Sequence[str], w: Words) -> list[str]:
-    """No more lines than can be read, and how many there are besides."""
-    rest = len(lines) - MOST_LINES
-    return [*lines[:MOST_LINES], *([w.say("plan.and_more", n=w.number(rest))] if rest > 0 else [])]
-
-
-def _in_its_time(catalogue: Catalogue, limit: Limit, w: Words) -> str:
-    name = full_name(catalogue, limit.kind, limit.name, w)
-    if limit.kind is Kind.START:
-        return w.say("plan.limit_start", name=name)
-    return w.say("plan.limit_when", name=name, when=when(limit.begin, limit.end, w))
-
-
-def _enough(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
-    if item.units is None:
-        key = item.limit.kind if item.limit.kind in (Kind.START, Kind.APPLICANTS) else "more"
-        name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
-        return w.say(f"plan.never_{key}", name=name, helps=w.people(item.helps))
-    if item.share is not None and item.share > MANY:
-        return w.say("plan.far", name=full_name(catalogue, item.limit.kind, item.limit.name, w))
-    return _much_more(catalogue, item, w)
-
-
-def _much_more(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
-    """So many units more, and which share that is of what there is."""
-    units, share = item.units or 0.0, item.share or 0.0
-    name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
-    if item.limit.kind is Kind.START:
-        return w.say("plan.more_start", name=name, share=w.share(share))
-    number = w.people(ceil(units)) if units >= 10 else w.short_number(ceil(10 * units) / 10)
-    return w.say(f"plan.more_{item.limit.kind}", n=number, name=name, share=w.share(share))
-
-
-# --- trade-offs ------------------------------------------------------------------------------------------------------
-
 SMALL = 0.1
 """Millions of euro below which an amount is told in euro."""
 
+
 LAST = (1000.0, 100.0, 10.0, 1.0)
 """Units of an aim whose price is told: the largest that fits between the points of a front."""
+
 
 SURE, NEVER = 0.99, 0.01
 """A level from which a measure is always in, and up to which it is never in."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.show import pictures
-from dienmodel.show.say.plan import why_not_lines
+from dienmodel.show.say.why_not import why_not_lines
 from dienmodel.show.sheets import limits_sheet
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of, missed
