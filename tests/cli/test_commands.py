@@ -273,7 +273,6 @@ def test_an_interruption_keeps_the_draws_that_make_a_band(tmp_path: Path, monkey
             return follow(*asked)
 
         monkeypatch.setattr(uncertainty, "_courses", once)
-        monkeypatch.setattr(uncertainty, "FEW", 1000)
         result = ask("run", SMALL, "--out", tmp_path / str(done), "--replications", 0, "--language", "en")
         assert result.exit_code == 3
         assert f"Interrupted after {done} of 100 draws of the figures" in " ".join(result.stderr.split())

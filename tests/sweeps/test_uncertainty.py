@@ -41,7 +41,7 @@ def test_measures_that_are_off_do_not_count(said: Said) -> None:
 
 
 def test_two_processes_find_the_same(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dienmodel.sweeps.map.FEW", 2)
+    monkeypatch.setattr("dienmodel.sweeps.map.WORTH", 0.0)
     alone = sensitivities(said, "military", DAY, ["leaving", "failed"])
     together = sensitivities(said, "military", DAY, ["leaving", "failed"], Execution(processes=2))
     assert alone.rows() == together.rows()

@@ -10,11 +10,10 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -31,8 +30,11 @@ Answer = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 """Called with the work done and the work in total."""
 
-FEW = 60
-"""With fewer items than this a second process costs more than it saves."""
+FIRST = 3
+"""Items that are always worked out here, to see how long one takes."""
+
+WORTH = 15.0
+"""Seconds of work from which on processes of our own save more than their start costs."""
 
 MOST = 8
 """Processes that may work at once, however many processors there are."""
@@ -79,14 +81,12 @@ def map_worlds(
     answers = {} if how.folder is None else _known(how.folder, keys)
     todo = [i for i in range(len(items)) if i not in answers]
     try:
-        with _workers(how, len(todo)) as executor:
-            asked = _map_of(how, executor, len(todo))(ask, [items[i] for i in todo])
-            for i, answer in zip(todo, asked, strict=True):
-                answers[i] = answer
-                if how.folder is not None:
-                    _keep(how.folder / f"{keys[i]}.npy", answer)
-                if how.progress is not None:
-                    how.progress(len(answers), len(items))
+        for i, answer in zip(todo, _answers(ask, [items[i] for i in todo], how), strict=True):
+            answers[i] = answer
+            if how.folder is not None:
+                _keep(how.folder / f"{keys[i]}.npy", answer)
+            if how.progress is not None:
+                how.progress(len(answers), len(items))
     except KeyboardInterrupt:
         pass
     done = next((i for i in range(len(items)) if i not in answers), len(items))
@@ -102,21 +102,29 @@ def digest(*parts: Any) -> str:
 # --- who does it ---------------------------------------------------------------------------------------------
 
 
-def _map_of(how: Execution, executor: Executor | None, n: int) -> Callable[..., Iterator[Answer]]:
-    """What maps a function over items in order, some items at a time."""
-    return map if executor is None else partial(executor.map, chunksize=max(1, min(8, n // (2 * how.processes))))
-
-
-@contextmanager
-def _workers(how: Execution, n: int) -> Iterator[Executor | None]:
-    """The executor that was given, one of our own for much work, or None: do it here."""
-    if how.executor is not None or how.processes <= 1 or n < FEW:
-        with nullcontext(how.executor) as given:
-            yield given
+def _answers(ask: Callable[[Item], Answer], items: Sequence[Item], how: Execution) -> Iterator[Answer]:
+    """Answers in order: by the executor that was given; else here, or by processes once that is seen to be worth it."""
+    if how.executor is not None:
+        yield from how.executor.map(ask, items)
         return
-    with ProcessPoolExecutor(how.processes, get_context("spawn"), initializer=_deaf) as pool:
+    done, begin = 0, perf_counter()
+    while done < len(items) and not (how.processes > 1 and _is_much(done, len(items), perf_counter() - begin)):
+        yield ask(items[done])
+        done += 1
+    if done < len(items):
+        yield from _by_processes(ask, items[done:], how.processes)
+
+
+def _is_much(done: int, n: int, seconds: float) -> bool:
+    """Whether the rest of n items would take long, by the time that those done took."""
+    return done >= min(FIRST, n - 1) and seconds / max(done, 1) * (n - done) > WORTH
+
+
+def _by_processes(ask: Callable[[Item], Answer], items: Sequence[Item], number: int) -> Iterator[Answer]:
+    chunk = max(1, min(8, len(items) // (2 * number)))
+    with ProcessPoolExecutor(number, get_context("spawn"), initializer=_deaf) as pool:
         try:
-            yield pool
+            yield from pool.map(ask, items, chunksize=chunk)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
