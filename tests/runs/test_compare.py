@@ -119,3 +119,29 @@ def test_without_replications_there_is_no_band() -> None:
     run = api.run(str(SMALL), replications=0)
     rows = api.compare(run, run).people.rows()
     assert {row["distinct"] for row in rows} == {None}
+
+
+@pytest.mark.parametrize("change", ["step: month\n", "start: 2026-01-07\n"])
+def test_runs_in_other_steps_meet_at_the_end_of_every_year(base: api.Result, tmp_path: Path, change: str) -> None:
+    """Each at the last step of its own, so that neither year nor category is lost; luck is not shared."""
+    other = api.run(str(SMALL), [overlay(tmp_path, change)], replications=12, seed=5)
+    found = api.compare(base, other)
+    assert not found.paired
+    rows = found.people.where(category="total").rows()
+    years = [row["date"].year for row in rows]
+    assert years == sorted(set(years))
+    assert len(years) >= 4
+    for row in rows:
+        assert row["date"].year == row["date_b"].year
+        assert abs((row["date"] - row["date_b"]).days) <= 31
+        for side, day, run in (("a", row["date"], base), ("b", row["date_b"], other)):
+            (told,) = run.table("totals").where(date=day, category="total").rows()
+            assert row[f"n_people_{side}"] == told["n_people"]
+            days = set(run.table("totals").columns["date"].tolist())
+            last = min(max(days), max(base.table("totals").columns["date"]), max(other.table("totals").columns["date"]))
+            assert day == max(d for d in days if d.year == day.year and d <= last)
+
+
+def test_runs_in_equal_steps_share_their_luck(base: api.Result) -> None:
+    assert api.compare(base, base).paired
+    assert not api.compare(base, api.run(str(SMALL), replications=12, seed=6)).paired

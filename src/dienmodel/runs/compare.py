@@ -4,13 +4,15 @@ With one seed two runs share their luck, so replication i of the one belongs to 
 the difference is taken over those pairs; where zero lies in its 90 % the two cannot be told apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.runs.folder import Kept
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
@@ -70,18 +72,17 @@ class _Pairs:
         if "replications" not in a.tables or "replications" not in b.tables:
             return cls(False, 0, {}, {})
         ours, theirs = _by_category(a.tables["replications"]), _by_category(b.tables["replications"])
-        paired = a.facts["seed"] == b.facts["seed"]
+        paired = a.facts["seed"] == b.facts["seed"] and _same_steps(a, b)
         n = min(a.facts["replications"], b.facts["replications"])
         return cls(paired, n, ours, theirs)
 
-    def band(self, key: Key) -> dict[str, Any]:
-        """The 90 % band of the difference, and whether zero lies outside it."""
-        if not self.n or key not in self.a or key not in self.b:
+    def band(self, days: tuple[Any, Any], category: str) -> dict[str, Any]:
+        """The 90 % band of the difference on a day of each run, and whether zero lies outside it."""
+        ours, theirs = self.a.get((days[0], category)), self.b.get((days[1], category))
+        if not self.n or ours is None or theirs is None:
             return {"p5": None, "p95": None, "distinct": None}
-        if self.paired:
-            differences = self.b[key][: self.n] - self.a[key][: self.n]
-        else:
-            differences = np.subtract.outer(self.b[key], self.a[key]).ravel()
+        n = self.n
+        differences = theirs[:n] - ours[:n] if self.paired else np.subtract.outer(theirs, ours).ravel()
         low, high = np.percentile(differences, BAND)
         return {"p5": float(low), "p95": float(high), "distinct": bool(low > 0 or high < 0)}
 
@@ -102,27 +103,49 @@ def _by_category(replications: Table) -> dict[Key, Real]:
     return found
 
 
-def _year_ends(days: Iterable[Any]) -> list[Any]:
-    """The last date of every year."""
-    last = {day.year: day for day in sorted(days)}
-    return list(last.values())
+def _days(kept: Kept, name: str = "totals") -> list[date]:
+    """The days of a table, in order."""
+    return sorted(set(kept.table(name).columns["date"].tolist()))
+
+
+def _within(a: Sequence[date], b: Sequence[date]) -> tuple[list[date], list[date]]:
+    """The days of each that lie in the time that both cover."""
+    if not a or not b:
+        return [], []
+    first, last = max(a[0], b[0]), min(a[-1], b[-1])
+    ours, theirs = ([day for day in days if first <= day <= last] for days in (a, b))
+    return ours, theirs
+
+
+def _same_steps(a: Kept, b: Kept) -> bool:
+    """Whether two runs have the same steps as long as both run: only then does luck fall to the same people."""
+    ours, theirs = _within(_days(a), _days(b))
+    return ours == theirs
+
+
+def _met(a: Sequence[date], b: Sequence[date], period: Callable[[date], Any]) -> list[tuple[date, date]]:
+    """The last day of each run in every period of the time that both cover."""
+    ours, theirs = ({period(day): day for day in days} for days in _within(a, b))
+    return [(ours[key], theirs[key]) for key in ours if key in theirs]
 
 
 def _people(a: Kept, b: Kept, pairs: _Pairs) -> Table:
+    """People at the last step of every year that both runs have in it; in other steps these are days of their own."""
     ours, theirs = _index(a.table("totals"), "date", "category"), _index(b.table("totals"), "date", "category")
-    days = _year_ends({day for day, _ in ours} & {day for day, _ in theirs})
+    days = _met(_days(a), _days(b), lambda day: day.year)
     categories = [c for c in dict.fromkeys(c for _, c in (*ours, *theirs)) if c != "total"]
     rows = [
         {
             "date": day,
+            "date_b": other,
             "category": category,
-            **_sides(ours.get((day, category)), theirs.get((day, category)), "n_people"),
-            **pairs.band((day, category)),
+            **_sides(ours.get((day, category)), theirs.get((other, category)), "n_people"),
+            **pairs.band((day, other), category),
         }
         for category in ("total", *categories)
-        for day in days
+        for day, other in days
     ]
-    columns = ("date", "category", "n_people_a", "n_people_b", "n_people_difference", "p5", "p95", "distinct")
+    columns = ("date", "date_b", "category", "n_people_a", "n_people_b", "n_people_difference", "p5", "p95", "distinct")
     return table("people", rows, columns)
 
 
@@ -132,7 +155,7 @@ def _targets(a: Kept, b: Kept, pairs: _Pairs) -> Table:
     for key in dict.fromkeys((*ours, *theirs)):
         left, right = ours.get(key), theirs.get(key)
         known: Mapping[str, Any] = right or left or {}
-        day = max((d for d, _ in pairs.a if d <= known["date"]), default=None)
+        days = tuple(max((d for d, _ in side if d <= known["date"]), default=None) for side in (pairs.a, pairs.b))
         rows.append(
             {
                 "target": key[0],
@@ -140,7 +163,7 @@ def _targets(a: Kept, b: Kept, pairs: _Pairs) -> Table:
                 "date": known["date"],
                 "n_wanted": known["n_wanted"],
                 **_sides(left, right, "n_people"),
-                **pairs.band((day, known["category"])),
+                **pairs.band((days[0], days[1]), known["category"]),
                 "date_reached_a": left["date_reached"] if left else None,
                 "date_reached_b": right["date_reached"] if right else None,
                 "share_chance_a": left["share_chance"] if left else None,
@@ -195,18 +218,20 @@ def _money(a: Kept, b: Kept) -> Table:
 def _ready(a: Kept, b: Kept) -> Table:
     """Trained people less the readiness lost to those who train others, and the person-years of difference so far.
 
-    Of the first organisation with posts, on the days that both runs tell.
+    Of the first organisation with posts, on the days that both runs tell; in other steps in the quarters that both do.
     """
     ours, theirs = _ready_people(a), _ready_people(b)
     rows: list[dict[str, Any]] = []
-    for day in sorted(set(ours) & set(theirs)):
-        row = {"date": day, **_sides({"n_ready": ours[day]}, {"n_ready": theirs[day]}, "n_ready"), "person_years": 0.0}
+    period = (lambda day: day) if _same_steps(a, b) else (lambda day: (day.year, (day.month - 1) // 3))
+    for day, other in _met(sorted(ours), sorted(theirs), period):
+        row: dict[str, Any] = {"date": day, "date_b": other, "person_years": 0.0}
+        row |= _sides({"n_ready": ours[day]}, {"n_ready": theirs[other]}, "n_ready")
         if rows:
             before, gap = rows[-1], row["n_ready_difference"]
-            years = (day - before["date"]).days / 365.2425
+            years = (day - before["date"]).days / DAYS_PER_YEAR
             row["person_years"] = before["person_years"] + years * (gap + before["n_ready_difference"]) / 2
         rows.append(row)
-    return table("ready", rows, ("date", "n_ready_a", "n_ready_b", "n_ready_difference", "person_years"))
+    return table("ready", rows, ("date", "date_b", "n_ready_a", "n_ready_b", "n_ready_difference", "person_years"))
 
 
 def _ready_people(kept: Kept) -> dict[Any, float]:

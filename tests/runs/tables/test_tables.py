@@ -42,7 +42,8 @@ def test_every_table_can_be_made_with_and_without_replications(run: Run) -> None
 
 def test_a_gate_that_admits_nobody_has_no_wait(run: Run) -> None:
     course = run.expected
-    nobody = replace(course, wait_count=np.zeros_like(course.wait_count), wait_sum=np.zeros_like(course.wait_sum))
+    still = {name: np.zeros_like(getattr(course, name)) for name in ("wait_count", "wait_sum", "new_started")}
+    nobody = replace(course, **still)
     for row in gates_table(replace(run, expected=nobody)).rows():
         assert row["weeks_mean"] is row["weeks_median"] is row["weeks_p90"] is None
     for queue in queues_table(replace(run, expected=nobody)).rows():
@@ -167,3 +168,23 @@ def test_calendar_years_are_years(run: Run) -> None:
     years, flows = by_year(run, days[:, None])
     assert dict(zip(years.tolist(), flows[:, 0].round(6).tolist(), strict=True))[2028] == 366
     assert flows.sum() == pytest.approx(days.sum())
+
+
+@pytest.mark.parametrize("name", ["nederland", "terugblik", SMALL])
+def test_gates_and_queues_count_the_people_of_a_year_as_the_funnel_does(name: str) -> None:
+    """One convention: a step over New Year is split by its days, and queues are those of New Year itself."""
+    world = build(load(name))
+    run, network = Run(world, expect(world.network)), world.network
+    stages = {
+        (node["track"], node["stage"]): gate for node, gate in zip(network.labels.node, network.nodes.gate, strict=True)
+    }
+    names = [key.name for key in network.labels.gate_keys]
+    of_stage = {stage: names[gate] for stage, gate in stages.items() if gate >= 0}
+    gates, queues = gates_table(run).rows(), queues_table(run).rows()
+    for row in queues:
+        own = [r for r in funnel_table(run).rows() if r["year"] == row["year"]]
+        own = [r for r in own if of_stage.get((r["track"], r["stage"])) == row["gate"]]
+        parts = [r for r in gates if r["year"] == row["year"] and r["gate"].split(":")[0] == row["gate"]]
+        for column, counted in (("new_admitted", "new_started"), ("n_waiting", "n_waiting")):
+            assert row[column] == pytest.approx(sum(r[counted] for r in own), rel=1e-9, abs=1e-6)
+            assert row[column] == pytest.approx(sum(r[column] for r in parts), rel=1e-9, abs=1e-6)

@@ -67,7 +67,8 @@ def _people(this: Asked, row: dict[str, Any], names: "Names") -> list[str]:
     w, title = this.words, names.title("categories", row["category"])
     band = "" if row["p5"] is None else w.span(w.number(row["p5"]), w.number(row["p95"]))
     verdict = "" if row["distinct"] is None else this.say("distinct" if row["distinct"] else "same")
-    return [title, w.day(row["date"]), *_sides(this, row, "n_people"), band, verdict]
+    days = dict.fromkeys((row["date"], row["date_b"]))  # runs in other steps have last steps of their own
+    return [title, " / ".join(map(w.day, days)), *_sides(this, row, "n_people"), band, verdict]
 
 
 def _show_targets(this: Asked, compared: "Compared", names: "Names") -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.keys import CapacityKey, GateKey, LineKey
 from dienmodel.network.network import Reals
-from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import by_year, quarter_states, years_of_steps
+from dienmodel.runs.run import Run, grouped
+from dienmodel.runs.tables.periods import at_new_year, by_year, quarter_states, years_of_steps
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, YEAR, Row, Schema, Table, reals, texts
 
@@ -62,35 +63,49 @@ def stopped_by(run: Run) -> NDArray[np.int32]:
 def gates_table(run: Run) -> Iterable[Row]:
     """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often.
 
-    Waits are those of the people admitted: None in a year in which nobody was.
+    Waits are those of the people admitted: None in a year in which nobody was. People are counted as in the funnel; how
+    waits are spread, and stops, by the year in which a step begins.
     """
     network, course = run.world.network, run.expected
-    years = np.unique(years_of_steps(run))  # waits are counted by the year in which the step begins
-    waited = np.array([course.wait_sum[years_of_steps(run) == year].sum(axis=0) for year in years])
-    weeks = network.calendar.years_per_step * 365.2425 / 7
-    ends = [int(np.flatnonzero(years_of_steps(run) == year)[-1]) for year in years]
+    years, waited = by_year(run, course.wait_sum)
+    admitted, waiting = admitted_by_year(run), waiting_at_new_year(run)
+    weeks = network.calendar.years_per_step * DAYS_PER_YEAR / 7
     held_by = stopped_by(run)
     rows = []
     for g, gate in enumerate(network.labels.gate):
         for y, year in enumerate(years):
             counts = course.wait_count[y, g]
-            admitted = counts.sum()
             stops = held_by[years_of_steps(run) == year, g]
             usual = np.bincount(stops[stops >= 0]).argmax() if (stops >= 0).any() else -1
             rows.append(
                 {
                     "year": int(year),
                     "gate": gate,
-                    "new_admitted": admitted,
-                    "weeks_mean": weeks * waited[y, g] / admitted if admitted else None,
+                    "new_admitted": admitted[y, g],
+                    "weeks_mean": weeks * waited[y, g] / admitted[y, g] if admitted[y, g] else None,
                     "weeks_median": within_weeks(counts, 0.5, weeks),
                     "weeks_p90": within_weeks(counts, 0.9, weeks),
-                    "n_waiting": course.n_blocked[ends[y], g],
+                    "n_waiting": waiting[y, g],
                     "share_stopped": float((stops >= 0).mean()),
                     "capacity": network.labels.capacity[usual] if usual >= 0 else "",
                 }
             )
     return rows
+
+
+def admitted_by_year(run: Run) -> Reals:
+    """People admitted at each gate per calendar year, a step over New Year split by its days, [Y, G]."""
+    return by_year(run, _per_gate(run, run.expected.new_started))[1]
+
+
+def waiting_at_new_year(run: Run) -> Reals:
+    """People who wait at each gate at the end of each calendar year, [Y, G]."""
+    return at_new_year(run, _per_gate(run, run.expected.n_waiting))
+
+
+def _per_gate(run: Run, counts: Reals) -> Reals:
+    network = run.world.network
+    return grouped(counts, network.nodes.gate, len(network.labels.gate))
 
 
 def within_weeks(counts: Reals, share: float, weeks: float) -> float | None:
@@ -142,10 +157,11 @@ def queues_table(run: Run) -> Table:
     """Queues per year and gate, all its parts together: admitted, median and 90 % wait, stops and what stopped it.
 
     `share_stopped` is the share of weeks in which some part was stopped by a capacity; `capacity` held up
-    most person-weeks.
+    most person-weeks. People and waits are counted as in the table of gates.
     """
     network, course = run.world.network, run.expected
-    weeks = network.calendar.years_per_step * 365.2425 / 7
+    admitted, at_end = admitted_by_year(run), waiting_at_new_year(run)
+    weeks = network.calendar.years_per_step * DAYS_PER_YEAR / 7
     years = np.array([day.year for day in network.calendar.dates[:-1]])
     held_by = stopped_by(run)
     rows = []
@@ -158,10 +174,10 @@ def queues_table(run: Run) -> Table:
                 {
                     "year": int(year),
                     "gate": name,
-                    "new_admitted": waits.sum(),
+                    "new_admitted": admitted[y, at].sum(),
                     "weeks_median": within_weeks(waits, 0.5, weeks),
                     "weeks_p90": within_weeks(waits, 0.9, weeks),
-                    "n_waiting": waiting[-1].sum(),
+                    "n_waiting": at_end[y, at].sum(),
                     "share_stopped": float((stops >= 0).any(axis=1).mean()),
                     "capacity": _heaviest(network.labels.capacity_keys, stops, waiting),
                 }
