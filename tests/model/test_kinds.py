@@ -9,7 +9,7 @@ import dienmodel
 from dienmodel.cli import main
 from dienmodel.model.load import load
 from dienmodel.network.world import build
-from dienmodel.runs.explain.quantity import parse
+from dienmodel.runs.explain.every import parse
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.telling import told
 from dienmodel.text.words import LANGUAGES

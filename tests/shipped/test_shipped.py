@@ -5,7 +5,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
-from dienmodel.model.figures import Figure, Text, leaves
+from dienmodel.model.figures import Figure, Text, _leaves
 from dienmodel.model.load import load, scenario_names
 from dienmodel.model.used import figures_used
 from dienmodel.network.meters.meter import per_steps
@@ -88,7 +88,7 @@ def _adds_up(figure: Figure) -> bool:
     return (
         figure.unit == "share"
         and len(figure.by) == 1
-        and abs(sum(share for _, share in leaves(figure.table, 1)) - 1) < 1e-9
+        and abs(sum(share for _, share in _leaves(figure.table, 1)) - 1) < 1e-9
     )
 
 

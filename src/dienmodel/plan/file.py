@@ -143,7 +143,7 @@ def overlay(said: Said, best: Plan) -> str:
     chosen = {start.measure: start for start in best.starts}
     out = [f"{_heading(said)} dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
     if not best.near:
-        out += ["# Not searched to the end: there may be a better choice of measures."]
+        out += ["# The search was not finished: there may be a better choice of measures."]
     elif best.stopped:
         out += [f"# Stopped before the best was proven; at most {best.gap:.2%} from the best choice of measures."]
     if chosen:
