@@ -1,6 +1,6 @@
 """Questions about the expected course: where a number comes from, who caused it, what it needs, how sure it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,12 +28,10 @@ from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
+from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import words
 from dienmodel.weigh.attribution import attribute, summed
-
-Progress = Callable[[int, int], None]
-"""Called with the work done and the work in total."""
 
 Scenario = Choice | Said | str
 """A scenario by name, chosen with what is laid over it, or as it was loaded."""

@@ -4,7 +4,7 @@ A plan decides about every measure that has not begun and about admissions. A me
 choice of a scenario is none that a plan may take.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isinf
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.api.choice import Choice, said_of
-from dienmodel.api.result import Progress as Counted
 from dienmodel.api.result import Result, project
 from dienmodel.model.said import Said, with_measures
 from dienmodel.network.catalogue import catalogue_of
@@ -29,12 +28,10 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.say.plan_head import aimed
 from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.progress import Notice, Progress
 
 Scenario = Choice | Said | str
 """A scenario by name, chosen with what is laid over it, or as it was loaded."""
-
-Progress = Callable[[str], None]
-"""Called with the part of the work that begins, such as `responses`."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ class Planned:
     front: tuple[FrontPoint, ...] = ()
 
     def followed(
-        self, replications: int = 100, seed: int = 1, progress: Counted | None = None, draws: int = 100
+        self, replications: int = 100, seed: int = 1, progress: Progress | None = None, draws: int = 100
     ) -> Result:
         """The run that follows the plan file, with so many random runs and draws of the uncertain figures; 0: none.
 
@@ -150,7 +147,7 @@ def best_plan(
     older: str | Path | None = None,
     out: str | Path | None = None,
     force: bool = False,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
 ) -> Planned:
     """The best mix and timing of measures and admissions for the aims of a scenario, the first above all.
 

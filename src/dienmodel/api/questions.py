@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.api.choice import Choice
-from dienmodel.api.plans import Progress, Scenario, allowed
+from dienmodel.api.plans import Scenario, allowed
 from dienmodel.model.futures import ENDS, future
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
@@ -25,6 +25,7 @@ from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.show.say.plan import range_word
 from dienmodel.show.say.why_not import why_not_lines
 from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.progress import Notice
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
 
@@ -64,7 +65,7 @@ def front(
     aims: Sequence[str] = (),
     points: int = 30,
     fine: bool = False,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
 ) -> Front:
     """About so many plans over two or three aims, none of which can be improved in one aim without losing in another.
 
@@ -104,7 +105,7 @@ def alternatives(
     aims: Sequence[str] = (),
     within: float = 0.01,
     fine: bool = False,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
 ) -> NearBest:
     """The least and the most of every measure (level 0 to 1) and track (people) in plans near the best.
 
@@ -143,7 +144,7 @@ def robust(
     aims: Sequence[str] = (),
     until: date | None = None,
     fine: bool = False,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
 ) -> RobustPlan:
     """The decisions before a day, by default a year after the start, that hold up best over several futures.
 
@@ -217,7 +218,7 @@ def why_not(
     target: str | None = None,
     patience: float = 55.0,
     fine: bool = False,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
 ) -> Blocked:
     """Why a target cannot be met, by default the first of the peace organisation: what blocks it, what would do.
 

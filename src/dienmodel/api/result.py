@@ -28,9 +28,8 @@ from dienmodel.sweeps.draws import free_figures, ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
+from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
-
-Progress = Callable[[int, int], None]
 
 LANGUAGES = ("nl", "en")
 

@@ -14,12 +14,12 @@ from dienmodel.network.meters.meter import calendar_years
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.plan.aims import Term, weighed
-from dienmodel.plan.linear.program import Progress
 from dienmodel.plan.planner import plan
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import SETTINGS
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.files import written
+from dienmodel.text.progress import Notice
 from dienmodel.text.reading import read_yaml
 
 TOGETHER = "+"
@@ -37,7 +37,7 @@ def made_for(
     gap: float = 0.005,
     patience: float = 60.0,
     margin: float = SETTINGS.margin,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
     since: date | None = None,
     checks: int = 0,
 ) -> Plan:

@@ -23,12 +23,13 @@ from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term
 from dienmodel.plan.choices import begun, choices, formulation_of, later_starts
 from dienmodel.plan.linear.model import Model, Past
-from dienmodel.plan.linear.program import Clock, Progress, formulated, model_of
+from dienmodel.plan.linear.program import Clock, formulated, model_of
 from dienmodel.plan.measures import ChosenMeasures, choose
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.plan.unplanned import Unplanned, as_said, unplanned, value
 from dienmodel.text.faults import Fault, FaultyInput, Values
+from dienmodel.text.progress import Notice
 
 
 def plan(
@@ -39,7 +40,7 @@ def plan(
     gap: float = 0.005,
     patience: float = 60.0,
     margin: float = SETTINGS.margin,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
     since: date | None = None,
     checks: int = 0,
     settings: Settings = SETTINGS,

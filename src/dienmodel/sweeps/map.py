@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.text.files import written
+from dienmodel.text.progress import Progress
 from dienmodel.version import __version__
 
 Item = TypeVar("Item")
@@ -27,8 +28,6 @@ Item = TypeVar("Item")
 Answer = NDArray[np.float64]
 """What is worked out for one item; empty where the item makes no sense."""
 
-Progress = Callable[[int, int], None]
-"""Called with the work done and the work in total."""
 
 FIRST = 3
 """Items that are always worked out here, to see how long one takes."""

@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.sample import blank, replicate, settle
-from dienmodel.engines.sample.shapes import Small
 from dienmodel.engines.sample.state import Tally
 from dienmodel.engines.sample.sums import elect, strength, vote
 from dienmodel.engines.sample.tables import Tables, prepare
 from dienmodel.network.course import Trajectory
-from dienmodel.network.network import Network
+from dienmodel.network.network import Network, Small
+from dienmodel.text.progress import Progress
 
-Progress = Callable[[int, int], None]
 Stop = Callable[[], bool]
 
 POLL_SECONDS = 0.1

@@ -33,8 +33,9 @@ from dienmodel.engines.sample.lists import (
     slot_of,
     write,
 )
-from dienmodel.engines.sample.shapes import Flat, Shape, Small
+from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.streams import U64, inlined, inner
+from dienmodel.network.network import Small
 
 STAY_SHIFT = U64(52)
 

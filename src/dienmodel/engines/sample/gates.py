@@ -15,16 +15,16 @@ from dienmodel.engines.sample.lists import (
     NO_TIME,
     ONE,
     PLACE,
-    Ints,
     Lists,
     Log,
     book,
     slot_of,
     write,
 )
-from dienmodel.engines.sample.shapes import Flat, Shape, Small
+from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Tally
 from dienmodel.engines.sample.streams import U64, inlined, inner
+from dienmodel.network.network import Ints, Small
 
 SORTED_BY_HAND = 8
 """Ranges up to this size are sorted by insertion."""

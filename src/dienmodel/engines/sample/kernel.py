@@ -18,14 +18,7 @@ import numpy as np
 from dienmodel.engines.sample.careers import Room
 from dienmodel.engines.sample.follow import follow
 from dienmodel.engines.sample.gates import open_gates, take_list
-from dienmodel.engines.sample.lists import (
-    CHUNK,
-    FREE,
-    FRESH,
-    N_FREE,
-    Lists,
-    Log,
-)
+from dienmodel.engines.sample.lists import CHUNK, FREE, FRESH, N_FREE, Lists, Log
 from dienmodel.engines.sample.newcomers import announce, populate, take_in
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Space, Tally

@@ -17,14 +17,9 @@ from dienmodel.engines.sample.shapes import (
     STOCK_WIDTH,
     USE_FROM,
     USE_TO,
-    Small,
 )
-from dienmodel.engines.sample.streams import (
-    SMALLEST,
-    exp_minus,
-    exponential,
-)
-from dienmodel.network.network import Network, Reals
+from dienmodel.engines.sample.streams import SMALLEST, exp_minus, exponential
+from dienmodel.network.network import Network, Reals, Small
 
 MOST_HAZARD = 600.0
 """Survival tables stop here, far above the smallest number: longer careers walk over bands."""

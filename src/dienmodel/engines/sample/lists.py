@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample.shapes import Flat, Shape, Small
+from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.streams import U64, inlined
+from dienmodel.network.network import Ints, Small
 
 Words = NDArray[np.uint64]
-
-
-Ints = NDArray[np.int64]
 
 
 Log = Words | None

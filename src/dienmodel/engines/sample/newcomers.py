@@ -6,10 +6,11 @@ from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
 from dienmodel.engines.sample.careers import Room
 from dienmodel.engines.sample.follow import follow, put
-from dienmodel.engines.sample.lists import ONE, PLACE, SINCE, Ints, Lists, Log, Words
-from dienmodel.engines.sample.shapes import Flat, Shape, Small
+from dienmodel.engines.sample.lists import ONE, PLACE, SINCE, Lists, Log, Words
+from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Tally
-from dienmodel.engines.sample.streams import U64, Reals, inlined, inner
+from dienmodel.engines.sample.streams import U64, inlined, inner
+from dienmodel.network.network import Ints, Reals, Small
 
 
 @inner

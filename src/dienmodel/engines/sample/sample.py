@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample import kernel, streams, sums
-from dienmodel.engines.sample.shapes import HEADROOM, Small
+from dienmodel.engines.sample.shapes import HEADROOM
 from dienmodel.engines.sample.state import Tally
 from dienmodel.engines.sample.tables import Tables, prepare
 from dienmodel.network.course import Counts, Trajectory
-from dienmodel.network.network import Network
+from dienmodel.network.network import Ints, Network, Small
 
-Ints = NDArray[np.int64]
 MOVED, DROPPED, EXPIRED, STARTED = range(4)
 """Events of `Histories`."""
 

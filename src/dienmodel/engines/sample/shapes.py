@@ -5,10 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.network.network import Reals
-
-Small = NDArray[np.int32]
-
+from dienmodel.network.network import Reals, Small
 
 Chances = NDArray[np.uint64]
 

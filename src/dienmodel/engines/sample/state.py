@@ -6,13 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.careers import Room
-from dienmodel.engines.sample.lists import (
-    Ints,
-    Lists,
-    Words,
-)
-from dienmodel.engines.sample.shapes import Small
-from dienmodel.engines.sample.streams import Reals
+from dienmodel.engines.sample.lists import Lists, Words
+from dienmodel.network.network import Ints, Reals, Small
 
 
 class Tally(NamedTuple):

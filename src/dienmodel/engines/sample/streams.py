@@ -13,8 +13,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from dienmodel.network.network import Reals
+
 U64 = np.uint64
-Reals = NDArray[np.float64]
 
 GOLDEN = U64(0x9E3779B97F4A7C15)
 EPISODE = U64(0xD1B54A32D192ED03)

@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample.lists import Ints
-from dienmodel.engines.sample.shapes import Small
 from dienmodel.engines.sample.streams import compiled
+from dienmodel.network.network import Ints, Small
 
 
 @compiled

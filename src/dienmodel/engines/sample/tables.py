@@ -34,7 +34,6 @@ from dienmodel.engines.sample.shapes import (
     Chances,
     Flat,
     Shape,
-    Small,
 )
 from dienmodel.engines.sample.streams import (
     CHANCE_BITS,
@@ -46,7 +45,7 @@ from dienmodel.engines.sample.streams import (
     poisson_modes,
 )
 from dienmodel.network.arcs import owners
-from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Stocks
+from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Small, Stocks
 
 MOST_STEPS = 2**16 - 16
 """Steps are packed into 16 bits."""

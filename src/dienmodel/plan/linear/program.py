@@ -1,7 +1,7 @@
 """The program of a plan: the model of a network in periods, with its aims and limits, ready to be solved."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,9 +24,8 @@ from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solution, Status
 from dienmodel.solver.program import NewRows, Program, RowBlock, with_bounds, with_columns, with_rows
 from dienmodel.text.faults import Phrase, Value
+from dienmodel.text.progress import Notice
 from dienmodel.text.telling import phrase
-
-Progress = Callable[[str], None]
 
 
 class NoPlan(RuntimeError):
@@ -91,7 +90,7 @@ def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_
 class Clock:
     """Seconds per part of the work; tells what begins."""
 
-    def __init__(self, tell: Progress | None) -> None:
+    def __init__(self, tell: Notice | None) -> None:
         self.seconds: dict[str, float] = {}
         self._tell = tell
         self._part, self._since = "", time.perf_counter()

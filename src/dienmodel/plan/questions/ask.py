@@ -10,7 +10,7 @@ from dienmodel.model.schema import Target
 from dienmodel.network.outcomes import urgency
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import aims_of, apart, spaces_of, term
-from dienmodel.plan.linear.program import Clock, Progress
+from dienmodel.plan.linear.program import Clock
 from dienmodel.plan.questions.alternatives import Alternatives, alternatives
 from dienmodel.plan.questions.front import FrontPoint, front
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
@@ -20,6 +20,7 @@ from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solution, Status
 from dienmodel.solver.program import INFINITY
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
+from dienmodel.text.progress import Notice
 from dienmodel.text.table import Table, table
 
 
@@ -28,7 +29,7 @@ def why_not_for(
     target: str | None = None,
     patience: float = 55.0,
     fine: bool = False,
-    progress: Progress | None = None,
+    progress: Notice | None = None,
     settings: Settings = SETTINGS,
 ) -> WhyNot:
     """What blocks a target, with every measure to be had in part; by default the first of the peace organisation.
@@ -65,7 +66,7 @@ def why_not_for(
 
 
 def front_for(
-    said: Said, aims: Sequence[str], points: int, fine: bool = False, progress: Progress | None = None
+    said: Said, aims: Sequence[str], points: int, fine: bool = False, progress: Notice | None = None
 ) -> list[FrontPoint]:
     """A front over aims of a scenario, by default as `traded`, with measures to be had in part.
 
@@ -92,7 +93,7 @@ def traded(said: Said, aims: Sequence[str] = ()) -> list[str]:
 
 
 def alternatives_for(
-    said: Said, aims: Sequence[str], slack: float, fine: bool = False, progress: Progress | None = None
+    said: Said, aims: Sequence[str], slack: float, fine: bool = False, progress: Notice | None = None
 ) -> Alternatives:
     """What plans near the best for aims of a scenario have in common, with measures to be had in part.
 
@@ -106,7 +107,7 @@ def alternatives_for(
 
 
 def robust_for(
-    futures: Mapping[str, Said], aims: Sequence[str], until: date, fine: bool = False, progress: Progress | None = None
+    futures: Mapping[str, Said], aims: Sequence[str], until: date, fine: bool = False, progress: Notice | None = None
 ) -> Robust:
     """What to decide before a day, over futures that are scenarios with the same parts and other figures.
 
@@ -123,7 +124,7 @@ def robust_for(
 
 
 def _alike(
-    futures: Mapping[str, Said], aims: Sequence[str], fine: bool, progress: Progress | None
+    futures: Mapping[str, Said], aims: Sequence[str], fine: bool, progress: Notice | None
 ) -> dict[str, PreparedQuestion]:
     """Programs with the same decisions: a line for which something is scarce in one future is decided in all."""
     ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
@@ -135,7 +136,7 @@ def _alike(
 
 
 def _prepared(
-    said: Said, aims: Sequence[str], least: int, fine: bool, progress: Progress | None, also: Collection[str] = ()
+    said: Said, aims: Sequence[str], least: int, fine: bool, progress: Notice | None, also: Collection[str] = ()
 ) -> PreparedQuestion:
     names = aims_of(said, aims)
     if len(names) < least:

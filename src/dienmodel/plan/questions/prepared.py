@@ -21,6 +21,7 @@ from dienmodel.plan.options import ALWAYS
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import NewRows, with_rows
+from dienmodel.text.progress import Notice
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def prepared(
     margin: float = 0.0,
     early: bool = False,
     weeks: Weeks | None = None,
-    progress: plan_program.Progress | None = None,
+    progress: Notice | None = None,
     also: Collection[str] = (),
     like: PreparedQuestion | None = None,
     settings: Settings = SETTINGS,

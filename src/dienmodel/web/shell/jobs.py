@@ -13,7 +13,6 @@ from dienmodel.text.telling import phrase, told
 from dienmodel.web.shell.problems import without_folders
 
 Status = Literal["waiting", "running", "done", "cancelled", "failed"]
-Progress = Callable[[int, int], None]
 Work = Callable[["Job"], None]
 
 MOST = 32
