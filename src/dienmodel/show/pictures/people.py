@@ -123,9 +123,11 @@ def categories(subject: Subject) -> Picture:
     )
 
 
-def flows(subject: Subject) -> Picture:
-    """People who come to the force and leave it."""
+def flows(subject: Subject) -> Picture | None:
+    """People who come to the force and leave it; None where nobody does."""
     w, rows = subject.words, _force_flows(subject)
+    if not rows:
+        return None
     at = [row["n"] for row in rows if row["year"] == subject.year]
     return picture(
         subject,
