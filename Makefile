@@ -25,7 +25,7 @@ test: $(STAMP) ## Check style, types, layers and behaviour
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist worksteal --cov --cov-report=term
+	$(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
 
 bench: $(STAMP) ## Measure speed
 	$(BIN)/python benchmarks/run.py

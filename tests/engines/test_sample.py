@@ -383,10 +383,11 @@ def test_interrupt_keeps_what_is_done() -> None:
     def interrupt(done: int, _: int) -> None:
         raise KeyboardInterrupt
 
+    before = threading.active_count()
     part = ensemble(EXAMPLES["classes"](), 10**5, threads=2, progress=interrupt)
     assert not part.complete
     assert part.replications > 0
-    assert threading.active_count() < 10
+    assert threading.active_count() <= before + 2
 
 
 # faults

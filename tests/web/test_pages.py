@@ -22,7 +22,7 @@ from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import measures
 from dienmodel.web.explorer.pages.plan import whole
-from dienmodel.web.explorer.shelf import LARGEST, Shelf
+from dienmodel.web.explorer.shelf import LARGEST, Shelf, shelf
 from dienmodel.web.explorer.site import ALL, PAGES
 from dienmodel.web.explorer.view import View
 from dienmodel.web.shell.jobs import Failed, Job, Jobs
@@ -52,8 +52,8 @@ def test_no_page_needs_what_its_policy_forbids(client: TestClient, path: str) ->
     assert not re.search(r'(?:src|href|srcset|action)="(?:https?:)?//', page.text)
 
 
-def test_the_first_screen_says_what_the_command_line_says(dutch: Shelf) -> None:
-    client = TestClient(create(dutch), base_url=HERE)
+def test_the_first_screen_says_what_the_command_line_says() -> None:
+    client = TestClient(create(shelf("nederland")), base_url=HERE)
     said = dienmodel.run("nederland", replications=0, draws=0).answer("nl")
     page = client.get("/").text
     shown = re.search(r'id="outcome"[^>]*>([^<]+)<', page)
@@ -246,7 +246,6 @@ def test_numbers_to_change_are_in_the_notation_of_the_language(client: TestClien
 
 
 def test_a_saved_scenario_is_what_the_command_line_reads(tmp_path: Path) -> None:
-    from dienmodel.web.explorer.shelf import shelf
 
     client = TestClient(create(shelf("nederland")), base_url=HERE, headers=FORM)
     asked = {"m.retention_pay": "40", "f.clearance_officers": "170"}
