@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def quick_report() -> Iterator[pytest.MonkeyPatch]:
     """Write an empty report."""
     with pytest.MonkeyPatch.context() as patch:
