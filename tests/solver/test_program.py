@@ -53,6 +53,21 @@ def test_every_method_finds_the_optimum(method: Method) -> None:
     assert solution.price == pytest.approx([-1.0], abs=1e-6)
 
 
+def test_a_solve_ends_where_all_costs_more_than_the_cutoff() -> None:
+    """Fifty columns that must each be one: fifty. The solver may end as soon as it knows that it is above ten."""
+    program, columns = with_columns(Program(), list(range(50)))
+    new = NewRows()
+    for column in columns.tolist():
+        new.add(new.new(("least", column)), [column, (column + 1) % 50], [1.0, 1e-3])
+    program, rows = with_rows(program, new.done())
+    asked = with_row_bounds(program, rows, 1.0, INFINITY)
+    solver, cost = Solver(), np.ones(50)
+    assert solver.solve(program, cost, Way(cutoff=10.0)).status is Status.OPTIMAL
+    assert solver.solve(asked, cost, Way(cutoff=10.0)).status is Status.CUT_OFF
+    assert solver.solve(asked, cost, Way(cutoff=60.0)).objective == pytest.approx(50 / 1.001)
+    assert solver.solve(asked, cost).status is Status.OPTIMAL
+
+
 def test_a_solver_answers_about_the_program_it_is_told() -> None:
     """Bounds, rows, columns and costs move between solves, and back; a program never changes."""
     solver, program, cost = Solver(), small(5.0), np.array([-2.0, -1.0])

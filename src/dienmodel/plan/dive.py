@@ -10,11 +10,11 @@ import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.search import Formulation
-from dienmodel.solver.highs import Solution, Solver, Status
+from dienmodel.solver.highs import Solution, Solver, Status, Way
 from dienmodel.solver.program import INFINITY, with_bounds
 
 Within = Callable[[Reals, Reals, float], Solution]
-"""The best with levels of measures between bounds [O], by a time."""
+"""The best with levels of measures between bounds [O], unless it costs more than a cutoff."""
 
 
 def dive(form: Formulation, solver: Solver, cost: Reals, ends: float) -> tuple[Solution | None, bool]:
@@ -24,13 +24,13 @@ def dive(form: Formulation, solver: Solver, cost: Reals, ends: float) -> tuple[S
     """
     place = form.places.option
 
-    def within(lower: Reals, upper: Reals, ends: float) -> Solution:
-        return solver.solve(with_bounds(form.program, place, lower, upper), cost, ends=ends)
+    def within(lower: Reals, upper: Reals, cutoff: float) -> Solution:
+        return solver.solve(with_bounds(form.program, place, lower, upper), cost, Way(cutoff=cutoff), ends=ends)
 
     solution, stopped = _dived(form, within, ends)
     if solution.status is Status.OPTIMAL:
         level = np.round(solution.x[place])
-        solution = within(level, level, INFINITY)
+        solution = solver.solve(with_bounds(form.program, place, level, level), cost)
     return solution if solution.status is Status.OPTIMAL else None, stopped
 
 
@@ -38,7 +38,7 @@ def _dived(form: Formulation, within: Within, ends: float) -> tuple[Solution, bo
     """The last solution before there was nothing to try, or no time; and whether it was stopped."""
     place = form.places.option
     lower, upper = np.zeros(len(place)), np.ones(len(place))
-    solution = within(lower, upper, ends)
+    solution = within(lower, upper, INFINITY)
     try:
         while solution.status is Status.OPTIMAL and time.perf_counter() < ends:
             largest = _largest_part(solution.x[place], form.settings.whole)
@@ -46,7 +46,9 @@ def _dived(form: Formulation, within: Within, ends: float) -> tuple[Solution, bo
                 break
             taken, left = lower.copy(), upper.copy()
             taken[largest], left[largest] = 1.0, 0.0
-            with_it, without = within(taken, upper, ends), within(lower, left, ends)
+            without = within(lower, left, INFINITY)
+            # A measure that excludes another is dear or impossible: the cutoff spares the long proof that it is.
+            with_it = within(taken, upper, _cost(without))
             if Status.STOPPED in (with_it.status, without.status):
                 break
             if _cost(with_it) <= _cost(without):

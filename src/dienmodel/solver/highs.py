@@ -42,6 +42,7 @@ class Status(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     STOPPED = "stopped"
+    CUT_OFF = "cut off"  # whatever there is costs more than the cutoff
 
 
 class Method(StrEnum):
@@ -61,6 +62,7 @@ class Way:
     disturbed: bool = False
     gap: float = 1e-4  # relative distance from the best whole numbers at which a search may stop
     slack: float = 1e-6  # by how much whole numbers may miss a row
+    cutoff: float = INFINITY  # of the objective: where all costs more, a solve may end without saying how much
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,7 @@ class Solver:
             "ipm_optimality_tolerance": way.tolerance,
             "mip_rel_gap": way.gap,
             "mip_feasibility_tolerance": way.slack,
+            "objective_bound": way.cutoff,
             "time_limit": left,
         }
         for name, value in options.items():
@@ -288,4 +291,5 @@ _STATUS = {
     highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
     highspy.HighsModelStatus.kUnboundedOrInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kObjectiveBound: Status.CUT_OFF,
 }
