@@ -9,7 +9,7 @@ import pytest
 from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
-from dienmodel.network.catalogue import AimEntry, EffectEntry, TargetEntry, TrackEntry, catalogue_of
+from dienmodel.network.catalogue import AdmissionsEntry, AimEntry, EffectEntry, TargetEntry, TrackEntry, catalogue_of
 from dienmodel.network.world import build
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -53,11 +53,29 @@ def test_tracks_ask_examine_or_lead_into_the_force(
 def test_targets_aims_and_measures(said: Said) -> None:
     catalogue = catalogue_of(said)
     assert catalogue.targets == {"goal": TargetEntry(date(2030, 12, 30), "peace", None)}
-    assert catalogue.aims["shortfall"] == AimEntry("shortfall", ("goal",), 1.0)
+    assert catalogue.aims["shortfall"] == AimEntry("shortfall", ("goal",), 1.0, ())
     assert catalogue.aims["cost"].targets == ("goal",)  # all of the peace organisation
     measure = catalogue.measures["more_exams"]
-    assert (measure.start, measure.legal, measure.excludes) == (date(2027, 1, 4), None, ())
-    assert measure.effects == (EffectEntry("slots", "add", "more_slots"),)
+    assert (measure.start, measure.legal, measure.legal_from) == (date(2027, 1, 4), None, None)
+    assert measure.excludes == ()
+    assert measure.effects == (EffectEntry("slots", "add", "more_slots", {}),)
+    assert (measure.lead, measure.once, measure.yearly) == (("lead",), (), ("slots_cost",))
+    assert (catalogue.ranks, catalogue.admissions, catalogue.planned) == ((), None, False)
+
+
+def test_a_catalogue_says_what_a_plan_aims_at_and_what_was_decided(tmp_path: Path) -> None:
+    path = tmp_path / "decided.yaml"
+    path.write_text(
+        "aims: {beds: {title: {nl: bedden, en: beds}, least: space, capacities: [seats]}}\n"
+        "plan: {aims: [beds, shortfall]}\n"
+        "admissions: {days: [2026-01-05, 2026-02-02, 2026-03-02], lines: {'exam:entry': [4, 2.5]}}\n"
+    )
+    catalogue = catalogue_of(load(str(SMALL), [path]))
+    assert catalogue.aims["beds"] == AimEntry("space", ("goal",), 1.0, ("seats",))
+    assert catalogue.ranks == (("beds",), ("shortfall",))
+    days = (date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2))
+    assert catalogue.admissions == AdmissionsEntry(days, {"exam:entry": (4.0, 2.5)})
+    assert catalogue.planned
 
 
 @pytest.mark.parametrize(

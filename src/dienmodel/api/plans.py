@@ -13,7 +13,7 @@ from typing import Any
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.api.result import Result, project
-from dienmodel.model.said import Said, with_measures
+from dienmodel.model.said import Said, without_measures
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, write_plan
 from dienmodel.plan.linear.program import NoPlan as NoPlan
@@ -176,9 +176,7 @@ def allowed(scenario: Scenario) -> Said:
     """A scenario with only those measures that a plan may take: none that its choice switches off."""
     said = said_of(scenario)
     barred = {name for name, level in scenario.measures.items() if level == 0} if isinstance(scenario, Choice) else ()
-    if not barred:
-        return said
-    return with_measures(said, {name: m for name, m in said.scenario.measures.items() if name not in barred})
+    return without_measures(said, barred) if barred else said
 
 
 def _refuse_front(said: Said, aims: Sequence[str], points: int) -> None:

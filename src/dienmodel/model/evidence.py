@@ -1,9 +1,9 @@
 """What a figure rests on: the grade it says, or nobody's word but that of who wrote the scenario."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from dienmodel.model.said import Said
+from dienmodel.model.figures import Figure, Source
 
 OWN = "own"
 """Evidence of a figure whose source is the author's own reasoning, whatever its grade: nobody else judged it."""
@@ -12,10 +12,24 @@ WEAKEST_FIRST = (OWN, "expert", "derived", "press", "official")
 """Sorts of evidence."""
 
 
-def evidence(said: "Said", key: str) -> str:
+class FigureLibrary(Protocol):
+    """Whatever has figures and their sources."""
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """Figures by key."""
+        ...
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources by key."""
+        ...
+
+
+def evidence(library: FigureLibrary, key: str) -> str:
     """Sort of evidence behind a figure: `own` where its source says so, else its grade."""
-    figure = said.figures[key]
-    source = said.sources.get(figure.source)
+    figure = library.figures[key]
+    source = library.sources.get(figure.source)
     return OWN if source is not None and source.own else figure.grade
 
 

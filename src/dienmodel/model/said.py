@@ -1,13 +1,13 @@
 """A scenario as said, and every way to say it otherwise."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.schema import Measure, Price, Scenario
+from dienmodel.model.schema import Price, Scenario
 from dienmodel.text.reading import Key, Tree
 
 Place = tuple[Key, ...]
@@ -49,10 +49,19 @@ def with_levels(said: Said, on: Mapping[str, float]) -> Said:
     return _updated(said, on=dict(on))
 
 
-def with_measures(said: Said, measures: Mapping[str, Measure]) -> Said:
-    """The scenario with no other measures than these, as far on as they are."""
-    on = {name: level for name, level in said.scenario.on.items() if name in measures}
-    return _updated(said, measures=dict(measures), on=on)
+def with_level(said: Said, name: str, level: float) -> Said:
+    """The scenario with a measure at a level, the others as far on as they are."""
+    return _updated(said, on={**said.scenario.on, name: level})
+
+
+def without_measures(said: Said, names: Collection[str]) -> Said:
+    """The scenario without these measures, the others as far on as they are."""
+    scenario = said.scenario
+    return _updated(
+        said,
+        measures={name: measure for name, measure in scenario.measures.items() if name not in names},
+        on={name: level for name, level in scenario.on.items() if name not in names},
+    )
 
 
 def with_only(said: Said, on: Mapping[str, float]) -> Said:
@@ -72,6 +81,11 @@ def with_starts(said: Said, chosen: Mapping[str, tuple[float, date]]) -> Said:
 def with_figures(said: Said, figures: Mapping[str, Figure]) -> Said:
     """The scenario with other figures in the place of some."""
     return replace(said, figures={**said.figures, **figures})
+
+
+def with_values(said: Said, values: Mapping[str, float]) -> Said:
+    """The scenario with other values of some figures, in their own units."""
+    return with_figures(said, {key: said.figures[key].model_copy(update={"value": v}) for key, v in values.items()})
 
 
 def without_admissions(said: Said) -> Said:

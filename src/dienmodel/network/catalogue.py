@@ -10,6 +10,7 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema import Measure, Track
 from dienmodel.model.titles import Titles, titles_of
 from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.compile.behind import FiguresBehind
 
 MILLION = 1e6
 
@@ -57,30 +58,53 @@ class TargetEntry:
 
 @dataclass(frozen=True)
 class AimEntry:
-    """An aim: what it makes small, for which targets, and what a unit weighs beside others, in millions of euro."""
+    """An aim: what it makes small, for which targets, and what a unit weighs beside others, in millions of euro.
+
+    `capacities` are those whose use counts as space, if space is what it makes small.
+    """
 
     least: str
     targets: tuple[str, ...]
     weight: float
+    capacities: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class EffectEntry:
-    """An effect of a measure: the figure, how it changes, and the figure that says by how much."""
+    """An effect of a measure: the figure, how it changes, the figure that says by how much, and for which groups.
+
+    `where` has members per dimension; without any it is for everybody.
+    """
 
     figure: str
     change: str
     by: str
+    where: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """A measure: its start, its legal condition, the measures that it excludes, and its effects."""
+    """A measure: its start, its legal condition, the measures that it excludes, and its effects.
+
+    `lead`, `once` and `yearly` are figures whose product is its lead time and its cost; none where nothing is said.
+    """
 
     start: date
     legal: Text | None
+    legal_from: date | None
     excludes: tuple[str, ...]
     effects: tuple[EffectEntry, ...]
+    lead: tuple[str, ...]
+    once: tuple[str, ...]
+    yearly: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AdmissionsEntry:
+    """Admissions that are decided: people per line, in periods from one day to the next."""
+
+    days: tuple[date, ...]
+    lines: Mapping[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -103,7 +127,9 @@ class Catalogue:
     measures: Mapping[str, MeasureEntry]
     notes: Mapping[str, Text]  # per published count, where it has one
     budget_kind: str  # of the most doubtful figure behind the budgets, else "known"
-    planned: bool  # whether it says whom to admit
+    ranks: tuple[tuple[str, ...], ...]  # aims of a plan, the first rank above all, if it says so
+    admissions: AdmissionsEntry | None  # whom to admit, if it says so
+    behind: FiguresBehind  # which figures matter to what
     figures: Mapping[str, Figure] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
 
@@ -112,10 +138,15 @@ class Catalogue:
         """Categories of people, in the order of the file."""
         return tuple(self.titles.sections["categories"])
 
+    @property
+    def planned(self) -> bool:
+        """Whether it says whom to admit."""
+        return self.admissions is not None
+
 
 def catalogue_of(said: Said) -> Catalogue:
     """What a scenario calls its parts."""
-    scenario = said.scenario
+    scenario, decided = said.scenario, said.scenario.admissions
     tracks = {name: _track(said, track) for name, track in scenario.tracks.items()}
     return Catalogue(
         scenario=scenario.scenario,
@@ -134,7 +165,9 @@ def catalogue_of(said: Said) -> Catalogue:
         measures={name: _measure(measure) for name, measure in scenario.measures.items()},
         notes={name: point.note for name, point in scenario.published.items() if point.note},
         budget_kind=_budget_kind(said),
-        planned=bool(scenario.admissions),
+        ranks=scenario.plan.aims,
+        admissions=None if decided is None else AdmissionsEntry(decided.days, decided.lines),
+        behind=FiguresBehind(said),
         figures=said.figures,
         sources=said.sources,
     )
@@ -153,11 +186,20 @@ def _track(said: Said, track: Track) -> TrackEntry:
 
 def _measure(measure: Measure) -> MeasureEntry:
     effects = tuple(
-        EffectEntry(effect.figure, change, key)
+        EffectEntry(effect.figure, change, key, effect.where)
         for effect in measure.effects
         for change, key in [_first((how, getattr(effect, how)) for how in ("multiply", "add", "set"))]
     )
-    return MeasureEntry(measure.start, measure.legal, tuple(measure.excludes), effects)
+    return MeasureEntry(
+        start=measure.start,
+        legal=measure.legal,
+        legal_from=measure.legal_from,
+        excludes=measure.excludes,
+        effects=effects,
+        lead=measure.lead,
+        once=measure.cost.once or (),
+        yearly=measure.cost.yearly or (),
+    )
 
 
 def _first(changes: Iterator[tuple[str, str | None]]) -> tuple[str, str]:
@@ -175,6 +217,7 @@ def _aims(said: Said) -> dict[str, AimEntry]:
             aim.least,
             tuple(aim.targets) or peace,
             amounts.constant(aim.weight) / MILLION if aim.weight is not None and amounts is not None else 1.0,
+            aim.capacities,
         )
         for name, aim in scenario.aims.items()
     }

@@ -1,0 +1,62 @@
+"""Which figures stand behind a scenario: worked out when first asked, for a compilation does not need them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dienmodel.model.said import Said, without_idle, without_prices, without_sections
+from dienmodel.model.used import bare, figures_used, mentions
+
+BESIDE = ("targets", "establishments", "published", "readiness")
+"""Sections that judge an outcome and do not change it."""
+
+MONEY = ("costs", "budgets")
+
+
+@dataclass(frozen=True)
+class FiguresBehind:
+    """The figures behind a scenario, by what they can change."""
+
+    said: Said = field(repr=False)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Figures that the scenario names, those of measures that are off among them."""
+        return frozenset(figures_used(self.said))
+
+    @cached_property
+    def in_answer(self) -> frozenset[str]:
+        """Figures of everything but the measures that are off."""
+        return frozenset(figures_used(without_idle(self.said)))
+
+    @cached_property
+    def of_money(self) -> frozenset[str]:
+        """Figures that can move what the scenario costs, and so its people too."""
+        return frozenset(figures_used(self._live))
+
+    @cached_property
+    def of_people(self) -> frozenset[str]:
+        """Figures that can move its people: prices never do."""
+        return frozenset(figures_used(without_prices(without_sections(self._live, MONEY))))
+
+    @cached_property
+    def of_shares(self) -> frozenset[str]:
+        """Figures that split people into groups, or change such a split: none of them can vary alone."""
+        splits = {
+            bare(key)
+            for mention in mentions(self.said.scenario)
+            for key in mention.keys
+            if "split" in mention.place
+            or (mention.place[0] == "dimensions" and mention.place[-1] == "share")
+            or (mention.place[0] == "stocks" and mention.place[-1] == "people" and self._is_split(key))
+        }
+        changes = (effect for measure in self.said.scenario.measures.values() for effect in measure.effects)
+        by = (key for effect in changes if effect.figure in splits for key in (effect.multiply, effect.add, effect.set))
+        return frozenset({*splits, *filter(None, by)})
+
+    @property
+    def _live(self) -> Said:
+        return without_sections(without_idle(self.said), BESIDE)
+
+    def _is_split(self, key: str) -> bool:
+        figure = self.said.figures[bare(key)]
+        return figure.unit == "share" and figure.table is not None

@@ -1,0 +1,44 @@
+"""Other scenarios made of one: what changes, and that the first stays as it was."""
+
+from pathlib import Path
+
+import pytest
+
+from dienmodel.model.load import load
+from dienmodel.model.said import Said, with_level, with_values, without_measures
+
+SMALL = Path(__file__).parents[1] / "cases" / "small"
+OTHER = """
+measures:
+  fewer_exams:
+    title: {nl: minder keuring, en: fewer exams}
+    start: 2027-01-04
+    lead: lead
+    effects: [{figure: slots, add: more_slots}]
+    cost: {}
+"""
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Said:
+    path = tmp_path / "other.yaml"
+    path.write_text(OTHER)
+    return load(str(SMALL), [path], {"more_exams": 1.0, "fewer_exams": 0.5})
+
+
+def test_a_measure_at_another_level_leaves_the_others_as_they_are(said: Said) -> None:
+    assert with_level(said, "more_exams", 0.25).scenario.on == {"more_exams": 0.25, "fewer_exams": 0.5}
+    assert said.scenario.on == {"more_exams": 1.0, "fewer_exams": 0.5}
+
+
+def test_a_measure_that_is_left_out_is_not_on_either(said: Said) -> None:
+    without = without_measures(said, {"more_exams"}).scenario
+    assert (list(without.measures), without.on) == (["fewer_exams"], {"fewer_exams": 0.5})
+    assert without_measures(said, {"more_exams", "fewer_exams"}).scenario.measures == {}
+
+
+def test_another_value_of_a_figure_keeps_its_source_and_its_unit(said: Said) -> None:
+    more = with_values(said, {"slots": 12.0})
+    assert more.figures["slots"] == said.figures["slots"].model_copy(update={"value": 12.0})
+    assert more.figures["seats"] is said.figures["seats"]
+    assert said.figures["slots"].value == 10.0
