@@ -167,8 +167,9 @@ def outcomes(
     return found
 
 
-def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target] | Mapping[str, Point]) -> tuple[Goal, ...]:
+def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Point]) -> tuple[Goal, ...]:
     """Dated numbers of people, with who counts."""
+    then = amounts.on([item.date for item in section.values()])
     return tuple(
         Goal(
             name,
@@ -176,10 +177,10 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target] | M
             item.date,
             item.category,
             _of(network.labels.cells, item.category),
-            float(amounts.on([item.date]).values(item.people, {"category": item.category or ""})[0]),
+            float(then.values(item.people, {"category": item.category or ""})[i]),
             getattr(item, "organisation", ""),
         )
-        for name, item in section.items()
+        for i, (name, item) in enumerate(section.items())
     )
 
 

@@ -90,6 +90,7 @@ class Amounts:
     used: set[str] = field(default_factory=set)
     reach: Reach = field(default_factory=Reach)
     days_asked: tuple[date, ...] = ()
+    _dimensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
     _products: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[Reals, frozenset[str]]] = field(
         default_factory=dict
@@ -130,6 +131,8 @@ class Amounts:
         found: dict[str, list[Acting]] = {}
         for name in dict.fromkeys((*scenario.on, *scenario.measures)):
             measure, on = scenario.measures[name], name in scenario.on
+            if not on and not any(effect.where for effect in measure.effects):
+                continue
             strength = scenario.on[name] * self._working(measure) if on else self._flat(0.0)
             for i, effect in enumerate(measure.effects):
                 if on or effect.where:
@@ -237,6 +240,12 @@ class Amounts:
         return self.said.figures[bare(key)]
 
     def _dims(self, key: str) -> tuple[str, ...]:
+        """Dimensions on which a figure can depend, by itself or by what measures do to it."""
+        if key not in self._dimensions:
+            self._dimensions[key] = self._dims_of(key)
+        return self._dimensions[key]
+
+    def _dims_of(self, key: str) -> tuple[str, ...]:
         dims = list(self.said.figures[key].by)
         for _, effect, _, on in self.effects.get(key, ()):
             dims += effect.where

@@ -1,6 +1,5 @@
 """How long people stay in a stage, in whole steps: with the mean and the variation that are said, whatever the step."""
 
-from functools import cache
 from math import lgamma, sqrt
 
 import numpy as np
@@ -21,7 +20,6 @@ NOISE = 1e-10
 """A share of people that is left out: what second differences of so few would be is rounding."""
 
 
-@cache
 def stays(mean: float, variation: float, longest: int) -> Reals:
     """Chances of a stay of 0, 1, 2... `longest` steps, with this mean in steps and deviation `variation` x mean.
 

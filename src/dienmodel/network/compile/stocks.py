@@ -1,7 +1,7 @@
 """Stocks: who is there at the start, and by which risks people leave."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from math import expm1
 
 import numpy as np
@@ -83,6 +83,7 @@ def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:
     return np.trim_zeros(whole_steps(_still_there(min(steps, longest - 1.0), longest), count), "b")
 
 
+@cache
 def _still_there(mean: float, n: int) -> Reals:
     """Share with more than 0, 1... n - 2 steps where 0..n - 1 steps have chances in a fixed ratio, and this mean."""
     if mean > (n - 1) / 2:  # more of the long stays: the mirror image
@@ -119,7 +120,8 @@ def _leaving(c: Compiler, name: str, key: Key) -> tuple[list[Risk], list[int], F
     exits = {risk: e for risk, e in stock.exits.items() if _exists(c, e, context)}
     rates = {risk: c.amounts.banded(e.rate, context) for risk, e in exits.items()}
     edges = _edges(c, [rate.bands for rate in rates.values()], limit)
-    risks = [_risk(c, risk, exits[risk], rates[risk], edges, context) for risk in exits]
+    begins = edges[:-1] if limit else edges
+    risks = [_risk(c, risk, exits[risk], rates[risk], begins, context) for risk in exits]
     lengths = [int(n) for n in np.diff(edges)] + ([] if limit else [0])
     return risks, lengths, c.draft.fork(arcs_to(c, stock.at_limit, context, "limit")) if limit else None
 
@@ -138,8 +140,8 @@ def _edges(c: Compiler, bands: Sequence[Sequence[Band]], limit: int) -> list[int
     return sorted(edge for edge in edges if not limit or edge < limit) + ([limit] if limit else [])
 
 
-def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> Risk:
-    """A risk as hazards per step and band, times a factor per step."""
+def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, begins: Sequence[int], context: Context) -> Risk:
+    """A risk as hazards per step and band, by the step in which each band begins, times a factor per step."""
     peak = int(np.argmax(rate.rows.sum(axis=0)))
     level = rate.rows[:, peak] * c.calendar.years_per_step
     total = rate.rows.sum(axis=0)
@@ -148,7 +150,6 @@ def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[i
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
     starts = [steps_of(c, band.from_) for band in rate.bands]
-    of_band = np.searchsorted(starts, edges, side="right") - 1
-    hazards = level[of_band[: len(edges) - (1 if _limit(c, context["stock"], context) else 0)]]
+    hazards = level[np.searchsorted(starts, begins, side="right") - 1]
     season = c.draft.path(course * c.amounts.row(leaving.season, context))
     return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), season)

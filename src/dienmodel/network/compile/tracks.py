@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -219,16 +219,21 @@ def _frame(c: Compiler, node: Planned) -> Frame:
 
 def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Path]:
     """How long people stay in a node, and their chance to drop out at its end."""
-    return to_ticks(_duration(c, stage, context)), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
+    return _duration(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
 
 
-def _duration(c: Compiler, stage: Stage, context: Context) -> Reals:
-    """Chances of a stay of 0, 1, 2... steps; who stays beyond the end of the run is given one stay too long for it."""
+def _duration(c: Compiler, stage: Stage, context: Context) -> Small:
+    """Ticks of a stay of 0, 1, 2... steps; who stays beyond the end of the run is given one stay too long for it."""
     steps = c.calendar.steps(c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR)
     longest = c.calendar.n_steps + 1
     if stage.gate and any(c.said.scenario.gates[stage.gate].uses.values()):  # who share a unit stay equally long
         steps = float(max(1, round(steps)))
-    return stays(steps, _variation(c, stage, context), longest)
+    return _ticks(steps, _variation(c, stage, context), longest)
+
+
+@cache
+def _ticks(mean: float, variation: float, longest: int) -> Small:
+    return to_ticks(stays(mean, variation, longest))
 
 
 def _variation(c: Compiler, stage: Stage, context: Context) -> float:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.arcs import Arcs
 from dienmodel.network.meters.crossings import crossing_meter, crossings
-from dienmodel.network.meters.meter import Meter, Part, weigh
+from dienmodel.network.meters.meter import Meter, Part, Weights, weigh
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal, Line, Outcomes
 
@@ -76,27 +76,16 @@ def cost_of(network: Network, line: Line) -> Meter:
     if line.base == "flow":
         return Meter(line.name, "euro", (), fixed=line.rate)
     parts = {"stock": Part.STOCK, "node": Part.INSIDE, "capacity": Part.OFFERED, "arrived": Part.ARRIVED}
-    weights = weigh(parts[line.base], _rated(line.rate, line.rows, _sizes(network)[line.base]))
+    weights = _rated(parts[line.base], line.rows, line.rate)
     if line.base == "node":  # who waits and counts is paid too
         waiting = line.rows[network.labels.queue_cell[line.rows] >= 0]
-        weights += weigh(Part.WAITING, _rated(line.rate, waiting, network.n_nodes))
+        weights += _rated(Part.WAITING, waiting, line.rate)
     return Meter(line.name, "euro", weights)
 
 
-def _sizes(network: Network) -> dict[str, int]:
-    return {
-        "stock": network.n_stocks,
-        "node": network.n_nodes,
-        "capacity": len(network.capacities.base),
-        "arrived": len(network.entries.rate),
-    }
-
-
-def _rated(rate: Reals, rows: NDArray[np.intp], n: int) -> Reals:
-    """The rate in some of n rows, [T, n]."""
-    values = np.zeros((len(rate), n))
-    values[:, rows] = rate[:, None]
-    return values
+def _rated(part: Part, rows: NDArray[np.intp], rate: Reals) -> tuple[Weights, ...]:
+    """Weights of some rows of a part that all count the same, [T]."""
+    return (Weights(part, rows, np.repeat(rate[:, None], len(rows), axis=1)),) if len(rows) and rate.any() else ()
 
 
 def held_of(network: Network, name: str, each: Mapping[int, Reals | float]) -> Meter:
