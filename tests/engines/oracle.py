@@ -1,8 +1,8 @@
 """The meaning of `sample`, person by person and step by step in plain Python: slow, and meant to be read.
 
-It shares no code and no data structure with the engine, only the keys of the random numbers: `Luck` says in six lines
-what a draw is. Everybody is an object, everything that will happen is in a diary of steps, and each step follows the
-order that `dienmodel.network.network` lays down.
+It shares no code and no data structure with the engine, only the keys of the random numbers (`network.luck`): `draw`
+says in two lines what a draw is. Everybody is an object, everything that will happen is in a diary of steps, and each
+step follows the order that `dienmodel.network.network` lays down.
 """
 
 import math
@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from dienmodel.network.course import Trajectory
+from dienmodel.network.luck import luck_of
 from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 BITS = 2**64 - 1
 LOW = 2**26
-STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER = (kind << 24 for kind in range(10))
+STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER, COMING = range(11)
 EVERYBODY = 2**32 - 1
 
 
@@ -43,13 +44,9 @@ def remaining(bits: int) -> float:
     return ((bits >> 26) + 1) / 2**38
 
 
-def newcomer(step: int, entry: int, ordinal: int) -> int:
-    return 1 << 63 | step << 47 | entry << 32 | ordinal
-
-
 @dataclass
 class Person:
-    who: int
+    own: int  # the key of all draws
     since: int = 0
     place: int = -1  # node n -> n, stock s -> N + s; -1 before all
     episode: int = 0
@@ -72,6 +69,7 @@ class World:
         self.outside = self.n_nodes + self.n_stocks
         self.n_gates, self.n_capacities = len(network.gates.least), len(network.capacities.base)
         self.key = draw(mix(self.seed + 0x9E3779B97F4A7C15 & BITS), self.replication)
+        self.luck = luck_of(network)
         self.ages = [int(n) for n in network.population.start]
         self.in_stock, self.inside = [0] * self.n_stocks, [0] * self.n_nodes
         self.queues: list[list[tuple[int, int, Person]]] = [[] for _ in range(self.n_gates)]
@@ -102,8 +100,12 @@ class World:
     # luck
 
     def draw(self, person: Person, decision: int) -> int:
-        own = mix(self.key + person.who * 0x9E3779B97F4A7C15 & BITS)
-        return draw(own + person.episode * 0xD1B54A32D192ED03 & BITS, decision)
+        return draw(person.own + person.episode * 0xD1B54A32D192ED03 & BITS, decision & BITS)
+
+    def own(self, place: int, when: int, ordinal: int) -> int:
+        """The key of one of those who came in at a place, in a step or with so much tenure at the start."""
+        here = draw(self.key, place + COMING & BITS)
+        return mix(here + (when << 32 | ordinal) * 0x9E3779B97F4A7C15 & BITS)
 
     def path(self, row: int, t: int) -> float:
         return float(self.network.paths[row, t])
@@ -133,7 +135,8 @@ class World:
             by_tenure = stocks.initial[stocks.initial_start[s] : stocks.initial_start[s + 1]]
             for tenure, number in enumerate(by_tenure):
                 for ordinal in range(number):
-                    self.enter_stock(-1, Person(tenure << 47 | s << 32 | ordinal), s, tenure)
+                    own = self.own(int(self.luck.stock[s]), tenure, ordinal)
+                    self.enter_stock(-1, Person(own), s, tenure)
 
     def turn_population(self, t: int) -> None:
         population = self.network.population
@@ -151,7 +154,7 @@ class World:
         for pool, shares in enumerate(self.network.population.return_share):
             bounds = [round(min(float(total), 1.0) * (2**32 - 1)) for total in np.cumsum(shares)]
             for ordinal in range(self.coming_back[t, pool]):
-                one = Person(newcomer(t, len(self.network.entries.rate) + pool, ordinal))
+                one = Person(self.own(int(self.luck.pool[pool]), t, ordinal))
                 x = self.draw(one, AGE_BACK) >> 32
                 self.ages[next((a for a, bound in enumerate(bounds[:-1]) if x < bound), len(shares) - 1)] += 1
                 self.cooling -= 1
@@ -166,22 +169,21 @@ class World:
             if chance > 1:
                 raise ValueError("more people answer than there is headroom for")
         parts = self.answering(row) if row >= 0 else []
-        number = poisson(unit(self.draw(Person(newcomer(t, entry, EVERYBODY)), NUMBER)), mean)
+        here = int(self.luck.entry[entry])
+        number = poisson(unit(self.draw(Person(self.own(here, t, EVERYBODY)), NUMBER)), mean)
         for ordinal in range(number):
-            person = Person(newcomer(t, entry, ordinal), since=t)
-            if row >= 0 and not (
-                unit(self.draw(person, THIN + entry)) < chance and self.take_age(person, entry, row, parts)
-            ):
+            person = Person(self.own(here, t, ordinal), since=t)
+            if row >= 0 and not (unit(self.draw(person, THIN)) < chance and self.take_age(person, row, parts)):
                 continue
             self.record.new_arrived[t, entry] += 1
-            self.move(t, person, entries.fork[entry], self.draw(person, FIRST_ARC + entry))
+            self.move(t, person, entries.fork[entry], self.draw(person, FIRST_ARC))
 
     def answering(self, row: int) -> list[float]:
         return [w * n for w, n in zip(self.network.population.weights[row].tolist(), self.ages, strict=True)]
 
-    def take_age(self, person: Person, entry: int, row: int, parts: list[float]) -> bool:
+    def take_age(self, person: Person, row: int, parts: list[float]) -> bool:
         """Take somebody of an age as common as before this entry's newcomers; if none is left, as common as now."""
-        u = unit(self.draw(person, AGE + entry))
+        u = unit(self.draw(person, AGE))
         age = age_at(u, parts)
         if age < 0 or not self.ages[age]:
             age = age_at(u, self.answering(row))
@@ -203,7 +205,7 @@ class World:
         if dest == self.outside:
             self.gone += 1
             return
-        if dest <= person.place:
+        if person.place >= 0 and self.luck.rank[dest] <= self.luck.rank[person.place]:
             person.episode += 1
         person.place = dest
         if dest >= self.n_nodes:
@@ -219,7 +221,8 @@ class World:
         n = person.place
         self.record.new_started[t, n] += 1
         self.inside[n] += 1
-        ticks, bits = self.network.durations[self.network.nodes.duration[n]], self.draw(person, STAY + n)
+        ticks = self.network.durations[self.network.nodes.duration[n]]
+        bits = self.draw(person, int(self.luck.node[n]) + STAY)
         stay = next(d for d in range(len(ticks)) if (bits >> 52) * TICKS // 4096 < ticks[: d + 1].sum())
         self.diary[t + stay].append((self.end_stay, person, bits))
 
@@ -250,11 +253,11 @@ class World:
     def join_queue(self, t: int, person: Person) -> None:
         n = person.place
         gate = int(self.network.nodes.gate[n])
-        self.queues[gate].append((t, self.draw(person, TURN + gate), person))
+        self.queues[gate].append((t, self.draw(person, int(self.luck.gate[gate]) + TURN), person))
         renege, patience = float(self.network.gates.renege[gate]), int(self.network.gates.patience[gate])
         waits = [patience] if patience else []
         if renege > 0:
-            log_share = math.log(remaining(self.draw(person, RENEGE + n)))
+            log_share = math.log(remaining(self.draw(person, int(self.luck.node[n]) + RENEGE)))
             waits.append(1 if renege == 1 else 1 + int(log_share / math.log(1 - renege)))
         if waits:
             self.diary[t + min(waits)].append((self.give_up, person, gate, t))
@@ -276,7 +279,7 @@ class World:
         limited = stocks.limit_fork[s] >= 0
         tenure = min(tenure, len(bands) - 1) if limited else tenure
         risks = range(stocks.risk_start[s], stocks.risk_start[s + 1])
-        luck = {r: self.draw(person, RISK + r) for r in risks}
+        luck = {r: self.draw(person, int(self.luck.risk[r]) + RISK) for r in risks}
         need = {r: -math.log(remaining(luck[r])) for r in risks}
         for step in range(t + 1, self.steps):
             band = bands[tenure] if tenure < len(bands) else len(lengths) - 1
@@ -291,7 +294,7 @@ class World:
             need = {r: need[r] - hazard[r] for r in risks}
             tenure += 1
             if limited and tenure == len(bands):
-                bits = self.draw(person, LIMIT + s)
+                bits = self.draw(person, int(self.luck.stock[s]) + LIMIT)
                 self.diary[step].append((self.leave_stock, person, int(stocks.limit_fork[s]), bits))
                 return
 

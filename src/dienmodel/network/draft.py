@@ -24,6 +24,7 @@ from dienmodel.network.parts import (
     Numbers,
     Parts,
     Path,
+    PoolPart,
     Risk,
     RiskPart,
     StockPart,
@@ -192,7 +193,7 @@ class Draft(Parts):
         self.weights.append(np.asarray(weights, float))
         return len(self.weights) - 1
 
-    def add_return(self, after: int, share: Sequence[float] | Reals) -> int:
+    def add_return(self, after: int, share: Sequence[float] | Reals, label: dict[str, str] | None = None) -> int:
         """People who dropped out count again after so many steps, spread over ages by `share` [A].
 
         Raises:
@@ -201,7 +202,7 @@ class Draft(Parts):
         if after < 1:
             raise ValueError(f"who drops out counts again after a step at the earliest, not after {after}")
         row = np.asarray(share, float)
-        self.pools.append((after, row / row.sum()))
+        self.pools.append(PoolPart(label or {}, after, row / row.sum()))
         return len(self.pools) - 1
 
     def freeze(self) -> Network:

@@ -78,6 +78,7 @@ def _labels(parts: Parts) -> Labels:
         gate_keys=[gate.key for gate in parts.gates],
         capacity_keys=[part.key for part in parts.capacities],
         entry=[part.label for part in parts.entries],
+        pool=[pool.label for pool in parts.pools],
         milestone=parts.milestones,
         cells=parts.cells,
         node_cell=np.array([part.cell for part in parts.nodes], np.int32),
@@ -169,6 +170,6 @@ def _population(parts: Parts) -> Population:
         entering=np.array(group.entering, np.int64),
         net=np.array(group.net, np.int64).reshape(steps, n_ages) if n_ages else np.zeros((steps, 0), np.int64),
         weights=np.array(parts.weights).reshape(len(parts.weights), n_ages),
-        return_after=np.array([after for after, _ in parts.pools], np.int32),
-        return_share=np.array([share for _, share in parts.pools]).reshape(len(parts.pools), n_ages),
+        return_after=np.array([pool.after for pool in parts.pools], np.int32),
+        return_share=np.array([pool.share for pool in parts.pools]).reshape(len(parts.pools), n_ages),
     )

@@ -150,6 +150,7 @@ class Labels:
     gate_keys: list[GateKey | LineKey]
     capacity_keys: list[CapacityKey]
     entry: list[dict[str, str]]
+    pool: list[dict[str, str]]
     milestone: list[dict[str, str]]
     cells: list[dict[str, str]]  # strength cells: category, service, rank
     node_cell: Small  # [N] strength cell that counts the people in the node, -1: not in the force

@@ -140,6 +140,14 @@ class EntryPart:
     weights: int
 
 
+class PoolPart(NamedTuple):
+    """Where people who dropped out count again."""
+
+    label: dict[str, str]
+    after: int
+    share: Reals  # [A]
+
+
 @dataclass
 class Parts:
     """All parts so far. Whole numbers are rows: of paths, durations, forks, gates, cells and so on."""
@@ -155,7 +163,7 @@ class Parts:
     forks: list[list[tuple[Dest, int, str]]] = field(default_factory=list)
     milestones: list[dict[str, str]] = field(default_factory=list)
     weights: list[Reals] = field(default_factory=list)
-    pools: list[tuple[int, Reals]] = field(default_factory=list)
+    pools: list[PoolPart] = field(default_factory=list)
     cells: list[dict[str, str]] = field(default_factory=list)
     population: Group | None = None
     trace: dict[str, object] = field(default_factory=dict)

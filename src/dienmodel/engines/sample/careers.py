@@ -48,7 +48,7 @@ def end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int
         end[k] = min(steps, origin[k] + limit)
         owner[k] = -1
     for r in range(flat.stock[fields + tab.RISK_FROM], flat.stock[fields + tab.RISK_TO]):
-        at, decision, whose = r * tab.RISK_WIDTH, luck.RISK + U64(r), first_owner + r
+        at, decision, whose = r * tab.RISK_WIDTH, flat.risk_luck[U64(r)], first_owner + r
         for k in range(people):
             drawn[k] = luck.draw(key[first + k], decision)
         ties = U64(0)
@@ -80,7 +80,7 @@ def end_careers(place: int, n: int, shape: Shape, flat: Flat, room: Room) -> int
         own, was, last, whose, bits = key[first + k], state[first + k], end[k], owner[k], luck_of[k]
         if origin[k] + limit <= steps and whose < 0:
             last, whose = last - 1, first_owner + shape.risks + s
-            bits = luck.draw(own, luck.LIMIT + U64(s))
+            bits = luck.draw(own, flat.limit_luck[U64(s)])
         key[out + left] = own
         state[out + left] = (U64(whose) << PLACE) | (U64(last) << SINCE) | (was & ONLY_EPISODE) | U64(last + 1)
         luck_of[left] = bits

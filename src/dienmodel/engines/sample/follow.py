@@ -130,7 +130,7 @@ def _end_stays(
     columns, steps, width = shape.steps + 1, shape.steps, len(room.luck)
     key, state, luck_of = room.key, room.state, room.luck
     fields = place * tab.STAY_WIDTH
-    decision = U64(flat.stay[fields + tab.DECISION])
+    decision = flat.stay_luck[U64(place)]
     quantile_at, spread = U64(flat.stay[fields + tab.QUANTILE_AT]), U64(flat.stay[fields + tab.SPREAD])
     drop_at, drop_stride = flat.stay[fields + tab.DROP_AT], flat.stay[fields + tab.DROP_STRIDE]
     drop_row = flat.stay[fields + tab.DROP_ROW]
@@ -202,7 +202,7 @@ def _end_together(
     columns, steps, width = shape.steps + 1, shape.steps, len(room.luck)
     key, state, luck_of = room.key, room.state, room.luck
     fields = place * tab.STAY_WIDTH
-    decision, elsewhere = U64(flat.stay[fields + tab.DECISION]), U64(dest - place) << PLACE
+    decision, elsewhere = flat.stay_luck[U64(place)], U64(dest - place) << PLACE
     first, out, people = U64(place * width), U64(row * width + room.size[row]), U64(n)
     stay = np.int64(flat.quantile[flat.stay[fields + tab.QUANTILE_AT]])
     t = np.int64(state[first] & MASK16) - 1 + stay
@@ -263,9 +263,10 @@ def _send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room
         dest = np.int64(flat.way[way + U64(tab.DEST)])
         if not free:
             gate = _gate_of(dest, shape, flat)
-            if flat.way[way + U64(tab.BACK)]:
-                # A new episode: places rise within one, so (episode, place) and the draws are new.
-                any_back = True
+            back = flat.way[way + U64(tab.BACK)]
+            any_back |= back & tab.AGAIN > 0
+            if back & tab.ANEW:
+                # A new episode: ranks rise within one, so (episode, place) and the draws are new.
                 episode = (((state >> EPISODE) & MASK12) + ONE) & MASK12
                 own += luck.EPISODE * (episode - ((state >> EPISODE) & MASK12))
                 state = (state & ~ONLY_EPISODE) | (episode << EPISODE)

@@ -134,7 +134,7 @@ def _admit(
         size = take_list(t, patient, shape.first_expire - shape.entries, queue, hand, lists, log)
         admitted = min(size, need)
         if admitted < size:
-            _first_in_turn(0, admitted, size, hand, luck.TURN + U64(g))
+            _first_in_turn(0, admitted, size, hand, flat.turn_luck[U64(g)])
             _put_back(admitted, size, queue, hand, lists)
         _start(t, g, admitted, shape, flat, count, lead, hand, room, lists, log)
         tally.wait_sum[g, t] += admitted * (t - j)

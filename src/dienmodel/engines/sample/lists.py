@@ -75,7 +75,7 @@ def join(own: U64, state: U64, dest: int, g: int, shape: Shape, flat: Flat, coun
     quit_at = flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)]
     if quit_at >= 0:
         n = dest - shape.entries
-        share = luck.remaining(luck.draw(own, luck.RENEGE + U64(n)))
+        share = luck.remaining(luck.draw(own, flat.wait_luck[U64(n)]))
         quits = t + 1 + tenure_at(share, U64(quit_at), U64(flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_GUIDE)]), flat)
         if quits < shape.steps:
             book(1, g, n, quits, shape, flat, count)

@@ -17,12 +17,12 @@ from dienmodel.network.network import Ints, Reals, Small
 def populate(key: U64, shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, lists: Lists, log: Log) -> None:
     """Follow all people of the start."""
     for s in range(shape.stocks):
-        first = flat.initial_start[s]
+        first, from_here = flat.initial_start[s], luck.draw(key, flat.start_luck[U64(s)])
         place = U64(shape.entries + shape.nodes + s)
         for tenure in range(flat.initial_start[s + 1] - first):
-            who = (U64(tenure) << luck.WHEN_SHIFT) | (U64(s) << luck.WHERE_SHIFT)
+            which = U64(tenure) << luck.WHEN_SHIFT
             for ordinal in range(flat.initial[first + tenure]):
-                own = luck.person_key(key, who | U64(ordinal), U64(0))
+                own = luck.person_key(from_here, which | U64(ordinal))
                 if put(own, (place << PLACE) | (U64(tenure) << SINCE), room):
                     follow(shape, flat, count, lead, room, lists, log)
     follow(shape, flat, count, lead, room, lists, log)
@@ -38,9 +38,10 @@ def announce(t: int, key: U64, shape: Shape, flat: Flat, now: Now) -> int:
     for e in range(shape.entries):
         for i in range(shape.block):
             now.coming[e * shape.block + i] = 0
+        from_here = luck.draw(key, flat.coming_luck[U64(e)])
         for i in range(_steps_ahead(t, e, shape, flat)):
             at = e * shape.steps + t + i
-            own = luck.person_key(key, _newcomer(t + i, e) | luck.EVERYBODY, U64(0))
+            own = luck.person_key(from_here, (U64(t + i) << luck.WHEN_SHIFT) | luck.EVERYBODY)
             u = luck.uniform(luck.draw(own, luck.NUMBER))
             number = luck.poisson(u, flat.arrival_mean[at], flat.arrival_mode[at], flat.arrival_sum[at])
             now.coming[e * shape.block + i] = number
@@ -55,11 +56,6 @@ def _steps_ahead(t: int, entry: int, shape: Shape, flat: Flat) -> int:
     if flat.entry_weights[entry] < 0:
         ahead = min(shape.block, shape.steps - t) if t % shape.block == 0 else 0
     return ahead
-
-
-@inlined
-def _newcomer(t: int, entry: int) -> U64:
-    return luck.NEWCOMER | (U64(t) << luck.WHEN_SHIFT) | (U64(entry) << luck.WHERE_SHIFT)
 
 
 @inner
@@ -82,13 +78,14 @@ def take_in(
         tally.gone[t] = _turn_of_year(t, flat, now.alive)
         _bring_back(t, key, shape, flat, count, now.alive)
     for e in range(shape.entries):
+        from_here = luck.draw(key, flat.coming_luck[U64(e)])
         for i in range(_steps_ahead(t, e, shape, flat)):
-            people, who = now.coming[e * shape.block + i], _newcomer(t + i, e)
+            people, which = now.coming[e * shape.block + i], U64(t + i) << luck.WHEN_SHIFT
             if flat.entry_weights[e] < 0:
                 for k in range(U64(people)):
-                    hand.key[k] = luck.person_key(key, who | k, U64(0))
+                    hand.key[k] = luck.person_key(from_here, which | k)
             else:
-                people = _answer(e, people, key, who, shape, flat, now, hand.key)
+                people = _answer(e, people, from_here, which, shape, flat, now, hand.key)
             if people < 0:
                 return 1 + e
             _let_in(t + i, e, people, hand.key, shape, flat, count, lead, room, lists, log)
@@ -151,9 +148,9 @@ def _turn_of_year(t: int, flat: Flat, people: Ints) -> int:
 def _bring_back(t: int, key: U64, shape: Shape, flat: Flat, count: Small, people: Ints) -> None:
     """Count those again, by age, whose time to cool down ends: one draw for each, by pool, step and ordinal."""
     for pool in range(shape.pools):
-        who = _newcomer(t, shape.entries + pool)
+        from_here, which = luck.draw(key, flat.coming_luck[U64(shape.entries + pool)]), U64(t) << luck.WHEN_SHIFT
         for i in range(count[(shape.first_back + pool) * (shape.steps + 1) + t]):
-            bits = luck.draw(luck.person_key(key, who | U64(i), U64(0)), luck.AGE_BACK) >> U64(32)
+            bits = luck.draw(luck.person_key(from_here, which | U64(i)), luck.AGE_BACK) >> U64(32)
             people[_first_above(bits, flat.back_share, U64(pool * shape.ages), shape.ages)] += 1
 
 
@@ -169,7 +166,9 @@ def _first_above(x: float, bounds: Reals, first: U64, n: int) -> int:
 
 
 @inlined
-def _answer(entry: int, proposals: int, key: U64, who: U64, shape: Shape, flat: Flat, now: Now, keys: Words) -> int:
+def _answer(
+    entry: int, proposals: int, from_here: U64, which: U64, shape: Shape, flat: Flat, now: Now, keys: Words
+) -> int:
     """Take people out of the counted ages, their keys into `keys`; return how many, or -1: too many answer.
 
     A proposal is taken up with chance (sum of weight x count now) / (at the start) / HEADROOM: thinning keeps the
@@ -186,13 +185,13 @@ def _answer(entry: int, proposals: int, key: U64, who: U64, shape: Shape, flat: 
         return -1
     left = U64(0)
     for k in range(U64(proposals)):
-        own = luck.person_key(key, who | k, U64(0))
+        own = luck.person_key(from_here, which | k)
         keys[left] = own
-        left += U64(luck.uniform(luck.draw(own, luck.THIN + U64(entry))) < ratio)
+        left += U64(luck.uniform(luck.draw(own, luck.THIN)) < ratio)
     taken = U64(0)
     for k in range(left):
         own = keys[k]
-        u = luck.uniform(luck.draw(own, luck.AGE + U64(entry)))
+        u = luck.uniform(luck.draw(own, luck.AGE))
         age = _first_above(u * answering, now.parts, U64(0), shape.ages)
         if now.alive[age] == 0 or flat.weights[weights_at + age] == 0.0:
             age = _age_left(u, weights_at, flat, now.alive)

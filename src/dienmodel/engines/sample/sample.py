@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample import kernel, streams, sums
+from dienmodel.engines.sample.lists import Words
 from dienmodel.engines.sample.shapes import HEADROOM
 from dienmodel.engines.sample.state import Tally
 from dienmodel.engines.sample.tables import Tables, prepare
@@ -123,7 +124,7 @@ def _n_events(tables: Tables, tally: Tally) -> int:
 def _histories(tables: Tables, key: np.uint64, log: NDArray[np.uint64]) -> Histories:
     """The log by person; what a person did stays in the order in which it was written, that of time."""
     n = tables.shape
-    people = streams.identity(key, log[::2])
+    people = _identities(tables, key, log)
     order = np.argsort(people, kind="stable")
     who, what = people[order], log[1::2][order]
     row, step = (what >> np.uint64(16)).astype(np.int64), (what & np.uint64(0xFFFF)).astype(np.int32)
@@ -132,6 +133,21 @@ def _histories(tables: Tables, key: np.uint64, log: NDArray[np.uint64]) -> Histo
         row < n.rows, np.append(tables.row_arc, 0)[np.minimum(row, n.rows)], (row - n.rows) % max(n.nodes, 1)
     )
     return Histories(who, step, event, index.astype(np.int32))
+
+
+def _identities(tables: Tables, key: np.uint64, log: Words) -> Words:
+    """Who each event of the log is about: the first event of a person leads on from where the person came in."""
+    n, keys = tables.shape, tables.flat
+    first_keys, at, whose = np.unique(log[::2], return_index=True, return_inverse=True)
+    place = tables.row_from[(log[1::2][at] >> np.uint64(16)).astype(np.int64)]
+    of_place = np.concatenate([keys.coming_luck[: n.entries], np.zeros(n.nodes, np.uint64), keys.start_luck])
+    drawn = np.array([streams.draw(key, decision) for decision in of_place], np.uint64)
+    which = streams.which_of(drawn[place], first_keys)
+    newcomer = place < n.entries
+    where = np.where(newcomer, place, place - n.entries - n.nodes).astype(np.uint64)
+    when, ordinal = which >> streams.WHEN_SHIFT, which & np.uint64(0xFFFFFFFF)
+    who = (newcomer.astype(np.uint64) << np.uint64(63)) | (when << np.uint64(47)) | (where << np.uint64(32)) | ordinal
+    return who[whose]
 
 
 def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.luck import Keys
 from dienmodel.network.network import Reals, Small
 
 Chances = NDArray[np.uint64]
@@ -15,16 +16,20 @@ HEADROOM = 2.0
 
 
 # Columns of `Flat.stay`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
-DECISION, QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(8)
+QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(7)
 
 
-RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER = range(8, 13)
+RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER = range(7, 12)
 
 
 ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
 
 
 DEST, BACK = range(2)
+
+
+AGAIN, ANEW = 1, 2
+"""How a way leads back: to a place that had its turn in the loop over places, and to one where people draw anew."""
 
 
 RISK_FROM, RISK_TO, TENURE_LIMIT = range(3)
@@ -91,6 +96,14 @@ class Flat(NamedTuple):
     way: Small  # [rows, WAY_WIDTH]
     is_free: NDArray[np.uint8]  # [outside] no way leads back or into a queue
     release: Small  # rows of the places that a person gives back
+    # keys of luck, by name
+    stay_luck: Keys  # [E + N]
+    wait_luck: Keys  # [N]
+    turn_luck: Keys  # [G]
+    risk_luck: Keys  # [R]
+    limit_luck: Keys  # [S]
+    start_luck: Keys  # [S]
+    coming_luck: Keys  # [E + Z]
     # careers
     stock: Small  # [S, STOCK_WIDTH]
     risk: Small  # [R, RISK_WIDTH]

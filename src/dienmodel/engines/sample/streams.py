@@ -1,8 +1,9 @@
 """Random numbers by key: a draw depends on who is asked what, never on when or in which order.
 
 `draw(key, decision)` is random access into SplitMix64: position `decision + 1` of the stream that starts at `key`.
-A person's key follows from (seed, replication, identity) and the identity from where the person came in, so two
-scenarios that ask the same person the same question hear the same answer: they share their luck.
+A person's key follows from (seed, replication) and from where and when the person came in, a decision from the name
+of what decides (see `network.luck`), so two scenarios that ask the same person the same question hear the same answer:
+they share their luck.
 
 Everything here is integer arithmetic, or floating point with + - * / only: bit for bit the same on every platform.
 """
@@ -21,15 +22,11 @@ GOLDEN = U64(0x9E3779B97F4A7C15)
 EPISODE = U64(0xD1B54A32D192ED03)
 """Added to a person's key on every way back, so that whoever passes a place twice draws anew."""
 
-# Decisions: a kind in the upper bits, the index of a node, risk, stock, gate or entry in the lower KIND_SHIFT bits.
-KIND_SHIFT = 24
-STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER = (
-    U64(kind << KIND_SHIFT) for kind in range(10)
-)
+STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER, COMING = map(U64, range(11))
+"""Kinds of decisions: added to the key of a node, risk, stock or gate; the entry of a person is in the person's own."""
 
-# An identity: NEWCOMER | step | entry | ordinal, or tenure | stock | ordinal of those present at the start.
-NEWCOMER = U64(1 << 63)
-WHEN_SHIFT, WHERE_SHIFT = U64(47), U64(32)
+WHEN_SHIFT = U64(32)
+"""One of those who came in at an entry (or a stock) is step (or tenure at the start) | ordinal."""
 MOST_WHEN, MOST_WHERE, MOST_PEOPLE = 2**16 - 1, 2**15 - 1, 2**32 - 2
 EVERYBODY = U64(2**32 - 1)
 """The ordinal that stands for all newcomers of a step at an entry, to draw their number."""
@@ -78,20 +75,20 @@ def replication_key(seed: U64, replication: U64) -> U64:
 
 
 @compiled
-def person_key(key: U64, who: U64, episode: U64) -> U64:
-    """Return the key of a person in a replication, after so many ways back."""
-    return mix(key + who * GOLDEN) + episode * EPISODE
+def person_key(place: U64, which: U64) -> U64:
+    """Return the key of one of those who came in at a place, whose own key is a draw of the replication."""
+    return mix(place + which * GOLDEN)
 
 
-def identity(key: np.uint64, first: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the identities behind keys of first episodes: `person_key` turned back, for each of its steps can be."""
+def which_of(place: NDArray[np.uint64], first: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return which one has a key in the first episode: `person_key` turned back, for each of its steps can be."""
     z = first.copy()
     z ^= (z >> _S31) ^ (z >> U64(62))
     z *= U64(pow(int(_M2), -1, 2**64))
     z ^= (z >> _S27) ^ (z >> U64(54))
     z *= U64(pow(int(_M1), -1, 2**64))
     z ^= (z >> _S30) ^ (z >> U64(60))
-    return (z - key) * U64(pow(int(GOLDEN), -1, 2**64))
+    return (z - place) * U64(pow(int(GOLDEN), -1, 2**64))
 
 
 @compiled

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.sample.latent import LatentTables, career_tables, gate_tables
 from dienmodel.engines.sample.shapes import (
-    DECISION,
+    AGAIN,
+    ANEW,
     DROP_AT,
     DROP_ROW,
     DROP_STRIDE,
@@ -37,14 +38,20 @@ from dienmodel.engines.sample.shapes import (
 )
 from dienmodel.engines.sample.streams import (
     CHANCE_BITS,
+    COMING,
     FIRST_ARC,
+    LIMIT,
     MOST_PEOPLE,
     MOST_WHEN,
     MOST_WHERE,
+    RENEGE,
+    RISK,
     STAY,
+    TURN,
     poisson_modes,
 )
 from dienmodel.network.arcs import owners
+from dienmodel.network.luck import Luck, luck_of
 from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Small, Stocks
 
 MOST_STEPS = 2**16 - 16
@@ -85,18 +92,20 @@ def prepare(network: Network) -> Tables:
     _refuse_dead_ends(network)
     chances, made = _ChanceTable(network.paths), LatentTables()
     fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), len(network.entries.rate), chances)
-    shape = _shape(network, len(row_dest))
+    luck, shape = luck_of(network), _shape(network, len(row_dest))
+    back = _back(luck, shape, row_dest, row_from)
     _refuse_too_large(network, shape)
     flow_start, flow_row, flow_sign = _supply_flows(network, row_dest, row_from)
     years = np.array([day.year for day in network.calendar.dates[:-1]], np.int32)
     population = network.population
     arrays: dict[str, NDArray[np.generic]] = {
         "paths": network.paths,
-        **_stays(network, shape, _straight(shape, row_dest, row_from), chances),
+        **_stays(network, shape, _straight(shape, row_dest, row_from, back), chances),
+        **_keys_of(network, luck),
         "fork": fork,
         "chance": chances.flat(),
-        "way": _ways(row_dest, row_from),
-        "is_free": _free(network, shape, row_dest, row_from),
+        "way": np.stack([row_dest, back], axis=1),
+        "is_free": _free(network, shape, row_dest, row_from, back),
         **career_tables(network, made),
         "initial_start": network.stocks.initial_start,
         "initial": network.stocks.initial,
@@ -238,22 +247,38 @@ def _rows(
     return table, (forks.dest[row_arc] + n_entries).astype(np.int32), np.array(places, np.int32), row_arc
 
 
-def _ways(row_dest: Small, row_from: Small) -> Small:
-    return np.stack([row_dest, row_dest <= row_from], axis=1).astype(np.int32)
+def _back(luck: Luck, shape: Shape, row_dest: Small, row_from: Small) -> Small:
+    """How each row leads back, `AGAIN` or `ANEW` or both [rows]; nobody comes to an entry again."""
+    rank = np.concatenate([np.full(shape.entries, -1), luck.rank])
+    return (AGAIN * (row_dest <= row_from) + ANEW * (rank[row_dest] <= rank[row_from])).astype(np.int32)
 
 
-def _free(network: Network, shape: Shape, row_dest: Small, row_from: Small) -> NDArray[np.uint8]:
+def _keys_of(network: Network, luck: Luck) -> dict[str, NDArray[np.generic]]:
+    """What decides for a person, each by its own key and by what is decided."""
+    first_arcs = np.full(len(luck.entry), FIRST_ARC)
+    return {
+        "stay_luck": np.concatenate([first_arcs, luck.node + STAY]),
+        "wait_luck": luck.node + RENEGE,
+        "turn_luck": luck.gate + TURN,
+        "risk_luck": luck.risk + RISK,
+        "limit_luck": luck.stock + LIMIT,
+        "start_luck": luck.stock + COMING,
+        "coming_luck": np.concatenate([luck.entry, luck.pool]) + COMING,
+    }
+
+
+def _free(network: Network, shape: Shape, row_dest: Small, row_from: Small, back: Small) -> NDArray[np.uint8]:
     gated = np.zeros(shape.outside + 1, bool)
     gated[shape.entries : shape.entries + shape.nodes] = network.nodes.gate >= 0
     free = np.ones(shape.outside, np.uint8)
-    free[row_from[gated[row_dest] | (row_dest <= row_from)]] = 0
+    free[row_from[gated[row_dest] | (back > 0)]] = 0
     return free
 
 
-def _straight(shape: Shape, row_dest: Small, row_from: Small) -> Small:
+def _straight(shape: Shape, row_dest: Small, row_from: Small, back: Small) -> Small:
     """The only row of each place that has one, forward and not to the outside; -1 elsewhere [place]."""
     alone = np.bincount(row_from, minlength=shape.outside)[row_from] == 1
-    alone &= (row_from < row_dest) & (row_dest < shape.outside)
+    alone &= (back == 0) & (row_dest < shape.outside)
     rows = np.full(shape.outside, -1, np.int32)
     rows[row_from[alone]] = np.flatnonzero(alone)
     return rows
@@ -262,7 +287,6 @@ def _straight(shape: Shape, row_dest: Small, row_from: Small) -> Small:
 def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTable) -> dict[str, NDArray[np.generic]]:
     nodes, entries = network.nodes, shape.entries
     table = np.zeros((entries + shape.nodes, STAY_WIDTH), np.int32)
-    table[:, DECISION] = [*range(FIRST_ARC, FIRST_ARC + entries), *range(STAY, STAY + shape.nodes)]
     table[:, ONLY] = straight[: len(table)]
     table[:entries, [POOL, MILESTONE, GATE]] = -1
     table[:entries, DROP_ROW] = shape.unread

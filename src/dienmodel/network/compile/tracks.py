@@ -256,7 +256,7 @@ def _pool(c: Compiler, name: str) -> int:
         after = recall(c, ("again", name), partial(_again_after, c, name))
         people = recall(c, ("ages", name), partial(_ages_of, c, name))
         if people.sum() > 0:
-            pool = c.draft.add_return(after, people)
+            pool = c.draft.add_return(after, people, {"track": name})
         else:
             note_fault(c, ("tracks", name, "again_after"), "again-without-ages", track=name)
     c.pools[name] = pool
