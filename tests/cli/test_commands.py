@@ -492,6 +492,7 @@ def test_the_old_way_to_name_a_scenario_works_and_says_so(words: list[object]) -
 
 def test_every_quantity_in_the_help_of_explain_exists() -> None:
     from dienmodel.model.load import load
+    from dienmodel.network.catalogue import catalogue_of
     from dienmodel.runs.explain.every import parse
 
     shown = ask("explain", "--help").output
@@ -499,8 +500,8 @@ def test_every_quantity_in_the_help_of_explain_exists() -> None:
     listed = shown.partition("QUANTITY is one of\n")[2].splitlines()
     examples = [line.split()[0] for line in listed] + ["total", "professional:army:nco", "cost:total"]
     assert {"professional:army", "wait:medical", "cost:staff"} <= set(examples)
-    said = load("nederland")
-    assert [parse(text, said).text for text in examples] == examples
+    catalogue = catalogue_of(load("nederland"))
+    assert [parse(text, catalogue).text for text in examples] == examples
 
 
 def test_explain_says_what_quantities_there_are() -> None:

@@ -8,6 +8,7 @@ import pytest
 import dienmodel
 from dienmodel.cli import main
 from dienmodel.model.load import load
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.runs.explain.every import parse
 from dienmodel.text.faults import FaultyInput
@@ -182,6 +183,6 @@ def test_the_command_line_answers_in_the_language_of_the_call(tmp_path: Path, co
 
 def test_faults_of_a_question_are_told_in_both_languages() -> None:
     with pytest.raises(FaultyInput) as caught:
-        parse("nobody", dienmodel.load(SMALL))
+        parse("nobody", catalogue_of(dienmodel.load(SMALL)))
     assert "there is no quantity 'nobody'" in str(caught.value)
     assert "er is geen grootheid 'nobody'" in caught.value.text("nl")

@@ -28,6 +28,26 @@ def test_a_measure_that_is_off_is_named_and_is_not_in_the_answer(off: FiguresBeh
     assert off.used - off.in_answer == OF_THE_MEASURE
 
 
+def test_a_declaration_names_the_figures_of_its_amounts(off: FiguresBehind) -> None:
+    assert off.named["stages", "course"] == {"course_weeks", "failed"}
+    in_stock = {"heads", "years_in", "leaving", "leaving_by_tenure", "by_month", "promoted"}
+    assert off.named["stocks", "military"] == in_stock
+    assert off.named["measures", "more_exams"] == {"lead", "slots_cost"}  # its effects are in the catalogue
+    assert ("categories", "military") not in off.named
+
+
+def test_a_section_names_what_its_declarations_name(off: FiguresBehind) -> None:
+    assert off.of({("costs",)}) == {"pay"}
+    assert off.of({("costs",), ("budgets", "personnel")}) == {"pay", "budget"}
+    assert off.of({("population",)}) == {"young", "seventeen"}
+    assert off.of({("gates", "nowhere")}) == set()
+
+
+def test_a_figure_stands_on_a_line(off: FiguresBehind) -> None:
+    file, _, line = off.where("rejected").rpartition(":")
+    assert Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1].startswith("rejected:")
+
+
 def test_prices_move_money_and_what_judges_an_outcome_moves_nothing(off: FiguresBehind, on: FiguresBehind) -> None:
     assert on.in_answer - on.of_money == BESIDE
     assert on.of_money - on.of_people == {*PRICES, "slots_cost"}

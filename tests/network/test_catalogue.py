@@ -8,8 +8,17 @@ import pytest
 
 from dienmodel.model.figures import Text
 from dienmodel.model.load import load
-from dienmodel.model.said import Said
-from dienmodel.network.catalogue import AdmissionsEntry, AimEntry, EffectEntry, TargetEntry, TrackEntry, catalogue_of
+from dienmodel.model.said import Said, with_levels
+from dienmodel.network.catalogue import (
+    AdmissionsEntry,
+    AimEntry,
+    CostEntry,
+    EffectEntry,
+    GateEntry,
+    TargetEntry,
+    TrackEntry,
+    catalogue_of,
+)
 from dienmodel.network.world import build
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -33,7 +42,8 @@ def test_a_catalogue_says_what_was_declared(said: Said) -> None:
 
 def test_a_track_knows_its_stages_and_where_its_people_end(said: Said) -> None:
     (entry,) = catalogue_of(said).tracks.values()
-    assert entry == TrackEntry("military", ("decide", "exam", "course"), ("military",), examines=True, into_stocks=True)
+    stages = ("decide", "exam", "course")
+    assert entry == TrackEntry("military", stages, ("military",), True, into_stocks=True, from_population=True)
     assert entry.into_force
     assert not entry.recruits  # those who are on it count already
     assert not entry.only_asks
@@ -59,6 +69,7 @@ def test_targets_aims_and_measures(said: Said) -> None:
     assert (measure.start, measure.legal, measure.legal_from) == (date(2027, 1, 4), None, None)
     assert measure.excludes == ()
     assert measure.effects == (EffectEntry("slots", "add", "more_slots", {}),)
+    assert (measure.timing, catalogue.working) == (("lead",), ())
     assert (measure.lead, measure.once, measure.yearly) == (("lead",), (), ("slots_cost",))
     assert (catalogue.ranks, catalogue.admissions, catalogue.planned) == ((), None, False)
 
@@ -76,6 +87,25 @@ def test_a_catalogue_says_what_a_plan_aims_at_and_what_was_decided(tmp_path: Pat
     days = (date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2))
     assert catalogue.admissions == AdmissionsEntry(days, {"exam:entry": (4.0, 2.5)})
     assert catalogue.planned
+
+
+def test_gates_costs_and_reasons_to_leave(said: Said) -> None:
+    catalogue = catalogue_of(said)
+    assert catalogue.gates == {
+        "exam": GateEntry((), ("exam_slots",)),
+        "course": GateEntry((), ("seats", "instructors")),
+    }
+    assert catalogue.gate_of == {"exam": "exam", "course": "course"}  # nobody waits to decide
+    assert catalogue.exits == ("leave", "promotion")
+    assert catalogue.costs == {
+        "pay": CostEntry("personnel", ("stocks", "military")),
+        "pay_in_training": CostEntry("personnel", ("tracks", "entry")),
+    }
+
+
+def test_a_measure_works_at_a_level_above_zero(said: Said) -> None:
+    assert catalogue_of(with_levels(said, {"more_exams": 0.0})).working == ()
+    assert catalogue_of(with_levels(said, {"more_exams": 0.1})).working == ("more_exams",)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def same(a: float, b: float) -> None:
 
 
 def asked(run: Run, quantity: str, day: date) -> float:
-    return value_of(run, parse(quantity, run.world.said), day)
+    return value_of(run, parse(quantity, run.world.catalogue), day)
 
 
 def of_people(run: Run, day: date) -> None:

@@ -13,6 +13,7 @@ from dienmodel.api.choice import Choice, said_of
 from dienmodel.engines.ahead import sample_compiled_beside
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
+from dienmodel.model.files import said_as_files
 from dienmodel.model.said import Said
 from dienmodel.network.compile.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
@@ -22,7 +23,6 @@ from dienmodel.runs.likely import ENOUGH as ENOUGH
 from dienmodel.runs.likely import Futures, enough
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
-from dienmodel.runs.said import said_as_files
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.sweeps.draws import free_figures, ranged_figures
 from dienmodel.sweeps.map import Execution

@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from dienmodel.model.figures import Text
 from dienmodel.model.said import Said
 
-SECTIONS = (
-    "dimensions",
-    "stocks",
-    "stages",
-    "gates",
-    "capacities",
-    "tracks",
-    "measures",
-    "costs",
-    "budgets",
-    "targets",
-    "aims",
-    "establishments",
-    "published",
-)
-"""Sections of which every declaration has a title; categories of people are titles themselves."""
+SECTIONS = {
+    "dimension": "dimensions",
+    "stock": "stocks",
+    "stage": "stages",
+    "gate": "gates",
+    "capacity": "capacities",
+    "track": "tracks",
+    "measure": "measures",
+    "cost": "costs",
+    "budget": "budgets",
+    "target": "targets",
+    "aim": "aims",
+    "establishment": "establishments",
+    "point": "published",
+}
+"""Sections in which every declaration has a title, by what one is called; categories are titles themselves."""
 
 
 @dataclass(frozen=True)
@@ -44,5 +44,5 @@ class Titles:
 def titles_of(said: Said) -> Titles:
     """All titles of a scenario."""
     scenario = said.scenario
-    sections = {name: {key: item.title for key, item in getattr(scenario, name).items()} for name in SECTIONS}
+    sections = {name: {key: item.title for key, item in getattr(scenario, name).items()} for name in SECTIONS.values()}
     return Titles(scenario.title, scenario.note, {**sections, "categories": dict(scenario.categories)})

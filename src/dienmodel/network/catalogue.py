@@ -7,7 +7,7 @@ from datetime import date
 from dienmodel.model.calendar import span
 from dienmodel.model.figures import Figure, Source, Text
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Measure, Track
+from dienmodel.model.schema import Cost, Measure, Track
 from dienmodel.model.titles import Titles, titles_of
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.behind import FiguresBehind
@@ -22,7 +22,8 @@ DOUBTFUL = ("assumption", "estimate")
 class TrackEntry:
     """A track: the category of its people, its stages in order, and the categories of the stocks in which it ends.
 
-    `ends` has None for people who leave for the world outside or for a stock that does not count.
+    `ends` has None for people who leave for the world outside or for a stock that does not count; `from_population`
+    says whether its people come out of the counted population.
     """
 
     category: str | None
@@ -30,6 +31,7 @@ class TrackEntry:
     ends: tuple[str | None, ...]
     examines: bool
     into_stocks: bool
+    from_population: bool
 
     @property
     def recruits(self) -> bool:
@@ -86,7 +88,8 @@ class EffectEntry:
 class MeasureEntry:
     """A measure: its start, its legal condition, the measures that it excludes, and its effects.
 
-    `lead`, `once` and `yearly` are figures whose product is its lead time and its cost; none where nothing is said.
+    `lead`, `once` and `yearly` are figures whose product is its lead time and its cost, `ramp` those of how it grows;
+    none where nothing is said.
     """
 
     start: date
@@ -95,8 +98,14 @@ class MeasureEntry:
     excludes: tuple[str, ...]
     effects: tuple[EffectEntry, ...]
     lead: tuple[str, ...]
+    ramp: tuple[str, ...]
     once: tuple[str, ...]
     yearly: tuple[str, ...]
+
+    @property
+    def timing(self) -> tuple[str, ...]:
+        """Figures of when it works."""
+        return (*self.lead, *self.ramp)
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,22 @@ class AdmissionsEntry:
 
     days: tuple[date, ...]
     lines: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class GateEntry:
+    """A gate: the dimensions by which it is split, and the capacities that it uses."""
+
+    by: tuple[str, ...]
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CostEntry:
+    """A cost line: its article, and what it is paid for as section and name; None where it has a flow of its own."""
+
+    article: str
+    base: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -119,9 +144,14 @@ class Catalogue:
     members: Mapping[str, tuple[str, ...]]  # per dimension
     stages: Mapping[str, tuple[str, ...]]  # per track, in their usual order
     levels: Mapping[str, float]  # of the measures that are switched on
+    choices: Mapping[str, str]  # variant per figure of which one is chosen
     drawn: frozenset[str]  # capacities that take people out of stocks
     counted: frozenset[str]  # stocks whose people count
     tracks: Mapping[str, TrackEntry]
+    gates: Mapping[str, GateEntry]
+    gate_of: Mapping[str, str]  # per stage that has a gate
+    exits: tuple[str, ...]  # reasons to leave stocks
+    costs: Mapping[str, CostEntry]
     targets: Mapping[str, TargetEntry]
     aims: Mapping[str, AimEntry]
     measures: Mapping[str, MeasureEntry]
@@ -133,10 +163,19 @@ class Catalogue:
     figures: Mapping[str, Figure] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
 
+    def names(self, section: str) -> tuple[str, ...]:
+        """What a section declares, in the order of the file."""
+        return tuple(self.titles.sections[section])
+
     @property
     def categories(self) -> tuple[str, ...]:
         """Categories of people, in the order of the file."""
-        return tuple(self.titles.sections["categories"])
+        return self.names("categories")
+
+    @property
+    def working(self) -> tuple[str, ...]:
+        """Measures that are switched on above zero."""
+        return tuple(name for name, level in self.levels.items() if level > 0)
 
     @property
     def planned(self) -> bool:
@@ -157,9 +196,14 @@ def catalogue_of(said: Said) -> Catalogue:
         members={name: dimension.members for name, dimension in scenario.dimensions.items()},
         stages={name: track.stages for name, track in tracks.items()},
         levels=dict(scenario.on),
+        choices=dict(scenario.choices),
         drawn=frozenset(name for name, capacity in scenario.capacities.items() if capacity.drawn),
         counted=frozenset(name for name, stock in scenario.stocks.items() if stock.category is not None),
         tracks=tracks,
+        gates={name: GateEntry(gate.by, tuple(gate.uses)) for name, gate in scenario.gates.items()},
+        gate_of={name: stage.gate for name, stage in scenario.stages.items() if stage.gate},
+        exits=tuple(dict.fromkeys(name for stock in scenario.stocks.values() for name in stock.exits)),
+        costs={name: CostEntry(cost.article, _base(cost)) for name, cost in scenario.costs.items()},
         targets={name: TargetEntry(t.date, t.organisation, t.category) for name, t in scenario.targets.items()},
         aims=_aims(said),
         measures={name: _measure(measure) for name, measure in scenario.measures.items()},
@@ -181,7 +225,14 @@ def _track(said: Said, track: Track) -> TrackEntry:
         tuple(stocks[to.stock].category if to.stock else None for to in track.then if not to.track),
         any(stages[name].milestone for name in track.stage_names),
         any(to.stock is not None for to in track.then),
+        track.entry is not None and track.entry.ages is not None,
     )
+
+
+def _base(cost: Cost) -> tuple[str, str] | None:
+    """What a cost line is paid for."""
+    bases = {"stocks": cost.stock, "tracks": cost.track or cost.newcomers, "capacities": cost.capacity}
+    return next(((section, name) for section, name in bases.items() if name), None)
 
 
 def _measure(measure: Measure) -> MeasureEntry:
@@ -197,6 +248,7 @@ def _measure(measure: Measure) -> MeasureEntry:
         excludes=measure.excludes,
         effects=effects,
         lead=measure.lead,
+        ramp=measure.ramp or (),
         once=measure.cost.once or (),
         yearly=measure.cost.yearly or (),
     )

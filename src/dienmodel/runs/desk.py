@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from dienmodel.model.checks.measures import switched
 from dienmodel.model.figures import Figure
 from dienmodel.model.form import form_faults
 from dienmodel.model.said import Said, with_figures, with_levels
+from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.world import build_near
 from dienmodel.runs.answer import answer
@@ -58,21 +60,22 @@ class Desk:
     _memories: OrderedDict[State, Memory] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What the scenario as it is declares."""
+        return catalogue_of(self.said)
+
     def under(self, state: State) -> Said:
         """The scenario as said, under a state.
 
         Raises:
             FaultyInput: the state names what is not there, or does not fit the scenario.
         """
-        figures = {key: _with_value(self.said, key, value) for key, value in state.values}
-        on = dict(self.said.scenario.on)
-        for name, level in state.levels:
-            if name not in self.said.scenario.measures:
-                raise FaultyInput(
-                    [Fault("no-lever", name, {"word": name, "meant": meant(name, self.said.scenario.measures)})]
-                )
-            on[name] = level
-        said = with_figures(with_levels(self.said, on), figures)
+        figures = {key: _with_value(self, key, value) for key, value in state.values}
+        for name in (name for name, _ in state.levels if name not in self.catalogue.measures):
+            raise FaultyInput([Fault("no-lever", name, {"word": name, "meant": meant(name, self.catalogue.measures)})])
+        levels = {**self.catalogue.levels, **dict(state.levels)}
+        said = with_figures(with_levels(self.said, levels), figures)
         if faults := check(said) if figures else [*switched(said)]:
             raise FaultyInput(faults)
         return said
@@ -107,10 +110,11 @@ def _make_room(kept: OrderedDict[State, Any], most: int) -> None:
         del kept[state]
 
 
-def _with_value(said: Said, key: str, value: float) -> Figure:
-    figure = said.figures.get(key)
+def _with_value(desk: Desk, key: str, value: float) -> Figure:
+    figures = desk.catalogue.figures
+    figure = figures.get(key)
     if figure is None:
-        raise FaultyInput([Fault("no-figure-to-change", key, {"key": key, "meant": meant(key, said.figures)})])
+        raise FaultyInput([Fault("no-figure-to-change", key, {"key": key, "meant": meant(key, figures)})])
     if figure.value is None:
         raise FaultyInput([Fault("figure-many-values", key, {"key": key})])
     low, high = tried(figure)
@@ -123,7 +127,7 @@ def _with_value(said: Said, key: str, value: float) -> Figure:
     try:
         return Figure.model_validate(figure.model_dump(by_alias=True) | content)
     except ValidationError as error:
-        raise FaultyInput(form_faults(error, ("figures", key), said.origins, Figure)) from error
+        raise FaultyInput(form_faults(error, ("figures", key), desk.said.origins, Figure)) from error
 
 
 # --- levers ----------------------------------------------------------------------------------------------
@@ -151,7 +155,7 @@ def levers(desk: Desk) -> list[Lever]:
     baseline = answer(desk.run())
     state = _state_of(desk.run(), baseline.until)
     found = []
-    for names in _choices(desk.said):
+    for names in _choices(desk.catalogue):
         runs = [_alone(desk, name, names) for name in names]
         people = tuple(float(after.strength[state].sum() - before.strength[state].sum()) for before, after in runs)
         cost = tuple((answer(b).cost_paid or 0.0) - (answer(a).cost_paid or 0.0) for a, b in runs)
@@ -161,15 +165,15 @@ def levers(desk: Desk) -> list[Lever]:
 
 def _alone(desk: Desk, name: str, others: tuple[str, ...]) -> tuple[Run, Run]:
     """The scenario without a lever, and with one of its measures fully on."""
-    off = {other: 0.0 for other in others if desk.said.scenario.on.get(other, 0.0) > 0}
+    off = {other: 0.0 for other in others if desk.catalogue.levels.get(other, 0.0) > 0}
     return desk.run(State.of(off)), desk.run(State.of({**off, name: 1.0}))
 
 
-def _choices(said: Said) -> list[tuple[str, ...]]:
+def _choices(catalogue: Catalogue) -> list[tuple[str, ...]]:
     """Measures in groups that exclude each other, in the order of the scenario."""
     groups: list[list[str]] = []
-    for name, measure in said.scenario.measures.items():
-        others = set(measure.excludes) | {n for n, m in said.scenario.measures.items() if name in m.excludes}
+    for name, measure in catalogue.measures.items():
+        others = set(measure.excludes) | {n for n, m in catalogue.measures.items() if name in m.excludes}
         group = next((group for group in groups if others & set(group)), None)
         if group is None:
             groups.append([name])

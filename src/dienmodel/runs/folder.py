@@ -10,18 +10,17 @@ A run folder holds
 
 import json
 import platform
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dienmodel.model.files import copy_snapshot, fingerprint, said_as_files
 from dienmodel.model.said import Said
 from dienmodel.runs.likely import draws_table
 from dienmodel.runs.parquet import write_tables
 from dienmodel.runs.run import Run
-from dienmodel.runs.said import fingerprint, said_as_files, snapshot_name
 from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.people import replications_table
 from dienmodel.runs.tables.periods import report_states
@@ -75,17 +74,18 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> Kept:
 
 def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
     """What a run itself knows for `run.json`."""
-    scenario = run.world.said.scenario
+    catalogue = run.world.catalogue
+    title = catalogue.titles.scenario
     return {
         "dienmodel": run.version,
         "format": FORMAT,
-        "scenario": scenario.scenario,
-        "title": {"nl": scenario.title.nl, "en": scenario.title.en},
-        "start": scenario.start.isoformat(),
-        "end": scenario.end.isoformat(),
-        "on": {name: level for name, level in scenario.on.items() if level > 0},
-        "choices": dict(scenario.choices),
-        "categories": {name: {"nl": text.nl, "en": text.en} for name, text in scenario.categories.items()},
+        "scenario": catalogue.scenario,
+        "title": title.model_dump(),
+        "start": catalogue.start.isoformat(),
+        "end": catalogue.end.isoformat(),
+        "on": {name: catalogue.levels[name] for name in catalogue.working},
+        "choices": dict(catalogue.choices),
+        "categories": {name: text.model_dump() for name, text in catalogue.titles.sections["categories"].items()},
         "seed": run.seed,
         "replications": run.replications,
         "draws": 0 if run.futures is None else len(run.futures.people),
@@ -169,6 +169,5 @@ def _write_said(files: Mapping[str, str], folder: Path, said: Said | None) -> No
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
-    if said is not None and said.scenario.snapshot is not None:
-        source = said.folder / said.scenario.snapshot
-        shutil.copyfile(source, folder / snapshot_name(said))
+    if said is not None:
+        copy_snapshot(said, folder)

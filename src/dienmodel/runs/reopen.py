@@ -8,11 +8,11 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from dienmodel.model.files import fingerprint
 from dienmodel.runs.folder import FORMAT, Kept
 from dienmodel.runs.likely import futures_of
 from dienmodel.runs.parquet import database, from_database, plainly_named
 from dienmodel.runs.run import Run
-from dienmodel.runs.said import fingerprint
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
 from dienmodel.text.table import Table

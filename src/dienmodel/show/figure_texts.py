@@ -6,8 +6,9 @@ from math import inf
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source
+from dienmodel.model.titles import SECTIONS
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.show.names import SECTION_OF, title
+from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Sheet, Subject
 from dienmodel.text.words import Words
 
@@ -161,7 +162,7 @@ def _member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
     """What a table is subject apart by, in words: a group, or a track, stage or stock of the scenario."""
     if key == "default":
         return w.say("figure.other")
-    section = SECTION_OF.get(dim)
+    section = SECTIONS.get(dim)
     titled = catalogue is not None and section is not None and catalogue.titles.find(section, key) is not None
     return title(catalogue, section, key, w) if catalogue and section and titled else w.name("members", key)
 

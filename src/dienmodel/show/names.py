@@ -3,18 +3,7 @@
 from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.text.words import Words, lower, proper_names
 
-__all__ = ["SECTION_OF", "Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
-
-
-SECTION_OF = {
-    "track": "tracks",
-    "stage": "stages",
-    "stock": "stocks",
-    "gate": "gates",
-    "capacity": "capacities",
-    "cost": "costs",
-}
-"""The section of a scenario in which something has its title, by what it is."""
+__all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
 
 
 def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dienmodel.model.files import fingerprint, said_as_files
 from dienmodel.network.catalogue import Catalogue, TargetEntry, TrackEntry
 from dienmodel.runs.answer import Answer
-from dienmodel.runs.said import fingerprint, said_as_files
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start

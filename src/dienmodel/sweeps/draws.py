@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dienmodel.model.figures import Figure
 from dienmodel.model.said import Said, with_figures, without_idle, without_prices, without_sections
 from dienmodel.model.used import figures_used, mentions
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.network import Reals
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import Quantity
@@ -72,7 +73,7 @@ def figures_in_answer(said: Said) -> set[str]:
 
 def ranged_figures(said: Said, quantity: str = "") -> list[str]:
     """Figures with a range that can move a quantity, or without one all in the answer with a range."""
-    keys = _movers(said, parse(quantity, said)) if quantity else figures_in_answer(said)
+    keys = _movers(said, parse(quantity, catalogue_of(said))) if quantity else figures_in_answer(said)
     return sorted(key for key in keys if said.figures[key].ranged)
 
 

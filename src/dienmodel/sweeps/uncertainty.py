@@ -13,13 +13,14 @@ import numpy as np
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.evidence import evidence
+from dienmodel.model.files import content_of
 from dienmodel.model.said import Said
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.likely import Futures
 from dienmodel.runs.run import Run
-from dienmodel.runs.said import content_of
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import state_at
 from dienmodel.sweeps.draws import (
@@ -52,7 +53,7 @@ def sensitivities(
     Raises:
         FaultyInput: there is no such quantity or date.
     """
-    parse(quantity, said)
+    parse(quantity, catalogue_of(said))
     keys = ranged_figures(said, quantity) if keys is None else list(keys)
     tied = shares_of_a_whole(said)
     free = [key for key in keys if key not in tied]
@@ -130,7 +131,7 @@ def _run(said: Said, ask: _Ask) -> Run | None:
 
 def _value(said: Said, ask: _Ask) -> Answer:
     run = _run(said, ask)
-    return IMPOSSIBLE if run is None else np.array(value_of(run, parse(ask.quantity, said), ask.day))
+    return IMPOSSIBLE if run is None else np.array(value_of(run, parse(ask.quantity, run.world.catalogue), ask.day))
 
 
 def _courses(said: Said, ask: _Ask) -> Answer:

@@ -14,11 +14,11 @@ from datetime import date
 from functools import partial
 
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.files import content_of
 from dienmodel.model.said import Said, with_levels
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
-from dienmodel.runs.said import content_of
 from dienmodel.runs.tables.periods import state_at
 from dienmodel.sweeps.map import HERE, Answer, Execution, digest, map_worlds
 from dienmodel.text.table import GROUPS, Schema, Table, reals, table, texts

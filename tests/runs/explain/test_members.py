@@ -91,6 +91,6 @@ def test_a_group_that_cannot_be_is_a_fault(world: World, group: str) -> None:
 
 
 def test_a_group_is_written_so_that_it_can_be_read(world: World) -> None:
-    said = world.said
-    assert in_group("staff", (("sex", "male"), ("region", "north")), said) == "staff:male:north"
-    assert in_group("staff", (("sex", "unknown"),), said) == "staff:sex=unknown"
+    catalogue = world.catalogue
+    assert in_group("staff", (("sex", "male"), ("region", "north")), catalogue) == "staff:male:north"
+    assert in_group("staff", (("sex", "unknown"),), catalogue) == "staff:sex=unknown"

@@ -120,12 +120,12 @@ def test_opening_and_in_and_out_make_closing_for_every_category(world: World, ru
 
 def test_every_kind_can_be_asked_and_has_figures(world: World) -> None:
     for kind in KINDS:
-        name = next(iter(kind.names(world.said)))
+        name = next(iter(kind.names(world.catalogue)))
         assert len(explain(world, f"{kind.prefix}{name}", DAY).figures), kind.key
 
 
 def test_kinds_have_names_and_examples_of_their_own(world: World) -> None:
     assert len({kind.key for kind in KINDS}) == len({kind.example for kind in KINDS}) == len(KINDS)
     assert {kind.key for kind in KINDS}.isdisjoint(world.catalogue.categories)
-    for text in known_quantities(world.said):
-        assert parse(text, world.said).text == text
+    for text in known_quantities(world.catalogue):
+        assert parse(text, world.catalogue).text == text

@@ -7,17 +7,18 @@ from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.checks.ways import ways
 from dienmodel.model.said import Place, Said
 from dienmodel.model.schema import Scenario, parts
+from dienmodel.model.titles import SECTIONS
 from dienmodel.model.used import figures_used
 from dienmodel.text.faults import Fault, Values, meant, one_of
 
 BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure")
 """What a figure can be told by besides the dimensions of the scenario."""
 
+DECLARED = ("track", "stage", "stock", "gate")
+"""Those of them that are names of declarations."""
+
 BESIDE_OF = {"costs": ("stage", "track")}
 """What a section can be limited by besides the dimensions."""
-
-SECTIONS = {"track": "tracks", "stage": "stages", "stock": "stocks", "gate": "gates"}
-"""Where the names stand by which an effect can be limited."""
 
 
 class Reference(NamedTuple):
@@ -96,7 +97,7 @@ def _measures(s: Scenario) -> Iterator[Reference]:
             place = ("measures", name, "effects", i, "where")
             for dim, members in effect.where.items():
                 yield Reference(place, dim, (*s.dimensions, *BESIDE), "no-dimension")
-                for member in members if dim in SECTIONS else ():
+                for member in members if dim in DECLARED else ():
                     yield Reference(place, member, getattr(s, SECTIONS[dim]), "no-reference")
 
 
@@ -147,7 +148,7 @@ def _members(s: Scenario) -> Iterator[Reference]:
     for place, where in _limited(s):
         for dim, members in where.items():
             yield from _members_of(s, (*place, dim), dim, members)
-            for member in members if dim in SECTIONS else ():
+            for member in members if dim in DECLARED else ():
                 yield Reference((*place, dim), member, getattr(s, SECTIONS[dim]), "no-reference")
 
 

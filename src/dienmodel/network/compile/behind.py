@@ -1,5 +1,6 @@
 """Which figures stand behind a scenario: worked out when first asked, for a compilation does not need them."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,12 +12,37 @@ BESIDE = ("targets", "establishments", "published", "readiness")
 
 MONEY = ("costs", "budgets")
 
+Declaration = tuple[str, ...]
+"""A section with the name of what it declares; the section alone where that has no names."""
+
 
 @dataclass(frozen=True)
 class FiguresBehind:
     """The figures behind a scenario, by what they can change."""
 
     said: Said = field(repr=False)
+
+    @cached_property
+    def named(self) -> Mapping[Declaration, frozenset[str]]:
+        """Figures that the amounts of each declaration name."""
+        named: dict[Declaration, set[str]] = {}
+        for mention in mentions(self.said.scenario):
+            declaration = tuple(map(str, mention.place[:2]))
+            named.setdefault(declaration, set()).update(map(bare, mention.keys))
+        return {declaration: frozenset(keys) for declaration, keys in named.items()}
+
+    def of(self, declarations: Set[Declaration]) -> set[str]:
+        """Figures that some declarations name; of a section all of its declarations."""
+        return {
+            key
+            for declaration, keys in self.named.items()
+            if declaration in declarations or declaration[:1] in declarations
+            for key in keys
+        }
+
+    def where(self, key: str) -> str:
+        """`file:line` of a figure."""
+        return self.said.where("figures", key)
 
     @cached_property
     def used(self) -> frozenset[str]:

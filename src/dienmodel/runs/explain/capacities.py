@@ -7,7 +7,7 @@ from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import PLACES, Network, Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages
-from dienmodel.runs.explain.quantity import About, Kind, Part, Period, Places, Quantity, summed
+from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
 from dienmodel.runs.run import Run
 
 
@@ -71,11 +71,10 @@ def _by_stage(run: Run, c: int, weights: Reals) -> dict[str, float]:
     return uses
 
 
-def _behind_used(world: World, quantity: Quantity) -> Places:
+def _behind_used(world: World, quantity: Quantity) -> Declarations:
     """The capacity, and those who come to use it."""
-    scenario = world.said.scenario
-    gates = {name for name, gate in scenario.gates.items() if quantity.name in gate.uses}
-    stages = {name for name, stage in scenario.stages.items() if stage.gate in gates}
+    catalogue = world.catalogue
+    stages = {stage for stage, gate in catalogue.gate_of.items() if quantity.name in catalogue.gates[gate].uses}
     return leading_to_stages(world, stages) | {("capacities", quantity.name)}
 
 
@@ -85,7 +84,7 @@ AVAILABLE = Kind(
     Period.YEAR,
     About.CAPACITY,
     "available:basic_seats",
-    names=lambda said: said.scenario.capacities,
+    names=lambda catalogue: catalogue.names("capacities"),
     parts=_available,
     behind=lambda _, quantity: {("capacities", quantity.name)},
 )
@@ -96,7 +95,7 @@ USED = Kind(
     Period.YEAR,
     About.CAPACITY,
     "used:basic_seats",
-    names=lambda said: said.scenario.capacities,
+    names=lambda catalogue: catalogue.names("capacities"),
     parts=_used,
     behind=_behind_used,
     listed=True,

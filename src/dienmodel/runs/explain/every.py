@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NoReturn
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.explain.capacities import AVAILABLE, USED
 from dienmodel.runs.explain.flows import IN, LEFT, NET, NEW, OUT
 from dienmodel.runs.explain.money import COST
@@ -40,7 +40,7 @@ KINDS: tuple[Kind, ...] = (
 Members = tuple[tuple[str, str], ...]
 
 
-def parse(text: str, said: Said) -> Quantity:
+def parse(text: str, catalogue: Catalogue) -> Quantity:
     """Read a quantity: KIND:NAME[:GROUP...], or CATEGORY[:GROUP...] of people; a group is a member or DIM=MEMBER.
 
     Raises:
@@ -49,24 +49,24 @@ def parse(text: str, said: Said) -> Quantity:
     first, *rest = text.split(":")
     kind = next((kind for kind in KINDS if kind.prefix == f"{first}:"), PERSONS)
     name, *groups = [first, *rest] if kind is PERSONS else rest or [""]
-    names = list(kind.names(said))
+    names = list(kind.names(catalogue))
     if name not in names or (groups and kind.groups is None):
         others = [f"{other.prefix}..." for other in KINDS if other is not PERSONS] if kind is PERSONS else []
         _unknown(text, [*(f"{kind.prefix}{known}" for known in names), *others])
-    return Quantity(text, kind, name, _members(text, said, kind, groups) if groups else ())
+    return Quantity(text, kind, name, _members(text, catalogue, kind, groups) if groups else ())
 
 
-def known_quantities(said: Said) -> list[str]:
+def known_quantities(catalogue: Catalogue) -> list[str]:
     """Quantities of a scenario for a list to choose from."""
-    return [f"{kind.prefix}{name}" for kind in KINDS if kind.listed for name in kind.names(said)]
+    return [f"{kind.prefix}{name}" for kind in KINDS if kind.listed for name in kind.names(catalogue)]
 
 
 # --- groups --------------------------------------------------------------------------------------------------
 
 
-def _members(text: str, said: Said, kind: Kind, groups: Sequence[str]) -> Members:
+def _members(text: str, catalogue: Catalogue, kind: Kind, groups: Sequence[str]) -> Members:
     """The dimension in which each word of a group stands; words of one group stand in different dimensions."""
-    known = _dimensions(said, kind)
+    known = _dimensions(catalogue, kind)
     places = [[dim for dim, members in known.items() if _among(word, dim, members)] for word in groups]
     if not all(places):
         words = [word for members in known.values() for word in members]
@@ -78,20 +78,18 @@ def _members(text: str, said: Said, kind: Kind, groups: Sequence[str]) -> Member
     return tuple(sorted(ways.pop()))
 
 
-def in_group(category: str, members: Members, said: Said) -> str:
+def in_group(category: str, members: Members, catalogue: Catalogue) -> str:
     """The people of a category in a group, as they are asked for; a word of several dimensions says of which."""
-    known = _dimensions(said, PERSONS)
+    known = _dimensions(catalogue, PERSONS)
     several = {word for _, word in members if sum(word in others for others in known.values()) > 1}
     return ":".join([category, *(f"{dim}={word}" if word in several else word for dim, word in members)])
 
 
-def _dimensions(said: Said, kind: Kind) -> dict[str, Sequence[str]]:
+def _dimensions(catalogue: Catalogue, kind: Kind) -> dict[str, Sequence[str]]:
     """Members of the dimensions by which a kind can be asked; categories are one where they are no names."""
     assert kind.groups is not None
-    scenario = said.scenario
-    everything = {"category": list(scenario.categories)}
-    everything |= {name: list(dimension.members) for name, dimension in scenario.dimensions.items()}
-    return {dim: everything[dim] for dim in kind.groups(said)}
+    everything = {"category": catalogue.categories, **catalogue.members}
+    return {dim: everything[dim] for dim in kind.groups(catalogue)}
 
 
 def _among(word: str, dim: str, members: Sequence[str]) -> bool:

@@ -53,7 +53,7 @@ def explain(world: World, quantity: str, day: date, sensitivities: Table | None 
     Raises:
         FaultyInput: there is no such quantity, or the date lies outside the run.
     """
-    asked = parse(quantity, world.said)
+    asked = parse(quantity, world.catalogue)
     state_at(world.network, day)
     run = Run(world, expect(world.network))
     return Explanation(

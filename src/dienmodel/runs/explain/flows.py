@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.world import World
 from dienmodel.runs.explain.people import behind_category, cells_of
-from dienmodel.runs.explain.quantity import ALL, About, Kind, Part, Period, Places, Quantity, summed
+from dienmodel.runs.explain.quantity import ALL, About, Declarations, Kind, Part, Period, Quantity, summed
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import Crossed, crossed
 from dienmodel.runs.tables.flows import reason_of
@@ -41,7 +41,7 @@ def _in_year(run: Run, counted: NDArray[np.bool_], day: date) -> Iterable[Crosse
     return crossed(run, counted, lambda flow: (shares @ flow)[None])
 
 
-def _behind(world: World, quantity: Quantity) -> Places:
+def _behind(world: World, quantity: Quantity) -> Declarations:
     return behind_category(world, quantity.name)
 
 
@@ -52,7 +52,7 @@ def _rolling(key: str, example: str) -> Kind:
         Period.YEAR,
         About.CATEGORY,
         example,
-        names=lambda said: (ALL, *said.scenario.categories),
+        names=lambda catalogue: (ALL, *catalogue.categories),
         parts=_roll,
         behind=_behind,
         listed=True,
@@ -67,7 +67,7 @@ NEW = Kind(
     Period.YEAR,
     About.CATEGORY,
     "new:professional",
-    names=lambda said: (*said.scenario.categories, ALL),
+    names=lambda catalogue: (*catalogue.categories, ALL),
     parts=_border,
     behind=_behind,
 )
@@ -78,10 +78,7 @@ LEFT = Kind(
     Period.YEAR,
     About.REASON,
     "left:resign",
-    names=lambda said: (
-        *dict.fromkeys([*(name for stock in said.scenario.stocks.values() for name in stock.exits), *LEFT_BY]),
-        ALL,
-    ),
+    names=lambda catalogue: (*dict.fromkeys([*catalogue.exits, *LEFT_BY]), ALL),
     parts=_border,
     behind=lambda world, _: behind_category(world, None),
 )

@@ -10,7 +10,7 @@ from dienmodel.network.arcs import counted
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading
-from dienmodel.runs.explain.quantity import ALL, PEOPLE, About, Kind, Part, Period, Places, Quantity
+from dienmodel.runs.explain.quantity import ALL, PEOPLE, About, Declarations, Kind, Part, Period, Quantity
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import state_at
@@ -54,15 +54,15 @@ def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
         yield from ((*key, people) for key, people in sorted(rows, key=lambda row: -abs(row[1])))
 
 
-def behind_category(world: World, category: str | None) -> Places:
+def behind_category(world: World, category: str | None) -> Declarations:
     """All that leads to the people of a category, or of any where it is none."""
     cells = [i for i, cell in enumerate(world.network.labels.cells) if cell["category"] == category]
     everybody = category not in world.catalogue.categories
     return leading(world, counted(world.network, None if everybody else cells))
 
 
-def _behind_target(world: World, quantity: Quantity) -> Places:
-    category = world.said.scenario.targets[quantity.name].category
+def _behind_target(world: World, quantity: Quantity) -> Declarations:
+    category = world.catalogue.targets[quantity.name].category
     return behind_category(world, category) | {("targets", quantity.name)}
 
 
@@ -72,11 +72,11 @@ PERSONS = Kind(
     Period.DAY,
     About.CATEGORY,
     "professional:army",
-    names=lambda said: (ALL, *said.scenario.categories),
+    names=lambda catalogue: (ALL, *catalogue.categories),
     parts=_parts,
     behind=lambda world, quantity: behind_category(world, quantity.name),
     value=_value,
-    groups=lambda said: list(said.scenario.dimensions),
+    groups=lambda catalogue: tuple(catalogue.members),
     listed=True,
 )
 
@@ -86,7 +86,7 @@ TARGET = Kind(
     Period.DAY,
     About.TARGET,
     "target:t2030",
-    names=lambda said: said.scenario.targets,
+    names=lambda catalogue: catalogue.names("targets"),
     parts=_parts,
     behind=_behind_target,
     value=_value,

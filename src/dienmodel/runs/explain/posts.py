@@ -6,7 +6,7 @@ from typing import Any
 
 from dienmodel.network.world import World
 from dienmodel.runs.explain.people import behind_category
-from dienmodel.runs.explain.quantity import About, Kind, Part, Period, Places, Quantity, summed
+from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.schema import groups_of
@@ -29,7 +29,7 @@ def _group(run: Run, row: Mapping[str, Any]) -> str:
     return f"group {':'.join(row[dim] for dim in groups_of(run) if row[dim])}"
 
 
-def _behind_filled(world: World, quantity: Quantity) -> Places:
+def _behind_filled(world: World, quantity: Quantity) -> Declarations:
     return behind_category(world, None) | {("establishments", quantity.name)}
 
 
@@ -39,10 +39,10 @@ POSTS = Kind(
     Period.YEAR,
     About.ORGANISATION,
     "posts:peace",
-    names=lambda said: said.scenario.establishments,
+    names=lambda catalogue: catalogue.names("establishments"),
     parts=_posts,
     behind=lambda _, quantity: {("establishments", quantity.name)},
-    groups=lambda said: ["category", *said.scenario.dimensions],
+    groups=lambda catalogue: ("category", *catalogue.members),
 )
 
 FILLED = Kind(
@@ -51,9 +51,9 @@ FILLED = Kind(
     Period.YEAR,
     About.ORGANISATION,
     "filled:peace:army",
-    names=lambda said: said.scenario.establishments,
+    names=lambda catalogue: catalogue.names("establishments"),
     parts=_posts,
     behind=_behind_filled,
-    groups=lambda said: ["category", *said.scenario.dimensions],
+    groups=lambda catalogue: ("category", *catalogue.members),
     listed=True,
 )

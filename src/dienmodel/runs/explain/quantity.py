@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.compile.behind import Declaration
 from dienmodel.network.world import World
 from dienmodel.runs.run import Run
 
@@ -19,8 +20,8 @@ ALL = "total"
 Part = tuple[str, str, str, str, float]
 """Part (`start`, `in`, `out`; `of` where nothing flows), what, why, to and value; out is below zero."""
 
-Places = set[tuple[str | int, ...]]
-"""Places in the scenario: a section, or something in it."""
+Declarations = set[Declaration]
+"""What a quantity rests on: sections of the scenario, or what is declared in them."""
 
 
 class Period(StrEnum):
@@ -71,11 +72,11 @@ class Kind:
     period: Period
     about: About
     example: str
-    names: Callable[[Said], Iterable[str]]
+    names: Callable[[Catalogue], Iterable[str]]
     parts: Callable[[Run, Quantity, date], Iterable[Part]]
-    behind: Callable[[World, Quantity], Places]
+    behind: Callable[[World, Quantity], Declarations]
     value: Callable[[Run, Quantity, date], float] | None = None
-    groups: Callable[[Said], Sequence[str]] | None = None
+    groups: Callable[[Catalogue], Sequence[str]] | None = None
     listed: bool = False
 
     @property

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.model.said import Said
 from dienmodel.network.arcs import Sender, place_name
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.crossings import way_in
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages, leading_to_track
-from dienmodel.runs.explain.quantity import About, Kind, Part, Period, Places, Quantity, summed
+from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import at_new_year, year_up_to
 
@@ -89,13 +89,13 @@ def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
     yield "out", "", "gave up waiting", "", -lost
 
 
-def _behind(world: World, quantity: Quantity) -> Places:
+def _behind(world: World, quantity: Quantity) -> Declarations:
     return leading_to_track(world, quantity.name.partition("/")[0])
 
 
-def stages_of(said: Said) -> list[str]:
+def stages_of(catalogue: Catalogue) -> list[str]:
     """All stages of all tracks, `track/stage`."""
-    return [f"{name}/{stage}" for name, track in said.scenario.tracks.items() for stage in track.stage_names]
+    return [f"{track}/{stage}" for track, stages in catalogue.stages.items() for stage in stages]
 
 
 def _kind(key: str, parts: Callable[[Run, Quantity, date], Sequence[Part] | Iterator[Part]], unit: str) -> Kind:
@@ -157,7 +157,7 @@ def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
 
 def _gates(run: Run, quantity: Quantity) -> list[int]:
     """Rows of the gate that are for some groups: its label has the members in the order in which the gate is split."""
-    dims, found = run.world.said.scenario.gates[quantity.name].by, []
+    dims, found = run.world.catalogue.gates[quantity.name].by, []
     for g, key in enumerate(run.world.network.labels.gate_keys):
         of = dict(zip(dims, key.groups, strict=False))
         if key.name == quantity.name and all(of.get(dim) == member for dim, member in quantity.members):
@@ -165,8 +165,8 @@ def _gates(run: Run, quantity: Quantity) -> list[int]:
     return found
 
 
-def _behind_gate(world: World, quantity: Quantity) -> Places:
-    stages = {name for name, stage in world.said.scenario.stages.items() if stage.gate == quantity.name}
+def _behind_gate(world: World, quantity: Quantity) -> Declarations:
+    stages = {stage for stage, gate in world.catalogue.gate_of.items() if gate == quantity.name}
     return leading_to_stages(world, stages) | {("gates", quantity.name)}
 
 
@@ -183,9 +183,9 @@ WAIT = Kind(
     Period.YEAR_UP_TO,
     About.GATE,
     "wait:medical",
-    names=lambda said: said.scenario.gates,
+    names=lambda catalogue: catalogue.names("gates"),
     parts=_waits,
     behind=_behind_gate,
-    groups=lambda said: list(said.scenario.dimensions),
+    groups=lambda catalogue: tuple(catalogue.members),
     listed=True,
 )

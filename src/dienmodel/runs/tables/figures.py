@@ -1,12 +1,10 @@
 """The figures that a run rests on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.figures import Figure, Text
-from dienmodel.model.said import Said
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.files import DATA
@@ -31,11 +29,14 @@ SENSITIVITIES = Schema(
     ),
 )
 
+BESIDE = ("costs", "budgets", "targets", "establishments", "published", "readiness")
+"""Sections that a network is held against."""
+
 
 @declared(FIGURES)
 def figures_table(run: Run) -> Iterable[Row]:
     """Every figure the run rests on, the weakest evidence first."""
-    said = run.world.said
+    catalogue, folder = run.world.catalogue, run.world.said.folder
     rows = [
         {
             "figure": key,
@@ -47,15 +48,15 @@ def figures_table(run: Run) -> Iterable[Row]:
             "high": f.high,
             **dict(zip(("low_factor", "high_factor"), factors_of(f), strict=True)),
             "kind": f.kind,
-            "grade": evidence(said, key),
+            "grade": evidence(catalogue, key),
             "source": f.source,
             "page": str(f.page or ""),
             "valid": str(f.valid or ""),
             **{f"note_{language}": _note(f.note, language) for language in ("nl", "en")},
-            "where": _place(said.where("figures", key), said),
+            "where": _place(catalogue.behind.where(key), folder),
         }
         for key in figures_used(run)
-        for f in (said.figures[key],)
+        for f in (catalogue.figures[key],)
     ]
     return sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"]))
 
@@ -65,10 +66,10 @@ def _note(note: Text | str | None, language: str) -> str:
     return str(getattr(note, language)) if isinstance(note, Text) else note or ""
 
 
-def _place(where: str, said: Said) -> str:
+def _place(where: str, scenario: Path) -> str:
     """`file:line`, without the folders above the package or the scenario."""
     name, _, line = where.rpartition(":")
-    for folder in (DATA.parent, said.folder):
+    for folder in (DATA.parent, scenario):
         if Path(name).is_relative_to(folder):
             return f"{Path(name).relative_to(folder).as_posix()}:{line}"
     return f"{Path(name).name}:{line}"
@@ -76,34 +77,12 @@ def _place(where: str, said: Said) -> str:
 
 def figures_used(run: Run) -> list[str]:
     """Keys of the figures behind the network and behind what it is held against; of the measures, those that are on."""
-    said = run.world.said
-    scenario = said.scenario
-    parts: list[Any] = [
-        section.model_dump()
-        for group in (
-            scenario.costs,
-            scenario.budgets,
-            scenario.targets,
-            scenario.establishments,
-            scenario.published,
-            {name: scenario.measures[name] for name, level in scenario.on.items() if level > 0},
-        )
-        for section in group.values()
-    ]
-    found = {key.removeprefix("not ") for part in [*parts, scenario.readiness] for key in _strings(part)}
-    return sorted((found & set(said.figures)) | set(run.world.network.labels.trace["figures"]))
-
-
-def _strings(part: Any) -> Iterable[str]:
-    """All texts in nested lists and mappings."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping):
-        for item in part.values():
-            yield from _strings(item)
-    elif isinstance(part, list | tuple):
-        for item in part:
-            yield from _strings(item)
+    catalogue = run.world.catalogue
+    working = catalogue.working
+    keys = catalogue.behind.of({*((section,) for section in BESIDE), *(("measures", name) for name in working)})
+    effects = (effect for name in working for effect in catalogue.measures[name].effects)
+    changed = {key for effect in effects for key in (effect.figure, effect.by)}
+    return sorted(keys | changed | set(run.world.network.labels.trace["figures"]))
 
 
 def factors_of(figure: Figure) -> tuple[float | None, float | None]:

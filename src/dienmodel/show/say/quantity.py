@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from dienmodel.model.titles import SECTIONS
 from dienmodel.runs.explain.quantity import ALL, About, Quantity
-from dienmodel.show.names import SECTION_OF, Catalogue, category, title, within
+from dienmodel.show.names import Catalogue, category, title, within
 from dienmodel.text.words import Words, lower
 
 MEASURE = "measure:"
@@ -43,10 +44,10 @@ def thing(text: str, catalogue: Catalogue, w: Words) -> str:
     kind, _, name = text.partition(" ")
     if kind == "group":
         return group(name, catalogue, w)
-    if kind not in SECTION_OF:
+    if kind not in SECTIONS:
         return w.name("names", text) if text else ""
     name, _, stage = name.partition("/")
-    section = "measures" if name.startswith(MEASURE) else SECTION_OF[kind]
+    section = "measures" if name.startswith(MEASURE) else SECTIONS[kind]
     shown = title(catalogue, section, name.removeprefix(MEASURE), w)
     return f"{shown}: {title(catalogue, 'stages', stage, w)}" if stage else shown
 

@@ -178,7 +178,7 @@ def _add_files(app: FastAPI, house: House) -> None:
     @app.get("/download/scenario.yaml")
     def scenario(request: Request) -> Response:
         view = house.view("/", _pairs(request))
-        text = saved(view.said, house.shelf.laid(view.asked.scenario), view.asked.state, "my_scenario")
+        text = saved(view.catalogue, house.shelf.laid(view.asked.scenario), view.asked.state, "my_scenario")
         return _attached(text, "application/yaml", "scenario.yaml")
 
     @app.get("/download/plan.yaml")

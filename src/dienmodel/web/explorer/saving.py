@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from dienmodel.model.figures import Text
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import State
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.writing import yaml_text
 
 
-def saved(said: Said, laid: Mapping[str, Any], state: State, name: str) -> str:
+def saved(catalogue: Catalogue, laid: Mapping[str, Any], state: State, name: str) -> str:
     """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
-    return yaml_text(_content(said, laid, state, name, ("aangepast", "adjusted")))
+    return yaml_text(_content(catalogue, laid, state, name, ("aangepast", "adjusted")))
 
 
-def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> str:
+def with_plan(catalogue: Catalogue, laid: Mapping[str, Any], state: State, plan: str) -> str:
     """The scenario file of a state under a plan, which is given as a file to lay over it."""
-    content = _content(said, laid, state, "with_plan", ("met het beste plan", "with the best plan"))
+    content = _content(catalogue, laid, state, "with_plan", ("met het beste plan", "with the best plan"))
     added: Any = read_yaml_text(plan, "plan").data
     before, planned = content.get("measures", {}), added.get("measures", {})
     return yaml_text(
@@ -30,10 +30,12 @@ def with_plan(said: Said, laid: Mapping[str, Any], state: State, plan: str) -> s
     )
 
 
-def _content(said: Said, laid: Mapping[str, Any], state: State, name: str, ending: tuple[str, str]) -> dict[str, Any]:
+def _content(
+    catalogue: Catalogue, laid: Mapping[str, Any], state: State, name: str, ending: tuple[str, str]
+) -> dict[str, Any]:
     """What the file says: what it is laid on, its name and title, its levels and its figures."""
-    title, (nl, en) = said.scenario.title, ending
-    figures = {key: said.figures[key].model_dump(by_alias=True, exclude_none=True) for key, _ in state.values}
+    title, (nl, en) = catalogue.titles.scenario, ending
+    figures = {key: catalogue.figures[key].model_dump(by_alias=True, exclude_none=True) for key, _ in state.values}
     changed = {key: {k: v for k, v in data.items() if v not in ((), {})} for key, data in figures.items()}
     content: dict[str, Any] = {
         **laid,

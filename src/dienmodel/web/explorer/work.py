@@ -67,10 +67,10 @@ class BestPlan:
 
 
 def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
-    said = shelf.desk(scenario).under(state)
-    plan = plan_apart(said, job)
-    laid = overlay(said, plan)
-    text = with_plan(said, shelf.laid(scenario), state, laid)
+    world = shelf.desk(scenario).run(state).world
+    plan = plan_apart(world.said, job)
+    laid = overlay(world.said, plan)
+    text = with_plan(world.catalogue, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
     shelf.work.keep(key_of("bands", name, AS_SAID), _found("bands", desk, AS_SAID, job))
     return BestPlan(plan, laid, text)

@@ -56,8 +56,8 @@ def day_of(text: str) -> date:
 
 def _choices(view: View, shown: str) -> list[tuple[str, str]]:
     """Quantities that can be explained, with their names, and the one that is shown."""
-    keys = dict.fromkeys([*known_quantities(view.said), shown])
-    return [(key, named(parse(key, view.said), view.catalogue, view.words)) for key in keys]
+    keys = dict.fromkeys([*known_quantities(view.catalogue), shown])
+    return [(key, named(parse(key, view.catalogue), view.catalogue, view.words)) for key in keys]
 
 
 def _shown(w: Words, value: float, unit: str) -> str:

@@ -99,7 +99,7 @@ def _head(view: View, grid: Grid) -> list[str]:
 def _quantity(view: View, grid: Grid, key: tuple[str, ...]) -> str:
     """The quantity that a cell shows, `professional:army`."""
     members = zip(grid.dimensions[1:], key[1:], strict=True)
-    return in_group(key[0] or "total", tuple((dim, member) for dim, member in members if member != ALL), view.said)
+    return in_group(key[0] or "total", tuple((dim, member) for dim, member in members if member != ALL), view.catalogue)
 
 
 def _lines(known: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -1,6 +1,7 @@
-"""The scenario as said, as files: merged, with the figures and sources that it used."""
+"""A scenario as said, written as files: merged, with the figures and sources that it used."""
 
 import hashlib
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ def said_as_files(said: Said) -> dict[str, str]:
     }
     scenario = said.scenario.model_dump(by_alias=True, exclude_unset=True, exclude={"figures"})
     if said.scenario.snapshot is not None:
-        scenario["snapshot"] = snapshot_name(said)
+        scenario["snapshot"] = _snapshot_name(said)
     said_figures = {key: figure.model_dump(by_alias=True, exclude_none=True) for key, figure in figures.items()}
     said_sources = {key: said.sources[key].model_dump(exclude_defaults=True) for key in sorted(named)}
     return {
@@ -31,8 +32,17 @@ def said_as_files(said: Said) -> dict[str, str]:
     }
 
 
-def snapshot_name(said: Said) -> str:
-    """Name under which the snapshot of a scenario is kept."""
+def copy_snapshot(said: Said, folder: Path) -> None:
+    """Copy the user's own counts, if the scenario names any, to where its files expect them.
+
+    Raises:
+        OSError: the snapshot cannot be read, or its copy not be written.
+    """
+    if said.scenario.snapshot is not None:
+        shutil.copyfile(said.folder / said.scenario.snapshot, folder / _snapshot_name(said))
+
+
+def _snapshot_name(said: Said) -> str:
     return "snapshot" + Path(said.scenario.snapshot or "").suffix
 
 
