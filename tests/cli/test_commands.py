@@ -259,25 +259,31 @@ def test_too_few_draws_for_a_band_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_an_interruption_keeps_the_draws_that_make_a_band(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After 30 of 100 draws there is a band of 30; after 5 there is none, and no chance is claimed."""
+def interrupt_draws(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Let somebody press Ctrl-C after so many draws of the figures."""
     from dienmodel.sweeps import uncertainty
 
-    follow = uncertainty._courses
-    for done in (30, 5):
-        left = iter(range(done))
+    follow, left = uncertainty._courses, iter(range(after))
 
-        def once(*asked: object, left: Any = left) -> Any:
-            if next(left, None) is None:
-                raise KeyboardInterrupt
-            return follow(*asked)
+    def once(*asked: object) -> Any:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return follow(*asked)
 
-        monkeypatch.setattr(uncertainty, "_courses", once)
-        result = ask("run", SMALL, "--out", tmp_path / str(done), "--replications", 0, "--language", "en")
-        assert result.exit_code == 3
-        assert f"Interrupted after {done} of 100 draws of the figures" in " ".join(result.stderr.split())
-        assert ("of 30 possible futures" in result.stdout) == (done == 30)
-        assert read_run(tmp_path / str(done)).facts["draws"] == (30 if done == 30 else 0)
+    monkeypatch.setattr(uncertainty, "_courses", once)
+
+
+@pytest.mark.parametrize("done", [30, 5])
+def test_an_interruption_keeps_the_draws_that_make_a_band(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    """After 30 of 100 draws there is a band of 30; after 5 there is none, and no chance is claimed."""
+    interrupt_draws(monkeypatch, done)
+    result = ask("run", SMALL, "--out", tmp_path / "out", "--replications", 0, "--language", "en")
+    assert result.exit_code == 3
+    assert f"Interrupted after {done} of 100 draws of the figures" in " ".join(result.stderr.split())
+    assert ("of 30 possible futures" in result.stdout) == (done == 30)
+    assert read_run(tmp_path / "out").facts["draws"] == (30 if done == 30 else 0)
 
 
 @pytest.mark.usefixtures("real_report")
@@ -582,12 +588,20 @@ def test_sources_are_counted() -> None:
 
 
 def test_uncertainty_gives_a_band() -> None:
-    found = data("uncertainty", SMALL, "--draws", 8)
-    assert found["draws"] == 8
+    found = data("uncertainty", SMALL, "--draws", 20)
+    assert found["draws"] == 20
     assert all(row["p5"] <= row["p50"] <= row["p95"] for row in found["people"])
-    shown = " ".join(ask("uncertainty", SMALL, "--draws", 8).output.split())
-    assert "8 trekkingen" in shown
+    shown = " ".join(ask("uncertainty", SMALL, "--draws", 20).output.split())
+    assert "20 trekkingen" in shown
     assert "laag midden (mediaan) hoog verwacht" in shown
+
+
+@pytest.mark.parametrize("draws", [20, 5])
+def test_too_few_draws_before_an_interruption_give_no_band(monkeypatch: pytest.MonkeyPatch, draws: int) -> None:
+    interrupt_draws(monkeypatch, draws)
+    result = ask("uncertainty", SMALL)
+    assert result.exit_code == 3
+    assert ("midden (mediaan)" in " ".join(result.stdout.split())) == (draws == 20)
 
 
 @pytest.mark.parametrize(("expected", "says"), [(95_000.0, True), (90_300.0, False), (85_000.0, False)])

@@ -8,7 +8,7 @@ from typing import Any
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import LANGUAGES, Result, project
+from dienmodel.api.result import ENOUGH, LANGUAGES, Result, project
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
 from dienmodel.network.world import build
@@ -204,6 +204,11 @@ class Uncertainty:
     def done(self) -> int:
         """Draws that were computed; fewer than `draws` after an interruption."""
         return self.kept + self.failed
+
+    @property
+    def stands(self) -> bool:
+        """Whether so many draws are kept that they make a band."""
+        return self.kept >= ENOUGH
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""

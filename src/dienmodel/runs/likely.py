@@ -70,6 +70,11 @@ class Futures:
         people: Reals = self.people[:, state, self.groups.index(group)]
         return people
 
+    def band(self, day: date, group: str = "total") -> tuple[float, float, float]:
+        """People of a group on a day over the draws: 5 %, 50 % and 95 %."""
+        low, middle, high = np.percentile(self.on(day, group), (5, 50, 95)).tolist()
+        return low, middle, high
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -84,9 +89,7 @@ class Reach:
 
 def reach(found: Futures, day: date, wanted: float, category: str) -> Reach:
     """What futures say of a target; `category` is one of theirs, or `total`."""
-    people = found.on(day, category)
-    low, middle, high = np.percentile(people, (5, 50, 95)).tolist()
-    return Reach(len(people), low, middle, high, found.chance(day, wanted, category))
+    return Reach(len(found.people), *found.band(day, category), found.chance(day, wanted, category))
 
 
 def enough(found: Futures) -> Futures | None:

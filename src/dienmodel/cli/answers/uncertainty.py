@@ -50,14 +50,14 @@ def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> Non
     with progress("working") as bar:
         band = api.uncertainty(choice, draws, seed, bar, processes(), resume)
     this = asked()
-    if band.kept and this.as_json:
+    if band.stands and this.as_json:
         show_json(band.as_data())
-    elif band.kept:
+    elif band.stands:
         _show(this, band)
     if band.failed:
         this.tell("failed draws", n=band.failed)
     if band.done < draws:
-        this.tell("too early", done=band.done, total=draws)
+        this.tell("done drawing", n=band.done, asked=draws)
         click.get_current_context().exit(INTERRUPTED)
 
 
@@ -77,10 +77,10 @@ def _show(this: Asked, band: "Uncertainty") -> None:
 
 def _show_skew(this: Asked, rows: Sequence[dict[str, Any]]) -> None:
     """Say why the expectation lies above the middle, on the last day for everybody where it does."""
-    from dienmodel.text.words import rounded
+    from dienmodel.show.say.likely import lies_above
 
     total = (row for row in rows if row["category"] == "total")
-    above = [row for row in total if rounded(row["n_people"]) > rounded(row["p50"])]
+    above = [row for row in total if lies_above(row["n_people"], row["p50"])]
     w = this.words
     if above:
         last = above[-1]

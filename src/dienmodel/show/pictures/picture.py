@@ -9,7 +9,7 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.run import Run
 from dienmodel.show.charts.marks import Look
-from dienmodel.show.names import category, title, title_within
+from dienmodel.show.names import category, title, title_within, within
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import Words
 
@@ -71,6 +71,10 @@ class Subject:
     def category(self, name: str) -> str:
         """Title of a category of people."""
         return category(self.catalogue, name, self.words)
+
+    def category_within(self, name: str) -> str:
+        """The same title within a sentence."""
+        return within(self.catalogue, self.category(name), self.words)
 
     def whole_years(self, whole: Table) -> Table:
         """The rows of years that the run covers from January to December."""

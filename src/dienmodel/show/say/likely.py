@@ -60,8 +60,14 @@ def _band(found: Reach, w: Words) -> dict[str, str]:
 
 
 def _above(goal: Outlook, found: Reach, w: Words) -> list[str]:
-    gap = rounded(goal.expected) - rounded(found.middle)
-    return [w.say("likely.above", gap=w.number(gap))] if gap > 0 else []
+    if not lies_above(goal.expected, found.middle):
+        return []
+    return [w.say("likely.above", gap=w.number(rounded(goal.expected) - rounded(found.middle)))]
+
+
+def lies_above(expected: float, middle: float) -> bool:
+    """Whether a reader sees an expected number of people above the median of its band."""
+    return rounded(expected) > rounded(middle)
 
 
 def of_chance(goal: Outlook, runs: int, w: Words) -> str:

@@ -10,7 +10,7 @@ from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
-from dienmodel.runs.likely import Futures, enough
+from dienmodel.runs.likely import ENOUGH, Futures, enough
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.uncertainty import futures, sensitivities
@@ -38,7 +38,7 @@ def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
 
     def work(job: Job) -> None:
         result = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
-        shelf.work.keep(key_of(kind, scenario, state), result)
+        _keep(kind, shelf, scenario, state, job, result)
 
     return work
 
@@ -72,7 +72,7 @@ def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
     laid = overlay(world.said, plan)
     text = with_plan(world.catalogue, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
-    shelf.work.keep(key_of("bands", name, AS_SAID), _found("bands", desk, AS_SAID, job))
+    _keep("bands", shelf, name, AS_SAID, job, _found("bands", desk, AS_SAID, job))
     return BestPlan(plan, laid, text)
 
 
@@ -91,6 +91,19 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "effects":
         return attribute(run.world.said, day, Execution(progress=job.tick))
     return sensitivities(run.world.said, "total", day, None, Execution(processes(), job.tick))
+
+
+def _keep(kind: str, shelf: Shelf, scenario: str, state: State, job: Job, result: Any) -> None:
+    """Note a result; of work that was stopped only what is one."""
+    if not job.stopped() or _stands(kind, result):
+        shelf.work.keep(key_of(kind, scenario, state), result)
+
+
+def _stands(kind: str, part: Any) -> bool:
+    """Whether what was done before work was stopped is a result: a band of fewer draws is, an order of some is not."""
+    if kind == "bands":
+        return bool(part.replications >= ENOUGH)
+    return enough(part) is not None if kind == "futures" else kind != "swings"
 
 
 def missed(run: Run) -> list[str]:

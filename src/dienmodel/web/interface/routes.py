@@ -254,7 +254,7 @@ def _add_work(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
 
     @api.delete("/jobs/{job}", operation_id="cancelJob", status_code=204, responses=_and(403, 404))
     def cancel_job(job: Name) -> None:
-        """Stop some work of one's own; what is done is kept."""
+        """Stop some work of one's own; a band is kept if enough is done to make one."""
         own_job = _found(jobs, job)
         if own_job.id != job:
             raise Refused(403, Phrase("not-your-job"))

@@ -1,4 +1,4 @@
-"""Long work in the background, with progress and cancel; what is done when it is cancelled is kept."""
+"""Long work in the background, with progress and cancel; whether what is done by then is kept is up to the work."""
 
 import secrets
 import threading

@@ -10,9 +10,9 @@ from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
+from dienmodel.show.say.likely import lies_above, span
 from dienmodel.show.sheets import stated_lines
 from dienmodel.text.table import Table, table
-from dienmodel.text.words import rounded
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 
@@ -36,14 +36,9 @@ def content(view: View) -> dict[str, Any]:
     }
 
 
-def _futures(view: View) -> Futures | None:
-    found: Futures | None = view.shelf.work.get(key_of("futures", view.asked.scenario, view.asked.state))
-    return found if found is not None and len(found.people) else None
-
-
 def picture(view: View) -> Picture | None:
     """The band from the ranges of the figures, per category; None until it has been computed."""
-    drawn = _futures(view)
+    drawn = view.run.futures
     if drawn is None:
         return None
     w = view.words
@@ -67,7 +62,7 @@ def picture(view: View) -> Picture | None:
         "reach": _reach(view, drawn),
     }
     caption = w.say("sheets.futures")
-    named, note = w.say("futures.title", **values), f"{w.say('futures.note', **values)} {_above(view, drawn)}".strip()
+    named, note = w.say("futures.title", **values), f"{w.say('futures.note', **values)} {_above(view)}".strip()
     return Picture(
         "futures",
         named,
@@ -78,30 +73,25 @@ def picture(view: View) -> Picture | None:
     )
 
 
-def _reach(view: View, found: Futures) -> str:
-    """The band of the total at the date of the answer, and in how many futures the target is met."""
+def _reach(view: View, drawn: Futures) -> str:
+    """The band on the day of the answer of those whom its target counts, and in how many futures it is met."""
+    w, goal, day = view.words, view.answer.main, view.answer.until
+    if goal is None or goal.reach is None:
+        low, _, high = drawn.band(day)
+        return w.say("futures.no_target", span=w.span(w.people(low), w.people(high)), day=w.day(day))
+    people = span(goal.reach, w)
+    if goal.category != "total":
+        people = f"{people} {view.subject.category_within(goal.category)}"
+    return w.say("futures.reach", span=people, day=w.day(day), share=w.share(goal.reach.chance))
+
+
+def _above(view: View) -> str:
+    """Why the expectation lies above the middle of the band of the main target, where it does."""
     w, goal = view.words, view.answer.main
-    at = _total_at(view, found)
-    span = w.span(w.people(at["p5"]), w.people(at["p95"]))
-    if goal is None:
-        return span
-    share = w.share(found.chance(view.answer.until, goal.wanted, goal.category))
-    return w.say("futures.reach", span=span, day=w.day(view.answer.until), share=share)
-
-
-def _total_at(view: View, found: Futures) -> dict[str, Any]:
-    """The band of the total at the date of the answer."""
-    rows = found.table().where(category="total").rows()
-    return [row for row in rows if row["date"] <= view.answer.until][-1]
-
-
-def _above(view: View, found: Futures) -> str:
-    """Why the expectation lies above the middle of the band, where it does."""
-    w, at = view.words, _total_at(view, found)
-    expected = totals_table(view.run).where(category="total", date=at["date"]).rows()[0]["n_people"]
-    if rounded(expected) <= rounded(at["p50"]):
+    if goal is None or goal.reach is None or not lies_above(goal.expected, goal.reach.middle):
         return ""
-    return w.say("futures.above", day=w.day(at["date"]), expected=w.people(expected), middle=w.people(at["p50"]))
+    values = {"expected": w.people(goal.expected), "middle": w.people(goal.reach.middle)}
+    return w.say("futures.above", day=w.day(view.answer.until), **values)
 
 
 def _swings(view: View, swings: Table) -> Sheet:

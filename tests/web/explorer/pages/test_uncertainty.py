@@ -1,0 +1,51 @@
+"""The band from the figures is told of the people whom the main target counts."""
+
+import numpy as np
+import pytest
+
+from dienmodel.runs.desk import State
+from dienmodel.runs.likely import Futures
+from dienmodel.web.explorer.asked import Asked
+from dienmodel.web.explorer.pages import uncertainty
+from dienmodel.web.explorer.shelf import Shelf, shelf
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import key_of
+from dienmodel.web.shell.jobs import Jobs
+
+from ...conftest import SMALL
+
+MILITARY = np.arange(101.0)
+"""People in uniform in 101 futures: 5 % are 5 at most, and 5 % are 95 or more."""
+
+
+@pytest.fixture(scope="module")
+def own() -> Shelf:
+    return shelf(str(SMALL))
+
+
+def title_of(own: Shelf, overlay: str, wanted: float) -> str:
+    """The title of the picture under an overlay, where everybody is 1,000 people more than those in uniform."""
+    name, state = own.add(f"base: small\nscenario: mine\n{overlay}\n"), State.of({}, {"goal": wanted})
+    dates = own.desk(name).run(state).world.network.calendar.dates
+    people = np.stack([MILITARY, MILITARY + 1000], axis=1)[:, None].repeat(len(dates), axis=1)
+    drawn = Futures(dates, ("military", "total"), np.ones((101, 1)), ("slots",), people, 0)
+    own.work.keep(key_of("futures", name, state), drawn)
+    shown = uncertainty.picture(View(own, Jobs(), Asked(name, "en", state), uncertainty.PATH, ()))
+    assert shown is not None
+    return shown.title
+
+
+def test_the_span_and_the_chance_are_of_the_same_people(own: Shelf) -> None:
+    """Of the futures 0 to 100 those from 71 on meet a target of 71: 30 of 101."""
+    title = title_of(own, "targets: {goal: {category: military}}", 71)
+    assert "5–95 military on 30 December 2030; the target is met in 30% of them" in title
+
+
+def test_everybody_needs_no_name(own: Shelf) -> None:
+    title = title_of(own, "", 1071)
+    assert "1,000–1,100 on 30 December 2030; the target is met in 30% of them" in title
+
+
+def test_without_a_target_there_is_a_span(own: Shelf) -> None:
+    title = title_of(own, "targets: {goal: null}\naims: {shortfall: null}", 1071)
+    assert title == "Uncertain figures: 1,000–1,100 on 6 January 2031"
