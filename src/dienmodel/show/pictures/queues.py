@@ -141,10 +141,7 @@ def merged_capacities(whole: Table) -> Table:
 def funnel(subject: Subject, year: int | None = None) -> Picture | None:
     """How many get through each stage of the busiest tracks in one year; by default that of the answer."""
     shown_year = year or subject.year
-    rows = [
-        row | {"new_completed": min(row["new_completed"], row["new_joined"])}
-        for row in _in_order(subject, funnel_table(subject.run).where(year=shown_year).rows())
-    ]
+    rows = _in_order(subject, funnel_table(subject.run).where(year=shown_year).rows())
     came: dict[str, float] = {}
     for row in rows:
         came.setdefault(row["track"], row["new_joined"])
@@ -155,10 +152,15 @@ def funnel(subject: Subject, year: int | None = None) -> Picture | None:
     return picture(
         subject,
         "funnel",
-        partial(charts.funnel, [row for name in chosen for row in rows if row["track"] == name]),
+        partial(charts.funnel, [_within_bar(row) for name in chosen for row in rows if row["track"] == name]),
         _funnel_sheet(subject, [row for row in rows if came[row["track"]] >= 0.5], shown_year),
         finding=_most_lost(subject, [row for row in rows if row["track"] in recruiting], shown_year),
     )
+
+
+def _within_bar(row: Row) -> Row:
+    """A row as it is drawn: those who went on are a part of the bar of those who came, also where more went on."""
+    return row | {"new_completed": min(row["new_completed"], row["new_joined"])}
 
 
 def _busiest(subject: Subject, came: Mapping[str, float]) -> tuple[list[str], list[str]]:
