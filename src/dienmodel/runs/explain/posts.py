@@ -1,32 +1,41 @@
-"""Posts of an organisation on the day of the table of posts that is nearest, and those of them that are filled."""
+"""Posts of an organisation on a day, and those of them that are filled."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
+from dienmodel.network.meters.meter import per_steps
+from dienmodel.network.meters.posts import filled
+from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.people import behind_category
 from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.posts import posts_table
-from dienmodel.runs.tables.schema import groups_of
-
-COLUMNS = {"posts": "n_posts", "filled": "n_filled"}
+from dienmodel.runs.tables.periods import state_at
 
 
 def _posts(run: Run, quantity: Quantity, day: date) -> list[Part]:
-    """Posts, or those that are filled, by group."""
-    whole, column = posts_table(run).where(organisation=quantity.name), COLUMNS[quantity.kind.key]
-    if not len(whole):
-        return []
-    at = min(whole.columns["date"].tolist(), key=lambda other: abs(other - day))
-    rows = [row for row in whole.where(date=at).rows() if all(row[dim] == member for dim, member in quantity.members)]
-    return summed(("of", _group(run, row), "", "", float(row[column])) for row in rows)
+    """Posts by group."""
+    return _by_group(run, quantity, day, run.world.outcomes.posts[quantity.name])
 
 
-def _group(run: Run, row: Mapping[str, Any]) -> str:
+def _filled(run: Run, quantity: Quantity, day: date) -> list[Part]:
+    """Posts that are filled by group."""
+    trained = per_steps(run.world.meters.trained, run.expected)
+    return _by_group(run, quantity, day, filled(trained, run.world.outcomes.posts[quantity.name]))
+
+
+def _by_group(run: Run, quantity: Quantity, day: date, counts: Reals) -> list[Part]:
+    """Counts [T+1, cells] on a day, in the groups that were asked for."""
+    network = run.world.network
+    on_day = counts[state_at(network, day)].tolist()
+    cells = zip(network.labels.cells, on_day, strict=True)
+    own = ((cell, n) for cell, n in cells if all(cell.get(dim) == member for dim, member in quantity.members))
+    return summed(("of", _group(cell), "", "", n) for cell, n in own)
+
+
+def _group(cell: Mapping[str, str]) -> str:
     """`group professional:army`."""
-    return f"group {':'.join(row[dim] for dim in groups_of(run) if row[dim])}"
+    return f"group {':'.join(filter(None, cell.values()))}"
 
 
 def _behind_filled(world: World, quantity: Quantity) -> Declarations:
@@ -36,7 +45,7 @@ def _behind_filled(world: World, quantity: Quantity) -> Declarations:
 POSTS = Kind(
     "posts",
     "posts",
-    Period.YEAR,
+    Period.DAY,
     About.ORGANISATION,
     "posts:peace",
     names=lambda catalogue: catalogue.names("establishments"),
@@ -48,11 +57,11 @@ POSTS = Kind(
 FILLED = Kind(
     "filled",
     "posts",
-    Period.YEAR,
+    Period.DAY,
     About.ORGANISATION,
     "filled:peace:army",
     names=lambda catalogue: catalogue.names("establishments"),
-    parts=_posts,
+    parts=_filled,
     behind=_behind_filled,
     groups=lambda catalogue: ("category", *catalogue.members),
     listed=True,
