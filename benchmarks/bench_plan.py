@@ -35,12 +35,13 @@ def rows() -> list[Row]:
 def baseline() -> list[tuple[str, float, str, float | None]]:
     """Parts of a plan for the baseline, its gap and its memory; and once more after a changed figure."""
     from dienmodel.model.load import load
+    from dienmodel.network.world import build
     from dienmodel.plan.file import made_for
 
     said = load("nederland")
-    made_for(load(str(ROOT / "tests" / "cases" / "small")))  # compiles what is compiled once
+    made_for(build(load(str(ROOT / "tests" / "cases" / "small"))))  # compiles what is compiled once
     start = time.perf_counter()
-    found = made_for(said)
+    found = made_for(build(said))
     total, part = time.perf_counter() - start, found.seconds
     whole = part["choose measures"]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -52,17 +53,17 @@ def baseline() -> list[tuple[str, float, str, float | None]]:
         ("plan nederland: admissions with chosen measures, checked", part["admissions"] + part["check"], "s", 20),
         ("plan nederland: everything", total, "s", None),
         ("plan nederland: memory", memory, "MB", 2048),
-        ("plan nederland: again after one changed figure", again(said, found), "s", 2),
-        *questions(said),
+        ("plan nederland: again after one changed figure", again(build(said), found), "s", 2),
+        *questions(build(said)),
     ]
 
 
-def questions(said: Any) -> list[tuple[str, float, str, float | None]]:
+def questions(world: Any) -> list[tuple[str, float, str, float | None]]:
     """Seconds of a front of 30 points between the first two aims, and of the why-not of the war organisation."""
     from dienmodel.plan.questions.ask import front_for, why_not_for
 
-    points, front = timed(lambda: front_for(said, [], 30))
-    blocked, why = timed(lambda: why_not_for(said, "war"))
+    points, front = timed(lambda: front_for(world, [], 30))
+    blocked, why = timed(lambda: why_not_for(world, "war"))
     fewest = "none can be left out" if blocked.smallest else "stopped before the fewest"
     return [
         ("plan nederland: front of 30 points", front, "s", 60),
@@ -72,7 +73,7 @@ def questions(said: Any) -> list[tuple[str, float, str, float | None]]:
     ]
 
 
-def again(said: Any, found: Any) -> float:
+def again(world: Any, found: Any) -> float:
     """Seconds for the best admissions after one more clearance a week, with the program at hand."""
     from dienmodel.model.said import with_only, with_starts
     from dienmodel.network.compile.compile import compile_scenario
@@ -87,12 +88,12 @@ def again(said: Any, found: Any) -> float:
     from dienmodel.solver.highs import Solver, Status
     from dienmodel.solver.program import with_row_bounds
 
-    bare = with_only(said, choices.begun(said))
-    world = with_starts(bare, {start.measure: (start.level, start.start) for start in found.starts})
-    lines = apart(compile_scenario(world))
-    held = outcomes(world, lines, {})
+    bare = with_only(world.said, choices.begun(world.catalogue))
+    chosen = with_starts(bare, {start.measure: (start.level, start.start) for start in found.starts})
+    lines = apart(compile_scenario(chosen))
+    held = outcomes(chosen, lines, {})
     made = plan_program.model_of(lines, held, (), SETTINGS.fine, plan_program.Clock(None))
-    terms = [term(said, name) for name in list(said.scenario.aims)[:2]]
+    terms = [term(world, name) for name in list(world.catalogue.aims)[:2]]
     form, solver = plan_program.formulated(made, terms, held.targets, SETTINGS.margin), Solver()
     cost = plan_program.together(form, terms)
     form, _ = minimise(form, solver, cost, SETTINGS.few_rounds)

@@ -13,11 +13,12 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Calendar
 from dienmodel.model.load import load
-from dienmodel.model.said import with_only
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
-from dienmodel.plan.choices import choices, formulation_of
+from dienmodel.network.world import build
+from dienmodel.plan.choices import begun, choices, default_starts, formulation_of
 from dienmodel.plan.dive import dive
 from dienmodel.plan.file import term
 from dienmodel.plan.linear.keys import QueueRow
@@ -34,6 +35,8 @@ from dienmodel.solver.program import NewRows, Program, with_columns, with_rows
 
 from .reading import reading
 from .test_plan import STEPS, everybody, planned, two_tracks
+
+CASES = Path(__file__).parents[1] / "cases"
 
 MORE = 30.0
 """Applicants a week of the campaign: more than the slots."""
@@ -175,9 +178,9 @@ def test_the_bound_of_a_choice_is_that_of_the_relaxed_program() -> None:
 
 
 def test_no_choice_is_below_the_bound_while_an_earlier_aim_may_give_way_a_little() -> None:
-    said = load(str(Path(__file__).parents[1] / "cases" / "small"))
-    terms = [term(said, name) for name in ("cost", "shortfall")]
-    offered, solver = choices(with_only(said, {}), None, Clock(None)), Solver()
+    world = build(load(str(CASES / "small")))
+    terms = [term(world, name) for name in ("cost", "shortfall")]
+    offered, solver = choices(world, None, Clock(None)), Solver()
     form, _ = formulation_of(offered, terms, [], SETTINGS.coarse, 0.0, Clock(None))
     groups = groups_of(form, terms)
     form, relaxed = in_order(form, solver, groups, 4)
@@ -220,3 +223,28 @@ def test_who_waits_after_the_past_is_what_the_rows_say() -> None:
         ours = block.column[entries] < len(people)
         taken = block.value[entries][ours] @ people[block.column[entries][ours]]
         assert block.lower[row] - taken == pytest.approx(waits, abs=1e-9)
+
+
+def test_a_pair_of_which_one_measure_excludes_the_other_is_a_pair_whichever_says_so() -> None:
+    said = load(str(CASES / "two_offers"))
+    for silent in said.scenario.measures:
+        quiet = said.scenario.measures[silent].model_copy(update={"excludes": ()})
+        scenario = said.scenario.model_copy(update={"measures": {**said.scenario.measures, silent: quiet}})
+        world = build(replace(said, scenario=scenario))
+        assert choices(world, None, Clock(None)).excludes == [("more_hours", "more_rooms")]
+
+
+def test_a_measure_may_start_on_its_own_day_and_every_second_new_year_after_it() -> None:
+    """The small scenario runs from 2026 to the first days of 2031, and its measure is said to start in 2027."""
+    small = catalogue_of(load(str(CASES / "small")))
+    assert default_starts(small) == {"more_exams": [date(2027, 1, 4), date(2028, 1, 1)]}
+    assert default_starts(small, date(2028, 6, 5)) == {"more_exams": [date(2028, 6, 5), date(2029, 1, 1)]}
+    assert default_starts(replace(small, end=date(2027, 1, 4))) == {}
+
+
+def test_what_began_is_not_for_the_plan_and_what_an_older_plan_starts_later_keeps_its_day() -> None:
+    on = replace(catalogue_of(load(str(CASES / "small"))), levels={"more_exams": 0.5})
+    assert begun(on) == {}
+    assert default_starts(on, date(2026, 6, 1)) == {"more_exams": [date(2027, 1, 4), date(2028, 1, 1)]}
+    assert begun(on, date(2027, 6, 1)) == begun(replace(on, start=date(2027, 1, 4))) == {"more_exams": 0.5}
+    assert default_starts(on, date(2027, 6, 1)) == {}

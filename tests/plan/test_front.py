@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dienmodel.model.load import load
+from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.alternatives import alternatives
@@ -19,9 +20,9 @@ SMALL = Path(__file__).parents[1] / "cases" / "small"
 
 
 def ready(*aims: str, **more: object) -> PreparedQuestion:
-    said = load(str(SMALL))
-    terms = [Term(name, "people", weights={name: 1.0}) if name == "labour" else term(said, name) for name in aims]
-    return prepared(said, terms, **more)  # type: ignore[arg-type]
+    world = build(load(str(SMALL)))
+    terms = [Term(name, "people", weights={name: 1.0}) if name == "labour" else term(world, name) for name in aims]
+    return prepared(world, terms, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

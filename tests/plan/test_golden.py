@@ -21,6 +21,7 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Dr
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term
 from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstColumn
 from dienmodel.plan.linear.model import Model, model
@@ -34,6 +35,7 @@ from dienmodel.plan.questions.blocking import hitting_set
 from dienmodel.plan.questions.front import bounded
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared, solved
 from dienmodel.plan.questions.robust import robust
+from dienmodel.plan.settings import Search
 from dienmodel.solver.highs import Solution, Solver
 from dienmodel.solver.program import Program, with_row_bounds, with_rows
 
@@ -151,13 +153,13 @@ def solved_by(work: Callable[[], object]) -> list[Program]:
 
 def planned(case: str) -> Program:
     """The first program that a plan of a scenario solves: with its targets, and its measures if any."""
-    return solved_by(lambda: made_for(load(str(CASES / case)), margin=0.0))[0]
+    return solved_by(lambda: made_for(build(load(str(CASES / case))), search=Search(margin=0.0)))[0]
 
 
 def asked(early: bool = False) -> PreparedQuestion:
     """Two measures, least shortfall and then least cost, prepared for questions."""
     said = load(str(CASES / "two_offers"))
-    return prepared(said, [term(said, name) for name in ("shortfall", "cost")], early=early)
+    return prepared(build(said), [term(build(said), name) for name in ("shortfall", "cost")], early=early)
 
 
 def below() -> Program:

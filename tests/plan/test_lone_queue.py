@@ -8,6 +8,7 @@ import pytest
 
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile import compile as compile_
 from dienmodel.network.compile.recall import Memory, neighbour
 from dienmodel.network.world import build
@@ -17,6 +18,7 @@ from dienmodel.plan.questions.ask import why_not_for
 from dienmodel.plan.questions.limits import Kind
 from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import Search
 
 from .lone_queue import lone_queue
 
@@ -34,21 +36,21 @@ def test_a_plan_that_leaves_the_gates_as_they_are_keeps_its_prices(tmp_path: Pat
     A plan decides for four weeks at once, and in the first week nobody can start: so it counts 48 weeks.
     """
     said = lone_queue(tmp_path)
-    plan = made_for(said, margin=0.0, checks=2)
+    plan = made_for(build(said), search=Search(margin=0.0, checks=2))
     assert plan.as_it_is and not plan.lines
     assert plan.values[0] == pytest.approx(2000 - 1000 - 0.8 * 10 * (51 + 25), abs=0.1)
     slots = price(plan, Kind.SLOTS, 2026)
     assert slots.value == pytest.approx(0.8 * 48, rel=1e-4)
     assert slots.more == pytest.approx(slots.less) == pytest.approx(slots.value)
-    file = overlay(said, plan)
+    file = overlay(catalogue_of(said), plan)
     assert "the gates as they are do at least as well" in file and "no line is scarce" not in file
 
 
 def test_where_nothing_is_scarce_the_file_says_so(tmp_path: Path) -> None:
     said = lone_queue(tmp_path, slots="value: 1000")
-    plan = made_for(said, margin=0.0)
+    plan = made_for(build(said), search=Search(margin=0.0))
     assert not plan.prices
-    assert "no line is scarce" in overlay(said, plan)
+    assert "no line is scarce" in overlay(catalogue_of(said), plan)
 
 
 @pytest.mark.parametrize("step", ["week", "month", "day"])
@@ -57,7 +59,7 @@ def test_a_slot_more_a_week_is_worth_what_it_saves(tmp_path: Path, step: str) ->
     more = f"step: {step}\nstart: 2026-01-01\nend: 2028-01-01\n"
     said = lone_queue(tmp_path / "ten", more, goal="value: 1500")
     eleven = lone_queue(tmp_path / "eleven", more, goal="value: 1500", slots="path: {2026-01-01: 10, 2027-01-01: 11}")
-    plan, again = (made_for(one, margin=0.0, checks=2) for one in (said, eleven))
+    plan, again = (made_for(build(one), search=Search(margin=0.0, checks=2)) for one in (said, eleven))
     assert plan.values[0] == again.values[0] == pytest.approx(0.0, abs=1e-6)
     slots = price(plan, Kind.SLOTS, 2027)
     assert slots.more is not None and slots.less is not None
@@ -70,7 +72,7 @@ def test_a_slot_more_a_week_is_worth_what_it_saves(tmp_path: Path, step: str) ->
 def test_what_would_do_is_told_per_week(tmp_path: Path, step: str, weeks: float) -> None:
     """Eight of ten who start finish in time, if they start in one of 73 weeks, or in one of 16 months."""
     said = lone_queue(tmp_path, f"step: {step}\nstart: 2026-01-01\nend: 2028-01-01\n")
-    blocked = why_not_for(said, fine=True)
+    blocked = why_not_for(build(said), fine=True)
     (item,) = blocked.together
     assert item.limit.kind is Kind.SLOTS
     assert item.units == pytest.approx(blocked.short / 0.8 / weeks, rel=0.01)
@@ -83,7 +85,7 @@ def test_two_days_of_a_year_are_no_year_with_a_budget(tmp_path: Path) -> None:
     less = f"{limited}end: 2027-12-27\ntargets: {{goal: {{date: 2027-12-20}}}}\n"
     figures = {"slots": "value: 15"}
     longer, shorter = (
-        made_for(lone_queue(tmp_path / name, more, **figures), margin=0.0)
+        made_for(build(lone_queue(tmp_path / name, more, **figures)), search=Search(margin=0.0))
         for name, more in (("longer", limited), ("shorter", less))
     )
     years = {item.day for item in longer.prices if item.kind is Kind.BUDGET}
@@ -97,7 +99,7 @@ def test_a_plan_is_made_for_the_people_who_were_counted(tmp_path: Path) -> None:
     (tmp_path / "counted").mkdir()
     (tmp_path / "counted" / "counts.csv").write_text("stock,years,people\ntrained,1,1100\n", encoding="utf-8")
     said, counted = lone_queue(tmp_path / "said"), lone_queue(tmp_path / "counted", "snapshot: counts.csv\n")
-    short, fewer = (made_for(one, margin=0.0).values[0] for one in (said, counted))
+    short, fewer = (made_for(build(one), search=Search(margin=0.0)).values[0] for one in (said, counted))
     assert short - fewer == pytest.approx(100.0)
 
 
@@ -113,8 +115,8 @@ def test_a_plan_with_one_measure_compiles_at_most_twice_from_nothing(
         return found
 
     monkeypatch.setattr(compile_, "neighbour", noted)
-    terms = [term(world.said, name) for name in ("shortfall", "cost")]
-    plan(world, terms, patience=5)
+    terms = [term(world, name) for name in ("shortfall", "cost")]
+    plan(world, terms, search=Search(patience=5))
     assert len(world.said.scenario.measures) == 1
     assert sum(made) == 2  # and once more near the first, with the measure in full force
     assert len(made) == 3

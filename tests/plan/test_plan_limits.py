@@ -13,6 +13,7 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema import Limits
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.floor import FLOOR
+from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import made_for, overlay
 from dienmodel.plan.linear.keys import SmoothRow
@@ -22,6 +23,7 @@ from dienmodel.plan.questions.limits import Kind
 from dienmodel.plan.questions.prepared import prepared
 from dienmodel.plan.questions.whynot import least_short, why_not
 from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import Search
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.say.plan import prices_lines
@@ -47,10 +49,10 @@ def paid(found: Plan, year: int) -> float:
 
 
 def test_a_plan_keeps_to_a_budget_it_would_overspend() -> None:
-    free = made_for(SMALL, ["shortfall"])
+    free = made_for(build(SMALL), ["shortfall"])
     most = 0.97 * max(paid(free, year) for year in YEARS)
     tight = {"path": None, "value": most}
-    held = made_for(said(Limits(budgets=("personnel",)), budget=tight), ["shortfall"])
+    held = made_for(build(said(Limits(budgets=("personnel",)), budget=tight)), ["shortfall"])
     assert max(paid(held, year) for year in YEARS) > most * 0.999
     longest = 371 / 365.2425  # the last year counts the days of its last week that lie beyond it
     assert all(held.metered[f"budget:personnel:{year}"][1] <= most * longest for year in YEARS)
@@ -60,19 +62,19 @@ def test_a_plan_keeps_to_a_budget_it_would_overspend() -> None:
 
 def test_a_budget_that_nobody_can_keep_to_is_no_plan() -> None:
     with pytest.raises(NoPlan, match="contradict"):
-        made_for(said(Limits(budgets=("personnel",)), budget={"path": None, "value": 1.0}), ["shortfall"])
+        made_for(build(said(Limits(budgets=("personnel",)), budget={"path": None, "value": 1.0})), ["shortfall"])
 
 
 def test_a_budget_missing_a_year_is_a_fault() -> None:
     path = {date(2026, 1, 1): 115.0, date(2028, 1, 1): 150.0}
     with pytest.raises(FaultyInput, match="says nothing about 2029, 2030"):
-        made_for(said(Limits(budgets=("personnel",)), budget={"path": path}), ["shortfall"])
+        made_for(build(said(Limits(budgets=("personnel",)), budget={"path": path})), ["shortfall"])
 
 
 def test_intake_changes_by_no_more_than_its_share() -> None:
     share = 0.02
     smooth = {"value": share}
-    held = made_for(said(Limits(smooth=("failed",)), failed=smooth), ["cost"])
+    held = made_for(build(said(Limits(smooth=("failed",)), failed=smooth)), ["cost"])
     whole = [held.metered[f"intake:{year}"][1] for year in YEARS if f"intake:{year}" in held.metered]
     assert len(whole) >= 4
     for before, after in pairwise(whole):
@@ -80,17 +82,19 @@ def test_intake_changes_by_no_more_than_its_share() -> None:
 
 
 def test_fewer_instructors_from_units_mean_fewer_people() -> None:
-    free = made_for(SMALL, ["shortfall"])
-    held = made_for(said(Limits(instructors=("promoted",)), promoted={"unit": "share", "value": 0.03}), ["shortfall"])
+    free = made_for(build(SMALL), ["shortfall"])
+    held = made_for(
+        build(said(Limits(instructors=("promoted",)), promoted={"unit": "share", "value": 0.03})), ["shortfall"]
+    )
     assert held.values[0] > free.values[0] + 1.0
     assert held.metered["readiness"][1] < free.metered["readiness"][1]
 
 
 def test_the_readiness_that_a_plan_loses_counts_each_teacher_as_the_scenario_says() -> None:
-    whole = made_for(SMALL, ["shortfall"])
+    whole = made_for(build(SMALL), ["shortfall"])
     scenario = SMALL.scenario.model_copy(update={"readiness": {"instructors": ("half",)}})
     half = SMALL.figures["may_instruct"].model_copy(update={"unit": "factor", "value": 0.5})
-    weighed = made_for(replace(SMALL, scenario=scenario, figures={**SMALL.figures, "half": half}), ["shortfall"])
+    weighed = made_for(build(replace(SMALL, scenario=scenario, figures={**SMALL.figures, "half": half})), ["shortfall"])
     assert whole.metered["readiness"][1] > 1.0
     assert weighed.metered["readiness"][1] == pytest.approx(whole.metered["readiness"][1] / 2, rel=1e-6)
     assert weighed.metered["readiness"][0] == pytest.approx(weighed.metered["readiness"][1], rel=1e-3)
@@ -114,7 +118,7 @@ def mentored(folder: Path, limits: str = "limits: {instructors: may_leave}", pla
     files[0].write_text(MENTORS + limits + "\n", encoding="utf-8")
     if plan is not None:
         files.append(folder / "plan.yaml")
-        files[1].write_text(overlay(SMALL, plan), encoding="utf-8")
+        files[1].write_text(overlay(catalogue_of(SMALL), plan), encoding="utf-8")
     return load(str(CASE), files)
 
 
@@ -122,7 +126,7 @@ def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path:
     """In the run that follows the plan, which reaches what the plan said and counts nobody twice who is away."""
     case, away = mentored(tmp_path), {}
     for limits in ("", "limits: {instructors: may_leave}"):
-        plan = made_for(mentored(tmp_path, limits), ["shortfall"], checks=5)
+        plan = made_for(build(mentored(tmp_path, limits)), ["shortfall"], search=Search(checks=5))
         run = api.project(mentored(tmp_path, limits, plan)).computed
         (target,) = targets_table(run).rows()
         assert target["n_people"] == pytest.approx(plan.metered["goal:goal"][1], rel=1e-5)
@@ -166,7 +170,7 @@ def growing(goal: float = 1400.0) -> Said:
 
 def short_with(more: dict[tuple[str, int], float]) -> float:
     """People short in a program of its own, in which intake may differ by so many more in a year."""
-    ready = prepared(growing(), [Term("short", "people", short=("goal",))])
+    ready = prepared(build(growing()), [Term("short", "people", short=("goal",))])
     program = ready.form.program
     for row, key in enumerate(program.rows):
         if isinstance(key, SmoothRow):
@@ -175,7 +179,7 @@ def short_with(more: dict[tuple[str, int], float]) -> float:
 
 
 def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
-    plan = made_for(growing(), ["shortfall"], checks=20)
+    plan = made_for(build(growing()), ["shortfall"], search=Search(checks=20))
     told = {(price.limit, price.day.year): price for price in plan.prices if price.kind is Kind.SMOOTH}
     assert {("up", 2028), ("up", 2029)} <= set(told)
     before = short_with({})
@@ -187,7 +191,7 @@ def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
 
 
 def test_smooth_intake_can_block_a_target() -> None:
-    ready = prepared(growing(), [Term("short", "people", short=("goal",))], early=True)
+    ready = prepared(build(growing()), [Term("short", "people", short=("goal",))], early=True)
     form, least = least_short(ready.form, ready.solver, "goal", 4)
     found = why_not(form, ready.solver, "goal", least)
     assert found.smallest
@@ -212,10 +216,11 @@ def test_smooth_intake_can_block_a_target() -> None:
 )
 def test_smooth_intake_in_words(language: str, growth: str, price: str) -> None:
     case, w = growing(), words(language)
-    ready = prepared(case, [Term("short", "people", short=("goal",))], early=True)
+    ready = prepared(build(case), [Term("short", "people", short=("goal",))], early=True)
     form, least = least_short(ready.form, ready.solver, "goal", 4)
     found = why_not(form, ready.solver, "goal", least)
     assert growth in [line for _, more in why_not_lines(catalogue_of(case), found, w) for line in more]
     assert any(
-        line.startswith(price) for line in prices_lines(catalogue_of(case), made_for(case, ["shortfall"]).prices, {}, w)
+        line.startswith(price)
+        for line in prices_lines(catalogue_of(case), made_for(build(case), ["shortfall"]).prices, {}, w)
     )

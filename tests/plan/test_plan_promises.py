@@ -12,9 +12,10 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.figures import Figure
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term, write_plan
-from dienmodel.plan.settings import SETTINGS
+from dienmodel.plan.settings import SETTINGS, Search
 from dienmodel.plan.unplanned import unplanned
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
@@ -87,7 +88,7 @@ def short(said: Said) -> float:
 @settings(max_examples=40, deadline=None)
 def test_no_plan_claims_too_much_or_is_worse_than_none(factors: Mapping[str, float]) -> None:
     said = scaled(SMALL, factors)
-    plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
+    plan = made_for(build(said), ["shortfall"], search=Search(margin=0.0, patience=5))
     assert plan.difference <= 1e-5  # every row is sought, for there are few decisions
     for claimed, found in plan.metered.values():
         assert claimed == pytest.approx(found, rel=SETTINGS.bound, abs=SETTINGS.bound * SETTINGS.least_aim)
@@ -102,14 +103,14 @@ def test_the_best_measures_are_those_that_trying_all_finds(goal: float) -> None:
     said = load(str(CASES / "two_offers"))
     wanted = said.figures["goal"].model_copy(update={"value": goal})
     said = replace(said, figures={**said.figures, "goal": wanted})
-    terms = [term(said, name) for name in said.scenario.aims]
+    terms = [term(build(said), name) for name in said.scenario.aims]
     tried = {}
     for name in ("", *said.scenario.measures):
         scenario = said.scenario.model_copy(update={"on": {name: 1.0} if name else {}})
         short_, cost = unplanned(build(replace(said, scenario=scenario)), terms, (), 0.0).values
         tried[name] = (round(short_, 6), cost)
     best = min(tried, key=lambda name: tried[name])
-    plan = made_for(said, margin=0.0, patience=5)
+    plan = made_for(build(said), search=Search(margin=0.0, patience=5))
     assert [start.measure for start in plan.starts] == ([best] if best else [])
     assert plan.values == pytest.approx(tried[best], abs=1e-5)
 
@@ -120,7 +121,7 @@ def test_the_first_aim_is_above_all(case: str, first: str) -> None:
     """It is as good with a second aim as without, whatever that costs the second."""
     said = load(str(CASES / case))
     names = sorted(said.scenario.aims, key=lambda name: said.scenario.aims[name].least != first)
-    alone, both = (made_for(said, names[:n], margin=0.0, patience=5).values for n in (1, 2))
+    alone, both = (made_for(build(said), names[:n], search=Search(margin=0.0, patience=5)).values for n in (1, 2))
     assert both[0] == pytest.approx(alone[0], rel=1e-5, abs=1e-5)
 
 
@@ -128,8 +129,8 @@ def test_the_first_aim_is_above_all(case: str, first: str) -> None:
 def test_the_money_of_a_plan_is_that_of_the_run_that_follows_it(case: str, tmp_path: Path) -> None:
     """Every kind of cost: of people, trainees, newcomers, capacities, flows and measures."""
     said = load(str(CASES / case))
-    plan = made_for(said, patience=5)
-    write_plan(said, plan, tmp_path / "plan.yaml")
+    plan = made_for(build(said), search=Search(patience=5))
+    write_plan(catalogue_of(said), plan, tmp_path / "plan.yaml")
     world = build(load(str(CASES / case), [tmp_path / "plan.yaml"]))
     courses = cost_courses(Run(world, expect(world.network)))
     paid = sum(float(euro.sum()) for _, _, euro in courses.values()) / 1e6
@@ -139,7 +140,7 @@ def test_the_money_of_a_plan_is_that_of_the_run_that_follows_it(case: str, tmp_p
 
 def test_where_periods_are_too_coarse_the_plan_is_the_scenario_as_it_is() -> None:
     said = scaled(SMALL, COARSE)
-    plan = made_for(said, ["shortfall"], margin=0.0, patience=5)
+    plan = made_for(build(said), ["shortfall"], search=Search(margin=0.0, patience=5))
     assert plan.lines == ()
     assert plan.starts == ()
     assert plan.values == pytest.approx([short(said)])
@@ -148,10 +149,10 @@ def test_where_periods_are_too_coarse_the_plan_is_the_scenario_as_it_is() -> Non
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:
     """Nothing is scarce: there is nothing to decide, and that is no failure."""
     said = scaled(SMALL, ABUNDANT)
-    plan = made_for(said, ["shortfall"], patience=5)
+    plan = made_for(build(said), ["shortfall"], search=Search(patience=5))
     assert plan.lines == ()
     assert plan.difference == 0.0
-    write_plan(said, plan, tmp_path / "plan.yaml")
+    write_plan(catalogue_of(said), plan, tmp_path / "plan.yaml")
     followed = load(str(SMALL.folder), [tmp_path / "plan.yaml"])
     assert followed.scenario.admissions is None
 
@@ -164,6 +165,10 @@ def test_a_plan_whose_classes_may_be_too_small_keeps_its_word() -> None:
     figures = {"smallest": Figure.model_validate(figure), "every": Figure.model_validate(every)}
     course = said.scenario.gates["course"].model_copy(update={"least": ("smallest",), "every": ("every",)})
     scenario = said.scenario.model_copy(update={"gates": {**said.scenario.gates, "course": course}})
-    plan = made_for(replace(said, scenario=scenario, figures={**said.figures, **figures}), ["shortfall"], patience=5)
+    plan = made_for(
+        build(replace(said, scenario=scenario, figures={**said.figures, **figures})),
+        ["shortfall"],
+        search=Search(patience=5),
+    )
     assert plan.difference <= SETTINGS.bound
     assert any(found > 0 for name, (_, found) in plan.metered.items() if name.startswith("labour"))

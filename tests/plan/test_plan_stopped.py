@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from dienmodel.model.load import load
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
+from dienmodel.plan.settings import Search
 from dienmodel.solver import highs
 from dienmodel.solver.highs import Beginning, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, NewRows, Program, with_columns, with_rows
@@ -64,9 +66,9 @@ def test_a_plan_says_that_its_search_was_stopped(monkeypatch: pytest.MonkeyPatch
         found = before(self, *asked, **how)
         return replace(found, status=Status.STOPPED, gap=0.25) if "whole" in how else found
 
-    whole = made_for(load(str(CASES / "two_offers")), margin=0.0)
+    whole = made_for(build(load(str(CASES / "two_offers"))), search=Search(margin=0.0))
     monkeypatch.setattr(Solver, "solve", stopped)
-    found = made_for(load(str(CASES / "two_offers")), margin=0.0)
+    found = made_for(build(load(str(CASES / "two_offers"))), search=Search(margin=0.0))
     assert found.stopped
     assert not whole.stopped
     assert found.starts == whole.starts

@@ -15,10 +15,12 @@ from dienmodel.cli import main
 from dienmodel.model.figures import Figure
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
+from dienmodel.network.world import build
 from dienmodel.plan.file import aims_of, made_for, term, weights_of
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import front
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared, solved
+from dienmodel.plan.settings import Search
 from dienmodel.text.faults import FaultyInput
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -61,13 +63,13 @@ def by_itself(weight: float) -> float:
 def ready() -> PreparedQuestion:
     """Both aims, each by itself, with all rows that the first needs."""
     said = dear()
-    return solved(prepared(said, [term(said, name) for name in ("strength", "cost")]), [1.0, 1e-3])[0]
+    return solved(prepared(build(said), [term(build(said), name) for name in ("strength", "cost")]), [1.0, 1e-3])[0]
 
 
 @given(st.floats(1e4, 4e6))
 @settings(max_examples=12, deadline=None)
 def test_the_weighed_optimum_is_that_of_a_program_of_its_own(ready: PreparedQuestion, weight: float) -> None:
-    plan = made_for(enlistment(weight), margin=0.0)
+    plan = made_for(build(enlistment(weight)), search=Search(margin=0.0))
     (value,) = plan.values
     assert value * MILLION == pytest.approx(by_itself(weight), rel=1e-7)
     assert plan.difference < 1e-9
@@ -79,7 +81,7 @@ def test_the_weighed_optimum_is_that_of_a_program_of_its_own(ready: PreparedQues
 
 def test_weights_reach_from_all_hired_to_nobody(ready: PreparedQuestion) -> None:
     """The ends of the front, or the property above would say little."""
-    dear, cheap = (made_for(enlistment(weight), margin=0.0) for weight in (1e7, 1e4))
+    dear, cheap = (made_for(build(enlistment(weight)), search=Search(margin=0.0)) for weight in (1e7, 1e4))
     assert dear.parts["strength"] == pytest.approx(0.0, abs=1e-6)
     assert dear.parts["cost"] * MILLION == pytest.approx(3_466_380e4, abs=5e3)
     assert cheap.parts["strength"] == pytest.approx(REQUIRED.sum(), rel=1e-9)
@@ -96,19 +98,19 @@ def test_a_price_of_weighed_aims_is_in_euro() -> None:
     worth = Figure(nl="w", en="w", unit="euro/person", value=2e6, source="invented", kind="target", grade="expert")
     aims = {**said.scenario.aims, "shortfall": said.scenario.aims["shortfall"].model_copy(update={"weight": ("w",)})}
     said = replace(said, scenario=said.scenario.model_copy(update={"aims": aims}), figures={**said.figures, "w": worth})
-    plan = made_for(said, ["shortfall+cost"], checks=1, patience=5)
+    plan = made_for(build(said), ["shortfall+cost"], search=Search(checks=1, patience=5))
     assert plan.prices[0].aim == "shortfall+cost"
     assert plan.prices[0].more is not None and plan.prices[0].less is not None
     assert plan.prices[0].more <= plan.prices[0].value * (1 + 1e-6) <= plan.prices[0].less * (1 + 2e-6)
 
 
 def test_the_scenario_says_the_ranks_and_the_call_comes_first() -> None:
-    said = enlistment(100.0)
-    assert aims_of(said) == ["strength+cost"]
-    assert aims_of(said, ["cost"]) == ["cost"]
-    assert traded(said) == ["strength", "cost"]
-    assert weights_of(said, "strength+cost") == {"strength": 1e-4, "cost": 1.0}
-    assert aims_of(load(str(CASES / "enlistment"))) == ["strength", "cost"]
+    world = build(enlistment(100.0))
+    assert aims_of(world) == ["strength+cost"]
+    assert aims_of(world, ["cost"]) == ["cost"]
+    assert traded(world) == ["strength", "cost"]
+    assert weights_of(world.catalogue, "strength+cost") == {"strength": 1e-4, "cost": 1.0}
+    assert aims_of(build(load(str(CASES / "enlistment")))) == ["strength", "cost"]
 
 
 def loaded(tmp_path: Path, text: str) -> Said:
@@ -155,11 +157,11 @@ def test_bad_weights_and_ranks_are_faults(text: str, told: str, tmp_path: Path) 
 
 
 def test_a_call_weighs_only_what_the_scenario_gives_a_weight() -> None:
-    said = load(str(CASES / "enlistment"))
+    world = build(load(str(CASES / "enlistment")))
     with pytest.raises(FaultyInput, match="has no weight"):
-        aims_of(said, ["strength+cost"])
+        aims_of(world, ["strength+cost"])
     with pytest.raises(FaultyInput, match="no aim 'glory'"):
-        aims_of(said, ["strength+glory"])
+        aims_of(world, ["strength+glory"])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, overlay
 from dienmodel.text.faults import FaultyInput
@@ -17,7 +18,7 @@ SMALL = load(CASE)
 
 
 def test_planning_again_from_the_start_is_planning() -> None:
-    first, again = made_for(SMALL), made_for(SMALL, since=SMALL.scenario.start)
+    first, again = made_for(build(SMALL)), made_for(build(SMALL), since=SMALL.scenario.start)
     assert again.values == pytest.approx(first.values, rel=1e-6)
     assert again.starts == first.starts
     assert again.admitted == pytest.approx(first.admitted, abs=1e-6)
@@ -25,15 +26,15 @@ def test_planning_again_from_the_start_is_planning() -> None:
 
 @pytest.mark.parametrize("since", [date(2027, 3, 8), date(2028, 6, 5)])
 def test_halfway_with_nothing_changed_is_no_worse_and_keeps_the_past(tmp_path: Path, since: date) -> None:
-    first = made_for(SMALL)
+    first = made_for(build(SMALL))
     older = tmp_path / "old.yaml"
-    older.write_text(overlay(SMALL, first), encoding="utf-8")
+    older.write_text(overlay(catalogue_of(SMALL), first), encoding="utf-8")
     said = load(CASE, [str(older)])
-    again = made_for(said, since=since)
+    again = made_for(build(said), since=since)
     assert again.values[0] <= first.values[0] + 0.02
     assert again.difference <= 2e-3
     newer = tmp_path / "new.yaml"
-    newer.write_text(overlay(said, again), encoding="utf-8")
+    newer.write_text(overlay(catalogue_of(said), again), encoding="utf-8")
     courses = [expect(build(s).network) for s in (said, load(CASE, [str(newer)]))]
     steps = sum(day < since for day in build(SMALL).network.calendar.dates[:-1])
     assert courses[1].n_stock[: steps + 1] == pytest.approx(courses[0].n_stock[: steps + 1], abs=0.05)
@@ -42,7 +43,7 @@ def test_halfway_with_nothing_changed_is_no_worse_and_keeps_the_past(tmp_path: P
 
 def test_without_an_older_plan_the_gates_made_the_past() -> None:
     since = date(2028, 1, 3)
-    again = made_for(SMALL, since=since)
+    again = made_for(build(SMALL), since=since)
     network = build(SMALL).network
     steps = sum(day < since for day in network.calendar.dates[:-1])
     course = [label["stage"] == "course" for label in network.labels.node]
@@ -52,4 +53,4 @@ def test_without_an_older_plan_the_gates_made_the_past() -> None:
 
 def test_a_day_outside_the_run_is_a_fault() -> None:
     with pytest.raises(FaultyInput, match="outside the run"):
-        made_for(SMALL, since=date(2040, 1, 1))
+        made_for(build(SMALL), since=date(2040, 1, 1))

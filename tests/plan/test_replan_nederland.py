@@ -7,25 +7,29 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.load import load
+from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, write_plan
 
 
 @pytest.mark.nightly
 def test_the_baseline_can_be_planned_again_when_clearance_turns_out_slower(tmp_path: Path) -> None:
     said = load("nederland")
-    first = made_for(said)
-    write_plan(said, first, tmp_path / "plan.yaml")
+    first = made_for(build(said))
+    write_plan(catalogue_of(said), first, tmp_path / "plan.yaml")
     followed = load("nederland", [tmp_path / "plan.yaml"])
     officers = followed.figures["clearances_per_officer"]
     assert officers.value is not None
     again, same = (
         made_for(
-            replace(
-                followed,
-                figures={
-                    **followed.figures,
-                    "clearances_per_officer": officers.model_copy(update={"value": pace * officers.value}),
-                },
+            build(
+                replace(
+                    followed,
+                    figures={
+                        **followed.figures,
+                        "clearances_per_officer": officers.model_copy(update={"value": pace * officers.value}),
+                    },
+                )
             ),
             since=date(2027, 1, 4),
         )

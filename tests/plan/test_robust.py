@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dienmodel.model.load import load
+from dienmodel.network.world import build
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.ask import robust_for
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
@@ -25,7 +26,8 @@ def ready(**figures: float) -> PreparedQuestion:
     }
 
     said = replace(said, figures={**said.figures, **changed})
-    return prepared(said, [term(said, "shortfall"), term(said, "cost")])
+    world = build(said)
+    return prepared(world, [term(world, "shortfall"), term(world, "cost")])
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +57,10 @@ def test_what_is_scarce_in_one_future_is_decided_in_all() -> None:
     """Where few apply there is room for all, and by itself such a future would decide nothing."""
     said = load(str(SMALL))
     few = said.figures["applications"].model_copy(update={"value": 40.0})
-    futures = {"as said": said, "few": replace(said, figures={**said.figures, "applications": few})}
-    terms = [term(said, "shortfall")]
-    assert prepared(futures["few"], terms).decided() < prepared(said, terms).decided()
-    found = robust_for(futures, ["shortfall"], UNTIL)
+    world, fewer = build(said), build(replace(said, figures={**said.figures, "applications": few}))
+    terms = [term(world, "shortfall")]
+    assert prepared(fewer, terms).decided() < prepared(world, terms).decided()
+    found = robust_for({"as said": world, "few": fewer}, ["shortfall"], UNTIL)
     assert found.best[1][0] > found.best[0][0] + 100
     assert np.isfinite(found.worst[-1])
     assert found.worst[-1] <= found.worst[:-1].min() + 1e-3
@@ -71,7 +73,7 @@ def test_one_future_alone_leaves_nothing_to_regret() -> None:
 
 
 def test_futures_must_have_the_same_parts() -> None:
-    other = load(str(SMALL))
+    other = build(load(str(SMALL)))
     short = prepared(other, [term(other, "cost")])
     with pytest.raises(ValueError, match="same lines"):
         robust({"a": ready(), "b": short}, UNTIL)

@@ -11,8 +11,10 @@ from scipy.optimize import linprog
 
 from dienmodel.cli import main
 from dienmodel.model.load import load
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import Search
 
 CASES = Path(__file__).parents[1] / "cases"
 MILLION = 1e6
@@ -20,7 +22,10 @@ MILLION = 1e6
 
 @pytest.fixture(scope="module")
 def plans() -> dict[str, Plan]:
-    return {name: made_for(load(str(CASES / name)), margin=0.0) for name in ("technicians", "enlistment")}
+    return {
+        name: made_for(build(load(str(CASES / name))), search=Search(margin=0.0))
+        for name in ("technicians", "enlistment")
+    }
 
 
 def test_technicians_are_trained_as_in_the_textbook(plans: dict[str, Plan]) -> None:
@@ -46,7 +51,7 @@ def test_what_the_textbook_does_not_say_does_not_matter() -> None:
     said = load(str(CASES / "technicians"))
     doubled = said.figures["applicants"].model_copy(update={"value": 2400.0})
     more = replace(said, figures={**said.figures, "applicants": doubled})
-    assert made_for(more, margin=0.0).values[1] * MILLION == pytest.approx(593_777, abs=0.5)
+    assert made_for(build(more), search=Search(margin=0.0)).values[1] * MILLION == pytest.approx(593_777, abs=0.5)
 
 
 def test_expect_finds_to_the_last_digit_what_these_plans_claim(plans: dict[str, Plan]) -> None:
@@ -62,7 +67,7 @@ def test_machinists_teach_as_in_the_program_of_the_exercise() -> None:
         b_ub=[130 - 100, 130 - 150, 130 - 200, 130 - 250],
     )
     idle, work = 3 * 130 * 500, (100 + 150 + 200) * 200
-    plan = made_for(load(str(CASES / "machinists")), margin=0.0)
+    plan = made_for(build(load(str(CASES / "machinists"))), search=Search(margin=0.0))
     undone, cost = plan.values
     assert undone == pytest.approx(0.0, abs=1e-6)
     assert cost * MILLION == pytest.approx(found.fun + idle + work, rel=1e-9)
@@ -78,9 +83,9 @@ def test_the_price_of_supervision_is_what_one_unit_less_costs() -> None:
         figure = said.figures["taken_by_work"]
         taken = {day: hours + more for day, hours in (figure.path or {}).items()}
         moved = {**said.figures, "taken_by_work": figure.model_copy(update={"path": taken})}
-        return made_for(replace(said, figures=moved), margin=0.0).values[1]
+        return made_for(build(replace(said, figures=moved)), search=Search(margin=0.0)).values[1]
 
-    (price,) = made_for(said, margin=0.0, checks=1).prices
+    (price,) = made_for(build(said), search=Search(margin=0.0, checks=1)).prices
     assert price.limit == "supervision"
     assert cost_with(-1) - cost_with(0) == pytest.approx(price.value, rel=1e-6) == pytest.approx(price.less, rel=1e-6)
     assert cost_with(0) - cost_with(1) == pytest.approx(price.more, rel=1e-6)
@@ -99,7 +104,7 @@ def test_the_published_optimum_is_that_of_a_program_with_states() -> None:
         A_eq=np.hstack([-np.eye(5, k=-1), stay]),
         b_eq=[50, 0, 0, 0, 0],
     )
-    plan = made_for(load(str(CASES / "technicians")), margin=0.0)
+    plan = made_for(build(load(str(CASES / "technicians"))), search=Search(margin=0.0))
     assert plan.values[1] * MILLION == pytest.approx(found.fun, rel=1e-8)
     assert plan.admitted[0][1:6] == pytest.approx(found.x[:5], abs=1e-5)
 
@@ -117,7 +122,7 @@ def test_the_command_plans_a_textbook_case(tmp_path: Path) -> None:
 def test_a_target_on_the_last_day_is_that_of_the_day(case: str, end: str, cost: float, tmp_path: Path) -> None:
     """Its figure changes on that day, when no step is left."""
     (tmp_path / "shorter.yaml").write_text(f"end: {end}\n", encoding="utf-8")
-    plan = made_for(load(str(CASES / case), [tmp_path / "shorter.yaml"]), margin=0.0)
+    plan = made_for(build(load(str(CASES / case), [tmp_path / "shorter.yaml"])), search=Search(margin=0.0))
     assert plan.values[0] == pytest.approx(0.0, abs=1e-6)
     assert plan.values[1] * MILLION == pytest.approx(cost, abs=0.5)
 

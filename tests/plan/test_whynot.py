@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dienmodel.model.load import load
 from dienmodel.network.lines import apart
+from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
 from dienmodel.plan.linear.keys import ShortColumn, TargetRow
 from dienmodel.plan.linear.model import Model, model
@@ -202,7 +203,7 @@ def test_what_was_never_full_blocks_once_others_are_free() -> None:
             name: said.figures[name].model_copy(update={"value": value, "low": None, "high": None})
             for name, value in (("seats", seats), ("may_instruct", share))
         }
-        world = replace(said, figures={**said.figures, **figures})
+        world = build(replace(said, figures={**said.figures, **figures}))
         return prepared(world, [Term("s", "people", short=("goal",))], early=True, weeks=SETTINGS.coarse)
 
     def short(seats: float, share: float) -> float:

@@ -4,7 +4,7 @@ A plan decides about every measure that has not begun and about admissions. A me
 choice of a scenario is none that a plan may take.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isinf
@@ -14,15 +14,15 @@ from typing import Any
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.api.result import Result, project
 from dienmodel.model.said import Said, without_measures
-from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.compile.staffing import Staff
+from dienmodel.network.world import World, build
 from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, write_plan
 from dienmodel.plan.linear.program import NoPlan as NoPlan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice
-from dienmodel.plan.questions.staffing import Staff, staff_of
 from dienmodel.plan.result import Plan
-from dienmodel.plan.settings import SETTINGS
+from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
@@ -35,16 +35,13 @@ Scenario = Choice | Said | str
 
 
 @dataclass(frozen=True)
-class Effort:
+class Effort(Search):
     """How hard a plan is sought: up to which relative gap and for how many seconds, and what is added to it.
 
     `margin` is the share by which it aims above its targets; so many of the largest prices are solved again (`checks`);
     a front over its two aims has about so many `points` (0: none).
     """
 
-    gap: float = 0.005
-    patience: float = 60.0
-    margin: float = SETTINGS.margin
     checks: int = 6
     points: int = 0
 
@@ -57,7 +54,7 @@ class Planned:
     """
 
     choice: Choice
-    said: Said
+    world: World
     aims: tuple[str, ...]
     plan: Plan
     bare: Run
@@ -88,9 +85,9 @@ class Planned:
 
         write_plan_report(run.computed, self.bare, self.plan, self.aims, Path(path), language, self.front)
 
-    def staff(self) -> dict[str, Staff]:
+    def staff(self) -> Mapping[str, Staff]:
         """Per capacity the people who serve it, where its amount is said so."""
-        return staff_of(self.said)
+        return self.world.staff
 
     def as_data(self, run: Result) -> dict[str, Any]:
         """Plain data, for JSON, with the targets of the run that follows the plan."""
@@ -98,13 +95,13 @@ class Planned:
         return {
             "measures": [vars(start) for start in plan.starts],
             "aims": dict(zip(self.aims, plan.values, strict=True)),
-            "weighed": {aim: self._weighed(aim) for aim in self.aims if weights_of(self.said, aim)},
+            "weighed": {aim: self._weighed(aim) for aim in self.aims if weights_of(self.world.catalogue, aim)},
             "meters": {name: {"claimed": a, "found": b} for name, (a, b) in plan.metered.items()},
             "prices": [price_data(price) for price in plan.prices],
             "targets": targets_table(run.computed).rows(),
             "likely": run.likely(),
             "filled": self._filled(run),
-            "share_chance": chance_of_all(run.computed, aimed(catalogue_of(self.said), self.aims)),
+            "share_chance": chance_of_all(run.computed, aimed(self.world.catalogue, self.aims)),
             "difference": plan.difference,
             "gap": plan.gap,
             "stopped": plan.stopped,
@@ -122,14 +119,14 @@ class Planned:
                 "n_filled": a.people,
                 "n_filled_without": b.people,
             }
-            for a, b in beside(run.computed, self.bare, aimed(catalogue_of(self.said), self.aims))
+            for a, b in beside(run.computed, self.bare, aimed(self.world.catalogue, self.aims))
         ]
 
     def _weighed(self, aim: str) -> dict[str, Any]:
         """Of aims that are weighed together the weight, in millions of euro per unit, and what each reached."""
         return {
             part: {"weight": weight, "value": self.plan.parts[part]}
-            for part, weight in weights_of(self.said, aim).items()
+            for part, weight in weights_of(self.world.catalogue, aim).items()
         }
 
 
@@ -160,25 +157,29 @@ def best_plan(
         NoPlan: there is no plan, or none that can be trusted.
     """
     choice = Choice(scenario) if isinstance(scenario, str) else scenario
-    said, asked = allowed(choice.under(*([] if older is None else [older]))), effort or Effort()
-    names, place = aims_of(said, aims), None if out is None else Path(out)
-    _refuse_front(said, names, asked.points)
+    world, search = allowed(choice.under(*([] if older is None else [older]))), effort or Effort()
+    names, place = aims_of(world, aims), None if out is None else Path(out)
+    _refuse_front(world, names, search.points)
     if place is not None and not force:
-        refuse_other(said, place)
-    plan = made_for(said, names, asked.gap, asked.patience, asked.margin, progress, since, asked.checks)
+        refuse_other(world.catalogue, place)
+    plan = made_for(world, names, search, progress, since)
     if place is not None:
-        write_plan(said, plan, place)
-    points = front_for(said, names, asked.points, progress=progress) if asked.points > 1 else []
-    return Planned(choice, said, tuple(names), plan, without_plan(choice.said), place, tuple(points))
+        write_plan(world.catalogue, plan, place)
+    points = front_for(world, names, search.points, progress=progress) if search.points > 1 else []
+    return Planned(choice, world, tuple(names), plan, without_plan(choice.said), place, tuple(points))
 
 
-def allowed(scenario: Scenario) -> Said:
-    """A scenario with only those measures that a plan may take: none that its choice switches off."""
+def allowed(scenario: Scenario) -> World:
+    """A scenario, compiled with only those measures that a plan may take: none that its choice switches off.
+
+    Raises:
+        FaultyInput: everything that is wrong with it.
+    """
     said = said_of(scenario)
     barred = {name for name, level in scenario.measures.items() if level == 0} if isinstance(scenario, Choice) else ()
-    return without_measures(said, barred) if barred else said
+    return build(without_measures(said, barred) if barred else said)
 
 
-def _refuse_front(said: Said, aims: Sequence[str], points: int) -> None:
+def _refuse_front(world: World, aims: Sequence[str], points: int) -> None:
     if points > 1 and len(aims) != 2:
-        raise FaultyInput([Fault("points-two-aims", said.where("aims"), {"count": len(aims)})])
+        raise FaultyInput([Fault("points-two-aims", world.said.where("aims"), {"count": len(aims)})])

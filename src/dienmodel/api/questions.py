@@ -13,8 +13,7 @@ from typing import Any
 from dienmodel.api.choice import Choice
 from dienmodel.api.plans import Scenario, allowed
 from dienmodel.model.futures import ENDS, future
-from dienmodel.model.said import Said
-from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.world import World, build
 from dienmodel.plan.file import aims_of
 from dienmodel.plan.questions.alternatives import Alternatives
 from dienmodel.plan.questions.ask import alternatives_for, front_for, front_table, robust_for, traded, why_not_for
@@ -34,11 +33,17 @@ DECIDE_NOW = timedelta(days=365)
 
 
 @dataclass(frozen=True)
-class Front:
+class OnAims:
+    """What an answer about plans is about: a scenario, and its aims in the order in which they were asked."""
+
+    world: World
+    aims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Front(OnAims):
     """Plans of which none is better in every aim, the worst in the first aim first."""
 
-    said: Said
-    aims: tuple[str, ...]
     points: tuple[FrontPoint, ...]
 
     def table(self) -> Table:
@@ -53,7 +58,7 @@ class Front:
         """
         from dienmodel.show.reports.plan import write_front
 
-        write_front(catalogue_of(self.said), self.aims, self.points, Path(path), language)
+        write_front(self.world.catalogue, self.aims, self.points, Path(path), language)
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
@@ -75,17 +80,15 @@ def front(
         FaultyInput: an aim that the scenario does not say, or fewer than two.
         NoPlan: there is no plan.
     """
-    said = allowed(scenario)
-    names = traded(said, aims)
-    return Front(said, tuple(names), tuple(front_for(said, names, points, fine, progress)))
+    world = allowed(scenario)
+    names = traded(world, aims)
+    return Front(world, tuple(names), tuple(front_for(world, names, points, fine, progress)))
 
 
 @dataclass(frozen=True)
-class NearBest:
+class NearBest(OnAims):
     """What plans have in common that are at most a share `within` worse in each aim than the best."""
 
-    said: Said
-    aims: tuple[str, ...]
     within: float
     ranges: Alternatives
 
@@ -113,17 +116,15 @@ def alternatives(
         FaultyInput: an aim that the scenario does not say, or none at all.
         NoPlan: there is no plan.
     """
-    said = allowed(scenario)
-    names = aims_of(said, aims)
-    return NearBest(said, tuple(names), within, alternatives_for(said, names, within, fine, progress))
+    world = allowed(scenario)
+    names = aims_of(world, aims)
+    return NearBest(world, tuple(names), within, alternatives_for(world, names, within, fine, progress))
 
 
 @dataclass(frozen=True)
-class RobustPlan:
+class RobustPlan(OnAims):
     """What to decide before a day, and how much worse each decision ends in each future than the best for it."""
 
-    said: Said
-    aims: tuple[str, ...]
     until: date
     found: Robust
 
@@ -160,16 +161,16 @@ def robust(
     worlds = {choice.scenario: base, **_futures(choice, base, futures)}
     if len(worlds) <= len(futures):
         raise FaultyInput([Fault("future-twice", ", ".join(futures))])
-    names, day = aims_of(base, aims), until or base.scenario.start + DECIDE_NOW
+    names, day = aims_of(base, aims), until or base.catalogue.start + DECIDE_NOW
     return RobustPlan(base, tuple(names), day, robust_for(worlds, names, day, fine, progress))
 
 
-def _futures(choice: Choice, base: Said, futures: Sequence[str]) -> Mapping[str, Said]:
+def _futures(choice: Choice, base: World, futures: Sequence[str]) -> Mapping[str, World]:
     """The scenario in each future, by the name of its file or the ends of its figures."""
     worlds = {}
     for text in futures:
         if ENDS.fullmatch(text) and not Path(text).exists():
-            worlds[text] = future(base, text)
+            worlds[text] = build(future(base.said, text))
         else:
             worlds[Path(text).stem] = allowed(choice.under(text))
     return worlds
@@ -179,13 +180,13 @@ def _futures(choice: Choice, base: Said, futures: Sequence[str]) -> Mapping[str,
 class Blocked:
     """What blocks a target, and how much more of each limit would do; `fine`: admissions in the periods of a plan."""
 
-    said: Said
+    world: World
     why: WhyNot
     fine: bool
 
     def lines(self, language: str = "nl") -> list[tuple[str, list[str]]]:
         """Headings, each with its sentences."""
-        return why_not_lines(catalogue_of(self.said), self.why, words(language))
+        return why_not_lines(self.world.catalogue, self.why, words(language))
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
@@ -228,5 +229,5 @@ def why_not(
     Raises:
         FaultyInput: there is no such target within the run.
     """
-    said = allowed(scenario)
-    return Blocked(said, why_not_for(said, target, patience, fine, progress), fine)
+    world = allowed(scenario)
+    return Blocked(world, why_not_for(world, target, patience, fine, progress), fine)

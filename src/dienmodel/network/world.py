@@ -12,6 +12,7 @@ from dienmodel.network.compile.amounts import Reach
 from dienmodel.network.compile.compile import compile_near, compile_scenario
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconcile
+from dienmodel.network.compile.staffing import Staff, staff_of
 from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.network import Network
 from dienmodel.network.outcomes import Outcomes, outcomes
@@ -40,6 +41,11 @@ class World:
     def meters(self) -> Meters:
         """The numbers that can be read off a course."""
         return meters_of(self.network, self.outcomes, self.arcs)
+
+    @cached_property
+    def staff(self) -> Mapping[str, Staff]:
+        """Who serves a capacity, per capacity whose amount is so many people times what each of them does."""
+        return staff_of(self.said, self.network.calendar)
 
 
 def build(said: Said, factors: Mapping[str, float] | None = None) -> World:

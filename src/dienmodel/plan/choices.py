@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dienmodel.model.said import Said
+from dienmodel.model.said import with_only
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.floor import floored
 from dienmodel.network.outcomes import Outcomes, outcomes
+from dienmodel.network.world import World
 from dienmodel.plan.aims import Term, own_money
 from dienmodel.plan.linear.model import Forced, Past, effects_of, with_options
 from dienmodel.plan.linear.program import Clock, formulated, model_of
@@ -18,37 +20,33 @@ from dienmodel.plan.options import ALWAYS, Options, options
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 
 
-def begun(said: Said, since: date | None = None) -> dict[str, float]:
+def begun(catalogue: Catalogue, since: date | None = None) -> dict[str, float]:
     """Measures that began before the scenario, or before a day, with their levels: they are not for the plan."""
-    scenario = said.scenario
-    levels = {name: level for name, level in scenario.on.items() if scenario.measures[name].start <= scenario.start}
-    if since is not None:
-        levels |= {name: level for name, level in scenario.on.items() if scenario.measures[name].start < since}
-    return levels
+    start, levels, measures = catalogue.start, catalogue.levels, catalogue.measures
+    return {
+        name: level
+        for name, level in levels.items()
+        if measures[name].start <= start or (since is not None and measures[name].start < since)
+    }
 
 
-def default_starts(said: Said, end: date, since: date | None = None) -> dict[str, list[date]]:
-    """The days on which each measure that is not on yet may start: from its own start, and later new years.
+def default_starts(catalogue: Catalogue, since: date | None = None) -> dict[str, list[date]]:
+    """The days on which each measure that has not begun may start: from its own start, and later new years.
 
-    With `since` measures that are on stay as they are, and others do not start before it.
+    With `since` measures do not start before it, but that those of an older plan keep their day.
     """
+    running, end = begun(catalogue, since), catalogue.end
     starts = {}
-    for name, measure in said.scenario.measures.items():
-        if said.scenario.on.get(name, 0.0) > 0 and (since or measure.start <= said.scenario.start):
+    for name, measure in catalogue.measures.items():
+        if running.get(name, 0.0) > 0:
             continue
-        first = max(measure.start, measure.legal_from or measure.start, said.scenario.start, since or measure.start)
-        years = range(first.year + 1, end.year - 1, 2)
-        starts[name] = [first, *(date(year, 1, 1) for year in years)] if first < end else []
-    return {name: days for name, days in starts.items() if days}
-
-
-def later_starts(said: Said, bare: Said, since: date) -> dict[str, list[date]]:
-    """The days on which measures may start from a day on, those of the older plan among them."""
-    starts = default_starts(bare, bare.scenario.end, since)
-    for name, level in said.scenario.on.items():
-        own = said.scenario.measures[name].start
-        if level > 0 and name not in bare.scenario.on and since <= own < said.scenario.end:
-            starts[name] = sorted({own, *starts.get(name, [])})
+        own = measure.start
+        first = max(own, measure.legal_from or own, catalogue.start, since or own)
+        days = [first, *(date(year, 1, 1) for year in range(first.year + 1, end.year - 1, 2))] if first < end else []
+        if since is not None and catalogue.levels.get(name, 0.0) > 0 and since <= own < end:
+            days = sorted({own, *days})
+        if days:
+            starts[name] = days
     return starts
 
 
@@ -56,28 +54,38 @@ def later_starts(said: Said, bare: Said, since: date) -> dict[str, list[date]]:
 class Choices:
     """A scenario without the measures that are for the plan, and what each of them would change."""
 
-    bare: Said
     offered: Options
     outcomes: Outcomes
+    excludes: Sequence[tuple[str, str]] = ()  # pairs of measures of which there is one at most
     effects: Sequence[Forced] = ()  # of each option, once they have been measured
 
 
 def choices(
-    bare: Said,
+    world: World,
     starts: Mapping[str, Sequence[date]] | None,
     clock: Clock,
+    since: date | None = None,
     early: bool = False,
     settings: Settings = SETTINGS,
 ) -> Choices:
-    """Compile a scenario with its measures as options, each on its days; without days on those of `default_starts`.
+    """Compile a scenario with the measures that have not begun as options, each on its days.
 
-    With `early` every measure may also have worked from the beginning.
+    Without days they start on those of `default_starts`. With `since` measures that began before that day are not for
+    the plan. With `early` every measure may also have worked from the beginning.
     """
     clock.begin("compile measures")
-    days = default_starts(bare, bare.scenario.end) if starts is None else starts
-    offered = options(bare, {name: [*own, ALWAYS] for name, own in days.items()} if early else days, settings=settings)
+    days = default_starts(world.catalogue, since) if starts is None else starts
+    bare = with_only(world.said, begun(world.catalogue, since))
+    offered = options(bare, {name: [*own, ALWAYS] for name, own in days.items()} if early else days, settings)
     against = outcomes(bare, offered.lines, {})
-    return Choices(bare, replace(offered, lines=floored(offered.lines, against.held.instructors)), against)
+    offered = replace(offered, lines=floored(offered.lines, against.held.instructors))
+    return Choices(offered, against, _excludes(world.catalogue))
+
+
+def _excludes(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Pairs of measures that exclude each other, each once, whichever of the two says so."""
+    pairs = ((name, other) for name, measure in catalogue.measures.items() for other in measure.excludes)
+    return list(dict.fromkeys((min(pair), max(pair)) for pair in pairs))
 
 
 def formulation_of(
@@ -102,10 +110,4 @@ def formulation_of(
         effects = choices.effects or effects_of(m, offered, m.course.new_started[:, m.node])
         choices = replace(choices, effects=effects)
         m = with_options(m, offered, effects, own_money(offered.options, m.meters, lines.calendar))
-    excludes = [
-        (name, other)
-        for name, measure in choices.bare.scenario.measures.items()
-        for other in measure.excludes
-        if name < other
-    ]
-    return formulated(m, terms, choices.outcomes.targets, margin, excludes, settings), choices
+    return formulated(m, terms, choices.outcomes.targets, margin, choices.excludes, settings), choices

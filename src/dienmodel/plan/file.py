@@ -6,17 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from dienmodel.model.calendar import span
 from dienmodel.model.checks.plan import ranks
-from dienmodel.model.said import Said
-from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.meter import calendar_years
 from dienmodel.network.network import Reals
-from dienmodel.network.world import build
+from dienmodel.network.world import World
 from dienmodel.plan.aims import Term, weighed
 from dienmodel.plan.planner import plan
 from dienmodel.plan.result import Plan
-from dienmodel.plan.settings import SETTINGS
+from dienmodel.plan.settings import SEARCH, Search
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.files import written
 from dienmodel.text.progress import Notice
@@ -32,14 +30,11 @@ UNITS = {"shortfall": "people", "cost": "mln_eur", "readiness": "person_years", 
 
 
 def made_for(
-    said: Said,
+    world: World,
     aims: Sequence[str] = (),
-    gap: float = 0.005,
-    patience: float = 60.0,
-    margin: float = SETTINGS.margin,
+    search: Search = SEARCH,
     progress: Notice | None = None,
     since: date | None = None,
-    checks: int = 0,
 ) -> Plan:
     """The best plan for the named aims of a scenario, in that order; by default its first two.
 
@@ -49,31 +44,21 @@ def made_for(
         FaultyInput: an aim that the scenario does not say, or none at all.
         NoPlan: there is no plan, or it cannot be trusted.
     """
-    names = aims_of(said, aims)
-    return plan(
-        build(said),
-        [term(said, name) for name in names],
-        spaces_of(said, names),
-        None,
-        gap,
-        patience,
-        margin,
-        progress,
-        since,
-        checks,
-    )
+    names = aims_of(world, aims)
+    terms, spaces = [term(world, name) for name in names], spaces_of(world.catalogue, names)
+    return plan(world, terms, spaces, search=search, progress=progress, since=since)
 
 
-def aims_of(said: Said, aims: Sequence[str] = ()) -> list[str]:
+def aims_of(world: World, aims: Sequence[str] = ()) -> list[str]:
     """The named aims of a scenario, or else those of its `plan`, or else its first two; `a+b` is a and b weighed.
 
     Raises:
         FaultyInput: an aim that the scenario does not say or weigh, or none at all.
     """
-    own = [TOGETHER.join(rank) for rank in said.scenario.plan.aims]
-    names = list(aims) or own or list(said.scenario.aims)[:2]
-    _refuse_unknown(said, apart(names))
-    faults = [*ranks(said, [name.split(TOGETHER) for name in names], ("aims",))]
+    own = [TOGETHER.join(rank) for rank in world.catalogue.ranks]
+    names = list(aims) or own or list(world.catalogue.aims)[:2]
+    _refuse_unknown(world, apart(names))
+    faults = [*ranks(world.said, [name.split(TOGETHER) for name in names], ("aims",))]
     if faults:
         raise FaultyInput(faults)
     return names
@@ -84,71 +69,67 @@ def apart(names: Sequence[str]) -> list[str]:
     return [part for name in names for part in name.split(TOGETHER)]
 
 
-def spaces_of(said: Said, names: Sequence[str]) -> list[str]:
+def spaces_of(catalogue: Catalogue, names: Sequence[str]) -> list[str]:
     """Capacities whose use counts as space for some aims."""
-    return [capacity for aim in apart(names) for capacity in said.scenario.aims[aim].capacities]
+    return [capacity for aim in apart(names) for capacity in catalogue.aims[aim].capacities]
 
 
-def term(said: Said, name: str) -> Term:
+def term(world: World, name: str) -> Term:
     """An aim of a scenario, or some that are weighed together in millions of euro, as a term of the objective."""
-    weights = weights_of(said, name)
+    weights = weights_of(world.catalogue, name)
     if weights:
-        return weighed(name, UNITS["cost"], [(term(said, part), weight) for part, weight in weights.items()])
-    scenario = said.scenario
-    aim, years = scenario.aims[name], calendar_years(span(scenario.start, scenario.end, scenario.step))[0]
+        return weighed(name, UNITS["cost"], [(term(world, part), weight) for part, weight in weights.items()])
+    aim = world.catalogue.aims[name]
     if aim.least == "shortfall":
-        return Term(name, UNITS[aim.least], short=targets_of(said, name))
-    names = [f"paid:{year}" for year in years] if aim.least == "cost" else [str(aim.least)]
+        return Term(name, UNITS[aim.least], short=aim.targets)
+    years = calendar_years(world.network.calendar)[0]
+    names = [f"paid:{year}" for year in years] if aim.least == "cost" else [aim.least]
     return Term(name, UNITS[aim.least], weights=dict.fromkeys(names, 1.0))
 
 
-def weights_of(said: Said, name: str) -> dict[str, float]:
+def weights_of(catalogue: Catalogue, name: str) -> dict[str, float]:
     """Of aims that are weighed together, what a unit of each counts in millions of euro; nothing for one by itself."""
-    parts, aims = name.split(TOGETHER), catalogue_of(said).aims
-    return {part: aims[part].weight for part in parts} if len(parts) > 1 else {}
+    parts = name.split(TOGETHER)
+    return {part: catalogue.aims[part].weight for part in parts} if len(parts) > 1 else {}
 
 
-def targets_of(said: Said, name: str) -> tuple[str, ...]:
-    """Targets of an aim that is a shortfall: those it names, else all of the peace organisation."""
-    return catalogue_of(said).aims[name].targets
-
-
-def _refuse_unknown(said: Said, names: Sequence[str]) -> None:
-    aims = said.scenario.aims
-    faults = [Fault("no-aims", said.where("aims"))] if not names else []
+def _refuse_unknown(world: World, names: Sequence[str]) -> None:
+    aims, where = world.catalogue.aims, world.said.where("aims")
+    faults = [Fault("no-aims", where)] if not names else []
     for name in names:
         if name not in aims:
-            faults.append(Fault("no-aim", said.where("aims"), {"word": name, "one_of": one_of(name, aims)}))
+            faults.append(Fault("no-aim", where, {"word": name, "one_of": one_of(name, aims)}))
         elif aims[name].least == "shortfall":
-            faults += _out_of_reach(said, name)
+            faults += _out_of_reach(world, name)
     if faults:
         raise FaultyInput(faults)
 
 
-def _out_of_reach(said: Said, name: str) -> Iterator[Fault]:
+def _out_of_reach(world: World, name: str) -> Iterator[Fault]:
     """Targets of an aim that no plan can change: none, or outside the run."""
-    scenario, targets = said.scenario, targets_of(said, name)
+    catalogue, said = world.catalogue, world.said
+    targets = catalogue.aims[name].targets
     if not targets:
         yield Fault("aim-without-target", said.where("aims", name), {"aim": name})
     for target in targets:
-        day = scenario.targets[target].date
-        if not scenario.start < day <= scenario.end:
-            span: Values = {"day": day, "start": scenario.start, "end": scenario.end}
+        day = catalogue.targets[target].day
+        if not catalogue.start < day <= catalogue.end:
+            span: Values = {"day": day, "start": catalogue.start, "end": catalogue.end}
             where = said.where("aims", name, "targets")
             yield Fault("target-outside", where, {"aim": name, "target": target, **span})
 
 
-def overlay(said: Said, best: Plan) -> str:
+def overlay(catalogue: Catalogue, best: Plan) -> str:
     """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
     chosen = {start.measure: start for start in best.starts}
-    out = [f"{_heading(said)} dienmodel run {said.scenario.scenario} --plan THIS-FILE"]
+    out = [f"{_heading(catalogue)} dienmodel run {catalogue.scenario} --plan THIS-FILE"]
     if not best.near:
         out += ["# The search was not finished: there may be a better choice of measures."]
     elif best.stopped:
         out += [f"# Stopped before the best was proven; at most {best.gap:.2%} from the best choice of measures."]
     if chosen:
         out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]
-    levels = {**{name: 0.0 for name, level in said.scenario.on.items() if _planned(said, name) and level > 0}}
+    levels = {name: 0.0 for name, level in catalogue.levels.items() if _is_planned(catalogue, name) and level > 0}
     levels |= {name: start.level for name, start in chosen.items()}
     if levels:
         out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
@@ -166,19 +147,19 @@ def _why_nothing(best: Plan) -> str:
     return "nothing to decide: no line is scarce, no measure helps"
 
 
-def _heading(said: Said) -> str:
-    return f"# A plan for {said.scenario.scenario}:"
+def _heading(catalogue: Catalogue) -> str:
+    return f"# A plan for {catalogue.scenario}:"
 
 
-def refuse_other(said: Said, path: Path) -> None:
+def refuse_other(catalogue: Catalogue, path: Path) -> None:
     """Keep a file that is no plan for this scenario.
 
     Raises:
         FaultyInput: there is such a file.
     """
-    if not path.exists() or path.read_bytes().startswith(_heading(said).encode()):
+    if not path.exists() or path.read_bytes().startswith(_heading(catalogue).encode()):
         return
-    raise FaultyInput([Fault("other-file", str(path), {"scenario": said.scenario.scenario})])
+    raise FaultyInput([Fault("other-file", str(path), {"scenario": catalogue.scenario})])
 
 
 DECISIONS = ("measures", "on", "admissions")
@@ -204,19 +185,19 @@ def check_plan(path: Path) -> None:
         raise FaultyInput(faults)
 
 
-def _planned(said: Said, name: str) -> bool:
-    return said.scenario.measures[name].start > said.scenario.start
+def _is_planned(catalogue: Catalogue, name: str) -> bool:
+    return catalogue.measures[name].start > catalogue.start
 
 
 def _numbers(row: Reals) -> str:
     return ", ".join(f"{value:g}" for value in np.round(np.maximum(row, 0.0), DECIMALS))
 
 
-def write_plan(said: Said, best: Plan, path: Path) -> None:
+def write_plan(catalogue: Catalogue, best: Plan, path: Path) -> None:
     """Write the plan file.
 
     Raises:
         FaultyInput: the file cannot be written.
     """
     with written(path):
-        path.write_text(overlay(said, best), encoding="utf-8")
+        path.write_text(overlay(catalogue, best), encoding="utf-8")

@@ -13,12 +13,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.said import Said, with_levels, with_starts
+from dienmodel.model.said import Said, with_level, with_starts
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compile import compile_near
 from dienmodel.network.compile.snapshot import read_snapshot
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network, Reals, Small
+from dienmodel.network.outcomes import lever
 from dienmodel.plan.settings import SETTINGS, Settings
 
 ALWAYS = date(1900, 1, 1)
@@ -46,30 +47,19 @@ class Options:
     options: tuple[Option, ...]
 
 
-def options(
-    said: Said,
-    starts: Mapping[str, Sequence[date]],
-    chosen: Mapping[str, tuple[float, date]] | None = None,
-    settings: Settings = SETTINGS,
-) -> Options:
+def options(said: Said, starts: Mapping[str, Sequence[date]], settings: Settings = SETTINGS) -> Options:
     """Compile a scenario once plain, and once with each measure of `starts` in full force.
-
-    `chosen` measures are on in the base, with level and start.
 
     Raises:
         FaultyInput: figures that do not fit, or a measure that changes more than paths.
     """
-    base_said = with_starts(said, chosen or {})
-    traces = {
-        name: (settings.present, said.scenario.measures[name].start) for name in starts if name not in (chosen or {})
-    }
-    always = with_starts(base_said, {name: (settings.present, ALWAYS) for name in traces})
+    always = with_starts(said, {name: (settings.present, ALWAYS) for name in starts})
     snapshot = read_snapshot(said)
     plain, near = compile_near(always, snapshot=snapshot)
-    ons = {}
-    for name in traces:
-        levels = {**always.scenario.on, name: 1.0 - settings.present}
-        ons[name] = compile_near(with_levels(always, levels), snapshot=snapshot, near=near)[0]
+    ons = {
+        name: compile_near(with_level(always, name, 1.0 - settings.present), snapshot=snapshot, near=near)[0]
+        for name in starts
+    }
     base, changes = _unshared(plain, ons, settings.present)
     starting = [_option(said, plain, name, start) for name in ons for start in starts[name]]
     return Options(apart(base), changes, tuple(starting))
@@ -85,8 +75,6 @@ def mixed(lines: Network, offered: Options, chosen: Sequence[tuple[Option, float
 
 
 def _option(said: Said, network: Network, name: str, start: date) -> Option:
-    from dienmodel.network.outcomes import lever
-
     moved = with_starts(said, {name: (1.0, start)})
     measure = lever(Amounts(moved, network.calendar), moved, name)
     return Option(name, start, measure.works, measure.committed, measure.paid)

@@ -14,19 +14,19 @@ from datetime import date
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.said import Said, with_only, with_starts
-from dienmodel.model.schema import Limits
+from dienmodel.model.said import with_only, with_starts
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart
 from dienmodel.network.world import World, build
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term
-from dienmodel.plan.choices import begun, choices, formulation_of, later_starts
+from dienmodel.plan.choices import Choices, begun, choices, formulation_of
 from dienmodel.plan.linear.model import Model, Past
 from dienmodel.plan.linear.program import Clock, formulated, model_of
 from dienmodel.plan.measures import ChosenMeasures, choose
 from dienmodel.plan.result import Plan, Start
-from dienmodel.plan.settings import SETTINGS, Settings
+from dienmodel.plan.settings import SEARCH, SETTINGS, Search, Settings
 from dienmodel.plan.unplanned import Unplanned, as_said, unplanned, value
 from dienmodel.text.faults import Fault, FaultyInput, Values
 from dienmodel.text.progress import Notice
@@ -37,12 +37,9 @@ def plan(
     terms: Sequence[Term],
     spaces: Sequence[str] = (),
     starts: Mapping[str, Sequence[date]] | None = None,
-    gap: float = 0.005,
-    patience: float = 60.0,
-    margin: float = SETTINGS.margin,
+    search: Search = SEARCH,
     progress: Notice | None = None,
     since: date | None = None,
-    checks: int = 0,
     settings: Settings = SETTINGS,
 ) -> Plan:
     """The best plan for a scenario, aim after aim.
@@ -53,71 +50,68 @@ def plan(
         terms: the aims, the first above all.
         spaces: capacities whose use counts as space.
         starts: days on which measures may start; without it, see `default_starts`.
-        gap: relative distance from the best whole choice of measures at which the search may stop.
-        patience: seconds for that search; what is found by then is used, and its distance reported.
-        margin: share by which the plan aims above its targets: chance, whole classes and late weeks cost some.
+        search: how hard to seek.
         progress: told what is being done.
         since: decisions before this day stay as the scenario says them: admissions of an older plan or else of the
             gates, and measures that have started.
-        checks: how many of the largest prices are held against solving again.
-        settings: how finely to look, how long to seek, and what counts as nothing.
+        settings: how finely to look, and what counts as nothing.
 
     Raises:
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
         FaultyInput: figures that do not fit.
     """
-    clock, said = Clock(progress), world.said
-    bare = with_only(said, begun(said, since))
+    clock, margin = Clock(progress), search.margin
     past = None if since is None else _past(world, since)
-    if since is not None and starts is None:
-        starts = later_starts(said, bare, since)
-    choice = _choice(bare, terms, spaces, starts, gap, patience, margin, clock, past, settings)
+    offered = choices(world, starts, clock, since, settings=settings)
+    choice = _choice(offered, terms, spaces, search, clock, past, settings)
     clock.begin("compile plan")
-    planned = build(with_starts(bare, {start.measure: (start.level, start.start) for start in choice.starts}))
+    planned = _with(world, choice, since)
     outcomes, goals = planned.outcomes, planned.outcomes.targets
     lines = floored(apart(planned.network), outcomes.held.instructors)
     m = model_of(lines, outcomes, spaces, settings.fine, clock, past, settings=settings)
     clock.begin("admissions")
     form = formulated(m, terms, goals, margin, settings=settings)
-    best = confirmed(form, terms, goals, margin, choice, clock, checks)
+    best = confirmed(form, terms, goals, margin, choice, clock, search.checks)
     if past is not None:
-        best = _with_past(best, said, bare, past, m)
-    if said.scenario.limits != Limits():
+        best = _with_past(best, world.catalogue, since, past, m)
+    if not world.outcomes.held.nothing:
         return best  # the scenario as it is need not keep to them
     before = (unplanned if past is None else as_said)(world, terms, spaces, margin)
     after = value(terms[0], {name: read for name, (_, read) in best.metered.items()}, goals, margin)
     if after <= before.values[0] + settings.worse * max(abs(before.values[0]), 1.0):
         return best
-    return _as_it_is(best, said, before, past, m)
+    return _as_it_is(best, world.catalogue, before, past, m)
 
 
 def _choice(
-    bare: Said,
+    offered: Choices,
     terms: Sequence[Term],
     spaces: Sequence[str],
-    starts: Mapping[str, Sequence[date]] | None,
-    gap: float,
-    patience: float,
-    margin: float,
+    search: Search,
     clock: Clock,
     past: Past | None,
     settings: Settings,
 ) -> ChosenMeasures:
     """Which measures start when."""
-    offered = choices(bare, starts, clock, settings=settings)
     if not offered.offered.options:
         return ChosenMeasures()
-    form, _ = formulation_of(offered, terms, spaces, settings.coarse, margin, clock, past, settings=settings)
-    return choose(form, terms, gap, patience, clock)
+    form, _ = formulation_of(offered, terms, spaces, settings.coarse, search.margin, clock, past, settings=settings)
+    return choose(form, terms, search.gap, search.patience, clock)
 
 
-def _as_it_is(best: Plan, said: Said, before: Unplanned, past: Past | None, m: Model) -> Plan:
+def _with(world: World, choice: ChosenMeasures, since: date | None) -> World:
+    """The scenario with the chosen measures, and of the others only those that began before the plan."""
+    starts = {start.measure: (start.level, start.start) for start in choice.starts}
+    return build(with_starts(with_only(world.said, begun(world.catalogue, since)), starts))
+
+
+def _as_it_is(best: Plan, catalogue: Catalogue, before: Unplanned, past: Past | None, m: Model) -> Plan:
     """Instead of a plan that does worse: the older one, which can always be followed further, or else the gates."""
-    scenario, running = said.scenario, begun(said)
-    decided = scenario.admissions if past is not None else None
+    running = begun(catalogue)
+    decided = catalogue.admissions if past is not None else None
     starts = [
-        Start(name, scenario.measures[name].start, level)
-        for name, level in scenario.on.items()
+        Start(name, catalogue.measures[name].start, level)
+        for name, level in catalogue.levels.items()
         if level > 0 and name not in running
     ]
     quota, labels = np.zeros((len(best.quota), 0)), m.lines.labels.gate
@@ -144,30 +138,30 @@ def _past(world: World, since: date) -> Past | None:
     Raises:
         FaultyInput: the day is not within the run.
     """
-    network, said = world.network, world.said
-    if not said.scenario.start <= since < said.scenario.end:
-        span: Values = {"start": said.scenario.start, "end": said.scenario.end}
-        raise FaultyInput([Fault("from-outside", said.where("start"), {"day": since, **span})])
+    network, catalogue = world.network, world.catalogue
+    if not catalogue.start <= since < catalogue.end:
+        span: Values = {"start": catalogue.start, "end": catalogue.end}
+        raise FaultyInput([Fault("from-outside", world.said.where("start"), {"day": since, **span})])
     steps = sum(day < since for day in network.calendar.dates[:-1])
-    lines = network if said.scenario.admissions else apart(network)
+    lines = network if catalogue.planned else apart(network)
     node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(lines.gates.least))]
     started = expect(network).new_started
     admitted = {label: started[:, n] for label, n in zip(lines.labels.gate, node, strict=True)}
     return Past(steps, admitted) if steps else None
 
 
-def _with_past(best: Plan, said: Said, bare: Said, past: Past, m: Model) -> Plan:
+def _with_past(best: Plan, catalogue: Catalogue, since: date | None, past: Past, m: Model) -> Plan:
     """The plan with what was admitted step by step before it, and with the measures that had started."""
-    scenario, which = said.scenario, np.flatnonzero(m.decided)
-    kept = [
-        Start(name, scenario.measures[name].start, level)
-        for name, level in bare.scenario.on.items()
-        if level > 0 and scenario.measures[name].start > scenario.start
+    measures, which = catalogue.measures, np.flatnonzero(m.decided)
+    started = [
+        Start(name, measures[name].start, level)
+        for name, level in begun(catalogue, since).items()
+        if level > 0 and measures[name].start > catalogue.start
     ]
     before = past.of(m.lines, which)[: past.steps].T
     return replace(
         best,
-        starts=(*kept, *best.starts),
+        starts=(*started, *best.starts),
         days=(*m.lines.calendar.dates[: past.steps], *best.days[1:]),
         admitted=np.hstack([before, best.admitted[:, 1:]]),
     )

@@ -81,3 +81,21 @@ class Settings:
 
 SETTINGS = Settings()
 """As the planner is without a word."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """How hard the best plan is sought."""
+
+    gap: float = 0.005
+    """Relative distance from the best whole choice of measures at which the search may stop."""
+    patience: float = 60.0
+    """Seconds for that search; what is known by then is used, and its distance reported."""
+    margin: float = SETTINGS.margin
+    """Share by which the plan aims above its targets: chance, whole classes and late weeks cost some."""
+    checks: int = 0
+    """How many of the largest prices are held against solving again."""
+
+
+SEARCH = Search()
+"""As hard as a plan is sought without a word."""

@@ -21,9 +21,8 @@ class Unplanned:
 
 def unplanned(world: World, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
     """Run a scenario without its decided admissions, and read the aims."""
-    said = world.said
-    if said.scenario.admissions is not None:
-        world = build(without_admissions(said))
+    if world.catalogue.planned:
+        world = build(without_admissions(world.said))
     return as_said(world, terms, spaces, margin)
 
 

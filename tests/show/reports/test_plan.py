@@ -9,11 +9,12 @@ import pytest
 
 from dienmodel import api
 from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, write_plan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
-from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import Search
 from dienmodel.runs.answer import answer
 from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
@@ -31,11 +32,11 @@ AIMS = ["shortfall", "cost"]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Plan, list[FrontPoint]]:
     said = api.load(SMALL)
-    plan = made_for(said, AIMS, checks=3)
+    plan = made_for(build(said), AIMS, search=Search(checks=3))
     path = tmp_path_factory.mktemp("plan") / "plan.yaml"
-    write_plan(said, plan, path)
+    write_plan(catalogue_of(said), plan, path)
     run = api.project(api.load(SMALL, [path], {"more_exams": 1.0})).sampled(20)
-    return run.computed, plan, front_for(said, AIMS, 6)
+    return run.computed, plan, front_for(build(said), AIMS, 6)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -85,7 +86,7 @@ def test_a_front_of_three_aims_is_drawn_with_the_third_as_a_shade(language: str,
     aim = "labour: {title: {nl: arbeidsmarkt, en: labour market}, least: labour}"
     more.write_text(f"aims:\n  {aim}\n", encoding="utf-8")
     said, names = api.load(SMALL, [more]), [*AIMS, "labour"]
-    points = front_for(said, names, 9)
+    points = front_for(build(said), names, 9)
     page = tmp_path / "front.html"
     write_front(catalogue_of(said), names, points, page, language)
     (picture,) = re.findall(r'<figure id="front">.*?</figure>', page.read_text(encoding="utf-8"), re.S)
@@ -97,7 +98,7 @@ def test_a_front_of_three_aims_is_drawn_with_the_third_as_a_shade(language: str,
 
 def test_prices_fill_a_table_of_limits_and_years(made: tuple[Run, Plan, list[FrontPoint]]) -> None:
     run, plan, _ = made
-    rows = price_rows(run.world.catalogue, plan.prices, staff_of(run.world.said), words("en"))
+    rows = price_rows(run.world.catalogue, plan.prices, run.world.staff, words("en"))
     names, years = {row["name"] for row in rows}, {row["year"] for row in rows}
     assert len(rows) == len(names) * len(years)
     assert years == set(range(2026, 2031))

@@ -11,6 +11,7 @@ from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.lines import apart
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Kind, Limit
@@ -161,4 +162,4 @@ def test_who_may_begin_per_year_adds_up(small_plan: tuple[Said, Plan]) -> None:
 @pytest.fixture(scope="module")
 def small_plan() -> tuple[Said, Plan]:
     said = load(str(CASE))
-    return said, made_for(said)
+    return said, made_for(build(said))

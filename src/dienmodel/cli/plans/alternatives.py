@@ -41,10 +41,10 @@ def command(choice: "Choice", aims: Sequence[str], within: float, fine: bool) ->
 
 
 def _show(this: Asked, near: "NearBest") -> None:
-    from dienmodel.show.names import catalogue_of, title
+    from dienmodel.show.names import title
     from dienmodel.show.say.plan import range_word
 
-    w, catalogue = this.words, catalogue_of(near.said)
+    w, catalogue = this.words, near.world.catalogue
     rows = [
         [title(catalogue, "measures", item.name, w), range_word(item, w)]
         + [w.share(level) for level in (item.low, item.best, item.high)]

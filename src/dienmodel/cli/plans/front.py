@@ -47,10 +47,9 @@ def command(choice: "Choice", aims: Sequence[str], points: int, fine: bool, out:
 
 
 def _show(this: Asked, front: "Front") -> None:
-    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.plan import aim_title, amount, front_lines
 
-    w, catalogue = this.words, catalogue_of(front.said)
+    w, catalogue = this.words, front.world.catalogue
     titles = [aim_title(catalogue, name, w) for name in front.aims]
     rows = [
         [str(i), *(amount(catalogue, name, value, w) for name, value in zip(front.aims, point.values, strict=True))]

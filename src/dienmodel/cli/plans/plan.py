@@ -149,11 +149,11 @@ def command(
 
 def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
     """What starts when, what it reaches, and who may begin."""
-    from dienmodel.show.names import catalogue_of, title
+    from dienmodel.show.names import title
     from dienmodel.show.say.plan import admitted_by_year, risk_line
     from dienmodel.show.say.plan_head import first_lines, reached
 
-    w, catalogue, plan = this.words, catalogue_of(planned.said), planned.plan
+    w, catalogue, plan = this.words, planned.world.catalogue, planned.plan
     click.echo("\n".join([*first_lines(run.computed, planned.bare, plan, planned.aims, w), ""]))
     starts = sorted(plan.starts, key=lambda start: start.start)
     rows = [[str(start.start), start.measure, title(catalogue, "measures", start.measure, w)] for start in starts]
@@ -169,10 +169,9 @@ def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
 
 
 def _show_prices(this: Asked, planned: "Planned") -> None:
-    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.plan import aim_title, prices_lines
 
-    w, catalogue, prices = this.words, catalogue_of(planned.said), planned.plan.prices
+    w, catalogue, prices = this.words, planned.world.catalogue, planned.plan.prices
     if not prices:
         return
     this.show("plan prices", aim=aim_title(catalogue, prices[0].aim, w))

@@ -56,7 +56,6 @@ def _show(this: Asked, robust: "RobustPlan") -> None:
 
 
 def _show_regrets(this: Asked, robust: "RobustPlan") -> None:
-    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.plan import aim_title
 
     w, found = this.words, robust.found
@@ -66,23 +65,21 @@ def _show_regrets(this: Asked, robust: "RobustPlan") -> None:
         for name, regret, worst in zip(decisions, found.regret.tolist(), found.worst.tolist(), strict=True)
     ]
     columns = ("decision", *found.futures, "worst")
-    heading = this.say("regret", day=w.day(robust.until), unit=aim_title(catalogue_of(robust.said), robust.aims[0], w))
+    heading = this.say("regret", day=w.day(robust.until), unit=aim_title(robust.world.catalogue, robust.aims[0], w))
     show_table(heading, columns, rows, columns[1:])
 
 
 def _regret(this: Asked, robust: "RobustPlan", value: float) -> str:
     """A regret in words, in the unit of the first aim: none can be told where no plan is left."""
-    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.plan import amount
 
-    return this.say("no plan") if isinf(value) else amount(catalogue_of(robust.said), robust.aims[0], value, this.words)
+    return this.say("no plan") if isinf(value) else amount(robust.world.catalogue, robust.aims[0], value, this.words)
 
 
 def _show_reached(this: Asked, robust: "RobustPlan") -> None:
-    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.plan import aim_title, amount
 
-    w, catalogue, found = this.words, catalogue_of(robust.said), robust.found
+    w, catalogue, found = this.words, robust.world.catalogue, robust.found
     rows = [
         [name, *(amount(catalogue, aim, value, w) for aim, value in zip(robust.aims, values, strict=True))]
         for name, values in zip(found.futures, found.values, strict=True)
@@ -92,10 +89,10 @@ def _show_reached(this: Asked, robust: "RobustPlan") -> None:
 
 
 def _show_decided(this: Asked, robust: "RobustPlan") -> None:
-    from dienmodel.show.names import catalogue_of, title
+    from dienmodel.show.names import title
     from dienmodel.show.say.plan import line_name
 
-    w, catalogue, found = this.words, catalogue_of(robust.said), robust.found
+    w, catalogue, found = this.words, robust.world.catalogue, robust.found
     rows = [
         [title(catalogue, "measures", name, w), w.share(level)]
         for name, level in found.measures.items()

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from dienmodel.model.said import Said
-from dienmodel.model.schema import Target
+from dienmodel.network.catalogue import TargetEntry
 from dienmodel.network.outcomes import urgency
+from dienmodel.network.world import World
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import aims_of, apart, spaces_of, term
 from dienmodel.plan.linear.program import Clock
@@ -25,7 +25,7 @@ from dienmodel.text.table import Table, table
 
 
 def why_not_for(
-    said: Said,
+    world: World,
     target: str | None = None,
     patience: float = 55.0,
     fine: bool = False,
@@ -41,11 +41,11 @@ def why_not_for(
     Raises:
         FaultyInput: there is no such target within the run.
     """
-    name, start, rounds = _target(said, target), time.perf_counter(), settings.answer_rounds
+    name, start, rounds = _target(world, target), time.perf_counter(), settings.answer_rounds
 
     def asked(weeks: Weeks, rounds: int, like: PreparedQuestion | None = None) -> tuple[PreparedQuestion, Solution]:
         terms = [Term("shortfall", "people", short=(name,))]
-        ready = prepared(said, terms, early=True, weeks=weeks, progress=progress, like=like, settings=settings)
+        ready = prepared(world, terms, early=True, weeks=weeks, progress=progress, like=like, settings=settings)
         Clock(progress).begin("why not")
         form, solution = least_short(ready.form, ready.solver, name, rounds)
         return replace(ready, form=form), solution
@@ -66,7 +66,7 @@ def why_not_for(
 
 
 def front_for(
-    said: Said, aims: Sequence[str], points: int, fine: bool = False, progress: Notice | None = None
+    world: World, aims: Sequence[str], points: int, fine: bool = False, progress: Notice | None = None
 ) -> list[FrontPoint]:
     """A front over aims of a scenario, by default as `traded`, with measures to be had in part.
 
@@ -76,24 +76,24 @@ def front_for(
         FaultyInput: an aim that the scenario does not say, or fewer than two.
         NoPlan: there is no plan.
     """
-    ready = _prepared(said, traded(said, aims), 2, fine, progress)
+    ready = _prepared(world, traded(world, aims), 2, fine, progress)
     Clock(progress).begin("front")
     return front(ready, points)
 
 
-def traded(said: Said, aims: Sequence[str] = ()) -> list[str]:
+def traded(world: World, aims: Sequence[str] = ()) -> list[str]:
     """The named aims, or else the first two of the scenario, those of its plan before others, each by itself.
 
     Raises:
         FaultyInput: an aim that the scenario does not say, or none at all.
     """
     if aims:
-        return aims_of(said, aims)
-    return list(dict.fromkeys([*apart(aims_of(said)), *said.scenario.aims]))[:2]
+        return aims_of(world, aims)
+    return list(dict.fromkeys([*apart(aims_of(world)), *world.catalogue.aims]))[:2]
 
 
 def alternatives_for(
-    said: Said, aims: Sequence[str], slack: float, fine: bool = False, progress: Notice | None = None
+    world: World, aims: Sequence[str], slack: float, fine: bool = False, progress: Notice | None = None
 ) -> Alternatives:
     """What plans near the best for aims of a scenario have in common, with measures to be had in part.
 
@@ -101,13 +101,13 @@ def alternatives_for(
         FaultyInput: an aim that the scenario does not say, or none at all.
         NoPlan: there is no plan.
     """
-    ready = _prepared(said, aims, 1, fine, progress)
+    ready = _prepared(world, aims, 1, fine, progress)
     Clock(progress).begin("alternatives")
     return alternatives(ready, slack)
 
 
 def robust_for(
-    futures: Mapping[str, Said], aims: Sequence[str], until: date, fine: bool = False, progress: Notice | None = None
+    futures: Mapping[str, World], aims: Sequence[str], until: date, fine: bool = False, progress: Notice | None = None
 ) -> Robust:
     """What to decide before a day, over futures that are scenarios with the same parts and other figures.
 
@@ -124,10 +124,10 @@ def robust_for(
 
 
 def _alike(
-    futures: Mapping[str, Said], aims: Sequence[str], fine: bool, progress: Notice | None
+    futures: Mapping[str, World], aims: Sequence[str], fine: bool, progress: Notice | None
 ) -> dict[str, PreparedQuestion]:
     """Programs with the same decisions: a line for which something is scarce in one future is decided in all."""
-    ready = {name: _prepared(said, aims, 1, fine, progress) for name, said in futures.items()}
+    ready = {name: _prepared(world, aims, 1, fine, progress) for name, world in futures.items()}
     also = {label for own in ready.values() for label in own.decided()}
     return {
         name: own if own.decided() == also else _prepared(futures[name], aims, 1, fine, progress, also)
@@ -136,14 +136,14 @@ def _alike(
 
 
 def _prepared(
-    said: Said, aims: Sequence[str], least: int, fine: bool, progress: Notice | None, also: Collection[str] = ()
+    world: World, aims: Sequence[str], least: int, fine: bool, progress: Notice | None, also: Collection[str] = ()
 ) -> PreparedQuestion:
-    names = aims_of(said, aims)
+    names = aims_of(world, aims)
     if len(names) < least:
-        raise FaultyInput([Fault("few-aims", said.where("aims"), {"aims": names})])
+        raise FaultyInput([Fault("few-aims", world.said.where("aims"), {"aims": names})])
     weeks = SETTINGS.fine if fine else SETTINGS.coarse
-    terms = [term(said, name) for name in names]
-    return prepared(said, terms, spaces_of(said, names), weeks=weeks, progress=progress, also=also)
+    terms, spaces = [term(world, name) for name in names], spaces_of(world.catalogue, names)
+    return prepared(world, terms, spaces, weeks=weeks, progress=progress, also=also)
 
 
 def front_table(names: Sequence[str], points: Sequence[FrontPoint]) -> Table:
@@ -160,20 +160,22 @@ def front_table(names: Sequence[str], points: Sequence[FrontPoint]) -> Table:
     return table("front", rows, ("point", *names))
 
 
-def _urgency(target: Target) -> tuple[bool, bool, date]:
-    return urgency(target.category, target.organisation, target.date)
+def _urgency(target: TargetEntry) -> tuple[bool, bool, date]:
+    return urgency(target.category, target.organisation, target.day)
 
 
-def _target(said: Said, name: str | None) -> str:
-    scenario = said.scenario
-    inside = {key: item for key, item in scenario.targets.items() if scenario.start < item.date <= scenario.end}
+def _target(world: World, name: str | None) -> str:
+    catalogue, said = world.catalogue, world.said
+    inside = {key: item for key, item in catalogue.targets.items() if catalogue.start < item.day <= catalogue.end}
     if name is None:
         name = min(inside, key=lambda key: _urgency(inside[key]), default="")
     if name in inside:
         return name
     if not inside:
-        raise FaultyInput([Fault("no-targets", said.where("targets"), {"start": scenario.start, "end": scenario.end})])
+        raise FaultyInput(
+            [Fault("no-targets", said.where("targets"), {"start": catalogue.start, "end": catalogue.end})]
+        )
     values: Values = {"word": name, "one_of": one_of(name, inside)}
-    if name in scenario.targets:
+    if name in catalogue.targets:
         raise FaultyInput([Fault("target-not-in-run", said.where("targets", name), values)])
     raise FaultyInput([Fault("no-target", said.where("targets"), values)])

@@ -10,10 +10,10 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.model.said import Said, with_only
 from dienmodel.network.network import Ints, Reals
+from dienmodel.network.world import World
 from dienmodel.plan.aims import Term
-from dienmodel.plan.choices import Choices, begun, choices, formulation_of
+from dienmodel.plan.choices import Choices, choices, formulation_of
 from dienmodel.plan.linear import program as plan_program
 from dienmodel.plan.linear.keys import EarlyRow
 from dienmodel.plan.linear.search import Formulation, minimise
@@ -68,7 +68,7 @@ class PreparedQuestion:
 
 
 def prepared(
-    said: Said,
+    world: World,
     terms: Sequence[Term],
     spaces: Sequence[str] = (),
     starts: Mapping[str, Sequence[date]] | None = None,
@@ -88,9 +88,7 @@ def prepared(
     takes its compilation.
     """
     clock = plan_program.Clock(progress)
-    offered = (
-        like.choices if like is not None else choices(with_only(said, begun(said)), starts, clock, early, settings)
-    )
+    offered = choices(world, starts, clock, early=early, settings=settings) if like is None else like.choices
     form, offered = formulation_of(
         offered, terms, spaces, weeks or settings.fine, margin, clock, also=also, settings=settings
     )

@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.compile.staffing import Staff
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice
-from dienmodel.plan.questions.staffing import Staff, staff_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
@@ -75,7 +75,7 @@ def plan_report(
     run: Run, bare: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[FrontPoint] = ()
 ) -> str:
     """The report of a plan as HTML."""
-    w, catalogue, staff = words(language), run.world.catalogue, staff_of(run.world.said)
+    w, catalogue, staff = words(language), run.world.catalogue, run.world.staff
     answered = answer(run)
     subject = subject_of(run, w, answered)
     pictured = [calendar_of(subject), prices_of(catalogue, plan.prices, staff, w), front_of(catalogue, aims, points, w)]

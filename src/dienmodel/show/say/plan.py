@@ -8,6 +8,7 @@ import numpy as np
 
 from dienmodel.model.calendar import span
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.compile.staffing import Staff
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.network import Reals
 from dienmodel.plan.file import TOGETHER
@@ -15,7 +16,6 @@ from dienmodel.plan.questions.alternatives import Range
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import Kind
 from dienmodel.plan.questions.prices import LimitPrice
-from dienmodel.plan.questions.staffing import Staff
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.figure_texts import figure_name

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from dienmodel.model.said import Said
+from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.ask import front_for, why_not_for
@@ -36,7 +37,7 @@ def plan_apart(said: Said, job: Job) -> Plan:
 
 def _planned(said: Said, tell: Tell) -> Plan:
     with _why_there_is_none():
-        return made_for(said, progress=tell)
+        return made_for(build(said), progress=tell)
 
 
 def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[FrontPoint]:
@@ -51,7 +52,7 @@ def front_apart(said: Said, aims: Sequence[str], job: Job) -> list[FrontPoint]:
 
 def _fronted(said: Said, aims: Sequence[str], tell: Tell) -> list[FrontPoint]:
     with _why_there_is_none():
-        return front_for(said, aims, POINTS, progress=tell)
+        return front_for(build(said), aims, POINTS, progress=tell)
 
 
 def why_apart(said: Said, targets: Sequence[str], job: Job) -> list[WhyNot]:
@@ -66,7 +67,8 @@ def why_apart(said: Said, targets: Sequence[str], job: Job) -> list[WhyNot]:
 
 def _blocked(said: Said, targets: Sequence[str], tell: Tell) -> list[WhyNot]:
     with _why_there_is_none():
-        return [why_not_for(said, name, PATIENCE, progress=tell) for name in targets]
+        world = build(said)
+        return [why_not_for(world, name, PATIENCE, progress=tell) for name in targets]
 
 
 @contextmanager

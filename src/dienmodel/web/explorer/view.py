@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.world import World
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.run import Run
@@ -56,8 +57,13 @@ class View:
         return self.asked.scenario, self.asked.state
 
     @property
+    def world(self) -> World:
+        """The scenario under the levers, compiled."""
+        return self.run.world
+
+    @property
     def said(self) -> Said:
-        """The scenario under the levers."""
+        """The scenario under the levers, as said."""
         return self.run.world.said
 
     @property

@@ -69,7 +69,7 @@ class BestPlan:
 def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
     world = shelf.desk(scenario).run(state).world
     plan = plan_apart(world.said, job)
-    laid = overlay(world.said, plan)
+    laid = overlay(world.catalogue, plan)
     text = with_plan(world.catalogue, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
     _keep("bands", shelf, name, AS_SAID, job, _found("bands", desk, AS_SAID, job))
@@ -77,10 +77,9 @@ def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
 
 
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
-    if kind == "front":
-        said = desk.under(state)
-        return front_apart(said, traded(said), job)
     run = desk.run(state)
+    if kind == "front":
+        return front_apart(run.world.said, traded(run.world), job)
     if kind == "why":
         return why_apart(run.world.said, missed(run), job)
     if kind == "bands":

@@ -8,7 +8,6 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.plan.file import aims_of
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import FrontPoint
-from dienmodel.plan.questions.staffing import staff_of
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import outlooks
 from dienmodel.runs.desk import AS_SAID
@@ -58,11 +57,11 @@ def content(view: View) -> dict[str, Any] | None:
     asked, run = Asked(name, view.language), run_with_bands(view.shelf, name, AS_SAID)
     bare = without_plan(view.said) if view.catalogue.planned else view.run
     return {
-        "first": first_lines(run, bare, best.plan, aims_of(view.said), view.words),
+        "first": first_lines(run, bare, best.plan, aims_of(view.world), view.words),
         "says": _says(view, best.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
-        "lines": prices_lines(view.catalogue, best.plan.prices, staff_of(view.said), view.words, MOST_SENTENCES),
+        "lines": prices_lines(view.catalogue, best.plan.prices, view.world.staff, view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
         "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
         "file": view.href("/download/plan.yaml"),
@@ -78,7 +77,7 @@ def _says(view: View, plan: Plan, run: Run) -> str:
         n=measures_counted(len(plan.starts), w),
         met=w.number(sum(outlook.met for outlook in goals)),
         all=w.number(len(goals)),
-        aims=w.listed([within(view.catalogue, aim_title(view.catalogue, aim, w), w) for aim in aims_of(view.said)]),
+        aims=w.listed([within(view.catalogue, aim_title(view.catalogue, aim, w), w) for aim in aims_of(view.world)]),
         gap=w.share(plan.gap, 1),
         difference=w.share(plan.difference, 2),
     )
@@ -96,7 +95,7 @@ def calendar(view: View) -> Picture | None:
 def prices(view: View) -> Picture | None:
     """What one more unit of each limit is worth, by year; None until there is a plan with prices."""
     best = planned(view)
-    return None if best is None else prices_of(view.catalogue, best.plan.prices, staff_of(view.said), view.words)
+    return None if best is None else prices_of(view.catalogue, best.plan.prices, view.world.staff, view.words)
 
 
 def _targets(view: View, run: Run) -> Sheet:
@@ -125,7 +124,7 @@ def front(view: View) -> dict[str, Any] | None:
     points: list[FrontPoint] | None = view.shelf.work.get(key_of("front", *view.place))
     if points is None:
         return None
-    w, aims = view.words, traded(view.said)
+    w, aims = view.words, traded(view.world)
     return {
         "picture": front_of(view.catalogue, aims, points, w),
         "lines": front_lines(view.catalogue, aims, points, w),
