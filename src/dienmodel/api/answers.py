@@ -207,8 +207,8 @@ class Uncertainty:
 
     @property
     def stands(self) -> bool:
-        """Whether so many draws are kept that they make a band."""
-        return self.kept >= ENOUGH
+        """Whether it is what was asked for, or so many draws are kept that they make a band."""
+        return self.done >= self.draws or self.kept >= ENOUGH
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
