@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from dienmodel.cli import main
@@ -33,3 +36,29 @@ def process(*words: object, cwd: Path, **more: object) -> "subprocess.CompletedP
 def everything_in(place: Path) -> dict[str, int]:
     """All files and folders with the time of their last change."""
     return {str(path.relative_to(place)): path.lstat().st_mtime_ns for path in place.rglob("*")}
+
+
+def interrupt_draws(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Let somebody press Ctrl-C after so many draws of the figures."""
+    from dienmodel.sweeps import uncertainty
+
+    follow, left = uncertainty._courses, iter(range(after))
+
+    def once(*asked: object) -> Any:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return follow(*asked)
+
+    monkeypatch.setattr(uncertainty, "_courses", once)
+
+
+def interrupt_replications(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Let somebody press Ctrl-C after so many replications."""
+    from dienmodel.api import result
+
+    sample = result.ensemble
+
+    def fewer(network: Any, replications: int, seed: int = 1, **more: Any) -> Any:
+        return replace(sample(network, min(after, replications), seed, **more), complete=after >= replications)
+
+    monkeypatch.setattr(result, "ensemble", fewer)

@@ -24,7 +24,7 @@ from dienmodel.model.load import load
 from dienmodel.runs.reopen import read_run
 from dienmodel.text.words import words
 
-from .asking import SMALL, ask, everything_in, process
+from .asking import SMALL, ask, everything_in, interrupt_draws, process
 
 
 @pytest.fixture(scope="module")
@@ -257,20 +257,6 @@ def test_too_few_draws_for_a_band_are_refused(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "give 0, or 20 or more" in result.stderr
     assert not (tmp_path / "out").exists()
-
-
-def interrupt_draws(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
-    """Let somebody press Ctrl-C after so many draws of the figures."""
-    from dienmodel.sweeps import uncertainty
-
-    follow, left = uncertainty._courses, iter(range(after))
-
-    def once(*asked: object) -> Any:
-        if next(left, None) is None:
-            raise KeyboardInterrupt
-        return follow(*asked)
-
-    monkeypatch.setattr(uncertainty, "_courses", once)
 
 
 @pytest.mark.parametrize("done", [30, 5])

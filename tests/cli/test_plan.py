@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask, ask_in_english
+from .asking import SMALL, ask, ask_in_english, interrupt_draws, interrupt_replications
 
 TWO_OFFERS = SMALL.parent / "two_offers"
 
@@ -185,3 +185,19 @@ def test_a_file_that_is_no_plan_for_this_scenario_is_kept(tmp_path: Path) -> Non
         assert replaced.exit_code == 0, replaced.output
     assert ask_in_english("plan", SMALL, "--out", out, "--replications", 0).exit_code == 0
     assert "course" in replaced.stdout and "Admissions per year" in replaced.stdout
+
+
+@pytest.mark.parametrize(("runs", "draws"), [(3, 100), (10, 30)], ids=["while sampling", "while drawing"])
+def test_an_interruption_after_the_plan_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, runs: int, draws: int
+) -> None:
+    """The plan is there, the exit code says that less than was asked stands behind its chance, and nothing is drawn."""
+    interrupt_replications(monkeypatch, runs)
+    interrupt_draws(monkeypatch, draws)
+    more = ("--out", tmp_path / "plan.yaml", "--patience", 5, "--replications", 10, "--draws", 40)
+    result = ask_in_english("plan", SMALL, *more)
+    assert result.exit_code == 3, result.output
+    assert "What starts when" in result.stdout
+    assert (tmp_path / "plan.yaml").is_file()
+    assert (f"Interrupted after {runs} of 10 replications" in result.stderr) == (runs < 10)
+    assert (f"Interrupted after {draws} of 40 draws" in result.stderr) == (runs == 10)

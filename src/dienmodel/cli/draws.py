@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import asked, processes, progress
+from dienmodel.cli.shown import INTERRUPTED, asked, processes, progress
 
 if TYPE_CHECKING:
     from dienmodel.api import Result
@@ -33,8 +33,11 @@ DRAWS = click.option(
 
 
 def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:
-    """The same run with the band from its figures, and whether all draws were made; Ctrl-C keeps what is done."""
-    if not draws or not result.uncertain:
+    """The same run with the band from its figures, and whether all draws were made; Ctrl-C keeps what is done.
+
+    Nothing is drawn after an interruption of the sample.
+    """
+    if not draws or not result.uncertain or not result.complete:
         return result, True
     with progress("drawing") as bar:
         result = result.with_draws(draws, seed, bar, processes())
@@ -46,3 +49,14 @@ def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
     return result, done == draws
+
+
+def stop_if_interrupted(result: "Result", replications: int, all_drawn: bool, sensitivities: bool = False) -> None:
+    """Say what an interruption left out, and end with the code for it."""
+    if not result.complete:
+        asked().tell("done sampling", n=result.computed.replications, asked=replications)
+    elif sensitivities and result.computed.swings is None:
+        asked().tell("no sensitivities")
+    elif all_drawn:
+        return
+    click.get_current_context().exit(INTERRUPTED)

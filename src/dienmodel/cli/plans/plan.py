@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.draws import DRAWS, drawn
+from dienmodel.cli.draws import DRAWS, drawn, stop_if_interrupted
 from dienmodel.cli.options import AIMS, EFFORT, ready_to_write, scenario_to_plan, together
 from dienmodel.cli.shown import (
     Asked,
@@ -132,19 +132,27 @@ def command(
     with no_plan_told():
         planned = api.best_plan(choice, aims, effort, since.day, since.plan, files.out, files.force, parts_told())
     this = asked()
+    if replications:
+        mention_compiling("sample")
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar, draws=0)
-    run, _ = drawn(run, draws, 1)
+    run, all_drawn = drawn(run, draws, 1)
     if files.report is not None:
         planned.report(files.report, run, this.language)
+    _show(this, planned, run, files.report)
+    stop_if_interrupted(run, replications, all_drawn)
+
+
+def _show(this: Asked, planned: "Planned", run: "Result", report: Path | None) -> None:
+    """Print the plan, what limits are worth, how sure it is, and where everything is."""
     if this.as_json:
         show_json(planned.as_data(run))
         return
     _show_plan(this, planned, run)
     _show_prices(this, planned)
     _show_quality(this, planned)
-    if files.report is not None:
-        this.show("open report", path=files.report)
+    if report is not None:
+        this.show("open report", path=report)
 
 
 def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:

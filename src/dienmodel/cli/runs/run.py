@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.draws import DRAWS, drawn
+from dienmodel.cli.draws import DRAWS, drawn, stop_if_interrupted
 from dienmodel.cli.options import scenario_asked
 from dienmodel.cli.shown import (
-    INTERRUPTED,
     Asked,
     asked,
     mention_compiling,
@@ -91,26 +90,13 @@ def command(
     if replications:
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
-    result, all_drawn = drawn(result, draws, seed) if result.complete else (result, True)
+    result, all_drawn = drawn(result, draws, seed)
     if sensitivities and result.complete and all_drawn:
         with progress("varying") as bar:
             result = result.with_sensitivities(bar, processes())
     result.save(folder, this.language)
     _show(this, result, folder)
-    _stop_if_interrupted(this, result, replications, all_drawn, sensitivities)
-
-
-def _stop_if_interrupted(
-    this: Asked, result: "Result", replications: int, all_drawn: bool, sensitivities: bool
-) -> None:
-    """Say what an interruption left out, and end with the code for it."""
-    if not result.complete:
-        this.tell("done sampling", n=result.computed.replications, asked=replications)
-    elif sensitivities and result.computed.swings is None:
-        this.tell("no sensitivities")
-    elif all_drawn:
-        return
-    click.get_current_context().exit(INTERRUPTED)
+    stop_if_interrupted(result, replications, all_drawn, sensitivities)
 
 
 def _show(this: Asked, result: "Result", folder: Path) -> None:
