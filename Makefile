@@ -36,7 +36,8 @@ nightly: $(STAMP) ## Run the slow tests, then measure speed
 	$(BIN)/pytest -q -m nightly
 	$(BIN)/python benchmarks/run.py
 
-pages: $(STAMP) ## Write the pages of docs/ that are made from the code
+pages: $(STAMP) ## Write what is made from the code and the labels: pages of docs/, words of the command line
+	$(BIN)/python docs/compile_labels.py
 	$(BIN)/python docs/generate.py
 
 format: $(STAMP) ## Put the code in the house style

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from dienmodel.cli import COMMANDS, EPILOG, main
-from dienmodel.cli.options import JSON, LANGUAGE, MEASURES, OVERLAY, PLAN, WITHOUT
+from dienmodel.cli import COMMANDS, main
+from dienmodel.cli.call import Call
+from dienmodel.cli.help import NO_WRAP, SHARED, in_words
 from dienmodel.runs.tables.every import SCHEMAS
 from dienmodel.show.meanings import meanings
 from dienmodel.text.table import GROUPS, Schema, Type
@@ -109,22 +110,15 @@ EXAMPLES = {
 
 def commands_page() -> str:
     """The reference of all commands."""
-    context = click.Context(main, info_name="dienmodel")
-    shared = dict(_records(_with_shared(), context))
-    lines = [*_shared_lines(shared)]
-    for name in COMMANDS:
-        command = main.get_command(context, name)
-        assert command is not None
-        lines += _command_lines(command, click.Context(command, context, name), shared)
+    root = in_words(main, "en")
+    context = click.Context(root, info_name="dienmodel", obj=Call("en"))
+    commands = [command for name in COMMANDS if (command := root.get_command(context, name)) is not None]
+    records = {command.name: dict(_records(command, click.Context(command, context))) for command in commands}
+    shared = dict(list(records["run"].items())[-len(SHARED) :])
+    lines = [*_shared_lines(shared, root.epilog or "")]
+    for command in commands:
+        lines += _command_lines(command, click.Context(command, context, command.name), shared)
     return COMMANDS_HEAD + "\n".join(lines) + "\n"
-
-
-def _with_shared() -> click.Command:
-    """A command with the options that many have, and no others."""
-    command = click.Command("any", add_help_option=False)
-    for option in (OVERLAY, MEASURES, WITHOUT, PLAN, LANGUAGE, JSON):
-        option(command)
-    return command
 
 
 def _records(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
@@ -135,11 +129,11 @@ def _records(command: click.Command, context: click.Context) -> Iterator[tuple[s
             yield record[0], " ".join(record[1].split())
 
 
-def _shared_lines(shared: dict[str, str]) -> Iterator[str]:
+def _shared_lines(shared: dict[str, str], epilog: str) -> Iterator[str]:
     yield from ("## Options of many commands", "", "Each command says which of them it has.", "")
     yield from _option_table(shared)
-    yield from (*inspect.cleandoc(EPILOG).replace("\b\n", "").splitlines()[:1], "")
-    yield from ("```", *inspect.cleandoc(EPILOG).splitlines()[2:], "```", "")
+    title, *codes = epilog.removeprefix(NO_WRAP).splitlines()
+    yield from (title, "", "```", *codes, "```", "")
 
 
 def _option_table(records: dict[str, str]) -> Iterator[str]:
@@ -157,7 +151,9 @@ def _command_lines(command: click.Command, context: click.Context, shared: dict[
     yield from (f"## {command.name}", "", "```", _usage(command, context), "```", "")
     yield from (*inspect.cleandoc(command.help or "").splitlines(), "")
     if command.epilog:
-        yield from ("```", *inspect.cleandoc(command.epilog.replace("\b\n", "")).splitlines(), "```", "")
+        formatter = context.make_formatter()
+        command.format_epilog(context, formatter)
+        yield from ("```", *(line.strip() for line in formatter.getvalue().strip().splitlines()), "```", "")
     if own:
         yield from _option_table(own)
     common = [f"`{option.split()[0]}`" for option in records if option not in own]

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shlex
+from gettext import GNUTranslations
 from pathlib import Path
 from types import ModuleType
 
@@ -9,17 +10,35 @@ import click
 import pytest
 
 from dienmodel.cli import COMMANDS, main
+from dienmodel.text.languages import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def generate() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    return script("generate")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_the_command_line_are_what_the_labels_say(language: str) -> None:
+    words = script("compile_labels")
+    entries, compiled = words.entries(language), words.compiled_file(language)
+    assert compiled.read_bytes() == words.catalogue(entries), "run `make pages`"
+    with compiled.open("rb") as file:
+        known = GNUTranslations(file)
+    for key, text in entries.items():
+        one, _, many = key.partition("\0")
+        told = [known.ngettext(one, many, n) for n in (1, 2)] if many else [known.gettext(one)]
+        assert not key or "\0".join(told) == text
 
 
 @pytest.mark.parametrize("page", ["tables.md", "commands.md"])

@@ -12,8 +12,8 @@ from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.runs.explain.every import parse
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.telling import told
-from dienmodel.text.words import LANGUAGES
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 SAID = "nl: x, en: x, source: made_up, kind: estimate, grade: expert"

@@ -5,8 +5,9 @@ from string import Formatter
 
 import pytest
 
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.telling import catalogue
-from dienmodel.text.words import LANGUAGES, words
+from dienmodel.text.words import words
 
 from .raised import ROOT, Made, made
 

@@ -10,8 +10,9 @@ from dienmodel import show, text, web
 from dienmodel.model.figures import UNITS, Grade, Kind
 from dienmodel.runs.explain.every import KINDS
 from dienmodel.text.files import DATA
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.reading import read_yaml
-from dienmodel.text.words import LANGUAGES, lower, proper_names, words
+from dienmodel.text.words import lower, proper_names, words
 
 ROOMS = [Path(room.__file__ or "").parent for room in (show, text, web)]
 CODE = "\n".join(p.read_text() for room in ROOMS for p in [*room.rglob("*.py"), *room.rglob("templates/*")])

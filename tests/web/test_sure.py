@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from dienmodel.runs.answer import answer
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.show.say.likely import bands
-from dienmodel.text.words import LANGUAGES, words
+from dienmodel.text.languages import LANGUAGES
+from dienmodel.text.words import words
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.work import DRAWS, run_with_bands

@@ -8,7 +8,7 @@ from typing import Any
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import ENOUGH, LANGUAGES, Result, project
+from dienmodel.api.result import ENOUGH, Result, project
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
 from dienmodel.network.world import build
@@ -28,6 +28,7 @@ from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import words

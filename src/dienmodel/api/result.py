@@ -28,10 +28,9 @@ from dienmodel.sweeps.draws import free_figures, ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
-
-LANGUAGES = ("nl", "en")
 
 ASKED = ("asked", "overlays", "replications_asked")
 """Facts of a run that only the call knows."""

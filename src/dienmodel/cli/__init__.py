@@ -1,69 +1,57 @@
 """The command line: thin commands, each in its own module and imported only when it is asked for."""
 
+import sys
+from collections.abc import Sequence
+from gettext import gettext
 from importlib import import_module
 from typing import Any
 
 import click
 
+from dienmodel.cli.call import FAULTY, INTERRUPTED, LANGUAGE, UNEXPECTED, Call
 from dienmodel.cli.encoding import write_whatever_the_encoding
-from dienmodel.cli.options import LANGUAGE, place_in_help
-from dienmodel.cli.shown import FAULTY, INTERRUPTED, UNEXPECTED, Asked, show_faults
+from dienmodel.cli.help import in_words, summary
+from dienmodel.cli.words import language_of, speaking
 from dienmodel.version import __version__
 
 COMMANDS = {
-    "run": "Run a scenario: the answer, its bands and a report.",
-    "explore": "Open the page with levers in a browser.",
-    "check": "Find everything that is wrong with a scenario.",
-    "new": "Copy a scenario with its figures and sources for editing.",
-    "measures": "List the measures: what each does, costs and requires.",
-    "explain": "Show where a number comes from.",
-    "effects": "Show how much each measure contributes to the strength on a date.",
-    "need": "Compute the intake or the retention that a strength needs.",
-    "plan": "Find the best mix and timing of measures and admissions.",
-    "front": "Show the trade-off between aims.",
-    "alternatives": "Show the range of every measure and track across near-optimal plans.",
-    "robust": "Find the decisions to take now that hold up best across several futures.",
-    "why-not": "Show which limits block a target, and how much more would be enough.",
-    "uncertainty": "Show how the uncertain figures affect the outcome.",
-    "histories": "Follow every person of one replication.",
-    "compare": "Compare two runs.",
-    "report": "Write the report of a run again.",
-    "figures": "List the figures, and count what the answer rests on.",
-    "sources": "List the sources.",
+    "run": "runs",
+    "explore": "runs",
+    "check": "contents",
+    "new": "contents",
+    "measures": "contents",
+    "explain": "answers",
+    "effects": "answers",
+    "need": "answers",
+    "plan": "plans",
+    "front": "plans",
+    "alternatives": "plans",
+    "robust": "plans",
+    "why-not": "plans",
+    "uncertainty": "answers",
+    "histories": "runs",
+    "compare": "runs",
+    "report": "runs",
+    "figures": "contents",
+    "sources": "contents",
 }
-
-ROOMS = {
-    "runs": "run explore compare report histories",
-    "answers": "explain effects need uncertainty",
-    "plans": "plan front alternatives robust why-not",
-    "contents": "check new measures figures sources",
-}
-"""Folders of commands, like the rooms of the api."""
+"""Commands in the order in which one needs them, each with its folder; folders are like the rooms of the api."""
 
 
 def place_of(command: str) -> str:
     """Module of a command."""
-    room = next(room for room, names in ROOMS.items() if command in names.split())
-    return f"dienmodel.cli.{room}.{command.replace('-', '_')}"
-
-
-EPILOG = """
-\b
-Exit codes:
-  0  all is well
-  1  something went wrong that is not caused by your input
-  2  faulty input or usage; nothing was written
-  3  interrupted; partial results were saved and are reported
-"""
+    return f"dienmodel.cli.{COMMANDS[command]}.{command.replace('-', '_')}"
 
 
 class Commands(click.Group):
     """Commands by name; what goes wrong in them becomes a message and an exit code."""
 
-    def main(self, *args: Any, **options: Any) -> Any:
-        """Run a command; its texts go to any output."""
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """Run a command in the language that the call asks for; its texts go to any output."""
         write_whatever_the_encoding()
-        return super().main(*args, **options)
+        language = language_of(sys.argv[1:] if args is None else list(args))
+        with speaking(language):
+            return click.Group.main(in_words(self, language), args, *others, **{"obj": Call(language), **options})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names, in the order in which one needs them."""
@@ -74,19 +62,20 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(place_of(cmd_name)).command
-        command.params.sort(key=place_in_help)
-        return command
+        return in_words(command, ctx.ensure_object(Call).language)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        language = ctx.ensure_object(Call).language
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl([(name, summary(name, language)) for name in COMMANDS])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn what goes wrong into a message and an exit code."""
+        from dienmodel.cli.shown import show_faults
         from dienmodel.text.faults import FaultyInput
 
-        this = ctx.ensure_object(Asked)
+        this = ctx.ensure_object(Call)
         try:
             return super().invoke(ctx)
         except FaultyInput as error:
@@ -105,15 +94,12 @@ class Commands(click.Group):
 
 
 @click.group(
-    cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    "dienmodel", cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
+@click.option("--debug", is_flag=True)
 @LANGUAGE
-@click.version_option(__version__, prog_name="dienmodel")
+@click.version_option(__version__, prog_name="dienmodel", message="%(prog)s %(version)s", help="version")
 @click.pass_context
 def main(ctx: click.Context, debug: bool) -> None:
-    """Can the Netherlands fill the scalable armed force, and what stops it?
-
-    Start with `dienmodel run nederland`.
-    """
-    ctx.ensure_object(Asked).debug = debug
+    """Say whether the scalable armed force can be filled, and what stops it."""
+    ctx.ensure_object(Call).debug = debug

@@ -1,35 +1,14 @@
-"""How many draws of the uncertain figures a command makes for its answer, and making them."""
+"""Drawing the uncertain figures for the answer of a command."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import INTERRUPTED, asked, processes, progress
+from dienmodel.cli.call import INTERRUPTED, asked
+from dienmodel.cli.shown import processes, progress
 
 if TYPE_CHECKING:
     from dienmodel.api import Result
-
-
-def _enough(_: click.Context, parameter: click.Parameter, value: int) -> int:
-    if value:
-        from dienmodel.api.result import ENOUGH
-
-        if value < ENOUGH:
-            raise click.BadParameter(
-                f"{value} draws make no band of 90 %: give 0, or {ENOUGH} or more", param=parameter
-            )
-    return value
-
-
-DRAWS = click.option(
-    "--draws",
-    type=click.IntRange(0, 100_000),
-    metavar="N",
-    default=100,
-    show_default=True,
-    callback=_enough,
-    help="Draws of all uncertain figures, to say how likely the answer is; 0: none.",
-)
 
 
 def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:

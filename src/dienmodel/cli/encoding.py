@@ -2,7 +2,6 @@
 
 import codecs
 import sys
-import unicodedata
 
 PLAINER = {
     "\N{MINUS SIGN}": "-",
@@ -40,6 +39,8 @@ def plainer(error: UnicodeError) -> tuple[str, int]:
 
 
 def _ascii(sign: str) -> str:
+    import unicodedata
+
     bare = "".join(c for c in unicodedata.normalize("NFKD", sign) if c.isascii())
     return PLAINER.get(sign) or bare or "?"
 

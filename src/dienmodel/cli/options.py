@@ -4,20 +4,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import wraps
-from inspect import signature
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.shown import Asked, asked, phrased
-from dienmodel.cli.words import LANGUAGES
-from dienmodel.text.faults import Phrase
+from dienmodel.cli.call import asked, plain
+from dienmodel.cli.shown import phrased
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Effort
+    from pathlib import Path
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+    from dienmodel.api import Choice
+
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -31,6 +30,8 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read `2030-12-31` or `2030`."""
+        from dienmodel.text.faults import Phrase
+
         if isinstance(value, date):
             return value
         try:
@@ -46,6 +47,8 @@ class Levels(click.ParamType[dict[str, float]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, float]:
         """Read measures with levels; a measure without level is fully on."""
+        from dienmodel.text.faults import Phrase
+
         if isinstance(value, dict):
             return value
         levels: dict[str, float] = {}
@@ -62,39 +65,8 @@ class Levels(click.ParamType[dict[str, float]]):
         return levels
 
 
-# --- of every command -------------------------------------------------------------------------------------------------
-
-
-def _set_language(context: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        context.ensure_object(Asked).language = value
-
-
-def _set_json(context: click.Context, _: click.Parameter, value: bool) -> None:
-    context.ensure_object(Asked).as_json |= value
-
-
-LANGUAGE = click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    expose_value=False,
-    callback=_set_language,
-    is_eager=True,
-    help="Language of messages and reports: Dutch or English.  [default: nl]",
-)
-JSON = click.option(
-    "--json", is_flag=True, expose_value=False, callback=_set_json, is_eager=True, help="Print JSON for machines."
-)
-
-
-def plain(command: Command) -> Command:
-    """Give a command the options that all have."""
-    return LANGUAGE(JSON(command))
-
-
-def together(name: str, make: Callable[..., Any], *options: Callable[[Any], Any]) -> Decorator:
+def together(name: str, make: Callable[..., Any], *options: Decorator) -> Decorator:
     """Give a command some options, whose values it gets as one: what `make` makes of them, under a name."""
-    keys = tuple(signature(make).parameters)
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
@@ -102,48 +74,33 @@ def together(name: str, make: Callable[..., Any], *options: Callable[[Any], Any]
             parts = {key: values.pop(key) for key in keys}
             return command(**{name: make(**parts)}, **values)
 
+        declared: list[click.Parameter] = called.__dict__.setdefault("__click_params__", [])
         for option in reversed(options):
             option(called)
+        keys = [parameter.name for parameter in declared[-len(options) :]]
         return called
 
     return decorate
 
 
-SHARED = ("overlays", "measures", "without", "plan", "language", "json")
-"""Options of many commands, in the order in which help lists them: after those of the command itself."""
-
-
-def place_in_help(parameter: click.Parameter) -> int:
-    """Where help lists an argument or option: what many commands have comes last."""
-    return SHARED.index(parameter.name) + 1 if parameter.name in SHARED else 0
-
-
 # --- which scenario ---------------------------------------------------------------------------------------------------
 
 SCENARIO = click.argument("scenario", default="nederland")
-OVERLAY = click.option(
-    "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay this file over the scenario; may be repeated."
-)
-MEASURES = click.option(
-    "--measures",
-    type=Levels(),
-    default="",
-    metavar="a,b=0.5",
-    help="Switch these measures on, fully or to a level from 0 to 1.",
-)
-WITHOUT = click.option("--without", type=Levels(), default="", metavar="a,b", help="Switch these measures off.")
-BARRED = click.option(
-    "--without", type=Levels(), default="", metavar="a,b", help="Switch these measures off; no plan may use them."
-)
-PLAN = click.option("--plan", metavar="FILE", help="Follow this plan, made by `dienmodel plan`.")
+OVERLAY = click.option("--overlay", "overlays", multiple=True, metavar="FILE")
+MEASURES = click.option("--measures", type=Levels(), default="", metavar="a,b=0.5")
+WITHOUT = click.option("--without", type=Levels(), default="", metavar="a,b")
+BARRED = click.option("--without", type=Levels(), default="", metavar="a,b", help="barred")
+PLAN = click.option("--plan", metavar="FILE")
 OLD_SCENARIO = click.option("--scenario", "old_scenario", hidden=True)
+
+NONE: Mapping[str, float] = MappingProxyType({})
 
 
 def _chosen(
     scenario: str,
-    overlays: Sequence[str],
-    measures: Mapping[str, float],
-    without: Mapping[str, float],
+    overlays: Sequence[str] = (),
+    measures: Mapping[str, float] = NONE,
+    without: Mapping[str, float] = NONE,
     plan: str | None = None,
     old_scenario: str | None = None,
 ) -> "Choice":
@@ -158,116 +115,91 @@ def _chosen(
     return choice
 
 
-def _one_by_name(scenario: str) -> "Choice":
-    return _chosen(scenario, (), {}, {})
+def _choosing(*options: Decorator) -> Decorator:
+    """Give a command these options and those that all have; it gets the scenario that they choose as `choice`."""
+    return lambda command: plain(together("choice", _chosen, *options)(command))
 
 
-def _to_plan_for(
-    scenario: str, overlays: Sequence[str], measures: Mapping[str, float], without: Mapping[str, float]
-) -> "Choice":
-    return _chosen(scenario, overlays, measures, without)
+scenario_named = _choosing(SCENARIO)
+"""For a command that takes SCENARIO as it is."""
+
+scenario_asked = _choosing(SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN)
+"""For a command that takes SCENARIO and the options that change it."""
+
+scenario_asked_last = _choosing(SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN, OLD_SCENARIO)
+"""For a command that has arguments of its own; `--scenario` is how SCENARIO was once asked for."""
+
+scenario_to_plan = _choosing(SCENARIO, OVERLAY, MEASURES, BARRED)
+"""For a command about plans: it decides the rest itself."""
 
 
-def _followed(
-    scenario: str,
-    overlays: Sequence[str],
-    measures: Mapping[str, float],
-    without: Mapping[str, float],
-    plan: str | None,
-) -> "Choice":
-    return _chosen(scenario, overlays, measures, without, plan)
+# --- of what is drawn by chance ---------------------------------------------------------------------------------------
+
+MOST_RUNS = 100_000
+"""Replications, or draws, that a call may ask for."""
 
 
-def scenario_asked(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command SCENARIO and the options that change it, as one `choice`."""
-    return plain(together("choice", _followed, SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN)(command))
+def whole(option: str, least: int, most: int | None, default: int | None, name: str = "", **more: Any) -> Decorator:
+    """An option whose value is a whole number within limits."""
+    more |= {"type": click.IntRange(least, most), "default": default, "show_default": default is not None}
+    return click.option(*filter(None, (option, name)), metavar="N", **more)
 
 
-def scenario_asked_last(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command that has arguments of its own the same; `--scenario` is how SCENARIO was once asked for."""
-    options = (SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN, OLD_SCENARIO)
-    return plain(together("choice", _chosen, *options)(command))
+SEED = whole("--seed", 0, 2**63 - 1, 1)
+REPLICATIONS = whole("--replications", 0, MOST_RUNS, 100)
 
 
-def scenario_to_plan(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command about plans SCENARIO and what may be changed in it; it decides the rest itself."""
-    return plain(together("choice", _to_plan_for, SCENARIO, OVERLAY, MEASURES, BARRED)(command))
+def _enough(_: click.Context, parameter: click.Parameter, value: int) -> int:
+    if value:
+        from dienmodel.api.result import ENOUGH
+        from dienmodel.text.faults import Phrase
+
+        if value < ENOUGH:
+            raise click.BadParameter(phrased(Phrase("cli-draws", {"draws": value, "enough": ENOUGH})), param=parameter)
+    return value
 
 
-def scenario_named(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command SCENARIO as it is."""
-    return plain(together("choice", _one_by_name, SCENARIO)(command))
+DRAWS = whole("--draws", 0, MOST_RUNS, 100, callback=_enough)
+ALL_DRAWS = whole("--draws", 2, MOST_RUNS, 100)
+"""For a command that only draws: it shows a band of few draws too, and says of how many."""
 
 
 # --- of plans ---------------------------------------------------------------------------------------------------------
 
-FINE = click.option(
-    "--fine", is_flag=True, help="Decide admissions in the shorter periods of a plan, not per half year: slower."
-)
-AIMS = click.option(
-    "--aim",
-    "aims",
-    multiple=True,
-    metavar="AIM",
-    help="Aim, most important first; `a+b` combines two aims using their weights.  "
-    "[default: those of the scenario's plan, or its first two]",
-)
+FINE = click.option("--fine", is_flag=True)
+AIMS = click.option("--aim", "aims", multiple=True, metavar="AIM")
 
 
-def _effort(gap: float, patience: float, margin: float, checks: int, points: int) -> "Effort":
-    from dienmodel.api import Effort
-
-    return Effort(gap, patience, margin, checks, points)
-
-
-EFFORT = together(
-    "effort",
-    _effort,
-    click.option(
-        "--gap",
-        type=click.FloatRange(0, 1),
-        default=0.005,
-        show_default=True,
-        metavar="SHARE",
-        help="Stop this close to the best choice of measures.",
-    ),
-    click.option(
-        "--patience",
-        type=click.FloatRange(1),
-        default=60.0,
-        show_default=True,
-        metavar="SECONDS",
-        help="Time to search for that choice.",
-    ),
-    click.option(
-        "--margin",
-        type=click.FloatRange(0, 1),
-        default=0.001,
-        show_default=True,
-        metavar="SHARE",
-        help="Aim this share above the targets, so that chance is less likely to make the plan miss them.",
-    ),
-    click.option(
-        "--check-prices",
-        "checks",
-        type=click.IntRange(0),
-        metavar="N",
-        default=6,
-        show_default=True,
-        help="Verify this many of the largest prices by solving again with one unit more and one less.",
-    ),
-    click.option(
-        "--points",
-        type=click.IntRange(0, 400),
-        metavar="N",
-        default=0,
-        show_default=True,
-        help="Points of the trade-off between two aims in the report; 0: leave it out.",
-    ),
-)
+def patience(seconds: float) -> Decorator:
+    """For a command that searches: so many seconds, unless the call says otherwise."""
+    return click.option("--patience", type=click.FloatRange(1), default=seconds, show_default=True, metavar="SECONDS")
 
 
-def ready_to_write(*paths: Path | None) -> None:
+def share(name: str, default: float) -> Decorator:
+    """An option whose value is from 0 to 1."""
+    return click.option(name, type=click.FloatRange(0, 1), default=default, show_default=True, metavar="SHARE")
+
+
+def points(least: int, default: int) -> Decorator:
+    """For a command that can show a trade-off between aims: so many points of it, unless the call says otherwise."""
+    return whole("--points", least, 400, default)
+
+
+# --- of targets, days and files ---------------------------------------------------------------------------------------
+
+TARGET = click.option("--target", metavar="NAME")
+DATE = click.option("--date", "day", type=Day(), metavar="DATE")
+
+
+def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any) -> Decorator:
+    """An option that names what to write, or where."""
+    from pathlib import Path
+
+    place = click.Path(path_type=Path, **limits)
+    return click.option(name, type=place, metavar=metavar, default=default, show_default=default is not None)
+
+
+def ready_to_write(*paths: "Path | None") -> None:
     """Make the folders of files to come, before the work of which they keep the result.
 
     Raises:

@@ -3,63 +3,23 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dienmodel.cli.call import asked
 from dienmodel.cli.encoding import holds_any_text
-from dienmodel.cli.words import MESSAGES, say
+from dienmodel.cli.words import is_said
 
 if TYPE_CHECKING:
     from dienmodel.api import Reconciled, Said
     from dienmodel.text.faults import Fault, Phrase
-    from dienmodel.text.words import Words
-
-UNEXPECTED, FAULTY, INTERRUPTED = 1, 2, 3
-"""Exit codes besides 0, all is well: a fault of ours, a fault in the input or the usage, stopped by the user."""
 
 SECONDS = {"expect": 10, "sample": 20}
 """About how long each engine takes to compile the first time."""
 
 WIDE = 160
 """Columns of a table that does not go to a terminal."""
-
-
-@dataclass
-class Asked:
-    """What holds for the whole call: the language, whether machines read along, whether to show tracebacks."""
-
-    language: str = "nl"
-    as_json: bool = False
-    debug: bool = False
-
-    def say(self, key: str, **values: object) -> str:
-        """A text in the language that was asked for."""
-        return say(self.language, key, **values)
-
-    @property
-    def words(self) -> "Words":
-        """The words of the report in that language."""
-        from dienmodel.text.words import words
-
-        return words(self.language)
-
-    def tell(self, key: str, **values: object) -> None:
-        """Say something on the side: on stderr, out of the way of what is piped on."""
-        click.echo(self.say(key, **values), err=True)
-
-    def show(self, key: str, **values: object) -> None:
-        """Say something on stdout, unless only machines read it."""
-        if not self.as_json:
-            click.echo(self.say(key, **values))
-
-
-def asked() -> Asked:
-    """What was asked in this call."""
-    found = click.get_current_context().find_object(Asked)
-    return found if found is not None else Asked()
 
 
 @contextmanager
@@ -96,6 +56,8 @@ def parts_told() -> Callable[[str], None]:
 
 def pasted(place: object) -> str:
     """A file or folder as it can be pasted into a command."""
+    from shlex import quote
+
     text = str(place)
     return quote(f"./{text}" if text.startswith("-") else text)
 
@@ -132,7 +94,7 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
     shown = Table(title=Text(heading), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         shown.add_column(
-            Text(asked().say(column) if column in MESSAGES else column),
+            Text(asked().say(column) if is_said(f"messages.{column}") else column),
             justify="right" if column in right else "left",
             overflow="fold",
         )

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.shown import asked, show_table
+from dienmodel.cli.call import asked
+from dienmodel.cli.shown import show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Outlook, Result

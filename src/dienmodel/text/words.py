@@ -10,9 +10,8 @@ from typing import Any
 
 from dienmodel.text.faults import Bilingual, FaultyInput
 from dienmodel.text.files import DATA
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.reading import Tree, read_yaml
-
-LANGUAGES = ("nl", "en")
 
 HARD_SPACE = "\u00a0"
 MINUS = "\u2212"

@@ -15,7 +15,8 @@ from dienmodel.show.say.answer import headline, outcome
 from dienmodel.show.say.likely import SAYS, bands, in_short
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.sweeps.uncertainty import futures
-from dienmodel.text.words import LANGUAGES, words
+from dienmodel.text.languages import LANGUAGES
+from dienmodel.text.words import words
 
 DAY = date(2030, 12, 31)
 GOAL = Outlook("goal", "peace", "total", DAY, 100000, 95100, 94800, 94600, 95100, 0.0, date(2033, 4, 4))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.options import Day, scenario_asked
-from dienmodel.cli.shown import Asked, asked, progress, show_json, show_table
+from dienmodel.cli.call import Call, asked
+from dienmodel.cli.options import DATE, scenario_asked
+from dienmodel.cli.shown import progress, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effects
@@ -16,20 +17,10 @@ NUMBERS = ("alone", "last", "share")
 
 @click.command(name="effects")
 @scenario_asked
-@click.option("--date", "day", type=Day(), help="Date, or a year for its last day.  [default: the main target's]")
-@click.option(
-    "--by",
-    default="category",
-    show_default=True,
-    metavar="A,B",
-    help="Groups to tell apart: category and dimensions of the scenario.",
-)
+@DATE
+@click.option("--by", default="category", show_default=True, metavar="A,B")
 def command(choice: "Choice", day: date | None, by: str) -> None:
-    """Show how much each measure contributes to the strength on a date.
-
-    `alone` is what a measure adds if it is the only one; `last` is what is lost if only that measure is dropped. What
-    the measures do together is the interaction, so that each column adds up exactly to the people on that date.
-    """
+    """Show how much each measure contributes to the strength on a date."""
     from dienmodel import api
 
     with progress("working") as bar:
@@ -41,7 +32,7 @@ def command(choice: "Choice", day: date | None, by: str) -> None:
         _show(this, effects)
 
 
-def _show(this: Asked, effects: "Effects") -> None:
+def _show(this: Call, effects: "Effects") -> None:
     """The causes that moved anybody, in every group."""
     rows = effects.table.rows()
     moved = {row["cause"] for row in rows if _moves(this, row)}
@@ -50,12 +41,12 @@ def _show(this: Asked, effects: "Effects") -> None:
     show_table(this.words.day(effects.day), ("cause", *groups, *NUMBERS), shown, NUMBERS)
 
 
-def _moves(this: Asked, row: dict[str, Any]) -> bool:
+def _moves(this: Call, row: dict[str, Any]) -> bool:
     """Whether a number of the row is not zero as it is shown."""
     return any(this.words.number(row[f"n_{name}"]).strip("0") for name in NUMBERS)
 
 
-def _cells(this: Asked, effects: "Effects", row: dict[str, Any]) -> list[str]:
+def _cells(this: Call, effects: "Effects", row: dict[str, Any]) -> list[str]:
     from dienmodel.show.names import catalogue_of, category, title
 
     w, catalogue = this.words, catalogue_of(effects.said)

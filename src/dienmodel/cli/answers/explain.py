@@ -5,19 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.options import Day, scenario_asked_last
-from dienmodel.cli.shown import (
-    INTERRUPTED,
-    Asked,
-    asked,
-    figure_cells,
-    mention_compiling,
-    processes,
-    progress,
-    show_json,
-    show_table,
-)
-from dienmodel.cli.words import MESSAGES
+from dienmodel.cli.call import INTERRUPTED, Call, asked
+from dienmodel.cli.help import NO_WRAP
+from dienmodel.cli.options import Day, scenario_asked_last, whole
+from dienmodel.cli.shown import figure_cells, mention_compiling, processes, progress, show_json, show_table
+from dienmodel.cli.words import is_said
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Explained
@@ -26,35 +18,24 @@ if TYPE_CHECKING:
 class Explaining(click.Command):
     """A command whose help lists the kinds of quantities; they are read when it is asked for, not before."""
 
-    @property
-    def epilog(self) -> str:
-        """All kinds of quantities, each with an example and what it is."""
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write all kinds of quantities, each with an example and what it is."""
         from dienmodel import api
 
-        rows = api.quantities("en").rows()
+        rows = api.quantities(ctx.ensure_object(Call).language).rows()
         wide = max(len(row["example"]) for row in rows)
-        lines = (f"  {row['example']:<{wide}}  {row['meaning']}" for row in rows)
-        return "\b\n" + "\n".join(("QUANTITY is one of", *lines))
-
-    @epilog.setter
-    def epilog(self, text: str | None) -> None:
-        """What click sets of itself says nothing."""
+        formatter.write(f"\n{(self.epilog or '').removeprefix(NO_WRAP)}")
+        for row in rows:
+            formatter.write(f"  {row['example']:<{wide}}  {row['meaning']}\n")
 
 
 @click.command(name="explain", cls=Explaining)
 @click.argument("quantity")
 @click.argument("day", metavar="DATE", type=Day())
 @scenario_asked_last
-@click.option(
-    "--top",
-    type=click.IntRange(0, 10_000),
-    metavar="N",
-    default=10,
-    show_default=True,
-    help="How many of the figures that matter most to show; 0: leave them out, which is quicker.",
-)
+@whole("--top", 0, 10_000, 10)
 def command(quantity: str, day: date, choice: "Choice", top: int) -> None:
-    """Show what QUANTITY on DATE is made of, the figures behind it, and which of them affect it most."""
+    """Show what a quantity on a date is made of, and the figures behind it."""
     mention_compiling("expect")
     from dienmodel import api
 
@@ -77,7 +58,7 @@ def _digits(explained: "Explained") -> int:
     return 1 if explained.explanation.quantity.unit == "weeks" else 0
 
 
-def _show(this: Asked, explained: "Explained") -> None:
+def _show(this: Call, explained: "Explained") -> None:
     from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.quantity import thing
 
@@ -105,11 +86,11 @@ def _show(this: Asked, explained: "Explained") -> None:
     show_table(this.say("figures behind"), columns, figures)
 
 
-def _reason(this: Asked, text: str) -> str:
-    return this.say(text) if text in MESSAGES else this.words.name("reasons", text)
+def _reason(this: Call, text: str) -> str:
+    return this.say(text) if is_said(f"messages.{text}") else this.words.name("reasons", text)
 
 
-def _show_swings(this: Asked, explained: "Explained", top: int) -> None:
+def _show_swings(this: Call, explained: "Explained", top: int) -> None:
     w, swings, digits = this.words, explained.explanation.sensitivities, _digits(explained)
     rows, figures = [] if swings is None else swings.rows(), explained.said.figures
     shown = [

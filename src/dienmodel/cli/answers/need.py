@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from dienmodel.cli.options import Day, scenario_asked_last
-from dienmodel.cli.shown import Asked, asked, mention_compiling, show_json, show_table
+from dienmodel.cli.call import Call, asked
+from dienmodel.cli.options import DATE, TARGET, scenario_asked_last
+from dienmodel.cli.shown import mention_compiling, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Needed
@@ -18,18 +19,11 @@ MOST = 10
 @click.command(name="need")
 @click.argument("what", type=click.Choice(("intake", "retention")))
 @scenario_asked_last
-@click.option("--target", metavar="NAME", help="A target of the scenario.  [default: the main one]")
-@click.option("--people", type=click.FloatRange(min=0), metavar="N", help="A number of people, with --date.")
-@click.option("--date", "day", type=Day(), help="Date, or a year for its last day.")
-@click.option("--category", metavar="NAME", help="Only people of this category, with --people.")
-@click.option(
-    "--most",
-    type=click.FloatRange(min=1),
-    metavar="FACTOR",
-    default=10.0,
-    show_default=True,
-    help="Largest factor to try.",
-)
+@TARGET
+@click.option("--people", type=click.FloatRange(min=0), metavar="N")
+@DATE
+@click.option("--category", metavar="NAME")
+@click.option("--most", type=click.FloatRange(min=1), metavar="FACTOR", default=10.0, show_default=True)
 def command(
     what: Literal["intake", "retention"],
     choice: "Choice",
@@ -39,10 +33,7 @@ def command(
     category: str | None,
     most: float,
 ) -> None:
-    """Compute the intake, or the retention, that a strength needs, beside what today's rates give.
-
-    A single factor is sought: on the intake of all entries that lead to those people, or on all chances to leave them.
-    """
+    """Compute the intake, or the retention, that a strength needs."""
     mention_compiling("expect")
     from dienmodel import api
 
@@ -53,7 +44,7 @@ def command(
         _show(this, needed)
 
 
-def _show(this: Asked, needed: "Needed") -> None:
+def _show(this: Call, needed: "Needed") -> None:
     w, need, what = this.words, needed.need, needed.what
     wanted = {"wanted": w.number(needed.people), "day": w.day(needed.day), "factor": w.number(need.factor, 2)}
     flows = {"before": w.number(need.flow_before), "after": w.number(need.flow)}
@@ -70,7 +61,7 @@ def _show(this: Asked, needed: "Needed") -> None:
         _show_gates(this, needed)
 
 
-def _show_gates(this: Asked, needed: "Needed") -> None:
+def _show_gates(this: Call, needed: "Needed") -> None:
     from dienmodel.show.names import catalogue_of, title
 
     w, names = this.words, catalogue_of(needed.said)

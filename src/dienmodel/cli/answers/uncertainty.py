@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.options import scenario_asked
-from dienmodel.cli.shown import INTERRUPTED, Asked, asked, processes, progress, show_json, show_table
+from dienmodel.cli.call import INTERRUPTED, Call, asked
+from dienmodel.cli.options import ALL_DRAWS, SEED, scenario_asked, writes
+from dienmodel.cli.shown import processes, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Uncertainty
@@ -17,34 +18,11 @@ NUMBERS = ("low", "middle", "high", "expected")
 
 @click.command(name="uncertainty")
 @scenario_asked
-@click.option(
-    "--draws",
-    type=click.IntRange(2, 100_000),
-    metavar="N",
-    default=100,
-    show_default=True,
-    help="Number of draws, each of all figures at once.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**32 - 1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="The same seed gives the same draws.",
-)
-@click.option(
-    "--resume",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="FOLDER",
-    help="Keep every draw in this folder; what is there is not computed again.",
-)
+@ALL_DRAWS
+@SEED
+@writes("--resume", "FOLDER", file_okay=False)
 def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> None:
-    """Draw all uncertain figures from their ranges and show the band of people by category at the end of each year.
-
-    This band comes from the figures only: each draw follows its expected course, without chance.
-    `dienmodel explain total 2030` shows which figure matters most.
-    """
+    """Show how the uncertain figures affect the outcome."""
     from dienmodel import api
 
     with progress("working") as bar:
@@ -61,7 +39,7 @@ def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> Non
         click.get_current_context().exit(INTERRUPTED)
 
 
-def _show(this: Asked, band: "Uncertainty") -> None:
+def _show(this: Call, band: "Uncertainty") -> None:
     from dienmodel.show.names import catalogue_of, category
 
     w, rows, catalogue = this.words, band.people.rows(), catalogue_of(band.said)
@@ -75,7 +53,7 @@ def _show(this: Asked, band: "Uncertainty") -> None:
     _show_skew(this, rows)
 
 
-def _show_skew(this: Asked, rows: Sequence[dict[str, Any]]) -> None:
+def _show_skew(this: Call, rows: Sequence[dict[str, Any]]) -> None:
     """Say why the expectation lies above the middle, on the last day for everybody where it does."""
     from dienmodel.show.say.likely import lies_above
 

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dienmodel.cli.call import asked
 from dienmodel.cli.options import scenario_asked
-from dienmodel.cli.shown import asked, show_json, show_reconciled
+from dienmodel.cli.shown import show_json, show_reconciled
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice
@@ -14,10 +15,7 @@ if TYPE_CHECKING:
 @click.command(name="check")
 @scenario_asked
 def command(choice: "Choice") -> None:
-    """Find everything that is wrong with SCENARIO, each with file and line and what to do about it.
-
-    If the scenario starts from counts of your own, how they differ from its figures is shown too.
-    """
+    """Find everything that is wrong with a scenario."""
     from dienmodel import api
 
     checked, this = api.check(choice), asked()

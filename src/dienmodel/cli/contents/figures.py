@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.options import Day, scenario_asked_last
-from dienmodel.cli.shown import Asked, asked, figure_cells, processes, progress, show_json, show_table
+from dienmodel.cli.call import Call, asked
+from dienmodel.cli.options import DATE, scenario_asked_last
+from dienmodel.cli.shown import figure_cells, processes, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice
@@ -19,27 +20,13 @@ COUNT = "count"
 
 @click.command(name="figures")
 @scenario_asked_last
-@click.option(
-    "--grade",
-    type=click.Choice((*GRADES, COUNT)),
-    is_flag=False,
-    flag_value=COUNT,
-    help="Only this grade of evidence; without a value: count.",
-)
-@click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
-@click.option("--unused", is_flag=True, help="Only figures that the scenario does not use.")
-@click.option("--counts", is_flag=True, help="Count how much of the answer rests on each grade.")
-@click.option("--weighted", is_flag=True, help="Count by how far the figures move the answer, too.")
-@click.option(
-    "--quantity",
-    metavar="QUANTITY",
-    default="total",
-    show_default=True,
-    help="Quantity whose sensitivity is used as the weight.",
-)
-@click.option(
-    "--date", "day", type=Day(), help="Date whose sensitivity is used as the weight.  [default: the main target's]"
-)
+@click.option("--grade", type=click.Choice((*GRADES, COUNT)), is_flag=False, flag_value=COUNT)
+@click.option("--kind", type=click.Choice(KINDS))
+@click.option("--unused", is_flag=True)
+@click.option("--counts", is_flag=True)
+@click.option("--weighted", is_flag=True)
+@click.option("--quantity", metavar="QUANTITY", default="total", show_default=True)
+@DATE
 def command(
     choice: "Choice",
     grade: str | None,
@@ -50,10 +37,7 @@ def command(
     quantity: str,
     day: date | None,
 ) -> None:
-    """List the figures of SCENARIO with source, page, grade and place, or count what the answer rests on.
-
-    Measures that are off do not count: their figures are not in the answer.
-    """
+    """List the figures of a scenario, or count what the answer rests on."""
     from dienmodel import api
 
     this = asked()
@@ -70,7 +54,7 @@ def command(
     show_table("", columns, [figure_cells(row, columns) for row in rows])
 
 
-def _show_counts(this: Asked, rests: "Table", weighted: bool) -> None:
+def _show_counts(this: Call, rests: "Table", weighted: bool) -> None:
     if this.as_json:
         show_json(rests.rows())
         return

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dienmodel.cli.call import Call, asked
 from dienmodel.cli.options import scenario_asked
-from dienmodel.cli.shown import Asked, asked, show_json, show_table
+from dienmodel.cli.shown import show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, MeasureText
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 @click.command(name="measures")
 @scenario_asked
 def command(choice: "Choice") -> None:
-    """List the measures of SCENARIO: on or off, what each does, from when, its cost and its legal condition."""
+    """List the measures of a scenario."""
     from dienmodel import api
 
     this = asked()
@@ -26,7 +27,7 @@ def command(choice: "Choice") -> None:
     show_table(this.words.text(choice.said.scenario.title), columns, [_cells(this, item) for item in measures])
 
 
-def _cells(this: Asked, item: "MeasureText") -> list[str]:
+def _cells(this: Call, item: "MeasureText") -> list[str]:
     return [
         item.measure,
         item.title,

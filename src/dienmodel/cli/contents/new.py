@@ -4,23 +4,16 @@ from pathlib import Path
 
 import click
 
-from dienmodel.cli.options import plain
-from dienmodel.cli.shown import asked, pasted, show_json
+from dienmodel.cli.call import asked, plain
+from dienmodel.cli.shown import pasted, show_json
 
 
 @click.command(name="new")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--from",
-    "origin",
-    default="nederland",
-    show_default=True,
-    metavar="SCENARIO",
-    help="Scenario of the package to copy.",
-)
+@click.option("--from", "origin", default="nederland", show_default=True, metavar="SCENARIO")
 @plain
 def command(folder: Path, origin: str) -> None:
-    """Copy a scenario with its figures and sources into FOLDER, for editing; it is named after the folder."""
+    """Copy a scenario with its figures and sources for editing."""
     from dienmodel import api
 
     this, place = asked(), api.new(folder, origin)

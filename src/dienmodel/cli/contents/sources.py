@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dienmodel.cli.call import asked
 from dienmodel.cli.options import scenario_asked
-from dienmodel.cli.shown import asked, show_json, show_table
+from dienmodel.cli.shown import show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 @click.command(name="sources")
 @scenario_asked
 def command(choice: "Choice") -> None:
-    """List the sources of SCENARIO, each with the number of figures that the scenario uses from it."""
+    """List the sources of a scenario."""
     from dienmodel import api
 
     rows = api.sources(choice).rows()

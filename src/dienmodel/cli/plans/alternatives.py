@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.options import AIMS, FINE, scenario_to_plan
-from dienmodel.cli.shown import Asked, asked, mention_compiling, no_plan_told, parts_told, show_json, show_table
+from dienmodel.cli.call import Call, asked
+from dienmodel.cli.options import AIMS, FINE, scenario_to_plan, share
+from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, NearBest
@@ -17,17 +18,10 @@ NUMBERS = ("low", "best", "high")
 @click.command(name="alternatives")
 @scenario_to_plan
 @AIMS
-@click.option(
-    "--within",
-    type=click.FloatRange(0, 1),
-    metavar="SHARE",
-    default=0.01,
-    show_default=True,
-    help="How much worse than the best each aim may be.",
-)
+@share("--within", 0.01)
 @FINE
 def command(choice: "Choice", aims: Sequence[str], within: float, fine: bool) -> None:
-    """Show the range of every measure and track of SCENARIO across near-optimal plans."""
+    """Show the range of every measure and track across near-optimal plans."""
     mention_compiling("expect")
     from dienmodel import api
 
@@ -40,7 +34,7 @@ def command(choice: "Choice", aims: Sequence[str], within: float, fine: bool) ->
         _show(this, near)
 
 
-def _show(this: Asked, near: "NearBest") -> None:
+def _show(this: Call, near: "NearBest") -> None:
     from dienmodel.show.names import title
     from dienmodel.show.say.plan import range_word
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.options import FINE, ready_to_write, scenario_to_plan
-from dienmodel.cli.shown import Asked, asked, mention_compiling, no_plan_told, parts_told, show_json, show_table
+from dienmodel.cli.call import Call, asked
+from dienmodel.cli.options import AIMS, FINE, points, ready_to_write, scenario_to_plan, writes
+from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Front
@@ -15,22 +16,12 @@ if TYPE_CHECKING:
 
 @click.command(name="front")
 @scenario_to_plan
-@click.option(
-    "--aim",
-    "aims",
-    multiple=True,
-    metavar="AIM",
-    help="One of two or three aims to trade off.  [default: the first two of the scenario's plan]",
-)
-@click.option(
-    "--points", type=click.IntRange(2, 400), metavar="N", default=30, show_default=True, help="About this many plans."
-)
+@AIMS
+@points(2, 30)
 @FINE
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the trade-off as a picture in an HTML page."
-)
+@writes("--out", "FILE")
 def command(choice: "Choice", aims: Sequence[str], points: int, fine: bool, out: Path | None) -> None:
-    """Show the trade-off between aims: plans that cannot be improved in one aim without losing in another."""
+    """Show the trade-off between aims."""
     ready_to_write(out)
     mention_compiling("expect")
     from dienmodel import api
@@ -46,7 +37,7 @@ def command(choice: "Choice", aims: Sequence[str], points: int, fine: bool, out:
         _show(this, front)
 
 
-def _show(this: Asked, front: "Front") -> None:
+def _show(this: Call, front: "Front") -> None:
     from dienmodel.show.say.plan import aim_title, amount, front_lines
 
     w, catalogue = this.words, front.world.catalogue

@@ -9,27 +9,46 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.draws import DRAWS, drawn, stop_if_interrupted
-from dienmodel.cli.options import AIMS, EFFORT, ready_to_write, scenario_to_plan, together
-from dienmodel.cli.shown import (
-    Asked,
-    asked,
-    mention_compiling,
-    no_plan_told,
-    parts_told,
-    phrased,
-    progress,
-    show_json,
-    show_table,
+from dienmodel.cli.call import Call, asked
+from dienmodel.cli.draws import drawn, stop_if_interrupted
+from dienmodel.cli.options import (
+    AIMS,
+    DRAWS,
+    REPLICATIONS,
+    patience,
+    points,
+    ready_to_write,
+    scenario_to_plan,
+    share,
+    together,
+    whole,
+    writes,
 )
+from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, phrased, progress, show_json, show_table
 from dienmodel.cli.targets import show_targets
-from dienmodel.text.faults import Phrase
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effort, Planned, Result
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
+
+
+def _effort(gap: float, patience: float, margin: float, checks: int, points: int) -> "Effort":
+    from dienmodel.api import Effort
+
+    return Effort(gap, patience, margin, checks, points)
+
+
+EFFORT = together(
+    "effort",
+    _effort,
+    share("--gap", 0.005),
+    patience(60.0),
+    share("--margin", 0.001),
+    whole("--check-prices", 0, None, 6, name="checks"),
+    points(0, 0),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,8 @@ def _since(since: datetime | None, older: str | None, old_plan: str | None) -> S
         asked().tell("old plan")
     plan = older or old_plan
     if plan is not None and since is None:
+        from dienmodel.text.faults import Phrase
+
         raise click.UsageError(phrased(Phrase("cli-follow")))
     return Since(since.date() if since else None, plan)
 
@@ -52,19 +73,8 @@ def _since(since: datetime | None, older: str | None, old_plan: str | None) -> S
 SINCE = together(
     "since",
     _since,
-    click.option(
-        "--from",
-        "since",
-        type=click.DateTime(["%Y-%m-%d"]),
-        metavar="DATE",
-        help="Decide from this day on; what was decided before it stays.",
-    ),
-    click.option(
-        "--follow",
-        "older",
-        metavar="FILE",
-        help="The plan that is followed up to --from.  [default: the scenario as it is]",
-    ),
+    click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE"),
+    click.option("--follow", "older", metavar="FILE"),
     click.option("--plan", "old_plan", hidden=True),
 )
 
@@ -81,18 +91,9 @@ class Files:
 FILES = together(
     "files",
     Files,
-    click.option(
-        "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write a report of the plan, one HTML file."
-    ),
-    click.option(
-        "--out",
-        type=click.Path(path_type=Path),
-        default=Path("plan.yaml"),
-        show_default=True,
-        metavar="FILE",
-        help="Plan file to write.",
-    ),
-    click.option("--force", is_flag=True, help="Replace a file that is no plan for this scenario."),
+    writes("--report", "FILE"),
+    writes("--out", "FILE", Path("plan.yaml")),
+    click.option("--force", is_flag=True),
 )
 
 
@@ -100,14 +101,7 @@ FILES = together(
 @scenario_to_plan
 @AIMS
 @EFFORT
-@click.option(
-    "--replications",
-    type=click.IntRange(0, 100_000),
-    metavar="N",
-    default=100,
-    show_default=True,
-    help="Replications (random runs) under the plan, for the chance to meet each target; 0: none.",
-)
+@REPLICATIONS
 @DRAWS
 @SINCE
 @FILES
@@ -120,11 +114,7 @@ def command(
     draws: int,
     files: Files,
 ) -> None:
-    """Find the best plan for SCENARIO: which measures, from when, and how many people to admit where.
-
-    The plan is checked against the expectation before it is shown, and saved as a file to lay over the scenario:
-    `dienmodel run nederland --plan plan.yaml`.
-    """
+    """Find the best mix and timing of measures and admissions."""
     ready_to_write(files.out, files.report)
     mention_compiling("expect")
     from dienmodel import api
@@ -143,7 +133,7 @@ def command(
     stop_if_interrupted(run, replications, all_drawn)
 
 
-def _show(this: Asked, planned: "Planned", run: "Result", report: Path | None) -> None:
+def _show(this: Call, planned: "Planned", run: "Result", report: Path | None) -> None:
     """Print the plan, what limits are worth, how sure it is, and where everything is."""
     if this.as_json:
         show_json(planned.as_data(run))
@@ -155,7 +145,7 @@ def _show(this: Asked, planned: "Planned", run: "Result", report: Path | None) -
         this.show("open report", path=report)
 
 
-def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
+def _show_plan(this: Call, planned: "Planned", run: "Result") -> None:
     """What starts when, what it reaches, and who may begin."""
     from dienmodel.show.names import title
     from dienmodel.show.say.plan import admitted_by_year, risk_line
@@ -176,7 +166,7 @@ def _show_plan(this: Asked, planned: "Planned", run: "Result") -> None:
         show_table(w.say("plan.admitted"), head, rows, head[1:])
 
 
-def _show_prices(this: Asked, planned: "Planned") -> None:
+def _show_prices(this: Call, planned: "Planned") -> None:
     from dienmodel.show.say.plan import aim_title, prices_lines
 
     w, catalogue, prices = this.words, planned.world.catalogue, planned.plan.prices
@@ -188,7 +178,7 @@ def _show_prices(this: Asked, planned: "Planned") -> None:
     this.show("plan prices checked", n=sum(price.checked for price in prices), of=len(prices))
 
 
-def _show_quality(this: Asked, planned: "Planned") -> None:
+def _show_quality(this: Call, planned: "Planned") -> None:
     """Whether the search was stopped, and how near the plan is to the expectation."""
     if planned.plan.stopped:
         this.show("plan stopped")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dienmodel.cli.call import Call, asked
 from dienmodel.cli.options import AIMS, FINE, Day, scenario_to_plan
-from dienmodel.cli.shown import Asked, asked, mention_compiling, no_plan_told, parts_told, show_json, show_table
+from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, RobustPlan
@@ -19,23 +20,12 @@ TRACE = 0.01
 
 @click.command(name="robust")
 @scenario_to_plan
-@click.option(
-    "--future",
-    "futures",
-    multiple=True,
-    required=True,
-    metavar="FILE|FIGURE=END",
-    help="A future: a file laid over the scenario, or figures at an end of their range, as in a=low,b=high; "
-    "may be repeated.",
-)
+@click.option("--future", "futures", multiple=True, required=True, metavar="FILE|FIGURE=END")
 @AIMS
-@click.option("--until", type=Day(), help="Decide now what begins before this day.  [default: a year after the start]")
+@click.option("--until", type=Day(), metavar="DATE")
 @FINE
 def command(choice: "Choice", futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
-    """Find the decisions to take now in SCENARIO that hold up best across several futures.
-
-    What comes later adapts to the future. Regret is how much worse a decision ends than the best for that future.
-    """
+    """Find the decisions to take now that hold up best across several futures."""
     mention_compiling("expect")
     from dienmodel import api
 
@@ -48,14 +38,14 @@ def command(choice: "Choice", futures: Sequence[str], aims: Sequence[str], until
         _show(this, robust)
 
 
-def _show(this: Asked, robust: "RobustPlan") -> None:
+def _show(this: Call, robust: "RobustPlan") -> None:
     _show_regrets(this, robust)
     _show_reached(this, robust)
     _show_decided(this, robust)
     this.show("in part")
 
 
-def _show_regrets(this: Asked, robust: "RobustPlan") -> None:
+def _show_regrets(this: Call, robust: "RobustPlan") -> None:
     from dienmodel.show.say.plan import aim_title
 
     w, found = this.words, robust.found
@@ -69,14 +59,14 @@ def _show_regrets(this: Asked, robust: "RobustPlan") -> None:
     show_table(heading, columns, rows, columns[1:])
 
 
-def _regret(this: Asked, robust: "RobustPlan", value: float) -> str:
+def _regret(this: Call, robust: "RobustPlan", value: float) -> str:
     """A regret in words, in the unit of the first aim: none can be told where no plan is left."""
     from dienmodel.show.say.plan import amount
 
     return this.say("no plan") if isinf(value) else amount(robust.world.catalogue, robust.aims[0], value, this.words)
 
 
-def _show_reached(this: Asked, robust: "RobustPlan") -> None:
+def _show_reached(this: Call, robust: "RobustPlan") -> None:
     from dienmodel.show.say.plan import aim_title, amount
 
     w, catalogue, found = this.words, robust.world.catalogue, robust.found
@@ -88,7 +78,7 @@ def _show_reached(this: Asked, robust: "RobustPlan") -> None:
     show_table(this.say("robust reached"), ("future", *titles), rows, titles)
 
 
-def _show_decided(this: Asked, robust: "RobustPlan") -> None:
+def _show_decided(this: Call, robust: "RobustPlan") -> None:
     from dienmodel.show.names import title
     from dienmodel.show.say.plan import line_name
 

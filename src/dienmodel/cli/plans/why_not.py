@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.options import FINE, scenario_to_plan
-from dienmodel.cli.shown import asked, mention_compiling, parts_told, show_json
+from dienmodel.cli.call import asked
+from dienmodel.cli.options import FINE, TARGET, patience, scenario_to_plan
+from dienmodel.cli.shown import mention_compiling, parts_told, show_json
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice
@@ -13,22 +14,11 @@ if TYPE_CHECKING:
 
 @click.command(name="why-not")
 @scenario_to_plan
-@click.option("--target", metavar="NAME", help="A target of the scenario.  [default: its first]")
-@click.option(
-    "--patience",
-    type=click.FloatRange(1),
-    metavar="SECONDS",
-    default=55.0,
-    show_default=True,
-    help="Time for the whole search.",
-)
+@TARGET
+@patience(55.0)
 @FINE
 def command(choice: "Choice", target: str | None, patience: float, fine: bool) -> None:
-    """Show why a target of SCENARIO cannot be met: which limits block it, and how much more of them would be enough.
-
-    Every measure may be taken, also in part, and everybody may be admitted wherever there is room: what is out of reach
-    even then is out of reach for every plan.
-    """
+    """Show which limits block a target, and how much more would be enough."""
     mention_compiling("expect")
     from dienmodel import api
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dienmodel.cli.options import plain
-from dienmodel.cli.shown import Asked, asked, show_json, show_table
+from dienmodel.cli.call import Call, asked, plain
+from dienmodel.cli.shown import show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Compared
@@ -27,11 +27,7 @@ SIDES = ("a", "b", "difference")
 @click.argument("b", type=click.Path(path_type=Path))
 @plain
 def command(a: Path, b: Path) -> None:
-    """Compare run folders A and B: which inputs differ, and what that changes.
-
-    Runs with the same seed share their luck, so the band of the difference is narrow. Where this 90 % band contains
-    zero, the two cannot be told apart.
-    """
+    """Compare two runs."""
     from dienmodel import api
 
     this, compared = asked(), api.compare(a, b)
@@ -47,7 +43,7 @@ def command(a: Path, b: Path) -> None:
         show(this, compared, names)
 
 
-def _show_inputs(this: Asked, compared: "Compared", names: "Names") -> None:
+def _show_inputs(this: Call, compared: "Compared", names: "Names") -> None:
     rows = [[this.say(row["kind"]), names.place(row["what"]), row["a"], row["b"]] for row in compared.inputs.rows()]
     if rows:
         show_table(this.say("inputs"), ("kind", "what", "a", "b"), rows)
@@ -55,7 +51,7 @@ def _show_inputs(this: Asked, compared: "Compared", names: "Names") -> None:
         this.show("no difference")
 
 
-def _show_people(this: Asked, compared: "Compared", names: "Names") -> None:
+def _show_people(this: Call, compared: "Compared", names: "Names") -> None:
     columns = ("category", "date", *SIDES, "band", "verdict")
     rows = [_people(this, row, names) for row in compared.people.rows()]
     show_table(this.say("people"), columns, rows, (*SIDES, "band"))
@@ -63,7 +59,7 @@ def _show_people(this: Asked, compared: "Compared", names: "Names") -> None:
         this.show("paired" if compared.paired else "not paired", n=compared.replications)
 
 
-def _people(this: Asked, row: dict[str, Any], names: "Names") -> list[str]:
+def _people(this: Call, row: dict[str, Any], names: "Names") -> list[str]:
     w, title = this.words, names.title("categories", row["category"])
     band = "" if row["p5"] is None else w.span(w.number(row["p5"]), w.number(row["p95"]))
     verdict = "" if row["distinct"] is None else this.say("distinct" if row["distinct"] else "same")
@@ -71,7 +67,7 @@ def _people(this: Asked, row: dict[str, Any], names: "Names") -> list[str]:
     return [title, " / ".join(map(w.day, days)), *_sides(this, row, "n_people"), band, verdict]
 
 
-def _show_targets(this: Asked, compared: "Compared", names: "Names") -> None:
+def _show_targets(this: Call, compared: "Compared", names: "Names") -> None:
     rows = [
         [names.title("targets", row["target"]), this.words.day(row["date"]), *_sides(this, row, "n_people")]
         + [_reached(this, row[f"date_reached_{side}"]) for side in ("a", "b")]
@@ -80,11 +76,11 @@ def _show_targets(this: Asked, compared: "Compared", names: "Names") -> None:
     _show_some(this.say("targets"), ("target", "date", *SIDES, "reached_a", "reached_b"), rows)
 
 
-def _reached(this: Asked, day: Any) -> str:
+def _reached(this: Call, day: Any) -> str:
     return this.words.day(day) if day else "-"
 
 
-def _show_stages(this: Asked, compared: "Compared", names: "Names") -> None:
+def _show_stages(this: Call, compared: "Compared", names: "Names") -> None:
     stages = compared.stages()
     rows = [
         [names.title("tracks", row["track"]), names.title("stages", row["stage"]), *_sides(this, row, "new_joined")]
@@ -94,7 +90,7 @@ def _show_stages(this: Asked, compared: "Compared", names: "Names") -> None:
         _show_some(this.say("came to stages", year=str(stages[0]["year"])), ("track", "stage", *SIDES), rows)
 
 
-def _show_waits(this: Asked, compared: "Compared", names: "Names") -> None:
+def _show_waits(this: Call, compared: "Compared", names: "Names") -> None:
     gates = [row for row in compared.gates.rows() if abs(row["weeks_mean_difference"] or 0) >= SHORTEST]
     gates.sort(key=lambda row: -abs(row["weeks_mean_difference"]))
     rows = [
@@ -106,7 +102,7 @@ def _show_waits(this: Asked, compared: "Compared", names: "Names") -> None:
         click.echo(this.words.say("plan.and_more", n=this.words.number(len(gates) - MOST)))
 
 
-def _show_money(this: Asked, compared: "Compared", names: "Names") -> None:
+def _show_money(this: Call, compared: "Compared", names: "Names") -> None:
     rows = [
         [this.words.name("articles", row["article"]), str(row["year"]), *_sides(this, row, "cost_paid", 1, 1e6)]
         for row in compared.money.rows()
@@ -125,6 +121,6 @@ def _show_some(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
         show_table(heading, columns, rows, SIDES)
 
 
-def _sides(this: Asked, row: dict[str, Any], name: str, digits: int = 0, size: float = 1.0) -> list[str]:
+def _sides(this: Call, row: dict[str, Any], name: str, digits: int = 0, size: float = 1.0) -> list[str]:
     values = (row[f"{name}_{side}"] for side in SIDES)
     return ["-" if value is None else this.words.number(value / size, digits) for value in values]

@@ -4,26 +4,17 @@ from pathlib import Path
 
 import click
 
-from dienmodel.cli.options import plain
-from dienmodel.cli.shown import asked, mention_compiling, show_json
+from dienmodel.cli.call import asked, plain
+from dienmodel.cli.options import writes
+from dienmodel.cli.shown import mention_compiling, show_json
 
 
 @click.command(name="report")
 @click.argument("folder", metavar="RUNDIR", type=click.Path(path_type=Path))
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    default=None,
-    help="File to write.  [default: RUNDIR/report.html]",
-)
+@writes("--out", "FILE")
 @plain
 def command(folder: Path, out: Path | None) -> None:
-    """Write the report of RUNDIR again, for instance in the other language.
-
-    It shows the tables as they were saved, bands included. What the tables do not hold is computed again and compared
-    with them: a folder that was changed since, or that another version made, is refused.
-    """
+    """Write the report of a run again."""
     if folder.is_dir():
         mention_compiling("expect")
     from dienmodel import api

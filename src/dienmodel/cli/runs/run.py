@@ -5,17 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.draws import DRAWS, drawn, stop_if_interrupted
-from dienmodel.cli.options import scenario_asked
-from dienmodel.cli.shown import (
-    Asked,
-    asked,
-    mention_compiling,
-    processes,
-    progress,
-    show_json,
-    show_reconciled,
-)
+from dienmodel.cli.call import Call, asked
+from dienmodel.cli.draws import drawn, stop_if_interrupted
+from dienmodel.cli.options import DRAWS, REPLICATIONS, SEED, scenario_asked, whole, writes
+from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_reconciled
 from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
@@ -24,39 +17,13 @@ if TYPE_CHECKING:
 
 @click.command(name="run")
 @scenario_asked
-@click.option(
-    "--replications",
-    type=click.IntRange(0, 100_000),
-    metavar="N",
-    default=100,
-    show_default=True,
-    help="Replications (random runs) for the bands; 0: none.",
-)
+@REPLICATIONS
 @DRAWS
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="Two runs with the same seed share their luck.",
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 1024),
-    metavar="N",
-    default=None,
-    help="Threads for the replications.  [default: all cores]",
-)
-@click.option("--sensitivities", is_flag=True, help="Find out how far each figure moves the answer, for the report.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    default=None,
-    help="Folder to write the run to.  [default: run/SCENARIO+MEASURES]",
-)
-@click.option("--force", is_flag=True, help="Replace a run of another scenario in that folder.")
+@SEED
+@whole("--threads", 1, 1024, None)
+@click.option("--sensitivities", is_flag=True)
+@writes("--out", "FOLDER")
+@click.option("--force", is_flag=True)
 def command(
     choice: "Choice",
     replications: int,
@@ -67,13 +34,7 @@ def command(
     out: Path | None,
     force: bool,
 ) -> None:
-    """Run SCENARIO: a name, a .yaml file, or a folder made by `dienmodel new`.
-
-    Prints what is expected first, then simulates replications (random runs) and draws the uncertain figures to say how
-    likely it is, and writes the run folder with its tables, the scenario as said and the report. Ctrl-C keeps what is
-    done. Without --out the folder is named after the scenario and what was switched on or laid over it; repeating a run
-    overwrites its folder.
-    """
+    """Run a scenario: print the answer and write the run folder."""
     this, folder = asked(), Path("run") / choice.name if out is None else out
     choice.refuse_folder(folder, force)
     mention_compiling("expect")
@@ -99,7 +60,7 @@ def command(
     stop_if_interrupted(result, replications, all_drawn, sensitivities)
 
 
-def _show(this: Asked, result: "Result", folder: Path) -> None:
+def _show(this: Call, result: "Result", folder: Path) -> None:
     """Print how likely the answer is, the targets with their bands, and where everything is."""
     if this.as_json:
         show_json(result.as_data() | {"folder": str(folder)})

@@ -9,7 +9,7 @@ from dienmodel.model.bounds import tried
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
-from dienmodel.text.words import LANGUAGES
+from dienmodel.text.languages import LANGUAGES
 
 LEVEL, PICK, VALUE = "m.", "pick.", "f."
 """How the names of parameters begin: level of a measure in percent, one of several measures, value of a figure."""

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment
 
 from dienmodel.show.markup import templates
-from dienmodel.text.words import LANGUAGES
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.version import __version__
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages import (

@@ -13,7 +13,8 @@ from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.run import Run
 from dienmodel.show.pictures.picture import Subject, subject_of
-from dienmodel.text.words import LANGUAGES, Words, words
+from dienmodel.text.languages import LANGUAGES
+from dienmodel.text.words import Words, words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.work import run_with_bands

@@ -12,8 +12,8 @@ from starlette.routing import Match, Route
 
 from dienmodel.model.form import form_problem
 from dienmodel.text.faults import FaultyInput, Phrase
+from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.telling import phrase, told
-from dienmodel.text.words import LANGUAGES
 from dienmodel.web.shell.jobs import Busy
 from dienmodel.web.shell.problems import problem_document, without_folders
 from dienmodel.web.shell.texts import Full
