@@ -234,7 +234,7 @@ def test_machines_are_told_how_likely(tmp_path: Path) -> None:
 def test_too_few_draws_for_a_band_are_refused(tmp_path: Path) -> None:
     result = ask("run", SMALL, "--out", tmp_path / "out", "--draws", 19)
     assert result.exit_code == 2
-    assert "give 0, or 20 or more" in result.stderr
+    assert "geef 0, of 20 of meer" in result.stderr
     assert not (tmp_path / "out").exists()
 
 
