@@ -28,7 +28,8 @@ a period, `cost_` for euro, `share_` for a share of one, and `weeks_` for weeks.
 Read them with any tool that reads Parquet. With duckdb, in a shell or in Python:
 
 ```sql
-select year, article, cost_paid / 1e6 as mln_euro from 'FOLDER/tables/money.parquet' order by cost_paid desc;
+select year, article, cost_paid / 1e6 as mln_euro from 'FOLDER/tables/money.parquet'
+where kind = 'cost' order by cost_paid desc;
 ```
 
 With pandas (and pyarrow):

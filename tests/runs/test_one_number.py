@@ -21,7 +21,7 @@ from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import border_table
-from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.money import COST, money_table
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
@@ -126,7 +126,7 @@ def of_money(run: Run, day: date) -> None:
     read = readings(world.network, world.outcomes, ())
     own = own_money(world.outcomes.levers, read, world.network.calendar).sum(axis=1)
     paid = {item.name: item.read(run.expected) + money for item, money in zip(read, own.tolist(), strict=True)}
-    rows = [row for row in money_table(run).rows() if not row["article"].startswith("budget:")]
+    rows = money_table(run).where(kind=COST).rows()
     for year in {row["year"] for row in rows}:
         same(paid[f"paid:{year}"] * MILLION, sum(row["cost_paid"] for row in rows if row["year"] == year))
     if rows:

@@ -9,7 +9,7 @@ from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.likely import Reach, reach, word
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.limits import limits_table
-from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.money import BUDGET, COST, money_table
 from dienmodel.runs.tables.targets import targets_table
 
 WEEKS_TO_SPEAK_OF = 1.0
@@ -136,9 +136,9 @@ def _main(found: list[Outlook]) -> Outlook | None:
 
 def _cost(run: Run, year: int) -> tuple[float | None, float | None]:
     """Euro paid in a year over all articles, and the sum of the budgets; None where nothing is said."""
-    rows = [row for row in money_table(run).rows() if row["year"] == year]
-    paid = [row["cost_paid"] for row in rows if not row["article"].startswith("budget:")]
-    budget = [row["cost_committed"] for row in rows if row["article"].startswith("budget:")]
+    rows = money_table(run).where(year=year)
+    paid = rows.where(kind=COST).columns["cost_paid"].tolist()
+    budget = rows.where(kind=BUDGET).columns["cost_committed"].tolist()
     return (sum(paid) if paid else None), (sum(budget) if budget else None)
 
 

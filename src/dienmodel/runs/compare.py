@@ -207,12 +207,12 @@ def _gates(a: Kept, b: Kept) -> Table:
 
 
 def _money(a: Kept, b: Kept) -> Table:
-    ours, theirs = _index(a.table("money"), "article", "year"), _index(b.table("money"), "article", "year")
+    ours, theirs = (_index(kept.table("money"), "kind", "article", "year") for kept in (a, b))
     rows = [
-        {"article": key[0], "year": key[1], **_sides(ours.get(key), theirs.get(key), "cost_paid")}
+        {"kind": key[0], "article": key[1], "year": key[2], **_sides(ours.get(key), theirs.get(key), "cost_paid")}
         for key in dict.fromkeys((*ours, *theirs))
     ]
-    return table("money", rows, ("article", "year"))
+    return table("money", rows, ("kind", "article", "year"))
 
 
 def _ready(a: Kept, b: Kept) -> Table:

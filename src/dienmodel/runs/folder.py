@@ -28,7 +28,7 @@ from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout of a run folder."""
 
 

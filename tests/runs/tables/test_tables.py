@@ -121,11 +121,11 @@ def test_money_is_people_times_price(run: Run) -> None:
     money = money_table(run)
     week = 7 / 365.2425
     people = run.strength[1:, :].sum(axis=1)
-    paid = money.where(article="personnel").columns["cost_paid"].sum()
+    paid = money.where(kind="cost", article="personnel").columns["cost_paid"].sum()
     assert paid == pytest.approx((people * 95_000 * week).sum(), rel=1e-6)
     lever = money.where(article="measures").columns["cost_paid"].sum()
     assert lever == pytest.approx(2e6 * 3.5, rel=0.01)
-    assert money.where(article="budget:personnel").columns["cost_paid"].sum() == pytest.approx(paid)
+    assert money.where(kind="budget", article="personnel").columns["cost_paid"].sum() == pytest.approx(paid)
 
 
 def test_targets_say_when(run: Run) -> None:

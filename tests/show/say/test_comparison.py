@@ -30,8 +30,15 @@ def changed(found: Comparison, people: float, cost: float, distinct: bool | None
     goal = found.targets.rows()[0]
     goal |= {"n_people_difference": people, "n_people_b": goal["n_people_a"] + people, "distinct": distinct}
     paid: list[dict[str, Any]] = [
-        {"article": article, "year": 2030, "cost_paid_a": 1e8, "cost_paid_b": 1e8 + cost, "cost_paid_difference": cost}
-        for article in ("personnel", "budget:personnel")
+        {
+            "kind": kind,
+            "article": "personnel",
+            "year": 2030,
+            "cost_paid_a": 1e8,
+            "cost_paid_b": 1e8 + cost,
+            "cost_paid_difference": cost,
+        }
+        for kind in ("cost", "budget")
     ]
     return replace(found, targets=table("targets", [goal]), money=table("money", paid))
 

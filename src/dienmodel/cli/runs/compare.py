@@ -105,8 +105,8 @@ def _show_waits(this: Call, compared: "Compared", names: "Names") -> None:
 def _show_money(this: Call, compared: "Compared", names: "Names") -> None:
     rows = [
         [this.words.name("articles", row["article"]), str(row["year"]), *_sides(this, row, "cost_paid", 1, 1e6)]
-        for row in compared.money.rows()
-        if not row["article"].startswith("budget:") and _much(row["cost_paid_difference"])
+        for row in compared.money.where(kind="cost").rows()
+        if _much(row["cost_paid_difference"])
     ]
     _show_some(this.say("money"), ("article", "year", *SIDES), rows)
 

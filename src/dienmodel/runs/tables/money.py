@@ -1,6 +1,6 @@
 """Money per article and budget, and what measures cost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from dienmodel.runs.tables.periods import by_year
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import YEAR, Column, Row, Schema, Type, reals, texts
 
-MONEY = Schema("money", (YEAR, *texts("article"), *reals("euro", "cost_committed", "cost_paid")))
+MONEY = Schema("money", (YEAR, *texts("kind", "article"), *reals("euro", "cost_committed", "cost_paid")))
 MEASURES = Schema(
     "measures",
     (
@@ -23,43 +23,29 @@ MEASURES = Schema(
     ),
 )
 
+COST, BUDGET = "cost", "budget"
+"""Kinds of rows: what is paid on an article, and a budget with what its articles spend."""
+
 
 @declared(MONEY)
 def money_table(run: Run) -> Iterable[Row]:
-    """Euro per year and article: committed and paid, and the budget that covers it."""
-    outcomes = run.world.outcomes
+    """Euro per year and article, committed and paid; and per budget its amount and what is paid on its articles."""
     courses = cost_courses(run)
-    articles = list(dict.fromkeys(article for article, _, _ in courses.values()))
-    rows = []
-    for article in articles:
-        paid = sum(p for a, _, p in courses.values() if a == article)
-        committed = sum(c for a, c, _ in courses.values() if a == article)
-        years, paid_by = by_year(run, np.asarray(paid))
-        committed_by = by_year(run, np.asarray(committed))[1]
-        rows += [
-            {
-                "year": int(year),
-                "article": article,
-                "cost_committed": committed_by[y],
-                "cost_paid": paid_by[y],
-            }
-            for y, year in enumerate(years)
-        ]
-    for purse in outcomes.purses:
-        years, amount = by_year(run, purse.amount)
-        spent = [
-            sum(r["cost_paid"] for r in rows if r["year"] == year and r["article"] in purse.articles) for year in years
-        ]
-        rows += [
-            {
-                "year": int(year),
-                "article": f"budget:{purse.name}",
-                "cost_committed": amount[y],
-                "cost_paid": spent[y],
-            }
-            for y, year in enumerate(years)
-        ]
-    return rows
+    spent: dict[str, Reals] = {}
+    for article in dict.fromkeys(article for article, _, _ in courses.values()):
+        own = [(committed, paid) for name, committed, paid in courses.values() if name == article]
+        committed, paid = (by_year(run, np.sum(euro, axis=0))[1] for euro in zip(*own, strict=True))
+        spent[article] = paid
+        yield from _rows(run, COST, article, committed, paid)
+    for purse in run.world.outcomes.purses:
+        paid = sum((euro for article, euro in spent.items() if article in purse.articles), np.zeros(len(run.years[0])))
+        yield from _rows(run, BUDGET, purse.name, by_year(run, purse.amount)[1], paid)
+
+
+def _rows(run: Run, kind: str, name: str, committed: Reals, paid: Reals) -> Iterator[Row]:
+    """One row per year, of euro [Y]."""
+    for year, promised, euro in zip(run.years[0].tolist(), committed.tolist(), paid.tolist(), strict=True):
+        yield {"year": year, "kind": kind, "article": name, "cost_committed": promised, "cost_paid": euro}
 
 
 def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import altair as alt
 
+from dienmodel.runs.tables.money import BUDGET, COST
 from dienmodel.show import theme
 from dienmodel.show.charts.marks import (
     Look,
@@ -80,8 +81,8 @@ def instructors(rows: list[Row], look: Look) -> alt.ConcatChart:
 def money(table: Table, look: Look) -> alt.LayerChart:
     """Euro paid per year by article, with what was committed (open circle) and the budget (bar across)."""
     w = look.words
-    rows = [row for row in table.rows() if not row["article"].startswith("budget:")]
-    budget = _sum_by_year([row for row in table.rows() if row["article"].startswith("budget:")])
+    rows = table.where(kind=COST).rows()
+    budget = _sum_by_year(table.where(kind=BUDGET).rows())
     promised = _sum_by_year(rows)
     size, unit = (1e9, "billions") if _largest([*budget, *promised]) >= 1e9 else (1e6, "millions")
     names = list(dict.fromkeys(row["article"] for row in rows))

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from dienmodel.model.evidence import WEAKEST_FIRST
-from dienmodel.runs.tables.money import money_table
+from dienmodel.runs.tables.money import BUDGET, COST, money_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.queues import capacities_table
 from dienmodel.show import charts
@@ -135,7 +135,7 @@ def money(subject: Subject) -> Picture | None:
         return None
     rows = [
         [
-            _article(subject, row["article"]),
+            _article(subject, row["kind"], row["article"]),
             str(row["year"]),
             w.number(row["cost_committed"] / 1e6, 1),
             w.number(row["cost_paid"] / 1e6, 1),
@@ -145,11 +145,11 @@ def money(subject: Subject) -> Picture | None:
     origins = {
         (r, 3): (f"cost:{row['article']}", date(row["year"], 12, 31))
         for r, row in enumerate(whole.rows())
-        if not row["article"].startswith("budget:")
+        if row["kind"] == COST
     }
-    at = whole.where(year=subject.year).rows()
-    budget = sum(row["cost_committed"] for row in at if row["article"].startswith("budget:"))
-    paid = sum(row["cost_paid"] for row in at if not row["article"].startswith("budget:"))
+    at = whole.where(year=subject.year)
+    budget = at.where(kind=BUDGET).columns["cost_committed"].sum()
+    paid = at.where(kind=COST).columns["cost_paid"].sum()
     finding = "no_budget" if not budget else "within" if paid <= budget else "beyond"
     return picture(
         subject,
@@ -174,11 +174,10 @@ def money(subject: Subject) -> Picture | None:
     )
 
 
-def _article(subject: Subject, name: str) -> str:
-    if name.startswith("budget:"):
+def _article(subject: Subject, kind: str, name: str) -> str:
+    if kind == BUDGET:
         called = upper(budget_name(subject.catalogue, subject.words))
-        title = subject.titled("budgets", name.removeprefix("budget:"))
-        return subject.words.say("money.budget", name=called, title=title)
+        return subject.words.say("money.budget", name=called, title=subject.titled("budgets", name))
     return subject.words.name("articles", name)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.folder import Kept
+from dienmodel.runs.tables.money import COST
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.words import Words, rounded
 
@@ -130,7 +131,7 @@ def _of_people(people: float, w: Words, day: date, after: float, target: str) ->
 
 def _cost(found: Comparison, day: date) -> float | None:
     """Euro that the second run pays more in the year of a day; None where a run has no money then."""
-    rows = [row for row in found.money.rows() if row["year"] == day.year and not row["article"].startswith("budget:")]
+    rows = found.money.where(year=day.year, kind=COST).rows()
     if not rows or any(row["cost_paid_a"] is None and row["cost_paid_b"] is None for row in rows):
         return None
     return float(sum((row["cost_paid_b"] or 0.0) - (row["cost_paid_a"] or 0.0) for row in rows))
