@@ -11,19 +11,24 @@ from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import strength
+from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
-from dienmodel.network.meters.meter import per_step
+from dienmodel.network.keys import Role
+from dienmodel.network.meters.meter import per_step, year_shares
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import MILLION, own_money, readings
 from dienmodel.runs.answer import answer
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.flows import border_table
+from dienmodel.runs.tables.flows import border_table, funnel_table
+from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import COST, money_table
 from dienmodel.runs.tables.people import totals_table
+from dienmodel.runs.tables.periods import year_up_to
 from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.queues import capacities_table, gates_table, parts_of, queues_table, waiting_table
 from dienmodel.runs.tables.targets import targets_table
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -71,6 +76,10 @@ def all_the_same(run: Run, day: date) -> None:
     of_the_border(run, day)
     of_money(run, day)
     of_posts(run)
+    of_stages(run, day)
+    of_gates(run, day)
+    of_capacities(run, day)
+    of_what_holds_up(run)
 
 
 def same(a: float, b: float) -> None:
@@ -141,6 +150,82 @@ def of_posts(run: Run) -> None:
         day = max(days)
         own = [row for row in rows if row["organisation"] == organisation and row["date"] == day]
         same(asked(run, f"filled:{organisation}", day), sum(row["n_filled"] for row in own))
+
+
+def of_stages(run: Run, day: date) -> None:
+    """The table of the funnel, explanations, and what the engine returned."""
+    network, shares = run.world.network, year_shares(run.world.network.calendar, day.year)
+    flows = {
+        name: shares @ getattr(run.expected, f"new_{name}") for name in ("joined", "started", "dropped", "expired")
+    }
+    for row in funnel_table(run).where(year=day.year).rows():
+        name = f"{row['track']}/{row['stage']}"
+        own = [i for i, node in enumerate(network.labels.node) if f"{node['track']}/{node['stage']}" == name]
+        for flow, people in flows.items():
+            same(row[f"new_{flow}"], people[own].sum())
+        for kind in ("joined", "dropped", "expired", "completed"):
+            same(asked(run, f"{kind}:{name}", day), row[f"new_{kind}"])
+        same(asked(run, f"queue:{name}", day), row["n_waiting"])
+        inside = shares @ np.diff(run.expected.n_inside[:, own].sum(axis=1))
+        same(row["new_started"] - row["new_dropped"] - row["new_completed"], inside)
+
+
+def of_gates(run: Run, day: date) -> None:
+    """Tables of gates, of queues and of who waits, explanations, and what the engine returned."""
+    network, course = run.world.network, run.expected
+    parts = parts_of(network.labels.gate_keys)
+    labels = np.array(network.labels.gate, object)
+    gates = gates_table(run).where(year=day.year).rows()
+    for row in queues_table(run).where(year=day.year).rows():
+        own = [gate for gate in gates if gate["gate"] in labels[parts[row["gate"]]].tolist()]
+        for column in ("new_admitted", "n_waiting"):
+            same(row[column], sum(gate[column] for gate in own))
+    funnel = funnel_table(run).where(year=day.year)
+    behind = {(n["track"], n["stage"]) for n, g in zip(network.labels.node, network.nodes.gate, strict=True) if g >= 0}
+    begun = [row for row in funnel.rows() if (row["track"], row["stage"]) in behind]
+    same(sum(gate["new_admitted"] for gate in gates), sum(row["new_started"] for row in begun))
+    for row in waiting_table(run).rows():
+        state = network.calendar.dates.index(row["date"])
+        same(row["n_waiting"], course.n_blocked[state - 1, parts[row["gate"]]].sum() if state else 0.0)
+    steps, weeks = year_up_to(network, day), network.calendar.years_per_step * DAYS_PER_YEAR / 7
+    for name, at in parts.items():
+        admitted = course.new_started[np.ix_(steps, np.isin(network.nodes.gate, at))].sum()
+        waited = weeks * course.wait_sum[np.ix_(steps, at)].sum()
+        same(asked(run, f"wait:{name}", day) * admitted, waited)
+
+
+def of_capacities(run: Run, day: date) -> None:
+    """The table of capacities, explanations, the space of a plan, and what the engine returned."""
+    network, course = run.world.network, run.expected
+    shares = year_shares(network.calendar, day.year)
+    table = capacities_table(run)
+    for name, at in parts_of(network.labels.capacity_keys).items():
+        labels = [network.labels.capacity[c] for c in at]
+        rows = [row for row in table.rows() if row["capacity"] in labels]
+        own = [row for row in rows if row["year"] == day.year]
+        for column, counts in (("n_available", course.available), ("n_used", course.used)):
+            same(sum(row[column] for row in own), shares @ counts[:, at].sum(axis=1) / shares.sum())
+        if network.labels.capacity_keys[at[0]].role is Role.OWN:
+            same(asked(run, f"available:{name}", day), sum(row["n_available"] for row in own))
+            same(asked(run, f"used:{name}", day), sum(row["n_used"] for row in own))
+        read = {item.name: item for item in readings(network, run.world.outcomes, (name,))}
+        length = dict(zip(*(values.tolist() for values in (run.years[0], run.years[1].sum(axis=1))), strict=True))
+        used = sum(row["n_used"] * length[row["year"]] for row in rows) * network.calendar.years_per_step
+        same(read["space"].read(course), used)
+
+
+def of_what_holds_up(run: Run) -> None:
+    """The limit in the answer, the table of limits, and those who wait at its gates."""
+    said, network = answer(run), run.world.network
+    rows = limits_table(run, said.until).rows()
+    steps = max(1, sum(day <= said.until for day in network.calendar.dates[:-1]))
+    weeks = steps * network.calendar.years_per_step * DAYS_PER_YEAR / 7
+    for row in rows:
+        same(row["person_weeks"], row["n_waiting"] * weeks)
+    assert sum(row["n_waiting"] for row in rows) <= run.expected.n_blocked[:steps].sum(axis=1).mean() + 1e-6
+    if said.limit is not None:
+        same(said.limit.n_waiting, rows[0]["n_waiting"])
+        same(said.limit.weeks_waited, rows[0]["weeks_waited"])
 
 
 @pytest.mark.parametrize(("name", "people"), [("nederland", 95974.0), ("terugblik", 50309.0)])

@@ -9,7 +9,8 @@ import numpy as np
 
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.arcs import arcs_of
-from dienmodel.network.meters.every import Meters, held_of, meters_of
+from dienmodel.network.meters.capacities import use_of
+from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.meters.meter import added, calendar_years, year_shares
 from dienmodel.network.meters.posts import drawn_capacities
 from dienmodel.network.network import Network, Reals
@@ -75,8 +76,8 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
             Reading(f"paid:{year}", added("paid", found.costs.values()), share / MILLION, int(year), own=True)
             for year, share in zip(years, shares, strict=True)
         ),
-        Reading("readiness", held_of(network, "readiness", lost), in_years),
-        Reading("space", held_of(network, "space", dict.fromkeys(space, 1.0)), in_years),
+        Reading("readiness", use_of(network, "readiness", lost), in_years),
+        Reading("space", use_of(network, "space", dict.fromkeys(space, 1.0)), in_years),
         Reading("labour", found.begin, whole),
         *_budgets(network, outcomes, found),
         *_intakes(network, outcomes, found),

@@ -62,11 +62,3 @@ class Run:
     def years(self) -> tuple[NDArray[np.int64], Reals]:
         """Calendar years of the steps, and the part of each step that lies in each, [Y, T]."""
         return calendar_years(self.world.network.calendar)
-
-
-def grouped(counts: Reals, groups: NDArray[np.integer], n: int) -> Reals:
-    """Counts [T, N] summed over those that belong to each of `n` groups, [T, n]; group -1 is left out."""
-    total = np.empty((len(counts), n))
-    for group in range(n):
-        total[:, group] = counts[:, groups == group].sum(axis=1)
-    return total

@@ -10,11 +10,12 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
+from dienmodel.network.meters.gates import stopped_by
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Answer, Limit, Outlook, answer
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.limits import limits_table
-from dienmodel.runs.tables.queues import gates_table, queues_table, stopped_by, waiting_table
+from dienmodel.runs.tables.queues import gates_table, queues_table, waiting_table
 from dienmodel.show.say.answer import sentence
 from dienmodel.show.sheets import three_keys
 from dienmodel.text.words import words
@@ -120,7 +121,7 @@ def test_a_limit_names_the_part_only_where_the_numbers_are_of_that_part(
     assert (row["capacity"], row["gate"]) == (name, gate)
     labels = world.network.labels.capacity
     named = [i for i, label in enumerate(labels) if label == name or label.startswith(f"{name}:")]
-    held = np.where(np.isin(stopped_by(run), named), run.expected.n_blocked, 0.0)
+    held = np.where(np.isin(stopped_by(run.expected), named), run.expected.n_blocked, 0.0)
     assert row["n_waiting"] == pytest.approx(held.sum(axis=1).mean(), rel=1e-3)
     assert row["n_waiting"] > 1
 

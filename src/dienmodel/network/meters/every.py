@@ -1,14 +1,18 @@
-"""The meters of a world: who counts, what is paid, who begins to count, and what is held to train others."""
+"""The meters of a world: who counts, what is paid, who begins to count; and what stages, gates and capacities see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import Arcs
+from dienmodel.network.meters.capacities import CapacityMeters, capacity_meters
 from dienmodel.network.meters.crossings import crossing_meter, crossings
+from dienmodel.network.meters.gates import GateMeters, gate_meters
 from dienmodel.network.meters.meter import Meter, Part, Weights, weigh
+from dienmodel.network.meters.stages import Stage, StageMeters, stage_meters
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal, Line, Outcomes
 
@@ -27,6 +31,23 @@ class Meters:
     costs: Mapping[str, Meter]  # euro paid per cost line
     begin: Meter
     cease: Meter
+    network: Network = field(repr=False)
+    arcs: Arcs = field(repr=False)
+
+    @cached_property
+    def stages(self) -> Mapping[Stage, StageMeters]:
+        """What stages of tracks see."""
+        return stage_meters(self.network, self.arcs)
+
+    @cached_property
+    def gates(self) -> tuple[GateMeters, ...]:
+        """What gates see, [G]."""
+        return gate_meters(self.network)
+
+    @cached_property
+    def capacities(self) -> tuple[CapacityMeters, ...]:
+        """What capacities have and what is used of them, [C]."""
+        return capacity_meters(self.network)
 
 
 def meters_of(network: Network, outcomes: Outcomes, arcs: Arcs) -> Meters:
@@ -41,6 +62,8 @@ def meters_of(network: Network, outcomes: Outcomes, arcs: Arcs) -> Meters:
         {line.name: cost_of(network, line) for line in outcomes.costs},
         crossing_meter(BEGIN, (way for way in border if way.part == "in")),
         crossing_meter(CEASE, (way for way in border if way.part == "out")),
+        network,
+        arcs,
     )
 
 
@@ -86,18 +109,3 @@ def cost_of(network: Network, line: Line) -> Meter:
 def _rated(part: Part, rows: NDArray[np.intp], rate: Reals) -> tuple[Weights, ...]:
     """Weights of some rows of a part that all count the same, [T]."""
     return (Weights(part, rows, np.repeat(rate[:, None], len(rows), axis=1)),) if len(rows) and rate.any() else ()
-
-
-def held_of(network: Network, name: str, each: Mapping[int, Reals | float]) -> Meter:
-    """Units of some capacities that are held by those in the stages behind their gates, each counting so much [T].
-
-    Of people who train others these are all units in use, those of the capacity's own base too.
-    """
-    gates = network.gates
-    per_gate = np.zeros((network.n_steps, len(gates.least) + 1))  # the last for nodes without a gate
-    for g in range(len(gates.least)):
-        for k in range(gates.use_start[g], gates.use_start[g + 1]):
-            c = int(gates.use_capacity[k])
-            if c in each:
-                per_gate[:, g] += each[c] / gates.use_per[k]
-    return Meter(name, "units", weigh(Part.INSIDE, per_gate[:, network.nodes.gate]))

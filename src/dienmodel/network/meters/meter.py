@@ -4,7 +4,7 @@ A meter is linear: weights times the counts of a course, per step. So tables rea
 row of its program, and what is conserved in the counts is conserved in what the meters read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,7 @@ class Part(StrEnum):
     MOVED = "new_moved"
     OFFERED = "available"
     USED = "used"
+    WAITED = "wait_sum"
 
 
 STATES = frozenset({Part.STOCK, Part.INSIDE, Part.WAITING})
@@ -102,6 +103,13 @@ def added(name: str, meters: Iterable[Meter]) -> Meter:
 def total(meter: Meter, course: Trajectory, shares: Reals) -> float:
     """A meter over a period, of which each step has a share [T]; of states by those after each step."""
     return float(shares @ per_step(meter, course)[-len(shares) :])
+
+
+def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int, float]]:
+    """What each row that a meter counts adds to its total over a period; what is fixed is in none of them."""
+    for weights in meter.weights:
+        counts: Reals = getattr(course, weights.part)[-len(shares) :, weights.rows]
+        yield from zip(weights.rows.tolist(), (shares @ (counts * weights.values)).tolist(), strict=True)
 
 
 @cache

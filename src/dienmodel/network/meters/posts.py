@@ -30,7 +30,7 @@ def detached(network: Network, outcomes: Outcomes, course: Trajectory) -> tuple[
     """People taken from their posts to supply places (instructors), and the readiness lost by it, [T+1, cells].
 
     Units in use beyond the capacity's own base are drawn from the stocks in proportion to what each supplies. A plan
-    makes the units small that are held, see `every.held_of`: the same where no capacity has a base of its own.
+    makes the units small that are held, see `capacities.use_of`: the same where no capacity has a base of its own.
     """
     caps, cells = network.capacities, network.labels.stock_cell
     away = np.zeros((network.n_steps + 1, len(network.labels.cells)))

@@ -17,7 +17,9 @@ from dienmodel.engines.expect.expect import expect, prepare
 from dienmodel.engines.expect.renewal import careers
 from dienmodel.network.course import Trajectory
 from dienmodel.network.lines import profiles, with_quotas
-from dienmodel.network.network import PLACES, Ints, Network, Reals
+from dienmodel.network.meters.capacities import capacity_meters
+from dienmodel.network.meters.meter import Part
+from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.plan.linear.reading import Reading, arcs_read, responses
 from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
 from dienmodel.plan.options import Option, Options, mixed
@@ -96,6 +98,7 @@ def model(
     chosen, told = np.flatnonzero(decided), arcs_read(meters)
     paths = np.ascontiguousarray(lines.paths.T)
     tables = careers(lines, lines.paths, all_bands(lines))
+    uses = _uses(lines)
     found: list[tuple[Reals, Ints, Reals]] = []  # profile, periods, metered
     arrived: dict[int, list[tuple[Ints, Reals]]] = {}
     supply: dict[int, list[tuple[Ints, Reals]]] = {}
@@ -115,7 +118,7 @@ def model(
             arrived.setdefault(int(to), []).append((decisions, flow))
         for c, units in supplied.items():
             supply.setdefault(c, []).append((decisions, units))
-        for c, units in _taken(lines, response).items():
+        for c, units in _taken(uses, response).items():
             held.setdefault(c, []).append((decisions, units))
         found.append((profile, periods, responses(meters, response, supplied)))
     shut = force(lines, decided, np.zeros((steps, n_lines)), meters)
@@ -327,14 +330,25 @@ def _supplied(lines: Network, paths: Reals, response: Response) -> dict[int, Rea
     return found
 
 
-def _taken(lines: Network, response: Response) -> dict[int, Reals]:
+Uses = Mapping[int, Sequence[tuple[int, Part, float]]]
+"""Per node the capacities that its people use, the part of a course that counts them, and the units of each."""
+
+
+def _uses(lines: Network) -> Uses:
+    """The meters of the use of capacities, by node."""
+    uses: dict[int, list[tuple[int, Part, float]]] = {}
+    for c, meters in enumerate(capacity_meters(lines)):
+        for weights in meters.used.weights:
+            for node, units in zip(weights.rows.tolist(), weights.values.tolist(), strict=True):
+                uses.setdefault(node, []).append((c, weights.part, units))
+    return uses
+
+
+def _taken(uses: Uses, response: Response) -> dict[int, Reals]:
     """Units of each capacity that one person per lane takes, at the line and at open lines behind it, [T, lane]."""
-    gates, found = lines.gates, dict[int, Reals]()
-    for i, n in enumerate(response.reach.nodes):
-        line = lines.nodes.gate[n]
-        for k in range(gates.use_start[line], gates.use_start[line + 1]) if line >= 0 else ():
-            c = int(gates.use_capacity[k])
-            people = response.inside[i] if lines.capacities.kind[c] == PLACES else response.joined[i]
-            units = people / gates.use_per[k]
+    people, found = {Part.INSIDE: response.inside, Part.STARTED: response.joined}, dict[int, Reals]()
+    for i, n in enumerate(response.reach.nodes.tolist()):
+        for c, part, each in uses.get(n, ()):
+            units = people[part][i] * each
             found[c] = found[c] + units if c in found else units
     return found

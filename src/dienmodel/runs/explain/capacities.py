@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dienmodel.network.meters.meter import year_shares
-from dienmodel.network.network import PLACES, Network, Reals
+from dienmodel.network.meters.meter import terms, total, year_shares
+from dienmodel.network.network import Network, Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages
 from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
@@ -29,46 +29,23 @@ def _available(run: Run, quantity: Quantity, day: date) -> list[Part]:
 
 
 def _offered(run: Run, c: int, weights: Reals) -> Iterator[Part]:
-    network, caps = run.world.network, run.world.network.capacities
-    rest = float(weights @ run.expected.available[:, c])
-    for k in range(caps.supply_start[c], caps.supply_start[c + 1]):
-        stock = int(caps.supply_stock[k])
-        units = float(weights @ (network.paths[caps.supply_share[k]] * run.expected.n_stock[1:, stock]))
-        yield "of", f"stock {network.labels.stock[stock]['stock']}", "", "", units
-        rest -= units
-    yield "of", f"capacity {network.labels.capacity_keys[c].name}", "", "", rest
+    labels, meters = run.world.network.labels, run.world.meters.capacities[c]
+    supplied = list(terms(meters.supplied, run.expected, weights))
+    for stock, units in supplied:
+        yield "of", f"stock {labels.stock[stock]['stock']}", "", "", units
+    own = total(meters.offered, run.expected, weights) - sum(units for _, units in supplied)
+    yield "of", f"capacity {labels.capacity_keys[c].name}", "", "", own
 
 
 def _used(run: Run, quantity: Quantity, day: date) -> list[Part]:
-    """Mean units in use, over the stages that use them in proportion to the people there."""
-    weights, parts = _weights(run, day), list[Part]()
-    for c in _rows(run.world.network, quantity.name):
-        uses, used = _by_stage(run, c, weights), float(weights @ run.expected.used[:, c])
-        total = sum(uses.values())
-        parts += [("of", place, "", "", used * n / total) for place, n in uses.items() if total]
-        if not total:
-            parts.append(("of", f"capacity {quantity.name}", "", "", used))
-    return summed(parts)
-
-
-def _by_stage(run: Run, c: int, weights: Reals) -> dict[str, float]:
-    """Units that the people of each stage need, `track entry/course`."""
-    network, gates = run.world.network, run.world.network.gates
-    held = network.capacities.kind[c] == PLACES
-    people = weights @ (run.expected.n_inside[1:] if held else run.expected.new_started)
-    per_gate = {
-        g: gates.use_per[k]
-        for g in range(len(gates.least))
-        for k in range(gates.use_start[g], gates.use_start[g + 1])
-        if gates.use_capacity[k] == c
-    }
-    uses: dict[str, float] = {}
-    for n, gate in enumerate(network.nodes.gate.tolist()):
-        if gate in per_gate:
-            label = network.labels.node[n]
-            place = f"track {label['track']}/{label['stage']}"
-            uses[place] = uses.get(place, 0.0) + people[n] / per_gate[gate]
-    return uses
+    """Mean units in use, by the stages of the people who use them, `track entry/course`."""
+    network, weights = run.world.network, _weights(run, day)
+    used = [run.world.meters.capacities[c].used for c in _rows(network, quantity.name)]
+    return summed(
+        ("of", f"track {network.labels.node[n]['track']}/{network.labels.node[n]['stage']}", "", "", units)
+        for meter in used
+        for n, units in terms(meter, run.expected, weights)
+    )
 
 
 def _behind_used(world: World, quantity: Quantity) -> Declarations:

@@ -1,17 +1,16 @@
 """What a stage of a track saw in a calendar year, the way up to its end, and the wait at a gate."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.network.arcs import Sender, place_name
+from dienmodel.network.arcs import place_name
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.crossings import way_in
-from dienmodel.network.meters.meter import year_shares
-from dienmodel.network.network import Network, Reals
+from dienmodel.network.meters.gates import weeks_per_step
+from dienmodel.network.meters.meter import Meter, per_steps, terms, total, year_shares
+from dienmodel.network.meters.stages import StageMeters, came_from
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages, leading_to_track
 from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
@@ -19,45 +18,40 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import at_new_year, year_up_to
 
 
-def _nodes(network: Network, name: str) -> NDArray[np.intp]:
-    """Nodes of `track/stage`."""
-    return np.flatnonzero([f"{label['track']}/{label['stage']}" == name for label in network.labels.node])
+def _stage(run: Run, quantity: Quantity) -> StageMeters:
+    """Meters of `track/stage`."""
+    track, _, stage = quantity.name.partition("/")
+    return run.world.meters.stages[track, stage]
 
 
-def _in_year(run: Run, flow: Reals, day: date) -> Reals:
-    """Flows [T, ...] in the calendar year of a day, [...]."""
-    summed_up: Reals = year_shares(run.world.network.calendar, day.year) @ flow
-    return summed_up
+def _in_year(run: Run, meter: Meter, day: date) -> float:
+    """What a meter reads in the calendar year of a day."""
+    return total(meter, run.expected, year_shares(run.world.network.calendar, day.year))
 
 
-def _weeks(network: Network) -> float:
-    """Weeks in a step."""
-    return network.calendar.years_per_step * DAYS_PER_YEAR / 7
+def _apart(run: Run, meter: Meter, day: date) -> Iterator[tuple[int, float]]:
+    """The same by the rows that it counts."""
+    return terms(meter, run.expected, year_shares(run.world.network.calendar, day.year))
 
 
 def _joined(run: Run, quantity: Quantity, day: date) -> list[Part]:
     """Who came to a stage, by where they came from."""
-    network, moved = run.world.network, _in_year(run, run.expected.new_moved, day)
-    at = set(_nodes(network, quantity.name).tolist())
-    return summed(
-        ("in", *way_in(network, sender, network.labels.arc[arc]), float(moved[arc]))
-        for arc, sender in enumerate(run.world.arcs.senders)
-        if int(network.forks.dest[arc]) in at
-    )
+    network, senders = run.world.network, run.world.arcs.senders
+    ways = _apart(run, _stage(run, quantity).joined, day)
+    return summed(("in", *way_in(network, senders[arc], network.labels.arc[arc]), people) for arc, people in ways)
 
 
 def _dropped(run: Run, quantity: Quantity, day: date) -> list[Part]:
-    return _by_group(run, quantity, _in_year(run, run.expected.new_dropped, day), "dropped out")
+    return _by_group(run, _apart(run, _stage(run, quantity).dropped, day), "dropped out")
 
 
 def _expired(run: Run, quantity: Quantity, day: date) -> list[Part]:
-    return _by_group(run, quantity, _in_year(run, run.expected.new_expired, day), "gave up waiting")
+    return _by_group(run, _apart(run, _stage(run, quantity).expired, day), "gave up waiting")
 
 
-def _by_group(run: Run, quantity: Quantity, people: Reals, why: str) -> list[Part]:
-    network = run.world.network
-    nodes = _nodes(network, quantity.name)
-    return summed(("of", _group(network.labels.node[n]), why, "", float(people[n])) for n in nodes)
+def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[Part]:
+    labels = run.world.network.labels.node
+    return summed(("of", _group(labels[n]), why, "", people) for n, people in nodes)
 
 
 def _group(label: Mapping[str, str]) -> str:
@@ -68,21 +62,19 @@ def _group(label: Mapping[str, str]) -> str:
 
 def _completed(run: Run, quantity: Quantity, day: date) -> list[Part]:
     """Who went on from a stage, by where to."""
-    network, moved = run.world.network, _in_year(run, run.expected.new_moved, day)
-    ours = {Sender("node", int(n)) for n in _nodes(network, quantity.name)}
+    network = run.world.network
+    ways = _apart(run, _stage(run, quantity).completed, day)
     return summed(
-        ("of", "", "went on", place_name(network, int(network.forks.dest[arc])), float(moved[arc]))
-        for arc, sender in enumerate(run.world.arcs.senders)
-        if sender in ours
+        ("of", "", "went on", place_name(network, int(network.forks.dest[arc])), people) for arc, people in ways
     )
 
 
 def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
     """Who waits for a stage at the end of the year: who did before, who came, who was admitted and who gave up."""
-    course, at = run.expected, _nodes(run.world.network, quantity.name)
-    now = float(at_new_year(run, course.n_waiting[:, at])[run.years[0].tolist().index(day.year)].sum())
-    flows = (course.new_joined, course.new_started, course.new_expired)
-    came, admitted, lost = (float(_in_year(run, flow[:, at].sum(axis=1), day)) for flow in flows)
+    meters = _stage(run, quantity)
+    ends = at_new_year(run, per_steps([meters.waiting], run.expected))[:, 0]
+    now = float(ends[run.years[0].tolist().index(day.year)])
+    came, admitted, lost = (_in_year(run, meter, day) for meter in (meters.joined, meters.started, meters.expired))
     yield "start", "", "", "", now - came + admitted + lost
     yield "in", "", "came in", "", came
     yield "out", "", "admitted", "", -admitted
@@ -114,31 +106,18 @@ def _lead(run: Run, quantity: Quantity, day: date) -> list[Part]:
 
 def _way(run: Run, track: str, stages: Sequence[str], day: date, part: float, seen: tuple[str, ...]) -> Iterator[Part]:
     """Weeks on the stages of a track, and on the tracks before it by the part of the people who came from there."""
-    course, weeks = run.expected, _weeks(run.world.network)
+    meters, weeks = run.world.meters, weeks_per_step(run.world.network)
     for stage in stages:
-        at = _nodes(run.world.network, f"{track}/{stage}")
-        through = max(float(_in_year(run, course.new_started[:, at].sum(axis=1), day)), 1e-9)
-        for why, counts in (("wait", course.n_waiting), ("stay", course.n_inside)):
-            spent = part * weeks * float(_in_year(run, counts[1:, at].sum(axis=1), day)) / through
-            yield "of", f"track {track}/{stage}", why, "", spent
-    came = _came(run, track, day)
+        own = meters.stages[track, stage]
+        through = max(_in_year(run, own.started, day), 1e-9)
+        for why, meter in (("wait", own.waiting), ("stay", own.inside)):
+            yield "of", f"track {track}/{stage}", why, "", part * weeks * _in_year(run, meter, day) / through
+    sources = came_from(meters.stages, run.world.network, run.world.arcs, track)
+    came = {source: _in_year(run, meter, day) for source, meter in sources.items()}
     for source, people in came.items():
         if source and source not in seen and people > 0.01 * sum(came.values()):
             share = part * people / sum(came.values())
             yield from _way(run, source, run.world.catalogue.stages[source], day, share, (*seen, source))
-
-
-def _came(run: Run, track: str, day: date) -> dict[str, float]:
-    """People who came to a track by the track they came from, "" for those who came in by themselves."""
-    network, moved = run.world.network, _in_year(run, run.expected.new_moved, day)
-    own = {n for n, label in enumerate(network.labels.node) if label["track"] == track}
-    found: dict[str, float] = {}
-    for arc, sender in enumerate(run.world.arcs.senders):
-        if int(network.forks.dest[arc]) in own:
-            source = network.labels.node[sender.row]["track"] if sender.kind == "node" else ""
-            if source != track:
-                found[source] = found.get(source, 0.0) + float(moved[arc])
-    return found
 
 
 # --- the wait at a gate --------------------------------------------------------------------------------------
@@ -146,13 +125,15 @@ def _came(run: Run, track: str, day: date) -> dict[str, float]:
 
 def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
     """Per part of a gate its share in the mean wait in weeks, of those who were admitted in the year up to the day."""
-    network, steps = run.world.network, year_up_to(run.world.network, day)
-    gates = _gates(run, quantity)
-    admitted = [float(run.expected.new_started[np.ix_(steps, network.nodes.gate == g)].sum()) for g in gates]
-    total = sum(admitted)
-    for g, people in zip(gates, admitted, strict=True):
-        waited = _weeks(network) * float(run.expected.wait_sum[steps, g].sum())
-        yield "of", f"gate {network.labels.gate[g]}", f"{people:.0f} admitted", "", waited / total if total else 0.0
+    network, course = run.world.network, run.expected
+    shares = np.zeros(network.n_steps)
+    shares[year_up_to(network, day)] = 1.0
+    gates = [(g, run.world.meters.gates[g]) for g in _gates(run, quantity)]
+    admitted = {g: total(meters.admitted, course, shares) for g, meters in gates}
+    everybody = sum(admitted.values())
+    for g, meters in gates:
+        waited = total(meters.waited, course, shares) / everybody if everybody else 0.0
+        yield "of", f"gate {network.labels.gate[g]}", f"{admitted[g]:.0f} admitted", "", waited
 
 
 def _gates(run: Run, quantity: Quantity) -> list[int]:

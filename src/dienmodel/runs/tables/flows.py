@@ -6,11 +6,12 @@ import numpy as np
 
 from dienmodel.network.arcs import sender_name
 from dienmodel.network.meters.crossings import Crossing
+from dienmodel.network.meters.gates import weeks_per_step, within_weeks
+from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.network import Reals
-from dienmodel.runs.run import Run, grouped
+from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import at_new_year, by_year, years_of_steps
-from dienmodel.runs.tables.queues import within_weeks
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import YEAR, Column, Row, Schema, Table, Type, reals, texts
 
@@ -44,39 +45,19 @@ def funnel_table(run: Run) -> Iterable[Row]:
 
     Both ends are New Year itself, so that in every year what is inside = what was + in - out.
     """
-    network, course = run.world.network, run.expected
-    labels = network.labels.node
-    keys = list(dict.fromkeys((label["track"], label["stage"]) for label in labels))
-    at = np.array([keys.index((label["track"], label["stage"])) for label in labels], int)
-
-    def gather(values: Reals) -> Reals:
-        return grouped(values, at, len(keys))
-
-    flows = {
-        "new_joined": course.new_joined,
-        "new_started": course.new_started,
-        "new_dropped": course.new_dropped,
-        "new_expired": course.new_expired,
-    }
-    years, _ = by_year(run, course.new_joined[:, :1])
-    summed = {name: by_year(run, gather(values))[1] for name, values in flows.items()}
-    waiting, inside = gather(course.n_waiting), gather(course.n_inside)
-    still_waiting, still_inside = at_new_year(run, waiting), at_new_year(run, inside)
-    ended = by_year(run, gather(course.new_started) - np.diff(inside, axis=0))[1] - summed["new_dropped"]
-    rows = [
-        {
-            "year": int(year),
-            "track": track,
-            "stage": stage,
-            **{name: values[y, k] for name, values in summed.items()},
-            "new_completed": ended[y, k],
-            "n_waiting": still_waiting[y, k],
-            "n_inside": still_inside[y, k],
+    for (track, stage), meters in run.world.meters.stages.items():
+        flows = {
+            "new_joined": meters.joined,
+            "new_started": meters.started,
+            "new_dropped": meters.dropped,
+            "new_expired": meters.expired,
+            "new_completed": meters.completed,
         }
-        for k, (track, stage) in enumerate(keys)
-        for y, year in enumerate(years)
-    ]
-    return rows
+        _, summed = by_year(run, per_steps(list(flows.values()), run.expected))
+        still = at_new_year(run, per_steps([meters.waiting, meters.inside], run.expected))
+        for year, moved, (waiting, inside) in zip(run.years[0].tolist(), summed.tolist(), still.tolist(), strict=True):
+            states = {"n_waiting": waiting, "n_inside": inside}
+            yield {"year": year, "track": track, "stage": stage, **dict(zip(flows, moved, strict=True)), **states}
 
 
 @declared(ARRIVALS)
@@ -126,7 +107,7 @@ def flows_table(run: Run) -> Iterable[Row]:
 def lead_times_table(run: Run) -> Iterable[Row]:
     """Weeks from coming in to a milestone, per track, stage and year, over all replications."""
     network = run.world.network
-    weeks = network.calendar.years_per_step * 365.2425 / 7
+    weeks = weeks_per_step(network)
     years = sorted(set(years_of_steps(run).tolist()))
     counts = run.sampled.mean.lead_count if run.sampled is not None else None
     rows = []

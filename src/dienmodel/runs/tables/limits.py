@@ -1,17 +1,20 @@
 """What people on their way into the force wait for: the capacities that hold them up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import force_stocks, leading_to, tracks_at
 from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
-from dienmodel.network.network import Reals
+from dienmodel.network.meters.gates import gate_meters_at, gate_nodes, stopped_by, weeks_per_step
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.network import Network, Reals
 from dienmodel.network.world import World
-from dienmodel.runs.run import Run, grouped
-from dienmodel.runs.tables.queues import stopped_by
+from dienmodel.runs.run import Run
 from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
 
 LIMITS = Schema(
@@ -29,6 +32,16 @@ LASTING = 13
 """Steps over which a stop must hold more than half of the time to count as begun (a quarter in weeks)."""
 
 
+@dataclass(frozen=True)
+class _Stop:
+    """People whom a capacity keeps waiting at a gate in each step, [T], and all who join the queue there."""
+
+    capacity: CapacityKey
+    gate: GateKey | LineKey
+    waiting: Reals
+    joined: float
+
+
 def limits_table(run: Run, until: date) -> Table:
     """Capacities that hold up people on their way into the force until a date, the heaviest first.
 
@@ -36,37 +49,42 @@ def limits_table(run: Run, until: date) -> Table:
     where the numbers are of that part alone. `gate` is the one where most people wait. `weeks_waited` is
     person-weeks over the people who joined the queues of its gates.
     """
-    network, course = run.world.network, run.expected
-    last = max(1, sum(day <= until for day in network.calendar.dates[:-1]))
-    weeks = network.calendar.years_per_step * 365.2425 / 7
-    waiting = _waiting_for_force(run, course.n_waiting[1:])[:last]
-    joined = _waiting_for_force(run, course.new_joined)[:last]
-    stops = stopped_by(run)[:last]
-    keys = network.labels.capacity_keys
-    parts = [
-        (keys[c], g, np.where(stops[:, g] == c, waiting[:, g], 0.0))
-        for g in range(len(network.labels.gate))
-        for c in np.unique(stops[:, g])
-        if c >= 0 and keys[c].role is not Role.QUOTA  # a plan's own choice is no limit
-    ]
-    rows = []
-    for name in dict.fromkeys(key.name for key, _, _ in parts):
-        own = [part for part in parts if part[0].name == name]
-        held = np.sum([part[2] for part in own], axis=0)
-        gates = [network.labels.gate_keys[g] for _, g, _ in own]
-        through = joined[:, sorted({g for _, g, _ in own})].sum()
-        rows.append(
-            {
-                "capacity": _named([key for key, _, _ in own]),
-                "gate": _named(_most_at(gates, [float(part[2].sum()) for part in own])),
-                "since": network.calendar.dates[_begin(held > 0.5)],
-                "person_weeks": held.sum() * weeks,
-                "n_waiting": held.mean(),
-                "weeks_waited": held.sum() * weeks / through if through > 0 else 0.0,
-            }
-        )
-    rows.sort(key=lambda row: -row["person_weeks"])
-    return LIMITS.table(rows)
+    network = run.world.network
+    stops: dict[str, list[_Stop]] = {}
+    for stop in _stops(run, max(1, sum(day <= until for day in network.calendar.dates[:-1]))):
+        stops.setdefault(stop.capacity.name, []).append(stop)
+    rows = [_limit(network, own) for own in stops.values()]
+    return LIMITS.table(sorted(rows, key=lambda row: -row["person_weeks"]))
+
+
+def _stops(run: Run, steps: int) -> Iterator[_Stop]:
+    """What stops people at each gate in the first steps; a plan's own choice is no limit."""
+    network, course, tracks = run.world.network, run.expected, leading_in(run.world)
+    on_the_way = np.array([label["track"] in tracks for label in network.labels.node], bool)
+    by = stopped_by(course)[:steps]
+    for g, gate in enumerate(network.labels.gate_keys):
+        nodes = gate_nodes(network, g)
+        meters = gate_meters_at(network, g, nodes[on_the_way[nodes]])
+        waiting, joined = per_step(meters.waiting, course)[1:][:steps], per_step(meters.joined, course)[:steps]
+        for c in (c for c in np.unique(by[:, g]).tolist() if c >= 0):
+            capacity = network.labels.capacity_keys[c]
+            if capacity.role is not Role.QUOTA:
+                yield _Stop(capacity, gate, np.where(by[:, g] == c, waiting, 0.0), float(joined.sum()))
+
+
+def _limit(network: Network, own: Sequence[_Stop]) -> dict[str, Any]:
+    """What all stops by one capacity come to."""
+    waiting = np.sum([stop.waiting for stop in own], axis=0)
+    person_weeks = waiting.sum() * weeks_per_step(network)
+    joined = sum({stop.gate: stop.joined for stop in own}.values())
+    return {
+        "capacity": _named([stop.capacity for stop in own]),
+        "gate": _named(_most_at([stop.gate for stop in own], [float(stop.waiting.sum()) for stop in own])),
+        "since": network.calendar.dates[_begin(waiting > 0.5)],
+        "person_weeks": person_weeks,
+        "n_waiting": waiting.mean(),
+        "weeks_waited": person_weeks / joined if joined > 0 else 0.0,
+    }
 
 
 def _named(keys: Sequence[GateKey | LineKey | CapacityKey]) -> str:
@@ -90,14 +108,6 @@ def _begin(stopped: NDArray[np.bool_]) -> int:
         if stopped[t : t + LASTING].mean() > 0.5:
             return int(t)
     return int(hits[0]) if len(hits) else 0
-
-
-def _waiting_for_force(run: Run, per_node: Reals) -> Reals:
-    """Counts per node [T, N] summed per gate [T, G], over the tracks that lead into the force."""
-    network = run.world.network
-    tracks = leading_in(run.world)
-    counted = np.array([label["track"] in tracks for label in network.labels.node], bool)
-    return grouped(per_node, np.where(counted, network.nodes.gate, -1), len(network.labels.gate))
 
 
 def leading_in(world: World) -> set[str]:

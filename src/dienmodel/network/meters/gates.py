@@ -1,0 +1,74 @@
+"""What a gate sees: who is admitted, who waits and how long; and what is not linear there: what stops it.
+
+Waits are counted in steps by the engines, so that how they are spread is a count per year and not a meter.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.network.course import Trajectory
+from dienmodel.network.meters.meter import Meter, Part, Weights
+from dienmodel.network.meters.stages import counted
+from dienmodel.network.network import Ints, Network, Reals
+
+CLOSED = -3
+"""Code in `Trajectory.binding` of a gate that did not open in the step."""
+
+
+@dataclass(frozen=True)
+class GateMeters:
+    """People of a gate, or of the part of it that serves some groups; `waiting` are states, `waited` is in weeks."""
+
+    joined: Meter
+    admitted: Meter
+    waiting: Meter
+    waited: Meter
+
+
+def gate_meters(network: Network) -> tuple[GateMeters, ...]:
+    """Meters of all gates, [G]."""
+    return tuple(gate_meters_at(network, g, gate_nodes(network, g)) for g in range(len(network.gates.least)))
+
+
+def gate_nodes(network: Network, gate: int) -> Ints:
+    """Nodes behind a gate."""
+    return np.flatnonzero(network.nodes.gate == gate)
+
+
+def gate_meters_at(network: Network, gate: int, nodes: Ints) -> GateMeters:
+    """Meters of a gate for those of some nodes behind it; how long they waited is that of all who came through."""
+    name = network.labels.gate[gate]
+    waited = Weights(Part.WAITED, np.array([gate]), np.array([weeks_per_step(network)]))
+    return GateMeters(
+        counted(name, Part.JOINED, nodes),
+        counted(name, Part.STARTED, nodes),
+        counted(name, Part.WAITING, nodes),
+        Meter(name, "weeks", (waited,)),
+    )
+
+
+def weeks_per_step(network: Network) -> float:
+    """Weeks in a step."""
+    return network.calendar.years_per_step * DAYS_PER_YEAR / 7
+
+
+def within_weeks(counts: Reals, share: float, weeks: float) -> float | None:
+    """Weeks within which at least this share of people was through, from numbers by steps; None if nobody was."""
+    total = counts.sum()
+    return weeks * float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else None
+
+
+def stopped_by(course: Trajectory) -> NDArray[np.int32]:
+    """Capacity that keeps people waiting at each gate, [T, G], below zero: none.
+
+    Between the starts of a course a gate is closed; who waits then for the next start waits for what was full at
+    the last one.
+    """
+    stops = course.binding
+    opened = np.where(stops != CLOSED, np.arange(len(stops))[:, None], 0)
+    last = np.maximum.accumulate(opened, axis=0)
+    found: NDArray[np.int32] = np.take_along_axis(stops, last, axis=0)
+    return found

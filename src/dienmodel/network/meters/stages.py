@@ -1,0 +1,64 @@
+"""What a stage of a track sees: who comes, begins, drops out, gives up and goes on, who waits and who is inside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dienmodel.network.arcs import Arcs
+from dienmodel.network.meters.meter import STATES, Meter, Part, Weights
+from dienmodel.network.network import Ints, Network
+
+Stage = tuple[str, str]
+"""A track and one of its stages."""
+
+
+@dataclass(frozen=True)
+class StageMeters:
+    """People of a stage, all its groups together; `waiting` and `inside` are states."""
+
+    joined: Meter
+    started: Meter
+    dropped: Meter
+    expired: Meter
+    completed: Meter
+    waiting: Meter
+    inside: Meter
+
+
+def stage_meters(network: Network, arcs: Arcs) -> dict[Stage, StageMeters]:
+    """Meters of all stages, in the order of the tracks."""
+    nodes: dict[Stage, list[int]] = {}
+    for n, label in enumerate(network.labels.node):
+        nodes.setdefault((label["track"], label["stage"]), []).append(n)
+    return {stage: _meters("/".join(stage), np.array(rows, np.int64), arcs) for stage, rows in nodes.items()}
+
+
+def _meters(name: str, nodes: Ints, arcs: Arcs) -> StageMeters:
+    """Whoever comes or goes on takes an arc, so that where from and where to is in the meter."""
+    return StageMeters(
+        joined=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.dest, nodes))),
+        started=counted(name, Part.STARTED, nodes),
+        dropped=counted(name, Part.DROPPED, nodes),
+        expired=counted(name, Part.EXPIRED, nodes),
+        completed=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.source, nodes))),
+        waiting=counted(name, Part.WAITING, nodes),
+        inside=counted(name, Part.INSIDE, nodes),
+    )
+
+
+def counted(name: str, part: Part, rows: Ints) -> Meter:
+    """People in some rows of a part of a course, each once."""
+    return Meter(name, "people", (Weights(part, rows, np.ones(len(rows))),), of_states=part in STATES)
+
+
+def came_from(meters: Mapping[Stage, StageMeters], network: Network, arcs: Arcs, track: str) -> dict[str, Meter]:
+    """People who come to a track by the track they come from; "" for those from a stock or from outside."""
+    rows = np.concatenate([w.rows for (name, _), m in meters.items() if name == track for w in m.joined.weights])
+    sources: dict[str, list[int]] = {}
+    for arc in rows.tolist():
+        sender = arcs.senders[arc]
+        source = network.labels.node[sender.row]["track"] if sender.kind == "node" else ""
+        if source != track:
+            sources.setdefault(source, []).append(arc)
+    return {source: counted(source, Part.MOVED, np.array(own, np.int64)) for source, own in sources.items()}

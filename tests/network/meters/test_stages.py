@@ -1,0 +1,56 @@
+"""What stages see adds up, in fractions and in whole people, over random networks."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.sample import sample
+from dienmodel.network.arcs import arcs_of
+from dienmodel.network.course import Trajectory
+from dienmodel.network.meters.meter import per_step, terms, total
+from dienmodel.network.meters.stages import StageMeters, came_from, stage_meters
+from dienmodel.network.network import Network
+
+from ...engines.networks import networks
+
+
+@given(networks())
+@settings(max_examples=60, deadline=None)
+def test_who_waits_and_who_is_inside_are_those_who_came_less_those_who_left(network: Network) -> None:
+    for course in (expect(network), sample(network, 3)):
+        for meters in stage_meters(network, arcs_of(network)).values():
+            adds_up(meters, course)
+
+
+def adds_up(meters: StageMeters, course: Trajectory) -> None:
+    joined, started, dropped, expired, completed, waiting, inside = (per_step(m, course) for m in vars(meters).values())
+    assert np.diff(waiting) == pytest.approx(joined - started - expired, rel=1e-9, abs=1e-8)
+    assert np.diff(inside) == pytest.approx(started - dropped - completed, rel=1e-9, abs=1e-8)
+
+
+@given(networks())
+@settings(max_examples=60, deadline=None)
+def test_those_who_take_the_ways_to_a_stage_are_those_who_join_it(network: Network) -> None:
+    course, arcs = expect(network), arcs_of(network)
+    found = stage_meters(network, arcs)
+    for (_, stage), meters in found.items():
+        nodes = [n for n, label in enumerate(network.labels.node) if label["stage"] == stage]
+        assert per_step(meters.joined, course) == pytest.approx(course.new_joined[:, nodes].sum(axis=1), abs=1e-9)
+    if found:
+        outside = came_from(found, network, arcs, "t").get("")
+        from_elsewhere = [sender.kind != "node" for sender in arcs.senders]
+        ways = np.flatnonzero(np.array(from_elsewhere, bool) & (arcs.dest < network.n_nodes))
+        assert (outside is None) == (not len(ways))
+        if outside is not None:
+            assert per_step(outside, course) == pytest.approx(course.new_moved[:, ways].sum(axis=1), abs=1e-9)
+
+
+@given(networks())
+@settings(max_examples=40, deadline=None)
+def test_a_meter_taken_apart_is_the_meter(network: Network) -> None:
+    course, shares = expect(network), np.linspace(0.0, 1.0, network.n_steps)
+    for meters in stage_meters(network, arcs_of(network)).values():
+        for meter in vars(meters).values():
+            apart = sum(people for _, people in terms(meter, course, shares))
+            assert apart == pytest.approx(total(meter, course, shares))
