@@ -12,7 +12,7 @@ from dienmodel.network.meters.capacities import CapacityMeters, capacity_meters
 from dienmodel.network.meters.crossings import crossing_meter, crossings
 from dienmodel.network.meters.gates import GateMeters, gate_meters
 from dienmodel.network.meters.meter import Meter, Part, Weights, weigh
-from dienmodel.network.meters.stages import Stage, StageMeters, stage_meters
+from dienmodel.network.meters.stages import StageKey, StageMeters, stage_meters
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal, Line, Outcomes
 
@@ -35,7 +35,7 @@ class Meters:
     arcs: Arcs = field(repr=False)
 
     @cached_property
-    def stages(self) -> Mapping[Stage, StageMeters]:
+    def stages(self) -> Mapping[StageKey, StageMeters]:
         """What stages of tracks see."""
         return stage_meters(self.network, self.arcs)
 

@@ -9,7 +9,7 @@ from dienmodel.network.arcs import Arcs
 from dienmodel.network.meters.meter import STATES, Meter, Part, Weights
 from dienmodel.network.network import Ints, Network
 
-Stage = tuple[str, str]
+StageKey = tuple[str, str]
 """A track and one of its stages."""
 
 
@@ -26,9 +26,9 @@ class StageMeters:
     inside: Meter
 
 
-def stage_meters(network: Network, arcs: Arcs) -> dict[Stage, StageMeters]:
+def stage_meters(network: Network, arcs: Arcs) -> dict[StageKey, StageMeters]:
     """Meters of all stages, in the order of the tracks."""
-    nodes: dict[Stage, list[int]] = {}
+    nodes: dict[StageKey, list[int]] = {}
     for n, label in enumerate(network.labels.node):
         nodes.setdefault((label["track"], label["stage"]), []).append(n)
     return {stage: _meters("/".join(stage), np.array(rows, np.int64), arcs) for stage, rows in nodes.items()}
@@ -52,7 +52,7 @@ def counted(name: str, part: Part, rows: Ints) -> Meter:
     return Meter(name, "people", (Weights(part, rows, np.ones(len(rows))),), of_states=part in STATES)
 
 
-def came_from(meters: Mapping[Stage, StageMeters], network: Network, arcs: Arcs, track: str) -> dict[str, Meter]:
+def came_from(meters: Mapping[StageKey, StageMeters], network: Network, arcs: Arcs, track: str) -> dict[str, Meter]:
     """People who come to a track by the track they come from; "" for those from a stock or from outside."""
     rows = np.concatenate([w.rows for (name, _), m in meters.items() if name == track for w in m.joined.weights])
     sources: dict[str, list[int]] = {}
