@@ -21,6 +21,7 @@ from dienmodel.cli.answers.uncertainty import _show_skew
 from dienmodel.cli.call import Call
 from dienmodel.engines.need import Binding, Need, Outcome
 from dienmodel.model.load import load
+from dienmodel.network.world import build
 from dienmodel.runs.reopen import read_run
 from dienmodel.text.words import words
 
@@ -525,7 +526,7 @@ def test_need_says_why_more_intake_gives_no_more_people(
     found = Need(Outcome.UNREACHABLE, 2.12, strength, 1_400.0, 300.0, 140.0, stopped)
     for what in ("intake", "retention"):
         with click.Context(main, obj=Call("en")):
-            _show(Call("en"), Needed(load(str(SMALL)), what, 1_500, date(2030, 12, 30), found))
+            _show(Call("en"), Needed(build(load(str(SMALL))), what, 1_500, date(2030, 12, 30), found))
         shown = capsys.readouterr().out
         assert "Out of reach" in shown
         assert ("the seats are already full" in shown) == (crowded and what == "intake")

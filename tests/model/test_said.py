@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.load import load
-from dienmodel.model.said import Said, with_level, with_values, without_measures
+from dienmodel.model.said import Said, with_level, with_moves, with_values, without_measures
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 OTHER = """
@@ -42,3 +42,17 @@ def test_another_value_of_a_figure_keeps_its_source_and_its_unit(said: Said) -> 
     assert more.figures["slots"] == said.figures["slots"].model_copy(update={"value": 12.0})
     assert more.figures["seats"] is said.figures["seats"]
     assert said.figures["slots"].value == 10.0
+
+
+RANGE = "figures: {waiting_spread: {low: 0, high: 0.9, value: 0, unit: factor, REST}}"
+
+
+def test_moves_are_values_where_a_range_has_no_factors(tmp_path: Path) -> None:
+    """Nothing is so many times zero: its range is one of values."""
+    path = tmp_path / "still.yaml"
+    path.write_text(RANGE.replace("REST", "nl: x, en: x, source: made_up, kind: assumption, grade: expert"))
+    said = load(str(SMALL), [path])
+    after, factors = with_moves(said, {"waiting_spread": 0.4, "leaving": 1.2})
+    assert factors == {"leaving": 1.2}
+    assert (after.figures["waiting_spread"].value, said.figures["waiting_spread"].value) == (0.4, 0.0)
+    assert with_moves(said, {"leaving": 1.1})[0] is said

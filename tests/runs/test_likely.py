@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from dienmodel import api
 from dienmodel.model.load import load
+from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, outlooks
 from dienmodel.runs.likely import ENOUGH, SCALE, Futures, Reach, draws_table, enough, futures_of, reach, word
 from dienmodel.sweeps.uncertainty import free_figures, futures
@@ -96,7 +98,7 @@ def test_draws_are_kept_and_read_as_they_were(tmp_path: Path) -> None:
 
 
 def test_a_table_of_draws_holds_the_futures() -> None:
-    found = futures(load(str(SMALL)), 20)
+    found = futures(build(load(str(SMALL))), 20)
     read = futures_of(draws_table(found, found.dates))
     assert (read.dates, read.groups) == (found.dates, found.groups)
     assert np.array_equal(read.people, found.people)
@@ -111,6 +113,6 @@ def test_a_run_without_ranges_knows_no_futures() -> None:
             for key, figure in said.figures.items()
         },
     )
-    assert free_figures(said)
-    assert not free_figures(bare)
+    assert free_figures(catalogue_of(said))
+    assert not free_figures(catalogue_of(bare))
     assert api.project(bare).with_draws(20).computed.futures is None

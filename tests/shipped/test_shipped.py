@@ -8,6 +8,7 @@ from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.figures import Figure, Text, _leaves
 from dienmodel.model.load import load, scenario_names
 from dienmodel.model.used import figures_used
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.world import World, build
 from dienmodel.sweeps.draws import ranged_figures
@@ -79,9 +80,9 @@ def test_every_measure_can_be_switched_and_does_something(measure: str) -> None:
 def test_no_figure_that_splits_people_makes_people(world: World) -> None:
     """Shares over the members of a dimension that add up to 1 cannot move the number on the first day."""
     said, start = world.said, world.network.calendar.dates[0]
-    split = [key for key in ranged_figures(said, "total") if _adds_up(said.figures[key])]
+    split = [key for key in ranged_figures(catalogue_of(said), "total") if _adds_up(said.figures[key])]
     assert split
-    assert {row["swing"] for row in sensitivities(said, "total", start, split).rows()} == {None}
+    assert {row["swing"] for row in sensitivities(build(said), "total", start, split).rows()} == {None}
 
 
 def _adds_up(figure: Figure) -> bool:

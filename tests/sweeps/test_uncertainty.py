@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dienmodel.model.load import load
-from dienmodel.model.said import Said
+from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.world import World, build
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities
@@ -16,12 +17,12 @@ DAY = date(2030, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def said() -> Said:
-    return load(str(SMALL), on={"more_exams": 1.0})
+def world() -> World:
+    return build(load(str(SMALL), on={"more_exams": 1.0}))
 
 
-def test_largest_swing_comes_first(said: Said) -> None:
-    rows = sensitivities(said, "military", DAY).rows()
+def test_largest_swing_comes_first(world: World) -> None:
+    rows = sensitivities(world, "military", DAY).rows()
     swings = [abs(row["swing"]) for row in rows]
     assert rows[0]["figure"] == "leaving"
     assert swings == sorted(swings, reverse=True)
@@ -29,31 +30,31 @@ def test_largest_swing_comes_first(said: Said) -> None:
     assert rows[0]["swing"] == pytest.approx(rows[0]["high"] - rows[0]["low"])
 
 
-def test_prices_move_money_and_not_people(said: Said) -> None:
-    assert "pay" in ranged_figures(said)
-    assert "pay" not in ranged_figures(said, "total")
-    assert "pay" in ranged_figures(said, "cost:personnel")
+def test_prices_move_money_and_not_people(world: World) -> None:
+    assert "pay" in ranged_figures(world.catalogue)
+    assert "pay" not in ranged_figures(world.catalogue, "total")
+    assert "pay" in ranged_figures(world.catalogue, "cost:personnel")
 
 
-def test_measures_that_are_off_do_not_count(said: Said) -> None:
-    assert "more_slots" in ranged_figures(said)
-    assert "more_slots" not in ranged_figures(load(str(SMALL)))
+def test_measures_that_are_off_do_not_count(world: World) -> None:
+    assert "more_slots" in ranged_figures(world.catalogue)
+    assert "more_slots" not in ranged_figures(catalogue_of(load(str(SMALL))))
 
 
-def test_two_processes_find_the_same(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_find_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dienmodel.sweeps.map.WORTH", 0.0)
-    alone = sensitivities(said, "military", DAY, ["leaving", "failed"])
-    together = sensitivities(said, "military", DAY, ["leaving", "failed"], Execution(processes=2))
+    alone = sensitivities(world, "military", DAY, ["leaving", "failed"])
+    together = sensitivities(world, "military", DAY, ["leaving", "failed"], Execution(processes=2))
     assert alone.rows() == together.rows()
 
 
-def test_an_interruption_keeps_what_is_done(said: Said) -> None:
+def test_an_interruption_keeps_what_is_done(world: World) -> None:
     def stop(done: int, total: int) -> None:
         if done == 4:
             raise KeyboardInterrupt
 
-    keys = ranged_figures(said, "military")
-    assert len(sensitivities(said, "military", DAY, keys, Execution(progress=stop))) == 1
+    keys = ranged_figures(world.catalogue, "military")
+    assert len(sensitivities(world, "military", DAY, keys, Execution(progress=stop))) == 1
     assert len(keys) > 1
 
 
@@ -64,11 +65,11 @@ def test_figures_that_contradict_each_other_have_no_swing(tmp_path: Path) -> Non
         "figures:\n  ranks: {nl: x, en: x, unit: share, by: [rank], table: {soldier: 0.9, officer: 0.1},\n"
         "    low_factor: 0.8, high_factor: 1.2, source: made_up, kind: assumption, grade: expert}\n"
     )
-    said = load(str(SMALL), [path])
-    rows = {row["figure"]: row["swing"] for row in sensitivities(said, "military", DAY).rows()}
+    world = build(load(str(SMALL), [path]))
+    rows = {row["figure"]: row["swing"] for row in sensitivities(world, "military", DAY).rows()}
     assert rows["ranks"] is None
     assert rows["leaving"] is not None
-    found = futures(said, 4)
+    found = futures(world, 4)
     assert "ranks" not in found.figures
     assert found.failed == 0
 
@@ -87,16 +88,16 @@ def test_a_share_of_a_whole_makes_no_people(tmp_path: Path) -> None:
     path = tmp_path / "ranks.yaml"
     rest = "low_factor: 0.8, high_factor: 1.2, source: made_up, kind: assumption, grade: expert"
     path.write_text(RANKS.format(rest=rest))
-    said = load(str(SMALL), [path], on={"more_exams": 1.0})
-    rows = sensitivities(said, "total", said.scenario.start).rows()
+    world = build(load(str(SMALL), [path], on={"more_exams": 1.0}))
+    rows = sensitivities(world, "total", world.catalogue.start).rows()
     assert [row["figure"] for row in rows if row["swing"] is None] == ["ranks", "ranks_later"]
     assert {row["swing"] for row in rows if row["swing"] is not None} == {0.0}
     assert {row["value"] for row in rows} == {1200.0}
-    assert not {"ranks", "ranks_later"} & set(futures(said, 4).figures)
+    assert not {"ranks", "ranks_later"} & set(futures(world, 4).figures)
 
 
-def test_the_band_from_figures_holds_the_expected_course(said: Said) -> None:
-    found = futures(said, 24, seed=2)
+def test_the_band_from_figures_holds_the_expected_course(world: World) -> None:
+    found = futures(world, 24, seed=2)
     row = found.table().where(category="total").rows()[-1]
     assert row["p5"] < row["p50"] < row["p95"]
     assert found.people.shape == (24, len(found.dates), 2)

@@ -7,8 +7,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
-from dienmodel.model.said import Said
-from dienmodel.network.world import build
+from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run
 from dienmodel.weigh.attribution import attribute, summed
 
@@ -36,23 +35,22 @@ figures:
 
 
 @pytest.fixture
-def said(tmp_path: Path) -> Said:
+def world(tmp_path: Path) -> World:
     path = tmp_path / "two.yaml"
     path.write_text(TWO_MEASURES)
-    return load(str(SMALL), [path], {"more_seats": 1.0, "more_people": 1.0})
+    return build(load(str(SMALL), [path], {"more_seats": 1.0, "more_people": 1.0}))
 
 
-def test_causes_add_up_to_the_people_on_the_day(said: Said) -> None:
-    world = build(said)
+def test_causes_add_up_to_the_people_on_the_day(world: World) -> None:
     run = Run(world, expect(world.network))
     people = run.strength[world.network.calendar.index(DAY)].sum()
-    table = summed(attribute(said, DAY), ("category",))
+    table = summed(attribute(world, DAY), ("category",))
     for column in ("n_alone", "n_last", "n_share"):
         assert table.columns[column].sum() == pytest.approx(people)
 
 
-def test_interaction_is_what_the_two_do_together(said: Said) -> None:
-    rows = {row["cause"]: row for row in summed(attribute(said, DAY), ()).rows()}
+def test_interaction_is_what_the_two_do_together(world: World) -> None:
+    rows = {row["cause"]: row for row in summed(attribute(world, DAY), ()).rows()}
     assert list(rows) == ["start", "without_measures", "more_seats", "more_people", "interaction"]
     assert rows["start"]["n_alone"] == 1200
     assert rows["more_seats"]["n_alone"] > 1
@@ -61,13 +59,13 @@ def test_interaction_is_what_the_two_do_together(said: Said) -> None:
 
 
 def test_one_measure_has_no_interaction() -> None:
-    said = load(str(SMALL), on={"more_exams": 1.0})
-    rows = {row["cause"]: row for row in summed(attribute(said, DAY), ()).rows()}
+    world = build(load(str(SMALL), on={"more_exams": 1.0}))
+    rows = {row["cause"]: row for row in summed(attribute(world, DAY), ()).rows()}
     assert rows["interaction"]["n_share"] == pytest.approx(0)
     assert rows["more_exams"]["n_alone"] == pytest.approx(rows["more_exams"]["n_last"])
 
 
-def test_groups_are_kept_apart(said: Said) -> None:
-    table = attribute(said, DAY)
+def test_groups_are_kept_apart(world: World) -> None:
+    table = attribute(world, DAY)
     assert set(table.columns) == {"cause", "category", "rank", "n_alone", "n_last", "n_share"}
     assert {row["rank"] for row in table.rows()} == {"soldier", "officer", ""}

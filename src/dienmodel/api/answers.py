@@ -8,10 +8,11 @@ from typing import Any
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import ENOUGH, Result, project
+from dienmodel.api.result import ENOUGH, Result
+from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
-from dienmodel.network.world import build
+from dienmodel.network.world import World, build
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import compare as compare_kept
 from dienmodel.runs.explain.explain import Explanation
@@ -21,6 +22,7 @@ from dienmodel.runs.histories import HISTORIES, histories_table
 from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
+from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.say.comparison import Names, earned_back, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
@@ -45,7 +47,7 @@ Scenario = Choice | Said | str
 class Explained:
     """Where a number comes from; `varied` of `figures` figures have been varied, None: nobody asked."""
 
-    said: Said
+    world: World
     explanation: Explanation
     figures: int
     varied: int | None = None
@@ -58,7 +60,7 @@ class Explained:
     def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Explained":
         """The same with how far each figure moves the number; an interruption keeps the figures that are done."""
         quantity, day = self.explanation.quantity.text, self.explanation.day
-        swings = sensitivities(self.said, quantity, day, progress, processes)
+        swings = _swings(self.world, quantity, day, progress, processes)
         return replace(self, explanation=replace(self.explanation, sensitivities=swings), varied=len(swings))
 
     def as_data(self) -> dict[str, Any]:
@@ -75,8 +77,8 @@ def explain(scenario: Scenario, quantity: str, day: date) -> Explained:
     Raises:
         FaultyInput: there is no such quantity, or the day lies outside the run.
     """
-    said = said_of(scenario)
-    return Explained(said, explain_world(build(said), quantity, day), len(ranged_figures(said, quantity)))
+    world = build(said_of(scenario))
+    return Explained(world, explain_world(world, quantity, day), len(ranged_figures(world.catalogue, quantity)))
 
 
 def sensitivities(
@@ -90,8 +92,12 @@ def sensitivities(
     Raises:
         FaultyInput: there is no such quantity, or the day lies outside the run.
     """
-    said = said_of(scenario)
-    return swings_of(said, quantity, day, ranged_figures(said, quantity), Execution(processes, progress))
+    return _swings(build(said_of(scenario)), quantity, day, progress, processes)
+
+
+def _swings(world: World, quantity: str, day: date, progress: Progress | None, processes: int) -> Table:
+    keys = ranged_figures(world.catalogue, quantity)
+    return swings_of(world, quantity, day, keys, Execution(processes, progress))
 
 
 # --- effects ---------------------------------------------------------------------------------------------------------
@@ -101,7 +107,7 @@ def sensitivities(
 class Effects:
     """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up."""
 
-    said: Said
+    world: World
     day: date
     groups: tuple[str, ...]
     table: Table
@@ -116,13 +122,13 @@ def effects(
         FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
             its measures.
     """
-    said = said_of(scenario)
-    known = ["category", *said.scenario.dimensions]
+    world = build(said_of(scenario))
+    known = ["category", *world.catalogue.members]
     if unknown := [group for group in by if group not in known]:
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
-        raise FaultyInput([Fault("no-group", said.where("dimensions"), values)])
-    when = day or first_target(said)
-    return Effects(said, when, tuple(by), summed(attribute(said, when, Execution(progress=progress)), tuple(by)))
+        raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
+    when = day or first_target(world)
+    return Effects(world, when, tuple(by), summed(attribute(world, when, Execution(progress=progress)), tuple(by)))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------
@@ -132,7 +138,7 @@ def effects(
 class Needed:
     """The intake (people a year) or the retention with which `people` are there on `day`; see `Need`."""
 
-    said: Said
+    world: World
     what: What
     people: float
     day: date
@@ -173,7 +179,7 @@ def need(
         wish = wish_of_number(world, people, day, category)
     else:
         wish = wish_of_target(world, target)
-    return Needed(world.said, what, wish.people, wish.day, needed(world, what, wish, most))
+    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most))
 
 
 def _refuse_half(target: str | None, people: float | None, day: date | None, category: str | None) -> None:
@@ -194,7 +200,7 @@ class Uncertainty:
     figures as they were given; in persons. `failed` draws contradicted themselves. None of the columns holds chance.
     """
 
-    said: Said
+    world: World
     people: Table
     figures: tuple[str, ...]
     draws: int
@@ -235,24 +241,24 @@ def uncertainty(
     Raises:
         FaultyInput: everything that is wrong with the scenario, or nothing can be kept in the folder.
     """
-    said = said_of(scenario)
-    drawn = futures(said, draws, seed, Execution(processes, progress, resume))
+    world = build(said_of(scenario))
+    drawn = futures(world, draws, seed, Execution(processes, progress, resume))
     kept = len(drawn.people)
     rows: list[dict[str, Any]] = []
     if kept:
         ends = set({day.year: day for day in drawn.dates}.values())
-        expected = _expected(said)
+        expected = _expected(world)
         rows = [
             row | {"n_people": expected[row["date"], row["category"]]}
             for row in drawn.table().rows()
             if row["date"] in ends
         ]
-    return Uncertainty(said, table("uncertainty", rows, BAND), drawn.figures, draws, kept, drawn.failed)
+    return Uncertainty(world, table("uncertainty", rows, BAND), drawn.figures, draws, kept, drawn.failed)
 
 
-def _expected(said: Said) -> Mapping[tuple[date, str], float]:
+def _expected(world: World) -> Mapping[tuple[date, str], float]:
     """The expected people by date and category, with the figures as they were given."""
-    rows = totals_table(project(said).computed).rows()
+    rows = totals_table(Run(world, expect(world.network))).rows()
     return {(row["date"], row["category"]): row["n_people"] for row in rows}
 
 

@@ -33,6 +33,11 @@ class Choice:
 
         return load(self.scenario, self.overlays, self.measures)
 
+    @property
+    def off(self) -> frozenset[str]:
+        """Measures that it switches off."""
+        return frozenset(name for name, level in self.measures.items() if level == 0)
+
     def following(self, plan: str | Path) -> "Choice":
         """The same under a plan file.
 
@@ -51,7 +56,7 @@ class Choice:
     @property
     def name(self) -> str:
         """What its runs are called, see `marked`."""
-        return marked(_called(self.scenario, self.said.scenario.scenario), self.measures, self.overlays)
+        return marked(_called(self.scenario, self.said.name), self.measures, self.overlays)
 
     def refuse_folder(self, folder: Path, force: bool = False) -> None:
         """Find out before the work whether its run can be kept in a folder; `force` replaces runs of other scenarios.
@@ -61,7 +66,7 @@ class Choice:
         """
         from dienmodel.runs.folder import check_place
 
-        check_place(folder, None if force else self.said.scenario.scenario)
+        check_place(folder, None if force else self.said.name)
 
 
 def said_of(scenario: "Choice | Said | str") -> "Said":

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
-from dienmodel.model.used import figures_used
 from dienmodel.text.table import Schema, Table, table, texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dienmodel.model.said import Said
-    from dienmodel.model.schema import Effect
+    from dienmodel.network.catalogue import Catalogue, EffectEntry
     from dienmodel.network.compile.snapshot import Reconciled
+    from dienmodel.network.world import World
     from dienmodel.text.words import Words
 
 GRADES = tuple(reversed(WEAKEST_FIRST))
@@ -36,19 +36,23 @@ QUANTITIES = Schema("quantities", texts("example", "unit", "period", "meaning"))
 class Checked:
     """A scenario that holds: how much is in it, and its own counts of the start beside its figures."""
 
-    said: "Said" = field(repr=False)
-    snapshot: "tuple[Reconciled, ...]"
+    world: "World" = field(repr=False)
+
+    @property
+    def snapshot(self) -> "tuple[Reconciled, ...]":
+        """The scenario's own counts of the start beside its figures; none where it has no counts."""
+        return self.world.reconciled
 
     @property
     def counts(self) -> dict[str, Any]:
         """Its name, and how many figures, sources, tracks and measures it has."""
-        scenario = self.said.scenario
+        catalogue = self.world.catalogue
         return {
-            "name": scenario.scenario,
-            "figures": len(self.said.figures),
-            "sources": len(self.said.sources),
-            "tracks": len(scenario.tracks),
-            "measures": len(scenario.measures),
+            "name": catalogue.scenario,
+            "figures": len(catalogue.figures),
+            "sources": len(catalogue.sources),
+            "tracks": len(catalogue.tracks),
+            "measures": len(catalogue.measures),
         }
 
     def as_data(self) -> dict[str, Any]:
@@ -68,8 +72,7 @@ def check(scenario: "Choice | Said | str") -> Checked:
     """
     from dienmodel.network.world import build
 
-    said = said_of(scenario)
-    return Checked(said, tuple(build(said).reconciled))
+    return Checked(build(said_of(scenario)))
 
 
 @dataclass(frozen=True)
@@ -102,41 +105,52 @@ def measures(
     """
     from dienmodel.text.words import words
 
-    said = said_of(scenario)
-    return tuple(_measure(said, name, language, words(language) if worded else None) for name in said.scenario.measures)
+    catalogue, w = _catalogue(scenario), words(language) if worded else None
+    return tuple(_measure(catalogue, name, language, w) for name in catalogue.measures)
 
 
-def _measure(said: "Said", name: str, language: str, w: "Words | None") -> MeasureText:
-    measure = said.scenario.measures[name]
+def _catalogue(scenario: "Choice | Said | str") -> "Catalogue":
+    """What a scenario declares; it is checked, and not compiled further."""
+    from dienmodel.network.catalogue import catalogue_of
+
+    return catalogue_of(said_of(scenario))
+
+
+def _measure(catalogue: "Catalogue", name: str, language: str, w: "Words | None") -> MeasureText:
+    measure = catalogue.measures[name]
     return MeasureText(
         measure=name,
-        title=getattr(measure.title, language),
-        level=said.scenario.on.get(name, 0.0),
+        title=getattr(catalogue.titles.sections["measures"][name], language),
+        level=catalogue.levels.get(name, 0.0),
         start=measure.start,
-        lead=_amount(said, measure.lead, w),
-        does=tuple(_effect(said, effect, w) for effect in measure.effects),
-        once=_amount(said, measure.cost.once, w),
-        yearly=_amount(said, measure.cost.yearly, w),
+        lead=_amount(catalogue, measure.lead, w),
+        does=tuple(_effect(catalogue, effect, w) for effect in measure.effects),
+        once=_amount(catalogue, measure.once, w),
+        yearly=_amount(catalogue, measure.yearly, w),
         legal=getattr(measure.legal, language) if measure.legal else None,
         legal_from=measure.legal_from,
-        excludes=tuple(measure.excludes),
+        excludes=measure.excludes,
     )
 
 
-def _effect(said: "Said", effect: "Effect", w: "Words | None") -> str:
+SIGNS = {"multiply": "x", "add": "+", "set": "="}
+
+
+def _effect(catalogue: "Catalogue", effect: "EffectEntry", w: "Words | None") -> str:
     """An effect on one line, such as `slots + more_slots (5 people/week) for site=wezep`."""
-    sign, key = next((s, k) for s, k in (("x", effect.multiply), ("+", effect.add), ("=", effect.set)) if k)
     where = ", ".join(f"{dim}={'/'.join(members)}" for dim, members in effect.where.items())
-    return f"{effect.figure} {sign} {_amount(said, (key,), w)}" + (f" ({where})" if where else "")
+    return f"{effect.figure} {SIGNS[effect.change]} {_amount(catalogue, (effect.by,), w)}" + (
+        f" ({where})" if where else ""
+    )
 
 
-def _amount(said: "Said", keys: Sequence[str] | None, w: "Words | None") -> str:
+def _amount(catalogue: "Catalogue", keys: Sequence[str], w: "Words | None") -> str:
     """An amount with its value and unit where it has one value."""
-    return " x ".join(_value(said, key, w) for key in keys) if keys else ""
+    return " x ".join(_value(catalogue, key, w) for key in keys)
 
 
-def _value(said: "Said", key: str, w: "Words | None") -> str:
-    figure = said.figures[key.removeprefix("not ")]
+def _value(catalogue: "Catalogue", key: str, w: "Words | None") -> str:
+    figure = catalogue.figures[key.removeprefix("not ")]
     if figure.value is None:
         return key
     if w is None:
@@ -158,24 +172,18 @@ def figures(
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
-    said = said_of(scenario)
-    keys = set(said.figures) - figures_used(said) if unused else _in_answer(said)
+    catalogue = _catalogue(scenario)
+    keys = set(catalogue.figures) - catalogue.behind.used if unused else catalogue.behind.in_answer
     rows = (
-        _figure(said, key)
-        for key in sorted(keys, key=lambda key: (weakness(evidence(said, key)), key))
-        if grade in (None, evidence(said, key)) and kind in (None, said.figures[key].kind)
+        _figure(catalogue, key)
+        for key in sorted(keys, key=lambda key: (weakness(evidence(catalogue, key)), key))
+        if grade in (None, evidence(catalogue, key)) and kind in (None, catalogue.figures[key].kind)
     )
     return table("figures", rows, FIGURE)
 
 
-def _in_answer(said: "Said") -> set[str]:
-    from dienmodel.sweeps.draws import figures_in_answer
-
-    return figures_in_answer(said)
-
-
-def _figure(said: "Said", key: str) -> dict[str, Any]:
-    figure = said.figures[key]
+def _figure(catalogue: "Catalogue", key: str) -> dict[str, Any]:
+    figure = catalogue.figures[key]
     return {
         "figure": key,
         "nl": figure.nl,
@@ -184,11 +192,11 @@ def _figure(said: "Said", key: str) -> dict[str, Any]:
         "unit": figure.unit,
         "range": figure.range_in_short,
         "kind": figure.kind,
-        "grade": evidence(said, key),
+        "grade": evidence(catalogue, key),
         "source": figure.source,
         "page": figure.page or "",
         "valid": str(figure.valid or ""),
-        "where": said.where("figures", key),
+        "where": catalogue.behind.where(key),
     }
 
 
@@ -208,36 +216,35 @@ def grades(
     Raises:
         FaultyInput: everything that is wrong with the scenario, or there is no such quantity or day.
     """
-    said = said_of(scenario)
     if not weighted:
-        return table("grades", _counted(said, {}), RESTS)
+        return table("grades", _counted(_catalogue(scenario), {}), RESTS)
+    from dienmodel.network.world import build
     from dienmodel.sweeps.map import Execution
     from dienmodel.sweeps.uncertainty import sensitivities
 
-    swings = sensitivities(said, quantity, day or first_target(said), None, Execution(processes, progress)).rows()
-    return table("grades", _counted(said, {row["figure"]: abs(row["swing"] or 0.0) for row in swings}), RESTS)
+    world = build(said_of(scenario))
+    swings = sensitivities(world, quantity, day or first_target(world), None, Execution(processes, progress)).rows()
+    sizes = {row["figure"]: abs(row["swing"] or 0.0) for row in swings}
+    return table("grades", _counted(world.catalogue, sizes), RESTS)
 
 
-def _counted(said: "Said", swings: Mapping[str, float]) -> Iterator[dict[str, Any]]:
-    keys, total = _in_answer(said), sum(swings.values())
+def _counted(catalogue: "Catalogue", swings: Mapping[str, float]) -> Iterator[dict[str, Any]]:
+    keys, total = catalogue.behind.in_answer, sum(swings.values())
     for grade in GRADES:
-        own = [key for key in keys if evidence(said, key) == grade]
+        own = [key for key in keys if evidence(catalogue, key) == grade]
         yield {
             "grade": grade,
             "figures": len(own),
-            "assumptions": sum(said.figures[key].kind == "assumption" for key in own),
+            "assumptions": sum(catalogue.figures[key].kind == "assumption" for key in own),
             "share": len(own) / len(keys) if keys else 0.0,
             "weight": sum(swings.get(key, 0.0) for key in own) / total if total else None,
         }
 
 
-def first_target(said: "Said") -> date:
+def first_target(world: "World") -> date:
     """Day of the main target, else the end."""
-    from dienmodel.network.outcomes import urgency
-
-    targets = said.scenario.targets.values()
-    main = min(targets, key=lambda t: urgency(t.category, t.organisation, t.date), default=None)
-    return main.date if main else said.scenario.end
+    main = world.outcomes.main
+    return main.day if main else world.catalogue.end
 
 
 def sources(scenario: "Choice | Said | str" = "nederland") -> Table:
@@ -247,8 +254,9 @@ def sources(scenario: "Choice | Said | str" = "nederland") -> Table:
         FaultyInput: everything that is wrong with the scenario.
     """
     said = said_of(scenario)
-    counts = Counter(said.figures[key].source for key in figures_used(said))
-    ordered = sorted(said.sources.items(), key=lambda item: (-counts[item[0]], item[0]))
+    catalogue = _catalogue(said)
+    counts = Counter(catalogue.figures[key].source for key in catalogue.behind.used)
+    ordered = sorted(catalogue.sources.items(), key=lambda item: (-counts[item[0]], item[0]))
     rows = (
         {"source": key, **source.model_dump(mode="json"), "figures": counts[key], "where": said.where("sources", key)}
         for key, source in ordered

@@ -176,7 +176,7 @@ def allowed(scenario: Scenario) -> World:
         FaultyInput: everything that is wrong with it.
     """
     said = said_of(scenario)
-    barred = {name for name, level in scenario.measures.items() if level == 0} if isinstance(scenario, Choice) else ()
+    barred = scenario.off if isinstance(scenario, Choice) else frozenset()
     return build(without_measures(said, barred) if barred else said)
 
 

@@ -61,7 +61,7 @@ class Result:
     @property
     def uncertain(self) -> bool:
         """Whether a figure in the answer has a range and can vary alone."""
-        return bool(free_figures(self.said))
+        return bool(free_figures(self.computed.world.catalogue))
 
     def answer(self, language: str = "nl", follows: bool = False) -> str:
         """The answer in words, in Dutch (`nl`) or English (`en`); `follows` says that how likely is still computed."""
@@ -170,7 +170,7 @@ class Result:
         if not self.uncertain:
             return self
         begin = time.perf_counter()
-        found = futures(self.said, draws, seed, Execution(processes, progress))
+        found = futures(self.computed.world, draws, seed, Execution(processes, progress))
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, futures=enough(found)), seconds=seconds, drawn=found)
 
@@ -179,8 +179,9 @@ class Result:
 
         An interruption leaves the run as it was: an order by effect needs all effects.
         """
-        keys = ranged_figures(self.said, "total")
-        found = sensitivities(self.said, "total", answer(self.computed).until, keys, Execution(processes, progress))
+        world = self.computed.world
+        keys, day = ranged_figures(world.catalogue, "total"), answer(self.computed).until
+        found = sensitivities(world, "total", day, keys, Execution(processes, progress))
         return replace(self, computed=replace(self.computed, swings=found)) if len(found) == len(keys) else self
 
 

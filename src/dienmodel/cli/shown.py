@@ -12,7 +12,8 @@ from dienmodel.cli.encoding import holds_any_text
 from dienmodel.cli.words import is_said
 
 if TYPE_CHECKING:
-    from dienmodel.api import Reconciled, Said
+    from dienmodel.api import Reconciled
+    from dienmodel.show.names import Catalogue
     from dienmodel.text.faults import Fault, Phrase
 
 SECONDS = {"expect": 10, "sample": 20}
@@ -104,13 +105,12 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
     Console(width=None if terminal else WIDE, highlight=False, file=sys.stdout, soft_wrap=False).print(shown)
 
 
-def show_reconciled(said: "Said", lines: Sequence["Reconciled"]) -> None:
+def show_reconciled(catalogue: "Catalogue", lines: Sequence["Reconciled"]) -> None:
     """Print the user's own counts of the start beside the scenario's figures, with the total of each stock."""
-    from dienmodel.show.names import catalogue_of
     from dienmodel.show.pictures.counts import own_counts_sheet
     from dienmodel.text.words import lower, upper
 
-    sheet = own_counts_sheet(catalogue_of(said), lines, asked().words)
+    sheet = own_counts_sheet(catalogue, lines, asked().words)
     head = [lower(name) for name in sheet.head]
     show_table(upper(sheet.caption), head, sheet.rows, [head[i] for i in sheet.numeric])
 

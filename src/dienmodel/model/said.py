@@ -24,6 +24,11 @@ class Said:
     folder: Path
     read: tuple[Tree, ...] = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """What the scenario is called."""
+        return self.scenario.scenario
+
     def where(self, *place: Key) -> str:
         """`file:line` of a declaration, or of the nearest thing around it."""
         return where_in(self.origins, place)
@@ -86,6 +91,13 @@ def with_figures(said: Said, figures: Mapping[str, Figure]) -> Said:
 def with_values(said: Said, values: Mapping[str, float]) -> Said:
     """The scenario with other values of some figures, in their own units."""
     return with_figures(said, {key: said.figures[key].model_copy(update={"value": v}) for key, v in values.items()})
+
+
+def with_moves(said: Said, moves: Mapping[str, float]) -> tuple[Said, dict[str, float]]:
+    """The scenario with figures moved within their ranges: to values, or by factors where a range has factors."""
+    values = {key: move for key, move in moves.items() if said.figures[key].by_values}
+    factors = {key: move for key, move in moves.items() if key not in values}
+    return (with_values(said, values) if values else said), factors
 
 
 def without_admissions(said: Said) -> Said:

@@ -1,23 +1,16 @@
 """Figures that may be another number than is said: which they are, over what range, and draws from all of them."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.figures import Figure
-from dienmodel.model.said import Said, with_figures, without_idle, without_prices, without_sections
-from dienmodel.model.used import figures_used, mentions
-from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.compile.behind import FiguresBehind
 from dienmodel.network.network import Reals
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import Quantity
-
-BESIDE = ("targets", "establishments", "published", "readiness")
-"""Sections that judge an outcome and do not change it."""
-
-MONEY = ("costs", "budgets")
 
 
 class Span(NamedTuple):
@@ -34,14 +27,6 @@ def span_of(figure: Figure) -> Span:
         assert figure.low is not None and figure.value is not None and figure.high is not None
         return Span(figure.low, figure.value, figure.high)
     return Span(figure.factors[0], 1.0, figure.factors[1])
-
-
-def moved(said: Said, moves: Mapping[str, float]) -> tuple[Said, dict[str, float]]:
-    """The scenario with figures moved within their spans: those moved by values, and factors for the others."""
-    values = {key: move for key, move in moves.items() if said.figures[key].by_values}
-    figures = {key: said.figures[key].model_copy(update={"value": value}) for key, value in values.items()}
-    factors = {key: move for key, move in moves.items() if key not in values}
-    return (with_figures(said, figures) if figures else said), factors
 
 
 def latin_hypercube(draws: int, dims: int, seed: int) -> Reals:
@@ -66,47 +51,17 @@ def quantile(figure: Figure, rank: NDArray[np.float64]) -> Reals:
 # --- which figures -------------------------------------------------------------------------------------------
 
 
-def figures_in_answer(said: Said) -> set[str]:
-    """Figures of everything but the measures that are off."""
-    return figures_used(without_idle(said))
-
-
-def ranged_figures(said: Said, quantity: str = "") -> list[str]:
+def ranged_figures(catalogue: Catalogue, quantity: str = "") -> list[str]:
     """Figures with a range that can move a quantity, or without one all in the answer with a range."""
-    keys = _movers(said, parse(quantity, catalogue_of(said))) if quantity else figures_in_answer(said)
-    return sorted(key for key in keys if said.figures[key].ranged)
+    keys = _movers(catalogue.behind, parse(quantity, catalogue)) if quantity else catalogue.behind.in_answer
+    return sorted(key for key in keys if catalogue.figures[key].ranged)
 
 
-def free_figures(said: Said) -> list[str]:
+def free_figures(catalogue: Catalogue) -> list[str]:
     """Figures in the answer with a range that can vary alone."""
-    return sorted(set(ranged_figures(said)) - shares_of_a_whole(said))
+    return sorted(set(ranged_figures(catalogue)) - catalogue.behind.of_shares)
 
 
-def _movers(said: Said, quantity: Quantity) -> set[str]:
+def _movers(behind: FiguresBehind, quantity: Quantity) -> frozenset[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
-    live = without_sections(without_idle(said), BESIDE)
-    return figures_used(live if quantity.unit == "euro" else without_prices(without_sections(live, MONEY)))
-
-
-def shares_of_a_whole(said: Said) -> set[str]:
-    """Figures that split people into groups, or change such a split: none of them can vary alone."""
-    found = {
-        key.removeprefix("not ")
-        for mention in mentions(said.scenario)
-        for key in mention.keys
-        if "split" in mention.place
-        or (mention.place[0] == "dimensions" and mention.place[-1] == "share")
-        or (mention.place[0] == "stocks" and mention.place[-1] == "people" and _is_split(said, key))
-    }
-    return found | {
-        key
-        for measure in said.scenario.measures.values()
-        for effect in measure.effects
-        for key in (effect.multiply, effect.add, effect.set)
-        if key and effect.figure in found
-    }
-
-
-def _is_split(said: Said, key: str) -> bool:
-    figure = said.figures[key.removeprefix("not ")]
-    return figure.unit == "share" and figure.table is not None
+    return behind.of_money if quantity.unit == "euro" else behind.of_people

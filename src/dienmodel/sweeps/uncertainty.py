@@ -3,7 +3,7 @@
 This is kept apart from chance: everything here is expected courses. Chance is the business of the ensemble.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,9 +14,9 @@ import numpy as np
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
-from dienmodel.model.said import Said
-from dienmodel.network.catalogue import catalogue_of
-from dienmodel.network.world import build
+from dienmodel.model.said import Said, with_moves
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.world import World, build
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.likely import Futures
@@ -26,10 +26,8 @@ from dienmodel.runs.tables.periods import state_at
 from dienmodel.sweeps.draws import (
     free_figures,
     latin_hypercube,
-    moved,
     quantile,
     ranged_figures,
-    shares_of_a_whole,
     span_of,
 )
 from dienmodel.sweeps.map import HERE, Answer, Execution, digest, map_worlds
@@ -38,7 +36,7 @@ from dienmodel.text.table import Table
 
 
 def sensitivities(
-    said: Said,
+    world: World,
     quantity: str,
     day: date,
     keys: Sequence[str] | None = None,
@@ -53,32 +51,45 @@ def sensitivities(
     Raises:
         FaultyInput: there is no such quantity or date.
     """
-    parse(quantity, catalogue_of(said))
-    keys = ranged_figures(said, quantity) if keys is None else list(keys)
-    tied = shares_of_a_whole(said)
-    free = [key for key in keys if key not in tied]
-    ends = [{key: end} for key in free for end in (span_of(said.figures[key]).low, span_of(said.figures[key]).high)]
-    asks = [_Ask(moves, quantity, day) for moves in [{}, *ends]]
-    state_at(build(said).network, day)
-    found = map_worlds(partial(_value, said), asks, digest("value", content_of(said)), how)
-    values = [float(answer) if answer.size else np.nan for answer in found]
-    middle = values[0] if values else np.nan
-    done = [(values[1 + 2 * i], values[2 + 2 * i]) for i in range((len(values) - 1) // 2)]
-    rows = [_swing(said, key, low, middle, high) for key, (low, high) in zip(free, done, strict=False)]
-    rows += [_swing(said, key, np.nan, middle, np.nan) for key in keys if key in tied and values]
-    known = sorted((row for row in rows if row["swing"] is not None), key=lambda row: -abs(row["swing"]))
-    return SENSITIVITIES.table([*known, *(row for row in rows if row["swing"] is None)])
+    catalogue = world.catalogue
+    parse(quantity, catalogue)
+    state_at(world.network, day)
+    asked = ranged_figures(catalogue, quantity) if keys is None else keys
+    tied = [key for key in asked if key in catalogue.behind.of_shares]
+    free = [key for key in asked if key not in tied]
+    asks = [_Ask(moves, quantity, day) for moves in ({}, *_ends(catalogue, free))]
+    about = digest("value", content_of(world.said))
+    answers = map_worlds(partial(_value, world.said), asks, about, how)
+    if not answers:
+        return SENSITIVITIES.table([])
+    middle, *rest = (float(answer) if answer.size else np.nan for answer in answers)
+    both = zip(free, rest[::2], rest[1::2], strict=False)  # those whose two ends are done
+    rows = [_swing(catalogue, key, low, middle, high) for key, low, high in both]
+    rows += [_swing(catalogue, key, np.nan, middle, np.nan) for key in tied]
+    return SENSITIVITIES.table(sorted(rows, key=_size, reverse=True))
 
 
-def _swing(said: Said, key: str, low: float, middle: float, high: float) -> dict[str, Any]:
-    figure = said.figures[key]
+def _ends(catalogue: Catalogue, keys: Sequence[str]) -> Iterator[dict[str, float]]:
+    """Each figure by itself at the low and at the high end of its range."""
+    for key in keys:
+        span = span_of(catalogue.figures[key])
+        yield from ({key: span.low}, {key: span.high})
+
+
+def _size(row: Mapping[str, Any]) -> float:
+    """Size of a swing; less than any where none is known."""
+    return -1.0 if row["swing"] is None else abs(row["swing"])
+
+
+def _swing(catalogue: Catalogue, key: str, low: float, middle: float, high: float) -> dict[str, Any]:
+    figure = catalogue.figures[key]
     known = bool(np.isfinite(low) and np.isfinite(high))
     return {
         "figure": key,
         "nl": figure.nl,
         "en": figure.en,
         "kind": figure.kind,
-        "grade": evidence(said, key),
+        "grade": evidence(catalogue, key),
         "source": figure.source,
         **dict(zip(("low_factor", "high_factor"), factors_of(figure), strict=True)),
         "low": low if known else None,
@@ -88,16 +99,15 @@ def _swing(said: Said, key: str, low: float, middle: float, high: float) -> dict
     }
 
 
-def futures(said: Said, draws: int = 100, seed: int = 1, how: Execution = HERE) -> Futures:
+def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE) -> Futures:
     """Draw all ranged figures at once by a Latin hypercube and follow the expected course of each draw."""
-    keys = free_figures(said)
+    figures, keys, network = world.catalogue.figures, free_figures(world.catalogue), world.network
     ranks = latin_hypercube(draws, len(keys), seed)
-    drawn = np.array([quantile(said.figures[key], ranks[:, i]) for i, key in enumerate(keys)])
+    drawn = np.array([quantile(figures[key], ranks[:, i]) for i, key in enumerate(keys)])
     moves = drawn.T.reshape(draws, len(keys))
     asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
-    network = build(said).network
     groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
-    found = map_worlds(partial(_courses, said), asks, digest("courses", content_of(said)), how)
+    found = map_worlds(partial(_courses, world.said), asks, digest("courses", content_of(world.said)), how)
     good = [i for i, course in enumerate(found) if course.size]
     shape = (len(good), network.n_steps + 1, len(groups) + 1)
     people = np.array([found[i] for i in good]).reshape(shape)
@@ -123,7 +133,7 @@ class _Ask:
 def _run(said: Said, ask: _Ask) -> Run | None:
     """The expected course under an ask; None where the figures then contradict each other."""
     try:
-        world = build(*moved(said, ask.moves))
+        world = build(*with_moves(said, ask.moves))
     except (FaultyInput, ValueError):
         return None
     return Run(world, expect(world.network))

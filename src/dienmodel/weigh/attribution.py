@@ -17,7 +17,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Said, with_levels
 from dienmodel.network.network import Reals
-from dienmodel.network.world import build
+from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import state_at
 from dienmodel.sweeps.map import HERE, Answer, Execution, digest, map_worlds
@@ -32,11 +32,6 @@ START, AUTONOMOUS, INTERACTION = "start", "without_measures", "interaction"
 """Rows of the table beside the measures: people at the start, growth without measures, and what is left."""
 
 
-def measures_on(said: Said) -> dict[str, float]:
-    """Measures that are on, with their levels."""
-    return {name: level for name, level in said.scenario.on.items() if level > 0}
-
-
 @dataclass(frozen=True)
 class _Switched:
     """A world with exactly these measures on."""
@@ -44,19 +39,19 @@ class _Switched:
     on: Mapping[str, float]
 
 
-def attribute(said: Said, day: date, how: Execution = HERE) -> Table:
+def attribute(world: World, day: date, how: Execution = HERE) -> Table:
     """People per cause and strength cell on a day: columns cause, the groups, n_alone, n_last, n_share.
 
     Raises:
         FaultyInput: the scenario does not hold without one of its measures, or the day lies outside the run.
         KeyboardInterrupt: it was interrupted; no cause is known before all worlds are.
     """
-    on, dims = measures_on(said), ["category", *said.scenario.dimensions]
-    network = build(said).network
+    catalogue, network = world.catalogue, world.network
+    on, dims = {name: catalogue.levels[name] for name in catalogue.working}, ["category", *catalogue.members]
     worlds = _worlds(on)
-    asked = [_Switched(world) for world in worlds.values()]
-    about = digest("people", content_of(with_levels(said, {})), day)
-    found = map_worlds(partial(_people, said, state_at(network, day)), asked, about, how)
+    asked = [_Switched(levels) for levels in worlds.values()]
+    about = digest("people", content_of(with_levels(world.said, {})), day)
+    found = map_worlds(partial(_people, world.said, state_at(network, day)), asked, about, how)
     if len(found) < len(worlds):
         raise KeyboardInterrupt
     groups = [tuple(cell.get(dim, "") for dim in dims) for cell in network.labels.cells]
@@ -72,9 +67,9 @@ def _worlds(on: Mapping[str, float]) -> dict[Key, Mapping[str, float]]:
     return {tuple(world): world for world in worlds}
 
 
-def _people(said: Said, state: int, world: _Switched) -> Answer:
+def _people(said: Said, state: int, switched: _Switched) -> Answer:
     """People per strength cell at the start and in a state, [2, cells]."""
-    built = build(with_levels(said, world.on))
+    built = build(with_levels(said, switched.on))
     return Run(built, expect(built.network)).strength[[0, state]]
 
 

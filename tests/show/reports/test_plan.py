@@ -62,7 +62,7 @@ def test_the_report_has_every_part(made: tuple[Run, Plan, list[FrontPoint]], lan
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_report_says_how_likely_with_both_bands(made: tuple[Run, Plan, list[FrontPoint]], language: str) -> None:
     run, plan, _ = made
-    drawn = replace(run, futures=futures(run.world.said, 20))
+    drawn = replace(run, futures=futures(run.world, 20))
     found = answer(drawn)
     assert found.main is not None
     assert found.main.reach is not None

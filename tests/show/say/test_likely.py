@@ -89,7 +89,7 @@ def test_what_was_not_computed_is_said() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_carries_both_bands(run: Run, language: str) -> None:
     w = words(language)
-    drawn = replace(run, futures=futures(run.world.said, 20))
+    drawn = replace(run, futures=futures(run.world, 20))
     found = answer(drawn)
     assert found.main is not None
     assert found.main.reach is not None

@@ -47,9 +47,9 @@ def _moves(this: Call, row: dict[str, Any]) -> bool:
 
 
 def _cells(this: Call, effects: "Effects", row: dict[str, Any]) -> list[str]:
-    from dienmodel.show.names import catalogue_of, category, title
+    from dienmodel.show.names import category, title
 
-    w, catalogue = this.words, catalogue_of(effects.said)
+    w, catalogue = this.words, effects.world.catalogue
     cause = row["cause"]
     return [
         title(catalogue, "measures", cause, w) if cause in catalogue.measures else this.say(cause),

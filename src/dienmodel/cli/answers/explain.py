@@ -59,11 +59,10 @@ def _digits(explained: "Explained") -> int:
 
 
 def _show(this: Call, explained: "Explained") -> None:
-    from dienmodel.show.names import catalogue_of
     from dienmodel.show.say.quantity import thing
 
     w, made, digits = this.words, explained.explanation, _digits(explained)
-    catalogue = catalogue_of(explained.said)
+    catalogue = explained.world.catalogue
     value = f"{w.number(made.value, digits)} {w.name('units', made.quantity.unit)}"
     click.echo(this.say("as of", quantity=made.quantity.text, day=w.day(made.day), value=value))
     if made.wanted is not None:
@@ -92,7 +91,7 @@ def _reason(this: Call, text: str) -> str:
 
 def _show_swings(this: Call, explained: "Explained", top: int) -> None:
     w, swings, digits = this.words, explained.explanation.sensitivities, _digits(explained)
-    rows, figures = [] if swings is None else swings.rows(), explained.said.figures
+    rows, figures = [] if swings is None else swings.rows(), explained.world.catalogue.figures
     shown = [
         [*figure_cells(row, ("figure", "grade")), figures[row["figure"]].range_in_short]
         + [w.number(row[name], digits) for name in ("low", "high", "swing")]

@@ -62,9 +62,9 @@ def _show(this: Call, needed: "Needed") -> None:
 
 
 def _show_gates(this: Call, needed: "Needed") -> None:
-    from dienmodel.show.names import catalogue_of, title
+    from dienmodel.show.names import title
 
-    w, names = this.words, catalogue_of(needed.said)
+    w, names = this.words, needed.world.catalogue
     rows = [
         [title(names, "gates", b.gate, w), title(names, "capacities", b.capacity, w), str(b.steps), w.number(b.waiting)]
         for b in needed.need.bindings[:MOST]

@@ -40,9 +40,9 @@ def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> Non
 
 
 def _show(this: Call, band: "Uncertainty") -> None:
-    from dienmodel.show.names import catalogue_of, category
+    from dienmodel.show.names import category
 
-    w, rows, catalogue = this.words, band.people.rows(), catalogue_of(band.said)
+    w, rows, catalogue = this.words, band.people.rows(), band.world.catalogue
     shown = [
         [category(catalogue, row["category"], w), w.day(row["date"])]
         + [w.people(row[name]) for name in ("p5", "p50", "p95", "n_people")]

@@ -24,4 +24,4 @@ def command(choice: "Choice") -> None:
         return
     this.show("all good", **checked.counts)
     if checked.snapshot:
-        show_reconciled(checked.said, checked.snapshot)
+        show_reconciled(checked.world.catalogue, checked.snapshot)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def command(choice: "Choice") -> None:
     """List the measures of a scenario."""
     from dienmodel import api
+    from dienmodel.show.names import catalogue_of
 
     this = asked()
     measures = api.measures(choice, this.language, worded=not this.as_json)
@@ -24,7 +25,8 @@ def command(choice: "Choice") -> None:
         show_json([vars(item) for item in measures])
         return
     columns = ("measure", "title", "level", "start", "lead", "does", "cost", "legal")
-    show_table(this.words.text(choice.said.scenario.title), columns, [_cells(this, item) for item in measures])
+    title = this.words.text(catalogue_of(choice.said).titles.scenario)
+    show_table(title, columns, [_cells(this, item) for item in measures])
 
 
 def _cells(this: Call, item: "MeasureText") -> list[str]:

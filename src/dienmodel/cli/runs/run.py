@@ -70,7 +70,7 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
         click.echo(result.outcome(this.language))
     if lines := result.computed.world.reconciled:
         click.echo()
-        show_reconciled(result.said, lines)
+        show_reconciled(result.computed.world.catalogue, lines)
     show_targets(this.say("targets"), result)
     click.echo(this.say("run kept", folder=folder))
     click.echo(this.say("open report", path=folder / "report.html"))

@@ -85,11 +85,11 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":
-        return futures(run.world.said, DRAWS, SEED, Execution(processes(), job.tick))
+        return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick))
     day = answer(run).until
     if kind == "effects":
-        return attribute(run.world.said, day, Execution(progress=job.tick))
-    return sensitivities(run.world.said, "total", day, None, Execution(processes(), job.tick))
+        return attribute(run.world, day, Execution(progress=job.tick))
+    return sensitivities(run.world, "total", day, None, Execution(processes(), job.tick))
 
 
 def _keep(kind: str, shelf: Shelf, scenario: str, state: State, job: Job, result: Any) -> None:

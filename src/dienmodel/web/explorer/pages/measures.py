@@ -13,7 +13,7 @@ from dienmodel.text.words import lower
 from dienmodel.web.explorer.pages import plan
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
-from dienmodel.weigh.attribution import AUTONOMOUS, INTERACTION, START, measures_on, summed
+from dienmodel.weigh.attribution import AUTONOMOUS, INTERACTION, START, summed
 
 PATH, NAME, TEMPLATE = "/maatregelen", "measures", "measures.html.j2"
 TABLES = ("measures", "money")
@@ -31,7 +31,7 @@ def content(view: View) -> dict[str, Any]:
         "fronted": len(view.catalogue.aims) > 1,
         "plannable": bool(view.catalogue.aims),
         "together": [_together(view, effects), *_by_group(view, effects)] if effects is not None else [],
-        "on": len(measures_on(view.said)),
+        "on": len(view.catalogue.working),
         "sheets": [listed] if listed else [],
     }
 
