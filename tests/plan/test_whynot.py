@@ -1,8 +1,10 @@
 """A blocking set must block, each of its limits must be needed, and a relaxation must be just enough."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dienmodel.model.load import load
+from dienmodel.model.said import with_values
 from dienmodel.network.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
@@ -20,7 +23,7 @@ from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.questions.blocking import hitting_set
-from dienmodel.plan.questions.elastic import Family
+from dienmodel.plan.questions.elastic import Family, limits_before, size_of
 from dienmodel.plan.questions.limits import Kind, Limit, limits_of, years
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.whynot import WhyNot, why_not
@@ -248,3 +251,21 @@ def test_a_hitting_set_is_the_smallest_and_of_those_the_foremost(found: list[set
     fewest = [one for one in hits if len(one) == len(hits[0])]
     assert sum(order[i] for i in held) == min(sum(order[i] for i in one) for one in fewest)
     assert held in fewest
+
+
+def test_every_kind_of_limit_has_a_size_and_one_without_is_no_unit() -> None:
+    """Four exams a week, fifty seats, a whole measure; a kind that nobody gave a size must not pass for one unit.
+
+    Fewer than the 400 who apply in a year come to the exam, for the first decide for six weeks.
+    """
+    said = load(str(Path(__file__).parents[1] / "cases" / "small"))
+    world = build(with_values(said, {"slots": 4.0, "seats": 50.0}))
+    form = prepared(world, [Term("s", "people", short=("goal",))], early=True, weeks=SETTINGS.coarse).form
+    sizes = {(limit.kind, limit.name): size_of(form, limit) for limit in limits_before(form, date(2028, 1, 1))}
+    assert sizes[Kind.SLOTS, "exam_slots"] == pytest.approx(4.0)
+    assert sizes[Kind.PLACES, "seats"] == pytest.approx(50.0)
+    assert 350 < sizes[Kind.APPLICANTS, "exam:entry"] < 400
+    assert sizes[Kind.START, "more_exams"] == 1.0
+    limit = limits_before(form, date(2028, 1, 1))[0]
+    with pytest.raises(AssertionError, match="beds"):
+        size_of(form, replace(limit, kind=cast(Kind, "beds")))

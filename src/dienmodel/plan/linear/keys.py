@@ -5,6 +5,7 @@ Lines, capacities and meters stand in keys by their labels, so that the programs
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 # --- columns ---------------------------------------------------------------------------------------------------------
 
@@ -179,11 +180,20 @@ class ExcludeRow:
     other: str
 
 
+class Bound(StrEnum):
+    """Why an aim has a bound."""
+
+    HELD = "held"  # it was reached, and a later aim is sought
+    BELOW = "below"  # a point of a front
+    NEAR = "near"  # it may be so much worse than the best
+
+
 @dataclass(frozen=True, slots=True)
 class AimRow:
-    """What an earlier aim reached, held while a later one is sought."""
+    """The most that an aim may be."""
 
     aim: str
+    bound: Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,20 +201,6 @@ class EarlyRow:
     """That a measure has not worked from the beginning."""
 
     measure: str
-
-
-@dataclass(frozen=True, slots=True)
-class BelowRow:
-    """The bound of an aim at a point of a front."""
-
-    aim: str
-
-
-@dataclass(frozen=True, slots=True)
-class NearRow:
-    """How much worse than the best an aim may be."""
-
-    aim: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +246,6 @@ RowKey = (
     | ExcludeRow
     | AimRow
     | EarlyRow
-    | BelowRow
-    | NearRow
     | RegretRow
     | NowRow
     | FutureRow

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from dienmodel.network.network import Reals
-from dienmodel.plan.linear.keys import AimRow, RowKey
+from dienmodel.plan.linear.keys import AimRow, Bound, RowKey
 from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, NewRows, RowBlock, with_row_bounds, with_rows
@@ -43,7 +43,7 @@ def held(form: Formulation, group: AimGroup, x: Reals, slack: float) -> Formulat
     """With rows that let no later aim cost an aim of the group more than a share `slack` of what it reached."""
     reached = {name: float(aim @ x[: len(aim)]) for name, aim in group.aims.items()}
     most = {name: value + slack * max(abs(value), 1.0) for name, value in reached.items()}
-    rows = aim_rows([(AimRow(name), aim, most[name]) for name, aim in group.aims.items()])
+    rows = aim_rows([(AimRow(name, Bound.HELD), aim, most[name]) for name, aim in group.aims.items()])
     return replace(form, program=with_rows(form.program, rows)[0])
 
 
@@ -57,7 +57,7 @@ def aim_rows(aims: Sequence[tuple[RowKey, Reals, float]]) -> RowBlock:
 
 def released(form: Formulation) -> Formulation:
     """Without what earlier aims hold."""
-    rows = [place for place, key in enumerate(form.program.rows) if isinstance(key, AimRow)]
+    rows = [place for place, key in enumerate(form.program.rows) if isinstance(key, AimRow) and key.bound is Bound.HELD]
     if not rows:
         return form
     return replace(form, program=with_row_bounds(form.program, rows, -INFINITY, INFINITY))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dienmodel.network.network import Ints, Reals
-from dienmodel.plan.linear.keys import NearRow
+from dienmodel.plan.linear.keys import AimRow, Bound
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import aim_rows
 from dienmodel.plan.linear.program import NoPlan
@@ -60,7 +60,7 @@ def alternatives(ready: PreparedQuestion, slack: float, rounds: int | None = Non
 def near_the_best(ready: PreparedQuestion, allowed: tuple[float, ...]) -> PreparedQuestion:
     """With rows that keep every aim to what is allowed."""
     aims = enumerate(zip(ready.terms, allowed, strict=True))
-    rows = aim_rows([(NearRow(term.name), ready.objective(k), most) for k, (term, most) in aims])
+    rows = aim_rows([(AimRow(term.name, Bound.NEAR), ready.objective(k), most) for k, (term, most) in aims])
     return replace(ready, form=replace(ready.form, program=with_rows(ready.form.program, rows)[0]))
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,16 +155,15 @@ def with_more(wide: Elastic, by_year: Sequence[Limit], x: Reals) -> StepByStep:
 
 
 def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[Kind, str], float]) -> Model:
-    room, arrived, dates = m.base.room.copy(), m.base.arrived.copy(), m.lines.calendar.dates
+    room, arrived = m.base.room.copy(), m.base.arrived.copy()
     for limit in by_year:
         if limit.kind not in (Kind.SLOTS, Kind.PLACES, Kind.APPLICANTS):
             continue
-        units = bought[limit.kind, limit.name]
-        lo, hi = dates.index(limit.begin), dates.index(limit.end)
+        units, steps = bought[limit.kind, limit.name], _steps(m, limit)
         if limit.kind is not Kind.APPLICANTS:
-            room[lo:hi, m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
+            room[steps, m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
         else:
-            arrived[lo:hi, m.lines.labels.gate.index(limit.name)] += units / (hi - lo)
+            arrived[steps, m.lines.labels.gate.index(limit.name)] += units / (steps.stop - steps.start)
     return replace(m, base=replace(m.base, room=room, arrived=arrived))
 
 
@@ -177,22 +177,44 @@ def _family(m: Model, limit: Limit) -> Family:
 
 
 def size_of(form: Formulation, limit: Limit) -> float:
-    """How much of a limit there is on average over its time, at least one."""
-    m, dates = form.model, form.model.lines.calendar.dates
-    if limit.kind in (Kind.SLOTS, Kind.PLACES):
-        c = m.lines.labels.capacity.index(limit.name)
-        units = float(m.course.available[dates.index(limit.begin) : dates.index(limit.end), c].mean())
-        return max(units / per_step(m, limit.kind), 1.0)
-    if limit.kind is Kind.APPLICANTS:
-        line = m.lines.labels.gate.index(limit.name)
-        count = max((limit.end - limit.begin).days / DAYS_PER_YEAR, 1.0)
-        return max(float(m.base.arrived[dates.index(limit.begin) : dates.index(limit.end), line].sum()) / count, 1.0)
-    if limit.kind is Kind.BUDGET:
-        return max(float(form.program.row_upper[limit.rows].mean()), 1.0)
-    if limit.kind is Kind.SMOOTH:
-        keys = [form.program.rows[row] for row in limit.rows]
-        return max(float(np.mean([_may_differ(m, key.year) for key in keys if isinstance(key, SmoothRow)])), 1.0)
-    return 1.0
+    """How much of a limit there is on average over its time, at least one.
+
+    Raises:
+        AssertionError: a kind of limit that has no size; `mypy` finds it first.
+    """
+    match limit.kind:
+        case Kind.SLOTS | Kind.PLACES:
+            size = _available(form.model, limit)
+        case Kind.APPLICANTS:
+            size = _come_in_a_year(form.model, limit)
+        case Kind.BUDGET:
+            size = float(form.program.row_upper[limit.rows].mean())
+        case Kind.SMOOTH:
+            keys = [form.program.rows[row] for row in limit.rows]
+            size = float(np.mean([_may_differ(form.model, key.year) for key in keys if isinstance(key, SmoothRow)]))
+        case Kind.START:
+            size = 1.0  # the whole measure
+        case _:
+            assert_never(limit.kind)
+    return max(size, 1.0)
+
+
+def _available(m: Model, limit: Limit) -> float:
+    """Units of a capacity without a plan."""
+    steps = _steps(m, limit)
+    return float(m.course.available[steps, m.lines.labels.capacity.index(limit.name)].mean()) / per_step(m, limit.kind)
+
+
+def _come_in_a_year(m: Model, limit: Limit) -> float:
+    """People a year who come to a line, of less than a year all of them."""
+    years_long = max((limit.end - limit.begin).days / DAYS_PER_YEAR, 1.0)
+    return float(m.base.arrived[_steps(m, limit), m.lines.labels.gate.index(limit.name)].sum()) / years_long
+
+
+def _steps(m: Model, limit: Limit) -> slice:
+    """The steps over which there is a limit."""
+    dates = m.lines.calendar.dates
+    return slice(dates.index(limit.begin), dates.index(limit.end))
 
 
 def _may_differ(m: Model, year: int) -> float:

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 
 from dienmodel.network.network import Ints, Reals
-from dienmodel.plan.linear.keys import BelowRow
+from dienmodel.plan.linear.keys import AimRow, Bound
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import aim_rows
 from dienmodel.plan.questions.prepared import PreparedQuestion, solved
@@ -87,7 +87,7 @@ def _snake(spaced: Sequence[Reals]) -> list[tuple[float, ...]]:
 def bounded(ready: PreparedQuestion) -> tuple[PreparedQuestion, Ints]:
     """With rows for bounds on all aims but the first, still open, and their places."""
     terms = list(enumerate(ready.terms))[1:]
-    rows = aim_rows([(BelowRow(term.name), ready.objective(k), INFINITY) for k, term in terms])
+    rows = aim_rows([(AimRow(term.name, Bound.BELOW), ready.objective(k), INFINITY) for k, term in terms])
     program, places = with_rows(ready.form.program, rows)
     return replace(ready, form=replace(ready.form, program=program)), places
 
