@@ -166,6 +166,11 @@ def place_name(network: Network, place: int) -> str:
     return "outside" if place == network.outside else f"stock {network.labels.stock[place - network.n_nodes]['stock']}"
 
 
+def stage_name(network: Network, node: int) -> str:
+    """What a node is called, whatever its group: `track NAME/STAGE`."""
+    return f"{place_name(network, node)}/{network.labels.node[node]['stage']}"
+
+
 def sender_name(network: Network, sender: Sender) -> str:
     """What a sender is called: `track NAME` or `stock NAME`."""
     if sender.kind == "stock":

@@ -1,16 +1,21 @@
 """What a scenario calls its parts, and what readers are told of them: compiled once, so that nobody reads it raw."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, partial
+from typing import TypeVar
 
 from dienmodel.model.calendar import span
 from dienmodel.model.figures import Figure, Source, Text
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Cost, Measure, Track
+from dienmodel.model.schema import Admissions, Cost, Gate, Measure, Target, Track
 from dienmodel.model.titles import Titles, titles_of
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.behind import FiguresBehind
+
+Declared = TypeVar("Declared")
+Entry = TypeVar("Entry")
 
 MILLION = 1e6
 
@@ -142,7 +147,6 @@ class Catalogue:
     end: date
     step: str
     members: Mapping[str, tuple[str, ...]]  # per dimension
-    stages: Mapping[str, tuple[str, ...]]  # per track, in their usual order
     levels: Mapping[str, float]  # of the measures that are switched on
     choices: Mapping[str, str]  # variant per figure of which one is chosen
     drawn: frozenset[str]  # capacities that take people out of stocks
@@ -162,6 +166,11 @@ class Catalogue:
     behind: FiguresBehind  # which figures matter to what
     figures: Mapping[str, Figure] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
+
+    @cached_property
+    def stages(self) -> Mapping[str, tuple[str, ...]]:
+        """Stages per track, in their usual order."""
+        return {name: track.stages for name, track in self.tracks.items()}
 
     def names(self, section: str) -> tuple[str, ...]:
         """What a section declares, in the order of the file."""
@@ -185,8 +194,7 @@ class Catalogue:
 
 def catalogue_of(said: Said) -> Catalogue:
     """What a scenario calls its parts."""
-    scenario, decided = said.scenario, said.scenario.admissions
-    tracks = {name: _track(said, track) for name, track in scenario.tracks.items()}
+    scenario = said.scenario
     return Catalogue(
         scenario=scenario.scenario,
         titles=titles_of(said),
@@ -194,27 +202,31 @@ def catalogue_of(said: Said) -> Catalogue:
         end=scenario.end,
         step=scenario.step,
         members={name: dimension.members for name, dimension in scenario.dimensions.items()},
-        stages={name: track.stages for name, track in tracks.items()},
         levels=dict(scenario.on),
         choices=dict(scenario.choices),
         drawn=frozenset(name for name, capacity in scenario.capacities.items() if capacity.drawn),
         counted=frozenset(name for name, stock in scenario.stocks.items() if stock.category is not None),
-        tracks=tracks,
-        gates={name: GateEntry(gate.by, tuple(gate.uses)) for name, gate in scenario.gates.items()},
+        tracks=_entries(scenario.tracks, partial(_track, said)),
+        gates=_entries(scenario.gates, _gate),
         gate_of={name: stage.gate for name, stage in scenario.stages.items() if stage.gate},
         exits=tuple(dict.fromkeys(name for stock in scenario.stocks.values() for name in stock.exits)),
-        costs={name: CostEntry(cost.article, _base(cost)) for name, cost in scenario.costs.items()},
-        targets={name: TargetEntry(t.date, t.organisation, t.category) for name, t in scenario.targets.items()},
+        costs=_entries(scenario.costs, _cost),
+        targets=_entries(scenario.targets, _target),
         aims=_aims(said),
-        measures={name: _measure(measure) for name, measure in scenario.measures.items()},
+        measures=_entries(scenario.measures, _measure),
         notes={name: point.note for name, point in scenario.published.items() if point.note},
         budget_kind=_budget_kind(said),
         ranks=scenario.plan.aims,
-        admissions=None if decided is None else AdmissionsEntry(decided.days, decided.lines),
+        admissions=_admissions(scenario.admissions),
         behind=FiguresBehind(said),
         figures=said.figures,
         sources=said.sources,
     )
+
+
+def _entries(section: Mapping[str, Declared], entry: Callable[[Declared], Entry]) -> dict[str, Entry]:
+    """What is told of everything that a section declares."""
+    return {name: entry(item) for name, item in section.items()}
 
 
 def _track(said: Said, track: Track) -> TrackEntry:
@@ -229,10 +241,21 @@ def _track(said: Said, track: Track) -> TrackEntry:
     )
 
 
-def _base(cost: Cost) -> tuple[str, str] | None:
-    """What a cost line is paid for."""
+def _gate(gate: Gate) -> GateEntry:
+    return GateEntry(gate.by, tuple(gate.uses))
+
+
+def _target(target: Target) -> TargetEntry:
+    return TargetEntry(target.date, target.organisation, target.category)
+
+
+def _admissions(decided: Admissions | None) -> AdmissionsEntry | None:
+    return None if decided is None else AdmissionsEntry(decided.days, decided.lines)
+
+
+def _cost(cost: Cost) -> CostEntry:
     bases = {"stocks": cost.stock, "tracks": cost.track or cost.newcomers, "capacities": cost.capacity}
-    return next(((section, name) for section, name in bases.items() if name), None)
+    return CostEntry(cost.article, next(((section, name) for section, name in bases.items() if name), None))
 
 
 def _measure(measure: Measure) -> MeasureEntry:

@@ -22,9 +22,8 @@ from dienmodel.network.compile.compiler import (
 )
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to
-from dienmodel.network.draft import Fork, Risk
+from dienmodel.network.draft import Fork, Risk, whole_steps
 from dienmodel.network.network import Ints, Reals
-from dienmodel.network.whole import whole_steps
 
 CAREER = 45.0
 """Years that people have been in a stock without limit at most at the start, unless their mean says otherwise."""

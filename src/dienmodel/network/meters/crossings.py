@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.network.arcs import Arcs, Sender, cells_of_places, place_name, sender_name
+from dienmodel.network.arcs import Arcs, Sender, cells_of_places, place_name, sender_name, stage_name
 from dienmodel.network.meters.meter import Meter, Part, Weights
 from dienmodel.network.network import Network
 
@@ -66,8 +66,7 @@ def _lost(
 ) -> Iterator[Crossing]:
     """Nodes in which people who count drop out or give up waiting."""
     for n in np.flatnonzero(there[: network.n_nodes]).tolist():
-        label = network.labels.node[n]
-        yield Crossing("out", f"track {label['track']}/{label['stage']}", why, "outside", int(cells[n]), flow, n)
+        yield Crossing("out", stage_name(network, n), why, "outside", int(cells[n]), flow, n)
 
 
 def way_in(network: Network, sender: Sender, role: str) -> tuple[str, str, str]:
@@ -78,7 +77,7 @@ def way_in(network: Network, sender: Sender, role: str) -> tuple[str, str, str]:
 def _way_out(network: Network, sender: Sender, role: str, dest: int) -> tuple[str, str, str]:
     to = place_name(network, dest)
     if sender.kind == "node":
-        return f"{sender_name(network, sender)}/{network.labels.node[sender.row]['stage']}", "went on", to
+        return stage_name(network, sender.row), "went on", to
     return sender_name(network, sender), role, to
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dienmodel.network.meters.meter import terms, total, year_shares
+from dienmodel.network.arcs import stage_name
+from dienmodel.network.meters.meter import terms, total
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages
 from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.periods import year_of
 
 
 def _rows(network: Network, name: str) -> list[int]:
@@ -17,7 +19,7 @@ def _rows(network: Network, name: str) -> list[int]:
 
 def _weights(run: Run, day: date) -> Reals:
     """The part of each step in the steps of a year, [T]."""
-    shares = year_shares(run.world.network.calendar, day.year)
+    shares = year_of(run, day)
     weights: Reals = shares / shares.sum()
     return weights
 
@@ -42,17 +44,17 @@ def _used(run: Run, quantity: Quantity, day: date) -> list[Part]:
     network, weights = run.world.network, _weights(run, day)
     used = [run.world.meters.capacities[c].used for c in _rows(network, quantity.name)]
     return summed(
-        ("of", f"track {network.labels.node[n]['track']}/{network.labels.node[n]['stage']}", "", "", units)
+        ("of", stage_name(network, n), "", "", units)
         for meter in used
         for n, units in terms(meter, run.expected, weights)
     )
 
 
 def _behind_used(world: World, quantity: Quantity) -> Declarations:
-    """The capacity, and those who come to use it."""
+    """Those who come to use the capacity."""
     catalogue = world.catalogue
     stages = {stage for stage, gate in catalogue.gate_of.items() if quantity.name in catalogue.gates[gate].uses}
-    return leading_to_stages(world, stages) | {("capacities", quantity.name)}
+    return leading_to_stages(world, stages)
 
 
 AVAILABLE = Kind(
@@ -61,9 +63,7 @@ AVAILABLE = Kind(
     Period.YEAR,
     About.CAPACITY,
     "available:basic_seats",
-    names=lambda catalogue: catalogue.names("capacities"),
     parts=_available,
-    behind=lambda _, quantity: {("capacities", quantity.name)},
 )
 
 USED = Kind(
@@ -72,7 +72,6 @@ USED = Kind(
     Period.YEAR,
     About.CAPACITY,
     "used:basic_seats",
-    names=lambda catalogue: catalogue.names("capacities"),
     parts=_used,
     behind=_behind_used,
     listed=True,

@@ -21,7 +21,7 @@ FIGURES = Schema(
 def figures_behind(world: World, quantity: Quantity) -> Table:
     """Figures that the declarations behind a quantity name, the weakest evidence first, with source and place."""
     catalogue = world.catalogue
-    keys = catalogue.behind.of(quantity.kind.behind(world, quantity))
+    keys = catalogue.behind.of(quantity.rests_on(world))
     keys |= _of_measures(catalogue, keys)
     rows = [_figure_row(catalogue, key) for key in keys]
     return FIGURES.table(sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])))

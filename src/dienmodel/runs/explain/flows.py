@@ -6,13 +6,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.world import World
 from dienmodel.runs.explain.people import behind_category, cells_of
-from dienmodel.runs.explain.quantity import ALL, About, Declarations, Kind, Part, Period, Quantity, summed
+from dienmodel.runs.explain.quantity import ALL, About, Declarations, Kind, Part, Period, Quantity, categories, summed
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import Crossed, crossed
 from dienmodel.runs.tables.flows import reason_of
+from dienmodel.runs.tables.periods import year_of
 
 LEFT_BY = ("limit", "then", "rest", "dropped out", "gave up waiting")
 """Reasons to leave the force beside the exits of a scenario."""
@@ -21,7 +21,7 @@ LEFT_BY = ("limit", "then", "rest", "dropped out", "gave up waiting")
 def _roll(run: Run, quantity: Quantity, day: date) -> list[Part]:
     """People who came to a category, from outside and from each other one, and who left it."""
     side = None if quantity.kind.key == "net" else quantity.kind.key
-    ways = _in_year(run, cells_of(run, quantity.name), day)
+    ways = _in_year(run, cells_of(run, quantity), day)
     kept = ((way, people) for way, (people,) in ways if side in (None, way.part))
     signed = ((way, people if way.part == "in" or side == "out" else -people) for way, people in kept)
     return summed((way.part, way.what, way.why, way.to, float(people)) for way, people in signed)
@@ -37,7 +37,7 @@ def _border(run: Run, quantity: Quantity, day: date) -> list[Part]:
 
 
 def _in_year(run: Run, counted: NDArray[np.bool_], day: date) -> Iterable[Crossed]:
-    shares = year_shares(run.world.network.calendar, day.year)
+    shares = year_of(run, day)
     return crossed(run, counted, lambda flow: (shares @ flow)[None])
 
 
@@ -52,7 +52,7 @@ def _rolling(key: str, example: str) -> Kind:
         Period.YEAR,
         About.CATEGORY,
         example,
-        names=lambda catalogue: (ALL, *catalogue.categories),
+        named=categories,
         parts=_roll,
         behind=_behind,
         listed=True,
@@ -67,7 +67,7 @@ NEW = Kind(
     Period.YEAR,
     About.CATEGORY,
     "new:professional",
-    names=lambda catalogue: (*catalogue.categories, ALL),
+    named=categories,
     parts=_border,
     behind=_behind,
 )
@@ -78,7 +78,7 @@ LEFT = Kind(
     Period.YEAR,
     About.REASON,
     "left:resign",
-    names=lambda catalogue: (*dict.fromkeys([*catalogue.exits, *LEFT_BY]), ALL),
+    named=lambda catalogue: (*dict.fromkeys([*catalogue.exits, *LEFT_BY]), ALL),
     parts=_border,
     behind=lambda world, _: behind_category(world, None),
 )

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import ALL, About, Declarations, Kind, Part, Period, Quantity
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
+from dienmodel.runs.tables.periods import year_of
 
 OF_MEASURES = "measures"
 """The article of the money of the measures themselves."""
@@ -21,7 +21,7 @@ def articles(catalogue: Catalogue) -> Sequence[str]:
 
 def _paid(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
     """Euro per cost line of an article."""
-    shares = year_shares(run.world.network.calendar, day.year)
+    shares = year_of(run, day)
     for name, (article, _, paid) in cost_courses(run).items():
         if quantity.name in (article, ALL):
             yield "of", f"cost {name}", "paid", "", float(paid @ shares)
@@ -37,5 +37,5 @@ def _behind(world: World, quantity: Quantity) -> Declarations:
 
 
 COST = Kind(
-    "cost", "euro", Period.YEAR, About.ARTICLE, "cost:staff", names=articles, parts=_paid, behind=_behind, listed=True
+    "cost", "euro", Period.YEAR, About.ARTICLE, "cost:staff", named=articles, parts=_paid, behind=_behind, listed=True
 )

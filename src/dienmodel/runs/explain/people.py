@@ -10,20 +10,27 @@ from dienmodel.network.arcs import counted
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading
-from dienmodel.runs.explain.quantity import ALL, PEOPLE, About, Declarations, Kind, Part, Period, Quantity
+from dienmodel.runs.explain.quantity import (
+    ALL,
+    PEOPLE,
+    About,
+    Declarations,
+    Kind,
+    Part,
+    Period,
+    Quantity,
+    categories,
+    dimensions,
+)
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import state_at
 
 
-def cells_of(run: Run, category: str, members: tuple[tuple[str, str], ...] = ()) -> NDArray[np.bool_]:
-    """Strength cells of a category (`total`: of any) in some groups, [cells]."""
-    cells = run.world.network.labels.cells
-    return np.array([_fits(cell, category, members) for cell in cells], bool)
-
-
-def _fits(cell: dict[str, str], category: str, members: tuple[tuple[str, str], ...]) -> bool:
-    return category in (ALL, cell["category"]) and all(cell.get(dim) == member for dim, member in members)
+def cells_of(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
+    """Strength cells of a category (`total`: of any) in the groups that were asked for, [cells]."""
+    cells, category = run.world.network.labels.cells, quantity.name
+    return np.array([category in (ALL, cell["category"]) and quantity.asks_for(cell) for cell in cells], bool)
 
 
 def goal_of(run: Run, name: str) -> Goal:
@@ -34,7 +41,7 @@ def goal_of(run: Run, name: str) -> Goal:
 def _counted(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
     if quantity.kind is TARGET:
         return goal_of(run, quantity.name).cells
-    return cells_of(run, quantity.name, quantity.members)
+    return cells_of(run, quantity)
 
 
 def _value(run: Run, quantity: Quantity, day: date) -> float:
@@ -63,7 +70,7 @@ def behind_category(world: World, category: str | None) -> Declarations:
 
 def _behind_target(world: World, quantity: Quantity) -> Declarations:
     category = world.catalogue.targets[quantity.name].category
-    return behind_category(world, category) | {("targets", quantity.name)}
+    return behind_category(world, category)
 
 
 PERSONS = Kind(
@@ -72,11 +79,11 @@ PERSONS = Kind(
     Period.DAY,
     About.CATEGORY,
     "professional:army",
-    names=lambda catalogue: (ALL, *catalogue.categories),
+    named=categories,
     parts=_parts,
     behind=lambda world, quantity: behind_category(world, quantity.name),
     value=_value,
-    groups=lambda catalogue: tuple(catalogue.members),
+    groups=dimensions,
     listed=True,
 )
 
@@ -86,7 +93,6 @@ TARGET = Kind(
     Period.DAY,
     About.TARGET,
     "target:t2030",
-    names=lambda catalogue: catalogue.names("targets"),
     parts=_parts,
     behind=_behind_target,
     value=_value,

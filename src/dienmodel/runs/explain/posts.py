@@ -1,6 +1,5 @@
 """Posts of an organisation on a day, and those of them that are filled."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from dienmodel.network.meters.meter import per_steps
@@ -8,7 +7,17 @@ from dienmodel.network.meters.posts import filled
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.people import behind_category
-from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
+from dienmodel.runs.explain.quantity import (
+    About,
+    Declarations,
+    Kind,
+    Part,
+    Period,
+    Quantity,
+    dimensions_and_category,
+    group_of,
+    summed,
+)
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import state_at
 
@@ -29,17 +38,11 @@ def _by_group(run: Run, quantity: Quantity, day: date, counts: Reals) -> list[Pa
     network = run.world.network
     on_day = counts[state_at(network, day)].tolist()
     cells = zip(network.labels.cells, on_day, strict=True)
-    own = ((cell, n) for cell, n in cells if all(cell.get(dim) == member for dim, member in quantity.members))
-    return summed(("of", _group(cell), "", "", n) for cell, n in own)
-
-
-def _group(cell: Mapping[str, str]) -> str:
-    """`group professional:army`."""
-    return f"group {':'.join(filter(None, cell.values()))}"
+    return summed(("of", group_of(cell), "", "", n) for cell, n in cells if quantity.asks_for(cell))
 
 
 def _behind_filled(world: World, quantity: Quantity) -> Declarations:
-    return behind_category(world, None) | {("establishments", quantity.name)}
+    return behind_category(world, None)
 
 
 POSTS = Kind(
@@ -48,10 +51,8 @@ POSTS = Kind(
     Period.DAY,
     About.ORGANISATION,
     "posts:peace",
-    names=lambda catalogue: catalogue.names("establishments"),
     parts=_posts,
-    behind=lambda _, quantity: {("establishments", quantity.name)},
-    groups=lambda catalogue: ("category", *catalogue.members),
+    groups=dimensions_and_category,
 )
 
 FILLED = Kind(
@@ -60,9 +61,8 @@ FILLED = Kind(
     Period.DAY,
     About.ORGANISATION,
     "filled:peace:army",
-    names=lambda catalogue: catalogue.names("establishments"),
     parts=_filled,
     behind=_behind_filled,
-    groups=lambda catalogue: ("category", *catalogue.members),
+    groups=dimensions_and_category,
     listed=True,
 )

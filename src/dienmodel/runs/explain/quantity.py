@@ -4,7 +4,7 @@ A kind is declared once, in the file of its family: how it is written, its unit 
 parts that add up to it, and the declarations that it rests on.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,7 +33,7 @@ class Period(StrEnum):
 
 
 class About(StrEnum):
-    """What stands behind the colon."""
+    """What stands behind the colon, by the section that declares it where one does."""
 
     CATEGORY = "categories"
     TARGET = "targets"
@@ -54,17 +54,31 @@ class Quantity:
     name: str
     members: tuple[tuple[str, str], ...] = ()
 
+    def asks_for(self, label: Mapping[str, str]) -> bool:
+        """Whether somebody with a label is in the groups that were asked for."""
+        return all(label.get(dim) == member for dim, member in self.members)
+
+    def rests_on(self, world: World) -> Declarations:
+        """The declarations that stand behind it, that of its own name among them."""
+        return {(self.kind.about, self.name), *self.kind.behind(world, self)}
+
     @property
     def unit(self) -> str:
         """In what it is counted."""
         return self.kind.unit
 
 
+def nothing_else(world: World, quantity: Quantity) -> Declarations:
+    """What a quantity rests on that its own declaration says."""
+    return set()
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of quantity; one that is `listed` stands in the list of the page on origins.
 
-    `value` is for kinds that can be read faster than their parts are found; without it the parts are added up.
+    `value` is for kinds that can be read faster than their parts are found; without it the parts are added up. What can
+    be asked are the `names` of all that is declared as what it is about, unless others are given.
     """
 
     key: str
@@ -72,12 +86,16 @@ class Kind:
     period: Period
     about: About
     example: str
-    names: Callable[[Catalogue], Iterable[str]]
     parts: Callable[[Run, Quantity, date], Iterable[Part]]
-    behind: Callable[[World, Quantity], Declarations]
+    named: Callable[[Catalogue], Iterable[str]] | None = None
+    behind: Callable[[World, Quantity], Declarations] = nothing_else
     value: Callable[[Run, Quantity, date], float] | None = None
     groups: Callable[[Catalogue], Sequence[str]] | None = None
     listed: bool = False
+
+    def names(self, catalogue: Catalogue) -> Iterable[str]:
+        """About what it can be asked in a scenario."""
+        return catalogue.names(self.about) if self.named is None else self.named(catalogue)
 
     @property
     def prefix(self) -> str:
@@ -87,6 +105,31 @@ class Kind:
 
 PEOPLE = "people"
 """The kind whose quantities are written without it: `professional`."""
+
+
+def categories(catalogue: Catalogue) -> Sequence[str]:
+    """Everybody, and each category of people."""
+    return (ALL, *catalogue.categories)
+
+
+def dimensions(catalogue: Catalogue) -> Sequence[str]:
+    """By what people are told apart besides their category."""
+    return tuple(catalogue.members)
+
+
+def dimensions_and_category(catalogue: Catalogue) -> Sequence[str]:
+    """The same with their category."""
+    return ("category", *catalogue.members)
+
+
+NO_GROUP = ("track", "stage", "turn")
+"""Fields of a node that say where it is and not who is in it."""
+
+
+def group_of(label: Mapping[str, str]) -> str:
+    """`group army:nco` of a node or a strength cell; empty where it is for everybody."""
+    members = [member for dim, member in label.items() if dim not in NO_GROUP and member]
+    return f"group {':'.join(members)}" if members else ""
 
 
 def summed(parts: Iterable[Part]) -> list[Part]:

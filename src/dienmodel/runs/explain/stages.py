@@ -1,6 +1,6 @@
 """What a stage of a track saw in a calendar year, the way up to its end, and the wait at a gate."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -9,13 +9,23 @@ from dienmodel.network.arcs import place_name
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.crossings import way_in
 from dienmodel.network.meters.gates import weeks_per_step
-from dienmodel.network.meters.meter import Meter, per_steps, terms, total, year_shares
+from dienmodel.network.meters.meter import Meter, per_steps, terms, total
 from dienmodel.network.meters.stages import StageMeters, came_from
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages, leading_to_track
-from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
+from dienmodel.runs.explain.quantity import (
+    About,
+    Declarations,
+    Kind,
+    Part,
+    Period,
+    Quantity,
+    dimensions,
+    group_of,
+    summed,
+)
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import at_new_year, year_up_to
+from dienmodel.runs.tables.periods import at_new_year, year_of, year_up_to
 
 
 def _stage(run: Run, quantity: Quantity) -> StageMeters:
@@ -26,12 +36,12 @@ def _stage(run: Run, quantity: Quantity) -> StageMeters:
 
 def _in_year(run: Run, meter: Meter, day: date) -> float:
     """What a meter reads in the calendar year of a day."""
-    return total(meter, run.expected, year_shares(run.world.network.calendar, day.year))
+    return total(meter, run.expected, year_of(run, day))
 
 
 def _apart(run: Run, meter: Meter, day: date) -> Iterator[tuple[int, float]]:
     """The same by the rows that it counts."""
-    return terms(meter, run.expected, year_shares(run.world.network.calendar, day.year))
+    return terms(meter, run.expected, year_of(run, day))
 
 
 def _joined(run: Run, quantity: Quantity, day: date) -> list[Part]:
@@ -51,13 +61,7 @@ def _expired(run: Run, quantity: Quantity, day: date) -> list[Part]:
 
 def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[Part]:
     labels = run.world.network.labels.node
-    return summed(("of", _group(labels[n]), why, "", people) for n, people in nodes)
-
-
-def _group(label: Mapping[str, str]) -> str:
-    """`group army:nco` of a node."""
-    named = [member for dim, member in label.items() if dim not in ("track", "stage", "turn") and member]
-    return f"group {':'.join(named)}" if named else ""
+    return summed(("of", group_of(labels[n]), why, "", people) for n, people in nodes)
 
 
 def _completed(run: Run, quantity: Quantity, day: date) -> list[Part]:
@@ -91,7 +95,7 @@ def stages_of(catalogue: Catalogue) -> list[str]:
 
 
 def _kind(key: str, parts: Callable[[Run, Quantity, date], Sequence[Part] | Iterator[Part]], unit: str) -> Kind:
-    return Kind(key, unit, Period.YEAR, About.STAGE, f"{key}:veva/clearance", stages_of, parts, _behind)
+    return Kind(key, unit, Period.YEAR, About.STAGE, f"{key}:veva/clearance", parts, stages_of, _behind)
 
 
 # --- the way to the end of a stage ---------------------------------------------------------------------------
@@ -138,17 +142,14 @@ def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
 
 def _gates(run: Run, quantity: Quantity) -> list[int]:
     """Rows of the gate that are for some groups: its label has the members in the order in which the gate is split."""
-    dims, found = run.world.catalogue.gates[quantity.name].by, []
-    for g, key in enumerate(run.world.network.labels.gate_keys):
-        of = dict(zip(dims, key.groups, strict=False))
-        if key.name == quantity.name and all(of.get(dim) == member for dim, member in quantity.members):
-            found.append(g)
-    return found
+    dims, keys = run.world.catalogue.gates[quantity.name].by, run.world.network.labels.gate_keys
+    own = ((g, dict(zip(dims, key.groups, strict=False))) for g, key in enumerate(keys) if key.name == quantity.name)
+    return [g for g, groups in own if quantity.asks_for(groups)]
 
 
 def _behind_gate(world: World, quantity: Quantity) -> Declarations:
     stages = {stage for stage, gate in world.catalogue.gate_of.items() if gate == quantity.name}
-    return leading_to_stages(world, stages) | {("gates", quantity.name)}
+    return leading_to_stages(world, stages)
 
 
 JOINED = _kind("joined", _joined, "people")
@@ -164,9 +165,8 @@ WAIT = Kind(
     Period.YEAR_UP_TO,
     About.GATE,
     "wait:medical",
-    names=lambda catalogue: catalogue.names("gates"),
     parts=_waits,
     behind=_behind_gate,
-    groups=lambda catalogue: tuple(catalogue.members),
+    groups=dimensions,
     listed=True,
 )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import year_before
+from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import Network, Reals
 from dienmodel.runs.run import Run
 from dienmodel.text.faults import Fault, FaultyInput, Values
@@ -45,6 +46,11 @@ def at_new_year(run: Run, counts: Reals) -> Reals:
     part = (ends - before)[:, None]
     found: Reals = (1.0 - part) * counts[before] + part * counts[before + 1]
     return found
+
+
+def year_of(run: Run, day: date) -> Reals:
+    """The part of each step that lies in the calendar year of a day, [T]."""
+    return year_shares(run.world.network.calendar, day.year)
 
 
 def report_states(run: Run) -> list[int]:

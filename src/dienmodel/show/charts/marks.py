@@ -104,6 +104,21 @@ def layers_of(*layers: alt.Chart) -> alt.LayerChart:
     return cast(alt.LayerChart, alt.layer(*layers))
 
 
+def bar_panel(layers: Sequence[alt.Chart], heading: str, room: int, look: Look) -> alt.LayerChart:
+    """Bars by name beneath their heading; the names take `room` pixels."""
+    title = dict(text=heading, anchor="start", fontSize=13, color=theme.INK, frame="bounds")
+    panel: alt.LayerChart = layers_of(*layers).properties(
+        width=look.width - room - 20, height=pixels_each(26), title=title
+    )
+    return panel
+
+
+def stacked(panels: Sequence[alt.LayerChart]) -> alt.ConcatChart:
+    """Panels one below the other."""
+    chart: alt.ConcatChart = alt.concat(*panels, columns=1, spacing=18)
+    return chart
+
+
 def panel_heading(text: str) -> alt.Chart:
     """The name of a panel, at the same place above each."""
     mark = mark_of([{"text": text}], "text", align="left", fontSize=13, fontWeight="bold")

@@ -9,6 +9,7 @@ from dienmodel.show import theme
 from dienmodel.show.charts.marks import (
     Look,
     Row,
+    bar_panel,
     colour_by,
     encoded,
     hatched_by,
@@ -19,6 +20,7 @@ from dienmodel.show.charts.marks import (
     number_axis,
     panel_heading,
     pixels_each,
+    stacked,
     year_axis,
 )
 from dienmodel.text.table import Table
@@ -41,20 +43,9 @@ def posts(rows: list[Row], look: Look) -> alt.ConcatChart:
         room = mark_of(group, "bar", color=theme.BLANK, height={"band": 0.9}).encode(x={"datum": 1}, y=y)
         bars = mark_of(group, "bar", color="#5d9bb4", height={"band": 0.62}).encode(x=x, y=y)
         ready = mark_of(group, "tick", color=theme.INK, thickness=3, height=17, orient="vertical")
-        heading = dict(
-            text=look.titled("establishments", organisation),
-            anchor="start",
-            fontSize=13,
-            color=theme.INK,
-            frame="bounds",
-        )
-        panels.append(
-            layers_of(room, bars, ready.encode(x="share_ready:Q", y=y)).properties(
-                width=look.width - label - 20, height=pixels_each(26), title=heading
-            )
-        )
-    chart: alt.ConcatChart = alt.concat(*panels, columns=1, spacing=18)
-    return chart
+        layers = (room, bars, ready.encode(x="share_ready:Q", y=y))
+        panels.append(bar_panel(layers, look.titled("establishments", organisation), label, look))
+    return stacked(panels)
 
 
 def instructors(rows: list[Row], look: Look) -> alt.ConcatChart:

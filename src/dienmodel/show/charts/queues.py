@@ -8,6 +8,7 @@ from dienmodel.show.charts.marks import (
     WEEKS_TO_RESULT,
     Look,
     Row,
+    bar_panel,
     colour_by,
     dash_by,
     encoded,
@@ -17,6 +18,7 @@ from dienmodel.show.charts.marks import (
     name_axis,
     number_axis,
     pixels_each,
+    stacked,
     time_axis,
     year_axis,
 )
@@ -97,9 +99,9 @@ def funnel(rows: list[Row], look: Look) -> alt.ConcatChart:
     tracks = list(dict.fromkeys(row["track"] for row in rows))
     top = max((row["new_joined"] for row in rows), default=1.0)
     label = 136 if look.narrow else 260
-    panels = [_funnel_of([row for row in rows if row["track"] == track], track, top, label, look) for track in tracks]
-    chart: alt.ConcatChart = alt.concat(*panels, columns=1, spacing=18)
-    return chart
+    return stacked(
+        [_funnel_of([row for row in rows if row["track"] == track], track, top, label, look) for track in tracks]
+    )
 
 
 def _funnel_of(rows: list[Row], track: str, top: float, label: int, look: Look) -> alt.LayerChart:
@@ -120,9 +122,7 @@ def _funnel_of(rows: list[Row], track: str, top: float, label: int, look: Look) 
         x=encoded("new_completed:Q", axis=None), y=y
     )
     text = mark_of(shown, "text", align="left", dx=5).encode(x=x, y=y, text="text:N")
-    heading = dict(text=look.titled("tracks", track), anchor="start", fontSize=13, color=theme.INK, frame="bounds")
-    chart = layers_of(came, went, text).properties(width=look.width - label - 20, height=pixels_each(26), title=heading)
-    return chart
+    return bar_panel((came, went, text), look.titled("tracks", track), label, look)
 
 
 def lead_times(table: Table, look: Look) -> alt.LayerChart:
