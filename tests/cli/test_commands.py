@@ -133,11 +133,13 @@ def test_a_price_where_no_plan_is_left_is_null_and_says_so() -> None:
     from datetime import date
 
     from dienmodel.api.plans import price_data
-    from dienmodel.plan.questions.limits import Kind
+    from dienmodel.plan.questions.limits import LimitKind
     from dienmodel.plan.questions.prices import LimitPrice
 
     sides = [(1.0, float("inf")), (1.0, 2.0), (None, None)]
-    prices = [LimitPrice("a", next(iter(Kind)), "x", date(2026, 1, 1), date(2027, 1, 1), 1.0, *side) for side in sides]
+    prices = [
+        LimitPrice("a", next(iter(LimitKind)), "x", date(2026, 1, 1), date(2027, 1, 1), 1.0, *side) for side in sides
+    ]
     told = [price_data(price) for price in prices]
     assert [(price["less"], price["infeasible_with_less"]) for price in told] == [
         (None, True),

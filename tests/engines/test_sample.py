@@ -16,7 +16,7 @@ from dienmodel.engines.sample.sample import (
     EXPIRED,
     MOVED,
     STARTED,
-    Histories,
+    EventLog,
     person,
     prepare,
     replicate,
@@ -139,11 +139,11 @@ def test_seed_and_replication_matter() -> None:
 
 
 @cache
-def histories(name: str) -> tuple[Trajectory, Histories]:
+def histories(name: str) -> tuple[Trajectory, EventLog]:
     return sample_histories(EXAMPLES[name]())
 
 
-def of_event(told: Histories, event: int, steps: int, width: int) -> np.ndarray:
+def of_event(told: EventLog, event: int, steps: int, width: int) -> np.ndarray:
     counts = np.zeros((steps, width))
     chosen = told.event == event
     np.add.at(counts, (told.step[chosen], told.index[chosen]), 1)

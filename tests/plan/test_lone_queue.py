@@ -15,7 +15,7 @@ from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, overlay, term
 from dienmodel.plan.planner import plan
 from dienmodel.plan.questions.ask import why_not_for
-from dienmodel.plan.questions.limits import Kind
+from dienmodel.plan.questions.limits import LimitKind
 from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Search
@@ -25,7 +25,7 @@ from .lone_queue import lone_queue
 CASES = Path(__file__).parents[1] / "cases"
 
 
-def price(plan: Plan, kind: Kind, year: int) -> LimitPrice:
+def price(plan: Plan, kind: LimitKind, year: int) -> LimitPrice:
     """The price of a limit in a year."""
     return next(item for item in plan.prices if item.kind is kind and item.day.year <= year < item.until.year + 1)
 
@@ -39,7 +39,7 @@ def test_a_plan_that_leaves_the_gates_as_they_are_keeps_its_prices(tmp_path: Pat
     plan = made_for(build(said), search=Search(margin=0.0, checks=2))
     assert plan.as_it_is and not plan.lines
     assert plan.values[0] == pytest.approx(2000 - 1000 - 0.8 * 10 * (51 + 25), abs=0.1)
-    slots = price(plan, Kind.SLOTS, 2026)
+    slots = price(plan, LimitKind.SLOTS, 2026)
     assert slots.value == pytest.approx(0.8 * 48, rel=1e-4)
     assert slots.more == pytest.approx(slots.less) == pytest.approx(slots.value)
     file = overlay(catalogue_of(said), plan)
@@ -61,7 +61,7 @@ def test_a_slot_more_a_week_is_worth_what_it_saves(tmp_path: Path, step: str) ->
     eleven = lone_queue(tmp_path / "eleven", more, goal="value: 1500", slots="path: {2026-01-01: 10, 2027-01-01: 11}")
     plan, again = (made_for(build(one), search=Search(margin=0.0, checks=2)) for one in (said, eleven))
     assert plan.values[0] == again.values[0] == pytest.approx(0.0, abs=1e-6)
-    slots = price(plan, Kind.SLOTS, 2027)
+    slots = price(plan, LimitKind.SLOTS, 2027)
     assert slots.more is not None and slots.less is not None
     assert slots.more <= slots.value * (1 + 1e-6) <= slots.less * (1 + 2e-6)
     assert slots.more == pytest.approx(plan.values[1] - again.values[1], rel=0.15)
@@ -74,7 +74,7 @@ def test_what_would_do_is_told_per_week(tmp_path: Path, step: str, weeks: float)
     said = lone_queue(tmp_path, f"step: {step}\nstart: 2026-01-01\nend: 2028-01-01\n")
     blocked = why_not_for(build(said), fine=True)
     (item,) = blocked.together
-    assert item.limit.kind is Kind.SLOTS
+    assert item.limit.kind is LimitKind.SLOTS
     assert item.units == pytest.approx(blocked.short / 0.8 / weeks, rel=0.01)
     assert item.share == pytest.approx((item.units or 0.0) / 10, rel=0.01)
 
@@ -88,7 +88,7 @@ def test_two_days_of_a_year_are_no_year_with_a_budget(tmp_path: Path) -> None:
         made_for(build(lone_queue(tmp_path / name, more, **figures)), search=Search(margin=0.0))
         for name, more in (("longer", limited), ("shorter", less))
     )
-    years = {item.day for item in longer.prices if item.kind is Kind.BUDGET}
+    years = {item.day for item in longer.prices if item.kind is LimitKind.BUDGET}
     assert years == {date(2027, 1, 1)}
     assert longer.values[0] == pytest.approx(shorter.values[0], abs=1.0)
     assert "budget:all:2028" not in longer.metered

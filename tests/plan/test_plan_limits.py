@@ -19,7 +19,7 @@ from dienmodel.plan.file import made_for, overlay
 from dienmodel.plan.linear.keys import SmoothRow
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.linear.search import minimise
-from dienmodel.plan.questions.limits import Kind
+from dienmodel.plan.questions.limits import LimitKind
 from dienmodel.plan.questions.prepared import prepared
 from dienmodel.plan.questions.whynot import least_short, why_not
 from dienmodel.plan.result import Plan
@@ -180,7 +180,7 @@ def short_with(more: dict[tuple[str, int], float]) -> float:
 
 def test_smooth_intake_has_prices_that_equal_finite_differences() -> None:
     plan = made_for(build(growing()), ["shortfall"], search=Search(checks=20))
-    told = {(price.limit, price.day.year): price for price in plan.prices if price.kind is Kind.SMOOTH}
+    told = {(price.limit, price.day.year): price for price in plan.prices if price.kind is LimitKind.SMOOTH}
     assert {("up", 2028), ("up", 2029)} <= set(told)
     before = short_with({})
     for (way, year), price in told.items():
@@ -196,11 +196,11 @@ def test_smooth_intake_can_block_a_target() -> None:
     found = why_not(form, ready.solver, "goal", least)
     assert found.smallest
     assert found.short == pytest.approx(short_with({}), rel=1e-3)
-    smooth = {(limit.name, limit.begin.year) for limit in found.blocking if limit.kind is Kind.SMOOTH}
+    smooth = {(limit.name, limit.begin.year) for limit in found.blocking if limit.kind is LimitKind.SMOOTH}
     assert {way for way, _ in smooth} == {"up"}
     free = {(way, year): 1e4 for way in ("up", "down") for year in YEARS if (way, year) not in smooth}
     assert short_with(free) > 1.0
-    (item,) = [item for item in found.alone if item.limit.kind is Kind.SMOOTH and item.limit.name == "up"]
+    (item,) = [item for item in found.alone if item.limit.kind is LimitKind.SMOOTH and item.limit.name == "up"]
     assert item.units is not None
     for times, met in ((1.05, True), (0.95, False)):
         ways = {("up", year): times * item.units for year in YEARS}

@@ -9,7 +9,7 @@ from dienmodel.network.lines import apart
 from dienmodel.plan.linear.model import model
 from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.search import Formulation
-from dienmodel.plan.questions.limits import Kind, Limit, limits_of, moved, periods, years
+from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved, periods, years
 from dienmodel.plan.questions.prices import LimitPrice, both_sides, prices
 from dienmodel.solver.highs import Solution, Solver
 
@@ -41,7 +41,7 @@ def test_prices_equal_finite_differences_of_a_program_made_again() -> None:
     """Each price is held against a model with more room, built and solved from nothing."""
     here = solved()
     form, _, found = here
-    told = [p for p in priced(here, checks=50) if p.kind in (Kind.SLOTS, Kind.PLACES)]
+    told = [p for p in priced(here, checks=50) if p.kind in (LimitKind.SLOTS, LimitKind.PLACES)]
     assert len({p.limit for p in told}) >= 2
     m = form.model
     small = 1e-3
@@ -64,7 +64,7 @@ def test_prices_equal_finite_differences_of_a_program_made_again() -> None:
 def test_a_price_of_applicants_is_what_one_more_of_them_brings() -> None:
     here = solved(slots=20.0)
     m, found = here[0].model, here[2]
-    lines = {p.limit: p for p in priced(here) if p.kind is Kind.APPLICANTS}
+    lines = {p.limit: p for p in priced(here) if p.kind is LimitKind.APPLICANTS}
     price = lines["selection:good"]
     line = m.lines.labels.gate.index("selection:good")
     arrived = m.base.arrived.copy()
@@ -92,14 +92,14 @@ def test_nothing_is_left_when_a_limit_is_taken_away_altogether() -> None:
     here = solved()
     form = here[0]
     day = form.model.lines.calendar.dates[0]
-    limit = Limit(Kind.APPLICANTS, "who waits at first", day, day, form.places.queue_rows[0][:1], np.full(1, 1e4))
+    limit = Limit(LimitKind.APPLICANTS, "who waits at first", day, day, form.places.queue_rows[0][:1], np.full(1, 1e4))
     assert sides(here, limit)[1] == np.inf
 
 
 def test_limits_of_periods_add_up_to_those_of_years() -> None:
     here = solved()
     by_period, by_year = (
-        sum(p.value for p in priced(here, 0, limits_of(here[0], spans)) if p.kind is Kind.SLOTS)
+        sum(p.value for p in priced(here, 0, limits_of(here[0], spans)) if p.kind is LimitKind.SLOTS)
         for spans in (periods(here[0].model), years(here[0].model))
     )
     assert by_period == pytest.approx(by_year, rel=1e-2)

@@ -24,7 +24,7 @@ from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.questions.blocking import hitting_set
 from dienmodel.plan.questions.elastic import Family, limits_before, size_of
-from dienmodel.plan.questions.limits import Kind, Limit, limits_of, years
+from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, years
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.whynot import WhyNot, why_not
 from dienmodel.plan.questions.whynot import least_short as asked_least
@@ -59,12 +59,12 @@ def least_short(m: Model, wanted: float) -> float:
     return minimise(form, Solver(), form.program.costs(form.short("t")), 60)[1].objective
 
 
-def with_more(m: Model, limits: dict[tuple[Kind, str], float], span: tuple[int, int] | None = None) -> Model:
+def with_more(m: Model, limits: dict[tuple[LimitKind, str], float], span: tuple[int, int] | None = None) -> Model:
     """The model with so many units more of capacities and applicants, built without the rows of the search."""
     room, arrived = m.base.room.copy(), m.base.arrived.copy()
     lo, hi = span or (0, STEPS)
     for (kind, name), units in limits.items():
-        if kind is Kind.APPLICANTS:
+        if kind is LimitKind.APPLICANTS:
             arrived[lo:hi, m.lines.labels.gate.index(name)] += units / (hi - lo)
         else:
             room[lo:hi, m.lines.labels.capacity.index(name)] += units
@@ -105,11 +105,11 @@ def test_the_blocking_set_is_irreducible(asked: Asked) -> None:
         assert least_short(with_more(m, others | {one: 1e4}), wanted) < 0.6
 
 
-def families_of(limits: list[Limit]) -> dict[Family, set[tuple[Kind, str]]]:
+def families_of(limits: list[Limit]) -> dict[Family, set[tuple[LimitKind, str]]]:
     """What belongs to each family, by the words of `Family`."""
-    found: dict[Family, set[tuple[Kind, str]]] = {}
+    found: dict[Family, set[tuple[LimitKind, str]]] = {}
     for limit in limits:
-        whole = limit.kind in (Kind.APPLICANTS, Kind.START)
+        whole = limit.kind in (LimitKind.APPLICANTS, LimitKind.START)
         family = Family(limit.kind, "" if whole else limit.name.split(":")[0])
         found.setdefault(family, set()).add((limit.kind, limit.name))
     return found
@@ -262,10 +262,10 @@ def test_every_kind_of_limit_has_a_size_and_one_without_is_no_unit() -> None:
     world = build(with_values(said, {"slots": 4.0, "seats": 50.0}))
     form = prepared(world, [Term("s", "people", short=("goal",))], early=True, weeks=SETTINGS.coarse).form
     sizes = {(limit.kind, limit.name): size_of(form, limit) for limit in limits_before(form, date(2028, 1, 1))}
-    assert sizes[Kind.SLOTS, "exam_slots"] == pytest.approx(4.0)
-    assert sizes[Kind.PLACES, "seats"] == pytest.approx(50.0)
-    assert 350 < sizes[Kind.APPLICANTS, "exam:entry"] < 400
-    assert sizes[Kind.START, "more_exams"] == 1.0
+    assert sizes[LimitKind.SLOTS, "exam_slots"] == pytest.approx(4.0)
+    assert sizes[LimitKind.PLACES, "seats"] == pytest.approx(50.0)
+    assert 350 < sizes[LimitKind.APPLICANTS, "exam:entry"] < 400
+    assert sizes[LimitKind.START, "more_exams"] == 1.0
     limit = limits_before(form, date(2028, 1, 1))[0]
     with pytest.raises(AssertionError, match="beds"):
-        size_of(form, replace(limit, kind=cast(Kind, "beds")))
+        size_of(form, replace(limit, kind=cast(LimitKind, "beds")))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from dienmodel import api
-from dienmodel.runs.folder import FORMAT, Kept, check_place, keep, write, write_run
+from dienmodel.runs.folder import FORMAT, SavedRun, check_place, keep, write, write_run
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.tables.figures import SENSITIVITIES
 from dienmodel.runs.tables.people import POPULATION, replications_table
@@ -181,7 +181,7 @@ def test_empty_tables_and_gaps_survive(tmp_path: Path) -> None:
     swing = dict.fromkeys(("figure", "nl", "en", "kind", "grade", "source"), "x") | {"low_factor": 1, "high_factor": 2}
     swings = SENSITIVITIES.table([swing | {"low": None, "value": 2, "high": 3.5, "swing": None}])
     tables = {table.name: table for table in (whole, gaps, swings)}
-    write(Kept({"dienmodel": "0", "format": FORMAT}, tables, {"scenario.yaml": "{}\n"}), tmp_path / "run")
+    write(SavedRun({"dienmodel": "0", "format": FORMAT}, tables, {"scenario.yaml": "{}\n"}), tmp_path / "run")
     found = read_run(tmp_path / "run")
     for name, table in tables.items():
         assert found.table(name).rows() == table.rows()
@@ -189,7 +189,7 @@ def test_empty_tables_and_gaps_survive(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_not_declared_is_not_written(tmp_path: Path) -> None:
-    kept = Kept({"dienmodel": "0", "format": FORMAT}, {"odd": Table("odd", {"n": np.zeros(1)})}, {})
+    kept = SavedRun({"dienmodel": "0", "format": FORMAT}, {"odd": Table("odd", {"n": np.zeros(1)})}, {})
     with pytest.raises(KeyError):
         write(kept, tmp_path / "run")
     assert not (tmp_path / "run").exists()

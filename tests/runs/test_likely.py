@@ -14,7 +14,7 @@ from dienmodel.model.load import load
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, outlooks
-from dienmodel.runs.likely import ENOUGH, SCALE, Futures, Reach, draws_table, enough, futures_of, reach, word
+from dienmodel.runs.likely import ENOUGH, SCALE, Futures, TargetBand, draws_table, enough, futures_of, reach, word
 from dienmodel.sweeps.uncertainty import free_figures, futures
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -82,7 +82,7 @@ def test_too_few_draws_or_no_figure_with_a_range_make_no_band() -> None:
 def test_the_figures_count_before_luck(drawn: float, luck: float | None) -> None:
     goal = Outlook("goal", "peace", "total", DAYS[1], 100, 90, None, None, None, luck, None)
     assert goal.likely == luck
-    assert replace(goal, reach=Reach(100, 80, 90, 95, drawn)).likely == drawn
+    assert replace(goal, reach=TargetBand(100, 80, 90, 95, drawn)).likely == drawn
 
 
 def test_draws_are_kept_and_read_as_they_were(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from dienmodel.model.load import load
 from dienmodel.network.arcs import counted, entries_to, exits_from
 from dienmodel.network.world import World, build
-from dienmodel.runs.need import Wish, needed, wish_of_number, wish_of_target
+from dienmodel.runs.need import StrengthAim, needed, wish_of_number, wish_of_target
 from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
@@ -54,4 +54,4 @@ def test_what_cannot_be_asked_is_a_fault(world: World) -> None:
     with pytest.raises(FaultyInput, match="no category 'navy'"):
         wish_of_number(world, 9, date(2029, 1, 1), "navy")
     with pytest.raises(FaultyInput, match="no rate changes the first day"):
-        needed(world, "intake", Wish(9, world.network.calendar.dates[0], [0]))
+        needed(world, "intake", StrengthAim(9, world.network.calendar.dates[0], [0]))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.reading import Limits, read_yaml, read_yaml_text
+from dienmodel.text.reading import FileLimits, read_yaml, read_yaml_text
 from dienmodel.text.telling import told
 
 TRACKS = """\
@@ -38,9 +38,9 @@ def value(text: str) -> Any:
     return data["v"]
 
 
-def faults(text: str, limits: Limits | None = None) -> list[tuple[str, str]]:
+def faults(text: str, limits: FileLimits | None = None) -> list[tuple[str, str]]:
     with pytest.raises(FaultyInput) as caught:
-        read_yaml_text(text, "x.yaml", limits or Limits())
+        read_yaml_text(text, "x.yaml", limits or FileLimits())
     return [(fault.code, fault.where) for fault in caught.value.faults]
 
 
@@ -200,13 +200,13 @@ def test_depth_is_limited() -> None:
 
 
 def test_the_number_of_nodes_is_limited() -> None:
-    limits = Limits(max_nodes=5)
+    limits = FileLimits(max_nodes=5)
     assert read_yaml_text("a: 1\nb: 2\n", "x", limits).data == {"a": 1, "b": 2}
     assert faults("a: 1\nb: 2\nc: 3\n", limits) == [("yaml-nodes", "x.yaml:3")]
 
 
 def test_the_size_of_a_text_is_limited() -> None:
-    assert faults("a: 12345\n", Limits(max_bytes=5)) == [("file-too-large", "x.yaml")]
+    assert faults("a: 12345\n", FileLimits(max_bytes=5)) == [("file-too-large", "x.yaml")]
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +224,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypat
     path = tmp_path / "x.yaml"
     path.write_text("a: 1\n")
     monkeypatch.setattr(Path, "open", lambda self, mode: io.BytesIO(b"a" * 50))
-    assert file_fault(lambda: read_yaml(path, Limits(max_bytes=20))).code == "file-too-large"
+    assert file_fault(lambda: read_yaml(path, FileLimits(max_bytes=20))).code == "file-too-large"
 
 
 def test_what_is_not_a_readable_file_is_a_fault(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dienmodel import show, text, web
-from dienmodel.model.figures import UNITS, Grade, Kind
+from dienmodel.model.figures import UNITS, FigureKind, Grade
 from dienmodel.runs.explain.every import KINDS
 from dienmodel.text.files import DATA
 from dienmodel.text.languages import LANGUAGES
@@ -81,7 +81,7 @@ def test_every_unit_kind_and_grade_has_a_word() -> None:
         texts = words(language).texts
         assert {f"units.{unit}" for unit in UNITS} <= set(texts)
         assert {f"{section}.{kind.key}" for kind in KINDS for section in ("quantities", "quantity")} <= set(texts)
-        assert {f"kinds.{kind}" for kind in Kind.__args__} <= set(texts)  # type: ignore[attr-defined]
+        assert {f"kinds.{kind}" for kind in FigureKind.__args__} <= set(texts)  # type: ignore[attr-defined]
         assert {f"grades.{grade}" for grade in Grade.__args__} <= set(texts)  # type: ignore[attr-defined]
 
 

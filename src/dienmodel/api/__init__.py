@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from dienmodel.model.said import Said
     from dienmodel.network.compile.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
-    from dienmodel.runs.folder import Kept
+    from dienmodel.runs.folder import SavedRun
 
 __all__ = [
     "Blocked",
@@ -61,7 +61,6 @@ __all__ = [
     "Explained",
     "Front",
     "Histories",
-    "Kept",
     "MeasureText",
     "NearBest",
     "Needed",
@@ -72,6 +71,7 @@ __all__ = [
     "Result",
     "RobustPlan",
     "Said",
+    "SavedRun",
     "Uncertainty",
     "alternatives",
     "best_plan",
@@ -112,7 +112,7 @@ _ROOMS = {
     "copying": "new",
     "plans": "Effort NoPlan Planned best_plan",
     "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
-    "result": "Kept Outlook Reconciled Result Said project read reopen run",
+    "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
 }
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dienmodel.api.choice import Choice, said_of
+from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
 from dienmodel.api.result import ENOUGH, Result
 from dienmodel.engines.expect.expect import expect
@@ -17,7 +17,7 @@ from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import compare as compare_kept
 from dienmodel.runs.explain.explain import Explanation
 from dienmodel.runs.explain.explain import explain as explain_world
-from dienmodel.runs.folder import Kept
+from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.histories import HISTORIES, histories_table
 from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
@@ -35,10 +35,6 @@ from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import words
 from dienmodel.weigh.attribution import attribute, summed
-
-Scenario = Choice | Said | str
-"""A scenario by name, chosen with what is laid over it, or as it was loaded."""
-
 
 # --- explain ---------------------------------------------------------------------------------------------------------
 
@@ -68,7 +64,7 @@ class Explained:
         return self.explanation.as_data()
 
 
-def explain(scenario: Scenario, quantity: str, day: date) -> Explained:
+def explain(scenario: AnyScenario, quantity: str, day: date) -> Explained:
     """From a number back to flows, figures and sources; parts add up to it exactly.
 
     `quantity` is a name such as `total`, `professional:army`, `target:t2030` or `cost:staff`; those of a year are about
@@ -82,7 +78,7 @@ def explain(scenario: Scenario, quantity: str, day: date) -> Explained:
 
 
 def sensitivities(
-    scenario: Scenario, quantity: str, day: date, progress: Progress | None = None, processes: int = 1
+    scenario: AnyScenario, quantity: str, day: date, progress: Progress | None = None, processes: int = 1
 ) -> Table:
     """How far each figure moves a quantity on a day over its range, largest swing first, in the quantity's unit.
 
@@ -114,7 +110,7 @@ class Effects:
 
 
 def effects(
-    scenario: Scenario, day: date | None = None, by: Sequence[str] = ("category",), progress: Progress | None = None
+    scenario: AnyScenario, day: date | None = None, by: Sequence[str] = ("category",), progress: Progress | None = None
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
 
@@ -157,7 +153,7 @@ class Needed:
 
 
 def need(
-    scenario: Scenario,
+    scenario: AnyScenario,
     what: What,
     target: str | None = None,
     people: float | None = None,
@@ -226,7 +222,7 @@ BAND = ("date", "category", "p5", "p95", "p50", "n_people")
 
 
 def uncertainty(
-    scenario: Scenario = "nederland",
+    scenario: AnyScenario = "nederland",
     draws: int = 100,
     seed: int = 1,
     progress: Progress | None = None,
@@ -269,8 +265,8 @@ def _expected(world: World) -> Mapping[tuple[date, str], float]:
 class Compared(Comparison):
     """What run `b` does differently from run `a`, and both as they were kept."""
 
-    a: Kept
-    b: Kept
+    a: SavedRun
+    b: SavedRun
 
     @property
     def same(self) -> bool:
@@ -305,7 +301,7 @@ class Compared(Comparison):
         }
 
 
-def compare(a: Result | Kept | str | Path, b: Result | Kept | str | Path) -> Compared:
+def compare(a: Result | SavedRun | str | Path, b: Result | SavedRun | str | Path) -> Compared:
     """What b does differently from a, in input and outcome; each a run, what was kept of it, or its folder.
 
     Raises:
@@ -315,10 +311,10 @@ def compare(a: Result | Kept | str | Path, b: Result | Kept | str | Path) -> Com
     return Compared(**vars(compare_kept(left, right)), a=left, b=right)
 
 
-def _kept(run: Result | Kept | str | Path) -> Kept:
+def _kept(run: Result | SavedRun | str | Path) -> SavedRun:
     if isinstance(run, Result):
         return run.kept()
-    return run if isinstance(run, Kept) else read_run(run)
+    return run if isinstance(run, SavedRun) else read_run(run)
 
 
 # --- histories -------------------------------------------------------------------------------------------------------
@@ -350,7 +346,7 @@ class Histories:
         return {"people": self.people, "histories": self.table.rows()}
 
 
-def histories(scenario: Scenario = "nederland", seed: int = 1, replication: int = 0) -> Histories:
+def histories(scenario: AnyScenario = "nederland", seed: int = 1, replication: int = 0) -> Histories:
     """Follow every person of one replication: ways, admissions, dropouts, waits that end in giving up.
 
     Raises:

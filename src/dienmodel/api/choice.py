@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from dienmodel.model.said import Said
@@ -69,7 +69,11 @@ class Choice:
         check_place(folder, None if force else self.said.name)
 
 
-def said_of(scenario: "Choice | Said | str") -> "Said":
+AnyScenario: TypeAlias = "Choice | Said | str"
+"""A scenario by name, chosen with what is laid over it, or as it was loaded."""
+
+
+def said_of(scenario: AnyScenario) -> "Said":
     """A scenario that is given in any of these ways, read and checked.
 
     Raises:

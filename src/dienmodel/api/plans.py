@@ -11,9 +11,9 @@ from math import isinf
 from pathlib import Path
 from typing import Any
 
-from dienmodel.api.choice import Choice, said_of
+from dienmodel.api.choice import AnyScenario, Choice, said_of
 from dienmodel.api.result import Result, project
-from dienmodel.model.said import Said, without_measures
+from dienmodel.model.said import without_measures
 from dienmodel.network.compile.staffing import Staff
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, write_plan
@@ -29,9 +29,6 @@ from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.say.plan_head import aimed
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.progress import Notice, Progress
-
-Scenario = Choice | Said | str
-"""A scenario by name, chosen with what is laid over it, or as it was loaded."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +166,7 @@ def best_plan(
     return Planned(choice, world, tuple(names), plan, without_plan(choice.said), place, tuple(points))
 
 
-def allowed(scenario: Scenario) -> World:
+def allowed(scenario: AnyScenario) -> World:
     """A scenario, compiled with only those measures that a plan may take: none that its choice switches off.
 
     Raises:

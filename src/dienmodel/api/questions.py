@@ -10,8 +10,8 @@ from math import isinf
 from pathlib import Path
 from typing import Any
 
-from dienmodel.api.choice import Choice
-from dienmodel.api.plans import Scenario, allowed
+from dienmodel.api.choice import AnyScenario, Choice
+from dienmodel.api.plans import allowed
 from dienmodel.model.futures import ENDS, future
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import aims_of
@@ -66,7 +66,7 @@ class Front(OnAims):
 
 
 def front(
-    scenario: Scenario = "nederland",
+    scenario: AnyScenario = "nederland",
     aims: Sequence[str] = (),
     points: int = 30,
     fine: bool = False,
@@ -104,7 +104,7 @@ class NearBest(OnAims):
 
 
 def alternatives(
-    scenario: Scenario = "nederland",
+    scenario: AnyScenario = "nederland",
     aims: Sequence[str] = (),
     within: float = 0.01,
     fine: bool = False,
@@ -215,7 +215,7 @@ def _limit(limit: Limit) -> dict[str, Any]:
 
 
 def why_not(
-    scenario: Scenario = "nederland",
+    scenario: AnyScenario = "nederland",
     target: str | None = None,
     patience: float = 55.0,
     fine: bool = False,

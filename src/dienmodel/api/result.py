@@ -18,7 +18,7 @@ from dienmodel.model.said import Said
 from dienmodel.network.compile.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, answer, outlooks
-from dienmodel.runs.folder import Kept, keep, own_facts, write
+from dienmodel.runs.folder import SavedRun, keep, own_facts, write
 from dienmodel.runs.likely import ENOUGH as ENOUGH
 from dienmodel.runs.likely import Futures, enough
 from dienmodel.runs.reopen import as_it_was, read_run
@@ -77,7 +77,7 @@ class Result:
 
         return outcome(answer(self.computed), words(language))
 
-    def kept(self) -> Kept:
+    def kept(self) -> SavedRun:
         """All tables and facts, as a run folder holds them."""
         facts = {
             **self.asked,
@@ -243,7 +243,7 @@ def run(
     return result.with_draws(draws, seed, progress) if draws else result
 
 
-def read(folder: str | Path) -> Kept:
+def read(folder: str | Path) -> SavedRun:
     """A run folder: `facts`, `tables` and `said`, without computing anything.
 
     Raises:

@@ -23,7 +23,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 # --- sorts of values --------------------------------------------------------------------------------------------------
 
 
-class Day(click.ParamType[date]):
+class DayParam(click.ParamType[date]):
     """A date, or a year for its last day."""
 
     name = "date"
@@ -40,7 +40,7 @@ class Day(click.ParamType[date]):
             self.fail(phrased(Phrase("cli-date", {"text": str(value)})), param, ctx)
 
 
-class Levels(click.ParamType[dict[str, float]]):
+class LevelsParam(click.ParamType[dict[str, float]]):
     """Measures with their levels: `a,b=0.5`."""
 
     name = "a,b=0.5"
@@ -87,9 +87,9 @@ def together(name: str, make: Callable[..., Any], *options: Decorator) -> Decora
 
 SCENARIO = click.argument("scenario", default="nederland")
 OVERLAY = click.option("--overlay", "overlays", multiple=True, metavar="FILE")
-MEASURES = click.option("--measures", type=Levels(), default="", metavar="a,b=0.5")
-WITHOUT = click.option("--without", type=Levels(), default="", metavar="a,b")
-BARRED = click.option("--without", type=Levels(), default="", metavar="a,b", help="barred")
+MEASURES = click.option("--measures", type=LevelsParam(), default="", metavar="a,b=0.5")
+WITHOUT = click.option("--without", type=LevelsParam(), default="", metavar="a,b")
+BARRED = click.option("--without", type=LevelsParam(), default="", metavar="a,b", help="barred")
 PLAN = click.option("--plan", metavar="FILE")
 OLD_SCENARIO = click.option("--scenario", "old_scenario", hidden=True)
 
@@ -188,7 +188,7 @@ def points(least: int, default: int) -> Decorator:
 # --- of targets, days and files ---------------------------------------------------------------------------------------
 
 TARGET = click.option("--target", metavar="NAME")
-DATE = click.option("--date", "day", type=Day(), metavar="DATE")
+DATE = click.option("--date", "day", type=DayParam(), metavar="DATE")
 
 
 def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any) -> Decorator:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from dienmodel.model.figures import UNITS, Figure, numbers
-from dienmodel.text.reading import Key
+from dienmodel.text.reading import YamlKey
 
-Size = tuple[int, int, int]
+Exponents = tuple[int, int, int]
 
 LONGEST = 100.0
 """Years that a run, a stay or a wait can last."""
 
-MOST: Mapping[Size, tuple[float, str]] = {
+MOST: Mapping[Exponents, tuple[float, str]] = {
     (1, 0, 0): (1e9, "in-people"),
     (1, -1, 0): (1e9, "in-people-a-year"),
     (0, 1, 0): (LONGEST, "in-years"),
@@ -28,7 +28,7 @@ TRIED, TRIED_AT_A_GUESS = 10.0, 100.0
 """How many times the top of its range, or its value where it has no range, may be tried in place of a figure."""
 
 
-def most_of(size: Size) -> float:
+def most_of(size: Exponents) -> float:
     """The most that an amount of some people, years and euro can come to, in those units."""
     if size in MOST:
         return MOST[size][0]
@@ -57,7 +57,7 @@ def tried(figure: Figure) -> tuple[float, float]:
     return max(low, -wide if min(said, default=0.0) < 0 else 0.0), min(high, wide)
 
 
-def beyond(figure: Figure) -> Iterator[tuple[tuple[Key, ...], float]]:
+def beyond(figure: Figure) -> Iterator[tuple[tuple[YamlKey, ...], float]]:
     """The numbers of a figure that its unit cannot mean, each with its place inside the figure."""
     low, high = bounds_of(figure.unit)
     for place, number in numbers(figure):

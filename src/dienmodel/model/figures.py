@@ -10,9 +10,9 @@ from pydantic_core import PydanticCustomError
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.text.faults import Value, one_of
 from dienmodel.text.notation import misread
-from dienmodel.text.reading import Key
+from dienmodel.text.reading import YamlKey
 
-Kind = Literal["observed", "target", "estimate", "assumption"]
+FigureKind = Literal["observed", "target", "estimate", "assumption"]
 Grade = Literal["official", "press", "derived", "expert"]
 End = Literal["low", "high"]
 """The ends of a range."""
@@ -59,7 +59,7 @@ WRONG = "wrong"
 """Sort of validation fault that brings its own code, place and values."""
 
 
-def wrong(code: str, inside: tuple[Key, ...] = (), **values: Value) -> PydanticCustomError:
+def wrong(code: str, inside: tuple[YamlKey, ...] = (), **values: Value) -> PydanticCustomError:
     """What is wrong with a declaration, with its place inside that declaration."""
     return PydanticCustomError(WRONG, "{code}", {"code": code, "place": inside, "values": values})
 
@@ -72,7 +72,7 @@ def _number(value: Any) -> Any:
 
 
 Number = Annotated[float, BeforeValidator(_number)]
-Path = dict[date, Number]
+DatedNumbers = dict[date, Number]
 
 
 class Band(Strict):
@@ -91,7 +91,7 @@ class Content(Strict):
     """What a figure says and where it comes from."""
 
     value: Number | None = None
-    path: Path | None = None
+    path: DatedNumbers | None = None
     table: dict[str | int, Any] | None = None
     bands: tuple[Band, ...] | None = None
     months: tuple[Number, ...] | None = Field(None, min_length=12, max_length=12)
@@ -102,7 +102,7 @@ class Content(Strict):
     source: str
     page: str | int | None = None
     valid: str | date | int | None = None
-    kind: Kind
+    kind: FigureKind
     grade: Grade
     note: Text | str | None = None
 
@@ -226,7 +226,7 @@ class Source(Strict):
     """It is the reasoning of who wrote the scenario: published nowhere and judged by nobody else."""
 
 
-def numbers(figure: Figure, content: Content | None = None) -> Iterator[tuple[tuple[Key, ...], float]]:
+def numbers(figure: Figure, content: Content | None = None) -> Iterator[tuple[tuple[YamlKey, ...], float]]:
     """All numbers of a figure, or of one of its variants, each with its place inside it."""
     said = content or figure
     yield from (((name,), x) for name in ("value", "low", "high") if (x := getattr(said, name)) is not None)
@@ -236,7 +236,7 @@ def numbers(figure: Figure, content: Content | None = None) -> Iterator[tuple[tu
     yield from ((("table", *place), x) for place, x in _leaves(said.table, len(figure.by)))
 
 
-def _leaves(table: Any, depth: int) -> Iterator[tuple[tuple[Key, ...], float]]:
+def _leaves(table: Any, depth: int) -> Iterator[tuple[tuple[YamlKey, ...], float]]:
     """All numbers in a nested table of so many dimensions, each with its keys; a leaf may be a path over dates.
 
     Raises:
@@ -251,7 +251,7 @@ def _leaves(table: Any, depth: int) -> Iterator[tuple[tuple[Key, ...], float]]:
         yield from (((key, *place), number) for place, number in deeper)
 
 
-def _leaf(key: Any, item: Any) -> Iterator[tuple[tuple[Key, ...], float]]:
+def _leaf(key: Any, item: Any) -> Iterator[tuple[tuple[YamlKey, ...], float]]:
     if isinstance(item, dict) and not all(isinstance(day, date) for day in item):
         raise wrong("figure-table-deep", ("table", key), key=str(key))
     found = {(day,): number for day, number in item.items()} if isinstance(item, dict) else {(): item}
@@ -262,7 +262,7 @@ def _leaf(key: Any, item: Any) -> Iterator[tuple[tuple[Key, ...], float]]:
         yield place, float(number)
 
 
-def _check_numbers(figure: Figure, content: Content, within: tuple[Key, ...] = ()) -> None:
+def _check_numbers(figure: Figure, content: Content, within: tuple[YamlKey, ...] = ()) -> None:
     """A table goes with its dimensions, shares lie between 0 and 1, and what lasts or costs is not negative."""
     if (content.table is not None) != bool(figure.by):
         raise wrong("figure-table-by", within)

@@ -6,9 +6,9 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from dienmodel.model.figures import WRONG
-from dienmodel.model.said import Place, where_in
+from dienmodel.model.said import where_in
 from dienmodel.text.faults import Fault, Phrase, Value, meant
-from dienmodel.text.reading import Key, Tree
+from dienmodel.text.reading import Tree, YamlKey, YamlPlace
 
 PLAIN = ("missing", "invalid_key")
 """Sorts of the validation that are faults with words of their own."""
@@ -48,14 +48,14 @@ GAPS = ("min_length", "max_length", "expected", "gt", "ge", "lt", "le")
 
 
 def form_faults(
-    error: ValidationError, within: Place, origins: Mapping[Place, Tree], model: type[BaseModel]
+    error: ValidationError, within: YamlPlace, origins: Mapping[YamlPlace, Tree], model: type[BaseModel]
 ) -> list[Fault]:
     """Everything that the validation of a declaration found."""
     return [_fault(item, within, origins, model) for item in error.errors(include_url=False)]
 
 
-def _fault(item: Any, within: Place, origins: Mapping[Place, Tree], model: type[BaseModel]) -> Fault:
-    place: Place = (*within, *item["loc"])
+def _fault(item: Any, within: YamlPlace, origins: Mapping[YamlPlace, Tree], model: type[BaseModel]) -> Fault:
+    place: YamlPlace = (*within, *item["loc"])
     name, kind, context = ".".join(map(str, place)), item["type"], item.get("ctx", {})
     if kind == WRONG:
         values = {"name": name, **context["values"]}
@@ -79,7 +79,7 @@ def _plain(value: Any) -> Value:
     return value.replace(" or ", ", ").replace("'", "") if isinstance(value, str) else f"{value:g}"
 
 
-def _keys(kind: Any, place: Sequence[Key]) -> list[str]:
+def _keys(kind: Any, place: Sequence[YamlKey]) -> list[str]:
     """The keys that may stand at a place inside a declaration of some kind."""
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ValidationError
 from dienmodel.model.checks import check
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.form import form_faults
-from dienmodel.model.said import Place, Said, where_in
+from dienmodel.model.said import Said, where_in
 from dienmodel.model.schema import Scenario
 from dienmodel.text.faults import Fault, FaultyInput, Values, meant, one_of
 from dienmodel.text.files import DATA
-from dienmodel.text.reading import Tree, read_yaml
+from dienmodel.text.reading import Tree, YamlPlace, read_yaml
 
 ASKED_ON, ASKED_OFF = (Tree(name, {}, {(): 0}) for name in ("--measures", "--without"))
 """Where measures stand that were switched in the call instead of in a file."""
@@ -62,7 +62,7 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     """
     chain = _chain(locate(name))
     library, sources, read = _library(chain)
-    origins: dict[Place, Tree] = {(): chain[-1]}
+    origins: dict[YamlPlace, Tree] = {(): chain[-1]}
     merged, faults = _merged(chain, overlays, origins)
     if on:
         merged["on"] = {**(merged.get("on") or {}), **on}
@@ -87,14 +87,14 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
 
 
 def _merged(
-    chain: Sequence[Tree], overlays: Sequence[Tree], origins: dict[Place, Tree]
+    chain: Sequence[Tree], overlays: Sequence[Tree], origins: dict[YamlPlace, Tree]
 ) -> tuple[dict[str, Any], list[Fault]]:
     """A chain of scenarios and its overlays in one, with what the overlays change twice; `origins` is filled."""
     merged: dict[str, Any] = {}
     faults: list[Fault] = []
     for tree in chain:
         _lay_over(merged, _mapping(tree), (), tree, origins)
-    laid: dict[Place, Tree] = {}
+    laid: dict[YamlPlace, Tree] = {}
     for tree in overlays:
         faults += _collisions(tree, laid)
         _lay_over(merged, _mapping(tree), (), tree, origins)
@@ -103,7 +103,7 @@ def _merged(
 
 
 def _all_valid(
-    model: type[Model], section: str, data: Mapping[str, Any], origins: dict[Place, Tree], faults: list[Fault]
+    model: type[Model], section: str, data: Mapping[str, Any], origins: dict[YamlPlace, Tree], faults: list[Fault]
 ) -> dict[str, Model]:
     """Those declarations of a section that are well-formed, by key."""
     items = ((key, _validate(model, item, (section, key), origins, faults)) for key, item in data.items())
@@ -179,7 +179,7 @@ def _said_twice(tree: Tree, known: Library) -> Iterator[Fault]:
 
 
 def _lay_over(
-    under: dict[str, Any], over: Mapping[str, Any], place: Place, tree: Tree, origins: dict[Place, Tree]
+    under: dict[str, Any], over: Mapping[str, Any], place: YamlPlace, tree: Tree, origins: dict[YamlPlace, Tree]
 ) -> None:
     """Lay one tree over another in place: mappings merge, figures and all else replace, null removes."""
     for key, value in over.items():
@@ -197,7 +197,7 @@ def _lay_over(
                 del origins[deeper]
 
 
-def _collisions(tree: Tree, laid: dict[Place, Tree]) -> Iterator[Fault]:
+def _collisions(tree: Tree, laid: dict[YamlPlace, Tree]) -> Iterator[Fault]:
     """Faults where two overlays change the same thing."""
     for place in _ends(tree.data, ()):
         if place[0] in ("scenario", "title", "base", "note"):
@@ -208,7 +208,7 @@ def _collisions(tree: Tree, laid: dict[Place, Tree]) -> Iterator[Fault]:
         laid[place] = tree
 
 
-def _ends(data: Any, place: Place) -> Iterator[Place]:
+def _ends(data: Any, place: YamlPlace) -> Iterator[YamlPlace]:
     if isinstance(data, dict) and data and not (len(place) == 2 and place[0] == "figures"):
         for key, value in data.items():
             yield from _ends(value, (*place, key))
@@ -217,7 +217,7 @@ def _ends(data: Any, place: Place) -> Iterator[Place]:
 
 
 def _validate(
-    model: type[Model], data: Any, place: Place, origins: Mapping[Place, Tree], faults: list[Fault]
+    model: type[Model], data: Any, place: YamlPlace, origins: Mapping[YamlPlace, Tree], faults: list[Fault]
 ) -> Model | None:
     try:
         return model.model_validate(data)
@@ -227,7 +227,7 @@ def _validate(
 
 
 def _choose(
-    scenario: Scenario, figures: dict[str, Figure], origins: Mapping[Place, Tree], faults: list[Fault]
+    scenario: Scenario, figures: dict[str, Figure], origins: Mapping[YamlPlace, Tree], faults: list[Fault]
 ) -> dict[str, Figure]:
     """Figures with the variants that the scenario chooses."""
     chosen = dict(figures)

@@ -8,9 +8,7 @@ from typing import Any
 
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.schema import Price, Scenario
-from dienmodel.text.reading import Key, Tree
-
-Place = tuple[Key, ...]
+from dienmodel.text.reading import Tree, YamlKey, YamlPlace
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class Said:
     scenario: Scenario
     figures: Mapping[str, Figure]
     sources: Mapping[str, Source]
-    origins: Mapping[Place, Tree] = field(repr=False)
+    origins: Mapping[YamlPlace, Tree] = field(repr=False)
     folder: Path
     read: tuple[Tree, ...] = field(repr=False)
 
@@ -29,12 +27,12 @@ class Said:
         """What the scenario is called."""
         return self.scenario.scenario
 
-    def where(self, *place: Key) -> str:
+    def where(self, *place: YamlKey) -> str:
         """`file:line` of a declaration, or of the nearest thing around it."""
         return where_in(self.origins, place)
 
 
-def where_in(origins: Mapping[Place, Tree], place: Sequence[Key]) -> str:
+def where_in(origins: Mapping[YamlPlace, Tree], place: Sequence[YamlKey]) -> str:
     """`file:line` of a place in a scenario, or of the nearest thing around it."""
     for cut in range(len(place), -1, -1):
         tree = origins.get(tuple(place[:cut]))
@@ -44,7 +42,7 @@ def where_in(origins: Mapping[Place, Tree], place: Sequence[Key]) -> str:
     return "scenario"
 
 
-def _is_library(tree: Tree, place: Sequence[Key]) -> bool:
+def _is_library(tree: Tree, place: Sequence[YamlKey]) -> bool:
     """Figure and source files have no section heading of their own."""
     return bool(place) and place[0] in ("figures", "sources") and place[0] not in (tree.data or ())  # type: ignore[operator]
 

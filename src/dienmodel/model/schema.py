@@ -305,7 +305,7 @@ Rank = Annotated[tuple[Name, ...], BeforeValidator(_rank), Field(min_length=1)]
 """One aim, or several that are weighed together."""
 
 
-class Wish(Strict):
+class PlanAims(Strict):
     """What a plan makes small if nobody asks for something else: ranks of aims, the first above all."""
 
     aims: tuple[Rank, ...] = ()
@@ -383,7 +383,7 @@ class Scenario(Strict):
     budgets: dict[Name, Budget] = {}
     targets: dict[Name, Target] = {}
     aims: dict[Name, Aim] = {}
-    plan: Wish = Wish()
+    plan: PlanAims = PlanAims()
     limits: Limits = Limits()
     admissions: Admissions | None = None
     establishments: dict[Name, Establishment] = {}

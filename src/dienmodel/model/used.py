@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from dienmodel.model import schema
-from dienmodel.model.said import Place, Said
-
-Size = tuple[int, int, int]
+from dienmodel.model.bounds import Exponents
+from dienmodel.model.said import Said
+from dienmodel.text.reading import YamlPlace
 
 PEOPLE, FLOW, TIME, RATE, PURE = (1, 0, 0), (1, -1, 0), (0, 1, 0), (0, -1, 0), (0, 0, 0)
 EURO, EURO_A_YEAR, EURO_A_HEAD, EURO_A_HEAD_A_YEAR = (0, 0, 1), (0, -1, 1), (-1, 0, 1), (-1, -1, 1)
@@ -17,61 +17,61 @@ PARTS = ("share", "factor")
 PER_UNIT = ("people/unit", "factor")
 
 
-class Use(NamedTuple):
+class AmountRule(NamedTuple):
     """What an amount may be: its dimensions, its units where not all of that size will do, and the least value."""
 
-    sizes: tuple[Size, ...]
+    sizes: tuple[Exponents, ...]
     """Exponents of people, time and money."""
     units: tuple[str, ...] = ()
     least: float | None = 0.0
     """No figure in the amount may be lower; None: any number has a meaning."""
 
 
-CHANCE = Use((PURE,), PARTS)
+CHANCE = AmountRule((PURE,), PARTS)
 
-USES: dict[tuple[type[BaseModel], str], Use] = {
+USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (schema.Dimension, "share"): CHANCE,
     (schema.To, "share"): CHANCE,
     (schema.To, "split"): CHANCE,
-    (schema.Exit, "rate"): Use((RATE,)),
-    (schema.Exit, "season"): Use((PURE,), PARTS),
-    (schema.Stock, "people"): Use((PEOPLE,)),
-    (schema.Stock, "tenure"): Use((TIME,)),
-    (schema.Stock, "limit"): Use((TIME,)),
-    (schema.Stage, "duration"): Use((TIME,)),
-    (schema.Stage, "variation"): Use((PURE,), PARTS),
+    (schema.Exit, "rate"): AmountRule((RATE,)),
+    (schema.Exit, "season"): AmountRule((PURE,), PARTS),
+    (schema.Stock, "people"): AmountRule((PEOPLE,)),
+    (schema.Stock, "tenure"): AmountRule((TIME,)),
+    (schema.Stock, "limit"): AmountRule((TIME,)),
+    (schema.Stage, "duration"): AmountRule((TIME,)),
+    (schema.Stage, "variation"): AmountRule((PURE,), PARTS),
     (schema.Stage, "dropout"): CHANCE,
     (schema.Stage, "split"): CHANCE,
-    (schema.Gate, "uses"): Use((PURE,), PER_UNIT, least=1.0),
-    (schema.Gate, "every"): Use((TIME,)),
-    (schema.Gate, "least"): Use((PEOPLE,)),
-    (schema.Gate, "gives_up"): Use((RATE,)),
-    (schema.Gate, "patience"): Use((TIME,)),
-    (schema.Supply, "share"): Use((PURE,), PARTS),
-    (schema.Capacity, "amount"): Use((PEOPLE, FLOW), least=None),
-    (schema.Entry, "people"): Use((FLOW,)),
-    (schema.Entry, "season"): Use((PURE,), PARTS),
-    (schema.Entry, "ages"): Use((PURE,), PARTS),
+    (schema.Gate, "uses"): AmountRule((PURE,), PER_UNIT, least=1.0),
+    (schema.Gate, "every"): AmountRule((TIME,)),
+    (schema.Gate, "least"): AmountRule((PEOPLE,)),
+    (schema.Gate, "gives_up"): AmountRule((RATE,)),
+    (schema.Gate, "patience"): AmountRule((TIME,)),
+    (schema.Supply, "share"): AmountRule((PURE,), PARTS),
+    (schema.Capacity, "amount"): AmountRule((PEOPLE, FLOW), least=None),
+    (schema.Entry, "people"): AmountRule((FLOW,)),
+    (schema.Entry, "season"): AmountRule((PURE,), PARTS),
+    (schema.Entry, "ages"): AmountRule((PURE,), PARTS),
     (schema.Entry, "split"): CHANCE,
     (schema.Swap, "share"): CHANCE,
-    (schema.Track, "again_after"): Use((TIME,)),
-    (schema.Populace, "people"): Use((PEOPLE,)),
-    (schema.Populace, "entering"): Use((FLOW, PEOPLE)),
-    (schema.Populace, "net"): Use((RATE,), least=None),
-    (schema.Measure, "lead"): Use((TIME,)),
-    (schema.Measure, "ramp"): Use((TIME,)),
-    (schema.Price, "once"): Use((EURO,)),
-    (schema.Price, "yearly"): Use((EURO_A_YEAR,)),
-    (schema.Cost, "flow"): Use((FLOW,)),
-    (schema.Cost, "rate"): Use((EURO_A_HEAD_A_YEAR, EURO_A_HEAD)),
-    (schema.Budget, "amount"): Use((EURO_A_YEAR,)),
-    (schema.Target, "people"): Use((PEOPLE,)),
-    (schema.Aim, "weight"): Use((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
-    (schema.Establishment, "posts"): Use((PEOPLE,)),
-    (schema.Point, "people"): Use((PEOPLE,)),
-    (schema.Scenario, "readiness"): Use((PURE,), PARTS),
-    (schema.Limits, "instructors"): Use((PURE,), PARTS),
-    (schema.Limits, "smooth"): Use((PURE,), PARTS),
+    (schema.Track, "again_after"): AmountRule((TIME,)),
+    (schema.Populace, "people"): AmountRule((PEOPLE,)),
+    (schema.Populace, "entering"): AmountRule((FLOW, PEOPLE)),
+    (schema.Populace, "net"): AmountRule((RATE,), least=None),
+    (schema.Measure, "lead"): AmountRule((TIME,)),
+    (schema.Measure, "ramp"): AmountRule((TIME,)),
+    (schema.Price, "once"): AmountRule((EURO,)),
+    (schema.Price, "yearly"): AmountRule((EURO_A_YEAR,)),
+    (schema.Cost, "flow"): AmountRule((FLOW,)),
+    (schema.Cost, "rate"): AmountRule((EURO_A_HEAD_A_YEAR, EURO_A_HEAD)),
+    (schema.Budget, "amount"): AmountRule((EURO_A_YEAR,)),
+    (schema.Target, "people"): AmountRule((PEOPLE,)),
+    (schema.Aim, "weight"): AmountRule((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
+    (schema.Establishment, "posts"): AmountRule((PEOPLE,)),
+    (schema.Point, "people"): AmountRule((PEOPLE,)),
+    (schema.Scenario, "readiness"): AmountRule((PURE,), PARTS),
+    (schema.Limits, "instructors"): AmountRule((PURE,), PARTS),
+    (schema.Limits, "smooth"): AmountRule((PURE,), PARTS),
 }
 """Every amount in the language and what it may be."""
 
@@ -83,12 +83,12 @@ NESTED = (BaseModel, dict, tuple)
 class Mention(NamedTuple):
     """An amount in a scenario: where it stands, its figure keys and what it may be."""
 
-    place: Place
+    place: YamlPlace
     keys: tuple[str, ...]
-    use: Use
+    use: AmountRule
 
 
-def mentions(node: BaseModel, place: Place = ()) -> Iterator[Mention]:
+def mentions(node: BaseModel, place: YamlPlace = ()) -> Iterator[Mention]:
     """All amounts of a scenario."""
     for name in type(node).model_fields:
         value, here = getattr(node, name), (*place, name)
@@ -101,7 +101,7 @@ def mentions(node: BaseModel, place: Place = ()) -> Iterator[Mention]:
             yield from _inside(value, here)
 
 
-def _inside(value: Any, place: Place) -> Iterator[Mention]:
+def _inside(value: Any, place: YamlPlace) -> Iterator[Mention]:
     if isinstance(value, BaseModel):
         yield from mentions(value, place)
     elif isinstance(value, Mapping) and place != ("figures",):

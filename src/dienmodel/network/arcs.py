@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.network import Ints, Network
 
-Places = NDArray[np.bool_]
+NodeMask = NDArray[np.bool_]
 """Some places, [N + S + 1]."""
 
 
@@ -77,20 +77,20 @@ def cells_of_places(network: Network, queues: bool = False) -> Ints:
     return np.concatenate([of_node, labels.stock_cell, [-1]]).astype(np.int64)
 
 
-def counted(network: Network, cells: Iterable[int] | None = None) -> Places:
+def counted(network: Network, cells: Iterable[int] | None = None) -> NodeMask:
     """Places where people count for some strength cells, for any without `cells`."""
     at = cells_of_places(network)
     return at >= 0 if cells is None else np.isin(at, np.array(sorted(cells), np.int64))
 
 
-def force_stocks(network: Network) -> Places:
+def force_stocks(network: Network) -> NodeMask:
     """Stocks of the force: where those are who have finished training."""
     places = counted(network)
     places[: network.n_nodes] = False
     return places
 
 
-def leading_to(arcs: Arcs, there: Places) -> Places:
+def leading_to(arcs: Arcs, there: NodeMask) -> NodeMask:
     """Places from which somebody can come to some places, through nodes and stocks; those places with them."""
     found = there.copy()
     inner = np.array([sender.kind != "entry" for sender in arcs.senders], bool)
@@ -102,14 +102,14 @@ def leading_to(arcs: Arcs, there: Places) -> Places:
         found = more
 
 
-def entries_to(arcs: Arcs, there: Places) -> list[int]:
+def entries_to(arcs: Arcs, there: NodeMask) -> list[int]:
     """Entries from which somebody can come to some places."""
     lead = leading_to(arcs, there)
     pairs = zip(arcs.senders, arcs.dest.tolist(), strict=True)
     return sorted({sender.row for sender, dest in pairs if sender.kind == "entry" and lead[dest]})
 
 
-def exits_from(network: Network, there: Places) -> list[int]:
+def exits_from(network: Network, there: NodeMask) -> list[int]:
     """Risks by which people leave some stocks for a place that is not among them."""
     start, dest = network.forks.start, network.forks.dest
     of_risk = np.repeat(np.arange(network.n_stocks), np.diff(network.stocks.risk_start))
@@ -120,18 +120,18 @@ def exits_from(network: Network, there: Places) -> list[int]:
     ]
 
 
-def tracks_at(network: Network, places: Places) -> set[str]:
+def tracks_at(network: Network, places: NodeMask) -> set[str]:
     """Tracks with a stage among some places."""
     return {label["track"] for label, yes in zip(network.labels.node, places.tolist(), strict=False) if yes}
 
 
-def stocks_at(network: Network, places: Places) -> set[str]:
+def stocks_at(network: Network, places: NodeMask) -> set[str]:
     """Stocks among some places, by name."""
     among = places[network.n_nodes : network.outside].tolist()
     return {label["stock"] for label, yes in zip(network.labels.stock, among, strict=True) if yes}
 
 
-def behind(network: Network, start: Iterable[int], through: Places, live: bool = False) -> Places:
+def behind(network: Network, start: Iterable[int], through: NodeMask, live: bool = False) -> NodeMask:
     """Places to which people come from some places, passing none but those of `through`; the start only if they return.
 
     With `live` only along arcs of which the chance is ever above zero.

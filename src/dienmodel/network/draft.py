@@ -22,14 +22,14 @@ from dienmodel.network.parts import (
     Group,
     NodePart,
     Numbers,
+    Onward,
     Parts,
-    Path,
+    PathKey,
     PoolPart,
     Risk,
     RiskPart,
     StockPart,
     Use,
-    Ways,
 )
 
 
@@ -45,11 +45,11 @@ class Draft(Parts):
             return values
         return np.full(self.calendar.n_steps, 1.0) * np.asarray(values, np.float64)
 
-    def add_path(self, values: Numbers | Path) -> int:
+    def add_path(self, values: Numbers | PathKey) -> int:
         """Row of a path; a number is a constant, equal rows are kept once."""
         return self.paths.setdefault(self.path(values), len(self.paths))
 
-    def path(self, values: Numbers | Path) -> Path:
+    def path(self, values: Numbers | PathKey) -> PathKey:
         """A path, not yet added; what adds it again need not compare its values."""
         return values if isinstance(values, bytes) else self._row(values).tobytes()
 
@@ -73,7 +73,7 @@ class Draft(Parts):
             made.append((OUTSIDE, self.path(np.maximum(rest, 0.0)), "rest"))
         return Fork(tuple(made))
 
-    def add_fork(self, ways: Ways) -> int:
+    def add_fork(self, ways: Onward) -> int:
         """Row of a fork."""
         fork = ways if isinstance(ways, Fork) else self.fork(ways)
         self.forks.append([(dest, self.add_path(path), role) for dest, path, role in fork.arcs])
@@ -98,7 +98,7 @@ class Draft(Parts):
         name: str,
         kind: int,
         base: Numbers,
-        supply: Sequence[tuple[int, Numbers | Path]] = (),
+        supply: Sequence[tuple[int, Numbers | PathKey]] = (),
         groups: tuple[str, ...] = (),
     ) -> int:
         """A capacity, or the part of it that some `groups` use.
@@ -120,7 +120,7 @@ class Draft(Parts):
         uses: Sequence[Use],
         *,
         groups: tuple[str, ...] = (),
-        open_steps: Numbers | Path | None = None,
+        open_steps: Numbers | PathKey | None = None,
         least: int = 1,
         renege: float = 0.0,
         patience: int = 0,
@@ -135,7 +135,7 @@ class Draft(Parts):
         label: dict[str, str],
         duration: Sequence[float] | Reals | Small | int,
         *,
-        dropout: Numbers | Path = 0.0,
+        dropout: Numbers | PathKey = 0.0,
         gate: int = -1,
         returns: int = -1,
         milestone: int = -1,
@@ -152,7 +152,7 @@ class Draft(Parts):
         self.nodes.append(NodePart(label, stay, drops, gate, returns, milestone, cell, queue_cell))
         return len(self.nodes) - 1
 
-    def go(self, node: int, arcs: Ways) -> None:
+    def go(self, node: int, arcs: Onward) -> None:
         """Say where those who complete the node go."""
         self.nodes[node].fork = self.add_fork(arcs)
 
@@ -166,7 +166,7 @@ class Draft(Parts):
         stock: int,
         risks: Sequence[Risk],
         bands: Sequence[int] = (0,),
-        limit: Ways | None = None,
+        limit: Onward | None = None,
     ) -> None:
         """Say how people leave a stock: tenure bands in steps (the last is 0, open, unless `limit`)."""
         part = self.stocks[stock]
@@ -182,7 +182,7 @@ class Draft(Parts):
         if (bands[-1] == 0) != (limit is None) or any(length <= 0 for length in bands[:-1]):
             raise ValueError("bands need positive lengths; the last is 0 exactly if there is no limit")
 
-    def add_entry(self, label: dict[str, str], rate: Numbers | Path, arcs: Ways, weights: int = -1) -> int:
+    def add_entry(self, label: dict[str, str], rate: Numbers | PathKey, arcs: Onward, weights: int = -1) -> int:
         """An entry with `rate` people per step."""
         self.entries.append(EntryPart(label, self.add_path(rate), self.add_fork(arcs), weights))
         return len(self.entries) - 1
@@ -234,10 +234,10 @@ __all__ = [
     "Draft",
     "Fork",
     "Group",
-    "Path",
+    "Onward",
+    "PathKey",
     "Risk",
     "Use",
-    "Ways",
     "to_ticks",
 ]
 

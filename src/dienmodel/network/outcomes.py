@@ -13,7 +13,7 @@ from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.said import Said
 from dienmodel.model.schema import Cost, Limits, Point, Target
 from dienmodel.model.used import bare
-from dienmodel.network.compile.amounts import Amounts, Reach
+from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.recall import Memory, recall
 from dienmodel.network.network import Network, Reals
 from dienmodel.text.faults import Fault, FaultyInput, Values
@@ -62,7 +62,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lever:
+class CompiledMeasure:
     """A measure: whether it is on, when it works, and what it costs per step in euro, [T]."""
 
     name: str
@@ -107,7 +107,7 @@ class Outcomes:
     published: tuple[Goal, ...]
     posts: Mapping[str, Reals]  # per organisation posts per state and strength cell [T+1, cells]
     costs: tuple[Line, ...]
-    levers: tuple[Lever, ...]
+    levers: tuple[CompiledMeasure, ...]
     purses: tuple[Purse, ...]
     readiness: Mapping[str, Reals]  # per capacity drawn from people, what readiness loses to each of them [T]
     start: Reals  # [cells] strength at the start as said
@@ -136,10 +136,10 @@ def outcomes(
     network: Network,
     factors: Mapping[str, float],
     memory: Memory | None = None,
-    reach: Reach | None = None,
+    reach: EffectReach | None = None,
 ) -> Outcomes:
     """Targets, posts, costs, measures and budgets of a scenario as arrays, with the memory of its compilation."""
-    amounts, scenario = Amounts(said, network.calendar, factors, reach=reach or Reach()), said.scenario
+    amounts, scenario = Amounts(said, network.calendar, factors, reach=reach or EffectReach()), said.scenario
     assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
     c = _Work(amounts, memory or Memory())
     found = Outcomes(
@@ -286,7 +286,7 @@ def _matching(
     return np.flatnonzero(np.fromiter(fits, bool))
 
 
-def lever(amounts: Amounts, said: Said, name: str) -> Lever:
+def lever(amounts: Amounts, said: Said, name: str) -> CompiledMeasure:
     """A measure's own money: `once` paid over the lead time, `yearly` while it works."""
     return _at_level(said, name, _in_force(amounts, said, name))
 
@@ -308,8 +308,10 @@ def _in_force(amounts: Amounts, said: Said, name: str) -> tuple[Reals, Reals, Re
     return works, committed + yearly, paid + yearly
 
 
-def _at_level(said: Said, name: str, in_force: tuple[Reals, Reals, Reals]) -> Lever:
+def _at_level(said: Said, name: str, in_force: tuple[Reals, Reals, Reals]) -> CompiledMeasure:
     """A measure at the level that the scenario says."""
     measure, level = said.scenario.measures[name], said.scenario.on.get(name, 0.0)
     works, committed, paid = in_force
-    return Lever(name, measure.title, level, works, level * committed, level * paid, measure.legal, measure.start)
+    return CompiledMeasure(
+        name, measure.title, level, works, level * committed, level * paid, measure.legal, measure.start
+    )

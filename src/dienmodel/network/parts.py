@@ -8,7 +8,7 @@ from dienmodel.model.calendar import Calendar
 from dienmodel.network.keys import CapacityKey, GateKey
 from dienmodel.network.network import Ints, Reals, Small
 
-Path = bytes
+PathKey = bytes
 """Values per step, [T] as float64 in bytes: kept and found again by what they are."""
 
 Numbers = Sequence[float] | Reals | float
@@ -36,10 +36,10 @@ class Arc(NamedTuple):
 class Fork:
     """Arcs of which the chances add up to one in every step; made by `Draft.fork`."""
 
-    arcs: tuple[tuple[Dest, Path, str], ...]
+    arcs: tuple[tuple[Dest, PathKey, str], ...]
 
 
-Ways = Fork | Sequence[Arc]
+Onward = Fork | Sequence[Arc]
 """A fork, or the arcs to make one of."""
 
 
@@ -49,8 +49,8 @@ class Risk:
 
     name: str
     rates: Sequence[float] | Reals
-    arcs: Ways
-    season: Numbers | Path = 1.0
+    arcs: Onward
+    season: Numbers | PathKey = 1.0
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Parts:
     """All parts so far. Whole numbers are rows: of paths, durations, forks, gates, cells and so on."""
 
     calendar: Calendar
-    paths: dict[Path, int] = field(default_factory=dict)
+    paths: dict[PathKey, int] = field(default_factory=dict)
     durations: list[Small] = field(default_factory=list)
     nodes: list[NodePart] = field(default_factory=list)
     gates: list[GatePart] = field(default_factory=list)

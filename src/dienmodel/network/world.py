@@ -8,7 +8,7 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema import Effect
 from dienmodel.network.arcs import Arcs, arcs_of
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.network.compile.amounts import Reach
+from dienmodel.network.compile.amounts import EffectReach
 from dienmodel.network.compile.compile import compile_near, compile_scenario
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconcile
@@ -66,7 +66,7 @@ def build_near(
         FaultyInput: figures that do not fit, or a snapshot that does not add up.
     """
     snapshot = read_snapshot(said)
-    reach = Reach()
+    reach = EffectReach()
     network, memory = compile_near(said, factors, snapshot, near, reach)
     lines: list[Reconciled] = []
     if snapshot is not None:
@@ -78,7 +78,7 @@ def build_near(
     return World(said, network, found, catalogue_of(said), tuple(lines)), memory
 
 
-def _reaching_nobody(said: Said, reach: Reach) -> Iterator[Fault]:
+def _reaching_nobody(said: Said, reach: EffectReach) -> Iterator[Fault]:
     """Effects limited to groups for which their figure counts nowhere: switched on, they would do nothing."""
     for name, measure in said.scenario.measures.items():
         for i, effect in enumerate(measure.effects):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dienmodel.network.outcomes import named, urgency
-from dienmodel.runs.likely import Reach, reach, word
+from dienmodel.runs.likely import TargetBand, reach, word
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
@@ -34,7 +34,7 @@ class Outlook:
     high: float | None
     chance: float | None
     reached: date | None
-    reach: Reach | None = None
+    reach: TargetBand | None = None
 
     @property
     def met(self) -> bool:
@@ -53,7 +53,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Limit:
+class Bottleneck:
     """A capacity that keeps people waiting: in front of which gate most, since when, how many on average."""
 
     capacity: str
@@ -71,7 +71,7 @@ class Answer:
 
     main: Outlook | None
     others: tuple[Outlook, ...]
-    limit: Limit | None
+    limit: Bottleneck | None
     until: date
     end: date
     n_start: float
@@ -142,7 +142,7 @@ def _cost(run: Run, year: int) -> tuple[float | None, float | None]:
     return (sum(paid) if paid else None), (sum(budget) if budget else None)
 
 
-def first_limit(run: Run, until: date) -> Limit | None:
+def first_limit(run: Run, until: date) -> Bottleneck | None:
     """The capacity that keeps most person-weeks waiting on the way into the force up to a date.
 
     None if it makes people wait less than `WEEKS_TO_SPEAK_OF` on average.
@@ -151,7 +151,7 @@ def first_limit(run: Run, until: date) -> Limit | None:
     if not rows or rows[0]["weeks_waited"] < WEEKS_TO_SPEAK_OF:
         return None
     row = rows[0]
-    return Limit(
+    return Bottleneck(
         row["capacity"].split(":")[0],
         row["capacity"],
         row["gate"],

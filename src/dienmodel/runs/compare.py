@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.runs.folder import Kept
+from dienmodel.runs.folder import SavedRun
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
 
 Real = NDArray[np.float64]
-Key = tuple[Any, ...]
+MatchKey = tuple[Any, ...]
 
 BAND = (5, 95)
 
@@ -42,7 +42,7 @@ class Comparison:
         return (self.inputs, self.people, self.targets, self.funnel, self.gates, self.money, self.ready)
 
 
-def compare(a: Kept, b: Kept) -> Comparison:
+def compare(a: SavedRun, b: SavedRun) -> Comparison:
     """Compare two kept runs."""
     pairs = _Pairs.of(a, b)
     return Comparison(
@@ -64,11 +64,11 @@ class _Pairs:
 
     paired: bool
     n: int
-    a: Mapping[Key, Real]
-    b: Mapping[Key, Real]
+    a: Mapping[MatchKey, Real]
+    b: Mapping[MatchKey, Real]
 
     @classmethod
-    def of(cls, a: Kept, b: Kept) -> "_Pairs":
+    def of(cls, a: SavedRun, b: SavedRun) -> "_Pairs":
         if "replications" not in a.tables or "replications" not in b.tables:
             return cls(False, 0, {}, {})
         ours, theirs = _by_category(a.tables["replications"]), _by_category(b.tables["replications"])
@@ -87,11 +87,11 @@ class _Pairs:
         return {"p5": float(low), "p95": float(high), "distinct": bool(low > 0 or high < 0)}
 
 
-def _by_category(replications: Table) -> dict[Key, Real]:
+def _by_category(replications: Table) -> dict[MatchKey, Real]:
     """People per replication by (date, category), `total` for everybody."""
     columns = replications.columns
     n = int(columns["replication"].max()) + 1 if len(replications) else 0
-    found: dict[Key, Real] = {}
+    found: dict[MatchKey, Real] = {}
     days, categories = columns["date"], columns["category"]
     for day in dict.fromkeys(days.tolist()):
         on_day = days == day
@@ -103,7 +103,7 @@ def _by_category(replications: Table) -> dict[Key, Real]:
     return found
 
 
-def _days(kept: Kept, name: str = "totals") -> list[date]:
+def _days(kept: SavedRun, name: str = "totals") -> list[date]:
     """The days of a table, in order."""
     return sorted(set(kept.table(name).columns["date"].tolist()))
 
@@ -117,7 +117,7 @@ def _within(a: Sequence[date], b: Sequence[date]) -> tuple[list[date], list[date
     return ours, theirs
 
 
-def _same_steps(a: Kept, b: Kept) -> bool:
+def _same_steps(a: SavedRun, b: SavedRun) -> bool:
     """Whether two runs have the same steps as long as both run: only then does luck fall to the same people."""
     ours, theirs = _within(_days(a), _days(b))
     return ours == theirs
@@ -129,7 +129,7 @@ def _met(a: Sequence[date], b: Sequence[date], period: Callable[[date], Any]) ->
     return [(ours[key], theirs[key]) for key in ours if key in theirs]
 
 
-def _people(a: Kept, b: Kept, pairs: _Pairs) -> Table:
+def _people(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
     """People at the last step of every year that both runs have in it; in other steps these are days of their own."""
     ours, theirs = _index(a.table("totals"), "date", "category"), _index(b.table("totals"), "date", "category")
     days = _met(_days(a), _days(b), lambda day: day.year)
@@ -149,7 +149,7 @@ def _people(a: Kept, b: Kept, pairs: _Pairs) -> Table:
     return table("people", rows, columns)
 
 
-def _targets(a: Kept, b: Kept, pairs: _Pairs) -> Table:
+def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
     ours, theirs = _index(a.table("targets"), "target"), _index(b.table("targets"), "target")
     rows = []
     for key in dict.fromkeys((*ours, *theirs)):
@@ -173,7 +173,7 @@ def _targets(a: Kept, b: Kept, pairs: _Pairs) -> Table:
     return table("targets", rows, ("target", "category", "date", "n_wanted", "n_people_a", "n_people_b"))
 
 
-def _funnel(a: Kept, b: Kept) -> Table:
+def _funnel(a: SavedRun, b: SavedRun) -> Table:
     ours, theirs = (_index(kept.table("funnel"), "track", "stage", "year") for kept in (a, b))
     rows = [
         {
@@ -188,7 +188,7 @@ def _funnel(a: Kept, b: Kept) -> Table:
     return table("funnel", rows, ("track", "stage", "year"))
 
 
-def _gates(a: Kept, b: Kept) -> Table:
+def _gates(a: SavedRun, b: SavedRun) -> Table:
     ours, theirs = _index(a.table("gates"), "gate", "year"), _index(b.table("gates"), "gate", "year")
     rows = []
     for key in dict.fromkeys((*ours, *theirs)):
@@ -206,7 +206,7 @@ def _gates(a: Kept, b: Kept) -> Table:
     return table("gates", rows, ("gate", "year"))
 
 
-def _money(a: Kept, b: Kept) -> Table:
+def _money(a: SavedRun, b: SavedRun) -> Table:
     ours, theirs = (_index(kept.table("money"), "kind", "article", "year") for kept in (a, b))
     rows = [
         {"kind": key[0], "article": key[1], "year": key[2], **_sides(ours.get(key), theirs.get(key), "cost_paid")}
@@ -215,7 +215,7 @@ def _money(a: Kept, b: Kept) -> Table:
     return table("money", rows, ("kind", "article", "year"))
 
 
-def _ready(a: Kept, b: Kept) -> Table:
+def _ready(a: SavedRun, b: SavedRun) -> Table:
     """Trained people less the readiness lost to those who train others, and the person-years of difference so far.
 
     Of the first organisation with posts, on the days that both runs tell; in other steps in the quarters that both do.
@@ -234,7 +234,7 @@ def _ready(a: Kept, b: Kept) -> Table:
     return table("ready", rows, ("date", "date_b", "n_ready_a", "n_ready_b", "n_ready_difference", "person_years"))
 
 
-def _ready_people(kept: Kept) -> dict[Any, float]:
+def _ready_people(kept: SavedRun) -> dict[Any, float]:
     rows = [row for row in kept.table("posts").rows() if "n_lost" in row]  # older runs do not tell
     found: dict[Any, float] = {}
     for row in rows:
@@ -243,7 +243,7 @@ def _ready_people(kept: Kept) -> dict[Any, float]:
     return found
 
 
-def _index(source: Table, *names: str) -> dict[Key, dict[str, Any]]:
+def _index(source: Table, *names: str) -> dict[MatchKey, dict[str, Any]]:
     return {tuple(row[name] for name in names): row for row in source.rows()}
 
 

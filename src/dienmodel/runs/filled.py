@@ -16,7 +16,7 @@ from dienmodel.runs.tables.posts import posts_table
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledPosts:
     """Posts of an organisation on the day of a target, and how many of them have somebody on them."""
 
     day: date
@@ -35,7 +35,7 @@ def without_plan(said: Said) -> Run:
     return Run(world, expect(world.network))
 
 
-def filled(run: Run, targets: Collection[str]) -> list[Filled]:
+def filled(run: Run, targets: Collection[str]) -> list[FilledPosts]:
     """Posts filled on the days of some targets, by day; nothing for an organisation without posts."""
     rows, found = posts_table(run).rows(), []
     for day, organisation in sorted({(goal.day, goal.organisation) for goal in _goals(run, targets)}):
@@ -43,14 +43,14 @@ def filled(run: Run, targets: Collection[str]) -> list[Filled]:
         own = [row for row in rows if row["date"] == at and row["organisation"] == organisation]
         if own:
             posts, people = (sum(row[column] for row in own) for column in ("n_posts", "n_filled"))
-            found.append(Filled(day, organisation, posts, people))
+            found.append(FilledPosts(day, organisation, posts, people))
     return found
 
 
-def beside(run: Run, bare: Run, targets: Collection[str]) -> list[tuple[Filled, Filled]]:
+def beside(run: Run, bare: Run, targets: Collection[str]) -> list[tuple[FilledPosts, FilledPosts]]:
     """Posts filled on the days of some targets in two runs of a scenario, the second of which may know none of them."""
     others = {(found.day, found.organisation): found for found in filled(bare, targets)}
-    empty = Filled(date.min, "", 0.0, 0.0)
+    empty = FilledPosts(date.min, "", 0.0, 0.0)
     return [(found, others.get((found.day, found.organisation), empty)) for found in filled(run, targets)]
 
 

@@ -40,7 +40,7 @@ Extra = Callable[[Path], None]
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedRun:
     """A run as it is kept: facts, tables by name, and the scenario as said, as text by file name."""
 
     facts: Mapping[str, Any]
@@ -58,7 +58,7 @@ class Kept:
         return self.tables[name]
 
 
-def keep(run: Run, facts: Mapping[str, Any] | None = None) -> Kept:
+def keep(run: Run, facts: Mapping[str, Any] | None = None) -> SavedRun:
     """Everything of a run that is worth keeping; `facts` adds to what the run itself knows."""
     said = said_as_files(run.world.said)
     tables = {made.name: made for made in (build(run) for build in TABLES)}
@@ -69,7 +69,7 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> Kept:
     if run.futures is not None:
         days = [run.world.network.calendar.dates[state] for state in report_states(run)]
         tables["draws"] = draws_table(run.futures, days)
-    return Kept({**own_facts(run, said), **(facts or {})}, tables, said)
+    return SavedRun({**own_facts(run, said), **(facts or {})}, tables, said)
 
 
 def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
@@ -96,7 +96,9 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def write_run(run: Run, folder: str | Path, facts: Mapping[str, Any] | None = None, extra: Extra | None = None) -> Kept:
+def write_run(
+    run: Run, folder: str | Path, facts: Mapping[str, Any] | None = None, extra: Extra | None = None
+) -> SavedRun:
     """Write a run folder, whole or not at all, and give back what was kept.
 
     Raises:
@@ -107,7 +109,7 @@ def write_run(run: Run, folder: str | Path, facts: Mapping[str, Any] | None = No
     return kept
 
 
-def write(kept: Kept, folder: Path, said: Said | None = None, extra: Extra | None = None) -> None:
+def write(kept: SavedRun, folder: Path, said: Said | None = None, extra: Extra | None = None) -> None:
     """Write what is kept; `said` gives the user's snapshot file, if the scenario names one."""
     with taking_place(folder, _stop_unless_ours) as part:
         _write_said(kept.said, part / "scenario", said)

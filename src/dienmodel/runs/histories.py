@@ -11,7 +11,7 @@ from dienmodel.network.network import Network
 from dienmodel.network.world import World
 from dienmodel.text.table import Column, Schema, Table, Type, texts
 
-Names = NDArray[Any]
+NameArray = NDArray[Any]
 """Texts."""
 
 EVENTS = {MOVED: "went", DROPPED: "dropped", EXPIRED: "gave_up", STARTED: "admitted"}
@@ -49,7 +49,7 @@ def histories_table(world: World, seed: int = 1, replication: int = 0) -> Table:
     return Table("histories", columns)
 
 
-def _ways(network: Network) -> tuple[Names, Names, Names]:
+def _ways(network: Network) -> tuple[NameArray, NameArray, NameArray]:
     """Per arc where it comes from, where it leads and why, in words, [K] each."""
     arcs, labels = arcs_of(network), network.labels
     places = _places(network)
@@ -71,6 +71,6 @@ def _named(label: dict[str, str]) -> str:
     return ":".join(filter(None, label.values()))
 
 
-def _after(network: Network) -> Names:
+def _after(network: Network) -> NameArray:
     """Where those go who drop out or give up, [N]: back to the counted population, or outside."""
     return np.where(network.nodes.returns >= 0, "population", "outside").astype(object)

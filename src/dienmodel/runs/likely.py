@@ -77,7 +77,7 @@ class Futures:
 
 
 @dataclass(frozen=True)
-class Reach:
+class TargetBand:
     """People on the day of a target over futures with drawn figures: 5 %, 50 %, 95 %, and the chance to meet it."""
 
     draws: int
@@ -87,9 +87,9 @@ class Reach:
     chance: float
 
 
-def reach(found: Futures, day: date, wanted: float, category: str) -> Reach:
+def reach(found: Futures, day: date, wanted: float, category: str) -> TargetBand:
     """What futures say of a target; `category` is one of theirs, or `total`."""
-    return Reach(len(found.people), *found.band(day, category), found.chance(day, wanted, category))
+    return TargetBand(len(found.people), *found.band(day, category), found.chance(day, wanted, category))
 
 
 def enough(found: Futures) -> Futures | None:

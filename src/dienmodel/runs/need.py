@@ -17,7 +17,7 @@ What = Literal["intake", "retention"]
 
 
 @dataclass(frozen=True)
-class Wish:
+class StrengthAim:
     """So many people in some strength cells on a day."""
 
     people: float
@@ -25,7 +25,7 @@ class Wish:
     cells: Sequence[int]
 
 
-def needed(world: World, what: What, wish: Wish, most: float = 10.0) -> Need:
+def needed(world: World, what: What, wish: StrengthAim, most: float = 10.0) -> Need:
     """The factor, up to `most`, on all entries that lead to the people of a wish, or on all chances to leave them.
 
     Raises:
@@ -41,7 +41,7 @@ def needed(world: World, what: What, wish: Wish, most: float = 10.0) -> Need:
     return needed_retention(network, wish.cells, state, wish.people, exits_from(network, there), most=most)
 
 
-def wish_of_target(world: World, name: str | None = None) -> Wish:
+def wish_of_target(world: World, name: str | None = None) -> StrengthAim:
     """The people that a target asks for; by default the main target.
 
     Raises:
@@ -55,10 +55,10 @@ def wish_of_target(world: World, name: str | None = None) -> Wish:
     if name not in goals:
         raise FaultyInput([Fault("need-target", Phrase("the-question"), {"word": name, "one_of": one_of(name, goals)})])
     goal = goals[name]
-    return Wish(goal.people, goal.day, np.flatnonzero(goal.cells).tolist())
+    return StrengthAim(goal.people, goal.day, np.flatnonzero(goal.cells).tolist())
 
 
-def wish_of_number(world: World, people: float, day: date, category: str | None = None) -> Wish:
+def wish_of_number(world: World, people: float, day: date, category: str | None = None) -> StrengthAim:
     """So many people of a category, or of all of them, on a day.
 
     Raises:
@@ -69,4 +69,4 @@ def wish_of_number(world: World, people: float, day: date, category: str | None 
         values: Values = {"word": category, "one_of": one_of(category, known)}
         raise FaultyInput([Fault("need-category-unknown", Phrase("the-question"), values)])
     cells = [i for i, cell in enumerate(world.network.labels.cells) if category in (None, cell["category"])]
-    return Wish(people, day, cells)
+    return StrengthAim(people, day, cells)

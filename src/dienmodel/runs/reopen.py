@@ -9,7 +9,7 @@ from shlex import quote
 from typing import Any
 
 from dienmodel.model.files import fingerprint
-from dienmodel.runs.folder import FORMAT, Kept
+from dienmodel.runs.folder import FORMAT, SavedRun
 from dienmodel.runs.likely import futures_of
 from dienmodel.runs.parquet import database, from_database, plainly_named
 from dienmodel.runs.run import Run
@@ -18,7 +18,7 @@ from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
 from dienmodel.text.table import Table
 
 
-def read_run(folder: str | Path) -> Kept:
+def read_run(folder: str | Path) -> SavedRun:
     """A run folder as it was kept; nothing is computed again.
 
     Raises:
@@ -42,7 +42,7 @@ def read_run(folder: str | Path) -> Kept:
             tables = {name: _read_table(db, place, name, known) for name, known in hashes.items()}
     except (OSError, UnicodeDecodeError) as error:
         raise FaultyInput([Fault("run-unreadable", str(place), {"reason": reason(error)})]) from error
-    return Kept(facts, tables, said)
+    return SavedRun(facts, tables, said)
 
 
 def _read_table(db: Any, folder: Path, name: str, known: str) -> Table:
@@ -57,7 +57,7 @@ def _read_table(db: Any, folder: Path, name: str, known: str) -> Table:
     return Table(name, {column: from_database(values) for column, values in columns.items()})
 
 
-def as_it_was(run: Run, kept: Kept, folder: Path) -> Run:
+def as_it_was(run: Run, kept: SavedRun, folder: Path) -> Run:
     """A run of which the expectation was computed again, with the tables as they were kept.
 
     Raises:

@@ -25,7 +25,7 @@ from dienmodel.version import __version__
 
 Item = TypeVar("Item")
 
-Answer = NDArray[np.float64]
+AnswerArray = NDArray[np.float64]
 """What is worked out for one item; empty where the item makes no sense."""
 
 
@@ -63,8 +63,8 @@ def processes() -> int:
 
 
 def map_worlds(
-    ask: Callable[[Item], Answer], items: Sequence[Item], about: str = "", how: Execution = HERE
-) -> list[Answer]:
+    ask: Callable[[Item], AnswerArray], items: Sequence[Item], about: str = "", how: Execution = HERE
+) -> list[AnswerArray]:
     """Answers in the order of the items; when the user interrupts, those up to the first that is not done.
 
     Args:
@@ -101,7 +101,7 @@ def digest(*parts: Any) -> str:
 # --- who does it ---------------------------------------------------------------------------------------------
 
 
-def _answers(ask: Callable[[Item], Answer], items: Sequence[Item], how: Execution) -> Iterator[Answer]:
+def _answers(ask: Callable[[Item], AnswerArray], items: Sequence[Item], how: Execution) -> Iterator[AnswerArray]:
     """Answers in order: by the executor that was given; else here, or by processes once that is seen to be worth it."""
     if how.executor is not None:
         yield from how.executor.map(ask, items)
@@ -119,7 +119,7 @@ def _is_much(done: int, n: int, seconds: float) -> bool:
     return done >= min(FIRST, n - 1) and seconds / max(done, 1) * (n - done) > WORTH
 
 
-def _by_processes(ask: Callable[[Item], Answer], items: Sequence[Item], number: int) -> Iterator[Answer]:
+def _by_processes(ask: Callable[[Item], AnswerArray], items: Sequence[Item], number: int) -> Iterator[AnswerArray]:
     chunk = max(1, min(8, len(items) // (2 * number)))
     with ProcessPoolExecutor(number, get_context("spawn"), initializer=_deaf) as pool:
         try:
@@ -136,20 +136,20 @@ def _deaf() -> None:
 # --- what is kept --------------------------------------------------------------------------------------------
 
 
-def _known(folder: Path, keys: Sequence[str]) -> dict[int, Answer]:
+def _known(folder: Path, keys: Sequence[str]) -> dict[int, AnswerArray]:
     """Answers that were kept before, by position; a file that is damaged counts as none."""
     read = ((i, _read(folder / f"{key}.npy")) for i, key in enumerate(keys))
     return {i: answer for i, answer in read if answer is not None}
 
 
-def _read(path: Path) -> Answer | None:
+def _read(path: Path) -> AnswerArray | None:
     try:
         return np.asarray(np.load(path, allow_pickle=False), float)
     except (OSError, ValueError, EOFError):
         return None
 
 
-def _keep(path: Path, answer: Answer) -> None:
+def _keep(path: Path, answer: AnswerArray) -> None:
     """Write an answer whole: nobody finds one by half."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     with written(part), part.open("wb") as file:

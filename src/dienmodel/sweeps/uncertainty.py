@@ -30,7 +30,7 @@ from dienmodel.sweeps.draws import (
     ranged_figures,
     span_of,
 )
-from dienmodel.sweeps.map import HERE, Answer, Execution, digest, map_worlds
+from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.table import Table
 
@@ -117,7 +117,7 @@ def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE
 
 # --- one world ------------------------------------------------------------------------------------------------
 
-IMPOSSIBLE: Answer = np.zeros(0)
+IMPOSSIBLE: AnswerArray = np.zeros(0)
 """The answer where figures contradict each other."""
 
 
@@ -139,12 +139,12 @@ def _run(said: Said, ask: _Ask) -> Run | None:
     return Run(world, expect(world.network))
 
 
-def _value(said: Said, ask: _Ask) -> Answer:
+def _value(said: Said, ask: _Ask) -> AnswerArray:
     run = _run(said, ask)
     return IMPOSSIBLE if run is None else np.array(value_of(run, parse(ask.quantity, run.world.catalogue), ask.day))
 
 
-def _courses(said: Said, ask: _Ask) -> Answer:
+def _courses(said: Said, ask: _Ask) -> AnswerArray:
     """People by date and category, [T+1, group]."""
     run = _run(said, ask)
     if run is None:

@@ -26,10 +26,10 @@ from ruamel.yaml.reader import ReaderError
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value, reason
 from dienmodel.text.syntax import context_of, problem_of
 
-Key: TypeAlias = str | int | date
+YamlKey: TypeAlias = str | int | date
 Scalar: TypeAlias = str | int | float | bool | date | None
-Plain: TypeAlias = "Scalar | list[Plain] | dict[Key, Plain]"
-Place: TypeAlias = tuple[Key, ...]
+Plain: TypeAlias = "Scalar | list[Plain] | dict[YamlKey, Plain]"
+YamlPlace: TypeAlias = tuple[YamlKey, ...]
 """Keys and list positions (from 0) that lead from the top of a file to a value."""
 
 WORDS: Mapping[str, bool | None] = {
@@ -53,7 +53,7 @@ HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
-class Limits:
+class FileLimits:
     """How large a file may be before it is refused."""
 
     max_bytes: int = 5_000_000
@@ -63,7 +63,7 @@ class Limits:
     """Keys, values, mappings and lists together."""
 
 
-LIMITS = Limits()
+LIMITS = FileLimits()
 
 
 @dataclass(frozen=True)
@@ -72,22 +72,22 @@ class Tree:
 
     name: str
     data: Plain
-    lines: Mapping[Place, int]
+    lines: Mapping[YamlPlace, int]
     """Line, counted from 1, by place; the top of the file, `()`, is always there (0: what was said has no lines)."""
 
-    def line(self, place: Place) -> int:
+    def line(self, place: YamlPlace) -> int:
         """Return the line of a place, or of its nearest ancestor that is in the file."""
         while place not in self.lines:
             place = place[:-1]
         return self.lines[place]
 
-    def where(self, place: Place) -> str:
+    def where(self, place: YamlPlace) -> str:
         """Return `file:line` of a place, as faults say it; only the name where it has no lines."""
         line = self.line(place)
         return f"{self.name}:{line}" if line else self.name
 
 
-def read_yaml(path: Path, limits: Limits = LIMITS) -> Tree:
+def read_yaml(path: Path, limits: FileLimits = LIMITS) -> Tree:
     """Read one YAML file.
 
     Raises:
@@ -96,7 +96,7 @@ def read_yaml(path: Path, limits: Limits = LIMITS) -> Tree:
     return read_yaml_text(_decoded(_content(path, limits), str(path)), str(path), limits)
 
 
-def read_yaml_text(text: str, name: str, limits: Limits = LIMITS) -> Tree:
+def read_yaml_text(text: str, name: str, limits: FileLimits = LIMITS) -> Tree:
     """Read YAML from a text; `name` stands for the file in the faults.
 
     Raises:
@@ -112,7 +112,7 @@ def read_yaml_text(text: str, name: str, limits: Limits = LIMITS) -> Tree:
     return _Reader(text, name, limits).tree()
 
 
-def _content(path: Path, limits: Limits) -> bytes:
+def _content(path: Path, limits: FileLimits) -> bytes:
     """Read a regular file within the limit; its size is looked at before a byte is read."""
     try:
         state = path.stat()
@@ -158,11 +158,11 @@ class _Stop(Exception):
 class _Reader:
     """Turns the events of the parser into plain data, noting lines and faults on the way."""
 
-    def __init__(self, text: str, name: str, limits: Limits) -> None:
+    def __init__(self, text: str, name: str, limits: FileLimits) -> None:
         self.text = text
         self.name = name
         self.limits = limits
-        self.lines: dict[Place, int] = {(): 1}
+        self.lines: dict[YamlPlace, int] = {(): 1}
         self.faults: list[Fault] = []
         self.nodes = 0
 
@@ -211,7 +211,7 @@ class _Reader:
             self._note(following, "yaml-documents")
         return data
 
-    def _value(self, event: Any, place: Place, depth: int) -> Plain:
+    def _value(self, event: Any, place: YamlPlace, depth: int) -> Plain:
         """Read the value that starts with an event."""
         kind = type(event)
         self.nodes += 1
@@ -230,7 +230,7 @@ class _Reader:
             self._stop(event, "yaml-depth", limit=self.limits.max_depth)
         return (self._list if kind is SequenceStartEvent else self._mapping)(place, depth + 1)
 
-    def _list(self, place: Place, depth: int) -> list[Plain]:
+    def _list(self, place: YamlPlace, depth: int) -> list[Plain]:
         """Read the items of a list up to its end."""
         items: list[Plain] = []
         while type(event := self.parser.get_event()) is not SequenceEndEvent:
@@ -239,9 +239,9 @@ class _Reader:
             items.append(self._value(event, here, depth))
         return items
 
-    def _mapping(self, place: Place, depth: int) -> dict[Key, Plain]:
+    def _mapping(self, place: YamlPlace, depth: int) -> dict[YamlKey, Plain]:
         """Read the keys and values of a mapping up to its end."""
-        mapping: dict[Key, Plain] = {}
+        mapping: dict[YamlKey, Plain] = {}
         while type(event := self.parser.get_event()) is not MappingEndEvent:
             key = self._key(event, place, depth)
             if key is None:
@@ -255,7 +255,7 @@ class _Reader:
                 mapping[key] = self._value(self.parser.get_event(), here, depth)
         return mapping
 
-    def _key(self, event: Any, place: Place, depth: int) -> Key | None:
+    def _key(self, event: Any, place: YamlPlace, depth: int) -> YamlKey | None:
         """Read a key; None if it is not fit to be one, which has then been noted."""
         if type(event) is ScalarEvent and not event.style and event.value == "<<":
             self._note(event, "yaml-merge")

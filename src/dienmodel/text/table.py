@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Row = Mapping[str, Any]
+TableRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Table:
         return Table(self.name, {name: column[keep] for name, column in self.columns.items()})
 
 
-def table(name: str, rows: Iterable[Row], columns: Iterable[str] = ()) -> Table:
+def table(name: str, rows: Iterable[TableRow], columns: Iterable[str] = ()) -> Table:
     """A table from rows; `columns` names them where there may be no row."""
     listed = list(rows)
     names = list(listed[0]) if listed else list(columns)
@@ -119,7 +119,7 @@ class Schema:
             return Column(name, Type.TEXT)
         return declared[name]
 
-    def table(self, rows: Iterable[Row], groups: Sequence[str] = ()) -> Table:
+    def table(self, rows: Iterable[TableRow], groups: Sequence[str] = ()) -> Table:
         """A table of rows, with its columns even where there is no row.
 
         Raises:

@@ -20,13 +20,13 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import state_at
-from dienmodel.sweeps.map import HERE, Answer, Execution, digest, map_worlds
+from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.text.table import GROUPS, Schema, Table, reals, table, texts
 
 EFFECTS = Schema("effects", (*texts("cause"), GROUPS, *reals("people", "n_alone", "n_last", "n_share")))
 
-Key = tuple[str, ...]
-People = dict[Key, float]
+CauseKey = tuple[str, ...]
+People = dict[CauseKey, float]
 
 START, AUTONOMOUS, INTERACTION = "start", "without_measures", "interaction"
 """Rows of the table beside the measures: people at the start, growth without measures, and what is left."""
@@ -60,20 +60,20 @@ def attribute(world: World, day: date, how: Execution = HERE) -> Table:
     return EFFECTS.table(_rows(on, known, start, dims), dims)
 
 
-def _worlds(on: Mapping[str, float]) -> dict[Key, Mapping[str, float]]:
+def _worlds(on: Mapping[str, float]) -> dict[CauseKey, Mapping[str, float]]:
     """Levels of the worlds to follow, by the measures that are on: none, all, each alone and all but each."""
     worlds = [{}, on, *({name: level} for name, level in on.items())]
     worlds += [{other: level for other, level in on.items() if other != name} for name in on]
     return {tuple(world): world for world in worlds}
 
 
-def _people(said: Said, state: int, switched: _Switched) -> Answer:
+def _people(said: Said, state: int, switched: _Switched) -> AnswerArray:
     """People per strength cell at the start and in a state, [2, cells]."""
     built = build(with_levels(said, switched.on))
     return Run(built, expect(built.network)).strength[[0, state]]
 
 
-def _by_group(groups: list[Key], people: Reals) -> People:
+def _by_group(groups: list[CauseKey], people: Reals) -> People:
     total: People = {}
     for group, n in zip(groups, people.tolist(), strict=True):
         total[group] = total.get(group, 0.0) + n
@@ -81,7 +81,7 @@ def _by_group(groups: list[Key], people: Reals) -> People:
 
 
 def _rows(
-    on: Mapping[str, float], known: Mapping[Key, People], start: People, dims: list[str]
+    on: Mapping[str, float], known: Mapping[CauseKey, People], start: People, dims: list[str]
 ) -> Iterator[dict[str, str | float]]:
     everything = tuple(on)
     groups = list(dict.fromkeys(group for people in known.values() for group in people))
@@ -105,7 +105,7 @@ def _rows(
 
 def summed(effects: Table, by: tuple[str, ...]) -> Table:
     """The table of effects added up over all groups but those named."""
-    total: dict[Key, list[float]] = {}
+    total: dict[CauseKey, list[float]] = {}
     for row in effects.rows():
         key = (row["cause"], *(row[dim] for dim in by))
         sums = total.setdefault(key, [0.0, 0.0, 0.0])

@@ -12,7 +12,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
 from dienmodel.network.meters.gates import stopped_by
 from dienmodel.network.world import build
-from dienmodel.runs.answer import Answer, Limit, Outlook, answer
+from dienmodel.runs.answer import Answer, Bottleneck, Outlook, answer
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.queues import gates_table, queues_table, waiting_table
@@ -22,7 +22,7 @@ from dienmodel.text.words import words
 
 SMALL = Path(__file__).parents[2] / "cases" / "small"
 GOAL = Outlook("goal", "peace", "total", date(2030, 12, 31), 100000, 93412, 93400, 92880, 93910, 0.0, date(2033, 3, 7))
-SEATS = Limit("seats", "seats", "course", date(2027, 2, 1), 12000.0, 240.0, 6.4)
+SEATS = Bottleneck("seats", "seats", "course", date(2027, 2, 1), 12000.0, 240.0, 6.4)
 FOUND = Answer(GOAL, (), SEATS, GOAL.day, date(2035, 12, 31), 80000, 104000, 2030, 7.8e9, None, 20)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dienmodel import api
 from dienmodel.runs.compare import Comparison, compare
-from dienmodel.runs.folder import Kept
+from dienmodel.runs.folder import SavedRun
 from dienmodel.show.say.comparison import Names, earned_back, opening
 from dienmodel.text.table import table
 from dienmodel.text.words import words
@@ -18,7 +18,7 @@ from ..conftest import SMALL
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Kept, Kept]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[SavedRun, SavedRun]:
     """The small scenario, and the same with more applications."""
     more = tmp_path_factory.mktemp("more") / "more.yaml"
     more.write_text("on: {more_exams: 1}\n")
@@ -60,7 +60,7 @@ def changed(found: Comparison, people: float, cost: float, distinct: bool | None
     ],
 )
 def test_it_tells_people_money_and_money_per_person(
-    kept: tuple[Kept, Kept], people: float, cost: float, distinct: bool | None, says: str
+    kept: tuple[SavedRun, SavedRun], people: float, cost: float, distinct: bool | None, says: str
 ) -> None:
     found = changed(compare(*kept), people, cost, distinct)
     text = opening(found, *kept, Names.of(*kept, words("en")))
@@ -68,7 +68,7 @@ def test_it_tells_people_money_and_money_per_person(
     assert "on 30 December 2030 (target “goal”)" in text
 
 
-def test_names_replace_keys(kept: tuple[Kept, Kept]) -> None:
+def test_names_replace_keys(kept: tuple[SavedRun, SavedRun]) -> None:
     names = Names.of(*kept, words("nl"))
     assert names.title("gates", "exam") == "keuring"
     assert names.title("categories", "military") == "militairen"
@@ -79,7 +79,7 @@ def test_names_replace_keys(kept: tuple[Kept, Kept]) -> None:
     assert names.place("end") == "end"
 
 
-def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[Kept, Kept]) -> None:
+def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[SavedRun, SavedRun]) -> None:
     found = replace(compare(*kept), targets=table("targets", [], ("target", "n_people_difference")))
     assert "on 6 January 2031: 1,430" in opening(found, *kept, Names.of(*kept, words("en")))
 
@@ -114,11 +114,13 @@ def ready(found: Comparison, differences: list[float]) -> Comparison:
         ),
     ],
 )
-def test_it_tells_when_readiness_is_earned_back(kept: tuple[Kept, Kept], differences: list[float], says: str) -> None:
+def test_it_tells_when_readiness_is_earned_back(
+    kept: tuple[SavedRun, SavedRun], differences: list[float], says: str
+) -> None:
     assert says in earned_back(ready(compare(*kept), differences), words("en"))
 
 
-def test_what_costs_no_readiness_is_not_mentioned(kept: tuple[Kept, Kept]) -> None:
+def test_what_costs_no_readiness_is_not_mentioned(kept: tuple[SavedRun, SavedRun]) -> None:
     found = compare(*kept)
     assert earned_back(ready(found, [0, 5, 20]), words("nl")) == ""
     assert earned_back(ready(found, []), words("nl")) == ""

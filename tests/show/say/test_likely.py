@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dienmodel.runs.answer import Answer, Outlook, answer
-from dienmodel.runs.likely import Reach, word
+from dienmodel.runs.likely import TargetBand, word
 from dienmodel.runs.run import Run
 from dienmodel.show.reports.run import report
 from dienmodel.show.say.answer import headline, outcome
@@ -20,7 +20,7 @@ from dienmodel.text.words import words
 
 DAY = date(2030, 12, 31)
 GOAL = Outlook("goal", "peace", "total", DAY, 100000, 95100, 94800, 94600, 95100, 0.0, date(2033, 4, 4))
-DRAWN = Reach(100, 85000, 90200, 94800, 0.0)
+DRAWN = TargetBand(100, 85000, 90200, 94800, 0.0)
 YES, NO = ("Ja", "Yes"), ("Nee", "No,")
 
 

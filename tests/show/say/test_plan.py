@@ -14,7 +14,7 @@ from dienmodel.network.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.questions.elastic import Family
-from dienmodel.plan.questions.limits import Kind, Limit
+from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
@@ -27,7 +27,7 @@ CASE = Path(__file__).parents[2] / "cases" / "small"
 
 
 def price(limit: str, year: int, value: float) -> LimitPrice:
-    return LimitPrice("short", Kind.SLOTS, limit, date(year, 1, 1), date(year + 1, 1, 1), value)
+    return LimitPrice("short", LimitKind.SLOTS, limit, date(year, 1, 1), date(year + 1, 1, 1), value)
 
 
 def test_one_limit_does_not_crowd_out_the_others() -> None:
@@ -49,10 +49,12 @@ def test_every_queue_of_the_baseline_has_a_name_of_its_own_in_words(language: st
     name = line_name(catalogue, "selection:amsterdam:apply_professional:other_ranks:ab", w)
     assert name.startswith(getattr(track, language) + ", Amsterdam, ")
     assert getattr(said.scenario.gates["selection"].title, language).lower() in name.lower()
-    assert name in limit_name(catalogue, Kind.APPLICANTS, "selection:amsterdam:apply_professional:other_ranks:ab", w)
+    assert name in limit_name(
+        catalogue, LimitKind.APPLICANTS, "selection:amsterdam:apply_professional:other_ranks:ab", w
+    )
 
 
-def limit(kind: Kind, name: str, year: int = 2030) -> Limit:
+def limit(kind: LimitKind, name: str, year: int = 2030) -> Limit:
     return Limit(kind, name, date(year, 1, 1), date(year + 1, 1, 1), np.array([0]), np.ones(1))
 
 
@@ -70,8 +72,8 @@ def blocked(language: str, limits: list[Limit], families: tuple[Family, ...]) ->
 
 
 FAMILIES = (
-    Family(Kind.APPLICANTS, ""), Family(Kind.START, ""), Family(Kind.PLACES, "basic_seats"),
-    Family(Kind.PLACES, "readiness_floor"), Family(Kind.SMOOTH, "up"),
+    Family(LimitKind.APPLICANTS, ""), Family(LimitKind.START, ""), Family(LimitKind.PLACES, "basic_seats"),
+    Family(LimitKind.PLACES, "readiness_floor"), Family(LimitKind.SMOOTH, "up"),
 )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ FAMILIES = (
 def test_what_stops_a_target_is_told_by_kinds_before_limits(language: str) -> None:
     line = "selection:amsterdam:apply_professional:other_ranks:ab"
     told = blocked(
-        language, [limit(Kind.PLACES, "basic_seats:army:other_ranks"), limit(Kind.APPLICANTS, line)], FAMILIES
+        language, [limit(LimitKind.PLACES, "basic_seats:army:other_ranks"), limit(LimitKind.APPLICANTS, line)], FAMILIES
     )
     headings = [heading for heading, _ in told]
     stops = headings[2]
@@ -90,7 +92,7 @@ def test_what_stops_a_target_is_told_by_kinds_before_limits(language: str) -> No
 
 def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
     found = WhyNot(
-        "t2030", 1234.0, blocking=(limit(Kind.PLACES, "beds"),), fewest=False, smallest=False, complete=False
+        "t2030", 1234.0, blocking=(limit(LimitKind.PLACES, "beds"),), fewest=False, smallest=False, complete=False
     )
     told = why_not_lines(catalogue_of(load("nederland")), found, words("en"))
     assert len(told) == 2 and not any(lines for _, lines in told)
@@ -99,7 +101,7 @@ def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
 
 @pytest.mark.parametrize(("language", "more"), [("nl", "en nog 5"), ("en", "and 5 more")])
 def test_of_many_that_are_not_enough_alone_the_rest_is_counted(language: str, more: str) -> None:
-    limits = [limit(Kind.PLACES, "beds", year) for year in range(2026, 2026 + MOST_LINES + 5)]
+    limits = [limit(LimitKind.PLACES, "beds", year) for year in range(2026, 2026 + MOST_LINES + 5)]
     alone = tuple(Relaxation(one, 1.0, 0.1) for one in limits)
     found = WhyNot("t2030", 9.0, together=alone[:1], blocking=(limits[0],), alone=alone)
     lines = why_not_lines(catalogue_of(load("nederland")), found, words(language))[-1][1]
@@ -112,8 +114,8 @@ def test_many_limits_are_told_by_track(language: str) -> None:
     said, w = load("nederland"), words(language)
     labels = [label for label in apart(compile_scenario(said)).labels.gate if label.startswith("selection:")]
     assert len(labels) > MOST_LINES
-    applicants = [limit(Kind.APPLICANTS, label, year) for label in labels for year in (2029, 2030)]
-    limits = [limit(Kind.PLACES, "beds"), *applicants]
+    applicants = [limit(LimitKind.APPLICANTS, label, year) for label in labels for year in (2029, 2030)]
+    limits = [limit(LimitKind.PLACES, "beds"), *applicants]
     lines = blocked(language, limits, FAMILIES[:1])[3][1]
     assert len(lines) <= MOST_LINES
     professional = getattr(said.scenario.tracks["apply_professional"].title, language)

@@ -7,7 +7,7 @@ import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.help import NO_WRAP
-from dienmodel.cli.options import Day, scenario_asked_last, whole
+from dienmodel.cli.options import DayParam, scenario_asked_last, whole
 from dienmodel.cli.shown import figure_cells, mention_compiling, processes, progress, show_json, show_table
 from dienmodel.cli.words import is_said
 
@@ -31,7 +31,7 @@ class Explaining(click.Command):
 
 @click.command(name="explain", cls=Explaining)
 @click.argument("quantity")
-@click.argument("day", metavar="DATE", type=Day())
+@click.argument("day", metavar="DATE", type=DayParam())
 @scenario_asked_last
 @whole("--top", 0, 10_000, 10)
 def command(quantity: str, day: date, choice: "Choice", top: int) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.expect.fluid import Sheet, Wiring, run
-from dienmodel.engines.expect.renewal import Careers, Rows, careers
+from dienmodel.engines.expect.fluid import CourseArrays, Wiring, run
+from dienmodel.engines.expect.renewal import BitRows, Careers, careers
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import TICKS, Gates, Ints, Network, Population, Reals
 
@@ -122,7 +122,7 @@ def _wiring(network: Network) -> Wiring:
     )
 
 
-def _grouped(group: NDArray[np.signedinteger], n_groups: int) -> tuple[Rows, Rows]:
+def _grouped(group: NDArray[np.signedinteger], n_groups: int) -> tuple[BitRows, BitRows]:
     """Return where each group starts, and the members in order of group; those of group -1 are left out."""
     members = np.argsort(group, kind="stable")[np.count_nonzero(group < 0) :]
     counts = np.bincount(group[members], minlength=n_groups)
@@ -164,7 +164,7 @@ def _weights(population: Population) -> Reals:
     return _reals(shares)
 
 
-def _blank(prepared: Prepared) -> Sheet:
+def _blank(prepared: Prepared) -> CourseArrays:
     """Arrays for the result, with the start filled in."""
     network = prepared.network
     steps, nodes, stocks, gates = network.n_steps, network.n_nodes, network.n_stocks, len(network.gates.least)
@@ -188,7 +188,7 @@ def _blank(prepared: Prepared) -> Sheet:
         "wait_sum": (steps, gates),
         "wait_count": (dates[-1].year - dates[0].year + 1, gates, steps),
     }
-    sheet = Sheet(**_block(shapes), binding=np.empty((steps, gates), np.int32))
+    sheet = CourseArrays(**_block(shapes), binding=np.empty((steps, gates), np.int32))
     for zero in (sheet.n_waiting, sheet.new_expired, sheet.wait_count):
         zero[:] = 0.0
     sheet.n_stock[0] = prepared.careers.start
@@ -205,7 +205,7 @@ def _block(shapes: dict[str, tuple[int, ...]]) -> dict[str, Reals]:
     return {name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
 
 
-def _rows(values: NDArray[np.integer]) -> Rows:
+def _rows(values: NDArray[np.integer]) -> BitRows:
     """Return a writable copy in one type: the step is compiled for exactly that."""
     return np.array(values, np.uint64, order="C")
 

@@ -28,7 +28,7 @@ from dienmodel.engines.expect.moves import (
     total,
 )
 from dienmodel.engines.expect.queues import give_up, hold, offer, serve
-from dienmodel.engines.expect.renewal import AHEAD, Careers, Rows
+from dienmodel.engines.expect.renewal import AHEAD, BitRows, Careers
 from dienmodel.network.network import SAVED, Ints, Reals
 
 
@@ -38,20 +38,20 @@ class Wiring(NamedTuple):
     Letters as in `network.network`; besides, I nodes behind gates and H pairs of a gate and a capacity.
     """
 
-    node_fork: Rows  # [N]
-    node_dropout: Rows  # [N]
-    pool_start: Rows  # [Z+2] into pool_node; the last row are the nodes without return pool
-    pool_node: Rows  # [N]
+    node_fork: BitRows  # [N]
+    node_dropout: BitRows  # [N]
+    pool_start: BitRows  # [Z+2] into pool_node; the last row are the nodes without return pool
+    pool_node: BitRows  # [N]
     fixed: Ints  # [N] steps of a fixed stay, 0: spread
-    spread_node: Rows  # nodes whose stay is spread, those with one duration together
-    spread_start: Rows  # first of those nodes, per spread duration
+    spread_node: BitRows  # nodes whose stay is spread, those with one duration together
+    spread_start: BitRows  # first of those nodes, per spread duration
     spread_first: Ints  # shortest stay, per spread duration
     spread_chance: Reals  # [spread duration, stay from the shortest on]
-    ungated: Rows  # nodes without gate
-    gate_start: Rows  # [G+1] into I
-    gate_node: Rows  # [I]
-    use_start: Rows  # [G+1]
-    use_capacity: Rows  # [H]
+    ungated: BitRows  # nodes without gate
+    gate_start: BitRows  # [G+1] into I
+    gate_node: BitRows  # [I]
+    use_start: BitRows  # [G+1]
+    use_capacity: BitRows  # [H]
     use_per: Reals  # [H]
     open: Ints  # [G]
     least: Reals  # [G]
@@ -59,20 +59,20 @@ class Wiring(NamedTuple):
     patience: Ints  # [G]
     patient: Reals  # [G, T+1] share that has not given up after so many steps
     kind: Ints  # [C]
-    base: Rows  # [C]
-    supply_start: Rows  # [C+1]
-    supply_stock: Rows  # as in `Capacities`
-    supply_share: Rows
+    base: BitRows  # [C]
+    supply_start: BitRows  # [C+1]
+    supply_stock: BitRows  # as in `Capacities`
+    supply_share: BitRows
     n_forks: int
-    arc_fork: Rows  # [K]
-    chance: Rows  # [K]
-    dest_start: Rows  # [N+S+2] into dest_arc
-    dest_arc: Rows  # [K] arcs by destination
-    risk_start: Rows  # [S+1]
-    risk_fork: Rows  # [R]
+    arc_fork: BitRows  # [K]
+    chance: BitRows  # [K]
+    dest_start: BitRows  # [N+S+2] into dest_arc
+    dest_arc: BitRows  # [K] arcs by destination
+    risk_start: BitRows  # [S+1]
+    risk_fork: BitRows  # [R]
     limit_fork: Ints  # [S]
-    entry_rate: Rows  # [E]
-    entry_fork: Rows  # [E]
+    entry_rate: BitRows  # [E]
+    entry_fork: BitRows  # [E]
     entry_weights: Ints  # [E]
     people: Reals  # [A]
     turn: Ints  # [T]
@@ -84,7 +84,7 @@ class Wiring(NamedTuple):
     year: Ints  # [T] calendar year of the step, counted from the first
 
 
-class Sheet(NamedTuple):
+class CourseArrays(NamedTuple):
     """The arrays of a `Trajectory`, to be filled; states have their first row set."""
 
     n_stock: Reals
@@ -108,7 +108,7 @@ class Sheet(NamedTuple):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def run(w: Wiring, c: Careers, paths: Reals, s: Sheet) -> None:
+def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:
     """Fill the sheet. `paths` is [step, path]: a step reads one row."""
     # Unpacked here, once: see the module's docstring.
     people, turn, entering, net, weights = w.people, w.turn, w.entering, w.net, w.weights

@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from dienmodel.engines.expect.moves import INNER, ONE
-from dienmodel.engines.expect.renewal import AHEAD, Rows
+from dienmodel.engines.expect.renewal import AHEAD, BitRows
 from dienmodel.network.network import Ints, Reals
 
 
@@ -13,8 +13,8 @@ from dienmodel.network.network import Ints, Reals
 def look_ahead(
     t: int,
     banded: NDArray[np.bool_],
-    risk_start: Rows,
-    row_start: Rows,
+    risk_start: BitRows,
+    row_start: BitRows,
     kernel: Reals,
     youngest: Ints,
     limit: Ints,
@@ -49,10 +49,10 @@ def look_ahead(
 def leave_by_kernels(
     t: int,
     banded: NDArray[np.bool_],
-    risk_start: Rows,
-    risk_fork: Rows,
+    risk_start: BitRows,
+    risk_fork: BitRows,
     limit_fork: Ints,
-    row_start: Rows,
+    row_start: BitRows,
     kernel: Reals,
     flow: Reals,
     limit: Ints,
@@ -88,11 +88,11 @@ def leave_by_kernels(
 def leave_by_bands(
     t: int,
     banded: NDArray[np.bool_],
-    risk_start: Rows,
-    risk_fork: Rows,
+    risk_start: BitRows,
+    risk_fork: BitRows,
     limit_fork: Ints,
-    band_start: Rows,
-    leave_start: Rows,
+    band_start: BitRows,
+    leave_start: BitRows,
     length: Ints,
     slot: Ints,
     stay: Reals,
@@ -135,7 +135,7 @@ def join_stocks(
     t: int,
     came: Reals,
     banded: NDArray[np.bool_],
-    band_start: Rows,
+    band_start: BitRows,
     length: Ints,
     slot: Ints,
     level: Reals,

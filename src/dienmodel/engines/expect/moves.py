@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from dienmodel.engines.expect.renewal import Rows
+from dienmodel.engines.expect.renewal import BitRows
 from dienmodel.network.network import Ints, Reals
 
 ONE = np.uint64(1)
@@ -76,8 +76,8 @@ def end_stays(
     fixed: Ints,
     started: Reals,
     began: Reals,
-    spread_node: Rows,
-    spread_start: Rows,
+    spread_node: BitRows,
+    spread_start: BitRows,
     spread_first: Ints,
     spread_chance: Reals,
     due_now: Reals,
@@ -110,8 +110,8 @@ def end_stays(
 def drop_out(
     path: Reals,
     ended: Reals,
-    dropout: Rows,
-    fork: Rows,
+    dropout: BitRows,
+    fork: BitRows,
     expired: Reals,
     dropped: Reals,
     lost: Reals,
@@ -125,7 +125,7 @@ def drop_out(
 
 
 @njit(**INNER, fastmath={"reassoc", "contract"})
-def total(values: Reals, rows: Rows) -> float:
+def total(values: Reals, rows: BitRows) -> float:
     """Sum over some rows."""
     total = 0.0
     for i in range(len(rows)):
@@ -136,8 +136,8 @@ def total(values: Reals, rows: Rows) -> float:
 @njit(**INNER)
 def arrive(
     path: Reals,
-    rate: Rows,
-    fork: Rows,
+    rate: BitRows,
+    fork: BitRows,
     weights_row: Ints,
     weights: Reals,
     count: Reals,
@@ -162,10 +162,10 @@ def arrive(
 @njit(**INNER, fastmath={"reassoc", "contract"})
 def move(
     path: Reals,
-    arc_fork: Rows,
-    chance: Rows,
-    dest_start: Rows,
-    dest_arc: Rows,
+    arc_fork: BitRows,
+    chance: BitRows,
+    dest_start: BitRows,
+    dest_arc: BitRows,
     forked: Reals,
     moved: Reals,
     came: Reals,
@@ -184,7 +184,7 @@ def move(
 
 
 @njit(**INNER)
-def go_on(ended: Reals, before: Reals, joined: Reals, ungated: Rows, inside: Reals, started: Reals) -> None:
+def go_on(ended: Reals, before: Reals, joined: Reals, ungated: BitRows, inside: Reals, started: Reals) -> None:
     """Take those out whose stay ended, start the stays of those who need not wait."""
     for n in range(len(ended)):
         inside[n] = max(before[n] - ended[n], 0.0)

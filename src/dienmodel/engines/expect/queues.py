@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from dienmodel.engines.expect.moves import INNER
-from dienmodel.engines.expect.renewal import Rows
+from dienmodel.engines.expect.renewal import BitRows
 from dienmodel.network.network import PLACES, Ints, Reals
 
 WHOLE = 1e-12
@@ -19,8 +19,8 @@ NOBODY, TOO_SMALL, CLOSED = -1, -2, -3
 @njit(**INNER)
 def give_up(
     t: int,
-    gate_start: Rows,
-    gate_node: Rows,
+    gate_start: BitRows,
+    gate_node: BitRows,
     renege: Reals,
     patience: Ints,
     patient: Reals,
@@ -54,10 +54,10 @@ def give_up(
 @njit(**INNER)
 def offer(
     path: Reals,
-    base: Rows,
-    supply_start: Rows,
-    stock: Rows,
-    share: Rows,
+    base: BitRows,
+    supply_start: BitRows,
+    stock: BitRows,
+    share: BitRows,
     n_stock: Reals,
     saved: Reals,
     available: Reals,
@@ -72,10 +72,10 @@ def offer(
 @njit(**INNER)
 def hold(
     inside: Reals,
-    gate_start: Rows,
-    gate_node: Rows,
-    use_start: Rows,
-    use_capacity: Rows,
+    gate_start: BitRows,
+    gate_node: BitRows,
+    use_start: BitRows,
+    use_capacity: BitRows,
     use_per: Reals,
     kind: Ints,
     used: Reals,
@@ -94,10 +94,10 @@ def hold(
 def serve(
     t: int,
     path: Reals,
-    gate_start: Rows,
-    gate_node: Rows,
-    use_start: Rows,
-    use_capacity: Rows,
+    gate_start: BitRows,
+    gate_node: BitRows,
+    use_start: BitRows,
+    use_capacity: BitRows,
     use_per: Reals,
     opened: Ints,
     least: Reals,
@@ -143,7 +143,7 @@ def _room(
     least: float,
     first_use: int,
     last_use: int,
-    use_capacity: Rows,
+    use_capacity: BitRows,
     use_per: Reals,
     free: Reals,
 ) -> tuple[float, int]:
@@ -170,7 +170,7 @@ def _admit(
     everybody: bool,
     first: int,
     last: int,
-    gate_node: Rows,
+    gate_node: BitRows,
     cohort: Reals,
     patient: Reals,
     head: Ints,

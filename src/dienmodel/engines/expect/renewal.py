@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.network import Ints, Network, Reals, Stocks
 
-Rows = NDArray[np.uint64]
+BitRows = NDArray[np.uint64]
 """Places in other arrays. Unsigned, so that compiled code need not ask whether they count from the end."""
 
 MOST_HAZARD = 40.0
@@ -41,8 +41,8 @@ class Careers(NamedTuple):
     banded: NDArray[np.bool_]  # [S] bands, else kernels
     start: Reals  # [S] people in the stock at the start
     # stocks that use bands
-    band_start: Rows  # [S+1] into B
-    leave_start: Rows  # [S] into V; risk r, band b of a stock is leave_start + r * bands + b
+    band_start: BitRows  # [S+1] into B
+    leave_start: BitRows  # [S] into V; risk r, band b of a stock is leave_start + r * bands + b
     length: Ints  # [B] steps, 0: open
     slot: Ints  # [B] column in X, -1: the band is open or one step long
     level: Reals  # [B] people at the start
@@ -52,7 +52,7 @@ class Careers(NamedTuple):
     reach: Reals  # [T, X] chance to survive the steps spent in the band, for those who leave it by its end in step t
     entered: Reals  # [T, X] people of the start who would reach the end of the band in step t
     # stocks that use kernels
-    row_start: Rows  # [S] into K
+    row_start: BitRows  # [S] into K
     kernel: Reals  # [K, T+AHEAD] chance to leave after T+AHEAD-1..0 completed steps, 0 from T on
     youngest: Ints  # [K] completed steps before which nobody leaves by the risk
     early: Reals  # [K, T+AHEAD] flow of the people of the start, 0 from T on

@@ -6,7 +6,7 @@ import numpy as np
 
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample.lists import MASK16, ONE, ONLY_EPISODE, PLACE, SINCE, Words, tenure_at
+from dienmodel.engines.sample.lists import MASK16, ONE, ONLY_EPISODE, PLACE, SINCE, WordArray, tenure_at
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.streams import U64, inlined, inner
 from dienmodel.network.network import Ints
@@ -18,14 +18,14 @@ class Room(NamedTuple):
     The row of the outside holds those on their way from the place at hand, with their `luck`, `end` and `owner`.
     """
 
-    key: Words  # [place, width]
-    state: Words  # [place, width]
+    key: WordArray  # [place, width]
+    state: WordArray  # [place, width]
     size: Ints  # [place + 1] people there; the last is for all together
-    luck: Words  # [width]
+    luck: WordArray  # [width]
     end: Ints  # [width]
     owner: Ints  # [width]
     origin: Ints  # [width]
-    drawn: Words  # [width]
+    drawn: WordArray  # [width]
     tied: Ints  # [width]
 
 

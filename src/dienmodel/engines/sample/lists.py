@@ -11,10 +11,10 @@ from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.streams import U64, inlined
 from dienmodel.network.network import Ints, Small
 
-Words = NDArray[np.uint64]
+WordArray = NDArray[np.uint64]
 
 
-Log = Words | None
+Log = WordArray | None
 
 
 # A state: place or owner 20 bits | since 16 | episode 12 | time 16. The time is the step of the last event + 1 (0:
@@ -54,7 +54,7 @@ class Lists(NamedTuple):
     head: Small  # [G, T] last chunk of the list
     fill: Small  # [G, T] tokens in the list
     link: Small  # [chunk] next in the list, or next free one
-    token: Words  # [chunk, 2, CHUNK] keys, then states
+    token: WordArray  # [chunk, 2, CHUNK] keys, then states
     pool: Ints
 
 
@@ -129,7 +129,7 @@ def come_back(people: int, pool: int, t: int, shape: Shape, flat: Flat, count: S
 
 
 @inlined
-def write(log: Words, pool: Ints, own: U64, state: U64, row: int, t: int) -> None:
+def write(log: WordArray, pool: Ints, own: U64, state: U64, row: int, t: int) -> None:
     """Write an event into the log: the person's first key, the row of the counters and the step."""
     at = 2 * pool[N_LOGGED]
     log[at] = own - luck.EPISODE * ((state >> EPISODE) & MASK12)

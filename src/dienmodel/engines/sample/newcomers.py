@@ -6,7 +6,7 @@ from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
 from dienmodel.engines.sample.careers import Room
 from dienmodel.engines.sample.follow import follow, put
-from dienmodel.engines.sample.lists import ONE, PLACE, SINCE, Lists, Log, Words
+from dienmodel.engines.sample.lists import ONE, PLACE, SINCE, Lists, Log, WordArray
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Tally
 from dienmodel.engines.sample.streams import U64, inlined, inner
@@ -100,7 +100,7 @@ def _let_in(
     t: int,
     entry: int,
     people: int,
-    keys: Words,
+    keys: WordArray,
     shape: Shape,
     flat: Flat,
     count: Small,
@@ -167,7 +167,7 @@ def _first_above(x: float, bounds: Reals, first: U64, n: int) -> int:
 
 @inlined
 def _answer(
-    entry: int, proposals: int, from_here: U64, which: U64, shape: Shape, flat: Flat, now: Now, keys: Words
+    entry: int, proposals: int, from_here: U64, which: U64, shape: Shape, flat: Flat, now: Now, keys: WordArray
 ) -> int:
     """Take people out of the counted ages, their keys into `keys`; return how many, or -1: too many answer.
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample import kernel, streams, sums
-from dienmodel.engines.sample.lists import Words
+from dienmodel.engines.sample.lists import WordArray
 from dienmodel.engines.sample.shapes import HEADROOM
 from dienmodel.engines.sample.state import Tally
 from dienmodel.engines.sample.tables import Tables, prepare
@@ -19,7 +19,7 @@ from dienmodel.network.course import Counts, Trajectory
 from dienmodel.network.network import Ints, Network, Small
 
 MOVED, DROPPED, EXPIRED, STARTED = range(4)
-"""Events of `Histories`."""
+"""Events of `EventLog`."""
 
 
 class Person(NamedTuple):
@@ -32,7 +32,7 @@ class Person(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Histories:
+class EventLog:
     """What happened to everybody, one row per event: by person, and in order of time.
 
     Waiting ends with STARTED or EXPIRED; where no gate stands in front of a node the stay begins on arrival.
@@ -56,7 +56,7 @@ def sample(network: Network, seed: int = 1, replication: int = 0) -> Trajectory:
     return settle(tables, replicate(tables, seed, replication))
 
 
-def sample_histories(network: Network, seed: int = 1, replication: int = 0) -> tuple[Trajectory, Histories]:
+def sample_histories(network: Network, seed: int = 1, replication: int = 0) -> tuple[Trajectory, EventLog]:
     """Return the course that `sample` gives, and the histories behind it."""
     tables = prepare(network)
     tally = replicate(tables, seed, replication)
@@ -121,7 +121,7 @@ def _n_events(tables: Tables, tally: Tally) -> int:
     return int(tally.count[: tables.shape.first_back, :-1].sum())
 
 
-def _histories(tables: Tables, key: np.uint64, log: NDArray[np.uint64]) -> Histories:
+def _histories(tables: Tables, key: np.uint64, log: NDArray[np.uint64]) -> EventLog:
     """The log by person; what a person did stays in the order in which it was written, that of time."""
     n = tables.shape
     people = _identities(tables, key, log)
@@ -132,10 +132,10 @@ def _histories(tables: Tables, key: np.uint64, log: NDArray[np.uint64]) -> Histo
     index = np.where(
         row < n.rows, np.append(tables.row_arc, 0)[np.minimum(row, n.rows)], (row - n.rows) % max(n.nodes, 1)
     )
-    return Histories(who, step, event, index.astype(np.int32))
+    return EventLog(who, step, event, index.astype(np.int32))
 
 
-def _identities(tables: Tables, key: np.uint64, log: Words) -> Words:
+def _identities(tables: Tables, key: np.uint64, log: WordArray) -> WordArray:
     """Who each event of the log is about: the first event of a person leads on from where the person came in."""
     n, keys = tables.shape, tables.flat
     first_keys, at, whose = np.unique(log[::2], return_index=True, return_inverse=True)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.careers import Room
-from dienmodel.engines.sample.lists import Lists, Words
+from dienmodel.engines.sample.lists import Lists, WordArray
 from dienmodel.network.network import Ints, Reals, Small
 
 
@@ -42,9 +42,9 @@ class Now(NamedTuple):
 class Hand(NamedTuple):
     """People of one list, or of one entry, at hand."""
 
-    key: Words  # [person]
-    state: Words  # [person]
-    turn: Words  # [person] whose is first
+    key: WordArray  # [person]
+    state: WordArray  # [person]
+    turn: WordArray  # [person] whose is first
 
 
 class Space(NamedTuple):

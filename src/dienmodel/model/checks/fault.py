@@ -1,14 +1,15 @@
 """A fault at a place in a scenario."""
 
-from dienmodel.model.said import Place, Said
+from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault, Value
+from dienmodel.text.reading import YamlPlace
 
 
-def fault_at(said: Said, place: Place, code: str, **values: Value) -> Fault:
+def fault_at(said: Said, place: YamlPlace, code: str, **values: Value) -> Fault:
     """A fault where a declaration stands."""
     return Fault(code, said.where(*place), values)
 
 
-def dotted(place: Place) -> str:
+def dotted(place: YamlPlace) -> str:
     """A place as people write it: tracks.entry.stages."""
     return ".".join(map(str, place))

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.figures import UNITS
-from dienmodel.model.said import Place, Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Effect
 from dienmodel.text.faults import Fault, Values, meant, one_of
+from dienmodel.text.reading import YamlPlace
 
 NO_DIMENSION = (0, 0, 0)
 
@@ -46,7 +47,7 @@ def effects(said: Said) -> Iterator[Fault]:
             yield from _effect(said, ("measures", name, "effects", i), effect)
 
 
-def _effect(said: Said, place: Place, effect: Effect) -> Iterator[Fault]:
+def _effect(said: Said, place: YamlPlace, effect: Effect) -> Iterator[Fault]:
     keys = _keys(effect)
     missing = [key for key in keys if key not in said.figures]
     for key in missing:

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.checks.ways import ways
-from dienmodel.model.said import Place, Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Scenario, parts
 from dienmodel.model.titles import SECTIONS
 from dienmodel.model.used import figures_used
 from dienmodel.text.faults import Fault, Values, meant, one_of
+from dienmodel.text.reading import YamlPlace
 
 BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure")
 """What a figure can be told by besides the dimensions of the scenario."""
@@ -24,7 +25,7 @@ BESIDE_OF = {"costs": ("stage", "track")}
 class Reference(NamedTuple):
     """A name in a declaration: where it stands, what it may be, and the fault if it is something else."""
 
-    place: Place
+    place: YamlPlace
     word: str | None
     known: Collection[str]
     code: str
@@ -161,12 +162,12 @@ def _members_of_effects(s: Scenario) -> Iterator[Reference]:
                     yield from _members_of(s, ("measures", name, "effects", i, "where", dim), dim, members)
 
 
-def _members_of(s: Scenario, place: Place, dim: str, members: Collection[str]) -> Iterator[Reference]:
+def _members_of(s: Scenario, place: YamlPlace, dim: str, members: Collection[str]) -> Iterator[Reference]:
     for member in members if dim in s.dimensions else ():
         yield Reference(place, member, s.dimensions[dim].members, "no-member")
 
 
-def _limited(s: Scenario) -> Iterator[tuple[Place, dict[str, tuple[str, ...]]]]:
+def _limited(s: Scenario) -> Iterator[tuple[YamlPlace, dict[str, tuple[str, ...]]]]:
     """Whatever is limited to groups of people."""
     for name, stock in s.stocks.items():
         for risk, leaving in stock.exits.items():

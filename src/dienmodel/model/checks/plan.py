@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 
 from dienmodel.model.checks.fault import fault_at
-from dienmodel.model.said import Place, Said
+from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault, Phrase, Value, Values
+from dienmodel.text.reading import YamlPlace
 
 
 def dates(said: Said) -> Iterator[Fault]:
@@ -40,7 +41,7 @@ def ranks_of_plan(said: Said) -> Iterator[Fault]:
     yield from ranks(said, said.scenario.plan.aims, ("plan", "aims"))
 
 
-def ranks(said: Said, asked: Sequence[Sequence[str]], place: Place) -> Iterator[Fault]:
+def ranks(said: Said, asked: Sequence[Sequence[str]], place: YamlPlace) -> Iterator[Fault]:
     """Faults in ranks of aims: one that stands there twice, or shares a rank without a weight."""
     aims, named = said.scenario.aims, [aim for rank in asked for aim in rank]
     for name in dict.fromkeys(name for name in named if named.count(name) > 1):

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.checks.ways import ways
-from dienmodel.model.said import Place, Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Swap, To
 from dienmodel.text.faults import Fault, Values, one_of
+from dienmodel.text.reading import YamlPlace
 
 
 def stages_of_tracks(said: Said) -> Iterator[Fault]:
@@ -58,7 +59,7 @@ def rests(said: Said) -> Iterator[Fault]:
         yield from _one_rest(said, ("stocks", name, "at_limit"), stock.at_limit)
 
 
-def _one_rest(said: Said, place: Place, to: tuple[To, ...]) -> Iterator[Fault]:
+def _one_rest(said: Said, place: YamlPlace, to: tuple[To, ...]) -> Iterator[Fault]:
     if sum(way.share is None for way in to) > 1:
         yield fault_at(said, place, "rest", name=dotted(place))
 

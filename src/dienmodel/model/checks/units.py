@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dienmodel.model.bounds import Exponents
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.figures import UNITS, numbers
 from dienmodel.model.said import Said
@@ -12,9 +13,8 @@ from dienmodel.model.used import (
     FLOW,
     PEOPLE,
     PURE,
+    AmountRule,
     Mention,
-    Size,
-    Use,
     bare,
     mentions,
 )
@@ -85,16 +85,16 @@ def _by_kind(scenario: Scenario) -> Iterator[Mention]:
         size = FLOW if capacity.kind == "slots" else PEOPLE
         least = None if capacity.drawn or capacity.filled else 0.0
         if capacity.amount:
-            yield Mention(("capacities", name, "amount"), capacity.amount, Use((size,), least=least))
+            yield Mention(("capacities", name, "amount"), capacity.amount, AmountRule((size,), least=least))
     for name, cost in scenario.costs.items():
-        yield Mention(("costs", name, "rate"), cost.rate, Use((_size_of(cost, scenario),)))
+        yield Mention(("costs", name, "rate"), cost.rate, AmountRule((_size_of(cost, scenario),)))
     for name, aim in scenario.aims.items():
         size = EURO_A_HEAD if aim.least in ("shortfall", "labour") else EURO_A_HEAD_A_YEAR
         if aim.weight:
-            yield Mention(("aims", name, "weight"), aim.weight, Use((size,)))
+            yield Mention(("aims", name, "weight"), aim.weight, AmountRule((size,)))
 
 
-def _size_of(cost: Cost, scenario: Scenario) -> Size:
+def _size_of(cost: Cost, scenario: Scenario) -> Exponents:
     by_head = cost.newcomers is not None or cost.flow is not None
     slots = cost.capacity in scenario.capacities and scenario.capacities[cost.capacity].kind == "slots"
     return EURO_A_HEAD if by_head or slots else EURO_A_HEAD_A_YEAR

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from dienmodel.model.said import Place
 from dienmodel.model.schema import Scenario, To
+from dienmodel.text.reading import YamlPlace
 
 
-def ways(scenario: Scenario) -> Iterator[tuple[Place, To]]:
+def ways(scenario: Scenario) -> Iterator[tuple[YamlPlace, To]]:
     """Where people go from the end of a track, by an exit, and at the limit of a stock."""
     for name, track in scenario.tracks.items():
         for i, to in enumerate(track.then):

@@ -20,18 +20,18 @@ from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value
 
 Context = Mapping[str, str]
 
-Place = tuple[str, int]
+EffectPlace = tuple[str, int]
 """A measure, and which of its effects."""
 
 
 @dataclass
-class Reach:
+class EffectReach:
     """Whether effects that are limited to groups reach anybody, and for whom their figures count."""
 
-    met: set[Place] = field(default_factory=set)
-    asked: dict[Place, dict[str, set[str]]] = field(default_factory=dict)
+    met: set[EffectPlace] = field(default_factory=set)
+    asked: dict[EffectPlace, dict[str, set[str]]] = field(default_factory=dict)
 
-    def note(self, place: Place, effect: Effect, context: Context) -> bool:
+    def note(self, place: EffectPlace, effect: Effect, context: Context) -> bool:
         """Whether an effect holds in a context; limited effects are noted."""
         if not effect.where:
             return True
@@ -47,7 +47,7 @@ class Reach:
 class Acting(NamedTuple):
     """An effect of a measure with its strength at each moment; zero all along: the measure is off."""
 
-    place: Place
+    place: EffectPlace
     effect: Effect
     strength: Reals
     on: bool
@@ -88,7 +88,7 @@ class Amounts:
     factors: Mapping[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
-    reach: Reach = field(default_factory=Reach)
+    reach: EffectReach = field(default_factory=EffectReach)
     days_asked: tuple[date, ...] = ()
     _dimensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)

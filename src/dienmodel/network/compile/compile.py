@@ -6,7 +6,7 @@ import numpy as np
 
 from dienmodel.model.calendar import span
 from dienmodel.model.said import Said
-from dienmodel.network.compile.amounts import Amounts, Reach
+from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.compiler import Compiler, whole_people
 from dienmodel.network.compile.recall import Memory, neighbour, recall
 from dienmodel.network.compile.snapshot import Snapshot
@@ -35,7 +35,7 @@ def compile_near(
     factors: Mapping[str, float] | None = None,
     snapshot: Snapshot | None = None,
     near: Memory | None = None,
-    reach: Reach | None = None,
+    reach: EffectReach | None = None,
 ) -> tuple[Network, Memory]:
     """The same network, made faster with the memory of a neighbour, and the memory for the next one.
 
@@ -46,7 +46,7 @@ def compile_near(
     """
     scenario = said.scenario
     calendar = span(scenario.start, scenario.end, scenario.step)
-    amounts = Amounts(said, calendar, factors or {}, reach=reach or Reach())
+    amounts = Amounts(said, calendar, factors or {}, reach=reach or EffectReach())
     assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
     memory = neighbour(None if snapshot else near, said, factors or {})
     c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory)

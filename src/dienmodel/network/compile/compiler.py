@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
-from dienmodel.model.said import Place, Said
+from dienmodel.model.said import Said
 from dienmodel.model.schema import Track
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, Context, groups_of
@@ -17,8 +17,9 @@ from dienmodel.network.compile.snapshot import Snapshot
 from dienmodel.network.draft import Draft
 from dienmodel.network.network import Ints, Reals
 from dienmodel.text.faults import Fault, Value
+from dienmodel.text.reading import YamlPlace
 
-Key = tuple[tuple[str, str], ...]
+ContextKey = tuple[tuple[str, str], ...]
 """A context as a hashable key."""
 
 
@@ -40,9 +41,9 @@ class Compiler:
     draft: Draft
     snapshot: Snapshot | None = None
     memory: Memory = field(default_factory=Memory)
-    stocks: dict[tuple[str, Key], int] = field(default_factory=dict)
-    nodes: dict[tuple[str, Step, Key], int] = field(default_factory=dict)
-    gates: dict[tuple[str, Key], int] = field(default_factory=dict)
+    stocks: dict[tuple[str, ContextKey], int] = field(default_factory=dict)
+    nodes: dict[tuple[str, Step, ContextKey], int] = field(default_factory=dict)
+    gates: dict[tuple[str, ContextKey], int] = field(default_factory=dict)
     pools: dict[str, int] = field(default_factory=dict)
 
 
@@ -52,7 +53,7 @@ def contexts(c: Compiler, dims: Sequence[str]) -> list[dict[str, str]]:
     return [dict(zip(dims, row, strict=True)) for row in product(*members)]
 
 
-def key_of(context: Mapping[str, str], dims: Sequence[str]) -> Key:
+def key_of(context: Mapping[str, str], dims: Sequence[str]) -> ContextKey:
     """The part of a context over some dimensions."""
     return tuple((dim, context[dim]) for dim in dims)
 
@@ -103,7 +104,7 @@ def _whole_split(
     return [(group, share / np.maximum(total, 1.0)) for group, share in found]
 
 
-def note_fault(c: Compiler, place: Place, code: str, **values: Value) -> None:
+def note_fault(c: Compiler, place: YamlPlace, code: str, **values: Value) -> None:
     """Note a fault; the compilation goes on to find more."""
     fault = Fault(code, c.said.where(*place), values)
     if fault not in c.amounts.faults:

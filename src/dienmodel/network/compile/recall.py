@@ -18,7 +18,7 @@ LEVERS = {"on", "figures", "choices", "scenario", "title", "note"}
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedPart:
     """A part of a compilation, and the figures it was made of."""
 
     figures: frozenset[str]
@@ -34,7 +34,7 @@ class Memory:
 
     said: Said | None = None
     factors: Mapping[str, float] = field(default_factory=dict)
-    parts: dict[Hashable, Kept] = field(default_factory=dict)
+    parts: dict[Hashable, CachedPart] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
 
 
@@ -51,7 +51,7 @@ def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
     if kept is None or not kept.figures.isdisjoint(c.memory.changed):
         others, c.amounts.used = c.amounts.used, set()
         made = make()
-        kept = Kept(frozenset(c.amounts.used), made)
+        kept = CachedPart(frozenset(c.amounts.used), made)
         c.memory.parts[key] = kept
         c.amounts.used = others
     c.amounts.used |= kept.figures

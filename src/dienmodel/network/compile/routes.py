@@ -6,7 +6,7 @@ import numpy as np
 
 from dienmodel.model.schema import Swap, To, Track
 from dienmodel.network.compile.amounts import Context, groups_of
-from dienmodel.network.compile.compiler import Compiler, Key, Step, key_of, note_fault, spread
+from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, key_of, note_fault, spread
 from dienmodel.network.draft import OUTSIDE, Arc, Dest
 from dienmodel.network.network import Reals
 
@@ -73,7 +73,7 @@ def into_stage(c: Compiler, track: str, step: Step, lane: Context, context: Cont
         yield Arc(Dest("node", c.nodes[track, step, node_key(c, full)]), share)
 
 
-def node_key(c: Compiler, context: Mapping[str, str]) -> Key:
+def node_key(c: Compiler, context: Mapping[str, str]) -> ContextKey:
     """The groups of a node as a key."""
     return tuple((dim, context[dim]) for dim in c.said.scenario.dimensions if dim in context)
 

@@ -18,7 +18,7 @@ from dienmodel.text.rows import Rows, read_rows
 TOLERANCE = 0.10
 """A snapshot of a stock may differ from the scenario's figure by this share; more is taken for a mistake."""
 
-Group = tuple[str, ...]
+GroupWords = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Snapshot:
 
     name: str
     dims: Mapping[str, tuple[str, ...]]
-    rows: Mapping[tuple[str, Group], tuple[tuple[float, int], ...]]
+    rows: Mapping[tuple[str, GroupWords], tuple[tuple[float, int], ...]]
 
     def tenures(self, stock: str, context: Mapping[str, str], default: Ints, limit: int, calendar: Calendar) -> Ints:
         """People by whole steps in the stock, [tenure]; `default` for stocks that the file leaves alone."""
@@ -44,7 +44,7 @@ class Reconciled:
     """One line of the reconciliation: people by the scenario's figures and by the snapshot."""
 
     stock: str
-    group: Group
+    group: GroupWords
     said: int
     counted: int
 
@@ -65,7 +65,7 @@ def read_snapshot(said: Said) -> Snapshot | None:
     if missing:
         raise FaultyInput([Fault("snapshot-column", table.head, {"column": column}) for column in missing])
     faults = list(table.faults)
-    rows: dict[tuple[str, Group], list[tuple[float, int]]] = {}
+    rows: dict[tuple[str, GroupWords], list[tuple[float, int]]] = {}
     for row in table.rows:
         try:
             key, years, people = _count(row.cells, said)
@@ -87,7 +87,7 @@ def _table(path: Path, said: Said) -> Rows:
         raise FaultyInput([Fault("snapshot-unreadable", said.where("snapshot"), values)]) from error
 
 
-def _count(cells: Mapping[str, Any], said: Said) -> tuple[tuple[str, Group], float, int]:
+def _count(cells: Mapping[str, Any], said: Said) -> tuple[tuple[str, GroupWords], float, int]:
     """Whom a row counts, how many years they are there, and how many they are.
 
     Raises:
@@ -122,7 +122,7 @@ def _number(cells: Mapping[str, Any], column: str, read: Callable[[object], floa
     return number
 
 
-def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int], said: Said) -> list[Reconciled]:
+def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, GroupWords], int], said: Said) -> list[Reconciled]:
     """Snapshot against the scenario's own figures, per group.
 
     Raises:
@@ -141,7 +141,7 @@ def reconcile(snapshot: Snapshot, wanted: Mapping[tuple[str, Group], int], said:
     return lines
 
 
-def _meaning(stock: str, wanted: Mapping[tuple[str, Group], int], said: Said) -> Phrase:
+def _meaning(stock: str, wanted: Mapping[tuple[str, GroupWords], int], said: Said) -> Phrase:
     """Whom a stock is about, and who of its category at the start is in another stock."""
     stocks = said.scenario.stocks
     category = stocks[stock].category

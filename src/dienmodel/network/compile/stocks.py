@@ -12,7 +12,7 @@ from dienmodel.model.schema import Exit
 from dienmodel.network.compile.amounts import Banded, Context, groups_of
 from dienmodel.network.compile.compiler import (
     Compiler,
-    Key,
+    ContextKey,
     cell_of,
     contexts,
     key_of,
@@ -111,7 +111,7 @@ def connect_stocks(c: Compiler) -> None:
         c.draft.leave(index, *recall(c, ("leaving", name, key), partial(_leaving, c, name, key)))
 
 
-def _leaving(c: Compiler, name: str, key: Key) -> tuple[list[Risk], list[int], Fork | None]:
+def _leaving(c: Compiler, name: str, key: ContextKey) -> tuple[list[Risk], list[int], Fork | None]:
     """The risks of a group of a stock, its tenure bands, and where those go who reach its limit."""
     stock = c.said.scenario.stocks[name]
     context = {"stock": name, **stock.fixed, **dict(key)}

@@ -14,7 +14,7 @@ from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import (
     Compiler,
-    Key,
+    ContextKey,
     Step,
     cell_of,
     contexts,
@@ -27,12 +27,12 @@ from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
 from dienmodel.network.compile.sense import SPREAD
 from dienmodel.network.compile.stays import stays
-from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, Path, Use, to_ticks
+from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, PathKey, Use, to_ticks
 from dienmodel.network.network import Reals, Small
 
 
 @dataclass(frozen=True)
-class Planned:
+class NodeDraft:
     """A node to be: a stage of a track for one group."""
 
     track: str
@@ -41,7 +41,7 @@ class Planned:
     context: Mapping[str, str]
 
 
-def planned_nodes(c: Compiler) -> Iterator[Planned]:
+def planned_nodes(c: Compiler) -> Iterator[NodeDraft]:
     """Every stage of every track for every group that can come there."""
     for name, track in c.said.scenario.tracks.items():
         for lane in lanes(c, name, track):
@@ -55,13 +55,13 @@ def planned_nodes(c: Compiler) -> Iterator[Planned]:
                 steps += [following for following, _ in following(c, track, step, lane)]
                 extra = [dim for dim in c.said.scenario.stages[step.stage].by if dim not in lane]
                 for group in contexts(c, extra):
-                    yield Planned(name, step, lane, {**lane, **group, "stage": step.stage})
+                    yield NodeDraft(name, step, lane, {**lane, **group, "stage": step.stage})
 
 
-def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
+def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Gates that somebody stands before, in the order of the scenario, with the capacities they use."""
     scenario = c.said.scenario
-    needed: dict[tuple[str, Key], dict[str, str]] = {}
+    needed: dict[tuple[str, ContextKey], dict[str, str]] = {}
     for node in planned:
         name = scenario.stages[node.step.stage].gate
         if name:
@@ -72,7 +72,7 @@ def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
                 note_fault(c, ("gates", name, "by"), "gate-without-group", **values)
                 c.amounts.stop_on_faults()
             needed[name, key_of(node.context, by)] = {dim: node.context[dim] for dim in by}
-    capacities: dict[tuple[str, Key], int] = {}
+    capacities: dict[tuple[str, ContextKey], int] = {}
     for name, gate in scenario.gates.items():
         orders = [scenario.dimensions[dim].members for dim in gate.by]
         keys = [key for other, key in needed if other == name]
@@ -89,7 +89,7 @@ def add_gates(c: Compiler, planned: Sequence[Planned]) -> None:
             c.gates[name, key] = c.draft.add_gate(name, uses, groups=groups, **manners)
 
 
-def _place_in_order(orders: Sequence[Sequence[str]], key: Key) -> int:
+def _place_in_order(orders: Sequence[Sequence[str]], key: ContextKey) -> int:
     """Number of a group among all groups over its dimensions: courses of different groups start in turn."""
     number = 0
     for order, (_, member) in zip(orders, key, strict=True):
@@ -133,7 +133,9 @@ def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -
     }
 
 
-def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, Key], int]) -> int:
+def _add_capacity(
+    c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, ContextKey], int]
+) -> int:
     capacity = c.said.scenario.capacities[name]
     key = key_of(context, capacity.by)
     if (name, key) in capacities:
@@ -144,7 +146,7 @@ def _add_capacity(c: Compiler, name: str, context: Mapping[str, str], capacities
     return capacities[name, key]
 
 
-def _offered(c: Compiler, name: str, key: Key) -> tuple[Reals, list[tuple[int, Path]]]:
+def _offered(c: Compiler, name: str, key: ContextKey) -> tuple[Reals, list[tuple[int, PathKey]]]:
     """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
     capacity = c.said.scenario.capacities[name]
     ctx = {"capacity": name, **dict(key)}
@@ -159,7 +161,7 @@ def _offered(c: Compiler, name: str, key: Key) -> tuple[Reals, list[tuple[int, P
     return amount * c.calendar.years_per_step if capacity.kind == "slots" else amount, supply
 
 
-def _suppliers(c: Compiler, part: Supply | Filled, key: Key) -> Iterator[tuple[int, dict[str, str]]]:
+def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:
     """Stocks whose people supply or fill a capacity of one group, with their own group."""
     stock = c.said.scenario.stocks[part.stock]
     for (name, group), index in c.stocks.items():
@@ -173,15 +175,15 @@ def _suppliers(c: Compiler, part: Supply | Filled, key: Key) -> Iterator[tuple[i
 class Frame:
     """What a node is whatever the figures say: its key and label, its gate, and who counts where."""
 
-    key: Key
+    key: ContextKey
     label: dict[str, str]
-    gate: tuple[str, Key] | None
+    gate: tuple[str, ContextKey] | None
     cell: dict[str, str] | None
     milestone: bool
     queue_counts: bool
 
 
-def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
+def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Add the nodes behind their gates, not yet connected."""
     frames = recall(c, "frames", lambda: [_frame(c, node) for node in planned])
     for node, frame in zip(planned, frames, strict=True):
@@ -200,7 +202,7 @@ def add_nodes(c: Compiler, planned: Sequence[Planned]) -> None:
         )
 
 
-def _frame(c: Compiler, node: Planned) -> Frame:
+def _frame(c: Compiler, node: NodeDraft) -> Frame:
     track, stage = c.said.scenario.tracks[node.track], c.said.scenario.stages[node.step.stage]
     names = track.stage_names
     first = names.index(track.counts_from) if track.counts_from else len(names)
@@ -217,7 +219,7 @@ def _frame(c: Compiler, node: Planned) -> Frame:
     )
 
 
-def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, Path]:
+def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, PathKey]:
     """How long people stay in a node, and their chance to drop out at its end."""
     return _duration(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
 
@@ -310,7 +312,7 @@ def connect_nodes(c: Compiler) -> None:
         c.draft.go(index, recall(c, ("next", name, step, key), partial(_onward, c, name, step, key)))
 
 
-def _onward(c: Compiler, name: str, step: Step, key: Key) -> Fork:
+def _onward(c: Compiler, name: str, step: Step, key: ContextKey) -> Fork:
     """Where those go who complete a node: to the next stage, or from the last to where the track leads."""
     track = c.said.scenario.tracks[name]
     context = {"track": name, "stage": step.stage, **dict(key)}
@@ -339,7 +341,7 @@ def add_entries(c: Compiler) -> None:
         c.draft.add_entry({"track": name}, rate, fork, weights)
 
 
-def _coming_in(c: Compiler, name: str) -> tuple[Path, Fork]:
+def _coming_in(c: Compiler, name: str) -> tuple[PathKey, Fork]:
     """People per step who enter a track by themselves, and where they begin."""
     track = c.said.scenario.tracks[name]
     assert track.entry is not None

@@ -71,10 +71,10 @@ def responses(readings: Sequence[Reading], response: Response, supplied: Mapping
     return np.array([_response(item, parts, places, lanes) for item in readings]).reshape(len(readings), lanes)
 
 
-Parts = Mapping[Part, tuple[Sequence[int], Reals | Sequence[Reals]]]
+RowParts = Mapping[Part, tuple[Sequence[int], Reals | Sequence[Reals]]]
 
 
-def _parts(response: Response, supplied: Mapping[int, Reals]) -> Parts:
+def _parts(response: Response, supplied: Mapping[int, Reals]) -> RowParts:
     """Per part of a course the rows that a response changes, and by how much, [row, T, lane]."""
     nodes, behind = response.reach.nodes.tolist(), response.reach
     return {
@@ -88,7 +88,7 @@ def _parts(response: Response, supplied: Mapping[int, Reals]) -> Parts:
     }
 
 
-def _response(reading: Reading, parts: Parts, places: Mapping[Part, Mapping[int, int]], lanes: int) -> Reals:
+def _response(reading: Reading, parts: RowParts, places: Mapping[Part, Mapping[int, int]], lanes: int) -> Reals:
     found, steps = np.zeros(lanes), np.flatnonzero(reading.at)
     at = slice(int(steps[0]), int(steps[-1]) + 1) if len(steps) else slice(0)
     for weights in reading.meter.weights:

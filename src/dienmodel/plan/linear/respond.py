@@ -17,15 +17,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from dienmodel.engines.expect.renewal import Careers, Rows
-from dienmodel.network.arcs import Places, behind, destinations, force_stocks, used_arcs
+from dienmodel.engines.expect.renewal import BitRows, Careers
+from dienmodel.network.arcs import NodeMask, behind, destinations, force_stocks, used_arcs
 from dienmodel.network.network import TICKS, Ints, Network, Reals
 
 TO_NODE, TO_STOCK, TO_LINE, AWAY = range(4)
 
 
 @dataclass(frozen=True)
-class Reach:
+class Downstream:
     """What lies behind a line before the next decided lines: nodes (the line's own first), stocks, and those lines."""
 
     nodes: Ints
@@ -38,7 +38,7 @@ class Response:
     """What one person admitted at a line, spread over a period by `profile`, changes; the last axis is the lane."""
 
     line: int
-    reach: Reach
+    reach: Downstream
     started: Reals  # [T, lane] admitted per step: the profile
     joined: Reals  # [node, T, lane] people who begin the stay in the step
     inside: Reals  # [node, T, lane] people in the stay after the step
@@ -59,7 +59,7 @@ class Ways(NamedTuple):
     told: Ints  # place among the moves that are told, -1: not told
 
 
-def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Reach:
+def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Downstream:
     """Nodes, stocks and lines that people admitted at a line come to before the next decided line [L]."""
     first = int(np.flatnonzero(lines.nodes.gate == line)[0])
     stop = np.append(decided, False)[lines.nodes.gate]  # the last for nodes without a gate
@@ -76,7 +76,7 @@ def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Reach:
             elif dest not in nodes:
                 nodes.append(dest)
                 todo.append(dest)
-    return Reach(*(np.array(rows, np.int64) for rows in (nodes, sorted(stocks), sorted(joined))))
+    return Downstream(*(np.array(rows, np.int64) for rows in (nodes, sorted(stocks), sorted(joined))))
 
 
 def respond(
@@ -85,7 +85,7 @@ def respond(
     careers: Careers,
     line: int,
     profile: Reals,
-    behind: Reach,
+    behind: Downstream,
     arcs: Ints | None = None,
 ) -> Response:
     """Follow one person per lane admitted at a line, [T, lane] by `profile`, through what lies `behind` it.
@@ -149,7 +149,7 @@ def respond(
     return response
 
 
-def _ways(lines: Network, behind: Reach, arcs: Collection[int]) -> tuple[Ways, Ints]:
+def _ways(lines: Network, behind: Downstream, arcs: Collection[int]) -> tuple[Ways, Ints]:
     """The arcs of each owner: the nodes behind the line, then per stock its risks and its limit; and the told arcs."""
     place = {int(n): (TO_NODE, i) for i, n in enumerate(behind.nodes) if i}  # back at the line, people wait again
     place |= {int(s) + lines.n_nodes: (TO_STOCK, i) for i, s in enumerate(behind.stocks)}
@@ -173,7 +173,7 @@ def _ways(lines: Network, behind: Reach, arcs: Collection[int]) -> tuple[Ways, I
     return Ways(np.array(start, np.int64), kinds, to_rows, chances, at), np.array(told, np.int64)
 
 
-def _owned(lines: Network, behind: Reach) -> list[int]:
+def _owned(lines: Network, behind: Downstream) -> list[int]:
     """Forks of the nodes and stocks behind a line; -1 for a stock without limit, which the kernel counts too."""
     stocks = lines.stocks
     forks = [int(fork) for fork in lines.nodes.fork[behind.nodes]]
@@ -183,7 +183,7 @@ def _owned(lines: Network, behind: Reach) -> list[int]:
     return forks
 
 
-def _stays(lines: Network, behind: Reach) -> tuple[Ints, Ints, Reals]:
+def _stays(lines: Network, behind: Downstream) -> tuple[Ints, Ints, Reals]:
     """Steps and chances of the stay in each node."""
     rows = lines.durations[lines.nodes.duration[behind.nodes]]
     node, lag = np.nonzero(rows)
@@ -210,8 +210,8 @@ def _follow(
     stocks: Ints,
     risk_start: Ints,
     limit_fork: Ints,
-    band_start: Rows,
-    leave_start: Rows,
+    band_start: BitRows,
+    leave_start: BitRows,
     length: Ints,
     slot: Ints,
     season: Ints,
@@ -380,7 +380,7 @@ def reached(lines: Network) -> NDArray[np.bool_]:
     return _lines_among(lines, found)
 
 
-def _lines_among(lines: Network, places: Places) -> NDArray[np.bool_]:
+def _lines_among(lines: Network, places: NodeMask) -> NDArray[np.bool_]:
     """Lines [L] in front of some places."""
     found = np.zeros(len(lines.gates.least), bool)
     gate = lines.nodes.gate[places[: lines.n_nodes]]

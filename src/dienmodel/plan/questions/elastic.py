@@ -18,7 +18,7 @@ from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import EarlyRow, MoreColumn, SmoothRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import Formulation, StepByStep, step_by_step
-from dienmodel.plan.questions.limits import Kind, Limit, limits_of, per_step, years
+from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, per_step, years
 from dienmodel.solver.highs import LAST, Beginning, Corner, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_bounds, with_columns
 
@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 class Family:
     """Limits of one kind and name; all applicants are one family, and all measures that could start earlier."""
 
-    kind: Kind
+    kind: LimitKind
     name: str  # of the capacity whatever its groups, of the budget; "" for all of a kind
 
 
@@ -92,7 +92,7 @@ def limits_before(form: Formulation, day: date) -> list[Limit]:
     """The limits that begin before a day, per year, and the measures that could not start in time."""
     dates = form.model.lines.calendar.dates
     starts = [
-        Limit(Kind.START, key.measure, dates[0], dates[-1], np.array([row]), np.ones(1))
+        Limit(LimitKind.START, key.measure, dates[0], dates[-1], np.array([row]), np.ones(1))
         for row, key in enumerate(form.program.rows)
         if isinstance(key, EarlyRow)
     ]
@@ -101,7 +101,7 @@ def limits_before(form: Formulation, day: date) -> list[Limit]:
 
 def over_years(limits: Sequence[Limit], day: date) -> list[Limit]:
     """Limits over all their years up to a day: a unit more in each of them."""
-    parts: dict[tuple[Kind, str], list[Limit]] = {}
+    parts: dict[tuple[LimitKind, str], list[Limit]] = {}
     for limit in limits:
         parts.setdefault((limit.kind, limit.name), []).append(limit)
     return [up_to(_merged(own), day) for own in parts.values()]
@@ -154,13 +154,13 @@ def with_more(wide: Elastic, by_year: Sequence[Limit], x: Reals) -> StepByStep:
     return step_by_step(_widened(m, by_year, bought), x)
 
 
-def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[Kind, str], float]) -> Model:
+def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[LimitKind, str], float]) -> Model:
     room, arrived = m.base.room.copy(), m.base.arrived.copy()
     for limit in by_year:
-        if limit.kind not in (Kind.SLOTS, Kind.PLACES, Kind.APPLICANTS):
+        if limit.kind not in (LimitKind.SLOTS, LimitKind.PLACES, LimitKind.APPLICANTS):
             continue
         units, steps = bought[limit.kind, limit.name], _steps(m, limit)
-        if limit.kind is not Kind.APPLICANTS:
+        if limit.kind is not LimitKind.APPLICANTS:
             room[steps, m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
         else:
             arrived[steps, m.lines.labels.gate.index(limit.name)] += units / (steps.stop - steps.start)
@@ -168,9 +168,9 @@ def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[Kind, str
 
 
 def _family(m: Model, limit: Limit) -> Family:
-    if limit.kind in (Kind.APPLICANTS, Kind.START):
+    if limit.kind in (LimitKind.APPLICANTS, LimitKind.START):
         return Family(limit.kind, "")
-    if limit.kind in (Kind.SLOTS, Kind.PLACES):
+    if limit.kind in (LimitKind.SLOTS, LimitKind.PLACES):
         labels = m.lines.labels
         return Family(limit.kind, labels.capacity_keys[labels.capacity.index(limit.name)].name)
     return Family(limit.kind, limit.name)
@@ -183,16 +183,16 @@ def size_of(form: Formulation, limit: Limit) -> float:
         AssertionError: a kind of limit that has no size; `mypy` finds it first.
     """
     match limit.kind:
-        case Kind.SLOTS | Kind.PLACES:
+        case LimitKind.SLOTS | LimitKind.PLACES:
             size = _available(form.model, limit)
-        case Kind.APPLICANTS:
+        case LimitKind.APPLICANTS:
             size = _come_in_a_year(form.model, limit)
-        case Kind.BUDGET:
+        case LimitKind.BUDGET:
             size = float(form.program.row_upper[limit.rows].mean())
-        case Kind.SMOOTH:
+        case LimitKind.SMOOTH:
             keys = [form.program.rows[row] for row in limit.rows]
             size = float(np.mean([_may_differ(form.model, key.year) for key in keys if isinstance(key, SmoothRow)]))
-        case Kind.START:
+        case LimitKind.START:
             size = 1.0  # the whole measure
         case _:
             assert_never(limit.kind)

@@ -21,7 +21,7 @@ from dienmodel.plan.linear.search import Formulation
 from dienmodel.solver.program import INFINITY, Program, with_row_bounds
 
 
-class Kind(StrEnum):
+class LimitKind(StrEnum):
     """What a limit limits, which also says its unit."""
 
     SLOTS = "slots"  # people a week, throughout its time, whatever the step of the scenario
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 class Limit:
     """A limit over some time. Names are labels: of a capacity, line, budget or measure; `up` or `down` of intake."""
 
-    kind: Kind
+    kind: LimitKind
     name: str
     begin: date
     end: date
@@ -44,29 +44,29 @@ class Limit:
     step: Reals  # per row, what one unit more adds to its bound
 
 
-Span = tuple[int, int]
+StepSpan = tuple[int, int]
 """First step, and the step after the last."""
 
 
-def years(m: Model) -> list[Span]:
+def years(m: Model) -> list[StepSpan]:
     """Steps of each calendar year, cut to the run; a step belongs to the year it begins in."""
     year = np.array([day.year for day in m.lines.calendar.dates[:-1]])
     edges = [0, *(np.flatnonzero(np.diff(year)) + 1).tolist(), len(year)]
     return list(pairwise(edges))
 
 
-def periods(m: Model) -> list[Span]:
+def periods(m: Model) -> list[StepSpan]:
     """Steps of each period of decisions."""
     edges = m.bounds.tolist()
     return list(pairwise(edges))
 
 
-def limits_of(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
+def limits_of(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
     """All limits of a program over spans of steps, and those per calendar year: budgets and smooth intake."""
     return _capacities(form, spans) + _applicants(form, spans) + _yearly(form.program)
 
 
-def _capacities(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
+def _capacities(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
     m = form.model
     labels, kinds = m.lines.labels.capacity, m.lines.capacities.kind
     place = {label: c for c, label in enumerate(labels)}
@@ -79,16 +79,16 @@ def _capacities(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
     return [
         _limit(m, kind, labels[c], spans[k], own, np.full(len(own), per_step(m, kind)))
         for (c, k), own in sorted(rows.items())
-        for kind in [Kind.PLACES if kinds[c] == PLACES else Kind.SLOTS]
+        for kind in [LimitKind.PLACES if kinds[c] == PLACES else LimitKind.SLOTS]
     ]
 
 
-def per_step(m: Model, kind: Kind) -> float:
+def per_step(m: Model, kind: LimitKind) -> float:
     """What a unit of a limit on a capacity is in a step: slots are told per week."""
-    return 1.0 / m.lines.calendar.steps(7.0) if kind is Kind.SLOTS else 1.0
+    return 1.0 / m.lines.calendar.steps(7.0) if kind is LimitKind.SLOTS else 1.0
 
 
-def _applicants(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
+def _applicants(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
     m = form.model
     windows: dict[str, list[tuple[int, int, int]]] = {}
     for row, key in enumerate(form.program.rows):
@@ -109,7 +109,7 @@ def _applicants(form: Formulation, spans: Sequence[Span]) -> list[Limit]:
             used = [k for k, value in enumerate(step) if value > 0.0]
             if used:
                 rows, step = [rows[k] for k in used], [step[k] for k in used]
-                limits.append(_limit(m, Kind.APPLICANTS, label, (lo, hi), rows, np.array(step)))
+                limits.append(_limit(m, LimitKind.APPLICANTS, label, (lo, hi), rows, np.array(step)))
     return limits
 
 
@@ -129,17 +129,17 @@ def _yearly(program: Program) -> list[Limit]:
     limits = []
     for row, key in enumerate(program.rows):
         if isinstance(key, BudgetRow):
-            limits.append(_of_year(Kind.BUDGET, key.budget, key.year, row))
+            limits.append(_of_year(LimitKind.BUDGET, key.budget, key.year, row))
         elif isinstance(key, SmoothRow):
-            limits.append(_of_year(Kind.SMOOTH, key.way, key.year, row))
+            limits.append(_of_year(LimitKind.SMOOTH, key.way, key.year, row))
     return limits
 
 
-def _of_year(kind: Kind, name: str, year: int, row: int) -> Limit:
+def _of_year(kind: LimitKind, name: str, year: int, row: int) -> Limit:
     return Limit(kind, name, date(year, 1, 1), date(year + 1, 1, 1), _ints([row]), np.ones(1))
 
 
-def _limit(m: Model, kind: Kind, name: str, span: Span, rows: list[int], step: Reals) -> Limit:
+def _limit(m: Model, kind: LimitKind, name: str, span: StepSpan, rows: list[int], step: Reals) -> Limit:
     dates = m.lines.calendar.dates
     return Limit(kind, name, dates[span[0]], dates[span[1]], _ints(rows), step)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.search import Formulation
-from dienmodel.plan.questions.limits import Kind, Limit, limits_of, moved, years
+from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved, years
 from dienmodel.solver.highs import Solution, Solver, Status
 
 
@@ -21,7 +21,7 @@ class LimitPrice:
     """How much smaller an aim becomes with one more unit of a limit over a time."""
 
     aim: str
-    kind: Kind
+    kind: LimitKind
     limit: str
     day: date
     until: date

@@ -8,7 +8,7 @@ from dienmodel.network.meters.meter import terms, total
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages
-from dienmodel.runs.explain.quantity import About, Declarations, Kind, Part, Period, Quantity, summed
+from dienmodel.runs.explain.quantity import About, Declarations, PartRow, Period, Quantity, QuantityKind, summed
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import year_of
 
@@ -24,13 +24,13 @@ def _weights(run: Run, day: date) -> Reals:
     return weights
 
 
-def _available(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _available(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Mean units on offer: by itself, and by the people of each stock who supply it or take it up."""
     weights = _weights(run, day)
     return summed(part for c in _rows(run.world.network, quantity.name) for part in _offered(run, c, weights))
 
 
-def _offered(run: Run, c: int, weights: Reals) -> Iterator[Part]:
+def _offered(run: Run, c: int, weights: Reals) -> Iterator[PartRow]:
     labels, meters = run.world.network.labels, run.world.meters.capacities[c]
     supplied = list(terms(meters.supplied, run.expected, weights))
     for stock, units in supplied:
@@ -39,7 +39,7 @@ def _offered(run: Run, c: int, weights: Reals) -> Iterator[Part]:
     yield "of", f"capacity {labels.capacity_keys[c].name}", "", "", own
 
 
-def _used(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _used(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Mean units in use, by the stages of the people who use them, `track entry/course`."""
     network, weights = run.world.network, _weights(run, day)
     used = [run.world.meters.capacities[c].used for c in _rows(network, quantity.name)]
@@ -57,7 +57,7 @@ def _behind_used(world: World, quantity: Quantity) -> Declarations:
     return leading_to_stages(world, stages)
 
 
-AVAILABLE = Kind(
+AVAILABLE = QuantityKind(
     "available",
     "units",
     Period.YEAR,
@@ -66,7 +66,7 @@ AVAILABLE = Kind(
     parts=_available,
 )
 
-USED = Kind(
+USED = QuantityKind(
     "used",
     "units",
     Period.YEAR,

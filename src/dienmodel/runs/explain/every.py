@@ -10,11 +10,11 @@ from dienmodel.runs.explain.flows import IN, LEFT, NET, NEW, OUT
 from dienmodel.runs.explain.money import COST
 from dienmodel.runs.explain.people import PERSONS, TARGET
 from dienmodel.runs.explain.posts import FILLED, POSTS
-from dienmodel.runs.explain.quantity import Kind, Quantity
+from dienmodel.runs.explain.quantity import Quantity, QuantityKind
 from dienmodel.runs.explain.stages import COMPLETED, DROPPED, EXPIRED, JOINED, LEAD, QUEUE, WAIT
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[QuantityKind, ...] = (
     PERSONS,
     TARGET,
     WAIT,
@@ -64,7 +64,7 @@ def known_quantities(catalogue: Catalogue) -> list[str]:
 # --- groups --------------------------------------------------------------------------------------------------
 
 
-def _members(text: str, catalogue: Catalogue, kind: Kind, groups: Sequence[str]) -> Members:
+def _members(text: str, catalogue: Catalogue, kind: QuantityKind, groups: Sequence[str]) -> Members:
     """The dimension in which each word of a group stands; words of one group stand in different dimensions."""
     known = _dimensions(catalogue, kind)
     places = [[dim for dim, members in known.items() if _among(word, dim, members)] for word in groups]
@@ -85,7 +85,7 @@ def in_group(category: str, members: Members, catalogue: Catalogue) -> str:
     return ":".join([category, *(f"{dim}={word}" if word in several else word for dim, word in members)])
 
 
-def _dimensions(catalogue: Catalogue, kind: Kind) -> dict[str, Sequence[str]]:
+def _dimensions(catalogue: Catalogue, kind: QuantityKind) -> dict[str, Sequence[str]]:
     """Members of the dimensions by which a kind can be asked; categories are one where they are no names."""
     assert kind.groups is not None
     everything = {"category": catalogue.categories, **catalogue.members}

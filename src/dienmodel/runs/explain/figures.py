@@ -6,7 +6,7 @@ import numpy as np
 
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.used import bare
-from dienmodel.network.arcs import Places, leading_to, stocks_at, tracks_at
+from dienmodel.network.arcs import NodeMask, leading_to, stocks_at, tracks_at
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import Declarations, Quantity
@@ -61,7 +61,7 @@ def _figure_row(catalogue: Catalogue, key: str) -> dict[str, Any]:
 # --- what a quantity rests on --------------------------------------------------------------------------------
 
 
-def leading(world: World, there: Places) -> Declarations:
+def leading(world: World, there: NodeMask) -> Declarations:
     """Stocks and tracks from which people can come to some places, those places with them."""
     lead = leading_to(world.arcs, there)
     stocks: Declarations = {("stocks", name) for name in stocks_at(world.network, lead)}
@@ -78,7 +78,7 @@ def leading_to_track(world: World, track: str) -> Declarations:
     return leading(world, _nodes(world, [label["track"] == track for label in world.network.labels.node]))
 
 
-def _nodes(world: World, chosen: list[bool]) -> Places:
+def _nodes(world: World, chosen: list[bool]) -> NodeMask:
     places = np.zeros(world.network.outside + 1, bool)
     places[: len(chosen)] = chosen
     return places

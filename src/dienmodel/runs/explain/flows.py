@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 
 from dienmodel.network.world import World
 from dienmodel.runs.explain.people import behind_category, cells_of
-from dienmodel.runs.explain.quantity import ALL, About, Declarations, Kind, Part, Period, Quantity, categories, summed
+from dienmodel.runs.explain.quantity import (
+    ALL,
+    About,
+    Declarations,
+    PartRow,
+    Period,
+    Quantity,
+    QuantityKind,
+    categories,
+    summed,
+)
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import Crossed, crossed
 from dienmodel.runs.tables.flows import reason_of
@@ -18,7 +28,7 @@ LEFT_BY = ("limit", "then", "rest", "dropped out", "gave up waiting")
 """Reasons to leave the force beside the exits of a scenario."""
 
 
-def _roll(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _roll(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """People who came to a category, from outside and from each other one, and who left it."""
     side = None if quantity.kind.key == "net" else quantity.kind.key
     ways = _in_year(run, cells_of(run, quantity), day)
@@ -27,7 +37,7 @@ def _roll(run: Run, quantity: Quantity, day: date) -> list[Part]:
     return summed((way.part, way.what, way.why, way.to, float(people)) for way, people in signed)
 
 
-def _border(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _border(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """People who are new to the force by the category to which they come, or who leave it by reason."""
     cells, side = run.world.network.labels.cells, "in" if quantity.kind is NEW else "out"
     ways = _in_year(run, np.ones(len(cells), bool), day)
@@ -45,8 +55,8 @@ def _behind(world: World, quantity: Quantity) -> Declarations:
     return behind_category(world, quantity.name)
 
 
-def _rolling(key: str, example: str) -> Kind:
-    return Kind(
+def _rolling(key: str, example: str) -> QuantityKind:
+    return QuantityKind(
         key,
         "people",
         Period.YEAR,
@@ -61,7 +71,7 @@ def _rolling(key: str, example: str) -> Kind:
 
 IN, OUT, NET = _rolling("in", "in:reservist"), _rolling("out", "out:reservist"), _rolling("net", "net:total")
 
-NEW = Kind(
+NEW = QuantityKind(
     "new",
     "people",
     Period.YEAR,
@@ -72,7 +82,7 @@ NEW = Kind(
     behind=_behind,
 )
 
-LEFT = Kind(
+LEFT = QuantityKind(
     "left",
     "people",
     Period.YEAR,

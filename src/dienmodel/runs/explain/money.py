@@ -5,7 +5,7 @@ from datetime import date
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import World
-from dienmodel.runs.explain.quantity import ALL, About, Declarations, Kind, Part, Period, Quantity
+from dienmodel.runs.explain.quantity import ALL, About, Declarations, PartRow, Period, Quantity, QuantityKind
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
 from dienmodel.runs.tables.periods import year_of
@@ -19,7 +19,7 @@ def articles(catalogue: Catalogue) -> Sequence[str]:
     return [ALL, *dict.fromkeys(cost.article for cost in catalogue.costs.values()), OF_MEASURES]
 
 
-def _paid(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
+def _paid(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Euro per cost line of an article."""
     shares = year_of(run, day)
     for name, (article, _, paid) in cost_courses(run).items():
@@ -36,6 +36,6 @@ def _behind(world: World, quantity: Quantity) -> Declarations:
     return {*(("costs", name) for name in lines), *bases, *(("measures", name) for name in own)}
 
 
-COST = Kind(
+COST = QuantityKind(
     "cost", "euro", Period.YEAR, About.ARTICLE, "cost:staff", named=articles, parts=_paid, behind=_behind, listed=True
 )

@@ -15,10 +15,10 @@ from dienmodel.runs.explain.quantity import (
     PEOPLE,
     About,
     Declarations,
-    Kind,
-    Part,
+    PartRow,
     Period,
     Quantity,
+    QuantityKind,
     categories,
     dimensions,
 )
@@ -48,7 +48,7 @@ def _value(run: Run, quantity: Quantity, day: date) -> float:
     return float(run.strength[state_at(run.world.network, day)][_counted(run, quantity)].sum())
 
 
-def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
+def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Start + in by route + out by reason (below zero) = people who count on the day."""
     cells, state = _counted(run, quantity), state_at(run.world.network, day)
     yield "start", "", "", "", float(run.strength[0][cells].sum())
@@ -73,7 +73,7 @@ def _behind_target(world: World, quantity: Quantity) -> Declarations:
     return behind_category(world, category)
 
 
-PERSONS = Kind(
+PERSONS = QuantityKind(
     PEOPLE,
     "people",
     Period.DAY,
@@ -87,7 +87,7 @@ PERSONS = Kind(
     listed=True,
 )
 
-TARGET = Kind(
+TARGET = QuantityKind(
     "target",
     "people",
     Period.DAY,

@@ -10,10 +10,10 @@ from dienmodel.runs.explain.people import behind_category
 from dienmodel.runs.explain.quantity import (
     About,
     Declarations,
-    Kind,
-    Part,
+    PartRow,
     Period,
     Quantity,
+    QuantityKind,
     dimensions_and_category,
     group_of,
     summed,
@@ -22,18 +22,18 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import state_at
 
 
-def _posts(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _posts(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Posts by group."""
     return _by_group(run, quantity, day, run.world.outcomes.posts[quantity.name])
 
 
-def _filled(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _filled(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Posts that are filled by group."""
     trained = per_steps(run.world.meters.trained, run.expected)
     return _by_group(run, quantity, day, filled(trained, run.world.outcomes.posts[quantity.name]))
 
 
-def _by_group(run: Run, quantity: Quantity, day: date, counts: Reals) -> list[Part]:
+def _by_group(run: Run, quantity: Quantity, day: date, counts: Reals) -> list[PartRow]:
     """Counts [T+1, cells] on a day, in the groups that were asked for."""
     network = run.world.network
     on_day = counts[state_at(network, day)].tolist()
@@ -45,7 +45,7 @@ def _behind_filled(world: World, quantity: Quantity) -> Declarations:
     return behind_category(world, None)
 
 
-POSTS = Kind(
+POSTS = QuantityKind(
     "posts",
     "posts",
     Period.DAY,
@@ -55,7 +55,7 @@ POSTS = Kind(
     groups=dimensions_and_category,
 )
 
-FILLED = Kind(
+FILLED = QuantityKind(
     "filled",
     "posts",
     Period.DAY,

@@ -17,7 +17,7 @@ from dienmodel.runs.run import Run
 ALL = "total"
 """In the place of a category, a reason or an article: all of them."""
 
-Part = tuple[str, str, str, str, float]
+PartRow = tuple[str, str, str, str, float]
 """Part (`start`, `in`, `out`; `of` where nothing flows), what, why, to and value; out is below zero."""
 
 Declarations = set[Declaration]
@@ -50,7 +50,7 @@ class Quantity:
     """A quantity that was asked: of a kind, about something, in some groups (pairs of dimension and member)."""
 
     text: str
-    kind: "Kind"
+    kind: "QuantityKind"
     name: str
     members: tuple[tuple[str, str], ...] = ()
 
@@ -74,7 +74,7 @@ def nothing_else(world: World, quantity: Quantity) -> Declarations:
 
 
 @dataclass(frozen=True)
-class Kind:
+class QuantityKind:
     """A kind of quantity; one that is `listed` stands in the list of the page on origins.
 
     `value` is for kinds that can be read faster than their parts are found; without it the parts are added up. What can
@@ -86,7 +86,7 @@ class Kind:
     period: Period
     about: About
     example: str
-    parts: Callable[[Run, Quantity, date], Iterable[Part]]
+    parts: Callable[[Run, Quantity, date], Iterable[PartRow]]
     named: Callable[[Catalogue], Iterable[str]] | None = None
     behind: Callable[[World, Quantity], Declarations] = nothing_else
     value: Callable[[Run, Quantity, date], float] | None = None
@@ -132,7 +132,7 @@ def group_of(label: Mapping[str, str]) -> str:
     return f"group {':'.join(members)}" if members else ""
 
 
-def summed(parts: Iterable[Part]) -> list[Part]:
+def summed(parts: Iterable[PartRow]) -> list[PartRow]:
     """Equal parts together, the largest first; nothing is left out but zeros."""
     total: dict[tuple[str, str, str, str], float] = {}
     for *key, value in parts:

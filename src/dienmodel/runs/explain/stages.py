@@ -16,10 +16,10 @@ from dienmodel.runs.explain.figures import leading_to_stages, leading_to_track
 from dienmodel.runs.explain.quantity import (
     About,
     Declarations,
-    Kind,
-    Part,
+    PartRow,
     Period,
     Quantity,
+    QuantityKind,
     dimensions,
     group_of,
     summed,
@@ -44,27 +44,27 @@ def _apart(run: Run, meter: Meter, day: date) -> Iterator[tuple[int, float]]:
     return terms(meter, run.expected, year_of(run, day))
 
 
-def _joined(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _joined(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Who came to a stage, by where they came from."""
     network, senders = run.world.network, run.world.arcs.senders
     ways = _apart(run, _stage(run, quantity).joined, day)
     return summed(("in", *way_in(network, senders[arc], network.labels.arc[arc]), people) for arc, people in ways)
 
 
-def _dropped(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _dropped(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     return _by_group(run, _apart(run, _stage(run, quantity).dropped, day), "dropped out")
 
 
-def _expired(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _expired(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     return _by_group(run, _apart(run, _stage(run, quantity).expired, day), "gave up waiting")
 
 
-def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[Part]:
+def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[PartRow]:
     labels = run.world.network.labels.node
     return summed(("of", group_of(labels[n]), why, "", people) for n, people in nodes)
 
 
-def _completed(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _completed(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Who went on from a stage, by where to."""
     network = run.world.network
     ways = _apart(run, _stage(run, quantity).completed, day)
@@ -73,7 +73,7 @@ def _completed(run: Run, quantity: Quantity, day: date) -> list[Part]:
     )
 
 
-def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
+def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Who waits for a stage at the end of the year: who did before, who came, who was admitted and who gave up."""
     meters = _stage(run, quantity)
     ends = at_new_year(run, per_steps([meters.waiting], run.expected))[:, 0]
@@ -94,21 +94,25 @@ def stages_of(catalogue: Catalogue) -> list[str]:
     return [f"{track}/{stage}" for track, stages in catalogue.stages.items() for stage in stages]
 
 
-def _kind(key: str, parts: Callable[[Run, Quantity, date], Sequence[Part] | Iterator[Part]], unit: str) -> Kind:
-    return Kind(key, unit, Period.YEAR, About.STAGE, f"{key}:veva/clearance", parts, stages_of, _behind)
+def _kind(
+    key: str, parts: Callable[[Run, Quantity, date], Sequence[PartRow] | Iterator[PartRow]], unit: str
+) -> QuantityKind:
+    return QuantityKind(key, unit, Period.YEAR, About.STAGE, f"{key}:veva/clearance", parts, stages_of, _behind)
 
 
 # --- the way to the end of a stage ---------------------------------------------------------------------------
 
 
-def _lead(run: Run, quantity: Quantity, day: date) -> list[Part]:
+def _lead(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Mean weeks from coming in to the end of a stage: waits and stays on its track, and the tracks before it."""
     track, _, stage = quantity.name.partition("/")
     stages = run.world.catalogue.stages[track]
     return summed(_way(run, track, stages[: stages.index(stage) + 1], day, 1.0, (track,)))
 
 
-def _way(run: Run, track: str, stages: Sequence[str], day: date, part: float, seen: tuple[str, ...]) -> Iterator[Part]:
+def _way(
+    run: Run, track: str, stages: Sequence[str], day: date, part: float, seen: tuple[str, ...]
+) -> Iterator[PartRow]:
     """Weeks on the stages of a track, and on the tracks before it by the part of the people who came from there."""
     meters, weeks = run.world.meters, weeks_per_step(run.world.network)
     for stage in stages:
@@ -127,7 +131,7 @@ def _way(run: Run, track: str, stages: Sequence[str], day: date, part: float, se
 # --- the wait at a gate --------------------------------------------------------------------------------------
 
 
-def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[Part]:
+def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Per part of a gate its share in the mean wait in weeks, of those who were admitted in the year up to the day."""
     network, course = run.world.network, run.expected
     shares = np.zeros(network.n_steps)
@@ -159,7 +163,7 @@ COMPLETED = _kind("completed", _completed, "people")
 QUEUE = _kind("queue", _queue, "people")
 LEAD = _kind("lead", _lead, "weeks")
 
-WAIT = Kind(
+WAIT = QuantityKind(
     "wait",
     "weeks",
     Period.YEAR_UP_TO,

@@ -8,7 +8,7 @@ from dienmodel.model.figures import Figure, Text
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.files import DATA
-from dienmodel.text.table import Column, Row, Schema, Type, reals, texts
+from dienmodel.text.table import Column, Schema, TableRow, Type, reals, texts
 
 FIGURES = Schema(
     "figures",
@@ -34,7 +34,7 @@ BESIDE = ("costs", "budgets", "targets", "establishments", "published", "readine
 
 
 @declared(FIGURES)
-def figures_table(run: Run) -> Iterable[Row]:
+def figures_table(run: Run) -> Iterable[TableRow]:
     """Every figure the run rests on, the weakest evidence first."""
     catalogue, folder = run.world.catalogue, run.world.said.folder
     rows = [

@@ -13,7 +13,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import at_new_year, by_year, years_of_steps
 from dienmodel.runs.tables.schema import declared
-from dienmodel.text.table import YEAR, Column, Row, Schema, Table, Type, reals, texts
+from dienmodel.text.table import YEAR, Column, Schema, Table, TableRow, Type, reals, texts
 
 FUNNEL = Schema(
     "funnel",
@@ -40,7 +40,7 @@ BORDER = Schema("border", (YEAR, *texts("part", "why"), *reals("people", "n_peop
 
 
 @declared(FUNNEL)
-def funnel_table(run: Run) -> Iterable[Row]:
+def funnel_table(run: Run) -> Iterable[TableRow]:
     """People per year, track and stage: came, began, dropped out, gave up, went on, and wait or are inside at its end.
 
     Both ends are New Year itself, so that in every year what is inside = what was + in - out.
@@ -61,7 +61,7 @@ def funnel_table(run: Run) -> Iterable[Row]:
 
 
 @declared(ARRIVALS)
-def arrivals_table(run: Run) -> Iterable[Row]:
+def arrivals_table(run: Run) -> Iterable[TableRow]:
     """People who came in per year and track, by entry."""
     network = run.world.network
     years, flows = by_year(run, run.expected.new_arrived)
@@ -74,7 +74,7 @@ def arrivals_table(run: Run) -> Iterable[Row]:
 
 
 @declared(FLOWS)
-def flows_table(run: Run) -> Iterable[Row]:
+def flows_table(run: Run) -> Iterable[TableRow]:
     """Moves per year into and out of stocks: from (a stock, or a track: names may be equal), to and why."""
     network = run.world.network
     senders = run.world.arcs.senders
@@ -104,7 +104,7 @@ def flows_table(run: Run) -> Iterable[Row]:
 
 
 @declared(LEAD_TIMES)
-def lead_times_table(run: Run) -> Iterable[Row]:
+def lead_times_table(run: Run) -> Iterable[TableRow]:
     """Weeks from coming in to a milestone, per track, stage and year, over all replications."""
     network = run.world.network
     weeks = weeks_per_step(network)

@@ -9,7 +9,7 @@ from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import by_year
 from dienmodel.runs.tables.schema import declared
-from dienmodel.text.table import YEAR, Column, Row, Schema, Type, reals, texts
+from dienmodel.text.table import YEAR, Column, Schema, TableRow, Type, reals, texts
 
 MONEY = Schema("money", (YEAR, *texts("kind", "article"), *reals("euro", "cost_committed", "cost_paid")))
 MEASURES = Schema(
@@ -28,7 +28,7 @@ COST, BUDGET = "cost", "budget"
 
 
 @declared(MONEY)
-def money_table(run: Run) -> Iterable[Row]:
+def money_table(run: Run) -> Iterable[TableRow]:
     """Euro per year and article, committed and paid; and per budget its amount and what is paid on its articles."""
     courses = cost_courses(run)
     spent: dict[str, Reals] = {}
@@ -42,7 +42,7 @@ def money_table(run: Run) -> Iterable[Row]:
         yield from _rows(run, BUDGET, purse.name, by_year(run, purse.amount)[1], paid)
 
 
-def _rows(run: Run, kind: str, name: str, committed: Reals, paid: Reals) -> Iterator[Row]:
+def _rows(run: Run, kind: str, name: str, committed: Reals, paid: Reals) -> Iterator[TableRow]:
     """One row per year, of euro [Y]."""
     for year, promised, euro in zip(run.years[0].tolist(), committed.tolist(), paid.tolist(), strict=True):
         yield {"year": year, "kind": kind, "article": name, "cost_committed": promised, "cost_paid": euro}
@@ -61,7 +61,7 @@ def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
 
 
 @declared(MEASURES)
-def measures_table(run: Run) -> Iterable[Row]:
+def measures_table(run: Run) -> Iterable[TableRow]:
     """Measures: level, first date at work and total cost over the run."""
     dates = run.world.network.calendar.dates
     rows = []

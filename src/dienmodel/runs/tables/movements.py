@@ -10,7 +10,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import Crossed, crossed
 from dienmodel.runs.tables.periods import at_new_year, by_year
 from dienmodel.runs.tables.schema import declared
-from dienmodel.text.table import YEAR, Row, Schema, reals, texts
+from dienmodel.text.table import YEAR, Schema, TableRow, reals, texts
 
 COUNTS = ("n_opening", "new_from_outside", "new_from_others", "new_to_outside", "new_to_others", "n_closing")
 
@@ -18,7 +18,7 @@ MOVEMENTS = Schema("movements", (YEAR, *texts("category"), *reals("people", *COU
 
 
 @declared(MOVEMENTS)
-def movements_table(run: Run) -> Iterable[Row]:
+def movements_table(run: Run) -> Iterable[TableRow]:
     """People of every category, and of all together: opening + in - out = closing, in every calendar year."""
     cells = run.world.network.labels.cells
     border = _crossed(run, np.ones(len(cells), bool))

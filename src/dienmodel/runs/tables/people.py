@@ -10,7 +10,7 @@ from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import quarter_states, report_states
 from dienmodel.runs.tables.schema import BANDS, declared, groups_of
-from dienmodel.text.table import DATE, GROUPS, Column, Row, Schema, Table, Type, reals, texts
+from dienmodel.text.table import DATE, GROUPS, Column, Schema, Table, TableRow, Type, reals, texts
 
 PEOPLE = (*reals("people", "n_people"), *reals("people", *(f"p{p}" for p in BANDS), gaps=True, varies=True))
 STRENGTH = Schema("strength", (DATE, GROUPS, *PEOPLE))
@@ -23,14 +23,14 @@ DRAWS = Schema("draws", (Column("draw", Type.WHOLE), DATE, *texts("category"), *
 
 
 @declared(STRENGTH)
-def strength_table(run: Run) -> Iterable[Row]:
+def strength_table(run: Run) -> Iterable[TableRow]:
     """People by date and strength cell, expected, with the bands of the replications."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
     return _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates)))
 
 
 @declared(TOTALS)
-def totals_table(run: Run) -> Iterable[Row]:
+def totals_table(run: Run) -> Iterable[TableRow]:
     """People by date and category (and `total`), expected, with bands."""
     cells = run.world.network.labels.cells
     categories = list(dict.fromkeys(cell["category"] for cell in cells))
@@ -64,7 +64,7 @@ def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
 
 
 @declared(POPULATION)
-def population_table(run: Run) -> Iterable[Row]:
+def population_table(run: Run) -> Iterable[TableRow]:
     """People not yet in contact, by age, at the quarters."""
     network = run.world.network
     return (

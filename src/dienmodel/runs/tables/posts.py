@@ -9,7 +9,7 @@ from dienmodel.network.meters.posts import detached, filled
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import quarter_states, target_states
 from dienmodel.runs.tables.schema import declared
-from dienmodel.text.table import DATE, GROUPS, Row, Schema, reals, texts
+from dienmodel.text.table import DATE, GROUPS, Schema, TableRow, reals, texts
 
 POSTS = Schema(
     "posts",
@@ -28,7 +28,7 @@ POSTS = Schema(
 
 
 @declared(POSTS)
-def posts_table(run: Run) -> Iterable[Row]:
+def posts_table(run: Run) -> Iterable[TableRow]:
     """Posts and people per organisation and cell: fill, and readiness less what it loses to those who train others.
 
     By quarter, and on the days of the targets. Lost counts in people: each detached by the scenario's `readiness`.

@@ -14,7 +14,7 @@ from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import at_new_year, by_year, quarter_states, years_of_steps
 from dienmodel.runs.tables.schema import declared
-from dienmodel.text.table import DATE, YEAR, Row, Schema, Table, reals, texts
+from dienmodel.text.table import DATE, YEAR, Schema, Table, TableRow, reals, texts
 
 GATES = Schema(
     "gates",
@@ -83,7 +83,7 @@ def _year_of(run: Run, queues: _Queues, at: NDArray[np.intp], y: int) -> tuple[d
 
 
 @declared(GATES)
-def gates_table(run: Run) -> Iterable[Row]:
+def gates_table(run: Run) -> Iterable[TableRow]:
     """Queues per year and gate: admitted, waits, people waiting at the end, and what stopped it how often.
 
     Waits are those of the people admitted: None in a year in which nobody was. People are counted as in the funnel; how
@@ -105,7 +105,7 @@ def gates_table(run: Run) -> Iterable[Row]:
 
 
 @declared(CAPACITIES)
-def capacities_table(run: Run) -> Iterable[Row]:
+def capacities_table(run: Run) -> Iterable[TableRow]:
     """Capacities per year: mean available and used units per step, and how full."""
     network, meters = run.world.network, run.world.meters.capacities
     steps = by_year(run, np.ones((network.n_steps, 1)))[1]

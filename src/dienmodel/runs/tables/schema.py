@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dienmodel.runs.run import Run
-from dienmodel.text.table import Row, Schema, Table
+from dienmodel.text.table import Schema, Table, TableRow
 
 BANDS = (5, 25, 75, 95)
 """Percentiles of the replications: 25..75 is the 50 % band, 5..95 the 90 % band."""
@@ -15,7 +15,7 @@ class RunTable:
     """A table of a run: what is declared of it, and what makes its rows."""
 
     schema: Schema
-    rows: Callable[[Run], Iterable[Row]]
+    rows: Callable[[Run], Iterable[TableRow]]
 
     @property
     def name(self) -> str:
@@ -31,7 +31,7 @@ class RunTable:
         return self.schema.table(self.rows(run), groups_of(run))
 
 
-def declared(schema: Schema) -> Callable[[Callable[[Run], Iterable[Row]]], RunTable]:
+def declared(schema: Schema) -> Callable[[Callable[[Run], Iterable[TableRow]]], RunTable]:
     """Make a function that gives rows into a table of a run."""
     return lambda rows: RunTable(schema, rows)
 

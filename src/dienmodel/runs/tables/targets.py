@@ -9,7 +9,7 @@ import numpy as np
 from dienmodel.network.meters.meter import per_step
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
-from dienmodel.text.table import DATE, Column, Row, Schema, Type, reals, texts
+from dienmodel.text.table import DATE, Column, Schema, TableRow, Type, reals, texts
 
 TARGETS = Schema(
     "targets",
@@ -35,7 +35,7 @@ PUBLISHED = Schema(
 
 
 @declared(TARGETS)
-def targets_table(run: Run) -> Iterable[Row]:
+def targets_table(run: Run) -> Iterable[TableRow]:
     """Targets: wanted and expected people at the date, when it is first met, and the chance to meet it.
 
     `n_mean` is the mean of the replications, which whole people, classes and instructors keep below `n_people`.
@@ -72,7 +72,7 @@ def targets_table(run: Run) -> Iterable[Row]:
 
 
 @declared(PUBLISHED)
-def published_table(run: Run) -> Iterable[Row]:
+def published_table(run: Run) -> Iterable[TableRow]:
     """Published counts against the model, with the difference."""
     dates = [d.toordinal() for d in run.world.network.calendar.dates]
     rows = []

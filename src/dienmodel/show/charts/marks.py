@@ -14,7 +14,7 @@ from dienmodel.show.names import title
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words
 
-Row = dict[str, Any]
+MarkRow = dict[str, Any]
 
 
 WEEKS_TO_RESULT, WEEKS_TO_POST = 4, 13
@@ -60,9 +60,9 @@ class Marks:
     """Marks of one kind for rows of data, not yet placed."""
 
     rows: Sequence[Mapping[str, Any]]
-    style: Row
+    style: MarkRow
 
-    def encode(self, **channels: str | Row) -> alt.Chart:
+    def encode(self, **channels: str | MarkRow) -> alt.Chart:
         """Place the marks by channels: `field:Q` and the like, or the channel as Vega-Lite writes it."""
         # a text is not copied at every step, as a list would be; and plain mappings are copied ten times faster than
         # the classes of Altair, of which every object carries some hundred empty fields
@@ -77,14 +77,14 @@ def mark_of(rows: Sequence[Mapping[str, Any]], kind: str, **style: Any) -> Marks
     return Marks(rows, {"type": kind, **style})
 
 
-def encoded(field: str, **how: Any) -> Row:
+def encoded(field: str, **how: Any) -> MarkRow:
     """A channel from the shorthand `field:Q` (quantity), `:O` (order), `:N` (name) or `:T` (time)."""
     name, _, kind = field.rpartition(":")
     kinds = {"Q": "quantitative", "O": "ordinal", "N": "nominal", "T": "temporal"}
     return {"field": name, "type": kinds[kind], **how}
 
 
-def pixels_each(pixels: int) -> Row:
+def pixels_each(pixels: int) -> MarkRow:
     """So many pixels for each item of an axis."""
     return {"step": pixels}
 
@@ -94,7 +94,7 @@ def iso_day(day: date) -> str:
     return f"{day.isoformat()}T00:00:00"
 
 
-def thinned(rows: list[Row], step: int = STEP) -> list[Row]:
+def thinned(rows: list[MarkRow], step: int = STEP) -> list[MarkRow]:
     """Every so many rows, and the last."""
     return [row for i, row in enumerate(rows) if i % step == 0 or i == len(rows) - 1]
 
@@ -138,13 +138,13 @@ def hatched_by(chart: alt.LayerChart, n: int) -> alt.LayerChart:
     return hatched
 
 
-def time_axis(look: Look) -> Row:
+def time_axis(look: Look) -> MarkRow:
     """The days of a run from left to right."""
     axis = dict(format="%Y", tickCount={"interval": "year", "step": 2}, grid=False, labelFlush=True)
     return encoded("date:T", title=None, axis=axis)
 
 
-def year_axis(look: Look, orient: str = "bottom", every: int = 1) -> Row:
+def year_axis(look: Look, orient: str = "bottom", every: int = 1) -> MarkRow:
     """Calendar years, some of them without a label where there is little room."""
     step = max(every, 2) if look.narrow else every
     shown = "datum.label" if step == 1 else f"(+datum.value % {step}) ? '' : datum.label"
@@ -154,23 +154,23 @@ def year_axis(look: Look, orient: str = "bottom", every: int = 1) -> Row:
     return encoded("year:O", title=None, axis=axis)
 
 
-def people_axis(w: Words) -> Row:
+def people_axis(w: Words) -> MarkRow:
     """Numbers of people, from zero."""
     return encoded("n_people:Q", title=w.say("axes.people"), axis=number_axis(), scale=dict(zero=True))
 
 
-def name_axis(names: Sequence[str], room: int) -> Row:
+def name_axis(names: Sequence[str], room: int) -> MarkRow:
     """Rows with a name, in a column of so many pixels; whoever renders may break long names."""
     axis = dict(labelLimit=0, labelColor=theme.INK, minExtent=room, maxExtent=room)
     return encoded("name:N", sort=list(names), title=None, axis=axis)
 
 
-def number_axis(ticks: int = 5) -> Row:
+def number_axis(ticks: int = 5) -> MarkRow:
     """An axis of whole numbers."""
     return dict(format=",.0f", tickCount=ticks)
 
 
-def colour_by(field: str, names: Sequence[str], legend: bool = True, columns: int = 0) -> Row:
+def colour_by(field: str, names: Sequence[str], legend: bool = True, columns: int = 0) -> MarkRow:
     """A colour per name, with a legend where asked."""
     colours = [theme.SERIES[i % len(theme.SERIES)] for i in range(len(names))]
     return encoded(
@@ -180,7 +180,7 @@ def colour_by(field: str, names: Sequence[str], legend: bool = True, columns: in
     )
 
 
-def dash_by(field: str, names: Sequence[str], columns: int = 0) -> Row:
+def dash_by(field: str, names: Sequence[str], columns: int = 0) -> MarkRow:
     """A dash pattern per name."""
     dashes = [theme.DASHES[i % len(theme.DASHES)] for i in range(len(names))]
     return encoded(

@@ -10,7 +10,7 @@ from dienmodel.show.charts.marks import (
     STEP,
     Ghost,
     Look,
-    Row,
+    MarkRow,
     colour_by,
     dash_by,
     encoded,
@@ -52,7 +52,7 @@ def strength(totals: Table, targets: Table, published: Table, look: Look, ghost:
     return in_size(layers_of(*layers, *_goals(goals, published.where(category="total").rows(), look)), look, 300)
 
 
-def _areas(stacked: list[Row], names: list[str], look: Look, ghost: Ghost | None) -> alt.Chart:
+def _areas(stacked: list[MarkRow], names: list[str], look: Look, ghost: Ghost | None) -> alt.Chart:
     """The categories on each other; with a ghost on a scale that stays."""
     y = people_axis(look.words)
     if ghost is not None:
@@ -61,7 +61,7 @@ def _areas(stacked: list[Row], names: list[str], look: Look, ghost: Ghost | None
     return area.encode(x=time_axis(look), y=y, y2="low:Q", color=colour_by("category", names, legend=False))
 
 
-def _labels(stacked: list[Row], names: list[str], day: date, look: Look) -> alt.Chart:
+def _labels(stacked: list[MarkRow], names: list[str], day: date, look: Look) -> alt.Chart:
     """The names of the categories inside their areas, at a day."""
     inside = [
         {"date": iso_day(day), "n_people": middle, "text": category(look.catalogue, name, look.words)}
@@ -70,18 +70,18 @@ def _labels(stacked: list[Row], names: list[str], day: date, look: Look) -> alt.
     return mark_of(inside, "text").encode(x=time_axis(look), y="n_people:Q", text="text:N")
 
 
-def _course(rows: list[Row], width: float, look: Look) -> alt.Chart:
+def _course(rows: list[MarkRow], width: float, look: Look) -> alt.Chart:
     """The total as a line."""
     return mark_of(rows, "line", color=theme.INK, strokeWidth=width).encode(x=time_axis(look), y="n_people:Q")
 
 
-def _banded(total: list[Row], goals: list[Row], label: alt.Chart, look: Look) -> list[alt.Chart]:
+def _banded(total: list[MarkRow], goals: list[MarkRow], label: alt.Chart, look: Look) -> list[alt.Chart]:
     """The total in its bands, with the band at each target of the run in numbers."""
     within = [row for row in goals if row["date"] <= total[-1]["date"]]
     return [*_bands(total, look), _course(total, 1, look), label, _spans(within, look)]
 
 
-def _moving(area: alt.Chart, total: list[Row], label: alt.Chart, ghost: Ghost, look: Look) -> list[alt.Chart]:
+def _moving(area: alt.Chart, total: list[MarkRow], label: alt.Chart, ghost: Ghost, look: Look) -> list[alt.Chart]:
     """Marks under the names by which a script moves them, around the total as it was."""
     band = _bands(total, look)[:1] if total and total[0]["p5"] is not None else []
     before = thinned(ghost.totals.where(category="total").rows())
@@ -95,7 +95,7 @@ def _moving(area: alt.Chart, total: list[Row], label: alt.Chart, ghost: Ghost, l
     ]
 
 
-def _bands(rows: list[Row], look: Look) -> list[alt.Chart]:
+def _bands(rows: list[MarkRow], look: Look) -> list[alt.Chart]:
     """The 90 % band, and the 50 % band on it."""
     return [
         mark_of(rows, "area", color=theme.ACCENT, opacity=0.18).encode(x=time_axis(look), y="p5:Q", y2="p95:Q"),
@@ -103,7 +103,7 @@ def _bands(rows: list[Row], look: Look) -> list[alt.Chart]:
     ]
 
 
-def _spans(goals: list[Row], look: Look) -> alt.Chart:
+def _spans(goals: list[MarkRow], look: Look) -> alt.Chart:
     """The 90 % band at each target in numbers, since a band is thin on a scale from zero."""
     w = look.words
     rows = []
@@ -116,7 +116,7 @@ def _spans(goals: list[Row], look: Look) -> alt.Chart:
     return shown
 
 
-def _stacked(rows: list[Row], names: list[str]) -> tuple[list[date], list[Row]]:
+def _stacked(rows: list[MarkRow], names: list[str]) -> tuple[list[date], list[MarkRow]]:
     dates = list(dict.fromkeys(row["date"] for row in rows))
     under = dict.fromkeys(dates, 0.0)
     stacked = []
@@ -128,7 +128,7 @@ def _stacked(rows: list[Row], names: list[str]) -> tuple[list[date], list[Row]]:
     return dates, stacked
 
 
-def _middles(stacked: list[Row], names: list[str], day: str) -> list[tuple[str, float]]:
+def _middles(stacked: list[MarkRow], names: list[str], day: str) -> list[tuple[str, float]]:
     """Middle of each layer at a day, where it is thick enough to hold a word."""
     rows = [row for row in stacked if iso_day(row["date"]) == day]
     top = max((row["n_people"] for row in rows), default=0.0)
@@ -136,7 +136,7 @@ def _middles(stacked: list[Row], names: list[str], day: str) -> list[tuple[str, 
     return [(row["category"], (row["n_people"] + row["low"]) / 2) for row in thick]
 
 
-def _goals(targets: list[Row], published: list[Row], look: Look) -> list[alt.Chart]:
+def _goals(targets: list[MarkRow], published: list[MarkRow], look: Look) -> list[alt.Chart]:
     """Diamonds for targets with their number, open circles for published counts."""
     w = look.words
     wanted = [row | {"text": w.number(row["n_wanted"])} for row in targets]
@@ -173,7 +173,9 @@ def categories(totals: Table, targets: Table, published: Table, look: Look) -> a
     return chart
 
 
-def _panel(name: str, rows: list[Row], targets: list[Row], published: list[Row], look: Look) -> alt.LayerChart:
+def _panel(
+    name: str, rows: list[MarkRow], targets: list[MarkRow], published: list[MarkRow], look: Look
+) -> alt.LayerChart:
     thin = thinned(rows, 2 * STEP)
     y = encoded("n_people:Q", title=None, scale=dict(zero=False, nice=True), axis=number_axis(4))
     layers = []
@@ -186,7 +188,7 @@ def _panel(name: str, rows: list[Row], targets: list[Row], published: list[Row],
     return chart
 
 
-def flows(rows: list[Row], look: Look) -> alt.LayerChart:
+def flows(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     """People in (up) and out (down) of the force per year, by way, with the net number."""
     ways = list(dict.fromkeys(row["way"] for row in rows))
     years = sorted({row["year"] for row in rows})
@@ -229,7 +231,7 @@ def population(table: Table, look: Look) -> alt.LayerChart:
     return in_size(layers_of(line), look, 220)
 
 
-def compared(rows: list[Row], targets: Table, look: Look) -> alt.LayerChart:
+def compared(rows: list[MarkRow], targets: Table, look: Look) -> alt.LayerChart:
     """People of several scenarios (`series`) over time, each in its own line pattern, with the targets."""
     names = list(dict.fromkeys(row["series"] for row in rows))
     columns = 1 if look.narrow else 2
@@ -243,12 +245,12 @@ def compared(rows: list[Row], targets: Table, look: Look) -> alt.LayerChart:
     return in_size(layers_of(line, *_goals(targets.rows(), [], look)), look, 300)
 
 
-def effects(rows: list[Row], look: Look) -> alt.LayerChart:
+def effects(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     """People that each measure (`name`) adds or takes by itself, with the number beside the bar."""
     return _leaning([row | {"text": look.words.signed(row["n"])} for row in rows], look)
 
 
-def published(rows: list[Row], look: Look) -> alt.LayerChart:
+def published(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     """How far the model lies above or below each published count, as a share of it."""
     shown = [
         {
@@ -270,7 +272,7 @@ def _around_zero(values: list[float], width: int) -> list[float]:
     return [low - room if low else 0, high + room if high else 0]
 
 
-def _leaning(rows: list[Row], look: Look) -> alt.LayerChart:
+def _leaning(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     """Bars to the right (`up` is yes) or left of zero, with a text beside each."""
     label = 150 if look.narrow else 300
     width = look.width - label - 20

@@ -7,8 +7,8 @@ import altair as alt
 from dienmodel.show import theme
 from dienmodel.show.charts.marks import (
     Look,
+    MarkRow,
     Marks,
-    Row,
     encoded,
     in_size,
     layers_of,
@@ -22,7 +22,7 @@ from dienmodel.show.charts.marks import (
 from dienmodel.show.charts.queues import heat_map
 
 
-def plan_calendar(rows: list[Row], look: Look) -> alt.LayerChart:
+def plan_calendar(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     """What starts when: per measure (`name`) its lead time from `start` to `works` (light) and its work up to `end`."""
     label = 150 if look.narrow else 300
     y = name_axis([row["name"] for row in rows], label)
@@ -39,17 +39,17 @@ def plan_calendar(rows: list[Row], look: Look) -> alt.LayerChart:
     return layers_of(*layers).properties(width=look.width - label - 30, height=pixels_each(36))
 
 
-def plan_prices(rows: list[Row], look: Look) -> alt.LayerChart:
+def plan_prices(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     """What one more unit of each limit (`name`) is worth in each year: limit by year, the darker the more."""
     top = max((row["value"] for row in rows), default=1.0)
     return heat_map(rows, "value", top, "text", "small", look)
 
 
-DOT: Row = dict(filled=True, opacity=1, stroke=theme.PAPER)
+DOT: MarkRow = dict(filled=True, opacity=1, stroke=theme.PAPER)
 """A plan of a front."""
 
 
-def front(rows: list[Row], titles: Sequence[str], look: Look) -> alt.LayerChart:
+def front(rows: list[MarkRow], titles: Sequence[str], look: Look) -> alt.LayerChart:
     """Plans of which none is better in every aim: the first aim upwards (`y`), the second to the right (`x`).
 
     Two aims make a line; of three the third (`z`) is the shade. Each plan has its number (`text`) and an address
@@ -61,7 +61,7 @@ def front(rows: list[Row], titles: Sequence[str], look: Look) -> alt.LayerChart:
     return in_size(layers_of(*(mark.encode(x=x, y=y, **channels) for mark, channels in marks)), look, 280)
 
 
-def _curve(rows: list[Row]) -> list[tuple["Marks", Row]]:
+def _curve(rows: list[MarkRow]) -> list[tuple["Marks", MarkRow]]:
     """Plans of two aims along their line, some of them with their number."""
     some = thinned(rows, max(len(rows) // 8, 1))
     return [
@@ -71,7 +71,7 @@ def _curve(rows: list[Row]) -> list[tuple["Marks", Row]]:
     ]
 
 
-def _surface(rows: list[Row], title: str, look: Look) -> list[tuple["Marks", Row]]:
+def _surface(rows: list[MarkRow], title: str, look: Look) -> list[tuple["Marks", MarkRow]]:
     """Plans of three aims, the third as their shade, each with its number."""
     legend = dict(title=title, format=",.0f", orient="top", gradientLength=look.width // 2)
     shade = encoded("z:Q", scale=dict(range=list(theme.SHADES)), legend=legend)

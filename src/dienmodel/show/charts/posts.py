@@ -8,7 +8,7 @@ from dienmodel.runs.tables.money import BUDGET, COST
 from dienmodel.show import theme
 from dienmodel.show.charts.marks import (
     Look,
-    Row,
+    MarkRow,
     bar_panel,
     colour_by,
     encoded,
@@ -26,7 +26,7 @@ from dienmodel.show.charts.marks import (
 from dienmodel.text.table import Table
 
 
-def posts(rows: list[Row], look: Look) -> alt.ConcatChart:
+def posts(rows: list[MarkRow], look: Look) -> alt.ConcatChart:
     """Share of posts filled per organisation and group (bar), and ready less the detached (tick)."""
     label = 120 if look.narrow else 200
     panels = []
@@ -48,7 +48,7 @@ def posts(rows: list[Row], look: Look) -> alt.ConcatChart:
     return stacked(panels)
 
 
-def instructors(rows: list[Row], look: Look) -> alt.ConcatChart:
+def instructors(rows: list[MarkRow], look: Look) -> alt.ConcatChart:
     """People drawn from the force to train others: available (outline) and in use (bar), per year."""
     panels = []
     columns = 1 if look.narrow else 2
@@ -92,18 +92,18 @@ def money(table: Table, look: Look) -> alt.LayerChart:
     return hatched_by(in_size(layers_of(*layers), look, 260), len(names))
 
 
-def _sum_by_year(rows: Iterable[Row]) -> list[Row]:
+def _sum_by_year(rows: Iterable[MarkRow]) -> list[MarkRow]:
     total: dict[int, float] = {}
     for row in rows:
         total[row["year"]] = total.get(row["year"], 0.0) + row["cost_committed"]
     return [{"year": year, "n": n} for year, n in total.items()]
 
 
-def _largest(rows: Sequence[Row]) -> float:
+def _largest(rows: Sequence[MarkRow]) -> float:
     return max((abs(row["n"]) for row in rows), default=0.0)
 
 
-def evidence(rows: list[Row], look: Look) -> alt.LayerChart:
+def evidence(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     """Number of figures by grade of their source, the weakest first."""
     w = look.words
     label = 130 if look.narrow else 260

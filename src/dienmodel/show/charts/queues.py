@@ -7,7 +7,7 @@ from dienmodel.show.charts.marks import (
     WEEKS_TO_POST,
     WEEKS_TO_RESULT,
     Look,
-    Row,
+    MarkRow,
     bar_panel,
     colour_by,
     dash_by,
@@ -56,7 +56,7 @@ def seats(capacities: Table, look: Look) -> alt.LayerChart:
     return heat_map(rows, "share_used", 1.0, "text", "small", look)
 
 
-def heat_map(rows: list[Row], value: str, top: float, text: str, small: str, look: Look) -> alt.LayerChart:
+def heat_map(rows: list[MarkRow], value: str, top: float, text: str, small: str, look: Look) -> alt.LayerChart:
     """A value per name and period as the shade of a cell, with its text."""
     names = list(dict.fromkeys(row["name"] for row in rows))
     two = not look.narrow and any(row[small] for row in rows)
@@ -94,7 +94,7 @@ def waiting(table: Table, look: Look, most: int = 6) -> alt.LayerChart:
     return in_size(layers_of(line), look, 250)
 
 
-def funnel(rows: list[Row], look: Look) -> alt.ConcatChart:
+def funnel(rows: list[MarkRow], look: Look) -> alt.ConcatChart:
     """Per track the people who came to each stage, and the part that went on."""
     tracks = list(dict.fromkeys(row["track"] for row in rows))
     top = max((row["new_joined"] for row in rows), default=1.0)
@@ -104,7 +104,7 @@ def funnel(rows: list[Row], look: Look) -> alt.ConcatChart:
     )
 
 
-def _funnel_of(rows: list[Row], track: str, top: float, label: int, look: Look) -> alt.LayerChart:
+def _funnel_of(rows: list[MarkRow], track: str, top: float, label: int, look: Look) -> alt.LayerChart:
     w = look.words
     shown = [
         row

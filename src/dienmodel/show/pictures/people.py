@@ -7,7 +7,7 @@ from dienmodel.runs.tables.flows import border_table
 from dienmodel.runs.tables.people import population_table, totals_table
 from dienmodel.runs.tables.targets import published_table, targets_table
 from dienmodel.show import charts
-from dienmodel.show.charts.marks import Ghost, Row
+from dienmodel.show.charts.marks import Ghost, MarkRow
 from dienmodel.show.pictures.picture import Picture, Sheet, Subject, heads, inside, picture, sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words, rounded
@@ -34,12 +34,12 @@ def strength(subject: Subject, ghost: Ghost | None = None) -> Picture:
     )
 
 
-def _strength_finding(subject: Subject, total: list[Row]) -> str:
+def _strength_finding(subject: Subject, total: list[MarkRow]) -> str:
     w, (start, end) = subject.words, (total[i]["n_people"] for i in (0, -1))
     return w.say("strength.course", start=w.people(start), end=w.people(end))
 
 
-def _against_target(subject: Subject, goal: Row) -> str:
+def _against_target(subject: Subject, goal: MarkRow) -> str:
     """How many people there are on the day of a target, or at the end before it, and how many that is short."""
     w, gap = subject.words, rounded(goal["n_people"]) - goal["n_wanted"]
     day = min(goal["date"], subject.run.world.network.calendar.dates[-1])
@@ -140,7 +140,7 @@ def flows(subject: Subject) -> Picture | None:
     )
 
 
-def _flows_sheet(subject: Subject, rows: list[Row]) -> Sheet:
+def _flows_sheet(subject: Subject, rows: list[MarkRow]) -> Sheet:
     """People per year and way, with the net number."""
     w = subject.words
     ways = dict.fromkeys(row["way"] for row in rows)
@@ -159,7 +159,7 @@ def _flows_sheet(subject: Subject, rows: list[Row]) -> Sheet:
     return sheet(w.say("sheets.flows"), head, behind, 1, inside(subject, origins))
 
 
-def _force_flows(subject: Subject) -> list[Row]:
+def _force_flows(subject: Subject) -> list[MarkRow]:
     """People who begin to count by category (up) and cease to by reason (down); together the change of strength."""
     w = subject.words
     total: dict[tuple[str, int], float] = {}

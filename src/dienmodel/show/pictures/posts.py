@@ -8,7 +8,7 @@ from dienmodel.runs.tables.money import BUDGET, COST, money_table
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.queues import capacities_table
 from dienmodel.show import charts
-from dienmodel.show.charts.marks import Row
+from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.names import budget_name
 from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture, sheet
 from dienmodel.show.pictures.queues import capacity_rows, merged_capacities
@@ -65,7 +65,7 @@ def posts(subject: Subject) -> Picture | None:
     )
 
 
-def _posts_by(subject: Subject, rows: list[Row], by: str) -> list[Row]:
+def _posts_by(subject: Subject, rows: list[MarkRow], by: str) -> list[MarkRow]:
     total: dict[tuple[str, str], list[float]] = {}
     for row in rows:
         for group in (row[by], "total"):

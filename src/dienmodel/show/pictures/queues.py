@@ -9,7 +9,7 @@ from dienmodel.network.lines import QUOTA
 from dienmodel.runs.tables.flows import funnel_table, lead_times_table
 from dienmodel.runs.tables.queues import capacities_table, queues_table, waiting_table
 from dienmodel.show import charts
-from dienmodel.show.charts.marks import WEEKS_TO_POST, WEEKS_TO_RESULT, Row
+from dienmodel.show.charts.marks import WEEKS_TO_POST, WEEKS_TO_RESULT, MarkRow
 from dienmodel.show.pictures.picture import Origins, Picture, Sheet, Subject, heads, inside, picture, sheet
 from dienmodel.text.table import Table, table
 
@@ -103,7 +103,7 @@ def seats(subject: Subject) -> Picture:
     )
 
 
-def capacity_rows(subject: Subject, rows: Sequence[Row]) -> Origins:
+def capacity_rows(subject: Subject, rows: Sequence[MarkRow]) -> Origins:
     """What is available and in use of each capacity in its year."""
     columns = list(enumerate(("available", "used"), start=2))
     return inside(
@@ -158,7 +158,7 @@ def funnel(subject: Subject, year: int | None = None) -> Picture | None:
     )
 
 
-def _within_bar(row: Row) -> Row:
+def _within_bar(row: MarkRow) -> MarkRow:
     """A row as it is drawn: those who went on are a part of the bar of those who came, also where more went on."""
     return row | {"new_completed": min(row["new_completed"], row["new_joined"])}
 
@@ -171,7 +171,7 @@ def _busiest(subject: Subject, came: Mapping[str, float]) -> tuple[list[str], li
     return recruiting, [name for name in busiest if not tracks[name].recruits and not tracks[name].only_asks]
 
 
-def _funnel_sheet(subject: Subject, rows: Sequence[Row], year: int) -> Sheet:
+def _funnel_sheet(subject: Subject, rows: Sequence[MarkRow], year: int) -> Sheet:
     """What happened at each stage, in numbers."""
     w = subject.words
     behind = [
@@ -188,7 +188,7 @@ def _funnel_sheet(subject: Subject, rows: Sequence[Row], year: int) -> Sheet:
     return sheet(w.say("sheets.funnel", year=str(year)), head, behind, 2, _of_stages(subject, rows, kinds, year))
 
 
-def _most_lost(subject: Subject, rows: Sequence[Row], year: int) -> str:
+def _most_lost(subject: Subject, rows: Sequence[MarkRow], year: int) -> str:
     """The stage of recruiting in which most people are lost, all tracks together."""
     w, came, lost = subject.words, dict[str, float](), dict[str, float]()
     for row in rows:
@@ -201,7 +201,7 @@ def _most_lost(subject: Subject, rows: Sequence[Row], year: int) -> str:
     return w.say("funnel.most", year=str(year), stage=stage, lost=w.people(lost[most]), came=w.people(came[most]))
 
 
-def _of_stages(subject: Subject, rows: Sequence[Row], kinds: Sequence[str], year: int) -> Origins:
+def _of_stages(subject: Subject, rows: Sequence[MarkRow], kinds: Sequence[str], year: int) -> Origins:
     """What is subject of each stage in a year, from the third column on."""
     day = date(year, 12, 31)
     origins = {
@@ -212,7 +212,7 @@ def _of_stages(subject: Subject, rows: Sequence[Row], kinds: Sequence[str], year
     return inside(subject, origins)
 
 
-def _in_order(subject: Subject, rows: list[Row]) -> list[Row]:
+def _in_order(subject: Subject, rows: list[MarkRow]) -> list[MarkRow]:
     """Rows by track in the order of the file, and by stage in the order of the track."""
     tracks = subject.catalogue.tracks
     names = list(tracks)
@@ -256,7 +256,7 @@ def lead_times(subject: Subject) -> Picture | None:
     )
 
 
-def _milestones(subject: Subject) -> list[Row]:
+def _milestones(subject: Subject) -> list[MarkRow]:
     """Lead times in the year of the answer: ends of tracks into the force, and results of recruiting tracks."""
     rows = []
     for row in _in_order(subject, lead_times_table(subject.run).where(year=subject.year).rows()):

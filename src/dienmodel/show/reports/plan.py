@@ -17,7 +17,7 @@ from dienmodel.runs.answer import answer, outlooks
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.show import charts, pictures
-from dienmodel.show.charts.marks import Row
+from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.markup import templates
 from dienmodel.show.names import title
@@ -165,7 +165,7 @@ def _made(w: Words, key: str, draw: Any, behind: Sheet, **values: str) -> Pictur
     return Picture(key.replace("_", "-"), head, alt, note, draw, behind)
 
 
-def calendar_rows(subject: Subject) -> list[Row]:
+def calendar_rows(subject: Subject) -> list[MarkRow]:
     """Measures that are on and start within the run, by their start."""
     w, catalogue = subject.words, subject.catalogue
     rows = [
@@ -196,10 +196,12 @@ def calendar_of(subject: Subject) -> Picture | None:
     )
 
 
-def price_rows(catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mapping[str, Staff], w: Words) -> list[Row]:
+def price_rows(
+    catalogue: Catalogue, prices: Sequence[LimitPrice], staff: Mapping[str, Staff], w: Words
+) -> list[MarkRow]:
     """Prices per limit and calendar year, of the limits with the largest; in the units of the sentences."""
     most: dict[str, float] = {}
-    rows: list[Row] = []
+    rows: list[MarkRow] = []
     for price in prices:
         served = staff.get(price.limit)
         name, value = unit_name(catalogue, price, w, served), unit_worth(price, served)
@@ -232,7 +234,7 @@ def prices_of(
     return _made(w, "plan_prices", draw, behind, name=best["name"], year=str(best["year"]), worth=subject)
 
 
-def front_rows(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[Row]:
+def front_rows(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[MarkRow]:
     """Points of a front of two or three aims as they are drawn."""
     return [
         {**dict(zip("yxz", point.values, strict=False)), "text": str(i), "href": f"#point-{i}"}

@@ -1,7 +1,7 @@
 """The answer in one sentence, and what belongs to it, in words."""
 
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.runs.answer import Answer, Limit, Outlook
+from dienmodel.runs.answer import Answer, Bottleneck, Outlook
 from dienmodel.show.names import category, title, title_within, within
 from dienmodel.show.say.likely import bands, verdict
 from dienmodel.text.words import Words, rounded
@@ -108,7 +108,7 @@ def limit_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     )
 
 
-def limit_name(limit: Limit | None, catalogue: Catalogue, w: Words) -> str:
+def limit_name(limit: Bottleneck | None, catalogue: Catalogue, w: Words) -> str:
     """The capacity with the longest queue in a few words."""
     return title(catalogue, "capacities", limit.capacity, w) if limit else w.say("answer.supply_short")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.compare import Comparison
-from dienmodel.runs.folder import Kept
+from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.words import Words, rounded
@@ -24,7 +24,7 @@ class Names:
     words: Words
 
     @classmethod
-    def of(cls, a: Kept, b: Kept, w: Words) -> "Names":
+    def of(cls, a: SavedRun, b: SavedRun, w: Words) -> "Names":
         """The names of two runs, those of `b` first."""
         found: dict[str, dict[str, Any]] = {}
         for kept in (a, b):
@@ -47,7 +47,7 @@ class Names:
         return f"{self.title(section, name)} ({what})" if name in self.data.get(section, {}) else what
 
 
-def _sections(kept: Kept) -> dict[str, dict[str, Any]]:
+def _sections(kept: SavedRun) -> dict[str, dict[str, Any]]:
     """What a kept scenario says, by section and name."""
     found: dict[str, dict[str, Any]] = {}
     for file, section in (("scenario.yaml", ""), ("figures/figures.yaml", "figures")):
@@ -57,14 +57,14 @@ def _sections(kept: Kept) -> dict[str, dict[str, Any]]:
     return found
 
 
-def is_same(found: Comparison, a: Kept, b: Kept) -> bool:
+def is_same(found: Comparison, a: SavedRun, b: SavedRun) -> bool:
     """Whether two runs had the same input, luck and version, so that nothing can differ."""
     return not len(found.inputs) and all(
         a.facts.get(fact) == b.facts.get(fact) for fact in ("seed", "replications", "dienmodel")
     )
 
 
-def opening(found: Comparison, a: Kept, b: Kept, names: Names) -> str:
+def opening(found: Comparison, a: SavedRun, b: SavedRun, names: Names) -> str:
     """One sentence: the difference at the main target, what it costs that year, and per person more."""
     w, row = names.words, main_row(found, b)
     if is_same(found, a, b):
@@ -94,7 +94,7 @@ def earned_back(found: Comparison, w: Words) -> str:
     return text + (w.say("comparison.earned", day=w.day(back)) if back else w.say("comparison.not_earned", day=end))
 
 
-def stages(found: Comparison, b: Kept) -> list[dict[str, Any]]:
+def stages(found: Comparison, b: SavedRun) -> list[dict[str, Any]]:
     """Rows of the funnel, in the year of the main target, of stages to which other numbers of people came."""
     row = main_row(found, b)
     return [
@@ -108,7 +108,7 @@ def _apart(people: float | None) -> bool:
     return people is None or abs(people) >= 0.5
 
 
-def main_row(found: Comparison, b: Kept) -> dict[str, Any] | None:
+def main_row(found: Comparison, b: SavedRun) -> dict[str, Any] | None:
     """The first target for everybody in the peace organisation that both runs have, else the last day for everybody."""
     organisation = {row["target"]: row["organisation"] for row in b.table("targets").rows()}
     rows = [row for row in found.targets.rows() if row["n_people_difference"] is not None]

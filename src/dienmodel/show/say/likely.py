@@ -1,7 +1,7 @@
 """How likely an answer is, in words: the verdict, the band from the figures and the band from chance."""
 
 from dienmodel.runs.answer import Outlook
-from dienmodel.runs.likely import Reach
+from dienmodel.runs.likely import TargetBand
 from dienmodel.text.words import Words, rounded
 
 SAYS = {"very_unlikely": "no", "unlikely": "no", "even": "open", "likely": "yes", "very_likely": "yes"}
@@ -33,7 +33,7 @@ def in_short(goal: Outlook, runs: int, w: Words) -> str:
     return w.say(key, word=w.say(f"likely.{goal.word}"), times=times(goal, runs, w))
 
 
-def span(found: Reach | None, w: Words) -> str:
+def span(found: TargetBand | None, w: Words) -> str:
     """The band from the figures as a range; a dash without it."""
     return "–" if found is None else w.span(w.people(found.low), w.people(found.high))
 
@@ -44,22 +44,22 @@ def bands(goal: Outlook, runs: int, w: Words) -> str:
     return f"{figures} {of_chance(goal, runs, w)}"
 
 
-def of_figures(goal: Outlook, found: Reach, w: Words) -> str:
+def of_figures(goal: Outlook, found: TargetBand, w: Words) -> str:
     """The band from the figures, and by how much the expectation lies above its middle, where it does."""
     return " ".join([w.say("likely.figures", **_band(found, w)), *_above(goal, found, w)])
 
 
-def as_said(found: Reach, w: Words) -> str:
+def as_said(found: TargetBand, w: Words) -> str:
     """The band from the figures of the scenario as it is, named as such."""
     return w.say("likely.as_said", **_band(found, w))
 
 
-def _band(found: Reach, w: Words) -> dict[str, str]:
+def _band(found: TargetBand, w: Words) -> dict[str, str]:
     numbers = {"n": w.number(found.draws), "middle": w.people(found.middle)}
     return {"range": span(found, w), "share": w.share(0.9), **numbers}
 
 
-def _above(goal: Outlook, found: Reach, w: Words) -> list[str]:
+def _above(goal: Outlook, found: TargetBand, w: Words) -> list[str]:
     if not lies_above(goal.expected, found.middle):
         return []
     return [w.say("likely.above", gap=w.number(rounded(goal.expected) - rounded(found.middle)))]

@@ -14,7 +14,7 @@ from dienmodel.network.network import Reals
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.questions.alternatives import Range
 from dienmodel.plan.questions.front import FrontPoint
-from dienmodel.plan.questions.limits import Kind
+from dienmodel.plan.questions.limits import LimitKind
 from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
@@ -80,15 +80,15 @@ def _figure(catalogue: Catalogue, key: str, w: Words) -> str:
     return within(catalogue, figure_name(catalogue.figures[key], w), w)
 
 
-def limit_name(catalogue: Catalogue, kind: Kind, label: str, w: Words) -> str:
+def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> str:
     """What a limit is called in a sentence."""
-    if kind is Kind.APPLICANTS:
+    if kind is LimitKind.APPLICANTS:
         return w.say("plan.for", line=line_name(catalogue, label, w))
-    if kind is Kind.SMOOTH:
+    if kind is LimitKind.SMOOTH:
         return w.say(f"plan.smooth_{label}")
     if label.startswith(f"{FLOOR}:"):
         return _floor_name(catalogue, label, w)
-    section = {Kind.BUDGET: "budgets", Kind.START: "measures"}.get(kind, "capacities")
+    section = {LimitKind.BUDGET: "budgets", LimitKind.START: "measures"}.get(kind, "capacities")
     return title_within(catalogue, section, label, w)
 
 
@@ -119,10 +119,10 @@ def _floor_name(catalogue: Catalogue, label: str, w: Words) -> str:
     return w.say("plan.floor", people=named, uses=w.listed(served))
 
 
-def full_name(catalogue: Catalogue, kind: Kind, label: str, w: Words) -> str:
+def full_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> str:
     """What a limit is called by itself."""
     name = limit_name(catalogue, kind, label, w)
-    return w.say("plan.applicants", name=name) if kind is Kind.APPLICANTS else name
+    return w.say("plan.applicants", name=name) if kind is LimitKind.APPLICANTS else name
 
 
 def when(begin: date, end: date, w: Words) -> str:
@@ -200,7 +200,7 @@ def prices_lines(
 
 def foremost(prices: Sequence[LimitPrice], most: int) -> list[LimitPrice]:
     """So many of the prices, in their order: the first of every limit, and others where there is room."""
-    seen: set[tuple[Kind, str]] = set()
+    seen: set[tuple[LimitKind, str]] = set()
     first = []
     for i, price in enumerate(prices):
         if (price.kind, price.limit) not in seen:

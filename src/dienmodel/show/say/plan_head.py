@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.result import Plan
-from dienmodel.runs.filled import Filled, beside, chance_of_all
+from dienmodel.runs.filled import FilledPosts, beside, chance_of_all
 from dienmodel.runs.run import Run
 from dienmodel.show.names import title_within
 from dienmodel.show.say.plan import aim_title, amount, parts_of
@@ -37,7 +37,7 @@ def aimed(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(short or peace))
 
 
-def _filled_line(catalogue: Catalogue, planned: Filled, bare: Filled, w: Words) -> str:
+def _filled_line(catalogue: Catalogue, planned: FilledPosts, bare: FilledPosts, w: Words) -> str:
     more = rounded(planned.people) - rounded(bare.people)
     return w.say(
         f"plan.filled_{'more' if more > 0 else 'fewer' if more < 0 else 'same'}",

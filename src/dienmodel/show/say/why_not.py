@@ -7,7 +7,7 @@ from math import ceil, isinf
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.floor import FLOOR
 from dienmodel.plan.questions.elastic import Family
-from dienmodel.plan.questions.limits import Kind, Limit
+from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.show.names import title
 from dienmodel.show.say.plan import MANY, MOST_LINES, full_name, limit_name, track_of, when
@@ -61,7 +61,7 @@ def _joined(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[str
     lines = [_in_its_time(catalogue, limit, w) for limit in limits]
     if len(lines) <= MOST_LINES:
         return lines
-    spans: dict[tuple[Kind, str], list[Limit]] = {}
+    spans: dict[tuple[LimitKind, str], list[Limit]] = {}
     for limit in limits:
         spans.setdefault((limit.kind, limit.name), []).append(limit)
     whole = [replace(years[0], end=years[-1].end) for years in spans.values()]
@@ -75,7 +75,7 @@ def _by_track(catalogue: Catalogue, limits: Sequence[Limit], w: Words) -> list[s
     tracks: dict[str, list[Limit]] = {}
     lines = []
     for limit in limits:
-        if limit.kind is Kind.APPLICANTS:
+        if limit.kind is LimitKind.APPLICANTS:
             tracks.setdefault(track_of(catalogue, limit.name), []).append(limit)
         else:
             lines.append(_in_its_time(catalogue, limit, w))
@@ -95,14 +95,14 @@ def _at_most(lines: Sequence[str], w: Words) -> list[str]:
 
 def _in_its_time(catalogue: Catalogue, limit: Limit, w: Words) -> str:
     name = full_name(catalogue, limit.kind, limit.name, w)
-    if limit.kind is Kind.START:
+    if limit.kind is LimitKind.START:
         return w.say("plan.limit_start", name=name)
     return w.say("plan.limit_when", name=name, when=when(limit.begin, limit.end, w))
 
 
 def _enough(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
     if item.units is None:
-        key = item.limit.kind if item.limit.kind in (Kind.START, Kind.APPLICANTS) else "more"
+        key = item.limit.kind if item.limit.kind in (LimitKind.START, LimitKind.APPLICANTS) else "more"
         name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
         return w.say(f"plan.never_{key}", name=name, helps=w.people(item.helps))
     if item.share is not None and item.share > MANY:
@@ -114,7 +114,7 @@ def _much_more(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
     """So many units more, and which share that is of what there is."""
     units, share = item.units or 0.0, item.share or 0.0
     name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
-    if item.limit.kind is Kind.START:
+    if item.limit.kind is LimitKind.START:
         return w.say("plan.more_start", name=name, share=w.share(share))
     number = w.people(ceil(units)) if units >= 10 else w.short_number(ceil(10 * units) / 10)
     return w.say(f"plan.more_{item.limit.kind}", n=number, name=name, share=w.share(share))

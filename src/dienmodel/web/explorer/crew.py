@@ -8,7 +8,7 @@ from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
-from dienmodel.runs.likely import Reach
+from dienmodel.runs.likely import TargetBand
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import answer
 from dienmodel.web.explorer.pages.sure import as_said, computing
@@ -17,7 +17,7 @@ from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 from dienmodel.web.shell.jobs import Jobs
 
-Places = tuple[tuple[str, str], ...]
+ScenarioPlaces = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Beside:
     """What the server knows beside a question: the scale of the picture, the band as said, and if work can begin."""
 
     top: float
-    reach: Reach | None
+    reach: TargetBand | None
     read_only: bool
 
 
@@ -73,7 +73,7 @@ class Crew:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _moved(places: Places, asked: Asked, beside: Beside) -> dict[str, Any]:
+def _moved(places: ScenarioPlaces, asked: Asked, beside: Beside) -> dict[str, Any]:
     """The same in another process, with what stands beside it."""
     shelf = _shelf(places)
     shelf.small.keep(("top", asked.scenario), beside.top)
@@ -82,13 +82,13 @@ def _moved(places: Places, asked: Asked, beside: Beside) -> dict[str, Any]:
     return answer.live(View(shelf, Jobs(), asked, "/", (), beside.read_only))
 
 
-def _warmed(places: Places, asked: Asked) -> None:
+def _warmed(places: ScenarioPlaces, asked: Asked) -> None:
     """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
     _moved(places, asked, Beside(1.0, None, False))
     gc.freeze()
 
 
 @cache
-def _shelf(places: Places) -> Shelf:
+def _shelf(places: ScenarioPlaces) -> Shelf:
     """The shelf of this process."""
     return Shelf(places[0][0], dict(places))

@@ -9,7 +9,7 @@ from dienmodel.web.explorer.shelf import LARGEST
 from dienmodel.web.shell.messages import Message
 
 Day = date
-Number = Annotated[float, Strict()]
+StrictNumber = Annotated[float, Strict()]
 
 
 class ScenarioItem(Message):
@@ -42,8 +42,8 @@ class Question(Message):
     """A scenario under other levels (0 to 1) and other values of figures, in the unit of the figure."""
 
     scenario: str = "nederland"
-    levels: Annotated[dict[str, Number], Field(max_length=100)] = {}
-    values: Annotated[dict[str, Number], Field(max_length=100)] = {}
+    levels: Annotated[dict[str, StrictNumber], Field(max_length=100)] = {}
+    values: Annotated[dict[str, StrictNumber], Field(max_length=100)] = {}
 
 
 class TableQuestion(Question):

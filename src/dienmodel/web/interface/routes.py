@@ -44,7 +44,7 @@ from dienmodel.web.shell.problems import Problem
 PROBLEM: dict[str, Any] = {"model": Problem}
 PROBLEMS: dict[int | str, dict[str, Any]] = {400: PROBLEM}
 CSV: dict[str, Any] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
-Name = Annotated[str, Path(max_length=100)]
+PathName = Annotated[str, Path(max_length=100)]
 
 
 def service(shelf: Shelf, jobs: Jobs, read_only: bool) -> FastAPI:
@@ -109,7 +109,7 @@ def _add_reading(api: FastAPI, shelf: Shelf) -> None:
         return [ScenarioItem(**_item(shelf, name)) for name in shelf.names()]
 
     @api.get("/scenarios/{scenario}", operation_id="getScenario", responses=_and(404))
-    def get_scenario(scenario: Name) -> ScenarioDetail:
+    def get_scenario(scenario: PathName) -> ScenarioDetail:
         """A scenario with its levers and the names of its tables."""
         _known(shelf, scenario)
         catalogue = shelf.catalogue(scenario)
@@ -127,7 +127,7 @@ def _add_reading(api: FastAPI, shelf: Shelf) -> None:
         return ScenarioDetail(**_item(shelf, scenario), levers=levers, tables=list(downloads.TABLE_NAMES))
 
     @api.get("/scenarios/{scenario}/figures", operation_id="listFigures", responses=_and(404))
-    def list_figures(scenario: Name) -> TableRows:
+    def list_figures(scenario: PathName) -> TableRows:
         """Every figure behind a scenario with its value, range, source and grade."""
         _known(shelf, scenario)
         return _rows("figures", figures_table(shelf.desk(scenario).run()).rows())
@@ -135,7 +135,7 @@ def _add_reading(api: FastAPI, shelf: Shelf) -> None:
 
 def _add_progress(api: FastAPI, jobs: Jobs) -> None:
     @api.get("/jobs/{job}", operation_id="getJob", responses=_and(404))
-    def get_job(job: Name, request: Request) -> JobItem:
+    def get_job(job: PathName, request: Request) -> JobItem:
         """How far some work is."""
         return _job(_found(jobs, job), job, language_of(request))
 
@@ -253,7 +253,7 @@ def _add_work(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
         return _job(*begun, language_of(request))
 
     @api.delete("/jobs/{job}", operation_id="cancelJob", status_code=204, responses=_and(403, 404))
-    def cancel_job(job: Name) -> None:
+    def cancel_job(job: PathName) -> None:
         """Stop some work of one's own; a band is kept if enough is done to make one."""
         own_job = _found(jobs, job)
         if own_job.id != job:

@@ -12,7 +12,7 @@ from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.telling import phrase, told
 from dienmodel.web.shell.problems import without_folders
 
-Status = Literal["waiting", "running", "done", "cancelled", "failed"]
+JobStatus = Literal["waiting", "running", "done", "cancelled", "failed"]
 Work = Callable[["Job"], None]
 
 MOST = 32
@@ -56,7 +56,7 @@ class Job:
     client: str = ""
     id: str = field(default_factory=new_id)
     watch: str = field(default_factory=new_id)
-    status: Status = "waiting"
+    status: JobStatus = "waiting"
     done: int = 0
     total: int = 0
     why: Fault | Phrase | None = None

@@ -15,7 +15,7 @@ from dienmodel.web.explorer.view import View
 PATH, NAME, TEMPLATE = "/mensen", "people", "people.html.j2"
 TABLES = ("strength", "totals", "posts")
 
-Row = dict[str, Any]
+PeopleRow = dict[str, Any]
 
 
 def content(view: View) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Grid:
     """People by category and groups: the cells that are not empty, and the members of the last group as columns."""
 
     dimensions: Sequence[str]
-    cells: Mapping[tuple[str, ...], Row]
+    cells: Mapping[tuple[str, ...], PeopleRow]
     columns: Sequence[str]
 
     def keys(self, line: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -107,7 +107,7 @@ def _lines(known: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [line for line in known if line[0] != ALL] + [line for line in known if set(line) == {ALL}]
 
 
-def _ending(view: View, row: Row) -> list[str]:
+def _ending(view: View, row: PeopleRow) -> list[str]:
     """The band of a row where there is one, and the change since the start."""
     w = view.words
     band = [] if row["p5"] is None else [w.span(w.number(row["p5"]), w.number(row["p95"]))]

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 from dienmodel.runs.answer import Outlook, answer
 from dienmodel.runs.desk import AS_SAID
-from dienmodel.runs.likely import Futures, Reach, enough, reach
+from dienmodel.runs.likely import Futures, TargetBand, enough, reach
 from dienmodel.show.say import likely
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
@@ -40,10 +40,10 @@ def computing(view: View, kind: str) -> bool:
     return job is not None and job.open
 
 
-def as_said(view: View) -> Reach | None:
+def as_said(view: View) -> TargetBand | None:
     """What uncertain figures do to the main target of the scenario as it is; None until that has been computed."""
     name, shelf = view.asked.scenario, view.shelf
-    known: Reach | None = shelf.small.get(("reach", name))
+    known: TargetBand | None = shelf.small.get(("reach", name))
     drawn: Futures | None = shelf.work.get(key_of("futures", name, AS_SAID))
     if known is not None or drawn is None or enough(drawn) is None:
         return known
