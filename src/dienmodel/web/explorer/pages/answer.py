@@ -234,6 +234,6 @@ def stated(view: View, effect: EffectEntry) -> StatedEffect:
         figure_name(figures[effect.figure], w),
         effect_text(by, effect.change, w),
         effect.by,
-        lower(w.say(f"grades.{evidence(view.said, effect.by)}")),
+        lower(w.say(f"grades.{evidence(view.catalogue, effect.by)}")),
         by.value is not None,
     )
