@@ -25,7 +25,7 @@ def test_regrets_for_machines(low: Path) -> None:
     assert found["values"][0][0] >= found["best"][0][0] - 1e-3
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Regret in each future"), ("nl", "Spijt in elke toekomst")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Regret in each future"), ("nl", "Spijt per toekomst")])
 def test_regrets_in_words(low: Path, language: str, words: str) -> None:
     result = ask("robust", SMALL, "--future", low, "--language", language)
     assert result.exit_code == 0, result.output
