@@ -239,9 +239,9 @@ def uncertainty(
     """
     world = build(said_of(scenario))
     drawn = futures(world, draws, seed, Execution(processes, progress, resume))
-    kept = len(drawn.people)
+    complete = len(drawn.people)
     rows: list[dict[str, Any]] = []
-    if kept:
+    if complete:
         ends = set({day.year: day for day in drawn.dates}.values())
         expected = _expected(world)
         rows = [
@@ -249,7 +249,7 @@ def uncertainty(
             for row in drawn.table().rows()
             if row["date"] in ends
         ]
-    return Uncertainty(world, table("uncertainty", rows, BAND), drawn.figures, draws, kept, drawn.failed)
+    return Uncertainty(world, table("uncertainty", rows, BAND), drawn.figures, draws, complete, drawn.failed)
 
 
 def _expected(world: World) -> Mapping[tuple[date, str], float]:

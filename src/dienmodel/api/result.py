@@ -157,9 +157,9 @@ class Result:
         """The same run with so many possible courses; an interruption keeps those that are done."""
         begin = time.perf_counter()
         network = self.computed.world.network
-        found = ensemble(network, replications, seed, threads=threads, progress=progress)
+        sample = ensemble(network, replications, seed, threads=threads, progress=progress)
         seconds = {**self.seconds, "sample": time.perf_counter() - begin}
-        return replace(self, computed=replace(self.computed, sampled=found, seed=seed), seconds=seconds)
+        return replace(self, computed=replace(self.computed, sampled=sample, seed=seed), seconds=seconds)
 
     def with_draws(self, draws: int, seed: int = 1, progress: Progress | None = None, processes: int = 1) -> "Result":
         """The same run that also knows what its uncertain figures do together, over so many draws of them.
@@ -170,9 +170,9 @@ class Result:
         if not self.uncertain:
             return self
         begin = time.perf_counter()
-        found = futures(self.computed.world, draws, seed, Execution(processes, progress))
+        drawn = futures(self.computed.world, draws, seed, Execution(processes, progress))
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
-        return replace(self, computed=replace(self.computed, futures=enough(found)), seconds=seconds, drawn=found)
+        return replace(self, computed=replace(self.computed, futures=enough(drawn)), seconds=seconds, drawn=drawn)
 
     def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Result":
         """The same run that also knows how far each figure moves the people on the day of the answer.
@@ -181,8 +181,8 @@ class Result:
         """
         world = self.computed.world
         keys, day = ranged_figures(world.catalogue, "total"), answer(self.computed).until
-        found = sensitivities(world, "total", day, keys, Execution(processes, progress))
-        return replace(self, computed=replace(self.computed, swings=found)) if len(found) == len(keys) else self
+        swings = sensitivities(world, "total", day, keys, Execution(processes, progress))
+        return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
 
 
 def project(
@@ -259,7 +259,7 @@ def reopen(folder: str | Path) -> Result:
         FaultyInput: it is no run folder, it was changed after the run, or this version computes something else.
     """
     place = Path(folder)
-    kept = read_run(place)
-    told = {name: kept.facts[name] for name in (*ASKED, "complete") if name in kept.facts}
-    result = project(said_of(str(place / "scenario")), told)
-    return replace(result, computed=as_it_was(result.computed, kept, place))
+    saved = read_run(place)
+    facts = {name: saved.facts[name] for name in (*ASKED, "complete") if name in saved.facts}
+    result = project(said_of(str(place / "scenario")), facts)
+    return replace(result, computed=as_it_was(result.computed, saved, place))

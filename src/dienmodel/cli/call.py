@@ -47,8 +47,8 @@ class Call:
 
 def asked() -> Call:
     """What was asked in this call."""
-    found = click.get_current_context().find_object(Call)
-    return found if found is not None else Call()
+    call = click.get_current_context().find_object(Call)
+    return call if call is not None else Call()
 
 
 def _set_language(context: click.Context, _: click.Parameter, value: str | None) -> None:

@@ -20,11 +20,11 @@ def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:
         return result, True
     with progress("drawing") as bar:
         result = result.with_draws(draws, seed, bar, processes())
-    found = result.drawn
-    assert found is not None
-    if found.failed:
-        asked().tell("failed draws", n=found.failed)
-    done = len(found.people) + found.failed
+    band = result.drawn
+    assert band is not None
+    if band.failed:
+        asked().tell("failed draws", n=band.failed)
+    done = len(band.people) + band.failed
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
     return result, done == draws

@@ -254,8 +254,8 @@ def _leaves(table: Any, depth: int) -> Iterator[tuple[tuple[YamlKey, ...], float
 def _leaf(key: Any, item: Any) -> Iterator[tuple[tuple[YamlKey, ...], float]]:
     if isinstance(item, dict) and not all(isinstance(day, date) for day in item):
         raise wrong("figure-table-deep", ("table", key), key=str(key))
-    found = {(day,): number for day, number in item.items()} if isinstance(item, dict) else {(): item}
-    for place, number in found.items():
+    numbers_at = {(day,): number for day, number in item.items()} if isinstance(item, dict) else {(): item}
+    for place, number in numbers_at.items():
         if isinstance(number, bool) or not isinstance(number, int | float) or number != number:
             problem = misread(number)
             raise wrong("form-number", ("table", key), problem=problem.what, remedy=problem.remedy)

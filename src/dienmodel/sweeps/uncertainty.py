@@ -107,12 +107,12 @@ def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE
     moves = drawn.T.reshape(draws, len(keys))
     asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
     groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
-    found = map_worlds(partial(_courses, world.said), asks, digest("courses", content_of(world.said)), how)
-    good = [i for i, course in enumerate(found) if course.size]
+    courses = map_worlds(partial(_courses, world.said), asks, digest("courses", content_of(world.said)), how)
+    good = [i for i, course in enumerate(courses) if course.size]
     shape = (len(good), network.n_steps + 1, len(groups) + 1)
-    people = np.array([found[i] for i in good]).reshape(shape)
+    people = np.array([courses[i] for i in good]).reshape(shape)
     dates = network.calendar.dates
-    return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(found) - len(good))
+    return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(courses) - len(good))
 
 
 # --- one world ------------------------------------------------------------------------------------------------

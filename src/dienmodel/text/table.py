@@ -105,8 +105,8 @@ class Schema:
 
     def given(self, groups: Sequence[str] = ()) -> tuple[Column, ...]:
         """The columns with those of the groups written out."""
-        told = tuple(Column(name, Type.TEXT) for name in groups)
-        return tuple(c for column in self.columns for c in (told if column == GROUPS else (column,)))
+        groups_apart = tuple(Column(name, Type.TEXT) for name in groups)
+        return tuple(c for column in self.columns for c in (groups_apart if column == GROUPS else (column,)))
 
     def column(self, name: str) -> Column:
         """A column by name; any name that is not declared is a group, if there are groups.

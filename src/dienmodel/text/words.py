@@ -144,8 +144,8 @@ def _flat(data: Any, prefix: str) -> list[tuple[str, str]]:
 def lower(text: str, names: Collection[str] = ()) -> str:
     """A title within a sentence: Selection becomes selection, but VeVa, NCO and DOSCO stay, and so do names."""
     first = text.split(" ")[0]
-    kept = first.strip(",;:") in names or any(letter.isupper() for letter in first[1:])
-    return text if kept else text[:1].lower() + text[1:]
+    is_name = first.strip(",;:") in names or any(letter.isupper() for letter in first[1:])
+    return text if is_name else text[:1].lower() + text[1:]
 
 
 def proper_names(titles: Iterable[str]) -> frozenset[str]:

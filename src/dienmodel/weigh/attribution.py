@@ -51,12 +51,12 @@ def attribute(world: World, day: date, how: Execution = HERE) -> Table:
     worlds = _worlds(on)
     asked = [_Switched(levels) for levels in worlds.values()]
     about = digest("people", content_of(with_levels(world.said, {})), day)
-    found = map_worlds(partial(_people, world.said, state_at(network, day)), asked, about, how)
-    if len(found) < len(worlds):
+    courses = map_worlds(partial(_people, world.said, state_at(network, day)), asked, about, how)
+    if len(courses) < len(worlds):
         raise KeyboardInterrupt
     groups = [tuple(cell.get(dim, "") for dim in dims) for cell in network.labels.cells]
-    known = {key: _by_group(groups, people) for key, (_, people) in zip(worlds, found, strict=True)}
-    start = _by_group(groups, found[0][0])
+    known = {key: _by_group(groups, people) for key, (_, people) in zip(worlds, courses, strict=True)}
+    start = _by_group(groups, courses[0][0])
     return EFFECTS.table(_rows(on, known, start, dims), dims)
 
 

@@ -61,12 +61,12 @@ def _digits(explained: "Explained") -> int:
 def _show(this: Call, explained: "Explained") -> None:
     from dienmodel.show.say.quantity import thing
 
-    w, made, digits = this.words, explained.explanation, _digits(explained)
+    w, explanation, digits = this.words, explained.explanation, _digits(explained)
     catalogue = explained.world.catalogue
-    value = f"{w.number(made.value, digits)} {w.name('units', made.quantity.unit)}"
-    click.echo(this.say("as of", quantity=made.quantity.text, day=w.day(made.day), value=value))
-    if made.wanted is not None:
-        click.echo(this.say("better with", wanted=w.number(made.wanted)))
+    value = f"{w.number(explanation.value, digits)} {w.name('units', explanation.quantity.unit)}"
+    click.echo(this.say("as of", quantity=explanation.quantity.text, day=w.day(explanation.day), value=value))
+    if explanation.wanted is not None:
+        click.echo(this.say("better with", wanted=w.number(explanation.wanted)))
     click.echo()
     rows = [
         [
@@ -76,12 +76,12 @@ def _show(this: Call, explained: "Explained") -> None:
             thing(row["to"], catalogue, w),
             w.number(row["value"], digits),
         ]
-        for row in made.parts.rows()
+        for row in explanation.parts.rows()
     ]
-    rows.append([this.say("total"), "", "", "", w.number(made.value, digits)])
+    rows.append([this.say("total"), "", "", "", w.number(explanation.value, digits)])
     show_table(this.say("made of"), ("kind", "what", "why", "to", "value"), rows, ("value",))
     columns = ("figure", "value", "unit", "kind", "grade", "source", "page", "where")
-    figures = [figure_cells(row, columns) for row in made.figures.rows()]
+    figures = [figure_cells(row, columns) for row in explanation.figures.rows()]
     show_table(this.say("figures behind"), columns, figures)
 
 

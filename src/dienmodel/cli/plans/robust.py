@@ -48,13 +48,13 @@ def _show(this: Call, robust: "RobustPlan") -> None:
 def _show_regrets(this: Call, robust: "RobustPlan") -> None:
     from dienmodel.show.say.plan import aim_title
 
-    w, found = this.words, robust.found
-    decisions = [*found.futures, this.say("robust")]
+    w, result = this.words, robust.found
+    decisions = [*result.futures, this.say("robust")]
     rows = [
         [name, *(_regret(this, robust, value) for value in (*regret, worst))]
-        for name, regret, worst in zip(decisions, found.regret.tolist(), found.worst.tolist(), strict=True)
+        for name, regret, worst in zip(decisions, result.regret.tolist(), result.worst.tolist(), strict=True)
     ]
-    columns = ("decision", *found.futures, "worst")
+    columns = ("decision", *result.futures, "worst")
     heading = this.say("regret", day=w.day(robust.until), unit=aim_title(robust.world.catalogue, robust.aims[0], w))
     show_table(heading, columns, rows, columns[1:])
 
@@ -69,10 +69,10 @@ def _regret(this: Call, robust: "RobustPlan", value: float) -> str:
 def _show_reached(this: Call, robust: "RobustPlan") -> None:
     from dienmodel.show.say.plan import aim_title, amount
 
-    w, catalogue, found = this.words, robust.world.catalogue, robust.found
+    w, catalogue, result = this.words, robust.world.catalogue, robust.found
     rows = [
         [name, *(amount(catalogue, aim, value, w) for aim, value in zip(robust.aims, values, strict=True))]
-        for name, values in zip(found.futures, found.values, strict=True)
+        for name, values in zip(result.futures, result.values, strict=True)
     ]
     titles = [aim_title(catalogue, aim, w) for aim in robust.aims]
     show_table(this.say("robust reached"), ("future", *titles), rows, titles)
@@ -82,17 +82,17 @@ def _show_decided(this: Call, robust: "RobustPlan") -> None:
     from dienmodel.show.names import title
     from dienmodel.show.say.plan import line_name
 
-    w, catalogue, found = this.words, robust.world.catalogue, robust.found
+    w, catalogue, result = this.words, robust.world.catalogue, robust.found
     rows = [
         [title(catalogue, "measures", name, w), w.share(level)]
-        for name, level in found.measures.items()
+        for name, level in result.measures.items()
         if level > TRACE
     ]
     if rows:
         show_table(this.say("robust now"), ("measure", "level"), rows, ("level",))
     rows = [
         [line_name(catalogue, label, w), w.say("plan.unit_people", n=w.people(people))]
-        for label, people in found.admitted.items()
+        for label, people in result.admitted.items()
         if people >= 0.5
     ]
     show_table(this.say("robust admitted"), ("gate", "value"), rows, ("value",))

@@ -26,11 +26,11 @@ class Names:
     @classmethod
     def of(cls, a: SavedRun, b: SavedRun, w: Words) -> "Names":
         """The names of two runs, those of `b` first."""
-        found: dict[str, dict[str, Any]] = {}
-        for kept in (a, b):
-            for section, items in _sections(kept).items():
-                found.setdefault(section, {}).update(items)
-        return cls(found, w)
+        titles: dict[str, dict[str, Any]] = {}
+        for run in (a, b):
+            for section, items in _sections(run).items():
+                titles.setdefault(section, {}).update(items)
+        return cls(titles, w)
 
     def title(self, section: str, label: str) -> str:
         """Title of a label such as `course` or `course:army`; the label in plain words where there is none."""
@@ -47,19 +47,19 @@ class Names:
         return f"{self.title(section, name)} ({what})" if name in self.data.get(section, {}) else what
 
 
-def _sections(kept: SavedRun) -> dict[str, dict[str, Any]]:
+def _sections(run: SavedRun) -> dict[str, dict[str, Any]]:
     """What a kept scenario says, by section and name."""
-    found: dict[str, dict[str, Any]] = {}
+    declared: dict[str, dict[str, Any]] = {}
     for file, section in (("scenario.yaml", ""), ("figures/figures.yaml", "figures")):
-        text = kept.said.get(file, "")
+        text = run.said.get(file, "")
         data: Any = read_yaml_text(text, file).data if text.strip() else {}
-        found.update({section: data} if section else {k: v for k, v in data.items() if isinstance(v, dict)})
-    return found
+        declared.update({section: data} if section else {k: v for k, v in data.items() if isinstance(v, dict)})
+    return declared
 
 
-def is_same(found: Comparison, a: SavedRun, b: SavedRun) -> bool:
+def is_same(compared: Comparison, a: SavedRun, b: SavedRun) -> bool:
     """Whether two runs had the same input, luck and version, so that nothing can differ."""
-    return not len(found.inputs) and all(
+    return not len(compared.inputs) and all(
         a.facts.get(fact) == b.facts.get(fact) for fact in ("seed", "replications", "dienmodel")
     )
 

@@ -116,9 +116,9 @@ def _columns(view: View, names: Sequence[str]) -> list[list[str]]:
     w = view.words
     head = [w.say("excel.sheet"), w.say("excel.column"), w.say("columns.unit"), w.say("excel.meaning")]
     return [head] + [
-        [name, told.column, told.unit, told.text]
+        [name, meaning.column, meaning.unit, meaning.text]
         for name in names
-        for told in meanings(SCHEMAS[name], list(table_of(view, name).columns), w)
+        for meaning in meanings(SCHEMAS[name], list(table_of(view, name).columns), w)
     ]
 
 

@@ -206,15 +206,15 @@ def _run(shelf: Shelf, question: Question) -> Run:
 
 
 def _projection(run: Run) -> Projection:
-    found, catalogue = answer(run), run.world.catalogue
+    answered, catalogue = answer(run), run.world.catalogue
     return Projection(
-        answer={language: worded.sentence(found, catalogue, words(language)) for language in ("nl", "en")},
-        target=_target(found.main) if found.main else None,
-        others=[_target(outlook) for outlook in found.others],
-        longest_queue=found.limit.capacity if found.limit else None,
-        cost_year=found.cost_year,
-        cost_paid=found.cost_paid,
-        budget=found.budget,
+        answer={language: worded.sentence(answered, catalogue, words(language)) for language in ("nl", "en")},
+        target=_target(answered.main) if answered.main else None,
+        others=[_target(outlook) for outlook in answered.others],
+        longest_queue=answered.limit.capacity if answered.limit else None,
+        cost_year=answered.cost_year,
+        cost_paid=answered.cost_paid,
+        budget=answered.budget,
     )
 
 

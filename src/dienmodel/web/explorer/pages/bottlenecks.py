@@ -32,5 +32,5 @@ def content(view: View) -> dict[str, Any]:
 
 def reasons(view: View) -> list[list[tuple[str, list[str]]]]:
     """Per missed target headings with sentences: whether it can be met at all, and what stops it; none until asked."""
-    found: list[WhyNot] | None = view.shelf.work.get(key_of("why", *view.place))
-    return [why_not_lines(view.catalogue, blocked, view.words) for blocked in found or []]
+    answers: list[WhyNot] | None = view.shelf.work.get(key_of("why", *view.place))
+    return [why_not_lines(view.catalogue, blocked, view.words) for blocked in answers or []]

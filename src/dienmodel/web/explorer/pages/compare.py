@@ -72,12 +72,12 @@ def sides(view: View) -> list[Side]:
     asked += [view.asked]
     if len(set(asked)) > MOST:
         raise FaultyInput([Fault("address-sides", "with", {"most": MOST})])
-    found: list[Side] = []
+    sides: list[Side] = []
     for item in dict.fromkeys(asked):
         run = view.shelf.desk(item.scenario).run(item.state)
-        side = Side(item, "ABCD"[len(found)], "", run, answer(run))
-        found.append(replace(side, name=_name(view, side)))
-    return found
+        side = Side(item, "ABCD"[len(sides)], "", run, answer(run))
+        sides.append(replace(side, name=_name(view, side)))
+    return sides
 
 
 def _read(view: View, text: str) -> Asked:

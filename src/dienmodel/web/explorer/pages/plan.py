@@ -44,8 +44,8 @@ class FrontStop:
 
 def planned(view: View) -> BestPlan | None:
     """The best plan for what a view asks, if it has been made."""
-    found: BestPlan | None = view.shelf.work.get(key_of("plan", *view.place))
-    return found
+    best: BestPlan | None = view.shelf.work.get(key_of("plan", *view.place))
+    return best
 
 
 def content(view: View) -> dict[str, Any] | None:
