@@ -9,7 +9,8 @@ import pytest
 from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.model.said import Said, with_levels
-from dienmodel.network.catalogue import (
+from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.compile.entries import (
     AdmissionsEntry,
     AimEntry,
     CostEntry,
@@ -17,7 +18,6 @@ from dienmodel.network.catalogue import (
     GateEntry,
     TargetEntry,
     TrackEntry,
-    catalogue_of,
 )
 from dienmodel.network.world import build
 

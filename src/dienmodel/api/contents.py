@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dienmodel.model.said import Said
-    from dienmodel.network.catalogue import Catalogue, EffectEntry
+    from dienmodel.network.catalogue import Catalogue
+    from dienmodel.network.compile.entries import EffectEntry
     from dienmodel.network.compile.snapshot import Reconciled
     from dienmodel.network.world import World
     from dienmodel.text.words import Words

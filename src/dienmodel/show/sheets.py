@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dienmodel.model.files import fingerprint, said_as_files
-from dienmodel.network.catalogue import Catalogue, TargetEntry, TrackEntry
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.compile.entries import TargetEntry, TrackEntry
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import measures_table

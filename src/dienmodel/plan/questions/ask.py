@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from dienmodel.network.catalogue import TargetEntry
+from dienmodel.network.compile.entries import TargetEntry
 from dienmodel.network.outcomes import urgency
 from dienmodel.network.world import World
 from dienmodel.plan.aims import Term

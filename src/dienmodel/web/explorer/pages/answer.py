@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from dienmodel.model.evidence import evidence
-from dienmodel.network.catalogue import EffectEntry
+from dienmodel.network.compile.entries import EffectEntry
 from dienmodel.runs.desk import Lever, State
 from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run

@@ -1,0 +1,217 @@
+"""The entries of the catalogue: what readers and plans are told of each declaration."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dienmodel.model.calendar import span
+from dienmodel.model.figures import Text
+from dienmodel.model.said import Said
+from dienmodel.model.schema import Cost, Measure, Scenario, Track
+from dienmodel.network.compile.amounts import Amounts
+
+MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class TrackEntry:
+    """A track: the category of its people, its stages in order, and the categories of the stocks in which it ends.
+
+    `ends` has None for people who leave for the world outside or for a stock that does not count; `from_population`
+    says whether its people come out of the counted population.
+    """
+
+    category: str | None
+    stages: tuple[str, ...]
+    ends: tuple[str | None, ...]
+    examines: bool
+    into_stocks: bool
+    from_population: bool
+
+    @property
+    def recruits(self) -> bool:
+        """Whether it examines people who do not count yet."""
+        return self.category is None and self.examines
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether it leads only to other tracks or outside, and examines nobody."""
+        return not self.into_stocks and not self.examines
+
+    @property
+    def into_force(self) -> bool:
+        """Whether people who complete it may count."""
+        return any(self.ends)
+
+
+@dataclass(frozen=True)
+class TargetEntry:
+    """A target: its day, the organisation it is for, and the category it is about (None: everybody)."""
+
+    day: date
+    organisation: str
+    category: str | None
+
+
+@dataclass(frozen=True)
+class AimEntry:
+    """An aim: what it makes small, for which targets, and what a unit weighs beside others, in millions of euro.
+
+    `capacities` are those whose use counts as space, if space is what it makes small.
+    """
+
+    least: str
+    targets: tuple[str, ...]
+    weight: float
+    capacities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EffectEntry:
+    """An effect of a measure: the figure, how it changes, the figure that says by how much, and for which groups.
+
+    `where` has members per dimension; without any it is for everybody.
+    """
+
+    figure: str
+    change: str
+    by: str
+    where: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class MeasureEntry:
+    """A measure: its start, its legal condition, the measures that it excludes, and its effects.
+
+    `lead`, `once` and `yearly` are figures whose product is its lead time and its cost, `ramp` those of how it grows;
+    none where nothing is said.
+    """
+
+    start: date
+    legal: Text | None
+    legal_from: date | None
+    excludes: tuple[str, ...]
+    effects: tuple[EffectEntry, ...]
+    lead: tuple[str, ...]
+    ramp: tuple[str, ...]
+    once: tuple[str, ...]
+    yearly: tuple[str, ...]
+
+    @property
+    def timing(self) -> tuple[str, ...]:
+        """Figures of when it works."""
+        return (*self.lead, *self.ramp)
+
+
+@dataclass(frozen=True)
+class AdmissionsEntry:
+    """Admissions that are decided: people per line, in periods from one day to the next."""
+
+    days: tuple[date, ...]
+    lines: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class GateEntry:
+    """A gate: the dimensions by which it is split, and the capacities that it uses."""
+
+    by: tuple[str, ...]
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CostEntry:
+    """A cost line: its article, and what it is paid for as section and name; None where it has a flow of its own."""
+
+    article: str
+    base: tuple[str, str] | None
+
+
+def track_entries(scenario: Scenario) -> dict[str, TrackEntry]:
+    """Tracks by name."""
+    return {name: _track(scenario, track) for name, track in scenario.tracks.items()}
+
+
+def _track(scenario: Scenario, track: Track) -> TrackEntry:
+    stocks, stages = scenario.stocks, scenario.stages
+    return TrackEntry(
+        track.category,
+        track.stage_names,
+        tuple(stocks[to.stock].category if to.stock else None for to in track.then if not to.track),
+        any(stages[name].milestone for name in track.stage_names),
+        any(to.stock is not None for to in track.then),
+        track.entry is not None and track.entry.ages is not None,
+    )
+
+
+def gate_entries(scenario: Scenario) -> dict[str, GateEntry]:
+    """Gates by name."""
+    return {name: GateEntry(gate.by, tuple(gate.uses)) for name, gate in scenario.gates.items()}
+
+
+def cost_entries(scenario: Scenario) -> dict[str, CostEntry]:
+    """Cost lines by name."""
+    return {name: CostEntry(cost.article, _base(cost)) for name, cost in scenario.costs.items()}
+
+
+def _base(cost: Cost) -> tuple[str, str] | None:
+    """What a cost line is paid for."""
+    bases = {"stocks": cost.stock, "tracks": cost.track or cost.newcomers, "capacities": cost.capacity}
+    return next(((section, name) for section, name in bases.items() if name), None)
+
+
+def target_entries(scenario: Scenario) -> dict[str, TargetEntry]:
+    """Targets by name."""
+    targets = scenario.targets.items()
+    return {name: TargetEntry(target.date, target.organisation, target.category) for name, target in targets}
+
+
+def admissions_entry(scenario: Scenario) -> AdmissionsEntry | None:
+    """Whom to admit, if the scenario says so."""
+    decided = scenario.admissions
+    return None if decided is None else AdmissionsEntry(decided.days, decided.lines)
+
+
+def measure_entries(scenario: Scenario) -> dict[str, MeasureEntry]:
+    """Measures by name."""
+    return {name: _measure(measure) for name, measure in scenario.measures.items()}
+
+
+def _measure(measure: Measure) -> MeasureEntry:
+    effects = tuple(
+        EffectEntry(effect.figure, change, key, effect.where)
+        for effect in measure.effects
+        for change, key in [_first((how, getattr(effect, how)) for how in ("multiply", "add", "set"))]
+    )
+    return MeasureEntry(
+        start=measure.start,
+        legal=measure.legal,
+        legal_from=measure.legal_from,
+        excludes=measure.excludes,
+        effects=effects,
+        lead=measure.lead,
+        ramp=measure.ramp or (),
+        once=measure.cost.once or (),
+        yearly=measure.cost.yearly or (),
+    )
+
+
+def _first(changes: Iterator[tuple[str, str | None]]) -> tuple[str, str]:
+    """The one way in which an effect changes its figure, and the figure that says by how much."""
+    return next((change, key) for change, key in changes if key)
+
+
+def aim_entries(said: Said) -> dict[str, AimEntry]:
+    """Aims by name; a shortfall without targets is that of all targets of the peace organisation."""
+    scenario = said.scenario
+    peace = tuple(name for name, target in scenario.targets.items() if target.organisation == "peace")
+    amounts = Amounts(said, span(scenario.start, scenario.end, scenario.step)) if scenario.aims else None
+    return {
+        name: AimEntry(
+            aim.least,
+            aim.targets or peace,
+            amounts.constant(aim.weight) / MILLION if aim.weight is not None and amounts is not None else 1.0,
+            aim.capacities,
+        )
+        for name, aim in scenario.aims.items()
+    }
