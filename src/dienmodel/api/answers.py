@@ -16,7 +16,7 @@ from dienmodel.network.world import World, build
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import compare as compare_kept
 from dienmodel.runs.explain.explain import Explanation
-from dienmodel.runs.explain.explain import explain as explain_world
+from dienmodel.runs.explain.explain import explain as explain_run
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.histories import HISTORIES, histories_table
 from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
@@ -74,7 +74,8 @@ def explain(scenario: AnyScenario, quantity: str, day: date) -> Explained:
         FaultyInput: there is no such quantity, or the day lies outside the run.
     """
     world = build(said_of(scenario))
-    return Explained(world, explain_world(world, quantity, day), len(ranged_figures(world.catalogue, quantity)))
+    figures = ranged_figures(world.catalogue, quantity)  # a quantity that is not there is told before work begins
+    return Explained(world, explain_run(Run(world, expect(world.network)), quantity, day), len(figures))
 
 
 def sensitivities(

@@ -20,8 +20,12 @@ DAY = date(2030, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return build(load(str(SMALL), on={"more_exams": 1.0}))
+def run() -> Run:
+    return run_of(build(load(str(SMALL), on={"more_exams": 1.0})))
+
+
+def run_of(world: World) -> Run:
+    return Run(world, expect(world.network))
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 5), date(2027, 6, 1), DAY])
@@ -38,13 +42,12 @@ def world() -> World:
         "cost:measures",
     ],
 )
-def test_parts_add_up_exactly(world: World, quantity: str, day: date) -> None:
-    found = explain(world, quantity, day)
+def test_parts_add_up_exactly(run: Run, quantity: str, day: date) -> None:
+    found = explain(run, quantity, day)
     assert sum(row["value"] for row in found.parts.rows()) == pytest.approx(found.value, rel=1e-9, abs=1e-9)
 
 
-def test_who_comes_and_who_leaves_add_up_to_the_change_of_strength_in_every_year(world: World) -> None:
-    run = Run(world, expect(world.network))
+def test_who_comes_and_who_leaves_add_up_to_the_change_of_strength_in_every_year(run: Run) -> None:
     rows = border_table(run).rows()
     years, shares = run.years
     for year, share in zip(years, shares, strict=True):
@@ -53,14 +56,14 @@ def test_who_comes_and_who_leaves_add_up_to_the_change_of_strength_in_every_year
     assert {(row["part"], row["why"]) for row in rows} == {("in", "military"), ("out", "leave"), ("out", "dropped out")}
 
 
-def test_flows_between_groups_are_flows_of_the_group(world: World) -> None:
-    promoted = [row for row in explain(world, "military:officer", DAY).parts.rows() if row["why"] == "promotion"]
+def test_flows_between_groups_are_flows_of_the_group(run: Run) -> None:
+    promoted = [row for row in explain(run, "military:officer", DAY).parts.rows() if row["why"] == "promotion"]
     assert [row["part"] for row in promoted] == ["in"]
-    assert "promotion" not in {row["why"] for row in explain(world, "military", DAY).parts.rows()}
+    assert "promotion" not in {row["why"] for row in explain(run, "military", DAY).parts.rows()}
 
 
-def test_every_figure_has_a_source_and_a_place(world: World) -> None:
-    rows = explain(world, "military", DAY).figures.rows()
+def test_every_figure_has_a_source_and_a_place(run: Run) -> None:
+    rows = explain(run, "military", DAY).figures.rows()
     assert {"heads", "leaving", "seats", "applications"} <= {row["figure"] for row in rows}
     for row in rows:
         assert row["title"] == "Invented numbers for a small example"
@@ -70,15 +73,15 @@ def test_every_figure_has_a_source_and_a_place(world: World) -> None:
     assert rows[0]["grade"] == "expert"
 
 
-def test_figures_of_measures_that_work_are_behind_it(world: World) -> None:
-    assert "more_slots" in {row["figure"] for row in explain(world, "wait:exam", DAY).figures.rows()}
-    off = build(load(str(SMALL)))
+def test_figures_of_measures_that_work_are_behind_it(run: Run) -> None:
+    assert "more_slots" in {row["figure"] for row in explain(run, "wait:exam", DAY).figures.rows()}
+    off = run_of(build(load(str(SMALL))))
     assert "more_slots" not in {row["figure"] for row in explain(off, "wait:exam", DAY).figures.rows()}
 
 
-def test_cost_and_target_name_their_own_figures(world: World) -> None:
-    assert "pay" in {row["figure"] for row in explain(world, "cost:personnel", DAY).figures.rows()}
-    found = explain(world, "target:goal", DAY)
+def test_cost_and_target_name_their_own_figures(run: Run) -> None:
+    assert "pay" in {row["figure"] for row in explain(run, "cost:personnel", DAY).figures.rows()}
+    found = explain(run, "target:goal", DAY)
     assert found.wanted == 1500
     assert "goal" in {row["figure"] for row in found.figures.rows()}
 
@@ -87,16 +90,16 @@ def test_cost_and_target_name_their_own_figures(world: World) -> None:
     "quantity",
     ["", "nobody", "military:general", "target:none", "target:goal:x", "wait:", "cost:none", "wait:exam:north:"],
 )
-def test_unknown_quantities_say_what_there_is(world: World, quantity: str) -> None:
+def test_unknown_quantities_say_what_there_is(run: Run, quantity: str) -> None:
     with pytest.raises(FaultyInput) as caught:
-        explain(world, quantity, DAY)
+        explain(run, quantity, DAY)
     assert "use one of" in told(caught.value.faults[0], "en").remedy
 
 
 @pytest.mark.parametrize("day", [date(2020, 1, 1), date(2040, 1, 1)])
-def test_days_outside_the_run_are_refused(world: World, day: date) -> None:
+def test_days_outside_the_run_are_refused(run: Run, day: date) -> None:
     with pytest.raises(FaultyInput, match="outside the run"):
-        explain(world, "total", day)
+        explain(run, "total", day)
 
 
 def test_what_leads_into_a_track_is_behind_it(tmp_path: Path) -> None:
@@ -117,7 +120,7 @@ figures:
   fond: {nl: f, en: f, unit: share, value: 0.4, source: made_up, kind: estimate, grade: expert}
 """
     )
-    world = build(load(str(SMALL), [over]))
+    run = run_of(build(load(str(SMALL), [over])))
     for quantity in (
         "total",
         "military",
@@ -127,9 +130,9 @@ figures:
         "used:seats",
         "in:total",
     ):
-        assert {"visitors", "joining", "fond"} <= behind(world, quantity), quantity
-    assert "fond" not in behind(world, "joined:club/visit")
+        assert {"visitors", "joining", "fond"} <= behind(run, quantity), quantity
+    assert "fond" not in behind(run, "joined:club/visit")
 
 
-def behind(world: World, quantity: str) -> set[str]:
-    return {row["figure"] for row in explain(world, quantity, DAY).figures.rows()}
+def behind(run: Run, quantity: str) -> set[str]:
+    return {row["figure"] for row in explain(run, quantity, DAY).figures.rows()}

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
-from dienmodel.network.world import World, build
+from dienmodel.network.world import build
 from dienmodel.runs.explain.every import in_group
 from dienmodel.runs.explain.explain import explain
+from dienmodel.runs.run import Run
 from dienmodel.text.faults import FaultyInput
 
 COUNTS = {
@@ -43,7 +45,7 @@ leaving: {nl: x, en: x, unit: per year, value: 0.0, source: made_up, kind: obser
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     place: Path = tmp_path_factory.mktemp("words")
     (place / "figures").mkdir()
     (place / "scenario.yaml").write_text(SCENARIO)
@@ -52,7 +54,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     )
     (place / "figures" / "figures.yaml").write_text(FIGURES % table)
     (place / "sources.yaml").write_text("made_up: {title: Invented numbers, publisher: a probe}\n")
-    return build(load(str(place)))
+    world = build(load(str(place)))
+    return Run(world, expect(world.network))
 
 
 @pytest.mark.parametrize(
@@ -69,28 +72,28 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         ("total:region=unknown:male", 10),
     ],
 )
-def test_a_group_is_whom_it_names(world: World, quantity: str, people: int) -> None:
-    found = explain(world, quantity, date(2026, 6, 1))
+def test_a_group_is_whom_it_names(run: Run, quantity: str, people: int) -> None:
+    found = explain(run, quantity, date(2026, 6, 1))
     assert found.value == pytest.approx(people)
     assert sum(row["value"] for row in found.parts.rows()) == pytest.approx(people)
 
 
 @pytest.mark.parametrize("quantity", ["staff:unknown", "total:unknown"])
-def test_a_word_of_two_dimensions_is_a_fault_that_says_which(world: World, quantity: str) -> None:
+def test_a_word_of_two_dimensions_is_a_fault_that_says_which(run: Run, quantity: str) -> None:
     with pytest.raises(FaultyInput) as caught:
-        explain(world, quantity, date(2026, 6, 1))
+        explain(run, quantity, date(2026, 6, 1))
     assert "stands in several dimensions" in caught.value.faults[0].text("en")
     assert "sex=unknown" in caught.value.faults[0].text("en")
     assert "region=unknown" in caught.value.faults[0].text("nl")
 
 
 @pytest.mark.parametrize("group", ["male:female", "sex=north", "colour=unknown", "male:male"])
-def test_a_group_that_cannot_be_is_a_fault(world: World, group: str) -> None:
+def test_a_group_that_cannot_be_is_a_fault(run: Run, group: str) -> None:
     with pytest.raises(FaultyInput):
-        explain(world, f"staff:{group}", date(2026, 6, 1))
+        explain(run, f"staff:{group}", date(2026, 6, 1))
 
 
-def test_a_group_is_written_so_that_it_can_be_read(world: World) -> None:
-    catalogue = world.catalogue
+def test_a_group_is_written_so_that_it_can_be_read(run: Run) -> None:
+    catalogue = run.world.catalogue
     assert in_group("staff", (("sex", "male"), ("region", "north")), catalogue) == "staff:male:north"
     assert in_group("staff", (("sex", "unknown"),), catalogue) == "staff:sex=unknown"

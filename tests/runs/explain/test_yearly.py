@@ -32,8 +32,8 @@ def run(world: World) -> Run:
     return Run(world, expect(world.network))
 
 
-def explained(world: World, quantity: str, day: date = DAY) -> float:
-    found = explain(world, quantity, day)
+def explained(run: Run, quantity: str, day: date = DAY) -> float:
+    found = explain(run, quantity, day)
     assert sum(row["value"] for row in found.parts.rows()) == pytest.approx(found.value, rel=1e-9, abs=1e-9)
     return found.value
 
@@ -42,16 +42,16 @@ def of_year(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in rows if row["year"] == DAY.year]
 
 
-def test_who_comes_and_who_leaves(world: World, run: Run) -> None:
+def test_who_comes_and_who_leaves(run: Run) -> None:
     rows = of_year(border_table(run).rows())
     assert rows
     for row in rows:
         sign, key = (1, "new") if row["part"] == "in" else (-1, "left")
-        assert explained(world, f"{key}:{row['why']}") == pytest.approx(sign * row["n_people"], abs=1e-6)
-    assert explained(world, "net:total") == pytest.approx(sum(row["n_people"] for row in rows), abs=1e-6)
+        assert explained(run, f"{key}:{row['why']}") == pytest.approx(sign * row["n_people"], abs=1e-6)
+    assert explained(run, "net:total") == pytest.approx(sum(row["n_people"] for row in rows), abs=1e-6)
 
 
-def test_stages(world: World, run: Run) -> None:
+def test_stages(run: Run) -> None:
     columns = {
         "joined": "new_joined",
         "dropped": "new_dropped",
@@ -62,35 +62,35 @@ def test_stages(world: World, run: Run) -> None:
     rows = of_year(funnel_table(run).rows())
     for row in rows[:: max(len(rows) // 12, 1)]:
         for kind, column in columns.items():
-            value = explained(world, f"{kind}:{row['track']}/{row['stage']}")
+            value = explained(run, f"{kind}:{row['track']}/{row['stage']}")
             assert value == pytest.approx(row[column], rel=1e-6, abs=1e-4), (kind, row["track"], row["stage"])
 
 
-def test_capacities(world: World, run: Run) -> None:
-    for name in world.said.scenario.capacities:
+def test_capacities(run: Run) -> None:
+    for name in run.world.said.scenario.capacities:
         rows = [row for row in of_year(capacities_table(run).rows()) if row["capacity"].split(":")[0] == name]
         for kind in ("available", "used"):
             total = sum(row[f"n_{kind}"] for row in rows)
-            assert explained(world, f"{kind}:{name}") == pytest.approx(total, rel=1e-9, abs=1e-9)
+            assert explained(run, f"{kind}:{name}") == pytest.approx(total, rel=1e-9, abs=1e-9)
 
 
-def test_posts(world: World, run: Run) -> None:
+def test_posts(run: Run) -> None:
     whole = posts_table(run)
-    for name in world.said.scenario.establishments:
+    for name in run.world.said.scenario.establishments:
         rows = whole.where(organisation=name).rows()
         at = max(row["date"] for row in rows if row["date"] <= DAY)
         own = [row for row in rows if row["date"] == at]
-        assert explained(world, f"posts:{name}", at) == pytest.approx(sum(row["n_posts"] for row in own))
-        assert explained(world, f"filled:{name}", at) == pytest.approx(sum(row["n_filled"] for row in own))
+        assert explained(run, f"posts:{name}", at) == pytest.approx(sum(row["n_posts"] for row in own))
+        assert explained(run, f"filled:{name}", at) == pytest.approx(sum(row["n_filled"] for row in own))
         category = own[0]["category"]
         part = sum(row["n_filled"] for row in own if row["category"] == category)
-        assert explained(world, f"filled:{name}:{category}", at) == pytest.approx(part)
+        assert explained(run, f"filled:{name}:{category}", at) == pytest.approx(part)
 
 
 def test_the_way_to_a_post_is_its_waits_and_stays() -> None:
     """Stays take as long as their chances say."""
     world = build(load(str(SMALL)))
-    rows = explain(world, "lead:entry/course", DAY).parts.rows()
+    rows = explain(Run(world, expect(world.network)), "lead:entry/course", DAY).parts.rows()
     stays = {row["what"]: row["value"] for row in rows if row["why"] == "stay"}
     ticks = {row["stage"]: i for i, row in enumerate(world.network.labels.node)}
     for place, weeks in stays.items():
@@ -99,15 +99,15 @@ def test_the_way_to_a_post_is_its_waits_and_stays() -> None:
         assert weeks == pytest.approx(chances @ range(len(chances)), rel=0.02)
 
 
-def test_opening_and_in_and_out_make_closing_for_every_category(world: World, run: Run) -> None:
+def test_opening_and_in_and_out_make_closing_for_every_category(run: Run) -> None:
     rows = movements_table(run).rows()
     for row in rows:
         came, left = row["new_from_outside"] + row["new_from_others"], row["new_to_outside"] + row["new_to_others"]
         assert row["n_opening"] + came - left == pytest.approx(row["n_closing"], rel=1e-9, abs=1e-6)
         if row["year"] == DAY.year:
             for key, value in (("in", came), ("out", left), ("net", came - left)):
-                assert explained(world, f"{key}:{row['category']}") == pytest.approx(value, abs=1e-6)
-            assert explained(world, f"new:{row['category']}") == pytest.approx(row["new_from_outside"], abs=1e-6)
+                assert explained(run, f"{key}:{row['category']}") == pytest.approx(value, abs=1e-6)
+            assert explained(run, f"new:{row['category']}") == pytest.approx(row["new_from_outside"], abs=1e-6)
     for year in run.years[0]:
         own = [row for row in rows if row["year"] == year]
         whole = own.pop()
@@ -118,10 +118,10 @@ def test_opening_and_in_and_out_make_closing_for_every_category(world: World, ru
         assert sum(row["new_from_others"] for row in own) == pytest.approx(sum(row["new_to_others"] for row in own))
 
 
-def test_every_kind_can_be_asked_and_has_figures(world: World) -> None:
+def test_every_kind_can_be_asked_and_has_figures(run: Run) -> None:
     for kind in KINDS:
-        name = next(iter(kind.names(world.catalogue)))
-        assert len(explain(world, f"{kind.prefix}{name}", DAY).figures), kind.key
+        name = next(iter(kind.names(run.world.catalogue)))
+        assert len(explain(run, f"{kind.prefix}{name}", DAY).figures), kind.key
 
 
 def test_kinds_have_names_and_examples_of_their_own(world: World) -> None:

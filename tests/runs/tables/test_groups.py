@@ -32,7 +32,7 @@ def test_groups_add_up_and_can_be_explained(name: str) -> None:
     asked = [row for row in rows if NONE not in [row[dim] for dim in dims]]
     for row in asked[:: max(len(asked) // 6, 1)]:
         quantity = ":".join([row["category"] or "total", *(row[dim] for dim in dims[1:] if row[dim] != ALL)])
-        assert explain(world, quantity, DAY).value == pytest.approx(row["n_people"], abs=1e-6)
+        assert explain(run, quantity, DAY).value == pytest.approx(row["n_people"], abs=1e-6)
 
 
 def test_bands_come_from_the_replications() -> None:

@@ -9,7 +9,6 @@ from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.help import NO_WRAP
 from dienmodel.cli.options import DayParam, scenario_asked_last, whole
 from dienmodel.cli.shown import figure_cells, mention_compiling, processes, progress, show_json, show_table
-from dienmodel.cli.words import is_said
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Explained
@@ -54,17 +53,13 @@ def command(quantity: str, day: date, choice: "Choice", top: int) -> None:
         click.get_current_context().exit(INTERRUPTED)
 
 
-def _digits(explained: "Explained") -> int:
-    return 1 if explained.explanation.quantity.unit == "weeks" else 0
-
-
 def _show(this: Call, explained: "Explained") -> None:
-    from dienmodel.show.say.quantity import thing
+    from dienmodel.show.say.quantity import amount, reason, thing, when, with_unit
 
-    w, explanation, digits = this.words, explained.explanation, _digits(explained)
-    catalogue = explained.world.catalogue
-    value = f"{w.number(explanation.value, digits)} {w.name('units', explanation.quantity.unit)}"
-    click.echo(this.say("as of", quantity=explanation.quantity.text, day=w.day(explanation.day), value=value))
+    w, explanation, catalogue = this.words, explained.explanation, explained.world.catalogue
+    quantity, unit = explanation.quantity, explanation.quantity.unit
+    value = with_unit(explanation.value, unit, w)
+    click.echo(f"{quantity.text} {when(quantity.kind.period, explanation.day, w)}: {value}")
     if explanation.wanted is not None:
         click.echo(this.say("better with", wanted=w.number(explanation.wanted)))
     click.echo()
@@ -72,29 +67,27 @@ def _show(this: Call, explained: "Explained") -> None:
         [
             this.say(row["part"]),
             thing(row["what"], catalogue, w),
-            _reason(this, row["why"]),
+            reason(row["why"], row["n_people"], w),
             thing(row["to"], catalogue, w),
-            w.number(row["value"], digits),
+            amount(row["value"], unit, w),
         ]
         for row in explanation.parts.rows()
     ]
-    rows.append([this.say("total"), "", "", "", w.number(explanation.value, digits)])
+    rows.append([this.say("total"), "", "", "", amount(explanation.value, unit, w)])
     show_table(this.say("made of"), ("kind", "what", "why", "to", "value"), rows, ("value",))
     columns = ("figure", "value", "unit", "kind", "grade", "source", "page", "where")
     figures = [figure_cells(row, columns) for row in explanation.figures.rows()]
     show_table(this.say("figures behind"), columns, figures)
 
 
-def _reason(this: Call, text: str) -> str:
-    return this.say(text) if is_said(f"messages.{text}") else this.words.name("reasons", text)
-
-
 def _show_swings(this: Call, explained: "Explained", top: int) -> None:
-    w, swings, digits = this.words, explained.explanation.sensitivities, _digits(explained)
+    from dienmodel.show.say.quantity import amount
+
+    w, swings, unit = this.words, explained.explanation.sensitivities, explained.explanation.quantity.unit
     rows, figures = [] if swings is None else swings.rows(), explained.world.catalogue.figures
     shown = [
         [*figure_cells(row, ("figure", "grade")), figures[row["figure"]].range_in_short]
-        + [w.number(row[name], digits) for name in ("low", "high", "swing")]
+        + [amount(row[name], unit, w) for name in ("low", "high", "swing")]
         for row in [row for row in rows if row["swing"]][:top]
     ]
     columns = ("figure", "grade", "range", "low", "high", "swing")

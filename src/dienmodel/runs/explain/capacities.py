@@ -34,9 +34,9 @@ def _offered(run: Run, c: int, weights: Reals) -> Iterator[PartRow]:
     labels, meters = run.world.network.labels, run.world.meters.capacities[c]
     supplied = list(terms(meters.supplied, run.expected, weights))
     for stock, units in supplied:
-        yield "of", f"stock {labels.stock[stock]['stock']}", "", "", units
+        yield PartRow("of", f"stock {labels.stock[stock]['stock']}", "", "", units)
     own = total(meters.offered, run.expected, weights) - sum(units for _, units in supplied)
-    yield "of", f"capacity {labels.capacity_keys[c].name}", "", "", own
+    yield PartRow("of", f"capacity {labels.capacity_keys[c].name}", "", "", own)
 
 
 def _used(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
@@ -44,7 +44,7 @@ def _used(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     network, weights = run.world.network, _weights(run, day)
     used = [run.world.meters.capacities[c].used for c in _rows(network, quantity.name)]
     return summed(
-        ("of", stage_name(network, n), "", "", units)
+        PartRow("of", stage_name(network, n), "", "", units)
         for meter in used
         for n, units in terms(meter, run.expected, weights)
     )

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dienmodel.engines.expect.expect import expect
-from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.figures import figures_behind
 from dienmodel.runs.explain.people import TARGET, goal_of
@@ -14,15 +12,19 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import state_at
 from dienmodel.text.table import Schema, Table, reals, texts
 
-PARTS = Schema("parts", (*texts("part", "what", "why", "to"), *reals("as_asked", "value")))
+PARTS = Schema(
+    "parts",
+    (*texts("part", "what", "why", "to"), *reals("as_asked", "value"), *reals("people", "n_people", gaps=True)),
+)
 
 
 @dataclass(frozen=True)
 class Explanation:
     """A value, the parts that add up to it, and the figures behind it.
 
-    `parts` has the columns part (`start`, `in`, `out`; `of` where nothing flows), what, why, to and value. Out is
-    negative: the values add up to `value`. `sensitivities` is None until somebody has computed them.
+    `parts` has the columns part (`start`, `in`, `out`; `of` where nothing flows), what, why, to, value and n_people.
+    Out is negative: the values add up to `value`. A part that is a mean over people says over how many in n_people.
+    `sensitivities` is None until somebody has computed them.
     """
 
     quantity: Quantity
@@ -47,21 +49,20 @@ class Explanation:
         }
 
 
-def explain(world: World, quantity: str, day: date, sensitivities: Table | None = None) -> Explanation:
-    """Explain a quantity on a date in the expected course.
+def explain(run: Run, quantity: str, day: date) -> Explanation:
+    """Explain a quantity on a date in the expected course of a run.
 
     Raises:
         FaultyInput: there is no such quantity, or the date lies outside the run.
     """
-    asked = parse(quantity, world.catalogue)
-    state_at(world.network, day)
-    run = Run(world, expect(world.network))
+    asked = parse(quantity, run.world.catalogue)
+    state_at(run.world.network, day)
+    parts = list(asked.kind.parts(run, asked, day))
     return Explanation(
         asked,
         day,
-        value_of(run, asked, day),
+        value_of(run, asked, day, parts),
         goal_of(run, asked.name).people if asked.kind is TARGET else None,
-        PARTS.table(dict(zip(PARTS.names, part, strict=True)) for part in asked.kind.parts(run, asked, day)),
-        figures_behind(world, asked),
-        sensitivities,
+        PARTS.table(dict(zip(PARTS.names, part, strict=True)) for part in parts),
+        figures_behind(run.world, asked),
     )

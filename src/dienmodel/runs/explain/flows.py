@@ -34,7 +34,7 @@ def _roll(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     ways = _in_year(run, cells_of(run, quantity), day)
     kept = ((way, people) for way, (people,) in ways if side in (None, way.part))
     signed = ((way, people if way.part == "in" or side == "out" else -people) for way, people in kept)
-    return summed((way.part, way.what, way.why, way.to, float(people)) for way, people in signed)
+    return summed(PartRow(*way[:4], float(people)) for way, people in signed)
 
 
 def _border(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
@@ -43,7 +43,7 @@ def _border(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     ways = _in_year(run, np.ones(len(cells), bool), day)
     kept = ((way, people) for way, (people,) in ways if way.part == side)
     named = ((way, people, cells[way.cell]["category"] if side == "in" else reason_of(way)) for way, people in kept)
-    return summed((*way[:4], float(people)) for way, people, name in named if quantity.name in (name, ALL))
+    return summed(PartRow(*way[:4], float(people)) for way, people, name in named if quantity.name in (name, ALL))
 
 
 def _in_year(run: Run, counted: NDArray[np.bool_], day: date) -> Iterable[Crossed]:

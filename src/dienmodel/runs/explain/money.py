@@ -24,7 +24,7 @@ def _paid(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     shares = year_of(run, day)
     for name, (article, _, paid) in cost_courses(run).items():
         if quantity.name in (article, ALL):
-            yield "of", f"cost {name}", "paid", "", float(paid @ shares)
+            yield PartRow("of", f"cost {name}", "paid", "", float(paid @ shares))
 
 
 def _behind(world: World, quantity: Quantity) -> Declarations:

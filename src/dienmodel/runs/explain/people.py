@@ -51,14 +51,14 @@ def _value(run: Run, quantity: Quantity, day: date) -> float:
 def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Start + in by route + out by reason (below zero) = people who count on the day."""
     cells, state = _counted(run, quantity), state_at(run.world.network, day)
-    yield "start", "", "", "", float(run.strength[0][cells].sum())
+    yield PartRow("start", "", "", "", float(run.strength[0][cells].sum()))
     total: dict[tuple[str, str, str, str], float] = {}
     for way, (people,) in crossed(run, cells, lambda flow: flow[:state].sum(axis=0, keepdims=True)):
         key: tuple[str, str, str, str] = (way.part, way.what, way.why, way.to)
         total[key] = total.get(key, 0.0) + float(people if way.part == "in" else -people)
     for part in ("in", "out"):
         rows = [(key, people) for key, people in total.items() if key[0] == part]
-        yield from ((*key, people) for key, people in sorted(rows, key=lambda row: -abs(row[1])))
+        yield from (PartRow(*key, people) for key, people in sorted(rows, key=lambda row: -abs(row[1])))
 
 
 def behind_category(world: World, category: str | None) -> Declarations:

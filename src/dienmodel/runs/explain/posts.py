@@ -38,7 +38,7 @@ def _by_group(run: Run, quantity: Quantity, day: date, counts: Reals) -> list[Pa
     network = run.world.network
     on_day = counts[state_at(network, day)].tolist()
     cells = zip(network.labels.cells, on_day, strict=True)
-    return summed(("of", group_of(cell), "", "", n) for cell, n in cells if quantity.asks_for(cell))
+    return summed(PartRow("of", group_of(cell), "", "", n) for cell, n in cells if quantity.asks_for(cell))
 
 
 def _behind_filled(world: World, quantity: Quantity) -> Declarations:

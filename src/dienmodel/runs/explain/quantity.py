@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.behind import Declaration
@@ -17,11 +18,22 @@ from dienmodel.runs.run import Run
 ALL = "total"
 """In the place of a category, a reason or an article: all of them."""
 
-PartRow = tuple[str, str, str, str, float]
-"""Part (`start`, `in`, `out`; `of` where nothing flows), what, why, to and value; out is below zero."""
-
 Declarations = set[Declaration]
 """What a quantity rests on: sections of the scenario, or what is declared in them."""
+
+
+class PartRow(NamedTuple):
+    """A part of a value: `start`, `in` or `out` (below zero), or `of` where nothing flows; of what, why and to where.
+
+    `people` says over how many people a mean is taken.
+    """
+
+    part: str
+    what: str
+    why: str
+    to: str
+    value: float
+    people: float | None = None
 
 
 class Period(StrEnum):
@@ -135,15 +147,14 @@ def group_of(label: Mapping[str, str]) -> str:
 def summed(parts: Iterable[PartRow]) -> list[PartRow]:
     """Equal parts together, the largest first; nothing is left out but zeros."""
     total: dict[tuple[str, str, str, str], float] = {}
-    for *key, value in parts:
-        place = (key[0], key[1], key[2], key[3])
-        total[place] = total.get(place, 0.0) + value
-    rows = [(*place, value) for place, value in total.items() if value]
-    return sorted(rows, key=lambda row: -abs(row[4]))
+    for part in parts:
+        total[part[:4]] = total.get(part[:4], 0.0) + part.value
+    rows = [PartRow(*place, value) for place, value in total.items() if value]
+    return sorted(rows, key=lambda row: -abs(row.value))
 
 
-def value_of(run: Run, quantity: Quantity, day: date) -> float:
-    """The value of a quantity on a day: what its parts add up to."""
+def value_of(run: Run, quantity: Quantity, day: date, parts: Iterable[PartRow] | None = None) -> float:
+    """The value of a quantity on a day: what its parts add up to, which may be known already."""
     if quantity.kind.value is not None:
         return quantity.kind.value(run, quantity, day)
-    return sum(part[4] for part in quantity.kind.parts(run, quantity, day))
+    return sum(part.value for part in (quantity.kind.parts(run, quantity, day) if parts is None else parts))

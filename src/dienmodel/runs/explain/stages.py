@@ -48,7 +48,9 @@ def _joined(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Who came to a stage, by where they came from."""
     network, senders = run.world.network, run.world.arcs.senders
     ways = _apart(run, _stage(run, quantity).joined, day)
-    return summed(("in", *way_in(network, senders[arc], network.labels.arc[arc]), people) for arc, people in ways)
+    return summed(
+        PartRow("in", *way_in(network, senders[arc], network.labels.arc[arc]), people) for arc, people in ways
+    )
 
 
 def _dropped(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
@@ -61,7 +63,7 @@ def _expired(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
 
 def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[PartRow]:
     labels = run.world.network.labels.node
-    return summed(("of", group_of(labels[n]), why, "", people) for n, people in nodes)
+    return summed(PartRow("of", group_of(labels[n]), why, "", people) for n, people in nodes)
 
 
 def _completed(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
@@ -69,7 +71,7 @@ def _completed(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     network = run.world.network
     ways = _apart(run, _stage(run, quantity).completed, day)
     return summed(
-        ("of", "", "went on", place_name(network, int(network.forks.dest[arc])), people) for arc, people in ways
+        PartRow("of", "", "went on", place_name(network, int(network.forks.dest[arc])), people) for arc, people in ways
     )
 
 
@@ -79,10 +81,10 @@ def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     ends = at_new_year(run, per_steps([meters.waiting], run.expected))[:, 0]
     now = float(ends[run.years[0].tolist().index(day.year)])
     came, admitted, lost = (_in_year(run, meter, day) for meter in (meters.joined, meters.started, meters.expired))
-    yield "start", "", "", "", now - came + admitted + lost
-    yield "in", "", "came in", "", came
-    yield "out", "", "admitted", "", -admitted
-    yield "out", "", "gave up waiting", "", -lost
+    yield PartRow("start", "", "", "", now - came + admitted + lost)
+    yield PartRow("in", "", "came in", "", came)
+    yield PartRow("out", "", "admitted", "", -admitted)
+    yield PartRow("out", "", "gave up waiting", "", -lost)
 
 
 def _behind(world: World, quantity: Quantity) -> Declarations:
@@ -119,7 +121,8 @@ def _way(
         own = meters.stages[track, stage]
         through = max(_in_year(run, own.started, day), 1e-9)
         for why, meter in (("wait", own.waiting), ("stay", own.inside)):
-            yield "of", f"track {track}/{stage}", why, "", part * weeks * _in_year(run, meter, day) / through
+            spent = part * weeks * _in_year(run, meter, day) / through
+            yield PartRow("of", f"track {track}/{stage}", why, "", spent)
     sources = came_from(meters.stages, run.world.network, run.world.arcs, track)
     came = {source: _in_year(run, meter, day) for source, meter in sources.items()}
     for source, people in came.items():
@@ -141,7 +144,7 @@ def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     everybody = sum(admitted.values())
     for g, meters in gates:
         waited = total(meters.waited, course, shares) / everybody if everybody else 0.0
-        yield "of", f"gate {network.labels.gate[g]}", f"{admitted[g]:.0f} admitted", "", waited
+        yield PartRow("of", f"gate {network.labels.gate[g]}", "admitted", "", waited, admitted[g])
 
 
 def _gates(run: Run, quantity: Quantity) -> list[int]:

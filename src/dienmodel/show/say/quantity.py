@@ -1,9 +1,10 @@
 """Quantities and their parts in words: `wait:medical`, `track veva/medical`, `group professional:army`."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from dienmodel.model.titles import SECTIONS
-from dienmodel.runs.explain.quantity import ALL, About, Quantity
+from dienmodel.runs.explain.quantity import ALL, About, Period, Quantity
 from dienmodel.show.names import Catalogue, category, title, within
 from dienmodel.text.words import Words, lower
 
@@ -16,6 +17,32 @@ def named(asked: Quantity, catalogue: Catalogue, w: Words) -> str:
     members = group(":".join(member for _, member in asked.members), catalogue, w)
     about = ", ".join(filter(None, (_ABOUT[asked.kind.about](asked, catalogue, w), members)))
     return w.say(f"quantities.{asked.kind.key}", name=about)
+
+
+def when(period: Period, day: date, w: Words) -> str:
+    """The time that a value on a day is about: *on 31 December 2030*, *in 2030*, *in the year up to ...*."""
+    return w.say(f"when.{period}", day=w.day(day), year=str(day.year))
+
+
+def amount(value: float, unit: str, w: Words) -> str:
+    """A value as it is written in a table; euro and weeks say their unit themselves."""
+    if unit == "euro":
+        return w.euro(value)
+    if unit == "weeks":
+        return w.say("axes.weeks_short", n=w.number(value, 1))
+    return w.number(value, 1 if unit == "units" and abs(value) < 100 else 0)
+
+
+def with_unit(value: float, unit: str, w: Words) -> str:
+    """A value as it is written by itself."""
+    written = amount(value, unit, w)
+    return written if unit in ("euro", "weeks") else f"{written} {w.name('units', unit)}"
+
+
+def reason(why: str, people: float | None, w: Words) -> str:
+    """Why a part is there, and over how many people it is a mean."""
+    text = w.name("reasons", why) if why else ""
+    return text if people is None else f"{w.number(people)} {text}"
 
 
 def _category(asked: Quantity, catalogue: Catalogue, w: Words) -> str:

@@ -191,7 +191,7 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
     @api.post("/explanations", operation_id="createExplanation", responses=_and(403))
     def create_explanation(question: ExplanationQuestion) -> ExplainedQuantity:
         """Where a number comes from: the parts that add up to it, and the figures and sources behind it."""
-        explained = explain(_run(shelf, question).world, question.quantity, question.date).as_data()
+        explained = explain(_run(shelf, question), question.quantity, question.date).as_data()
         return ExplainedQuantity(**{name: explained[name] for name in ExplainedQuantity.model_fields})
 
 

@@ -5,11 +5,9 @@ from typing import Any
 
 from dienmodel.runs.explain.every import known_quantities, parse
 from dienmodel.runs.explain.explain import explain
-from dienmodel.runs.explain.quantity import Period
 from dienmodel.show.pictures.picture import Sheet, sheet
-from dienmodel.show.say.quantity import named, thing
+from dienmodel.show.say.quantity import amount, named, reason, thing, when
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.words import Words
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/herkomst", "origin", "origin.html.j2"
@@ -22,13 +20,13 @@ def content(view: View) -> dict[str, Any]:
     """The value, the parts that add up to it, and the figures behind it, the weakest first."""
     quantity = view.parameter("quantity", "total")[:80]
     day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
-    explained = explain(view.run.world, quantity, day)
-    w, yearly = view.words, explained.quantity.kind.period is Period.YEAR
+    explained = explain(view.run, quantity, day)
+    w = view.words
     return {
         "named": named(explained.quantity, view.catalogue, w),
-        "when": w.say("web.in_year", year=str(day.year)) if yearly else w.day(day),
+        "when": when(explained.quantity.kind.period, day, w),
         "day": day,
-        "value": _shown(w, explained.value, explained.quantity.unit),
+        "value": amount(explained.value, explained.quantity.unit, w),
         "wanted": w.number(explained.wanted) if explained.wanted is not None else "",
         "parts_sheet": _parts(view, explained.parts.rows(), explained.quantity.unit),
         "figures": [
@@ -60,38 +58,23 @@ def _choices(view: View, shown: str) -> list[tuple[str, str]]:
     return [(key, named(parse(key, view.catalogue), view.catalogue, view.words)) for key in keys]
 
 
-def _shown(w: Words, value: float, unit: str) -> str:
-    if unit == "euro":
-        return w.euro(value)
-    if unit == "weeks":
-        return w.say("axes.weeks_short", n=w.number(value, 1))
-    return w.number(value, 1 if unit == "units" and abs(value) < 100 else 0)
-
-
 def _parts(view: View, rows: list[dict[str, Any]], unit: str) -> Sheet:
     w = view.words
     shown = [
         [
             w.say(f"parts.{row['part']}"),
             thing(row["what"], view.catalogue, w),
-            " ".join(filter(None, (_why(w, row["why"]), _to(view, row["to"])))),
-            _shown(w, row["value"], unit),
+            " ".join(filter(None, (reason(row["why"], row["n_people"], w), _to(view, row["to"])))),
+            amount(row["value"], unit, w),
         ]
         for row in rows[:MOST_PARTS]
     ]
     rest = sum(row["value"] for row in rows[MOST_PARTS:])
     if len(rows) > MOST_PARTS:
-        shown.append([w.say("parts.rest"), "", "", _shown(w, rest, unit)])
-    shown.append([w.say("parts.sum"), "", "", _shown(w, sum(row["value"] for row in rows), unit)])
+        shown.append([w.say("parts.rest"), "", "", amount(rest, unit, w)])
+    shown.append([w.say("parts.sum"), "", "", amount(sum(row["value"] for row in rows), unit, w)])
     head = [w.say(f"columns.{name}") for name in ("part", "what", "why", "value")]
     return sheet(w.say("sheets.parts"), head, shown, 3)
-
-
-def _why(w: Words, text: str) -> str:
-    number, _, admitted = text.partition(" ")
-    if admitted == "admitted":
-        return w.say("web.admitted", n=w.number(float(number)))
-    return w.name("reasons", text) if text else ""
 
 
 def _to(view: View, text: str) -> str:
