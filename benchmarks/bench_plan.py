@@ -140,7 +140,7 @@ def formulations() -> list[Row]:
 
     from dienmodel.network.lines import apart, profiles
     from dienmodel.plan.linear.model import model
-    from dienmodel.plan.linear.respond import throughflow
+    from dienmodel.plan.linear.decided import throughflow
     from dienmodel.plan.linear.rows import program
     from dienmodel.plan.linear.search import Formulation, minimise
     from dienmodel.plan.settings import Settings

@@ -23,11 +23,11 @@ from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term
+from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstColumn
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.order import AimGroup, held
 from dienmodel.plan.linear.program import keep_to
-from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program, window_rows
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.questions.alternatives import near_the_best

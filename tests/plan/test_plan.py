@@ -13,10 +13,10 @@ from dienmodel.model.calendar import Calendar
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
+from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.keys import CapacityRow
 from dienmodel.plan.linear.model import Model, force, model
 from dienmodel.plan.linear.reading import Reading
-from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, _shortages, _window, minimise, step_by_step
 from dienmodel.plan.settings import Settings

@@ -13,8 +13,8 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Ri
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
+from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import Model, model
-from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise, step_by_step
 from dienmodel.plan.settings import Settings

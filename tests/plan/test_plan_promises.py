@@ -15,6 +15,7 @@ from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term, write_plan
+from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.settings import SETTINGS, Search
 from dienmodel.plan.unplanned import unplanned
 from dienmodel.runs.run import Run
@@ -147,14 +148,19 @@ def test_where_periods_are_too_coarse_the_plan_is_the_scenario_as_it_is() -> Non
 
 
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:
-    """Nothing is scarce: there is nothing to decide, and that is no failure."""
-    said = scaled(SMALL, ABUNDANT)
-    plan = made_for(build(said), ["shortfall"], search=Search(patience=5))
-    assert plan.lines == ()
-    assert plan.difference == 0.0
+    said = scaled(SMALL, COARSE)
+    plan = made_for(build(said), ["shortfall"], search=Search(margin=0.0, patience=5))
     write_plan(catalogue_of(said), plan, tmp_path / "plan.yaml")
-    followed = load(str(SMALL.folder), [tmp_path / "plan.yaml"])
-    assert followed.scenario.admissions is None
+    assert load(str(SMALL.folder), [tmp_path / "plan.yaml"]).scenario.admissions is None
+
+
+def test_where_nothing_is_scarce_a_plan_still_decides_who_comes_in() -> None:
+    """More room leaves no less to choose: who is kept for the day of the target is there on that day."""
+    said = scaled(SMALL, ABUNDANT)
+    plan = made_for(build(said), ["shortfall"], search=Search(margin=0.0, patience=5))
+    assert plan.lines == ("course:entry",)
+    assert plan.open == {"exam:entry": Open.AMPLE}
+    assert plan.values[0] <= short(said)
 
 
 def test_a_plan_whose_classes_may_be_too_small_keeps_its_word() -> None:

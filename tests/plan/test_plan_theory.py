@@ -11,10 +11,10 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Risk, Use
 from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
+from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.keys import CapacityRow
 from dienmodel.plan.linear.model import model
 from dienmodel.plan.linear.reading import Reading
-from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.solver.highs import Solution, Solver, Status

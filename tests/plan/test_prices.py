@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dienmodel.network.lines import apart
+from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import model
-from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved, periods, years
 from dienmodel.plan.questions.prices import LimitPrice, both_sides, prices

@@ -7,8 +7,8 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import SLOTS, Arc, Dest, Group, Use
 from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Network
+from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import Model, model
-from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.search import step_by_step
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.settings import SETTINGS, Settings

@@ -54,14 +54,14 @@ def test_the_robust_decision_is_better_than_each_where_futures_pull_apart() -> N
 
 
 def test_what_is_scarce_in_one_future_is_decided_in_all() -> None:
-    """Where few apply there is room for all, and by itself such a future would decide nothing."""
+    """With few places for exams who goes there is a choice; elsewhere the course alone says how many come in."""
     said = load(str(SMALL))
-    few = said.figures["applications"].model_copy(update={"value": 40.0})
-    world, fewer = build(said), build(replace(said, figures={**said.figures, "applications": few}))
+    slots = said.figures["slots"].model_copy(update={"value": 5.0})
+    world, fewer = build(said), build(replace(said, figures={**said.figures, "slots": slots}))
     terms = [term(world, "shortfall")]
-    assert prepared(fewer, terms).decided() < prepared(world, terms).decided()
+    assert prepared(fewer, terms).decided() != prepared(world, terms).decided()
     found = robust_for({"as said": world, "few": fewer}, ["shortfall"], UNTIL)
-    assert found.best[1][0] > found.best[0][0] + 100
+    assert found.best[1][0] > found.best[0][0] + 10
     assert np.isfinite(found.worst[-1])
     assert found.worst[-1] <= found.worst[:-1].min() + 1e-3
 

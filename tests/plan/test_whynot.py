@@ -16,10 +16,10 @@ from dienmodel.model.said import with_values
 from dienmodel.network.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
+from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.keys import ShortColumn, TargetRow
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.reading import window
-from dienmodel.plan.linear.respond import throughflow
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.questions.blocking import hitting_set

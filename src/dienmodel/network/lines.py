@@ -55,6 +55,14 @@ def apart(network: Network) -> Network:
     )
 
 
+def nodes_of(lines: Network) -> Ints:
+    """The node behind each line, [L]."""
+    behind = np.flatnonzero(lines.nodes.gate >= 0)
+    node = np.empty(len(behind), np.int64)
+    node[lines.nodes.gate[behind]] = behind
+    return node
+
+
 def line_key(network: Network, n: int) -> LineKey:
     """Gate and track of a node, and the groups that the gate does not tell."""
     key, label = network.labels.gate_keys[network.nodes.gate[n]], network.labels.node[n]

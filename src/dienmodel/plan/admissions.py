@@ -11,7 +11,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.plan.aims import Term
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.order import AimGroup, in_order, released
+from dienmodel.plan.linear.order import AimGroup, held, in_order, released
 from dienmodel.plan.linear.program import (
     Clock,
     NoPlan,
@@ -22,7 +22,7 @@ from dienmodel.plan.linear.program import (
     stop_without,
     weight,
 )
-from dienmodel.plan.linear.search import Formulation, corrected
+from dienmodel.plan.linear.search import Formulation, corrected, minimise
 from dienmodel.plan.measures import ChosenMeasures
 from dienmodel.plan.questions.prices import LimitPrice, prices
 from dienmodel.plan.recentre import recentred
@@ -72,7 +72,8 @@ def confirmed(
         clock.begin("admissions")
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
         if best.plan.difference <= settings.bound:
-            return _priced(best, solver, groups[-1].cost, terms, checks)
+            found = _prices(best, solver, groups[-1].cost, terms, checks)
+            return replace(_soonest(best, solver, groups[-1], sure, check), prices=found)
         if exact:  # a population to which others came back: look again, from the course of this plan
             around = recentred(form.model, last.x[: form.model.decisions])
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
@@ -159,6 +160,7 @@ def checked(
         stopped=choice.stopped,
         difference=max((_relative(a, b, form.settings.least_aim) for a, b in metered.values()), default=0.0),
         seconds=clock.seconds,
+        open=m.open,
     )
     clock.begin("")
     return ConfirmedPlan(form, solution, plan)
@@ -171,14 +173,28 @@ def _admitted(m: Model, x: Reals, which: Sequence[int]) -> Reals:
     return admitted
 
 
-def _priced(best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int) -> Plan:
-    """The plan with prices of limits per calendar year in the first aim that is not yet met."""
-    return replace(best.plan, prices=_prices(best, solver, cost, terms, checks))
+def _soonest(
+    best: ConfirmedPlan,
+    solver: Solver,
+    last: AimGroup,
+    sure: float,
+    check: Callable[[Formulation, Solution], ConfirmedPlan],
+) -> Plan:
+    """Of the plans that are as good in every aim the one in which people wait least: a gate closes only for an aim."""
+    form = held(best.form, last, best.solution.x, slack=0.0)
+    waiting = form.places.waiting
+    cost = form.program.costs(waiting, np.broadcast_to(np.diff(form.model.bounds), waiting.shape))
+    form, solution = minimise(form, solver, cost, form.settings.few_rounds)
+    if solution.status is not Status.OPTIMAL:
+        return best.plan
+    plan = check(form, solution).plan
+    return plan if plan.difference <= max(best.plan.difference, sure) else best.plan
 
 
 def _prices(
     best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int
 ) -> tuple[LimitPrice, ...]:
+    """Prices of limits per calendar year in the first aim that is not yet met."""
     k = next((k for k, value in enumerate(best.plan.values) if value > 0.5), None)
     first = max([0, *later_shortfalls(terms)])
     if k is None or k < first:  # the last solve says nothing about the aims before its own

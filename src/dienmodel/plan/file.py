@@ -144,7 +144,7 @@ def overlay(catalogue: Catalogue, best: Plan) -> str:
 def _why_nothing(best: Plan) -> str:
     if best.as_it_is:
         return "the gates as they are do at least as well as any admissions by these periods"
-    return "nothing to decide: no line is scarce, no measure helps"
+    return "nothing to decide: no gate and no measure is left to choose"
 
 
 def _heading(catalogue: Catalogue) -> str:

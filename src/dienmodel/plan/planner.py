@@ -17,7 +17,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import with_only, with_starts
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.floor import floored
-from dienmodel.network.lines import apart
+from dienmodel.network.lines import apart, nodes_of
 from dienmodel.network.world import World, build
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term
@@ -77,10 +77,17 @@ def plan(
     if not world.outcomes.held.nothing:
         return best  # the scenario as it is need not keep to them
     before = (unplanned if past is None else as_said)(world, terms, spaces, margin)
-    after = value(terms[0], {name: read for name, (_, read) in best.metered.items()}, goals, margin)
-    if after <= before.values[0] + settings.worse * max(abs(before.values[0]), 1.0):
-        return best
-    return _as_it_is(best, world.catalogue, before, past, m)
+    found = {name: read for name, (_, read) in best.metered.items()}
+    after = [value(term, found, goals, margin) for term in terms]
+    return best if _better(after, before.values, settings.worse) else _as_it_is(best, world.catalogue, before, past, m)
+
+
+def _better(after: Sequence[float], before: Sequence[float], nothing: float) -> bool:
+    """Whether aims in their order are better than before: the first that differs by more than `nothing` says so."""
+    for new, old in zip(after, before, strict=True):
+        if abs(new - old) > nothing * max(abs(old), 1.0):
+            return new < old
+    return False
 
 
 def _choice(
@@ -144,9 +151,8 @@ def _past(world: World, since: date) -> Past | None:
         raise FaultyInput([Fault("from-outside", world.said.where("start"), {"day": since, **span})])
     steps = sum(day < since for day in network.calendar.dates[:-1])
     lines = network if catalogue.planned else apart(network)
-    node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(lines.gates.least))]
     started = expect(network).new_started
-    admitted = {label: started[:, n] for label, n in zip(lines.labels.gate, node, strict=True)}
+    admitted = {label: started[:, n] for label, n in zip(lines.labels.gate, nodes_of(lines), strict=True)}
     return Past(steps, admitted) if steps else None
 
 

@@ -1,10 +1,11 @@
 """A plan: which measures start when, whom to admit when, and what that comes to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dienmodel.network.network import Reals
+from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.questions.prices import LimitPrice
 
 NEAR = 0.05
@@ -38,6 +39,7 @@ class Plan:
     stopped: bool  # the choice of measures ran out of time
     difference: float  # largest relative difference between claimed and found
     seconds: Mapping[str, float]
+    open: Mapping[str, Open] = field(default_factory=dict)  # labels of the lines that it leaves to themselves, and why
     as_it_is: bool = False  # the gates, or an older plan, do at least as well; prices are those of the limits of a plan
 
     @property

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from dienmodel.engines.expect.expect import expect, prepare
 from dienmodel.engines.expect.renewal import careers
 from dienmodel.network.course import Trajectory
-from dienmodel.network.lines import profiles, with_quotas
+from dienmodel.network.lines import nodes_of, profiles, with_quotas
 from dienmodel.network.meters.capacities import capacity_meters
 from dienmodel.network.meters.meter import Part
 from dienmodel.network.network import Ints, Network, Reals
+from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.linear.reading import Reading, arcs_read, responses
 from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
 from dienmodel.plan.options import Option, Options, mixed
@@ -73,6 +74,7 @@ class Model:
     course: Trajectory  # without a plan
     since: int = 0  # first step that is decided
     fixed: Reals = field(default_factory=lambda: np.zeros(0))  # [J] admissions of the past; nan: decided
+    open: Mapping[str, Open] = field(default_factory=dict)  # labels of lines without decisions, and why
 
     @property
     def decisions(self) -> int:
@@ -94,7 +96,7 @@ def model(
     """
     n_lines, steps = len(lines.gates.least), lines.n_steps
     edges = np.asarray(bounds, np.int64)
-    node = np.array([int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(n_lines)], np.int64)
+    node = nodes_of(lines)
     chosen, told = np.flatnonzero(decided), arcs_read(meters)
     paths = np.ascontiguousarray(lines.paths.T)
     tables = careers(lines, lines.paths, all_bands(lines))
@@ -239,21 +241,12 @@ def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: S
 def _shut(lines: Network, decided: NDArray[np.bool_], admitted: Reals) -> Network:
     """The network cut at its decided lines; the paths of `lines` come first."""
     chosen = np.flatnonzero(decided)
-    return cut(lines, chosen, _nodes(lines)[chosen], admitted[:, chosen])
-
-
-def _nodes(lines: Network) -> Ints:
-    """The node behind each line, [L]."""
-    gate = lines.nodes.gate
-    behind = np.flatnonzero(gate >= 0)
-    node = np.empty(len(behind), np.int64)
-    node[gate[behind]] = behind
-    return node
+    return cut(lines, chosen, nodes_of(lines)[chosen], admitted[:, chosen])
 
 
 def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters: Sequence[Reading]) -> Forced:
     """What the course of a cut network means for the network itself."""
-    chosen, node = np.flatnonzero(decided), _nodes(lines)
+    chosen, node = np.flatnonzero(decided), nodes_of(lines)
     n, c, e = lines.n_nodes, len(lines.capacities.base), len(lines.entries.rate)
     own = course.n_inside[:, :n].copy()
     own[:, node[chosen]] += course.n_inside[:, n:]

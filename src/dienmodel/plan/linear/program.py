@@ -6,18 +6,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.network.course import Trajectory
-from dienmodel.network.network import SLOTS, Ints, Network, Reals
+from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.plan.aims import Term, own_money, readings
+from dienmodel.plan.linear.decided import open_lines
 from dienmodel.plan.linear.keys import BudgetRow, ExcludeRow, ShortColumn, SmoothRow, TargetRow
 from dienmodel.plan.linear.model import Model, Past, model
 from dienmodel.plan.linear.order import AimGroup
-from dienmodel.plan.linear.respond import reach, reached, throughflow
 from dienmodel.plan.linear.rows import Places, program, waiting_before
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
@@ -60,33 +58,6 @@ def bounds_of(
     return sorted(edges)
 
 
-def decided_lines(lines: Network, course: Trajectory, settings: Settings = SETTINGS) -> NDArray[np.bool_]:
-    """Lines whose admissions a plan decides [L]: classes, and queues for something scarce, of people from outside."""
-    gates = lines.gates
-    scarce = {c for c in range(len(lines.capacities.base)) if (course.binding == c).any(1).mean() > settings.scarce}
-    uses = [gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]] for g in range(len(gates.least))]
-    wanted = [gates.open[g] >= 0 or any(int(c) in scarce for c in row) for g, row in enumerate(uses)]
-    decided = np.array(wanted, bool) & ~throughflow(lines) & reached(lines)
-    return decided & ~passed_through(lines, course, decided, settings.passing)
-
-
-def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_], passing: float) -> NDArray[np.bool_]:
-    """Lines [L] of slots that nearly all come to from decided lines: their queues can be kept there."""
-    gates, capacities = lines.gates, lines.capacities
-    sent = np.zeros(len(gates.least), bool)
-    for line in np.flatnonzero(decided):
-        sent[reach(lines, int(line), decided).lines] = True
-    node = np.array([int(np.flatnonzero(lines.nodes.gate == g)[0]) for g in range(len(sent))], np.int64)
-    found = np.zeros(len(sent), bool)
-    for c in np.flatnonzero(capacities.kind == SLOTS):
-        own = [g for g in range(len(sent)) if c in gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]]]
-        alone = all(gates.use_start[g + 1] - gates.use_start[g] == 1 and gates.open[g] < 0 for g in own)
-        others = course.new_joined[:, node[[g for g in own if not sent[g]]]].sum(1)
-        if alone and sent[own].any() and (others <= passing * course.available[:, c]).all():
-            found[own] = True
-    return found
-
-
 class Clock:
     """Seconds per part of the work; tells what begins."""
 
@@ -120,10 +91,13 @@ def model_of(
     course = expect(lines)
     read = readings(lines, outcomes, spaces)
     bounds = bounds_of(lines, outcomes.targets, weeks, 0 if past is None else past.steps, settings)
-    decided = decided_lines(lines, course, settings) | np.isin(lines.labels.gate, list(also))
+    why = open_lines(lines, course, settings)
+    labels = lines.labels.gate
+    left = {label: reason for label, reason in zip(labels, why, strict=True) if reason and label not in also}
+    decided = ~np.isin(labels, list(left))
     plain = model(lines, bounds, read, decided, course, past)
     own = own_money(outcomes.levers, read, lines.calendar).sum(axis=1)
-    return replace(plain, base=replace(plain.base, metered=plain.base.metered + own), money=own)
+    return replace(plain, base=replace(plain.base, metered=plain.base.metered + own), money=own, open=left)
 
 
 def formulated(

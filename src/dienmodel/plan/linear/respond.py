@@ -18,7 +18,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from dienmodel.engines.expect.renewal import BitRows, Careers
-from dienmodel.network.arcs import NodeMask, behind, destinations, force_stocks, used_arcs
+from dienmodel.network.arcs import destinations
 from dienmodel.network.network import TICKS, Ints, Network, Reals
 
 TO_NODE, TO_STOCK, TO_LINE, AWAY = range(4)
@@ -360,29 +360,3 @@ def _spread(
 def all_bands(lines: Network) -> NDArray[np.bool_]:
     """Every stock by bands, for `renewal.careers`."""
     return np.ones(lines.n_stocks, bool)
-
-
-def throughflow(lines: Network) -> NDArray[np.bool_]:
-    """Lines [L] that people reach from a stock of the force without being admitted elsewhere first."""
-    ungated = np.zeros(lines.outside + 1, bool)
-    ungated[: lines.n_nodes] = lines.nodes.gate < 0
-    return _lines_among(lines, behind(lines, np.flatnonzero(force_stocks(lines)).tolist(), ungated))
-
-
-def reached(lines: Network) -> NDArray[np.bool_]:
-    """Lines [L] that anybody can come to: from a stock with people or an entry, by chances above zero."""
-    stocks, entries = lines.stocks, lines.entries
-    filled = [s for s in range(lines.n_stocks) if stocks.initial[slice(*stocks.initial_start[s : s + 2])].any()]
-    coming = entries.fork[lines.paths[entries.rate].max(1, initial=0.0) > 0.0].tolist()
-    joined = {place for fork in coming for place in used_arcs(lines, fork)} - {lines.outside}
-    found = behind(lines, [*joined, *(lines.n_nodes + s for s in filled)], np.ones(lines.outside + 1, bool), live=True)
-    found[list(joined)] = True
-    return _lines_among(lines, found)
-
-
-def _lines_among(lines: Network, places: NodeMask) -> NDArray[np.bool_]:
-    """Lines [L] in front of some places."""
-    found = np.zeros(len(lines.gates.least), bool)
-    gate = lines.nodes.gate[places[: lines.n_nodes]]
-    found[gate[gate >= 0]] = True
-    return found

@@ -1,0 +1,123 @@
+"""Which lines a plan decides about, and why it leaves the others to themselves."""
+
+from collections import Counter
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.network.arcs import NodeMask, behind, counted, force_stocks, used_arcs
+from dienmodel.network.course import Trajectory
+from dienmodel.network.lines import nodes_of
+from dienmodel.network.network import SLOTS, Network
+from dienmodel.plan.linear.respond import reach
+from dienmodel.plan.settings import SETTINGS, Settings
+
+
+class Open(StrEnum):
+    """Why a plan leaves a line to itself."""
+
+    EMPTY = "empty"  # nobody ever comes to it
+    FORCE = "force"  # people of the force come to it by themselves: nobody's career is held up
+    AMPLE = "ample"  # it hardly stops anybody, and who passes it was or will be held back at another
+    PASSING = "passing"  # nearly all who come to it were admitted elsewhere
+
+
+def open_lines(lines: Network, course: Trajectory, settings: Settings = SETTINGS) -> list[Open | None]:
+    """Why a plan leaves lines to themselves [L]; None: it decides about them.
+
+    It decides about people from outside: at classes, and where something is scarce; at the last line of a way into the
+    force that has none of these; and at a gate that takes apart those who were admitted together. A line more would
+    only spread people over its periods once more, which makes them late.
+    """
+    there, force = reached(lines), throughflow(lines)
+    ours = there & ~force
+    scarce = _scarce(lines, course, settings) & ours
+    passing = scarce & passed_through(lines, course, scarce, settings.passing)
+    decided = scarce & ~passing
+    decided = decided | (_last_unheld(lines, decided) & ours & ~passing)
+    decided = decided | (_taken_apart(lines, decided) & ours & ~passing)
+    return [
+        None if d else Open.EMPTY if not t else Open.FORCE if f else Open.PASSING if p else Open.AMPLE
+        for d, t, f, p in zip(decided, there, force, passing, strict=True)
+    ]
+
+
+def _scarce(lines: Network, course: Trajectory, settings: Settings) -> NDArray[np.bool_]:
+    """Lines of classes, and those of which a capacity stops somebody in many steps, [L]."""
+    gates = lines.gates
+    scarce = {c for c in range(len(lines.capacities.base)) if (course.binding == c).any(1).mean() > settings.scarce}
+    uses = [gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]] for g in range(len(gates.least))]
+    return np.array([gates.open[g] >= 0 or any(int(c) in scarce for c in row) for g, row in enumerate(uses)], bool)
+
+
+def _last_unheld(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The last lines [L] of ways from outside into the force on which no line is decided."""
+    node, free = nodes_of(lines), np.ones(lines.outside + 1, bool)
+    free[node[decided]] = False
+    joined = {place for fork in lines.entries.fork.tolist() for place in used_arcs(lines, fork)} - {lines.outside}
+    came = behind(lines, [place for place in joined if free[place]], free, live=True)
+    came[list(joined)] = True
+    inside = counted(lines) & free
+    found = np.zeros(len(node), bool)
+    for line in np.flatnonzero(came[node] & free[node]):
+        onwards = behind(lines, [int(node[line])], free, live=True) & free
+        found[line] = (inside[node[line]] or (onwards & inside).any()) and not onwards[node[came[node]]].any()
+    return found
+
+
+def _taken_apart(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines [L] of a gate to which people come in training who were admitted at one decided line: whom is a choice."""
+    node, found = nodes_of(lines), np.zeros(len(decided), bool)
+    training = np.zeros(lines.outside + 1, bool)
+    training[: lines.n_nodes] = True
+    training[node[decided]] = False
+    gate = np.array([key.name for key in lines.labels.gate_keys], object)
+    for line in np.flatnonzero(decided):
+        after = np.flatnonzero(behind(lines, [int(node[line])], training, live=True)[node] & ~decided)
+        times = Counter(gate[after].tolist())
+        found[[g for g in after if times[gate[g]] > 1]] = True
+    return found
+
+
+def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_], passing: float) -> NDArray[np.bool_]:
+    """Lines [L] of slots that nearly all come to from decided lines: their queues can be kept there."""
+    gates, capacities = lines.gates, lines.capacities
+    sent = np.zeros(len(gates.least), bool)
+    for line in np.flatnonzero(decided):
+        sent[reach(lines, int(line), decided).lines] = True
+    node = nodes_of(lines)
+    found = np.zeros(len(sent), bool)
+    for c in np.flatnonzero(capacities.kind == SLOTS):
+        own = [g for g in range(len(sent)) if c in gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]]]
+        alone = all(gates.use_start[g + 1] - gates.use_start[g] == 1 and gates.open[g] < 0 for g in own)
+        others = course.new_joined[:, node[[g for g in own if not sent[g]]]].sum(1)
+        if alone and sent[own].any() and (others <= passing * course.available[:, c]).all():
+            found[own] = True
+    return found
+
+
+def throughflow(lines: Network) -> NDArray[np.bool_]:
+    """Lines [L] that people reach from a stock of the force without being admitted elsewhere first."""
+    ungated = np.zeros(lines.outside + 1, bool)
+    ungated[: lines.n_nodes] = lines.nodes.gate < 0
+    return _lines_among(lines, behind(lines, np.flatnonzero(force_stocks(lines)).tolist(), ungated))
+
+
+def reached(lines: Network) -> NDArray[np.bool_]:
+    """Lines [L] that anybody can come to: from a stock with people or an entry, by chances above zero."""
+    stocks, entries = lines.stocks, lines.entries
+    filled = [s for s in range(lines.n_stocks) if stocks.initial[slice(*stocks.initial_start[s : s + 2])].any()]
+    coming = entries.fork[lines.paths[entries.rate].max(1, initial=0.0) > 0.0].tolist()
+    joined = {place for fork in coming for place in used_arcs(lines, fork)} - {lines.outside}
+    found = behind(lines, [*joined, *(lines.n_nodes + s for s in filled)], np.ones(lines.outside + 1, bool), live=True)
+    found[list(joined)] = True
+    return _lines_among(lines, found)
+
+
+def _lines_among(lines: Network, places: NodeMask) -> NDArray[np.bool_]:
+    """Lines [L] in front of some places."""
+    found = np.zeros(len(lines.gates.least), bool)
+    gate = lines.nodes.gate[places[: lines.n_nodes]]
+    found[gate[gate >= 0]] = True
+    return found
