@@ -16,6 +16,7 @@ from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term, write_plan
 from dienmodel.plan.linear.decided import Open
+from dienmodel.plan.questions.prepared import prepared, solved
 from dienmodel.plan.settings import SETTINGS, Search
 from dienmodel.plan.unplanned import unplanned
 from dienmodel.runs.run import Run
@@ -178,3 +179,16 @@ def test_a_plan_whose_classes_may_be_too_small_keeps_its_word() -> None:
     )
     assert plan.difference <= SETTINGS.bound
     assert any(found > 0 for name, (_, found) in plan.metered.items() if name.startswith("labour"))
+
+
+@pytest.mark.parametrize("slots", [5.0, 10.0])
+def test_a_question_about_plans_knows_no_better_than_the_plan(slots: float) -> None:
+    """Over its periods the least shortfall is that of the plan; a question that says none has broken limits."""
+    said = load(str(SMALL.folder))
+    figure = said.figures["slots"].model_copy(update={"value": slots})
+    world = build(replace(said, figures={**said.figures, "slots": figure}))
+    plan = made_for(world, ["shortfall"], search=Search(margin=0.0, patience=5))
+    also = plan.lines
+    ready = prepared(world, [term(world, "shortfall")], weeks=SETTINGS.fine, also=also)
+    ready, x = solved(ready, [1.0])
+    assert ready.values(x)[0] == pytest.approx(plan.values[0], rel=1e-3)

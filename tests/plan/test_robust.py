@@ -56,7 +56,7 @@ def test_the_robust_decision_is_better_than_each_where_futures_pull_apart() -> N
 def test_what_is_scarce_in_one_future_is_decided_in_all() -> None:
     """With few places for exams who goes there is a choice; elsewhere the course alone says how many come in."""
     said = load(str(SMALL))
-    slots = said.figures["slots"].model_copy(update={"value": 5.0})
+    slots = said.figures["slots"].model_copy(update={"value": 2.0})
     world, fewer = build(said), build(replace(said, figures={**said.figures, "slots": slots}))
     terms = [term(world, "shortfall")]
     assert prepared(fewer, terms).decided() != prepared(world, terms).decided()

@@ -33,6 +33,7 @@ class Settings:
     early_exact: float = 1e-3  # the same where every row is sought
     past_slack: float = 0.01  # units beside what the past takes by itself: its small responses are left out too
     settled: float = 3e-5  # relative change of the objective that ends the rounds: what is left comes weeks later
+    nothing: float = 1e-6  # an objective that is none
     few_rounds: int = 2  # of rows for admissions: what people do within a period is left to `expect`
     cut_rounds: int = 4  # while measures are chosen
     all_rounds: int = 60  # where every row is sought

@@ -138,25 +138,30 @@ class Formulation:
 def minimise(
     form: Formulation, solver: Solver, cost: Reals, rounds: int, disturbed: bool = False
 ) -> tuple[Formulation, Solution]:
-    """The least of cost times columns, with at most so many rounds of rows for steps within periods, and these rows.
+    """The least of cost times columns, with rounds of rows for steps within periods, and these rows.
 
-    From corner to corner, which have prices; where every row is sought, first by interior points, for each round moves
-    far.
+    At most so many rounds, unless every row is sought. From corner to corner, which have prices; where every row is
+    sought, first by interior points, for each round moves far.
     """
     settings, way = form.settings, Way(disturbed=disturbed)
     if settings.settled:
         return _few_rounds(form, solver, cost, way, rounds)
-    form, _ = _all_rounds(form, solver, cost, replace(way, method=Method.INTERIOR, tolerance=settings.rough), rounds)
+    every = settings.all_rounds
+    form, _ = _all_rounds(form, solver, cost, replace(way, method=Method.INTERIOR, tolerance=settings.rough), every)
     form, _ = _all_rounds(form, solver, cost, replace(way, method=Method.CROSSOVER, tolerance=settings.exact), 1)
-    return _all_rounds(form, solver, cost, way, rounds)
+    return _all_rounds(form, solver, cost, way, every)
 
 
 def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:
-    """Rounds of rows until the objective settles; the last solution keeps to all rows there are."""
+    """Rounds of rows until the objective settles; the last solution keeps to all rows there are.
+
+    An objective of zero settles nothing: it stands still over any limit that is broken.
+    """
     before = np.inf
     for left in reversed(range(rounds)):
         solution = solver.solve(form.program, cost, way)
-        settled = abs(solution.objective - before) <= form.settings.settled * abs(solution.objective)
+        size = abs(solution.objective)
+        settled = size > form.settings.nothing and abs(solution.objective - before) <= form.settings.settled * size
         if not left or settled or solution.status in (Status.INFEASIBLE, Status.UNBOUNDED):
             break
         tighter = tightened(form, form.step_by_step(solution.x))

@@ -92,6 +92,7 @@ def prepared(
     form, offered = formulation_of(
         offered, terms, spaces, weeks or settings.fine, margin, clock, also=also, settings=settings
     )
+    form = form.precise() if form.model.decisions <= settings.few else form
     return PreparedQuestion(_forbidden(form), tuple(terms), offered)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.plan.file import TOGETHER
+from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import FilledPosts, beside, chance_of_all
 from dienmodel.runs.run import Run
@@ -21,7 +22,7 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     pairs = beside(run, bare, targets)
     why = [w.say("plan.why_fewer")] if any(rounded(a.people) < rounded(b.people) for a, b in pairs) else []
     filled = [_filled_line(catalogue, planned, without, w) for planned, without in pairs]
-    return [*filled, *why, _chance_line(run, targets, w), near_line(plan, w)]
+    return [*filled, *why, _chance_line(run, targets, w), near_line(plan, w), *open_lines(catalogue, plan, w)]
 
 
 def aimed(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
@@ -60,6 +61,19 @@ def _chance_line(run: Run, targets: Sequence[str], w: Words) -> str:
 def near_line(plan: Plan, w: Words) -> str:
     """How near the choice of measures is to the best, or that this is not known."""
     return w.say("plan.near", gap=w.share(plan.gap, 1)) if plan.near else w.say("plan.not_to_end")
+
+
+def open_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """The gates that the plan leaves to themselves, by the reason; of a gate some queues may be decided."""
+    gates: dict[Open, dict[str, None]] = {}
+    for label, why in plan.open.items():
+        gates.setdefault(why, {})[title_within(catalogue, "gates", label.split(":")[0], w)] = None
+    parts = [
+        w.say(f"plan.open_{why}", gates=w.listed(list(gates[why])))
+        for why in Open
+        if why in gates and why != Open.EMPTY
+    ]
+    return [w.say("plan.open", gates="; ".join(parts))] if parts else []
 
 
 def reached(catalogue: Catalogue, found: Plan, aims: Sequence[str], w: Words) -> list[tuple[str, str]]:
