@@ -9,10 +9,11 @@ import pytest
 
 from dienmodel.model.load import load
 from dienmodel.network.catalogue import Catalogue, catalogue_of
+from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.result import Plan
 from dienmodel.runs.filled import without_plan
 from dienmodel.show.say.plan import amount, axis_title
-from dienmodel.show.say.plan_head import aimed, first_lines, near_line
+from dienmodel.show.say.plan_head import aimed, first_lines, near_line, open_lines
 from dienmodel.text.words import words
 
 SMALL = Path(__file__).parents[2] / "cases" / "small"
@@ -49,7 +50,12 @@ def test_bare_numbers_on_an_axis_have_their_unit_in_its_title(baseline: Catalogu
 def plan(gap: float) -> Plan:
     """A plan of which only the distance from the best is known."""
     found = object.__new__(Plan)
-    for name, value in (("chosen", 100.0 * (1.0 + gap)), ("bound", 100.0)):
+    values = {
+        "chosen": 100.0 * (1.0 + gap),
+        "bound": 100.0,
+        "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY},
+    }
+    for name, value in values.items():
         object.__setattr__(found, name, value)
     return found
 
@@ -66,6 +72,12 @@ def plan(gap: float) -> Plan:
 )
 def test_a_distance_from_the_best_is_only_told_where_it_says_something(gap: float, line: str) -> None:
     assert near_line(plan(gap), words("en")) == line
+
+
+def test_gates_without_a_decision_are_named_with_the_reason_unless_nobody_comes_there() -> None:
+    catalogue = catalogue_of(load(str(SMALL)))
+    (line,) = open_lines(catalogue, plan(0.0), words("en"))
+    assert line == "Not decided, left as it is: exam (hardly anybody is held up there)."
 
 
 def test_a_plan_that_fills_fewer_posts_says_so_first() -> None:
@@ -87,7 +99,7 @@ def test_a_plan_that_fills_fewer_posts_says_so_first() -> None:
     assert lines[2] == "The chance that the plan meets its targets has not been computed."
     same = first_lines(world, world, plan(0.0), ["shortfall"], words("en"))
     assert same[0].endswith("with or without the plan.")
-    assert len(same) == 3
+    assert len(same) == 4
 
 
 def test_targets_of_a_plan_are_those_whose_shortfall_it_makes_small(baseline: Catalogue) -> None:
