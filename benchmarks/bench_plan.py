@@ -139,8 +139,8 @@ def formulations() -> list[Row]:
     import states
 
     from dienmodel.network.lines import apart, profiles
-    from dienmodel.plan.linear.model import model
     from dienmodel.plan.linear.decided import throughflow
+    from dienmodel.plan.linear.model import model
     from dienmodel.plan.linear.rows import program
     from dienmodel.plan.linear.search import Formulation, minimise
     from dienmodel.plan.settings import Settings
