@@ -72,8 +72,8 @@ def confirmed(
         clock.begin("admissions")
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
         if best.plan.difference <= settings.bound:
-            found = _prices(best, solver, groups[-1].cost, terms, checks)
-            return replace(_soonest(best, solver, groups[-1], sure, check), prices=found)
+            worth = _prices(best, solver, groups[-1].cost, terms, checks)
+            return replace(_soonest(best, solver, groups[-1], sure, check), prices=worth)
         if exact:  # a population to which others came back: look again, from the course of this plan
             around = recentred(form.model, last.x[: form.model.decisions])
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()

@@ -77,8 +77,8 @@ def plan(
     if not world.outcomes.held.nothing:
         return best  # the scenario as it is need not keep to them
     before = (unplanned if past is None else as_said)(world, terms, spaces, margin)
-    found = {name: read for name, (_, read) in best.metered.items()}
-    after = [value(term, found, goals, margin) for term in terms]
+    read = {name: number for name, (_, number) in best.metered.items()}
+    after = [value(term, read, goals, margin) for term in terms]
     return best if _better(after, before.values, settings.worse) else _as_it_is(best, world.catalogue, before, past, m)
 
 

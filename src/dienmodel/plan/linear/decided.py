@@ -59,16 +59,16 @@ def _last_unheld(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_
     came = behind(lines, [place for place in joined if free[place]], free, live=True)
     came[list(joined)] = True
     inside = counted(lines) & free
-    found = np.zeros(len(node), bool)
+    last = np.zeros(len(node), bool)
     for line in np.flatnonzero(came[node] & free[node]):
         onwards = behind(lines, [int(node[line])], free, live=True) & free
-        found[line] = (inside[node[line]] or (onwards & inside).any()) and not onwards[node[came[node]]].any()
-    return found
+        last[line] = (inside[node[line]] or (onwards & inside).any()) and not onwards[node[came[node]]].any()
+    return last
 
 
 def _taken_apart(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Lines [L] of a gate to which people come in training who were admitted at one decided line: whom is a choice."""
-    node, found = nodes_of(lines), np.zeros(len(decided), bool)
+    node, chosen = nodes_of(lines), np.zeros(len(decided), bool)
     training = np.zeros(lines.outside + 1, bool)
     training[: lines.n_nodes] = True
     training[node[decided]] = False
@@ -76,8 +76,8 @@ def _taken_apart(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_
     for line in np.flatnonzero(decided):
         after = np.flatnonzero(behind(lines, [int(node[line])], training, live=True)[node] & ~decided)
         times = Counter(gate[after].tolist())
-        found[[g for g in after if times[gate[g]] > 1]] = True
-    return found
+        chosen[[g for g in after if times[gate[g]] > 1]] = True
+    return chosen
 
 
 def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_], passing: float) -> NDArray[np.bool_]:
