@@ -47,6 +47,13 @@ def test_parts_add_up_exactly(run: Run, quantity: str, day: date) -> None:
     assert sum(row["value"] for row in found.parts.rows()) == pytest.approx(found.value, rel=1e-9, abs=1e-9)
 
 
+def test_the_money_of_a_measure_is_a_part_of_its_own(run: Run) -> None:
+    """The measure costs two million a year and works for the whole of 2029."""
+    (row,) = explain(run, "cost:measures", date(2029, 6, 1)).parts.rows()
+    assert (row["what"], row["why"]) == ("measure more_exams", "paid")
+    assert row["value"] == pytest.approx(2e6 * 365 / 365.2425, rel=1e-9)
+
+
 def test_who_comes_and_who_leaves_add_up_to_the_change_of_strength_in_every_year(run: Run) -> None:
     rows = border_table(run).rows()
     years, shares = run.years

@@ -20,11 +20,11 @@ def articles(catalogue: Catalogue) -> Sequence[str]:
 
 
 def _paid(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
-    """Euro per cost line of an article."""
+    """Euro per cost line of an article, and per measure."""
     shares = year_of(run, day)
-    for name, (article, _, paid) in cost_courses(run).items():
-        if quantity.name in (article, ALL):
-            yield PartRow("of", f"cost {name}", "paid", "", float(paid @ shares))
+    for course in cost_courses(run):
+        if quantity.name in (course.article, ALL):
+            yield PartRow("of", f"{course.kind} {course.name}", "paid", "", float(course.paid @ shares))
 
 
 def _behind(world: World, quantity: Quantity) -> Declarations:

@@ -1,6 +1,7 @@
 """Money per article and budget, and what measures cost."""
 
 from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -30,10 +31,10 @@ COST, BUDGET = "cost", "budget"
 @declared(MONEY)
 def money_table(run: Run) -> Iterable[TableRow]:
     """Euro per year and article, committed and paid; and per budget its amount and what is paid on its articles."""
-    courses = cost_courses(run)
+    courses = list(cost_courses(run))
     spent: dict[str, Reals] = {}
-    for article in dict.fromkeys(article for article, _, _ in courses.values()):
-        own = [(committed, paid) for name, committed, paid in courses.values() if name == article]
+    for article in dict.fromkeys(course.article for course in courses):
+        own = [(course.committed, course.paid) for course in courses if course.article == article]
         committed, paid = (by_year(run, np.sum(euro, axis=0))[1] for euro in zip(*own, strict=True))
         spent[article] = paid
         yield from _rows(run, COST, article, committed, paid)
@@ -48,16 +49,24 @@ def _rows(run: Run, kind: str, name: str, committed: Reals, paid: Reals) -> Iter
         yield {"year": year, "kind": kind, "article": name, "cost_committed": promised, "cost_paid": euro}
 
 
-def cost_courses(run: Run) -> dict[str, tuple[str, Reals, Reals]]:
-    """Per cost line its article, and euro committed and paid per step, [T]."""
-    found: dict[str, tuple[str, Reals, Reals]] = {}
+class CostCourse(NamedTuple):
+    """Euro of a cost line or of a measure itself, committed and paid per step, [T]."""
+
+    kind: Literal["cost", "measure"]
+    name: str
+    article: str
+    committed: Reals
+    paid: Reals
+
+
+def cost_courses(run: Run) -> Iterator[CostCourse]:
+    """What is paid for every cost line, and for the measures that are on."""
     for line in run.world.outcomes.costs:
         euro = per_step(run.world.meters.costs[line.name], run.expected)
-        found[line.name] = (line.article, euro, euro)
+        yield CostCourse("cost", line.name, line.article, euro, euro)
     for lever in run.world.outcomes.levers:
         if lever.level > 0:
-            found[f"measure:{lever.name}"] = ("measures", lever.committed, lever.paid)
-    return found
+            yield CostCourse("measure", lever.name, "measures", lever.committed, lever.paid)
 
 
 @declared(MEASURES)

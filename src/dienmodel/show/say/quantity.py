@@ -8,9 +8,6 @@ from dienmodel.runs.explain.quantity import ALL, About, Period, Quantity
 from dienmodel.show.names import Catalogue, category, title, within
 from dienmodel.text.words import Words, lower
 
-MEASURE = "measure:"
-"""How a cost line begins that is the money of a measure."""
-
 
 def named(asked: Quantity, catalogue: Catalogue, w: Words) -> str:
     """A quantity in words: *In use, mean: basic seats*."""
@@ -74,8 +71,7 @@ def thing(text: str, catalogue: Catalogue, w: Words) -> str:
     if kind not in SECTIONS:
         return w.name("names", text) if text else ""
     name, _, stage = name.partition("/")
-    section = "measures" if name.startswith(MEASURE) else SECTIONS[kind]
-    shown = title(catalogue, section, name.removeprefix(MEASURE), w)
+    shown = title(catalogue, SECTIONS[kind], name, w)
     return f"{shown}: {title(catalogue, 'stages', stage, w)}" if stage else shown
 
 
