@@ -1,9 +1,13 @@
 """Sheets about what people pass and wait for hold the numbers of their tables."""
 
+import pytest
+
+from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import funnel_table
+from dienmodel.runs.tables.queues import gates_table, queues_table
 from dienmodel.show.pictures.picture import subject_of
-from dienmodel.show.pictures.queues import funnel
+from dienmodel.show.pictures.queues import bottlenecks, funnel, lead_times
 from dienmodel.text.words import words
 
 
@@ -15,3 +19,24 @@ def test_more_may_go_on_than_came_in_the_same_year(bare: Run) -> None:
     (row,) = funnel_table(bare).where(year=2028, stage="decide").rows()
     assert (round(row["new_joined"]), round(row["new_completed"])) == (392, 393)
     assert (decide[2], decide[5]) == ("392", "393")
+
+
+def test_a_mean_wait_leads_to_the_mean(bare: Run) -> None:
+    """What stands behind a number is that number: a year has 52 weeks, so a week more or less moves it little."""
+    sheet = bottlenecks(subject_of(bare, words("en"))).sheet
+    assert {column for _, column in sheet.origins} == {sheet.head.index("Mean (weeks)")}
+    assert len(sheet.origins) >= 8
+    for (row, column), (quantity, day) in sheet.origins.items():
+        shown = float(sheet.rows[row][column])
+        assert shown == pytest.approx(explain(bare, quantity, day).value, rel=0.02, abs=0.6)
+
+
+def test_a_gate_of_one_part_waits_as_its_part(bare: Run) -> None:
+    whole, parts = queues_table(bare).columns["weeks_mean"], gates_table(bare).columns["weeks_mean"]
+    assert whole.tolist() == pytest.approx(parts.tolist())
+
+
+def test_medians_of_lead_times_lead_nowhere(run: Run) -> None:
+    shown = lead_times(subject_of(run, words("en")))
+    assert shown is not None
+    assert not shown.sheet.origins

@@ -34,7 +34,7 @@ QUEUES = Schema(
         YEAR,
         *texts("gate"),
         *reals("people", "new_admitted"),
-        *reals("weeks", "weeks_median", "weeks_p90", gaps=True),
+        *reals("weeks", "weeks_mean", "weeks_median", "weeks_p90", gaps=True),
         *reals("people", "n_waiting"),
         *reals("share", "share_stopped"),
         *texts("capacity"),
@@ -71,9 +71,11 @@ def _year_of(run: Run, queues: _Queues, at: NDArray[np.intp], y: int) -> tuple[d
     year, weeks = int(run.years[0][y]), weeks_per_step(run.world.network)
     waits = run.expected.wait_count[y, at].sum(axis=0)
     stops = queues.stops[np.ix_(years_of_steps(run) == year, at)]
+    admitted = queues.admitted[y, at].sum()
     columns = {
         "year": year,
-        "new_admitted": queues.admitted[y, at].sum(),
+        "new_admitted": admitted,
+        "weeks_mean": queues.waited[y, at].sum() / admitted if admitted else None,
         "weeks_median": within_weeks(waits, 0.5, weeks),
         "weeks_p90": within_weeks(waits, 0.9, weeks),
         "n_waiting": queues.waiting[y, at].sum(),
@@ -93,13 +95,10 @@ def gates_table(run: Run) -> Iterable[TableRow]:
     for g, gate in enumerate(labels.gate):
         for y in range(len(run.years[0])):
             columns, stops = _year_of(run, queues, np.array([g]), y)
-            admitted = columns["new_admitted"]
-            mean = queues.waited[y, g] / admitted if admitted else None
             usual = np.bincount(stops[stops >= 0]).argmax() if (stops >= 0).any() else -1
             yield {
                 **columns,
                 "gate": gate,
-                "weeks_mean": mean,
                 "capacity": labels.capacity[usual] if usual >= 0 else "",
             }
 
@@ -143,7 +142,7 @@ def parts_of(keys: Sequence[GateKey | LineKey | CapacityKey]) -> dict[str, NDArr
 
 
 def queues_table(run: Run) -> Table:
-    """Queues per year and gate, all its parts together: admitted, median and 90 % wait, stops and what stopped it.
+    """Queues per year and gate, all its parts together: admitted, waits, stops and what stopped it.
 
     `share_stopped` is the share of weeks in which some part was stopped by a capacity; `capacity` held up
     most person-weeks. People and waits are counted as in the table of gates.

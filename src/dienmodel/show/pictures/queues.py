@@ -25,6 +25,7 @@ def bottlenecks(subject: Subject) -> Picture:
             subject.titled("gates", row["gate"]),
             str(row["year"]),
             w.number(row["new_admitted"]),
+            w.weeks(row["weeks_mean"]),
             w.weeks(row["weeks_median"]),
             w.weeks(row["weeks_p90"]),
             w.share(row["share_stopped"]),
@@ -32,15 +33,16 @@ def bottlenecks(subject: Subject) -> Picture:
         ]
         for row in queues.rows()
     ]
-    head = heads(subject, "gate", "year", "admitted", "median", "p90", "stopped", "stopped_by")
-    origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in enumerate(queues.rows())}
+    head = heads(subject, "gate", "year", "admitted", "mean_wait", "median", "p90", "stopped", "stopped_by")
+    means = [(r, row) for r, row in enumerate(queues.rows()) if row["weeks_mean"] is not None]
+    origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in means}
     worst = max(queues.where(year=subject.year).rows(), key=lambda row: (row["weeks_median"] or 0.0, row["n_waiting"]))
     calm = (worst["weeks_median"] or 0.0) < 1
     return picture(
         subject,
         "bottlenecks",
         partial(charts.bottlenecks, queues),
-        Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 6)), inside(subject, origins)),
+        Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 7)), inside(subject, origins)),
         finding=w.say(
             "bottlenecks.calm" if calm else "bottlenecks.worst",
             gate=subject.titled_within("gates", worst["gate"]),
@@ -245,7 +247,6 @@ def lead_times(subject: Subject) -> Picture | None:
             heads(subject, "track", "stage", "median", "p90"),
             behind,
             2,
-            _of_stages(subject, rows, ("lead",), subject.year),
         ),
         year=str(subject.year),
         slow=w.number(slow),
