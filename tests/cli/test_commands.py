@@ -619,3 +619,8 @@ def test_a_count_of_other_people_is_told_whom_the_stock_means(tmp_path: Path) ->
     for name in ("in_training_at_start", "in_service_year_at_start"):
         assert name in fault["remedy"]
         assert name in (Path(__file__).parents[2] / "docs" / "scenario-language.md").read_text()
+
+
+def test_effects_head_every_group_by_its_own_name() -> None:
+    shown = ask("effects", SMALL, "--measures", "more_exams", "--by", "category,rank", "--language", "en").stdout
+    assert "cause category rank alone last share" in " ".join(shown.split())

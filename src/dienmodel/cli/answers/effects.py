@@ -37,8 +37,16 @@ def _show(this: Call, effects: "Effects") -> None:
     rows = effects.table.rows()
     moved = {row["cause"] for row in rows if _moves(this, row)}
     shown = [_cells(this, effects, row) for row in rows if row["cause"] not in moved or _moves(this, row)]
-    groups = ("category" if group == "category" else "what" for group in effects.groups)
+    groups = [_heading(this, effects, group) for group in effects.groups]
     show_table(this.words.day(effects.day), ("cause", *groups, *NUMBERS), shown, NUMBERS)
+
+
+def _heading(this: Call, effects: "Effects", group: str) -> str:
+    """What a group is called that is told apart."""
+    from dienmodel.show.names import title
+    from dienmodel.text.words import lower
+
+    return group if group == "category" else lower(title(effects.world.catalogue, "dimensions", group, this.words))
 
 
 def _moves(this: Call, row: dict[str, Any]) -> bool:

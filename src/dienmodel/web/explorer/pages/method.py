@@ -25,6 +25,7 @@ def content(view: View) -> dict[str, Any]:
         "tests": [_against(view, name) for name in dict.fromkeys(shown)],
         "about": about_sheet(view.subject, view.answer, len(figures_table(view.run))),
         "command": _command(view),
+        "by_name": _by_name(view),
     }
 
 
@@ -36,8 +37,15 @@ def _against(view: View, name: str) -> tuple[Sheet, list[str]]:
     return published_sheet(catalogue, rows, view.words), published_notes(catalogue, rows, view.words)
 
 
+def _by_name(view: View) -> bool:
+    """Whether a command can name the scenario and all that was changed: else it needs the file."""
+    name = view.asked.scenario
+    return view.shelf.places.get(name) == name and not view.asked.state.values
+
+
 def _command(view: View) -> str:
     """The command that gives the same numbers."""
+    if not _by_name(view):
+        return "dienmodel run scenario.yaml"
     levels = ",".join(f"{name}={level:g}" for name, level in view.asked.state.levels)
-    plain = f"dienmodel run {view.asked.scenario}"
-    return f"{plain} --measures {levels}" if levels and not view.asked.state.values else plain
+    return " ".join(["dienmodel run", view.asked.scenario, *(["--measures", levels] if levels else [])])
