@@ -26,15 +26,15 @@ class Key:
     note: str
 
 
-def three_keys(found: Answer, catalogue: Catalogue, w: Words) -> list[Key]:
+def three_keys(answer: Answer, catalogue: Catalogue, w: Words) -> list[Key]:
     """Three numbers: the shortfall, the longest queue, the cost in the year of the target."""
-    return [_key_of_target(found, w), _key_of_limit(found, catalogue, w), _key_of_cost(found, catalogue, w)]
+    return [_key_of_target(answer, w), _key_of_limit(answer, catalogue, w), _key_of_cost(answer, catalogue, w)]
 
 
-def _key_of_target(found: Answer, w: Words) -> Key:
-    goal = found.main
+def _key_of_target(answer: Answer, w: Words) -> Key:
+    goal = answer.main
     if goal is None:
-        return Key(w.say("report.end", day=w.day(found.end)), w.people(found.n_end), "")
+        return Key(w.say("report.end", day=w.day(answer.end)), w.people(answer.n_end), "")
     gap = worded.gap(goal)
     label = w.say("report.shortage" if gap < 0 else "report.surplus")
     values = {"people": w.people(goal.expected), "wanted": w.people(goal.wanted), "day": w.day(goal.day)}
@@ -42,8 +42,8 @@ def _key_of_target(found: Answer, w: Words) -> Key:
     return Key(label, w.number(abs(gap)), note)
 
 
-def _key_of_limit(found: Answer, catalogue: Catalogue, w: Words) -> Key:
-    limit, label = found.limit, w.say("report.longest_queue")
+def _key_of_limit(answer: Answer, catalogue: Catalogue, w: Words) -> Key:
+    limit, label = answer.limit, w.say("report.longest_queue")
     name = worded.limit_name(limit, catalogue, w)
     if limit is None:
         return Key(label, name, w.say("report.supply"))
@@ -51,19 +51,19 @@ def _key_of_limit(found: Answer, catalogue: Catalogue, w: Words) -> Key:
     return Key(label, name, note)
 
 
-def _key_of_cost(found: Answer, catalogue: Catalogue, w: Words) -> Key:
-    label = w.say("report.cost", year=str(found.cost_year))
-    if found.cost_paid is None:
+def _key_of_cost(answer: Answer, catalogue: Catalogue, w: Words) -> Key:
+    label = w.say("report.cost", year=str(answer.cost_year))
+    if answer.cost_paid is None:
         return Key(label, w.say("report.cost_unknown"), w.say("report.no_cost"))
-    if found.budget is None:
-        return Key(label, w.euro(found.cost_paid), w.say("report.no_budget"))
-    note = w.say("report.budget", name=budget_name(catalogue, w), budget=w.euro(found.budget))
-    return Key(label, w.euro(found.cost_paid), note)
+    if answer.budget is None:
+        return Key(label, w.euro(answer.cost_paid), w.say("report.no_budget"))
+    note = w.say("report.budget", name=budget_name(catalogue, w), budget=w.euro(answer.budget))
+    return Key(label, w.euro(answer.cost_paid), note)
 
 
-def targets_sheet(found: Answer, catalogue: Catalogue, w: Words) -> Sheet | None:
+def targets_sheet(answer: Answer, catalogue: Catalogue, w: Words) -> Sheet | None:
     """Every target: what is wanted and expected, the band from the figures, and how likely it is met."""
-    listed = [*((found.main,) if found.main else ()), *found.others]
+    listed = [*((answer.main,) if answer.main else ()), *answer.others]
     if not listed:
         return None
     rows = [
@@ -74,14 +74,14 @@ def targets_sheet(found: Answer, catalogue: Catalogue, w: Words) -> Sheet | None
             w.people(goal.expected),
             w.number(worded.gap(goal)),
             likely.span(goal.reach, w),
-            likely.in_short(goal, found.replications, w),
+            likely.in_short(goal, answer.replications, w),
             w.month(goal.reached) if goal.reached else "–",
         ]
         for goal in listed
     ]
     names = ("target", "date", "wanted", "expected", "difference", "count_on", "chance", "reached")
     head = [w.say(f"columns.{name}") for name in names]
-    origins = {(r, 3): (f"target:{g.target}", g.day) for r, g in enumerate(listed) if g.day <= found.end}
+    origins = {(r, 3): (f"target:{g.target}", g.day) for r, g in enumerate(listed) if g.day <= answer.end}
     return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)), origins)
 
 
@@ -103,7 +103,7 @@ def _goes_elsewhere(track: TrackEntry, target: TargetEntry) -> bool:
     return any(end != target.category for end in track.ends)
 
 
-def limits_sheet(subject: Subject, found: Answer) -> Sheet | None:
+def limits_sheet(subject: Subject, answer: Answer) -> Sheet | None:
     """Capacities that hold people up, the heaviest first; None without any."""
     w = subject.words
     rows = [
@@ -114,7 +114,7 @@ def limits_sheet(subject: Subject, found: Answer) -> Sheet | None:
             w.number(row["n_waiting"], 1),
             w.number(row["weeks_waited"], 1),
         ]
-        for row in limits_table(subject.run, found.until).rows()
+        for row in limits_table(subject.run, answer.until).rows()
         if row["n_waiting"] >= 0.5
     ]
     names = ("capacity", "since", "person_weeks", "average_waiting", "weeks_each")
@@ -145,17 +145,17 @@ def measures_sheet(subject: Subject) -> Sheet | None:
     return Sheet(w.say("sheets.measures"), head, rows, frozenset({5})) if rows else None
 
 
-def stated_lines(subject: Subject, found: Answer) -> Iterable[str]:
+def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
     """What the band covers and what it does not, and how far the run is from what was published."""
     w, run = subject.words, subject.run
     if not run.replications:
         yield w.say("stated.no_band")
     else:
-        yield w.say("stated.covers", n=w.number(found.replications), seed=str(run.seed))
-        at = max(i for i, day in enumerate(run.world.network.calendar.dates) if day <= found.until)
+        yield w.say("stated.covers", n=w.number(answer.replications), seed=str(run.seed))
+        at = max(i for i, day in enumerate(run.world.network.calendar.dates) if day <= answer.until)
         yield w.say(
             "stated.small",
-            day=w.day(found.until),
+            day=w.day(answer.until),
             mean=w.number(run.mean(at)),
             expected=w.number(float(run.strength[at].sum())),
         )
@@ -181,14 +181,14 @@ def method_lines(subject: Subject) -> list[str]:
     return [w.say(f"method.m{i}", **values) for i in range(1, 11)]
 
 
-def about_sheet(subject: Subject, found: Answer, n_figures: int) -> Sheet:
+def about_sheet(subject: Subject, answer: Answer, n_figures: int) -> Sheet:
     """What is needed to make the same run again."""
     w = subject.words
     facts = {
         "scenario": subject.catalogue.scenario,
         "version": subject.run.version,
         "seed": str(subject.run.seed),
-        "replications": w.number(found.replications),
+        "replications": w.number(answer.replications),
         "draws": w.number(len(subject.run.futures.people) if subject.run.futures else 0),
         "digest": fingerprint(said_as_files(subject.run.world.said))[:16],
         "figures": w.number(n_figures),

@@ -101,14 +101,14 @@ def _pictures(subject: Subject, figures: Any) -> Iterable[Picture | None]:
 
 
 def _sections(
-    subject: Subject, found: Answer, shown: Mapping[str, Shown], figures: list[dict[str, Any]]
+    subject: Subject, answered: Answer, shown: Mapping[str, Shown], figures: list[dict[str, Any]]
 ) -> list[Section]:
     w = subject.words
 
     def of(*keys: str) -> tuple[Shown, ...]:
         return tuple(shown[key] for key in keys if key in shown)
 
-    limits = limits_sheet(subject, found)
+    limits = limits_sheet(subject, answered)
     measures = measures_sheet(subject)
     changes = _changes(subject)
     counted = subject.run.world.reconciled
@@ -133,8 +133,10 @@ def _sections(
         Section("population", of("population")),
         Section("snapshot", sheets=(counts.own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
         Section("published", of("published"), lines=tuple(published)),
-        Section("uncertainty", of("evidence"), (widest_sheet(subject, figures),), tuple(stated_lines(subject, found))),
-        Section("method", (), (about_sheet(subject, found, len(figures)),), tuple(method_lines(subject))),
+        Section(
+            "uncertainty", of("evidence"), (widest_sheet(subject, figures),), tuple(stated_lines(subject, answered))
+        ),
+        Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]
     return [part for part in parts if part.pictures or part.sheets or part.lines]
 

@@ -64,24 +64,24 @@ def is_same(compared: Comparison, a: SavedRun, b: SavedRun) -> bool:
     )
 
 
-def opening(found: Comparison, a: SavedRun, b: SavedRun, names: Names) -> str:
+def opening(compared: Comparison, a: SavedRun, b: SavedRun, names: Names) -> str:
     """One sentence: the difference at the main target, what it costs that year, and per person more."""
-    w, row = names.words, main_row(found, b)
-    if is_same(found, a, b):
+    w, row = names.words, main_row(compared, b)
+    if is_same(compared, a, b):
         return w.say("comparison.same")
     if row is None:
         return w.say("comparison.apart")
     people, day = row["n_people_difference"], row["date"]
-    cost = _cost(found, day)
+    cost = _cost(compared, day)
     text = _of_people(people, w, day, row["n_people_b"], _target(row, names))
     if row["distinct"] is False and rounded(people):
         return f"{text}{_of_cost(cost, w, day)}{w.say('comparison.unsure')}."
     return f"{text}{_of_cost(cost, w, day)}{_per_person(cost, people, w)}."
 
 
-def earned_back(found: Comparison, w: Words) -> str:
+def earned_back(compared: Comparison, w: Words) -> str:
     """How much readiness the second run costs at worst, and when that is earned back; empty where it costs none."""
-    rows = found.ready.rows()
+    rows = compared.ready.rows()
     worst = min(rows, key=lambda row: row["n_ready_difference"], default=None)
     if worst is None or worst["n_ready_difference"] > -0.5:
         return ""
@@ -94,12 +94,12 @@ def earned_back(found: Comparison, w: Words) -> str:
     return text + (w.say("comparison.earned", day=w.day(back)) if back else w.say("comparison.not_earned", day=end))
 
 
-def stages(found: Comparison, b: SavedRun) -> list[dict[str, Any]]:
+def stages(compared: Comparison, b: SavedRun) -> list[dict[str, Any]]:
     """Rows of the funnel, in the year of the main target, of stages to which other numbers of people came."""
-    row = main_row(found, b)
+    row = main_row(compared, b)
     return [
         stage
-        for stage in found.funnel.rows()
+        for stage in compared.funnel.rows()
         if row is not None and stage["year"] == row["date"].year and _apart(stage["new_joined_difference"])
     ]
 
@@ -108,12 +108,12 @@ def _apart(people: float | None) -> bool:
     return people is None or abs(people) >= 0.5
 
 
-def main_row(found: Comparison, b: SavedRun) -> dict[str, Any] | None:
+def main_row(compared: Comparison, b: SavedRun) -> dict[str, Any] | None:
     """The first target for everybody in the peace organisation that both runs have, else the last day for everybody."""
     organisation = {row["target"]: row["organisation"] for row in b.table("targets").rows()}
-    rows = [row for row in found.targets.rows() if row["n_people_difference"] is not None]
+    rows = [row for row in compared.targets.rows() if row["n_people_difference"] is not None]
     rows.sort(key=lambda row: urgency(named(row["category"]), organisation[row["target"]], row["date"]))
-    total = [row for row in found.people.rows() if row["category"] == "total"]
+    total = [row for row in compared.people.rows() if row["category"] == "total"]
     return next(iter(rows), total[-1] if total else None)
 
 
@@ -129,9 +129,9 @@ def _of_people(people: float, w: Words, day: date, after: float, target: str) ->
     return w.say(f"comparison.{key}", **values)
 
 
-def _cost(found: Comparison, day: date) -> float | None:
+def _cost(compared: Comparison, day: date) -> float | None:
     """Euro that the second run pays more in the year of a day; None where a run has no money then."""
-    rows = found.money.where(year=day.year, kind=COST).rows()
+    rows = compared.money.where(year=day.year, kind=COST).rows()
     if not rows or any(row["cost_paid_a"] is None and row["cost_paid_b"] is None for row in rows):
         return None
     return float(sum((row["cost_paid_b"] or 0.0) - (row["cost_paid_a"] or 0.0) for row in rows))

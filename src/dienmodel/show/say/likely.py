@@ -33,9 +33,9 @@ def in_short(goal: Outlook, runs: int, w: Words) -> str:
     return w.say(key, word=w.say(f"likely.{goal.word}"), times=times(goal, runs, w))
 
 
-def span(found: TargetBand | None, w: Words) -> str:
+def span(band: TargetBand | None, w: Words) -> str:
     """The band from the figures as a range; a dash without it."""
-    return "–" if found is None else w.span(w.people(found.low), w.people(found.high))
+    return "–" if band is None else w.span(w.people(band.low), w.people(band.high))
 
 
 def bands(goal: Outlook, runs: int, w: Words) -> str:
@@ -44,25 +44,25 @@ def bands(goal: Outlook, runs: int, w: Words) -> str:
     return f"{figures} {of_chance(goal, runs, w)}"
 
 
-def of_figures(goal: Outlook, found: TargetBand, w: Words) -> str:
+def of_figures(goal: Outlook, band: TargetBand, w: Words) -> str:
     """The band from the figures, and by how much the expectation lies above its middle, where it does."""
-    return " ".join([w.say("likely.figures", **_band(found, w)), *_above(goal, found, w)])
+    return " ".join([w.say("likely.figures", **_band(band, w)), *_above(goal, band, w)])
 
 
-def as_said(found: TargetBand, w: Words) -> str:
+def as_said(band: TargetBand, w: Words) -> str:
     """The band from the figures of the scenario as it is, named as such."""
-    return w.say("likely.as_said", **_band(found, w))
+    return w.say("likely.as_said", **_band(band, w))
 
 
-def _band(found: TargetBand, w: Words) -> dict[str, str]:
-    numbers = {"n": w.number(found.draws), "middle": w.people(found.middle)}
-    return {"range": span(found, w), "share": w.share(0.9), **numbers}
+def _band(band: TargetBand, w: Words) -> dict[str, str]:
+    numbers = {"n": w.number(band.draws), "middle": w.people(band.middle)}
+    return {"range": span(band, w), "share": w.share(0.9), **numbers}
 
 
-def _above(goal: Outlook, found: TargetBand, w: Words) -> list[str]:
-    if not lies_above(goal.expected, found.middle):
+def _above(goal: Outlook, band: TargetBand, w: Words) -> list[str]:
+    if not lies_above(goal.expected, band.middle):
         return []
-    return [w.say("likely.above", gap=w.number(rounded(goal.expected) - rounded(found.middle)))]
+    return [w.say("likely.above", gap=w.number(rounded(goal.expected) - rounded(band.middle)))]
 
 
 def lies_above(expected: float, middle: float) -> bool:

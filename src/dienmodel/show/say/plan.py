@@ -221,16 +221,16 @@ def risk_line(targets: Sequence[Outlook], w: Words) -> str:
     return w.say("plan.risky", n=w.number(rare), all=w.number(len(chances))) if rare else ""
 
 
-def admitted_by_year(catalogue: Catalogue, found: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:
+def admitted_by_year(catalogue: Catalogue, plan: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:
     """Head and rows of the people admitted per calendar year: per gate, or per track at each gate."""
     calendar = span(catalogue.start, catalogue.end, catalogue.step)
     year = np.array([day.year for day in calendar.dates[:-1]])
     total: dict[tuple[str, ...], Reals] = {}
-    for column, label in enumerate(found.lines):
+    for column, label in enumerate(plan.lines):
         gate = title(catalogue, "gates", label.split(":")[0], w)
         track = title(catalogue, "tracks", track_of(catalogue, label), w)
         key = (gate, track) if tracks else (gate,)
-        people: Reals = np.bincount(year - year[0], found.quota[:, column]).astype(np.float64)
+        people: Reals = np.bincount(year - year[0], plan.quota[:, column]).astype(np.float64)
         total[key] = total.get(key, np.zeros_like(people)) + people
     head = [w.say("columns.gate"), *([w.say("columns.track")] if tracks else [])]
     years = map(str, range(year[0], year[-1] + 1))

@@ -14,40 +14,40 @@ from dienmodel.show.say.plan import MANY, MOST_LINES, full_name, limit_name, tra
 from dienmodel.text.words import Words
 
 
-def why_not_lines(catalogue: Catalogue, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
     """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
-    name, day = title(catalogue, "targets", found.target, w), w.day(catalogue.targets[found.target].day)
-    if found.short <= 0.0:
+    name, day = title(catalogue, "targets", why.target, w), w.day(catalogue.targets[why.target].day)
+    if why.short <= 0.0:
         return [(w.say("plan.possible", target=name, day=day), [])]
-    if isinf(found.short):
-        return [(w.say("plan.contradiction"), []), *_together(catalogue, found, "to_agree", w)]
-    impossible = (w.say("plan.impossible", target=name, day=day, short=w.people(found.short)), list[str]())
-    if not found.together and found.complete:
+    if isinf(why.short):
+        return [(w.say("plan.contradiction"), []), *_together(catalogue, why, "to_agree", w)]
+    impossible = (w.say("plan.impossible", target=name, day=day, short=w.people(why.short)), list[str]())
+    if not why.together and why.complete:
         return [impossible, (w.say("plan.too_soon"), [])]
-    alone = _at_most([_enough(catalogue, item, w) for item in found.alone], w)
+    alone = _at_most([_enough(catalogue, item, w) for item in why.alone], w)
     return [
         impossible,
-        *_together(catalogue, found, "together", w),
-        *_blocking(catalogue, found, w),
+        *_together(catalogue, why, "together", w),
+        *_blocking(catalogue, why, w),
         *([(w.say("plan.alone"), alone)] if alone else []),
-        *([] if found.complete and found.fewest else [(w.say("plan.not_complete"), list[str]())]),
+        *([] if why.complete and why.fewest else [(w.say("plan.not_complete"), list[str]())]),
     ]
 
 
-def _together(catalogue: Catalogue, found: WhyNot, key: str, w: Words) -> list[tuple[str, list[str]]]:
+def _together(catalogue: Catalogue, why: WhyNot, key: str, w: Words) -> list[tuple[str, list[str]]]:
     """What would be enough together, under the heading of a key; nothing where that is not known."""
-    lines = [_much_more(catalogue, item, w) for item in found.together]
+    lines = [_much_more(catalogue, item, w) for item in why.together]
     return [(w.say(f"plan.{key}"), lines)] if lines else []
 
 
-def _blocking(catalogue: Catalogue, found: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+def _blocking(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
     """Which kinds of limits stop a target, and which of these limits block it; nothing where time ran out before."""
-    if found.only is None or not found.fewest:
+    if why.only is None or not why.fewest:
         return []
-    families = w.listed([_family_name(catalogue, family, w) for family in found.families])
-    lines = _joined(catalogue, found.blocking, w)
-    key = "not_smallest" if not found.smallest else "blocking" if len(lines) > 1 else "blocking_one"
-    return [(w.say("plan.stops", families=families, only=w.people(found.only)), []), (w.say(f"plan.{key}"), lines)]
+    families = w.listed([_family_name(catalogue, family, w) for family in why.families])
+    lines = _joined(catalogue, why.blocking, w)
+    key = "not_smallest" if not why.smallest else "blocking" if len(lines) > 1 else "blocking_one"
+    return [(w.say("plan.stops", families=families, only=w.people(why.only)), []), (w.say(f"plan.{key}"), lines)]
 
 
 def _family_name(catalogue: Catalogue, family: Family, w: Words) -> str:

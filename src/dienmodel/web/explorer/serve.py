@@ -41,10 +41,10 @@ def serve(
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def warm(found: Shelf) -> None:
+def warm(shelf: Shelf) -> None:
     """Compute the first screen in both languages, so that the first visitor does not wait."""
     for language in ("nl", "en"):
-        answer.content(View(found, Jobs(), Asked(found.first, language), "/", ()))
+        answer.content(View(shelf, Jobs(), Asked(shelf.first, language), "/", ()))
     gc.freeze()  # a scenario lasts: to search it for rubbish again and again would hold up some levers
 
 

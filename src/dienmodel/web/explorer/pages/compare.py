@@ -56,9 +56,9 @@ def content(view: View) -> dict[str, Any]:
     }
 
 
-def _names(view: View, found: Sequence[Side]) -> list[str]:
+def _names(view: View, sides: Sequence[Side]) -> list[str]:
     """Scenarios that can be put beside: those for everybody, and those that the address knows."""
-    return list(dict.fromkeys([*view.shelf.names(), *(side.asked.scenario for side in found)]))
+    return list(dict.fromkeys([*view.shelf.names(), *(side.asked.scenario for side in sides)]))
 
 
 def sides(view: View) -> list[Side]:
