@@ -121,24 +121,38 @@ def _out_of_reach(world: World, name: str) -> Iterator[Fault]:
 
 def overlay(catalogue: Catalogue, best: Plan) -> str:
     """The plan as a file to lay over the scenario: measures with their starts, and people per line and period."""
-    chosen = {start.measure: start for start in best.starts}
-    out = [f"{_heading(catalogue)} dienmodel run {catalogue.scenario} --plan THIS-FILE"]
+    lines = (*_comments(catalogue, best), *_measures(catalogue, best), *_admissions(best))
+    return "\n".join(lines) + "\n"
+
+
+def _comments(catalogue: Catalogue, best: Plan) -> Iterator[str]:
+    """What the plan is for, and how far it may be from the best."""
+    yield f"{_heading(catalogue)} dienmodel run {catalogue.scenario} --plan THIS-FILE"
     if not best.near:
-        out += ["# The search was not finished: there may be a better choice of measures."]
+        yield "# The search was not finished: there may be a better choice of measures."
     elif best.stopped:
-        out += [f"# Stopped before the best was proven; at most {best.gap:.2%} from the best choice of measures."]
-    if chosen:
-        out += ["measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items())]
-    levels = {name: 0.0 for name, level in catalogue.levels.items() if _is_planned(catalogue, name) and level > 0}
+        yield f"# Stopped before the best was proven; at most {best.gap:.2%} from the best choice of measures."
+
+
+def _measures(catalogue: Catalogue, best: Plan) -> Iterator[str]:
+    """Starts and levels of its measures; those of the scenario that it does not start are off."""
+    chosen = {start.measure: start for start in best.starts}
+    levels = {name: 0.0 for name in catalogue.working if _is_planned(catalogue, name)}
     levels |= {name: start.level for name, start in chosen.items()}
+    if chosen:
+        yield from ("measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items()))
     if levels:
-        out += ["on:", *(f"  {name}: {level:g}" for name, level in levels.items())]
+        yield from ("on:", *(f"  {name}: {level:g}" for name, level in levels.items()))
     elif not best.lines:
-        out += [f"on: {{}}  # {_why_nothing(best)}"]
+        yield f"on: {{}}  # {_why_nothing(best)}"
+
+
+def _admissions(best: Plan) -> Iterator[str]:
+    """People per line and period, if any are decided."""
     if best.lines:
-        out += ["admissions:", f"  days: [{', '.join(map(str, best.days))}]", "  lines:"]
-    out += [f'    "{label}": [{_numbers(row)}]' for label, row in zip(best.lines, best.admitted, strict=True)]
-    return "\n".join(out) + "\n"
+        yield from ("admissions:", f"  days: [{', '.join(map(str, best.days))}]", "  lines:")
+    for label, row in zip(best.lines, best.admitted, strict=True):
+        yield f'    "{label}": [{_numbers(row)}]'
 
 
 def _why_nothing(best: Plan) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from dienmodel.model.said import Said, without_idle, without_prices, without_sections
 from dienmodel.model.used import bare, figures_used, mentions
+from dienmodel.text.reading import YamlPlace
 
 BESIDE = ("targets", "establishments", "published", "readiness")
 """Sections that judge an outcome and do not change it."""
@@ -71,9 +72,7 @@ class FiguresBehind:
             bare(key)
             for mention in mentions(self.said.scenario)
             for key in mention.keys
-            if "split" in mention.place
-            or (mention.place[0] == "dimensions" and mention.place[-1] == "share")
-            or (mention.place[0] == "stocks" and mention.place[-1] == "people" and self._is_split(key))
+            if _splits(mention.place) or (_counts(mention.place) and self._has_shares(key))
         }
         changes = (effect for measure in self.said.scenario.measures.values() for effect in measure.effects)
         by = (key for effect in changes if effect.figure in splits for key in (effect.multiply, effect.add, effect.set))
@@ -83,6 +82,17 @@ class FiguresBehind:
     def _live(self) -> Said:
         return without_sections(without_idle(self.said), BESIDE)
 
-    def _is_split(self, key: str) -> bool:
+    def _has_shares(self, key: str) -> bool:
+        """Whether a figure has a share for each of some groups."""
         figure = self.said.figures[bare(key)]
         return figure.unit == "share" and figure.table is not None
+
+
+def _splits(place: YamlPlace) -> bool:
+    """Whether an amount stands where people are split into groups."""
+    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+
+
+def _counts(place: YamlPlace) -> bool:
+    """Whether an amount is the people in a stock at the start."""
+    return place[0] == "stocks" and place[-1] == "people"
