@@ -8,9 +8,12 @@ from collections.abc import Callable
 from datetime import date
 
 import numpy as np
+from hypothesis import reject
 from hypothesis import strategies as st
 
+from dienmodel.engines.sample.sample import sample
 from dienmodel.model.calendar import Calendar
+from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Group, Risk, Use
 from dienmodel.network.network import Network
 
@@ -401,3 +404,12 @@ def _add_risks(draw: st.DrawFn, d: Draft, i: int, dests: list[Dest]) -> None:
         for r in range(draw(st.integers(0, 3)))
     ]
     d.leave(i, risks, lengths, draw(_arcs(steps, dests)) if limited else None)
+
+
+def whole_course(network: Network) -> Trajectory:
+    """A course of whole people; a population that outgrows what a sample can follow is another test's."""
+    try:
+        return sample(network, 3)
+    except ValueError as error:
+        assert "the sample cannot follow" in str(error)
+        reject()

@@ -5,19 +5,18 @@ import pytest
 from hypothesis import given, settings
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.engines.sample.sample import sample
 from dienmodel.network.meters.capacities import capacity_meters, use_of
 from dienmodel.network.meters.meter import per_step, total
 from dienmodel.network.network import Network
 
-from ...engines.networks import networks
+from ...engines.networks import networks, whole_course
 
 
 @given(networks())
 @settings(max_examples=80, deadline=None)
 def test_the_units_in_use_are_those_of_the_people_who_use_them(network: Network) -> None:
     """Whole people take whole units: a class of nine at eight per instructor takes two."""
-    expected, sampled = expect(network), sample(network, 3)
+    expected, sampled = expect(network), whole_course(network)
     for c, meters in enumerate(capacity_meters(network)):
         assert per_step(meters.used, expected) == pytest.approx(expected.used[:, c], rel=1e-9, abs=1e-9)
         assert (per_step(meters.used, sampled) <= sampled.used[:, c] + 1e-9).all()

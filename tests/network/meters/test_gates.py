@@ -5,18 +5,17 @@ import pytest
 from hypothesis import given, settings
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.engines.sample.sample import sample
 from dienmodel.network.meters.gates import CLOSED, gate_meters, stopped_by, weeks_per_step, within_weeks
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.network import Network
 
-from ...engines.networks import networks
+from ...engines.networks import networks, whole_course
 
 
 @given(networks())
 @settings(max_examples=60, deadline=None)
 def test_who_still_waits_is_who_was_not_admitted(network: Network) -> None:
-    for course in (expect(network), sample(network, 3)):
+    for course in (expect(network), whole_course(network)):
         for g, meters in enumerate(gate_meters(network)):
             waiting = per_step(meters.waiting, course)
             assert waiting[1:] == pytest.approx(course.n_blocked[:, g], abs=1e-8)

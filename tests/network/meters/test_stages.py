@@ -5,20 +5,19 @@ import pytest
 from hypothesis import given, settings
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.engines.sample.sample import sample
 from dienmodel.network.arcs import arcs_of
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.meter import per_step, terms, total
 from dienmodel.network.meters.stages import StageMeters, came_from, stage_meters
 from dienmodel.network.network import Network
 
-from ...engines.networks import networks
+from ...engines.networks import networks, whole_course
 
 
 @given(networks())
 @settings(max_examples=60, deadline=None)
 def test_who_waits_and_who_is_inside_are_those_who_came_less_those_who_left(network: Network) -> None:
-    for course in (expect(network), sample(network, 3)):
+    for course in (expect(network), whole_course(network)):
         for meters in stage_meters(network, arcs_of(network)).values():
             adds_up(meters, course)
 
