@@ -90,8 +90,8 @@ QUESTIONS: dict[str, Question] = {
         lambda: api.need(SMALL, "retention", people=1300.0, day=date(2029, 12, 31), category="military").as_data(),
     ),
     "uncertainty": (
-        ("uncertainty", SMALL, *ON, "--draws", 4, "--seed", 3),
-        lambda: api.uncertainty(MORE, 4, 3).as_data(),
+        ("uncertainty", SMALL, *ON, "--draws", 20, "--seed", 3),
+        lambda: api.uncertainty(MORE, 20, 3).as_data(),
     ),
     "front": (("front", SMALL, "--points", 3), lambda: api.front(SMALL, points=3).as_data()),
     "alternatives": (

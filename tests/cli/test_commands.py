@@ -237,7 +237,7 @@ def test_machines_are_told_how_likely(tmp_path: Path) -> None:
 def test_too_few_draws_for_a_band_are_refused(tmp_path: Path) -> None:
     result = ask("run", SMALL, "--out", tmp_path / "out", "--draws", 19)
     assert result.exit_code == 2
-    assert "geef 0, of 20 of meer" in result.stderr
+    assert "geen band van 90 %: dat kan vanaf 20" in result.stderr
     assert not (tmp_path / "out").exists()
 
 
@@ -562,6 +562,11 @@ def test_uncertainty_gives_a_band() -> None:
     shown = " ".join(ask("uncertainty", SMALL, "--draws", 20).output.split())
     assert "20 trekkingen" in shown
     assert "laag midden (mediaan) hoog verwacht" in shown
+
+
+@pytest.mark.parametrize("draws", [0, 1, 19])
+def test_uncertainty_without_a_band_is_refused(draws: int) -> None:
+    assert ask("uncertainty", SMALL, "--draws", draws).exit_code == 2
 
 
 @pytest.mark.parametrize("draws", [20, 5])

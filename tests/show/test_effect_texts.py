@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dienmodel.model.figures import Figure
-from dienmodel.show.effect_texts import CHANGES, effect_text
+from dienmodel.show.effect_texts import effect_text
 from dienmodel.text.words import words
 
 
@@ -44,4 +44,4 @@ def test_a_change_is_said_as_a_change(how: str, by: Figure, dutch: str, english:
 
 def test_every_change_of_several_numbers_has_words() -> None:
     by = figure("people", path={"2026-01-01": 5})
-    assert len({effect_text(by, how, words("en")) for how in CHANGES}) == len(CHANGES)
+    assert len({effect_text(by, how, words("en")) for how in ("multiply", "add", "set")}) == 3

@@ -33,6 +33,8 @@ LISTED = (
     "limits.l",
     "run.",
     "jobs.",
+    "when.",
+    "plan.open_",
     "pages.",
     "parts.",
     "quantities.",

@@ -211,8 +211,8 @@ class Uncertainty:
 
     @property
     def stands(self) -> bool:
-        """Whether it is what was asked for, or so many draws are kept that they make a band."""
-        return self.done >= self.draws or self.kept >= ENOUGH
+        """Whether so many draws are kept that they make a band."""
+        return self.kept >= ENOUGH
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 GRADES = tuple(reversed(WEAKEST_FIRST))
 """Sorts of evidence, the strongest first."""
 
-KINDS = ("observed", "target", "estimate", "assumption")
-"""What a figure can be."""
-
 FIGURE = ("figure", "nl", "en", "value", "unit", "range", "kind", "grade", "source", "page", "valid", "where")
 SOURCE = ("source", "title", "publisher", "number", "date", "figures", "where")
 RESTS = ("grade", "figures", "assumptions", "share", "weight")

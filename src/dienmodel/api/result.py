@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from dienmodel.model.files import said_as_files
 from dienmodel.model.said import Said
 from dienmodel.network.compile.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
-from dienmodel.runs.answer import Outlook, answer, outlooks
+from dienmodel.runs.answer import Answer, Outlook, answer, outlooks
 from dienmodel.runs.folder import SavedRun, keep, own_facts, write
 from dienmodel.runs.likely import ENOUGH as ENOUGH
 from dienmodel.runs.likely import Futures, enough
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.sweeps.draws import free_figures, ranged_figures
 from dienmodel.sweeps.map import Execution
@@ -63,19 +65,23 @@ class Result:
         """Whether a figure in the answer has a range and can vary alone."""
         return bool(free_figures(self.computed.world.catalogue))
 
+    @cached_property
+    def _answer(self) -> Answer:
+        return answer(self.computed)
+
     def answer(self, language: str = "nl", follows: bool = False) -> str:
         """The answer in words, in Dutch (`nl`) or English (`en`); `follows` says that how likely is still computed."""
         from dienmodel.show.say.answer import sentence
         from dienmodel.text.words import words
 
-        return sentence(answer(self.computed), self.computed.world.catalogue, words(language), follows)
+        return sentence(self._answer, self.computed.world.catalogue, words(language), follows)
 
     def outcome(self, language: str = "nl") -> str:
         """The part of the answer about the main target: how likely, what is expected, and both bands."""
         from dienmodel.show.say.answer import outcome
         from dienmodel.text.words import words
 
-        return outcome(answer(self.computed), words(language))
+        return outcome(self._answer, words(language))
 
     def kept(self) -> SavedRun:
         """All tables and facts, as a run folder holds them."""
@@ -92,7 +98,8 @@ class Result:
         Raises:
             KeyError: there is no such table.
         """
-        return self.kept().table(name)
+        own = next((each for each in TABLES if each.name == name), None)
+        return self.kept().table(name) if own is None else own(self.computed)
 
     def save(self, folder: str | Path, language: str = "nl") -> Path:
         """Write the run folder with its report: whole, or not at all.
@@ -180,7 +187,7 @@ class Result:
         An interruption leaves the run as it was: an order by effect needs all effects.
         """
         world = self.computed.world
-        keys, day = ranged_figures(world.catalogue, "total"), answer(self.computed).until
+        keys, day = ranged_figures(world.catalogue, "total"), self._answer.until
         swings = sensitivities(world, "total", day, keys, Execution(processes, progress))
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
 

@@ -160,8 +160,8 @@ def _enough(_: click.Context, parameter: click.Parameter, value: int) -> int:
 
 
 DRAWS = whole("--draws", 0, MOST_RUNS, 100, callback=_enough)
-ALL_DRAWS = whole("--draws", 2, MOST_RUNS, 100)
-"""For a command that only draws: it shows a band of few draws too, and says of how many."""
+ALL_DRAWS = whole("--draws", 1, MOST_RUNS, 100, callback=_enough)
+"""For a command that only draws."""
 
 
 # --- of plans ---------------------------------------------------------------------------------------------------------

@@ -4,9 +4,6 @@ from dienmodel.model.figures import Figure
 from dienmodel.show.figure_texts import figure_range, figure_value
 from dienmodel.text.words import HARD_SPACE, Words
 
-CHANGES = ("multiply", "add", "set")
-"""The ways in which a measure changes a figure."""
-
 
 def effect_text(by: Figure, how: str, w: Words) -> str:
     """How a figure changes by the figure of a measure, with its range."""

@@ -167,11 +167,6 @@ def _member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
     return title(catalogue, section, key, w) if catalogue and section and titled else w.name("members", key)
 
 
-def figure_name(figure: Figure, w: Words) -> str:
-    """What a figure is called."""
-    return figure.nl if w.language == "nl" else figure.en
-
-
 def figure_range(figure: Figure, w: Words) -> str:
     """The range of a figure: both ends, or factors where it has more than one value."""
     if not figure.ranged:

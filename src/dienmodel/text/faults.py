@@ -4,7 +4,6 @@ import errno
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Protocol, TypeAlias
 
 
@@ -86,5 +85,7 @@ def one_of(word: object, known: Iterable[str]) -> Phrase:
 
 def meant(word: object, known: Iterable[str]) -> Phrase | str:
     """`did you mean 'dropout'? `, or nothing where no name comes near."""
+    from difflib import get_close_matches  # only where somebody misspelt something: `--help` does without
+
     near = get_close_matches(str(word), list(known), n=1, cutoff=0.7)
     return Phrase("meant", {"name": near[0]}) if near else ""

@@ -111,8 +111,3 @@ def limit_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
 def limit_name(limit: Bottleneck | None, catalogue: Catalogue, w: Words) -> str:
     """The capacity with the longest queue in a few words."""
     return title(catalogue, "capacities", limit.capacity, w) if limit else w.say("answer.supply_short")
-
-
-def target_name(outlook: Outlook, catalogue: Catalogue, w: Words) -> tuple[str, str]:
-    """Title of a target and the category it is about."""
-    return title(catalogue, "targets", outlook.target, w), category(catalogue, outlook.category, w)

@@ -18,7 +18,6 @@ from dienmodel.plan.questions.limits import LimitKind
 from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
-from dienmodel.show.figure_texts import figure_name
 from dienmodel.show.names import title, title_within, within
 from dienmodel.text.words import Words
 
@@ -77,7 +76,7 @@ def _one_more(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Staff | 
 
 
 def _figure(catalogue: Catalogue, key: str, w: Words) -> str:
-    return within(catalogue, figure_name(catalogue.figures[key], w), w)
+    return within(catalogue, w.text(catalogue.figures[key]), w)
 
 
 def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> str:

@@ -15,7 +15,6 @@ from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import pictures
 from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.effect_texts import effect_text
-from dienmodel.show.figure_texts import figure_name
 from dienmodel.show.names import title
 from dienmodel.show.say import answer as worded
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
@@ -231,7 +230,7 @@ def stated(view: View, effect: EffectEntry) -> StatedEffect:
     w, figures = view.words, view.catalogue.figures
     by = figures[effect.by]
     return StatedEffect(
-        figure_name(figures[effect.figure], w),
+        w.text(figures[effect.figure]),
         effect_text(by, effect.change, w),
         effect.by,
         lower(w.say(f"grades.{evidence(view.catalogue, effect.by)}")),

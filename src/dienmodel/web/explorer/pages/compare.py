@@ -12,7 +12,6 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import STEP
-from dienmodel.show.figure_texts import figure_name
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
 from dienmodel.show.say import answer as worded
@@ -104,7 +103,7 @@ def _title(view: View, scenario: str) -> str:
 def _changes(view: View, side: Side) -> list[str]:
     w, catalogue = view.words, side.run.world.catalogue
     levels = [f"{title(catalogue, 'measures', name, w)}: {w.share(level)}" for name, level in side.asked.state.levels]
-    figures = [(figure_name(catalogue.figures[key], w), value) for key, value in side.asked.state.values]
+    figures = [(w.text(catalogue.figures[key]), value) for key, value in side.asked.state.values]
     return levels + [f"{name}: {w.short_number(value)}" for name, value in figures]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dienmodel.runs.tables.figures import figures_table
-from dienmodel.show.figure_texts import FigureLine, figure_line, figure_name
+from dienmodel.show.figure_texts import FigureLine, figure_line
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/cijfers", "figures", "figures.html.j2"
@@ -43,4 +43,4 @@ def _value(view: View, key: str) -> str:
 
 
 def _line(view: View, key: str) -> str:
-    return figure_name(view.catalogue.figures[key], view.words)
+    return view.words.text(view.catalogue.figures[key])
