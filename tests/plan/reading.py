@@ -4,7 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.meters.meter import Meter, Part, weigh
-from dienmodel.plan.linear.reading import Reading, window
+from dienmodel.plan.linear.reading import Reading
+
+
+def window(steps: int, begin: int, end: int) -> NDArray[np.float64]:
+    """Steps `begin..end-1` count once, the others not at all, [T]."""
+    at = np.zeros(steps)
+    at[begin:end] = 1.0
+    return at
 
 
 def reading(name: str, begin: int, end: int, steps: int, **weights: NDArray[np.float64]) -> Reading:

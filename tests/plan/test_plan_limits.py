@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dienmodel import api
@@ -13,6 +14,7 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema import Limits
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.floor import FLOOR
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import made_for, overlay
@@ -135,8 +137,9 @@ def test_all_that_draw_on_a_stock_together_keep_to_the_readiness_floor(tmp_path:
         officers = course.n_stock[1:, [label.get("rank") == "officer" for label in network.labels.stock]].sum(1)
         away[limits] = course.used[:, own].sum(1) / officers
         (row,) = [row for row in posts_table(run).rows() if row["rank"] == "officer" and row["date"] == target["date"]]
-        step = network.calendar.index(target["date"]) - 1
-        assert row["n_detached"] == pytest.approx(course.used[step, own].sum(), rel=1e-9)
+        moment = network.calendar.moment(target["date"])
+        in_use = np.append(0.0, course.used[:, own].sum(1))
+        assert row["n_detached"] == pytest.approx(float(at(moment, in_use)), rel=1e-9)
     free, held = away.values()
     assert free.max() > 0.09
     assert 0.049 < held.max() <= 0.05 * (1 + 1e-3)

@@ -13,6 +13,7 @@ from dienmodel.model.figures import Figure
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term, write_plan
 from dienmodel.plan.linear.decided import Open
@@ -76,11 +77,11 @@ def short(said: Said) -> float:
     world = build(said)
     (goal,) = world.outcomes.targets
     course = expect(world.network)
-    state = world.network.calendar.index(goal.day)
+    moment = world.network.calendar.moment(goal.day)
     stock, inside = world.network.labels.stock_cell >= 0, world.network.labels.node_cell >= 0
     queue = world.network.labels.queue_cell >= 0
-    people = course.n_stock[state][stock].sum() + course.n_inside[state][inside].sum()
-    return float(max(goal.people - people - course.n_waiting[state][queue].sum(), 0.0))
+    people = at(moment, course.n_stock)[stock].sum() + at(moment, course.n_inside)[inside].sum()
+    return float(max(goal.people - people - at(moment, course.n_waiting)[queue].sum(), 0.0))
 
 
 @given(FACTORS)

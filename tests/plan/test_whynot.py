@@ -19,7 +19,6 @@ from dienmodel.plan.aims import Term
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.keys import ShortColumn, TargetRow
 from dienmodel.plan.linear.model import Model, model
-from dienmodel.plan.linear.reading import window
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.questions.blocking import hitting_set
@@ -32,6 +31,7 @@ from dienmodel.plan.settings import SETTINGS
 from dienmodel.solver.highs import Solver
 from dienmodel.solver.program import NewRows, with_columns, with_rows
 
+from .reading import window
 from .test_plan import EVERY_ROW, STEPS, everybody, two_tracks
 
 NEAR, FAR = 182.0, 215.0

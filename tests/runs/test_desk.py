@@ -7,6 +7,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build
 from dienmodel.runs.answer import answer
 from dienmodel.runs.desk import AS_SAID, RUNS, Desk, State, levers
@@ -70,5 +71,5 @@ def test_levers_say_what_each_does_alone() -> None:
     assert named == set(desk.said.scenario.measures)
     pay = next(lever for lever in found if lever.measures == ("retention_pay",))
     before, after = desk.run(), desk.run(State.of({"retention_pay": 1.0}))
-    at = max(i for i, day in enumerate(after.world.network.calendar.dates) if day <= answer(before).until)
-    assert pay.people[0] == pytest.approx(after.strength[at].sum() - before.strength[at].sum())
+    moment = after.world.network.calendar.moment(answer(before).until)
+    assert pay.people[0] == pytest.approx(at(moment, after.strength - before.strength).sum())

@@ -16,6 +16,7 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.meter import per_step, year_shares
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import MILLION, own_money, readings
 from dienmodel.runs.answer import answer
@@ -92,13 +93,15 @@ def asked(run: Run, quantity: str, day: date) -> float:
 
 def of_people(run: Run, day: date) -> None:
     """Totals, explanations, needs and the answer."""
-    network, state = run.world.network, run.world.network.calendar.index(day)
-    told = totals_table(run).where(date=network.calendar.dates[state]).rows()
-    rows = {row["category"]: row["n_people"] for row in told}
+    network, moment = run.world.network, run.world.network.calendar.moment(day)
+    told: dict[str, list[float]] = {}
+    for row in totals_table(run).rows():
+        told.setdefault(row["category"], []).append(row["n_people"])
+    rows = {category: float(at(moment, np.array(course))) for category, course in told.items()}
     for category, people in rows.items():
         cells = [i for i, cell in enumerate(network.labels.cells) if category in ("total", cell["category"])]
         same(asked(run, category, day), people)
-        same(strength(network, run.expected, cells, state), people)
+        same(strength(network, run.expected, cells, moment), people)
     found = answer(run)
     same(found.n_start, run.strength[0].sum())
     same(found.n_end, sum(per_step(meter, run.expected)[-1] for meter in run.world.meters.strength))
@@ -188,9 +191,9 @@ def of_gates(run: Run, day: date) -> None:
         state = network.calendar.dates.index(row["date"])
         same(row["n_waiting"], course.n_blocked[state - 1, parts[row["gate"]]].sum() if state else 0.0)
     steps, weeks = year_up_to(network, day), network.calendar.years_per_step * DAYS_PER_YEAR / 7
-    for name, at in parts.items():
-        admitted = course.new_started[np.ix_(steps, np.isin(network.nodes.gate, at))].sum()
-        waited = weeks * course.wait_sum[np.ix_(steps, at)].sum()
+    for name, rows_of in parts.items():
+        admitted = course.new_started[np.ix_(steps, np.isin(network.nodes.gate, rows_of))].sum()
+        waited = weeks * course.wait_sum[np.ix_(steps, rows_of)].sum()
         same(asked(run, f"wait:{name}", day) * admitted, waited)
 
 
@@ -199,13 +202,13 @@ def of_capacities(run: Run, day: date) -> None:
     network, course = run.world.network, run.expected
     shares = year_shares(network.calendar, day.year)
     table = capacities_table(run)
-    for name, at in parts_of(network.labels.capacity_keys).items():
-        labels = [network.labels.capacity[c] for c in at]
+    for name, mine in parts_of(network.labels.capacity_keys).items():
+        labels = [network.labels.capacity[c] for c in mine]
         rows = [row for row in table.rows() if row["capacity"] in labels]
         own = [row for row in rows if row["year"] == day.year]
         for column, counts in (("n_available", course.available), ("n_used", course.used)):
-            same(sum(row[column] for row in own), shares @ counts[:, at].sum(axis=1) / shares.sum())
-        if network.labels.capacity_keys[at[0]].role is Role.OWN:
+            same(sum(row[column] for row in own), shares @ counts[:, mine].sum(axis=1) / shares.sum())
+        if network.labels.capacity_keys[mine[0]].role is Role.OWN:
             same(asked(run, f"available:{name}", day), sum(row["n_available"] for row in own))
             same(asked(run, f"used:{name}", day), sum(row["n_used"] for row in own))
         read = {item.name: item for item in readings(network, run.world.outcomes, (name,))}

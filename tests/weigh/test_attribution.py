@@ -7,6 +7,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run
 from dienmodel.weigh.attribution import attribute, summed
@@ -43,7 +44,7 @@ def world(tmp_path: Path) -> World:
 
 def test_causes_add_up_to_the_people_on_the_day(world: World) -> None:
     run = Run(world, expect(world.network))
-    people = run.strength[world.network.calendar.index(DAY)].sum()
+    people = at(world.network.calendar.moment(DAY), run.strength).sum()
     table = summed(attribute(world, DAY), ("category",))
     for column in ("n_alone", "n_last", "n_share"):
         assert table.columns[column].sum() == pytest.approx(people)

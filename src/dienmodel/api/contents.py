@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
+from dienmodel.text.faults import Fault
 from dienmodel.text.table import Schema, Table, table, texts
+from dienmodel.text.telling import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +34,10 @@ QUANTITIES = Schema("quantities", texts("example", "unit", "period", "meaning"))
 
 @dataclass(frozen=True)
 class Checked:
-    """A scenario that holds: how much is in it, and its own counts of the start beside its figures."""
+    """A scenario that holds: how much is in it, its own counts of the start beside its figures, and notes.
+
+    The notes say what is followed otherwise than it is said, such as a stage shorter than a step, and by how much.
+    """
 
     world: "World" = field(repr=False)
 
@@ -40,6 +45,11 @@ class Checked:
     def snapshot(self) -> "tuple[Reconciled, ...]":
         """The scenario's own counts of the start beside its figures; none where it has no counts."""
         return self.world.reconciled
+
+    @property
+    def notes(self) -> tuple[Fault, ...]:
+        """What is followed otherwise than it is said."""
+        return self.world.notes
 
     @property
     def counts(self) -> dict[str, Any]:
@@ -53,12 +63,13 @@ class Checked:
             "measures": len(catalogue.measures),
         }
 
-    def as_data(self) -> dict[str, Any]:
-        """Plain data, for JSON."""
+    def as_data(self, language: str = "en") -> dict[str, Any]:
+        """Plain data, for JSON; the notes in words of a language."""
         return {
             "ok": True,
             **self.counts,
             "snapshot": [{**vars(line), "group": list(line.group)} for line in self.snapshot],
+            "notes": [vars(told(note, language)) for note in self.notes],
         }
 
 

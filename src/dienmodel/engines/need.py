@@ -13,9 +13,11 @@ import numpy as np
 from scipy.optimize import brentq
 
 from dienmodel.engines.expect.expect import Prepared, expect, prepare
+from dienmodel.model.calendar import Moment
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.every import strength_of
 from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.moment import at, up_to
 from dienmodel.network.network import Network, Reals, Small
 
 SCAN = 8
@@ -45,7 +47,7 @@ class Binding:
 
 @dataclass(frozen=True)
 class Need:
-    """Answer to *what is needed*. Flows are people per year over the steps before the asked state.
+    """Answer to *what is needed*. Flows are people per year up to the asked moment.
 
     `reached`: `factor` just gives the wanted strength. `unreachable`: `factor` gives the highest strength found within
     the bounds, and `bindings` says what stops more. `exceeded`: the strength is passed with today's rates; `factor`
@@ -64,48 +66,48 @@ class Need:
 def needed_intake(
     network: Network,
     cells: Sequence[int],
-    index: int,
+    moment: Moment,
     people: float,
     entries: Sequence[int],
     most: float = 10.0,
 ) -> Need:
-    """Find the factor on the rates of `entries`, up to `most`, with which `cells` hold `people` in state `index`."""
+    """Find the factor on the rates of `entries`, up to `most`, with which `cells` hold `people` at a moment."""
     network, rows = _own_entry_rates(network, entries)
-    ask = _Question(prepare(network), rows, cells, index)
-    return _search(ask, people, 0.0, most, lambda run: run.new_arrived[:index, list(entries)].sum())
+    ask = _Question(prepare(network), rows, cells, moment)
+    return _search(ask, people, 0.0, most, lambda run: up_to(moment, run.new_arrived)[list(entries)].sum())
 
 
 def needed_retention(
     network: Network,
     cells: Sequence[int],
-    index: int,
+    moment: Moment,
     people: float,
     risks: Sequence[int],
     least: float = 0.0,
     most: float = 10.0,
 ) -> Need:
-    """Find the factor on the hazards of `risks`, down to `least`, with which `cells` hold `people` in state `index`.
+    """Find the factor on the hazards of `risks`, down to `least`, with which `cells` hold `people` at a moment.
 
     If the strength is exceeded, the factor goes up to `most`: how much faster people could leave. Flows are the people
     who leave by the risks.
     """
     network, rows = _own_seasons(network, risks)
-    ask = _Question(prepare(network), rows, cells, index)
+    ask = _Question(prepare(network), rows, cells, moment)
     arcs = _arcs_of_risks(network, risks)
-    return _search(ask, people, most, least, lambda run: run.new_moved[:index, arcs].sum())
+    return _search(ask, people, most, least, lambda run: up_to(moment, run.new_moved)[arcs].sum())
 
 
-def strength(network: Network, run: Trajectory, cells: Sequence[int], index: int) -> float:
-    """People in state `index` in the stocks, stages and queues that count for the cells."""
+def strength(network: Network, run: Trajectory, cells: Sequence[int], moment: Moment) -> float:
+    """People at a moment in the stocks, stages and queues that count for the cells."""
     counted = np.isin(np.arange(len(network.labels.cells)), cells)
-    return float(per_step(strength_of(network, "strength", counted), run)[index])
+    return float(at(moment, per_step(strength_of(network, "strength", counted), run)))
 
 
-def bindings(network: Network, run: Trajectory, index: int) -> tuple[Binding, ...]:
-    """Gates that capacities stopped before state `index`, most people waiting first."""
+def bindings(network: Network, run: Trajectory, moment: Moment) -> tuple[Binding, ...]:
+    """Gates that capacities stopped before a moment, most people waiting first."""
     steps: Counter[tuple[int, int]] = Counter()
     waiting: Counter[tuple[int, int]] = Counter()
-    for t, gate in zip(*np.nonzero(run.binding[:index] >= 0), strict=True):
+    for t, gate in zip(*np.nonzero(run.binding[: moment.up] >= 0), strict=True):
         pair = (int(gate), int(run.binding[t, gate]))
         steps[pair] += 1
         waiting[pair] += run.n_blocked[t, gate]
@@ -124,7 +126,7 @@ class _Question:
     prepared: Prepared
     rows: list[int]
     cells: Sequence[int]
-    index: int
+    moment: Moment
 
     def run(self, factor: float) -> Trajectory:
         paths = self.prepared.network.paths.copy()
@@ -132,15 +134,15 @@ class _Question:
         return expect(self.prepared, paths)
 
     def strength(self, run: Trajectory) -> float:
-        return strength(self.prepared.network, run, self.cells, self.index)
+        return strength(self.prepared.network, run, self.cells, self.moment)
 
 
 def _search(
     ask: _Question, people: float, weak: float, strong: float, flow_until: Callable[[Trajectory], float]
 ) -> Need:
     """Find the factor between the one that gives the fewest people, `weak`, and the most, `strong`; today's is 1."""
-    if ask.index < 1:
-        raise ValueError("state 0 is the start: no rate changes it; ask for a later state")
+    if ask.moment.up < 1:
+        raise ValueError("no rate changes the start; ask for a later moment")
 
     def surplus(factor: float) -> float:
         return ask.strength(ask.run(factor)) - people
@@ -162,7 +164,7 @@ def _search(
             factor = _root(surplus, 1.0, factor)
     after = ask.run(factor)
     network = ask.prepared.network
-    years = ask.index * network.calendar.years_per_step
+    years = sum(ask.moment) * network.calendar.years_per_step
     return Need(
         outcome=outcome,
         factor=float(factor),
@@ -170,7 +172,7 @@ def _search(
         strength_before=ask.strength(before),
         flow=float(flow_until(after)) / years,
         flow_before=float(flow_until(before)) / years,
-        bindings=bindings(network, after, ask.index),
+        bindings=bindings(network, after, ask.moment),
     )
 
 

@@ -1,9 +1,12 @@
 """Time: steps of equal length counted from a start date."""
 
+from bisect import bisect_right
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
+from typing import NamedTuple
 
 DAYS_PER_YEAR = 365.2425
 """Mean length of a Gregorian year in days: turns a rate per year into a rate per step."""
@@ -13,6 +16,28 @@ STEP_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_PER_YEAR / 12, "year": DAYS_
 
 MONTH = 31
 """Days of a year that are planned at least for it to count as one of the years of a run."""
+
+
+class Moment(NamedTuple):
+    """A day among the states of a run: the last state not after it, and how far it is on the way to the next, 0..1."""
+
+    state: int
+    part: float = 0.0
+
+    @property
+    def up(self) -> int:
+        """The state on the day or the first after it: what happens in later steps does not matter."""
+        return self.state + (self.part > 0)
+
+
+def moment(dates: Sequence[date], day: date) -> Moment:
+    """Where a day lies among the dates of states, by days; before the first and after the last it is as on these."""
+    if day >= dates[-1]:
+        return Moment(len(dates) - 1)
+    state = bisect_right(dates, day) - 1
+    if state < 0:
+        return Moment(0)
+    return Moment(state, (day - dates[state]) / (dates[state + 1] - dates[state]))
 
 
 @dataclass(frozen=True)
@@ -56,18 +81,13 @@ class Calendar:
         }
         return [year for year, inside in days.items() if inside >= MONTH] or list(days)
 
-    def index(self, day: date) -> int:
-        """State index of the last boundary on or before `day`.
+    def moment(self, day: date) -> Moment:
+        """Where a day lies among the states: whatever is asked of a day is read there, see `network.meters.moment`."""
+        return moment(self.dates, day)
 
-        Raises:
-            ValueError: `day` lies before the start or more than a step after the end.
-        """
-        from bisect import bisect_right
-
-        i = bisect_right(self.dates, day) - 1
-        if i < 0 or day > self._boundary(self.n_steps + 1):
-            raise ValueError(f"{day} lies outside {self.dates[0]}..{self.dates[-1]}")
-        return i
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in the run, or within a step after its end."""
+        return self.dates[0] <= day <= self._boundary(self.n_steps + 1)
 
 
 def clipped(year: int, month: int, day: int) -> date:

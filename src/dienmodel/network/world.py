@@ -32,6 +32,12 @@ class World:
     catalogue: Catalogue
     reconciled: tuple[Reconciled, ...] = ()
 
+    @property
+    def notes(self) -> tuple[Fault, ...]:
+        """What is not followed as it is said, with where, by how much and what to do."""
+        found: tuple[Fault, ...] = self.network.labels.trace.get("notes", ())
+        return found
+
     @cached_property
     def arcs(self) -> Arcs:
         """Who sends people where."""

@@ -1,7 +1,7 @@
 """Aims: what a plan makes small, as readings of the course and terms of the objective."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -11,11 +11,11 @@ from dienmodel.model.calendar import Calendar
 from dienmodel.network.arcs import arcs_of
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.every import Meters, meters_of
-from dienmodel.network.meters.meter import added, calendar_years, year_shares
+from dienmodel.network.meters.meter import Meter, Part, added, calendar_years, year_shares
 from dienmodel.network.meters.posts import drawn_capacities
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal, Outcomes
-from dienmodel.plan.linear.reading import Reading, window
+from dienmodel.plan.linear.reading import Reading
 
 MILLION = 1e6
 """Money is counted in millions of euro."""
@@ -85,9 +85,24 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
 
 
 def _at_goal(network: Network, goal: Goal, found: Meters) -> Reading:
-    """People who count for a target on its day; nothing changes those of the start."""
-    state = max(network.calendar.index(goal.day), 1)
-    return Reading(f"goal:{goal.name}", found.targets[goal.name], window(network.n_steps, state - 1, state))
+    """People who count for a target on its day, between the states around it; a plan begins with the first step.
+
+    Of a day within it those of the start count too, whom nothing changes.
+    """
+    moment, meter, at = network.calendar.moment(goal.day), found.targets[goal.name], np.zeros(network.n_steps)
+    at[max(moment.up, 1) - 1] = moment.part or 1.0
+    if moment.part and moment.state:
+        at[moment.state - 1] = 1.0 - moment.part
+    elif moment.part:
+        meter = replace(meter, fixed=(1.0 - moment.part) / moment.part * _at_start(network, meter))
+    return Reading(f"goal:{goal.name}", meter, at)
+
+
+def _at_start(network: Network, meter: Meter) -> float:
+    """What a meter of states reads of the start: all are in stocks then."""
+    stocks = network.stocks
+    people = np.diff(np.concatenate([[0], np.cumsum(stocks.initial)])[stocks.initial_start])
+    return float(sum(people[item.rows] @ item.values for item in meter.weights if item.part is Part.STOCK))
 
 
 def _budgets(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Reading]:

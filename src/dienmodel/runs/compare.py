@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.model.calendar import DAYS_PER_YEAR, moment
+from dienmodel.network.meters.moment import at
 from dienmodel.runs.folder import SavedRun
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
@@ -76,9 +77,9 @@ class _Pairs:
         n = min(a.facts["replications"], b.facts["replications"])
         return cls(paired, n, ours, theirs)
 
-    def band(self, days: tuple[Any, Any], category: str) -> dict[str, Any]:
+    def band(self, days: tuple[date, date], category: str) -> dict[str, Any]:
         """The 90 % band of the difference on a day of each run, and whether zero lies outside it."""
-        ours, theirs = self.a.get((days[0], category)), self.b.get((days[1], category))
+        ours, theirs = _on(self.a, days[0], category), _on(self.b, days[1], category)
         if not self.n or ours is None or theirs is None:
             return {"p5": None, "p95": None, "distinct": None}
         n = self.n
@@ -101,6 +102,14 @@ def _by_category(replications: Table) -> dict[MatchKey, Real]:
             counted = np.bincount(columns["replication"][rows], weights=weights, minlength=n)
             found[day, category] = counted.astype(np.float64)
     return found
+
+
+def _on(people: Mapping[MatchKey, Real], day: date, category: str) -> Real | None:
+    """People of a category per replication on a day, between the days around it that were kept."""
+    days = sorted(kept for kept, name in people if name == category)
+    if not days:
+        return None
+    return at(moment(days, day), np.array([people[kept, category] for kept in days]))
 
 
 def _days(kept: SavedRun, name: str = "totals") -> list[date]:
@@ -155,7 +164,6 @@ def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
     for key in dict.fromkeys((*ours, *theirs)):
         left, right = ours.get(key), theirs.get(key)
         known: Mapping[str, Any] = right or left or {}
-        days = tuple(max((d for d, _ in side if d <= known["date"]), default=None) for side in (pairs.a, pairs.b))
         rows.append(
             {
                 "target": key[0],
@@ -163,7 +171,7 @@ def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
                 "date": known["date"],
                 "n_wanted": known["n_wanted"],
                 **_sides(left, right, "n_people"),
-                **pairs.band((days[0], days[1]), known["category"]),
+                **pairs.band((known["date"], known["date"]), known["category"]),
                 "date_reached_a": left["date_reached"] if left else None,
                 "date_reached_b": right["date_reached"] if right else None,
                 "share_chance_a": left["share_chance"] if left else None,

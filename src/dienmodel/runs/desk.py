@@ -21,6 +21,7 @@ from dienmodel.model.form import form_faults
 from dienmodel.model.said import Said, with_figures, with_levels
 from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.network.compile.recall import Memory
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build_near
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
@@ -153,11 +154,13 @@ class Lever:
 def levers(desk: Desk) -> list[Lever]:
     """All levers of a scenario, those that move the number of people most first."""
     baseline = answer(desk.run())
-    state = _state_of(desk.run(), baseline.until)
+    moment = desk.run().world.network.calendar.moment(baseline.until)
     found = []
     for names in _choices(desk.catalogue):
         runs = [_alone(desk, name, names) for name in names]
-        people = tuple(float(after.strength[state].sum() - before.strength[state].sum()) for before, after in runs)
+        people = tuple(
+            float((at(moment, after.strength) - at(moment, before.strength)).sum()) for before, after in runs
+        )
         cost = tuple((answer(b).cost_paid or 0.0) - (answer(a).cost_paid or 0.0) for a, b in runs)
         found.append(Lever(names, people, cost))
     return sorted(found, key=lambda lever: -lever.weight)
@@ -180,7 +183,3 @@ def _choices(catalogue: Catalogue) -> list[tuple[str, ...]]:
         else:
             group.append(name)
     return [tuple(group) for group in groups]
-
-
-def _state_of(run: Run, day: Any) -> int:
-    return max(i for i, other in enumerate(run.world.network.calendar.dates) if other <= day)

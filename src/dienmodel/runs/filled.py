@@ -1,6 +1,5 @@
 """Posts that are filled on the days of targets, and the chance that targets are met together."""
 
-from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ import numpy as np
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Said, without_admissions
+from dienmodel.network.meters.moment import at
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
@@ -37,10 +37,9 @@ def without_plan(said: Said) -> Run:
 
 def filled(run: Run, targets: Collection[str]) -> list[FilledPosts]:
     """Posts filled on the days of some targets, by day; nothing for an organisation without posts."""
-    rows, found = posts_table(run).rows(), []
+    rows, last, found = posts_table(run).rows(), run.world.network.calendar.dates[-1], []
     for day, organisation in sorted({(goal.day, goal.organisation) for goal in _goals(run, targets)}):
-        at = run.world.network.calendar.dates[_state(run, day)]
-        own = [row for row in rows if row["date"] == at and row["organisation"] == organisation]
+        own = [row for row in rows if row["date"] == min(day, last) and row["organisation"] == organisation]
         if own:
             posts, people = (sum(row[column] for row in own) for column in ("n_posts", "n_filled"))
             found.append(FilledPosts(day, organisation, posts, people))
@@ -61,15 +60,10 @@ def chance_of_all(run: Run, targets: Collection[str]) -> float | None:
         return None
     met = np.ones(len(run.sampled.strength), bool)
     for goal in goals:
-        met &= run.sampled.strength[:, _state(run, goal.day), goal.cells].sum(axis=1) >= goal.people
+        people = run.sampled.strength[:, :, goal.cells].sum(axis=2).T
+        met &= at(run.world.network.calendar.moment(goal.day), people) >= goal.people
     return float(met.mean())
 
 
 def _goals(run: Run, targets: Collection[str]) -> list[Goal]:
     return [goal for goal in run.world.outcomes.targets if goal.name in targets]
-
-
-def _state(run: Run, day: date) -> int:
-    """The last state that does not lie after a day."""
-    calendar = run.world.network.calendar
-    return min(bisect_right(calendar.dates, day) - 1, len(calendar.dates) - 1)

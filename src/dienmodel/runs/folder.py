@@ -67,7 +67,9 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> SavedRun:
     if run.swings is not None:
         tables["sensitivities"] = run.swings
     if run.futures is not None:
-        days = [run.world.network.calendar.dates[state] for state in report_states(run)]
+        dates = run.world.network.calendar.dates
+        targets = (goal.day for goal in run.world.outcomes.targets if dates[0] <= goal.day <= dates[-1])
+        days = sorted({*(dates[state] for state in report_states(run)), *targets})
         tables["draws"] = draws_table(run.futures, days)
     return SavedRun({**own_facts(run, said), **(facts or {})}, tables, said)
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 
+from dienmodel.model.calendar import moment
+from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.runs.tables.people import DRAWS
 from dienmodel.runs.tables.schema import BANDS
@@ -66,9 +68,7 @@ class Futures:
 
     def on(self, day: date, group: str = "total") -> Reals:
         """People of a group on a day in each draw, [draw]."""
-        state = max(i for i, d in enumerate(self.dates) if d <= day)
-        people: Reals = self.people[:, state, self.groups.index(group)]
-        return people
+        return at(moment(self.dates, day), self.people[:, :, self.groups.index(group)].T)
 
     def band(self, day: date, group: str = "total") -> tuple[float, float, float]:
         """People of a group on a day over the draws: 5 %, 50 % and 95 %."""

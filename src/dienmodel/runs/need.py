@@ -10,7 +10,7 @@ import numpy as np
 from dienmodel.engines.need import Need, needed_intake, needed_retention
 from dienmodel.network.arcs import counted, entries_to, exits_from
 from dienmodel.network.world import World
-from dienmodel.runs.tables.periods import state_at
+from dienmodel.runs.tables.periods import moment_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 
 What = Literal["intake", "retention"]
@@ -32,13 +32,13 @@ def needed(world: World, what: What, wish: StrengthAim, most: float = 10.0) -> N
         FaultyInput: the day lies outside the run, or is its first.
     """
     network = world.network
-    state = state_at(network, wish.day)
-    if state == 0:
+    moment = moment_of(network, wish.day)
+    if moment.up == 0:
         raise FaultyInput([Fault("need-first-day", Phrase("the-question"), {"day": wish.day})])
     there = counted(network, wish.cells)
     if what == "intake":
-        return needed_intake(network, wish.cells, state, wish.people, entries_to(world.arcs, there), most)
-    return needed_retention(network, wish.cells, state, wish.people, exits_from(network, there), most=most)
+        return needed_intake(network, wish.cells, moment, wish.people, entries_to(world.arcs, there), most)
+    return needed_retention(network, wish.cells, moment, wish.people, exits_from(network, there), most=most)
 
 
 def wish_of_target(world: World, name: str | None = None) -> StrengthAim:

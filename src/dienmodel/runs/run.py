@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.ensemble import Ensemble
+from dienmodel.model.calendar import Moment
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.meter import calendar_years, per_steps
 from dienmodel.network.network import Reals
@@ -46,8 +47,13 @@ class Run:
         courses = self.kept.get("replications")
         return int(courses.columns["replication"].max()) + 1 if courses is not None else 0
 
-    def mean(self, state: int) -> float:
-        """Mean over the possible courses of everybody in the force, at a state of the report."""
+    def mean(self, moment: Moment) -> float:
+        """Mean over the possible courses of everybody in the force, at a target or a state of the report."""
+        before, after = self._mean_in(moment.state), self._mean_in(moment.up)
+        return before + moment.part * (after - before)
+
+    def _mean_in(self, state: int) -> float:
+        """The same in a state of the report."""
         if self.sampled is not None:
             return float(self.sampled.strength[:, state].sum(axis=1).mean())
         courses = self.kept["replications"].where(date=self.world.network.calendar.dates[state])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dienmodel.model.files import fingerprint, said_as_files
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.entries import TargetEntry, TrackEntry
+from dienmodel.network.meters.moment import at
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import measures_table
@@ -14,6 +15,7 @@ from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Sheet, Subject, sheet
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say import likely
+from dienmodel.text.telling import told
 from dienmodel.text.words import Words
 
 
@@ -152,13 +154,15 @@ def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
         yield w.say("stated.no_band")
     else:
         yield w.say("stated.covers", n=w.number(answer.replications), seed=str(run.seed))
-        at = max(i for i, day in enumerate(run.world.network.calendar.dates) if day <= answer.until)
+        moment = run.world.network.calendar.moment(answer.until)
         yield w.say(
             "stated.small",
             day=w.day(answer.until),
-            mean=w.number(run.mean(at)),
-            expected=w.number(float(run.strength[at].sum())),
+            mean=w.number(run.mean(moment)),
+            expected=w.number(float(at(moment, run.strength).sum())),
         )
+    for note in run.world.notes:
+        yield f"{told(note, w.language).what}."
     yield w.say("stated.misses")
     yield w.say("stated.skew")
     points = points_after_start(run)

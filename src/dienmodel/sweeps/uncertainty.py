@@ -22,7 +22,7 @@ from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.likely import Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
-from dienmodel.runs.tables.periods import state_at
+from dienmodel.runs.tables.periods import moment_of
 from dienmodel.sweeps.draws import (
     free_figures,
     latin_hypercube,
@@ -53,7 +53,7 @@ def sensitivities(
     """
     catalogue = world.catalogue
     parse(quantity, catalogue)
-    state_at(world.network, day)
+    moment_of(world.network, day)
     asked = ranged_figures(catalogue, quantity) if keys is None else keys
     tied = [key for key in asked if key in catalogue.behind.of_shares]
     free = [key for key in asked if key not in tied]

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+import numpy as np
+
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.calendar import Moment
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Said, with_levels
+from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import state_at
+from dienmodel.runs.tables.periods import moment_of
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.text.table import GROUPS, Schema, Table, reals, table, texts
 
@@ -51,7 +55,7 @@ def attribute(world: World, day: date, how: Execution = HERE) -> Table:
     worlds = _worlds(on)
     asked = [_Switched(levels) for levels in worlds.values()]
     about = digest("people", content_of(with_levels(world.said, {})), day)
-    courses = map_worlds(partial(_people, world.said, state_at(network, day)), asked, about, how)
+    courses = map_worlds(partial(_people, world.said, moment_of(network, day)), asked, about, how)
     if len(courses) < len(worlds):
         raise KeyboardInterrupt
     groups = [tuple(cell.get(dim, "") for dim in dims) for cell in network.labels.cells]
@@ -67,10 +71,11 @@ def _worlds(on: Mapping[str, float]) -> dict[CauseKey, Mapping[str, float]]:
     return {tuple(world): world for world in worlds}
 
 
-def _people(said: Said, state: int, switched: _Switched) -> AnswerArray:
-    """People per strength cell at the start and in a state, [2, cells]."""
+def _people(said: Said, moment: Moment, switched: _Switched) -> AnswerArray:
+    """People per strength cell at the start and at a moment, [2, cells]."""
     built = build(with_levels(said, switched.on))
-    return Run(built, expect(built.network)).strength[[0, state]]
+    strength = Run(built, expect(built.network)).strength
+    return np.array([strength[0], at(moment, strength)])
 
 
 def _by_group(groups: list[CauseKey], people: Reals) -> People:

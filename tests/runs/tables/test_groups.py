@@ -9,6 +9,7 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.load import load
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
@@ -24,7 +25,7 @@ def test_groups_add_up_and_can_be_explained(name: str) -> None:
     run = Run(world, expect(world.network))
     dims, rows = ["category", *dimensions_of(run)], groups_table(run, DAY).rows()
     whole = next(row for row in rows if all(row[dim] == ALL for dim in dims))
-    assert whole["n_people"] == pytest.approx(run.strength[world.network.calendar.index(DAY)].sum())
+    assert whole["n_people"] == pytest.approx(at(world.network.calendar.moment(DAY), run.strength).sum())
     for dim in dims:
         parts = [row for row in rows if row[dim] != ALL and all(row[other] == ALL for other in dims if other != dim)]
         assert sum(row["n_people"] for row in parts) == pytest.approx(whole["n_people"])

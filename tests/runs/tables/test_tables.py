@@ -146,9 +146,10 @@ def test_detached_instructors_lower_readiness(run: Run) -> None:
 def test_gates_report_waits_and_what_stops_them(run: Run) -> None:
     gates = gates_table(run)
     course = gates.where(gate="course").columns
-    assert course["capacity"][-1] == "seats"
-    assert (course["weeks_median"] <= course["weeks_p90"]).all()
-    assert 0 < course["share_stopped"][-1] <= 1
+    last = course["year"].tolist().index(2028)  # what comes after are days of a step that began in it
+    assert course["capacity"][last] == "seats"
+    assert (course["weeks_median"][: last + 1] <= course["weeks_p90"][: last + 1]).all()
+    assert 0 < course["share_stopped"][last] <= 1
 
 
 def test_lead_times_are_at_least_the_length_of_the_track(run: Run) -> None:

@@ -20,8 +20,12 @@ def command(choice: "Choice") -> None:
 
     checked, this = api.check(choice), asked()
     if this.as_json:
-        show_json(checked.as_data())
+        show_json(checked.as_data(this.language))
         return
     this.show("all good", **checked.counts)
+    if checked.notes:
+        this.show("otherwise than said")
+        for note in checked.notes:
+            click.echo(f"- {note.text(this.language)}")
     if checked.snapshot:
         show_reconciled(checked.world.catalogue, checked.snapshot)

@@ -71,6 +71,8 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
     if lines := result.computed.world.reconciled:
         click.echo()
         show_reconciled(result.computed.world.catalogue, lines)
+    if notes := result.computed.world.notes:
+        this.show("notes", n=len(notes))
     show_targets(this.say("targets"), result)
     click.echo(this.say("run kept", folder=folder))
     click.echo(this.say("open report", path=folder / "report.html"))

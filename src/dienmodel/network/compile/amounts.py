@@ -80,13 +80,15 @@ class Banded:
 class Amounts:
     """Evaluates amounts of one scenario in people, years and euro; collects faults instead of stopping.
 
-    `factors` scales figures (for uncertainty and sensitivity); shares stay within 0..1.
+    `factors` scales figures (for uncertainty and sensitivity); shares stay within 0..1. `notes` say what is followed
+    otherwise than it is said.
     """
 
     said: Said
     calendar: Calendar
     factors: Mapping[str, float] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     reach: EffectReach = field(default_factory=EffectReach)
     days_asked: tuple[date, ...] = ()

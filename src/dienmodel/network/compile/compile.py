@@ -64,6 +64,7 @@ def compile_near(
     floor = None if limit is None else amounts.row(limit, {})
     amounts.stop_on_faults()
     c.draft.trace["figures"] = sorted(amounts.used)
+    c.draft.trace["notes"] = tuple(amounts.notes)
     return under_plan(c.draft.freeze(), said, floor), memory
 
 

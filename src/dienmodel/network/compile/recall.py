@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from dienmodel.model.said import Said
 from dienmodel.network.compile.amounts import Amounts
+from dienmodel.text.faults import Fault
 
 Part = TypeVar("Part")
 
@@ -19,10 +20,11 @@ LEVERS = {"on", "figures", "choices", "scenario", "title", "note"}
 
 @dataclass(frozen=True)
 class CachedPart:
-    """A part of a compilation, and the figures it was made of."""
+    """A part of a compilation, the figures it was made of, and what of them is not as said."""
 
     figures: frozenset[str]
     made: Any
+    notes: tuple[Fault, ...] = ()
 
 
 @dataclass
@@ -49,12 +51,14 @@ def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
     """A part of a compilation: as it was, or made anew where a figure it was made of has changed."""
     kept = c.memory.parts.get(key)
     if kept is None or not kept.figures.isdisjoint(c.memory.changed):
-        others, c.amounts.used = c.amounts.used, set()
+        others, notes = (c.amounts.used, c.amounts.notes)
+        c.amounts.used, c.amounts.notes = set(), []
         made = make()
-        kept = CachedPart(frozenset(c.amounts.used), made)
+        kept = CachedPart(frozenset(c.amounts.used), made, tuple(c.amounts.notes))
         c.memory.parts[key] = kept
-        c.amounts.used = others
+        c.amounts.used, c.amounts.notes = others, notes
     c.amounts.used |= kept.figures
+    c.amounts.notes += [note for note in kept.notes if note not in c.amounts.notes]
     part: Part = kept.made
     return part
 

@@ -20,6 +20,7 @@ from dienmodel.network.compile.compiler import (
     steps_of,
     whole_people,
 )
+from dienmodel.network.compile.lengths import whole_length
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to
 from dienmodel.network.draft import Fork, Risk, whole_steps
@@ -70,7 +71,7 @@ def _mean_tenure(c: Compiler, name: str, context: Context, limit: int) -> float:
 def _limit(c: Compiler, name: str, context: Context) -> int:
     """Tenure limit of a stock in steps; 0: none."""
     keys = c.said.scenario.stocks[name].limit
-    return 0 if keys is None else max(1, steps_of(c, c.amounts.constant(keys, context)))
+    return 0 if keys is None else whole_length(c, ("stocks", name, "limit"), keys, context)
 
 
 def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:

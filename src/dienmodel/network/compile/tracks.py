@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.schema import Filled, Gate, Stage, Supply
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
@@ -21,13 +20,11 @@ from dienmodel.network.compile.compiler import (
     key_of,
     lanes,
     note_fault,
-    steps_of,
 )
+from dienmodel.network.compile.lengths import duration, whole_length
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
-from dienmodel.network.compile.sense import SPREAD
-from dienmodel.network.compile.stays import stays
-from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, PathKey, Use, to_ticks
+from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, PathKey, Use
 from dienmodel.network.network import Reals, Small
 
 
@@ -119,9 +116,9 @@ def _people_per_unit(c: Compiler, keys: Sequence[str], context: Context) -> floa
 
 def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -> dict[str, Any]:
     """When a gate opens, its smallest class, and how people give up."""
-    opens = None
+    opens, name = None, context["gate"]
     if gate.every:
-        every = max(1, steps_of(c, c.amounts.constant(gate.every, context)))
+        every = whole_length(c, ("gates", name, "every"), gate.every, context)
         starts = (np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every
         opens = c.draft.path(starts.astype(float))
     per_year = c.amounts.constant(gate.gives_up, context)
@@ -129,7 +126,7 @@ def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -
         "open_steps": opens,
         "least": round(c.amounts.constant(gate.least, context, 1.0)),
         "renege": float(-np.expm1(-per_year * c.calendar.years_per_step)),
-        "patience": max(1, steps_of(c, c.amounts.constant(gate.patience, context))) if gate.patience else 0,
+        "patience": whole_length(c, ("gates", name, "patience"), gate.patience, context) if gate.patience else 0,
     }
 
 
@@ -221,31 +218,7 @@ def _frame(c: Compiler, node: NodeDraft) -> Frame:
 
 def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, PathKey]:
     """How long people stay in a node, and their chance to drop out at its end."""
-    return _duration(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
-
-
-def _duration(c: Compiler, stage: Stage, context: Context) -> Small:
-    """Ticks of a stay of 0, 1, 2... steps; who stays beyond the end of the run is given one stay too long for it."""
-    steps = c.calendar.steps(c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR)
-    longest = c.calendar.n_steps + 1
-    if stage.gate and any(c.said.scenario.gates[stage.gate].uses.values()):  # who share a unit stay equally long
-        steps = float(max(1, round(steps)))
-    return _ticks(steps, _variation(c, stage, context), longest)
-
-
-@cache
-def _ticks(mean: float, variation: float, longest: int) -> Small:
-    return to_ticks(stays(mean, variation, longest))
-
-
-def _variation(c: Compiler, stage: Stage, context: Context) -> float:
-    """How much the stays in a stage vary, as a share of their mean; 0: not at all."""
-    said = c.amounts.constant(stage.variation, context)
-    least, most = SPREAD
-    if said != 0 and not least <= said <= most:
-        values = {"number": f"{said:g}", "low": f"{least:g}", "high": f"{most:g}"}
-        note_fault(c, ("figures", bare((stage.variation or ("",))[0])), "variation", **values)
-    return min(max(said, 0.0), most) if said >= least else 0.0
+    return duration(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
 
 
 def _pool(c: Compiler, name: str) -> int:
@@ -266,7 +239,8 @@ def _pool(c: Compiler, name: str) -> int:
 
 
 def _again_after(c: Compiler, name: str) -> int:
-    return max(1, steps_of(c, c.amounts.constant(c.said.scenario.tracks[name].again_after, {"track": name})))
+    after = c.said.scenario.tracks[name].again_after
+    return whole_length(c, ("tracks", name, "again_after"), after or (), {"track": name})
 
 
 def _ages_of(c: Compiler, name: str) -> Reals:

@@ -6,7 +6,7 @@ row of its program, and what is conserved in the counts is conserved in what the
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -114,21 +114,21 @@ def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int
 
 @cache
 def calendar_years(calendar: Calendar) -> tuple[NDArray[np.int64], Reals]:
-    """Calendar years in which steps begin [Y], and the part of each step that lies in each by days [Y, T].
+    """Calendar years of which a run has days [Y], and the part of each step that lies in each by days [Y, T].
 
-    What lies beyond the last of them counts in it, so that the shares of a step add up to one.
+    The shares of a step add up to one: days of the last step after New Year are of a year of their own.
     """
-    years = np.unique([day.year for day in calendar.dates[:-1]])
+    last_day = calendar.dates[-1] - timedelta(1)
+    years = np.unique([day.year for day in (*calendar.dates[:-1], last_day)])
     found: Reals = np.array([year_shares(calendar, int(year)) for year in years])
     return years, found
 
 
 @cache
 def year_shares(calendar: Calendar, year: int) -> Reals:
-    """Part of each step that lies in a calendar year, by days, [T]; what lies beyond the last year counts in it."""
+    """Part of each step that lies in a calendar year, by days, [T]."""
     days = np.array([day.toordinal() for day in calendar.dates], float)
-    last = calendar.dates[-2].year
-    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal() if year < last else np.inf
+    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
     inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
     shares: Reals = inside / np.diff(days)
     return shares

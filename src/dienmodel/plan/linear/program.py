@@ -51,7 +51,7 @@ def bounds_of(
     soon = round(settings.near_years / calendar.years_per_step / near) * near
     turn = min(soon, network.n_steps)
     edges = {*range(0, turn, near), *range(turn, network.n_steps, far), network.n_steps}
-    edges |= {min(max(calendar.index(goal.day), 1), network.n_steps) for goal in goals}
+    edges |= {max(calendar.moment(goal.day).up, 1) for goal in goals}
     if since:
         edges = {edge for edge in edges if edge > since} | {0, since}
         edges |= set(range(since, min(since + soon, network.n_steps), near))

@@ -35,13 +35,6 @@ class Reading:
         return total(self.meter, course, self.at)
 
 
-def window(steps: int, begin: int, end: int) -> Reals:
-    """Steps `begin..end-1` count once, the others not at all, [T]."""
-    at = np.zeros(steps)
-    at[begin:end] = 1.0
-    return at
-
-
 def dense(reading: Reading, part: Part, n: int) -> Reals:
     """Weights of all n rows of a part, [T, n]."""
     weights = np.zeros((len(reading.at), n))

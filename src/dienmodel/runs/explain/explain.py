@@ -9,7 +9,7 @@ from dienmodel.runs.explain.figures import figures_behind
 from dienmodel.runs.explain.people import TARGET, goal_of
 from dienmodel.runs.explain.quantity import Quantity, value_of
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import state_at
+from dienmodel.runs.tables.periods import moment_of
 from dienmodel.text.table import Schema, Table, reals, texts
 
 PARTS = Schema(
@@ -56,7 +56,7 @@ def explain(run: Run, quantity: str, day: date) -> Explanation:
         FaultyInput: there is no such quantity, or the date lies outside the run.
     """
     asked = parse(quantity, run.world.catalogue)
-    state_at(run.world.network, day)
+    moment_of(run.world.network, day)
     parts = list(asked.kind.parts(run, asked, day))
     return Explanation(
         asked,

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import counted
+from dienmodel.network.meters.moment import at, up_to
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading
@@ -24,7 +25,7 @@ from dienmodel.runs.explain.quantity import (
 )
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
-from dienmodel.runs.tables.periods import state_at
+from dienmodel.runs.tables.periods import moment_of
 
 
 def cells_of(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
@@ -45,15 +46,15 @@ def _counted(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
 
 
 def _value(run: Run, quantity: Quantity, day: date) -> float:
-    return float(run.strength[state_at(run.world.network, day)][_counted(run, quantity)].sum())
+    return float(at(moment_of(run.world.network, day), run.strength)[_counted(run, quantity)].sum())
 
 
 def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Start + in by route + out by reason (below zero) = people who count on the day."""
-    cells, state = _counted(run, quantity), state_at(run.world.network, day)
+    cells, moment = _counted(run, quantity), moment_of(run.world.network, day)
     yield PartRow("start", "", "", "", float(run.strength[0][cells].sum()))
     total: dict[tuple[str, str, str, str], float] = {}
-    for way, (people,) in crossed(run, cells, lambda flow: flow[:state].sum(axis=0, keepdims=True)):
+    for way, (people,) in crossed(run, cells, lambda flow: up_to(moment, flow)[None]):
         key: tuple[str, str, str, str] = (way.part, way.what, way.why, way.to)
         total[key] = total.get(key, 0.0) + float(people if way.part == "in" else -people)
     for part in ("in", "out"):

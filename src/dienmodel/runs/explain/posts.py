@@ -3,6 +3,7 @@
 from datetime import date
 
 from dienmodel.network.meters.meter import per_steps
+from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import filled
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
@@ -19,25 +20,28 @@ from dienmodel.runs.explain.quantity import (
     summed,
 )
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import state_at
+from dienmodel.runs.tables.periods import moment_of
 
 
 def _posts(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Posts by group."""
-    return _by_group(run, quantity, day, run.world.outcomes.posts[quantity.name])
+    return _by_group(run, quantity, _on(run, day, run.world.outcomes.posts[quantity.name]))
 
 
 def _filled(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Posts that are filled by group."""
-    trained = per_steps(run.world.meters.trained, run.expected)
-    return _by_group(run, quantity, day, filled(trained, run.world.outcomes.posts[quantity.name]))
+    trained = _on(run, day, per_steps(run.world.meters.trained, run.expected))
+    return _by_group(run, quantity, filled(trained, _on(run, day, run.world.outcomes.posts[quantity.name])))
 
 
-def _by_group(run: Run, quantity: Quantity, day: date, counts: Reals) -> list[PartRow]:
-    """Counts [T+1, cells] on a day, in the groups that were asked for."""
-    network = run.world.network
-    on_day = counts[state_at(network, day)].tolist()
-    cells = zip(network.labels.cells, on_day, strict=True)
+def _on(run: Run, day: date, counts: Reals) -> Reals:
+    """Counts [T+1, cells] on a day, [cells]."""
+    return at(moment_of(run.world.network, day), counts)
+
+
+def _by_group(run: Run, quantity: Quantity, counts: Reals) -> list[PartRow]:
+    """Counts [cells] in the groups that were asked for."""
+    cells = zip(run.world.network.labels.cells, counts.tolist(), strict=True)
     return summed(PartRow("of", group_of(cell), "", "", n) for cell, n in cells if quantity.asks_for(cell))
 
 

@@ -7,8 +7,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.model.calendar import Moment
+from dienmodel.network.meters.moment import at
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import state_at
+from dienmodel.runs.tables.periods import moment_of
 from dienmodel.runs.tables.schema import groups_of
 from dienmodel.text.table import GROUPS, Schema, Table, reals
 
@@ -36,13 +38,14 @@ def groups_table(run: Run, day: date) -> Table:
     Raises:
         FaultyInput: the day lies outside the run.
     """
-    state, dims = state_at(run.world.network, day), ["category", *dimensions_of(run)]
+    moment, dims = moment_of(run.world.network, day), ["category", *dimensions_of(run)]
+    now = at(moment, run.strength)
     rows = (
         {
             **dict(zip(dims, members, strict=True)),
-            "n_people": float(run.strength[state, cells].sum()),
+            "n_people": float(now[cells].sum()),
             "n_start": float(run.strength[0, cells].sum()),
-            **dict(zip(("p5", "p95"), _band(run, state, cells), strict=True)),
+            **dict(zip(("p5", "p95"), _band(run, moment, cells), strict=True)),
         }
         for members, cells in _groups(run.world.network.labels.cells, dims)
     )
@@ -61,8 +64,8 @@ def _groups(
             yield members, np.array(fits, bool)
 
 
-def _band(run: Run, state: int, cells: NDArray[np.bool_]) -> tuple[float | None, float | None]:
+def _band(run: Run, moment: Moment, cells: NDArray[np.bool_]) -> tuple[float | None, float | None]:
     if run.sampled is None:
         return None, None
-    low, high = np.percentile(run.sampled.strength[:, state, cells].sum(axis=1), (5, 95))
+    low, high = np.percentile(at(moment, run.sampled.strength[:, :, cells].sum(axis=2).T), (5, 95))
     return float(low), float(high)

@@ -1,12 +1,12 @@
 """Days and years of a run: which states a table tells, and flows and counts per calendar year."""
 
 from bisect import bisect_left
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import year_before
+from dienmodel.model.calendar import Moment, year_before
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import Network, Reals
 from dienmodel.runs.run import Run
@@ -20,11 +20,11 @@ def quarter_states(run: Run) -> list[int]:
     return sorted({0, *first, len(dates) - 1})
 
 
-def target_states(run: Run) -> list[int]:
-    """State indices of the targets: the last state that does not lie after the day."""
-    dates = [day.toordinal() for day in run.world.network.calendar.dates]
-    days = {goal.day.toordinal() for goal in run.world.outcomes.targets}
-    return sorted({int(np.searchsorted(dates, day, side="right")) - 1 for day in days})
+def told_days(run: Run) -> list[date]:
+    """Days of the first state in each quarter and of the targets, with the start and the end."""
+    dates = run.world.network.calendar.dates
+    targets = (min(max(goal.day, dates[0]), dates[-1]) for goal in run.world.outcomes.targets)
+    return sorted({*(dates[i] for i in quarter_states(run)), *targets})
 
 
 def years_of_steps(run: Run) -> NDArray[np.int64]:
@@ -54,33 +54,31 @@ def year_of(run: Run, day: date) -> Reals:
 
 
 def report_states(run: Run) -> list[int]:
-    """State indices at the start, at the last boundary in each year, at the targets and at the end."""
+    """State indices at the start, at the last boundary in each year, around the targets and at the end."""
     calendar, outcomes = run.world.network.calendar, run.world.outcomes
     years = range(calendar.start.year, calendar.dates[-1].year + 1)
-    days = [date(year, 12, 31) for year in years] + [goal.day for goal in outcomes.targets]
-    ordinals = [day.toordinal() for day in calendar.dates]
-    within = [day.toordinal() for day in days if calendar.start <= day < calendar.dates[-1] + timedelta(366)]
-    at = np.searchsorted(ordinals, within, side="right") - 1
-    return sorted({0, len(calendar.dates) - 1, *(int(i) for i in at)})
+    ends = {calendar.moment(date(year, 12, 31)).state for year in years}
+    goals = [calendar.moment(goal.day) for goal in outcomes.targets]
+    around = {state for moment in goals for state in (moment.state, moment.up)}
+    return sorted({0, len(calendar.dates) - 1} | ends | around)
 
 
-def state_at(network: Network, day: date) -> int:
-    """State index of a day.
+def moment_of(network: Network, day: date) -> Moment:
+    """Where a day lies among the states.
 
     Raises:
         FaultyInput: the day lies outside the run.
     """
-    try:
-        return network.calendar.index(day)
-    except ValueError as error:
-        dates = network.calendar.dates
+    dates = network.calendar.dates
+    if not network.calendar.holds(day):
         span: Values = {"first": dates[0], "last": dates[-1]}
-        raise FaultyInput([Fault("day-outside", day.isoformat(), {"day": day, **span})]) from error
+        raise FaultyInput([Fault("day-outside", day.isoformat(), {"day": day, **span})])
+    return network.calendar.moment(day)
 
 
 def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
     """Steps of the year that ends on a day; years have 365 or 366 days."""
     dates = network.calendar.dates
-    end = state_at(network, day)
+    end = moment_of(network, day).state
     begin = bisect_left(dates, year_before(dates[end]))
     return np.arange(begin, end)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from dienmodel.network.meters.meter import per_steps
+from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import detached, filled
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import quarter_states, target_states
+from dienmodel.runs.tables.periods import told_days
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, GROUPS, Schema, TableRow, reals, texts
 
@@ -34,20 +35,22 @@ def posts_table(run: Run) -> Iterable[TableRow]:
     By quarter, and on the days of the targets. Lost counts in people: each detached by the scenario's `readiness`.
     """
     network, outcomes = run.world.network, run.world.outcomes
-    dates, cells = network.calendar.dates, network.labels.cells
-    trained = per_steps(run.world.meters.trained, run.expected)
-    away, lost = detached(network, outcomes, run.expected)
+    cells = network.labels.cells
     dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
-    states = sorted({*quarter_states(run), *target_states(run)})
+    courses = (per_steps(run.world.meters.trained, run.expected), *detached(network, outcomes, run.expected))
+    days = told_days(run)
+    moments = [network.calendar.moment(day) for day in days]
+    trained, away, lost = (np.array([at(moment, course) for moment in moments]) for course in courses)
     rows = []
-    for organisation, posts in outcomes.posts.items():
+    for organisation, course in outcomes.posts.items():
+        posts = np.array([at(moment, course) for moment in moments])
         manned = filled(trained, posts)
-        for k in np.flatnonzero((posts > 0).any(axis=0)):
-            for i in (i for i in states if posts[i, k] > 0):
+        for k in np.flatnonzero((course > 0).any(axis=0)):
+            for i in (i for i in range(len(days)) if posts[i, k] > 0):
                 ready = max(manned[i, k] - lost[i, k], 0.0)
                 rows.append(
                     {
-                        "date": dates[i],
+                        "date": days[i],
                         "organisation": organisation,
                         **{dim: cells[k].get(dim, "") for dim in dims},
                         "n_posts": posts[i, k],

@@ -79,7 +79,7 @@ def _year_of(run: Run, queues: _Queues, at: NDArray[np.intp], y: int) -> tuple[d
         "weeks_median": within_weeks(waits, 0.5, weeks),
         "weeks_p90": within_weeks(waits, 0.9, weeks),
         "n_waiting": queues.waiting[y, at].sum(),
-        "share_stopped": float((stops >= 0).any(axis=1).mean()),
+        "share_stopped": float((stops >= 0).any(axis=1).mean()) if len(stops) else 0.0,
     }
     return columns, stops
 

@@ -1,12 +1,12 @@
 """Targets and published counts against the model."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.moment import at
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, Column, Schema, TableRow, Type, reals, texts
@@ -44,12 +44,13 @@ def targets_table(run: Run) -> Iterable[TableRow]:
     rows = []
     for goal in run.world.outcomes.targets:
         course = per_step(run.world.meters.targets[goal.name], run.expected)
-        at = min(bisect_right(network.calendar.dates, goal.day) - 1, network.n_steps)
+        day = network.calendar.moment(goal.day)
+        people = float(at(day, course))
         reached = np.flatnonzero(course >= goal.people - 0.5)
         chance = mean = None
         low = high = None
         if run.sampled is not None:
-            found = run.sampled.strength[:, at, goal.cells].sum(axis=1)
+            found = at(day, run.sampled.strength[:, :, goal.cells].sum(axis=2).T)
             chance, mean = float(np.mean(found >= goal.people)), float(found.mean())
             low, high = np.percentile(found, (5, 95))
         rows.append(
@@ -59,11 +60,11 @@ def targets_table(run: Run) -> Iterable[TableRow]:
                 "category": goal.category or "total",
                 "date": goal.day,
                 "n_wanted": goal.people,
-                "n_people": course[at],
+                "n_people": people,
                 "n_mean": mean,
                 "p5": low,
                 "p95": high,
-                "n_short": max(goal.people - course[at], 0.0),
+                "n_short": max(goal.people - people, 0.0),
                 "date_reached": network.calendar.dates[reached[0]] if len(reached) else None,
                 "share_chance": chance,
             }
@@ -74,11 +75,10 @@ def targets_table(run: Run) -> Iterable[TableRow]:
 @declared(PUBLISHED)
 def published_table(run: Run) -> Iterable[TableRow]:
     """Published counts against the model, with the difference."""
-    dates = [d.toordinal() for d in run.world.network.calendar.dates]
-    rows = []
+    calendar, rows = run.world.network.calendar, []
     for goal in run.world.outcomes.published:
-        at = min(int(np.searchsorted(dates, goal.day.toordinal(), side="right")) - 1, len(dates) - 1)
-        people = per_step(run.world.meters.published[goal.name], run.expected)[at]
+        course = per_step(run.world.meters.published[goal.name], run.expected)
+        people = float(at(calendar.moment(goal.day), course))
         rows.append(
             {
                 "point": goal.name,

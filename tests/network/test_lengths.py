@@ -1,0 +1,97 @@
+"""Lengths that whole steps cannot have are told: which, where, by how much, and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from dienmodel import load
+from dienmodel.api.contents import check
+from dienmodel.model.said import Said
+from dienmodel.network.compile.compile import compile_near
+from dienmodel.network.world import build
+from dienmodel.text.telling import told
+
+SCENARIO = """\
+scenario: lengths
+title: {nl: x, en: x}
+start: 2026-01-01
+end: 2030-01-01
+categories: {staff: {nl: staf, en: staff}}
+capacities: {seats: {title: {nl: x, en: x}, kind: slots, amount: many}}
+gates: {door: {title: {nl: x, en: x}, uses: {seats: null}, every: between, patience: waits}}
+stages: {course: {title: {nl: x, en: x}, duration: takes, variation: varies, gate: door}}
+tracks:
+  entry: {title: {nl: x, en: x}, entry: {people: many}, stages: [course], then: [{stock: staff}]}
+stocks: {staff: {title: {nl: x, en: x}, category: staff, limit: stays, at_limit: [{leave: true}]}}
+"""
+
+SAID = {
+    "many": ("people/year", 100),
+    "takes": ("weeks", 26),
+    "varies": ("factor", 0.5),
+    "between": ("weeks", 52.1775),
+    "waits": ("years", 1),
+    "stays": ("years", 3),
+}
+
+
+def said_in(place: Path, step: str, **other: tuple[str, float]) -> Said:
+    figures = "".join(
+        f"{key}: {{nl: x, en: x, unit: {unit}, value: {value}, source: made_up, kind: observed, grade: official}}\n"
+        for key, (unit, value) in {**SAID, **other}.items()
+    )
+    (place / "figures").mkdir(parents=True)
+    (place / "figures" / "all.yaml").write_text(figures)
+    (place / "sources.yaml").write_text("made_up: {title: Invented numbers, publisher: a test}\n")
+    (place / "scenario.yaml").write_text(f"{SCENARIO}step: {step}\n")
+    return load(place)
+
+
+def noted(said: Said) -> dict[str, tuple[str, str, str]]:
+    """Said, counted and difference in weeks of every length that is noted, by place."""
+    notes = (note.values for note in build(said).notes if note.code == "length-rounded")
+    return {str(v["place"]): (str(v["said"]), str(v["counted"]), str(v["bias"])) for v in notes}
+
+
+def test_a_stage_shorter_than_a_step_is_told(tmp_path: Path) -> None:
+    """In steps of a year 26 weeks are 365.2425 / 7 = 52.2 weeks, 26.2 too many."""
+    assert noted(said_in(tmp_path, "year")) == {"stages.course.duration": ("26", "52.2", "+26.2")}
+
+
+@pytest.mark.parametrize("step", ["day", "week", "month"])
+def test_lengths_of_whole_steps_or_with_a_mean_between_them_are_as_said(tmp_path: Path, step: str) -> None:
+    """26 weeks are 5.98 months: some stay five, most six, so that the mean is as it is said."""
+    assert build(said_in(tmp_path, step)).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [("between", "gates.door.every"), ("waits", "gates.door.patience"), ("stays", "stocks.staff.limit")],
+)
+def test_other_lengths_that_become_a_step_are_told(tmp_path: Path, key: str, place: str) -> None:
+    """Four weeks of a year of 52.2 count 48.2 weeks too long."""
+    assert noted(said_in(tmp_path, "year", **{key: ("weeks", 4)}))[place] == ("4", "52.2", "+48.2")
+
+
+def test_a_variation_that_whole_steps_cannot_have_is_told(tmp_path: Path) -> None:
+    """Who stays a month on average and never less than one stays a month: nothing varies."""
+    (note,) = build(said_in(tmp_path, "month", takes=("months", 1))).notes
+    assert (note.code, note.values["said"], note.values["counted"]) == ("variation-rounded", "0.5", "0")
+
+
+def test_a_note_says_where_and_what_to_do_in_both_languages(tmp_path: Path) -> None:
+    checked = check(said_in(tmp_path, "year"))
+    note = next(note for note in checked.notes if note.values["key"] == "takes")
+    assert str(note.where).endswith("all.yaml:2")
+    for language, remedy, figure in (("en", "smaller `step`", "52.2 weeks"), ("nl", "kleinere `step`", "52.2 weken")):
+        words = told(note, language)
+        assert remedy in words.remedy and figure in words.what and "+26.2" in words.what
+        assert words.what in [item["what"] for item in checked.as_data(language)["notes"]]
+
+
+def test_a_neighbour_recalls_what_was_noted(tmp_path: Path) -> None:
+    said = said_in(tmp_path, "year")
+    network, memory = compile_near(said)
+    again, _ = compile_near(said, {"many": 2.0}, near=memory)
+    assert len(network.labels.trace["notes"]) == 2
+    assert again.labels.trace["notes"] == network.labels.trace["notes"]
