@@ -35,8 +35,8 @@ class World:
     @property
     def notes(self) -> tuple[Fault, ...]:
         """What is not followed as it is said, with where, by how much and what to do."""
-        found: tuple[Fault, ...] = self.network.labels.trace.get("notes", ())
-        return found
+        notes: tuple[Fault, ...] = self.network.labels.trace.get("notes", ())
+        return notes
 
     @cached_property
     def arcs(self) -> Arcs:

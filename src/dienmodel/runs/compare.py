@@ -106,10 +106,10 @@ def _by_category(replications: Table) -> dict[MatchKey, Real]:
 
 def _on(people: Mapping[MatchKey, Real], day: date, category: str) -> Real | None:
     """People of a category per replication on a day, between the days around it that were kept."""
-    days = sorted(kept for kept, name in people if name == category)
+    days = sorted(other for other, name in people if name == category)
     if not days:
         return None
-    return at(moment(days, day), np.array([people[kept, category] for kept in days]))
+    return at(moment(days, day), np.array([people[other, category] for other in days]))
 
 
 def _days(kept: SavedRun, name: str = "totals") -> list[date]:

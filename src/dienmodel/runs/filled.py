@@ -37,13 +37,13 @@ def without_plan(said: Said) -> Run:
 
 def filled(run: Run, targets: Collection[str]) -> list[FilledPosts]:
     """Posts filled on the days of some targets, by day; nothing for an organisation without posts."""
-    rows, last, found = posts_table(run).rows(), run.world.network.calendar.dates[-1], []
+    rows, last, by_day = posts_table(run).rows(), run.world.network.calendar.dates[-1], []
     for day, organisation in sorted({(goal.day, goal.organisation) for goal in _goals(run, targets)}):
         own = [row for row in rows if row["date"] == min(day, last) and row["organisation"] == organisation]
         if own:
             posts, people = (sum(row[column] for row in own) for column in ("n_posts", "n_filled"))
-            found.append(FilledPosts(day, organisation, posts, people))
-    return found
+            by_day.append(FilledPosts(day, organisation, posts, people))
+    return by_day
 
 
 def beside(run: Run, bare: Run, targets: Collection[str]) -> list[tuple[FilledPosts, FilledPosts]]:

@@ -56,9 +56,9 @@ def note_length(c: Compiler, place: YamlPlace, keys: Sequence[str], steps: float
 
 def note_rounding(c: Compiler, keys: Sequence[str], code: str, **values: Value) -> None:
     """Note at a figure that something is followed otherwise than it is said."""
-    found = Fault(code, c.said.where("figures", bare(keys[0])), values)
-    if found not in c.amounts.notes:
-        c.amounts.notes.append(found)
+    rounding = Fault(code, c.said.where("figures", bare(keys[0])), values)
+    if rounding not in c.amounts.notes:
+        c.amounts.notes.append(rounding)
 
 
 def duration(c: Compiler, stage: Stage, context: Context) -> Small:
@@ -80,11 +80,11 @@ def _note_variation(c: Compiler, stage: Stage, context: Context, said: float, ti
     """Note a variation that whole steps cannot have."""
     stay, chances = np.arange(len(ticks)), ticks / TICKS
     mean = float(chances @ stay)
-    found = sqrt(max(float(chances @ stay**2) - mean**2, 0.0)) / mean
-    if abs(found - said) > ROUGH:
+    varies = sqrt(max(float(chances @ stay**2) - mean**2, 0.0)) / mean
+    if abs(varies - said) > ROUGH:
         place = f"stages.{context['stage']}.variation"
         step = STEP[c.calendar.step]
-        values: dict[str, Value] = {"place": place, "said": f"{said:.3g}", "counted": f"{found:.3g}", "step": step}
+        values: dict[str, Value] = {"place": place, "said": f"{said:.3g}", "counted": f"{varies:.3g}", "step": step}
         note_rounding(c, stage.variation or (), "variation-rounded", **values)
 
 

@@ -49,18 +49,18 @@ class Recalling(Protocol):
 
 def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
     """A part of a compilation: as it was, or made anew where a figure it was made of has changed."""
-    kept = c.memory.parts.get(key)
-    if kept is None or not kept.figures.isdisjoint(c.memory.changed):
+    part = c.memory.parts.get(key)
+    if part is None or not part.figures.isdisjoint(c.memory.changed):
         others, notes = (c.amounts.used, c.amounts.notes)
         c.amounts.used, c.amounts.notes = set(), []
-        made = make()
-        kept = CachedPart(frozenset(c.amounts.used), made, tuple(c.amounts.notes))
-        c.memory.parts[key] = kept
+        fresh = make()
+        part = CachedPart(frozenset(c.amounts.used), fresh, tuple(c.amounts.notes))
+        c.memory.parts[key] = part
         c.amounts.used, c.amounts.notes = others, notes
-    c.amounts.used |= kept.figures
-    c.amounts.notes += [note for note in kept.notes if note not in c.amounts.notes]
-    part: Part = kept.made
-    return part
+    c.amounts.used |= part.figures
+    c.amounts.notes += [note for note in part.notes if note not in c.amounts.notes]
+    again: Part = part.made
+    return again
 
 
 def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, float]) -> Memory:

@@ -50,9 +50,9 @@ def targets_table(run: Run) -> Iterable[TableRow]:
         chance = mean = None
         low = high = None
         if run.sampled is not None:
-            found = at(day, run.sampled.strength[:, :, goal.cells].sum(axis=2).T)
-            chance, mean = float(np.mean(found >= goal.people)), float(found.mean())
-            low, high = np.percentile(found, (5, 95))
+            runs = at(day, run.sampled.strength[:, :, goal.cells].sum(axis=2).T)
+            chance, mean = float(np.mean(runs >= goal.people)), float(runs.mean())
+            low, high = np.percentile(runs, (5, 95))
         rows.append(
             {
                 "target": goal.name,
