@@ -19,7 +19,17 @@ from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
-from dienmodel.show.say.plan import MOST_LINES, admitted_by_year, foremost, limit_name, line_name, risk_line, when
+from dienmodel.runs.run import Run
+from dienmodel.show.say.plan import (
+    MOST_LINES,
+    admitted_by_year,
+    foremost,
+    levels_named,
+    limit_name,
+    line_name,
+    risk_line,
+    when,
+)
 from dienmodel.show.say.why_not import why_not_lines
 from dienmodel.text.words import words
 
@@ -165,3 +175,10 @@ def test_who_may_begin_per_year_adds_up(small_plan: tuple[Said, Plan]) -> None:
 def small_plan() -> tuple[Said, Plan]:
     said = load(str(CASE))
     return said, made_for(build(said))
+
+
+def test_measures_of_a_point_say_their_level_where_they_are_not_fully_on(bare: Run) -> None:
+    catalogue, w = bare.world.catalogue, words("en")
+    assert levels_named(catalogue, {"more_exams": 1.0}, w) == ["more exams"]
+    assert levels_named(catalogue, {"more_exams": 0.25}, w) == ["more exams (25%)"]
+    assert levels_named(catalogue, {"more_exams": 0.005}, w) == []

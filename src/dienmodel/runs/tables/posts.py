@@ -9,7 +9,7 @@ from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import detached, filled
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import told_days
-from dienmodel.runs.tables.schema import declared
+from dienmodel.runs.tables.schema import declared, groups_of
 from dienmodel.text.table import DATE, GROUPS, Schema, TableRow, reals, texts
 
 POSTS = Schema(
@@ -36,7 +36,7 @@ def posts_table(run: Run) -> Iterable[TableRow]:
     """
     network, outcomes = run.world.network, run.world.outcomes
     cells = network.labels.cells
-    dims = list(dict.fromkeys(dim for cell in cells for dim in cell))
+    dims = groups_of(run)
     courses = (per_steps(run.world.meters.trained, run.expected), *detached(network, outcomes, run.expected))
     days = told_days(run)
     moments = [network.calendar.moment(day) for day in days]

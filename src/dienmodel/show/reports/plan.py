@@ -1,6 +1,6 @@
 """The report of a plan, and the page of a front: one HTML file each that needs no network and no script."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,15 +20,16 @@ from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.markup import templates
-from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, Subject, sheet, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.plan import (
+    MOST_SENTENCES,
     admitted_by_year,
     aim_title,
     amount,
     axis_title,
     front_lines,
+    levels_named,
     measures_counted,
     prices_lines,
     risk_line,
@@ -43,9 +44,6 @@ from dienmodel.version import __version__
 
 MOST_LIMITS = 12
 """Limits in the picture of prices: those with the largest price in any year."""
-
-MOST_SENTENCES = 6
-"""Prices that are subject in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -248,19 +246,12 @@ def front_sheet(catalogue: Catalogue, aims: Sequence[str], points: Sequence[Fron
         [
             str(i),
             *(amount(catalogue, aim, value, w) for aim, value in zip(aims, point.values, strict=True)),
-            ", ".join(_levels(catalogue, point, w)) or "–",
+            ", ".join(levels_named(catalogue, point.levels, w)) or "–",
         ]
         for i, point in enumerate(points, 1)
     ]
     head = ["#", *(aim_title(catalogue, aim, w) for aim in aims), w.say("columns.measure")]
     return Sheet(w.say("plan.front"), head, rows, frozenset(range(1, 1 + len(aims))))
-
-
-def _levels(catalogue: Catalogue, point: FrontPoint, w: Words) -> Iterable[str]:
-    for name, level in point.levels.items():
-        if level > 0.01:
-            text = title(catalogue, "measures", name, w)
-            yield text if level > 0.99 else f"{text} ({w.share(level)})"
 
 
 def front_of(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> Picture | None:

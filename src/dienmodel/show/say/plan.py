@@ -21,6 +21,12 @@ from dienmodel.runs.answer import Outlook
 from dienmodel.show.names import title, title_within, within
 from dienmodel.text.words import Words
 
+MOST_SENTENCES = 6
+"""Prices that a page or a report tells in a sentence."""
+
+SOME = 0.01
+"""Measures below this level are not told."""
+
 MOST_LINES, MANY = 15, 100.0
 """Limits in a list, and times as much of a limit as nobody asks for."""
 
@@ -187,6 +193,17 @@ def whole_euro(value: float, w: Words) -> str:
 def measures_counted(n: int, w: Words) -> str:
     """So many measures: 1 measure, 11 measures."""
     return w.say("best.measure_one") if n == 1 else w.say("best.measures", n=w.number(n))
+
+
+def levels_named(catalogue: Catalogue, levels: Mapping[str, float], w: Words) -> list[str]:
+    """The measures at work in a point of a front, with their levels where they are not fully on."""
+    return [
+        _at_level(title(catalogue, "measures", name, w), level, w) for name, level in levels.items() if level > SOME
+    ]
+
+
+def _at_level(measure: str, level: float, w: Words) -> str:
+    return measure if level > 1 - SOME else f"{measure} ({w.share(level)})"
 
 
 def prices_lines(

@@ -11,7 +11,7 @@ from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import charts, pictures
-from dienmodel.show.charts.marks import STEP
+from dienmodel.show.charts.marks import thinned
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet
 from dienmodel.show.say import answer as worded
@@ -122,11 +122,8 @@ def picture(view: View) -> Picture:
     for side in compared:
         course = totals_table(side.run).where(category="total").rows()
         courses.append({row["date"]: row["n_people"] for row in course})
-        rows += [
-            {"series": side.letter, "date": row["date"], "n_people": row["n_people"]}
-            for i, row in enumerate(course)
-            if i % STEP == 0 or i == len(course) - 1
-        ]
+        shown = [{"series": side.letter, "date": row["date"], "n_people": row["n_people"]} for row in course]
+        rows += thinned(shown)
     last = {day.year: day for day in courses[0]}
     behind = [
         [w.day(day), *(w.number(course[day]) if day in course else "" for course in courses)] for day in last.values()

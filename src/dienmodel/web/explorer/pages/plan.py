@@ -17,18 +17,21 @@ from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.names import title, within
 from dienmodel.show.pictures.picture import Picture, Sheet, sheet, subject_of
 from dienmodel.show.reports.plan import calendar_of, front_of, prices_of
-from dienmodel.show.say.plan import aim_title, amount, front_lines, measures_counted, prices_lines
+from dienmodel.show.say.plan import (
+    MOST_SENTENCES,
+    SOME,
+    aim_title,
+    amount,
+    front_lines,
+    levels_named,
+    measures_counted,
+    prices_lines,
+)
 from dienmodel.show.say.plan_head import first_lines
 from dienmodel.text.faults import FaultyInput
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import BestPlan, key_of, run_with_bands
-
-MOST_SENTENCES = 6
-"""Prices that are told in a sentence."""
-
-SOME = 0.01
-"""Measures below this level are not told."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +137,7 @@ def front(view: View) -> dict[str, Any] | None:
 
 
 def _stop(view: View, aims: Sequence[str], number: int, point: FrontPoint) -> FrontStop:
-    w, measures = view.words, []
-    for name, level in point.levels.items():
-        if level > SOME:
-            text = title(view.catalogue, "measures", name, w)
-            measures.append(text if level > 1 - SOME else f"{text} ({w.share(level)})")
+    w, measures = view.words, levels_named(view.catalogue, point.levels, view.words)
     values = [amount(view.catalogue, aim, value, w) for aim, value in zip(aims, point.values, strict=True)]
     chosen = whole(view.catalogue, point.levels)
     return FrontStop(number, values, measures, _levers(view, chosen), chosen != dict(point.levels))
