@@ -1,12 +1,14 @@
 """Loading: bases, overlays, variants, and where things stand."""
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 from dienmodel.model.figures import UNITS, Figure
 from dienmodel.model.load import load, locate
-from dienmodel.model.schema import Scenario
+from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.used import USES, figures_used, mentions
 from dienmodel.text.faults import FaultyInput
 
@@ -108,7 +110,10 @@ def test_every_amount_in_the_language_has_a_size() -> None:
 
     from dienmodel.model import schema
 
-    for model in vars(schema).values():
+    modules = [import_module(f"{schema.__name__}.{each.name}") for each in iter_modules(schema.__path__)]
+    models = [model for module in modules for model in vars(module).values()]
+    assert len(models) > 20
+    for model in models:
         if isinstance(model, type) and issubclass(model, BaseModel):
             for name, field in model.model_fields.items():
                 if "_amount" in repr(field):

@@ -11,7 +11,7 @@ import pytest
 from dienmodel import api
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Limits
+from dienmodel.model.schema.plans import Limits
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.floor import FLOOR
 from dienmodel.network.meters.moment import at

@@ -10,7 +10,7 @@ from dienmodel.model.checks import check
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.form import form_faults
 from dienmodel.model.said import Said, where_in
-from dienmodel.model.schema import Scenario
+from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.faults import Fault, FaultyInput, Values, meant, one_of
 from dienmodel.text.files import DATA
 from dienmodel.text.reading import Tree, YamlPlace, read_yaml

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.schema import Price, Scenario
+from dienmodel.model.schema.measures import Price
+from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.reading import Tree, YamlKey, YamlPlace
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from dienmodel.model.figures import Figure, Source, Text
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Scenario
+from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.titles import Titles, titles_of
 from dienmodel.network.compile import entries
 from dienmodel.network.compile.behind import FiguresBehind

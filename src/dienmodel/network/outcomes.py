@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Cost, Limits, Point, Target
+from dienmodel.model.schema.measures import Cost
+from dienmodel.model.schema.plans import Limits
+from dienmodel.model.schema.targets import Point, Target
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.recall import Memory, recall

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Admissions
+from dienmodel.model.schema.plans import Admissions
 from dienmodel.network.floor import floored
 from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Ints, Network, Reals

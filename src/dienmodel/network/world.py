@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Effect
+from dienmodel.model.schema.measures import Effect
 from dienmodel.network.arcs import Arcs, arcs_of
 from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.network.compile.amounts import EffectReach

@@ -15,7 +15,7 @@ import pytest
 from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Point
+from dienmodel.model.schema.targets import Point
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile.snapshot import Reconciled
 from dienmodel.network.meters.meter import year_shares

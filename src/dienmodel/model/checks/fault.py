@@ -1,4 +1,6 @@
-"""A fault at a place in a scenario."""
+"""A fault at a place in a scenario, and what may be one: names that nothing uses."""
+
+from collections.abc import Iterable
 
 from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault, Value
@@ -13,3 +15,9 @@ def fault_at(said: Said, place: YamlPlace, code: str, **values: Value) -> Fault:
 def dotted(place: YamlPlace) -> str:
     """A place as people write it: tracks.entry.stages."""
     return ".".join(map(str, place))
+
+
+def beyond(names: Iterable[str], used: Iterable[str | None]) -> list[str]:
+    """Names that nothing uses, in their order."""
+    others = set(used)
+    return [name for name in names if name not in others]

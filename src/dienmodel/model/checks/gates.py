@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dienmodel.model.checks.fault import fault_at
+from dienmodel.model.checks.fault import beyond, fault_at
 from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault
 
@@ -10,14 +10,10 @@ from dienmodel.text.faults import Fault
 def idle(said: Said) -> Iterator[Fault]:
     """A gate before no stage, and a capacity that no gate uses."""
     scenario = said.scenario
-    before = {stage.gate for stage in scenario.stages.values()}
-    for name in scenario.gates:
-        if name not in before:
-            yield fault_at(said, ("gates", name), "unused-gate", gate=name)
-    used = {capacity for gate in scenario.gates.values() for capacity in gate.uses}
-    for name in scenario.capacities:
-        if name not in used:
-            yield fault_at(said, ("capacities", name), "unused", capacity=name)
+    for name in beyond(scenario.gates, (stage.gate for stage in scenario.stages.values())):
+        yield fault_at(said, ("gates", name), "unused-gate", gate=name)
+    for name in beyond(scenario.capacities, (capacity for gate in scenario.gates.values() for capacity in gate.uses)):
+        yield fault_at(said, ("capacities", name), "unused", capacity=name)
 
 
 def groups(said: Said) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.figures import UNITS
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Effect
+from dienmodel.model.schema.measures import Effect
 from dienmodel.text.faults import Fault, Values, meant, one_of
 from dienmodel.text.reading import YamlPlace
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.checks.ways import ways
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Scenario, parts
+from dienmodel.model.schema.capacities import parts
+from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.titles import SECTIONS
 from dienmodel.model.used import figures_used
 from dienmodel.text.faults import Fault, Values, meant, one_of

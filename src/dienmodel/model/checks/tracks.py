@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from dienmodel.model.checks.fault import dotted, fault_at
+from dienmodel.model.checks.fault import beyond, dotted, fault_at
 from dienmodel.model.checks.ways import ways
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Swap, To
+from dienmodel.model.schema.people import To
+from dienmodel.model.schema.tracks import Swap
 from dienmodel.text.faults import Fault, Values, one_of
 from dienmodel.text.reading import YamlPlace
 
@@ -74,14 +75,11 @@ def limits(said: Said) -> Iterator[Fault]:
 def entered(said: Said) -> Iterator[Fault]:
     """Somebody comes into every track and every stage."""
     scenario = said.scenario
-    fed = {to.track for _, to in ways(scenario) if to.track}
-    for name, track in scenario.tracks.items():
-        if track.entry is None and name not in fed:
-            yield fault_at(said, ("tracks", name), "unreachable-track", track=name)
-    through = {stage for track in scenario.tracks.values() for stage in track.stage_names}
-    for name in scenario.stages:
-        if name not in through:
-            yield fault_at(said, ("stages", name), "unreachable", stage=name)
+    unfed = beyond(scenario.tracks, (to.track for _, to in ways(scenario)))
+    for name in (name for name in unfed if scenario.tracks[name].entry is None):
+        yield fault_at(said, ("tracks", name), "unreachable-track", track=name)
+    for name in beyond(scenario.stages, (stage for track in scenario.tracks.values() for stage in track.stage_names)):
+        yield fault_at(said, ("stages", name), "unreachable", stage=name)
 
 
 def swaps(said: Said) -> Iterator[Fault]:

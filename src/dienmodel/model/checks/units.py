@@ -6,7 +6,8 @@ from dienmodel.model.bounds import Exponents
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.figures import UNITS, numbers
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Cost, Scenario
+from dienmodel.model.schema.measures import Cost
+from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.used import (
     EURO_A_HEAD,
     EURO_A_HEAD_A_YEAR,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from dienmodel.model.schema import Scenario, To
+from dienmodel.model.schema.people import To
+from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.reading import YamlPlace
 
 

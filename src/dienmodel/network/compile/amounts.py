@@ -12,7 +12,7 @@ import numpy as np
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import UNITS, Band, Figure
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Effect, Measure
+from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.model.used import bare, mentions
 from dienmodel.network.compile.sense import sensible
 from dienmodel.network.network import Reals

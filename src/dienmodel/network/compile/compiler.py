@@ -9,7 +9,7 @@ import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Track
+from dienmodel.model.schema.tracks import Track
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, Context, groups_of
 from dienmodel.network.compile.recall import Memory

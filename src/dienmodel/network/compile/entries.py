@@ -7,7 +7,9 @@ from datetime import date
 from dienmodel.model.calendar import span
 from dienmodel.model.figures import Text
 from dienmodel.model.said import Said
-from dienmodel.model.schema import Cost, Measure, Scenario, Track
+from dienmodel.model.schema.measures import Cost, Measure
+from dienmodel.model.schema.scenario import Scenario
+from dienmodel.model.schema.tracks import Track
 from dienmodel.network.compile.amounts import Amounts
 
 MILLION = 1e6

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.model.schema import Stage
+from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, note_fault

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from dienmodel.model.schema import Swap, To, Track
+from dienmodel.model.schema.people import To
+from dienmodel.model.schema.tracks import Swap, Track
 from dienmodel.network.compile.amounts import Context, groups_of
 from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, key_of, note_fault, spread
 from dienmodel.network.draft import OUTSIDE, Arc, Dest

@@ -8,7 +8,7 @@ import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import Band
-from dienmodel.model.schema import Exit
+from dienmodel.model.schema.people import Exit
 from dienmodel.network.compile.amounts import Banded, Context, groups_of
 from dienmodel.network.compile.compiler import (
     Compiler,

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from dienmodel.model.schema import Filled, Gate, Stage, Supply
+from dienmodel.model.schema.capacities import Filled, Gate, Supply
+from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import (

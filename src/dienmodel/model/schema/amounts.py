@@ -1,0 +1,27 @@
+"""Names, and amounts: a figure key or a list of keys that are multiplied; `not key` is one minus a share."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator
+
+from dienmodel.model.figures import wrong
+
+
+def _amount(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and value and all(isinstance(key, str) for key in value):
+        return tuple(value)
+    raise wrong("bare-number")
+
+
+Amount = Annotated[tuple[str, ...], BeforeValidator(_amount)]
+
+
+def _name(value: str) -> str:
+    if not value or not all(c.isascii() and (c.isalnum() or c == "_") for c in value):
+        raise wrong("no-name", word=value)
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name)]

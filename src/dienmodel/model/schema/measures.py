@@ -1,0 +1,73 @@
+"""What can be decided, and money: measures, what they change and cost, other costs, and budgets."""
+
+from datetime import date
+
+from pydantic import Field, model_validator
+
+from dienmodel.model.figures import Strict, Text, wrong
+from dienmodel.model.schema.amounts import Amount, Name
+
+
+class Effect(Strict):
+    """What a measure does to a figure: exactly one of multiply, add, set; `where` limits it to groups."""
+
+    figure: str
+    multiply: str | None = None
+    add: str | None = None
+    set: str | None = None
+    where: dict[str, tuple[str, ...]] = {}
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Effect":
+        if (self.multiply is not None) + (self.add is not None) + (self.set is not None) != 1:
+            raise wrong("one-effect")
+        return self
+
+
+class Price(Strict):
+    """What a measure costs: once (committed at the start, paid over the lead time) and each year it works."""
+
+    once: Amount | None = None
+    yearly: Amount | None = None
+
+
+class Measure(Strict):
+    """A lever: what it changes, from when, after which lead time, at what cost, on which legal condition."""
+
+    title: Text
+    start: date
+    lead: Amount
+    ramp: Amount | None = None
+    effects: tuple[Effect, ...] = Field(min_length=1)
+    cost: Price
+    legal: Text | None = None
+    legal_from: date | None = None
+    excludes: tuple[Name, ...] = ()
+
+
+class Cost(Strict):
+    """Money per head, per seat or per newcomer. `per` says on what the rate works."""
+
+    title: Text
+    article: Name
+    stock: Name | None = None
+    track: Name | None = None
+    newcomers: Name | None = None
+    capacity: Name | None = None
+    flow: Amount | None = None
+    where: dict[str, tuple[str, ...]] = {}
+    rate: Amount
+
+    @model_validator(mode="after")
+    def _one_base(self) -> "Cost":
+        if sum(x is not None for x in (self.stock, self.track, self.newcomers, self.capacity, self.flow)) != 1:
+            raise wrong("one-base")
+        return self
+
+
+class Budget(Strict):
+    """What may be spent in a year on the cost articles it covers."""
+
+    title: Text
+    articles: tuple[Name, ...]
+    amount: Amount
