@@ -105,11 +105,11 @@ def test_choices_and_missing_things_are_named() -> None:
 
 
 def test_folders_and_runs_compare_alike(base: api.Result, tmp_path: Path) -> None:
-    from dienmodel.runs.folder import write_run
+    from dienmodel.runs.folder import keep, write
 
-    write_run(base.computed, tmp_path / "a")
+    write(keep(base.computed), tmp_path / "a", base.said)
     other = api.run(str(SMALL), measures={"more_exams": 1}, replications=12, seed=5)
-    write_run(other.computed, tmp_path / "b")
+    write(keep(other.computed), tmp_path / "b", other.said)
     from_folders = compare(api.read(tmp_path / "a"), api.read(tmp_path / "b"))
     for left, right in zip(from_folders.tables(), api.compare(base, other).tables(), strict=True):
         assert left.rows() == right.rows()

@@ -3,17 +3,20 @@
 import errno
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
 
 from dienmodel import api
-from dienmodel.runs.folder import FORMAT, SavedRun, check_place, keep, write, write_run
+from dienmodel.runs.folder import FORMAT, Extra, SavedRun, check_place, keep, write
 from dienmodel.runs.reopen import read_run
+from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES
 from dienmodel.runs.tables.people import POPULATION, replications_table
 from dienmodel.runs.tables.periods import report_states
@@ -27,6 +30,13 @@ SMALL = Path(__file__).parents[1] / "cases" / "small"
 @pytest.fixture(scope="module")
 def result() -> api.Result:
     return api.run(str(SMALL), measures={"more_exams": 0.5}, replications=6, seed=3)
+
+
+def write_run(run: Run, folder: Path, facts: Mapping[str, Any] | None = None, extra: Extra | None = None) -> SavedRun:
+    """Write a run folder, and give back what was kept."""
+    kept = keep(run, facts)
+    write(kept, folder, run.world.said, extra)
+    return kept
 
 
 def content(folder: Path) -> dict[str, str]:

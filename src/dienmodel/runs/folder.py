@@ -98,19 +98,6 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def write_run(
-    run: Run, folder: str | Path, facts: Mapping[str, Any] | None = None, extra: Extra | None = None
-) -> SavedRun:
-    """Write a run folder, whole or not at all, and give back what was kept.
-
-    Raises:
-        FaultyInput: the folder is not ours to replace, or cannot be written.
-    """
-    kept = keep(run, facts)
-    write(kept, Path(folder), run.world.said, extra)
-    return kept
-
-
 def write(kept: SavedRun, folder: Path, said: Said | None = None, extra: Extra | None = None) -> None:
     """Write what is kept; `said` gives the user's snapshot file, if the scenario names one."""
     with taking_place(folder, _stop_unless_ours) as part:
