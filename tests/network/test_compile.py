@@ -1,6 +1,8 @@
 """Compilation: the network means what the scenario says."""
 
 import itertools
+import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.sample import sample
 from dienmodel.model.calendar import Calendar, span
 from dienmodel.model.load import load
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compile import compile_scenario
 from dienmodel.network.compile.compiler import whole_people
+from dienmodel.network.draft import Arc, Dest, Draft, Use
+from dienmodel.network.network import PLACES
 from dienmodel.network.world import build
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.telling import told
@@ -326,3 +331,31 @@ def test_only_a_track_has_a_stage_to_come_into(tmp_path: Path) -> None:
     over = laid_over(tmp_path, LATE.replace("track: entry", "stock: military") % "course")
     with pytest.raises(FaultyInput, match="only a track has a stage"):
         load(SMALL, overlays=[over])
+
+
+def test_half_a_place_is_half_a_place_on_average_and_none_for_whole_people() -> None:
+    """A stay of one step behind 2.5 places, for which there always are people."""
+    d = Draft(span(date(2026, 1, 5), date(2027, 1, 4), "week"))
+    places = d.add_capacity("places", PLACES, 2.5)
+    gate = d.add_gate("gate", [Use(places, 1.0)])
+    stock = d.add_stock({"stock": "trained"}, initial=[0])
+    node = d.add_node({"stage": "course"}, [0.0, 1.0], gate=gate)
+    d.go(node, [Arc(Dest("stock", stock), 1.0)])
+    d.add_entry({"track": "t"}, 10.0, [Arc(Dest("node", node), 1.0)])
+    network = d.freeze()
+    assert expect(network).new_started[-1, node] == pytest.approx(2.5)
+    assert sample(network, 1).new_started[-1, node] == 2
+
+
+def test_how_long_people_have_been_there_must_be_said_where_it_decides_who_leaves(tmp_path: Path) -> None:
+    said = load(SMALL)
+    stock = said.scenario.stocks["military"].model_copy(update={"tenure": None})
+    silent = replace(said, scenario=said.scenario.model_copy(update={"stocks": {"military": stock}}))
+    with pytest.raises(FaultyInput, match="does not say how long they have been there"):
+        build(silent)
+    counted = tmp_path / "small"
+    shutil.copytree(SMALL, counted)
+    (counted / "counts.csv").write_text("stock,rank,years,people\nmilitary,soldier,3,1000\nmilitary,officer,5,200\n")
+    declared = (counted / "scenario.yaml").read_text().replace("    tenure: years_in\n", "")
+    (counted / "scenario.yaml").write_text(declared + "snapshot: counts.csv\n")
+    assert build(load(str(counted))).network.stocks.initial.sum() == 1200

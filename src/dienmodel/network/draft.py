@@ -103,15 +103,14 @@ class Draft(Parts):
     ) -> int:
         """A capacity, or the part of it that some `groups` use.
 
-        Its `base` is rounded to whole units, slots so that the running total stays within one; saved slots stay as they
-        are: what is left of one joins the next.
+        Slots come in whole numbers, so that the running total stays within one; places are as many as they are, of
+        which whole people take whole ones; of saved slots what is left joins the next.
         """
-        row = self._row(base)
-        whole = row if kind == SAVED else np.round(row)
+        units = self._row(base)
         if kind == SLOTS:
-            whole = np.diff(np.floor(np.cumsum(row) + 1e-9), prepend=0.0)
+            units = np.diff(np.floor(np.cumsum(units) + 1e-9), prepend=0.0)
         shares = [(stock, self.add_path(share)) for stock, share in supply]
-        self.capacities.append(CapacityPart(CapacityKey(name, groups), kind, self.add_path(whole), shares))
+        self.capacities.append(CapacityPart(CapacityKey(name, groups), kind, self.add_path(units), shares))
         return len(self.capacities) - 1
 
     def add_gate(

@@ -48,24 +48,42 @@ def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[Ints]:
     found = []
     for ctx, count in zip(groups, whole_people(wanted), strict=True):
         limit = _limit(c, name, ctx)
-        tenure = _tenures(int(count), _mean_tenure(c, name, ctx, limit), limit, c.calendar)
+        tenure = _tenures(int(count), _mean_tenure(c, name, ctx, limit, int(count)), limit, c.calendar)
         if c.snapshot is not None:
             tenure = c.snapshot.tenures(name, ctx, tenure, limit, c.calendar)
         found.append(tenure)
     return found
 
 
-def _mean_tenure(c: Compiler, name: str, context: Context, limit: int) -> float:
-    """Mean years that people at the start have been in a stock; where nothing is said five, or half the limit."""
+def _mean_tenure(c: Compiler, name: str, context: Context, limit: int, count: int) -> float:
+    """Mean years that people at the start have been in a stock; where nothing is said half its limit.
+
+    Without a limit it must be said if the time there decides who leaves.
+    """
     keys = c.said.scenario.stocks[name].tenure
     most = c.calendar.years_per_step * limit if limit else np.inf
     if keys is None:
-        return min(5.0, most / 2)
+        if limit:
+            return most / 2
+        if count and not _counted(c, name) and _leaves_by_time(c, name):
+            note_fault(c, ("stocks", name), "no-tenure", stock=name)
+        return 0.0
     mean = c.amounts.constant(keys, context)
     if mean >= most * (1 + 1e-9):
         place = ("stocks", name, "tenure")
         note_fault(c, place, "tenure-beyond-limit", groups=groups_of(context), mean=f"{mean:g}", limit=f"{most:g}")
     return mean
+
+
+def _counted(c: Compiler, name: str) -> bool:
+    """Whether a snapshot says who is in a stock; before it is at hand it may."""
+    return c.said.scenario.snapshot is not None and (c.snapshot is None or name in c.snapshot.dims)
+
+
+def _leaves_by_time(c: Compiler, name: str) -> bool:
+    """Whether some rate at which people leave a stock depends on how long they have been there."""
+    keys = [key for leaving in c.said.scenario.stocks[name].exits.values() for key in leaving.rate]
+    return any(c.amounts.figure(key).bands is not None for key in keys)
 
 
 def _limit(c: Compiler, name: str, context: Context) -> int:
