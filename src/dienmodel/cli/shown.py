@@ -107,7 +107,7 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
 
 def show_reconciled(catalogue: "Catalogue", lines: Sequence["Reconciled"]) -> None:
     """Print the user's own counts of the start beside the scenario's figures, with the total of each stock."""
-    from dienmodel.show.pictures.counts import own_counts_sheet
+    from dienmodel.show.say.counts import own_counts_sheet
     from dienmodel.text.words import lower, upper
 
     sheet = own_counts_sheet(catalogue, lines, asked().words)

@@ -9,7 +9,8 @@ from dienmodel.model.figures import Figure, Source
 from dienmodel.model.titles import SECTIONS
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.names import title
-from dienmodel.show.pictures.picture import Sheet, Subject
+from dienmodel.show.pictures.picture import Subject
+from dienmodel.show.sheet import Sheet
 from dienmodel.text.words import Words
 
 WIDEST = 12

@@ -12,9 +12,10 @@ from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.show.names import budget_name, title
-from dienmodel.show.pictures.picture import Sheet, Subject, sheet
+from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say import likely
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.telling import told
 from dienmodel.text.words import Words
 

@@ -8,7 +8,8 @@ from dienmodel.runs.tables.people import population_table, totals_table
 from dienmodel.runs.tables.targets import published_table, targets_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import Ghost, MarkRow
-from dienmodel.show.pictures.picture import Picture, Sheet, Subject, heads, inside, picture, sheet
+from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words, rounded
 

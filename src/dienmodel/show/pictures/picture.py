@@ -1,7 +1,7 @@
 """A picture: a chart with its finding, its note and the numbers behind it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,22 +10,9 @@ from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.run import Run
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.names import category, title, title_within, within
+from dienmodel.show.sheet import Origins, Sheet
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import Words
-
-Origins = Mapping[tuple[int, int], tuple[str, date]]
-"""Row and column of a number with the quantity and the date that explain it."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table for people: headings, rows of text, and the columns that hold numbers."""
-
-    caption: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numeric: frozenset[int]
-    origins: Origins = field(default_factory=lambda: {})
 
 
 @dataclass(frozen=True)
@@ -93,13 +80,6 @@ def whole_years(run: Run) -> tuple[int, ...]:
     years = [day.year for day in calendar.dates[:-1]]
     whole = [y for y in sorted(set(years)) if years.count(y) * calendar.years_per_step > 0.95]
     return tuple(whole or sorted(set(years)))
-
-
-def sheet(
-    caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, origins: Origins | None = None
-) -> Sheet:
-    """A table of which the first `text` columns hold words and the others numbers."""
-    return Sheet(caption, head, rows, frozenset(range(text, len(head))), origins or {})
 
 
 def inside(subject: Subject, origins: Origins) -> Origins:

@@ -10,8 +10,9 @@ from dienmodel.runs.tables.queues import capacities_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.names import budget_name
-from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture, sheet
+from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture
 from dienmodel.show.pictures.queues import capacity_rows, merged_capacities
+from dienmodel.show.sheet import sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import upper
 

@@ -10,7 +10,8 @@ from dienmodel.runs.tables.flows import funnel_table, lead_times_table
 from dienmodel.runs.tables.queues import capacities_table, queues_table, waiting_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import WEEKS_TO_POST, WEEKS_TO_RESULT, MarkRow
-from dienmodel.show.pictures.picture import Origins, Picture, Sheet, Subject, heads, inside, picture, sheet
+from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture
+from dienmodel.show.sheet import Origins, Sheet, sheet
 from dienmodel.text.table import Table, table
 
 MOST_FUNNELS = 5

@@ -20,7 +20,7 @@ from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.markup import templates
-from dienmodel.show.pictures.picture import Picture, Sheet, Subject, sheet, subject_of
+from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.plan import (
     MOST_SENTENCES,
@@ -38,6 +38,7 @@ from dienmodel.show.say.plan import (
     worth,
 )
 from dienmodel.show.say.plan_head import first_lines, reached
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.text.words import Words, words
 from dienmodel.version import __version__

@@ -17,8 +17,10 @@ from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.figure_texts import figure_lines, widest_sheet
 from dienmodel.show.markup import templates
 from dienmodel.show.pictures import counts
-from dienmodel.show.pictures.picture import Picture, Sheet, Subject, sheet, subject_of
+from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.counts import own_counts_sheet
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
     about_sheet,
     counted_lines,
@@ -131,7 +133,7 @@ def _sections(
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
-        Section("snapshot", sheets=(counts.own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
+        Section("snapshot", sheets=(own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
         Section("published", of("published"), lines=tuple(published)),
         Section(
             "uncertainty", of("evidence"), (widest_sheet(subject, figures),), tuple(stated_lines(subject, answered))

@@ -13,8 +13,9 @@ from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.charts.marks import thinned
 from dienmodel.show.names import title
-from dienmodel.show.pictures.picture import Picture, Sheet, sheet
+from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.words import Words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, scenario_of

@@ -6,7 +6,8 @@ from typing import Any
 
 from dienmodel.show import charts, pictures
 from dienmodel.show.names import category, title
-from dienmodel.show.pictures.picture import Picture, Sheet, sheet
+from dienmodel.show.pictures.picture import Picture
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import measures_sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import lower

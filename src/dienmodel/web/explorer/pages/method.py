@@ -6,7 +6,7 @@ from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.targets import published_table
 from dienmodel.show.pictures.counts import published_notes, published_sheet
-from dienmodel.show.pictures.picture import Sheet
+from dienmodel.show.sheet import Sheet
 from dienmodel.show.sheets import about_sheet, method_lines
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import run_with_bands

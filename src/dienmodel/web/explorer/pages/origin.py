@@ -5,8 +5,8 @@ from typing import Any
 
 from dienmodel.runs.explain.every import known_quantities, parse
 from dienmodel.runs.explain.explain import explain
-from dienmodel.show.pictures.picture import Sheet, sheet
 from dienmodel.show.say.quantity import amount, named, reason, thing, when
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.web.explorer.view import View
 

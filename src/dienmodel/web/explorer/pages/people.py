@@ -8,7 +8,7 @@ from typing import Any
 from dienmodel.runs.explain.every import in_group
 from dienmodel.runs.tables.groups import ALL, NONE, dimensions_of, groups_table
 from dienmodel.show.names import category
-from dienmodel.show.pictures.picture import Sheet, sheet
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.web.explorer.pages.origin import day_of
 from dienmodel.web.explorer.view import View
 

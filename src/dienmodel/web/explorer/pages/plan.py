@@ -15,7 +15,7 @@ from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show.names import title, within
-from dienmodel.show.pictures.picture import Picture, Sheet, sheet, subject_of
+from dienmodel.show.pictures.picture import Picture, subject_of
 from dienmodel.show.reports.plan import calendar_of, front_of, prices_of
 from dienmodel.show.say.plan import (
     MOST_SENTENCES,
@@ -28,6 +28,7 @@ from dienmodel.show.say.plan import (
     prices_lines,
 )
 from dienmodel.show.say.plan_head import first_lines
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import FaultyInput
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.view import View

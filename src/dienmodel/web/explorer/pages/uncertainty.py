@@ -9,8 +9,9 @@ from dienmodel.runs.tables.people import totals_table
 from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
-from dienmodel.show.pictures.picture import Picture, Sheet, sheet
+from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say.likely import lies_above, span
+from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import stated_lines
 from dienmodel.text.table import Table, table
 from dienmodel.web.explorer.view import View
