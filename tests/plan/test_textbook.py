@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,38 @@ def test_soldiers_enlist_for_the_terms_of_the_textbook(plans: dict[str, Plan]) -
     short, cost = plan.values
     assert short == pytest.approx(0.0, abs=1e-6)
     assert cost * MILLION == pytest.approx(3_466_380, abs=0.5)
+
+
+@pytest.mark.parametrize("offices", [30_000.0, 100_000.0, 1_000_000.0])
+def test_more_offices_than_applicants_leave_the_optimum_of_the_textbook(offices: float) -> None:
+    """Said the plain way there is room for everybody; whom to enlist for how long is the choice."""
+    said = load(str(CASES / "enlistment"))
+    wide = said.figures["offices"].model_copy(update={"value": offices})
+    plan = made_for(build(replace(said, figures={**said.figures, "offices": wide})), search=Search(margin=0.0))
+    assert plan.values[0] == pytest.approx(0.0, abs=1e-6)
+    assert plan.values[1] * MILLION == pytest.approx(3_466_380, abs=0.5)
+
+
+def test_a_soldier_more_is_priced_as_a_plan_for_one_more_costs() -> None:
+    """The price of each of ten targets, beside the textbook's program with a soldier more or fewer in that year."""
+    said = load(str(CASES / "enlistment"))
+    required = said.figures["required"]
+    assert required.path is not None
+
+    def cost(day: date, soldiers: float) -> float:
+        path = {date(2034, 1, 1): 8000.0, **required.path}
+        path[day] += soldiers
+        changed = {**said.figures, "required": required.model_copy(update={"path": path})}
+        return made_for(build(replace(said, figures=changed)), search=Search(margin=0.0)).values[1]
+
+    plan = made_for(build(said), search=Search(margin=0.0, checks=1))
+    prices = {price.target: price for price in plan.target_prices}
+    assert set(prices) == set(said.scenario.targets)
+    for name in ("year_1", "year_7", "year_10"):
+        day = said.scenario.targets[name].date
+        assert prices[name].more == pytest.approx(cost(day, 1.0) - plan.values[1], rel=1e-6)
+        assert prices[name].fewer == pytest.approx(plan.values[1] - cost(day, -1.0), rel=1e-6)
+    assert prices["year_7"].more > prices["year_7"].fewer * 1.5  # the optimum bends there
 
 
 def test_what_the_textbook_does_not_say_does_not_matter() -> None:

@@ -20,7 +20,7 @@ from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, wri
 from dienmodel.plan.linear.program import NoPlan as NoPlan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
-from dienmodel.plan.questions.prices import LimitPrice
+from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
@@ -95,6 +95,8 @@ class Planned:
             "weighed": {aim: self._weighed(aim) for aim in self.aims if weights_of(self.world.catalogue, aim)},
             "meters": {name: {"claimed": a, "found": b} for name, (a, b) in plan.metered.items()},
             "prices": [price_data(price) for price in plan.prices],
+            "target_prices": [target_price_data(price) for price in plan.target_prices],
+            "not_decided": {label: str(why) for label, why in plan.open.items()},
             "targets": targets_table(run.computed).rows(),
             "likely": run.likely(),
             "filled": self._filled(run),
@@ -125,6 +127,11 @@ class Planned:
             part: {"weight": weight, "value": self.plan.parts[part]}
             for part, weight in weights_of(self.world.catalogue, aim).items()
         }
+
+
+def target_price_data(price: TargetPrice) -> dict[str, Any]:
+    """The price of a target for machines: null where nobody more can be reached."""
+    return {**vars(price), "more": None if isinf(price.more) else price.more, "infeasible_with_more": isinf(price.more)}
 
 
 def price_data(price: LimitPrice) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from dienmodel.plan.linear.program import (
 )
 from dienmodel.plan.linear.search import Formulation, corrected, minimise
 from dienmodel.plan.measures import ChosenMeasures
-from dienmodel.plan.questions.prices import LimitPrice, prices
+from dienmodel.plan.questions.prices import LimitPrice, TargetPrice, prices, target_prices
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Settings
@@ -72,8 +72,9 @@ def confirmed(
         clock.begin("admissions")
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
         if best.plan.difference <= settings.bound:
-            worth = _prices(best, solver, groups[-1].cost, terms, checks)
-            return replace(_soonest(best, solver, groups[-1], sure, check), prices=worth)
+            limits, targets = _prices(best, solver, groups[-1].cost, terms, checks)
+            soonest = _soonest(best, solver, groups[-1], sure, check)
+            return replace(soonest, prices=limits, target_prices=targets)
         if exact:  # a population to which others came back: look again, from the course of this plan
             around = recentred(form.model, last.x[: form.model.decisions])
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
@@ -193,11 +194,14 @@ def _soonest(
 
 def _prices(
     best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int
-) -> tuple[LimitPrice, ...]:
-    """Prices of limits per calendar year in the first aim that is not yet met."""
+) -> tuple[tuple[LimitPrice, ...], tuple[TargetPrice, ...]]:
+    """Prices in the first aim that is not yet met: of limits per calendar year, and of targets if these come first."""
     k = next((k for k, value in enumerate(best.plan.values) if value > 0.5), None)
     first = max([0, *later_shortfalls(terms)])
     if k is None or k < first:  # the last solve says nothing about the aims before its own
-        return ()
-    scale = weight(best.form, terms[first:], k - first)
-    return prices(best.form, solver, best.solution, cost, terms[k].name, scale, checks)
+        return (), ()
+    scale, name = weight(best.form, terms[first:], k - first), terms[k].name
+    limits = prices(best.form, solver, best.solution, cost, name, scale, checks)
+    before = any(term.short for term in terms[:k]) and not terms[k].short
+    targets = target_prices(best.form, solver, best.solution, cost, name, scale) if before and checks else ()
+    return limits, targets

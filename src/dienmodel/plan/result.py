@@ -6,7 +6,7 @@ from datetime import date
 
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.decided import Open
-from dienmodel.plan.questions.prices import LimitPrice
+from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 
 NEAR = 0.05
 """A bound further away than this share says nothing about how good a choice of measures is."""
@@ -39,6 +39,7 @@ class Plan:
     stopped: bool  # the choice of measures ran out of time
     difference: float  # largest relative difference between claimed and found
     seconds: Mapping[str, float]
+    target_prices: tuple[TargetPrice, ...] = ()
     open: Mapping[str, Open] = field(default_factory=dict)  # labels of the lines that it leaves to themselves, and why
     as_it_is: bool = False  # the gates, or an older plan, do at least as well; prices are those of the limits of a plan
 

@@ -167,9 +167,11 @@ def _show_plan(this: Call, planned: "Planned", run: "Result") -> None:
 
 
 def _show_prices(this: Call, planned: "Planned") -> None:
-    from dienmodel.show.say.plan import aim_title, prices_lines
+    from dienmodel.show.say.plan import aim_title, prices_lines, target_price_lines
 
     w, catalogue, prices = this.words, planned.world.catalogue, planned.plan.prices
+    for line in target_price_lines(catalogue, planned.plan.target_prices, w):
+        click.echo(line)
     if not prices:
         return
     this.show("plan prices", aim=aim_title(catalogue, prices[0].aim, w))

@@ -11,9 +11,14 @@ from datetime import date
 import numpy as np
 
 from dienmodel.network.network import Reals
+from dienmodel.plan.linear.keys import ShortColumn, TargetRow
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved, years
 from dienmodel.solver.highs import Solution, Solver, Status
+from dienmodel.solver.program import with_row_bounds
+
+SHORT = 0.5
+"""People short from which a target is missed."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,40 @@ class LimitPrice:
     def checked(self) -> bool:
         """Whether both sides were solved again."""
         return self.more is not None and self.less is not None
+
+
+@dataclass(frozen=True)
+class TargetPrice:
+    """What a target that is met asks of the next aim: by how much the aim grows with one person more of the target."""
+
+    aim: str
+    target: str
+    more: float  # loss by one person more; infinite where nobody more can be reached
+    fewer: float  # gain by one person fewer
+
+
+def target_prices(
+    form: Formulation, solver: Solver, solution: Solution, cost: Reals, aim: str, scale: float
+) -> tuple[TargetPrice, ...]:
+    """Prices of the targets that a solution for a cost meets, each solved again with one person more and one fewer.
+
+    `scale` is the objective per unit of the aim, which comes after the shortfall of the targets.
+    """
+    program, row = form.program, form.program.row
+    short = {key.target: column for key, column in program.column.items() if isinstance(key, ShortColumn)}
+
+    def side(target: str, people: float) -> float:
+        place = row[TargetRow(target)]
+        asked = with_row_bounds(program, place, program.row_lower[place] + people, program.row_upper[place])
+        again = solver.solve(asked, cost)
+        unmet = again.status is not Status.OPTIMAL or again.x[short[target]] > solution.x[short[target]] + SHORT
+        return np.inf if unmet else float(again.objective - solution.objective) / scale * people + 0.0
+
+    return tuple(
+        TargetPrice(aim, target, side(target, 1.0), side(target, -1.0))
+        for target, column in short.items()
+        if solution.x[column] < SHORT
+    )
 
 
 def prices(

@@ -33,6 +33,7 @@ from dienmodel.show.say.plan import (
     measures_counted,
     prices_lines,
     risk_line,
+    target_price_lines,
     unit_name,
     unit_worth,
     worth,
@@ -89,7 +90,8 @@ def plan_report(
     risk = risk_line(outlooks(run), w)
     head, rows = admitted_by_year(catalogue, plan, w, tracks=True)
     admitted = Sheet(w.say("plan.admitted"), head, rows, frozenset(range(2, len(head))))
-    sentences = prices_lines(catalogue, plan.prices, staff, w, MOST_SENTENCES)
+    sentences = target_price_lines(catalogue, plan.target_prices, w)
+    sentences += prices_lines(catalogue, plan.prices, staff, w, MOST_SENTENCES)
     parts = [
         PlanSection(
             "reached",

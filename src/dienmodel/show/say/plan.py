@@ -15,7 +15,7 @@ from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.questions.alternatives import Range
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import LimitKind
-from dienmodel.plan.questions.prices import LimitPrice
+from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.names import title, title_within, within
@@ -54,6 +54,20 @@ def price_sentence(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Sta
     if abs(price.less - more) <= ALIKE * max(price.less, more):
         return text
     return text + " " + w.say("plan.less", worth=worth(catalogue, price.aim, size * price.less, w))
+
+
+def target_price_lines(catalogue: Catalogue, found: Sequence[TargetPrice], w: Words) -> list[str]:
+    """What one person more of each target that is met asks of the next aim, and what one fewer saves."""
+    return [
+        w.say(
+            "plan.target_most" if isinf(price.more) else "plan.target_price",
+            name=title_within(catalogue, "targets", price.target, w),
+            day=w.day(catalogue.targets[price.target].day),
+            more="" if isinf(price.more) else worth(catalogue, price.aim, price.more, w),
+            fewer=worth(catalogue, price.aim, price.fewer, w),
+        )
+        for price in found
+    ]
 
 
 def unit_name(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Staff | None) -> str:

@@ -26,6 +26,7 @@ from dienmodel.show.say.plan import (
     levels_named,
     measures_counted,
     prices_lines,
+    target_price_lines,
 )
 from dienmodel.show.say.plan_head import first_lines
 from dienmodel.show.sheet import Sheet, sheet
@@ -65,7 +66,8 @@ def content(view: View) -> dict[str, Any] | None:
         "says": _says(view, best.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
         "targets": _targets(view, run),
-        "lines": prices_lines(view.catalogue, best.plan.prices, view.world.staff, view.words, MOST_SENTENCES),
+        "lines": target_price_lines(view.catalogue, best.plan.target_prices, view.words)
+        + prices_lines(view.catalogue, best.plan.prices, view.world.staff, view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
         "beside": view.href("/vergelijken", [("with", f"scenario={name}")]),
         "file": view.href("/download/plan.yaml"),
