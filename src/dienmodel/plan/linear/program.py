@@ -216,5 +216,5 @@ def stop_without(solution: Solution) -> None:
         raise NoPlan("no-plan-limits")
     if solution.status is Status.UNBOUNDED:
         raise NoPlan("no-plan-unbounded")
-    if not len(solution.x):
+    if solution.status is not Status.OPTIMAL:
         raise NoPlan("no-plan-stopped")

@@ -14,6 +14,7 @@ from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import AimRow, Bound
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import aim_rows
+from dienmodel.plan.linear.program import stop_without
 from dienmodel.plan.questions.prepared import PreparedQuestion, solved
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, with_row_bounds, with_rows
@@ -60,6 +61,7 @@ def corners(ready: PreparedQuestion, rounds: int | None = None) -> tuple[Prepare
     values = []
     for k in range(1, len(ready.terms)):
         solution = Solver().solve(ready.form.program, ready.weighed(_tied(ready, k)))
+        stop_without(solution)
         values.append(ready.values(solution.x))
     ready, x = solved(replace(ready, solver=Solver()), _tied(ready, 0), rounds)
     return ready, [ready.values(x), *values]

@@ -19,7 +19,7 @@ from dienmodel.plan.linear.keys import EarlyRow
 from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.options import ALWAYS
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
-from dienmodel.solver.highs import Solver, Status
+from dienmodel.solver.highs import Solver
 from dienmodel.solver.program import NewRows, with_rows
 from dienmodel.text.progress import Notice
 
@@ -116,6 +116,4 @@ def solved(
     most = ready.form.settings.answer_rounds if rounds is None else rounds
     form, solution = minimise(ready.form, ready.solver, ready.weighed(weights), most)
     plan_program.stop_without(solution)
-    if solution.status is not Status.OPTIMAL:
-        raise plan_program.NoPlan("no-plan-best")
     return replace(ready, form=form), solution.x

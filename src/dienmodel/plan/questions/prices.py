@@ -92,7 +92,7 @@ def prices(
     worth = [(-float(solution.price[limit.rows] @ limit.step) / scale, limit) for limit in asked]
     worth = sorted((pair for pair in worth if pair[0] > form.settings.worth), key=lambda pair: -pair[0])
     first = [limit for _, limit in worth[:checks]]
-    sides: list[tuple[float | None, float | None]] = list(both_sides(form, solver, solution, cost, scale, first))
+    sides = both_sides(form, solver, solution, cost, scale, first)
     sides += [(None, None)] * (len(worth) - len(sides))
     return tuple(
         LimitPrice(aim, limit.kind, limit.name, limit.begin, limit.end, value, more, less)
@@ -102,12 +102,18 @@ def prices(
 
 def both_sides(
     form: Formulation, solver: Solver, solution: Solution, cost: Reals, scale: float, limits: Sequence[Limit]
-) -> list[tuple[float, float]]:
-    """Per limit the gain by one unit more and the loss by one unit less, each solved from the last corner."""
+) -> list[tuple[float | None, float | None]]:
+    """Per limit the gain by one unit more and the loss by one unit less, each solved from the last corner.
 
-    def side(limit: Limit, units: float) -> float:
+    None where a solve did not come to its end.
+    """
+
+    def side(limit: Limit, units: float) -> float | None:
         again = solver.solve(moved(form.program, limit, units), cost)
-        change = (solution.objective - again.objective) / scale * units
-        return np.inf if again.status is Status.INFEASIBLE else float(change)
+        if again.status is Status.INFEASIBLE:
+            return np.inf
+        if again.status is not Status.OPTIMAL:
+            return None
+        return float((solution.objective - again.objective) / scale * units)
 
     return [(side(limit, 1.0), side(limit, -1.0)) for limit in limits]

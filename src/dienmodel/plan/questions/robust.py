@@ -14,7 +14,7 @@ import numpy as np
 
 from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import FutureColumn, FutureRow, NowRow, RegretRow, WorstColumn
-from dienmodel.plan.linear.program import NoPlan
+from dienmodel.plan.linear.program import NoPlan, stop_without
 from dienmodel.plan.questions.prepared import PreparedQuestion, solved
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_bounds, with_columns, with_rows
@@ -138,8 +138,9 @@ def _regret(ready: PreparedQuestion, cost: Reals, best: Reals, now: Ints, decisi
     slack = settings.decided * np.maximum(np.abs(decision), 1.0)
     low, high = np.maximum(decision - slack, program.lower[now]), np.minimum(decision + slack, program.upper[now])
     solution = ready.solver.solve(with_bounds(program, now, low, high), settings.regret_scale * cost)
-    if solution.status is not Status.OPTIMAL:
+    if solution.status is Status.INFEASIBLE:
         return float(INFINITY)
+    stop_without(solution)
     return max(float(cost @ solution.x[: len(cost)]) - float(cost @ best[: len(cost)]), 0.0)
 
 
