@@ -341,7 +341,7 @@ def test_the_commands_that_new_proposes_can_be_pasted(
         commands = [shlex.split(line) for line in shown.splitlines() if line.startswith("  dienmodel ")]
         assert [command[1] for command in commands] == ["check", "run"]
         for _, *call in commands:
-            result = ask(*call, *(["--replications", 0] if call[0] == "run" else []))
+            result = ask(*call, *(["--replications", 0, "--draws", 0] if call[0] == "run" else []))
             assert result.exit_code == 0, result.output
         assert (tmp_path / "run" / name / "run.json").is_file()
 
