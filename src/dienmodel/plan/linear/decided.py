@@ -1,4 +1,4 @@
-"""Which lines a plan decides about, and why it leaves the others to themselves."""
+"""The lines that a plan decides about, and the reason why it leaves each other line open."""
 
 from collections import Counter
 from enum import StrEnum
@@ -15,19 +15,19 @@ from dienmodel.plan.settings import SETTINGS, Settings
 
 
 class Open(StrEnum):
-    """Why a plan leaves a line to itself."""
+    """Reason why a plan leaves a line open."""
 
-    EMPTY = "empty"  # nobody ever comes to it
-    FORCE = "force"  # people of the force come to it by themselves: nobody's career is held up
-    AMPLE = "ample"  # it hardly stops anybody, and who passes it was or will be held back at another
-    PASSING = "passing"  # nearly all who come to it were admitted elsewhere
+    EMPTY = "empty"  # nobody ever reaches it
+    FORCE = "force"  # people in the force reach it by themselves: a plan holds up nobody's career
+    AMPLE = "ample"  # it hardly holds anybody up, and those who pass it were or will be held at another line
+    PASSING = "passing"  # nearly everybody who reaches it was admitted elsewhere
 
 
 def open_lines(lines: Network, course: Trajectory, settings: Settings = SETTINGS) -> list[Open | None]:
-    """Why a plan leaves lines to themselves [L]; None: it decides about them.
+    """Give the reason why a plan leaves each line open [L], or None for lines that it decides about.
 
-    It decides about people from outside: at classes, and where something is scarce; at the last line of a way into the
-    force that has none of these; and at a gate that takes apart those who were admitted together. A line more would
+    It decides about people from outside: at classes and wherever something is scarce; at the last line of any route
+    into the force that has neither; and at gates that separate people who were admitted together. A further line would
     only spread people over its periods once more, which makes them late.
     """
     there, force = reached(lines), throughflow(lines)
@@ -44,7 +44,7 @@ def open_lines(lines: Network, course: Trajectory, settings: Settings = SETTINGS
 
 
 def _scarce(lines: Network, course: Trajectory, settings: Settings) -> NDArray[np.bool_]:
-    """Lines of classes, and those of which a capacity stops somebody in many steps, [L]."""
+    """Mark lines with classes, and lines where a capacity stops somebody in many steps, [L]."""
     gates = lines.gates
     scarce = {c for c in range(len(lines.capacities.base)) if (course.binding == c).any(1).mean() > settings.scarce}
     uses = [gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]] for g in range(len(gates.least))]
@@ -52,7 +52,7 @@ def _scarce(lines: Network, course: Trajectory, settings: Settings) -> NDArray[n
 
 
 def _last_unheld(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The last lines [L] of ways from outside into the force on which no line is decided."""
+    """Mark the last line of each route from outside into the force that has no decided line, [L]."""
     node, free = nodes_of(lines), np.ones(lines.outside + 1, bool)
     free[node[decided]] = False
     joined = {place for fork in lines.entries.fork.tolist() for place in used_arcs(lines, fork)} - {lines.outside}
@@ -67,7 +67,7 @@ def _last_unheld(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_
 
 
 def _taken_apart(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Lines [L] of a gate to which people come in training who were admitted at one decided line: whom is a choice."""
+    """Mark lines [L] of gates that split people in training who were admitted together: here a plan can choose."""
     node, chosen = nodes_of(lines), np.zeros(len(decided), bool)
     training = np.zeros(lines.outside + 1, bool)
     training[: lines.n_nodes] = True
@@ -81,7 +81,7 @@ def _taken_apart(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_
 
 
 def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_], passing: float) -> NDArray[np.bool_]:
-    """Lines [L] of slots that nearly all come to from decided lines: their queues can be kept there."""
+    """Mark lines [L] with slots reached almost only from decided lines, which can hold their queues instead."""
     gates, capacities = lines.gates, lines.capacities
     sent = np.zeros(len(gates.least), bool)
     for line in np.flatnonzero(decided):
@@ -98,14 +98,14 @@ def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_
 
 
 def throughflow(lines: Network) -> NDArray[np.bool_]:
-    """Lines [L] that people reach from a stock of the force without being admitted elsewhere first."""
+    """Mark lines [L] that people reach from a stock of the force without being admitted elsewhere first."""
     ungated = np.zeros(lines.outside + 1, bool)
     ungated[: lines.n_nodes] = lines.nodes.gate < 0
     return _lines_among(lines, behind(lines, np.flatnonzero(force_stocks(lines)).tolist(), ungated))
 
 
 def reached(lines: Network) -> NDArray[np.bool_]:
-    """Lines [L] that anybody can come to: from a stock with people or an entry, by chances above zero."""
+    """Mark lines [L] that anybody can reach from a stock with people or an entry, with chances above zero."""
     stocks, entries = lines.stocks, lines.entries
     filled = [s for s in range(lines.n_stocks) if stocks.initial[slice(*stocks.initial_start[s : s + 2])].any()]
     coming = entries.fork[lines.paths[entries.rate].max(1, initial=0.0) > 0.0].tolist()
@@ -116,7 +116,7 @@ def reached(lines: Network) -> NDArray[np.bool_]:
 
 
 def _lines_among(lines: Network, places: NodeMask) -> NDArray[np.bool_]:
-    """Lines [L] in front of some places."""
+    """Mark the lines [L] in front of given places."""
     found = np.zeros(len(lines.gates.least), bool)
     gate = lines.nodes.gate[places[: lines.n_nodes]]
     found[gate[gate >= 0]] = True

@@ -1,8 +1,8 @@
-"""A network made linear for `plan`: what each admission and each measure changes.
+"""A linear model of a network for `plan`: the effects of every admission and every measure.
 
-The decisions are flows only. Every stay and career is folded into the responses of `respond`, so a program over them
-has no people in stocks as variables, and its matrix is that of `expect` by construction: the course is the one with
-all decided lines shut, plus decisions times responses. Targets and aims speak of *meters*, read over some steps.
+All decisions are flows. Stays and careers are folded into the responses of `respond`, so the program has no variables
+for people in stocks, and its matrix agrees with `expect` by construction: the course is the one with all decided lines
+shut, plus decisions times responses. Targets and aims are defined by *meters*, read over some steps.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,22 +26,22 @@ from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
 from dienmodel.plan.options import Option, Options, mixed
 
 NOTHING = 1e-4
-"""People, or units, per step that an option must change in a row to be counted there."""
+"""Change per step, in people or units, below which an option is left out of a row."""
 
 
 PLENTY = 1e6
-"""Units of a capacity that are always enough."""
+"""Units of a capacity that are always sufficient."""
 
 
 @dataclass(frozen=True)
 class Past:
-    """What was admitted before a plan begins, to be left as it was."""
+    """Admissions before a plan begins, which stay as they were."""
 
     steps: int
     admitted: Mapping[str, Reals]  # per label of a line, people admitted [T]
 
     def of(self, lines: Network, which: Ints) -> Reals:
-        """People admitted at lines, [T, lines]; a line that was not there before admitted nobody."""
+        """People admitted at lines, [T, lines]; a line that did not exist before admitted nobody."""
         nobody = np.zeros(lines.n_steps)
         return np.array([self.admitted.get(lines.labels.gate[line], nobody) for line in which]).T.reshape(
             lines.n_steps, len(which)
@@ -50,7 +50,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Model:
-    """A network with its responses, made linear around the course with all lines shut.
+    """A network with its responses, linear around the course with all decided lines shut.
 
     L lines, Q periods, J admissions, O options: decision j < J admits x[j] people at line `line[j]` in period
     `period[j]`, decision J + o is the level of option o.
@@ -69,8 +69,8 @@ class Model:
     options: tuple[Option, ...]
     meters: tuple[Reading, ...]
     metered: Reals  # [meters, J + O]
-    base: "Forced"  # what there is with all decided lines shut
-    money: Reals  # [meters] measures' own money in the base
+    base: "Forced"  # the course with all decided lines shut
+    money: Reals  # [meters] the measures' own cost in the base
     course: Trajectory  # without a plan
     since: int = 0  # first step that is decided
     fixed: Reals = field(default_factory=lambda: np.zeros(0))  # [J] admissions of the past; nan: decided
@@ -90,9 +90,9 @@ def model(
     course: Trajectory | None = None,
     past: Past | None = None,
 ) -> Model:
-    """Compute all responses of a network whose queues are apart, see `network.lines`.
+    """Compute all responses of a network with one line per queue, see `network.lines`.
 
-    With a past, the first period is the past: one decision per line, fixed, in the steps in which it was taken.
+    With a past, the first period is the past: one fixed decision per line, spread over the steps of its admissions.
     """
     n_lines, steps = len(lines.gates.least), lines.n_steps
     edges = np.asarray(bounds, np.int64)
@@ -147,7 +147,7 @@ def model(
 
 
 def _after(past: Past, went: Reals, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
-    """Profile and periods of a line whose first period is the past, and how many people each decision is; nan: free."""
+    """Profile and periods of a line whose first period is the past, and people per decision; nan: still free."""
     free = periods > 0
     profile, periods = profile[:, free], periods[free]
     before = np.zeros((len(profile), 1))
@@ -160,7 +160,7 @@ def _after(past: Past, went: Reals, profile: Reals, periods: Ints) -> tuple[Real
 
 
 def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tuple[Ints, Reals]]:
-    """Responses of one row side by side."""
+    """Put the responses of each row side by side."""
     return {
         row: (np.concatenate([d for d, _ in found]), np.concatenate([flow for _, flow in found], axis=1))
         for row, found in parts.items()
@@ -168,10 +168,10 @@ def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tupl
 
 
 def effects_of(m: Model, found: Options, admitted: Reals, threads: int = 2) -> list["Forced"]:
-    """What each option changes while lines admit `admitted` [T, L], in whatever periods a plan decides.
+    """Compute the effect of each option while lines admit `admitted` [T, L], independent of the periods of a plan.
 
-    Nobody waits for what the program holds to its limits: as in the responses of admissions, who is in the way of whom
-    is for its rows to say. But lines without a decision take no more than there is: the rest of them waits.
+    Nobody waits for capacities that the program limits: as in the responses of admissions, competition for them is
+    left to its rows. But lines without a decision take no more than the room available; the others there wait.
     """
     least = np.minimum(-m.base.room, 0.0)
     shut = prepare(_shut(_ample(m.lines, m.held), m.decided, admitted))
@@ -189,9 +189,9 @@ def effects_of(m: Model, found: Options, admitted: Reals, threads: int = 2) -> l
 
 
 def with_options(m: Model, found: Options, effects: Sequence["Forced"], spent: Reals) -> Model:
-    """The model with the options as decisions, each with its effects.
+    """Add the options to the model as decisions, each with its effects.
 
-    `spent` [meters, options] is what the meters read of the options' own money.
+    `spent` [meters, options] is the contribution of the options' own cost to the meters.
     """
     arrived = {
         int(line): _widened(m, m.arrived.get(int(line)), effects, "arrived", int(line))
@@ -205,7 +205,7 @@ def with_options(m: Model, found: Options, effects: Sequence["Forced"], spent: R
 
 
 def _ample(lines: Network, held: Collection[int]) -> Network:
-    """The network with more than enough of some capacities."""
+    """Give a network more than enough of some capacities."""
     chosen, base = np.array(sorted(held), np.int64), lines.capacities.base.copy()
     rows = lines.paths[base[chosen]] + PLENTY
     base[chosen] = len(lines.paths) + np.arange(len(chosen))
@@ -215,7 +215,7 @@ def _ample(lines: Network, held: Collection[int]) -> Network:
 def _widened(
     m: Model, known: tuple[Ints, Reals] | None, effects: Sequence["Forced"], name: str, row: int
 ) -> tuple[Ints, Reals]:
-    """Responses of a row with those of the options that matter to it."""
+    """Extend the responses of a row with those of the options that affect it."""
     changes = [getattr(made, name)[:, row] for made in effects]
     matter = [o for o, change in enumerate(changes) if np.abs(change).max() > NOTHING]
     parts = [known] if known is not None else []
@@ -226,26 +226,26 @@ def _widened(
 
 @dataclass(frozen=True)
 class Forced:
-    """What a network does when decided lines admit given numbers, whoever waits and whatever room there is."""
+    """Result of a network whose decided lines admit given numbers, regardless of queues and room."""
 
     arrived: Reals  # [T, L] people who join the queues of lines
-    room: Reals  # [T, C] units available less those that open lines take
+    room: Reals  # [T, C] units available, less those taken by open lines
     metered: Reals  # [meters] without the queues of decided lines
 
 
 def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: Sequence[Reading]) -> Forced:
-    """Follow given admissions [T, L]: linear in them, but for the few who come back into the population."""
+    """Follow given admissions [T, L]; linear in them, except for the few people who return to the population."""
     return _seen(lines, decided, expect(_shut(lines, decided, admitted)), meters)
 
 
 def _shut(lines: Network, decided: NDArray[np.bool_], admitted: Reals) -> Network:
-    """The network cut at its decided lines; the paths of `lines` come first."""
+    """Cut the network at its decided lines; the paths of `lines` come first."""
     chosen = np.flatnonzero(decided)
     return cut(lines, chosen, nodes_of(lines)[chosen], admitted[:, chosen])
 
 
 def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters: Sequence[Reading]) -> Forced:
-    """What the course of a cut network means for the network itself."""
+    """Translate the course of a cut network back to the network itself."""
     chosen, node = np.flatnonzero(decided), nodes_of(lines)
     n, c, e = lines.n_nodes, len(lines.capacities.base), len(lines.entries.rate)
     own = course.n_inside[:, :n].copy()
@@ -264,19 +264,19 @@ def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters
         new_moved=course.new_moved[:, : len(lines.forks.dest)],
     )
     room = course.available[:, :c] - course.used[:, :c]
-    floor = np.where(_supplied_by_people(lines), -np.inf, 0.0)  # more people than posts is no fault of a plan
+    floor = np.where(_supplied_by_people(lines), -np.inf, 0.0)  # a plan is not to blame for more people than posts
     return Forced(course.new_joined[:, node], np.maximum(room, floor), np.array([m.read(seen) for m in meters]))
 
 
 def _supplied_by_people(lines: Network) -> NDArray[np.bool_]:
-    """Capacities that grow with the people in a stock, [C]; others only shrink with them, or do not depend on them."""
+    """Mark capacities that grow with the people in a stock, [C]; others shrink with them or do not depend on them."""
     capacities = lines.capacities
     shares = lines.paths[capacities.supply_share].max(1, initial=0.0) > 0.0
     return np.array([shares[a:b].any() for a, b in pairwise(capacities.supply_start)], bool)
 
 
 def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:
-    """The network cut at lines: who comes to them stays there, and so many [T, line] start behind them."""
+    """Cut the network at lines: arrivals stay in front of them, and `admitted` [T, line] people start behind them."""
     shut = with_quotas(lines, np.zeros_like(admitted), chosen)
     forks, nodes, entries = shut.forks, shut.nodes, shut.entries
     n, more, n_paths, n_arcs = lines.n_nodes, len(chosen), len(shut.paths), len(shut.forks.dest)
@@ -324,11 +324,11 @@ def _supplied(lines: Network, paths: Reals, response: Response) -> dict[int, Rea
 
 
 Uses = Mapping[int, Sequence[tuple[int, Part, float]]]
-"""Per node the capacities that its people use, the part of a course that counts them, and the units of each."""
+"""Per node: the capacities its people use, the part of a course that counts them, and units per person."""
 
 
 def _uses(lines: Network) -> Uses:
-    """The meters of the use of capacities, by node."""
+    """Arrange the meters of the use of capacities by node."""
     uses: dict[int, list[tuple[int, Part, float]]] = {}
     for c, meters in enumerate(capacity_meters(lines)):
         for weights in meters.used.weights:
@@ -338,7 +338,7 @@ def _uses(lines: Network) -> Uses:
 
 
 def _taken(uses: Uses, response: Response) -> dict[int, Reals]:
-    """Units of each capacity that one person per lane takes, at the line and at open lines behind it, [T, lane]."""
+    """Units of each capacity taken by one person per lane, at the line and at open lines behind it, [T, lane]."""
     people, found = {Part.INSIDE: response.inside, Part.STARTED: response.joined}, dict[int, Reals]()
     for i, n in enumerate(response.reach.nodes.tolist()):
         for c, part, each in uses.get(n, ()):

@@ -1,12 +1,13 @@
-"""Responses: what one more admission at a line changes everywhere behind it, up to the next lines.
+"""Responses: the effect of one more admission at a line on everything downstream, up to the next decided lines.
 
-Once admissions are decided, a network is linear: people behind a gate stay, drop out and go on by chances that do not
-depend on how many they are. So the course is that with all decided lines shut, plus for each of them and each period
-the people admitted times their response. `plan` takes its matrix from here; nothing is approximated, every step is
-followed. Lines that are not decided are *open*: they admit everybody who waits when they may, which is linear too.
+Once admissions are decided, a network is linear: people behind a gate stay, drop out and move on with chances that do
+not depend on their number. The course therefore equals the course with all decided lines shut, plus the admissions of
+each line and period times their response. The matrix of `plan` consists of these responses; every step is followed and
+nothing is approximated. Lines that are not decided are *open*: whenever they can, they admit everybody who is waiting,
+which is linear too.
 
-For one line, the responses of all periods are computed side by side: the last axis of every array is the *lane*, one
-per period, ordered by the period's first step.
+The responses of a line are computed for all periods side by side: the last axis of every array is the *lane*, one per
+period, ordered by the first step of the period.
 """
 
 from collections.abc import Collection
@@ -26,7 +27,7 @@ TO_NODE, TO_STOCK, TO_LINE, AWAY = range(4)
 
 @dataclass(frozen=True)
 class Downstream:
-    """What lies behind a line before the next decided lines: nodes (the line's own first), stocks, and those lines."""
+    """Everything between a line and the next decided lines: nodes (the line's own first), stocks, and those lines."""
 
     nodes: Ints
     stocks: Ints
@@ -35,7 +36,7 @@ class Downstream:
 
 @dataclass(frozen=True)
 class Response:
-    """What one person admitted at a line, spread over a period by `profile`, changes; the last axis is the lane."""
+    """Effect of one person admitted at a line, spread over a period by `profile`; the last axis is the lane."""
 
     line: int
     reach: Downstream
@@ -45,22 +46,22 @@ class Response:
     waiting: Reals  # [node, T, lane] people in front of the node, of an open line, after the step
     stock: Reals  # [stock, T, lane] people after the step
     arrived: Reals  # [line, T, lane] people who join the queue of a line in the step
-    arcs: Ints  # arcs of those behind the line along which moves were asked for
+    arcs: Ints  # arcs behind the line along which moves are recorded
     moved: Reals  # [arc, T, lane] people who move along them in the step
 
 
 class Ways(NamedTuple):
-    """Arcs of owners one after the other."""
+    """Arcs of all owners, one owner after the other."""
 
     start: Ints  # [owners+1]
     kind: Ints  # TO_NODE, TO_STOCK, TO_LINE or AWAY
     to: Ints  # row behind the line, by kind
     chance: Ints  # path row
-    told: Ints  # place among the moves that are told, -1: not told
+    told: Ints  # place among the recorded moves, -1: not recorded
 
 
 def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Downstream:
-    """Nodes, stocks and lines that people admitted at a line come to before the next decided line [L]."""
+    """Find the nodes, stocks and lines that people admitted at a line can reach before the next of `decided` [L]."""
     first = int(np.flatnonzero(lines.nodes.gate == line)[0])
     stop = np.append(decided, False)[lines.nodes.gate]  # the last for nodes without a gate
     nodes, stocks, joined = [first], set[int](), set[int]()
@@ -88,9 +89,9 @@ def respond(
     behind: Downstream,
     arcs: Ints | None = None,
 ) -> Response:
-    """Follow one person per lane admitted at a line, [T, lane] by `profile`, through what lies `behind` it.
+    """Follow one person per lane, admitted at a line according to `profile` [T, lane], through everything `behind` it.
 
-    `paths` is [step, path]; `careers` must use bands for every stock. Moves are told along `arcs`.
+    `paths` is [step, path]; `careers` must use bands for every stock. Moves along `arcs` are recorded.
     """
     steps, lanes = profile.shape
     first = np.array([np.flatnonzero(column)[0] if column.any() else steps for column in profile.T], np.int64)
@@ -150,7 +151,7 @@ def respond(
 
 
 def _ways(lines: Network, behind: Downstream, arcs: Collection[int]) -> tuple[Ways, Ints]:
-    """The arcs of each owner: the nodes behind the line, then per stock its risks and its limit; and the told arcs."""
+    """Collect the arcs of each owner (nodes, then the risks and the limit of each stock), and the recorded arcs."""
     place = {int(n): (TO_NODE, i) for i, n in enumerate(behind.nodes) if i}  # back at the line, people wait again
     place |= {int(s) + lines.n_nodes: (TO_STOCK, i) for i, s in enumerate(behind.stocks)}
     gate = {int(g): i for i, g in enumerate(behind.lines)}
@@ -174,7 +175,7 @@ def _ways(lines: Network, behind: Downstream, arcs: Collection[int]) -> tuple[Wa
 
 
 def _owned(lines: Network, behind: Downstream) -> list[int]:
-    """Forks of the nodes and stocks behind a line; -1 for a stock without limit, which the kernel counts too."""
+    """Forks of the nodes and stocks behind a line; -1 for a stock without a limit, which the kernel counts as well."""
     stocks = lines.stocks
     forks = [int(fork) for fork in lines.nodes.fork[behind.nodes]]
     for s in behind.stocks:
@@ -338,7 +339,7 @@ def _spread(
     arrived: Reals,
     moved: Reals,
 ) -> None:
-    """Send a flow along the arcs of its owner, and note those that are told."""
+    """Send a flow along the arcs of its owner, and record the moves that are asked for."""
     for k in range(arc_start[owner], arc_start[owner + 1]):
         chance, to = paths[t, arc_chance[k]], arc_to[k]
         if chance == 0.0:
@@ -358,5 +359,5 @@ def _spread(
 
 
 def all_bands(lines: Network) -> NDArray[np.bool_]:
-    """Every stock by bands, for `renewal.careers`."""
+    """Mark every stock to be followed by bands, for `renewal.careers`."""
     return np.ones(lines.n_stocks, bool)

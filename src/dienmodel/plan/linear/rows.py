@@ -1,7 +1,8 @@
 """The rows of a plan's program: queues, capacities, meters and windows.
 
-What is not a decision is a queue (who waits at the end of a period, who gave up in it) or a meter. Queues and
-capacities are held at the end of each period; `window_rows` and `limit_rows` hold them in other steps where needed.
+Besides decisions, the columns are queues (people waiting at the end of a period, people who gave up in it) and meters.
+Queues and capacities are limited at the end of each period; `window_rows` and `limit_rows` limit them in other steps
+where needed.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_
 
 @dataclass(frozen=True)
 class Places:
-    """Where things are among the columns and rows of a program."""
+    """Positions of columns and rows in a program."""
 
     line: Ints  # [D] decided lines
     waiting: Ints  # [D, Q] columns
@@ -46,7 +47,7 @@ class Places:
 
 
 def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SETTINGS) -> tuple[Program, Places]:
-    """The program of a model: decisions, queues and meters; the caller adds aims and further limits."""
+    """Write a model as a program of decisions, queues and meters; the caller adds aims and further limits."""
     lines, n_periods = m.lines, len(m.bounds) - 1
     labels = lines.labels.gate
     chosen = np.flatnonzero(m.decided)
@@ -72,14 +73,14 @@ def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SE
 
 
 def at_ends(m: Model, capacities: Sequence[int]) -> list[tuple[int, int]]:
-    """Capacities with the steps at the end of each period in which to hold them."""
+    """Pair capacities with the steps at the end of each period in which to limit them."""
     last, periods = int(m.bounds[-1]) - 1, range(len(m.bounds) - 1)
     steps = [(c, t) for c in capacities for t in sorted({_last_use(m, c, q) for q in periods} | {last})]
     return [(c, t) for c, t in steps if t >= m.since]
 
 
 def _with_options(m: Model, whole: Program) -> tuple[Program, Ints]:
-    """A column per option: on or off; a measure starts once."""
+    """Add a column per option, on or off, and rows that let a measure start once."""
     whole, columns = with_columns(whole, [StartColumn(o.measure, o.start) for o in m.options], 0.0, 1.0)
     new = NewRows()
     for name in dict.fromkeys(o.measure for o in m.options):
@@ -89,7 +90,7 @@ def _with_options(m: Model, whole: Program) -> tuple[Program, Ints]:
 
 
 def limit_rows(m: Model, steps: Sequence[tuple[int, int]], settings: Settings = SETTINGS) -> RowBlock:
-    """Rows that hold capacities in steps."""
+    """Limit the use of capacities in given steps."""
     new = NewRows()
     for c, t in steps:
         room = max(float(m.base.room[t, c]), _taken_before(m, c, t) + settings.past_slack)
@@ -102,7 +103,7 @@ def limit_rows(m: Model, steps: Sequence[tuple[int, int]], settings: Settings = 
 
 
 def _taken_before(m: Model, c: int, t: int) -> float:
-    """Units that the past takes by itself: what has been admitted is no fault of a plan."""
+    """Units already taken by past admissions, which are not for the plan to answer for."""
     if not m.since:
         return -np.inf
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
@@ -113,7 +114,7 @@ def _taken_before(m: Model, c: int, t: int) -> float:
 
 
 def waiting_before(m: Model, tiny: float = SETTINGS.tiny) -> Reals:
-    """People who wait for decided lines when the past ends, by its responses; below zero by their small error [D]."""
+    """People waiting for decided lines at the end of the past, [D]; small errors may make it negative."""
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
     found = []
     for line in np.flatnonzero(m.decided):
@@ -138,9 +139,9 @@ def _tidy(values: Reals, tiny: float) -> Reals:
 
 
 def fold_of(m: Model, line: int, reach_back: int | None = None) -> Reals:
-    """Shares of those who join in a step that still wait at the end of a period, [Q, T].
+    """Shares of people joining in a step who are still waiting at the end of a period, [Q, T].
 
-    Of those who join in the period, or with `reach_back` in so many steps before its end.
+    Counts people who join within the period, or with `reach_back` within that many steps before its end.
     """
     steps = np.arange(m.lines.n_steps)
     last = m.bounds[1:, None] - 1
@@ -150,7 +151,7 @@ def fold_of(m: Model, line: int, reach_back: int | None = None) -> Reals:
 
 
 def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints, tiny: float) -> RowBlock:
-    """Who waits: waiting(q) = what is left of waiting(q-1) + joined - admitted - gave up."""
+    """Balance each queue: waiting(q) = remainder of waiting(q-1) + joined - admitted - gave up."""
     new = NewRows()
     lengths = np.diff(m.bounds)
     for i, line in enumerate(chosen):
@@ -169,7 +170,7 @@ def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints, tiny: float) 
 
 
 def _patience_rows(m: Model, line: int, waiting: Ints, tiny: float) -> RowBlock:
-    """Nobody waits longer than the patience: those who wait joined in its last steps."""
+    """Let nobody wait longer than the patience: people waiting joined within that many last steps."""
     new = NewRows()
     fold = fold_of(m, line, int(m.lines.gates.patience[line]))
     base = fold @ m.base.arrived[:, line]
@@ -182,7 +183,7 @@ def _patience_rows(m: Model, line: int, waiting: Ints, tiny: float) -> RowBlock:
 
 
 def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints, gone: Ints, tiny: float) -> RowBlock:
-    """What each meter reads."""
+    """Define the value of each meter."""
     new = NewRows()
     for i, item in enumerate(m.meters):
         row = new.new(MeterRow(item.name))
@@ -196,9 +197,9 @@ def _meter_rows(m: Model, chosen: Ints, meter: Ints, waiting: Ints, gone: Ints, 
 def _add_waiting(
     m: Model, new: NewRows, row: int, item: Reading, chosen: Ints, waiting: Ints, gone: Ints, tiny: float
 ) -> float:
-    """Count people who wait, step by step: who waited before the period and who joined, less who were admitted.
+    """Count people waiting, step by step: those waiting before the period, plus those joining, less those admitted.
 
-    Whose patience ends counts as giving up evenly over the period. Returns what waits without any decision.
+    People whose patience ends are assumed to give up evenly over the period. Returns the count without any decision.
     """
     if all(weights.part is not Part.WAITING for weights in item.meter.weights):
         return 0.0
@@ -226,7 +227,7 @@ def _add_waiting(
 
 
 def _later(weight: Reals, stays: Reals, first: Ints) -> Reals:
-    """What each who joins in a step adds to a weighted sum of those who wait, up to the end of the period, [T, D]."""
+    """Contribution of one person joining in a step to a weighted sum of the queue until the period ends, [T, D]."""
     later = weight.copy()
     begins = set(first.tolist())
     for t in range(len(weight) - 2, -1, -1):
@@ -236,7 +237,7 @@ def _later(weight: Reals, stays: Reals, first: Ints) -> Reals:
 
 
 def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Settings = SETTINGS) -> RowBlock:
-    """Admissions in a window do not exceed those who joined in it or wait since before, see `broken_queues`."""
+    """Limit admissions in a window to people who joined in it or were already waiting, see `broken_queues`."""
     new = NewRows()
     steps = np.arange(m.lines.n_steps)
     for line, first, last in windows:
@@ -253,7 +254,7 @@ def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Set
 
 
 def joining(m: Model, line: int, first: int, last: int) -> Reals:
-    """Share of those who join a line in a step [T] who can be admitted in a window."""
+    """Share of people joining a line in a step who can be admitted in a window, [T]."""
     steps = np.arange(m.lines.n_steps)
     patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
     stays = (1.0 - m.lines.gates.renege[line]) ** np.maximum(last - steps, 0)

@@ -1,4 +1,4 @@
-"""The search for a plan: solve, look at every step, add the rows that the solution breaks, solve again."""
+"""The search for a plan: solve, check every step, add rows for the limits that the solution breaks, solve again."""
 
 from dataclasses import dataclass, replace
 
@@ -16,16 +16,16 @@ from dienmodel.solver.program import Program, with_row_bounds, with_rows
 
 @dataclass(frozen=True)
 class StepByStep:
-    """What a solution means step by step, by the responses."""
+    """A solution expanded to single steps by the responses."""
 
     admitted: Reals  # [T, L]
     arrived: Reals  # [T, L]
-    taken: Reals  # [T, C] units taken by decided lines and those behind them
+    taken: Reals  # [T, C] units taken by decided lines and the open lines behind them
     room: Reals  # [T, C] units for them
 
 
 def step_by_step(m: Model, x: Reals) -> StepByStep:
-    """Follow the decisions, the first columns, step by step."""
+    """Expand the decisions, the first columns of a solution, to single steps."""
     x = x[: m.decisions]
     admitted = np.zeros_like(m.base.arrived)
     for line in np.flatnonzero(m.decided):
@@ -39,7 +39,7 @@ def step_by_step(m: Model, x: Reals) -> StepByStep:
 
 
 def broken_limits(m: Model, seen: StepByStep, tolerance: float) -> list[tuple[int, int]]:
-    """Capacities and steps in which most is taken too much, one per capacity and period."""
+    """Find the step with the largest excess use, per capacity and period."""
     excess = seen.taken - seen.room
     broken = []
     for q in range(len(m.bounds) - 1):
@@ -51,7 +51,7 @@ def broken_limits(m: Model, seen: StepByStep, tolerance: float) -> list[tuple[in
 
 
 def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, int, int]]:
-    """Line, first and last step of windows in which more are admitted than can wait, one per line and period."""
+    """Find windows that admit more people than can be waiting: line, first and last step, one per line and period."""
     windows = []
     period = np.searchsorted(m.bounds, np.arange(m.lines.n_steps), side="right") - 1
     for line in np.flatnonzero(m.decided):
@@ -71,7 +71,7 @@ def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, i
 
 @njit(cache=True, error_model="numpy")
 def _shortages(arrived: Reals, admitted: Reals, stays: float, patience: int) -> Reals:
-    """People admitted per step who are not there, [T]: longest waiting first, a share `stays` per step, some steps."""
+    """Admissions beyond the people present, [T]: longest waiting first; `stays` wait on per step, up to `patience`."""
     steps = len(arrived)
     short, queue = np.zeros(steps), np.zeros(steps)
     head = 0
@@ -93,7 +93,7 @@ def _shortages(arrived: Reals, admitted: Reals, stays: float, patience: int) -> 
 
 @njit(cache=True, error_model="numpy")
 def _window(arrived: Reals, admitted: Reals, stays: float, patience: int, last: int) -> int:
-    """First step of the window up to `last` whose admissions exceed its possible arrivals most."""
+    """First step of the window up to `last` whose admissions exceed its possible arrivals by most."""
     weight, taken, came, best, first = 1.0, 0.0, 0.0, -np.inf, last
     oldest = last + 1
     old_weight = 1.0
@@ -111,7 +111,7 @@ def _window(arrived: Reals, admitted: Reals, stays: float, patience: int, last: 
 
 @dataclass(frozen=True)
 class Formulation:
-    """A model as a linear program, with where things are in it, to be minimised for one aim or another."""
+    """A model as a linear program with the positions of its columns and rows, to be minimised for any aim."""
 
     model: Model
     program: Program
@@ -127,21 +127,21 @@ class Formulation:
         return self.program.column[MeterColumn(name)]
 
     def step_by_step(self, x: Reals) -> StepByStep:
-        """What a solution means step by step."""
+        """Expand a solution to single steps."""
         return step_by_step(self.model, x)
 
     def precise(self) -> "Formulation":
-        """The same, to be minimised until every row that a solution breaks is there."""
+        """The same formulation, but minimised until no row is missing that a solution breaks."""
         return replace(self, settings=replace(self.settings, settled=0.0, early=self.settings.early_exact))
 
 
 def minimise(
     form: Formulation, solver: Solver, cost: Reals, rounds: int, disturbed: bool = False
 ) -> tuple[Formulation, Solution]:
-    """The least of cost times columns, with rounds of rows for steps within periods, and these rows.
+    """Minimise cost times columns, adding rows for steps within periods in rounds; return the extended formulation too.
 
-    At most so many rounds, unless every row is sought. From corner to corner, which have prices; where every row is
-    sought, first by interior points, for each round moves far.
+    Makes at most `rounds` rounds, unless every row is sought. Solves from corner to corner, since corners have prices;
+    when every row is sought, it starts with interior points, because each round moves the solution far.
     """
     settings, way = form.settings, Way(disturbed=disturbed)
     if settings.settled:
@@ -153,9 +153,9 @@ def minimise(
 
 
 def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:
-    """Rounds of rows until the objective settles; the last solution keeps to all rows there are.
+    """Add rows in rounds until the objective settles; the last solution satisfies all rows of the returned program.
 
-    An objective of zero settles nothing: it stands still over any limit that is broken.
+    An objective of zero does not count as settled: it stays zero whichever limits are broken.
     """
     before = np.inf
     for left in reversed(range(rounds)):
@@ -172,7 +172,7 @@ def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds
 
 
 def _all_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:
-    """Rounds of rows until a solution breaks none, or so many; the last may break some that are then there."""
+    """Add rows in rounds until a solution breaks none, or for `rounds` rounds; the last solution may break new rows."""
     for _ in range(rounds):
         solution = solver.solve(form.program, cost, way)
         if solution.status in (Status.INFEASIBLE, Status.UNBOUNDED):
@@ -185,7 +185,7 @@ def _all_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds
 
 
 def tightened(form: Formulation, seen: StepByStep) -> Formulation:
-    """With rows for steps in which too much is asked; the same where there are none."""
+    """Add rows for steps in which a solution breaks a limit; return the same formulation if there are none."""
     m, settings, known = form.model, form.settings, form.program.row
     capacities, gates = m.lines.labels.capacity, m.lines.labels.gate
     limits = [
@@ -205,7 +205,7 @@ def tightened(form: Formulation, seen: StepByStep) -> Formulation:
 
 
 def corrected(form: Formulation, apart: Reals) -> Formulation:
-    """While each meter [meters] reads so much more than its responses say, besides what it did."""
+    """Add `apart` [meters], the excess of each meter over its responses, to the correction it already has."""
     rows = form.places.meter_rows
     value = form.program.row_lower[rows] + apart
     return replace(form, program=with_row_bounds(form.program, rows, value, value))

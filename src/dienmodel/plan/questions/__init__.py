@@ -1,1 +1,1 @@
-"""What can be asked of a plan: prices, why-not, fronts, alternatives, robust decisions."""
+"""Questions about plans: prices, why-not, fronts, alternatives, robust decisions."""

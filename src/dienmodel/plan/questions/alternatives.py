@@ -1,4 +1,4 @@
-"""Near the best: what all plans have in common whose aims are hardly worse, and where they differ."""
+"""Near-optimal plans: what all plans with hardly worse aims have in common, and where they differ."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from dienmodel.solver.program import with_rows
 
 @dataclass(frozen=True)
 class Range:
-    """Least and most of something over all plans near the best."""
+    """Smallest and largest value of a quantity over all near-optimal plans."""
 
     name: str
     low: float
@@ -26,19 +26,19 @@ class Range:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """What all plans near the best have in common, and where they differ."""
+    """What all near-optimal plans have in common, and where they differ."""
 
     slack: float
     values: tuple[float, ...]  # per aim, in the best plan
-    allowed: tuple[float, ...]  # per aim, in the plans near it
+    allowed: tuple[float, ...]  # per aim, in near-optimal plans
     measures: tuple[Range, ...]  # levels 0..1
     lines: tuple[Range, ...]  # people admitted per group of lines over the whole run
 
 
 def alternatives(ready: PreparedQuestion, slack: float, rounds: int | None = None) -> Alternatives:
-    """Least and most of every measure and every track in plans whose aims are at most `slack` worse than the best.
+    """Find the range of every measure and track over plans whose aims are at most `slack` worse than the best.
 
-    The aims are those of `planner.plan`: the first above all. Slack counts as a share of an aim, or of one person.
+    As in `planner.plan`, the first aim takes precedence. Slack is a share of an aim, or of one unit for aims below one.
 
     Raises:
         NoPlan: the limits contradict each other.
@@ -58,14 +58,14 @@ def alternatives(ready: PreparedQuestion, slack: float, rounds: int | None = Non
 
 
 def near_the_best(ready: PreparedQuestion, allowed: tuple[float, ...]) -> PreparedQuestion:
-    """With rows that keep every aim to what is allowed."""
+    """Add rows that keep every aim within its allowed value."""
     aims = enumerate(zip(ready.terms, allowed, strict=True))
     rows = aim_rows([(AimRow(term.name, Bound.NEAR), ready.objective(k), most) for k, (term, most) in aims])
     return replace(ready, form=replace(ready.form, program=with_rows(ready.form.program, rows)[0]))
 
 
 def tracks(m: Model) -> dict[str, list[int]]:
-    """Decided lines by track: those from which nobody comes to another decided line of the track."""
+    """Group decided lines by track, without those that lead to another decided line of the same track."""
     track = [m.lines.labels.node[int(n)]["track"] for n in m.node]
     leads = {
         int(line)
@@ -81,7 +81,7 @@ def tracks(m: Model) -> dict[str, list[int]]:
 
 
 def _range(ready: PreparedQuestion, name: str, columns: Ints, x: Reals) -> Range:
-    """Least and most of a sum of columns."""
+    """Minimise and maximise a sum of columns."""
     ends = []
     for sign in (1.0, -1.0):
         solution = ready.solver.solve(ready.form.program, ready.form.program.costs(columns, sign))

@@ -1,4 +1,4 @@
-"""Questions about plans, by names of the scenario: why not, at what price, and what else is nearly as good."""
+"""Questions about plans in terms of the scenario: why-not, fronts, alternatives and robust decisions."""
 
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -32,11 +32,11 @@ def why_not_for(
     progress: Notice | None = None,
     settings: Settings = SETTINGS,
 ) -> WhyNot:
-    """What blocks a target, with every measure to be had in part; by default the first of the peace organisation.
+    """Find the limits that block a target, by default the first of the peace organisation; measures may be fractional.
 
-    Whether it is blocked is looked at in the periods of a plan; what blocks it, with admissions decided per half year,
-    or with `fine` in those periods too, which takes several times as long. `patience` is for all of it, preparing
-    included; only the least shortfall is always found.
+    Whether the target is blocked is tested with the periods of a plan. The blocking limits are found with admissions
+    decided per half year, or with `fine` in the periods of a plan, which takes several times as long. `patience` covers
+    everything including preparation; only the least shortfall is always found.
 
     Raises:
         FaultyInput: there is no such target within the run.
@@ -68,12 +68,12 @@ def why_not_for(
 def front_for(
     world: World, aims: Sequence[str], points: int, fine: bool = False, progress: Notice | None = None
 ) -> list[FrontPoint]:
-    """A front over aims of a scenario, by default as `traded`, with measures to be had in part.
+    """Compute a front over aims of a scenario, by default those of `traded`; measures may be fractional.
 
     Admissions are decided per half year, or with `fine` in the periods of a plan, which takes several times as long.
 
     Raises:
-        FaultyInput: an aim that the scenario does not say, or fewer than two.
+        FaultyInput: an aim that the scenario does not declare, or fewer than two aims.
         NoPlan: there is no plan.
     """
     ready = _prepared(world, traded(world, aims), 2, fine, progress)
@@ -82,10 +82,10 @@ def front_for(
 
 
 def traded(world: World, aims: Sequence[str] = ()) -> list[str]:
-    """The named aims, or else the first two of the scenario, those of its plan before others, each by itself.
+    """Return the named aims, or the first two of the scenario, each by itself; those of its plan come first.
 
     Raises:
-        FaultyInput: an aim that the scenario does not say, or none at all.
+        FaultyInput: an aim that the scenario does not declare, or no aims at all.
     """
     if aims:
         return aims_of(world, aims)
@@ -95,10 +95,10 @@ def traded(world: World, aims: Sequence[str] = ()) -> list[str]:
 def alternatives_for(
     world: World, aims: Sequence[str], slack: float, fine: bool = False, progress: Notice | None = None
 ) -> Alternatives:
-    """What plans near the best for aims of a scenario have in common, with measures to be had in part.
+    """Find what near-optimal plans for aims of a scenario have in common; measures may be fractional.
 
     Raises:
-        FaultyInput: an aim that the scenario does not say, or none at all.
+        FaultyInput: an aim that the scenario does not declare, or no aims at all.
         NoPlan: there is no plan.
     """
     ready = _prepared(world, aims, 1, fine, progress)
@@ -109,11 +109,11 @@ def alternatives_for(
 def robust_for(
     futures: Mapping[str, World], aims: Sequence[str], until: date, fine: bool = False, progress: Notice | None = None
 ) -> Robust:
-    """What to decide before a day, over futures that are scenarios with the same parts and other figures.
+    """Find the decisions before a day that are best over futures: scenarios with the same parts but other figures.
 
     Raises:
-        FaultyInput: an aim that a scenario does not say, or futures with other parts.
-        NoPlan: no one decision fits all futures.
+        FaultyInput: an aim that a scenario does not declare, or futures with different parts.
+        NoPlan: no single decision fits all futures.
     """
     ready = _alike(futures, aims, fine, progress)
     Clock(progress).begin("robust")
@@ -126,7 +126,7 @@ def robust_for(
 def _alike(
     futures: Mapping[str, World], aims: Sequence[str], fine: bool, progress: Notice | None
 ) -> dict[str, PreparedQuestion]:
-    """Programs with the same decisions: a line for which something is scarce in one future is decided in all."""
+    """Prepare programs with the same decisions: a line where something is scarce in one future is decided in all."""
     ready = {name: _prepared(world, aims, 1, fine, progress) for name, world in futures.items()}
     also = {label for own in ready.values() for label in own.decided()}
     return {
@@ -147,7 +147,7 @@ def _prepared(
 
 
 def front_table(names: Sequence[str], points: Sequence[FrontPoint]) -> Table:
-    """The points of a front: number, value per aim, and slope per aim but the first."""
+    """Tabulate a front: number, value per aim, slope per aim except the first, and levels of measures."""
     rows = [
         {
             "point": i,

@@ -1,6 +1,6 @@
-"""What blocks a target, from coarse to fine: an irreducible set of limits that cannot be met together with it.
+"""The limits that block a target, from coarse to fine: an irreducible set that is infeasible together with it.
 
-First the fewest families of limits, as a smallest hitting set of the ways out; then a deletion filter within them.
+First the fewest families of limits, as a smallest hitting set of the ways out; then a deletion filter within these.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,11 @@ from dienmodel.solver.program import NewRows, Program, with_columns, with_rows
 
 
 def fewest_families(wide: Elastic, least: LeastShort, together: Solution) -> tuple[Ints, bool]:
-    """Places of the fewest families that block by themselves; all of them, and False, where time ran out.
+    """Find the fewest families that block by themselves; if time runs out, return all families and False.
 
-    Every way out uses some family, so a blocking set hits each of them. The smallest set that hits the ways out known
-    so far is tried: either it blocks, or it gives another way out. Of sets of one size those worth most come first.
+    Every way out relaxes some family, so a blocking set must hit every way out. The smallest set that hits all known
+    ways out is tested: either it blocks, or it yields a new way out. Among sets of equal size, the one whose families
+    are worth most is tested first.
     """
     everything = np.arange(len(wide.families))
     order = np.argsort(np.argsort(-np.bincount(wide.family, least.worth), kind="stable"))
@@ -40,7 +41,7 @@ def fewest_families(wide: Elastic, least: LeastShort, together: Solution) -> tup
 
 
 def hitting_set(ways: Sequence[Ints], order: Ints) -> Ints:
-    """The fewest things of which every way has one; where that leaves a choice, those that come first in the order."""
+    """Find a smallest set with a member in every way; of equally small sets, the one that comes first in the order."""
     new, n = NewRows(), len(order)
     program, columns = with_columns(Program(), [FamilyColumn(i) for i in range(n)], 0.0, 1.0)
     for i, way in enumerate(ways):
@@ -50,10 +51,11 @@ def hitting_set(ways: Sequence[Ints], order: Ints) -> Ints:
 
 
 def deletion_filter(wide: Elastic, within: Mask) -> tuple[Mask, float | None, bool]:
-    """Of limits that block by themselves those that cannot be left out, and whether that is sure before time ran out.
+    """Reduce limits that block by themselves to an irreducible set.
 
-    In between the people short with only the given limits in force. Half of them are set free at a time, fewer where
-    that is too much. What has no price takes no part in the proof.
+    Returns that set, the people short with only the given limits in force, and whether the filter finished in time.
+    Half of the remaining limits are set free at a time, fewer if the target is then no longer blocked. Limits without
+    a price take no part in the proof.
     """
     waiting, needed, priceless = within.copy(), np.zeros_like(within), wide.form.settings.priceless
     solution = fewest_short(wide, ~within)
@@ -80,7 +82,7 @@ def deletion_filter(wide: Elastic, within: Mask) -> tuple[Mask, float | None, bo
 
 
 def blocking_years(wide: Elastic, by_year: Sequence[Limit], needed: Mask, turn: int) -> tuple[Limit, ...]:
-    """The years of needed limits in which they block, as far as that is sure before time runs out."""
+    """Find the years in which needed limits block, as far as time allows."""
     names = {(limit.kind, limit.name) for limit, own in zip(wide.limits, needed, strict=True) if own}
     own = [limit for limit in by_year if (limit.kind, limit.name) in names]
     yearly = elastic(freed(wide, ~needed), wide.solver, wide.short, own, wide.ends, turn)

@@ -1,7 +1,7 @@
-"""Elastic relaxation: a column per limit that buys more of it, at a price or for nothing.
+"""Elastic relaxation: a column per limit that buys more of it, at a price or free of charge.
 
-A limit *in force* can buy nothing, one that is *free* has no end. With the least sum of shares bought, where nobody is
-short, this is the cheapest relaxation; the fewest people short with some limits free tell whether the others block.
+Nothing can be bought of a limit *in force*, and any amount of a *free* limit. The cheapest relaxation is the least sum
+of shares bought that leaves nobody short. The fewest people short with some limits free show whether the others block.
 """
 
 import time
@@ -27,7 +27,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Family:
-    """Limits of one kind and name; all applicants are one family, and all measures that could start earlier."""
+    """Limits of one kind and name; all applicants form one family, and so do all measures that could start earlier."""
 
     kind: LimitKind
     name: str  # of the capacity whatever its groups, of the budget; "" for all of a kind
@@ -42,32 +42,32 @@ class Elastic:
     short: int  # column of the people short of the target
     limits: tuple[Limit, ...]
     columns: Ints  # [limits]
-    sizes: Reals  # [limits] how much of each there is
+    sizes: Reals  # [limits] existing amount of each
     families: tuple[Family, ...]
     family: Ints  # [limits] place among the families
-    ends: float  # time of `time.perf_counter` by which solves end
+    ends: float  # value of `time.perf_counter` at which solves end
 
     def late(self) -> bool:
-        """Whether time ran out."""
+        """Whether time has run out."""
         return time.perf_counter() >= self.ends
 
     def everything(self) -> Mask:
-        """All limits."""
+        """Select all limits."""
         return np.ones(len(self.limits), bool)
 
     def blocks(self, solution: Solution) -> bool:
-        """Whether a solution for the fewest people short says that too many are, whatever is bought."""
+        """Whether a solution that minimises people short still leaves too many, whatever is bought."""
         return solution.status is Status.OPTIMAL and float(solution.x[self.short]) > self.form.settings.enough
 
     def worth(self, price: Reals) -> Reals:
-        """People that as much again of each limit is worth by the prices of its rows, [limits]."""
+        """Value in people of doubling each limit, by the prices of its rows, [limits]."""
         people: Reals = self.sizes * [-float(price[limit.rows] @ limit.step) for limit in self.limits]
         return people
 
 
 @dataclass(frozen=True)
 class LeastShort:
-    """Where the fewest are short with all limits in force, and what as much again of each limit is worth there."""
+    """The least shortfall with all limits in force, and the value there of doubling each limit."""
 
     people: float
     worth: Reals  # [limits]
@@ -75,7 +75,7 @@ class LeastShort:
 
 
 def elastic(form: Formulation, solver: Solver, short: int, limits: Sequence[Limit], ends: float, turn: int) -> Elastic:
-    """A program with an elastic column for each limit; those of an earlier turn stay as they are."""
+    """Add an elastic column for each limit to a program; columns of an earlier turn stay as they are."""
     keys = [MoreColumn(limit.kind, limit.name, limit.begin, turn) for limit in limits]
     program, columns = with_columns(
         form.program, keys, 0.0, 0.0, [limit.rows for limit in limits], [-limit.step for limit in limits]
@@ -89,7 +89,7 @@ def elastic(form: Formulation, solver: Solver, short: int, limits: Sequence[Limi
 
 
 def limits_before(form: Formulation, day: date) -> list[Limit]:
-    """The limits that begin before a day, per year, and the measures that could not start in time."""
+    """List the limits per year that begin before a day, and the measures that could not start in time."""
     dates = form.model.lines.calendar.dates
     starts = [
         Limit(LimitKind.START, key.measure, dates[0], dates[-1], np.array([row]), np.ones(1))
@@ -100,7 +100,7 @@ def limits_before(form: Formulation, day: date) -> list[Limit]:
 
 
 def over_years(limits: Sequence[Limit], day: date) -> list[Limit]:
-    """Limits over all their years up to a day: a unit more in each of them."""
+    """Merge limits over all their years up to a day: one unit more means one more in each year."""
     parts: dict[tuple[LimitKind, str], list[Limit]] = {}
     for limit in limits:
         parts.setdefault((limit.kind, limit.name), []).append(limit)
@@ -108,7 +108,7 @@ def over_years(limits: Sequence[Limit], day: date) -> list[Limit]:
 
 
 def up_to(limit: Limit, day: date) -> Limit:
-    """A limit as far as a day."""
+    """Cut a limit off at a day."""
     return replace(limit, end=min(limit.end, day))
 
 
@@ -119,17 +119,17 @@ def _merged(parts: Sequence[Limit]) -> Limit:
 
 
 def fewest_short(wide: Elastic, free: Mask, begin: Beginning = LAST) -> Solution:
-    """The fewest people short while these limits are free."""
+    """Minimise the people short while these limits are free."""
     return _solved(wide, free, wide.form.program.costs(wide.short), INFINITY, begin)
 
 
 def cheapest(wide: Elastic, free: Mask, short: float = 0.0) -> Solution:
-    """No more people short than so many for the least sum of shares of these limits."""
+    """Find the smallest relaxation of these limits, as a sum of shares, with at most `short` people short."""
     return _solved(wide, free, wide.form.program.costs(wide.columns, wide.form.settings.share_cost / wide.sizes), short)
 
 
 def freed(wide: Elastic, free: Mask) -> Formulation:
-    """The program with these limits free, the others in force."""
+    """Set these limits free and leave the others in force."""
     program = with_bounds(wide.form.program, wide.columns, 0.0, np.where(free, INFINITY, 0.0))
     return replace(wide.form, program=program)
 
@@ -140,7 +140,7 @@ def _solved(wide: Elastic, free: Mask, cost: Reals, most: float, begin: Beginnin
 
 
 def least_short_of(wide: Elastic) -> LeastShort:
-    """The least shortfall with all limits in force."""
+    """Compute the least shortfall with all limits in force."""
     solution = fewest_short(wide, ~wide.everything())
     if solution.status is not Status.OPTIMAL:
         return LeastShort(INFINITY, np.zeros(len(wide.limits)), wide.solver.corner())
@@ -148,7 +148,7 @@ def least_short_of(wide: Elastic) -> LeastShort:
 
 
 def with_more(wide: Elastic, by_year: Sequence[Limit], x: Reals) -> StepByStep:
-    """What a solution means step by step, with what it buys."""
+    """Expand a solution to single steps, including the amounts that it buys."""
     m = wide.form.model
     bought = {(own.kind, own.name): float(x[column]) for own, column in zip(wide.limits, wide.columns, strict=True)}
     return step_by_step(_widened(m, by_year, bought), x)
@@ -177,7 +177,7 @@ def _family(m: Model, limit: Limit) -> Family:
 
 
 def size_of(form: Formulation, limit: Limit) -> float:
-    """How much of a limit there is on average over its time, at least one.
+    """Average amount of a limit over its time, at least one.
 
     Raises:
         AssertionError: a kind of limit that has no size; `mypy` finds it first.
@@ -200,25 +200,25 @@ def size_of(form: Formulation, limit: Limit) -> float:
 
 
 def _available(m: Model, limit: Limit) -> float:
-    """Units of a capacity without a plan."""
+    """Average units of a capacity without a plan."""
     steps = _steps(m, limit)
     return float(m.course.available[steps, m.lines.labels.capacity.index(limit.name)].mean()) / per_step(m, limit.kind)
 
 
 def _come_in_a_year(m: Model, limit: Limit) -> float:
-    """People a year who come to a line, of less than a year all of them."""
+    """People per year who come to a line; for less than a year, all of them."""
     years_long = max((limit.end - limit.begin).days / DAYS_PER_YEAR, 1.0)
     return float(m.base.arrived[_steps(m, limit), m.lines.labels.gate.index(limit.name)].sum()) / years_long
 
 
 def _steps(m: Model, limit: Limit) -> slice:
-    """The steps over which there is a limit."""
+    """Steps in which a limit applies."""
     dates = m.lines.calendar.dates
     return slice(dates.index(limit.begin), dates.index(limit.end))
 
 
 def _may_differ(m: Model, year: int) -> float:
-    """People by which the intake of a year may differ from that of the year before, without a plan."""
+    """People by which the intake of a year may differ from the year before, without a plan."""
     meters = {meter.name: meter for meter in m.meters}
     own = next(meter for meter in m.meters if meter.after and meter.year == year)
     return own.within * meters[own.after].read(m.course)

@@ -1,7 +1,7 @@
-"""Fronts: plans of which none is better in every aim.
+"""Fronts: plans that cannot be improved in one aim without losing in another.
 
-A front moves a bound on all aims but the first and solves again from the last corner. The price of the bound is the
-slope of the front: how much more of the first aim one unit less of the other costs.
+A front moves a bound on every aim except the first and solves again from the last corner. The price of the bound is
+the slope of the front: the increase of the first aim per unit by which the other is reduced.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,16 +25,16 @@ class FrontPoint:
     """A plan on a front."""
 
     values: tuple[float, ...]  # per aim
-    slopes: tuple[float, ...]  # per aim but the first: more of the first aim per unit less of it
+    slopes: tuple[float, ...]  # per aim except the first: increase of the first aim per unit less of it
     levels: Mapping[str, float]  # of measures, over all their starts
     admitted: Mapping[str, float]  # people per line over the whole run
 
 
 def front(ready: PreparedQuestion, points: int = 30, rounds: int | None = None) -> list[FrontPoint]:
-    """A front over all aims of a program: `points` of them for two aims, a grid of about as many for more.
+    """Compute a front over all aims of a program: `points` points for two aims, a grid of about as many for more.
 
-    The first aim is made small while the others stay below bounds spread evenly from their least value to their value
-    in the plan that is best for the first aim. Sorted by the other aims, the smallest first.
+    The first aim is minimised while the others stay below bounds, spaced evenly from their least value to their value
+    in the plan that is best for the first aim. Points are sorted by the other aims, smallest first.
 
     Raises:
         NoPlan: the limits contradict each other.
@@ -53,10 +53,10 @@ def front(ready: PreparedQuestion, points: int = 30, rounds: int | None = None) 
 
 
 def corners(ready: PreparedQuestion, rounds: int | None = None) -> tuple[PreparedQuestion, list[tuple[float, ...]]]:
-    """Per aim the values of all aims in the plan that is best for it, with ties broken by the others.
+    """Compute, for each aim, the values of all aims in the plan that is best for it; the others break ties.
 
-    All are solved from nothing: one is far from the other, and doing little lies near the beginning. The first takes
-    rounds of rows; its program and its solver come along.
+    Every corner is solved from scratch, since corners are far apart and plans that do little are near the starting
+    point. The first aim is solved with rounds of rows; its program and solver are returned too.
     """
     values = []
     for k in range(1, len(ready.terms)):
@@ -68,13 +68,13 @@ def corners(ready: PreparedQuestion, rounds: int | None = None) -> tuple[Prepare
 
 
 def _tied(ready: PreparedQuestion, k: int) -> list[float]:
-    """Weights of all aims where one counts and the others break ties."""
+    """Weights of all aims when one counts and the others break ties."""
     tie = ready.form.settings.hint if k else ready.form.settings.tie
     return [ready.scale(j) * (1.0 if j == k else tie) for j in range(len(ready.terms))]
 
 
 def _snake(spaced: Sequence[Reals]) -> list[tuple[float, ...]]:
-    """All combinations, each next to the one before where it can be: a short way for the solver."""
+    """Order all combinations so that neighbours differ little, which shortens the way for the solver."""
     grid = list(product(*spaced))
     if len(spaced) == 2:
         width = len(spaced[1])
@@ -87,7 +87,7 @@ def _snake(spaced: Sequence[Reals]) -> list[tuple[float, ...]]:
 
 
 def bounded(ready: PreparedQuestion) -> tuple[PreparedQuestion, Ints]:
-    """With rows for bounds on all aims but the first, still open, and their places."""
+    """Add rows for bounds on all aims except the first, still open, and return their positions."""
     terms = list(enumerate(ready.terms))[1:]
     rows = aim_rows([(AimRow(term.name, Bound.BELOW), ready.objective(k), INFINITY) for k, term in terms])
     program, places = with_rows(ready.form.program, rows)
@@ -95,7 +95,7 @@ def bounded(ready: PreparedQuestion) -> tuple[PreparedQuestion, Ints]:
 
 
 def _best_below(ready: PreparedQuestion, rows: Ints, bounds: Sequence[float]) -> FrontPoint | None:
-    """The best for the first aim under bounds on the others; None where there is no plan."""
+    """Find the best plan for the first aim under bounds on the others; None if there is no plan."""
     settings = ready.form.settings
     upper = np.array(bounds) + [settings.same * max(abs(value), 1.0) for value in bounds]
     program, cost = with_row_bounds(ready.form.program, rows, -INFINITY, upper), ready.weighed(_tied(ready, 0))
@@ -104,20 +104,20 @@ def _best_below(ready: PreparedQuestion, rows: Ints, bounds: Sequence[float]) ->
         solution = ready.solver.solve(program, cost)
     if solution.status is not Status.OPTIMAL:
         return None
-    # the objective holds the other aims too, with the weight of a tie: without it the slope is that of the first aim
+    # the objective includes the other aims with the weight of a tie; subtracting it gives the slope of the first aim
     ties = [settings.tie * ready.scale(k) for k in range(1, len(ready.terms))]
     prices = [-float(solution.price[row]) - tie for row, tie in zip(rows, ties, strict=True)]
     return point(ready, solution.x, [max(price, 0.0) / ready.scale(0) for price in prices])
 
 
 def point(ready: PreparedQuestion, x: Reals, slopes: Sequence[float] = ()) -> FrontPoint:
-    """A solution as a point."""
+    """Turn a solution into a point of a front."""
     levels = {name: float(x[own].sum()) for name, own in ready.levels().items()}
     return FrontPoint(ready.values(x), tuple(slopes), levels, admitted_by_line(ready.form.model, x))
 
 
 def admitted_by_line(m: Model, x: Reals) -> dict[str, float]:
-    """People admitted per decided line over the whole run."""
+    """Sum the people admitted per decided line over the whole run."""
     total = np.bincount(m.line, x[: len(m.line)], minlength=len(m.decided))
     return {m.lines.labels.gate[line]: float(total[line]) for line in np.flatnonzero(m.decided)}
 

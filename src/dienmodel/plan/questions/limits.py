@@ -1,7 +1,7 @@
-"""Limits of a plan as people know them: seats in a year, applicants in a year, a budget; not rows of a matrix.
+"""Limits of a plan in a planner's terms (seats in a year, applicants in a year, a budget) rather than rows of a matrix.
 
-A limit is a set of rows whose bounds move together: one unit more of it adds `step` to their bounds. The same limits
-serve prices (what is one more worth?) and the why-not (which of them block a target, how much more is needed?).
+A limit is a set of rows whose bounds move together: one more unit of it adds `step` to their bounds. Prices (the value
+of one more unit) and the why-not (which limits block a target, and how much more is needed) use the same limits.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ from dienmodel.solver.program import INFINITY, Program, with_row_bounds
 
 
 class LimitKind(StrEnum):
-    """What a limit limits, which also says its unit."""
+    """Kind of limit, which also determines its unit."""
 
-    SLOTS = "slots"  # people a week, throughout its time, whatever the step of the scenario
+    SLOTS = "slots"  # people per week throughout its time, whatever the step of the scenario
     PLACES = "places"  # people at a time, throughout its time
     APPLICANTS = "applicants"  # people who come to a line from outside, spread evenly over its time
     BUDGET = "budget"  # millions of euro
@@ -34,14 +34,14 @@ class LimitKind(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit over some time. Names are labels: of a capacity, line, budget or measure; `up` or `down` of intake."""
+    """A limit over some time; `name` labels a capacity, line, budget or measure, or is `up` or `down` for intake."""
 
     kind: LimitKind
     name: str
     begin: date
     end: date
     rows: Ints
-    step: Reals  # per row, what one unit more adds to its bound
+    step: Reals  # per row, the amount that one more unit adds to its bound
 
 
 StepSpan = tuple[int, int]
@@ -49,20 +49,20 @@ StepSpan = tuple[int, int]
 
 
 def years(m: Model) -> list[StepSpan]:
-    """Steps of each calendar year, cut to the run; a step belongs to the year it begins in."""
+    """Steps of each calendar year within the run; a step belongs to the year in which it begins."""
     year = np.array([day.year for day in m.lines.calendar.dates[:-1]])
     edges = [0, *(np.flatnonzero(np.diff(year)) + 1).tolist(), len(year)]
     return list(pairwise(edges))
 
 
 def periods(m: Model) -> list[StepSpan]:
-    """Steps of each period of decisions."""
+    """Steps of each decision period."""
     edges = m.bounds.tolist()
     return list(pairwise(edges))
 
 
 def limits_of(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
-    """All limits of a program over spans of steps, and those per calendar year: budgets and smooth intake."""
+    """List all limits of a program over spans of steps, and those per calendar year: budgets and smooth intake."""
     return _capacities(form, spans) + _applicants(form, spans) + _yearly(form.program)
 
 
@@ -84,7 +84,7 @@ def _capacities(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
 
 
 def per_step(m: Model, kind: LimitKind) -> float:
-    """What a unit of a limit on a capacity is in a step: slots are told per week."""
+    """Units per step of one unit of a limit on a capacity; slots are expressed per week."""
     return 1.0 / m.lines.calendar.steps(7.0) if kind is LimitKind.SLOTS else 1.0
 
 
@@ -114,7 +114,7 @@ def _applicants(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
 
 
 def _arrivals(form: Formulation, i: int, came: Reals) -> tuple[list[int], list[float]]:
-    """Rows of the queue of the i-th decided line, and what people who come [T] add to their bounds."""
+    """Rows of the queue of the i-th decided line, and the amounts that arrivals `came` [T] add to their bounds."""
     m, places = form.model, form.places
     line = int(places.line[i])
     rows, step = places.queue_rows[i].tolist(), (fold_of(m, line) @ came).tolist()
@@ -125,7 +125,7 @@ def _arrivals(form: Formulation, i: int, came: Reals) -> tuple[list[int], list[f
 
 
 def _yearly(program: Program) -> list[Limit]:
-    """Budgets, and how far intake may be above or below that of the year before."""
+    """List budgets, and limits on intake above or below that of the year before."""
     limits = []
     for row, key in enumerate(program.rows):
         if isinstance(key, BudgetRow):
@@ -149,7 +149,7 @@ def _ints(rows: list[int]) -> Ints:
 
 
 def moved(program: Program, limit: Limit, units: float) -> Program:
-    """The program with so many units more of a limit."""
+    """Add units to a limit of a program."""
     lower, upper, shift = program.row_lower[limit.rows], program.row_upper[limit.rows], units * limit.step
     return with_row_bounds(
         program,

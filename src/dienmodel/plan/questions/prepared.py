@@ -1,7 +1,8 @@
 """A scenario prepared for questions: measures as levels from 0 to 1 and admissions in one linear program.
 
-Parts of a measure are allowed, so what cannot be reached here cannot be reached by whole measures. Admissions are
-decided in the same periods as those of a plan: within one they are spread evenly, and longer ones would reach less.
+Fractions of a measure are allowed, so a target that cannot be reached here cannot be reached with whole measures.
+Admissions are decided in the periods of a plan or in longer ones; they are spread evenly within a period, so plans with
+longer periods reach less.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,7 +27,7 @@ from dienmodel.text.progress import Notice
 
 @dataclass(frozen=True)
 class PreparedQuestion:
-    """The program of a scenario with its aims, and a solver at hand."""
+    """The program of a scenario with its aims, and a solver for it."""
 
     form: Formulation
     terms: tuple[Term, ...]
@@ -34,11 +35,11 @@ class PreparedQuestion:
     solver: Solver = field(default_factory=Solver)
 
     def objective(self, k: int) -> Reals:
-        """Costs of all columns by which the program reads an aim."""
+        """Costs of all columns that make up an aim."""
         return plan_program.objective(self.form, self.terms[k])
 
     def weighed(self, weights: Sequence[float]) -> Reals:
-        """Costs of all columns for all aims, each times its weight."""
+        """Costs of all columns for the weighted sum of all aims."""
         total: Reals = np.sum([weight * self.objective(k) for k, weight in enumerate(weights)], axis=0)
         return total
 
@@ -47,11 +48,11 @@ class PreparedQuestion:
         return plan_program.weight(self.form, self.terms, k) / self.form.settings.step_down**k
 
     def weights(self) -> list[float]:
-        """Weights of the aims in their order, the first above all."""
+        """Weights of the aims in their order, the first with precedence."""
         return [plan_program.weight(self.form, self.terms, k) for k in range(len(self.terms))]
 
     def values(self, x: Reals) -> tuple[float, ...]:
-        """The aims at a solution."""
+        """Values of the aims at a solution."""
         costs = [self.objective(k) for k in range(len(self.terms))]
         return tuple(float(cost @ x[: len(cost)]) for cost in costs)
 
@@ -61,7 +62,7 @@ class PreparedQuestion:
         return {m.lines.labels.gate[line] for line in np.flatnonzero(m.decided)}
 
     def levels(self) -> dict[str, Ints]:
-        """Per measure its columns, one per start."""
+        """Columns of each measure, one per start."""
         measures = [option.measure for option in self.form.model.options]
         places = self.form.places.option
         return {name: places[[own == name for own in measures]] for name in dict.fromkeys(measures)}
@@ -80,12 +81,12 @@ def prepared(
     like: PreparedQuestion | None = None,
     settings: Settings = SETTINGS,
 ) -> PreparedQuestion:
-    """Compile a scenario with all its measures as options, and make its program.
+    """Compile a scenario with all its measures as options, and build its program.
 
-    `weeks` are those of a period in the first year and after it, by default the fine ones. With `early` every measure
-    may also have worked from the beginning; rows forbid it, to be relaxed by a why-not. Lines named in `also` are
-    decided even where nothing is scarce. What is prepared `like` another program of the same scenario in other periods
-    takes its compilation.
+    `weeks` gives the length of periods in the first year and after it, by default the fine ones. With `early` every
+    measure may also have worked from the beginning; rows forbid this, and a why-not can relax them. Lines named in
+    `also` are decided even if nothing there is scarce. `like`, a program of the same scenario with other periods,
+    lends its compilation.
     """
     clock = plan_program.Clock(progress)
     offered = choices(world, starts, clock, early=early, settings=settings) if like is None else like.choices
@@ -97,7 +98,7 @@ def prepared(
 
 
 def _forbidden(form: Formulation) -> Formulation:
-    """With a row of at most 0 for every option that works from the beginning."""
+    """Forbid every option that works from the beginning by a row with upper bound 0."""
     new = NewRows()
     for option, column in zip(form.model.options, form.places.option, strict=True):
         if option.start == ALWAYS:
@@ -108,7 +109,7 @@ def _forbidden(form: Formulation) -> Formulation:
 def solved(
     ready: PreparedQuestion, weights: Sequence[float], rounds: int | None = None
 ) -> tuple[PreparedQuestion, Reals]:
-    """The best columns for weighted aims after rounds of rows, and the program with these rows.
+    """Solve for weighted aims with rounds of rows; return the extended program and the best columns.
 
     Raises:
         NoPlan: the limits contradict each other.

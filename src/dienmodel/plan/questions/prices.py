@@ -1,7 +1,7 @@
-"""Prices: what one more, or one less, unit of a limit is worth in an aim.
+"""Prices: the value of one more or one fewer unit of a limit, in terms of an aim.
 
-A price by the solver is one slope of the optimum; where the optimum bends it lies between the slope to the left and
-that to the right. Both are found by solving again, from the last corner, with one unit less and one unit more.
+The solver's price is one slope of the optimum; at a kink it is between the slopes to the left and to the right. These
+are found by solving again from the last corner, with one unit less and with one unit more.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import with_row_bounds
 
 SHORT = 0.5
-"""People short from which a target is missed."""
+"""People short from which a target counts as missed."""
 
 
 @dataclass(frozen=True)
 class LimitPrice:
-    """How much smaller an aim becomes with one more unit of a limit over a time."""
+    """Reduction of an aim by one more unit of a limit over some time."""
 
     aim: str
     kind: LimitKind
@@ -31,29 +31,29 @@ class LimitPrice:
     day: date
     until: date
     value: float  # slope by the solver
-    more: float | None = None  # gain by one unit more, solved again; None: not checked
-    less: float | None = None  # loss by one unit less; infinite where no plan is left
+    more: float | None = None  # gain from one unit more, solved again; None: not checked
+    less: float | None = None  # loss from one unit less; infinite if no plan is left
 
     @property
     def checked(self) -> bool:
-        """Whether both sides were solved again."""
+        """Whether both sides were verified by solving again."""
         return self.more is not None and self.less is not None
 
 
 @dataclass(frozen=True)
 class TargetPrice:
-    """What a target that is met asks of the next aim: by how much the aim grows with one person more of the target."""
+    """Cost in the next aim of a target that is met: the increase of that aim when the target is one person higher."""
 
     aim: str
     target: str
-    more: float  # loss by one person more; infinite where nobody more can be reached
-    fewer: float  # gain by one person fewer
+    more: float  # loss from one person more; infinite if no plan reaches one person more
+    fewer: float  # gain from one person fewer
 
 
 def target_prices(
     form: Formulation, solver: Solver, solution: Solution, cost: Reals, aim: str, scale: float
 ) -> tuple[TargetPrice, ...]:
-    """Prices of the targets that a solution for a cost meets, each solved again with one person more and one fewer.
+    """Price the targets that a solution for a cost meets, by solving again with one person more and one fewer.
 
     `scale` is the objective per unit of the aim, which comes after the shortfall of the targets.
     """
@@ -84,7 +84,7 @@ def prices(
     checks: int = 0,
     limits: Sequence[Limit] | None = None,
 ) -> tuple[LimitPrice, ...]:
-    """Prices of limits at a solution for a cost, the largest first; `checks` of them by solving again.
+    """Price limits at a solution for a cost, largest first; the first `checks` are verified by solving again.
 
     `scale` is the objective per unit of the aim. By default the limits are those per calendar year.
     """
@@ -103,9 +103,9 @@ def prices(
 def both_sides(
     form: Formulation, solver: Solver, solution: Solution, cost: Reals, scale: float, limits: Sequence[Limit]
 ) -> list[tuple[float | None, float | None]]:
-    """Per limit the gain by one unit more and the loss by one unit less, each solved from the last corner.
+    """Compute the gain from one unit more and the loss from one unit less of each limit, from the last corner.
 
-    None where a solve did not come to its end.
+    None if a solve did not finish.
     """
 
     def side(limit: Limit, units: float) -> float | None:

@@ -1,9 +1,8 @@
 """Plans for more than one future: decide now, adapt later.
 
-Every future has its own program. What is decided *now* (admissions of the first periods, measures that start in them)
-must be the same in all of them, what comes later may differ. The regret of a decision in a future is how much worse it
-ends there, at best, than what would have been decided had that future been known; a robust decision has the least worst
-regret.
+Every future has its own program. Decisions taken *now* (admissions in the first periods, measures that start in them)
+must be the same in all futures; later decisions may differ. The regret of a decision in a future is how much worse its
+best outcome there is than the outcome if that future had been known. A robust decision has the smallest worst regret.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,14 +21,14 @@ from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_
 
 @dataclass(frozen=True)
 class Robust:
-    """What to decide now. Decisions are that which is best for each future, and last the robust one."""
+    """Decisions to take now: first the best decision for each future, last the robust one."""
 
     futures: tuple[str, ...]
-    best: tuple[tuple[float, ...], ...]  # per future the aims had it been known
-    regret: Reals  # [decision, future] in units of the first aim; infinite where no plan is left
-    values: tuple[tuple[float, ...], ...]  # per future the aims under the robust decision
-    measures: Mapping[str, float]  # what the robust decision starts now, and to which level
-    admitted: Mapping[str, float]  # people it admits now, per line
+    best: tuple[tuple[float, ...], ...]  # per future, the aims if it had been known
+    regret: Reals  # [decision, future] in units of the first aim; infinite if no plan is left
+    values: tuple[tuple[float, ...], ...]  # per future, the aims under the robust decision
+    measures: Mapping[str, float]  # measures that the robust decision starts now, with their levels
+    admitted: Mapping[str, float]  # people that it admits now, per line
 
     @property
     def worst(self) -> Reals:
@@ -39,7 +38,7 @@ class Robust:
 
 
 def robust(futures: Mapping[str, PreparedQuestion], until: date, rounds: int | None = None) -> Robust:
-    """The decision of the time before `until` with the least worst regret over futures with the same parts.
+    """Find the decisions before `until` with the smallest worst regret over futures with the same parts.
 
     Raises:
         ValueError: a future has other lines, periods or measures than the first.
@@ -64,7 +63,7 @@ def robust(futures: Mapping[str, PreparedQuestion], until: date, rounds: int | N
 
 
 def _now(ready: Sequence[PreparedQuestion], until: date) -> Ints:
-    """Columns that are decided before a day, the same in all futures."""
+    """Columns decided before a day, the same in all futures."""
     form = ready[0].form
     m, columns = form.model, form.program.columns
     if any(own.form.program.columns != columns or _days(own) != _days(ready[0]) for own in ready):
@@ -76,7 +75,7 @@ def _now(ready: Sequence[PreparedQuestion], until: date) -> Ints:
 
 
 def _days(ready: PreparedQuestion) -> list[date]:
-    """First day of each period, and the end."""
+    """First day of each period, and the end of the last."""
     m = ready.form.model
     return [m.lines.calendar.dates[int(t)] for t in m.bounds]
 
@@ -84,7 +83,7 @@ def _days(ready: PreparedQuestion) -> list[date]:
 def _solved_together(
     ready: Sequence[PreparedQuestion], costs: Sequence[Reals], best: Sequence[float], now: Ints
 ) -> list[Reals]:
-    """The columns of each future under the decision with the least worst regret."""
+    """Solve all futures together for the smallest worst regret; return the columns of each."""
     program, first = _side_by_side([own.form.program for own in ready])
     program, (worst,) = with_columns(program, [WorstColumn()])
     program, _ = with_rows(program, _regrets(costs, best, first, int(worst)))
@@ -100,7 +99,7 @@ def _solved_together(
 
 
 def _side_by_side(programs: Sequence[Program]) -> tuple[Program, list[int]]:
-    """All programs in one, and the first column of each."""
+    """Combine all programs into one, and return the first column of each."""
     whole, first = Program(), list[int]()
     for k, own in enumerate(programs):
         first.append(len(whole.lower))
@@ -112,7 +111,7 @@ def _side_by_side(programs: Sequence[Program]) -> tuple[Program, list[int]]:
 
 
 def _regrets(costs: Sequence[Reals], best: Sequence[float], first: Sequence[int], worst: int) -> RowBlock:
-    """The worst regret is at least that of every future."""
+    """Keep the worst regret at or above that of every future."""
     new = NewRows()
     for k, cost in enumerate(costs):
         row = new.new(RegretRow(k), upper=best[k])
@@ -123,7 +122,7 @@ def _regrets(costs: Sequence[Reals], best: Sequence[float], first: Sequence[int]
 
 
 def _the_same(now: Ints, first: Sequence[int]) -> RowBlock:
-    """What is decided now is the same in all futures."""
+    """Make the decisions taken now equal in all futures."""
     new = NewRows()
     for k, at in enumerate(first[1:], 1):
         for column in now.tolist():
@@ -133,7 +132,7 @@ def _the_same(now: Ints, first: Sequence[int]) -> RowBlock:
 
 
 def _regret(ready: PreparedQuestion, cost: Reals, best: Reals, now: Ints, decision: Reals) -> float:
-    """How much worse a decision ends in a future than what is best for it."""
+    """Loss from a decision in a future, compared with the best decision for that future."""
     program, settings = ready.form.program, ready.form.settings
     slack = settings.decided * np.maximum(np.abs(decision), 1.0)
     low, high = np.maximum(decision - slack, program.lower[now]), np.minimum(decision + slack, program.upper[now])
@@ -145,7 +144,7 @@ def _regret(ready: PreparedQuestion, cost: Reals, best: Reals, now: Ints, decisi
 
 
 def _decided(ready: PreparedQuestion, x: Reals, now: Ints) -> tuple[dict[str, float], dict[str, float]]:
-    """Measures and people per line of a decision."""
+    """Levels of measures, and people admitted per line, in a decision."""
     m = ready.form.model
     chosen = np.zeros(len(x), bool)
     chosen[now] = True

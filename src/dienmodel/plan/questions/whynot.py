@@ -1,8 +1,8 @@
-"""Why a target cannot be met: how much more of which limits would do, and which limits block it by themselves.
+"""Why a target cannot be met: the cheapest relaxation that meets it, and the limits that block it by themselves.
 
-The cheapest relaxation of all limits together comes first, see `elastic`. What blocks is told from coarse to fine, and
-everything that is not named may be had without end: the fewest families of limits, such as all seats of one kind or
-all applicants; then an irreducible set of limits within them; last the years of these limits, see `blocking`.
+First comes the cheapest elastic relaxation of all limits together, see `elastic`. Blocking limits follow from coarse to
+fine, with everything else unlimited: the fewest families of limits, such as all seats of one kind or all applicants;
+then an irreducible set of limits within these families; finally the years of these limits, see `blocking`.
 """
 
 import time
@@ -38,32 +38,32 @@ from dienmodel.solver.program import INFINITY, with_rows
 
 @dataclass(frozen=True)
 class Relaxation:
-    """More of a limit throughout the time up to the target: units, and as a share of what there is."""
+    """An increase of a limit throughout the time up to the target: in units, and as a share of the existing amount."""
 
     limit: Limit
-    units: float | None  # None: alone never enough
+    units: float | None  # None: not enough by itself, in any amount
     share: float | None
-    helps: float = 0.0  # never enough: people fewer short at most, whatever there is of it
+    helps: float = 0.0  # if never enough: largest reduction of people short, at any amount
 
 
 @dataclass(frozen=True)
 class WhyNot:
-    """What blocks a target. Without shortfall nothing does."""
+    """The limits that block a target; none if there is no shortfall."""
 
     target: str
     short: float  # least people short; infinite: no plan keeps to the limits, whatever the target
-    together: tuple[Relaxation, ...] = ()  # least sum of shares; empty where all without end is not enough
+    together: tuple[Relaxation, ...] = ()  # least sum of shares; empty if unlimited amounts are not enough
     families: tuple[Family, ...] = ()  # the fewest that block by themselves
-    only: float | None = None  # people short with nothing but these in force; None: time ran out
-    blocking: tuple[Limit, ...] = ()  # per calendar year; of each limit some year is needed
-    alone: tuple[Relaxation, ...] = ()  # per blocking limit over all its years, the smallest share first; no other does
-    fewest: bool = True  # no fewer families block; else time ran out
-    smallest: bool = True  # no blocking limit can be left out; else time ran out
-    complete: bool = True  # all relaxations were computed; else time ran out
+    only: float | None = None  # people short with only these in force; None: time ran out
+    blocking: tuple[Limit, ...] = ()  # per calendar year; some year of every limit is needed
+    alone: tuple[Relaxation, ...] = ()  # per blocking limit over all its years, smallest share first; no other will do
+    fewest: bool = True  # no smaller set of families blocks; otherwise time ran out
+    smallest: bool = True  # no blocking limit can be left out; otherwise time ran out
+    complete: bool = True  # all relaxations were computed; otherwise time ran out
 
 
 def least_short(form: Formulation, solver: Solver, target: str, rounds: int) -> tuple[Formulation, Solution]:
-    """The fewest people short of a target, after some rounds of rows: more rows only make them more.
+    """Minimise the people short of a target, with some rounds of rows; more rows could only increase the shortfall.
 
     Infeasible where the limits contradict each other.
     """
@@ -77,10 +77,10 @@ def least_short(form: Formulation, solver: Solver, target: str, rounds: int) -> 
 
 
 def why_not(form: Formulation, solver: Solver, target: str, least: Solution, patience: float = 60.0) -> WhyNot:
-    """Explain why a target cannot be met, from its least shortfall, see `least_short`.
+    """Explain why a target cannot be met, starting from its least shortfall, see `least_short`.
 
-    Measures of which a row says that they have not worked from the beginning could start in time. After `patience`
-    seconds what is not known yet is left out: a blocking set then still blocks, but may not be the smallest.
+    Lead times are relaxed through the rows that forbid measures to have worked from the beginning. Results not known
+    after `patience` seconds are left out: a blocking set then still blocks, but may not be the smallest.
     """
     ends, day = time.perf_counter() + patience, _day(form, target)
     if least.status is Status.INFEASIBLE:
@@ -112,13 +112,13 @@ def why_not(form: Formulation, solver: Solver, target: str, least: Solution, pat
 
 
 def _day(form: Formulation, target: str) -> date:
-    """The day of a target."""
+    """Find the day of a target."""
     m = form.model
     return m.lines.calendar.dates[next(meter.end for meter in m.meters if meter.name == f"goal:{target}")]
 
 
 def _with_all_capacities(form: Formulation) -> Formulation:
-    """With rows for the capacities that were never full too: they may be where others are free."""
+    """Add rows for capacities that were never full; they may fill up once others are free."""
     m, labels = form.model, form.model.lines.labels.capacity
     known = {key.capacity for key in form.program.rows if isinstance(key, CapacityRow)}
     rows = limit_rows(m, at_ends(m, [c for c in m.held if labels[c] not in known]), form.settings)
@@ -128,9 +128,9 @@ def _with_all_capacities(form: Formulation) -> Formulation:
 def _relaxed(
     form: Formulation, solver: Solver, target: str, day: date, ends: float, patience: float
 ) -> tuple[Elastic, list[Limit], LeastShort, Solution]:
-    """The elastic program, its limits per year, its least shortfall, and the cheapest relaxation of all together.
+    """Build the elastic program, its limits per year, its least shortfall and its cheapest joint relaxation.
 
-    With rows for the steps in which more is asked than there is with what is bought, as far as time goes.
+    As far as time allows, rows are added for steps in which demand exceeds the limits plus the amounts bought.
     """
     rounds = form.settings.wide_rounds
     for turn in range(rounds):
@@ -149,7 +149,7 @@ def _relaxed(
 
 
 def _together(wide: Elastic) -> Solution:
-    """Nobody short, or as little of a person as can be, for the least sum of shares; else infeasible."""
+    """Find the least sum of shares that leaves nobody short, or the smallest fraction of a person; else infeasible."""
     solution = cheapest(wide, wide.everything())
     if solution.status is not Status.INFEASIBLE:
         return solution
@@ -162,7 +162,7 @@ def _short(wide: Elastic, x: Reals) -> float:
 
 
 def _bought(wide: Elastic, solution: Solution) -> tuple[Relaxation, ...]:
-    """What a solution buys."""
+    """List the relaxations that a solution buys."""
     if solution.status is not Status.OPTIMAL:
         return ()
     units = solution.x[wide.columns]
@@ -174,9 +174,9 @@ def _bought(wide: Elastic, solution: Solution) -> tuple[Relaxation, ...]:
 
 
 def _alone(wide: Elastic, first: LeastShort, needed: Mask, ends: float) -> tuple[tuple[Relaxation, ...], bool]:
-    """How much more of each of these limits alone meets the target, and whether all were asked before time ran out.
+    """Find the increase of each of these limits that alone meets the target, and whether time sufficed for all.
 
-    From the corner in which the fewest are short, those that are worth most first.
+    Solves start from the corner with the least shortfall; the limits worth most come first.
     """
     alone: list[Relaxation] = []
     for k in sorted(np.flatnonzero(needed).tolist(), key=lambda k: -float(first.worth[k])):
