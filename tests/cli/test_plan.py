@@ -53,7 +53,7 @@ def test_plan_in_words(tmp_path: Path) -> None:
         r"Posts filled on 30 December 2030 \(peace, 1,500 posts\): 1,\d{3} with the plan, 1,\d{3} without", first
     )
     assert re.match(r"Chance that the plan meets all its targets \(1\): \d+%, in 100 simulations", second)
-    assert third.startswith("No choice of measures is more than 0.0% better")
+    assert third.startswith("With admissions decided per period, no choice of measures is more than 0.0% better")
     assert "What starts when" in result.stdout
     assert re.search(r"^ short +[\d,]+ people *$", result.stdout, re.MULTILINE)
     assert re.search(r"^ cost +€[\d.,]+m *$", result.stdout, re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_the_best_measures_are_those_that_trying_all_finds(goal: float) -> None:
     tried = {}
     for name in ("", *said.scenario.measures):
         scenario = said.scenario.model_copy(update={"on": {name: 1.0} if name else {}})
-        short_, cost = unplanned(build(replace(said, scenario=scenario)), terms, (), 0.0).values
+        short_, cost = unplanned(build(replace(said, scenario=scenario)), ()).values(terms)
         tried[name] = (round(short_, 6), cost)
     best = min(tried, key=lambda name: tried[name])
     plan = made_for(build(said), search=Search(margin=0.0, patience=5))
@@ -193,3 +194,52 @@ def test_a_question_about_plans_knows_no_better_than_the_plan(slots: float) -> N
     ready = prepared(world, [term(world, "shortfall")], weeks=SETTINGS.fine, also=also)
     ready, x = solved(ready, [1.0])
     assert ready.values(x)[0] == pytest.approx(plan.values[0], rel=1e-3)
+
+
+def with_figures(said: Said, **values: float | dict[date, float]) -> Said:
+    """The scenario with figures of other values, or paths."""
+    return replace(said, figures={**said.figures, **{key: changed(said, key, value) for key, value in values.items()}})
+
+
+def changed(said: Said, key: str, value: float | dict[date, float]) -> Figure:
+    """A figure with another value or path."""
+    is_path = isinstance(value, dict)
+    return said.figures[key].model_copy(
+        update={"value": None if is_path else value, "path": value if is_path else None}
+    )
+
+
+def test_prices_are_what_plans_with_one_more_and_one_less_reach() -> None:
+    """A seat more and less in 2028, and an applicant more and less in 2026, each planned anew."""
+
+    def short(said: Said) -> float:
+        return made_for(build(said), ["shortfall"], search=Search(margin=0.0, patience=5)).values[0]
+
+    plan = made_for(build(SMALL), ["shortfall"], search=Search(margin=0.0, patience=5, checks=20))
+    prices = {(price.limit, price.day.year): price for price in plan.prices}
+    seats = prices["seats", 2028]
+    for units, side in ((1.0, seats.more), (-1.0, seats.less)):
+        path = {date(2026, 1, 1): 90.0, seats.day: 90.0 + units, seats.until: 90.0}
+        assert (plan.values[0] - short(with_figures(SMALL, seats=path))) * units == pytest.approx(side, rel=1e-4)
+    applicants = prices["course:entry", 2026]
+    assert applicants.less == pytest.approx(applicants.value, rel=0.05)
+
+
+def test_a_plan_aims_above_its_targets_and_tells_what_is_short_of_them() -> None:
+    goal = with_figures(SMALL, goal=1400.0)
+    above, bare = (
+        made_for(build(goal), ["shortfall"], search=Search(margin=margin, patience=5)) for margin in (0.05, 0.0)
+    )
+    assert above.metered["goal:goal"][0] > 1400.0
+    assert above.values == bare.values == (0.0,)
+
+
+def test_an_idle_budget_takes_no_better_plan_away(tmp_path: Path) -> None:
+    """Where periods are too coarse the gates are the best plan, also if a plan must keep to a budget that is ample."""
+    said = scaled(SMALL, COARSE)
+    limits = said.scenario.limits.model_copy(update={"budgets": ("personnel",)})
+    held = replace(said, scenario=said.scenario.model_copy(update={"limits": limits}))
+    held = with_figures(held, budget={date(2026, 1, 1): 1e6, date(2031, 1, 1): 1e6})
+    free, kept = (made_for(build(one), ["shortfall"], search=Search(margin=0.0, patience=5)) for one in (said, held))
+    assert free.as_it_is and kept.as_it_is
+    assert kept.values == pytest.approx(free.values)

@@ -92,7 +92,8 @@ def test_nothing_is_left_when_a_limit_is_taken_away_altogether() -> None:
     here = solved()
     form = here[0]
     day = form.model.lines.calendar.dates[0]
-    limit = Limit(LimitKind.APPLICANTS, "who waits at first", day, day, form.places.queue_rows[0][:1], np.full(1, 1e4))
+    line = form.model.lines.labels.gate[int(form.places.line[0])]
+    limit = Limit(LimitKind.APPLICANTS, line, day, day, form.places.queue_rows[0][:1], np.full(1, 1e4))
     assert sides(here, limit)[1] == np.inf
 
 

@@ -24,10 +24,11 @@ from dienmodel.plan.linear.program import (
 )
 from dienmodel.plan.linear.search import Formulation, corrected, minimise
 from dienmodel.plan.measures import ChosenMeasures
-from dienmodel.plan.questions.prices import LimitPrice, TargetPrice, prices, target_prices
+from dienmodel.plan.questions.prices import SHORT, LimitPrice, TargetPrice, prices, target_prices
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Settings
+from dienmodel.plan.unplanned import parts, values
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.text.faults import Phrase
 
@@ -66,7 +67,7 @@ def confirmed(
         form = form.precise() if exact else form
 
         def check(form: Formulation, solution: Solution) -> ConfirmedPlan:
-            return checked(form, solution, terms, choice, clock)
+            return checked(form, solution, terms, goals, choice, clock)
 
         groups = groups_of(form, terms)
         clock.begin("admissions")
@@ -135,9 +136,17 @@ def _relative(claimed: float, read: float, least: float) -> float:
 
 
 def checked(
-    form: Formulation, solution: Solution, terms: Sequence[Term], choice: ChosenMeasures, clock: Clock
+    form: Formulation,
+    solution: Solution,
+    terms: Sequence[Term],
+    goals: Sequence[Goal],
+    choice: ChosenMeasures,
+    clock: Clock,
 ) -> ConfirmedPlan:
-    """Run admissions through `expect` and hold what is claimed against what comes out."""
+    """Run admissions through `expect` and hold what is claimed against what comes out.
+
+    What its aims reach is told of the targets themselves, however far above them the plan aims.
+    """
     clock.begin("check")
     m, x = form.model, solution.x
     which = np.flatnonzero(m.decided)
@@ -145,6 +154,7 @@ def checked(
     course = expect(with_quotas(m.lines, quota, which))
     claimed = x[form.places.meter]
     metered = {meter.name: (float(claimed[i]), meter.read(course) + m.money[i]) for i, meter in enumerate(m.meters)}
+    own = {name: number for name, (number, _) in metered.items()}
     dates = m.lines.calendar.dates
     plan = Plan(
         starts=choice.starts,
@@ -152,8 +162,8 @@ def checked(
         days=tuple(dates[int(t)] for t in m.bounds),
         admitted=_admitted(m, x, which.tolist()),
         quota=quota,
-        values=tuple(float(objective(form, term) @ x) for term in terms),
-        parts={part.name: float(objective(form, part) @ x) for term in terms for part in term.parts},
+        values=values(terms, own, goals),
+        parts=parts(terms, own, goals),
         metered=metered,
         prices=(),
         chosen=choice.value,
@@ -196,7 +206,8 @@ def _prices(
     best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int
 ) -> tuple[tuple[LimitPrice, ...], tuple[TargetPrice, ...]]:
     """Prices in the first aim that is not yet met: of limits per calendar year, and of targets if these come first."""
-    k = next((k for k, value in enumerate(best.plan.values) if value > 0.5), None)
+    x = best.solution.x
+    k = next((k for k, term in enumerate(terms) if float(objective(best.form, term) @ x) > SHORT), None)
     first = max([0, *later_shortfalls(terms)])
     if k is None or k < first:  # the last solve says nothing about the aims before its own
         return (), ()

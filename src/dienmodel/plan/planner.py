@@ -7,7 +7,7 @@
 4. Run the plan through `expect`. What the plan claims and what `expect` finds must agree, or there is no plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,7 +27,7 @@ from dienmodel.plan.linear.program import Clock, formulated, model_of
 from dienmodel.plan.measures import ChosenMeasures, choose
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, SETTINGS, Search, Settings
-from dienmodel.plan.unplanned import Unplanned, as_said, unplanned, value
+from dienmodel.plan.unplanned import Unplanned, as_said, unplanned, values
 from dienmodel.text.faults import Fault, FaultyInput, Values
 from dienmodel.text.progress import Notice
 
@@ -74,12 +74,28 @@ def plan(
     best = confirmed(form, terms, goals, margin, choice, clock, search.checks)
     if past is not None:
         best = _with_past(best, world.catalogue, since, past, m)
-    if not world.outcomes.held.nothing:
-        return best  # the scenario as it is need not keep to them
-    before = (unplanned if past is None else as_said)(world, terms, spaces, margin)
     read = {name: number for name, (_, number) in best.metered.items()}
-    after = [value(term, read, goals, margin) for term in terms]
-    return best if _better(after, before.values, settings.worse) else _as_it_is(best, world.catalogue, before, past, m)
+    reached, plain = values(terms, read, goals, margin), best
+    for gates, started in _gates(world, planned, choice, spaces, past):
+        others = gates.values(terms, margin)
+        if gates.keeps and not _better(reached, others, settings.worse):
+            best, reached = _as_it_is(plain, started, world.catalogue, gates, terms, past, m, settings.like), others
+    return best
+
+
+def _gates(
+    world: World, planned: World, choice: ChosenMeasures, spaces: Sequence[str], past: Past | None
+) -> Iterator[tuple[Unplanned, Sequence[Start]]]:
+    """What a plan must be better than: the gates under its own measures, and the scenario as it is."""
+    if past is None and choice.starts:
+        yield unplanned(planned, spaces), choice.starts
+    catalogue, running = world.catalogue, begun(world.catalogue)
+    starts = [
+        Start(name, catalogue.measures[name].start, level)
+        for name, level in catalogue.levels.items()
+        if level > 0 and name not in running
+    ]
+    yield (unplanned if past is None else as_said)(world, spaces), starts
 
 
 def _better(after: Sequence[float], before: Sequence[float], nothing: float) -> bool:
@@ -112,15 +128,21 @@ def _with(world: World, choice: ChosenMeasures, since: date | None) -> World:
     return build(with_starts(with_only(world.said, begun(world.catalogue, since)), starts))
 
 
-def _as_it_is(best: Plan, catalogue: Catalogue, before: Unplanned, past: Past | None, m: Model) -> Plan:
-    """Instead of a plan that does worse: the older one, which can always be followed further, or else the gates."""
-    running = begun(catalogue)
+def _as_it_is(
+    best: Plan,
+    starts: Sequence[Start],
+    catalogue: Catalogue,
+    gates: Unplanned,
+    terms: Sequence[Term],
+    past: Past | None,
+    m: Model,
+    like: float,
+) -> Plan:
+    """Instead of a plan that does no better: the older one, which can always be followed further, or else the gates."""
     decided = catalogue.admissions if past is not None else None
-    starts = [
-        Start(name, catalogue.measures[name].start, level)
-        for name, level in catalogue.levels.items()
-        if level > 0 and name not in running
-    ]
+    reached = gates.values(terms)
+    aims = zip((term.name for term in terms), best.values, reached, strict=True)
+    other = {name for name, planned, left in aims if abs(planned - left) > like * max(abs(planned), abs(left))}
     quota, labels = np.zeros((len(best.quota), 0)), m.lines.labels.gate
     if past is not None and decided is not None:
         quota = past.of(m.lines, np.array([labels.index(name) for name in decided.lines], np.int64))
@@ -131,9 +153,11 @@ def _as_it_is(best: Plan, catalogue: Catalogue, before: Unplanned, past: Past | 
         days=decided.days if decided else (),
         admitted=np.array(list(decided.lines.values())) if decided else np.zeros((0, 0)),
         quota=quota,
-        values=before.values,
-        parts=before.parts,
-        metered={name: (got, got) for name, got in before.metered.items()},
+        values=reached,
+        parts=gates.parts(terms),
+        metered={name: (got, got) for name, got in gates.metered.items()},
+        prices=tuple(price for price in best.prices if price.aim not in other),
+        target_prices=(),
         as_it_is=True,
         difference=0.0,
     )

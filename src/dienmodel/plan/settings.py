@@ -56,6 +56,7 @@ class Settings:
     attempts: int = 4  # how often a plan is made that `expect` does not confirm
     few: int = 1000  # decisions up to which every row is sought at once: it takes seconds, and claims are exact
     bound: float = 2e-3  # largest relative difference between what a plan claims and what `expect` finds
+    like: float = 0.1  # relative difference in an aim from the gates up to which prices of a plan hold for them too
     worse: float = 1e-6  # by how much aims of a plan and of none must differ to count, relative: the solver's accuracy
 
     # whole measures

@@ -1,13 +1,16 @@
-"""What a scenario comes to without a plan, by the readings of a plan: no plan may do worse in its first aim."""
+"""What scenarios reach without a plan, by the readings of a plan: no plan may do worse in its first aim."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import without_admissions
-from dienmodel.network.outcomes import Goal
+from dienmodel.network.outcomes import Goal, Held
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import Term, own_money, readings
+from dienmodel.plan.linear.reading import Reading
+
+ACCURACY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -15,28 +18,55 @@ class Unplanned:
     """A scenario as it is said, with the gates left to themselves."""
 
     metered: Mapping[str, float]  # per reading
-    values: tuple[float, ...]  # per aim
-    parts: Mapping[str, float]  # per aim that is weighed together with others
+    goals: tuple[Goal, ...]
+    keeps: bool  # whether it keeps to the limits of a plan; not known of instructors, so not then
+
+    def values(self, terms: Sequence[Term], margin: float = 0.0) -> tuple[float, ...]:
+        """What it reaches per aim."""
+        return values(terms, self.metered, self.goals, margin)
+
+    def parts(self, terms: Sequence[Term]) -> dict[str, float]:
+        """What it reaches per aim that is weighed together with others."""
+        return parts(terms, self.metered, self.goals)
 
 
-def unplanned(world: World, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
-    """Run a scenario without its decided admissions, and read the aims."""
+def unplanned(world: World, spaces: Sequence[str]) -> Unplanned:
+    """Run a scenario without its decided admissions."""
     if world.catalogue.planned:
         world = build(without_admissions(world.said))
-    return as_said(world, terms, spaces, margin)
+    return as_said(world, spaces)
 
 
-def as_said(world: World, terms: Sequence[Term], spaces: Sequence[str], margin: float) -> Unplanned:
-    """Run a scenario with its decided admissions, if any, and read the aims."""
-    network, held, course = world.network, world.outcomes, expect(world.network)
-    read = readings(network, held, spaces)
-    own = own_money(held.levers, read, network.calendar).sum(axis=1)
+def as_said(world: World, spaces: Sequence[str]) -> Unplanned:
+    """Run a scenario with its decided admissions, if any."""
+    network, outcomes, course = world.network, world.outcomes, expect(world.network)
+    read = readings(network, outcomes, spaces)
+    own = own_money(outcomes.levers, read, network.calendar).sum(axis=1)
     metered = {item.name: item.read(course) + money for item, money in zip(read, own.tolist(), strict=True)}
-    parts = {part.name: value(part, metered, held.targets, margin) for term in terms for part in term.parts}
-    return Unplanned(metered, tuple(value(term, metered, held.targets, margin) for term in terms), parts)
+    return Unplanned(metered, outcomes.targets, _keeps(outcomes.held, read, metered))
 
 
-def value(term: Term, metered: Mapping[str, float], goals: Sequence[Goal], margin: float) -> float:
+def _keeps(held: Held, read: Sequence[Reading], metered: Mapping[str, float]) -> bool:
+    """Whether readings stay within budgets, and intake near that of the year before."""
+    within = all(metered[item.name] <= item.most * (1 + ACCURACY) for item in read if item.budget)
+    followed = [(metered[item.name], metered[item.after], item.within) for item in read if item.after]
+    smooth = all(abs(now - before) <= share * before + ACCURACY for now, before, share in followed)
+    return held.instructors is None and within and smooth
+
+
+def values(
+    terms: Sequence[Term], metered: Mapping[str, float], goals: Sequence[Goal], margin: float = 0.0
+) -> tuple[float, ...]:
+    """Aims under some readings, with targets raised by a share `margin`."""
+    return tuple(value(term, metered, goals, margin) for term in terms)
+
+
+def parts(terms: Sequence[Term], metered: Mapping[str, float], goals: Sequence[Goal]) -> dict[str, float]:
+    """The aims among these that are weighed together with others, each by itself."""
+    return {part.name: value(part, metered, goals) for term in terms for part in term.parts}
+
+
+def value(term: Term, metered: Mapping[str, float], goals: Sequence[Goal], margin: float = 0.0) -> float:
     """An aim under some readings: people short of its targets, and weights times readings."""
     wanted = {goal.name: goal.people * (1.0 + margin) for goal in goals}
     short = sum(term.head(name) * max(wanted[name] - metered[f"goal:{name}"], 0.0) for name in term.short)

@@ -53,6 +53,7 @@ def plan(gap: float) -> Plan:
     values = {
         "chosen": 100.0 * (1.0 + gap),
         "bound": 100.0,
+        "as_it_is": False,
         "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY},
     }
     for name, value in values.items():
@@ -63,8 +64,8 @@ def plan(gap: float) -> Plan:
 @pytest.mark.parametrize(
     ("gap", "line"),
     [
-        (0.0, "No choice of measures is more than 0.0% better."),
-        (0.049, "No choice of measures is more than 4.9% better."),
+        (0.0, "With admissions decided per period, no choice of measures is more than 0.0% better."),
+        (0.049, "With admissions decided per period, no choice of measures is more than 4.9% better."),
         (0.051, "The search was not finished: there may be a better choice of measures."),
         (4106.848, "The search was not finished: there may be a better choice of measures."),
         (inf, "The search was not finished: there may be a better choice of measures."),

@@ -152,6 +152,13 @@ def minimise(
     return _all_rounds(form, solver, cost, way, every)
 
 
+def solved_again(form: Formulation, solver: Solver, cost: Reals) -> Solution:
+    """The least cost from the last corner after bounds have moved, with all rows that it breaks if these are sought."""
+    if form.settings.settled:
+        return solver.solve(form.program, cost)
+    return _all_rounds(form, solver, cost, Way(), form.settings.all_rounds)[1]
+
+
 def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:
     """Add rows in rounds until the objective settles; the last solution satisfies all rows of the returned program.
 

@@ -5,7 +5,7 @@ of one more unit) and the why-not (which limits block a target, and how much mor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -26,7 +26,7 @@ class LimitKind(StrEnum):
 
     SLOTS = "slots"  # people per week throughout its time, whatever the step of the scenario
     PLACES = "places"  # people at a time, throughout its time
-    APPLICANTS = "applicants"  # people who come to a line from outside, spread evenly over its time
+    APPLICANTS = "applicants"  # people who come to a line from outside, at the times at which others do
     BUDGET = "budget"  # millions of euro
     SMOOTH = "smooth"  # people by which the intake of a year may differ from that of the year before
     START = "start"  # a measure that could not start in time: its level, 0..1
@@ -100,8 +100,7 @@ def _applicants(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
         if m.base.arrived[:, line].sum() < 1.0:
             continue
         for lo, hi in spans:
-            came = np.zeros(m.lines.n_steps)
-            came[lo:hi] = 1.0 / (hi - lo)
+            came = _one_more(m, line, lo, hi)
             rows, step = _arrivals(form, i, came)
             for first, last, row in sorted(windows.get(label, [])):
                 rows.append(row)
@@ -111,6 +110,13 @@ def _applicants(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
                 rows, step = [rows[k] for k in used], [step[k] for k in used]
                 limits.append(_limit(m, LimitKind.APPLICANTS, label, (lo, hi), rows, np.array(step)))
     return limits
+
+
+def _one_more(m: Model, line: int, lo: int, hi: int) -> Reals:
+    """One more person who comes to a line from outside within some steps, when others do, [T]."""
+    came, arrived = np.zeros(m.lines.n_steps), np.maximum(m.base.arrived[lo:hi, line], 0.0)
+    came[lo:hi] = arrived / arrived.sum() if arrived.sum() >= 1.0 else 1.0 / max(hi - lo, 1)
+    return came
 
 
 def _arrivals(form: Formulation, i: int, came: Reals) -> tuple[list[int], list[float]]:
@@ -146,6 +152,22 @@ def _limit(m: Model, kind: LimitKind, name: str, span: StepSpan, rows: list[int]
 
 def _ints(rows: list[int]) -> Ints:
     return np.array(rows, np.int64)
+
+
+def moved_form(form: Formulation, limit: Limit, units: float) -> Formulation:
+    """A formulation with so many units more of a limit, also for rows that are yet to be added."""
+    m = form.model
+    dates = m.lines.calendar.dates
+    lo, hi = (sum(day < end for day in dates[:-1]) for end in (limit.begin, limit.end))
+    room, arrived = m.base.room, m.base.arrived
+    if limit.kind in (LimitKind.SLOTS, LimitKind.PLACES):
+        room = room.copy()
+        room[lo:hi, m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
+    if limit.kind is LimitKind.APPLICANTS:
+        line, arrived = m.lines.labels.gate.index(limit.name), arrived.copy()
+        arrived[:, line] += units * _one_more(m, line, lo, hi)
+    model = replace(m, base=replace(m.base, room=room, arrived=arrived))
+    return replace(form, model=model, program=moved(form.program, limit, units))
 
 
 def moved(program: Program, limit: Limit, units: float) -> Program:

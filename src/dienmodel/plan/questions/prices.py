@@ -5,15 +5,15 @@ are found by solving again from the last corner, with one unit less and with one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.keys import ShortColumn, TargetRow
-from dienmodel.plan.linear.search import Formulation
-from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved, years
+from dienmodel.plan.linear.search import Formulation, solved_again
+from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved_form, years
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import with_row_bounds
 
@@ -63,15 +63,15 @@ def target_prices(
     def side(target: str, people: float) -> float:
         place = row[TargetRow(target)]
         asked = with_row_bounds(program, place, program.row_lower[place] + people, program.row_upper[place])
-        again = solver.solve(asked, cost)
-        unmet = again.status is not Status.OPTIMAL or again.x[short[target]] > solution.x[short[target]] + SHORT
+        again = solved_again(replace(form, program=asked), solver, cost)
+        if again.status not in (Status.OPTIMAL, Status.INFEASIBLE):
+            return np.nan
+        unmet = again.status is Status.INFEASIBLE or again.x[short[target]] > solution.x[short[target]] + SHORT
         return np.inf if unmet else float(again.objective - solution.objective) / scale * people + 0.0
 
-    return tuple(
-        TargetPrice(aim, target, side(target, 1.0), side(target, -1.0))
-        for target, column in short.items()
-        if solution.x[column] < SHORT
-    )
+    met = [target for target, column in short.items() if solution.x[column] < SHORT]
+    priced = [TargetPrice(aim, target, side(target, 1.0), side(target, -1.0)) for target in met]
+    return tuple(price for price in priced if not np.isnan([price.more, price.fewer]).any())
 
 
 def prices(
@@ -109,7 +109,11 @@ def both_sides(
     """
 
     def side(limit: Limit, units: float) -> float | None:
-        again = solver.solve(moved(form.program, limit, units), cost)
+        other = moved_form(form, limit, units)
+        if limit.kind is LimitKind.SLOTS:  # admissions follow the slots of each step, so a step more breaks no row
+            again = solver.solve(other.program, cost)
+        else:
+            again = solved_again(other, solver, cost)
         if again.status is Status.INFEASIBLE:
             return np.inf
         if again.status is not Status.OPTIMAL:

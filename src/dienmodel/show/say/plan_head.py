@@ -22,7 +22,8 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     pairs = beside(run, bare, targets)
     why = [w.say("plan.why_fewer")] if any(rounded(a.people) < rounded(b.people) for a, b in pairs) else []
     filled = [_filled_line(catalogue, planned, without, w) for planned, without in pairs]
-    return [*filled, *why, _chance_line(run, targets, w), near_line(plan, w), *open_lines(catalogue, plan, w)]
+    left = [w.say("plan.as_it_is")] if plan.as_it_is else open_lines(catalogue, plan, w)
+    return [*filled, *why, _chance_line(run, targets, w), near_line(plan, w), *left]
 
 
 def aimed(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
