@@ -68,6 +68,15 @@ def test_a_solve_ends_where_all_costs_more_than_the_cutoff() -> None:
     assert solver.solve(asked, cost).status is Status.OPTIMAL
 
 
+def test_a_solver_can_go_back_to_where_it_was() -> None:
+    program, cost, solver = small(5.0), np.array([-2.0, -1.0]), Solver()
+    assert solver.solve(program, cost).objective == pytest.approx(-10.0)
+    corner = solver.corner()
+    assert solver.solve(with_bounds(program, [0], 6.0, 9.0), cost).status is Status.INFEASIBLE
+    solver.back_to(corner)
+    assert solver.solve(with_bounds(program, [0], 0.0, 3.0), cost).objective == pytest.approx(-8.0)
+
+
 def test_a_solver_answers_about_the_program_it_is_told() -> None:
     """Bounds, rows, columns and costs move between solves, and back; a program never changes."""
     solver, program, cost = Solver(), small(5.0), np.array([-2.0, -1.0])

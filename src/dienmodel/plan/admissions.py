@@ -74,8 +74,8 @@ def confirmed(
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
         if best.plan.difference <= settings.bound:
             limits, targets = _prices(best, solver, groups[-1].cost, terms, checks)
-            soonest = _soonest(best, solver, groups[-1], sure, check)
-            return replace(soonest, prices=limits, target_prices=targets)
+            plan = _soonest(best, solver, groups[-1], sure, check) if exact else best.plan
+            return replace(plan, prices=limits, target_prices=targets)
         if exact:  # a population to which others came back: look again, from the course of this plan
             around = recentred(form.model, last.x[: form.model.decisions])
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
@@ -195,7 +195,7 @@ def _soonest(
     form = held(best.form, last, best.solution.x, slack=0.0)
     waiting = form.places.waiting
     cost = form.program.costs(waiting, np.broadcast_to(np.diff(form.model.bounds), waiting.shape))
-    form, solution = minimise(form, solver, cost, form.settings.few_rounds)
+    form, solution = minimise(form, solver, cost, form.settings.all_rounds)
     if solution.status is not Status.OPTIMAL:
         return best.plan
     plan = check(form, solution).plan

@@ -10,11 +10,11 @@ import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.search import Formulation
-from dienmodel.solver.highs import Solution, Solver, Status, Way
+from dienmodel.solver.highs import LEAST_TIME, Solution, Solver, Status, Way
 from dienmodel.solver.program import INFINITY, with_bounds
 
-Within = Callable[[Reals, Reals, float], Solution]
-"""The best with levels of measures between bounds [O], unless it costs more than a cutoff."""
+Within = Callable[[Reals, Reals, float, float], Solution]
+"""The best with levels of measures between bounds [O], unless it costs more than a cutoff, by a time."""
 
 
 def dive(form: Formulation, solver: Solver, cost: Reals, ends: float) -> tuple[Solution | None, bool]:
@@ -24,21 +24,21 @@ def dive(form: Formulation, solver: Solver, cost: Reals, ends: float) -> tuple[S
     """
     place = form.places.option
 
-    def within(lower: Reals, upper: Reals, cutoff: float) -> Solution:
+    def within(lower: Reals, upper: Reals, cutoff: float, ends: float) -> Solution:
         return solver.solve(with_bounds(form.program, place, lower, upper), cost, Way(cutoff=cutoff), ends=ends)
 
-    solution, stopped = _dived(form, within, ends)
+    solution, stopped = _dived(form, solver, within, ends)
     if solution.status is Status.OPTIMAL:
         level = np.round(solution.x[place])
         solution = solver.solve(with_bounds(form.program, place, level, level), cost)
     return solution if solution.status is Status.OPTIMAL else None, stopped
 
 
-def _dived(form: Formulation, within: Within, ends: float) -> tuple[Solution, bool]:
+def _dived(form: Formulation, solver: Solver, within: Within, ends: float) -> tuple[Solution, bool]:
     """The last solution before there was nothing to try, or no time; and whether it was stopped."""
     place = form.places.option
     lower, upper = np.zeros(len(place)), np.ones(len(place))
-    solution = within(lower, upper, INFINITY)
+    solution = within(lower, upper, INFINITY, ends)
     try:
         while solution.status is Status.OPTIMAL and time.perf_counter() < ends:
             largest = _largest_part(solution.x[place], form.settings.whole)
@@ -46,15 +46,19 @@ def _dived(form: Formulation, within: Within, ends: float) -> tuple[Solution, bo
                 break
             taken, left = lower.copy(), upper.copy()
             taken[largest], left[largest] = 1.0, 0.0
-            without = within(lower, left, INFINITY)
-            # A measure that excludes another is dear or impossible: the cutoff spares the long proof that it is.
-            with_it = within(taken, upper, _cost(without))
-            if Status.STOPPED in (with_it.status, without.status):
+            begin = time.perf_counter()
+            without = within(lower, left, INFINITY, ends)
+            if without.status is Status.STOPPED:
                 break
+            # A measure that excludes another is dear or impossible: neither is worth a long proof.
+            corner, now = solver.corner(), time.perf_counter()
+            patience = form.settings.branch * max(now - begin, LEAST_TIME) if without.status is Status.OPTIMAL else ends
+            with_it = within(taken, upper, _cost(without), min(ends, now + patience))
             if _cost(with_it) <= _cost(without):
                 lower, solution = taken, with_it
             else:
                 upper, solution = left, without
+                solver.back_to(corner)
     except KeyboardInterrupt:
         return solution, True
     return solution, False

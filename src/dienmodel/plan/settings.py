@@ -60,6 +60,7 @@ class Settings:
     worse: float = 1e-6  # by how much aims of a plan and of none must differ to count, relative: the solver's accuracy
 
     # whole measures
+    branch: float = 10.0  # times as long as without a measure that a dive tries with it: the rest is hardly possible
     whole: float = 1e-6  # distance from a whole number that is none
     whole_slack: float = 1e-4  # units by which whole choices may miss a row that the past has filled
 

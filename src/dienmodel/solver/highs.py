@@ -133,6 +133,11 @@ class Solver:
         corner: Corner = self._highs.getBasis()
         return corner
 
+    def back_to(self, corner: Corner) -> None:
+        """Begin the next solve where an earlier one ended, best for the same costs within other bounds."""
+        self._highs.setBasis(corner)
+        self._turned = False
+
     def _take(self, program: Program, cost: Reals, whole: Ints) -> None:
         """Hand over what HiGHS does not have yet."""
         known = len(self._program.parts)
