@@ -107,7 +107,7 @@ def formulation_of(
     m = model_of(lines, choices.outcomes, spaces, weeks, clock, past, also, settings)
     if offered.options:
         clock.begin("effects of measures")
-        effects = choices.effects or effects_of(m, offered, m.course.new_started[:, m.node])
+        effects = choices.effects or effects_of(m, offered, m.course.new_started[:, m.node], settings=settings)
         choices = replace(choices, effects=effects)
-        m = with_options(m, offered, effects, own_money(offered.options, m.meters, lines.calendar))
+        m = with_options(m, offered, effects, own_money(offered.options, m.meters, lines.calendar), settings)
     return formulated(m, terms, choices.outcomes.targets, margin, choices.excludes, settings), choices

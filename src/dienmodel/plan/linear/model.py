@@ -24,13 +24,7 @@ from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.linear.reading import Reading, arcs_read, responses
 from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
 from dienmodel.plan.options import Option, Options, mixed
-
-NOTHING = 1e-4
-"""Change per step, in people or units, below which an option is left out of a row."""
-
-
-PLENTY = 1e6
-"""Units of a capacity that are always sufficient."""
+from dienmodel.plan.settings import SETTINGS, Settings
 
 
 @dataclass(frozen=True)
@@ -167,18 +161,20 @@ def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tupl
     }
 
 
-def effects_of(m: Model, found: Options, admitted: Reals, threads: int = 2) -> list["Forced"]:
+def effects_of(
+    m: Model, found: Options, admitted: Reals, threads: int = 2, settings: Settings = SETTINGS
+) -> list["Forced"]:
     """Compute the effect of each option while lines admit `admitted` [T, L], independent of the periods of a plan.
 
     Nobody waits for capacities that the program limits: as in the responses of admissions, competition for them is
     left to its rows. But lines without a decision take no more than the room available; the others there wait.
     """
     least = np.minimum(-m.base.room, 0.0)
-    shut = prepare(_shut(_ample(m.lines, m.held), m.decided, admitted))
+    shut = prepare(_shut(_ample(m.lines, m.held, settings.plenty), m.decided, admitted))
     before = _seen(m.lines, m.decided, expect(shut), m.meters)
 
     def effect(option: Option) -> Forced:
-        changed = _ample(mixed(m.lines, found, [(option, 1.0)]), m.held)
+        changed = _ample(mixed(m.lines, found, [(option, 1.0)]), m.held, settings.plenty)
         course = expect(shut, np.concatenate([changed.paths, shut.network.paths[len(changed.paths) :]]))
         after = _seen(changed, m.decided, course, m.meters)
         room = np.maximum(after.room - before.room, least)
@@ -188,36 +184,38 @@ def effects_of(m: Model, found: Options, admitted: Reals, threads: int = 2) -> l
         return list(pool.map(effect, found.options))
 
 
-def with_options(m: Model, found: Options, effects: Sequence["Forced"], spent: Reals) -> Model:
+def with_options(
+    m: Model, found: Options, effects: Sequence["Forced"], spent: Reals, settings: Settings = SETTINGS
+) -> Model:
     """Add the options to the model as decisions, each with its effects.
 
     `spent` [meters, options] is the contribution of the options' own cost to the meters.
     """
     arrived = {
-        int(line): _widened(m, m.arrived.get(int(line)), effects, "arrived", int(line))
+        int(line): _widened(m, m.arrived.get(int(line)), effects, "arrived", int(line), settings.noticed)
         for line in np.flatnonzero(m.decided)
     }
-    supply = {c: _widened(m, m.supply.get(c), effects, "room", c) for c in m.held}
+    supply = {c: _widened(m, m.supply.get(c), effects, "room", c, settings.noticed) for c in m.held}
     metered = np.array([made.metered for made in effects]).T.reshape(len(m.meters), -1) + spent
     return replace(
         m, arrived=arrived, supply=supply, options=found.options, metered=np.concatenate([m.metered, metered], axis=1)
     )
 
 
-def _ample(lines: Network, held: Collection[int]) -> Network:
+def _ample(lines: Network, held: Collection[int], plenty: float) -> Network:
     """Give a network more than enough of some capacities."""
     chosen, base = np.array(sorted(held), np.int64), lines.capacities.base.copy()
-    rows = lines.paths[base[chosen]] + PLENTY
+    rows = lines.paths[base[chosen]] + plenty
     base[chosen] = len(lines.paths) + np.arange(len(chosen))
     return replace(lines, paths=np.concatenate([lines.paths, rows]), capacities=replace(lines.capacities, base=base))
 
 
 def _widened(
-    m: Model, known: tuple[Ints, Reals] | None, effects: Sequence["Forced"], name: str, row: int
+    m: Model, known: tuple[Ints, Reals] | None, effects: Sequence["Forced"], name: str, row: int, noticed: float
 ) -> tuple[Ints, Reals]:
     """Extend the responses of a row with those of the options that affect it."""
     changes = [getattr(made, name)[:, row] for made in effects]
-    matter = [o for o, change in enumerate(changes) if np.abs(change).max() > NOTHING]
+    matter = [o for o, change in enumerate(changes) if np.abs(change).max() > noticed]
     parts = [known] if known is not None else []
     if matter:
         parts.append((len(m.line) + np.array(matter), np.array([changes[o] for o in matter]).T))
