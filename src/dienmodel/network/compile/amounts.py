@@ -125,21 +125,31 @@ class Amounts:
 
     @cached_property
     def effects(self) -> dict[str, list[Acting]]:
-        """Per figure what measures do to it, those that are on first, in their order.
+        """Per figure what measures do to it, in an order that nobody's way of naming them can change.
 
         Of those that are off only limited effects are there: they change nothing, but are found out to reach somebody.
         """
         scenario = self.said.scenario
         found: dict[str, list[Acting]] = {}
-        for name in dict.fromkeys((*scenario.on, *scenario.measures)):
-            measure, on = scenario.measures[name], name in scenario.on
+        for name, measure in scenario.measures.items():
+            on = name in scenario.on
             if not on and not any(effect.where for effect in measure.effects):
                 continue
             strength = scenario.on[name] * self._working(measure) if on else self._flat(0.0)
             for i, effect in enumerate(measure.effects):
                 if on or effect.where:
                     found.setdefault(effect.figure, []).append(Acting((name, i), effect, strength, on))
-        return found
+        return {figure: sorted(acting, key=self._turn) for figure, acting in found.items()}
+
+    def _turn(self, acting: Acting) -> tuple[int, date, str, str]:
+        """When an effect has its turn: what sets a figure, by the start of its measure; what multiplies; what adds.
+
+        Several of a kind go by name, so that also the rounding of their product and sum is the same.
+        """
+        (name, _), effect = acting.place, acting.effect
+        if effect.set:
+            return 0, self.said.scenario.measures[name].start, name, effect.set
+        return (1, date.min, name, effect.multiply) if effect.multiply else (2, date.min, name, effect.add or "")
 
     @cached_property
     def signed(self) -> set[str]:

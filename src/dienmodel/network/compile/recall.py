@@ -82,10 +82,7 @@ def _changed(memory: Memory, said: Said, factors: Mapping[str, float]) -> set[st
     changed = {key for key, figure in said.figures.items() if before.get(key) is not figure}
     changed |= {key for key in {*factors, *memory.factors} if factors.get(key) != memory.factors.get(key)}
     levels = [memory.said.scenario.on, said.scenario.on]
-    order = [[name for name in on if name in set(levels[0]) & set(levels[1])] for on in levels]
     moved = {name for name in {*levels[0], *levels[1]} if levels[0].get(name) != levels[1].get(name)}
-    if order[0] != order[1]:  # two measures on one figure act in the order in which they are switched on
-        moved |= set(order[0])
     touched = len(changed) + 1
     while touched != len(changed):
         touched = len(changed)
