@@ -18,6 +18,8 @@ class Settings:
 
     # which lines are decided
     scarce: float = 0.1  # a capacity is scarce that stops somebody in this share of the steps
+    scarce_late: float = 0.5  # or in this share of those just before a target
+    late_weeks: int = 8  # which are those of so many weeks: who was stopped before has passed by then
     passing: float = 0.5  # queues stay open where others than decided lines send no more than this share of the slots
     full: float = 0.98  # capacities used so far at most are held from the beginning, others once too much is taken
 

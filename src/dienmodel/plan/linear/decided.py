@@ -1,11 +1,14 @@
 """The lines that a plan decides about, and the reason why it leaves each other line open."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.model.calendar import Calendar
 from dienmodel.network.arcs import NodeMask, behind, counted, force_stocks, used_arcs
 from dienmodel.network.course import Trajectory
 from dienmodel.network.lines import nodes_of
@@ -23,7 +26,9 @@ class Open(StrEnum):
     PASSING = "passing"  # nearly everybody who reaches it was admitted elsewhere
 
 
-def open_lines(lines: Network, course: Trajectory, settings: Settings = SETTINGS) -> list[Open | None]:
+def open_lines(
+    lines: Network, course: Trajectory, days: Iterable[date] = (), settings: Settings = SETTINGS
+) -> list[Open | None]:
     """Give the reason why a plan leaves each line open [L], or None for lines that it decides about.
 
     It decides about people from outside: at classes and wherever something is scarce; at the last line of any route
@@ -32,8 +37,9 @@ def open_lines(lines: Network, course: Trajectory, settings: Settings = SETTINGS
     """
     there, force = reached(lines), throughflow(lines)
     ours = there & ~force
-    scarce = _scarce(lines, course, settings) & ours
-    passing = scarce & passed_through(lines, course, scarce, settings.passing)
+    often, late = (stopped & ours for stopped in _scarce(lines, course, days, settings))
+    scarce = often | late
+    passing = often & passed_through(lines, course, scarce, settings.passing)
     decided = scarce & ~passing
     decided = decided | (_last_unheld(lines, decided) & ours & ~passing)
     decided = decided | (_taken_apart(lines, decided) & ours & ~passing)
@@ -43,12 +49,30 @@ def open_lines(lines: Network, course: Trajectory, settings: Settings = SETTINGS
     ]
 
 
-def _scarce(lines: Network, course: Trajectory, settings: Settings) -> NDArray[np.bool_]:
-    """Mark lines with classes, and lines where a capacity stops somebody in many steps, [L]."""
-    gates = lines.gates
-    scarce = {c for c in range(len(lines.capacities.base)) if (course.binding == c).any(1).mean() > settings.scarce}
+def _scarce(
+    lines: Network, course: Trajectory, days: Iterable[date], settings: Settings
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Mark lines with classes or a capacity that stops somebody in many steps; and in most just before a target [2, L].
+
+    Those who are stopped just before a target no longer count for it, and were admitted elsewhere before there was a
+    queue: whom to take first is a decision here.
+    """
+    gates, capacities = lines.gates, range(len(lines.capacities.base))
+    stops = np.array([(course.binding == c).any(1) for c in capacities], bool).reshape(-1, lines.n_steps)
+    often, late = stops.mean(axis=1) > settings.scarce, np.zeros(len(stops), bool)
+    for steps in _last_steps(lines.calendar, days, settings):
+        late |= stops[:, steps].mean(axis=1) > settings.scarce_late
     uses = [gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]] for g in range(len(gates.least))]
-    return np.array([gates.open[g] >= 0 or any(int(c) in scarce for c in row) for g, row in enumerate(uses)], bool)
+    stopped = [np.array([scarce[row].any() for row in uses], bool) for scarce in (often, late)]
+    return stopped[0] | (gates.open >= 0), stopped[1]
+
+
+def _last_steps(calendar: Calendar, days: Iterable[date], settings: Settings) -> Iterator[slice]:
+    """Yield the steps in the last weeks before each day, as far as they are in the run."""
+    for day in sorted(set(days)):
+        begin, end = calendar.moment(day - timedelta(weeks=settings.late_weeks)).state, calendar.moment(day).up
+        if begin < end:
+            yield slice(begin, end)
 
 
 def _last_unheld(lines: Network, decided: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -91,7 +91,7 @@ def model_of(
     course = expect(lines)
     read = readings(lines, outcomes, spaces)
     bounds = bounds_of(lines, outcomes.targets, weeks, 0 if past is None else past.steps, settings)
-    why = open_lines(lines, course, settings)
+    why = open_lines(lines, course, (target.day for target in outcomes.targets), settings)
     labels = lines.labels.gate
     left = {label: reason for label, reason in zip(labels, why, strict=True) if reason and label not in also}
     decided = ~np.isin(labels, list(left))
