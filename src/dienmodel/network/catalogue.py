@@ -9,6 +9,7 @@ from dienmodel.model.figures import Figure, Source, Text
 from dienmodel.model.said import Said
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.titles import Titles, titles_of
+from dienmodel.model.used import bare
 from dienmodel.network.compile import entries
 from dienmodel.network.compile.behind import FiguresBehind
 from dienmodel.network.compile.entries import (
@@ -126,6 +127,6 @@ def _exits(scenario: Scenario) -> tuple[str, ...]:
 
 def _budget_kind(said: Said) -> str:
     """What the figures behind the budgets are: assumed, or else estimated, or else known."""
-    keys = {key.removeprefix("not ") for budget in said.scenario.budgets.values() for key in budget.amount}
+    keys = {bare(key) for budget in said.scenario.budgets.values() for key in budget.amount}
     kinds = {said.figures[key].kind for key in keys}
     return next((kind for kind in DOUBTFUL if kind in kinds), "known")

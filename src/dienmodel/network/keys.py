@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def names_in(label: str) -> list[str]:
+    """The names in a label, in their order: the one way to read a label that a table or a file has kept."""
+    return label.split(":")
+
+
 class Role(StrEnum):
     """Why there is a capacity."""
 

@@ -201,7 +201,7 @@ def _missing_years(said: Said, network: Network, name: str) -> Iterator[Fault]:
     """A budget that is a limit says something about every year of which a month or more is planned."""
     wanted = network.calendar.years()
     for key in said.scenario.budgets[name].amount:
-        path = said.figures[key.removeprefix("not ")].path
+        path = said.figures[bare(key)].path
         told = range(min(path).year, max(path).year + 1) if path else wanted
         missing = [str(year) for year in wanted if year not in told]
         if missing:

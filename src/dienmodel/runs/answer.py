@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.likely import TargetBand, reach, word
 from dienmodel.runs.run import Run
@@ -152,7 +153,7 @@ def first_limit(run: Run, until: date) -> Bottleneck | None:
         return None
     row = rows[0]
     return Bottleneck(
-        row["capacity"].split(":")[0],
+        names_in(row["capacity"])[0],
         row["capacity"],
         row["gate"],
         row["since"],

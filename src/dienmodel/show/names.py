@@ -1,6 +1,7 @@
 """What the things in a scenario are called on the screen."""
 
 from dienmodel.network.catalogue import Catalogue, catalogue_of
+from dienmodel.network.keys import names_in
 from dienmodel.text.words import Words, lower, proper_names
 
 __all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
@@ -8,7 +9,7 @@ __all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title", "tit
 
 def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
     """Title of something in a scenario, from a label such as `course` or `course:army`."""
-    name, *members = label.split(":")
+    name, *members = names_in(label)
     text = catalogue.titles.find(section, name)
     whole = w.name("names", name) if text is None else w.text(text)
     return ", ".join([whole, *(w.name("members", member) for member in members)])

@@ -5,6 +5,7 @@ from itertools import product
 from typing import NoReturn
 
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.keys import names_in
 from dienmodel.runs.explain.capacities import AVAILABLE, USED
 from dienmodel.runs.explain.flows import IN, LEFT, NET, NEW, OUT
 from dienmodel.runs.explain.money import COST
@@ -46,7 +47,7 @@ def parse(text: str, catalogue: Catalogue) -> Quantity:
     Raises:
         FaultyInput: the scenario has no such quantity, with those it has; or a group stands in several dimensions.
     """
-    first, *rest = text.split(":")
+    first, *rest = names_in(text)
     kind = next((kind for kind in KINDS if kind.prefix == f"{first}:"), PERSONS)
     name, *groups = [first, *rest] if kind is PERSONS else rest or [""]
     names = list(kind.names(catalogue))

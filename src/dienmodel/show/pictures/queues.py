@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from dienmodel.network.floor import FLOOR
+from dienmodel.network.keys import names_in
 from dienmodel.network.lines import QUOTA
 from dienmodel.runs.tables.flows import funnel_table, lead_times_table
 from dienmodel.runs.tables.queues import capacities_table, queues_table, waiting_table
@@ -123,9 +124,10 @@ def merged_capacities(whole: Table) -> Table:
     """Capacities per year with the parts of each (`seats:army`) together; quotas and the floor of a plan are none."""
     total: dict[tuple[str, int], list[float]] = {}
     for row in whole.rows():
-        if row["capacity"].startswith((f"{QUOTA}:", f"{FLOOR}:")):
+        name = names_in(row["capacity"])[0]
+        if name in (QUOTA, FLOOR):
             continue
-        sums = total.setdefault((row["capacity"].split(":")[0], row["year"]), [0.0, 0.0])
+        sums = total.setdefault((name, row["year"]), [0.0, 0.0])
         sums[0] += row["n_available"]
         sums[1] += row["n_used"]
     rows = (

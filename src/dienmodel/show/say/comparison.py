@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.folder import SavedRun
@@ -34,7 +35,7 @@ class Names:
 
     def title(self, section: str, label: str) -> str:
         """Title of a label such as `course` or `course:army`; the label in plain words where there is none."""
-        name, *members = label.split(":")
+        name, *members = names_in(label)
         item = self.data.get(section, {}).get(name)
         said = item.get("title", item) if isinstance(item, dict) else {}
         text = said.get(self.words.language) if isinstance(said, dict) else None

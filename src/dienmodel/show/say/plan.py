@@ -10,6 +10,7 @@ from dienmodel.model.calendar import span
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.staffing import Staff
 from dienmodel.network.floor import FLOOR
+from dienmodel.network.keys import names_in
 from dienmodel.network.network import Reals
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.questions.alternatives import Range
@@ -105,7 +106,7 @@ def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> s
         return w.say("plan.for", line=line_name(catalogue, label, w))
     if kind is LimitKind.SMOOTH:
         return w.say(f"plan.smooth_{label}")
-    if label.startswith(f"{FLOOR}:"):
+    if names_in(label)[0] == FLOOR:
         return _floor_name(catalogue, label, w)
     section = {LimitKind.BUDGET: "budgets", LimitKind.START: "measures"}.get(kind, "capacities")
     return title_within(catalogue, section, label, w)
@@ -116,7 +117,7 @@ def line_name(catalogue: Catalogue, label: str, w: Words) -> str:
 
     A label has the gate and its groups, the track, the groups that the gate does not tell, and which turn it is.
     """
-    gate, *parts = label.split(":")
+    gate, *parts = names_in(label)
     at = parts.index(track_of(catalogue, label))
     named = ":".join([parts[at], *parts[:at], *parts[at + 1 :]])
     before = title_within(catalogue, "gates", gate, w)
@@ -125,13 +126,13 @@ def line_name(catalogue: Catalogue, label: str, w: Words) -> str:
 
 def track_of(catalogue: Catalogue, label: str) -> str:
     """The track of a line."""
-    parts = label.split(":")[1:]
+    parts = names_in(label)[1:]
     return next((part for part in parts if part in catalogue.tracks), parts[0])
 
 
 def _floor_name(catalogue: Catalogue, label: str, w: Words) -> str:
     """People of some stocks who may be taken out of their units, and for what."""
-    _, stocks, uses, *members = label.split(":")
+    _, stocks, uses, *members = names_in(label)
     people = [title_within(catalogue, "stocks", stock, w) for stock in stocks.split(".")]
     served = [title_within(catalogue, "capacities", use, w) for use in uses.split(".")]
     named = ", ".join([w.listed(people), *(w.name("members", member) for member in members)])
@@ -257,7 +258,7 @@ def admitted_by_year(catalogue: Catalogue, plan: Plan, w: Words, tracks: bool) -
     year = np.array([day.year for day in calendar.dates[:-1]])
     total: dict[tuple[str, ...], Reals] = {}
     for column, label in enumerate(plan.lines):
-        gate = title(catalogue, "gates", label.split(":")[0], w)
+        gate = title(catalogue, "gates", names_in(label)[0], w)
         track = title(catalogue, "tracks", track_of(catalogue, label), w)
         key = (gate, track) if tracks else (gate,)
         people: Reals = np.bincount(year - year[0], plan.quota[:, column]).astype(np.float64)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.keys import names_in
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.result import Plan
@@ -68,7 +69,7 @@ def open_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
     """The gates that the plan leaves to themselves, by the reason; of a gate some queues may be decided."""
     gates: dict[Open, dict[str, None]] = {}
     for label, why in plan.open.items():
-        gates.setdefault(why, {})[title_within(catalogue, "gates", label.split(":")[0], w)] = None
+        gates.setdefault(why, {})[title_within(catalogue, "gates", names_in(label)[0], w)] = None
     parts = [
         w.say(f"plan.open_{why}", gates=w.listed(list(gates[why])))
         for why in Open
