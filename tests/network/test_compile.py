@@ -359,3 +359,11 @@ def test_how_long_people_have_been_there_must_be_said_where_it_decides_who_leave
     declared = (counted / "scenario.yaml").read_text().replace("    tenure: years_in\n", "")
     (counted / "scenario.yaml").write_text(declared + "snapshot: counts.csv\n")
     assert build(load(str(counted))).network.stocks.initial.sum() == 1200
+
+
+@pytest.mark.parametrize(("least", "seats", "noted"), [(91, "value: 90", True), (90, "value: 90", False)])
+def test_a_class_for_which_there_is_never_room_is_noted(tmp_path: Path, least: int, seats: str, noted: bool) -> None:
+    figure = f"{{nl: x, en: x, unit: people, value: {least}, source: made_up, kind: target, grade: official}}"
+    path = laid_over(tmp_path, f"gates: {{course: {{least: fewest}}}}\nfigures: {{fewest: {figure}}}\n")
+    notes = [note for note in build(load(SMALL, overlays=[path])).notes if note.code == "class-too-large"]
+    assert bool(notes) == noted

@@ -11,10 +11,14 @@ from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.alternatives import alternatives
+from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint, front
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared, solved
+from dienmodel.plan.settings import SETTINGS
 from dienmodel.solver.highs import Status
 from dienmodel.solver.program import NewRows, with_rows
+
+from .seats import seats
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 
@@ -92,3 +96,13 @@ def test_outside_its_range_nothing_is_near_the_best() -> None:
         _, x = solved(replace(again, form=fewer), [again.scale(0), again.scale(1) * 1e-3])
         values = again.values(x)
         assert any(v > most + 1e-6 for v, most in zip(values, found.allowed, strict=True)) == worse
+
+
+@pytest.mark.parametrize(("least", "begins"), [(1, True), (11, False)])
+def test_a_point_says_how_far_it_is_from_what_comes_out(tmp_path: Path, least: int, begins: bool) -> None:
+    """A class of eleven never begins on ten seats: whoever a point admits does not come, and a hundred stay."""
+    points = front_for(seats(tmp_path, 120, least), ["short", "cost"], 4)
+    assert len(points) > 2 and points[-1].values[0] < 10.0
+    for point in points:
+        gained = 20.0 - point.values[0]
+        assert point.apart <= SETTINGS.bound if begins else point.apart >= 0.99 * gained / 100.0

@@ -86,7 +86,7 @@ def test_what_would_do_is_told_per_week(tmp_path: Path, step: str, weeks: float)
     blocked = why_not_for(build(said), fine=True)
     (item,) = blocked.together
     assert item.limit.kind is LimitKind.SLOTS
-    assert item.units == pytest.approx(blocked.short / 0.8 / weeks, rel=0.01)
+    assert item.units == pytest.approx((blocked.planned or blocked.short) / 0.8 / weeks, rel=0.01)
     assert item.share == pytest.approx((item.units or 0.0) / 10, rel=0.01)
 
 

@@ -21,17 +21,21 @@ from dienmodel.plan.linear.keys import ShortColumn, TargetRow
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise
+from dienmodel.plan.questions.ask import why_not_for
 from dienmodel.plan.questions.blocking import hitting_set
 from dienmodel.plan.questions.elastic import Family, limits_before, size_of
+from dienmodel.plan.questions.followed import unaided
 from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, years
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
-from dienmodel.plan.questions.whynot import WhyNot, why_not
+from dienmodel.plan.questions.whynot import Way, WhyNot, why_not
 from dienmodel.plan.questions.whynot import least_short as asked_least
 from dienmodel.plan.settings import SETTINGS
 from dienmodel.solver.highs import Solver
 from dienmodel.solver.program import NewRows, with_columns, with_rows
 
+from .lone_queue import lone_queue
 from .reading import window
+from .seats import seats
 from .test_plan import EVERY_ROW, STEPS, everybody, two_tracks
 
 NEAR, FAR = 182.0, 215.0
@@ -269,3 +273,43 @@ def test_every_kind_of_limit_has_a_size_and_one_without_is_no_unit() -> None:
     limit = limits_before(form, date(2028, 1, 1))[0]
     with pytest.raises(AssertionError, match="beds"):
         size_of(form, replace(limit, kind=cast(LimitKind, "beds")))
+
+
+@pytest.mark.parametrize("fine", [False, True])
+def test_what_the_gates_meet_by_themselves_can_be_met(tmp_path: Path, fine: bool) -> None:
+    """Five full classes in a row are 150 people; a plan spreads admissions over its periods and gets fewer through."""
+    assert why_not_for(seats(tmp_path, 150), fine=fine) == WhyNot("goal", 0.0, way=Way.GATES)
+
+
+def test_no_plan_is_said_to_miss_more_than_the_gates_do(tmp_path: Path) -> None:
+    found = why_not_for(seats(tmp_path, 153))
+    assert found.short == pytest.approx(3.0, abs=1e-6)
+    assert found.way is Way.GATES and not found.allowed
+    assert found.planned is not None and found.planned > 4.0
+
+
+def test_measures_with_the_gates_as_they_are_meet_a_target(tmp_path: Path) -> None:
+    """Ten seats more are five more classes of ten."""
+    assert why_not_for(seats(tmp_path, 200, measures="more")) == WhyNot(
+        "goal", 0.0, way=Way.MEASURES, measures=("more",)
+    )
+
+
+def test_measures_that_exclude_each_other_are_not_switched_on_together(tmp_path: Path) -> None:
+    gates = unaided(seats(tmp_path, 210, measures="more other"), "goal", SETTINGS)
+    assert (gates.short, gates.measures) == (pytest.approx(10.0), ("more",))
+
+
+def test_a_plan_that_nobody_can_follow_meets_nothing(tmp_path: Path) -> None:
+    """A class of eleven never begins on ten seats, so that the hundred are all there are; with ten it does."""
+    found = why_not_for(seats(tmp_path / "eleven", 110, least=11))
+    assert found == WhyNot("goal", pytest.approx(10.0), allowed=True, classes=("course",))  # type: ignore[arg-type]
+    assert why_not_for(seats(tmp_path / "ten", 110, least=10)).way is Way.GATES
+
+
+def test_gates_that_break_a_budget_are_no_way_but_a_plan_within_it_is(tmp_path: Path) -> None:
+    """Who is in the course is paid too: ten a week cost far more than ten people more all year do."""
+    limited = lone_queue(tmp_path, "limits: {budgets: [all]}\n", goal="value: 1010", granted="value: 53000000")
+    world = build(limited)
+    assert np.isinf(unaided(world, "goal", SETTINGS).short)
+    assert why_not_for(world) == WhyNot("goal", 0.0, way=Way.PLAN)

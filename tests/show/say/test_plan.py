@@ -14,9 +14,10 @@ from dienmodel.network.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.questions.elastic import Family
+from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.plan.questions.prices import LimitPrice
-from dienmodel.plan.questions.whynot import Relaxation, WhyNot
+from dienmodel.plan.questions.whynot import Relaxation, Way, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.run import Run
@@ -24,6 +25,7 @@ from dienmodel.show.say.plan import (
     MOST_LINES,
     admitted_by_year,
     foremost,
+    front_lines,
     levels_named,
     limit_name,
     line_name,
@@ -107,6 +109,42 @@ def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
     told = why_not_lines(catalogue_of(load("nederland")), found, words("en"))
     assert len(told) == 2 and not any(lines for _, lines in told)
     assert "Time ran out" in told[1][0]
+
+
+ANSWERS = [
+    (WhyNot("t2030", 0.0, way=Way.GATES), "the scenario as it is meets it", "het scenario zoals het is haalt het"),
+    (WhyNot("t2030", 0.0, way=Way.PLAN), "a plan shows how", "een plan laat zien hoe"),
+    (WhyNot("t2030", 0.0, way=Way.MEASURES, measures=("campaign",)), "these measures", "deze maatregelen"),
+    (WhyNot("t2030", 12.0, allowed=True), "misses it by 12 people.", "komt 12 mensen tekort."),
+    (WhyNot("t2030", 12.0, allowed=True, classes=("basic",)), "too small to begin", "te klein om te beginnen"),
+    (WhyNot("t2030", 12.0), "per four weeks in the first year", "per vier weken in het eerste jaar"),
+    (WhyNot("t2030", 12.0, way=Way.GATES, planned=34.0), "fewer than 34 people", "minder dan 34 mensen"),
+    (WhyNot("t2030", 12.0, way=Way.MEASURES, planned=34.0, measures=("campaign",)), "cannot be", "is niet haalbaar"),
+    (WhyNot("t2030", 12.0, way=Way.GATES, planned=34.0, allowed=True), "by 34 people", "komt 34 mensen tekort"),
+]
+
+
+@pytest.mark.parametrize(("why", "en", "nl"), ANSWERS)
+def test_an_answer_says_what_was_looked_at(why: WhyNot, en: str, nl: str) -> None:
+    catalogue = catalogue_of(load("nederland"))
+    for language, text in (("en", en), ("nl", nl)):
+        heading, lines = why_not_lines(catalogue, why, words(language))[0]
+        assert text in heading
+        assert ("can be met" in heading or "is haalbaar" in heading) == (why.short == 0.0)
+        assert len(lines) == (why.planned is not None or bool(why.measures))
+        assert why.planned is None or "12" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "Of these 3 plans, 2 "), ("nl", "Van deze 3 plannen komen er 2 ")]
+)
+def test_plans_of_a_front_that_come_out_otherwise_are_counted(language: str, line: str) -> None:
+    points = [FrontPoint((30.0 - i, 1.0 + i), (), {}, {}, apart) for i, apart in enumerate((0.0, 0.05, 0.123))]
+    catalogue, w = catalogue_of(load("nederland")), words(language)
+    aims = list(catalogue.aims)[:2]
+    (*_, last) = front_lines(catalogue, aims, points, w)
+    assert last.startswith(line) and w.share(0.123, 1) in last
+    assert len(front_lines(catalogue, aims, points[:1] * 3, w)) < len(front_lines(catalogue, aims, points, w))
 
 
 @pytest.mark.parametrize(("language", "more"), [("nl", "en nog 5"), ("en", "and 5 more")])

@@ -30,5 +30,5 @@ def command(choice: "Choice", target: str | None, patience: float, fine: bool) -
         click.echo(heading)
         for line in lines:
             click.echo(f"  - {line}")
-    if blocked.why.short and not fine:
+    if blocked.why.short and not blocked.why.allowed and not fine:
         this.show("half years")

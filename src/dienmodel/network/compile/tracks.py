@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from dienmodel.model.schema.amounts import Amount
 from dienmodel.model.schema.capacities import Filled, Gate, Supply
 from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
@@ -22,11 +23,12 @@ from dienmodel.network.compile.compiler import (
     lanes,
     note_fault,
 )
-from dienmodel.network.compile.lengths import duration, whole_length
+from dienmodel.network.compile.lengths import duration, note_rounding, whole_length
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
 from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, PathKey, Use
 from dienmodel.network.network import Reals, Small
+from dienmodel.text.faults import Value
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,19 @@ def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
             manners = recall(c, ("gate", name, key), partial(_manners, c, gate, context, number))
             groups = tuple(context[dim] for dim in gate.by)
             c.gates[name, key] = c.draft.add_gate(name, uses, groups=groups, **manners)
+            if gate.least:
+                _note_too_large(c, name, gate.least, manners["least"], uses)
+
+
+def _note_too_large(c: Compiler, name: str, least: Amount, fewest: int, uses: Sequence[Use]) -> None:
+    """Note a smallest class for which a capacity never has room, at its figure."""
+    paths = list(c.draft.paths)
+    for use in uses:
+        capacity = c.draft.capacities[use.capacity]
+        most = float(np.frombuffer(paths[capacity.base]).max()) * use.per
+        if not capacity.supply and most < fewest - 1e-9:
+            values: dict[str, Value] = {"gate": name, "key": bare(least[0]), "least": f"{fewest:g}"}
+            note_rounding(c, least, "class-too-large", capacity=capacity.key.label, most=f"{most:.4g}", **values)
 
 
 def _place_in_order(orders: Sequence[Sequence[str]], key: ContextKey) -> int:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from math import isinf
 
 from dienmodel.network.compile.entries import TargetEntry
 from dienmodel.network.outcomes import urgency
@@ -12,10 +13,11 @@ from dienmodel.plan.aims import Term
 from dienmodel.plan.file import aims_of, apart, spaces_of, term
 from dienmodel.plan.linear.program import Clock
 from dienmodel.plan.questions.alternatives import Alternatives, alternatives
+from dienmodel.plan.questions.followed import Unaided, missed, unaided
 from dienmodel.plan.questions.front import FrontPoint, front
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.robust import Robust, robust
-from dienmodel.plan.questions.whynot import WhyNot, least_short, why_not
+from dienmodel.plan.questions.whynot import Way, WhyNot, least_short, why_not
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solution, Status
 from dienmodel.solver.program import INFINITY
@@ -34,14 +36,18 @@ def why_not_for(
 ) -> WhyNot:
     """Find the limits that block a target, by default the first of the peace organisation; measures may be fractional.
 
-    Whether the target is blocked is tested with the periods of a plan. The blocking limits are found with admissions
-    decided per half year, or with `fine` in the periods of a plan, which takes several times as long. `patience` covers
-    everything including preparation; only the least shortfall is always found.
+    First the gates are followed without a plan. Whether the target is blocked is tested with the periods of a plan, and
+    a plan that meets it is followed. The blocking limits are found with admissions decided per half year, or with
+    `fine` in the periods of a plan, which takes several times as long. `patience` covers everything including
+    preparation; only the least shortfall is always found.
 
     Raises:
         FaultyInput: there is no such target within the run.
     """
     name, start, rounds = _target(world, target), time.perf_counter(), settings.answer_rounds
+    gates = unaided(world, name, settings)
+    if gates.short <= settings.enough:
+        return WhyNot(name, 0.0, way=_way(gates), measures=gates.measures)
 
     def asked(weeks: Weeks, rounds: int, like: PreparedQuestion | None = None) -> tuple[PreparedQuestion, Solution]:
         terms = [Term("shortfall", "people", short=(name,))]
@@ -53,16 +59,47 @@ def why_not_for(
     ready, solution = asked(settings.fine if fine else settings.coarse, rounds)
     if not fine and solution.status is Status.INFEASIBLE:  # no plan per half year; what follows is of shorter periods
         fine, (ready, solution) = True, asked(settings.fine, rounds, ready)
-    surely = solution.objective if solution.status is Status.OPTIMAL else INFINITY
-    if not fine and surely > settings.enough:  # what can be met per half year can be met by a plan
+    tries = [(ready, solution)]
+    if not fine and solution.objective > settings.enough:  # what can be met per half year can be met by a plan
         finer, once = asked(settings.fine, 1, ready)
         if once.objective <= settings.enough:  # rows for steps within periods may say otherwise
-            _, once = least_short(finer.form, finer.solver, name, rounds)
-        surely = min(surely, once.objective)
-    if surely <= settings.enough:
-        return WhyNot(name, 0.0)
-    left = patience - (time.perf_counter() - start)
-    return replace(why_not(ready.form, ready.solver, name, solution, left), short=surely)
+            form, once = least_short(finer.form, finer.solver, name, rounds)
+            finer = replace(finer, form=form)
+        tries.append((finer, once))
+    surely = min(_least(once) for _, once in tries)
+    if surely > settings.enough:
+        left = patience - (time.perf_counter() - start)
+        found = why_not(ready.form, ready.solver, name, solution, left)
+        return found if isinf(found.short) else _no_worse(replace(found, short=surely), gates)
+    allowed = _allowed(name, *tries[-1])
+    if allowed.allowed and not fine and len(tries) == 1:  # shorter periods may be easier to follow
+        again = _allowed(name, *asked(settings.fine, rounds, ready))
+        allowed = min(allowed, again, key=lambda why: why.short)
+    return _no_worse(allowed, gates)
+
+
+def _no_worse(why: WhyNot, gates: Unaided) -> WhyNot:
+    """With the people short by the gates as they are, where a program or a plan says more."""
+    if why.short <= gates.short:
+        return why
+    return replace(why, short=gates.short, planned=why.short, way=_way(gates), measures=gates.measures)
+
+
+def _way(gates: Unaided) -> Way:
+    return Way.MEASURES if gates.measures else Way.GATES
+
+
+def _least(solution: Solution) -> float:
+    """The least shortfall of a program; infinite where its limits contradict each other."""
+    return solution.objective if solution.status is Status.OPTIMAL else INFINITY
+
+
+def _allowed(name: str, ready: PreparedQuestion, solution: Solution) -> WhyNot:
+    """A target that the limits allow: met by a plan that was followed, or missed by it."""
+    if _least(solution) > ready.form.settings.enough:
+        return WhyNot(name, INFINITY, allowed=True)
+    short, classes = missed(ready, name, solution)
+    return WhyNot(name, short, allowed=True, classes=classes) if short else WhyNot(name, 0.0, way=Way.PLAN)
 
 
 def front_for(

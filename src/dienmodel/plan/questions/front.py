@@ -15,6 +15,7 @@ from dienmodel.plan.linear.keys import AimRow, Bound
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import aim_rows
 from dienmodel.plan.linear.program import stop_without
+from dienmodel.plan.questions.followed import furthest
 from dienmodel.plan.questions.prepared import PreparedQuestion, solved
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, with_row_bounds, with_rows
@@ -28,6 +29,7 @@ class FrontPoint:
     slopes: tuple[float, ...]  # per aim except the first: increase of the first aim per unit less of it
     levels: Mapping[str, float]  # of measures, over all their starts
     admitted: Mapping[str, float]  # people per line over the whole run
+    apart: float = 0.0  # by how much at most `expect` finds other than it says of its aims, relative
 
 
 def front(ready: PreparedQuestion, points: int = 30, rounds: int | None = None) -> list[FrontPoint]:
@@ -111,9 +113,10 @@ def _best_below(ready: PreparedQuestion, rows: Ints, bounds: Sequence[float]) ->
 
 
 def point(ready: PreparedQuestion, x: Reals, slopes: Sequence[float] = ()) -> FrontPoint:
-    """Turn a solution into a point of a front."""
+    """Turn a solution into a point of a front, and follow it."""
     levels = {name: float(x[own].sum()) for name, own in ready.levels().items()}
-    return FrontPoint(ready.values(x), tuple(slopes), levels, admitted_by_line(ready.form.model, x))
+    admitted = admitted_by_line(ready.form.model, x)
+    return FrontPoint(ready.values(x), tuple(slopes), levels, admitted, furthest(ready, x))
 
 
 def admitted_by_line(m: Model, x: Reals) -> dict[str, float]:

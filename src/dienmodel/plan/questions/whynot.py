@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 
@@ -46,12 +47,20 @@ class Relaxation:
     helps: float = 0.0  # if never enough: largest reduction of people short, at any amount
 
 
+class Way(StrEnum):
+    """What meets a target, or comes nearest."""
+
+    GATES = "gates"  # the scenario as it is
+    MEASURES = "measures"  # its gates as they are, with more measures
+    PLAN = "plan"  # a plan that was followed
+
+
 @dataclass(frozen=True)
 class WhyNot:
     """The limits that block a target; none if there is no shortfall."""
 
     target: str
-    short: float  # least people short; infinite: no plan keeps to the limits, whatever the target
+    short: float  # least people short by any known way; infinite: no plan keeps to the limits, whatever the target
     together: tuple[Relaxation, ...] = ()  # least sum of shares; empty if unlimited amounts are not enough
     families: tuple[Family, ...] = ()  # the fewest that block by themselves
     only: float | None = None  # people short with only these in force; None: time ran out
@@ -60,6 +69,11 @@ class WhyNot:
     fewest: bool = True  # no smaller set of families blocks; otherwise time ran out
     smallest: bool = True  # no blocking limit can be left out; otherwise time ran out
     complete: bool = True  # all relaxations were computed; otherwise time ran out
+    way: Way | None = None  # what was followed and leaves so few short; None: no plan leaves fewer
+    planned: float | None = None  # people short by plans, which all the rest is about, if another way leaves fewer
+    measures: tuple[str, ...] = ()  # switched on besides those of the scenario, with the gates as they are
+    allowed: bool = False  # the limits allow it, but nothing that was followed meets it
+    classes: tuple[str, ...] = ()  # gates whose smallest classes keep people out of such a plan
 
 
 def least_short(form: Formulation, solver: Solver, target: str, rounds: int) -> tuple[Formulation, Solution]:

@@ -18,6 +18,7 @@ from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import LimitKind
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import SETTINGS
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.names import title, title_within, within
 from dienmodel.text.words import Words
@@ -301,9 +302,9 @@ def axis_title(catalogue: Catalogue, aim: str, w: Words) -> str:
 
 
 def front_lines(catalogue: Catalogue, aims: Sequence[str], points: Sequence[FrontPoint], w: Words) -> list[str]:
-    """What the last units of the first aim cost in the second, and what the first ones cost."""
+    """What the last units of the first aim cost in the second, and the first ones; which plans come out otherwise."""
     if len(points) < 2 or len(aims) != 2:
-        return []
+        return _apart(points, w)
     ends = (points[-2], points[-1]), (points[0], points[1])
     lines = []
     for key, (cheap, dear) in zip(("plan.last_units", "plan.first_units"), ends, strict=True):
@@ -313,7 +314,14 @@ def front_lines(catalogue: Catalogue, aims: Sequence[str], points: Sequence[Fron
         size = next((size for size in LAST if size <= gain), gain)
         units, worth = amount(catalogue, aims[0], size, w), amount(catalogue, aims[1], price * size / gain, w)
         lines.append(w.say(key, units=units, price=worth))
-    return lines
+    return [*lines, *_apart(points, w)]
+
+
+def _apart(points: Sequence[FrontPoint], w: Words) -> list[str]:
+    """How many plans of a front come out otherwise when they are followed, if any, and by how much."""
+    most = max((point.apart for point in points), default=0.0)
+    n = sum(point.apart > SETTINGS.bound for point in points)
+    return [w.say("plan.front_apart", all=w.number(len(points)), n=w.number(n), most=w.share(most, 1))] if n else []
 
 
 def range_word(item: Range, w: Words) -> str:

@@ -8,7 +8,7 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.floor import FLOOR
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Limit, LimitKind
-from dienmodel.plan.questions.whynot import Relaxation, WhyNot
+from dienmodel.plan.questions.whynot import Relaxation, Way, WhyNot
 from dienmodel.show.names import title
 from dienmodel.show.say.plan import MANY, MOST_LINES, full_name, limit_name, track_of, when
 from dienmodel.text.words import Words
@@ -17,11 +17,18 @@ from dienmodel.text.words import Words
 def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
     """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
     name, day = title(catalogue, "targets", why.target, w), w.day(catalogue.targets[why.target].day)
+    measures = [w.say("plan.quoted", name=title(catalogue, "measures", each, w)) for each in why.measures]
     if why.short <= 0.0:
-        return [(w.say("plan.possible", target=name, day=day), [])]
+        return [(w.say(f"plan.possible_{why.way or Way.PLAN}", target=name, day=day), measures)]
+    short = w.people(why.short if why.planned is None else why.planned)
+    nearest = [_nearest(why, w.listed(measures), w)] if why.way else []
+    if why.allowed:
+        gates = w.listed([w.say("plan.quoted", name=title(catalogue, "gates", gate, w)) for gate in why.classes])
+        key = "plan.allowed_classes" if gates else "plan.allowed"
+        return [(w.say(key, target=name, day=day, short=short, gates=gates), nearest)]
     if isinf(why.short):
         return [(w.say("plan.contradiction"), []), *_together(catalogue, why, "to_agree", w)]
-    impossible = (w.say("plan.impossible", target=name, day=day, short=w.people(why.short)), list[str]())
+    impossible = (w.say("plan.impossible", target=name, day=day, short=short), nearest)
     if not why.together and why.complete:
         return [impossible, (w.say("plan.too_soon"), [])]
     alone = _at_most([_enough(catalogue, item, w) for item in why.alone], w)
@@ -32,6 +39,11 @@ def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str
         *([(w.say("plan.alone"), alone)] if alone else []),
         *([] if why.complete and why.fewest else [(w.say("plan.not_complete"), list[str]())]),
     ]
+
+
+def _nearest(why: WhyNot, measures: str, w: Words) -> str:
+    """How few another way than a plan leaves missing."""
+    return w.say(f"plan.nearest_{why.way}", short=w.people(why.short), measures=measures)
 
 
 def _together(catalogue: Catalogue, why: WhyNot, key: str, w: Words) -> list[tuple[str, list[str]]]:

@@ -1,0 +1,150 @@
+"""What a program says, followed: the gates without a program, and a solution step by step through `expect`.
+
+A program decides admissions in periods, so gates that are left to themselves may do better than all it can say; and it
+does not know smallest classes, so a solution may admit people whom no class takes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.said import with_starts
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.course import Trajectory
+from dienmodel.network.floor import floored
+from dienmodel.network.lines import with_quotas
+from dienmodel.network.network import Reals
+from dienmodel.network.world import World, build
+from dienmodel.plan.aims import Term, own_money
+from dienmodel.plan.choices import default_starts
+from dienmodel.plan.linear.search import Formulation, corrected
+from dienmodel.plan.options import Options, mixed
+from dienmodel.plan.questions.prepared import PreparedQuestion
+from dienmodel.plan.settings import Settings
+from dienmodel.plan.unplanned import as_said
+from dienmodel.solver.highs import Solution, Status
+from dienmodel.solver.program import INFINITY
+from dienmodel.text.faults import FaultyInput
+
+
+@dataclass(frozen=True)
+class Unaided:
+    """People short of a target while the gates admit by themselves; infinite where that breaks a limit of plans."""
+
+    short: float
+    measures: tuple[str, ...] = ()  # that are switched on besides those of the scenario
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What `expect` makes of a solution."""
+
+    metered: Reals  # [meters]
+    apart: Reals  # [meters] how much more that is than the program says
+    small: tuple[str, ...]  # names of gates whose smallest classes kept people out
+
+
+def unaided(world: World, target: str, settings: Settings) -> Unaided:
+    """The fewest people short of a target with the scenario as it is, or else with more measures from their own starts.
+
+    Measures that do not fit together as figures are no way to meet it.
+    """
+    as_it_is, starts = Unaided(_short(world, target)), _more_measures(world.catalogue)
+    if as_it_is.short <= settings.enough or not starts:
+        return as_it_is
+    try:
+        boosted = build(with_starts(world.said, {name: (1.0, day) for name, day in starts.items()}))
+    except FaultyInput:
+        return as_it_is
+    more = Unaided(_short(boosted, target), tuple(starts))
+    return more if more.short < as_it_is.short else as_it_is
+
+
+def _more_measures(catalogue: Catalogue) -> dict[str, date]:
+    """Measures that are not fully on, with their own starts: none excludes one that is on or one before it."""
+    on = {name for name, level in catalogue.levels.items() if level > 0.0}
+    starts: dict[str, date] = {}
+    for name, days in default_starts(catalogue).items():
+        others = {*on, *starts} - {name}
+        if catalogue.levels.get(name, 0.0) < 1.0 and not any(_exclude(catalogue, name, other) for other in others):
+            starts[name] = days[0]
+    return starts
+
+
+def _exclude(catalogue: Catalogue, name: str, other: str) -> bool:
+    """Whether two measures exclude each other, whichever of the two says so."""
+    return name in catalogue.measures[other].excludes or other in catalogue.measures[name].excludes
+
+
+def _short(world: World, target: str) -> float:
+    """People short of a target in a scenario as it is said; its network holds the readiness floor, if there is one."""
+    network, outcomes = world.network, world.outcomes
+    kept = replace(
+        world,
+        network=floored(network, outcomes.held.instructors),
+        outcomes=replace(outcomes, held=replace(outcomes.held, instructors=None)),
+    )
+    gates = as_said(kept, ())
+    (short,) = gates.values([Term("shortfall", "people", short=(target,))])
+    return short if gates.keeps else INFINITY
+
+
+def followed(form: Formulation, offered: Options, x: Reals) -> Followed:
+    """Run the admissions and the measures of a solution, in part where it takes them in part, through `expect`."""
+    m = form.model
+    levels = x[form.places.option]
+    lines = mixed(m.lines, offered, [pair for pair in zip(m.options, levels.tolist(), strict=True) if pair[1] > 0.0])
+    which = np.flatnonzero(m.decided)
+    quota = form.step_by_step(x).admitted[:, which]
+    course = expect(with_quotas(lines, quota, which))
+    own = m.money + own_money(m.options, m.meters, lines.calendar) @ levels
+    metered = np.array([meter.read(course) for meter in m.meters]) + own
+    return Followed(metered, metered - x[form.places.meter], _small(form, which, quota, course))
+
+
+def _small(form: Formulation, which: NDArray[np.intp], quota: Reals, course: Trajectory) -> tuple[str, ...]:
+    """Gates with a smallest class at which fewer are admitted than are asked."""
+    m, keys = form.model, form.model.lines.labels.gate_keys
+    kept_out = quota.sum(0) - course.new_started[:, m.node[which]].sum(0)
+    lines = which[(kept_out > form.settings.enough) & (m.lines.gates.least[which] > 1)]
+    return tuple(dict.fromkeys(keys[line].name for line in lines))
+
+
+def missed(ready: PreparedQuestion, target: str, solution: Solution) -> tuple[float, tuple[str, ...]]:
+    """People by which solutions miss a target when they are followed, none within the bound; and too small classes.
+
+    Where one misses, what its meters read is corrected by what came out and it is sought again, while that helps.
+    """
+    tries = list(_tries(ready, target, solution))
+    return min(tries, key=lambda one: one[0])
+
+
+def _tries(ready: PreparedQuestion, target: str, solution: Solution) -> Iterator[tuple[float, tuple[str, ...]]]:
+    form, settings, best = ready.form, ready.form.settings, INFINITY
+    (people,) = [goal.people for goal in ready.choices.outcomes.targets if goal.name == target]
+    place = [meter.name for meter in form.model.meters].index(f"goal:{target}")
+    for _ in range(settings.corrections + 1):
+        seen = followed(form, ready.choices.offered, solution.x)
+        short = people - float(seen.metered[place])
+        if short <= max(settings.enough, settings.bound * max(people, settings.least_aim)):
+            yield 0.0, ()
+            return
+        yield short, seen.small
+        if short > best - settings.enough:
+            return
+        best, form = short, corrected(form, seen.apart)
+        solution = ready.solver.solve(form.program, form.program.costs(form.short(target)))
+        if solution.status is not Status.OPTIMAL:
+            return
+
+
+def furthest(ready: PreparedQuestion, x: Reals) -> float:
+    """By how much at most what the aims of a solution read is other than `expect` finds, relative."""
+    read = {name for term in ready.terms for name in (*(f"goal:{goal}" for goal in term.short), *(term.weights or {}))}
+    seen, m, least = followed(ready.form, ready.choices.offered, x), ready.form.model, ready.form.settings.least_aim
+    shares = np.abs(seen.apart) / np.maximum(np.abs(seen.metered), least)
+    return float(shares[[meter.name in read for meter in m.meters]].max(initial=0.0))
