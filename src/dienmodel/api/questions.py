@@ -197,6 +197,7 @@ class Blocked:
             "contradiction": isinf(why.short),
             "way": why.way,
             "planned": why.planned,
+            "analysed": why.analysed,
             "measures": list(why.measures),
             "allowed": why.allowed,
             "classes": list(why.classes),

@@ -70,6 +70,7 @@ class WhyNot:
     smallest: bool = True  # no blocking limit can be left out; otherwise time ran out
     complete: bool = True  # all relaxations were computed; otherwise time ran out
     way: Way | None = None  # what was followed and leaves so few short; None: no plan leaves fewer
+    analysed: float | None = None  # people short in the periods in which the blocking limits were found
     planned: float | None = None  # people short by plans, which all the rest is about, if another way leaves fewer
     measures: tuple[str, ...] = ()  # switched on besides those of the scenario, with the gates as they are
     allowed: bool = False  # the limits allow it, but nothing that was followed meets it

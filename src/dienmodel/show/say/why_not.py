@@ -13,6 +13,9 @@ from dienmodel.show.names import title
 from dienmodel.show.say.plan import MANY, MOST_LINES, full_name, limit_name, track_of, when
 from dienmodel.text.words import Words
 
+NOTICED = 1.01
+"""By which factor half years must leave more people missing than shorter periods to be named."""
+
 
 def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
     """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
@@ -59,7 +62,10 @@ def _blocking(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, li
     families = w.listed([_family_name(catalogue, family, w) for family in why.families])
     lines = _joined(catalogue, why.blocking, w)
     key = "not_smallest" if not why.smallest else "blocking" if len(lines) > 1 else "blocking_one"
-    return [(w.say("plan.stops", families=families, only=w.people(why.only)), []), (w.say(f"plan.{key}"), lines)]
+    least, analysed = why.short if why.planned is None else why.planned, why.analysed or 0.0
+    stops = "stops_half_years" if analysed > NOTICED * least else "stops"
+    heading = w.say(f"plan.{stops}", families=families, only=w.people(why.only), analysed=w.people(analysed))
+    return [(heading, []), (w.say(f"plan.{key}"), lines)]
 
 
 def _family_name(catalogue: Catalogue, family: Family, w: Words) -> str:
