@@ -27,7 +27,7 @@ from dienmodel.plan.questions.elastic import Family, limits_before, size_of
 from dienmodel.plan.questions.followed import unaided
 from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, years
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
-from dienmodel.plan.questions.whynot import Way, WhyNot, why_not
+from dienmodel.plan.questions.whynot import Means, WhyNot, why_not
 from dienmodel.plan.questions.whynot import least_short as asked_least
 from dienmodel.plan.settings import SETTINGS
 from dienmodel.solver.highs import Solver
@@ -278,20 +278,20 @@ def test_every_kind_of_limit_has_a_size_and_one_without_is_no_unit() -> None:
 @pytest.mark.parametrize("fine", [False, True])
 def test_what_the_gates_meet_by_themselves_can_be_met(tmp_path: Path, fine: bool) -> None:
     """Five full classes in a row are 150 people; a plan spreads admissions over its periods and gets fewer through."""
-    assert why_not_for(seats(tmp_path, 150), fine=fine) == WhyNot("goal", 0.0, way=Way.GATES)
+    assert why_not_for(seats(tmp_path, 150), fine=fine) == WhyNot("goal", 0.0, way=Means.GATES)
 
 
 def test_no_plan_is_said_to_miss_more_than_the_gates_do(tmp_path: Path) -> None:
     found = why_not_for(seats(tmp_path, 153))
     assert found.short == pytest.approx(3.0, abs=1e-6)
-    assert found.way is Way.GATES and not found.allowed
+    assert found.way is Means.GATES and not found.allowed
     assert found.planned is not None and found.planned > 4.0
 
 
 def test_measures_with_the_gates_as_they_are_meet_a_target(tmp_path: Path) -> None:
     """Ten seats more are five more classes of ten."""
     assert why_not_for(seats(tmp_path, 200, measures="more")) == WhyNot(
-        "goal", 0.0, way=Way.MEASURES, measures=("more",)
+        "goal", 0.0, way=Means.MEASURES, measures=("more",)
     )
 
 
@@ -304,7 +304,7 @@ def test_a_plan_that_nobody_can_follow_meets_nothing(tmp_path: Path) -> None:
     """A class of eleven never begins on ten seats, so that the hundred are all there are; with ten it does."""
     found = why_not_for(seats(tmp_path / "eleven", 110, least=11))
     assert found == WhyNot("goal", pytest.approx(10.0), allowed=True, classes=("course",))  # type: ignore[arg-type]
-    assert why_not_for(seats(tmp_path / "ten", 110, least=10)).way is Way.GATES
+    assert why_not_for(seats(tmp_path / "ten", 110, least=10)).way is Means.GATES
 
 
 def test_gates_that_break_a_budget_are_no_way_but_a_plan_within_it_is(tmp_path: Path) -> None:
@@ -312,4 +312,4 @@ def test_gates_that_break_a_budget_are_no_way_but_a_plan_within_it_is(tmp_path: 
     limited = lone_queue(tmp_path, "limits: {budgets: [all]}\n", goal="value: 1010", granted="value: 53000000")
     world = build(limited)
     assert np.isinf(unaided(world, "goal", SETTINGS).short)
-    assert why_not_for(world) == WhyNot("goal", 0.0, way=Way.PLAN)
+    assert why_not_for(world) == WhyNot("goal", 0.0, way=Means.PLAN)

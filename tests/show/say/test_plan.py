@@ -17,7 +17,7 @@ from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.plan.questions.prices import LimitPrice
-from dienmodel.plan.questions.whynot import Relaxation, Way, WhyNot
+from dienmodel.plan.questions.whynot import Means, Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.run import Run
@@ -112,15 +112,15 @@ def test_limits_that_may_not_matter_are_not_listed_when_time_ran_out() -> None:
 
 
 ANSWERS = [
-    (WhyNot("t2030", 0.0, way=Way.GATES), "the scenario as it is meets it", "het scenario zoals het is haalt het"),
-    (WhyNot("t2030", 0.0, way=Way.PLAN), "a plan shows how", "een plan laat zien hoe"),
-    (WhyNot("t2030", 0.0, way=Way.MEASURES, measures=("campaign",)), "these measures", "deze maatregelen"),
+    (WhyNot("t2030", 0.0, way=Means.GATES), "the scenario as it is meets it", "het scenario zoals het is haalt het"),
+    (WhyNot("t2030", 0.0, way=Means.PLAN), "a plan shows how", "een plan laat zien hoe"),
+    (WhyNot("t2030", 0.0, way=Means.MEASURES, measures=("campaign",)), "these measures", "deze maatregelen"),
     (WhyNot("t2030", 12.0, allowed=True), "misses it by 12 people.", "komt 12 mensen tekort."),
     (WhyNot("t2030", 12.0, allowed=True, classes=("basic",)), "too small to begin", "te klein om te beginnen"),
     (WhyNot("t2030", 12.0), "per four weeks in the first year", "per vier weken in het eerste jaar"),
-    (WhyNot("t2030", 12.0, way=Way.GATES, planned=34.0), "fewer than 34 people", "minder dan 34 mensen"),
-    (WhyNot("t2030", 12.0, way=Way.MEASURES, planned=34.0, measures=("campaign",)), "cannot be", "is niet haalbaar"),
-    (WhyNot("t2030", 12.0, way=Way.GATES, planned=34.0, allowed=True), "by 34 people", "komt 34 mensen tekort"),
+    (WhyNot("t2030", 12.0, way=Means.GATES, planned=34.0), "fewer than 34 people", "minder dan 34 mensen"),
+    (WhyNot("t2030", 12.0, way=Means.MEASURES, planned=34.0, measures=("campaign",)), "cannot be", "is niet haalbaar"),
+    (WhyNot("t2030", 12.0, way=Means.GATES, planned=34.0, allowed=True), "by 34 people", "komt 34 mensen tekort"),
 ]
 
 

@@ -17,7 +17,7 @@ from dienmodel.plan.questions.followed import Unaided, missed, unaided
 from dienmodel.plan.questions.front import FrontPoint, front
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.robust import Robust, robust
-from dienmodel.plan.questions.whynot import Way, WhyNot, least_short, why_not
+from dienmodel.plan.questions.whynot import Means, WhyNot, least_short, why_not
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solution, Status
 from dienmodel.solver.program import INFINITY
@@ -85,8 +85,8 @@ def _no_worse(why: WhyNot, gates: Unaided) -> WhyNot:
     return replace(why, short=gates.short, planned=why.short, way=_way(gates), measures=gates.measures)
 
 
-def _way(gates: Unaided) -> Way:
-    return Way.MEASURES if gates.measures else Way.GATES
+def _way(gates: Unaided) -> Means:
+    return Means.MEASURES if gates.measures else Means.GATES
 
 
 def _least(solution: Solution) -> float:
@@ -99,7 +99,7 @@ def _allowed(name: str, ready: PreparedQuestion, solution: Solution) -> WhyNot:
     if _least(solution) > ready.form.settings.enough:
         return WhyNot(name, INFINITY, allowed=True)
     short, classes = missed(ready, name, solution)
-    return WhyNot(name, short, allowed=True, classes=classes) if short else WhyNot(name, 0.0, way=Way.PLAN)
+    return WhyNot(name, short, allowed=True, classes=classes) if short else WhyNot(name, 0.0, way=Means.PLAN)
 
 
 def front_for(

@@ -47,7 +47,7 @@ class Relaxation:
     helps: float = 0.0  # if never enough: largest reduction of people short, at any amount
 
 
-class Way(StrEnum):
+class Means(StrEnum):
     """What meets a target, or comes nearest."""
 
     GATES = "gates"  # the scenario as it is
@@ -69,7 +69,7 @@ class WhyNot:
     fewest: bool = True  # no smaller set of families blocks; otherwise time ran out
     smallest: bool = True  # no blocking limit can be left out; otherwise time ran out
     complete: bool = True  # all relaxations were computed; otherwise time ran out
-    way: Way | None = None  # what was followed and leaves so few short; None: no plan leaves fewer
+    way: Means | None = None  # what was followed and leaves so few short; None: no plan leaves fewer
     analysed: float | None = None  # people short in the periods in which the blocking limits were found
     planned: float | None = None  # people short by plans, which all the rest is about, if another way leaves fewer
     measures: tuple[str, ...] = ()  # switched on besides those of the scenario, with the gates as they are

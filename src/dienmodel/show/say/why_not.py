@@ -8,7 +8,7 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.floor import FLOOR
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Limit, LimitKind
-from dienmodel.plan.questions.whynot import Relaxation, Way, WhyNot
+from dienmodel.plan.questions.whynot import Means, Relaxation, WhyNot
 from dienmodel.show.names import title
 from dienmodel.show.say.plan import MANY, MOST_LINES, full_name, limit_name, track_of, when
 from dienmodel.text.words import Words
@@ -16,13 +16,20 @@ from dienmodel.text.words import Words
 NOTICED = 1.01
 """By which factor half years must leave more people missing than shorter periods to be named."""
 
+POSSIBLE = {
+    Means.GATES: "plan.possible_gates",
+    Means.MEASURES: "plan.possible_measures",
+    Means.PLAN: "plan.possible_plan",
+}
+"""What is said of a target that is met, by what meets it."""
+
 
 def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
     """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
     name, day = title(catalogue, "targets", why.target, w), w.day(catalogue.targets[why.target].day)
     measures = [w.say("plan.quoted", name=title(catalogue, "measures", each, w)) for each in why.measures]
     if why.short <= 0.0:
-        return [(w.say(f"plan.possible_{why.way or Way.PLAN}", target=name, day=day), measures)]
+        return [(w.say(POSSIBLE[why.way or Means.PLAN], target=name, day=day), measures)]
     short = w.people(why.short if why.planned is None else why.planned)
     nearest = [_nearest(why, w.listed(measures), w)] if why.way else []
     if why.allowed:
@@ -46,7 +53,8 @@ def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str
 
 def _nearest(why: WhyNot, measures: str, w: Words) -> str:
     """How few another way than a plan leaves missing."""
-    return w.say(f"plan.nearest_{why.way}", short=w.people(why.short), measures=measures)
+    key = "plan.nearest_measures" if why.way is Means.MEASURES else "plan.nearest_gates"
+    return w.say(key, short=w.people(why.short), measures=measures)
 
 
 def _together(catalogue: Catalogue, why: WhyNot, key: str, w: Words) -> list[tuple[str, list[str]]]:
