@@ -15,6 +15,7 @@ from dienmodel.model import figures, schema
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.reading import read_yaml_text
 
+QUICK = ["--draws", "0", "--replications", "2"]
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
@@ -24,16 +25,18 @@ def blocks(page: Path, language: str) -> list[str]:
     return [body for found, body in FENCE.findall(page.read_text()) if found == language]
 
 
-@pytest.mark.parametrize("planning", [False, pytest.param(True, marks=pytest.mark.nightly)])
-def test_the_commands_of_the_readme_run_in_order(planning: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.nightly)])
+def test_the_commands_of_the_readme_run_in_order(whole: bool, tmp_path: Path) -> None:
     """Everything but `make`, which runs these tests, and the activation of the environment, which is on.
 
-    Making a plan takes minutes: with it they run at night.
+    Draws and a plan take minutes: as they are printed the commands run at night, and else without these.
     """
     shown = "".join(blocks(ROOT / "README.md", "console")).splitlines()
     lines = [line.removeprefix("$ ").split(" #")[0] for line in shown]
     commands = [shlex.split(line) for line in lines if line.startswith("dienmodel")]
-    commands = [command for command in commands if planning or not {"plan", "--plan"} & set(command)]
+    if not whole:
+        commands = [command for command in commands if not {"plan", "--plan"} & set(command)]
+        commands = [[*command, *(QUICK if command[1] == "run" else [])] for command in commands]
     assert len(commands) >= 8
     tool = Path(sys.executable).with_name("dienmodel")
     for command in commands:
