@@ -28,9 +28,7 @@ test: $(STAMP) ## Check style, types, layers and behaviour
 	$(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
 
 bench: $(STAMP) ## Measure speed
-	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/browser.py
-	$(BIN)/python benchmarks/load.py
+	@missed=0; for part in run browser load; do $(BIN)/python benchmarks/$$part.py || missed=1; done; exit $$missed
 
 nightly: $(STAMP) ## Run the slow tests, then measure speed
 	$(BIN)/pytest -q -m nightly
