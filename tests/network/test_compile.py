@@ -361,6 +361,12 @@ def test_how_long_people_have_been_there_must_be_said_where_it_decides_who_leave
     assert build(load(str(counted))).network.stocks.initial.sum() == 1200
 
 
+@pytest.mark.parametrize("name", ["nederland", "terugblik"])
+def test_what_is_shipped_is_followed_as_it_is_said(name: str) -> None:
+    """Courses that are closed have no seats, and are no classes that are too large."""
+    assert build(load(name)).notes == ()
+
+
 @pytest.mark.parametrize(("least", "seats", "noted"), [(91, "value: 90", True), (90, "value: 90", False)])
 def test_a_class_for_which_there_is_never_room_is_noted(tmp_path: Path, least: int, seats: str, noted: bool) -> None:
     figure = f"{{nl: x, en: x, unit: people, value: {least}, source: made_up, kind: target, grade: official}}"

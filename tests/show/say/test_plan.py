@@ -16,7 +16,7 @@ from dienmodel.plan.file import made_for
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import Limit, LimitKind
-from dienmodel.plan.questions.prices import LimitPrice
+from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 from dienmodel.plan.questions.whynot import Means, Relaxation, WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
@@ -30,6 +30,7 @@ from dienmodel.show.say.plan import (
     limit_name,
     line_name,
     risk_line,
+    target_price_lines,
     when,
 )
 from dienmodel.show.say.why_not import why_not_lines
@@ -40,6 +41,19 @@ CASE = Path(__file__).parents[2] / "cases" / "small"
 
 def price(limit: str, year: int, value: float) -> LimitPrice:
     return LimitPrice("short", LimitKind.SLOTS, limit, date(year, 1, 1), date(year + 1, 1, 1), value)
+
+
+@pytest.mark.parametrize(
+    ("more", "fewer", "line"),
+    [
+        (0.213, 0.02, "One person more for “goal” on 30 December 2030 costs €213,000; one fewer saves €20,000."),
+        (np.inf, 0.0213, "No plan reaches one person more for “goal” on 30 December 2030; one fewer saves €21,300."),
+    ],
+)
+def test_a_person_is_priced_in_euro(more: float, fewer: float, line: str) -> None:
+    """In millions to one decimal most people would cost nothing."""
+    priced = [TargetPrice("cost", "goal", more, fewer)]
+    assert target_price_lines(catalogue_of(load(str(CASE))), priced, words("en")) == [line]
 
 
 def test_one_limit_does_not_crowd_out_the_others() -> None:

@@ -73,6 +73,7 @@ def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
                 c.amounts.stop_on_faults()
             needed[name, key_of(node.context, by)] = {dim: node.context[dim] for dim in by}
     capacities: dict[tuple[str, ContextKey], int] = {}
+    classes: list[tuple[str, Amount, int, Sequence[Use]]] = []
     for name, gate in scenario.gates.items():
         orders = [scenario.dimensions[dim].members for dim in gate.by]
         keys = [key for other, key in needed if other == name]
@@ -88,18 +89,23 @@ def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
             groups = tuple(context[dim] for dim in gate.by)
             c.gates[name, key] = c.draft.add_gate(name, uses, groups=groups, **manners)
             if gate.least:
-                _note_too_large(c, name, gate.least, manners["least"], uses)
+                classes.append((name, gate.least, manners["least"], uses))
+    _note_too_large(c, classes)
 
 
-def _note_too_large(c: Compiler, name: str, least: Amount, fewest: int, uses: Sequence[Use]) -> None:
-    """Note a smallest class for which a capacity never has room, at its figure."""
+def _note_too_large(c: Compiler, classes: Sequence[tuple[str, Amount, int, Sequence[Use]]]) -> None:
+    """Note smallest classes for which a capacity has room, but never enough, at their figures.
+
+    A capacity of nothing is a course that is closed, as was said.
+    """
     paths = list(c.draft.paths)
-    for use in uses:
-        capacity = c.draft.capacities[use.capacity]
-        most = float(np.frombuffer(paths[capacity.base]).max()) * use.per
-        if not capacity.supply and most < fewest - 1e-9:
-            values: dict[str, Value] = {"gate": name, "key": bare(least[0]), "least": f"{fewest:g}"}
-            note_rounding(c, least, "class-too-large", capacity=capacity.key.label, most=f"{most:.4g}", **values)
+    for name, least, fewest, uses in classes:
+        for use in uses:
+            capacity = c.draft.capacities[use.capacity]
+            most = float(np.frombuffer(paths[capacity.base]).max()) * use.per
+            if not capacity.supply and 0.0 < most < fewest - 1e-9:
+                values: dict[str, Value] = {"gate": name, "key": bare(least[0]), "least": f"{fewest:g}"}
+                note_rounding(c, least, "class-too-large", capacity=capacity.key.label, most=f"{most:.4g}", **values)
 
 
 def _place_in_order(orders: Sequence[Sequence[str]], key: ContextKey) -> int:

@@ -65,11 +65,16 @@ def target_price_lines(catalogue: Catalogue, found: Sequence[TargetPrice], w: Wo
             "plan.target_most" if isinf(price.more) else "plan.target_price",
             name=title_within(catalogue, "targets", price.target, w),
             day=w.day(catalogue.targets[price.target].day),
-            more="" if isinf(price.more) else worth(catalogue, price.aim, price.more, w),
-            fewer=worth(catalogue, price.aim, price.fewer, w),
+            more="" if isinf(price.more) else _each(catalogue, price.aim, price.more, w),
+            fewer=_each(catalogue, price.aim, price.fewer, w),
         )
         for price in found
     ]
+
+
+def _each(catalogue: Catalogue, aim: str, value: float, w: Words) -> str:
+    """What one person is worth in an aim: euro in full, for a person costs less than a million."""
+    return whole_euro(value * 1e6, w) if least_of(catalogue, aim) == "cost" else worth(catalogue, aim, value, w)
 
 
 def unit_name(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Staff | None) -> str:
@@ -168,7 +173,7 @@ def worth(catalogue: Catalogue, aim: str, value: float, w: Words) -> str:
     least = least_of(catalogue, aim)
     number = w.people(value) if abs(value) >= 100 else w.short_number(round(value, 2))
     if least == "cost":
-        return w.euro(value * 1e6)
+        return amount(catalogue, aim, value, w)
     if least != "shortfall":
         return w.say(f"plan.worth_{least}", n=number)
     years = sorted({catalogue.targets[name].day.year for name in catalogue.aims[aim].targets})
