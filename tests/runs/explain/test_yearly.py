@@ -1,5 +1,6 @@
 """Numbers of a calendar year are taken apart: the parts add up to what the tables say."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -129,3 +130,15 @@ def test_kinds_have_names_and_examples_of_their_own(world: World) -> None:
     assert {kind.key for kind in KINDS}.isdisjoint(world.catalogue.categories)
     for text in known_quantities(world.catalogue):
         assert parse(text, world.catalogue).text == text
+
+
+def test_a_stage_that_nobody_begins_takes_no_weeks() -> None:
+    """Candidates wait before a course without seats: those who begin it have no mean wait, for there are none."""
+    said = load(str(SMALL))
+    closed = said.figures["seats"].model_copy(update={"value": 0.0, "low": None, "high": None})
+    world = build(replace(said, figures={**said.figures, "seats": closed}))
+    run = Run(world, expect(world.network))
+    rows = explain(run, "lead:entry/course", DAY).parts.rows()
+    assert run.expected.n_waiting[:, -1].max() > 10
+    assert not [row for row in rows if row["what"].endswith("entry/course")]
+    assert explained(run, "lead:entry/course") < 52.0

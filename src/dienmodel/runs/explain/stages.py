@@ -119,7 +119,9 @@ def _way(
     meters, weeks = run.world.meters, weeks_per_step(run.world.network)
     for stage in stages:
         own = meters.stages[track, stage]
-        through = max(_in_year(run, own.started, day), 1e-9)
+        through = _in_year(run, own.started, day)
+        if through <= 0.0:  # a year in which nobody begins has no mean over those who do
+            continue
         for why, meter in (("wait", own.waiting), ("stay", own.inside)):
             spent = part * weeks * _in_year(run, meter, day) / through
             yield PartRow("of", f"track {track}/{stage}", why, "", spent)
