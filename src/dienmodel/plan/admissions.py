@@ -24,7 +24,7 @@ from dienmodel.plan.linear.program import (
 )
 from dienmodel.plan.linear.search import Formulation, corrected, minimise
 from dienmodel.plan.measures import ChosenMeasures
-from dienmodel.plan.questions.prices import SHORT, LimitPrice, TargetPrice, prices, target_prices
+from dienmodel.plan.questions.prices import LimitPrice, TargetPrice, prices, target_prices
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Settings
@@ -206,8 +206,8 @@ def _prices(
     best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int
 ) -> tuple[tuple[LimitPrice, ...], tuple[TargetPrice, ...]]:
     """Prices in the first aim that is not yet met: of limits per calendar year, and of targets if these come first."""
-    x = best.solution.x
-    k = next((k for k, term in enumerate(terms) if float(objective(best.form, term) @ x) > SHORT), None)
+    claimed = [float(objective(best.form, term) @ best.solution.x) for term in terms]
+    k = next((k for k, value in enumerate(claimed) if value > best.form.settings.enough), None)
     first = max([0, *later_shortfalls(terms)])
     if k is None or k < first:  # the last solve says nothing about the aims before its own
         return (), ()

@@ -52,8 +52,11 @@ def _dived(form: Formulation, solver: Solver, within: Within, ends: float) -> tu
                 break
             # A measure that excludes another is dear or impossible: neither is worth a long proof.
             corner, now = solver.corner(), time.perf_counter()
-            patience = form.settings.branch * max(now - begin, LEAST_TIME) if without.status is Status.OPTIMAL else ends
+            possible = without.status is Status.OPTIMAL
+            patience = form.settings.branch * max(now - begin, LEAST_TIME) if possible else INFINITY
             with_it = within(taken, upper, _cost(without), min(ends, now + patience))
+            if with_it.status is Status.STOPPED and not possible:
+                break
             if _cost(with_it) <= _cost(without):
                 lower, solution = taken, with_it
             else:

@@ -5,7 +5,7 @@ of shares bought that leaves nobody short. The fewest people short with some lim
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
@@ -18,7 +18,7 @@ from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import EarlyRow, MoreColumn, SmoothRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import Formulation, StepByStep, step_by_step
-from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, per_step, years
+from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, per_step, steps_of, widened, years
 from dienmodel.solver.highs import LAST, Beginning, Corner, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_bounds, with_columns
 
@@ -151,20 +151,7 @@ def with_more(wide: Elastic, by_year: Sequence[Limit], x: Reals) -> StepByStep:
     """Expand a solution to single steps, including the amounts that it buys."""
     m = wide.form.model
     bought = {(own.kind, own.name): float(x[column]) for own, column in zip(wide.limits, wide.columns, strict=True)}
-    return step_by_step(_widened(m, by_year, bought), x)
-
-
-def _widened(m: Model, by_year: Sequence[Limit], bought: Mapping[tuple[LimitKind, str], float]) -> Model:
-    room, arrived = m.base.room.copy(), m.base.arrived.copy()
-    for limit in by_year:
-        if limit.kind not in (LimitKind.SLOTS, LimitKind.PLACES, LimitKind.APPLICANTS):
-            continue
-        units, steps = bought[limit.kind, limit.name], _steps(m, limit)
-        if limit.kind is not LimitKind.APPLICANTS:
-            room[steps, m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
-        else:
-            arrived[steps, m.lines.labels.gate.index(limit.name)] += units / (steps.stop - steps.start)
-    return replace(m, base=replace(m.base, room=room, arrived=arrived))
+    return step_by_step(widened(m, [(limit, bought[limit.kind, limit.name]) for limit in by_year]), x)
 
 
 def _family(m: Model, limit: Limit) -> Family:
@@ -201,20 +188,14 @@ def size_of(form: Formulation, limit: Limit) -> float:
 
 def _available(m: Model, limit: Limit) -> float:
     """Average units of a capacity without a plan."""
-    steps = _steps(m, limit)
+    steps = steps_of(m, limit)
     return float(m.course.available[steps, m.lines.labels.capacity.index(limit.name)].mean()) / per_step(m, limit.kind)
 
 
 def _come_in_a_year(m: Model, limit: Limit) -> float:
     """People per year who come to a line; for less than a year, all of them."""
     years_long = max((limit.end - limit.begin).days / DAYS_PER_YEAR, 1.0)
-    return float(m.base.arrived[_steps(m, limit), m.lines.labels.gate.index(limit.name)].sum()) / years_long
-
-
-def _steps(m: Model, limit: Limit) -> slice:
-    """Steps in which a limit applies."""
-    dates = m.lines.calendar.dates
-    return slice(dates.index(limit.begin), dates.index(limit.end))
+    return float(m.base.arrived[steps_of(m, limit), m.lines.labels.gate.index(limit.name)].sum()) / years_long
 
 
 def _may_differ(m: Model, year: int) -> float:

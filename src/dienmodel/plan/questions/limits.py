@@ -4,7 +4,7 @@ A limit is a set of rows whose bounds move together: one more unit of it adds `s
 of one more unit) and the why-not (which limits block a target, and how much more is needed) use the same limits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -156,18 +156,25 @@ def _ints(rows: list[int]) -> Ints:
 
 def moved_form(form: Formulation, limit: Limit, units: float) -> Formulation:
     """A formulation with so many units more of a limit, also for rows that are yet to be added."""
-    m = form.model
+    return replace(form, model=widened(form.model, [(limit, units)]), program=moved(form.program, limit, units))
+
+
+def widened(m: Model, more: Iterable[tuple[Limit, float]]) -> Model:
+    """The model with so many units more of some limits; only capacities and applicants are part of it."""
+    room, arrived = m.base.room.copy(), m.base.arrived.copy()
+    for limit, units in more:
+        if limit.kind in (LimitKind.SLOTS, LimitKind.PLACES):
+            room[steps_of(m, limit), m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
+        elif limit.kind is LimitKind.APPLICANTS:
+            line, steps = m.lines.labels.gate.index(limit.name), steps_of(m, limit)
+            arrived[:, line] += units * _one_more(m, line, steps.start, steps.stop)
+    return replace(m, base=replace(m.base, room=room, arrived=arrived))
+
+
+def steps_of(m: Model, limit: Limit) -> slice:
+    """Steps in which a limit applies."""
     dates = m.lines.calendar.dates
-    lo, hi = (sum(day < end for day in dates[:-1]) for end in (limit.begin, limit.end))
-    room, arrived = m.base.room, m.base.arrived
-    if limit.kind in (LimitKind.SLOTS, LimitKind.PLACES):
-        room = room.copy()
-        room[lo:hi, m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
-    if limit.kind is LimitKind.APPLICANTS:
-        line, arrived = m.lines.labels.gate.index(limit.name), arrived.copy()
-        arrived[:, line] += units * _one_more(m, line, lo, hi)
-    model = replace(m, base=replace(m.base, room=room, arrived=arrived))
-    return replace(form, model=model, program=moved(form.program, limit, units))
+    return slice(dates.index(limit.begin), dates.index(limit.end))
 
 
 def moved(program: Program, limit: Limit, units: float) -> Program:

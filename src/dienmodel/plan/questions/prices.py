@@ -17,9 +17,6 @@ from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved_f
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import with_row_bounds
 
-SHORT = 0.5
-"""People short from which a target counts as missed."""
-
 
 @dataclass(frozen=True)
 class LimitPrice:
@@ -57,21 +54,29 @@ def target_prices(
 
     `scale` is the objective per unit of the aim, which comes after the shortfall of the targets.
     """
-    program, row = form.program, form.program.row
+    program, row, enough = form.program, form.program.row, form.settings.enough
     short = {key.target: column for key, column in program.column.items() if isinstance(key, ShortColumn)}
 
-    def side(target: str, people: float) -> float:
+    def side(target: str, people: float) -> float | None:
         place = row[TargetRow(target)]
         asked = with_row_bounds(program, place, program.row_lower[place] + people, program.row_upper[place])
         again = solved_again(replace(form, program=asked), solver, cost)
-        if again.status not in (Status.OPTIMAL, Status.INFEASIBLE):
-            return np.nan
-        unmet = again.status is Status.INFEASIBLE or again.x[short[target]] > solution.x[short[target]] + SHORT
-        return np.inf if unmet else float(again.objective - solution.objective) / scale * people + 0.0
+        loss = _change(solution, again, scale * people)
+        missed = again.status is Status.OPTIMAL and again.x[short[target]] > solution.x[short[target]] + enough
+        return np.inf if missed else loss
 
-    met = [target for target, column in short.items() if solution.x[column] < SHORT]
-    priced = [TargetPrice(aim, target, side(target, 1.0), side(target, -1.0)) for target in met]
-    return tuple(price for price in priced if not np.isnan([price.more, price.fewer]).any())
+    met = [target for target, column in short.items() if solution.x[column] < enough]
+    sides = [(target, side(target, 1.0), side(target, -1.0)) for target in met]
+    return tuple(
+        TargetPrice(aim, target, more, fewer) for target, more, fewer in sides if more is not None and fewer is not None
+    )
+
+
+def _change(before: Solution, after: Solution, scale: float) -> float | None:
+    """Increase of an aim between two solutions: infinite if there is no second one, None if its solve did not end."""
+    if after.status is Status.INFEASIBLE:
+        return np.inf
+    return float(after.objective - before.objective) / scale + 0.0 if after.status is Status.OPTIMAL else None
 
 
 def prices(
@@ -114,10 +119,6 @@ def both_sides(
             again = solver.solve(other.program, cost)
         else:
             again = solved_again(other, solver, cost)
-        if again.status is Status.INFEASIBLE:
-            return np.inf
-        if again.status is not Status.OPTIMAL:
-            return None
-        return float((solution.objective - again.objective) / scale * units)
+        return _change(solution, again, -scale * units)
 
     return [(side(limit, 1.0), side(limit, -1.0)) for limit in limits]
