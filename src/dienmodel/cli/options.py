@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from dienmodel.cli.call import asked, plain
 from dienmodel.cli.shown import phrased
@@ -149,8 +150,8 @@ SEED = whole("--seed", 0, 2**63 - 1, 1)
 REPLICATIONS = whole("--replications", 0, MOST_RUNS, 100)
 
 
-def _enough(_: click.Context, parameter: click.Parameter, value: int) -> int:
-    if value:
+def _enough(context: click.Context, parameter: click.Parameter, value: int) -> int:
+    if value and context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT:
         from dienmodel.api.result import ENOUGH
         from dienmodel.text.faults import Phrase
 
