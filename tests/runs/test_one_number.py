@@ -14,11 +14,12 @@ from dienmodel.engines.need import strength
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
+from dienmodel.network.compile.entries import MILLION
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.meter import per_step, year_shares
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import World, build
-from dienmodel.plan.aims import MILLION, own_money, readings
+from dienmodel.plan.aims import own_money, readings
 from dienmodel.runs.answer import answer
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of

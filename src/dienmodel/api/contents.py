@@ -159,7 +159,9 @@ def _amount(catalogue: "Catalogue", keys: Sequence[str], w: "Words | None") -> s
 
 
 def _value(catalogue: "Catalogue", key: str, w: "Words | None") -> str:
-    figure = catalogue.figures[key.removeprefix("not ")]
+    from dienmodel.model.used import bare
+
+    figure = catalogue.figures[bare(key)]
     if figure.value is None:
         return key
     if w is None:

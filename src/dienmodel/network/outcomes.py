@@ -95,11 +95,6 @@ class Held:
     instructors: Reals | None = None  # [T] largest share of a stock's people that capacities may take
     smooth: float | None = None  # largest share by which intake may differ from the year before
 
-    @property
-    def nothing(self) -> bool:
-        """Whether a plan is free of limits but those of people and capacities."""
-        return not self.budgets and self.instructors is None and self.smooth is None
-
 
 @dataclass(frozen=True)
 class Outcomes:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.arcs import arcs_of
+from dienmodel.network.compile.entries import MILLION
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.meters.meter import Meter, Part, added, calendar_years, year_shares
@@ -16,9 +17,6 @@ from dienmodel.network.meters.posts import drawn_capacities
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.plan.linear.reading import Reading
-
-MILLION = 1e6
-"""Money is counted in millions of euro."""
 
 
 class Spender(Protocol):

@@ -22,7 +22,6 @@ from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.run import Run
 from dienmodel.show.say.plan import (
-    MOST_LINES,
     admitted_by_year,
     foremost,
     front_lines,
@@ -33,7 +32,7 @@ from dienmodel.show.say.plan import (
     target_price_lines,
     when,
 )
-from dienmodel.show.say.why_not import why_not_lines
+from dienmodel.show.say.why_not import MOST_LINES, why_not_lines
 from dienmodel.text.words import words
 
 CASE = Path(__file__).parents[2] / "cases" / "small"

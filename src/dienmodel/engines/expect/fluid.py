@@ -109,7 +109,7 @@ class CourseArrays(NamedTuple):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:
-    """Fill the sheet. `paths` is [step, path]: a step reads one row."""
+    """Fill the arrays of a course. `paths` is [step, path]: a step reads one row."""
     # Unpacked here, once: see the module's docstring.
     people, turn, entering, net, weights = w.people, w.turn, w.entering, w.net, w.weights
     return_after, return_share, pool_start, pool_node = w.return_after, w.return_share, w.pool_start, w.pool_node

@@ -13,6 +13,7 @@ from dienmodel.model.schema.tracks import Track
 from dienmodel.network.compile.amounts import Amounts
 
 MILLION = 1e6
+"""Money of plans is counted in millions of euro."""
 
 
 @dataclass(frozen=True)

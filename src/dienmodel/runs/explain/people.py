@@ -22,6 +22,7 @@ from dienmodel.runs.explain.quantity import (
     QuantityKind,
     categories,
     dimensions,
+    summed,
 )
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
@@ -53,13 +54,12 @@ def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Start + in by route + out by reason (below zero) = people who count on the day."""
     cells, moment = _counted(run, quantity), moment_of(run.world.network, day)
     yield PartRow("start", "", "", "", float(run.strength[0][cells].sum()))
-    total: dict[tuple[str, str, str, str], float] = {}
-    for way, (people,) in crossed(run, cells, lambda flow: up_to(moment, flow)[None]):
-        key: tuple[str, str, str, str] = (way.part, way.what, way.why, way.to)
-        total[key] = total.get(key, 0.0) + float(people if way.part == "in" else -people)
-    for part in ("in", "out"):
-        rows = [(key, people) for key, people in total.items() if key[0] == part]
-        yield from (PartRow(*key, people) for key, people in sorted(rows, key=lambda row: -abs(row[1])))
+    ways = crossed(run, cells, lambda flow: up_to(moment, flow)[None])
+    rows = summed(
+        PartRow(way.part, way.what, way.why, way.to, float(people if way.part == "in" else -people))
+        for way, (people,) in ways
+    )
+    yield from sorted(rows, key=lambda row: row.part)
 
 
 def behind_category(world: World, category: str | None) -> Declarations:

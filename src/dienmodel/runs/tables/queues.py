@@ -28,18 +28,7 @@ GATES = Schema(
         *texts("capacity"),
     ),
 )
-QUEUES = Schema(
-    "queues",
-    (
-        YEAR,
-        *texts("gate"),
-        *reals("people", "new_admitted"),
-        *reals("weeks", "weeks_mean", "weeks_median", "weeks_p90", gaps=True),
-        *reals("people", "n_waiting"),
-        *reals("share", "share_stopped"),
-        *texts("capacity"),
-    ),
-)
+QUEUES = Schema("queues", GATES.columns)
 CAPACITIES = Schema(
     "capacities", (YEAR, *texts("capacity"), *reals("units", "n_available", "n_used"), *reals("share", "share_used"))
 )

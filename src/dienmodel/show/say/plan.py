@@ -1,4 +1,4 @@
-"""What a plan tells, in sentences: prices, blocked targets, trade-offs."""
+"""What a plan tells, in sentences: prices, trade-offs, and what its limits are called."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -28,10 +28,6 @@ MOST_SENTENCES = 6
 
 SOME = 0.01
 """Measures below this level are not told."""
-
-MOST_LINES, MANY = 15, 100.0
-"""Limits in a list, and times as much of a limit as nobody asks for."""
-
 
 ALIKE = 0.02
 """Relative difference below which one more and one less count as worth the same."""

@@ -10,8 +10,11 @@ from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.plan.questions.whynot import Means, Relaxation, WhyNot
 from dienmodel.show.names import title
-from dienmodel.show.say.plan import MANY, MOST_LINES, full_name, limit_name, track_of, when
+from dienmodel.show.say.plan import full_name, limit_name, track_of, when
 from dienmodel.text.words import Words
+
+MOST_LINES, MANY = 15, 100.0
+"""Limits in a list, and times as much of a limit as nobody asks for."""
 
 NOTICED = 1.01
 """By which factor half years must leave more people missing than shorter periods to be named."""

@@ -183,7 +183,7 @@ def _origins(view: View) -> list[str]:
     cost = (
         view.origin(f"cost:{ALL}", answered.until) if view.catalogue.titles.sections["costs"] else view.href("/cijfers")
     )
-    return [view.origin(target, min(answered.until, answered.end)), limit, cost]
+    return [view.origin(target, answered.until), limit, cost]
 
 
 # --- levers ----------------------------------------------------------------------------------------------

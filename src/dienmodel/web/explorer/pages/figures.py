@@ -27,7 +27,7 @@ def content(view: View) -> dict[str, Any]:
             (_line(view, key), view.words.short_number(before[key].value or 0.0), view.words.short_number(value))
             for key, value in view.asked.state.values
         ],
-        "origin": view.origin("total", min(view.answer.until, view.answer.end)),
+        "origin": view.origin("total", view.answer.until),
     }
 
 

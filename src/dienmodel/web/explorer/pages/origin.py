@@ -19,7 +19,7 @@ MOST_PARTS = 40
 def content(view: View) -> dict[str, Any]:
     """The value, the parts that add up to it, and the figures behind it, the weakest first."""
     quantity = view.parameter("quantity", "total")[:80]
-    day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
+    day = day_of(view.parameter("date", view.answer.until.isoformat()))
     explained = explain(view.run, quantity, day)
     w = view.words
     return {

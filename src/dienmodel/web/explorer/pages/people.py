@@ -20,7 +20,7 @@ PeopleRow = dict[str, Any]
 
 def content(view: View) -> dict[str, Any]:
     """The table of a day, which the address may name; by default the day of the answer."""
-    day = day_of(view.parameter("date", min(view.answer.until, view.answer.end).isoformat()))
+    day = day_of(view.parameter("date", view.answer.until.isoformat()))
     dates = view.run.world.network.calendar.dates
     return {
         "sheets": [people(view, day)],
