@@ -30,13 +30,16 @@ test: $(STAMP) ## Check style, types, layers and behaviour
 bench: $(STAMP) ## Measure speed
 	@missed=0; for part in run browser load; do $(BIN)/python benchmarks/$$part.py || missed=1; done; exit $$missed
 
-nightly: $(STAMP) ## Run the slow tests, then measure speed
-	$(BIN)/pytest -q -m nightly
+nightly: $(STAMP) ## Run the slow tests, look for new counterexamples, then measure speed
+	$(BIN)/pytest -q --hypothesis-profile=new -m nightly
+	$(BIN)/pytest -q --hypothesis-profile=new -n 2 -m "hypothesis and not nightly"
 	$(BIN)/python benchmarks/run.py
 
 pages: $(STAMP) ## Write what is made from the code and the labels: pages of docs/, words of the command line
 	$(BIN)/python docs/compile_labels.py
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/parliament.py
+	$(BIN)/python docs/claims.py
 
 format: $(STAMP) ## Put the code in the house style
 	$(BIN)/ruff check --fix .

@@ -77,13 +77,13 @@ def again(world: Any, found: Any) -> float:
     """Seconds for the best admissions after one more clearance a week, with the program at hand."""
     from dienmodel.model.said import with_only, with_starts
     from dienmodel.network.compile.compile import compile_scenario
-    from dienmodel.network.lines import apart
     from dienmodel.network.outcomes import outcomes
-    from dienmodel.plan import choices
+    from dienmodel.network.quotas.lines import apart
     from dienmodel.plan.file import term
     from dienmodel.plan.linear import program as plan_program
     from dienmodel.plan.linear.keys import CapacityRow
     from dienmodel.plan.linear.search import minimise
+    from dienmodel.plan.measures import choices
     from dienmodel.plan.settings import SETTINGS
     from dienmodel.solver.highs import Solver, Status
     from dienmodel.solver.program import with_row_bounds
@@ -138,7 +138,7 @@ def formulations() -> list[Row]:
     import reading
     import states
 
-    from dienmodel.network.lines import apart, profiles
+    from dienmodel.network.quotas.lines import apart, profiles
     from dienmodel.plan.linear.decided import throughflow
     from dienmodel.plan.linear.model import model
     from dienmodel.plan.linear.rows import program

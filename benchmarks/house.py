@@ -16,7 +16,13 @@ from pathlib import Path
 from radon.complexity import cc_visit
 from radon.visitors import Function
 
-KERNELS = ("engines/expect/", "engines/sample/", "plan/linear/respond.py")
+KERNELS = (
+    "engines/expect/",
+    "engines/sample/",
+    "plan/linear/respond.py",
+    "plan/linear/vintages.py",
+    "plan/linear/ways.py",
+)
 """Files of compiled kernels: one long function of plain loops is what makes them fast."""
 
 SAID = ("model", "text", "network", "version.py")

@@ -36,7 +36,7 @@ def test_the_cache_tells_whether_an_engine_is_compiled(tmp_path: Path, monkeypat
     assert not jit.is_compiled("expect")
 
 
-@pytest.mark.parametrize("source", ["sample/kernel.py", "sample/follow.py", "sample/streams.py", "course.py"])
+@pytest.mark.parametrize("source", ["sample/kernel.py", "sample/moves/follow.py", "sample/streams.py", "course.py"])
 def test_a_change_in_any_of_its_files_makes_an_engine_outdated(
     source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,10 +122,10 @@ def test_the_guide_to_the_back_test_says_what_the_run_says() -> None:
     rows, w = points_after_start(Run(world, expect(world.network))), words("en")
     guide = " ".join((ROOT / "docs" / "back-test.md").read_text().split())
     table = published_sheet(world.catalogue, rows, w)
-    assert len(table.rows) == 10
+    assert len(table.rows) == 11
     for row in table.rows:
         assert f"| {' | '.join(row)} |" in guide
     notes = published_notes(world.catalogue, rows, w)
-    assert len(notes) == 3
+    assert len(notes) == 4
     for note in notes:
         assert f"* {note}" in guide

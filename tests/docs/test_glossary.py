@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "dienmodel"
 MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
 
 SAY_NOTHING = ("found", "made", "held", "told", "kept")
-MOST_THAT_SAY_NOTHING = 86
+MOST_THAT_SAY_NOTHING = 85
 
 
 def named(path: Path) -> str:

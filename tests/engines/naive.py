@@ -35,6 +35,12 @@ def course(net: Network) -> Course:
     return _Naive(net).run()
 
 
+def net_clock(net: Network, s: int) -> int | None:
+    """The clock that goes along with the people of a stock, if it counts one."""
+    clock = int(net.clocks.of_stock[s])
+    return None if clock < 0 else clock
+
+
 class _Naive:
     def __init__(self, net: Network) -> None:
         self.net, self.t = net, 0
@@ -44,7 +50,10 @@ class _Naive:
             count = net.stocks.initial[net.stocks.initial_start[s] : net.stocks.initial_start[s + 1]]
             people.update(enumerate(map(float, count)))
         self.due = [defaultdict(float) for _ in range(nodes)]  # people by the step in which their stay ends
+        self.early = [defaultdict(float) for _ in range(nodes)]  # people by the step in which they leave before that
         self.queue = [{} for _ in net.gates.least]  # per join step people by node
+        self.turned = [{} for _ in net.gates.least]  # people by node whom the door turned away in this step
+        self.shut = [False for _ in net.gates.least]
         self.count = net.population.start.astype(float)
         self.back = defaultdict(lambda: np.zeros(len(self.count)))  # returns by step
         self.cooling, self.outside = 0.0, 0.0
@@ -67,8 +76,8 @@ class _Naive:
             self.events()
             self.end_stays()
             self.arrive()
-            for s, people in self.joined_stock.items():
-                self.stock[s][0] += people
+            for (s, tenure), people in self.joined_stock.items():
+                self.stock[s][tenure] += people
             self.admit()
             self.record(self.t + 1)
         return self.out
@@ -90,18 +99,40 @@ class _Naive:
 
     def give_up(self) -> None:
         gates = self.net.gates
+        for away in self.turned:
+            for n, lost in away.items():
+                self.out.new_expired[self.t, n] += lost
+                self.lose(n, lost, self.net.nodes.quit_fork[n])
+            away.clear()
         for g, queue in enumerate(self.queue):
-            for joined, people in queue.items():
+            for joined, people in [item for item in queue.items() if item[0] < self.t]:
                 over = gates.patience[g] > 0 and self.t == joined + gates.patience[g]
                 for n in people:
-                    lost = people[n] * (1.0 if over else gates.renege[g])
+                    lost = people[n] * (1.0 if over else self.gives_up(g, self.t - joined))
                     people[n] -= lost
                     self.out.new_expired[self.t, n] += lost
-                    self.lose(n, lost)
+                    self.lose(n, lost, self.net.nodes.quit_fork[n])
 
-    def lose(self, n: int, people: float) -> None:
+    def gives_up(self, g: int, waited: int) -> float:
+        """Chance to give up in the step after which somebody has waited so long."""
+        row = self.net.gates.hazard[g]
+        return self.net.gates.renege[g] if row < 0 else 1.0 - np.exp(-self.net.hazards[row, waited - 1])
+
+    def complete(self, n: int, people: float, fork: int) -> None:
+        """Along a fork from a node; who goes outside may be counted again."""
+        pool, forks = self.net.nodes.returns[n], self.net.forks
+        self.go(fork, people)
+        if pool >= 0:
+            arcs = range(forks.start[fork], forks.start[fork + 1])
+            out = people * sum(self.path(forks.chance[k]) for k in arcs if forks.dest[k] == self.net.outside)
+            self.outside -= out
+            self.lose(n, out, -1)
+
+    def lose(self, n: int, people: float, fork: int) -> None:
         pool = self.net.nodes.returns[n]
-        if pool < 0:
+        if fork >= 0:
+            self.complete(n, people, fork)
+        elif pool < 0:
             self.outside += people
         else:
             population = self.net.population
@@ -113,7 +144,7 @@ class _Naive:
         for s, people in enumerate(self.stock):
             length = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]]
             limited, total = stocks.limit_fork[s] >= 0, int(length.sum())
-            kept = defaultdict(float)
+            kept, clock = defaultdict(float), net_clock(self.net, s)
             for tenure, left in people.items():
                 band = min(int(np.searchsorted(np.cumsum(length), tenure, side="right")), len(length) - 1)
                 if not limited and tenure >= total:
@@ -122,10 +153,11 @@ class _Naive:
                 hazard = [stocks.rate[stocks.rate_start[r] + band] * self.path(stocks.risk_season[r]) for r in risks]
                 leaving = left * (1.0 - np.exp(-sum(hazard)))
                 for r, own in zip(risks, hazard, strict=True):
-                    self.go(stocks.risk_fork[r], leaving * own / sum(hazard) if own > 0 else 0.0)
+                    part = leaving * own / sum(hazard) if own > 0 else 0.0
+                    self.go(stocks.risk_fork[r], part, (clock, tenure + 1), by_risk=True)
                 left -= leaving
                 if limited and tenure >= total - 1:
-                    self.go(stocks.limit_fork[s], left)
+                    self.go(stocks.limit_fork[s], left, (clock, tenure + 1))
                 else:
                     kept[tenure + 1] += left
             self.stock[s] = kept
@@ -134,37 +166,71 @@ class _Naive:
         nodes = self.net.nodes
         for n, due in enumerate(self.due):
             ended = due.pop(self.t, 0.0)
-            dropped = ended * self.path(nodes.dropout[n])
-            self.out.new_dropped[self.t, n] = dropped
-            self.lose(n, dropped)
-            self.go(nodes.fork[n], ended - dropped)
+            dropped, left = ended * self.path(nodes.dropout[n]), self.early[n].pop(self.t, 0.0)
+            self.out.new_dropped[self.t, n] = dropped + left
+            self.lose(n, dropped + left, nodes.lost_fork[n])
+            self.complete(n, ended - dropped, nodes.fork[n])
 
     def arrive(self) -> None:
         entries, population = self.net.entries, self.net.population
+        before = self.count.copy()
         for e in range(len(entries.rate)):
             people = self.path(entries.rate[e])
-            if entries.weights[e] >= 0:
+            if entries.each[e] >= 0:
+                people *= self.path(entries.each[e])
+                if entries.weights[e] >= 0:
+                    people = self.draw_out(people, population.weights[entries.weights[e]], before)
+            elif entries.weights[e] >= 0:
                 weights = population.weights[entries.weights[e]]
                 start = weights @ population.start
-                share = np.minimum(people * weights / start, 1.0) if start > 0 else 0.0 * weights
-                people = share @ self.count
-                self.count = self.count * (1.0 - share)
+                share = people * weights / start if start > 0 else 0.0 * weights
+                taken = np.minimum(share * before, self.count)
+                people, self.count = taken.sum(), self.count - taken
             self.out.new_arrived[self.t, e] = people
             self.go(entries.fork[e], people)
 
-    def go(self, fork: int, people: float) -> None:
+    def draw_out(self, people: float, weights: np.ndarray, before: np.ndarray) -> float:
+        """Take a number of people out of the ages by weight x count, what an age lacks from those who are left."""
+        taken, asked = 0.0, before
+        for _ in range(len(before) + 1):
+            share = weights * asked
+            if share.sum() <= 0 or people - taken <= 1e-12 * people:
+                break
+            part = np.minimum((people - taken) * share / share.sum(), self.count)
+            taken, self.count = taken + part.sum(), self.count - part
+            asked = self.count
+        return taken
+
+    def go(self, fork: int, people: float, running: tuple[int | None, int] = (None, 0), by_risk: bool = False) -> None:
+        """Send people along the arcs of a fork, with a clock that is `running` and what it shows in the next step."""
         forks = self.net.forks
         for k in range(forks.start[fork], forks.start[fork + 1]):
             moved = people * self.path(forks.chance[k])
             self.out.new_moved[self.t, k] += moved
-            self.join(forks.dest[k], moved)
+            if not (by_risk and self.is_over(forks.dest[k], moved, running)):
+                self.join(forks.dest[k], moved, running, int(self.net.clocks.begins[k]))
 
-    def join(self, dest: int, people: float) -> None:
+    def is_over(self, dest: int, people: float, running: tuple[int | None, int]) -> bool:
+        """Whether people come with their clock to a stock of which the limit is over; then they leave by it."""
+        s, stocks = dest - self.net.n_nodes, self.net.stocks
+        if not 0 <= s < self.net.n_stocks or running[0] is None or net_clock(self.net, s) != running[0]:
+            return False
+        over = (
+            stocks.limit_fork[s] >= 0 and running[1] >= stocks.band_length[slice(*stocks.band_start[s : s + 2])].sum()
+        )
+        if over:
+            self.go(stocks.limit_fork[s], people, running)
+        return bool(over)
+
+    def join(self, dest: int, people: float, running: tuple[int | None, int], begins: int) -> None:
         net = self.net
         if dest == net.outside:
             self.outside += people
         elif dest >= net.n_nodes:
-            self.joined_stock[dest - net.n_nodes] += people
+            s = dest - net.n_nodes
+            clock = net_clock(net, s)
+            goes_along = clock is not None and clock == running[0]
+            self.joined_stock[s, running[1] if goes_along else begins if clock is not None else 0] += people
         else:
             self.out.new_joined[self.t, dest] += people
             if net.nodes.gate[dest] < 0:
@@ -175,9 +241,24 @@ class _Naive:
 
     def start(self, n: int, people: float) -> None:
         self.out.new_started[self.t, n] += people
-        for k, ticks in enumerate(self.net.durations[self.net.nodes.duration[n]]):
+        by_start = self.net.lengths
+        shares = [
+            (d, self.path(row))
+            for n_, d, row in zip(by_start.node, by_start.duration, by_start.chance, strict=True)
+            if n_ == n
+        ]
+        for duration, share in shares or [(self.net.nodes.duration[n], 1.0)]:
+            self.stay(n, people * share, duration)
+
+    def stay(self, n: int, people: float, duration: int) -> None:
+        for k, ticks in enumerate(self.net.durations[duration]):
             if ticks:
-                self.due[n][self.t + k] += people * ticks / TICKS
+                there, row = people * ticks / TICKS, self.net.nodes.hazard[n]
+                for step in range(k if row >= 0 else 0):  # who leaves in the last step does not complete it
+                    hazard = self.net.hazards[row, step] if step < self.net.n_steps else 0.0
+                    self.early[n][self.t + step + 1] += there * (1.0 - np.exp(-hazard))
+                    there *= np.exp(-hazard)
+                self.due[n][self.t + k] += there
 
     def admit(self) -> None:
         gates, capacities, t = self.net.gates, self.net.capacities, self.t
@@ -188,9 +269,15 @@ class _Naive:
                 total += self.out.available[t - 1, c] - self.out.used[t - 1, c]
             for k in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
                 total += self.path(capacities.supply_share[k]) * sum(self.stock[capacities.supply_stock[k]].values())
+            for k in range(capacities.filled_start[c], capacities.filled_start[c + 1]):
+                total -= self.filling(int(capacities.filled_node[k]), bool(capacities.filled_waits[k]))
+            if capacities.least[c] >= 0:
+                total = max(total, self.path(capacities.least[c]))
             self.out.available[t, c] = total
             free[c] = total - self.held(c)
         for g, queue in enumerate(self.queue):
+            if self.shut[g]:
+                self.turned[g] = queue.pop(t, {})
             waiting = sum(sum(people.values()) for people in queue.values())
             uses = range(gates.use_start[g], gates.use_start[g + 1])
             room = [waiting, *(max(free[gates.use_capacity[k]], 0.0) * gates.use_per[k] for k in uses)]
@@ -202,18 +289,42 @@ class _Naive:
             for k in uses:
                 free[gates.use_capacity[k]] -= admitted / gates.use_per[k]
             self.out.n_blocked[t, g] = waiting - admitted
+            if gates.closes[g] >= 0:
+                self.mind_door(g, waiting - admitted)
         for c in range(len(free)):
             self.out.used[t, c] = self.held(c) if capacities.kind[c] == PLACES else self.out.available[t, c] - free[c]
+
+    def mind_door(self, g: int, waiting: float) -> None:
+        closes, reopens, came = self.net.gates.closes[g], self.net.gates.reopens[g], self.queue[g].get(self.t, {})
+        over = min(max(waiting - closes, 0.0), sum(came.values()))
+        part = over / sum(came.values()) if over > 0 else 0.0
+        for n in came:
+            self.turned[g][n] = came[n] * part
+            came[n] *= 1.0 - part
+        if reopens >= 0:
+            left = waiting - over
+            self.shut[g] = left > reopens + 1e-9 if self.shut[g] else left >= closes - 1e-9
+
+    def filling(self, n: int, waits: bool) -> float:
+        """People inside a node, or those who wait for it."""
+        gate = self.net.nodes.gate[n]
+        if not waits:
+            return self.inside(n)
+        queues = (*self.queue[gate].values(), self.turned[gate]) if gate >= 0 else ()
+        return sum(people.get(n, 0.0) for people in queues)
 
     def held(self, c: int) -> float:
         gates, total = self.net.gates, 0.0
         if self.net.capacities.kind[c] != PLACES:
             return 0.0
         for g in range(len(gates.least)):
-            inside = sum(sum(self.due[n].values()) for n in np.flatnonzero(self.net.nodes.gate == g))
+            inside = sum(self.inside(n) for n in np.flatnonzero(self.net.nodes.gate == g))
             for k in range(gates.use_start[g], gates.use_start[g + 1]):
                 total += inside / gates.use_per[k] if gates.use_capacity[k] == c else 0.0
         return total
+
+    def inside(self, n: int) -> float:
+        return sum(self.due[n].values()) + sum(self.early[n].values())
 
     def take(self, g: int, admitted: float) -> None:
         for joined in sorted(self.queue[g]):
@@ -229,9 +340,9 @@ class _Naive:
     def record(self, i: int) -> None:
         out = self.out
         out.n_stock[i] = [sum(people.values()) for people in self.stock]
-        out.n_inside[i] = [sum(due.values()) for due in self.due]
-        for queue in self.queue:
-            for people in queue.values():
+        out.n_inside[i] = [self.inside(n) for n in range(self.net.n_nodes)]
+        for queue, turned in zip(self.queue, self.turned, strict=True):
+            for people in (*queue.values(), turned):
                 for n, amount in people.items():
                     out.n_waiting[i, n] += amount
         out.n_population[i], out.n_cooling[i], out.n_outside[i] = self.count, self.cooling, self.outside

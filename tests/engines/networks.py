@@ -45,6 +45,36 @@ def delay() -> Network:
     return d.freeze()
 
 
+def shorter_from_a_date() -> Network:
+    """Who starts from step 20 on stays 3 steps and not 7, more or less; from step 40 on that is a half of them."""
+    d = draft(80)
+    force = d.add_stock({"name": "force"}, cell=d.add_cell({"category": "military"}))
+    course = d.add_node({"stage": "course"}, 7, milestone=d.add_milestone({"stage": "course"}))
+    share = np.repeat([0.0, 1.0, 0.5, 0.5], 20)
+    d.vary(course, [([0.0] * 7 + [1.0], 1.0 - share), ([0.0, 0.0, 0.25, 0.5, 0.25], share)])
+    d.go(course, [Arc(stock(force), 1.0)])
+    d.lose(course, (0.02, 0.01))
+    d.leave(force, [])
+    d.add_entry({"track": "only"}, 5.0, [Arc(node(course), 1.0)])
+    return d.freeze()
+
+
+def shorter_classes() -> Network:
+    """Classes that share instructors and seats: 6 steps, and from step 25 on 3; some leave before the end."""
+    d = draft(80)
+    force = d.add_stock({"name": "force"}, cell=d.add_cell({"category": "military"}))
+    seats, instructors = d.add_capacity("seats", PLACES, 40.0), d.add_capacity("instructors", PLACES, 5.0)
+    gate = d.add_gate("course", [Use(seats), Use(instructors, 8.0)])
+    course = d.add_node({"stage": "course"}, 6, gate=gate)
+    short = np.repeat([0.0, 1.0], [25, 55])
+    d.vary(course, [([0.0] * 6 + [1.0], 1.0 - short), ([0.0] * 3 + [1.0], short)])
+    d.go(course, [Arc(stock(force), 1.0)])
+    d.lose(course, (0.03,))
+    d.leave(force, [])
+    d.add_entry({"track": "only"}, 9.0, [Arc(node(course), 1.0)])
+    return d.freeze()
+
+
 def geometric() -> Network:
     """A stock with one constant hazard, filled at the start and by arrivals."""
     d = draft(80)
@@ -92,6 +122,31 @@ def careers() -> Network:
     )
     d.leave(high, [Risk("exit", [0.01, 0.03], leaving, season)], bands=[10, 0])
     d.leave(reserve, [Risk("recall", [0.02], [Arc(stock(low), 0.5), Arc(OUTSIDE, 0.5)])])
+    d.add_entry({"track": "only"}, 2.5, [Arc(stock(low), 1.0)])
+    return d.freeze()
+
+
+def service() -> Network:
+    """Three ranks that count one clock, with a season and a limit; who comes back later brings years with him."""
+    d = draft(104)
+    season = 1 + 0.8 * np.sin(np.arange(104) / 8)
+    low = d.add_stock({"rank": "low"}, initial=[30, 20, 0, 15, *[4] * 30], clock="service")
+    middle = d.add_stock({"rank": "middle"}, initial=[0, 10, 10, 10], clock="service")
+    high = d.add_stock({"rank": "high"}, initial=[0] * 70 + [5], clock="service")
+    away = d.add_stock({"stock": "away"})
+    d.leave(
+        low,
+        [
+            Risk("exit", [0.03, 0.01, 0.02], [Arc(stock(away), 0.3)], season),
+            Risk("promotion", [0.0, 0.05, 0.04], [Arc(stock(middle), 0.9), Arc(stock(high), 0.1)]),
+        ],
+        bands=[5, 20, 15],
+        limit=[Arc(stock(middle), 0.5)],
+    )
+    exits = Risk("exit", [0.01, 0.03], [Arc(stock(away), 0.5)], season)
+    d.leave(middle, [exits, Risk("promotion", [0.02, 0.05], [Arc(stock(high), 1.0)])], bands=[30, 0])
+    d.leave(high, [exits], bands=[30, 40], limit=[Arc(OUTSIDE, 1.0)])
+    d.leave(away, [Risk("recall", [0.02], [Arc(Dest("stock", low, 4), 0.5), Arc(Dest("stock", middle, 30), 0.5)])])
     d.add_entry({"track": "only"}, 2.5, [Arc(stock(low), 1.0)])
     return d.freeze()
 
@@ -155,6 +210,85 @@ def patience() -> Network:
     d.go(talk, [])
     weights = d.add_weights([0.5, 1.0, 2.0])
     d.add_entry({"track": "only"}, 5.0, [Arc(node(talk), 1.0)], weights)
+    return d.freeze()
+
+
+def doors() -> Network:
+    """A waiting room for twelve whose door stays closed until six are left, and one for three; some try the other."""
+    d = draft(120)
+    slots = d.add_capacity("slots", SLOTS, 3)
+    first = d.add_gate("first", [Use(slots)], renege=0.05)
+    d.add_door(first, 12, 6)
+    second = d.add_gate("second", [Use(d.add_capacity("rooms", PLACES, 4))])
+    d.add_door(second, 3)
+    one = d.add_node({"stage": "one"}, 1, gate=first)
+    other = d.add_node({"stage": "other"}, [0, 0.5, 0.5], gate=second)
+    third = d.add_node({"stage": "third"}, 2, gate=second)
+    d.go(one, [Arc(node(third), 0.5)])
+    d.lose(one, quitting=[Arc(node(other), 0.6)])
+    d.go(other, [])
+    d.go(third, [])
+    d.add_entry({"track": "only"}, 5.0, [Arc(node(one), 1.0)])
+    return d.freeze()
+
+
+def patience_by_time() -> Network:
+    """Few give up at first, many after three steps, hardly anybody after six; a second queue ends by itself."""
+    d = draft(80)
+    slots = d.add_capacity("slots", SLOTS, 3)
+    first = d.add_gate("talk", [Use(slots)], hazards=[0.01] * 3 + [0.4] * 3 + [0.02])
+    second = d.add_gate("test", [Use(slots)], hazards=[0.0, 0.3], patience=5)
+    talk, test = (d.add_node({"stage": name}, 1, gate=gate) for name, gate in (("talk", first), ("test", second)))
+    d.go(talk, [Arc(node(test), 0.7)])
+    d.go(test, [])
+    d.add_entry({"track": "a"}, 4.0, [Arc(node(talk), 1.0)])
+    d.add_entry({"track": "b"}, 1.0, [Arc(node(test), 1.0)])
+    return d.freeze()
+
+
+def leaving_early() -> Network:
+    """Stages that people leave before their end, who then begin anew elsewhere or come back to the counted ages."""
+    d = draft(80)
+    d.population = Group([17, 18], [900, 800], *_ageing(80, 2, every=26, entering=850))
+    pool = d.add_return(4, [0.2, 0.8])
+    force = d.add_stock({"name": "force"})
+    school = d.add_node({"stage": "school"}, [0, 0, 0.5, 0, 0, 0.25, 0.25], dropout=0.2, returns=pool)
+    course = d.add_node({"stage": "course"}, 6, milestone=d.add_milestone({"stage": "course"}), returns=pool)
+    test = d.add_node({"stage": "test"}, 1, dropout=0.3)
+    d.go(school, [Arc(node(course), 1.0)])
+    d.go(course, [Arc(node(test), 1.0)])
+    d.go(test, [Arc(stock(force), 1.0)])
+    d.lose(school, [0.05, 0.2, 0.1], [Arc(node(course), 0.3), Arc(OUTSIDE, 0.7)])
+    d.lose(course, [0.1])
+    d.lose(test, (), [Arc(node(school), 0.5), Arc(stock(force), 0.2)])
+    d.leave(force, [Risk("exit", [0.02], [Arc(node(course), 1.0)])])
+    d.add_entry({"track": "only"}, 5.0, [Arc(node(school), 1.0)], d.add_weights([0.5, 1.0]))
+    return d.freeze()
+
+
+def another_chance() -> Network:
+    """Who is not taken goes back to the stock he came from, or to another queue; teachers are shared."""
+    d = draft(100)
+    civil = d.add_stock({"name": "civil"}, initial=[60] * 10)
+    force = d.add_stock({"name": "force"}, initial=[30])
+    seats = d.add_capacity("seats", SLOTS, 4)
+    teachers = d.add_capacity("teachers", PLACES, 1.0, [(force, 0.02)])
+    beds = d.add_capacity("beds", PLACES, 20)
+    board = d.add_gate("board", [Use(seats)], renege=0.1, patience=6)
+    second = d.add_gate("second", [Use(beds)], hazards=[0.0, 0.1, 0.3])
+    class_ = d.add_gate("class", [Use(teachers, 5.0), Use(beds)], open_steps=np.arange(100) % 2 == 0, patience=9)
+    heard = d.add_node({"stage": "heard"}, 2, dropout=0.4, gate=board)
+    other = d.add_node({"stage": "other"}, [0, 0.5, 0.5], gate=second)
+    trained = d.add_node({"stage": "trained"}, 5, dropout=0.1, gate=class_)
+    d.go(heard, [Arc(node(trained), 1.0)])
+    d.go(other, [Arc(node(trained), 0.5)])
+    d.go(trained, [Arc(stock(force), 1.0)])
+    d.lose(heard, (), [Arc(stock(civil), 1.0)], [Arc(stock(civil), 0.6), Arc(node(other), 0.4)])
+    d.lose(other, [0.05], [Arc(node(other), 0.5)], [Arc(stock(civil), 0.5)])
+    d.lose(trained, [0.08, 0.02], [Arc(stock(civil), 0.8)], [Arc(node(heard), 1.0)])
+    d.leave(civil, [Risk("apply", [0.02, 0.01], [Arc(node(heard), 1.0)])], bands=[8, 0])
+    d.leave(force, [Risk("exit", [0.01], [Arc(stock(civil), 1.0)])])
+    d.add_entry({"track": "only"}, 2.0, [Arc(stock(civil), 1.0)])
     return d.freeze()
 
 
@@ -235,6 +369,40 @@ def small_village() -> Network:
     return d.freeze()
 
 
+def cohorts() -> Network:
+    """Exact numbers: of the counted ages, of whom some do not come, and from outside; and numbers by chance."""
+    d = draft(80)
+    d.population = Group([17, 18], [400, 300], *_ageing(80, 2, every=40, entering=150))
+    stage = d.add_node({"stage": "stage"}, 4)
+    d.go(stage, [])
+    both, oldest = d.add_weights([1, 2]), d.add_weights([0, 1])
+    every_tenth = 40.0 * (np.arange(80) % 10 == 3)
+    d.add_entry({"track": "school"}, every_tenth, [Arc(node(stage), 1.0)], both, np.linspace(0.5, 0.9, 80))
+    d.add_entry({"track": "call"}, 100.0 * (np.arange(80) == 60), [Arc(node(stage), 1.0)], oldest, 1.0)
+    d.add_entry({"track": "outside"}, 3.0, [Arc(node(stage), 1.0)], each=0.6)
+    d.add_entry({"track": "contract"}, 2.0, [Arc(node(stage), 1.0)], each=1.0)
+    d.add_entry({"track": "chance"}, 2.0, [Arc(node(stage), 1.0)], both)
+    return d.freeze()
+
+
+def ceiling() -> Network:
+    """No more than forty in a course, in the queue behind it and in the stock; but one in two steps goes on."""
+    d = draft(120)
+    seats = d.add_capacity("seats", PLACES, 12)
+    second = d.add_gate("work", [Use(d.add_capacity("desks", SLOTS, 1))], renege=0.02)
+    first = d.add_gate("course", [Use(seats)])
+    course = d.add_node({"stage": "course"}, [0, 0.3, 0.4, 0.3], dropout=0.2, gate=first)
+    work = d.add_node({"stage": "work"}, 3, gate=second)
+    force = d.add_stock({"stock": "force"}, initial=[5, 5])
+    d.leave(force, [Risk("leave", [0.05], [Arc(OUTSIDE, 1.0)])])
+    d.go(course, [Arc(node(work), 0.7), Arc(stock(force), 0.3)])
+    d.go(work, [Arc(stock(force), 1.0)])
+    most = d.add_ceiling("most", 40, [force], [(course, False), (work, False), (work, True)], 0.5)
+    d.gates[first].uses = [*d.gates[first].uses, Use(most)]
+    d.add_entry({"track": "only"}, 4.0, [Arc(node(course), 1.0)])
+    return d.freeze()
+
+
 def _ageing(
     steps: int, ages: int, *, every: int, entering: int, net: np.ndarray | None = None
 ) -> tuple[list[int], list[int], list[list[int]]]:
@@ -247,12 +415,17 @@ def _ageing(
 EXAMPLES: dict[str, Callable[[], Network]] = {
     make.__name__: make
     for make in (
-        delay, geometric, dropout_and_forks, careers, weekly_careers, sites, single_site, patience, endless_patience,
-        classes, beds_by_person, survey, small_village,
+        delay, shorter_from_a_date, shorter_classes, geometric, dropout_and_forks, careers, service,
+        weekly_careers, sites, single_site, patience, doors,
+        patience_by_time, endless_patience, leaving_early, another_chance, classes, beds_by_person, survey, cohorts,
+        ceiling, small_village,
     )
 }  # fmt: skip
 
-FREE = ("delay", "geometric", "dropout_and_forks", "careers", "weekly_careers", "endless_patience", "survey")
+FREE = (
+    "delay", "shorter_from_a_date", "geometric", "dropout_and_forks", "careers", "service", "weekly_careers",
+    "endless_patience", "leaving_early", "survey", "cohorts",
+)  # fmt: skip
 """Examples in which no capacity ever binds."""
 
 
@@ -260,6 +433,9 @@ FREE = ("delay", "geometric", "dropout_and_forks", "careers", "weekly_careers", 
 
 _chance = st.sampled_from([0.0, 0.05, 0.2, 0.5, 1.0]) | st.floats(0, 1)
 _hazard = st.sampled_from([0.0, 0.01, 0.1, 3.0]) | st.floats(0, 0.3)
+
+
+_giving_up = st.sampled_from([{}, {}, {"renege": 0.1}, {"renege": 1.0}, {"hazards": (0.0, 0.05, 2.0, 0.1)}])
 
 
 @st.composite
@@ -307,12 +483,19 @@ def networks(draw: st.DrawFn, max_steps: int = 40) -> Network:
     steps = draw(st.integers(4, max_steps))
     d = draft(steps)
     n_nodes, n_stocks = draw(st.integers(0, 6)), draw(st.integers(0, 3))
-    dests = [OUTSIDE, *map(node, range(n_nodes)), *map(stock, range(n_stocks))]
+    begins = [draw(st.sampled_from([0, 0, 0, 1, 7, 40])) for _ in range(n_stocks)]
+    dests = [OUTSIDE, *map(node, range(n_nodes)), *(Dest("stock", i, begins[i]) for i in range(n_stocks))]
+    dests += [stock(i) for i in range(n_stocks) if begins[i]]
     n_ages, n_pools = draw(st.integers(0, 3)), 0
     if n_ages:
         n_pools = _add_population(draw, d, n_ages)
     for i in range(n_stocks):
-        d.add_stock({"stock": str(i)}, initial=draw(st.lists(st.integers(0, 15), max_size=15)), cell=_cell(draw, d))
+        d.add_stock(
+            {"stock": str(i)},
+            initial=draw(st.lists(st.integers(0, 15), max_size=15)),
+            cell=_cell(draw, d),
+            clock=draw(st.sampled_from([None, "service", "service", "age"])),
+        )
     _add_gates(draw, d, n_stocks, draw(st.integers(0, min(n_nodes, 4))))
     for i in range(n_nodes):
         gate = i if i < len(d.gates) else draw(st.integers(-1, len(d.gates) - 1))
@@ -326,7 +509,15 @@ def networks(draw: st.DrawFn, max_steps: int = 40) -> Network:
             cell=_cell(draw, d),
             queue_counts=draw(st.booleans()),
         )
+        if draw(st.integers(0, 2)) == 0:
+            _vary(draw, d, i)
         d.go(i, draw(_arcs(steps, dests)))
+        d.lose(
+            i,
+            draw(st.sampled_from([(), (), (0.1,), (0.0, 0.3, 0.01), (50.0,)])),
+            draw(_arcs(steps, dests)) if draw(st.booleans()) else None,
+            draw(_arcs(steps, dests)) if draw(st.booleans()) else None,
+        )
     for i in range(n_stocks):
         _add_risks(draw, d, i, dests)
     for i in range(draw(st.integers(0, 3))):
@@ -336,8 +527,21 @@ def networks(draw: st.DrawFn, max_steps: int = 40) -> Network:
             draw(_over_time(steps, st.floats(0, 6))),
             draw(_arcs(steps, dests)),
             weights,
+            draw(st.none() | st.none() | st.sampled_from([0.0, 0.4, 1.0])),
         )
+    if draw(st.booleans()):
+        _add_ceiling(draw, d)
     return d.freeze()
+
+
+def _add_ceiling(draw: st.DrawFn, d: Draft) -> None:
+    """A ceiling over some stocks and nodes at some gates."""
+    filling = [(n, waits) for n in range(len(d.nodes)) for waits in (False, True) if draw(st.booleans())]
+    stocks = [s for s in range(len(d.stocks)) if draw(st.booleans())]
+    room = d.add_ceiling("ceiling", draw(st.integers(0, 60)), stocks, filling, draw(st.none() | st.floats(0, 2)))
+    for gate in d.gates:
+        if draw(st.booleans()):
+            gate.uses = [*gate.uses, Use(room)]
 
 
 def _cell(draw: st.DrawFn, d: Draft) -> int:
@@ -349,6 +553,19 @@ def _stay(draw: st.DrawFn, d: Draft, gate: int) -> int | list[float]:
     """Stays behind a gate that shares units have one fixed length: 2 + the number of the gate."""
     shared = gate >= 0 and any(use.per != 1 for use in d.gates[gate].uses)
     return 2 + gate if shared else draw(_durations())
+
+
+def _vary(draw: st.DrawFn, d: Draft, i: int) -> None:
+    """Stays that differ by the step of the start, but of classes that share units."""
+    steps, gate = d.calendar.n_steps, d.nodes[i].gate
+    if gate >= 0 and any(use.per != 1 for use in d.gates[gate].uses):
+        return
+    share = np.asarray(draw(_over_time(steps, _chance)), float) * np.ones(steps)
+    d.vary(i, [(_chances(draw(_durations())), share), (_chances(draw(_durations())), 1.0 - share)])
+
+
+def _chances(duration: int | list[float]) -> list[float]:
+    return [0.0] * duration + [1.0] if isinstance(duration, int) else duration
 
 
 def _add_population(draw: st.DrawFn, d: Draft, n_ages: int) -> int:
@@ -385,9 +602,11 @@ def _add_gates(draw: st.DrawFn, d: Draft, n_stocks: int, n_gates: int) -> None:
             uses,
             open_steps=None if every == 1 else np.arange(steps) % every == 0,
             least=draw(st.sampled_from([1, 1, 3])),
-            renege=draw(st.sampled_from([0.0, 0.0, 0.1, 1.0])),
+            **draw(_giving_up),
             patience=draw(st.sampled_from([0, 0, 1, 5])),
         )
+        if door := draw(st.sampled_from([(), (), (2,), (0,), (5, 2), (3, 0)])):
+            d.add_door(i, *door)
 
 
 def _add_risks(draw: st.DrawFn, d: Draft, i: int, dests: list[Dest]) -> None:

@@ -18,7 +18,7 @@ from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 BITS = 2**64 - 1
 LOW = 2**26
-STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER, COMING = range(11)
+STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER, COMING, EARLY = range(12)
 EVERYBODY = 2**32 - 1
 
 
@@ -50,6 +50,15 @@ class Person:
     since: int = 0
     place: int = -1  # node n -> n, stock s -> N + s; -1 before all
     episode: int = 0
+    clock: int = -1  # clock of the last stock, while somebody is in it or leaves it
+    zero: int = 0  # the step in which that clock showed 0
+
+
+@dataclass
+class Course:
+    """A class of people who share what they hold."""
+
+    people: int
 
 
 @dataclass
@@ -71,8 +80,10 @@ class World:
         self.key = draw(mix(self.seed + 0x9E3779B97F4A7C15 & BITS), self.replication)
         self.luck = luck_of(network)
         self.ages = [int(n) for n in network.population.start]
+        self.counted = self.ages  # before the newcomers of a step
         self.in_stock, self.inside = [0] * self.n_stocks, [0] * self.n_nodes
         self.queues: list[list[tuple[int, int, Person]]] = [[] for _ in range(self.n_gates)]
+        self.shut = [False] * self.n_gates
         self.held = [0] * self.n_capacities
         self.cooling, self.gone = 0, 0
         self.year = [day.year - network.calendar.dates[0].year for day in network.calendar.dates]
@@ -120,6 +131,7 @@ class World:
             self.come_back(t)
             for event, *details in self.diary.pop(t, []):
                 event(t, *details)
+            self.counted = list(self.ages)
             for entry in range(len(self.network.entries.rate)):
                 self.arrive(t, entry)
             free = self.capacities(t)
@@ -164,36 +176,41 @@ class World:
         mean, row, chance = self.path(entries.rate[entry], t), int(entries.weights[entry]), 1.0
         if row >= 0:
             start = sum(w * n for w, n in zip(population.weights[row].tolist(), population.start.tolist(), strict=True))
-            chance = sum(self.answering(row)) / (start * 2)
+            chance = sum(self.answering(row, self.counted)) / (start * 2)
             mean *= 2
-            if chance > 1:
+            if chance > 1 and entries.each[entry] < 0:
                 raise ValueError("more people answer than there is headroom for")
-        parts = self.answering(row) if row >= 0 else []
+        parts = self.answering(row, self.counted) if row >= 0 else []
         here = int(self.luck.entry[entry])
-        number = poisson(unit(self.draw(Person(self.own(here, t, EVERYBODY)), NUMBER)), mean)
+        if entries.each[entry] >= 0:
+            chance = self.path(entries.each[entry], t)
+            so_far = [math.floor(self.network.paths[entries.rate[entry], : t + i].sum() + 1e-6) for i in (0, 1)]
+            number = so_far[1] - so_far[0]
+        else:
+            number = poisson(unit(self.draw(Person(self.own(here, t, EVERYBODY)), NUMBER)), mean)
         for ordinal in range(number):
             person = Person(self.own(here, t, ordinal), since=t)
-            if row >= 0 and not (unit(self.draw(person, THIN)) < chance and self.take_age(person, row, parts)):
+            if unit(self.draw(person, THIN)) >= chance or (row >= 0 and not self.take_age(person, row, parts)):
                 continue
             self.record.new_arrived[t, entry] += 1
             self.move(t, person, entries.fork[entry], self.draw(person, FIRST_ARC))
 
-    def answering(self, row: int) -> list[float]:
-        return [w * n for w, n in zip(self.network.population.weights[row].tolist(), self.ages, strict=True)]
+    def answering(self, row: int, ages: list[int]) -> list[float]:
+        return [w * n for w, n in zip(self.network.population.weights[row].tolist(), ages, strict=True)]
 
     def take_age(self, person: Person, row: int, parts: list[float]) -> bool:
-        """Take somebody of an age as common as before this entry's newcomers; if none is left, as common as now."""
+        """Take somebody of an age as common as before the newcomers of the step; if none is left, as common as now."""
         u = unit(self.draw(person, AGE))
         age = age_at(u, parts)
         if age < 0 or not self.ages[age]:
-            age = age_at(u, self.answering(row))
+            age = age_at(u, self.answering(row, self.ages))
         if age < 0:
             return False
         self.ages[age] -= 1
         return True
 
-    def move(self, t: int, person: Person, fork: int, bits: int) -> None:
-        """Choose an arc by the lower 26 bits and follow it."""
+    def move(self, t: int, person: Person, fork: int, bits: int, by_risk: bool = False, from_node: int = -1) -> None:
+        """Choose an arc by the lower 26 bits and follow it; who goes outside from a node may be counted again."""
         forks, total = self.network.forks, 0.0
         arcs = range(forks.start[fork], forks.start[fork + 1])
         for arc in arcs:
@@ -203,47 +220,92 @@ class World:
         self.record.new_moved[t, arc] += 1
         dest = int(forks.dest[arc])
         if dest == self.outside:
-            self.gone += 1
+            if from_node >= 0:
+                self.count_again(t, from_node)
+            else:
+                self.gone += 1
             return
         if person.place >= 0 and self.luck.rank[dest] <= self.luck.rank[person.place]:
             person.episode += 1
         person.place = dest
         if dest >= self.n_nodes:
-            self.enter_stock(t, person, dest - self.n_nodes, 0)
+            clock = int(self.network.clocks.of_stock[dest - self.n_nodes])
+            runs_on = clock >= 0 and clock == person.clock
+            begins = int(self.network.clocks.begins[arc]) if clock >= 0 else 0
+            tenure = t + 1 - person.zero if runs_on else begins
+            if runs_on and by_risk and tenure >= self.limit(dest - self.n_nodes):
+                self.leave_by_limit(t, person)
+            else:
+                self.enter_stock(t, person, dest - self.n_nodes, tenure)
             return
+        person.clock = -1
         self.record.new_joined[t, dest] += 1
         if self.network.nodes.gate[dest] < 0:
             self.start_stay(t, person)
         else:
             self.join_queue(t, person)
 
-    def start_stay(self, t: int, person: Person) -> None:
+    def start_stay(self, t: int, person: Person, course: "Course | None" = None) -> None:
         n = person.place
         self.record.new_started[t, n] += 1
         self.inside[n] += 1
-        ticks = self.network.durations[self.network.nodes.duration[n]]
         bits = self.draw(person, int(self.luck.node[n]) + STAY)
-        stay = next(d for d in range(len(ticks)) if (bits >> 52) * TICKS // 4096 < ticks[: d + 1].sum())
-        self.diary[t + stay].append((self.end_stay, person, bits))
+        stay = next(d for d, reached in enumerate(self.reached(n, t)) if (bits >> 52) * TICKS // 4096 < reached)
+        hazard = self.network.nodes.hazard[n]
+        if hazard >= 0:
+            share = remaining(self.draw(person, int(self.luck.node[n]) + EARLY))
+            after = first_beyond(self.network.hazards[hazard], -math.log(share))
+            if after <= stay:
+                self.diary[t + after].append((self.end_stay, person, bits, course, True))
+                return
+        self.diary[t + stay].append((self.end_stay, person, bits, course, False))
 
-    def end_stay(self, t: int, person: Person, bits: int) -> None:
+    def reached(self, n: int, t: int) -> list[float]:
+        """Ticks of the stays of at most 0, 1, 2... steps that start in a node now."""
+        by_start, ticks = self.network.lengths, self.network.durations[self.network.nodes.duration[n]]
+        mine = [v for v, node in enumerate(by_start.node) if node == n]
+        if not mine:
+            return np.cumsum(ticks).tolist()
+        mixed = sum(
+            self.path(by_start.chance[v], t) * np.cumsum(self.network.durations[by_start.duration[v]]) for v in mine
+        )
+        return np.rint(mixed).tolist()
+
+    def class_length(self, gate: int, t: int) -> int:
+        """Steps that a class stays which starts now; 0: everybody stays by himself."""
+        longest, by_start = int(self.network.gates.length[gate]), self.network.lengths
+        node = next(n for n, own in enumerate(self.network.nodes.gate) if own == gate)
+        mine = [v for v, own in enumerate(by_start.node) if own == node and self.path(by_start.chance[v], t) == 1.0]
+        return int(self.network.durations[by_start.duration[mine[0]]].argmax()) if longest and mine else longest
+
+    def end_stay(self, t: int, person: Person, bits: int, course: "Course | None", leaves: bool) -> None:
         nodes, n = self.network.nodes, person.place
         self.inside[n] -= 1
         gate = nodes.gate[n]
         if gate >= 0 and self.network.gates.length[gate] == 0:
-            self.give_back(t, gate, 1)
-        if (bits >> 26) % LOW < round(self.path(nodes.dropout[n], t) * LOW):
+            self.give_back(gate, 1, 0)
+        if leaves and course is not None and course.people:
+            self.give_back(gate, course.people, course.people - 1)
+            course.people -= 1
+        if leaves or (bits >> 26) % LOW < round(self.path(nodes.dropout[n], t) * LOW):
             self.record.new_dropped[t, n] += 1
-            self.lose(t, person)
+            self.lose(t, person, int(nodes.lost_fork[n]), bits)
             return
         if nodes.milestone[n] >= 0:
             assert self.record.lead_count is not None
             self.record.lead_count[self.year[t], nodes.milestone[n], t - person.since] += 1
-        self.move(t, person, nodes.fork[n], bits)
+        self.move(t, person, nodes.fork[n], bits, from_node=n)
 
-    def lose(self, t: int, person: Person) -> None:
-        """After dropout or giving up: outside, or back to the counted ages after a while."""
-        pool, population = self.network.nodes.returns[person.place], self.network.population
+    def lose(self, t: int, person: Person, fork: int, bits: int) -> None:
+        """After dropout or giving up: along a fork for them, outside, or back to the counted ages after a while."""
+        n = person.place
+        if fork >= 0:
+            self.move(t, person, fork, bits, from_node=n)
+        else:
+            self.count_again(t, n)
+
+    def count_again(self, t: int, n: int) -> None:
+        pool, population = self.network.nodes.returns[n], self.network.population
         if pool < 0:
             self.gone += 1
             return
@@ -256,9 +318,12 @@ class World:
         self.queues[gate].append((t, self.draw(person, int(self.luck.gate[gate]) + TURN), person))
         renege, patience = float(self.network.gates.renege[gate]), int(self.network.gates.patience[gate])
         waits = [patience] if patience else []
-        if renege > 0:
+        if renege > 0 and self.network.gates.hazard[gate] < 0:
             log_share = math.log(remaining(self.draw(person, int(self.luck.node[n]) + RENEGE)))
             waits.append(1 if renege == 1 else 1 + int(log_share / math.log(1 - renege)))
+        if self.network.gates.hazard[gate] >= 0:
+            share = remaining(self.draw(person, int(self.luck.node[n]) + RENEGE))
+            waits.append(first_beyond(self.network.hazards[self.network.gates.hazard[gate]], -math.log(share)))
         if waits:
             self.diary[t + min(waits)].append((self.give_up, person, gate, t))
 
@@ -267,13 +332,14 @@ class World:
         if still:
             self.queues[gate].remove(still[0])
             self.record.new_expired[t, person.place] += 1
-            self.lose(t, person)
+            bits = self.draw(person, int(self.luck.node[person.place]) + RENEGE)
+            self.lose(t, person, int(self.network.nodes.quit_fork[person.place]), bits)
 
     def enter_stock(self, t: int, person: Person, s: int, tenure: int) -> None:
         """Find the first event: add up each risk's hazard step by step until it exceeds its latent share."""
         stocks = self.network.stocks
         self.in_stock[s] += 1
-        person.place = self.n_nodes + s
+        person.place, person.clock, person.zero = self.n_nodes + s, int(self.network.clocks.of_stock[s]), t + 1 - tenure
         lengths = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]]
         bands = np.repeat(np.arange(len(lengths)), lengths).tolist()
         limited = stocks.limit_fork[s] >= 0
@@ -298,10 +364,20 @@ class World:
                 self.diary[step].append((self.leave_stock, person, int(stocks.limit_fork[s]), bits))
                 return
 
+    def limit(self, s: int) -> float:
+        stocks = self.network.stocks
+        lengths = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]]
+        return int(lengths.sum()) if stocks.limit_fork[s] >= 0 else math.inf
+
+    def leave_by_limit(self, t: int, person: Person) -> None:
+        s = person.place - self.n_nodes
+        bits = self.draw(person, int(self.luck.stock[s]) + LIMIT)
+        self.move(t, person, int(self.network.stocks.limit_fork[s]), bits)
+
     def leave_stock(self, t: int, person: Person, fork: int, bits: int) -> None:
         self.in_stock[person.place - self.n_nodes] -= 1
         person.since = t
-        self.move(t, person, fork, bits)
+        self.move(t, person, fork, bits, by_risk=fork not in self.network.stocks.limit_fork)
 
     # gates
 
@@ -314,12 +390,21 @@ class World:
             for q in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
                 units += self.path(capacities.supply_share[q], t) * self.in_stock[capacities.supply_stock[q]]
             self.units[c] = units
-            self.record.available[t, c] = math.floor(units + 1e-9)
-            free.append(math.floor(units + 1e-9) - self.held[c])
+            available = math.floor(units + 1e-9)
+            for k in range(capacities.filled_start[c], capacities.filled_start[c + 1]):
+                node = int(capacities.filled_node[k])
+                waiting = sum(person.place == node for queue in self.queues for _, _, person in queue)
+                available -= waiting if capacities.filled_waits[k] else self.inside[node]
+            if capacities.least[c] >= 0:
+                available = max(available, int(self.path(capacities.least[c], t)))
+            self.record.available[t, c] = available
+            free.append(available - self.held[c])
         return free
 
     def admit(self, t: int, gate: int, free: list[int]) -> None:
-        gates, queue = self.network.gates, self.queues[gate]
+        gates, everybody = self.network.gates, self.queues[gate]
+        turned = [item for item in everybody if item[0] == t] if self.shut[gate] else []
+        queue = [item for item in everybody if item not in turned]
         uses = range(gates.use_start[gate], gates.use_start[gate + 1])
         number, reason = len(queue), -1
         for u in uses:
@@ -337,21 +422,40 @@ class World:
             free[gates.use_capacity[u]] -= units
             if self.network.capacities.kind[gates.use_capacity[u]] == PLACES:
                 self.held[gates.use_capacity[u]] += units
-        if gates.length[gate] and number:
-            self.diary[t + int(gates.length[gate])].append((self.give_back, gate, number))
+        course = Course(number) if gates.length[gate] and number else None
+        if course is not None:
+            self.diary[t + self.class_length(gate, t)].insert(0, (self.end_course, gate, course))
         queue.sort(key=lambda item: item[:2])
         for joined, _, person in queue[:number]:
             self.record.wait_sum[t, gate] += t - joined
             self.record.wait_count[self.year[t], gate, t - joined] += 1
-            self.start_stay(t, person)
+            self.start_stay(t, person, course)
         del queue[:number]
         self.record.n_blocked[t, gate], self.record.binding[t, gate] = len(queue), reason
+        self.mind_door(t, gate, queue, turned)
 
-    def give_back(self, t: int, gate: int, number: int) -> None:
+    def mind_door(self, t: int, gate: int, queue: list[tuple[int, int, Person]], turned: list[Any]) -> None:
+        """Who came last goes where more wait than may; those who are turned away give up in the next step."""
+        closes, reopens = int(self.network.gates.closes[gate]), int(self.network.gates.reopens[gate])
+        while 0 <= closes < len(queue) and queue[-1][0] == t:
+            turned.append(queue.pop())
+        if reopens >= 0:
+            self.shut[gate] = len(queue) > reopens if self.shut[gate] else len(queue) >= closes
+        for _, _, person in turned:
+            self.diary[t + 1].append((self.give_up, person, gate, t))
+        self.queues[gate] = queue + turned
+
+    def end_course(self, t: int, gate: int, course: "Course") -> None:
+        self.give_back(gate, course.people, 0)
+        course.people = 0
+
+    def give_back(self, gate: int, people: int, still: int) -> None:
+        """Give back the places that so many people need together and those who are still there do not."""
         gates = self.network.gates
         for u in range(gates.use_start[gate], gates.use_start[gate + 1]):
             if self.network.capacities.kind[gates.use_capacity[u]] == PLACES:
-                self.held[gates.use_capacity[u]] -= math.ceil(number / float(gates.use_per[u]))
+                per = float(gates.use_per[u])
+                self.held[gates.use_capacity[u]] -= math.ceil(people / per) - math.ceil(still / per)
 
     # records
 
@@ -368,6 +472,12 @@ class World:
                 record.n_waiting[state, person.place] += 1
         record.n_population[state] = self.ages
         record.n_cooling[state], record.n_outside[state] = self.cooling, self.gone
+
+
+def first_beyond(hazards: np.ndarray, need: float) -> int:
+    """Steps after which the hazards add up to more than is needed; beyond the last if they never do."""
+    beyond = np.flatnonzero(np.cumsum(hazards) > need)
+    return int(beyond[0]) + 1 if len(beyond) else len(hazards) + 1
 
 
 def age_at(u: float, parts: list[float]) -> int:

@@ -12,9 +12,9 @@ from dienmodel import load
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.engines.sample.sample import person, sample, sample_histories
 from dienmodel.network.compile.compile import compile_scenario
-from dienmodel.network.lines import apart
 from dienmodel.network.luck import luck_of
 from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart
 
 from .networks import EXAMPLES
 

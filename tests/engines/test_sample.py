@@ -445,6 +445,24 @@ def test_places_shared_by_a_class_are_given_back_together() -> None:
     assert run.binding[:5, 0].tolist() == [0, -3, 0, -3, 0]
 
 
+def test_who_leaves_in_the_last_step_gives_back_nothing_of_another_class() -> None:
+    """Two gates of classes that share teachers; the second begins when people leave the first in its last step."""
+    d = draft(12)
+    for number in (4.0, 40.0):
+        teachers = d.add_capacity(f"teachers of {number}", PLACES, 3)
+        gate = d.add_gate(f"class of {number}", [Use(teachers, 4.0)])
+        lesson = d.add_node({}, 3, gate=gate)
+        d.go(lesson, [])
+        d.lose(lesson, hazards=[0.0, 0.0, 2.0])
+        d.add_entry({}, [number] * 12, [Arc(node(lesson), 1.0)])
+    network = d.freeze()
+    for replication in range(10):
+        run = sample(network, 1, replication)
+        assert_same(run, oracle(network, 1, replication))
+        inside = np.array([run.n_inside[1:, n] for n in (0, 1)])
+        assert (np.ceil(inside / 4.0) - 1e-9 <= run.used.T).all()
+
+
 @pytest.mark.parametrize("season", [1.0, np.array([1.0, 0.5, 1.0, 1.0])], ids=["by table", "by bands"])
 @pytest.mark.parametrize("reverse", [False, True])
 def test_of_two_that_strike_in_one_step_the_earlier_wins(season, reverse):

@@ -78,12 +78,15 @@ def test_a_share_times_a_factor_is_a_chance_as_long_as_it_is_one(tmp_path: Path)
 
 MEASURE = "measures: {m: {title: {nl: x, en: x}, start: 2027-01-04, lead: lead, cost: {}, effects: [%s]}}"
 
+WEIGHED = "aims: {shortfall: {weight: worth}}\n"
+
 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         (MEASURE % "{figure: seats, add: seats}", "effect-in-circle"),
         (MEASURE % "{figure: seats, add: more}, {figure: more, add: seats}", "effect-in-circle"),
+        (WEIGHED + MEASURE % "{figure: worth, multiply: twice}", "weight-of-measure"),
         ("population: {youngest: 28}", "population-ages"),
         ("tracks: {entry: {then: [{stock: military, next: rank}]}}", "next-without"),
         ("stocks: {military: {limit: years_in, at_limit: [{stock: military, next: rank}]}}", "next-from-top"),
@@ -96,7 +99,12 @@ MEASURE = "measures: {m: {title: {nl: x, en: x}, start: 2027-01-04, lead: lead, 
     ],
 )
 def test_what_would_do_nothing_or_lead_nowhere_is_refused(tmp_path: Path, text: str, code: str) -> None:
-    assert code in codes(tmp_path, text, {"more": "unit: people, value: 5"})
+    figures = {
+        "more": "unit: people, value: 5",
+        "worth": "unit: euro/person, value: 5",
+        "twice": "unit: factor, value: 2",
+    }
+    assert code in codes(tmp_path, text, figures)
 
 
 def test_shares_above_the_whole_are_a_fault_of_the_scenario(tmp_path: Path) -> None:

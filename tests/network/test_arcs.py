@@ -20,7 +20,7 @@ from dienmodel.network.arcs import (
 from dienmodel.network.draft import OUTSIDE, Arc, Dest, Draft, Risk
 from dienmodel.network.network import Network
 from dienmodel.network.world import build
-from dienmodel.runs.tables.limits import leading_in
+from dienmodel.runs.tables.waiting.limits import leading_in
 
 from ..engines.networks import EXAMPLES, draft
 

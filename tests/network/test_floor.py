@@ -10,8 +10,8 @@ from tests.engines.networks import draft
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import PLACES, SLOTS, Arc, Dest, Use
-from dienmodel.network.floor import FEW, FLOOR, floored
 from dienmodel.network.network import Network
+from dienmodel.network.quotas.floor import FEW, FLOOR, floored
 
 STEPS = 12
 

@@ -2,8 +2,8 @@
 
 from dienmodel.model.load import load
 from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
-from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Reals
+from dienmodel.network.quotas.lines import apart, with_quotas
 from dienmodel.network.world import build
 
 
@@ -22,7 +22,7 @@ def test_gates_and_capacities_of_groups_know_them() -> None:
     members = {name for label in labels.node for name in label.values()}
     assert any(key.groups for key in labels.gate_keys)
     assert all(set(key.groups) <= members for key in labels.gate_keys)
-    assert {key.role for key in labels.capacity_keys} == {Role.OWN}
+    assert {key.role for key in labels.capacity_keys} == {Role.OWN, Role.PART}
     assert len(set(labels.gate)) == len(labels.gate)
     assert [key.label for key in labels.capacity_keys] == labels.capacity
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dienmodel import load
-from dienmodel.model.calendar import Calendar, span
-from dienmodel.network.compile.amounts import Amounts, moments
+from dienmodel.model.calendar import Calendar, moments, span
+from dienmodel.network.compile.amounts import Amounts
 
 from .test_compile import SMALL
 

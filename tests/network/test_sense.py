@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import dienmodel
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.network.compile.stays import gamma_below
-from dienmodel.network.compile.stocks import _tenures
+from dienmodel.network.compile.stocks.stocks import _tenures
 from dienmodel.network.world import build
 from dienmodel.runs.desk import Desk, State
 from dienmodel.text.faults import FaultyInput

@@ -6,7 +6,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
-from dienmodel.network.compile.snapshot import Snapshot
+from dienmodel.network.compile.stocks.snapshot import Snapshot
 from dienmodel.network.world import World, build
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.telling import told

@@ -29,7 +29,7 @@ categories: {trained: {nl: x, en: x}, course: {nl: x, en: x}}
 stages:
   wait: {title: {nl: x, en: x}, duration: week}
   course: {title: {nl: x, en: x}, duration: half_a_year, dropout: failed, gate: course}
-gates: {course: {title: {nl: x, en: x}, uses: {slots: null}}}
+gates: {course: {title: {nl: x, en: x}, uses: {slots: null}, gives_up: nobody}}
 capacities: {slots: {title: {nl: x, en: x}, kind: slots, amount: slots}}
 tracks:
   entry:

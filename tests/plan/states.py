@@ -3,16 +3,17 @@
 Written from the meaning of a network (see `network/network.py`), not from the planner: who waits is kept by the step in
 which they joined, who stays by the step in which the stay ends, who is in a stock by tenure. People of a queue may be
 admitted in any order; as they are alike, longest waiting first is as good as any. For networks without population
-and smallest classes.
+and smallest classes, in which only those who give up at a steady rate are followed.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from dienmodel.network.keys import Role
 from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 Sum = dict[int, float]
@@ -21,13 +22,22 @@ Sum = dict[int, float]
 ONE = -1
 
 
+MANY = 500.0
+"""More people than any of these networks has."""
+
+
 class States:
-    """Rows and columns under construction."""
+    """Rows and columns under construction, and what they say of who is where after each step and what was offered."""
 
     def __init__(self, net: Network) -> None:
         self.net, self.columns = net, 0
         self.equal: list[Sum] = []
         self.most: list[Sum] = []
+        self.whole: list[Sum] = []  # variables that are 0 or 1
+        self.stock: list[dict[int, Sum]] = []  # per step
+        self.inside: list[dict[int, Sum]] = []
+        self.waiting: list[dict[int, Sum]] = []  # per node
+        self.offered: list[dict[int, Sum]] = []  # per capacity
 
     def new(self) -> Sum:
         """A variable of zero or more."""
@@ -65,19 +75,42 @@ def _risks(net: Network, s: int, tenure: int, t: int) -> list[tuple[int, float]]
 
 
 def best(
-    net: Network, stock_weights: Sequence[float], profile: Mapping[int, np.ndarray], floor: float | None = None
+    net: Network,
+    stock_weights: Sequence[float],
+    profile: Mapping[int, np.ndarray],
+    floor: float | None = None,
+    fewest: Sequence[tuple[int, float]] = (),
 ) -> float | None:
-    """Most weighted people in stocks after the last step; None if no admissions keep to the limits.
+    """Most weighted people in stocks after the last step; None if no admissions keep to the limits; see `states`.
+
+    `fewest` are people who must at least be in the force after a step: in stocks, inside and waiting.
+    """
+    made, goal = states(net, profile, floor), dict[int, float]()
+    for t, number in fewest:
+        short: Sum = {ONE: number}
+        for part in (made.stock[t], made.inside[t], made.waiting[t]):
+            for people in part.values():
+                short = added(short, people, -1.0)
+        made.most.append(short)
+    for s, people in made.stock[-1].items():
+        goal = added(goal, people, -stock_weights[s])
+    value = least(made, goal)
+    return None if value is None else -value
+
+
+def states(net: Network, profile: Mapping[int, np.ndarray], floor: float | None = None) -> States:
+    """The program of everybody's whereabouts.
 
     `profile` [T, decisions] per decided gate says how its decisions spread over steps; other gates let everybody in
     when they open. Every gate serves one node. With a `floor` capacities take no more than that share of the people in
     any stock: each takes so many of each stock, which are variables too.
     """
     made, gates = States(net), net.gates
-    steps = net.n_steps
+    steps, counts = net.n_steps, net.clocks.of_stock.tolist()
     node_of = {int(net.nodes.gate[n]): n for n in range(net.n_nodes) if net.nodes.gate[n] >= 0}
     decided = {g: [made.new() for _ in range(shares.shape[1])] for g, shares in profile.items()}
     due: dict[tuple[int, int], Sum] = defaultdict(dict)  # node, step in which the stay ends
+    early: dict[tuple[int, int], Sum] = defaultdict(dict)  # node, step in which they leave before that
     queue: dict[tuple[int, int], Sum] = {}  # gate, step of joining
     stock: dict[tuple[int, int], Sum] = {}  # stock, tenure
     saved: dict[int, Sum] = {}
@@ -85,38 +118,58 @@ def best(
         first, last = net.stocks.initial_start[s], net.stocks.initial_start[s + 1]
         stock |= {(s, k): {ONE: float(count)} for k, count in enumerate(net.stocks.initial[first:last]) if count}
     for t in range(steps):
-        joined: dict[int, Sum] = defaultdict(dict)  # destination
+        joined: dict[tuple[int, int], Sum] = defaultdict(dict)  # destination, tenure there in the next step
 
-        def go(fork: int, people: Sum, t: int = t, joined: dict[int, Sum] = joined) -> None:
+        def go(
+            fork: int,
+            people: Sum,
+            clock: int = -1,
+            tenure: int = 0,
+            t: int = t,
+            joined: dict[tuple[int, int], Sum] = joined,
+        ) -> None:
+            """Send people on, with what a clock shows that goes along to stocks that count it."""
             for k in range(net.forks.start[fork], net.forks.start[fork + 1]):
                 dest = int(net.forks.dest[k])
-                joined[dest] = added(joined[dest], people, net.paths[net.forks.chance[k], t])
+                along = clock >= 0 and net.n_nodes <= dest < net.outside and counts[dest - net.n_nodes] == clock
+                there = (dest, tenure if along else 0)
+                joined[there] = added(joined[there], people, net.paths[net.forks.chance[k], t])
 
         after: dict[tuple[int, int], Sum] = {}
         for (s, tenure), people in stock.items():
             left = 1.0
             for fork, chance in _risks(net, s, tenure, t):
-                go(fork, {key: value * chance for key, value in people.items()})
+                go(fork, {key: value * chance for key, value in people.items()}, counts[s], tenure + 1)
                 left -= chance
             if left > 0:
                 after[s, tenure + 1] = made.same({key: value * left for key, value in people.items()})
         for n in range(net.n_nodes):
-            kept = 1.0 - net.paths[net.nodes.dropout[n], t]
-            go(int(net.nodes.fork[n]), {key: value * kept for key, value in due.pop((n, t), {}).items()})
+            ended, drop = due.pop((n, t), {}), net.paths[net.nodes.dropout[n], t]
+            go(int(net.nodes.fork[n]), {key: value * (1.0 - drop) for key, value in ended.items()})
+            if net.nodes.lost_fork[n] >= 0:
+                go(int(net.nodes.lost_fork[n]), added(early.pop((n, t), {}), ended, drop))
+            early.pop((n, t), None)
+        for (g, j), waiting in queue.items():
+            if j < t and net.nodes.quit_fork[node_of[g]] >= 0:
+                go(
+                    int(net.nodes.quit_fork[node_of[g]]),
+                    {key: value * gates.renege[g] for key, value in waiting.items()},
+                )
         for e, fork in enumerate(net.entries.fork):
             go(int(fork), {ONE: net.paths[net.entries.rate[e], t]})
-        for s in range(net.n_stocks):
-            if net.n_nodes + s in joined:
-                after[s, 0] = made.same(joined[net.n_nodes + s])
+        for (dest, tenure), people in joined.items():
+            if net.n_nodes <= dest < net.outside:
+                s = dest - net.n_nodes
+                after[s, tenure] = made.same(added(after.get((s, tenure), {}), people))
         stock = after
-        started = {n: joined[n] for n in range(net.n_nodes) if net.nodes.gate[n] < 0}
+        started = {n: joined[n, 0] for n in range(net.n_nodes) if net.nodes.gate[n] < 0}
         for g, n in node_of.items():
             for (gate, j), waiting in list(queue.items()):
                 if gate == g and (gates.patience[g] and t >= j + gates.patience[g]):
                     del queue[gate, j]
                 elif gate == g:
                     queue[gate, j] = {key: value * (1.0 - gates.renege[g]) for key, value in waiting.items()}
-            queue[g, t] = joined[n]
+            queue[g, t] = joined[n, 0]
             started[n] = {}
             if g not in profile:
                 if gates.open[g] < 0 or net.paths[gates.open[g], t] > 0.5:
@@ -134,21 +187,39 @@ def best(
             made.equal.append(added(taken, started[n], -1.0))
         for n, people in started.items():
             for k, ticks in enumerate(net.durations[net.nodes.duration[n]]):
+                there, row = ticks / TICKS, net.nodes.hazard[n]
+                for step in range(k if row >= 0 and ticks else 0):
+                    left = 1.0 - np.exp(-net.hazards[row, min(step, steps - 1)])
+                    early[n, t + step + 1] = added(early[n, t + step + 1], people, there * left)
+                    there *= 1.0 - left
                 if ticks:
-                    due[n, t + k] = added(due[n, t + k], people, ticks / TICKS)
+                    due[n, t + k] = added(due[n, t + k], people, there)
+        held = {**due, **{(n, -1 - step): people for (n, step), people in early.items()}}
         away: dict[int, Sum] = defaultdict(dict)
+        made.offered.append({})
         for c in range(len(net.capacities.base)):
-            taken = _limit(made, c, t, node_of, started, due, stock, saved, floor)
+            if net.labels.capacity_keys[c].role is Role.CEILING:
+                _hold_ceiling(made, c, t, node_of, started, held, stock, queue)
+                continue
+            taken = _limit(made, c, t, node_of, started, held, stock, saved, floor)
             if floor is not None:
                 _draw(made, c, t, taken, stock, away, floor)
         for s, people in away.items():
             for (other, _), there in stock.items():
                 people = added(people, there, -floor) if other == s and floor is not None else people
             made.most.append(people)
-    goal: Sum = {}
-    for (s, _), people in stock.items():
-        goal = added(goal, people, stock_weights[s])
-    return _solve(made, goal)
+        made.stock.append(_sums((s, people) for (s, _), people in stock.items()))
+        made.inside.append(_sums((n, people) for (n, _), people in held.items()))
+        made.waiting.append(_sums((node_of[g], people) for (g, _), people in queue.items()))
+    return made
+
+
+def _sums(parts: Iterable[tuple[int, Sum]]) -> dict[int, Sum]:
+    """Expressions added up by place."""
+    found: dict[int, Sum] = {}
+    for place, part in parts:
+        found[place] = added(found.get(place, {}), part)
+    return found
 
 
 def _limit(
@@ -172,17 +243,59 @@ def _limit(
                 share = net.paths[net.capacities.supply_share[k], t]
                 room = added(room, people, share if floor is None else min(share, floor))
     taken: Sum = {}
+    let_in: Sum = {}
     for g, n in node_of.items():
         for u in range(gates.use_start[g], gates.use_start[g + 1]):
             if gates.use_capacity[u] == c:
+                let_in = added(let_in, started[n], 1.0 / gates.use_per[u])
                 inside = [people for (m, _), people in due.items() if m == n] if kind == PLACES else [started[n]]
                 for people in inside:
                     taken = added(taken, people, 1.0 / gates.use_per[u])
-    if taken:
+    made.offered[t][c] = room
+    if taken and net.paths[net.capacities.base[c], t] < 0.0:  # open within what there is, or nobody is let in
+        made.whole.append(made.new())
+        made.most.append(added(added(taken, room, -1.0), made.whole[-1], -MANY))
+        made.most.append(added(added(let_in, made.whole[-1], MANY), {ONE: -MANY}))
+    elif taken:
         made.most.append(added(taken, room, -1.0))
     if kind == SAVED:
         saved[c] = added(room, taken, -1.0)
     return taken
+
+
+def _hold_ceiling(
+    made: States,
+    c: int,
+    t: int,
+    node_of: Mapping[int, int],
+    started: Mapping[int, Sum],
+    due: Mapping[tuple[int, int], Sum],
+    stock: Mapping[tuple[int, int], Sum],
+    queue: Mapping[tuple[int, int], Sum],
+) -> None:
+    """No more are let in than may count besides those who do before it, or no more than the least."""
+    net, capacities = made.net, made.net.capacities
+    filled = range(capacities.filled_start[c], capacities.filled_start[c + 1])
+    inside = [int(capacities.filled_node[i]) for i in filled if not capacities.filled_waits[i]]
+    waiting = [int(capacities.filled_node[i]) for i in filled if capacities.filled_waits[i]]
+    supplies = capacities.supply_stock[capacities.supply_start[c] : capacities.supply_start[c + 1]]
+    people: Sum = {ONE: -float(net.paths[capacities.base[c], t])}
+    for (s, _), part in stock.items():
+        people = added(people, part, float(s in supplies))
+    for (n, _), part in due.items():
+        people = added(people, part, float(n in inside))
+    for (g, _), part in queue.items():
+        people = added(people, part, float(node_of[g] in waiting))
+    for n in node_of.values():  # back to how it was before they were let in
+        people = added(people, started[n], float(n in waiting) - float(n in inside))
+    least, gates = capacities.least[c], net.gates
+    let_in: Sum = {ONE: -float(net.paths[least, t]) if least >= 0 else 0.0}
+    for g, n in node_of.items():
+        if c in gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]]:
+            let_in, people = added(let_in, started[n]), added(people, started[n])
+    made.whole.append(made.new())
+    made.most.append(added(people, made.whole[-1], -MANY))
+    made.most.append(added(added(let_in, made.whole[-1], MANY), {ONE: -MANY}))
 
 
 def _draw(
@@ -207,21 +320,27 @@ def _draw(
     made.most.append(added(taken, drawn, -1.0))
 
 
-def _solve(made: States, goal: Sum) -> float | None:
-    def matrix(rows: Sequence[Sum]) -> tuple[coo_array, np.ndarray] | tuple[None, None]:
-        entries = [(i, j, value) for i, row in enumerate(rows) for j, value in row.items() if j != ONE]
-        if not entries:
-            return None, None
-        row, column, value = zip(*entries, strict=True)
-        return (
-            coo_array((value, (row, column)), shape=(len(rows), made.columns)),
-            np.array([-row.get(ONE, 0.0) for row in rows]),
-        )
-
-    cost = np.zeros(made.columns)
+def least(made: States, goal: Sum) -> float | None:
+    """The least of an expression; None if nothing keeps to the rows."""
+    rows = [*made.most, *made.equal]
+    entries = [(i, j, value) for i, row in enumerate(rows) for j, value in row.items() if j != ONE]
+    cost, whole = np.zeros(made.columns), np.zeros(made.columns)
     for j, value in goal.items():
         if j != ONE:
-            cost[j] = -value
-    (more, most), (same, equal) = matrix(made.most), matrix(made.equal)
-    found = linprog(cost, A_ub=more, b_ub=most, A_eq=same, b_eq=equal)
-    return None if found.status == 2 else float(goal.get(ONE, 0.0) - found.fun)
+            cost[j] = value
+    for j in (j for variable in made.whole for j in variable):
+        whole[j] = 1
+    limits = []
+    if entries:
+        row, column, number = zip(*entries, strict=True)
+        matrix = coo_array((number, (row, column)), shape=(len(rows), made.columns)).tocsr()
+        bounds = np.array([-row.get(ONE, 0.0) for row in rows])
+        limits = [
+            LinearConstraint(matrix, np.append(np.full(len(made.most), -np.inf), bounds[len(made.most) :]), bounds)
+        ]
+    low, high = np.zeros(made.columns), np.where(whole > 0, 1.0, np.inf)
+    found = milp(cost, integrality=whole, bounds=Bounds(low, high), constraints=limits, options={"mip_rel_gap": 1e-9})
+    if found.status == 0 and whole.any():  # a millionth of a choice would be some people
+        low, high = (np.where(whole > 0, np.round(found.x), bound) for bound in (low, high))
+        found = milp(cost, bounds=Bounds(low, high), constraints=limits)
+    return float(goal.get(ONE, 0.0) + found.fun) if found.status == 0 else None

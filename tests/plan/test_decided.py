@@ -9,7 +9,7 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
-from dienmodel.network.lines import apart
+from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term
 from dienmodel.plan.linear.decided import Open, open_lines
@@ -33,7 +33,8 @@ SCENARIO = {
     "categories": "{name}: {{nl: x, en: x}}",
     "stages": "course_{name}: {{TITLE, duration: eight_weeks, gate: course_{name}}}\n"
     "  post_{name}: {{TITLE, duration: one_week, gate: post_{name}}}",
-    "gates": "course_{name}: {{TITLE, uses: {{seats_{name}: null}}}}\n  post_{name}: {{TITLE, uses: {{posts: null}}}}",
+    "gates": "course_{name}: {{TITLE, uses: {{seats_{name}: null}}}}\n"
+    "  post_{name}: {{TITLE, uses: {{posts: null}}, gives_up: nobody}}",
     "capacities": "seats_{name}: {{TITLE, kind: places, amount: seats}}",
     "tracks": "{name}: {{TITLE, category: {name}, counts_from: post_{name}, entry: {{people: applications}},\n"
     "    stages: [apply, course_{name}, post_{name}], then: [{{stock: {name}}}]}}",

@@ -16,26 +16,34 @@ import highspy
 import numpy as np
 import pytest
 
+from dienmodel.model.figures import Text
 from dienmodel.model.load import load
+from dienmodel.model.said import Said
+from dienmodel.model.schema.targets import Establishment
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
-from dienmodel.network.floor import floored
-from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
+from dienmodel.network.quotas.floor import floored
+from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for, term
 from dienmodel.plan.linear.decided import throughflow
+from dienmodel.plan.linear.heads import head_limits
 from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstColumn
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.order import AimGroup, held
 from dienmodel.plan.linear.program import keep_to
-from dienmodel.plan.linear.rows import program, window_rows
+from dienmodel.plan.linear.rows import program, window_rows, with_heads
 from dienmodel.plan.linear.search import Formulation
+from dienmodel.plan.measures.measures import ChosenMeasures
+from dienmodel.plan.measures.rivals import without
 from dienmodel.plan.questions.alternatives import near_the_best
 from dienmodel.plan.questions.blocking import hitting_set
 from dienmodel.plan.questions.front import bounded
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared, solved
 from dienmodel.plan.questions.robust import robust
+from dienmodel.plan.result import Start
 from dienmodel.plan.settings import Search
+from dienmodel.plan.smooth import with_changes
 from dienmodel.solver.highs import Solution, Solver
 from dienmodel.solver.program import Program, with_row_bounds, with_rows
 
@@ -48,12 +56,12 @@ CASES = Path(__file__).parents[1] / "cases"
 STEPS = 6
 
 
-def one_line(kind: int = SLOTS, per: float = 1.0, supply: float = 0.0, **gate: float) -> Network:
+def one_line(kind: int = SLOTS, per: float = 1.0, supply: float = 0.0, room: float = 3.0, **gate: float) -> Network:
     """A queue, a course of two steps, and a force of ten that people leave."""
     d = draft(STEPS)
     force = d.add_stock({"name": "force"}, initial=[10], cell=d.add_cell({"rank": "all"}))
-    room = d.add_capacity("room", kind, 3.0, [(force, supply)] if supply else [])
-    _course(d, force, d.add_gate("gate", [Use(room, per)], **gate))  # type: ignore[arg-type]
+    units = d.add_capacity("room", kind, room, [(force, supply)] if supply else [])
+    _course(d, force, d.add_gate("gate", [Use(units, per)], **gate))  # type: ignore[arg-type]
     return d.freeze()
 
 
@@ -62,6 +70,26 @@ def _course(d: Draft, force: int, gate: int) -> None:
     d.go(course, [Arc(Dest("stock", force), 1.0)])
     d.leave(force, [Risk("exit", [0.1], [Arc(OUTSIDE, 1.0)])])
     d.add_entry({"track": "t"}, [4, 0, 5, 0, 1, 0], [Arc(Dest("node", course), 1.0)])
+
+
+def crowded(least: float | None = None) -> Program:
+    """At most twelve in the force, the course and the queue behind it; of ten who were there a tenth leaves per step.
+
+    The queue belongs to a line that is decided, so who waits within a period is told by who joins and is admitted.
+    """
+    d = draft(STEPS)
+    force = d.add_stock({"name": "force"}, initial=[10], cell=d.add_cell({"rank": "all"}))
+    first, last = (d.add_gate(name, [Use(d.add_capacity(name, SLOTS, 3.0))]) for name in ("first", "last"))
+    _course(d, force, first)
+    again = d.add_node({"track": "t", "stage": "again"}, 1, gate=last)
+    d.go(again, [Arc(Dest("stock", force), 1.0)])
+    d.go(0, [Arc(Dest("node", again), 1.0)])
+    ceiling = d.add_ceiling("most", 12.0, [force], [(0, False), (again, False), (again, True)], least)
+    d.gates[first].uses = [*d.gates[first].uses, Use(ceiling)]
+    lines = apart(d.freeze())
+    end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(1))
+    m = model(lines, [0, 2, 4, 6], [end], ~throughflow(lines), heads=head_limits(lines, ()))
+    return with_heads(program(m)[0], m, [(0, 2)])
 
 
 def two_lines() -> Network:
@@ -128,6 +156,12 @@ def kept() -> Program:
     return with_rows(whole, keep_to(found, places))[0]
 
 
+def changing() -> Program:
+    """People per step in periods of one, two and three steps, which differ by what counts as a change."""
+    m = model(apart(one_line()), [0, 1, 3, 6], [], ~throughflow(apart(one_line())))
+    return with_changes(Formulation(m, *program(m)))[0].program
+
+
 def held_aim() -> Program:
     """What an earlier aim reached, nine people in the force, may not be lost for a later one."""
     m = modelled(one_line())
@@ -156,6 +190,30 @@ def planned(case: str) -> Program:
     return solved_by(lambda: made_for(build(load(str(CASES / case))), search=Search(margin=0.0)))[0]
 
 
+def on_posts() -> Program:
+    """A target that counts posts: five for the one rank there is."""
+    return solved_by(lambda: made_for(build(five_posts()), search=Search(margin=0.0)))[0]
+
+
+def more_posts() -> Program:
+    """The same with a measure that multiplies the posts."""
+    said = five_posts()
+    hours = said.scenario.measures["more_hours"]
+    hours = hours.model_copy(update={"effects": (hours.effects[0].model_copy(update={"figure": "posts"}),)})
+    scenario = said.scenario.model_copy(update={"measures": {"more_hours": hours}})
+    world = build(replace(said, scenario=scenario))
+    return prepared(world, [term(world, "shortfall")]).form.program
+
+
+def five_posts() -> Said:
+    """Two measures, and posts that the target counts."""
+    said = load(str(CASES / "two_offers"))
+    figure = said.figures["heads"].model_copy(update={"value": 5.0})
+    peace = Establishment(title=Text(nl="vrede", en="peace"), posts={"military": ("posts",)})
+    scenario = said.scenario.model_copy(update={"establishments": {"peace": peace}})
+    return replace(said, scenario=scenario, figures={**said.figures, "posts": figure})
+
+
 def asked(early: bool = False) -> PreparedQuestion:
     """Two measures, least shortfall and then least cost, prepared for questions."""
     said = load(str(CASES / "two_offers"))
@@ -173,6 +231,13 @@ def near() -> Program:
     ready = asked()
     ready, x = solved(ready, ready.weights())
     return near_the_best(ready, tuple(value + 0.1 * max(abs(value), 1.0) for value in ready.values(x))).form.program
+
+
+def tried() -> Program:
+    """The first of the two measures by itself has been compared, and is not chosen again."""
+    form = asked().form
+    first = form.model.options[0]
+    return without(form, ChosenMeasures((Start(first.measure, first.start, 1.0),)), 1).program
 
 
 def for_two_futures() -> Program:
@@ -196,6 +261,9 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "capacity-drawn": lambda: made(one_line(PLACES, supply=0.2)),
     "capacity-filled": lambda: made(one_line(PLACES, supply=-0.2)),
     "capacity-floor": lambda: made(drawn_twice()),
+    "head": crowded,
+    "head-least": lambda: crowded(1.0),
+    "closed": lambda: made(one_line(PLACES, supply=0.2, room=-3.0)),
     "queue": lambda: made(one_line(renege=0.1)),
     "queue-behind-a-line": lambda: made(two_lines()),
     "patience": lambda: made(one_line(renege=0.1, patience=2)),
@@ -204,10 +272,15 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "meter-waiting": waiting_counts,
     "budget": kept,
     "smooth": kept,
+    "change": changing,
     "target": lambda: planned("technicians"),
+    "posts": on_posts,
+    "filled": on_posts,
+    "established": more_posts,
     "aim": held_aim,
-    "once": lambda: planned("two_offers"),
-    "exclude": lambda: planned("two_offers"),
+    "once": lambda: asked().form.program,
+    "exclude": lambda: asked().form.program,
+    "tried": tried,
     "early": lambda: asked(early=True).form.program,
     "aim-below": below,
     "aim-near": near,

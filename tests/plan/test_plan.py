@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.draft import OUTSIDE, PLACES, SAVED, SLOTS, Arc, Dest, Draft, Risk, Use
-from dienmodel.network.lines import apart, profiles, with_quotas
 from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart, profiles, with_quotas
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.keys import CapacityRow
 from dienmodel.plan.linear.model import Model, force, model

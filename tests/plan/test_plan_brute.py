@@ -1,5 +1,6 @@
 """Plans of random small networks against a program with states as variables, and against `expect`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Risk, Use
-from dienmodel.network.floor import floored
-from dienmodel.network.lines import apart, profiles, with_quotas
+from dienmodel.network.meters.meter import Meter, Part, Weights
 from dienmodel.network.network import Network
+from dienmodel.network.quotas.floor import floored
+from dienmodel.network.quotas.lines import apart, profiles, with_quotas
 from dienmodel.plan.linear.decided import throughflow
+from dienmodel.plan.linear.heads import HeadLimit, head_limits
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.rows import program
 from dienmodel.plan.linear.search import Formulation, minimise, step_by_step
@@ -32,13 +35,14 @@ EXACTLY = Settings(settled=0.0, early=1e-7, tolerance=1e-7)
 
 
 @st.composite
-def plannable(draw: st.DrawFn) -> Network:
+def plannable(draw: st.DrawFn, frozen: bool = True) -> Network | Draft:
     """Up to three stages in a row behind gates, two tracks, shared capacities of both kinds, two stocks."""
     steps = draw(st.integers(5, 12))
     d = draft(steps)
     cells = [d.add_cell({"rank": rank}) for rank in ("low", "high")]
-    low = d.add_stock({"name": "low"}, initial=draw(st.lists(st.integers(0, 9), max_size=4)), cell=cells[0])
-    high = d.add_stock({"name": "high"}, initial=[draw(st.integers(0, 9))], cell=cells[1])
+    start, clock = draw(st.lists(st.integers(0, 9), max_size=4)), draw(st.sampled_from([None, "service"]))
+    low = d.add_stock({"name": "low"}, initial=start, cell=cells[0], clock=clock)
+    high = d.add_stock({"name": "high"}, initial=[draw(st.integers(0, 9))], cell=cells[1], clock=clock)
     for i in range(draw(st.integers(1, 3))):
         supply = [(s, draw(st.sampled_from([0.1, 0.5]))) for s in (low, high) if draw(st.booleans())]
         amount = draw(st.lists(st.integers(0, 9), min_size=steps, max_size=steps) | st.integers(1, 12))
@@ -58,7 +62,16 @@ def plannable(draw: st.DrawFn) -> Network:
     back = [Arc(Dest("node", _way_back(draw, d, low)), 0.5)] if draw(st.booleans()) else []
     d.leave(low, [Risk("exit", [draw(st.sampled_from([0.0, 0.2]))], [*back, Arc(OUTSIDE, 0.5)]), up])
     d.leave(high, [Risk("exit", [0.1, 0.4], [Arc(OUTSIDE, 1.0)])], [2, 0])
-    return d.freeze()
+    return d.freeze() if frozen else d
+
+
+def _lose(draw: st.DrawFn, d: Draft, n: int, dests: list[Dest]) -> None:
+    """Some leave early, and are followed or not; those who give up waiting only where they do so at a steady rate."""
+    ways = [
+        [Arc(dest, 0.7)] if draw(st.booleans()) else None for dest in draw(st.tuples(*[st.sampled_from(dests)] * 2))
+    ]
+    steady = d.gates[d.nodes[n].gate].patience == 0
+    d.lose(n, draw(st.sampled_from([(), (), (0.2,), (0.0, 0.5)])), ways[0], ways[1] if steady else None)
 
 
 def _way_back(draw: st.DrawFn, d: Draft, low: int) -> int:
@@ -82,8 +95,28 @@ def _add_track(draw: st.DrawFn, d: Draft, name: str, stages: int, low: int) -> N
     for here, there in zip(gate_nodes, [*gate_nodes[1:], between], strict=True):
         on = draw(st.sampled_from([1.0, 1.0, 0.5]))
         d.go(here, [Arc(Dest("node", there), on), Arc(Dest("stock", low), (1 - on) / 2)])
+    for n in gate_nodes:
+        _lose(draw, d, n, [Dest("stock", low), Dest("node", between), *(Dest("node", other) for other in gate_nodes)])
     rate = draw(st.lists(st.integers(0, 8), min_size=d.calendar.n_steps, max_size=d.calendar.n_steps))
     d.add_entry({"track": name}, rate, [Arc(Dest("node", gate_nodes[0]), 1.0)])
+
+
+@st.composite
+def under_ceilings(draw: st.DrawFn) -> Network:
+    """A small network with one or two ceilings on people in some stocks, stages and queues."""
+    d = draw(plannable(frozen=False))
+    for i in range(draw(st.integers(1, 2))):
+        nodes = [n for n in range(len(d.nodes)) if draw(st.booleans())]
+        waits = [n for n in range(len(d.nodes)) if d.nodes[n].gate >= 0 and not d.gates[d.nodes[n].gate].patience]
+        queues = [n for n in waits if draw(st.integers(0, 3)) == (0 if n in nodes else 3)]
+        stocks = [s for s in (0, 1) if draw(st.booleans())]
+        steps = d.calendar.n_steps
+        most = draw(st.integers(5, 40) | st.lists(st.integers(5, 40), min_size=steps, max_size=steps))
+        filled = [*((n, False) for n in nodes), *((n, True) for n in queues)]
+        ceiling = d.add_ceiling(f"top{i}", most, stocks, filled, draw(st.sampled_from([None, None, 1.0, 2.0])))
+        for gate in {d.nodes[n].gate for n in set(nodes) - set(queues)} - {-1}:
+            d.gates[gate].uses = [*d.gates[gate].uses, Use(ceiling)]
+    return d.freeze()
 
 
 @st.composite
@@ -109,11 +142,20 @@ def drawn(draw: st.DrawFn) -> Network:
     return d.freeze()
 
 
-def planned(network: Network, every: int, weights: list[float]) -> tuple[Model, Solution]:
+def arcs_of(network: Network) -> np.ndarray:
+    """Number of arcs of each fork."""
+    return np.diff(network.forks.start)
+
+
+def planned(
+    network: Network, every: int, weights: list[float], floors: Sequence[HeadLimit] = ()
+) -> tuple[Model, Solution]:
     """The most weighted people in stocks at the end that admissions by periods can give."""
     lines, steps = apart(network), network.n_steps
     end = reading("people", steps - 1, steps, steps, stock=np.array(weights))
-    made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines))
+    heads = [*head_limits(lines, ()), *floors]
+    under = np.isin(np.arange(len(lines.gates.least)), [line for limit in heads for line in limit.lines])
+    made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines) | under, heads=heads)
     return made, most(made)[1]
 
 
@@ -129,21 +171,86 @@ def followed(made: Model, x: np.ndarray) -> Trajectory:
     return expect(with_quotas(made.lines, step_by_step(made, x).admitted[:, which], which))
 
 
-@given(plannable(), st.integers(1, 4), st.lists(st.sampled_from([1.0, 2.0, 0.3]), min_size=2, max_size=2))
-@settings(max_examples=120, deadline=None)
-def test_no_plan_is_better_or_worse_than_with_states_as_variables(
-    network: Network, every: int, weights: list[float]
+PERIODS_AND_WEIGHTS = (
+    st.integers(1, 4),
+    st.lists(st.sampled_from([1.0, 2.0, 0.3]), min_size=2, max_size=2),
+)
+
+
+def agrees_with_states_as_variables(
+    network: Network, every: int, weights: list[float], fewest: Sequence[tuple[int, float]] = ()
 ) -> None:
-    made, found = planned(network, every, weights)
+    """The program, the one with everybody somewhere as a variable, and `expect` find the same."""
+    made, found = planned(network, every, weights, [in_all(network, fewest)] if fewest else [])
     lines = made.lines
     profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
-    value = best(lines, weights, profile)
+    value = best(lines, weights, profile, fewest=fewest)
     if value is None:
         assert found.status is Status.INFEASIBLE
         return
     assert found.status is Status.OPTIMAL
     assert -found.objective == pytest.approx(value, rel=1e-6, abs=1e-5)
-    assert made.meters[0].read(followed(made, found.x)) == pytest.approx(value, rel=1e-6, abs=1e-5)
+    course = followed(made, found.x)
+    assert made.meters[0].read(course) == pytest.approx(value, rel=1e-6, abs=1e-5)
+    assert all(limit.left(course).min() >= -1e-4 for limit in made.heads if limit.floor)
+
+
+def in_all(network: Network, fewest: Sequence[tuple[int, float]]) -> HeadLimit:
+    """A floor for everybody in stocks, stages and queues, after some steps."""
+    numbers = {Part.STOCK: network.n_stocks, Part.INSIDE: network.n_nodes, Part.WAITING: network.n_nodes}
+    weights = tuple(Weights(part, np.arange(n), np.ones(n)) for part, n in numbers.items())
+    bound = np.full(network.n_steps, -np.inf)
+    for t, number in fewest:
+        bound[t] = number
+    return HeadLimit("floor", Meter("floor", "people", weights), bound, floor=True)
+
+
+@st.composite
+def with_floor(draw: st.DrawFn) -> tuple[Network, list[tuple[int, float]]]:
+    """A small network of which nobody's patience ends, and how many there must be after some steps."""
+    d = draw(plannable(frozen=False))
+    for gate in d.gates:
+        gate.patience = 0
+    steps = draw(st.lists(st.integers(1, d.calendar.n_steps - 1), min_size=1, max_size=3, unique=True))
+    return d.freeze(), [(t, float(draw(st.integers(2, 30)))) for t in steps]
+
+
+@given(with_floor(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=30, deadline=None)
+def test_no_plan_above_a_floor_is_better_or_worse(
+    asked: tuple[Network, list[tuple[int, float]]], every: int, weights: list[float]
+) -> None:
+    agrees_with_states_as_variables(asked[0], every, weights, asked[1])
+
+
+@pytest.mark.nightly
+@given(with_floor(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=300, deadline=None)
+def test_no_plan_above_many_floors_is_better_or_worse(
+    asked: tuple[Network, list[tuple[int, float]]], every: int, weights: list[float]
+) -> None:
+    agrees_with_states_as_variables(asked[0], every, weights, asked[1])
+
+
+@given(plannable(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=120, deadline=None)
+def test_no_plan_is_better_or_worse_than_with_states_as_variables(
+    network: Network, every: int, weights: list[float]
+) -> None:
+    agrees_with_states_as_variables(network, every, weights)
+
+
+@given(under_ceilings(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=40, deadline=None)
+def test_no_plan_under_ceilings_is_better_or_worse(network: Network, every: int, weights: list[float]) -> None:
+    agrees_with_states_as_variables(network, every, weights)
+
+
+@pytest.mark.nightly
+@given(under_ceilings(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=300, deadline=None)
+def test_no_plan_under_many_ceilings_is_better_or_worse(network: Network, every: int, weights: list[float]) -> None:
+    agrees_with_states_as_variables(network, every, weights)
 
 
 @given(drawn(), st.integers(1, 3), st.sampled_from([0.1, 0.2, 0.35]))
@@ -190,7 +297,10 @@ def test_meters_of_those_who_wait_are_what_expect_counts(network: Network, every
 def test_meters_of_those_who_move_and_of_what_is_offered_are_what_expect_counts(
     network: Network, every: int, data: st.DataObject
 ) -> None:
-    """People along arcs from nodes, stocks and entries, and units that stocks supply."""
+    """People along arcs from nodes, stocks and entries, and units that stocks supply.
+
+    Not along those of who gives up: whoever comes back to the queue and gives up again is not followed there.
+    """
     lines, steps = apart(network), network.n_steps
 
     def weights(n: int) -> np.ndarray:
@@ -198,8 +308,9 @@ def test_meters_of_those_who_move_and_of_what_is_offered_are_what_expect_counts(
 
     begin = data.draw(st.integers(0, steps - 1))
     end = data.draw(st.integers(begin + 1, steps))
+    of_quits = np.repeat(np.isin(np.arange(len(network.forks.start) - 1), network.nodes.quit_fork), arcs_of(network))
     meters = [
-        reading("moved", begin, end, steps, moved=weights(len(network.forks.dest))),
+        reading("moved", begin, end, steps, moved=np.where(of_quits, 0.0, weights(len(of_quits)))),
         reading("offered", begin, end, steps, offered=weights(len(network.capacities.base))),
         reading("people", steps - 1, steps, steps, stock=np.ones(2)),
     ]

@@ -13,8 +13,8 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.model.schema.plans import Limits
 from dienmodel.network.catalogue import catalogue_of
-from dienmodel.network.floor import FLOOR
 from dienmodel.network.meters.moment import at
+from dienmodel.network.quotas.floor import FLOOR
 from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
 from dienmodel.plan.file import made_for, overlay

@@ -13,8 +13,10 @@ import pytest
 
 from dienmodel.model.load import load
 from dienmodel.network.world import build
-from dienmodel.plan.file import made_for
-from dienmodel.plan.settings import Search
+from dienmodel.plan.file import aims_of, term
+from dienmodel.plan.planner import plan
+from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import SETTINGS, Search
 from dienmodel.solver import highs
 from dienmodel.solver.highs import Beginning, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, NewRows, Program, with_columns, with_rows
@@ -59,20 +61,27 @@ def test_an_interrupt_gives_the_best_so_far() -> None:
 
 
 def test_a_plan_says_that_its_search_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The search of this small case ends at once, so that it was stopped is told by the solver in its place."""
+    """No dive ends near the best, and the search is told to be stopped: that of this small case ends at once."""
     before = Solver.solve
+    monkeypatch.setattr("dienmodel.plan.measures.measures.dive", lambda *asked: (None, False, np.inf))
 
     def stopped(self: Solver, *asked: Any, **how: Any) -> Solution:
         found = before(self, *asked, **how)
         return replace(found, status=Status.STOPPED, gap=0.25) if "whole" in how else found
 
-    whole = made_for(build(load(str(CASES / "two_offers"))), search=Search(margin=0.0))
+    def made() -> Plan:
+        world = build(load(str(CASES / "two_offers")))
+        terms = [term(world, aim) for aim in aims_of(world)]
+        return plan(world, terms, search=Search(margin=0.0), settings=replace(SETTINGS, rivals=1))
+
+    whole = made()
     monkeypatch.setattr(Solver, "solve", stopped)
-    found = made_for(build(load(str(CASES / "two_offers"))), search=Search(margin=0.0))
+    found = made()
     assert found.stopped
     assert not whole.stopped
     assert found.starts == whole.starts
-    assert found.gap >= 0.0
+    assert found.near.known
+    assert found.near.most >= 0.0
 
 
 def test_without_any_bound_the_gap_is_infinite() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Risk, Use
-from dienmodel.network.lines import apart
 from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.keys import CapacityRow
 from dienmodel.plan.linear.model import model

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dienmodel.network.lines import apart
+from dienmodel.network.quotas.lines import apart
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import model
 from dienmodel.plan.linear.search import Formulation

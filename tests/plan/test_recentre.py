@@ -5,8 +5,8 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.draft import SLOTS, Arc, Dest, Group, Use
-from dienmodel.network.lines import apart, with_quotas
 from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart, with_quotas
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.search import step_by_step

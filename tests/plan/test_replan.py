@@ -1,5 +1,6 @@
 """Planning again from a later day: what came before stays, and nothing gets worse when nothing has changed."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -54,3 +55,12 @@ def test_without_an_older_plan_the_gates_made_the_past() -> None:
 def test_a_day_outside_the_run_is_a_fault() -> None:
     with pytest.raises(FaultyInput, match="outside the run"):
         made_for(build(SMALL), since=date(2040, 1, 1))
+
+
+def test_a_plan_decides_nothing_before_today() -> None:
+    now = date(2028, 1, 3)
+    dated = replace(SMALL, scenario=SMALL.scenario.model_copy(update={"now": now}))
+    made, asked = made_for(build(dated)), made_for(build(SMALL), since=now)
+    assert made.values == pytest.approx(asked.values, rel=1e-6)
+    assert made.admitted == pytest.approx(asked.admitted, abs=1e-6)
+    assert all(start.start >= now for start in made.starts)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,16 @@ from click.testing import CliRunner
 from scipy.optimize import linprog
 
 from dienmodel.cli import main
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.sample import sample
 from dienmodel.model.load import load
+from dienmodel.model.said import with_figures, with_values
 from dienmodel.network.world import build
+from dienmodel.plan.aims import Term
 from dienmodel.plan.file import made_for
+from dienmodel.plan.planner import plan as made
+from dienmodel.plan.questions.ask import why_not_for
+from dienmodel.plan.questions.limits import LimitKind
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Search
 
@@ -38,6 +46,85 @@ def test_technicians_are_trained_as_in_the_textbook(plans: dict[str, Plan]) -> N
     assert months == pytest.approx([0, 8.45, 11.45, 9.52, 0], abs=0.005)
     skilled = [found for name, (_, found) in plan.metered.items() if name.startswith("goal:")]
     assert skilled == pytest.approx([50, 47.5, 53.58, 62.34, 68.75], abs=0.01)
+
+
+def test_work_that_nobody_asks_for_may_stay_undone() -> None:
+    """The least pay is that of the technicians who are there: nobody is trained, and nobody has to be, as in a run.
+
+    Of 50 a twentieth quits each month from February on: 2,000 x 50 x (1 + 0.95 + ... + 0.95^4) = 452,438.
+    """
+    world = build(load(str(CASES / "technicians")))
+    plan = made_for(world, ["cost", "work"], Search(margin=0.0))
+    assert plan.values[0] * MILLION == pytest.approx(2000 * 50 * (1 - 0.95**5) / 0.05, abs=2.0)
+    assert plan.admitted.sum() < 0.001  # the slack of a later aim is a euro
+    assert plan.difference < 1e-9
+
+
+def test_too_few_technicians_train_nobody_and_that_is_no_contradiction() -> None:
+    """Thirty have 96 places to give where work takes 120 and more: none is left, in a plan as in a run."""
+    world = build(with_values(load(str(CASES / "technicians")), {"technicians": 30}))
+    plan = made_for(world, ["work", "cost"], Search(margin=0.0))
+    people = 30 * 0.95 ** np.arange(5)
+    needed = np.array([37.5, 43.75, 50, 59.375, 68.75])
+    skilled = [plan.metered[f"goal:{month}"][1] for month in ("january", "february", "march", "april", "may")]
+    assert needed.tolist() == [goal.people for goal in world.outcomes.targets]
+    assert skilled == pytest.approx(people, rel=1e-9)
+    assert plan.values[0] == pytest.approx((needed - people).sum(), rel=1e-9)
+    learn = np.flatnonzero(world.network.nodes.gate >= 0)
+    for course in (expect(world.network), sample(world.network, 1)):
+        assert course.new_started[1:6, learn].sum() == 0.0
+        assert course.available[1:6].max() < 0.0
+
+
+def test_a_month_without_room_is_a_choice_where_that_is_best() -> None:
+    """Forty-five give 144 places, and work takes 120, then 140...: more is trained while there is room, then none."""
+    world = build(with_values(load(str(CASES / "technicians")), {"technicians": 45}))
+    plan = made_for(world, ["work", "cost"], Search(margin=0.0))
+    assert plan.difference < 1e-9
+    assert plan.values[0] == pytest.approx(least_undone(45), abs=1e-5)
+
+
+def least_undone(technicians: float) -> float:
+    """Work left undone at the least: all months of room or none by themselves, each a program of its own."""
+    hours, stay = np.array([6000, 7000, 8000, 9500, 11000]), np.eye(5) - 0.95 * np.eye(5, k=-1)
+    best = np.inf
+    for is_open in product((True, False), repeat=5):
+        room = np.array(is_open)
+        found = linprog(
+            [0] * 10 + [1 / 160] * 5,
+            A_ub=np.vstack(
+                [
+                    np.hstack([50 * np.eye(5), -160 * np.eye(5), np.zeros((5, 5))])[room],
+                    np.hstack([np.zeros((5, 5)), -160 * np.eye(5), -np.eye(5)]),
+                ]
+            ),
+            b_ub=np.append(-hours[room], -hours),
+            A_eq=np.hstack([-np.eye(5, k=-1), stay, np.zeros((5, 5))]),
+            b_eq=[technicians, 0, 0, 0, 0],
+            bounds=[(0, None if own else 0) for own in is_open] + [(0, None)] * 10,
+        )
+        best = min(best, found.fun) if found.status == 0 else best
+    return float(best)
+
+
+def test_what_a_why_not_asks_of_supervision_is_enough_and_less_is_not() -> None:
+    """It asked for applicants in December, when nobody can have applied long enough; places in training do it."""
+    said = with_values(load(str(CASES / "technicians")), {"technicians": 30})
+    found = why_not_for(build(said), "may")
+    (more,) = found.together
+    assert (more.limit.kind, more.limit.name) == (LimitKind.PLACES, "supervision")
+
+    def short_with(units: float) -> float:
+        taken = said.figures["taken_by_work"]
+        path = {day: number + units for day, number in (taken.path or {}).items()}
+        wide = with_figures(said, {"taken_by_work": taken.model_copy(update={"path": path})})
+        may = Term("may", "people", short=("may",))
+        return made(build(wide), [may], search=Search(margin=0.0)).values[0]
+
+    assert more.units is not None
+    assert short_with(0.0) == pytest.approx(found.short, abs=1e-6)
+    assert short_with(more.units + 0.01) == pytest.approx(0.0, abs=1e-6)
+    assert short_with(0.95 * more.units) > 0.5
 
 
 def test_soldiers_enlist_for_the_terms_of_the_textbook(plans: dict[str, Plan]) -> None:

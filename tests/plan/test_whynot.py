@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dienmodel.model.load import load
 from dienmodel.model.said import with_values
-from dienmodel.network.lines import apart
+from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.aims import Term
 from dienmodel.plan.linear.decided import throughflow

@@ -121,6 +121,20 @@ def test_without_replications_there_is_no_band() -> None:
     assert {row["distinct"] for row in rows} == {None}
 
 
+def test_waits_are_all_of_one_kind(base: api.Result) -> None:
+    """Of the replications where both runs have them; as expected where one has none. Who is not known stays so."""
+    plain = api.run(str(SMALL), replications=0)
+    for other, suffix in ((base, "_runs"), (plain, "")):
+        told = {(row["gate"], row["year"]): row for row in base.table("gates").rows()}
+        rows = api.compare(base, other).gates.rows()
+        assert len(rows) == len(told)
+        for row in rows:
+            own = told[row["gate"], row["year"]]
+            for name in ("weeks_mean", "n_waiting", "capacity"):
+                assert row[f"{name}_a"] == own[f"{name}{suffix}"]
+            assert row["weeks_mean_difference"] == (None if own[f"weeks_mean{suffix}"] is None else 0)
+
+
 @pytest.mark.parametrize("change", ["step: month\n", "start: 2026-01-07\n"])
 def test_runs_in_other_steps_meet_at_the_end_of_every_year(base: api.Result, tmp_path: Path, change: str) -> None:
     """Each at the last step of its own, so that neither year nor category is lost; luck is not shared."""

@@ -66,7 +66,7 @@ def test_levers_say_what_each_does_alone() -> None:
     found = levers(desk)
     assert [lever.weight for lever in found] == sorted((lever.weight for lever in found), reverse=True)
     survey = next(lever for lever in found if "survey_level_1" in lever.measures)
-    assert survey.measures == tuple(f"survey_level_{i}" for i in (1, 2, 3, 4))
+    assert survey.measures == tuple(f"survey_level_{i}" for i in ("1", "2", "2_at_18", "3", "4"))
     named = {name for lever in found for name in lever.measures}
     assert named == set(desk.said.scenario.measures)
     pay = next(lever for lever in found if lever.measures == ("retention_pay",))

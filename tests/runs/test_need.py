@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
 from dienmodel.network.arcs import counted, entries_to, exits_from
+from dienmodel.network.meters.moment import up_to
 from dienmodel.network.world import World, build
-from dienmodel.runs.need import StrengthAim, needed, wish_of_number, wish_of_target
+from dienmodel.runs.need import needed, wish_of_number, wish_of_target
 from dienmodel.text.faults import FaultyInput
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
@@ -38,7 +40,9 @@ def test_the_wish_of_a_target_is_its_people_on_its_day(world: World) -> None:
     assert wish_of_target(world) == wish_of_target(world, "goal")
     wish = wish_of_target(world, "goal")
     assert (wish.people, wish.day) == (1500, date(2030, 12, 30))
-    assert wish_of_number(world, 1500, date(2030, 12, 30)).cells == list(wish.cells)
+    assert wish.posts is None  # it counts heads
+    number = wish_of_number(world, 1500, date(2030, 12, 30))
+    assert number.cells.tolist() == wish.cells.tolist()
 
 
 @pytest.mark.parametrize("what", ["intake", "retention"])
@@ -48,10 +52,21 @@ def test_the_factor_that_is_found_gives_the_strength(world: World, what: str) ->
     assert need.strength == pytest.approx(1300, rel=1e-6)
 
 
+def test_retention_tells_how_many_leave_on_the_way(world: World) -> None:
+    """Those who fail the course, at its end, and those who wait for it in vain: with today's rates, a year."""
+    moment, network = world.network.calendar.moment(date(2029, 12, 31)), world.network
+    need = needed(world, "retention", wish_of_number(world, 1300, date(2029, 12, 31), "military"))
+    course = expect(network)
+    failed = course.new_dropped[:, network.labels.node_cell >= 0].sum(1)
+    gone = up_to(moment, failed + course.new_expired[:, network.labels.queue_cell >= 0].sum(1))
+    assert need.flow_beside == pytest.approx(gone / (sum(moment) * network.calendar.years_per_step), rel=1e-12)
+    assert need.flow_beside > 0.0
+
+
 def test_what_cannot_be_asked_is_a_fault(world: World) -> None:
     with pytest.raises(FaultyInput, match="no target 'moon'"):
         wish_of_target(world, "moon")
     with pytest.raises(FaultyInput, match="no category 'navy'"):
         wish_of_number(world, 9, date(2029, 1, 1), "navy")
-    with pytest.raises(FaultyInput, match="no rate changes the first day"):
-        needed(world, "intake", StrengthAim(9, world.network.calendar.dates[0], [0]))
+    with pytest.raises(FaultyInput, match="no rate changes 2026-01-05"):
+        needed(world, "intake", wish_of_number(world, 9, world.network.calendar.dates[0]))

@@ -213,8 +213,9 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.Monke
     path = tmp_path / "huge.yaml"
     with path.open("wb") as file:
         file.truncate(1_000_000_000)
-    monkeypatch.setattr(Path, "open", None)
-    fault = file_fault(lambda: read_yaml(path))
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "open", None)
+        fault = file_fault(lambda: read_yaml(path))
     assert fault.code == "file-too-large"
     assert "1,000,000,000" in told(fault, "en").what
     assert fault.where == str(path)

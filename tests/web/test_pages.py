@@ -58,7 +58,9 @@ def test_the_first_screen_says_what_the_command_line_says() -> None:
     page = client.get("/").text
     shown = re.search(r'id="outcome"[^>]*>([^<]+)<', page)
     assert shown and said.startswith(shown[1])
-    assert page.count('type="range"') + page.count("<select") in range(8, 11)
+    at_once, _, behind_a_click = page.partition('<details class="more"')
+    assert at_once.count('type="range"') + at_once.count("<select") in range(8, 11)
+    assert "survey_level_4" in behind_a_click
     assert page.count('class="plain"') >= 8
 
 

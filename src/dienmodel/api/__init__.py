@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.model.said import Said
-    from dienmodel.network.compile.snapshot import Reconciled
+    from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
     from dienmodel.runs.folder import SavedRun
 

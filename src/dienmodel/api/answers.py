@@ -15,6 +15,7 @@ from dienmodel.model.said import Said
 from dienmodel.network.world import World, build
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import compare as compare_kept
+from dienmodel.runs.explain.every import over
 from dienmodel.runs.explain.explain import Explanation
 from dienmodel.runs.explain.explain import explain as explain_run
 from dienmodel.runs.folder import SavedRun
@@ -64,16 +65,21 @@ class Explained:
         return self.explanation.as_data()
 
 
-def explain(scenario: AnyScenario, quantity: str, day: date) -> Explained:
+def explain(scenario: AnyScenario, quantity: str, day: date | None = None, period: str = "") -> Explained:
     """From a number back to flows, figures and sources; parts add up to it exactly.
 
     `quantity` is a name such as `total`, `professional:army`, `target:t2030` or `cost:staff`; those of a year are about
-    the calendar year of `day`. Its unit is said with it: people, posts, weeks, euro or units of a capacity.
+    the calendar year of `day`, by default that of the main target. With a `period` (`2027`, `2027-Q2`, `2027-03`) what
+    is counted over time is counted over it, and anything else on its last day. Its unit is said with it: people, posts,
+    weeks, euro or units of a capacity.
 
     Raises:
-        FaultyInput: there is no such quantity, or the day lies outside the run.
+        FaultyInput: there is no such quantity or period, or the day lies outside the run.
     """
     world = build(said_of(scenario))
+    if period:
+        quantity, day = over(quantity, period, world.catalogue)
+    day = day or first_target(world)
     figures = ranged_figures(world.catalogue, quantity)  # a quantity that is not there is told before work begins
     return Explained(world, explain_run(Run(world, expect(world.network)), quantity, day), len(figures))
 
@@ -133,19 +139,24 @@ def effects(
 
 @dataclass(frozen=True)
 class Needed:
-    """The intake (people a year) or the retention with which `people` are there on `day`; see `Need`."""
+    """The intake (people a year) or the retention with which `people` are there on `day`; see `Need`.
+
+    `posts` are those that a target asks to be filled by then; None where people in service are asked for.
+    """
 
     world: World
     what: What
     people: float
     day: date
     need: Need
+    posts: float | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
         return {
             "what": self.what,
             "wanted": self.people,
+            "posts_wanted": self.posts,
             "date": self.day,
             **vars(self.need),
             "outcome": self.need.outcome.value,
@@ -162,10 +173,11 @@ def need(
     category: str | None = None,
     most: float = 10.0,
 ) -> Needed:
-    """Which intake, or which retention, a strength needs: that of a target, or `people` on a `day`.
+    """Which intake, or which retention, is needed: for a target, or for `people` on a `day`.
 
-    One factor, up to `most`, is sought on the intake of all entries that lead to those people, or on all chances to
-    leave them.
+    A target asks for its people and, unless it counts heads, for filled posts; a number for people in service.
+    One factor, up to `most`, is sought on the intake of all entries that lead to those people, or on all rates at
+    which people leave the stocks in which they count; leaving on the way there stays as it is.
 
     Raises:
         FaultyInput: there is no such target, category or day, or half a question.
@@ -176,7 +188,8 @@ def need(
         wish = wish_of_number(world, people, day, category)
     else:
         wish = wish_of_target(world, target)
-    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most))
+    posts = None if wish.posts is None else wish.filled()
+    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most), posts)
 
 
 def _refuse_half(target: str | None, people: float | None, day: date | None, category: str | None) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dienmodel.model.said import Said
     from dienmodel.network.catalogue import Catalogue
     from dienmodel.network.compile.entries import EffectEntry
-    from dienmodel.network.compile.snapshot import Reconciled
+    from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.network.world import World
     from dienmodel.text.words import Words
 
@@ -88,13 +88,15 @@ def check(scenario: "Choice | Said | str") -> Checked:
 class MeasureText:
     """A measure in words: its level (0: off), from when, after how long, what it does and costs, on which condition.
 
-    `lead`, `once` and `yearly` are empty where nothing is said; `legal` is None where no law is needed.
+    `until` is None where it does not end; `lead`, `once` and `yearly` are empty where nothing is said; `legal` is None
+    where no law is needed.
     """
 
     measure: str
     title: str
     level: float
     start: date
+    until: date | None
     lead: str
     does: tuple[str, ...]
     once: str
@@ -132,6 +134,7 @@ def _measure(catalogue: "Catalogue", name: str, language: str, w: "Words | None"
         title=getattr(catalogue.titles.sections["measures"][name], language),
         level=catalogue.levels.get(name, 0.0),
         start=measure.start,
+        until=measure.until,
         lead=_amount(catalogue, measure.lead, w),
         does=tuple(_effect(catalogue, effect, w) for effect in measure.effects),
         once=_amount(catalogue, measure.once, w),

@@ -21,12 +21,13 @@ from dienmodel.plan.linear.program import NoPlan as NoPlan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
-from dienmodel.plan.result import Plan
+from dienmodel.plan.result import Nearness, Plan
 from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
+from dienmodel.runs.replanned import Changes, changes
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.say.plan_head import aimed
+from dienmodel.show.say.plan_head import targets_of
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.progress import Notice, Progress
 
@@ -57,6 +58,11 @@ class Planned:
     bare: Run
     file: Path | None = None
     front: tuple[FrontPoint, ...] = ()
+    older: Run | None = None  # the run that follows the older plan from which this one goes on
+
+    def changes(self, run: Result) -> Changes | None:
+        """What the run that follows the plan changes against the one that follows the older plan, if there is one."""
+        return None if self.older is None else changes(self.older, run.computed)
 
     def followed(
         self, replications: int = 100, seed: int = 1, progress: Progress | None = None, draws: int = 100
@@ -80,7 +86,8 @@ class Planned:
         """
         from dienmodel.show.reports.plan import write_plan_report
 
-        write_plan_report(run.computed, self.bare, self.plan, self.aims, Path(path), language, self.front)
+        old = self.changes(run)
+        write_plan_report(run.computed, self.bare, self.plan, self.aims, Path(path), language, self.front, old)
 
     def staff(self) -> Mapping[str, Staff]:
         """Per capacity the people who serve it, where its amount is said so."""
@@ -96,13 +103,17 @@ class Planned:
             "meters": {name: {"claimed": a, "found": b} for name, (a, b) in plan.metered.items()},
             "prices": [price_data(price) for price in plan.prices],
             "target_prices": [target_price_data(price) for price in plan.target_prices],
+            "idle": [{**vars(spell), "years": spell.years} for spell in plan.idle],
+            "missed": [vars(line) for line in plan.missed],
             "not_decided": {label: str(why) for label, why in plan.open.items()},
             "targets": targets_table(run.computed).rows(),
             "likely": run.likely(),
             "filled": self._filled(run),
-            "share_chance": chance_of_all(run.computed, aimed(self.world.catalogue, self.aims)),
+            "changes": changes_data(self.changes(run)),
+            "share_chance": chance_of_all(run.computed, targets_of(self.world.catalogue, self.aims)),
+            "unrounded": dict(zip(self.aims, plan.unrounded, strict=False)),
             "difference": plan.difference,
-            "gap": plan.gap,
+            "gap": near_data(plan.near),
             "stopped": plan.stopped,
             "seconds": dict(plan.seconds),
             "file": str(self.file),
@@ -118,7 +129,7 @@ class Planned:
                 "n_filled": a.people,
                 "n_filled_without": b.people,
             }
-            for a, b in beside(run.computed, self.bare, aimed(self.world.catalogue, self.aims))
+            for a, b in beside(run.computed, self.bare, targets_of(self.world.catalogue, self.aims))
         ]
 
     def _weighed(self, aim: str) -> dict[str, Any]:
@@ -129,9 +140,27 @@ class Planned:
         }
 
 
+def changes_data(found: Changes | None) -> dict[str, Any] | None:
+    """What changes against an older plan, for machines; null where there is none."""
+    if found is None:
+        return None
+    return {"measures": [vars(item) for item in found.measures], "numbers": found.numbers.rows()}
+
+
 def target_price_data(price: TargetPrice) -> dict[str, Any]:
     """The price of a target for machines: null where nobody more can be reached."""
     return {**vars(price), "more": None if isinf(price.more) else price.more, "infeasible_with_more": isinf(price.more)}
+
+
+def near_data(near: Nearness) -> dict[str, Any]:
+    """How near a choice of measures is to the best, for machines: null where nothing is known."""
+    return {
+        "aim": near.aim,
+        "most": near.most if near.known else None,
+        "off": near.off if near.known else None,
+        "compared": near.compared,
+        "whole": near.whole,
+    }
 
 
 def price_data(price: LimitPrice) -> dict[str, Any]:
@@ -170,7 +199,8 @@ def best_plan(
     if place is not None:
         write_plan(world.catalogue, plan, place)
     points = front_for(world, names, search.points, progress=progress) if search.points > 1 else []
-    return Planned(choice, world, tuple(names), plan, without_plan(choice.said), place, tuple(points))
+    before = None if older is None else project(choice.under(older)).computed
+    return Planned(choice, world, tuple(names), plan, without_plan(choice.said), place, tuple(points), before)
 
 
 def allowed(scenario: AnyScenario) -> World:

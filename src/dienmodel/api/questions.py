@@ -147,7 +147,7 @@ def robust(
     fine: bool = False,
     progress: Notice | None = None,
 ) -> RobustPlan:
-    """The decisions before a day, by default a year after the start, that hold up best over several futures.
+    """The decisions before a day, by default a year from today, that hold up best over several futures.
 
     A future is a file laid over the scenario, or figures at an end of their range: `leaving=high,seats=low`. Regrets
     are in the unit of the first aim.
@@ -161,7 +161,7 @@ def robust(
     worlds = {choice.scenario: base, **_futures(choice, base, futures)}
     if len(worlds) <= len(futures):
         raise FaultyInput([Fault("future-twice", ", ".join(futures))])
-    names, day = aims_of(base, aims), until or base.catalogue.start + DECIDE_NOW
+    names, day = aims_of(base, aims), until or base.catalogue.now + DECIDE_NOW
     return RobustPlan(base, tuple(names), day, robust_for(worlds, names, day, fine, progress))
 
 

@@ -16,16 +16,18 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.files import said_as_files
 from dienmodel.model.said import Said
-from dienmodel.network.compile.snapshot import Reconciled as Reconciled
+from dienmodel.network.compile.stocks.snapshot import Reconciled as Reconciled
 from dienmodel.network.world import build
-from dienmodel.runs.answer import Answer, Outlook, answer, outlooks
+from dienmodel.runs.answer import Answer, Outlook, answer_in_full, outlooks
+from dienmodel.runs.filled import filled
 from dienmodel.runs.folder import SavedRun, keep, own_facts, write
 from dienmodel.runs.likely import ENOUGH as ENOUGH
-from dienmodel.runs.likely import Futures, enough
+from dienmodel.runs.likely import Futures, TargetBand, enough
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.targets import targets_table
+from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
 from dienmodel.sweeps.draws import free_figures, ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities
@@ -66,22 +68,24 @@ class Result:
         return bool(free_figures(self.computed.world.catalogue))
 
     @cached_property
-    def _answer(self) -> Answer:
-        return answer(self.computed)
+    def in_full(self) -> Answer:
+        """The answer as data, with its bottleneck."""
+        return answer_in_full(self.computed)
 
     def answer(self, language: str = "nl", follows: bool = False) -> str:
         """The answer in words, in Dutch (`nl`) or English (`en`); `follows` says that how likely is still computed."""
         from dienmodel.show.say.answer import sentence
         from dienmodel.text.words import words
 
-        return sentence(self._answer, self.computed.world.catalogue, words(language), follows)
+        run = self.computed
+        return sentence(self.in_full, run.world.catalogue, words(language), follows, run.swings)
 
     def outcome(self, language: str = "nl") -> str:
         """The part of the answer about the main target: how likely, what is expected, and both bands."""
         from dienmodel.show.say.answer import outcome
         from dienmodel.text.words import words
 
-        return outcome(self._answer, words(language))
+        return outcome(self.in_full, words(language))
 
     def kept(self) -> SavedRun:
         """All tables and facts, as a run folder holds them."""
@@ -144,7 +148,7 @@ class Result:
                 "target": goal.target,
                 "word": goal.word,
                 "chance": goal.likely,
-                "figures": goal.reach and vars(goal.reach),
+                "figures": goal.reach and _band_as_data(goal.reach),
             }
             for goal in self.outlooks()
         ]
@@ -155,8 +159,13 @@ class Result:
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "targets": targets_table(self.computed).rows(),
             "likely": self.likely(),
+            "filled": [vars(post) for post in filled(self.computed, [goal.target for goal in self.outlooks()])],
             "facts": own_facts(self.computed, said_as_files(self.said)),
         }
+
+    def weighed(self) -> "Result":
+        """The same run that knows what one unit more of each scarce capacity is worth, so that it is computed once."""
+        return replace(self, computed=replace(self.computed, kept={WORTH.name: worth_table(self.computed)}))
 
     def sampled(
         self, replications: int, seed: int = 1, threads: int | None = None, progress: Progress | None = None
@@ -187,9 +196,13 @@ class Result:
         An interruption leaves the run as it was: an order by effect needs all effects.
         """
         world = self.computed.world
-        keys, day = ranged_figures(world.catalogue, "total"), self._answer.until
+        keys, day = ranged_figures(world.catalogue, "total"), self.in_full.until
         swings = sensitivities(world, "total", day, keys, Execution(processes, progress))
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
+
+
+def _band_as_data(band: TargetBand) -> dict[str, Any]:
+    return {**vars(band), "filled": band.filled and band.filled._asdict()}
 
 
 def project(
@@ -215,6 +228,7 @@ def project(
         seconds = {"build": built - begin, "expect": time.perf_counter() - built}
         result = Result(Run(world, course), {**_asked(scenario), **(asked or {})}, seconds)
         if early is not None:
+            result = result.weighed()
             early(result)
         if compiled is not None:
             compiled()
@@ -245,7 +259,7 @@ def run(
     """
     choice = scenario if isinstance(scenario, Choice) else Choice(str(scenario))
     choice = replace(choice.under(*overlays), measures={**choice.measures, **(measures or {})})
-    result = project(choice)
+    result = project(choice).weighed()
     result = result.sampled(replications, seed, threads, progress) if replications else result
     return result.with_draws(draws, seed, progress) if draws else result
 

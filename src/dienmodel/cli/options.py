@@ -41,6 +41,16 @@ class DayParam(click.ParamType[date]):
             self.fail(phrased(Phrase("cli-date", {"text": str(value)})), param, ctx)
 
 
+class PeriodParam(DayParam):
+    """A date, or a year, quarter or month as it is written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read `2030-12-31` as a date; `2030`, `2030-Q2` and `2030-03` stay as they are."""
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?", value):
+            return value
+        return super().convert(value, param, ctx)
+
+
 class LevelsParam(click.ParamType[dict[str, float]]):
     """Measures with their levels: `a,b=0.5`."""
 

@@ -10,7 +10,8 @@ from dienmodel.cli.shown import show_table
 if TYPE_CHECKING:
     from dienmodel.api import Outlook, Result
 
-NUMBERS = ("wanted", "expected", "mean", "luck", "count on")
+WHICH = ("target", "category", "date")
+NUMBERS = ("posts filled", "wanted", "in service", "count on", "expected")
 
 
 def show_targets(heading: str, result: "Result") -> None:
@@ -18,8 +19,7 @@ def show_targets(heading: str, result: "Result") -> None:
     goals = result.outlooks()
     if not goals:
         return
-    mean = () if goals[0].mean is None else ("mean",)
-    columns = ("target", "category", "date", "wanted", "expected", *mean, "luck", "count on", "likely", "reached")
+    columns = (*WHICH, *NUMBERS, "likely", "reached")
     click.echo()
     show_table(heading, columns, [_row(result, goal) for goal in goals], NUMBERS)
 
@@ -27,17 +27,18 @@ def show_targets(heading: str, result: "Result") -> None:
 def _row(result: "Result", goal: "Outlook") -> list[str]:
     from dienmodel.show.names import category, title
     from dienmodel.show.say.likely import in_short, span
+    from dienmodel.show.sheets import filled_of
 
     w, catalogue = asked().words, result.computed.world.catalogue
     return [
         title(catalogue, "targets", goal.target, w),
         category(catalogue, goal.category, w),
         w.day(goal.day),
+        filled_of(goal, w),
         w.people(goal.wanted),
+        w.people(goal.people),
+        span(goal.band, w),
         w.people(goal.expected),
-        *(() if goal.mean is None else (w.people(goal.mean),)),
-        "–" if goal.low is None or goal.high is None else w.span(w.people(goal.low), w.people(goal.high)),
-        span(goal.reach, w),
         in_short(goal, result.computed.replications, w),
         w.day(goal.reached) if goal.reached else "–",
     ]

@@ -24,7 +24,7 @@ def use_a_writable_cache() -> None:
     Without any such place importing the engines would fail. The place is new and private for each process, since
     compiled code that others can change must not be run.
     """
-    if all(any(_writable(place) for place in _caches(engine)) for engine in ENTRY):
+    if all(any(_writable(place) for place in _places(here)) for engine in ENTRY for here in _folders(engine)):
         _drop_outdated()
         return
     place = tempfile.mkdtemp(prefix="dienmodel-compiled-")
@@ -36,7 +36,16 @@ def use_a_writable_cache() -> None:
 
 def _caches(engine: str) -> list[Path]:
     """Folders where numba keeps the compiled code of an engine, or would."""
-    here = HERE / engine
+    return [place for here in _folders(engine) for place in _places(here)]
+
+
+def _folders(engine: str) -> list[Path]:
+    """Folders with the sources of an engine: its own and those in it."""
+    return [HERE / engine, *sorted({path.parent for path in (HERE / engine).glob("*/*.py")})]
+
+
+def _places(here: Path) -> list[Path]:
+    """Folders where numba keeps the compiled code of the sources in a folder, or would."""
     users = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "numba"
     part = f"{here.name}_{hashlib.sha1(str(here).encode(), usedforsecurity=False).hexdigest()}"
     own = os.environ.get("NUMBA_CACHE_DIR")
@@ -55,7 +64,7 @@ def _drop_outdated() -> None:
 
 def _written(engine: str) -> float:
     """When the sources of an engine last changed."""
-    return max(path.stat().st_mtime for path in (*(HERE / engine).glob("*.py"), *CONSTANTS))
+    return max(path.stat().st_mtime for path in (*(HERE / engine).rglob("*.py"), *CONSTANTS))
 
 
 def _writable(place: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What would be needed: the intake, or the retention, with which a strength is reached.
+"""What would be needed: the intake, or the retention, with which so many people and filled posts are there.
 
 Both ask for one factor, on the rates of chosen entries or on the hazards of chosen risks. It is found by running
 `expect` under scaled paths.
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import brentq
@@ -15,10 +16,12 @@ from scipy.optimize import brentq
 from dienmodel.engines.expect.expect import Prepared, expect, prepare
 from dienmodel.model.calendar import Moment
 from dienmodel.network.course import Trajectory
-from dienmodel.network.meters.every import strength_of
-from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.every import goal_meter, trained_of
+from dienmodel.network.meters.meter import Meter, per_step, per_steps
 from dienmodel.network.meters.moment import at, up_to
+from dienmodel.network.meters.posts import filled_for
 from dienmodel.network.network import Network, Reals, Small
+from dienmodel.network.outcomes import Goal
 
 SCAN = 8
 """Factors tried between one and the bound when the bound itself falls short: more people can mean a lower strength."""
@@ -49,9 +52,8 @@ class Binding:
 class Need:
     """Answer to *what is needed*. Flows are people per year up to the asked moment.
 
-    `reached`: `factor` just gives the wanted strength. `unreachable`: `factor` gives the highest strength found within
-    the bounds, and `bindings` says what stops more. `exceeded`: the strength is passed with today's rates; `factor`
-    still reaches it.
+    `reached`: `factor` just gives what is wanted. `unreachable`: `factor` comes nearest to it of those tried within the
+    bounds, and `bindings` says what stops more. `exceeded`: there is more with today's rates; `factor` is still enough.
     """
 
     outcome: Outcome
@@ -61,124 +63,172 @@ class Need:
     flow: float
     flow_before: float
     bindings: tuple[Binding, ...]
+    filled: float | None = None  # posts that are filled with `factor`; None where people in service are asked for
+    filled_before: float | None = None
+    flow_beside: float = 0.0  # those who leave on the way with today's rates, which no factor changes
 
 
 def needed_intake(
-    network: Network,
-    cells: Sequence[int],
-    moment: Moment,
-    people: float,
-    entries: Sequence[int],
-    most: float = 10.0,
+    network: Network, goal: Goal, moment: Moment, entries: Sequence[int], most: float = 10.0, first: int = 0
 ) -> Need:
-    """Find the factor on the rates of `entries`, up to `most`, with which `cells` hold `people` at a moment."""
+    """Find the factor on the rates of `entries`, up to `most`, with which a goal is met at a moment.
+
+    The factor holds from the step `first` on, and flows are counted from there.
+    """
     network, rows = _own_entry_rates(network, entries)
-    ask = _Question(prepare(network), rows, cells, moment)
-    return _search(ask, people, 0.0, most, lambda run: up_to(moment, run.new_arrived)[list(entries)].sum())
+    ask = _Question(prepare(network), rows, goal, moment, first)
+    return _search(ask, 0.0, most, lambda run: between(first, moment, run.new_arrived)[list(entries)].sum())
 
 
 def needed_retention(
     network: Network,
-    cells: Sequence[int],
+    goal: Goal,
     moment: Moment,
-    people: float,
     risks: Sequence[int],
     least: float = 0.0,
     most: float = 10.0,
+    first: int = 0,
 ) -> Need:
-    """Find the factor on the hazards of `risks`, down to `least`, with which `cells` hold `people` at a moment.
+    """Find the factor on the hazards of `risks`, down to `least`, with which a goal is met at a moment.
 
-    If the strength is exceeded, the factor goes up to `most`: how much faster people could leave. Flows are the people
-    who leave by the risks.
+    If it is exceeded, the factor goes up to `most`: how much faster people could leave. Flows are the people
+    who leave by the risks. The factor holds from the step `first` on, and flows are counted from there.
     """
     network, rows = _own_seasons(network, risks)
-    ask = _Question(prepare(network), rows, cells, moment)
+    ask = _Question(prepare(network), rows, goal, moment, first)
     arcs = _arcs_of_risks(network, risks)
-    return _search(ask, people, most, least, lambda run: up_to(moment, run.new_moved)[arcs].sum())
+    return _search(ask, most, least, lambda run: between(first, moment, run.new_moved)[arcs].sum())
 
 
-def strength(network: Network, run: Trajectory, cells: Sequence[int], moment: Moment) -> float:
-    """People at a moment in the stocks, stages and queues that count for the cells."""
-    counted = np.isin(np.arange(len(network.labels.cells)), cells)
-    return float(at(moment, per_step(strength_of(network, "strength", counted), run)))
+def surplus(goal: Goal, people: float, trained: Reals) -> float:
+    """By how many people, or posts, a goal is exceeded; below zero how many are short of it, see `Goal.short`.
+
+    Where it asks for every post, what is beyond is that of the cell that has least of it: no more than all posts can be
+    filled, and yet fewer people would do.
+    """
+    if goal.posts is None:
+        return people - goal.people
+    filled = float(filled_for(goal, trained))
+    if (short := goal.short(people, filled)) > 0.0:
+        return -short
+    some = goal.posts.sum() > goal.people
+    beyond = filled - goal.people if some else float((trained - goal.posts)[goal.posts > 0.0].min())
+    return min(people - goal.people, beyond)
 
 
-def bindings(network: Network, run: Trajectory, moment: Moment) -> tuple[Binding, ...]:
-    """Gates that capacities stopped before a moment, most people waiting first."""
+def between(first: int, moment: Moment, flows: Reals) -> Reals:
+    """Flows [T, ...] from a step up to a moment, [...]."""
+    return up_to(Moment(moment.state - first, moment.part), flows[first:])
+
+
+def bindings(network: Network, run: Trajectory, moment: Moment, first: int = 0) -> tuple[Binding, ...]:
+    """Gates that capacities stopped from a step up to a moment, most people waiting first."""
     steps: Counter[tuple[int, int]] = Counter()
     waiting: Counter[tuple[int, int]] = Counter()
-    for t, gate in zip(*np.nonzero(run.binding[: moment.up] >= 0), strict=True):
-        pair = (int(gate), int(run.binding[t, gate]))
+    for t, gate in zip(*np.nonzero(run.binding[first : moment.up] >= 0), strict=True):
+        pair = (int(gate), int(run.binding[first + t, gate]))
         steps[pair] += 1
-        waiting[pair] += run.n_blocked[t, gate]
+        waiting[pair] += run.n_blocked[first + t, gate]
     labels = network.labels
-    found = [
+    bindings = [
         Binding(labels.gate[gate], labels.capacity[capacity], steps[gate, capacity], waiting[gate, capacity] / n)
         for (gate, capacity), n in steps.items()
     ]
-    return tuple(sorted(found, key=lambda binding: -binding.waiting * binding.steps))
+    return tuple(sorted(bindings, key=lambda binding: -binding.waiting * binding.steps))
+
+
+@dataclass(frozen=True)
+class _Count:
+    """What a course holds for a goal at a moment: people in service, and trained people, [cells]."""
+
+    people: float
+    trained: Reals
 
 
 @dataclass(frozen=True)
 class _Question:
-    """A strength as a function of the factor on some path rows."""
+    """What there is for a goal as a function of the factor on some path rows."""
 
     prepared: Prepared
     rows: list[int]
-    cells: Sequence[int]
+    goal: Goal
     moment: Moment
+    first: int
 
     def run(self, factor: float) -> Trajectory:
         paths = self.prepared.network.paths.copy()
-        paths[self.rows] *= factor
+        paths[self.rows, self.first :] *= factor
         return expect(self.prepared, paths)
 
-    def strength(self, run: Trajectory) -> float:
-        return strength(self.prepared.network, run, self.cells, self.moment)
+    def counted(self, run: Trajectory) -> _Count:
+        people = float(at(self.moment, per_step(goal_meter(self.prepared.network, self.goal), run)))
+        if self.goal.posts is None:
+            return _Count(people, np.zeros(0))
+        return _Count(people, at(self.moment, per_steps(self.trained, run)))
+
+    @cached_property
+    def trained(self) -> Sequence[Meter]:
+        """People who can fill the posts of each cell."""
+        cells = np.eye(len(self.goal.cells), dtype=bool)
+        return [trained_of(self.prepared.network, "trained", cell) for cell in cells]
+
+    def filled(self, count: _Count) -> float | None:
+        return None if self.goal.posts is None else float(filled_for(self.goal, count.trained))
 
 
-def _search(
-    ask: _Question, people: float, weak: float, strong: float, flow_until: Callable[[Trajectory], float]
-) -> Need:
+def _search(ask: _Question, weak: float, strong: float, flow_until: Callable[[Trajectory], float]) -> Need:
     """Find the factor between the one that gives the fewest people, `weak`, and the most, `strong`; today's is 1."""
-    if ask.moment.up < 1:
-        raise ValueError("no rate changes the start; ask for a later moment")
+    if ask.moment.up <= ask.first:
+        raise ValueError("no rate changes what is there before it; ask for a later moment")
 
-    def surplus(factor: float) -> float:
-        return ask.strength(ask.run(factor)) - people
+    def extra(run: Trajectory) -> float:
+        count = ask.counted(run)
+        return surplus(ask.goal, count.people, count.trained)
+
+    def more(factor: float) -> float:
+        return extra(ask.run(factor))
 
     before = ask.run(1.0)
-    margin = PRECISION * max(abs(people), 1.0)
-    extra = ask.strength(before) - people
-    if abs(extra) <= margin:
+    margin = PRECISION * max(abs(ask.goal.people), 1.0)
+    here = extra(before)
+    if abs(here) <= margin:
         outcome, factor = Outcome.REACHED, 1.0
-    elif extra > 0:
+    elif here > 0:
         outcome = Outcome.EXCEEDED
-        factor = weak if surplus(weak) >= -margin else _root(surplus, weak, 1.0)
+        factor = weak if more(weak) >= -margin else _root(more, weak, 1.0)
     else:
-        tried = {factor: surplus(factor) for factor in (strong, *np.linspace(1.0, strong, SCAN + 1)[1:-1])}
+        tried = {factor: more(factor) for factor in (strong, *np.linspace(1.0, strong, SCAN + 1)[1:-1])}
         enough = [factor for factor, value in tried.items() if value >= -margin]
         factor = min(enough, key=lambda enough: abs(enough - 1.0)) if enough else max(tried, key=lambda f: tried[f])
         outcome = Outcome.REACHED if enough else Outcome.UNREACHABLE
         if enough and tried[factor] > margin:
-            factor = _root(surplus, 1.0, factor)
-    after = ask.run(factor)
-    network = ask.prepared.network
-    years = sum(ask.moment) * network.calendar.years_per_step
+            factor = _root(more, 1.0, factor)
+    return _answer(ask, outcome, float(factor), before, flow_until)
+
+
+def _answer(
+    ask: _Question, outcome: Outcome, factor: float, before: Trajectory, flow_until: Callable[[Trajectory], float]
+) -> Need:
+    """What the factor that was found gives, beside today's rates."""
+    after, network = ask.run(factor), ask.prepared.network
+    then, today = ask.counted(after), ask.counted(before)
+    years = (sum(ask.moment) - ask.first) * network.calendar.years_per_step
     return Need(
         outcome=outcome,
-        factor=float(factor),
-        strength=ask.strength(after),
-        strength_before=ask.strength(before),
+        factor=factor,
+        strength=then.people,
+        strength_before=today.people,
+        filled=ask.filled(then),
+        filled_before=ask.filled(today),
         flow=float(flow_until(after)) / years,
         flow_before=float(flow_until(before)) / years,
-        bindings=bindings(network, after, ask.moment),
+        bindings=bindings(network, after, ask.moment, ask.first),
     )
 
 
-def _root(surplus: Callable[[float], float], short: float, enough: float) -> float:
+def _root(more: Callable[[float], float], short: float, enough: float) -> float:
     """Smallest change of the factor that is enough, between one that falls short and one that does not."""
-    return float(brentq(surplus, short, enough, xtol=PRECISION * max(abs(short), abs(enough)), rtol=PRECISION))
+    return float(brentq(more, short, enough, xtol=PRECISION * max(abs(short), abs(enough)), rtol=PRECISION))
 
 
 def _own_entry_rates(network: Network, entries: Sequence[int]) -> tuple[Network, list[int]]:

@@ -1,11 +1,13 @@
 """Time: steps of equal length counted from a start date."""
 
+import re
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 DAYS_PER_YEAR = 365.2425
@@ -90,6 +92,30 @@ class Calendar:
         return self.dates[0] <= day <= self._boundary(self.n_steps + 1)
 
 
+def steps_beginning(calendar: Calendar, year: int) -> int:
+    """How many steps begin in a calendar year, as if the run had begun before it and went on after it."""
+    if calendar.step in ("month", "year"):
+        return 12 if calendar.step == "month" else 1
+    first, length = calendar.start.toordinal(), round(STEP_DAYS[calendar.step])
+    before = [-((first - date(y, 1, 1).toordinal()) // length) for y in (year, year + 1)]
+    return before[1] - before[0]
+
+
+MOMENTS = {"day": 1, "week": 1, "month": 4, "year": 4 * 12}
+"""At how many moments of a step figures are looked up: what changes within it counts with its mean.
+
+In a day or a week one, its middle; so a season counts by whole days and weeks, and by months in longer steps.
+"""
+
+
+def moments(calendar: Calendar) -> Iterator[float]:
+    """Moments of all steps as ordinals, evenly over each day, week or month; a year is twelve months."""
+    finer = Calendar(calendar.start, 12 * calendar.n_steps, "month") if calendar.step == "year" else calendar
+    number = MOMENTS[finer.step]
+    for begin, end in pairwise(day.toordinal() for day in finer.dates):
+        yield from (begin + (i + 0.5) / number * (end - begin) for i in range(number))
+
+
 def clipped(year: int, month: int, day: int) -> date:
     """A day of a month, or the last of the month where it has no such day."""
     return date(year, month, min(day, monthrange(year, month)[1]))
@@ -98,6 +124,49 @@ def clipped(year: int, month: int, day: int) -> date:
 def year_before(day: date) -> date:
     """The same day a year earlier."""
     return clipped(day.year - 1, day.month, day.day)
+
+
+@dataclass(frozen=True)
+class TimeSpan:
+    """Days from `begin` up to `end`, which is not one of them; as it is written: `2027`, `2027-Q1` or `2027-03`."""
+
+    name: str
+    begin: date
+    end: date
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.end - timedelta(days=1)
+
+
+def months_from(name: str, year: int, month: int, n: int) -> TimeSpan:
+    """So many whole months from the first day of one."""
+    after = year * 12 + month - 1 + n
+    return TimeSpan(name, date(year, month, 1), date(after // 12, after % 12 + 1, 1))
+
+
+def span_named(text: str) -> TimeSpan | None:
+    """The year, quarter or month that is written `2027`, `2027-Q1` or `2027-03`; None if it is none of them."""
+    form = re.fullmatch(r"([1-9][0-9]{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", text)
+    if form is None:
+        return None
+    year, quarter, month = int(form[1]), form[2], form[3]
+    if quarter:
+        return months_from(text, year, 3 * int(quarter) - 2, 3)
+    return months_from(text, year, int(month), 1) if month else months_from(text, year, 1, 12)
+
+
+def spans_of(first: date, end: date) -> dict[str, list[TimeSpan]]:
+    """All years, quarters and months that have a day from `first` up to `end`, by what they are."""
+    last, months = end - timedelta(days=1), range(1, 13)
+    years = range(first.year, last.year + 1)
+    spans = {
+        "year": [months_from(f"{year}", year, 1, 12) for year in years],
+        "quarter": [months_from(f"{year}-Q{q}", year, 3 * q - 2, 3) for year in years for q in range(1, 5)],
+        "month": [months_from(f"{year}-{month:02}", year, month, 1) for year in years for month in months],
+    }
+    return {kind: [each for each in all_of if each.begin < end and each.end > first] for kind, all_of in spans.items()}
 
 
 @cache

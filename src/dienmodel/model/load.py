@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from dienmodel.model.checks import check
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.form import form_faults
-from dienmodel.model.said import Said, where_in
+from dienmodel.model.said import Said, after_decisions, where_in
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.faults import Fault, FaultyInput, Values, meant, one_of
 from dienmodel.text.files import DATA
@@ -80,6 +80,7 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
         raise FaultyInput(faults)
     figures = _choose(scenario, figures, origins, faults)
     said = Said(scenario, figures, known, origins, Path(chain[-1].name).parent, (*chain, *read, *overlays))
+    said = after_decisions(said)
     faults += check(said)
     if faults:
         raise FaultyInput(faults)

@@ -82,6 +82,25 @@ def with_starts(said: Said, chosen: Mapping[str, tuple[float, date]]) -> Said:
     return _updated(said, measures=measures, on=on)
 
 
+def in_full_force(said: Said, starts: Mapping[str, tuple[float, date]]) -> Said:
+    """The scenario with these measures on from some days, and never over."""
+    begun = with_starts(said, starts)
+    endless = {name: begun.scenario.measures[name].model_copy(update={"until": None}) for name in starts}
+    return _updated(begun, measures={**begun.scenario.measures, **endless})
+
+
+def after_decisions(said: Said) -> Said:
+    """The scenario whose measures start as much later as the decisions that they wait for are late."""
+    decisions = said.scenario.decisions
+    moved = {}
+    for name, measure in said.scenario.measures.items():
+        by = measure.decided_by or measure.start
+        if measure.decision in decisions and decisions[measure.decision].date > by:
+            late = decisions[measure.decision].date - by
+            moved[name] = measure.model_copy(update={"start": measure.start + late, "decided_by": by})
+    return _updated(said, measures={**said.scenario.measures, **moved}) if moved else said
+
+
 def with_figures(said: Said, figures: Mapping[str, Figure]) -> Said:
     """The scenario with other figures in the place of some."""
     return replace(said, figures={**said.figures, **figures})

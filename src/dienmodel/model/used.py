@@ -35,21 +35,31 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (people.To, "split"): CHANCE,
     (people.Exit, "rate"): AmountRule((RATE,)),
     (people.Exit, "season"): AmountRule((PURE,), PARTS),
+    (people.StockClock, "starts_at"): AmountRule((TIME,)),
     (people.Stock, "people"): AmountRule((PEOPLE,)),
     (people.Stock, "tenure"): AmountRule((TIME,)),
     (people.Stock, "limit"): AmountRule((TIME,)),
     (tracks.Stage, "duration"): AmountRule((TIME,)),
     (tracks.Stage, "variation"): AmountRule((PURE,), PARTS),
     (tracks.Stage, "dropout"): CHANCE,
+    (tracks.Stage, "leaves"): AmountRule((RATE,)),
     (tracks.Stage, "split"): CHANCE,
     (capacities.Gate, "uses"): AmountRule((PURE,), PER_UNIT, least=1.0),
     (capacities.Gate, "every"): AmountRule((TIME,)),
     (capacities.Gate, "least"): AmountRule((PEOPLE,)),
     (capacities.Gate, "gives_up"): AmountRule((RATE,)),
     (capacities.Gate, "patience"): AmountRule((TIME,)),
+    (capacities.Gate, "closes_at"): AmountRule((PEOPLE,)),
+    (capacities.Gate, "reopens_at"): AmountRule((PEOPLE,)),
+    (capacities.Priority, "reserved"): CHANCE,
+    (capacities.Priority, "at_most"): CHANCE,
+    (capacities.Ceiling, "most"): AmountRule((PEOPLE,)),
+    (capacities.Ceiling, "least"): AmountRule((FLOW,)),
     (capacities.Supply, "share"): AmountRule((PURE,), PARTS),
+    (capacities.Filled, "share"): AmountRule((PURE, RATE), PARTS),
     (capacities.Capacity, "amount"): AmountRule((PEOPLE, FLOW), least=None),
-    (tracks.Entry, "people"): AmountRule((FLOW,)),
+    (tracks.Entry, "people"): AmountRule((FLOW, PEOPLE)),
+    (tracks.Entry, "each"): CHANCE,
     (tracks.Entry, "season"): AmountRule((PURE,), PARTS),
     (tracks.Entry, "ages"): AmountRule((PURE,), PARTS),
     (tracks.Entry, "split"): CHANCE,
@@ -65,6 +75,7 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (measures.Cost, "flow"): AmountRule((FLOW,)),
     (measures.Cost, "rate"): AmountRule((EURO_A_HEAD_A_YEAR, EURO_A_HEAD)),
     (measures.Budget, "amount"): AmountRule((EURO_A_YEAR,)),
+    (targets.Floor, "fewest"): AmountRule((PEOPLE,)),
     (targets.Target, "people"): AmountRule((PEOPLE,)),
     (plans.Aim, "weight"): AmountRule((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
     (targets.Establishment, "posts"): AmountRule((PEOPLE,)),
@@ -93,7 +104,7 @@ def mentions(node: BaseModel, place: YamlPlace = ()) -> Iterator[Mention]:
     for name in type(node).model_fields:
         value, here = getattr(node, name), (*place, name)
         use = USES.get((type(node), name))
-        if use and isinstance(value, tuple):
+        if use and value and isinstance(value, tuple):
             yield Mention(here, value, use)
         elif use and isinstance(value, Mapping):
             yield from (Mention((*here, key), item, use) for key, item in value.items() if item)
@@ -119,6 +130,25 @@ def bare(factor: str) -> str:
     return factor.removeprefix("not ")
 
 
+AGAINST = ("costs", "budgets", "targets", "readiness", "limits", "establishments")
+"""Sections that results are held against: no path of a network has them."""
+
+
+def held_against(said: Said) -> set[str]:
+    """Figures of what results are held against or cost, and those by which measures that are on change them."""
+    scenario = said.scenario
+    found = {
+        bare(key)
+        for mention in mentions(scenario)
+        if mention.place[0] in AGAINST or (mention.place[0] == "measures" and mention.place[2] == "cost")
+        for key in mention.keys
+    }
+    effects = [effect for name in scenario.on for effect in scenario.measures[name].effects]
+    while more := {key for effect in effects if effect.figure in found for key in _others(effect)} - found:
+        found |= more
+    return found
+
+
 def figures_used(said: Said) -> set[str]:
     """Keys of all figures that the scenario names, measures included."""
     scenario = said.scenario
@@ -127,7 +157,11 @@ def figures_used(said: Said) -> set[str]:
         key
         for measure in scenario.measures.values()
         for effect in measure.effects
-        for key in (effect.figure, effect.multiply, effect.add, effect.set)
-        if key
+        for key in (effect.figure, *_others(effect))
     }
     return amounts | effects
+
+
+def _others(effect: measures.Effect) -> list[str]:
+    """Figures by which a measure changes one."""
+    return [key for key in (effect.multiply, effect.add, effect.set) if key]

@@ -17,10 +17,19 @@ NodeMask = NDArray[np.bool_]
 
 
 class Sender(NamedTuple):
-    """Who sends people along the arcs of a fork; a stock sends them by each of its risks and by its tenure limit."""
+    """Who sends people along the arcs of a fork; a stock sends them by each of its risks and by its tenure limit.
 
-    kind: Literal["entry", "node", "stock"]
+    A node sends those who complete it (`node`), those who drop out or leave (`lost`), and those who stop waiting in
+    front of it (`queue`).
+    """
+
+    kind: Literal["entry", "node", "stock", "lost", "queue"]
     row: int
+
+    @property
+    def of_node(self) -> bool:
+        """Whether the row is a node."""
+        return self.kind in ("node", "lost", "queue")
 
 
 @dataclass(frozen=True)
@@ -33,14 +42,16 @@ class Arcs:
 
 
 def owners(network: Network) -> list[tuple[Sender, int]]:
-    """All senders with their forks: entries, nodes, risks, tenure limits (-1 where a stock has none)."""
-    stocks = network.stocks
+    """All senders with their forks: entries, nodes, risks, tenure limits (-1 where a stock has none), lost, queues."""
+    stocks, nodes = network.stocks, network.nodes
     of_risk = np.repeat(np.arange(network.n_stocks), np.diff(stocks.risk_start)).tolist()
     return [
         *((Sender("entry", e), fork) for e, fork in enumerate(network.entries.fork.tolist())),
         *((Sender("node", n), fork) for n, fork in enumerate(network.nodes.fork.tolist())),
         *((Sender("stock", s), fork) for s, fork in zip(of_risk, stocks.risk_fork.tolist(), strict=True)),
         *((Sender("stock", s), fork) for s, fork in enumerate(stocks.limit_fork.tolist())),
+        *((Sender("lost", n), fork) for n, fork in enumerate(nodes.lost_fork.tolist()) if fork >= 0),
+        *((Sender("queue", n), fork) for n, fork in enumerate(nodes.quit_fork.tolist()) if fork >= 0),
     ]
 
 
@@ -49,7 +60,7 @@ def arcs_of(network: Network) -> Arcs:
     of_fork = {fork: sender for sender, fork in owners(network) if fork >= 0}
     counts = np.diff(network.forks.start).tolist()
     senders = tuple(of_fork[fork] for fork, count in enumerate(counts) for _ in range(count))
-    first = {"entry": network.outside, "node": 0, "stock": network.n_nodes}
+    first = {"node": 0, "lost": 0, "queue": 0, "stock": network.n_nodes}
     source = [network.outside if kind == "entry" else first[kind] + row for kind, row in senders]
     return Arcs(senders, np.array(source, np.int64), network.forks.dest.astype(np.int64))
 
@@ -58,7 +69,9 @@ def forks_of(network: Network, place: int) -> list[int]:
     """Forks by which people leave a node or a stock."""
     stocks, s = network.stocks, place - network.n_nodes
     if s < 0:
-        return [int(network.nodes.fork[place])]
+        nodes = network.nodes
+        forks = (int(nodes.fork[place]), int(nodes.lost_fork[place]), int(nodes.quit_fork[place]))
+        return [fork for fork in forks if fork >= 0]
     risks = stocks.risk_fork[stocks.risk_start[s] : stocks.risk_start[s + 1]].tolist()
     limit = int(stocks.limit_fork[s])
     return [*risks, limit] if limit >= 0 else risks
@@ -175,5 +188,5 @@ def sender_name(network: Network, sender: Sender) -> str:
     """What a sender is called: `track NAME` or `stock NAME`."""
     if sender.kind == "stock":
         return place_name(network, network.n_nodes + sender.row)
-    label = network.labels.node[sender.row] if sender.kind == "node" else network.labels.entry[sender.row]
+    label = network.labels.node[sender.row] if sender.of_node else network.labels.entry[sender.row]
     return f"track {label['track']}"

@@ -34,6 +34,7 @@ class Catalogue:
     titles: Titles
     start: date
     end: date
+    now: date  # up to which the past is followed; the start where nothing is said
     step: str
     members: Mapping[str, tuple[str, ...]]  # per dimension
     levels: Mapping[str, float]  # of the measures that are switched on
@@ -89,6 +90,7 @@ def catalogue_of(said: Said) -> Catalogue:
         titles=titles_of(said),
         start=scenario.start,
         end=scenario.end,
+        now=scenario.today,
         step=scenario.step,
         members={name: dimension.members for name, dimension in scenario.dimensions.items()},
         levels=dict(scenario.on),

@@ -27,7 +27,7 @@ class Trajectory:
     new_arrived: Counts  # [T, E]
     new_joined: Counts  # [T, N] came to the node (queue or stay)
     new_started: Counts  # [T, N] began the stay
-    new_dropped: Counts  # [T, N]
+    new_dropped: Counts  # [T, N] dropped out, at the end of the stay or before
     new_expired: Counts  # [T, N] gave up waiting
     new_moved: Counts  # [T, K] along each arc
     available: Counts  # [T, C] capacity offered in the step (slots) or in total (places)

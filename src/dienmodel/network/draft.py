@@ -3,13 +3,13 @@
 The compiler writes a draft from a scenario; tests and benchmarks write small ones by hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from dienmodel.network.freeze import freeze
-from dienmodel.network.keys import CapacityKey, GateKey
+from dienmodel.network.keys import CapacityKey, GateKey, Role
 from dienmodel.network.network import PLACES, SAVED, SLOTS, TICKS, Ints, Network, Reals, Small
 from dienmodel.network.parts import (
     OUTSIDE,
@@ -62,6 +62,17 @@ class Draft(Parts):
             self.durations.append(ticks)
         return self._duration_rows[key]
 
+    def add_hazards(self, hazards: Sequence[float] | Reals) -> int:
+        """Row of the hazards in the first, second... step since somebody came; the last holds on. -1: none is said."""
+        if not len(hazards):
+            return -1
+        steps = self.calendar.n_steps
+        row = np.append(np.asarray(hazards, float)[:steps], np.full(max(steps - len(hazards), 0), hazards[-1]))
+        known = (i for i, other in enumerate(self.hazards) if np.array_equal(other, row))
+        if (at := next(known, -1)) < 0:
+            self.hazards.append(row)
+        return at if at >= 0 else len(self.hazards) - 1
+
     def fork(self, arcs: Sequence[Arc]) -> Fork:
         """A fork, not yet added; what the arcs leave over goes outside."""
         rows = [self._row(arc.chance) for arc in arcs]
@@ -100,8 +111,10 @@ class Draft(Parts):
         base: Numbers,
         supply: Sequence[tuple[int, Numbers | PathKey]] = (),
         groups: tuple[str, ...] = (),
+        part: str = "",
+        share: Numbers = 1.0,
     ) -> int:
-        """A capacity, or the part of it that some `groups` use.
+        """A capacity, or what some `groups` use of it; with `part` the `share` of it that some people may use.
 
         Slots come in whole numbers, so that the running total stays within one; places are as many as they are, of
         which whole people take whole ones; of saved slots what is left joins the next.
@@ -110,7 +123,30 @@ class Draft(Parts):
         if kind == SLOTS:
             units = np.diff(np.floor(np.cumsum(units) + 1e-9), prepend=0.0)
         shares = [(stock, self.add_path(share)) for stock, share in supply]
-        self.capacities.append(CapacityPart(CapacityKey(name, groups), kind, self.add_path(units), shares))
+        key = CapacityKey(name, groups, Role.PART if part else Role.OWN, part)
+        of_whole = self.add_path(share) if part else -1
+        self.capacities.append(CapacityPart(key, kind, self.add_path(units), shares, share=of_whole))
+        return len(self.capacities) - 1
+
+    def add_ceiling(
+        self,
+        name: str,
+        most: Numbers | PathKey,
+        stocks: Sequence[int],
+        nodes: Sequence[tuple[int, bool]],
+        least: Numbers | PathKey | None = None,
+    ) -> int:
+        """Room for so many people, less those in some stocks and nodes; with (node, True) those who wait for it.
+
+        Of the `least` room in each step as much is there as makes up the whole part of all so far.
+        """
+        taken = [(stock, self.add_path(-1.0)) for stock in stocks]
+        filled = [(n, waits) for n, waits in nodes if not waits or self.nodes[n].gate >= 0]
+        part = CapacityPart(CapacityKey(name, (), Role.CEILING), SLOTS, self.add_path(most), taken, filled)
+        if least is not None:
+            whole = np.floor(np.cumsum(np.frombuffer(self.path(least))) + 1e-9)
+            part.least = self.add_path(np.diff(whole, prepend=0.0))
+        self.capacities.append(part)
         return len(self.capacities) - 1
 
     def add_gate(
@@ -118,16 +154,26 @@ class Draft(Parts):
         name: str,
         uses: Sequence[Use],
         *,
-        groups: tuple[str, ...] = (),
+        part: GateKey | None = None,
         open_steps: Numbers | PathKey | None = None,
         least: int = 1,
         renege: float = 0.0,
+        hazards: Sequence[float] | Reals = (),
         patience: int = 0,
     ) -> int:
-        """A gate. Gates are served in the order in which they are added."""
+        """A gate, or the `part` of it for some people. Gates are served in the order in which they are added.
+
+        People give up with chance `renege` per step, or with `hazards` in the first, second... step of waiting.
+        """
         path = -1 if open_steps is None else self.add_path(open_steps)
-        self.gates.append(GatePart(GateKey(name, groups), uses, path, least, renege, patience))
+        if (hazard := self.add_hazards(hazards)) >= 0:
+            renege = _steady(self.hazards[hazard])
+        self.gates.append(GatePart(part or GateKey(name), uses, path, least, renege, hazard, patience))
         return len(self.gates) - 1
+
+    def add_door(self, gate: int, closes: int, reopens: int = -1) -> None:
+        """Let at most `closes` people wait at a gate; once its door has closed it opens when `reopens` are left."""
+        self.gates[gate].closes, self.gates[gate].reopens = closes, reopens
 
     def add_node(
         self,
@@ -141,7 +187,7 @@ class Draft(Parts):
         cell: int = -1,
         queue_counts: bool = True,
     ) -> int:
-        """A node; a whole number as duration is a fixed stay of so many steps. Connect it with `go`.
+        """A node; a whole number as duration is a fixed stay of so many steps. Connect it with `go` and `lose`.
 
         Who waits for the node counts in its cell too, unless `queue_counts` says otherwise.
         """
@@ -151,13 +197,50 @@ class Draft(Parts):
         self.nodes.append(NodePart(label, stay, drops, gate, returns, milestone, cell, queue_cell))
         return len(self.nodes) - 1
 
+    def vary(self, node: int, lengths: Sequence[tuple[Sequence[float] | Reals | Small, Numbers]]) -> None:
+        """Say that the stays in a node differ by the step of the start: durations, each with its chance."""
+        self.nodes[node].lengths = [(self.add_duration(ticks), self.add_path(chance)) for ticks, chance in lengths]
+
+    def opens(self, gate: int) -> Reals:
+        """The steps in which a gate lets people in, 0 or 1, [T]; all, if there is none."""
+        row = self.gates[gate].open if gate >= 0 else -1
+        return np.frombuffer(list(self.paths)[row]) if row >= 0 else np.ones(self.calendar.n_steps)
+
     def go(self, node: int, arcs: Onward) -> None:
         """Say where those who complete the node go."""
         self.nodes[node].fork = self.add_fork(arcs)
 
-    def add_stock(self, label: dict[str, str], *, initial: Sequence[int] | Ints = (), cell: int = -1) -> int:
-        """A stock; `initial` counts people by whole steps of tenure. Say its risks with `leave`."""
-        self.stocks.append(StockPart(label, initial, cell))
+    def lose(
+        self,
+        node: int,
+        hazards: Sequence[float] | Reals = (),
+        lost: Onward | None = None,
+        quitting: Onward | None = None,
+    ) -> None:
+        """Say how people do not complete a node: `hazards` of leaving in the first, second... step (the last holds on).
+
+        And where those go who drop out or leave, and those who stop waiting in front of it.
+        """
+        part = self.nodes[node]
+        part.hazard = self.add_hazards(hazards) if np.any(hazards) else -1
+        part.lost_fork = -1 if lost is None else self.add_fork(lost)
+        part.quit_fork = -1 if quitting is None or part.gate < 0 else self.add_fork(quitting)
+
+    def add_stock(
+        self,
+        label: dict[str, str],
+        *,
+        initial: Sequence[int] | Ints = (),
+        cell: int = -1,
+        post: int | None = None,
+        clock: Hashable = None,
+    ) -> int:
+        """A stock; `initial` counts people by whole steps of tenure. Say its risks with `leave`.
+
+        Its people fill posts of the cell `post`, by default of their own. Stocks that name the same `clock` hand it on
+        to each other; without one it begins anew with every entry.
+        """
+        self.stocks.append(StockPart(label, initial, cell, cell if post is None else post, clock))
         return len(self.stocks) - 1
 
     def leave(
@@ -181,9 +264,17 @@ class Draft(Parts):
         if (bands[-1] == 0) != (limit is None) or any(length <= 0 for length in bands[:-1]):
             raise ValueError("bands need positive lengths; the last is 0 exactly if there is no limit")
 
-    def add_entry(self, label: dict[str, str], rate: Numbers | PathKey, arcs: Onward, weights: int = -1) -> int:
-        """An entry with `rate` people per step."""
-        self.entries.append(EntryPart(label, self.add_path(rate), self.add_fork(arcs), weights))
+    def add_entry(
+        self,
+        label: dict[str, str],
+        rate: Numbers | PathKey,
+        arcs: Onward,
+        weights: int = -1,
+        each: Numbers | PathKey | None = None,
+    ) -> int:
+        """An entry with `rate` people per step: by chance, or with `each` exactly so many who come with that chance."""
+        chance = -1 if each is None else self.add_path(each)
+        self.entries.append(EntryPart(label, self.add_path(rate), self.add_fork(arcs), weights, chance))
         return len(self.entries) - 1
 
     def add_weights(self, weights: Sequence[float] | Reals) -> int:
@@ -221,6 +312,17 @@ def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
     there = np.maximum(1.0 - np.cumsum(chances / chances.sum())[:-1], 0.0)
     ticks = whole_steps(there, TICKS).astype(np.int32)
     return ticks[: int(np.flatnonzero(ticks)[-1]) + 1]
+
+
+def _steady(hazards: Reals) -> float:
+    """The chance per step of giving up that leaves people waiting as long on average as hazards whose last holds on.
+
+    Where nobody gives up in the end, the chance that leaves as many waiting at the end of the run.
+    """
+    there = np.exp(-np.cumsum(hazards))
+    if hazards[-1] == 0.0:
+        return float(1.0 - there[-1] ** (1.0 / len(hazards)))
+    return float(1.0 / (1.0 + there.sum() + there[-1] / np.expm1(hazards[-1])))
 
 
 __all__ = [

@@ -6,19 +6,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.clocks import needed
 from dienmodel.network.network import (
     Capacities,
+    Clocks,
     Entries,
     Forks,
     Gates,
     Labels,
+    Lengths,
     Network,
     Nodes,
     Population,
     Small,
     Stocks,
 )
-from dienmodel.network.parts import Group, Parts
+from dienmodel.network.parts import Dest, Group, Parts
+
+NODE_FIELDS = (
+    "duration", "dropout", "hazard", "fork", "lost_fork", "quit_fork", "gate", "returns", "milestone",
+)  # fmt: skip
+"""What a part and the arrays of nodes have in common."""
 
 
 def freeze(parts: Parts) -> Network:
@@ -29,19 +37,23 @@ def freeze(parts: Parts) -> Network:
     """
     durations = _durations(parts)
     nodes = _nodes(parts)
-    return Network(
+    network = Network(
         calendar=parts.calendar,
         paths=np.frombuffer(bytearray(b"".join(parts.paths))).reshape(-1, parts.calendar.n_steps),
         durations=durations,
+        hazards=np.array(parts.hazards).reshape(len(parts.hazards), parts.calendar.n_steps),
         forks=_forks(parts),
         nodes=nodes,
+        lengths=_lengths_by_start(parts),
         gates=_gates(parts, nodes, durations),
         capacities=_capacities(parts),
         stocks=_stocks(parts),
+        clocks=_clocks(parts),
         entries=_entries(parts),
         population=_population(parts),
         labels=_labels(parts),
     )
+    return needed(network)
 
 
 def _durations(parts: Parts) -> Small:
@@ -53,19 +65,19 @@ def _durations(parts: Parts) -> Small:
 
 
 def _nodes(parts: Parts) -> Nodes:
-    return Nodes(
-        **{
-            name: np.array([getattr(part, name) for part in parts.nodes], np.int32)
-            for name in ("duration", "dropout", "fork", "gate", "returns", "milestone")
-        }
-    )
+    return Nodes(**{name: np.array([getattr(part, name) for part in parts.nodes], np.int32) for name in NODE_FIELDS})
+
+
+def _lengths_by_start(parts: Parts) -> Lengths:
+    rows = [(n, *row) for n, part in enumerate(parts.nodes) for row in part.lengths]
+    return Lengths(*np.array(rows, np.int32).reshape(-1, 3).T)
 
 
 def _entries(parts: Parts) -> Entries:
     return Entries(
         **{
             name: np.array([getattr(part, name) for part in parts.entries], np.int32)
-            for name in ("rate", "fork", "weights")
+            for name in ("rate", "fork", "weights", "each")
         }
     )
 
@@ -84,6 +96,7 @@ def _labels(parts: Parts) -> Labels:
         node_cell=np.array([part.cell for part in parts.nodes], np.int32),
         queue_cell=np.array([part.queue_cell for part in parts.nodes], np.int32),
         stock_cell=np.array([part.cell for part in parts.stocks], np.int32),
+        post_cell=np.array([part.post for part in parts.stocks], np.int32),
         arc=[role for fork in parts.forks for _, _, role in fork],
         trace=parts.trace,
     )
@@ -106,13 +119,6 @@ def _forks(parts: Parts) -> Forks:
 
 def _gates(parts: Parts, nodes: Nodes, durations: Small) -> Gates:
     uses = [use for gate in parts.gates for use in gate.uses]
-    lengths = np.zeros(len(parts.gates), np.int32)
-    for i, gate in enumerate(parts.gates):
-        rows = np.unique(nodes.duration[nodes.gate == i])
-        if len(rows) == 1 and np.count_nonzero(durations[rows[0]]) == 1:
-            lengths[i] = int(np.argmax(durations[rows[0]]))
-        elif any(use.per != 1.0 for use in gate.uses):
-            raise ValueError(f"gate {gate.key.label!r} shares units among people, so its stays need one fixed length")
     return Gates(
         use_start=_starts([len(gate.uses) for gate in parts.gates]),
         use_capacity=np.array([use.capacity for use in uses], np.int32),
@@ -120,9 +126,47 @@ def _gates(parts: Parts, nodes: Nodes, durations: Small) -> Gates:
         open=np.array([gate.open for gate in parts.gates], np.int32),
         least=np.array([gate.least for gate in parts.gates], np.int32),
         renege=np.array([gate.renege for gate in parts.gates], np.float64),
+        hazard=np.array([gate.hazard for gate in parts.gates], np.int32),
         patience=np.array([gate.patience for gate in parts.gates], np.int32),
-        length=lengths,
+        closes=np.array([gate.closes for gate in parts.gates], np.int32),
+        reopens=np.array([gate.reopens for gate in parts.gates], np.int32),
+        length=_lengths(parts, nodes, durations),
     )
+
+
+def _lengths(parts: Parts, nodes: Nodes, durations: Small) -> Small:
+    """Fixed stay in steps behind each gate, [G]; 0 where stays differ and everybody gives back what is his own.
+
+    Raises:
+        ValueError: people share units of a capacity behind a gate whose stays differ.
+    """
+    lengths = np.zeros(len(parts.gates), np.int32)
+    for i, gate in enumerate(parts.gates):
+        rows = np.unique(nodes.duration[nodes.gate == i])
+        shared = any(use.per != 1.0 for use in gate.uses)
+        varied = {tuple(parts.nodes[n].lengths) for n in np.flatnonzero(nodes.gate == i).tolist()} - {()}
+        if (nodes.hazard[nodes.gate == i] >= 0).any() and not shared:
+            continue  # everybody gives back what is his own
+        if varied:
+            lengths[i] = _longest_class(parts, varied, len(rows)) if shared else 0
+            if shared and not lengths[i]:
+                raise ValueError(f"gate {gate.key.label!r} shares units among people, so its classes need one length")
+        elif len(rows) == 1 and np.count_nonzero(durations[rows[0]]) == 1:
+            lengths[i] = int(np.argmax(durations[rows[0]]))
+        elif shared:
+            raise ValueError(f"gate {gate.key.label!r} shares units among people, so its stays need one fixed length")
+    return lengths
+
+
+def _longest_class(parts: Parts, varied: set[tuple[tuple[int, int], ...]], n_first: int) -> int:
+    """Steps of the longest class of a gate whose classes differ by start, all alike in one step; 0: they are not."""
+    (lengths,), fixed = varied if len(varied) == 1 else ((),), True
+    paths = list(parts.paths)
+    for duration, path in lengths:
+        chance = np.frombuffer(paths[path])
+        fixed &= np.count_nonzero(parts.durations[duration]) == 1 and bool(np.isin(chance, (0.0, 1.0)).all())
+    steps = [int(np.argmax(parts.durations[duration])) for duration, _ in lengths]
+    return max(steps) if steps and fixed and n_first == 1 else 0
 
 
 def _capacities(parts: Parts) -> Capacities:
@@ -134,6 +178,11 @@ def _capacities(parts: Parts) -> Capacities:
         supply_start=_starts([len(supply) for supply in supplies]),
         supply_stock=np.array([stock for stock, _ in flat], np.int32),
         supply_share=np.array([path for _, path in flat], np.int32),
+        filled_start=_starts([len(part.filled) for part in parts.capacities]),
+        filled_node=np.array([node for part in parts.capacities for node, _ in part.filled], np.int32),
+        filled_waits=np.array([waits for part in parts.capacities for _, waits in part.filled], np.int32),
+        least=np.array([part.least for part in parts.capacities], np.int32),
+        share=np.array([part.share for part in parts.capacities], np.int32),
     )
 
 
@@ -153,6 +202,22 @@ def _stocks(parts: Parts) -> Stocks:
         initial_start=_starts([*map(len, initial)]),
         initial=_joined(initial, np.int64),
     )
+
+
+def _clocks(parts: Parts) -> Clocks:
+    names = [part.clock for part in parts.stocks if part.clock is not None]
+    row = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    most = [int(np.sum(part.bands)) - 1 if part.limit >= 0 else None for part in parts.stocks]
+    return Clocks(
+        of_stock=np.array([row.get(part.clock, -1) for part in parts.stocks], np.int32),
+        begins=np.array([_begins(dest, most) for fork in parts.forks for dest, _, _ in fork], np.int32),
+    )
+
+
+def _begins(dest: Dest, most: Sequence[int | None]) -> int:
+    """Steps on the clock of who comes, at most `most` [S] of the stock: with more on it nobody leaves sooner."""
+    limit = most[dest.row] if dest.kind == "stock" else None
+    return dest.clock if limit is None else min(dest.clock, limit)
 
 
 def _joined(rows: list[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:

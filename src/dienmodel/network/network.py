@@ -4,28 +4,50 @@ A network is a semi-Markov process with finite capacities, in steps of equal len
 
 * a **node** is one stage of one track for one group (and site): people stay a random whole number of
   steps, then drop out or move on along a fork;
-* a **gate** holds the queue in front of nodes: longest waiting first, while every capacity it uses has room;
+* a **gate** holds the queue in front of nodes: longest waiting first, while every capacity it uses has room; people of
+  another priority have a gate of their own with the same capacities, further down;
 * a **stock** is an open-ended stay with competing risks by time in stock and calendar date;
 * a **fork** says where people go next, each arc by a chance that may change over time;
+* a **clock** may go along: stocks that count the same one hand it on with the people who move between them;
 * an **entry** brings new people in, from the counted population or from outside;
 * a **path** is one row of numbers per step; everything that changes over time is a row of `paths`.
 
 Shapes: T steps, N nodes, S stocks, R risks, G gates, C capacities, F forks, K arcs, E entries,
-A ages, P paths, D durations, M milestones, Z return pools, W age-weight rows. Rows of "compressed" pairs
-(`*_start`) follow the usual convention: the items of row i are `start[i]:start[i+1]`.
+A ages, P paths, D durations, V lengths by start, H waiting hazards, M milestones, Z return pools, W age-weight rows.
+Rows of "compressed" pairs (`*_start`) follow the usual convention: the items of row i are `start[i]:start[i+1]`.
 
 One step, in this order (the meaning of the model; every engine follows it):
 
-1. what is due: ends of stays in nodes (dropout, then the fork), events of stocks among those present at the
-   end of the previous step (of several risks that strike in it the earliest; then the tenure limit), expiry of
-   waits, the yearly turn of the population and returns to it; all join the next node or stock in this step;
-2. arrivals at the entries, who join their first node in this step;
-3. capacities from the state now: base + share x stock, less the places held;
+1. what is due: ends of stays in nodes (leaving before their end, else dropout, else the fork), events of stocks
+   among those present at the end of the previous step (of several risks that strike in it the earliest; then the
+   tenure limit), expiry of waits, the yearly turn of the population and returns to it; all join the next node or
+   stock in this step;
+2. arrivals at the entries, who join their first node in this step; all ask those who were counted before them;
+3. capacities from the state now: base + share x stock, less who fills them in nodes and the places held; less than
+   nothing is no room, and binds nobody to make up for it (a base below zero is what other work takes first);
 4. gates in index order: admit from the head of the queue while every used capacity has room;
 5. record.
 
+A gate with a door lets so many wait as `closes` says: who came last beyond that, once the gates have admitted, is
+turned away. When so many wait the door closes, and all who come from the next step on are turned away, until after a
+step at most `reopens` wait. Who is turned away counts as waiting for that step, is never admitted, and gives up in the
+next one.
+
 Whoever joins a node without gate, is admitted by a gate, or enters a stock in step t can leave in step t + 1
 at the earliest; whoever joins a queue in step t can be admitted in step t.
+
+The tenure by which people leave a stock is what its clock shows. It shows 0 in the first step after entry and one more
+in every step. If the stock counts a clock of `Clocks`, it runs on for those who come straight from a stock that counts
+the same clock, and begins at what the arc says (`begins`) for all others. Whose time is over (the clock will show the
+limit of the stock or more) when a risk has moved him on with his clock leaves by the limit in the same step; who is
+there or comes otherwise with so much leaves in the next step, as if in the last step before the limit.
+
+Leaving a node before the stay ends has a latent time of its own, from the step after the start on, and comes before
+completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with
+dropout) with chance exp(-hazards of its L steps). Leavers count as dropouts and give back at once what they hold; of a
+class that shares units of places, what its remaining people need stays held. Who drops out, leaves or stops waiting
+takes the fork that the node has for them, where it has one; otherwise, and where that fork leads outside, they come
+into the node's return pool, or go outside.
 """
 
 from dataclasses import dataclass
@@ -63,12 +85,28 @@ class Forks:
 class Nodes:
     """Stays with an end."""
 
-    duration: Small  # [N] row of `Network.durations`
+    duration: Small  # [N] row of `Network.durations`; of a node in `Lengths` its first
     dropout: Small  # [N] path row: chance to drop out when the stay ends
+    hazard: Small  # [N] row of `Network.hazards`: leaving before the stay ends, -1: nobody does
     fork: Small  # [N]
+    lost_fork: Small  # [N] of those who drop out or leave, -1: they go as `returns` says
+    quit_fork: Small  # [N] of those who stop waiting, -1: they go as `returns` says
     gate: Small  # [N] gate in front of the node, -1: none
-    returns: Small  # [N] return pool of those who drop out or stop waiting, -1: they leave for outside
+    returns: Small  # [N] return pool of those who go outside from here, -1: nobody counts them again
     milestone: Small  # [N] passed on completing the stay without dropping out, -1: none
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Stays whose length depends on the step in which they start: several per node, each by a chance.
+
+    Of a node that is not here all stays have `Nodes.duration`. The chances of a node add up to one in every step. Where
+    people share a unit they are 0 or 1: a class stays together.
+    """
+
+    node: Small  # [V] node, several rows of one node side by side
+    duration: Small  # [V] row of `Network.durations`
+    chance: Small  # [V] path row: chance that a stay that starts in a step has this duration
 
 
 @dataclass(frozen=True)
@@ -81,8 +119,13 @@ class Gates:
     open: Small  # [G] path row (0 or 1: a course starts in this step), -1: always open
     least: Small  # [G] fewest people a class starts with, 1: no minimum
     renege: Reals  # [G] chance per step of waiting to give up (applied from the step after joining)
+    # where it depends on the time waited the steady one with the same mean wait, for plans: they follow no waits
+    hazard: Small  # [G] row of `Network.hazards` where giving up depends on the time waited, else -1
+    closes: Small  # [G] people who may wait at most, -1: however many
+    reopens: Small  # [G] at most so many wait when a door that has closed opens again, -1: it never closes for longer
     patience: Small  # [G] whole steps after which everybody still waiting gives up, 0: no limit
-    length: Small  # [G] fixed stay in steps behind the gate, 0: stays differ (then every `per` is 1)
+    length: Small  # [G] fixed stay in steps behind the gate, 0: stays differ, as by leaving (then every `per` is 1)
+    # where it depends on the step of the start the longest
 
 
 @dataclass(frozen=True)
@@ -94,6 +137,11 @@ class Capacities:
     supply_start: Small  # [C+1]
     supply_stock: Small  # [Q] stock whose people supply the capacity
     supply_share: Small  # [Q] path row: units per person (below zero: taken up); floor(base + sum of share x stock)
+    filled_start: Small  # [C+1]
+    filled_node: Small  # node whose people take up a unit each, those who join it in this step too
+    filled_waits: Small  # 1: the people who wait for the node, 0: those inside
+    least: Small  # [C] path row: units that there are at least, whatever takes them up; -1: none
+    share: Small  # [C] path row: of a part of another capacity how much it is of that one, -1: it is none
 
 
 @dataclass(frozen=True)
@@ -102,7 +150,7 @@ class Stocks:
 
     Risk r has cumulative hazard h_r = `rate[band(tenure)] * paths[season[r], t]` in step t. All together strike with
     chance 1 - exp(-H), H the sum over the risks, and risk r takes a share h_r / H of those who leave, whatever the
-    order. Tenure is 0 in the first step after entry.
+    order. Tenure is what the clock of the stock shows: 0 in the first step after entry, unless it went along.
     """
 
     band_start: Small  # [S+1]
@@ -118,12 +166,25 @@ class Stocks:
 
 
 @dataclass(frozen=True)
+class Clocks:
+    """Clocks that go along with people from stock to stock."""
+
+    of_stock: Small  # [S] clock that the stock counts, -1: one of its own, which begins anew with every entry
+    begins: Small  # [K] steps on the clock of its stock, below its limit, for who comes by the arc without that clock
+
+
+@dataclass(frozen=True)
 class Entries:
-    """Where people come in: Poisson in `sample`, the mean in `expect`."""
+    """Where people come in: a Poisson number in `sample`, its mean in `expect`, which scales with the population.
+
+    Of an exact number, however many there are in the population, each comes with a chance. In `sample` it is whole:
+    by the end of each step the whole part of all so far. Without as many people in the population it is all of them.
+    """
 
     rate: Small  # [E] path row, people per step (at the population of the start)
     fork: Small  # [E]
     weights: Small  # [E] row of `Population.weights` that arrivals scale with and come out of; -1: outside
+    each: Small  # [E] path row of the chance with which each of an exact number comes; -1: a Poisson number
 
 
 @dataclass(frozen=True)
@@ -156,6 +217,7 @@ class Labels:
     node_cell: Small  # [N] strength cell that counts the people in the node, -1: not in the force
     queue_cell: Small  # [N] strength cell of those who join the node, waiting; `node_cell` where nobody waits
     stock_cell: Small  # [S]
+    post_cell: Small  # [S] strength cell whose posts they fill
     arc: list[str]  # [K] role of the arc
     trace: dict[str, Any]  # what each path came from
 
@@ -177,11 +239,14 @@ class Network:
     calendar: Calendar
     paths: Reals  # [P, T]
     durations: Small  # [D, L+1] ticks (of TICKS) of a stay of 0..L steps; column 0 is always 0
+    hazards: Reals  # [H, T] hazard of leaving in the first, second... step since somebody came
     forks: Forks
     nodes: Nodes
+    lengths: Lengths
     gates: Gates
     capacities: Capacities
     stocks: Stocks
+    clocks: Clocks
     entries: Entries
     population: Population
     labels: Labels
@@ -205,3 +270,36 @@ class Network:
     def outside(self) -> int:
         """Destination code of the outside world."""
         return self.n_nodes + self.n_stocks
+
+
+def lengths_of(network: Network, n: int) -> list[tuple[int, int]]:
+    """Durations of the stays in a node, each with the path row of its chance by the step of the start (-1: all)."""
+    mine = np.flatnonzero(network.lengths.node == n)
+    if not len(mine):
+        return [(int(network.nodes.duration[n]), -1)]
+    return list(zip(network.lengths.duration[mine].tolist(), network.lengths.chance[mine].tolist(), strict=True))
+
+
+def with_copies(lengths: Lengths, node: Ints, n: int) -> Lengths:
+    """The lengths of nodes and of copies of some of them, which are counted from `n` on."""
+    copies = [(n + i, int(row)) for i, of in enumerate(node.tolist()) for row in np.flatnonzero(lengths.node == of)]
+    new, rows = np.array(copies, np.int64).reshape(-1, 2).T
+    return Lengths(
+        node=np.concatenate([lengths.node, new]).astype(np.int32),
+        duration=np.concatenate([lengths.duration, lengths.duration[rows]]),
+        chance=np.concatenate([lengths.chance, lengths.chance[rows]]),
+    )
+
+
+def wholes(network: Network) -> Ints:
+    """The capacity of which each is a part, [C]; itself where it is none."""
+    keys = network.labels.capacity_keys
+    place = {key: c for c, key in enumerate(keys)}
+    return np.array([place[CapacityKey(key.name, key.groups) if key.part else key] for key in keys], np.int64)
+
+
+def one_more(network: Network, c: int) -> dict[int, Reals]:
+    """One unit more of a capacity in every step, [T], and what each of its parts has more by it."""
+    parts = np.flatnonzero((wholes(network) == c) & (network.capacities.share >= 0)).tolist()
+    shares = network.paths[network.capacities.share]
+    return {c: np.ones(network.n_steps)} | {part: shares[part] for part in parts}

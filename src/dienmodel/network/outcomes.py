@@ -1,7 +1,7 @@
 """What the numbers are held against and cost: targets, posts, prices and budgets, beside the network."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -13,17 +13,27 @@ from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.said import Said
 from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
-from dienmodel.model.schema.targets import Point, Target
+from dienmodel.model.schema.targets import CountedBy, Floor, Point, Target
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, EffectReach
+from dienmodel.network.compile.gates.ceilings import counts_for
 from dienmodel.network.compile.recall import Memory, recall
+from dienmodel.network.keys import Role
+from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Network, Reals
 from dienmodel.text.faults import Fault, FaultyInput, Values
+
+HALF = 0.5
+"""A person that counts as there: no page shows less."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A dated number of people: a target, or a published count."""
+    """A dated number of people: a target, or a published count.
+
+    A target that counts posts asks for its people in service and, as far as there are posts, on them. Short of it are
+    max(people - in service, min(people, posts) - filled posts, 0).
+    """
 
     name: str
     title: Text
@@ -32,6 +42,26 @@ class Goal:
     cells: NDArray[np.bool_]  # [cells] who counts
     people: float
     organisation: str = ""
+    posts: Reals | None = None  # [cells] posts on its day that it counts; None: it counts heads
+    may_have: NDArray[np.bool_] | None = None  # [cells] besides, those to which a measure may add posts
+
+    @property
+    def post_cells(self) -> list[int]:
+        """Cells with posts that it counts, or to which a measure may add some."""
+        posts = np.zeros(0) if self.posts is None else self.posts
+        return np.flatnonzero((posts > 0.0) if self.may_have is None else (posts > 0.0) | self.may_have).tolist()
+
+    def filled(self, margin: float = 0.0) -> float:
+        """Filled posts that it asks for when it is raised by a share `margin`: no more than there are."""
+        return 0.0 if self.posts is None else min(self.people * (1.0 + margin), float(self.posts.sum()))
+
+    def short(self, people: float, filled: float, margin: float = 0.0) -> float:
+        """How many are short of it, with so many people in service and so many of its posts filled."""
+        return max(self.people * (1.0 + margin) - people, self.filled(margin) - filled, 0.0)
+
+    def met(self, people: Reals | float, filled: Reals | float) -> NDArray[np.bool_]:
+        """Whether so many people in service and filled posts are what it asks for, to half a person; any shape."""
+        return np.less_equal(np.maximum(self.people - people, self.filled() - filled), HALF)
 
 
 PEACE = "peace"
@@ -58,7 +88,7 @@ class Line:
     name: str
     title: Text
     article: str
-    base: str  # "stock", "node" (people), "capacity" (units), "arrived" (newcomers), "flow" (in the rate)
+    base: str  # "stock", "node" (people), "capacity" (units), "arrived" (newcomers), "started" (admissions), "flow"
     rows: NDArray[np.intp]
     rate: Reals  # [T]
 
@@ -88,6 +118,16 @@ class Purse:
 
 
 @dataclass(frozen=True)
+class FloorCourse:
+    """The fewest people who must count; minus infinity where none are asked for."""
+
+    name: str
+    category: str | None
+    cells: NDArray[np.bool_]  # [cells] who counts
+    fewest: Reals  # [T+1]
+
+
+@dataclass(frozen=True)
 class Held:
     """What a plan keeps to besides people and capacities."""
 
@@ -108,6 +148,7 @@ class Outcomes:
     purses: tuple[Purse, ...]
     readiness: Mapping[str, Reals]  # per capacity drawn from people, what readiness loses to each of them [T]
     start: Reals  # [cells] strength at the start as said
+    floors: tuple[FloorCourse, ...] = ()
     held: Held = Held()
 
     @property
@@ -139,13 +180,15 @@ def outcomes(
     amounts, scenario = Amounts(said, network.calendar, factors, reach=reach or EffectReach()), said.scenario
     assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
     c = _Work(amounts, memory or Memory())
+    posts = {
+        name: recall(c, ("posts", name), partial(_posts, amounts, said, network, name))
+        for name in scenario.establishments
+    }
+    targets = recall(c, "targets", partial(_goals, amounts, network, scenario.targets))
     found = Outcomes(
-        targets=recall(c, "targets", partial(_goals, amounts, network, scenario.targets)),
+        targets=tuple(_on_posts(goal, scenario.targets[goal.name], network, posts) for goal in targets),
         published=recall(c, "published", partial(_goals, amounts, network, scenario.published)),
-        posts={
-            name: recall(c, ("posts", name), partial(_posts, amounts, said, network, name))
-            for name in scenario.establishments
-        },
+        posts=posts,
         costs=tuple(
             recall(c, ("cost", name), partial(_line, amounts, network, name, cost))
             for name, cost in scenario.costs.items()
@@ -160,6 +203,7 @@ def outcomes(
         ),
         readiness={name: amounts.row(keys, {}) for name, keys in scenario.readiness.items()},
         start=_start(network),
+        floors=tuple(_floor(amounts, network, name, floor) for name, floor in scenario.floors.items()),
         held=_held(amounts, scenario.limits),
     )
     faults = [fault for name in scenario.limits.budgets for fault in _missing_years(said, network, name)]
@@ -184,6 +228,28 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Po
         )
         for i, (name, item) in enumerate(section.items())
     )
+
+
+def _floor(amounts: Amounts, network: Network, name: str, floor: Floor) -> FloorCourse:
+    """A floor with the numbers that it asks for on the days of states; on one day of the first state from then on."""
+    cells = np.array([counts_for(floor, cell) for cell in network.labels.cells], bool)
+    if not cells.any():
+        amounts.faults.append(Fault("floor-of-nobody", amounts.said.where("floors", name), {"floor": name}))
+    people = amounts.on(network.calendar.dates).values(floor.fewest, {"category": floor.category or ""})
+    first = network.calendar.moment(floor.start).up if floor.start else 0
+    last = network.calendar.moment(floor.until).state if floor.until else network.n_steps
+    fewest = np.full(network.n_steps + 1, -np.inf)
+    asked = slice(first, max(first, last) + 1)
+    fewest[asked] = people[asked]
+    return FloorCourse(name, floor.category, cells, fewest)
+
+
+def _on_posts(goal: Goal, target: Target, network: Network, posts: Mapping[str, Reals]) -> Goal:
+    """A target with the posts that it counts: those of its organisation for its people, on its day."""
+    if target.counts is CountedBy.HEADS or target.organisation not in posts:
+        return goal
+    there = at(network.calendar.moment(goal.day), posts[target.organisation]) * goal.cells
+    return replace(goal, posts=there) if there.any() else goal
 
 
 def _held(amounts: Amounts, limits: Limits) -> Held:
@@ -221,9 +287,11 @@ def _posts(amounts: Amounts, said: Said, network: Network, name: str) -> Reals:
     """Posts of an organisation per strength cell, [T+1, cells]: amounts by category, looked up in the cell's groups."""
     then = amounts.on(network.calendar.dates)
     posts = np.zeros((network.n_steps + 1, len(network.labels.cells)))
+    unasked = {dim for dim, dimension in said.scenario.dimensions.items() if not dimension.posts}
     for category, keys in said.scenario.establishments[name].posts.items():
         dims = {dim for key in keys for dim in said.figures[bare(key)].by} & set(said.scenario.dimensions)
-        cells = [i for i, cell in enumerate(network.labels.cells) if cell["category"] == category and dims <= set(cell)]
+        some = [(i, set(cell)) for i, cell in enumerate(network.labels.cells) if cell["category"] == category]
+        cells = [i for i, told in some if dims <= told and not told & unasked]
         _counted_once(amounts, (name, category), dims, [network.labels.cells[i] for i in cells])
         for i in cells:  # recruits without a rank yet fill no post
             posts[:, i] = then.values(keys, {**network.labels.cells[i], "organisation": name})
@@ -267,9 +335,16 @@ def _paid_for(amounts: Amounts, network: Network, cost: Cost) -> tuple[str, NDAr
         return "node", rows[labels.node_cell[rows] >= 0]
     if cost.newcomers is not None:
         return "arrived", _matching(labels.entry, "track", cost.newcomers, {})
+    if cost.admissions is not None:
+        before = [labels.gate_keys[g].name if g >= 0 else "" for g in network.nodes.gate.tolist()]
+        admitted = [{**label, "gate": gate} for label, gate in zip(labels.node, before, strict=True)]
+        return "started", _matching(admitted, "gate", cost.admissions, cost.where)
     if cost.capacity is not None:
         by = amounts.said.scenario.capacities[cost.capacity].by
-        parts = [{"capacity": key.name, **dict(zip(by, key.groups, strict=False))} for key in labels.capacity_keys]
+        parts = [
+            {"capacity": "" if key.role is Role.PART else key.name, **dict(zip(by, key.groups, strict=False))}
+            for key in labels.capacity_keys
+        ]
         return "capacity", _matching(parts, "capacity", cost.capacity, cost.where)
     return "flow", np.zeros(0, np.intp)
 

@@ -1,6 +1,6 @@
 """What a network under construction is made of: `draft` adds the parts, `freeze` turns them into arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ class Dest(NamedTuple):
 
     kind: str  # "node", "stock" or "outside"
     row: int
+    clock: int = 0  # steps on the clock of a stock for who comes without it
 
 
 OUTSIDE = Dest("outside", 0)
@@ -85,6 +86,10 @@ class NodePart:
     cell: int
     queue_cell: int
     fork: int = -1
+    hazard: int = -1
+    lost_fork: int = -1
+    quit_fork: int = -1
+    lengths: Sequence[tuple[int, int]] = ()  # durations and paths of their chances, where they differ by start
 
 
 @dataclass
@@ -96,7 +101,10 @@ class GatePart:
     open: int
     least: int
     renege: float
+    hazard: int
     patience: int
+    closes: int = -1
+    reopens: int = -1
 
 
 @dataclass
@@ -107,6 +115,9 @@ class CapacityPart:
     kind: int
     base: int
     supply: list[tuple[int, int]]  # stock, path of the share
+    filled: list[tuple[int, bool]] = field(default_factory=list)  # node, and whether it is those who wait for it
+    least: int = -1
+    share: int = -1  # path: how much it is of the capacity of which it is a part
 
 
 class RiskPart(NamedTuple):
@@ -125,6 +136,8 @@ class StockPart:
     label: dict[str, str]
     initial: Sequence[int] | Ints
     cell: int
+    post: int
+    clock: Hashable
     bands: Sequence[int] = (0,)
     risks: Sequence[RiskPart] = ()
     limit: int = -1
@@ -138,6 +151,7 @@ class EntryPart:
     rate: int
     fork: int
     weights: int
+    each: int
 
 
 class PoolPart(NamedTuple):
@@ -155,6 +169,7 @@ class Parts:
     calendar: Calendar
     paths: dict[PathKey, int] = field(default_factory=dict)
     durations: list[Small] = field(default_factory=list)
+    hazards: list[Reals] = field(default_factory=list)
     nodes: list[NodePart] = field(default_factory=list)
     gates: list[GatePart] = field(default_factory=list)
     capacities: list[CapacityPart] = field(default_factory=list)

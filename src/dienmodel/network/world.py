@@ -11,8 +11,8 @@ from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.network.compile.amounts import EffectReach
 from dienmodel.network.compile.compile import compile_near, compile_scenario
 from dienmodel.network.compile.recall import Memory
-from dienmodel.network.compile.snapshot import Reconciled, read_snapshot, reconcile
 from dienmodel.network.compile.staffing import Staff, staff_of
+from dienmodel.network.compile.stocks.snapshot import Reconciled, read_snapshot, reconcile
 from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.network import Network
 from dienmodel.network.outcomes import Outcomes, outcomes

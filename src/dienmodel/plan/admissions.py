@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.network.lines import with_quotas
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
-from dienmodel.plan.aims import Term
+from dienmodel.network.quotas.lines import with_quotas
+from dienmodel.plan.aims import Term, with_filled
+from dienmodel.plan.idle import idle
+from dienmodel.plan.linear.heads import below
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import AimGroup, held, in_order, released
 from dienmodel.plan.linear.program import (
@@ -21,16 +23,22 @@ from dienmodel.plan.linear.program import (
     objective,
     stop_without,
     weight,
+    with_parked,
 )
 from dienmodel.plan.linear.search import Formulation, corrected, minimise
-from dienmodel.plan.measures import ChosenMeasures
+from dienmodel.plan.measures.measures import ChosenMeasures
+from dienmodel.plan.missed import missed
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice, prices, target_prices
 from dienmodel.plan.recentre import recentred
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Settings
+from dienmodel.plan.smooth import with_changes
 from dienmodel.plan.unplanned import parts, values
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.text.faults import Phrase
+
+WAITING = "waiting"
+"""People who wait, in steps: no aim of a scenario; of plans that are equally good one with the least is given."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class ConfirmedPlan:
     form: Formulation
     solution: Solution
     plan: Plan
+    apart: Reals  # [meters] by how much `expect` found more than was claimed
 
 
 def confirmed(
@@ -69,13 +78,13 @@ def confirmed(
         def check(form: Formulation, solution: Solution) -> ConfirmedPlan:
             return checked(form, solution, terms, goals, choice, clock)
 
-        groups = groups_of(form, terms)
+        groups = with_parked(form, terms, groups_of(form, terms))
         clock.begin("admissions")
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
         if best.plan.difference <= settings.bound:
-            limits, targets = _prices(best, solver, groups[-1].cost, terms, checks)
-            plan = _soonest(best, solver, groups[-1], sure, check) if exact else best.plan
-            return replace(plan, prices=limits, target_prices=targets)
+            limits, targets = _prices(best, solver, groups[-1].cost, terms, checks, goals, margin)
+            plan = _carried_out(best, solver, groups[-1], sure, check) if exact else best.plan
+            return replace(plan, prices=limits, target_prices=targets, missed=missed(best.form, best.solution))
         if exact:  # a population to which others came back: look again, from the course of this plan
             around = recentred(form.model, last.x[: form.model.decisions])
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
@@ -106,19 +115,13 @@ def _settled(
         if best.plan.difference <= sure or not left:
             break
         clock.begin("admissions")
-        form = corrected(released(form), _apart(form.model, here.plan))
+        form = corrected(released(form), here.apart)
         if len(groups) > 1:
             form, solution = in_order(form, solver, groups, rounds)
         else:
             solution = solver.solve(form.program, groups[-1].cost)
     assert best is not None
     return best, form, solution
-
-
-def _apart(m: Model, plan: Plan) -> Reals:
-    """By how much `expect` found more than was claimed, [meters]."""
-    read = [plan.metered[meter.name] for meter in m.meters]
-    return np.array([found - claimed for claimed, found in read])
 
 
 def _distrusted(plan: Plan, m: Model, settings: Settings) -> NoPlan:
@@ -153,57 +156,89 @@ def checked(
     quota = form.step_by_step(x).admitted[:, which]
     course = expect(with_quotas(m.lines, quota, which))
     claimed = x[form.places.meter]
-    metered = {meter.name: (float(claimed[i]), meter.read(course) + m.money[i]) for i, meter in enumerate(m.meters)}
-    own = {name: number for name, (number, _) in metered.items()}
+    read = np.array([meter.read(course) for meter in m.meters]) + m.money
+    own, seen = (named(m, numbers, goals) for numbers in (claimed, read))
+    metered = {name: (number, seen[name]) for name, number in own.items()}
     dates = m.lines.calendar.dates
     plan = Plan(
         starts=choice.starts,
         lines=tuple(m.lines.labels.gate[line] for line in which),
         days=tuple(dates[int(t)] for t in m.bounds),
-        admitted=_admitted(m, x, which.tolist()),
+        admitted=admitted_of(m, x, which.tolist()),
         quota=quota,
         values=values(terms, own, goals),
         parts=parts(terms, own, goals),
         metered=metered,
         prices=(),
-        chosen=choice.value,
-        bound=choice.bound,
         stopped=choice.stopped,
-        difference=max((_relative(a, b, form.settings.least_aim) for a, b in metered.values()), default=0.0),
+        difference=max(
+            (*(_relative(a, b, form.settings.least_aim) for a, b in metered.values()), below(m.heads, course, m.since)),
+        ),
         seconds=clock.seconds,
         open=m.open,
+        idle=idle(m.lines, course, which, m.bounds, form.settings),
     )
     clock.begin("")
-    return ConfirmedPlan(form, solution, plan)
+    return ConfirmedPlan(form, solution, plan, read - claimed)
 
 
-def _admitted(m: Model, x: Reals, which: Sequence[int]) -> Reals:
+def named(m: Model, numbers: Reals, goals: Sequence[Goal]) -> dict[str, float]:
+    """What meters [meters] come to by name, with the posts that are filled."""
+    return with_filled({meter.name: number for meter, number in zip(m.meters, numbers.tolist(), strict=True)}, goals)
+
+
+def admitted_of(m: Model, x: Reals, which: Sequence[int]) -> Reals:
     """People admitted per decided line and period."""
     admitted = np.zeros((len(which), len(m.bounds) - 1))
     admitted[np.searchsorted(which, m.line), m.period] = x[: len(m.line)]
     return admitted
 
 
-def _soonest(
+def _carried_out(
     best: ConfirmedPlan,
     solver: Solver,
     last: AimGroup,
     sure: float,
     check: Callable[[Formulation, Solution], ConfirmedPlan],
 ) -> Plan:
-    """Of the plans that are as good in every aim the one in which people wait least: a gate closes only for an aim."""
-    form = held(best.form, last, best.solution.x, slack=0.0)
+    """Of the plans that are as good in every aim the one in which people wait least, and of these the smoothest.
+
+    A gate closes only for an aim, and does not open and close for none.
+    """
+    form, rounds = held(best.form, last, best.solution.x, slack=0.0), best.form.settings.all_rounds
     waiting = form.places.waiting
     cost = form.program.costs(waiting, np.broadcast_to(np.diff(form.model.bounds), waiting.shape))
-    form, solution = minimise(form, solver, cost, form.settings.all_rounds)
+    form, solution = minimise(form, solver, cost, rounds)
+    soonest = _taken(best, form, solution, sure, check)
+    if solution.status is not Status.OPTIMAL or not form.settings.smooth:
+        return soonest.plan
+    form = held(form, AimGroup(cost, {WAITING: cost}), solution.x, form.settings.smooth_slack)
+    form, cost = with_changes(form)
+    return _taken(soonest, *minimise(form, solver, cost, rounds), sure, check).plan
+
+
+def _taken(
+    best: ConfirmedPlan,
+    form: Formulation,
+    solution: Solution,
+    sure: float,
+    check: Callable[[Formulation, Solution], ConfirmedPlan],
+) -> ConfirmedPlan:
+    """What `expect` makes of a solution, if it confirms that as well as the best so far."""
     if solution.status is not Status.OPTIMAL:
-        return best.plan
-    plan = check(form, solution).plan
-    return plan if plan.difference <= max(best.plan.difference, sure) else best.plan
+        return best
+    found = check(form, solution)
+    return found if found.plan.difference <= max(best.plan.difference, sure) else best
 
 
 def _prices(
-    best: ConfirmedPlan, solver: Solver, cost: Reals, terms: Sequence[Term], checks: int
+    best: ConfirmedPlan,
+    solver: Solver,
+    cost: Reals,
+    terms: Sequence[Term],
+    checks: int,
+    goals: Sequence[Goal],
+    margin: float,
 ) -> tuple[tuple[LimitPrice, ...], tuple[TargetPrice, ...]]:
     """Prices in the first aim that is not yet met: of limits per calendar year, and of targets if these come first."""
     claimed = [float(objective(best.form, term) @ best.solution.x) for term in terms]
@@ -214,5 +249,6 @@ def _prices(
     scale, name = weight(best.form, terms[first:], k - first), terms[k].name
     limits = prices(best.form, solver, best.solution, cost, name, scale, checks)
     before = any(term.short for term in terms[:k]) and not terms[k].short
-    targets = target_prices(best.form, solver, best.solution, cost, name, scale) if before and checks else ()
-    return limits, targets
+    if not before or not checks:
+        return limits, ()
+    return limits, target_prices(best.form, solver, best.solution, cost, name, scale, goals, margin)

@@ -1,6 +1,6 @@
 """Aims: what a plan makes small, as readings of the course and terms of the objective."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -10,6 +10,7 @@ import numpy as np
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.arcs import arcs_of
 from dienmodel.network.compile.entries import MILLION
+from dienmodel.network.keys import Role
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.meters.meter import Meter, Part, added, calendar_years, year_shares
@@ -59,6 +60,8 @@ def weighed(name: str, unit: str, parts: Sequence[tuple[Term, float]]) -> Term:
 def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tuple[Reading, ...]:
     """What a plan reads: `goal:` of targets within the run, `paid:YEAR` in millions, instructors, entrants, space.
 
+    Of targets that count posts also `trained:DAY:CELL`, see `with_filled`.
+
     `spaces` names the capacities whose use counts as space.
     """
     years, shares = calendar_years(network.calendar)
@@ -67,9 +70,11 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
     in_years = np.full(network.n_steps, network.calendar.years_per_step)
     keys = network.labels.capacity_keys
     lost = {c: outcomes.lost_by(keys[c].name) for c in drawn_capacities(network)}
-    space = [c for c, key in enumerate(keys) if key.name in spaces]
+    space = [c for c, key in enumerate(keys) if key.name in spaces and key.role is Role.OWN]
+    goals = [goal for goal in outcomes.targets if first <= goal.day <= last]
     return (
-        *(_at_goal(network, goal, found) for goal in outcomes.targets if first <= goal.day <= last),
+        *(_on_day(network, goal.day, f"goal:{goal.name}", found.targets[goal.name]) for goal in goals),
+        *_cells(network, goals, found),
         *(
             Reading(f"paid:{year}", added("paid", found.costs.values()), share / MILLION, int(year), own=True)
             for year, share in zip(years, shares, strict=True)
@@ -82,18 +87,63 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
     )
 
 
-def _at_goal(network: Network, goal: Goal, found: Meters) -> Reading:
-    """People who count for a target on its day, between the states around it; a plan begins with the first step.
+def _cells(network: Network, goals: Sequence[Goal], found: Meters) -> Iterator[Reading]:
+    """`trained:DAY:CELL`: people who have finished training, of the cells with posts that targets of the day count."""
+    cells = {(goal.day, cell) for goal in goals for cell in goal.post_cells}
+    for day, cell in sorted(cells):
+        yield _on_day(network, day, _trained(day, cell), found.trained[cell])
+
+
+def _trained(day: date, cell: int) -> str:
+    return f"trained:{day}:{cell}"
+
+
+def cells_of(goal: Goal) -> dict[str, int]:
+    """Cells with posts that a target counts, by the reading of the trained people who can fill them."""
+    return {_trained(goal.day, cell): cell for cell in goal.post_cells}
+
+
+def posts_of(goal: Goal) -> dict[str, float]:
+    """Posts that a target counts, by the reading of the trained people who can fill them."""
+    return {} if goal.posts is None else {name: float(goal.posts[cell]) for name, cell in cells_of(goal).items()}
+
+
+def with_filled(read: Mapping[str, float], goals: Iterable[Goal]) -> dict[str, float]:
+    """Readings with `filled:GOAL`, the posts that are filled, in place of the trained people of its cells."""
+    counted = {goal.name: posts_of(goal) for goal in goals if goal.posts is not None}
+    cells = {cell for posts in counted.values() for cell in posts}
+    filled = {
+        f"filled:{name}": sum(min(read[cell], number) for cell, number in posts.items())
+        for name, posts in counted.items()
+        if all(cell in read for cell in posts)
+    }
+    return {name: number for name, number in read.items() if name not in cells} | filled
+
+
+def short_of(goal: Goal, read: Mapping[str, float], margin: float = 0.0) -> float:
+    """How many are short of a target by readings `with_filled`."""
+    return goal.short(read[f"goal:{goal.name}"], read.get(f"filled:{goal.name}", 0.0), margin)
+
+
+def aimed(outcomes: Outcomes, terms: Sequence[Term]) -> Outcomes:
+    """Outcomes in which only those targets count posts that an aim is short of: no others are read."""
+    short = {name for term in terms for name in term.short}
+    targets = tuple(goal if goal.name in short else replace(goal, posts=None) for goal in outcomes.targets)
+    return replace(outcomes, targets=targets)
+
+
+def _on_day(network: Network, day: date, name: str, meter: Meter) -> Reading:
+    """A meter of states on a day, between the states around it; a plan begins with the first step.
 
     Of a day within it those of the start count too, whom nothing changes.
     """
-    moment, meter, at = network.calendar.moment(goal.day), found.targets[goal.name], np.zeros(network.n_steps)
+    moment, at = network.calendar.moment(day), np.zeros(network.n_steps)
     at[max(moment.up, 1) - 1] = moment.part or 1.0
     if moment.part and moment.state:
         at[moment.state - 1] = 1.0 - moment.part
     elif moment.part:
         meter = replace(meter, fixed=(1.0 - moment.part) / moment.part * _at_start(network, meter))
-    return Reading(f"goal:{goal.name}", meter, at)
+    return Reading(name, meter, at)
 
 
 def _at_start(network: Network, meter: Meter) -> float:

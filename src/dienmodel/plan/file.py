@@ -13,7 +13,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.plan.aims import Term, weighed
 from dienmodel.plan.planner import plan
-from dienmodel.plan.result import Plan
+from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, Search
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.files import written
@@ -113,8 +113,8 @@ def _out_of_reach(world: World, name: str) -> Iterator[Fault]:
         yield Fault("aim-without-target", said.where("aims", name), {"aim": name})
     for target in targets:
         day = catalogue.targets[target].day
-        if not catalogue.start < day <= catalogue.end:
-            span: Values = {"day": day, "start": catalogue.start, "end": catalogue.end}
+        if not catalogue.now < day <= catalogue.end:
+            span: Values = {"day": day, "start": catalogue.now, "end": catalogue.end}
             where = said.where("aims", name, "targets")
             yield Fault("target-outside", where, {"aim": name, "target": target, **span})
 
@@ -128,10 +128,16 @@ def overlay(catalogue: Catalogue, best: Plan) -> str:
 def _comments(catalogue: Catalogue, best: Plan) -> Iterator[str]:
     """What the plan is for, and how far it may be from the best."""
     yield f"{_heading(catalogue)} dienmodel run {catalogue.scenario} --plan THIS-FILE"
-    if not best.near:
+    if not best.near.known:
         yield "# The search was not finished: there may be a better choice of measures."
     elif best.stopped:
-        yield f"# Stopped before the best was proven; at most {best.gap:.2%} from the best choice of measures."
+        most = f"{best.near.most:,.2f} {UNITS[_least(catalogue, best.near.aim)]}"
+        yield f"# Stopped before the best was proven: no choice of measures is {most} better in {best.near.aim}."
+
+
+def _least(catalogue: Catalogue, aim: str) -> str:
+    """What an aim makes small; aims that are weighed together count as cost does."""
+    return "cost" if TOGETHER in aim else catalogue.aims[aim].least
 
 
 def _measures(catalogue: Catalogue, best: Plan) -> Iterator[str]:
@@ -140,11 +146,17 @@ def _measures(catalogue: Catalogue, best: Plan) -> Iterator[str]:
     levels = {name: 0.0 for name in catalogue.working if _is_planned(catalogue, name)}
     levels |= {name: start.level for name, start in chosen.items()}
     if chosen:
-        yield from ("measures:", *(f"  {name}: {{start: {start.start}}}" for name, start in chosen.items()))
+        yield from ("measures:", *(f"  {name}: {{{_day(catalogue, start)}}}" for name, start in chosen.items()))
     if levels:
         yield from ("on:", *(f"  {name}: {level:g}" for name, level in levels.items()))
     elif not best.lines:
         yield f"on: {{}}  # {_why_nothing(best)}"
+
+
+def _day(catalogue: Catalogue, start: Start) -> str:
+    """The start of a measure; a decision that it waits for is taken by then, and must not move it again."""
+    waits = f", decided_by: {start.start}" if catalogue.measures[start.measure].decision else ""
+    return f"start: {start.start}{waits}"
 
 
 def _admissions(best: Plan) -> Iterator[str]:
@@ -200,7 +212,7 @@ def check_plan(path: Path) -> None:
 
 
 def _is_planned(catalogue: Catalogue, name: str) -> bool:
-    return catalogue.measures[name].start > catalogue.start
+    return catalogue.measures[name].start > catalogue.now
 
 
 def _numbers(row: Reals) -> str:

@@ -1,7 +1,7 @@
 """From a scenario to a plan: choose measures on a first-order network, then admissions on the network they make.
 
 1. Compile the scenario plain and once with each measure in full force; compute the responses of all lines.
-2. Choose measures and admissions together, measures as whole numbers.
+2. Choose measures and admissions together, measures as whole numbers; compare choices as they are (`rivals`).
 3. Compile the scenario with the chosen measures: no effect is approximate any more. Choose the admissions again,
    one aim after the other.
 4. Run the plan through `expect`. What the plan claims and what `expect` finds must agree, or there is no plan.
@@ -13,22 +13,20 @@ from datetime import date
 
 import numpy as np
 
-from dienmodel.engines.expect.expect import expect
-from dienmodel.model.said import with_only, with_starts
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.floor import floored
-from dienmodel.network.lines import apart, nodes_of
-from dienmodel.network.world import World, build
+from dienmodel.network.world import World
 from dienmodel.plan.admissions import confirmed
-from dienmodel.plan.aims import Term
-from dienmodel.plan.choices import Choices, begun, choices, formulation_of
+from dienmodel.plan.aims import Term, aimed
 from dienmodel.plan.linear.model import Model, Past
-from dienmodel.plan.linear.program import Clock, formulated, model_of
-from dienmodel.plan.measures import ChosenMeasures, choose
+from dienmodel.plan.linear.program import Clock, NoPlan
+from dienmodel.plan.measures.choices import begun, choices
+from dienmodel.plan.measures.measures import ChosenMeasures
+from dienmodel.plan.measures.rivals import ComparedChoices, Rival, Sought, form_under, nearness, rivals
+from dienmodel.plan.past import decided_from, past_of
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, SETTINGS, Search, Settings
 from dienmodel.plan.unplanned import Unplanned, as_said, unplanned, values
-from dienmodel.text.faults import Fault, FaultyInput, Values
+from dienmodel.plan.whole import in_whole_people
 from dienmodel.text.progress import Notice
 
 
@@ -53,7 +51,7 @@ def plan(
         search: how hard to seek.
         progress: told what is being done.
         since: decisions before this day stay as the scenario says them: admissions of an older plan or else of the
-            gates, and measures that have started.
+            gates, and measures that have started. By default the `now` of the scenario.
         settings: how finely to look, and what counts as nothing.
 
     Raises:
@@ -61,26 +59,21 @@ def plan(
         FaultyInput: figures that do not fit.
     """
     clock, margin = Clock(progress), search.margin
-    past = None if since is None else _past(world, since)
-    offered = choices(world, starts, clock, since, settings=settings)
-    choice = _choice(offered, terms, spaces, search, clock, past, settings)
-    clock.begin("compile plan")
-    planned = _with(world, choice, since)
-    outcomes, goals = planned.outcomes, planned.outcomes.targets
-    lines = floored(apart(planned.network), outcomes.held.instructors)
-    m = model_of(lines, outcomes, spaces, settings.fine, clock, past, settings=settings)
-    clock.begin("admissions")
-    form = formulated(m, terms, goals, margin, settings=settings)
-    best = confirmed(form, terms, goals, margin, choice, clock, search.checks)
+    since = decided_from(world.catalogue, since)
+    past = past_of(world, since)
+    sought = Sought(world, terms, spaces, search, clock, past, since, settings)
+    found = rivals(choices(world, starts, clock, since, settings=settings), sought)
+    best, m, rival = _first(found, sought)
+    planned, choice, goals = rival.world, rival.choice, aimed(rival.world.outcomes, terms).targets
     if past is not None:
         best = _with_past(best, world.catalogue, since, past, m)
     read = {name: number for name, (_, number) in best.metered.items()}
     reached, plain = values(terms, read, goals, margin), best
     for gates, started in _gates(world, planned, choice, spaces, past):
         others = gates.values(terms, margin)
-        if gates.keeps and not _better(reached, others, settings.worse):
+        if gates.keeps and not search.whole and not _better(reached, others, settings.worse):
             best, reached = _as_it_is(plain, started, world.catalogue, gates, terms, past, m, settings.like), others
-    return best
+    return replace(best, near=nearness(best.values, rival, found, sought))
 
 
 def _gates(
@@ -106,26 +99,31 @@ def _better(after: Sequence[float], before: Sequence[float], nothing: float) -> 
     return False
 
 
-def _choice(
-    offered: Choices,
-    terms: Sequence[Term],
-    spaces: Sequence[str],
-    search: Search,
-    clock: Clock,
-    past: Past | None,
-    settings: Settings,
-) -> ChosenMeasures:
-    """Which measures start when."""
-    if not offered.offered.options:
-        return ChosenMeasures()
-    form, _ = formulation_of(offered, terms, spaces, settings.coarse, search.margin, clock, past, settings=settings)
-    return choose(form, terms, search.gap, search.patience, clock)
+def _first(found: ComparedChoices, sought: Sought) -> tuple[Plan, Model, Rival]:
+    """The plan under the best choice of measures of which there is one, with its model.
+
+    Raises:
+        NoPlan: there is none under any choice; why there is none under the best.
+    """
+    why: NoPlan | None = None
+    for rival in found.ranked:
+        try:
+            return *_planned(rival, sought), rival
+        except NoPlan as faulty:
+            why = why or faulty
+    assert why is not None
+    raise why
 
 
-def _with(world: World, choice: ChosenMeasures, since: date | None) -> World:
-    """The scenario with the chosen measures, and of the others only those that began before the plan."""
-    starts = {start.measure: (start.level, start.start) for start in choice.starts}
-    return build(with_starts(with_only(world.said, begun(world.catalogue, since)), starts))
+def _planned(rival: Rival, sought: Sought) -> tuple[Plan, Model]:
+    """The best admissions under a choice of measures, with their model."""
+    form, goals = form_under(rival.world, sought.settings.fine, sought)
+    clock, search, terms = sought.clock, sought.search, sought.terms
+    best = confirmed(form, terms, goals, search.margin, rival.choice, clock, search.checks)
+    if search.whole:
+        clock.begin("admissions")
+        best = in_whole_people(best, form, terms, goals, search.patience)
+    return best, form.model
 
 
 def _as_it_is(
@@ -158,26 +156,12 @@ def _as_it_is(
         metered={name: (got, got) for name, got in gates.metered.items()},
         prices=tuple(price for price in best.prices if price.aim not in other),
         target_prices=(),
+        unrounded=(),
+        idle=(),
+        missed=(),
         as_it_is=True,
         difference=0.0,
     )
-
-
-def _past(world: World, since: date) -> Past | None:
-    """What was admitted before a day, by the scenario's admissions or else by its gates.
-
-    Raises:
-        FaultyInput: the day is not within the run.
-    """
-    network, catalogue = world.network, world.catalogue
-    if not catalogue.start <= since < catalogue.end:
-        span: Values = {"start": catalogue.start, "end": catalogue.end}
-        raise FaultyInput([Fault("from-outside", world.said.where("start"), {"day": since, **span})])
-    steps = sum(day < since for day in network.calendar.dates[:-1])
-    lines = network if catalogue.planned else apart(network)
-    started = expect(network).new_started
-    admitted = {label: started[:, n] for label, n in zip(lines.labels.gate, nodes_of(lines), strict=True)}
-    return Past(steps, admitted) if steps else None
 
 
 def _with_past(best: Plan, catalogue: Catalogue, since: date | None, past: Past, m: Model) -> Plan:
@@ -186,7 +170,7 @@ def _with_past(best: Plan, catalogue: Catalogue, since: date | None, past: Past,
     started = [
         Start(name, measures[name].start, level)
         for name, level in begun(catalogue, since).items()
-        if level > 0 and measures[name].start > catalogue.start
+        if level > 0 and measures[name].start > catalogue.now
     ]
     before = past.of(m.lines, which)[: past.steps].T
     return replace(

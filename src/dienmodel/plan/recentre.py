@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.network.lines import with_quotas
 from dienmodel.network.network import Reals
+from dienmodel.network.quotas.lines import with_quotas
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import step_by_step
 
@@ -24,6 +24,10 @@ def recentred(m: Model, x: Reals) -> Model:
     came = np.where(m.decided, course.new_joined[:, m.node] - seen.arrived, 0.0)
     waiting = course.n_waiting.copy()
     waiting[:, m.node[which]] = 0.0
-    read = np.array([meter.read(replace(course, n_waiting=waiting)) for meter in m.meters])
-    base = replace(m.base, arrived=m.base.arrived + came, metered=read + m.money - m.metered @ x)
+    shut = replace(course, n_waiting=waiting)
+    read = np.array([meter.read(shut) for meter in m.meters])
+    left = m.base.left.copy()
+    for k, (decisions, people) in m.people.items():
+        left[:, k] = m.heads[k].left(shut) + m.heads[k].sign * people @ x[decisions]
+    base = replace(m.base, arrived=m.base.arrived + came, metered=read + m.money - m.metered @ x, left=left)
     return replace(m, base=base)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf, isfinite
 
 from dienmodel.network.network import Reals
+from dienmodel.plan.idle import Idle
 from dienmodel.plan.linear.decided import Open
+from dienmodel.plan.missed import Missed
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
-
-NEAR = 0.05
-"""A bound further away than this share says nothing about how good a choice of measures is."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,35 @@ class Start:
     measure: str
     start: date
     level: float
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near a choice of measures is to the best.
+
+    `aim` is the first aim that another choice could better, by no more than `most` in its unit; infinite: not known.
+    While measures are chosen each counts as it works by itself; for the chosen ones that was `off` by so much. Where
+    the `whole` of the choices was compared, each as it is, both are zero.
+    """
+
+    aim: str
+    most: float = 0.0
+    off: float = 0.0
+    compared: int = 0
+    """Choices that were compiled and compared as they are; none: there is no measure to choose."""
+    coarse: bool = False
+    """Whether admissions were decided per half year while choices were compared, not in the periods of the plan."""
+    whole: bool = False
+    """Whether every choice there is was compared; without it `most` may be zero by the bound of a search."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the search came so far that anything is known."""
+        return isfinite(self.most)
+
+
+UNKNOWN = Nearness("", inf)
+"""Before choices of measures have been compared."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +63,13 @@ class Plan:
     parts: Mapping[str, float]  # what each aim reached that is weighed together with others
     metered: Mapping[str, tuple[float, float]]  # per meter: what the plan claims, and what `expect` finds
     prices: tuple[LimitPrice, ...]
-    chosen: float  # objective of the choice of measures
-    bound: float  # the same with parts of measures allowed: no choice is better
     stopped: bool  # the choice of measures ran out of time
     difference: float  # largest relative difference between claimed and found
     seconds: Mapping[str, float]
     target_prices: tuple[TargetPrice, ...] = ()
     open: Mapping[str, Open] = field(default_factory=dict)  # labels of the lines that it leaves to themselves, and why
+    idle: tuple[Idle, ...] = ()  # where people in service wait although there is room
+    missed: tuple[Missed, ...] = ()  # where people give up whom finer periods might have taken
+    near: Nearness = UNKNOWN
+    unrounded: tuple[float, ...] = ()  # what each aim reached before admissions were rounded to whole people
     as_it_is: bool = False  # the gates, or an older plan, do at least as well; prices are those of the limits of a plan
-
-    @property
-    def gap(self) -> float:
-        """How far the choice of measures may be from the best, relative: proven by the bound."""
-        return max(self.chosen - self.bound, 0.0) / max(abs(self.bound), 1e-9)
-
-    @property
-    def near(self) -> bool:
-        """Whether the choice of measures is known to be near the best; else the search did not come to its end."""
-        return self.gap <= NEAR

@@ -34,6 +34,7 @@ class Settings:
     early: float = 0.5  # people that may be asked from a queue before they are there: a quota stays for them
     early_exact: float = 1e-3  # the same where every row is sought
     past_slack: float = 0.01  # units beside what the past takes by itself: its small responses are left out too
+    closed_gap: float = 1e-9  # relative distance from the best choice of steps in which a capacity is closed
     settled: float = 3e-5  # relative change of the objective that ends the rounds: what is left comes weeks later
     nothing: float = 1e-6  # an objective that is none
     few_rounds: int = 2  # of rows for admissions: what people do within a period is left to `expect`
@@ -50,6 +51,9 @@ class Settings:
     again: int = 4  # how often aims are sought from the first again, as rows for a later one cost an earlier one
     hold_slack: float = 1e-6  # by how much a later aim may cost an earlier one, relative: the solver's accuracy
 
+    smooth: bool = True  # whether admissions of a small plan are smooth where that costs nothing
+    smooth_slack: float = 1e-5  # by how much more people may wait for that, relative
+
     # the plan and what `expect` finds
     margin: float = 1e-3  # a plan aims so far above its targets: who comes weeks late must not make it miss them
     corrections: int = 6  # how often meters are corrected by what `expect` found
@@ -65,6 +69,8 @@ class Settings:
     branch: float = 10.0  # times as long as without a measure that a dive tries with it: the rest is hardly possible
     whole: float = 1e-6  # distance from a whole number that is none
     whole_slack: float = 1e-4  # units by which whole choices may miss a row that the past has filled
+
+    rivals: int = 32  # choices of measures up to which all are compiled and compared, if their programs are small
 
     # prices, fronts, robust decisions
     worth: float = 1e-3  # smaller prices are not told
@@ -100,6 +106,8 @@ class Search:
     """Share by which the plan aims above its targets: chance, whole classes and late weeks cost some."""
     checks: int = 0
     """How many of the largest prices are held against solving again."""
+    whole: bool = False
+    """Whether admissions are whole people, and classes no smaller than the smallest that begins."""
 
 
 SEARCH = Search()

@@ -7,7 +7,8 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import without_admissions
 from dienmodel.network.outcomes import Goal, Held
 from dienmodel.network.world import World, build
-from dienmodel.plan.aims import Term, own_money, readings
+from dienmodel.plan.aims import Term, own_money, readings, short_of, with_filled
+from dienmodel.plan.linear.heads import below, floor_limits
 from dienmodel.plan.linear.reading import Reading
 
 ACCURACY = 1e-9
@@ -43,7 +44,8 @@ def as_said(world: World, spaces: Sequence[str]) -> Unplanned:
     read = readings(network, outcomes, spaces)
     own = own_money(outcomes.levers, read, network.calendar).sum(axis=1)
     metered = {item.name: item.read(course) + money for item, money in zip(read, own.tolist(), strict=True)}
-    return Unplanned(metered, outcomes.targets, _keeps(outcomes.held, read, metered))
+    keeps = _keeps(outcomes.held, read, metered) and below(floor_limits(network, outcomes.floors), course) <= ACCURACY
+    return Unplanned(with_filled(metered, outcomes.targets), outcomes.targets, keeps)
 
 
 def _keeps(held: Held, read: Sequence[Reading], metered: Mapping[str, float]) -> bool:
@@ -68,6 +70,6 @@ def parts(terms: Sequence[Term], metered: Mapping[str, float], goals: Sequence[G
 
 def value(term: Term, metered: Mapping[str, float], goals: Sequence[Goal], margin: float = 0.0) -> float:
     """An aim under some readings: people short of its targets, and weights times readings."""
-    wanted = {goal.name: goal.people * (1.0 + margin) for goal in goals}
-    short = sum(term.head(name) * max(wanted[name] - metered[f"goal:{name}"], 0.0) for name in term.short)
+    wanted = {goal.name: goal for goal in goals}
+    short = sum(term.head(name) * short_of(wanted[name], metered, margin) for name in term.short)
     return short + sum(weight * metered[name] for name, weight in (term.weights or {}).items())

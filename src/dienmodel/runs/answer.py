@@ -1,27 +1,52 @@
 """The answer of a run: are the targets met, what holds people up first, and what does it cost then."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from dienmodel.network.keys import names_in
-from dienmodel.network.outcomes import named, urgency
-from dienmodel.runs.likely import TargetBand, reach, word
+from dienmodel.network.meters.capacities import offered_anew
+from dienmodel.network.meters.gates import gate_nodes, users
+from dienmodel.network.outcomes import HALF, named, urgency
+from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, drawn_target, word
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.limits import limits_table
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
-from dienmodel.runs.tables.targets import targets_table
+from dienmodel.runs.tables.periods import day_of_answer, today
+from dienmodel.runs.tables.targets import floors_table, targets_table
+from dienmodel.runs.tables.waiting.limits import limits_table
+from dienmodel.runs.tables.waiting.worth import worth_table
+
+PEOPLE_TO_SPEAK_OF = 0.05
+"""One unit more of a bottleneck adds at least so many people."""
 
 WEEKS_TO_SPEAK_OF = 1.0
 """A capacity counts as a limit if it makes those who pass its gates wait so many weeks on average."""
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """One target: wanted and expected, mean and 90 % band of the replications (None without them).
+class PostsOutlook:
+    """Filled posts of a target: wanted and expected, mean and 90 % band of the replications (None without them)."""
 
-    `chance` is that of the replications; `reach` says what uncertain figures do, if that was computed.
+    wanted: float
+    expected: float
+    mean: float | None = None
+    luck: Spread | None = None
+
+    @property
+    def short(self) -> float:
+        """Posts that it asks to be filled and that stay empty."""
+        return max(self.wanted - self.expected, 0.0)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One target: people wanted and expected, mean and 90 % band of the replications (None without them).
+
+    `posts` tells the same of the filled posts that it asks for; None where it counts heads. `chance` is that of the
+    replications to have both, `reached` when both are first there; `reach` says what uncertain figures do, if computed.
     """
 
     target: str
@@ -36,11 +61,19 @@ class Outlook:
     chance: float | None
     reached: date | None
     reach: TargetBand | None = None
+    posts: PostsOutlook | None = None
+    middle: float | None = None
+    people_there: date | None = None
+
+    @property
+    def enough_people(self) -> bool:
+        """Whether the expected number of people in service is the wanted one or more."""
+        return self.wanted - self.expected <= HALF
 
     @property
     def met(self) -> bool:
-        """Whether the expected number is the wanted one or more."""
-        return self.expected >= self.wanted - 0.5
+        """Whether all that it counts is expected: the people in service, and the filled posts if it asks for them."""
+        return self.enough_people and (self.posts is None or self.posts.short <= HALF)
 
     @property
     def likely(self) -> float | None:
@@ -52,9 +85,31 @@ class Outlook:
         """The word of the scale for the chance that counts."""
         return word(self.likely)
 
+    @property
+    def band(self) -> Spread | None:
+        """The people in the band that counts: over uncertain figures, else by luck alone, else none."""
+        if self.reach is not None:
+            return Spread(self.reach.low, self.reach.middle, self.reach.high)
+        if self.low is None or self.middle is None or self.high is None:
+            return None
+        return Spread(self.low, self.middle, self.high)
+
+    @property
+    def people(self) -> float:
+        """The people that are told first: the middle of the band that counts, as expected without a band."""
+        return self.expected if self.band is None else self.band.middle
+
+    @property
+    def band_of_posts(self) -> Spread | None:
+        """The filled posts in the band that counts, see `band`: of those that it asks for, which futures may vary."""
+        if self.posts is None:
+            return None
+        band, wanted = self.posts.luck if self.reach is None else self.reach.filled, self.posts.wanted
+        return None if band is None else Spread(*(min(filled, wanted) for filled in band))
+
 
 @dataclass(frozen=True)
-class Bottleneck:
+class LongestQueue:
     """A capacity that keeps people waiting: in front of which gate most, since when, how many on average."""
 
     capacity: str
@@ -67,12 +122,44 @@ class Bottleneck:
 
 
 @dataclass(frozen=True)
+class Bottleneck:
+    """The capacity of which one unit more, from the start, adds most people on the day of the answer."""
+
+    capacity: str
+    label: str
+    n_more: float
+    per_step: bool  # a unit is one more in every step, not one that is there
+
+
+@dataclass(frozen=True)
+class ChanceQueue:
+    """A capacity for which people wait in the replications, and nobody in the expectation."""
+
+    label: str
+    share_gave_up: float | None  # of those who came to its gates; None where that was not kept
+
+
+@dataclass(frozen=True)
+class MissedFloor:
+    """A floor below which people are expected to fall, on the day on which they are most below it."""
+
+    floor: str
+    day: date
+    fewest: float
+    people: float
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What a run says in short; `main` is the target that the first sentence is about."""
+    """What a run says in short; `main` is the target that the first sentence is about.
+
+    `bottleneck` is None where one unit more of no capacity helps, and as long as that was not `weighed`. It is that of
+    the expectation: what one unit more for the people of `by_chance` is worth is not known.
+    """
 
     main: Outlook | None
     others: tuple[Outlook, ...]
-    limit: Bottleneck | None
+    queue: LongestQueue | None
     until: date
     end: date
     n_start: float
@@ -81,37 +168,84 @@ class Answer:
     cost_paid: float | None
     budget: float | None
     replications: int
+    bottleneck: Bottleneck | None = None
+    weighed: bool = False
+    by_chance: ChanceQueue | None = None
+    floors: tuple[MissedFloor, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Outlook, ...]:
+        """All targets, the main one first."""
+        return self.others if self.main is None else (self.main, *self.others)
+
+
+def answer_in_full(run: Run) -> Answer:
+    """The answer with its bottleneck, for which the expectation is computed once for every scarce capacity."""
+    return with_bottleneck(answer(run), run)
+
+
+def with_bottleneck(brief: Answer, run: Run) -> Answer:
+    """The answer of a run, weighed: what one unit more of each scarce capacity adds is computed unless it was kept."""
+    return replace(brief, bottleneck=bottleneck(run), weighed=True, by_chance=queue_by_chance(run, brief.queue))
 
 
 def answer(run: Run) -> Answer:
     """The answer of a run, up to its main target or else its end."""
-    found = outlooks(run)
-    main = _main(found)
-    end = run.world.network.calendar.dates[-1]
-    until = min(main.day, end) if main else end
+    goals = outlooks(run)
+    main = _main(goals)
+    end, until = run.world.network.calendar.dates[-1], day_of_answer(run)
     paid, budget = _cost(run, until.year)
     return Answer(
         main=main,
-        others=tuple(item for item in found if item is not main),
-        limit=first_limit(run, until),
+        others=tuple(item for item in goals if item is not main),
+        queue=longest_queue(run),
         until=until,
         end=end,
-        n_start=float(run.strength[0].sum()),
+        n_start=float(run.strength[today(run)].sum()),
         n_end=float(run.strength[-1].sum()),
         cost_year=until.year,
         cost_paid=paid,
         budget=budget,
         replications=run.replications,
+        floors=tuple(
+            MissedFloor(row["floor"], row["date"], row["n_fewest"], row["n_people"])
+            for row in floors_table(run).rows()
+            if row["date_missed"] is not None
+        ),
     )
 
 
 def outlooks(run: Run) -> list[Outlook]:
     """All targets of a run, with what is expected of them."""
-    found = [_outlook(row) for row in targets_table(run).rows()]
+    goals = [_outlook(row) for row in targets_table(run).rows()]
     drawn = run.futures
     if drawn is None:
-        return found
-    return [replace(goal, reach=reach(drawn, goal.day, goal.wanted, goal.category)) for goal in found]
+        return goals
+    return [replace(goal, reach=target.band()) for goal, target in zip(goals, in_futures(goals, drawn), strict=True)]
+
+
+def in_futures(goals: Sequence[Outlook], drawn: Futures) -> list[DrawnTarget]:
+    """Some targets in futures."""
+    return [drawn_target(drawn, goal.day, goal.wanted, goal.category, goal.target) for goal in goals]
+
+
+def brought_near(answer: Answer, before: Answer, drawn: Mapping[str, DrawnTarget]) -> Answer:
+    """An answer whose targets have the band of the scenario `before`, moved by what the expectation gained since.
+
+    `drawn` are that scenario's targets in its futures. Targets with a band of their own keep it.
+    """
+    expected = {goal.target: goal for goal in before.targets}
+
+    def near(goal: Outlook) -> Outlook:
+        was, courses = expected.get(goal.target), drawn.get(goal.target)
+        if goal.reach is not None or was is None or courses is None:
+            return goal
+        now, then = (item.posts or PostsOutlook(0.0, 0.0) for item in (goal, was))
+        wanted = (goal.wanted - was.wanted, now.wanted - then.wanted)
+        return replace(goal, reach=courses.moved(goal.expected - was.expected, now.expected - then.expected, *wanted))
+
+    main = None if answer.main is None else near(answer.main)
+    return replace(answer, main=main, others=tuple(map(near, answer.others)))
 
 
 def _outlook(row: Mapping[str, Any]) -> Outlook:
@@ -127,12 +261,29 @@ def _outlook(row: Mapping[str, Any]) -> Outlook:
         row["p95"],
         row["share_chance"],
         row["date_reached"],
+        posts=_posts(row),
+        middle=row["p50"],
+        people_there=row["date_people"],
     )
 
 
-def _main(found: list[Outlook]) -> Outlook | None:
+def _posts(row: Mapping[str, Any]) -> PostsOutlook | None:
+    if row["n_posts_wanted"] is None:
+        return None
+    luck = [row[f"filled_p{p}"] for p in (5, 50, 95)]
+    return PostsOutlook(
+        row["n_posts_wanted"], row["n_filled"], row["n_filled_mean"], None if None in luck else Spread(*luck)
+    )
+
+
+def _main(goals: list[Outlook]) -> Outlook | None:
     """The target that the first sentence is about."""
-    return min(found, key=lambda o: urgency(named(o.category), o.organisation, o.day), default=None)
+    return min(goals, key=lambda o: urgency(named(o.category), o.organisation, o.day), default=None)
+
+
+def cost_paid(run: Run) -> float | None:
+    """Euro paid over all articles in the year of the answer; None where nothing is said."""
+    return _cost(run, day_of_answer(run).year)[0]
 
 
 def _cost(run: Run, year: int) -> tuple[float | None, float | None]:
@@ -143,21 +294,50 @@ def _cost(run: Run, year: int) -> tuple[float | None, float | None]:
     return (sum(paid) if paid else None), (sum(budget) if budget else None)
 
 
-def first_limit(run: Run, until: date) -> Bottleneck | None:
-    """The capacity that keeps most person-weeks waiting on the way into the force up to a date.
+def longest_queue(run: Run) -> LongestQueue | None:
+    """The capacity that keeps most person-weeks waiting on the way into the force up to the day of the answer.
 
     None if it makes people wait less than `WEEKS_TO_SPEAK_OF` on average.
     """
-    rows = limits_table(run, until).rows()
+    rows = limits_table(run).rows()
     if not rows or rows[0]["weeks_waited"] < WEEKS_TO_SPEAK_OF:
         return None
     row = rows[0]
-    return Bottleneck(
+    return LongestQueue(
         names_in(row["capacity"])[0],
         row["capacity"],
         row["gate"],
         row["since"],
-        row["person_weeks"],
+        row["weeks_all"],
         row["n_waiting"],
         row["weeks_waited"],
     )
+
+
+def bottleneck(run: Run) -> Bottleneck | None:
+    """The capacity of which one unit more helps most; None if it adds fewer than `PEOPLE_TO_SPEAK_OF`."""
+    rows = worth_table(run).rows()
+    if not rows or rows[0]["n_more"] < PEOPLE_TO_SPEAK_OF:
+        return None
+    label = rows[0]["capacity"]
+    return Bottleneck(names_in(label)[0], label, rows[0]["n_more"], label in offered_anew(run.world.network))
+
+
+def queue_by_chance(run: Run, queue: LongestQueue | None) -> ChanceQueue | None:
+    """The longest queue, if it is there in the replications only."""
+    scarce = {names_in(label)[0] for label in worth_table(run).columns["capacity"].tolist()}
+    if queue is None or not run.replications or queue.capacity in scarce:
+        return None
+    return ChanceQueue(queue.label, _share_gave_up(run, queue.capacity))
+
+
+def _share_gave_up(run: Run, capacity: str) -> float | None:
+    """Of those who came to the gates of a capacity up to the day of the answer, the share that gave up waiting."""
+    if run.sampled is None:
+        return None
+    network, course = run.world.network, run.sampled.mean
+    uses = [names_in(network.labels.capacity[c])[0] == capacity for c in network.gates.use_capacity.tolist()]
+    nodes = np.concatenate([gate_nodes(network, g) for g in set(users(network.gates)[uses].tolist())])
+    steps = network.calendar.moment(day_of_answer(run)).up
+    joined = float(course.new_joined[:steps, nodes].sum())
+    return float(course.new_expired[:steps, nodes].sum()) / joined if joined > 0 else None

@@ -53,7 +53,7 @@ def compare(a: SavedRun, b: SavedRun) -> Comparison:
         _people(a, b, pairs),
         _targets(a, b, pairs),
         _funnel(a, b),
-        _gates(a, b),
+        _gates(a, b, of_runs=pairs.n > 0),
         _money(a, b),
         _ready(a, b),
     )
@@ -196,8 +196,10 @@ def _funnel(a: SavedRun, b: SavedRun) -> Table:
     return table("funnel", rows, ("track", "stage", "year"))
 
 
-def _gates(a: SavedRun, b: SavedRun) -> Table:
+def _gates(a: SavedRun, b: SavedRun, of_runs: bool) -> Table:
+    """Waits and what caused them: in the replications if both runs have them, else all as expected."""
     ours, theirs = _index(a.table("gates"), "gate", "year"), _index(b.table("gates"), "gate", "year")
+    suffix = "_runs" if of_runs else ""
     rows = []
     for key in dict.fromkeys((*ours, *theirs)):
         left, right = ours.get(key), theirs.get(key)
@@ -205,10 +207,10 @@ def _gates(a: SavedRun, b: SavedRun) -> Table:
             {
                 "gate": key[0],
                 "year": key[1],
-                **_sides(left, right, "weeks_mean"),
-                **_sides(left, right, "n_waiting"),
-                "capacity_a": left["capacity"] if left else None,
-                "capacity_b": right["capacity"] if right else None,
+                **_sides(left, right, "weeks_mean", suffix),
+                **_sides(left, right, "n_waiting", suffix),
+                "capacity_a": left[f"capacity{suffix}"] if left else None,
+                "capacity_b": right[f"capacity{suffix}"] if right else None,
             }
         )
     return table("gates", rows, ("gate", "year"))
@@ -255,9 +257,11 @@ def _index(source: Table, *names: str) -> dict[MatchKey, dict[str, Any]]:
     return {tuple(row[name] for name in names): row for row in source.rows()}
 
 
-def _sides(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, name: str) -> dict[str, Any]:
+def _sides(
+    left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, name: str, suffix: str = ""
+) -> dict[str, Any]:
     """A value in run a, in run b, and b - a; None where a run does not have it."""
-    first, second = (None if row is None else row[name] for row in (left, right))
+    first, second = (None if row is None else row[f"{name}{suffix}"] for row in (left, right))
     difference = None if first is None or second is None else second - first
     return {f"{name}_a": first, f"{name}_b": second, f"{name}_difference": difference}
 

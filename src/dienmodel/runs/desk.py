@@ -23,8 +23,9 @@ from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build_near
-from dienmodel.runs.answer import answer
+from dienmodel.runs.answer import cost_paid
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.periods import day_of_answer
 from dienmodel.text.faults import Fault, FaultyInput, meant
 
 RUNS, NEIGHBOURS = 6, 64
@@ -153,15 +154,14 @@ class Lever:
 
 def levers(desk: Desk) -> list[Lever]:
     """All levers of a scenario, those that move the number of people most first."""
-    baseline = answer(desk.run())
-    moment = desk.run().world.network.calendar.moment(baseline.until)
+    moment = desk.run().world.network.calendar.moment(day_of_answer(desk.run()))
     found = []
     for names in _choices(desk.catalogue):
         runs = [_alone(desk, name, names) for name in names]
         people = tuple(
             float((at(moment, after.strength) - at(moment, before.strength)).sum()) for before, after in runs
         )
-        cost = tuple((answer(b).cost_paid or 0.0) - (answer(a).cost_paid or 0.0) for a, b in runs)
+        cost = tuple((cost_paid(b) or 0.0) - (cost_paid(a) or 0.0) for a, b in runs)
         found.append(Lever(names, people, cost))
     return sorted(found, key=lambda lever: -lever.weight)
 

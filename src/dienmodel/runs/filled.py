@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Said, without_admissions
 from dienmodel.network.meters.moment import at
+from dienmodel.network.meters.posts import filled as posts_filled
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.posts import posts_table
+from dienmodel.runs.tables.targets import sampled_on_its_day
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,56 @@ def beside(run: Run, bare: Run, targets: Collection[str]) -> list[tuple[FilledPo
 
 
 def chance_of_all(run: Run, targets: Collection[str]) -> float | None:
-    """Share of the possible courses in which every one of some targets is met; None without courses or targets."""
+    """Share of the possible courses in which each of some targets is met, posts too; None without those."""
     goals = _goals(run, targets)
     if run.sampled is None or not goals:
         return None
     met = np.ones(len(run.sampled.strength), bool)
     for goal in goals:
-        people = run.sampled.strength[:, :, goal.cells].sum(axis=2).T
-        met &= at(run.world.network.calendar.moment(goal.day), people) >= goal.people
+        met &= goal.met(*sampled_on_its_day(run, goal))
     return float(met.mean())
 
 
 def _goals(run: Run, targets: Collection[str]) -> list[Goal]:
     return [goal for goal in run.world.outcomes.targets if goal.name in targets]
+
+
+@dataclass(frozen=True)
+class GroupOfPosts:
+    """Posts of some people on a day: `dimension` is `category`, or one by which posts are told apart.
+
+    `people` have finished training, `growth` is how many more of the posts are filled than today.
+    """
+
+    dimension: str
+    member: str
+    posts: float
+    people: float
+    filled: float
+    growth: float
+
+
+def by_group(run: Run, organisation: str, day: date) -> list[GroupOfPosts]:
+    """Posts of an organisation on a day by category, then by each dimension that tells its posts apart."""
+    network, course = run.world.network, run.world.outcomes.posts.get(organisation)
+    if course is None:
+        return []
+    both = (course, run.trained)
+    moments = [network.calendar.moment(when) for when in (day, run.world.catalogue.now)]
+    there, now = (np.array([at(moment, counts) for counts in both]) for moment in moments)
+    rows = []
+    for dimension, member in _groups(run, there[0] > 0):
+        own = np.array([cell.get(dimension) == member for cell in network.labels.cells])
+        before, after = (float(posts_filled(trained, posts)[own].sum()) for posts, trained in (now, there))
+        all_posts, people = there[:, own].sum(axis=1).tolist()
+        rows.append(GroupOfPosts(dimension, member, all_posts, people, after, after - before))
+    return rows
+
+
+def _groups(run: Run, counted: NDArray[np.bool_]) -> list[tuple[str, str]]:
+    """The groups of the cells with posts: categories first, then the members of each dimension in their order."""
+    cells = [cell for cell, counts in zip(run.world.network.labels.cells, counted, strict=True) if counts]
+    known = {(dimension, cell[dimension]): None for cell in cells for dimension in cell}
+    order = list(dict.fromkeys(dimension for dimension, _ in known))
+    by_dimension = [(dimension, member) for dimension in order for of, member in known if of == dimension]
+    return [pair for pair in by_dimension if sum(of == pair[0] for of, _ in known) > 1]

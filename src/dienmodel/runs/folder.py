@@ -3,7 +3,8 @@
 A run folder holds
 
 * `run.json`: what was asked, with which versions and how it ended;
-* `tables/*.parquet`: the tables of `runs.tables`, and `replications` for comparing runs, and `draws` for how likely;
+* `tables/*.parquet`: the tables of `runs.tables`, and `replications` for comparing runs, `draws` and
+  `draws_of_posts` for how likely;
 * `scenario/`: the scenario with the figures and sources it used, ready for `dienmodel run FOLDER/scenario`;
 * `report.html` and whatever else the writer was asked to add.
 """
@@ -18,7 +19,7 @@ from typing import Any
 
 from dienmodel.model.files import copy_snapshot, fingerprint, said_as_files
 from dienmodel.model.said import Said
-from dienmodel.runs.likely import draws_table
+from dienmodel.runs.likely import draws_table, posts_drawn_table
 from dienmodel.runs.parquet import write_tables
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
@@ -28,7 +29,7 @@ from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
 
-FORMAT = 2
+FORMAT = 4
 """Version of the layout of a run folder."""
 
 
@@ -71,6 +72,7 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> SavedRun:
         targets = (goal.day for goal in run.world.outcomes.targets if dates[0] <= goal.day <= dates[-1])
         days = sorted({*(dates[state] for state in report_states(run)), *targets})
         tables["draws"] = draws_table(run.futures, days)
+        tables["draws_of_posts"] = posts_drawn_table(run.futures)
     return SavedRun({**own_facts(run, said), **(facts or {})}, tables, said)
 
 

@@ -1,48 +1,60 @@
 """Which intake, or which retention, a strength needs: the question by names of the scenario."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 import numpy as np
 
-from dienmodel.engines.need import Need, needed_intake, needed_retention
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.need import Need, between, needed_intake, needed_retention
+from dienmodel.model.calendar import Moment
+from dienmodel.model.figures import Text
 from dienmodel.network.arcs import counted, entries_to, exits_from
+from dienmodel.network.meters.crossings import LOST, crossing_meter, crossings
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 
+NAMELESS = Text(nl="", en="")
+
 What = Literal["intake", "retention"]
 
 
-@dataclass(frozen=True)
-class StrengthAim:
-    """So many people in some strength cells on a day."""
+def needed(world: World, what: What, goal: Goal, most: float = 10.0) -> Need:
+    """The factor, up to `most`, on all entries that lead to the people of a goal, or on all rates of leaving stocks.
 
-    people: float
-    day: date
-    cells: Sequence[int]
-
-
-def needed(world: World, what: What, wish: StrengthAim, most: float = 10.0) -> Need:
-    """The factor, up to `most`, on all entries that lead to the people of a wish, or on all chances to leave them.
+    The factor holds from today on. Leaving on the way there, out of stages and queues, stays as it is; with retention
+    it is told how many that are.
 
     Raises:
-        FaultyInput: the day lies outside the run, or is its first.
+        FaultyInput: the day lies outside the run, or is not after today.
     """
-    network = world.network
-    moment = moment_of(network, wish.day)
-    if moment.up == 0:
-        raise FaultyInput([Fault("need-first-day", Phrase("the-question"), {"day": wish.day})])
-    there = counted(network, wish.cells)
+    network, cells = world.network, np.flatnonzero(goal.cells).tolist()
+    moment, first = moment_of(network, goal.day), network.calendar.moment(world.catalogue.now).up
+    if moment.up <= first:
+        days: Values = {"day": goal.day, "now": world.catalogue.now}
+        raise FaultyInput([Fault("need-first-day", Phrase("the-question"), days)])
+    there = counted(network, cells)
     if what == "intake":
-        return needed_intake(network, wish.cells, moment, wish.people, entries_to(world.arcs, there), most)
-    return needed_retention(network, wish.cells, moment, wish.people, exits_from(network, there), most=most)
+        return needed_intake(network, goal, moment, entries_to(world.arcs, there), most, first)
+    found = needed_retention(network, goal, moment, exits_from(network, there), most=most, first=first)
+    return replace(found, flow_beside=_leaving_on_the_way(world, goal, moment, first))
 
 
-def wish_of_target(world: World, name: str | None = None) -> StrengthAim:
-    """The people that a target asks for; by default the main target.
+def _leaving_on_the_way(world: World, goal: Goal, moment: Moment, first: int) -> float:
+    """People a year who leave some strength cells out of stages and queues, with today's rates."""
+    network = world.network
+    border = crossings(network, world.arcs, goal.cells)
+    leaving = crossing_meter("leaving", (way for way in border if way.part == "out" and way.why in LOST.values()))
+    years = (sum(moment) - first) * network.calendar.years_per_step
+    return float(between(first, moment, per_step(leaving, expect(network)))) / years
+
+
+def wish_of_target(world: World, name: str | None = None) -> Goal:
+    """What a target asks for: its people and, unless it counts heads, filled posts; by default the main target.
 
     Raises:
         FaultyInput: there is no such target, or none at all.
@@ -54,12 +66,11 @@ def wish_of_target(world: World, name: str | None = None) -> StrengthAim:
         name = world.outcomes.main.name
     if name not in goals:
         raise FaultyInput([Fault("need-target", Phrase("the-question"), {"word": name, "one_of": one_of(name, goals)})])
-    goal = goals[name]
-    return StrengthAim(goal.people, goal.day, np.flatnonzero(goal.cells).tolist())
+    return goals[name]
 
 
-def wish_of_number(world: World, people: float, day: date, category: str | None = None) -> StrengthAim:
-    """So many people of a category, or of all of them, on a day.
+def wish_of_number(world: World, people: float, day: date, category: str | None = None) -> Goal:
+    """So many people in service of a category, or of all of them, on a day.
 
     Raises:
         FaultyInput: there is no such category.
@@ -68,5 +79,5 @@ def wish_of_number(world: World, people: float, day: date, category: str | None 
     if category is not None and category not in known:
         values: Values = {"word": category, "one_of": one_of(category, known)}
         raise FaultyInput([Fault("need-category-unknown", Phrase("the-question"), values)])
-    cells = [i for i, cell in enumerate(world.network.labels.cells) if category in (None, cell["category"])]
-    return StrengthAim(people, day, cells)
+    cells = np.array([category in (None, cell["category"]) for cell in world.network.labels.cells], bool)
+    return Goal("", NAMELESS, day, category, cells, people)

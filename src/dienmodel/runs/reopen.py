@@ -79,7 +79,8 @@ def as_it_was(run: Run, kept: SavedRun, folder: Path) -> Run:
             }
             raise FaultyInput([Fault("run-not-as-kept", str(folder), values)])
     facts, swings = kept.facts, kept.tables.get("sensitivities")
-    futures = futures_of(kept.tables["draws"]) if "draws" in kept.tables else None
+    drawn = "draws" in kept.tables
+    futures = futures_of(kept.tables["draws"], kept.tables["draws_of_posts"]) if drawn else None
     return replace(
         run, seed=facts["seed"], kept=kept.tables, swings=swings, futures=futures, version=facts["dienmodel"]
     )

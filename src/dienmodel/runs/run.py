@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.sample.ensemble import Ensemble
 from dienmodel.model.calendar import Moment
 from dienmodel.network.course import Trajectory
+from dienmodel.network.meters.gates import held_by
 from dienmodel.network.meters.meter import calendar_years, per_steps
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
@@ -60,9 +61,26 @@ class Run:
         return float(courses.columns["n_people"].sum()) / self.replications
 
     @cached_property
+    def stopped(self) -> Reals:
+        """People whom each use of a capacity keeps waiting, [T, U]: mean of the replications, else as expected."""
+        if self.sampled is not None:
+            return self.sampled.stopped
+        return held_by(self.world.network.gates, self.expected.binding, self.expected.n_blocked)
+
+    @property
+    def queued(self) -> Trajectory:
+        """The course that queues are read off: that of the replications if there are any, since chance makes wait."""
+        return self.expected if self.sampled is None else self.sampled.mean
+
+    @cached_property
     def strength(self) -> Reals:
         """Expected people per strength cell, [T+1, cells]."""
         return per_steps(self.world.meters.strength, self.expected)
+
+    @cached_property
+    def trained(self) -> Reals:
+        """Expected people per strength cell who can fill its posts, [T+1, cells]."""
+        return per_steps(self.world.meters.trained, self.expected)
 
     @cached_property
     def years(self) -> tuple[NDArray[np.int64], Reals]:

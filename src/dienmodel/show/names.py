@@ -1,18 +1,30 @@
 """What the things in a scenario are called on the screen."""
 
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.network.keys import names_in
+from dienmodel.network.keys import AT_MOST, PRIORITY, UNRESERVED, names_in
 from dienmodel.text.words import Words, lower, proper_names
 
 __all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
+
+
+NUMBERED = (PRIORITY, UNRESERVED, AT_MOST)
+"""Parts of gates and capacities that have a number."""
 
 
 def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
     """Title of something in a scenario, from a label such as `course` or `course:army`."""
     name, *members = names_in(label)
     text = catalogue.titles.find(section, name)
+    if text is None and section == "capacities":
+        text = catalogue.titles.find("ceilings", name)
     whole = w.name("names", name) if text is None else w.text(text)
-    return ", ".join([whole, *(w.name("members", member) for member in members)])
+    return ", ".join([whole, *(_member(member, w) for member in members)])
+
+
+def _member(member: str, w: Words) -> str:
+    """A part of something: a group, or one of its numbered parts such as `priority_1`."""
+    kind, _, number = member.rpartition("_")
+    return f"{w.name('members', kind)} {number}" if kind in NUMBERED else w.name("members", member)
 
 
 def title_within(catalogue: Catalogue, section: str, label: str, w: Words) -> str:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from dienmodel.model.files import fingerprint, said_as_files
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.entries import TargetEntry, TrackEntry
+from dienmodel.network.meters.capacities import offered_anew
 from dienmodel.network.meters.moment import at
-from dienmodel.runs.answer import Answer
-from dienmodel.runs.tables.limits import limits_table
+from dienmodel.runs.answer import WEEKS_TO_SPEAK_OF, Answer, Outlook
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.waiting.limits import limits_table
 from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say import likely
 from dienmodel.show.sheet import Sheet, sheet
+from dienmodel.text.table import Table
 from dienmodel.text.telling import told
 from dienmodel.text.words import Words
 
@@ -30,27 +32,35 @@ class Key:
 
 
 def three_keys(answer: Answer, catalogue: Catalogue, w: Words) -> list[Key]:
-    """Three numbers: the shortfall, the longest queue, the cost in the year of the target."""
+    """Three numbers: the filled posts, what stops people, the cost in the year of the target."""
     return [_key_of_target(answer, w), _key_of_limit(answer, catalogue, w), _key_of_cost(answer, catalogue, w)]
 
 
 def _key_of_target(answer: Answer, w: Words) -> Key:
+    """The filled posts on the day of the main target; the gap in people where it counts heads."""
     goal = answer.main
     if goal is None:
         return Key(w.say("report.end", day=w.day(answer.end)), w.people(answer.n_end), "")
+    values = {"people": w.people(goal.people), "wanted": w.people(goal.wanted), "day": w.day(goal.day)}
+    if goal.posts is not None:
+        return Key(w.say("report.filled_posts"), filled_of(goal, w), w.say("report.in_service", **values))
     gap = worded.gap(goal)
     label = w.say("report.shortage" if gap < 0 else "report.surplus")
-    values = {"people": w.people(goal.expected), "wanted": w.people(goal.wanted), "day": w.day(goal.day)}
-    note = w.say("report.against", **values)
-    return Key(label, w.number(abs(gap)), note)
+    return Key(label, w.number(abs(gap)), w.say("report.against", **values))
 
 
 def _key_of_limit(answer: Answer, catalogue: Catalogue, w: Words) -> Key:
-    limit, label = answer.limit, w.say("report.longest_queue")
-    name = worded.limit_name(limit, catalogue, w)
+    """The bottleneck with the longest queue beside it, or that queue alone where no bottleneck is known."""
+    scarce = answer.bottleneck
+    if scarce is not None:
+        unit, queue = worded.one_more(answer, catalogue, w), worded.limit_name(answer, catalogue, w)
+        note = w.say("report.bottleneck_note", unit=unit, people=w.number(scarce.n_more, 1), queue=queue)
+        return Key(w.say("report.bottleneck"), title(catalogue, "capacities", scarce.label, w), note)
+    limit, label = answer.queue, w.say("report.longest_queue")
+    name = worded.limit_name(answer, catalogue, w)
     if limit is None:
-        return Key(label, name, w.say("report.supply"))
-    note = w.say("report.since", month=w.month(limit.since), people=w.people(limit.n_waiting))
+        return Key(label, name, w.say("report.supply" if answer.replications else "report.supply_expected"))
+    note = w.say("report.since", month=w.month(limit.since), people=worded.mean_people(limit.n_waiting, w))
     return Key(label, name, note)
 
 
@@ -65,27 +75,39 @@ def _key_of_cost(answer: Answer, catalogue: Catalogue, w: Words) -> Key:
 
 
 def targets_sheet(answer: Answer, catalogue: Catalogue, w: Words) -> Sheet | None:
-    """Every target: what is wanted and expected, the band from the figures, and how likely it is met."""
-    listed = [*((answer.main,) if answer.main else ()), *answer.others]
+    """Every target: filled posts and people against it, as told first and as expected, and how likely it is met."""
+    listed = answer.targets
     if not listed:
         return None
     rows = [
         [
             title(catalogue, "targets", goal.target, w),
             w.day(goal.day),
+            filled_of(goal, w),
             w.number(goal.wanted),
-            w.people(goal.expected),
+            w.people(goal.people),
             w.number(worded.gap(goal)),
-            likely.span(goal.reach, w),
+            likely.span(goal.band, w),
+            w.people(goal.expected),
             likely.in_short(goal, answer.replications, w),
             w.month(goal.reached) if goal.reached else "–",
         ]
         for goal in listed
     ]
-    names = ("target", "date", "wanted", "expected", "difference", "count_on", "chance", "reached")
+    names = (
+        "target", "date", "posts_filled", "wanted", "people", "difference", "count_on", "expected", "chance", "reached",
+    )  # fmt: skip
     head = [w.say(f"columns.{name}") for name in names]
-    origins = {(r, 3): (f"target:{g.target}", g.day) for r, g in enumerate(listed) if g.day <= answer.end}
-    return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 6)), origins)
+    origins = {(r, 7): (f"target:{g.target}", g.day) for r, g in enumerate(listed) if g.day <= answer.end}
+    return Sheet(w.say("sheets.targets"), head, rows, frozenset(range(2, 8)), origins)
+
+
+def filled_of(goal: Outlook, w: Words) -> str:
+    """The filled posts of a target that are told first, and how many it asks for; a dash where it counts heads."""
+    filled = worded.posts_filled(goal)
+    if filled is None or goal.posts is None:
+        return "–"
+    return w.say("report.of_posts", filled=w.people(filled), posts=w.people(goal.posts.wanted))
 
 
 def counted_lines(catalogue: Catalogue, w: Words) -> list[str]:
@@ -106,23 +128,44 @@ def _goes_elsewhere(track: TrackEntry, target: TargetEntry) -> bool:
     return any(end != target.category for end in track.ends)
 
 
-def limits_sheet(subject: Subject, answer: Answer) -> Sheet | None:
+def limits_sheet(subject: Subject) -> Sheet | None:
     """Capacities that hold people up, the heaviest first; None without any."""
     w = subject.words
     rows = [
         [
             subject.titled("capacities", row["capacity"]),
             w.month(row["since"]),
-            w.people(row["person_weeks"]),
+            w.people(row["weeks_all"]),
             w.number(row["n_waiting"], 1),
             w.number(row["weeks_waited"], 1),
         ]
-        for row in limits_table(subject.run, answer.until).rows()
-        if row["n_waiting"] >= 0.5
+        for row in limits_table(subject.run).rows()
+        if row["n_waiting"] >= 0.5 or row["weeks_waited"] >= WEEKS_TO_SPEAK_OF
     ]
     names = ("capacity", "since", "person_weeks", "average_waiting", "weeks_each")
     head = [w.say(f"columns.{name}") for name in names]
     return sheet(w.say("sheets.limits"), head, rows, 2) if rows else None
+
+
+def worth_sheet(subject: Subject, worth: Table) -> Sheet | None:
+    """What one unit more of each scarce capacity adds, what helps most first; None without any."""
+    w, anew = subject.words, offered_anew(subject.run.world.network)
+    per_step = w.say("answer.one_more_per", step=w.say(f"steps.{subject.catalogue.step}"))
+    rows = [
+        [
+            subject.titled("capacities", row["capacity"]),
+            per_step if row["capacity"] in anew else w.say("answer.one_more"),
+            w.number(row["n_more"], 1),
+        ]
+        for row in worth.rows()
+    ]
+    head = [w.say("columns.capacity"), w.say("columns.one_more"), w.say("columns.n_more", day=w.day(subject.until))]
+    return sheet(w.say("sheets.worth"), head, rows, 2) if rows else None
+
+
+def no_limits(subject: Subject) -> str:
+    """That nobody is held up, as far as that is known."""
+    return subject.words.say("report.no_limits" if subject.run.replications else "report.no_limits_expected")
 
 
 def measures_sheet(subject: Subject) -> Sheet | None:
@@ -131,6 +174,7 @@ def measures_sheet(subject: Subject) -> Sheet | None:
     rows = []
     for row in sorted(measures_table(subject.run).rows(), key=lambda row: row["level"] <= 0):
         legal = declared[row["measure"]].legal
+        until = f" – {w.day(row['until'])}" if row["until"] else ""
         on = row["level"] > 0
         state = w.say("report.on") if row["level"] == 1 else w.share(row["level"])
         rows.append(
@@ -138,7 +182,7 @@ def measures_sheet(subject: Subject) -> Sheet | None:
                 subject.titled("measures", row["measure"]),
                 state if on else w.say("report.off"),
                 w.day(row["start"]),
-                w.day(row["date_works"]) if row["date_works"] else "–",
+                w.day(row["date_works"]) + until if row["date_works"] else "–",
                 w.text(legal) if legal else "",
                 w.euro(row["cost_paid"]) if on else "",
             ]

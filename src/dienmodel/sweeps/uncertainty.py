@@ -16,13 +16,16 @@ from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Said, with_moves
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World, build
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
-from dienmodel.runs.likely import Futures
+from dienmodel.runs.likely import DrawnPosts, Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
+from dienmodel.runs.tables.targets import filled_on_its_day, first_met
 from dienmodel.sweeps.draws import (
     free_figures,
     latin_hypercube,
@@ -107,12 +110,21 @@ def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE
     moves = drawn.T.reshape(draws, len(keys))
     asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
     groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
-    courses = map_worlds(partial(_courses, world.said), asks, digest("courses", content_of(world.said)), how)
+    about = digest("courses, posts and days", content_of(world.said))
+    courses = map_worlds(partial(_courses, world.said), asks, about, how)
     good = [i for i, course in enumerate(courses) if course.size]
-    shape = (len(good), network.n_steps + 1, len(groups) + 1)
-    people = np.array([courses[i] for i in good]).reshape(shape)
+    goals, shape = _counting_posts(world), (len(good), network.n_steps + 1, len(groups) + 1)
+    size = shape[1] * shape[2]
+    read = np.array([courses[i] for i in good]).reshape(len(good), size + 3 * len(goals))
+    people, of_posts = read[:, :size].reshape(shape), read[:, size:].reshape(len(good), len(goals), 3)
+    posts = {goal.name: DrawnPosts(*of_posts[:, i].T) for i, goal in enumerate(goals)}
     dates = network.calendar.dates
-    return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(courses) - len(good))
+    return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(courses) - len(good), posts)
+
+
+def _counting_posts(world: World) -> list[Goal]:
+    """Targets that count posts."""
+    return [goal for goal in world.outcomes.targets if goal.posts is not None]
 
 
 # --- one world ------------------------------------------------------------------------------------------------
@@ -145,10 +157,18 @@ def _value(said: Said, ask: _Ask) -> AnswerArray:
 
 
 def _courses(said: Said, ask: _Ask) -> AnswerArray:
-    """People by date and category, [T+1, group]."""
+    """People by date and category, [T+1, group], then of each target that counts posts: wanted, filled, when met."""
     run = _run(said, ask)
     if run is None:
         return IMPOSSIBLE
     names = [cell["category"] for cell in run.world.network.labels.cells]
     groups = [[i for i, name in enumerate(names) if name == group] for group in dict.fromkeys(names)]
-    return np.array([run.strength[:, cells].sum(axis=1) for cells in (*groups, range(len(names)))]).T
+    people = np.array([run.strength[:, cells].sum(axis=1) for cells in (*groups, range(len(names)))]).T
+    posts = [_drawn(run, goal) for goal in _counting_posts(run.world)]
+    return np.concatenate([people.ravel(), np.ravel(posts)])
+
+
+def _drawn(run: Run, goal: Goal) -> tuple[float, float, float]:
+    """Posts that a target asks for and those filled on its day, and the day on which it is met, as ordinal or NaN."""
+    day = first_met(run, goal, per_step(run.world.meters.targets[goal.name], run.expected))
+    return goal.filled(), filled_on_its_day(run, goal), np.nan if day is None else day.toordinal()

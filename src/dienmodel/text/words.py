@@ -49,8 +49,8 @@ class Words:
         return sign + shown
 
     def weeks(self, value: float | None) -> str:
-        """Whole weeks; a dash where nobody was there to wait."""
-        return "–" if value is None else self.number(value)
+        """Weeks, with a decimal below ten; a dash where nobody was there to wait."""
+        return "–" if value is None else self.number(value, 0 if value >= 9.5 else 1)
 
     def short_number(self, value: float) -> str:
         """A number with at most four significant digits, without trailing zeros."""

@@ -38,7 +38,7 @@ def test_those_who_take_the_ways_to_a_stage_are_those_who_join_it(network: Netwo
         assert per_step(meters.joined, course) == pytest.approx(course.new_joined[:, nodes].sum(axis=1), abs=1e-9)
     if found:
         outside = came_from(found, network, arcs, "t").get("")
-        from_elsewhere = [sender.kind != "node" for sender in arcs.senders]
+        from_elsewhere = [not sender.of_node for sender in arcs.senders]
         ways = np.flatnonzero(np.array(from_elsewhere, bool) & (arcs.dest < network.n_nodes))
         assert (outside is None) == (not len(ways))
         if outside is not None:

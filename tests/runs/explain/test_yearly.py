@@ -9,15 +9,20 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
+from dienmodel.network.keys import is_part
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.moment import at
 from dienmodel.network.network import TICKS
 from dienmodel.network.world import World, build
-from dienmodel.runs.explain.every import KINDS, known_quantities, parse
+from dienmodel.runs.explain.every import KINDS, known_quantities, over, parse
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import border_table, funnel_table
+from dienmodel.runs.tables.in_out import CAME, LEFT, in_out_table
 from dienmodel.runs.tables.movements import movements_table
 from dienmodel.runs.tables.posts import posts_table
-from dienmodel.runs.tables.queues import capacities_table
+from dienmodel.runs.tables.waiting.queues import capacities_table
+from dienmodel.text.faults import FaultyInput
 
 SMALL = Path(__file__).parents[2] / "cases" / "small"
 DAY = date(2028, 12, 31)
@@ -69,7 +74,8 @@ def test_stages(run: Run) -> None:
 
 def test_capacities(run: Run) -> None:
     for name in run.world.said.scenario.capacities:
-        rows = [row for row in of_year(capacities_table(run).rows()) if row["capacity"].split(":")[0] == name]
+        wholes = (row for row in of_year(capacities_table(run).rows()) if not is_part(row["capacity"]))
+        rows = [row for row in wholes if row["capacity"].split(":")[0] == name]
         for kind in ("available", "used"):
             total = sum(row[f"n_{kind}"] for row in rows)
             assert explained(run, f"{kind}:{name}") == pytest.approx(total, rel=1e-9, abs=1e-9)
@@ -142,3 +148,53 @@ def test_a_stage_that_nobody_begins_takes_no_weeks() -> None:
     assert run.expected.n_waiting[:, -1].max() > 10
     assert not [row for row in rows if row["what"].endswith("entry/course")]
     assert explained(run, "lead:entry/course") < 52.0
+
+
+def test_flows_of_any_period_and_group_are_those_of_the_table(run: Run) -> None:
+    """A group's own flows: moves to other groups of its category count too, and sums over time agree."""
+    rows = in_out_table(run)
+    category, *members = run.world.network.labels.cells[0].values()
+    text = ":".join([category, *members])
+    cells = dict(run.world.network.labels.cells[0])
+    for period in ("2028-02", "2028-Q1", "2028"):
+        (row,) = rows.where(period=period, **cells).rows()
+        came, left = sum(row[name] for name in CAME), sum(row[name] for name in LEFT)
+        for kind, value in (("in", came), ("out", left), ("net", came - left)):
+            assert explained(run, f"{kind}:{text}@{period}") == pytest.approx(value, abs=1e-6)
+        own = rows.where(period=period, category=category)
+        left = sum(own.columns[name].sum() for name in ("new_to_outside", "new_to_others"))
+        assert explained(run, f"out:{category}@{period}") == pytest.approx(left, abs=1e-6)
+    months = sum(explained(run, f"left:total@2028-{month:02}") for month in range(1, 13))
+    assert months == pytest.approx(explained(run, "left:total"), abs=1e-6)
+
+
+def test_every_kind_that_flows_adds_up_over_months(run: Run) -> None:
+    for key in ("new", "left", "joined", "dropped", "expired", "completed", "cost"):
+        kind = next(kind for kind in KINDS if kind.key == key)
+        text = f"{kind.prefix}{list(kind.names(run.world.catalogue))[-1]}"
+        quarters = [explained(run, f"{text}@2029-Q{q}") for q in range(1, 5)]
+        assert sum(quarters) == pytest.approx(explained(run, text, date(2029, 5, 5)), rel=1e-9, abs=1e-6)
+
+
+def test_who_waits_at_the_end_of_a_month_is_who_waits_then(run: Run) -> None:
+    (track, stage), meters = next((key, m) for key, m in run.world.meters.stages.items() if m.waiting.weights)
+    moment = run.world.network.calendar.moment(date(2028, 4, 1))
+    waiting = float(at(moment, per_step(meters.waiting, run.expected)))
+    assert explained(run, f"queue:{track}/{stage}@2028-03") == pytest.approx(waiting, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("in:total@2028-13", "no-period"), ("total@2028-03", "no-flow"), ("in:total@1999-03", "span-outside")],
+)
+def test_what_is_no_period_is_said(run: Run, text: str, code: str) -> None:
+    with pytest.raises(FaultyInput) as caught:
+        explain(run, text, DAY)
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_period_stands_for_its_last_day_where_nothing_flows(run: Run) -> None:
+    catalogue = run.world.catalogue
+    assert over("total", "2028-Q2", catalogue) == ("total", date(2028, 6, 30))
+    assert over("in:total", "2028-Q2", catalogue) == ("in:total@2028-Q2", date(2028, 6, 30))
+    assert over("in:total", "2028", catalogue) == ("in:total", date(2028, 12, 31))

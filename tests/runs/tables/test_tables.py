@@ -19,8 +19,8 @@ from dienmodel.runs.tables.money import money_table
 from dienmodel.runs.tables.people import strength_table, totals_table
 from dienmodel.runs.tables.periods import by_year
 from dienmodel.runs.tables.posts import posts_table
-from dienmodel.runs.tables.queues import gates_table, queues_table
 from dienmodel.runs.tables.targets import targets_table
+from dienmodel.runs.tables.waiting.queues import gates_table, queues_table
 
 SMALL = str(Path(__file__).parents[2] / "cases" / "small")
 

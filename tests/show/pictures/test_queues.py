@@ -5,9 +5,9 @@ import pytest
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import funnel_table
-from dienmodel.runs.tables.queues import gates_table, queues_table
+from dienmodel.runs.tables.waiting.queues import gates_table, queues_table
 from dienmodel.show.pictures.picture import subject_of
-from dienmodel.show.pictures.queues import bottlenecks, funnel, lead_times
+from dienmodel.show.pictures.queues import bottlenecks, funnel, lead_times, waiting
 from dienmodel.text.words import words
 
 
@@ -24,7 +24,7 @@ def test_more_may_go_on_than_came_in_the_same_year(bare: Run) -> None:
 def test_a_mean_wait_leads_to_the_mean(bare: Run) -> None:
     """What stands behind a number is that number: a year has 52 weeks, so a week more or less moves it little."""
     sheet = bottlenecks(subject_of(bare, words("en"))).sheet
-    assert {column for _, column in sheet.origins} == {sheet.head.index("Mean (weeks)")}
+    assert {column for _, column in sheet.origins} == {sheet.head.index("Mean, chance left out (weeks)")}
     assert len(sheet.origins) >= 8
     for (row, column), (quantity, day) in sheet.origins.items():
         shown = float(sheet.rows[row][column])
@@ -40,3 +40,19 @@ def test_medians_of_lead_times_lead_nowhere(run: Run) -> None:
     shown = lead_times(subject_of(run, words("en")))
     assert shown is not None
     assert not shown.sheet.origins
+
+
+def test_waits_are_those_of_the_simulations_where_there_are_any(run: Run, bare: Run) -> None:
+    w = words("en")
+    drawn, plain = bottlenecks(subject_of(run, w)), bottlenecks(subject_of(bare, w))
+    column = drawn.sheet.head.index("Mean (weeks)")
+    for cells, row in zip(drawn.sheet.rows, subject_of(run, w).whole_years(queues_table(run)).rows(), strict=True):
+        assert cells[column] == w.weeks(row["weeks_mean_runs"])
+        assert cells[column + 1] == w.share(row["share_waited_runs"])
+        assert cells[column + 2] == w.weeks(row["weeks_p90_runs"])
+    assert "over all simulations" in drawn.note
+    assert "Mean (weeks)" not in plain.sheet.head
+    assert "What chance adds is not known without simulations." in plain.note
+    assert "chance left out" in plain.title
+    assert "Mean of the simulations" in waiting(subject_of(run, w)).note
+    assert "not known without simulations" in waiting(subject_of(bare, w)).note

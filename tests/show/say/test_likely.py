@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dienmodel.runs.answer import Answer, Outlook, answer
-from dienmodel.runs.likely import TargetBand, word
+from dienmodel.runs.answer import Answer, Outlook, PostsOutlook, answer, brought_near
+from dienmodel.runs.likely import DrawnPosts, DrawnTarget, Spread, TargetBand, word
 from dienmodel.runs.run import Run
 from dienmodel.show.reports.run import report
-from dienmodel.show.say.answer import headline, outcome
+from dienmodel.show.say.answer import headline, outcome, posts_filled
 from dienmodel.show.say.likely import SAYS, bands, in_short
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.sweeps.uncertainty import futures
@@ -48,7 +49,7 @@ def test_yes_and_no_agree_with_the_chance(language: str, drawn: int | None, luck
         assert text.startswith(words(language).say("likely.unknown"))
     else:
         assert f" {counts} van 100 " in text or f" {counts} of 100 " in text
-        assert words(language).say(f"likely.{word(counts / 100)}") in text.split(":")[0]
+        assert words(language).say(f"likely.{word(counts / 100)}") in text.split(". ")[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -63,17 +64,19 @@ def test_every_word_of_the_scale_answers(language: str) -> None:
 def test_both_bands_and_why_the_expectation_lies_above_the_middle() -> None:
     goal = replace(GOAL, reach=DRAWN)
     text = outcome(answered(goal), words("nl")).replace("\u00a0", " ")
-    assert text.startswith("Nee, zeer onwaarschijnlijk: gehaald in 0 van 100 mogelijke toekomsten. ")
-    assert "Reken op 85.000–94.800: daar komt 90 % van de 100 mogelijke toekomsten uit" in text
-    assert "de mediaan is 90.200" in text
-    assert "ligt 4.900 boven die mediaan: waar de capaciteit maar net genoeg is" in text
+    assert text.startswith(
+        "Nee, zeer onwaarschijnlijk. Op 31-12-2030 zijn er 90.200 (85.000–94.800) mensen in dienst, "
+    )
+    assert "9.800 te weinig voor het doel van 100.000. Gehaald op die dag in" in text
+    assert "medianen van 100 mogelijke toekomsten" in text
+    assert "zijn er 95.100 mensen, 4.900 boven de mediaan: waar de capaciteit maar net genoeg is" in text
     assert "Toeval alleen: 94.600–95.100 in 90 % van 100 simulaties; 0 daarvan halen het doel." in text
 
 
 @given(st.floats(70000, 120000))
 def test_the_expectation_is_above_the_middle_only_where_it_is(expected: float) -> None:
     goal = replace(GOAL, expected=expected, reach=DRAWN)
-    told = "above that median" in bands(goal, answered(goal).replications, words("en"))
+    told = "above the median" in bands(goal, answered(goal).replications, words("en"))
     assert told == (round(expected, -2) > 90200)
 
 
@@ -98,5 +101,86 @@ def test_the_report_carries_both_bands(run: Run, language: str) -> None:
     assert w.people(found.main.reach.middle) in html
     sheet = targets_sheet(found, drawn.world.catalogue, w)
     assert sheet is not None
-    assert sheet.rows[0][5] == w.span(w.people(found.main.reach.low), w.people(found.main.reach.high))
-    assert sheet.rows[0][6] == in_short(found.main, found.replications, w)
+    assert sheet.rows[0][6] == w.span(w.people(found.main.reach.low), w.people(found.main.reach.high))
+    assert sheet.rows[0][8] == in_short(found.main, found.replications, w)
+
+
+POSTS = PostsOutlook(100000, 84800, 84500, Spread(84000, 84500, 85000))
+BAND = replace(DRAWN, filled=Spread(74600, 80500, 84900), ever=0.31, half=None)
+
+
+@pytest.mark.parametrize(
+    ("language", "counted", "arrival"),
+    [
+        (
+            "nl",
+            "Op 31-12-2030 zijn 80.500 (74.600–84.900) van de 100.000 functies gevuld door wie is opgeleid, en zijn er "
+            "90.200 (85.000–94.800) mensen in dienst, 9.800 te weinig",
+            "Gehaald op die dag in 0 van 100 mogelijke toekomsten, tot en met 31-12-2035 in 31.",
+        ),
+        (
+            "en",
+            "On 31 December 2030, 80,500 (74,600–84,900) of 100,000 posts are filled by trained people, and "
+            "90,200 (85,000–94,800) people are in service, 9,800 short",
+            "Met on that day in 0 of 100 possible futures, and by 31 December 2035 in 31.",
+        ),
+    ],
+)
+def test_filled_posts_come_first_then_people_then_when(language: str, counted: str, arrival: str) -> None:
+    goal = replace(GOAL, posts=POSTS, reach=BAND)
+    text = headline(answered(goal), words(language))
+    assert text.index(counted) < text.index(arrival)
+    half = replace(goal, reach=replace(BAND, ever=0.6, half=date(2033, 4, 4)))
+    assert {"nl": "april 2033", "en": "April 2033"}[language] in headline(answered(half), words(language))
+
+
+@given(st.floats(60000, 120000), st.floats(0, 30000), st.floats(0, 30000), st.floats(-40000, 40000), st.booleans())
+def test_the_number_told_first_lies_in_its_band(
+    middle: float, under: float, over: float, off: float, of_figures: bool
+) -> None:
+    """Whatever the expectation: of people and of posts the middle of the band is told, never what lies beside it."""
+    spread = Spread(middle - under, middle, middle + over)
+    band = replace(DRAWN, low=spread.low, middle=middle, high=spread.high, filled=spread)
+    luck = {"low": spread.low, "middle": middle, "high": spread.high}
+    goal = replace(
+        GOAL,
+        expected=middle + off,
+        posts=PostsOutlook(100000, middle + off, middle, spread),
+        **({"reach": band} if of_figures else luck),
+    )
+    assert goal.band is not None
+    assert goal.band.low <= goal.people <= goal.band.high
+    filled, of_posts = posts_filled(goal), goal.band_of_posts
+    assert filled is not None
+    assert of_posts is not None
+    assert of_posts.low <= filled <= of_posts.high <= 100000 or filled == 100000
+
+
+def test_people_without_posts_meet_no_target() -> None:
+    """100,000 are in service and 87,900 posts are filled: no Yes, and the day is not the one on which people are."""
+    there = date(2033, 10, 3)
+    posts = PostsOutlook(100000, 87900)
+    goal = replace(
+        GOAL, expected=100100, posts=posts, reached=None, people_there=there, chance=None, low=None, high=None
+    )
+    assert not goal.met
+    text = headline(answered(goal), words("en"))
+    assert (
+        "it is not met by 31 December 2035; 100,000 people are in service in October 2033, but posts are empty" in text
+    )
+
+
+def test_levers_move_the_band_of_the_scenario_as_it_is() -> None:
+    before = answered(replace(GOAL, posts=POSTS))
+    after = answered(replace(GOAL, expected=GOAL.expected + 500, posts=replace(POSTS, expected=POSTS.expected + 300)))
+    rng = np.random.default_rng(1)
+    people, filled = rng.normal(90000, 3000, 100), rng.normal(80000, 3000, 100)
+    drawn = DrawnTarget(people, 1e5, DrawnPosts(np.full(100, 1e5), filled, np.full(100, np.nan)))
+    near = brought_near(after, before, {"goal": drawn}).main
+    assert near is not None
+    assert near.reach is not None
+    assert near.reach.filled is not None
+    assert near.reach.near
+    assert near.people == pytest.approx(np.median(people) + 500)
+    assert near.reach.filled.middle == pytest.approx(np.median(filled) + 300)
+    assert "moved by what these levers do" in bands(near, 100, words("en"))

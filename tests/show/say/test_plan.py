@@ -10,7 +10,7 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile.compile import compile_scenario
-from dienmodel.network.lines import apart
+from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.questions.elastic import Family

@@ -10,10 +10,10 @@ import pytest
 from dienmodel.model.load import load
 from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.plan.linear.decided import Open
-from dienmodel.plan.result import Plan
+from dienmodel.plan.result import Nearness, Plan
 from dienmodel.runs.filled import without_plan
 from dienmodel.show.say.plan import amount, axis_title
-from dienmodel.show.say.plan_head import aimed, first_lines, near_line, open_lines
+from dienmodel.show.say.plan_head import first_lines, near_line, open_lines, targets_of
 from dienmodel.text.words import words
 
 SMALL = Path(__file__).parents[2] / "cases" / "small"
@@ -47,37 +47,54 @@ def test_bare_numbers_on_an_axis_have_their_unit_in_its_title(baseline: Catalogu
     assert axis_title(baseline, "readiness", words("en")) == "Instructors from units (person-years)"
 
 
-def plan(gap: float) -> Plan:
+NONE = Nearness("cost", whole=True)
+
+
+def plan(near: Nearness = NONE) -> Plan:
     """A plan of which only the distance from the best is known."""
     found = object.__new__(Plan)
-    values = {
-        "chosen": 100.0 * (1.0 + gap),
-        "bound": 100.0,
-        "as_it_is": False,
-        "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY},
-    }
+    values = {"near": near, "as_it_is": False, "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY}}
     for name, value in values.items():
         object.__setattr__(found, name, value)
     return found
 
 
+PER_PERIOD = "With admissions decided per period, no choice of measures is more than"
+
+BY_ITSELF = "if each measure does what it does by itself. What was chosen was"
+
+
 @pytest.mark.parametrize(
-    ("gap", "line"),
+    ("near", "line"),
     [
-        (0.0, "With admissions decided per period, no choice of measures is more than 0.0% better."),
-        (0.049, "With admissions decided per period, no choice of measures is more than 4.9% better."),
-        (0.051, "The search was not finished: there may be a better choice of measures."),
-        (4106.848, "The search was not finished: there may be a better choice of measures."),
-        (inf, "The search was not finished: there may be a better choice of measures."),
+        (NONE, "There was no choice of measures to make."),
+        (
+            Nearness("cost", compared=6, whole=True),
+            "All 6 choices of measures were compared: with admissions decided per period, none is better.",
+        ),
+        (
+            Nearness("cost", 12.3, 0.4, 1),
+            f"{PER_PERIOD} €12.3m better (Cost), {BY_ITSELF} €0.4m off that once it was computed as a whole.",
+        ),
+        (
+            Nearness("shortfall", 21.0, 0.0, 1),
+            f"{PER_PERIOD} 21 people better (People or posts short of the targets), {BY_ITSELF} 0 people off that once "
+            "it was computed as a whole.",
+        ),
+        (
+            Nearness("cost", 0.0, 0.0, 3),
+            f"{PER_PERIOD} €0 better (Cost), {BY_ITSELF} €0 off that once it was computed as a whole.",
+        ),
+        (Nearness("cost", inf), "The search was not finished: there may be a better choice of measures."),
     ],
 )
-def test_a_distance_from_the_best_is_only_told_where_it_says_something(gap: float, line: str) -> None:
-    assert near_line(plan(gap), words("en")) == line
+def test_a_distance_from_the_best_is_told_in_people_and_euro(baseline: Catalogue, near: Nearness, line: str) -> None:
+    assert near_line(baseline, plan(near), words("en")) == line
 
 
 def test_gates_without_a_decision_are_named_with_the_reason_unless_nobody_comes_there() -> None:
     catalogue = catalogue_of(load(str(SMALL)))
-    (line,) = open_lines(catalogue, plan(0.0), words("en"))
+    (line,) = open_lines(catalogue, plan(), words("en"))
     assert line == "Not decided, left as it is: exam (hardly anybody is held up there)."
 
 
@@ -86,7 +103,7 @@ def test_a_plan_that_fills_fewer_posts_says_so_first() -> None:
     said = load(str(SMALL))
     world = without_plan(said)
     closed = replace(world, expected=replace(world.expected, n_stock=0.9 * world.expected.n_stock))
-    lines = first_lines(closed, world, plan(0.0), ["shortfall", "cost"], words("en"))
+    lines = first_lines(closed, world, plan(), ["shortfall", "cost"], words("en"))
     numbers = re.fullmatch(
         r"Posts filled on 30 December 2030 \(peace, 1,500 posts\): ([\d,]+) with the plan, ([\d,]+) without any plan\. "
         r"That is ([\d,]+) fewer\.",
@@ -98,12 +115,16 @@ def test_a_plan_that_fills_fewer_posts_says_so_first() -> None:
     assert with_plan == pytest.approx(0.9 * without, abs=10)
     assert "including people in training" in lines[1]
     assert lines[2] == "The chance that the plan meets its targets has not been computed."
-    same = first_lines(world, world, plan(0.0), ["shortfall"], words("en"))
+    same = first_lines(world, world, plan(), ["shortfall"], words("en"))
     assert same[0].endswith("with or without the plan.")
     assert len(same) == 4
 
 
 def test_targets_of_a_plan_are_those_whose_shortfall_it_makes_small(baseline: Catalogue) -> None:
-    assert aimed(baseline, ["shortfall", "cost"]) == aimed(baseline, ["cost"]) == aimed(baseline, ["shortfall+cost"])
-    assert "war" not in aimed(baseline, ["shortfall"])
-    assert len(aimed(baseline, ["shortfall"])) == 5
+    assert (
+        targets_of(baseline, ["shortfall", "cost"])
+        == targets_of(baseline, ["cost"])
+        == targets_of(baseline, ["shortfall+cost"])
+    )
+    assert "war" not in targets_of(baseline, ["shortfall"])
+    assert len(targets_of(baseline, ["shortfall"])) == 5

@@ -7,7 +7,7 @@ import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.help import NO_WRAP
-from dienmodel.cli.options import DayParam, scenario_asked_last, whole
+from dienmodel.cli.options import PeriodParam, scenario_asked_last, whole
 from dienmodel.cli.shown import figure_cells, mention_compiling, processes, progress, show_json, show_table
 
 if TYPE_CHECKING:
@@ -30,15 +30,16 @@ class Explaining(click.Command):
 
 @click.command(name="explain", cls=Explaining)
 @click.argument("quantity")
-@click.argument("day", metavar="DATE", type=DayParam())
+@click.argument("when", metavar="DATE", type=PeriodParam())
 @scenario_asked_last
 @whole("--top", 0, 10_000, 10)
-def command(quantity: str, day: date, choice: "Choice", top: int) -> None:
+def command(quantity: str, when: date | str, choice: "Choice", top: int) -> None:
     """Show what a quantity on a date is made of, and the figures behind it."""
     mention_compiling("expect")
     from dienmodel import api
 
-    this, explained = asked(), api.explain(choice, quantity, day)
+    day, period = (None, when) if isinstance(when, str) else (when, "")
+    this, explained = asked(), api.explain(choice, quantity, day, period)
     if not this.as_json:
         _show(this, explained)
     if top:
@@ -54,12 +55,14 @@ def command(quantity: str, day: date, choice: "Choice", top: int) -> None:
 
 
 def _show(this: Call, explained: "Explained") -> None:
-    from dienmodel.show.say.quantity import amount, reason, thing, when, with_unit
+    from dienmodel.show.say.quantity import amount, reason, thing, time_of, with_unit
 
     w, explanation, catalogue = this.words, explained.explanation, explained.world.catalogue
     quantity, unit = explanation.quantity, explanation.quantity.unit
     value = with_unit(explanation.value, unit, w)
-    click.echo(f"{quantity.text} {when(quantity.kind.period, explanation.day, w)}: {value}")
+    click.echo(f"{quantity.text.partition('@')[0]} {time_of(quantity, explanation.day, w)}: {value}")
+    if quantity.kind.waits:
+        click.echo(this.say("chance left out"))
     if explanation.wanted is not None:
         click.echo(this.say("better with", wanted=w.number(explanation.wanted)))
     click.echo()

@@ -1,4 +1,4 @@
-"""`dienmodel need`: the intake or the retention that a strength needs."""
+"""`dienmodel need`: the intake or the retention that a target or a strength needs."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -33,7 +33,7 @@ def command(
     category: str | None,
     most: float,
 ) -> None:
-    """Compute the intake, or the retention, that a strength needs."""
+    """Compute the intake, or the retention, that a target or a strength needs."""
     mention_compiling("expect")
     from dienmodel import api
 
@@ -46,19 +46,37 @@ def command(
 
 def _show(this: Call, needed: "Needed") -> None:
     w, need, what = this.words, needed.need, needed.what
-    wanted = {"wanted": w.number(needed.people), "day": w.day(needed.day), "factor": w.number(need.factor, 2)}
-    flows = {"before": w.number(need.flow_before), "after": w.number(need.flow)}
-    this.show("today", strength=w.number(need.strength_before), day=wanted["day"])
+    there, today = _counted(this, need.strength, need.filled), _counted(this, need.strength_before, need.filled_before)
+    wanted = {"wanted": _counted(this, needed.people, needed.posts), "day": w.day(needed.day)}
+    factor = {"factor": w.number(need.factor, 2)}
+    this.show("today", strength=today, day=wanted["day"])
     if need.outcome == "reached":
-        this.show(f"need {what}", **wanted, **flows)
+        this.show(f"need {what}", before=w.number(need.flow_before), after=w.number(need.flow), **wanted, **factor)
     elif need.outcome == "exceeded":
-        this.show("need exceeded", strength=w.number(need.strength_before), **wanted)
+        this.show("need exceeded", **wanted, **factor)
     else:
-        this.show("need unreachable", strength=w.number(need.strength), **wanted)
-        if what == "intake" and need.bindings and need.strength <= need.strength_before:
-            this.show("need crowded", before=w.number(need.strength_before))
+        this.show("need unreachable", strength=there, **wanted, **factor)
+        if what == "intake" and need.bindings and _no_more(needed):
+            this.show("need crowded", before=today)
+    if need.flow_beside >= 1.0:
+        this.show("need beside", number=w.number(need.flow_beside))
+    this.show("need chance")
     if what == "intake" and need.bindings:
         _show_gates(this, needed)
+
+
+def _counted(this: Call, people: float, posts: float | None) -> str:
+    """People and, where these are counted, filled posts."""
+    w = this.words
+    if posts is None:
+        return this.say("need people", people=w.number(people))
+    return this.say("need posts", people=w.number(people), posts=w.number(posts))
+
+
+def _no_more(needed: "Needed") -> bool:
+    """Whether the best factor adds neither people nor filled posts."""
+    need = needed.need
+    return need.strength <= need.strength_before and (need.filled or 0.0) <= (need.filled_before or 0.0)
 
 
 def _show_gates(this: Call, needed: "Needed") -> None:

@@ -34,7 +34,7 @@ def _cells(this: Call, item: "MeasureText") -> list[str]:
         item.measure,
         item.title,
         this.words.short_number(item.level) if item.level else this.say("off"),
-        this.words.day(item.start),
+        this.words.day(item.start) + (f" – {this.words.day(item.until)}" if item.until else ""),
         item.lead,
         "\n".join(item.does),
         " + ".join(filter(None, (item.once, item.yearly))),

@@ -34,10 +34,10 @@ MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
 
 
-def _effort(gap: float, patience: float, margin: float, checks: int, points: int) -> "Effort":
+def _effort(gap: float, patience: float, margin: float, checks: int, whole_people: bool, points: int) -> "Effort":
     from dienmodel.api import Effort
 
-    return Effort(gap, patience, margin, checks, points)
+    return Effort(gap, patience, margin, checks, whole_people, points)
 
 
 EFFORT = together(
@@ -47,6 +47,7 @@ EFFORT = together(
     patience(60.0),
     share("--margin", 0.001),
     whole("--check-prices", 0, None, 6, name="checks"),
+    click.option("--whole", "whole_people", is_flag=True),
     points(0, 0),
 )
 
@@ -158,12 +159,28 @@ def _show_plan(this: Call, planned: "Planned", run: "Result") -> None:
     show_table(this.say("plan measures"), ("start", "measure", "title"), rows)
     rows = [list(pair) for pair in reached(catalogue, plan, planned.aims, w)]
     show_table(this.say("plan aims"), ("aim", "value"), rows, ("value",))
+    _show_changes(this, planned, run)
     show_targets(this.say("plan targets"), run)
     if risk := risk_line(run.outlooks(), w):
         click.echo(risk)
     head, rows = admitted_by_year(catalogue, plan, w, tracks=False)
     if rows:
         show_table(w.say("plan.admitted"), head, rows, head[1:])
+
+
+def _show_changes(this: Call, planned: "Planned", run: "Result") -> None:
+    """What is other than in the older plan, if this one goes on from it."""
+    from dienmodel.show.say.replanned import changes_by_year, changes_lines
+
+    w, catalogue, changed = this.words, planned.world.catalogue, planned.changes(run)
+    if changed is None:
+        return
+    click.echo(
+        "\n".join(["", w.say("replan.title"), *(f"  {line}" for line in changes_lines(catalogue, changed, w)), ""])
+    )
+    head, rows = changes_by_year(catalogue, changed, w)
+    if rows:
+        show_table(w.say("replan.admitted"), head, rows, head[1:])
 
 
 def _show_prices(this: Call, planned: "Planned") -> None:

@@ -8,7 +8,7 @@ import click
 from dienmodel.cli.call import Call, asked
 from dienmodel.cli.draws import drawn, stop_if_interrupted
 from dienmodel.cli.options import DRAWS, REPLICATIONS, SEED, scenario_asked, whole, writes
-from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_reconciled
+from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_reconciled, show_table
 from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
@@ -67,12 +67,23 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
         return
     if result.computed.replications or result.computed.futures:
         click.echo()
-        click.echo(result.outcome(this.language))
+        click.echo(result.answer(this.language) if result.computed.replications else result.outcome(this.language))
     if lines := result.computed.world.reconciled:
         click.echo()
         show_reconciled(result.computed.world.catalogue, lines)
     if notes := result.computed.world.notes:
         this.show("notes", n=len(notes))
     show_targets(this.say("targets"), result)
+    _show_posts(this, result)
     click.echo(this.say("run kept", folder=folder))
     click.echo(this.say("open report", path=folder / "report.html"))
+
+
+def _show_posts(this: Call, result: "Result") -> None:
+    """The posts of the main target by category and group."""
+    from dienmodel.show.say.posts import posts_sheet
+    from dienmodel.text.words import lower
+
+    if (sheet := posts_sheet(result.computed, result.in_full, this.words)) is not None:
+        head = [lower(name) for name in sheet.head]
+        show_table(sheet.caption, head, sheet.rows, head[1:])

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.expect.fluid import CourseArrays, Wiring, run
-from dienmodel.engines.expect.renewal import BitRows, Careers, careers
+from dienmodel.engines.expect.renewal import BitRows, Careers, careers, grouped
+from dienmodel.engines.expect.vintages import vintages
 from dienmodel.network.course import Trajectory
-from dienmodel.network.network import TICKS, Gates, Ints, Network, Population, Reals
+from dienmodel.network.network import TICKS, Ints, Network, Population, Reals
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,15 @@ def _wiring(network: Network) -> Wiring:
     nodes, gates, capacities, stocks = network.nodes, network.gates, network.capacities, network.stocks
     entries, population = network.entries, network.population
     n_pools = len(population.return_after)
-    pool_start, pool_node = _grouped(np.where(nodes.returns < 0, n_pools, nodes.returns), n_pools + 1)
-    gate_start, gate_node = _grouped(nodes.gate, len(gates.least))
-    dest_start, dest_arc = _grouped(network.forks.dest, network.outside + 1)
+    pool_start, pool_node = grouped(np.where(nodes.returns < 0, n_pools, nodes.returns), n_pools + 1)
+    gate_start, gate_node = grouped(nodes.gate, len(gates.least))
+    dest_start, dest_arc = grouped(network.forks.dest, network.outside + 1)
     n_arcs = np.diff(network.forks.start)
     years = np.array([day.year for day in network.calendar.dates[:-1]])
     return Wiring(
         node_fork=_rows(nodes.fork),
         node_dropout=_rows(nodes.dropout),
+        **_lost(network),
         pool_start=pool_start,
         pool_node=pool_node,
         **_stays(network),
@@ -94,12 +96,20 @@ def _wiring(network: Network) -> Wiring:
         least=_reals(gates.least),
         renege=_reals(gates.renege),
         patience=_ints(gates.patience),
-        patient=_patient(gates, network.n_steps),
+        doors=_rows(np.flatnonzero(gates.closes >= 0)),
+        closes=_reals(gates.closes),
+        reopens=_reals(gates.reopens),
+        patient=patient(network),
+        by_time=_ints((gates.hazard >= 0).astype(np.int64)),
         kind=_ints(capacities.kind),
         base=_rows(capacities.base),
         supply_start=_rows(capacities.supply_start),
         supply_stock=_rows(capacities.supply_stock),
         supply_share=_rows(capacities.supply_share),
+        filled_start=_rows(capacities.filled_start),
+        filled_node=_rows(capacities.filled_node),
+        filled_waits=_ints(capacities.filled_waits),
+        fewest=_ints(capacities.least),
         n_forks=len(n_arcs),
         arc_fork=_rows(np.repeat(np.arange(len(n_arcs)), n_arcs)),
         chance=_rows(network.forks.chance),
@@ -108,9 +118,11 @@ def _wiring(network: Network) -> Wiring:
         risk_start=_rows(stocks.risk_start),
         risk_fork=_rows(stocks.risk_fork),
         limit_fork=_ints(stocks.limit_fork),
+        vintages=vintages(network),
         entry_rate=_rows(entries.rate),
         entry_fork=_rows(entries.fork),
         entry_weights=_ints(entries.weights),
+        entry_each=_ints(entries.each),
         people=_reals(population.start),
         turn=_ints(population.turn),
         entering=_reals(population.entering),
@@ -122,37 +134,76 @@ def _wiring(network: Network) -> Wiring:
     )
 
 
-def _grouped(group: NDArray[np.signedinteger], n_groups: int) -> tuple[BitRows, BitRows]:
-    """Return where each group starts, and the members in order of group; those of group -1 are left out."""
-    members = np.argsort(group, kind="stable")[np.count_nonzero(group < 0) :]
-    counts = np.bincount(group[members], minlength=n_groups)
-    return _rows(np.concatenate([[0], np.cumsum(counts)])), _rows(members)
-
-
 def _stays(network: Network) -> dict[str, Any]:
     """Return the fields of the wiring that say how long people stay in a node."""
-    chances = network.durations / TICKS
-    first = (chances > 0).argmax(1)
-    fixed = np.where(np.count_nonzero(chances, axis=1) == 1, first, 0)
-    of = network.nodes.duration
-    spread = np.flatnonzero(fixed[of] == 0)
+    nodes, by_start, chances = network.nodes, network.lengths, network.durations / TICKS
+    alike = np.flatnonzero(~np.isin(np.arange(network.n_nodes), by_start.node))
+    node = np.concatenate([alike, by_start.node])
+    path = np.concatenate([np.full(len(alike), -1), by_start.chance])
+    duration = np.concatenate([nodes.duration[alike], by_start.duration])
+    pairs = np.stack([duration, nodes.hazard[node]], axis=1).astype(np.int64)
+    kinds, of = np.unique(pairs, axis=0, return_inverse=True)
+    ends = [ends_of_stay(network, chances[row], int(hazard)) for row, hazard in kinds.tolist()]
+    first = np.array([(completed > 0).argmax() for completed, _ in ends], np.int64)
+    single = np.array([np.count_nonzero(completed) == 1 for completed, _ in ends], bool) & (kinds[:, 1] < 0)
+    of = of.ravel()
+    fixed = np.where(single, first, 0)[of]
+    fixed[path >= 0] = 0
+    spread = np.flatnonzero(fixed == 0)
     spread = spread[np.argsort(of[spread], kind="stable")]
-    durations, counts = np.unique(of[spread], return_counts=True)
-    chance = np.zeros((len(durations), chances.shape[1]))
-    for row, duration in zip(chance, durations, strict=True):
-        row[: len(row) - first[duration]] = chances[duration, first[duration] :]
+    stays, counts = np.unique(of[spread], return_counts=True)
+    chance = np.zeros((len(stays), chances.shape[1]))
+    for row, stay in zip(chance, stays, strict=True):
+        row[: len(row) - first[stay]] = ends[stay][0][first[stay] :]
+    early = np.flatnonzero(kinds[stays, 1] >= 0)
+    some = np.flatnonzero(path[spread] >= 0)
     return {
-        "fixed": _ints(fixed[of]),
-        "spread_node": _rows(spread),
+        "fixed": _ints(np.bincount(node, weights=fixed, minlength=network.n_nodes).astype(np.int64)),
+        "spread_node": _rows(node[spread]),
         "spread_start": _rows(np.concatenate([[0], np.cumsum(counts)])),
-        "spread_first": _ints(first[durations]),
+        "spread_first": _ints(first[stays]),
         "spread_chance": chance,
+        "some": _rows(some),
+        "some_path": _rows(path[spread][some]),
+        "early": _ints(early),
+        "early_chance": np.array([ends[stays[d]][1] for d in early]).reshape(len(early), chances.shape[1]),
     }
 
 
-def _patient(gates: Gates, steps: int) -> Reals:
+def ends_of_stay(network: Network, chances: Reals, hazard: int) -> tuple[Reals, Reals]:
+    """Chances to be at the end of a stay after 0, 1, 2... steps, and to leave it then before its end."""
+    if hazard < 0:
+        return chances, np.zeros(len(chances))
+    rates = np.resize(network.hazards[hazard], len(chances) - 1)
+    rates[network.n_steps :] = 0.0  # beyond the end of the run
+    there = np.exp(-np.concatenate([[0.0], np.cumsum(rates)]))
+    lasts = 1.0 - np.concatenate([[0.0], np.cumsum(chances)[:-1]])
+    return chances * there, lasts * np.concatenate([[0.0], there[:-1] - there[1:]])
+
+
+def _lost(network: Network) -> dict[str, Any]:
+    """Return the fields of the wiring that say where the lost go, and which of all are counted again."""
+    nodes, forks = network.nodes, network.forks
+    fields: dict[str, Any] = {}
+    outward: list[tuple[int, int]] = []
+    for name, fork in (("", nodes.fork), ("lost", nodes.lost_fork), ("quit", nodes.quit_fork)):
+        own = np.flatnonzero(fork >= 0)
+        if name:
+            fields |= {f"{name}_node": _rows(own), f"{name}_fork": _rows(fork[own])}
+        for n in own[nodes.returns[own] >= 0].tolist():
+            mine = range(forks.start[fork[n]], forks.start[fork[n] + 1])
+            outward += [(k, int(nodes.returns[n])) for k in mine if forks.dest[k] == network.outside]
+    arcs, pools = np.array(outward, np.int64).reshape(-1, 2).T
+    return {**fields, "outward_arc": _rows(arcs), "outward_pool": _rows(pools)}
+
+
+def patient(network: Network) -> Reals:
     """Share that has not given up by chance after 0..T steps of waiting, [G, T+1]."""
-    return np.ascontiguousarray((1.0 - gates.renege[:, None]) ** np.arange(steps + 1))
+    gates = network.gates
+    share: Reals = np.ascontiguousarray((1.0 - gates.renege[:, None]) ** np.arange(network.n_steps + 1))
+    by_time = gates.hazard >= 0
+    share[by_time, 1:] = np.exp(-np.cumsum(network.hazards[gates.hazard[by_time]], axis=1))
+    return share
 
 
 def _weights(population: Population) -> Reals:

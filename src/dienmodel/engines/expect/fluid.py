@@ -24,11 +24,14 @@ from dienmodel.engines.expect.moves import (
     end_stays,
     go_on,
     grow_older,
+    leave_early,
+    lose,
     move,
     total,
 )
-from dienmodel.engines.expect.queues import give_up, hold, offer, serve
+from dienmodel.engines.expect.queues import fill, give_up, hold, mind_doors, offer, serve, turn_away_all, without_turned
 from dienmodel.engines.expect.renewal import AHEAD, BitRows, Careers
+from dienmodel.engines.expect.vintages import Vintages, join_by_vintages, leave_by_vintages
 from dienmodel.network.network import SAVED, Ints, Reals
 
 
@@ -40,13 +43,23 @@ class Wiring(NamedTuple):
 
     node_fork: BitRows  # [N]
     node_dropout: BitRows  # [N]
+    lost_node: BitRows  # nodes with a fork of those who drop out or leave
+    lost_fork: BitRows
+    quit_node: BitRows  # nodes with a fork of those who stop waiting
+    quit_fork: BitRows
+    outward_arc: BitRows  # arcs of these forks that lead into a return pool
+    outward_pool: BitRows
     pool_start: BitRows  # [Z+2] into pool_node; the last row are the nodes without return pool
     pool_node: BitRows  # [N]
     fixed: Ints  # [N] steps of a fixed stay, 0: spread
-    spread_node: BitRows  # nodes whose stay is spread, those with one duration together
+    spread_node: BitRows  # nodes whose stay is spread or differs by start, those with one duration together
     spread_start: BitRows  # first of those nodes, per spread duration
     spread_first: Ints  # shortest stay, per spread duration
     spread_chance: Reals  # [spread duration, stay from the shortest on]
+    some: BitRows  # places in `spread_node` where only some of those who start have the duration
+    some_path: BitRows  # and how many, by the step of the start
+    early: Ints  # spread durations before whose end people leave
+    early_chance: Reals  # [early, step] chance to leave after so many steps
     ungated: BitRows  # nodes without gate
     gate_start: BitRows  # [G+1] into I
     gate_node: BitRows  # [I]
@@ -57,12 +70,20 @@ class Wiring(NamedTuple):
     least: Reals  # [G]
     renege: Reals  # [G]
     patience: Ints  # [G]
+    doors: BitRows  # gates with a door
+    closes: Reals  # [G]
+    reopens: Reals  # [G]
     patient: Reals  # [G, T+1] share that has not given up after so many steps
+    by_time: Ints  # [G] 1 where giving up depends on the time waited
     kind: Ints  # [C]
     base: BitRows  # [C]
     supply_start: BitRows  # [C+1]
     supply_stock: BitRows  # as in `Capacities`
     supply_share: BitRows
+    filled_start: BitRows  # [C+1]
+    filled_node: BitRows
+    filled_waits: Ints
+    fewest: Ints  # [C]
     n_forks: int
     arc_fork: BitRows  # [K]
     chance: BitRows  # [K]
@@ -71,9 +92,11 @@ class Wiring(NamedTuple):
     risk_start: BitRows  # [S+1]
     risk_fork: BitRows  # [R]
     limit_fork: Ints  # [S]
+    vintages: Vintages
     entry_rate: BitRows  # [E]
     entry_fork: BitRows  # [E]
     entry_weights: Ints  # [E]
+    entry_each: Ints  # [E]
     people: Reals  # [A]
     turn: Ints  # [T]
     entering: Reals  # [T]
@@ -108,21 +131,39 @@ class CourseArrays(NamedTuple):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:
+def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: C901 - a look costs less than a call
     """Fill the arrays of a course. `paths` is [step, path]: a step reads one row."""
     # Unpacked here, once: see the module's docstring.
     people, turn, entering, net, weights = w.people, w.turn, w.entering, w.net, w.weights
     return_after, return_share, pool_start, pool_node = w.return_after, w.return_share, w.pool_start, w.pool_node
     gate_start, gate_node, patience, patient = w.gate_start, w.gate_node, w.patience, w.patient
-    renege, use_start, use_capacity, use_per, kind = w.renege, w.use_start, w.use_capacity, w.use_per, w.kind
+    renege, by_time, kind = w.renege, w.by_time, w.kind
+    doors, closes, reopens = w.doors, w.closes, w.reopens
+    use_start, use_capacity, use_per = w.use_start, w.use_capacity, w.use_per
     opened, least, year, ungated = w.open, w.least, w.year, w.ungated
     base, supply_start, supply_stock, supply_share = w.base, w.supply_start, w.supply_stock, w.supply_share
+    filled_start, filled_node, filled_waits, fewest = w.filled_start, w.filled_node, w.filled_waits, w.fewest
     node_fork, node_dropout, fixed, spread_node = w.node_fork, w.node_dropout, w.fixed, w.spread_node
     spread_start, spread_first, spread_chance = w.spread_start, w.spread_first, w.spread_chance
+    some, some_path = w.some, w.some_path
+    early, early_chance, lost_node, lost_fork = w.early, w.early_chance, w.lost_node, w.lost_fork
+    quit_node, quit_fork, outward_arc, outward_pool = w.quit_node, w.quit_fork, w.outward_arc, w.outward_pool
     arc_fork, chance, dest_start, dest_arc = w.arc_fork, w.chance, w.dest_start, w.dest_arc
     risk_start, risk_fork, limit_fork = w.risk_start, w.risk_fork, w.limit_fork
-    entry_rate, entry_fork, entry_weights = w.entry_rate, w.entry_fork, w.entry_weights
-    banded, band_start, leave_start, length, slot = c.banded, c.band_start, c.leave_start, c.length, c.slot
+    rows, horizon, along_start, along_arc = (
+        w.vintages.stock,
+        w.vintages.horizon,
+        w.vintages.along_start,
+        w.vintages.along_arc,
+    )
+    along_row, anew_start, anew_arc, anew_at = (
+        w.vintages.along_row,
+        w.vintages.anew_start,
+        w.vintages.anew_arc,
+        w.vintages.anew_at,
+    )
+    entry_rate, entry_fork, entry_weights, entry_each = w.entry_rate, w.entry_fork, w.entry_weights, w.entry_each
+    way, band_start, leave_start, length, slot = c.way, c.band_start, c.leave_start, c.length, c.slot
     season, stay, leave, reach, row_start = c.season, c.stay, c.leave, c.reach, c.row_start
     kernel, youngest, limit, end = c.kernel, c.youngest, c.limit, c.end
     n_stock, n_inside, n_waiting, n_population = s.n_stock, s.n_inside, s.n_waiting, s.n_population
@@ -131,9 +172,10 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:
     n_blocked, binding, wait_sum, wait_count = s.n_blocked, s.binding, s.wait_sum, s.wait_count
 
     steps, n_nodes, n_stocks, n_gates = len(turn), len(node_fork), len(limit_fork), len(opened)
-    n_pools = len(return_after)
-    count = people.copy()
+    n_pools, n_doors = len(return_after), len(doors)
+    count, before = people.copy(), people.copy()
     level, entered, flow = c.level.copy(), c.entered.copy(), c.early.copy()
+    vintage, carried = w.vintages.start.copy(), np.zeros(w.vintages.start.shape)  # people, and who came, by vintage
     hired = np.zeros((n_stocks, steps))  # joined the stock, by step
     due_now = np.empty(len(spread_node))
     began = np.empty(steps * len(spread_node))  # starts of spread stays, step by step
@@ -143,6 +185,8 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:
     cohort = np.zeros((n_gates, steps))  # joined the gate's queue, by step
     head = np.zeros(n_gates, np.int64)  # longest waiting cohort
     front = np.ones(n_gates)  # share of it that is not yet admitted
+    queued = without_turned(doors, new_joined)  # who joined and was not turned away, by step
+    shut, turned = np.zeros(n_gates, np.int64), np.zeros(n_nodes)  # closed doors, and who was turned away in the step
 
     for t in range(steps):
         path = paths[t]
@@ -152,43 +196,71 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:
         if len(count):
             outside += grow_older(count, turn[t], entering[t], net[t])
         cooling -= count_again(t, count, away, return_after, return_share)
-        give_up(t, gate_start, gate_node, renege, patience, patient, head, front, new_joined, n_waiting[t],
+        give_up(t, gate_start, gate_node, renege, by_time, patience, patient, head, front, queued, n_waiting[t],
                  n_waiting[t + 1], new_expired[t])  # fmt: skip
+        if n_doors:
+            add(turned, n_waiting[t])
+            add(turned, new_expired[t])
+            clear(turned)
         end_stays(t, fixed, new_started, began, spread_node, spread_start, spread_first, spread_chance, due_now,
                    ended)  # fmt: skip
         drop_out(path, ended, node_dropout, node_fork, new_expired[t], new_dropped[t], lost, forked)
+        leave_early(t, early, early_chance, began, spread_node, spread_start, due_now, ended, new_dropped[t], lost)
+        lose(lost_node, lost_fork, new_dropped[t], lost, forked)
+        lose(quit_node, quit_fork, new_expired[t], lost, forked)
         for z in range(n_pools):
             away[t, z] = total(lost, pool_node[pool_start[z] : pool_start[z + 1]])
             cooling += away[t, z]
         outside += total(lost, pool_node[pool_start[n_pools] :])
         if t % AHEAD == 0:
-            look_ahead(t, banded, risk_start, row_start, kernel, youngest, limit, hired, flow)
-        leave_by_kernels(t, banded, risk_start, risk_fork, limit_fork, row_start, kernel, flow, limit, end, hired,
+            look_ahead(t, way, risk_start, row_start, kernel, youngest, limit, hired, flow)
+        leave_by_kernels(t, way, risk_start, risk_fork, limit_fork, row_start, kernel, flow, limit, end, hired,
                           n_stock, forked)  # fmt: skip
-        leave_by_bands(t, banded, risk_start, risk_fork, limit_fork, band_start, leave_start, length, slot,
+        leave_by_bands(t, way, risk_start, risk_fork, limit_fork, band_start, leave_start, length, slot,
                         stay[season[t]], leave[season[t]], reach, entered, level, forked)  # fmt: skip
+        if len(rows):
+            leave_by_vintages(t, path, rows, horizon, along_start, along_arc, along_row, chance, risk_start, risk_fork,
+                               limit_fork, band_start, leave_start, length, stay[season[t]], leave[season[t]], vintage,
+                               carried, forked)  # fmt: skip
 
-        arrive(path, entry_rate, entry_fork, entry_weights, weights, count, new_arrived[t], forked)
+        arrive(path, entry_rate, entry_fork, entry_weights, entry_each, weights, before, count, new_arrived[t], forked)
         move(path, arc_fork, chance, dest_start, dest_arc, forked, new_moved[t], came)
         outside += came[n_nodes + n_stocks]
+        for i in range(len(outward_arc)):
+            returning = new_moved[t, outward_arc[i]]
+            away[t, outward_pool[i]] += returning
+            cooling, outside = cooling + returning, outside - returning
         copy(came[:n_nodes], new_joined[t])
-        join_stocks(t, came[n_nodes:], banded, band_start, length, slot, level, entered, hired, n_stock[t + 1])
+        if n_doors:
+            turn_away_all(doors, shut, gate_start, gate_node, new_joined[t], queued[t], turned)
+        join_stocks(t, came[n_nodes:], way, band_start, length, slot, level, entered, hired, n_stock[t + 1])
+        if len(rows):
+            join_by_vintages(t, rows, horizon, anew_start, anew_arc, anew_at, new_moved[t], vintage, carried,
+                              n_stock[t + 1])  # fmt: skip
 
-        offer(path, base, supply_start, supply_stock, supply_share, n_stock[t + 1], saved, available[t])
         go_on(ended, n_inside[t], new_joined[t], ungated, n_inside[t + 1], new_started[t])
+        offer(path, base, supply_start, supply_stock, supply_share, n_stock[t + 1], saved, available[t])
+        fill(path, filled_start, filled_node, filled_waits, fewest, n_inside[t + 1], new_started[t], n_waiting[t + 1],
+              new_joined[t], available[t])  # fmt: skip
         clear(used[t])
         hold(n_inside[t + 1], gate_start, gate_node, use_start, use_capacity, use_per, kind, used[t])
         for i in range(len(free)):
             free[i] = available[t, i] - used[t, i]
 
         serve(t, path, gate_start, gate_node, use_start, use_capacity, use_per, opened, least, patient, free, used[t],
-               cohort, head, front, new_joined, n_waiting[t + 1], new_started[t], n_blocked[t], binding[t], wait_sum[t],
+               cohort, head, front, queued, n_waiting[t + 1], new_started[t], n_blocked[t], binding[t], wait_sum[t],
                wait_count[year[t]])  # fmt: skip
+        if n_doors:
+            mind_doors(t, doors, closes, reopens, shut, gate_start, gate_node, cohort, head, front, queued[t],
+                        n_waiting[t + 1], turned)  # fmt: skip
         for i in range(len(free)):
             saved[i] = free[i] if kind[i] == SAVED else 0.0
 
         add(new_started[t], n_inside[t + 1])
         for i in range(len(spread_node)):
             began[t * len(spread_node) + i] = new_started[t, spread_node[i]]
+        for i in range(len(some)):
+            began[np.uint64(t * len(spread_node)) + some[i]] *= path[some_path[i]]
         copy(count, n_population[t + 1])
         s.n_outside[t + 1], s.n_cooling[t + 1] = outside, max(cooling, 0.0)
+    add(turned, n_waiting[steps])

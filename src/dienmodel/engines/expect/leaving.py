@@ -2,17 +2,16 @@
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from dienmodel.engines.expect.moves import INNER, ONE
-from dienmodel.engines.expect.renewal import AHEAD, BitRows
+from dienmodel.engines.expect.renewal import AHEAD, BANDS, KERNELS, BitRows
 from dienmodel.network.network import Ints, Reals
 
 
 @njit(**INNER, fastmath={"reassoc", "contract"})
 def look_ahead(
     t: int,
-    banded: NDArray[np.bool_],
+    way: Ints,
     risk_start: BitRows,
     row_start: BitRows,
     kernel: Reals,
@@ -25,8 +24,8 @@ def look_ahead(
 
     Step by step the same sums would read every kernel from the second-level cache each time.
     """
-    for s in range(len(banded)):
-        if banded[s]:
+    for s in range(len(way)):
+        if way[s] != KERNELS:
             continue
         since = max(t - limit[s], 0) if limit[s] > 0 else 0
         hire, age = np.uint64(since), np.uint64(kernel.shape[1] - AHEAD - t + since)
@@ -48,7 +47,7 @@ def look_ahead(
 @njit(**INNER, fastmath={"reassoc", "contract"})
 def leave_by_kernels(
     t: int,
-    banded: NDArray[np.bool_],
+    way: Ints,
     risk_start: BitRows,
     risk_fork: BitRows,
     limit_fork: Ints,
@@ -63,8 +62,8 @@ def leave_by_kernels(
 ) -> None:
     """Leave stocks: flow[t] += sum over the hires since `look_ahead` of hired[j] * density[t - 1 - j], per risk."""
     width = kernel.shape[1]
-    for s in range(len(banded)):
-        if banded[s]:
+    for s in range(len(way)):
+        if way[s] != KERNELS:
             continue
         left = n_stock[t, s]
         row = row_start[s]
@@ -87,7 +86,7 @@ def leave_by_kernels(
 @njit(**INNER, fastmath={"contract"})
 def leave_by_bands(
     t: int,
-    banded: NDArray[np.bool_],
+    way: Ints,
     risk_start: BitRows,
     risk_fork: BitRows,
     limit_fork: Ints,
@@ -104,8 +103,8 @@ def leave_by_bands(
 ) -> None:
     """Leave stocks by each risk; move those who survive the last step of a band to the next."""
     steps = len(entered)
-    for s in range(len(banded)):
-        if not banded[s]:
+    for s in range(len(way)):
+        if way[s] != BANDS:
             continue
         first, last = band_start[s], band_start[s + 1]
         cell = leave_start[s]
@@ -134,7 +133,7 @@ def leave_by_bands(
 def join_stocks(
     t: int,
     came: Reals,
-    banded: NDArray[np.bool_],
+    way: Ints,
     band_start: BitRows,
     length: Ints,
     slot: Ints,
@@ -144,10 +143,11 @@ def join_stocks(
     n_stock: Reals,
 ) -> None:
     """Add those who come to each stock."""
-    for s in range(len(banded)):
+    for s in range(len(way)):
         hired[s, t] = came[s]
-        if not banded[s]:
+        if way[s] == KERNELS:
             n_stock[s] += came[s]
+        if way[s] != BANDS:
             continue
         first = band_start[s]
         level[first] += came[s]

@@ -103,7 +103,7 @@ def end_stays(
                 for i in range(spread_start[d], spread_start[d + 1]):
                     due_now[i] += chance * began[row + i]
     for i in range(len(spread_node)):
-        ended[spread_node[i]] = due_now[i]
+        ended[spread_node[i]] += due_now[i]
 
 
 @njit(**INNER)
@@ -125,6 +125,45 @@ def drop_out(
 
 
 @njit(**INNER, fastmath={"reassoc", "contract"})
+def leave_early(
+    t: int,
+    early: Ints,
+    early_chance: Reals,
+    began: Reals,
+    spread_node: BitRows,
+    spread_start: BitRows,
+    due_now: Reals,
+    ended: Reals,
+    dropped: Reals,
+    lost: Reals,
+) -> None:
+    """Add those who leave before their stay ends to those whose stay ends and who drop out: as in `end_stays`."""
+    width = len(spread_node)
+    for x in range(len(early)):
+        first, last = spread_start[early[x]], spread_start[early[x] + 1]
+        for i in range(first, last):
+            due_now[i] = 0.0
+        for k in range(1, min(early_chance.shape[1], t + 1)):
+            chance, row = early_chance[x, k], np.uint64((t - k) * width)
+            for i in range(first, last):
+                due_now[i] += chance * began[row + i]
+        for i in range(first, last):
+            n = spread_node[i]
+            ended[n] += due_now[i]
+            dropped[n] += due_now[i]
+            lost[n] += due_now[i]
+
+
+@njit(**INNER)
+def lose(nodes: BitRows, forks: BitRows, people: Reals, lost: Reals, forked: Reals) -> None:
+    """Send people who are lost in some nodes along the forks for them."""
+    for i in range(len(nodes)):
+        n = nodes[i]
+        lost[n] -= people[n]
+        forked[forks[i]] += people[n]
+
+
+@njit(**INNER, fastmath={"reassoc", "contract"})
 def total(values: Reals, rows: BitRows) -> float:
     """Sum over some rows."""
     total = 0.0
@@ -139,24 +178,54 @@ def arrive(
     rate: BitRows,
     fork: BitRows,
     weights_row: Ints,
+    each: Ints,
     weights: Reals,
+    before: Reals,
     count: Reals,
     arrived: Reals,
     forked: Reals,
 ) -> None:
-    """Let people in, from outside or out of the counted ages, entry by entry."""
+    """Let people in, from outside or out of the counted ages: all entries ask those who were there `before` them."""
+    copy(count, before)
     for e in range(len(rate)):
-        number = path[rate[e]]
-        row = weights_row[e]
-        if row >= 0:
-            taken = 0.0
-            for a in range(len(count)):
-                part = min(number * weights[row, a], 1.0) * count[a]
-                count[a] -= part
-                taken += part
-            number = taken
+        number, row = path[rate[e]], weights_row[e]
+        if each[e] >= 0:
+            number *= path[each[e]]
+            number = number if row < 0 else _exactly(number, weights[row], before, count)
+        elif row >= 0:
+            number = _taken(number, weights[row], before, count)
         arrived[e] = number
         forked[fork[e]] += number
+
+
+@njit(**INNER)
+def _taken(number: float, weights: Reals, asked: Reals, count: Reals) -> float:
+    """Take people out of the counted ages in proportion to weight x those who are asked; return how many there are."""
+    taken = 0.0
+    for a in range(len(count)):
+        part = min(number * weights[a] * asked[a], count[a])
+        count[a] -= part
+        taken += part
+    return taken
+
+
+@njit(**INNER)
+def _exactly(number: float, weights: Reals, before: Reals, count: Reals) -> float:
+    """Take a number of people out of the counted ages; where one has too few, from those who are left."""
+    answering = 0.0
+    for a in range(len(count)):
+        answering += weights[a] * before[a]
+    taken = _taken(number / answering, weights, before, count) if answering > 0.0 else 0.0
+    for _ in range(len(count)):
+        if number - taken <= 1e-12 * number:
+            break
+        answering, left = 0.0, count.copy()
+        for a in range(len(count)):
+            answering += weights[a] * left[a]
+        if answering <= 0.0:
+            break
+        taken += _taken((number - taken) / answering, weights, left, count)
+    return taken
 
 
 @njit(**INNER, fastmath={"reassoc", "contract"})

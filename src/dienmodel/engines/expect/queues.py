@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from dienmodel.engines.expect.moves import INNER
+from dienmodel.engines.expect.moves import INNER, copy
 from dienmodel.engines.expect.renewal import BitRows
 from dienmodel.network.network import PLACES, Ints, Reals
 
@@ -22,6 +22,7 @@ def give_up(
     gate_start: BitRows,
     gate_node: BitRows,
     renege: Reals,
+    by_time: Ints,
     patience: Ints,
     patient: Reals,
     head: Ints,
@@ -33,22 +34,34 @@ def give_up(
 ) -> None:
     """Let people stop waiting: a share of everybody, and the whole cohort whose patience ends now.
 
-    All cohorts shrink by the same share per step, so what is left of one follows from its age and, at the head of the
-    queue, from the share not yet admitted.
+    Mostly all cohorts shrink by the same share per step, so what is left of one follows from its age and, at the head
+    of the queue, from the share not yet admitted. Where giving up depends on the time waited, each is looked at.
     """
     for g in range(len(renege)):
         limit = patience[g]
         over = limit > 0 and t >= limit and head[g] == t - limit
-        left = front[g] * patient[g, limit] if over else 0.0
+        left = front[g] * patient[g, limit - by_time[g]] if over else 0.0
         if over:
             head[g], front[g] = head[g] + 1, 1.0
         for k in range(gate_start[g], gate_start[g + 1]):
             n = gate_node[k]
             lost = before[n] * renege[g]
+            if by_time[g]:
+                lost = _given_up(t, n, patient[g], head[g], front[g], joined)
             if over:
                 lost = before[n] if head[g] == t else min(lost + joined[t - limit, n] * left, before[n])
             expired[n] = lost
             waiting[n] = before[n] - lost
+
+
+@njit(**INNER)
+def _given_up(t: int, n: int, patient: Reals, head: int, front: float, joined: Reals) -> float:
+    """People in front of a node who give up in a step, cohort by cohort from the head of the queue."""
+    lost, share = 0.0, front
+    for j in range(head, t):
+        lost += joined[j, n] * share * (patient[t - 1 - j] - patient[t - j])
+        share = 1.0
+    return lost
 
 
 @njit(**INNER)
@@ -67,6 +80,28 @@ def offer(
         available[c] = path[base[c]] + saved[c]
         for k in range(supply_start[c], supply_start[c + 1]):
             available[c] += path[share[k]] * n_stock[stock[k]]
+
+
+@njit(**INNER)
+def fill(
+    path: Reals,
+    filled_start: BitRows,
+    filled_node: BitRows,
+    filled_waits: Ints,
+    fewest: Ints,
+    inside: Reals,
+    started: Reals,
+    waiting: Reals,
+    joined: Reals,
+    available: Reals,
+) -> None:
+    """Take off the units that people in nodes and before them take up, but leave the fewest that there are."""
+    for c in range(len(available)):
+        for k in range(filled_start[c], filled_start[c + 1]):
+            n = filled_node[k]
+            available[c] -= waiting[n] + joined[n] if filled_waits[k] else inside[n] + started[n]
+        if fewest[c] >= 0:
+            available[c] = max(available[c], path[fewest[c]])
 
 
 @njit(**INNER)
@@ -180,7 +215,11 @@ def _admit(
     started: Reals,
     wait_count: Reals,
 ) -> float:
-    """Take people from the head of the queue, the split cohort pro rata over its nodes; steps waited by them."""
+    """Take people from the head of the queue, the split cohort pro rata over its nodes; steps waited by them.
+
+    The loop has one way through and no `break`: with more, the compiler counts references to all arrays at every call,
+    which took 40 % of a whole expectation.
+    """
     waited, left = 0.0, admitted
     while head[g] <= t and (everybody or left > 0.0):
         j = head[g]
@@ -191,18 +230,72 @@ def _admit(
         part = 1.0 if whole else left / present
         waited += present * part * (t - j)
         wait_count[g, t - j] += present * part
-        left -= present * part
-        if not everybody:
-            for k in range(first, last):
-                n = gate_node[k]
-                started[n] += joined[j, n] * share * part
-        if whole:
-            head[g], front[g] = j + 1, 1.0
-        else:
-            front[g] *= 1.0 - part
-            break
+        left = left - present if whole else 0.0
+        for k in range(first, first if everybody else last):
+            n = gate_node[k]
+            started[n] += joined[j, n] * share * part
+        head[g] += whole
+        front[g] = 1.0 if whole else front[g] * (1.0 - part)
     for k in range(first, last):
         n = gate_node[k]
         started[n] = waiting[n] if everybody else min(started[n], waiting[n])
         waiting[n] -= started[n]
     return waited
+
+
+@njit(**INNER)
+def without_turned(doors: BitRows, joined: Reals) -> Reals:
+    """Return an array for those who join and are not turned away: all who join where there is no door."""
+    if len(doors):
+        return np.zeros(joined.shape)
+    return joined
+
+
+@njit(**INNER)
+def turn_away_all(
+    doors: BitRows, shut: Ints, gate_start: BitRows, gate_node: BitRows, joined: Reals, queued: Reals, turned: Reals
+) -> None:
+    """Turn away all who come now to a door that is closed."""
+    copy(joined, queued)
+    for g in doors:
+        if shut[g]:
+            for k in range(gate_start[g], gate_start[g + 1]):
+                n = gate_node[k]
+                turned[n], queued[n] = queued[n], 0.0
+
+
+@njit(**INNER)
+def mind_doors(
+    t: int,
+    doors: BitRows,
+    closes: Reals,
+    reopens: Reals,
+    shut: Ints,
+    gate_start: BitRows,
+    gate_node: BitRows,
+    cohort: Reals,
+    head: Ints,
+    front: Reals,
+    queued: Reals,
+    waiting: Reals,
+    turned: Reals,
+) -> None:
+    """Turn away who came last where more wait than may, and close or open the doors for the next step."""
+    for g in doors:
+        left = 0.0
+        for k in range(gate_start[g], gate_start[g + 1]):
+            left += waiting[gate_node[k]]
+        share = front[g] if head[g] == t else 1.0
+        came = cohort[g, t] * share if head[g] <= t else 0.0
+        over = min(left - closes[g], came)
+        if over > WHOLE * left:
+            for k in range(gate_start[g], gate_start[g + 1]):
+                n = gate_node[k]
+                away = queued[n] * share * over / came
+                turned[n] += away
+                waiting[n] = max(waiting[n] - away, 0.0)
+                queued[n] *= 1.0 - over / came
+            cohort[g, t] *= 1.0 - over / came
+            left -= over
+        if reopens[g] >= 0.0:
+            shut[g] = left > reopens[g] * (1.0 + WHOLE) if shut[g] else left >= closes[g] * (1.0 - WHOLE)

@@ -1,13 +1,16 @@
 """Careers in expectation: the tables from which `expect` reads who leaves a stock in a step.
 
-A stock's people differ in tenure, so its expected outflow is a renewal equation. Two exact algorithms compute it; each
-stock uses the cheaper one:
+A stock's people differ in tenure, so its expected outflow is a renewal equation. Two exact algorithms compute it where
+every entry begins a clock; each stock uses the cheaper one:
 
 * **bands** (any season): inside a tenure band everybody has the same chances, so one level per band is enough, if one
   knows who reaches the end of the band. Of those who entered the band L steps ago a share exp(-hazard of those L
   steps) is left, whatever happened before. A step costs O(bands);
 * **kernels** (seasons that do not change): the outflow by a risk is the convolution of the inflow with the density of
   leaving by that risk, one dot product per step. A step costs O(steps so far), whatever the number of bands.
+
+Where people bring their clock along, they are followed by **vintages** (see `vintages`), with the chances of the bands.
+A step costs O(steps up to the last band or the limit).
 """
 
 from typing import Any, NamedTuple
@@ -31,20 +34,24 @@ AHEAD = 4
 """Steps whose flows by kernels are summed up together."""
 
 
+BANDS, KERNELS, VINTAGES = range(3)
+"""Ways to follow the people of a stock."""
+
+
 class Careers(NamedTuple):
     """Outflow tables of all stocks for one set of paths.
 
-    B bands and V risk-bands of the stocks that use bands, X of those bands longer than one step, Q different seasons;
-    K rows of the stocks that use kernels: their risks, then their limit.
+    B bands and V risk-bands of the stocks that use bands or vintages, X of the bands that are longer than one step and
+    not of vintages, Q different seasons; K rows of the stocks that use kernels: their risks, then their limit.
     """
 
-    banded: NDArray[np.bool_]  # [S] bands, else kernels
+    way: Ints  # [S] BANDS, KERNELS or VINTAGES
     start: Reals  # [S] people in the stock at the start
-    # stocks that use bands
+    # stocks that use bands or vintages
     band_start: BitRows  # [S+1] into B
     leave_start: BitRows  # [S] into V; risk r, band b of a stock is leave_start + r * bands + b
     length: Ints  # [B] steps, 0: open
-    slot: Ints  # [B] column in X, -1: the band is open or one step long
+    slot: Ints  # [B] column in X, -1: the band is open, one step long or of vintages
     level: Reals  # [B] people at the start
     season: Ints  # [T] row in Q
     stay: Reals  # [Q, B] chance to survive every risk for one step
@@ -64,11 +71,10 @@ def careers(network: Network, paths: Reals, banded: NDArray[np.bool_] | None = N
     """Tables for the season rows in `paths` [path, step]; `banded` [stock] overrules the choice by cost."""
     stocks = network.stocks
     chosen = cheaper_with_bands(stocks, paths) if banded is None else banded
+    way = np.where(network.clocks.of_stock >= 0, VINTAGES, np.where(chosen, BANDS, KERNELS)).astype(np.int64)
     owner = np.repeat(np.arange(network.n_stocks), np.diff(stocks.initial_start))
     start = np.bincount(owner, stocks.initial, network.n_stocks).astype(np.float64)
-    return Careers(
-        banded=chosen, start=start, **_band_tables(stocks, paths, chosen), **_kernel_tables(stocks, paths, chosen)
-    )
+    return Careers(way=way, start=start, **_band_tables(stocks, paths, way), **_kernel_tables(stocks, paths, way))
 
 
 def cheaper_with_bands(stocks: Stocks, paths: Reals) -> NDArray[np.bool_]:
@@ -83,6 +89,13 @@ def cheaper_with_bands(stocks: Stocks, paths: Reals) -> NDArray[np.bool_]:
     return chosen
 
 
+def grouped(group: NDArray[np.signedinteger], n_groups: int) -> tuple[BitRows, BitRows]:
+    """Return where each group starts, and the members in order of group; those of group -1 are left out."""
+    members = np.argsort(group, kind="stable")[np.count_nonzero(group < 0) :]
+    counts = np.bincount(group[members], minlength=n_groups)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64), members.astype(np.uint64)
+
+
 def _ranges(starts: NDArray[np.signedinteger], counts: NDArray[np.signedinteger]) -> Ints:
     """All of `start..start + count - 1`, one range after the other."""
     ends = np.cumsum(counts, dtype=np.int64)
@@ -90,19 +103,20 @@ def _ranges(starts: NDArray[np.signedinteger], counts: NDArray[np.signedinteger]
     return places
 
 
-def _band_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> dict[str, Any]:
+def _band_tables(stocks: Stocks, paths: Reals, way: Ints) -> dict[str, Any]:
     """The fields of `Careers` from `band_start` to `entered`."""
-    n_bands = np.where(banded, np.diff(stocks.band_start), 0)
-    n_risks = np.where(banded, np.diff(stocks.risk_start), 0)
+    n_bands = np.where(way != KERNELS, np.diff(stocks.band_start), 0)
+    n_risks = np.where(way != KERNELS, np.diff(stocks.risk_start), 0)
     band_start = np.concatenate([[0], np.cumsum(n_bands)])
     leave_start = np.cumsum(n_bands * n_risks) - n_bands * n_risks
     length = stocks.band_length[_ranges(stocks.band_start[:-1], n_bands)].astype(np.int64)
-    slot = np.where(length > 1, np.cumsum(length > 1) - 1, -1)
+    passed = (length > 1) & np.repeat(way == BANDS, n_bands)
+    slot = np.where(passed, np.cumsum(passed) - 1, -1)
     season, hazard, leave = _chances(stocks, paths, n_bands, n_risks, band_start)
     level, entered = np.zeros(len(length)), np.zeros((paths.shape[1], int(np.count_nonzero(slot >= 0))))
     endless, start = stocks.limit_fork < 0, stocks.initial_start
-    _start_in_bands(stocks.initial, start, banded, endless, band_start, length, slot, level, entered)
-    reach = _reach(hazard[:, length > 1], season, length[length > 1])
+    _start_in_bands(stocks.initial, start, way == BANDS, endless, band_start, length, slot, level, entered)
+    reach = _reach(hazard[:, passed], season, length[passed])
     return {
         "band_start": band_start.astype(np.uint64),
         "leave_start": leave_start.astype(np.uint64),
@@ -207,15 +221,15 @@ def _below_limit(stocks: Stocks, s: int, limit: int) -> Reals:
     return count[:limit]
 
 
-def _kernel_tables(stocks: Stocks, paths: Reals, banded: NDArray[np.bool_]) -> dict[str, Any]:
+def _kernel_tables(stocks: Stocks, paths: Reals, way: Ints) -> dict[str, Any]:
     """The fields of `Careers` from `row_start` on."""
     steps = paths.shape[1]
-    rows = np.where(banded, 0, np.diff(stocks.risk_start) + 1)
+    rows = np.where(way == KERNELS, np.diff(stocks.risk_start) + 1, 0)
     row_start = np.cumsum(rows) - rows
     kernel, early = np.zeros((rows.sum(), steps + AHEAD)), np.zeros((rows.sum(), steps + AHEAD))
     youngest = np.full(len(kernel), steps)
     limit, end = np.zeros(len(rows), np.int64), np.zeros(len(rows))
-    for s in map(int, np.flatnonzero(~banded)):
+    for s in map(int, np.flatnonzero(way == KERNELS)):
         people = stocks.initial_start[s + 1] - stocks.initial_start[s]
         stay, leave, limit[s] = _by_tenure(stocks, paths, s, people + steps)
         count = _below_limit(stocks, s, len(stay))

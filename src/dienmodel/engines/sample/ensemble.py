@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.sample.sample import blank, replicate, settle
 from dienmodel.engines.sample.state import Tally
-from dienmodel.engines.sample.sums import elect, strength, vote
+from dienmodel.engines.sample.sums import elect, people_per_cell, vote
 from dienmodel.engines.sample.tables import Tables, prepare
-from dienmodel.network.course import Trajectory
+from dienmodel.network.arcs import arcs_of
+from dienmodel.network.course import Counts, Trajectory
+from dienmodel.network.meters.gates import held_by
 from dienmodel.network.network import Network, Small
 from dienmodel.text.progress import Progress
 
@@ -28,7 +30,9 @@ class Ensemble:
     """Replications 0, 1, ... of one network under one seed."""
 
     strength: NDArray[np.int32]  # [replication, T+1, cell] people in stocks and nodes (inside and waiting) of the cell
+    trained: NDArray[np.int32]  # [replication, T+1, cell] people in stocks who can fill posts of the cell
     mean: Trajectory  # mean over the replications; `binding` is what stopped a gate most often
+    stopped: Counts  # [T, U] people whom each use of a capacity keeps waiting, mean over the replications
     replications: int
     complete: bool  # False: stopped before all were done
 
@@ -43,7 +47,7 @@ def ensemble(
 ) -> Ensemble:
     """Run replications side by side; the result does not depend on the number of threads.
 
-    Memory is that of `threads` replications, of as many sums, and of the strength.
+    Memory is that of `threads` replications, of as many sums, and of the people that are counted.
 
     Args:
         network: what to run.
@@ -70,20 +74,24 @@ def ensemble(
         finally:
             job.stopping.set()
     done = sum(job.done)
-    total = _total(tables, [future.result() for future in running])
-    mean = settle(tables, total, done)
-    return Ensemble(job.strength[:done], mean, done, done == replications)
+    parts = [future.result() for future in running]
+    mean = settle(tables, _total(tables, parts), done)
+    stopped = np.sum([part.stopped for part in parts], axis=0) / done
+    strength, trained = (counted.people[:done] for counted in job.counted)
+    return Ensemble(strength, trained, mean, stopped, done, done == replications)
 
 
 class _Job:
     """What the threads share. Numbers are given out in order and each that was given out is finished."""
 
     def __init__(self, tables: Tables, seed: int, replications: int) -> None:
-        n_cells = len(tables.network.labels.cells)
+        labels = tables.network.labels
+        nowhere = np.full(tables.shape.nodes, -1, np.int32)
         self.tables, self.seed, self.replications = tables, seed, replications
-        self.strength = np.zeros((replications, tables.shape.steps + 1, n_cells), np.int32)
-        self.flows = _cell_flows(tables)
-        self.start = _cell_start(tables)
+        self.counted = (
+            _Counted(tables, replications, labels.stock_cell, labels.node_cell, labels.queue_cell),
+            _Counted(tables, replications, labels.post_cell, nowhere, nowhere),
+        )
         self.done = [False] * replications
         self.stopping = threading.Event()
         self._next, self._lock = 0, threading.Lock()
@@ -98,6 +106,23 @@ class _Job:
             return self._next - 1
 
 
+class _Counted:
+    """People per cell in all replications, and how those of one follow from its counters.
+
+    `stocks`, `nodes` and `queues` tell the cell of the people there, -1: none.
+    """
+
+    def __init__(self, tables: Tables, replications: int, stocks: Small, nodes: Small, queues: Small) -> None:
+        cells = len(tables.network.labels.cells)
+        self.people = np.zeros((replications, tables.shape.steps + 1, cells), np.int32)
+        self.flows = _cell_flows(tables, stocks, nodes, queues)
+        self.start = np.zeros(cells, np.int64)
+        np.add.at(self.start, stocks[stocks >= 0], tables.flat.start[stocks >= 0])
+
+    def add(self, replication: int, tally: Tally) -> None:
+        people_per_cell(tally.count, *self.flows, self.start, self.people[replication])
+
+
 class _Sums:
     """Sums over the replications of one thread."""
 
@@ -106,6 +131,7 @@ class _Sums:
         self.tally.people[0] = 0
         uses = int(np.diff(tables.network.gates.use_start).max(initial=0))
         self.votes = np.zeros((tables.shape.gates, tables.shape.steps, 3 + uses), np.int32)
+        self.stopped = np.zeros((tables.shape.steps, len(tables.network.gates.use_capacity)))
 
     def add(self, tables: Tables, tally: Tally) -> None:
         for name in _SUMMED:
@@ -113,6 +139,7 @@ class _Sums:
             np.add(sums, getattr(tally, name), out=sums)
         gates = tables.network.gates
         vote(tally.binding, gates.use_start, gates.use_capacity, self.votes)
+        self.stopped += held_by(gates, tally.binding.T, tally.blocked.T)
 
 
 _SUMMED = tuple(name for name in Tally._fields if name != "binding")
@@ -123,7 +150,8 @@ def _work(job: _Job) -> _Sums:
     sums = _Sums(job.tables)
     while (replication := job.take()) >= 0:
         tally = replicate(job.tables, job.seed, replication)
-        strength(tally.count, *job.flows, job.start, job.strength[replication])
+        for counted in job.counted:
+            counted.add(replication, tally)
         sums.add(job.tables, tally)
         job.done[replication] = True
     return sums
@@ -151,19 +179,22 @@ def _total(tables: Tables, parts: list[_Sums]) -> Tally:
     return total
 
 
-def _cell_flows(tables: Tables) -> tuple[Small, Small, Small]:
-    """Rows of the counters that change the strength of a cell, that cell, and the sign."""
-    n, labels = tables.shape, tables.network.labels
+def _cell_flows(tables: Tables, of_stocks: Small, of_nodes: Small, of_queues: Small) -> tuple[Small, Small, Small]:
+    """Rows of the counters that change the people of a cell, that cell, and the sign."""
+    n = tables.shape
     none = np.full(n.entries, -1, np.int32)
-    leaves = np.concatenate([none, labels.node_cell, labels.stock_cell, [-1]])[tables.row_from]
-    joins = np.concatenate([none, labels.queue_cell, labels.stock_cell, [-1]])[tables.row_dest]
+    waited = np.array([sender.kind == "queue" for sender in arcs_of(tables.network).senders], bool)[tables.row_arc]
+    stays, queues = (np.concatenate([none, there, of_stocks, [-1]])[tables.row_from] for there in (of_nodes, of_queues))
+    leaves = np.where(waited, queues, stays)
+    lost, quit_ = tables.network.nodes.lost_fork >= 0, tables.network.nodes.quit_fork >= 0
+    joins = np.concatenate([none, of_queues, of_stocks, [-1]])[tables.row_dest]
     arcs, nodes = np.arange(n.rows), np.arange(n.nodes)
     dropped, expired, started = (n.rows + kind * n.nodes + nodes for kind in range(3))
     changes = [  # rows, the cell that people leave, the cell they come to
         (arcs, leaves, joins),
-        (dropped, labels.node_cell, np.full(n.nodes, -1)),
-        (expired, labels.queue_cell, np.full(n.nodes, -1)),
-        (started, labels.queue_cell, labels.node_cell),
+        (dropped, np.where(lost, -1, of_nodes), np.full(n.nodes, -1)),  # who is followed takes an arc
+        (expired, np.where(quit_, -1, of_queues), np.full(n.nodes, -1)),
+        (started, of_queues, of_nodes),
     ]
     row = np.concatenate([rows for rows, _, _ in changes] * 2)
     of = np.concatenate([to for _, _, to in changes] + [out for _, out, _ in changes])
@@ -171,12 +202,3 @@ def _cell_flows(tables: Tables) -> tuple[Small, Small, Small]:
     moved = np.concatenate([out != to for _, out, to in changes] * 2)
     counted = (of >= 0) & moved
     return row[counted].astype(np.int32), of[counted].astype(np.int32), sign[counted].astype(np.int32)
-
-
-def _cell_start(tables: Tables) -> NDArray[np.int64]:
-    """Strength of each cell at the start."""
-    labels = tables.network.labels
-    start = np.zeros(len(labels.cells), np.int64)
-    counted = labels.stock_cell >= 0
-    np.add.at(start, labels.stock_cell[counted], tables.flat.start[counted])
-    return start

@@ -15,11 +15,12 @@ without counting references.
 
 import numpy as np
 
-from dienmodel.engines.sample.careers import Room
-from dienmodel.engines.sample.follow import follow
-from dienmodel.engines.sample.gates import open_gates, take_list
 from dienmodel.engines.sample.lists import CHUNK, FREE, FRESH, N_FREE, Lists, Log
-from dienmodel.engines.sample.newcomers import announce, populate, take_in
+from dienmodel.engines.sample.moves.careers import Room
+from dienmodel.engines.sample.moves.follow import follow
+from dienmodel.engines.sample.moves.gates import open_gates, take_list
+from dienmodel.engines.sample.moves.newcomers import announce, populate, take_in
+from dienmodel.engines.sample.moves.quitting import let_quit, most_quitting
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Space, Tally
 from dienmodel.engines.sample.streams import U64, compiled
@@ -62,10 +63,13 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log, space: Space
     steps, count, lead = shape.steps, tally.count.ravel(), tally.lead.ravel()
     now = Now(
         tally.people[0].copy(),
+        tally.people[0].copy(),
         flat.start.copy(),
+        np.zeros(shape.capacities, np.int64),
         np.zeros(shape.capacities),
         np.zeros(shape.capacities, np.int64),
         np.zeros(shape.capacities, np.int64),
+        np.zeros(shape.gates, np.int64),
         np.zeros(shape.gates, np.int64),
         np.zeros(shape.gates, np.int64),
         np.zeros(shape.entries * shape.block, np.int64),
@@ -86,6 +90,12 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log, space: Space
         failed = take_in(t, key, shape, flat, tally, count, lead, now, hand, room, lists, log)
         if failed:
             return 1 + (failed - 1) * steps + t, Space(room, hand, lists)
+        quitting = most_quitting(t, shape, flat, count)
+        if quitting > 0:
+            lists = _with_chunks(lists, shape.gates * quitting + len(room.luck))
+            if len(hand.turn) < quitting:
+                hand = _hand(2 * quitting)
+            let_quit(t, shape, flat, count, lead, now, hand, room, lists, log)
         longest = 0
         for g in range(shape.gates):
             longest = max(longest, lists.fill[g * steps + t])

@@ -6,6 +6,11 @@ from numpy.typing import NDArray
 from dienmodel.engines.sample.shapes import (
     BY_BANDS,
     BY_TABLE,
+    CLASS_BY_START,
+    CLASS_ROW,
+    CLOCKED,
+    CLOSES,
+    FOLLOWED,
     GATE_WIDTH,
     GUIDE_CELLS,
     LEAST,
@@ -13,12 +18,14 @@ from dienmodel.engines.sample.shapes import (
     OPEN,
     QUIT_AT,
     QUIT_GUIDE,
+    REOPENS,
     RISK_WIDTH,
     STOCK_WIDTH,
     USE_FROM,
     USE_TO,
 )
 from dienmodel.engines.sample.streams import SMALLEST, exp_minus, exponential
+from dienmodel.network.clocks import horizons
 from dienmodel.network.network import Network, Reals, Small
 
 MOST_HAZARD = 600.0
@@ -81,14 +88,16 @@ class LatentTables:
 
 def career_tables(network: Network, made: LatentTables) -> dict[str, NDArray[np.generic]]:
     """Fields of the tables that say when people leave a stock."""
-    stocks = network.stocks
+    stocks, of_stock, horizon = network.stocks, network.clocks.of_stock, np.append(horizons(network), -1)
     stock = np.zeros((network.n_stocks, STOCK_WIDTH), np.int32)
     risk = np.zeros((len(stocks.risk_fork), RISK_WIDTH), np.int32)
     for s in range(network.n_stocks):
         lengths = stocks.band_length[stocks.band_start[s] : stocks.band_start[s + 1]].astype(np.int32)
         limit = int(lengths.sum()) if stocks.limit_fork[s] >= 0 else NO_LIMIT
         stock[s, :3] = stocks.risk_start[s], stocks.risk_start[s + 1], limit
-        reach = min(limit, network.n_steps + int(stocks.initial_start[s + 1] - stocks.initial_start[s]))
+        stock[s, CLOCKED] = of_stock[s] >= 0
+        longest = max(int(stocks.initial_start[s + 1] - stocks.initial_start[s]), int(horizon[of_stock[s]]) + 1)
+        reach = min(limit, network.n_steps + longest)
         for r in range(stocks.risk_start[s], stocks.risk_start[s + 1]):
             rates = stocks.rate[stocks.rate_start[r] :][: len(lengths)]
             risk[r] = _latent(made, rates, lengths, limit, reach, network.paths[stocks.risk_season[r]])
@@ -116,16 +125,41 @@ def gate_tables(network: Network, made: LatentTables) -> dict[str, NDArray[np.ge
     table = np.zeros((len(gates.least), GATE_WIDTH), np.int32)
     table[:, USE_FROM], table[:, USE_TO] = gates.use_start[:-1], gates.use_start[1:]
     table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
-    for g, (patience, renege) in enumerate(zip(gates.patience.tolist(), gates.renege.tolist(), strict=True)):
-        table[g, [QUIT_AT, QUIT_GUIDE]] = _quits(made, patience, renege, network.n_steps)
+    table[:, FOLLOWED] = np.bincount(network.nodes.gate[network.nodes.quit_fork >= 0], minlength=len(table)) > 0
+    table[:, CLOSES], table[:, REOPENS] = gates.closes, gates.reopens
+    rows = class_rows(network)
+    table[:, CLASS_ROW] = np.where(rows > 0, np.cumsum(rows) - rows, -1)
+    behind = [np.flatnonzero(network.nodes.gate == g)[:1].tolist() for g in range(len(table))]
+    start_of = starts_of(network)
+    table[:, CLASS_BY_START] = [max((start_of[n] for n in nodes), default=-1) for nodes in behind]
+    for g in range(len(table)):
+        table[g, [QUIT_AT, QUIT_GUIDE]] = _quits(network, made, g)
     return {"gate": table, "use_capacity": gates.use_capacity, "use_per": gates.use_per}
 
 
-def _quits(made: LatentTables, patience: int, renege: float, steps: int) -> tuple[int, int]:
-    """The table of those who still wait, by steps: geometric by `renege`, nobody after `patience`; -1: all wait on."""
-    if patience == 0 and renege == 0.0:
+def starts_of(network: Network) -> Small:
+    """Where the places of each node begin among those by step of the start [N], -1: its stays do not depend on it."""
+    start_of = np.full(network.n_nodes, -1, np.int32)
+    varied = np.unique(network.lengths.node)
+    start_of[varied] = np.arange(len(varied)) * network.n_steps
+    return start_of
+
+
+def class_rows(network: Network) -> Small:
+    """Rows that say how the classes of a gate shrink, [G]: where people share units and some leave before the end."""
+    gates, nodes = network.gates, network.nodes
+    leaving = np.bincount(nodes.gate[(nodes.hazard >= 0) & (nodes.gate >= 0)], minlength=len(gates.least)) > 0
+    rows: Small = np.where(leaving & (gates.length > 0), gates.length, 0).astype(np.int32)
+    return rows
+
+
+def _quits(network: Network, made: LatentTables, g: int) -> tuple[int, int]:
+    """The table of those who still wait at a gate, by steps; nobody after its patience. -1: all wait on."""
+    gates, steps = network.gates, network.n_steps
+    patience, renege = int(gates.patience[g]), float(gates.renege[g])
+    if patience == 0 and renege == 0.0 and gates.hazard[g] < 0:
         return -1, -1
     most = min(patience - 1, steps) if patience else steps
-    hazard = exponential(max(1.0 - renege, SMALLEST))
-    _, at, guide, _ = made.add_table(np.full(most, hazard))
+    hazard = np.full(steps, exponential(max(1.0 - renege, SMALLEST)))
+    _, at, guide, _ = made.add_table((hazard if gates.hazard[g] < 0 else network.hazards[gates.hazard[g]])[:most])
     return at, guide

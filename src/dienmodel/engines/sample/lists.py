@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
 from dienmodel.engines.sample.shapes import Flat, Shape
-from dienmodel.engines.sample.streams import U64, inlined
+from dienmodel.engines.sample.streams import U64, inlined, inner
 from dienmodel.network.network import Ints, Small
 
 WordArray = NDArray[np.uint64]
@@ -18,7 +18,8 @@ Log = WordArray | None
 
 
 # A state: place or owner 20 bits | since 16 | episode 12 | time 16. The time is the step of the last event + 1 (0:
-# present at the start, since so many steps); in a queue, the step of giving up.
+# present at the start, since so many steps); in a queue, the step of giving up. In a stock that counts a clock, since
+# is what the clock showed on entry.
 PLACE, SINCE, EPISODE = U64(44), U64(28), U64(16)
 
 
@@ -29,6 +30,9 @@ NO_TIME = U64(0xFFFFFFFFFFFF0000)
 
 
 ONLY_EPISODE = U64(0x000000000FFF0000)
+
+
+ONLY_SINCE = U64(0x00000FFFF0000000)
 
 
 ALL_BUT_PLACE = U64(0x00000FFFFFFFFFFF)
@@ -113,7 +117,7 @@ def _new_chunk(queue: U64, lists: Lists) -> None:
 @inlined
 def book(sign: int, g: int, n: int, quits: int, shape: Shape, flat: Flat, count: Small) -> None:
     """Count (`sign` 1) or no longer count (-1) somebody in front of node n as giving up in a step."""
-    columns, pool = shape.steps + 1, flat.stay[U64((shape.entries + n) * tab.STAY_WIDTH + tab.POOL)]
+    columns, pool = shape.steps + 1, flat.stay[U64((shape.entries + n) * tab.STAY_WIDTH + tab.QUIT_POOL)]
     count[U64((shape.first_expire + n) * columns + quits)] += sign
     count[U64((shape.first_quit + g) * columns + quits)] += sign
     if pool >= 0:
@@ -135,3 +139,38 @@ def write(log: WordArray, pool: Ints, own: U64, state: U64, row: int, t: int) ->
     log[at] = own - luck.EPISODE * ((state >> EPISODE) & MASK12)
     log[at + 1] = (U64(row) << EPISODE) | U64(t)
     pool[N_LOGGED] += 1
+
+
+@inner
+def take_quitters(t: int, queue: int, taken: int, keys: WordArray, states: WordArray, lists: Lists) -> int:
+    """Take those who stop waiting in a step out of a list, behind the first `taken` at hand; return how many are there.
+
+    From the end of the list, so that whoever fills the place of one who is taken was looked at before.
+    """
+    chunk, left = np.int64(lists.head[queue]), np.int64(lists.fill[queue])
+    while left > 0:
+        n, below = ((left - 1) & (CHUNK - 1)) + 1, np.int64(lists.link[chunk])
+        for i in range(n - 1, -1, -1):
+            at = 2 * chunk * CHUNK + i
+            if np.int64(lists.token[at + CHUNK] & MASK16) != t:
+                continue
+            keys[taken], states[taken] = lists.token[at], lists.token[at + CHUNK]
+            taken += 1
+            top, lists.fill[queue] = np.int64(lists.head[queue]), lists.fill[queue] - 1
+            slot = np.int64(lists.fill[queue]) & (CHUNK - 1)
+            last = 2 * top * CHUNK + slot
+            lists.token[at], lists.token[at + CHUNK] = lists.token[last], lists.token[last + CHUNK]
+            if slot == 0:
+                give_chunk_back(queue, top, lists)
+        left -= n
+        chunk = below
+    return taken
+
+
+@inlined
+def give_chunk_back(queue: int, chunk: int, lists: Lists) -> None:
+    """Take the chunk at the head out of a list."""
+    lists.head[queue] = lists.link[chunk]
+    lists.link[chunk] = lists.pool[FREE]
+    lists.pool[FREE] = chunk
+    lists.pool[N_FREE] += 1

@@ -153,23 +153,25 @@ def _identities(tables: Tables, key: np.uint64, log: WordArray) -> WordArray:
 def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:
     """Return the trajectory behind counts, or the mean one behind sums over so many replications."""
     n, network = tables.shape, tables.network
-    moved, dropped, expired, started, back, _, _ = _split(tables, tally.count)
+    moved, dropped, expired, started, back = _split(tables, tally.count)
     gated = network.nodes.gate >= 0
     pooled = network.nodes.returns >= 0
     nodes, stocks = slice(n.entries, n.entries + n.nodes), slice(n.entries + n.nodes, n.outside)
     came = sums.add_rows(moved, tables.row_dest, n.outside + 1)
-    left = sums.add_rows(moved, tables.row_from, n.outside)
+    left = sums.add_rows(moved[: n.through], tables.row_from[: n.through], n.outside)
     joined = came[nodes]
     began = np.where(gated[:, None], started, joined)
-    lost = dropped + expired
+    pooled_rows = np.flatnonzero(tables.flat.way_pool >= 0)
     change = {
         "n_stock": came[stocks] - left[stocks],
         "n_inside": began - left[nodes] - dropped,
         "n_waiting": joined - began - expired,
     }
     first = {"n_stock": tables.flat.start * replications}
-    cooling = lost[pooled].sum(0) - back.sum(0)
-    gone = came[n.outside] + lost[~pooled].sum(0) + tally.gone
+    nowhere = [(dropped, network.nodes.lost_fork < 0), (expired, network.nodes.quit_fork < 0)]
+    again = moved[pooled_rows].sum(0)
+    cooling = again + sum(lost[plain & pooled].sum(0) for lost, plain in nowhere) - back.sum(0)
+    gone = came[n.outside] - again + sum(lost[plain & ~pooled].sum(0) for lost, plain in nowhere) + tally.gone
 
     def mean(counts: NDArray[np.signedinteger]) -> Counts:
         return counts.astype(np.float64) / replications
@@ -196,10 +198,10 @@ def settle(tables: Tables, tally: Tally, replications: int = 1) -> Trajectory:
 
 
 def _split(tables: Tables, count: NDArray[np.signedinteger]) -> list[NDArray[np.signedinteger]]:
-    """Rows of `Tally.count` by kind."""
+    """Rows of `Tally.count` by kind: along arcs by owner, dropped, gave up, started, returned to the count."""
     n = tables.shape
-    sizes = (n.rows, n.nodes, n.nodes, n.nodes, n.pools, n.gates, n.capacities)
-    return np.split(count[:-1, :-1], np.cumsum(sizes)[:-1])
+    sizes = (n.rows, n.nodes, n.nodes, n.nodes, n.pools)
+    return np.split(count[:-1, :-1], np.cumsum(sizes))[:-1]
 
 
 def _levels(change: Ints, start: Ints | int, replications: int) -> Counts:

@@ -15,24 +15,28 @@ HEADROOM = 2.0
 """Entries from the counted population propose this many times the arrivals of the start and thin them out."""
 
 
-# Columns of `Flat.stay`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
+# Columns of `Flat.stay`, `.lose`, `.fork`, `.way`, `.stock`, `.risk` and `.gate`; the widths are powers of two.
 QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(7)
 
 
-RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER = range(7, 12)
+RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER, QUIT_POOL, LOSES, BY_START = range(7, 15)
+
+
+EARLY_AT, EARLY_GUIDE, LOST_OWNER, QUIT_OWNER = range(4)
 
 
 ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
 
 
-DEST, BACK = range(2)
+DEST, HOW = range(2)
 
 
-AGAIN, ANEW = 1, 2
-"""How a way leads back: to a place that had its turn in the loop over places, and to one where people draw anew."""
+AGAIN, ANEW, ALONG, BEGINS, LIMITED = 1, 2, 4, 8, 16
+"""How a way leads on: back to a place that had its turn in the loop over places, back to one where people draw anew;
+to a stock that counts a clock, which goes on or begins; by a risk, so that the limit of that stock may be over."""
 
 
-RISK_FROM, RISK_TO, TENURE_LIMIT = range(3)
+RISK_FROM, RISK_TO, TENURE_LIMIT, CLOCKED = range(4)
 
 
 METHOD, SURVIVAL_AT, GUIDE_AT = range(3)
@@ -41,10 +45,13 @@ METHOD, SURVIVAL_AT, GUIDE_AT = range(3)
 _, RATE_AT, BAND_AT, SEASON_AT = range(4)
 
 
-USE_FROM, USE_TO, OPEN, LEAST, LENGTH, QUIT_AT, QUIT_GUIDE = range(7)
+USE_FROM, USE_TO, OPEN, LEAST, LENGTH, QUIT_AT, QUIT_GUIDE, FOLLOWED, CLASS_ROW, CLASS_BY_START = range(10)
 
 
-STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH = 16, 4, 2, 4, 4, 8
+CLOSES, REOPENS = range(10, 12)
+
+
+STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH, LOSE_WIDTH = 16, 4, 2, 4, 4, 16, 4
 
 
 BY_TABLE, BY_BANDS = 0, 1
@@ -58,8 +65,10 @@ class Shape(NamedTuple):
     """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together.
 
     The rows of the counters: one per arc by owner, then from `first_*` one per node (people who drop out, give up, or
-    start), pool (people who return to the count), gate (people who give up) and capacity (places given back). What
-    falls into the last row, `unread`, or into the column after the last step does not matter.
+    start), pool (people who return to the count), gate (people who give up) and capacity (places given back); then, of
+    each gate whose classes share units and shrink, one for the people of the class that starts in a step, and one per
+    step of its stay for those who have left it by then. What falls into the last row, `unread`, or into the column
+    after the last step does not matter. Of the rows by owner the first `through` are not of those who are lost.
     """
 
     steps: int
@@ -76,11 +85,13 @@ class Shape(NamedTuple):
     outside: int
     block: int
     rows: int
+    through: int
     first_expire: int
     first_start: int
     first_back: int
     first_quit: int
     first_release: int
+    first_class: int
     unread: int
 
 
@@ -90,15 +101,20 @@ class Flat(NamedTuple):
     paths: Reals  # [P, T]
     # stays and ways on; an entry is a stay of no steps
     stay: Small  # [E + N, STAY_WIDTH]
+    lose: Small  # [N, LOSE_WIDTH] only read where people leave a stay early or are followed when they are lost
     quantile: NDArray[np.uint16]  # per duration: steps by the upper 12 bits of a draw, a single one where it is fixed
+    by_start: Small  # where a duration begins in `quantile`, per step of the start, of the nodes where it matters
     fork: Small  # [owners, FORK_WIDTH]
     chance: Chances  # thresholds of dropout and forks, in units of 2**-CHANCE_BITS
     way: Small  # [rows, WAY_WIDTH]
-    is_free: NDArray[np.uint8]  # [outside] no way leads back or into a queue
+    way_pool: Small  # [rows] return pool of those who go outside from a node, -1: none; empty if none returns
+    shows: Small  # [rows] what the clock shows where it begins, and at most where it goes on
+    is_free: NDArray[np.uint8]  # [outside] no way leads back, into a queue or to a clock
     release: Small  # rows of the places that a person gives back
     # keys of luck, by name
     stay_luck: Keys  # [E + N]
     wait_luck: Keys  # [N]
+    early_luck: Keys  # [N]
     turn_luck: Keys  # [G]
     risk_luck: Keys  # [R]
     limit_luck: Keys  # [S]
@@ -122,6 +138,11 @@ class Flat(NamedTuple):
     supply_start: Small  # [C+1]
     supply_stock: Small
     supply_share: Small
+    filled_start: Small  # [C+1] rows that bring people among those who fill a capacity, or out of them
+    filled_row: Small
+    filled_sign: Small
+    filled_since: Small  # 1: who is admitted fills it from the next step on
+    fewest: Small  # [C] path row, -1: none
     flow_start: Small  # [S+1] rows that bring people into or out of a supplying stock
     flow_row: Small
     flow_sign: Small
@@ -130,6 +151,7 @@ class Flat(NamedTuple):
     arrival_mode: Reals  # [E, T]
     arrival_sum: Reals  # [E, T]
     entry_weights: Small  # [E]
+    entry_each: Small  # [E]
     weights: Reals  # [W, A]
     weighted_start: Reals  # [W]
     back_after: Small  # [Z]

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample.careers import Room
 from dienmodel.engines.sample.lists import Lists, WordArray
+from dienmodel.engines.sample.moves.careers import Room
 from dienmodel.network.network import Ints, Reals, Small
 
 
@@ -29,11 +29,14 @@ class Now(NamedTuple):
     """What stands in the step at hand, besides the counters."""
 
     alive: Ints  # [A] people who are counted by age
+    before: Ints  # [A] the same before the newcomers of the step
     n_stock: Ints  # [S] people in the stocks that supply something
+    filled: Ints  # [C] people who take up units from within nodes
     units: Reals  # [C] units available, whole or not
     free: Ints  # [C]
     held: Ints  # [C]
     waiting: Ints  # [G]
+    shut: Ints  # [G] 1: the door is closed
     oldest: Ints  # [G] joining step of the oldest list that may have people
     coming: Ints  # [E, block] people who want to come
     parts: Reals  # [A] cumulative numbers of people who may answer

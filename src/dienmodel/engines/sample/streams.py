@@ -22,7 +22,7 @@ GOLDEN = U64(0x9E3779B97F4A7C15)
 EPISODE = U64(0xD1B54A32D192ED03)
 """Added to a person's key on every way back, so that whoever passes a place twice draws anew."""
 
-STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER, COMING = map(U64, range(11))
+STAY, RISK, LIMIT, RENEGE, AGE_BACK, TURN, FIRST_ARC, THIN, AGE, NUMBER, COMING, EARLY = map(U64, range(12))
 """Kinds of decisions: added to the key of a node, risk, stock or gate; the entry of a person is in the person's own."""
 
 WHEN_SHIFT = U64(32)

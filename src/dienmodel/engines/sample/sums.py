@@ -18,7 +18,7 @@ def add_rows(rows: NDArray[np.signedinteger], group: Small, n_groups: int) -> In
 
 
 @compiled
-def strength(
+def people_per_cell(
     count: NDArray[np.signedinteger], flow_row: Small, flow_cell: Small, flow_sign: Small, start: Ints, out: Small
 ) -> None:
     """Fill the people per cell, `out` [T+1, cell], from those at the start [cell] and the flows between cells."""

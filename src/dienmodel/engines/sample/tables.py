@@ -7,26 +7,32 @@ in which its people are counted; two owners of one fork count apart, so that it 
 """
 
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample.latent import LatentTables, career_tables, gate_tables
+from dienmodel.engines.sample.arrivals import arrival_tables, back_share
+from dienmodel.engines.sample.latent import LatentTables, career_tables, class_rows, gate_tables, starts_of
 from dienmodel.engines.sample.shapes import (
     AGAIN,
+    ALONG,
     ANEW,
+    BEGINS,
+    BY_START,
     DROP_AT,
     DROP_ROW,
     DROP_STRIDE,
     FORK_WIDTH,
     GATE,
-    HEADROOM,
+    LIMITED,
+    LOSES,
     MILESTONE,
     ONLY,
     POOL,
     QUANTILE_AT,
+    QUIT_POOL,
     RELEASE_FROM,
     RELEASE_TO,
     SPREAD,
@@ -36,9 +42,20 @@ from dienmodel.engines.sample.shapes import (
     Flat,
     Shape,
 )
+from dienmodel.engines.sample.stays import (
+    MOST_STEPS,
+    fixed_stays,
+    lose_table,
+    quantiles,
+    quantiles_by_start,
+    released,
+    rows_through,
+    way_pools,
+)
 from dienmodel.engines.sample.streams import (
     CHANCE_BITS,
     COMING,
+    EARLY,
     FIRST_ARC,
     LIMIT,
     MOST_PEOPLE,
@@ -48,15 +65,11 @@ from dienmodel.engines.sample.streams import (
     RISK,
     STAY,
     TURN,
-    poisson_modes,
 )
 from dienmodel.network.arcs import owners
+from dienmodel.network.clocks import going_along, horizons
 from dienmodel.network.luck import Luck, luck_of
 from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Small, Stocks
-
-MOST_STEPS = 2**16 - 16
-"""Steps are packed into 16 bits."""
-
 
 MOST_PLACES = 2**20
 """Places and owners (entries, nodes, risks, stocks) are packed into 20 bits."""
@@ -92,20 +105,24 @@ def prepare(network: Network) -> Tables:
     _refuse_dead_ends(network)
     chances, made = _ChanceTable(network.paths), LatentTables()
     fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), len(network.entries.rate), chances)
-    luck, shape = luck_of(network), _shape(network, len(row_dest))
-    back = _back(luck, shape, row_dest, row_from)
+    luck, shape = luck_of(network), _shape(network, row_dest, rows_through(network))
+    along, shows = _clocks(network, row_dest - shape.entries, row_arc)
+    how = _back(luck, shape, row_dest, row_from) + along
     _refuse_too_large(network, shape)
     flow_start, flow_row, flow_sign = _supply_flows(network, row_dest, row_from)
     years = np.array([day.year for day in network.calendar.dates[:-1]], np.int32)
     population = network.population
     arrays: dict[str, NDArray[np.generic]] = {
         "paths": network.paths,
-        **_stays(network, shape, _straight(shape, row_dest, row_from, back), chances),
+        **_stays(network, shape, _straight(shape, row_dest, row_from, how), chances),
+        "lose": lose_table(network, made),
+        "way_pool": way_pools(network, shape, row_dest, row_from),
         **_keys_of(network, luck),
         "fork": fork,
         "chance": chances.flat(),
-        "way": np.stack([row_dest, back], axis=1),
-        "is_free": _free(network, shape, row_dest, row_from, back),
+        "way": np.stack([row_dest, how], axis=1),
+        "shows": shows,
+        "is_free": _free(network, shape, row_dest, row_from, how),
         **career_tables(network, made),
         "initial_start": network.stocks.initial_start,
         "initial": network.stocks.initial,
@@ -117,12 +134,14 @@ def prepare(network: Network) -> Tables:
         "supply_start": network.capacities.supply_start,
         "supply_stock": network.capacities.supply_stock,
         "supply_share": network.capacities.supply_share,
+        **_filled_flows(network, shape, row_dest, row_from),
+        "fewest": network.capacities.least,
         "flow_start": flow_start,
         "flow_row": flow_row,
         "flow_sign": flow_sign,
-        **_arrivals(network),
+        **arrival_tables(network),
         "back_after": population.return_after,
-        "back_share": _back_share(population.return_share),
+        "back_share": back_share(population.return_share),
         "turn": population.turn,
         "entering": population.entering,
         "net": population.net,
@@ -133,7 +152,8 @@ def prepare(network: Network) -> Tables:
     return Tables(network, shape, row_dest, row_from, row_arc, flat)
 
 
-def _shape(network: Network, rows: int) -> Shape:
+def _shape(network: Network, row_dest: Small, through: int) -> Shape:
+    rows = len(row_dest)
     dates, nodes = network.calendar.dates, network.n_nodes
     kinds = (rows, nodes, nodes, nodes, len(network.population.return_after), len(network.gates.least))
     _, expire, start, back, leave, release = np.cumsum(kinds).tolist()
@@ -152,12 +172,14 @@ def _shape(network: Network, rows: int) -> Shape:
         outside=len(network.entries.rate) + network.outside,
         block=_block(network),
         rows=rows,
+        through=through,
         first_expire=expire,
         first_start=start,
         first_back=back,
         first_quit=leave,
         first_release=release,
-        unread=release + len(network.capacities.base),
+        first_class=release + len(network.capacities.base),
+        unread=release + len(network.capacities.base) + int(class_rows(network).sum()),
     )
 
 
@@ -174,6 +196,7 @@ def _refuse_too_large(network: Network, shape: Shape) -> None:
         ("stocks", shape.stocks, MOST_WHERE),
         ("entries and pools", shape.entries + shape.pools, MOST_WHERE),
         ("steps of tenure at the start", tenures, MOST_WHEN),
+        ("steps on a clock", int(horizons(network).max(initial=0)), MOST_WHEN),
         ("people of one tenure in one stock", int(network.stocks.initial.max(initial=0)), MOST_PEOPLE),
     )
     for what, number, most in sizes:
@@ -218,7 +241,8 @@ class _ChanceTable:
 
 def _owners(network: Network) -> list[tuple[int, int]]:
     """Fork (-1: none) and place of each owner; here the entries come before the nodes."""
-    first = {"entry": 0, "node": len(network.entries.fork), "stock": len(network.entries.fork) + network.n_nodes}
+    n_entries = len(network.entries.fork)
+    first = dict.fromkeys(("node", "lost", "queue"), n_entries) | {"entry": 0, "stock": n_entries + network.n_nodes}
     return [(fork, first[sender.kind] + sender.row) for sender, fork in owners(network)]
 
 
@@ -253,12 +277,27 @@ def _back(luck: Luck, shape: Shape, row_dest: Small, row_from: Small) -> Small:
     return (AGAIN * (row_dest <= row_from) + ANEW * (rank[row_dest] <= rank[row_from])).astype(np.int32)
 
 
+def _clocks(network: Network, dest: Small, row_arc: Small) -> tuple[Small, Small]:
+    """How each row leads to a clock, of `ALONG`, `BEGINS` and `LIMITED`, and what it shows then, at most or exactly."""
+    clock = np.full(network.outside + 1, -1)
+    clock[network.n_nodes : network.outside] = network.clocks.of_stock
+    horizon = np.append(horizons(network), 0)[clock[dest]].astype(np.int32)
+    going = going_along(network)[row_arc]
+    fork = np.repeat(np.arange(len(network.forks.start) - 1), np.diff(network.forks.start))[row_arc]
+    by_risk = going & np.isin(fork, network.stocks.risk_fork)
+    how = np.where(going, ALONG, np.where(clock[dest] >= 0, BEGINS, 0)) + LIMITED * by_risk
+    return how.astype(np.int32), np.where(going, horizon, np.minimum(network.clocks.begins[row_arc], horizon)).astype(
+        np.int32
+    )
+
+
 def _keys_of(network: Network, luck: Luck) -> dict[str, NDArray[np.generic]]:
     """What decides for a person, each by its own key and by what is decided."""
     first_arcs = np.full(len(luck.entry), FIRST_ARC)
     return {
         "stay_luck": np.concatenate([first_arcs, luck.node + STAY]),
         "wait_luck": luck.node + RENEGE,
+        "early_luck": luck.node + EARLY,
         "turn_luck": luck.gate + TURN,
         "risk_luck": luck.risk + RISK,
         "limit_luck": luck.stock + LIMIT,
@@ -267,18 +306,18 @@ def _keys_of(network: Network, luck: Luck) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def _free(network: Network, shape: Shape, row_dest: Small, row_from: Small, back: Small) -> NDArray[np.uint8]:
+def _free(network: Network, shape: Shape, row_dest: Small, row_from: Small, how: Small) -> NDArray[np.uint8]:
     gated = np.zeros(shape.outside + 1, bool)
     gated[shape.entries : shape.entries + shape.nodes] = network.nodes.gate >= 0
     free = np.ones(shape.outside, np.uint8)
-    free[row_from[gated[row_dest] | (back > 0)]] = 0
+    free[row_from[gated[row_dest] | (how > 0)]] = 0
     return free
 
 
-def _straight(shape: Shape, row_dest: Small, row_from: Small, back: Small) -> Small:
-    """The only row of each place that has one, forward and not to the outside; -1 elsewhere [place]."""
+def _straight(shape: Shape, row_dest: Small, row_from: Small, how: Small) -> Small:
+    """The only row of each place that has one, forward, not to a clock and not to the outside; -1 elsewhere [place]."""
     alone = np.bincount(row_from, minlength=shape.outside)[row_from] == 1
-    alone &= (back == 0) & (row_dest < shape.outside)
+    alone &= (how == 0) & (row_dest < shape.outside)
     rows = np.full(shape.outside, -1, np.int32)
     rows[row_from[alone]] = np.flatnonzero(alone)
     return rows
@@ -288,45 +327,31 @@ def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTabl
     nodes, entries = network.nodes, shape.entries
     table = np.zeros((entries + shape.nodes, STAY_WIDTH), np.int32)
     table[:, ONLY] = straight[: len(table)]
-    table[:entries, [POOL, MILESTONE, GATE]] = -1
+    table[:entries, [POOL, MILESTONE, GATE, QUIT_POOL]] = -1
     table[:entries, DROP_ROW] = shape.unread
     for n in range(shape.nodes):
         table[entries + n, [DROP_AT, DROP_STRIDE]] = chances.add((int(nodes.dropout[n]),), 1)
-    quantile, at = _quantiles(network.durations)
-    stays, release = table[entries:], _released(network, shape.first_release)
+    quantile, at = quantiles(network.durations)
+    (mixed, by_start), start_of = quantiles_by_start(network, len(quantile)), starts_of(network)
+    stays, release = table[entries:], released(network, shape.first_release)
     stays[:, QUANTILE_AT] = at[nodes.duration]
-    stays[:, SPREAD] = np.where(_fixed(network.durations) > 0, 0, TICKS - 1)[nodes.duration]
+    stays[:, BY_START] = start_of
+    alike = (fixed_stays(network.durations) > 0)[nodes.duration] & (start_of < 0)
+    stays[:, SPREAD] = np.where(alike, 0, TICKS - 1)
     stays[:, TOGETHER] = (stays[:, SPREAD] == 0) & (nodes.gate >= 0)
     stays[:, DROP_ROW] = shape.rows + np.arange(shape.nodes)
-    stays[:, POOL], stays[:, MILESTONE], stays[:, GATE] = nodes.returns, nodes.milestone, nodes.gate
+    stays[:, POOL] = np.where(nodes.lost_fork < 0, nodes.returns, -1)
+    stays[:, QUIT_POOL] = np.where(nodes.quit_fork < 0, nodes.returns, -1)
+    stays[:, LOSES] = (nodes.lost_fork >= 0) | (nodes.hazard >= 0) | (start_of >= 0)
+    stays[:, MILESTONE], stays[:, GATE] = nodes.milestone, nodes.gate
     ends = np.cumsum([0, *map(len, release)])
     stays[:, RELEASE_FROM], stays[:, RELEASE_TO] = ends[:-1], ends[1:]
-    return {"stay": table, "quantile": quantile, "release": np.array(list(chain.from_iterable(release)), np.int32)}
-
-
-def _released(network: Network, first: int) -> list[list[int]]:
-    """Rows of the places that the end of a single stay gives back [N]; elsewhere a class gives them back together."""
-    gates, kind = network.gates, network.capacities.kind
-    rows: list[list[int]] = [[]]  # without gate
-    for g, length in enumerate(gates.length.tolist()):
-        used = gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]].tolist()
-        rows.append([first + c for c in used if kind[c] == PLACES and length == 0])
-    return [rows[1 + g] for g in network.nodes.gate.tolist()]
-
-
-def _fixed(durations: Small) -> Small:
-    """Steps of the stay [D], 0 where they differ."""
-    fixed: Small = np.where(np.count_nonzero(durations, axis=1) == 1, durations.argmax(1), 0).astype(np.int32)
-    return fixed
-
-
-def _quantiles(durations: Small) -> tuple[NDArray[np.uint16], Small]:
-    """Steps by tick of every duration, only once where they are fixed, and where each begins; the first is 0 steps."""
-    steps = np.minimum(np.arange(durations.shape[1]), MOST_STEPS).astype(np.uint16)
-    parts = [steps[:1]]
-    for row, fixed in zip(durations, _fixed(durations), strict=True):
-        parts.append(steps[fixed : fixed + 1] if fixed else np.repeat(steps, row))
-    return np.concatenate(parts), np.cumsum([len(part) for part in parts], dtype=np.int32)[:-1]
+    return {
+        "stay": table,
+        "quantile": np.concatenate([quantile, mixed]),
+        "by_start": by_start,
+        "release": np.array(list(chain.from_iterable(release)), np.int32),
+    }
 
 
 def _supply_flows(network: Network, row_dest: Small, row_from: Small) -> tuple[Small, Small, Small]:
@@ -347,33 +372,25 @@ def _supply_flows(network: Network, row_dest: Small, row_from: Small) -> tuple[S
     )
 
 
-def _arrivals(network: Network) -> dict[str, NDArray[np.generic]]:
-    entries, population = network.entries, network.population
-    weighted = entries.weights >= 0
-    mean = network.paths[entries.rate] * np.where(weighted, HEADROOM, 1.0)[:, None]
-    mode, total = np.empty_like(mean), np.empty_like(mean)
-    poisson_modes(mean.ravel(), mode.ravel(), total.ravel())
-    start = np.array([sum((row * population.start).tolist()) for row in population.weights], np.float64)
-    silent = weighted & (mean.max(1, initial=0.0) > 0) & (np.append(start, 1.0)[entries.weights] <= 0)
-    if silent.any():
-        names = [network.labels.entry[e] for e in np.flatnonzero(silent)]
-        raise ValueError(
-            f"nobody of the counted population at the start answers to the entries {names}: check the weights"
-        )
-    return {
-        "arrival_mean": mean,
-        "arrival_mode": mode,
-        "arrival_sum": total,
-        "entry_weights": entries.weights,
-        "weights": population.weights,
-        "weighted_start": start,
-    }
-
-
-def _back_share(share: Reals) -> Chances:
-    """Cumulative shares of the ages as upper bounds of 32 random bits."""
-    bounds: Chances = np.rint(np.minimum(np.cumsum(share, axis=1), 1.0) * (2**32 - 1)).astype(np.uint64)
-    return bounds
+def _filled_flows(network: Network, shape: Shape, row_dest: Small, row_from: Small) -> dict[str, NDArray[np.generic]]:
+    """Rows of the counters, with signs, that change how many people fill each capacity from within nodes."""
+    capacities = network.capacities
+    starts, flows = [0], list[tuple[int, int, int]]()
+    for a, b in pairwise(capacities.filled_start.tolist()):
+        for n, waits in zip(capacities.filled_node[a:b].tolist(), capacities.filled_waits[a:b].tolist(), strict=True):
+            place, gated = shape.entries + n, network.nodes.gate[n] >= 0
+            came = [(row, 1, 0) for row in np.flatnonzero(row_dest == place).tolist()]
+            began = [(shape.first_start + n, 1, 1)] if gated else came
+            gave_up = (shape.first_expire + n, -1, 0)
+            ended = [(row, -1, 0) for row in np.flatnonzero(row_from[: shape.through] == place).tolist()]
+            dropped = (shape.rows + n, -1, 0)
+            if not waits:
+                flows += [*began, *ended, dropped]
+            elif gated:
+                flows += [*came, (shape.first_start + n, -1, 1), gave_up]
+        starts.append(len(flows))
+    row, sign, since = np.array(flows, np.int32).reshape(-1, 3).T
+    return {"filled_start": np.array(starts, np.int32), "filled_row": row, "filled_sign": sign, "filled_since": since}
 
 
 def _start(stocks: Stocks) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dienmodel.model.checks.fault import beyond, fault_at
+from dienmodel.model.counting import waiting_counts
 from dienmodel.model.said import Said
 from dienmodel.text.faults import Fault
 
@@ -16,6 +17,22 @@ def idle(said: Said) -> Iterator[Fault]:
         yield fault_at(said, ("capacities", name), "unused", capacity=name)
 
 
+def leaving(said: Said) -> Iterator[Fault]:
+    """Where waiting people count it is said how they leave: else some would count, and wait, for ever."""
+    scenario = said.scenario
+    for name in dict.fromkeys(waiting_counts(scenario)):
+        gate = scenario.gates.get(name)
+        if gate is not None and gate.gives_up is None and gate.patience is None:
+            yield fault_at(said, ("gates", name), "wait-for-ever", gate=name)
+
+
+def refused(said: Said) -> Iterator[Fault]:
+    """Where volunteers may be refused it is said where they stay: else a refusal would put them out."""
+    for name, gate in said.scenario.gates.items():
+        if gate.volunteers and not gate.otherwise:
+            yield fault_at(said, ("gates", name), "volunteers-refused", gate=name)
+
+
 def groups(said: Said) -> Iterator[Fault]:
     """A gate is told by whatever its capacities are told by."""
     capacities = said.scenario.capacities
@@ -26,4 +43,24 @@ def groups(said: Said) -> Iterator[Fault]:
                 yield fault_at(said, ("gates", name, "uses"), "dimension", gate=name, capacity=capacity, extra=extra)
 
 
-RULES = (idle, groups)
+def shares(said: Said) -> Iterator[Fault]:
+    """A share is reserved, or allowed at most, of a capacity that the gate uses."""
+    for name, gate in said.scenario.gates.items():
+        for i, priority in enumerate(gate.first):
+            for word in ("reserved", "at_most"):
+                for capacity in beyond(getattr(priority, word), gate.uses):
+                    place = ("gates", name, "first", i, word, capacity)
+                    yield fault_at(said, place, "share-not-used", gate=name, capacity=capacity)
+
+
+def namesakes(said: Said) -> Iterator[Fault]:
+    """Ceilings, floors and capacities have names of their own: all are limits of a plan, and some stop a gate."""
+    for name in said.scenario.ceilings:
+        if name in said.scenario.capacities:
+            yield fault_at(said, ("ceilings", name), "ceiling-namesake", ceiling=name)
+    for name in said.scenario.floors:
+        if name in {*said.scenario.ceilings, *said.scenario.capacities}:
+            yield fault_at(said, ("floors", name), "floor-namesake", floor=name)
+
+
+RULES = (idle, leaving, refused, groups, shares, namesakes)

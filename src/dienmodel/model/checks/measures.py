@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dienmodel.model.checks.fault import dotted, fault_at
+from dienmodel.model.checks.fault import beyond, dotted, fault_at
 from dienmodel.model.figures import UNITS
 from dienmodel.model.said import Said
 from dienmodel.model.schema.measures import Effect
@@ -38,6 +38,27 @@ def law(said: Said) -> Iterator[Fault]:
         if measure.legal_from and measure.start < measure.legal_from:
             values: Values = {"measure": name, "start": measure.start, "legal": measure.legal_from}
             yield fault_at(said, ("measures", name, "start"), "legal", **values)
+
+
+def ends(said: Said) -> Iterator[Fault]:
+    """No measure ends before it starts."""
+    for name, measure in said.scenario.measures.items():
+        if measure.until and measure.until <= measure.start:
+            values: Values = {"measure": name, "start": measure.start, "until": measure.until}
+            yield fault_at(said, ("measures", name, "until"), "ends-before", **values)
+
+
+def decided(said: Said) -> Iterator[Fault]:
+    """A day by which something is decided says what, and comes no later than the measure starts."""
+    for name, measure in said.scenario.measures.items():
+        if measure.decided_by and not measure.decision:
+            yield fault_at(said, ("measures", name, "decided_by"), "decided-by-nothing", measure=name)
+        elif measure.decided_by and measure.decided_by > measure.start:
+            values: Values = {"measure": name, "start": measure.start, "by": measure.decided_by}
+            yield fault_at(said, ("measures", name, "decided_by"), "decided-late", **values)
+    waited_for = [measure.decision for measure in said.scenario.measures.values()]
+    for name in beyond(said.scenario.decisions, waited_for):
+        yield fault_at(said, ("decisions", name), "decision-unused", decision=name)
 
 
 def effects(said: Said) -> Iterator[Fault]:
@@ -94,4 +115,4 @@ def switched(said: Said) -> Iterator[Fault]:
     yield from exclusions(said)
 
 
-RULES = (switched, law, effects, circles)
+RULES = (switched, law, ends, decided, effects, circles)

@@ -31,8 +31,8 @@ def newcomers(said: Said) -> Iterator[Fault]:
 
 
 def budgets(said: Said) -> Iterator[Fault]:
-    """A budget must be said from the first day: carried back it would be money that nobody granted."""
-    start = said.scenario.start
+    """A budget must be said from the first day on which it can be spent otherwise: carried back nobody granted it."""
+    start = said.scenario.today
     for name, budget in said.scenario.budgets.items():
         for key in budget.amount:
             figure = said.figures.get(bare(key))

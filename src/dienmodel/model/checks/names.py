@@ -35,7 +35,19 @@ class Reference(NamedTuple):
 def references(said: Said) -> Iterator[Fault]:
     """Names of other declarations."""
     scenario = said.scenario
-    for source in (_flows, _money, _plans, _measures, _counts, _groups, _splits, _members, _members_of_effects):
+    for source in (
+        _flows,
+        _gates,
+        _money,
+        _plans,
+        _measures,
+        _counts,
+        _groups,
+        _clocks,
+        _splits,
+        _members,
+        _members_of_effects,
+    ):
         for place, word, known, code in source(scenario):
             if word is not None and word not in known:
                 yield fault_at(said, place, code, name=dotted(place), word=word, one_of=one_of(word, sorted(known)))
@@ -51,11 +63,21 @@ def _flows(s: Scenario) -> Iterator[Reference]:
         for stage in track.stage_names:
             yield Reference(("tracks", name, "stages"), stage, s.stages, "no-stage")
         yield Reference(("tracks", name, "counts_from"), track.counts_from, track.stage_names, "no-stage-to-count")
+
+
+def _gates(s: Scenario) -> Iterator[Reference]:
+    """What people wait for, and who is held to it."""
     for name, step in s.stages.items():
         yield Reference(("stages", name, "gate"), step.gate, s.gates, "no-gate")
     for name, gate in s.gates.items():
         for capacity in gate.uses:
             yield Reference(("gates", name, "uses"), capacity, s.capacities, "no-capacity")
+        for i, priority in enumerate(gate.first):
+            for word in priority.tracks:
+                yield Reference(("gates", name, "first", i, "tracks"), word, s.tracks, "no-reference")
+    for name, ceiling in s.ceilings.items():
+        for word in ceiling.tracks:
+            yield Reference(("ceilings", name, "tracks"), word, s.tracks, "no-reference")
     for name, item in s.capacities.items():
         for supply in parts(item):
             yield Reference(("capacities", name), supply.stock, s.stocks, "no-stock")
@@ -69,6 +91,7 @@ def _money(s: Scenario) -> Iterator[Reference]:
         yield Reference(("costs", name, "stock"), cost.stock, s.stocks, "no-reference")
         yield Reference(("costs", name, "track"), cost.track, s.tracks, "no-reference")
         yield Reference(("costs", name, "newcomers"), cost.newcomers, s.tracks, "no-reference")
+        yield Reference(("costs", name, "admissions"), cost.admissions, s.gates, "no-reference")
         yield Reference(("costs", name, "capacity"), cost.capacity, s.capacities, "no-reference")
     articles = {cost.article for cost in s.costs.values()} | {"measures"}
     for name, budget in s.budgets.items():
@@ -93,6 +116,7 @@ def _plans(s: Scenario) -> Iterator[Reference]:
 def _measures(s: Scenario) -> Iterator[Reference]:
     """What measures exclude, and whom they are limited to."""
     for name, measure in s.measures.items():
+        yield Reference(("measures", name, "decision"), measure.decision, s.decisions, "no-reference")
         for other in measure.excludes:
             yield Reference(("measures", name, "excludes"), other, s.measures, "no-reference")
         for i, effect in enumerate(measure.effects):
@@ -105,9 +129,11 @@ def _measures(s: Scenario) -> Iterator[Reference]:
 
 def _counts(s: Scenario) -> Iterator[Reference]:
     """As what people count."""
-    for section in ("stocks", "tracks", "targets", "published"):
+    for section in ("stocks", "tracks", "ceilings", "targets", "floors", "published"):
         for name, item in getattr(s, section).items():
             yield Reference((section, name), item.category, s.categories, "no-category")
+    for name, stock in s.stocks.items():
+        yield Reference(("stocks", name, "fills"), stock.fills, s.categories, "no-category")
     for name, establishment in s.establishments.items():
         for category in establishment.posts:
             yield Reference(("establishments", name, "posts"), category, s.categories, "no-category")
@@ -122,6 +148,15 @@ def _groups(s: Scenario) -> Iterator[Reference]:
             for key in ("split", "fixed"):
                 for dim in getattr(item, key, ()):
                     yield Reference((section, name, key), dim, s.dimensions, "no-dimension")
+
+
+def _clocks(s: Scenario) -> Iterator[Reference]:
+    """Clocks that stocks count, and dimensions whose changes begin them anew."""
+    for name, stock in s.stocks.items():
+        yield Reference(("stocks", name, "clock"), stock.clock, (*s.clocks, "group"), "no-reference")
+    for name, clock in s.clocks.items():
+        for dim in clock.per:
+            yield Reference(("clocks", name, "per"), dim, s.dimensions, "no-dimension")
 
 
 def _splits(s: Scenario) -> Iterator[Reference]:
@@ -177,8 +212,12 @@ def _limited(s: Scenario) -> Iterator[tuple[YamlPlace, dict[str, tuple[str, ...]
         for kind in ("drawn", "filled"):
             for i, part in enumerate(getattr(capacity, kind)):
                 yield ("capacities", name, kind, i, "where"), part.where
-    for name, cost in s.costs.items():
-        yield ("costs", name, "where"), cost.where
+    for name, gate in s.gates.items():
+        for i, priority in enumerate(gate.first):
+            yield ("gates", name, "first", i, "where"), priority.where
+    for section in ("ceilings", "floors", "costs"):
+        for name, item in getattr(s, section).items():
+            yield (section, name, "where"), item.where
 
 
 def sources(said: Said) -> Iterator[Fault]:

@@ -1,10 +1,13 @@
 """What is asked: dates within the run, and aims that weigh something."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import reduce
 
-from dienmodel.model.checks.fault import fault_at
+from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.said import Said
+from dienmodel.model.schema.scenario import Scenario
+from dienmodel.model.schema.targets import CountedBy
 from dienmodel.text.faults import Fault, Phrase, Value, Values
 from dienmodel.text.reading import YamlPlace
 
@@ -12,18 +15,35 @@ from dienmodel.text.reading import YamlPlace
 def dates(said: Said) -> Iterator[Fault]:
     """The run ends after it starts, and what is dated lies within it."""
     scenario = said.scenario
-    for section in ("targets", "published"):
-        for name, goal in getattr(scenario, section).items():
-            if not scenario.start <= goal.date <= scenario.end:
-                values: Values = {
-                    "name": f"{section}.{name}",
-                    "day": goal.date,
-                    "start": scenario.start,
-                    "end": scenario.end,
-                }
-                yield fault_at(said, (section, name, "date"), "date", **values)
+    for place, day in _dated(scenario):
+        if not scenario.start <= day <= scenario.end:
+            name = dotted(place[:2])
+            yield fault_at(said, place, "date", name=name, day=day, start=scenario.start, end=scenario.end)
     if scenario.end <= scenario.start:
         yield fault_at(said, ("end",), "end")
+    elif not scenario.start <= scenario.today < scenario.end:
+        yield fault_at(said, ("now",), "now", day=scenario.today, start=scenario.start, end=scenario.end)
+
+
+def _dated(scenario: Scenario) -> Iterator[tuple[YamlPlace, date]]:
+    """What has a day in the run."""
+    for section in ("targets", "published"):
+        for name, goal in getattr(scenario, section).items():
+            yield (section, name, "date"), goal.date
+    for name, floor in scenario.floors.items():
+        yield ("floors", name, "start"), floor.start or scenario.start
+        yield ("floors", name, "until"), floor.until or scenario.end
+    for name, track in scenario.tracks.items():
+        for day in track.entry.dates if track.entry else ():
+            if isinstance(day, date):
+                yield ("tracks", name, "entry", "dates"), day
+
+
+def floors(said: Said) -> Iterator[Fault]:
+    """A floor ends no earlier than it starts."""
+    for name, floor in said.scenario.floors.items():
+        if floor.until is not None and floor.until < (floor.start or said.scenario.start):
+            yield fault_at(said, ("floors", name, "until"), "floor-ends-before", floor=name)
 
 
 def weights(said: Said) -> Iterator[Fault]:
@@ -34,6 +54,26 @@ def weights(said: Said) -> Iterator[Fault]:
             shown: list[Value] = [Phrase("no-one-number") if number is None else f"{number:g}" for number in numbers]
             product = reduce(lambda a, b: Phrase("product", {"a": a, "b": b}), shown)
             yield fault_at(said, ("aims", name, "weight"), "weight", aim=name, numbers=product)
+
+
+def weights_stay(said: Said) -> Iterator[Fault]:
+    """No measure changes what plans are compared by."""
+    weigh = {key: name for name, aim in said.scenario.aims.items() for key in aim.weight or ()}
+    for name, measure in said.scenario.measures.items():
+        for i, effect in enumerate(measure.effects):
+            if effect.figure in weigh:
+                values: Values = {"measure": name, "key": effect.figure, "aim": weigh[effect.figure]}
+                yield fault_at(said, ("measures", name, "effects", i), "weight-of-measure", **values)
+
+
+def posts(said: Said) -> Iterator[Fault]:
+    """A target that says it counts posts has some: those of its organisation, for its people."""
+    for name, target in said.scenario.targets.items():
+        there = said.scenario.establishments.get(target.organisation)
+        category = target.category
+        if target.counts is CountedBy.POSTS and (there is None or (category and category not in there.posts)):
+            values: Values = {"organisation": target.organisation, "category": category or Phrase("everybody")}
+            yield fault_at(said, ("targets", name, "counts"), "counts-no-posts", target=name, **values)
 
 
 def ranks_of_plan(said: Said) -> Iterator[Fault]:
@@ -59,4 +99,4 @@ UNIT_OF_WEIGHT = {
 }
 """What the weight of an aim is per."""
 
-RULES = (dates, weights, ranks_of_plan)
+RULES = (dates, floors, weights, weights_stay, posts, ranks_of_plan)

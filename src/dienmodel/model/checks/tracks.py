@@ -32,6 +32,9 @@ def moving_up(said: Said) -> Iterator[Fault]:
     for place, to in ways(scenario):
         if to.next is None or to.next not in scenario.dimensions:
             continue
+        if "otherwise" in place:
+            yield fault_at(said, place, "next-otherwise", name=dotted(place), dimension=to.next)
+            continue
         item = getattr(scenario, str(place[0]))[place[1]]
         known = {*item.by, *item.fixed, *(dim for name in getattr(item, "stage_names", ()) for dim in _by(said, name))}
         if to.next not in known:
@@ -54,6 +57,9 @@ def rests(said: Said) -> Iterator[Fault]:
     scenario = said.scenario
     for name, track in scenario.tracks.items():
         yield from _one_rest(said, ("tracks", name, "then"), track.then)
+    for section, lost in (("stages", scenario.stages), ("gates", scenario.gates)):
+        for name, item in lost.items():
+            yield from _one_rest(said, (section, name, "otherwise"), item.otherwise)
     for name, stock in scenario.stocks.items():
         for risk, leaving in stock.exits.items():
             yield from _one_rest(said, ("stocks", name, "exits", risk, "to"), leaving.to)
@@ -70,6 +76,14 @@ def limits(said: Said) -> Iterator[Fault]:
     for name, stock in said.scenario.stocks.items():
         if (stock.limit is None) != (not stock.at_limit):
             yield fault_at(said, ("stocks", name), "limit", stock=name)
+
+
+def clocks(said: Said) -> Iterator[Fault]:
+    """Every clock is counted by a stock, and none is called as what needs no clock."""
+    for name in beyond(said.scenario.clocks, (stock.clock for stock in said.scenario.stocks.values())):
+        yield fault_at(said, ("clocks", name), "unused-clock", clock=name)
+    if "group" in said.scenario.clocks:
+        yield fault_at(said, ("clocks", "group"), "clock-called-group")
 
 
 def entered(said: Said) -> Iterator[Fault]:
@@ -109,4 +123,4 @@ def somebody_counts(said: Said) -> Iterator[Fault]:
         yield fault_at(said, ("stocks",), "nobody-counts")
 
 
-RULES = (stages_of_tracks, moving_up, rests, limits, entered, swaps, population, somebody_counts)
+RULES = (stages_of_tracks, moving_up, rests, limits, clocks, entered, swaps, population, somebody_counts)

@@ -12,8 +12,10 @@ from dienmodel.model.used import (
     EURO_A_HEAD,
     EURO_A_HEAD_A_YEAR,
     FLOW,
+    PARTS,
     PEOPLE,
     PURE,
+    RATE,
     AmountRule,
     Mention,
     bare,
@@ -87,6 +89,14 @@ def _by_kind(scenario: Scenario) -> Iterator[Mention]:
         least = None if capacity.drawn or capacity.filled else 0.0
         if capacity.amount:
             yield Mention(("capacities", name, "amount"), capacity.amount, AmountRule((size,), least=least))
+        for i, filled in enumerate(capacity.filled):
+            each = AmountRule((RATE,)) if capacity.kind == "slots" else AmountRule((PURE,), PARTS)
+            if filled.share:
+                yield Mention(("capacities", name, "filled", i, "share"), filled.share, each)
+    for name, track in scenario.tracks.items():
+        if track.entry:
+            size = PEOPLE if track.entry.dates else FLOW
+            yield Mention(("tracks", name, "entry", "people"), track.entry.people, AmountRule((size,)))
     for name, cost in scenario.costs.items():
         yield Mention(("costs", name, "rate"), cost.rate, AmountRule((_size_of(cost, scenario),)))
     for name, aim in scenario.aims.items():
@@ -96,7 +106,7 @@ def _by_kind(scenario: Scenario) -> Iterator[Mention]:
 
 
 def _size_of(cost: Cost, scenario: Scenario) -> Exponents:
-    by_head = cost.newcomers is not None or cost.flow is not None
+    by_head = any(base is not None for base in (cost.newcomers, cost.admissions, cost.flow))
     slots = cost.capacity in scenario.capacities and scenario.capacities[cost.capacity].kind == "slots"
     return EURO_A_HEAD if by_head or slots else EURO_A_HEAD_A_YEAR
 

@@ -8,10 +8,14 @@ from dienmodel.text.reading import YamlPlace
 
 
 def ways(scenario: Scenario) -> Iterator[tuple[YamlPlace, To]]:
-    """Where people go from the end of a track, by an exit, and at the limit of a stock."""
+    """Where people go: from the end of a track, not completing a stage, from a queue, by an exit, at a limit."""
     for name, track in scenario.tracks.items():
         for i, to in enumerate(track.then):
             yield ("tracks", name, "then", i), to
+    for section, lost in (("stages", scenario.stages), ("gates", scenario.gates)):
+        for name, item in lost.items():
+            for i, to in enumerate(item.otherwise):
+                yield (section, name, "otherwise", i), to
     for name, stock in scenario.stocks.items():
         for risk, leaving in stock.exits.items():
             for i, to in enumerate(leaving.to):

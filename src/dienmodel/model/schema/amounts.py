@@ -18,6 +18,18 @@ def _amount(value: Any) -> Any:
 Amount = Annotated[tuple[str, ...], BeforeValidator(_amount)]
 
 
+NOBODY = "nobody"
+"""Said in place of a rate at which people leave: none of them does."""
+
+
+def _leaving(value: Any) -> Any:
+    return () if value == NOBODY else _amount(value)
+
+
+Leaving = Annotated[tuple[str, ...], BeforeValidator(_leaving)]
+"""A rate at which people leave; empty: it is said that nobody does."""
+
+
 def _name(value: str) -> str:
     if not value or not all(c.isascii() and (c.isalnum() or c == "_") for c in value):
         raise wrong("no-name", word=value)

@@ -31,11 +31,24 @@ class Price(Strict):
     yearly: Amount | None = None
 
 
+class Decision(Strict):
+    """What measures wait for, and the day on which it is taken."""
+
+    title: Text
+    date: date
+
+
 class Measure(Strict):
-    """A lever: what it changes, from when, after which lead time, at what cost, on which legal condition."""
+    """A lever: what it changes, from when until when, after which lead time, at what cost, on which conditions.
+
+    `decision` is what it waits for: taken after `decided_by` (without it the start), it moves the start as much later.
+    """
 
     title: Text
     start: date
+    until: date | None = None
+    decision: Name | None = None
+    decided_by: date | None = None
     lead: Amount
     ramp: Amount | None = None
     effects: tuple[Effect, ...] = Field(min_length=1)
@@ -46,13 +59,14 @@ class Measure(Strict):
 
 
 class Cost(Strict):
-    """Money per head, per seat or per newcomer. `per` says on what the rate works."""
+    """Money per head, per seat, per newcomer or per person admitted at a gate."""
 
     title: Text
     article: Name
     stock: Name | None = None
     track: Name | None = None
     newcomers: Name | None = None
+    admissions: Name | None = None
     capacity: Name | None = None
     flow: Amount | None = None
     where: dict[str, tuple[str, ...]] = {}
@@ -60,7 +74,8 @@ class Cost(Strict):
 
     @model_validator(mode="after")
     def _one_base(self) -> "Cost":
-        if sum(x is not None for x in (self.stock, self.track, self.newcomers, self.capacity, self.flow)) != 1:
+        bases = (self.stock, self.track, self.newcomers, self.admissions, self.capacity, self.flow)
+        if sum(base is not None for base in bases) != 1:
             raise wrong("one-base")
         return self
 

@@ -7,10 +7,14 @@ from dienmodel.model.schema.amounts import Amount, Name
 
 
 class Dimension(Strict):
-    """A way to split people into groups. `share` splits those who come without a value."""
+    """A way to split people into groups. `share` splits those who come without a value.
+
+    Without `posts` no post asks for a member: people of all members fill the same posts, such as women and men.
+    """
 
     members: tuple[str, ...] = Field(min_length=1)
     share: Amount | None = None
+    posts: bool = True
     title: Text
 
 
@@ -39,6 +43,17 @@ class To(Strict):
         return self
 
 
+class StockClock(Strict):
+    """A clock that goes along from stock to stock, and begins anew where somebody changes in a dimension of `per`.
+
+    It begins at `starts_at` for who comes without it, otherwise at 0.
+    """
+
+    title: Text
+    per: tuple[str, ...] = ()
+    starts_at: Amount | None = None
+
+
 class Exit(Strict):
     """A reason to leave a stock: a rate per year (by tenure if the figure has bands), times a season."""
 
@@ -49,14 +64,21 @@ class Exit(Strict):
 
 
 class Stock(Strict):
-    """An open-ended stay. `tenure` is the mean time people have been in it at the start."""
+    """An open-ended stay. `tenure` is the mean time on its clock at the start.
+
+    The clock counts the time in the stock, whatever the group; with `group` it counts the time in the group. People
+    count for their category and fill its posts; with `fills` they fill those of another: a second hat leaves no post
+    empty.
+    """
 
     title: Text
     category: Name | None = None
+    fills: Name | None = None
     by: tuple[str, ...] = ()
     fixed: dict[str, str] = {}
     people: Amount | None = None
     tenure: Amount | None = None
+    clock: Name | None = None
     exits: dict[Name, Exit] = {}
     limit: Amount | None = None
     at_limit: tuple[To, ...] = ()

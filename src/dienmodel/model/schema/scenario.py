@@ -5,11 +5,11 @@ from typing import Literal
 
 from dienmodel.model.figures import Figure, Strict, Text
 from dienmodel.model.schema.amounts import Amount, Name
-from dienmodel.model.schema.capacities import Capacity, Gate
-from dienmodel.model.schema.measures import Budget, Cost, Measure
-from dienmodel.model.schema.people import Dimension, Populace, Stock
+from dienmodel.model.schema.capacities import Capacity, Ceiling, Gate
+from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure
+from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
 from dienmodel.model.schema.plans import Admissions, Aim, Limits, PlanAims
-from dienmodel.model.schema.targets import Establishment, Point, Target
+from dienmodel.model.schema.targets import Establishment, Floor, Point, Target
 from dienmodel.model.schema.tracks import Stage, Track
 
 
@@ -21,20 +21,25 @@ class Scenario(Strict):
     note: Text | None = None
     start: date
     end: date
+    now: date | None = None
     step: Literal["day", "week", "month", "year"] = "week"
     dimensions: dict[Name, Dimension] = {}
     categories: dict[Name, Text] = {}
     population: Populace | None = None
+    clocks: dict[Name, StockClock] = {}
     stocks: dict[Name, Stock]
     stages: dict[Name, Stage] = {}
     gates: dict[Name, Gate] = {}
     capacities: dict[Name, Capacity] = {}
+    ceilings: dict[Name, Ceiling] = {}
     tracks: dict[Name, Track] = {}
+    decisions: dict[Name, Decision] = {}
     measures: dict[Name, Measure] = {}
     on: dict[Name, float] = {}
     costs: dict[Name, Cost] = {}
     budgets: dict[Name, Budget] = {}
     targets: dict[Name, Target] = {}
+    floors: dict[Name, Floor] = {}
     aims: dict[Name, Aim] = {}
     plan: PlanAims = PlanAims()
     limits: Limits = Limits()
@@ -45,3 +50,8 @@ class Scenario(Strict):
     choices: dict[str, str] = {}
     figures: dict[str, Figure] = {}
     snapshot: str | None = None
+
+    @property
+    def today(self) -> date:
+        """The day up to which the past is followed, and from which on there is something to decide."""
+        return self.now or self.start

@@ -1,32 +1,65 @@
 """How people come in and through: entries, stages, and the tracks they make up."""
 
-from pydantic import Field
+from datetime import date
+from typing import Annotated, Literal
 
-from dienmodel.model.figures import Strict, Text
-from dienmodel.model.schema.amounts import Amount, Name
+from pydantic import AfterValidator, Field, model_validator
+
+from dienmodel.model.figures import Strict, Text, wrong
+from dienmodel.model.schema.amounts import Amount, Leaving, Name
 from dienmodel.model.schema.people import To
 
 
 class Stage(Strict):
-    """A step with an end. The stay is fixed, or a gamma with `variation` as its coefficient of variation."""
+    """A step with an end. The stay is fixed, or a gamma with `variation` as its coefficient of variation.
+
+    People do not complete it by `dropout` at its end, or by a rate at which they leave before (by time in the stage if
+    the figure has bands); where those go says `otherwise`.
+    """
 
     title: Text
     duration: Amount
     variation: Amount | None = None
     dropout: Amount | None = None
+    leaves: Leaving | None = None
+    otherwise: tuple[To, ...] = ()
     by: tuple[str, ...] = ()
     split: dict[str, Amount] = {}
     gate: Name | None = None
     milestone: bool = False
 
 
+def _day(value: date | str) -> date | str:
+    try:
+        return value if isinstance(value, date) else f"{date.fromisoformat(f'2023-{value}'):%m-%d}"
+    except ValueError:
+        raise wrong("no-day", word=value) from None
+
+
+EntryDay = Annotated[date | str, AfterValidator(_day)]
+"""A day, or a day of every year: month and day, `09-07`."""
+
+
 class Entry(Strict):
-    """People who come in. With `ages` they come from the counted population, otherwise from outside."""
+    """People who come in. With `ages` they come from the counted population, otherwise from outside.
+
+    `people` are so many a year, or so many on each of `dates`: days (2026-09-07), or days of every year (09-07). They
+    are as many as are expected and vary by chance, or `number` is exact; then `each` may come with a chance.
+    """
 
     people: Amount
+    number: Literal["chance", "exact"] = "chance"
+    each: Amount | None = None
+    dates: tuple[EntryDay, ...] = ()
     season: Amount | None = None
     ages: Amount | None = None
     split: dict[str, Amount] = {}
+
+    @model_validator(mode="after")
+    def _of_a_number(self) -> "Entry":
+        if self.each is not None and self.number != "exact":
+            raise wrong("each-of-chance", ("each",))
+        return self
 
 
 class Swap(Strict):

@@ -1,15 +1,15 @@
 """Amounts over time: products of figures in a context, with the measures that are on."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
+from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar, moments
 from dienmodel.model.figures import UNITS, Band, Figure
 from dienmodel.model.said import Said
 from dienmodel.model.schema.measures import Effect, Measure
@@ -20,8 +20,15 @@ from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value
 
 Context = Mapping[str, str]
 
+Asked = TypeVar("Asked")
+
 EffectPlace = tuple[str, int]
 """A measure, and which of its effects."""
+
+
+def _reaches(effect: Effect, context: Context) -> bool:
+    """Whether an effect holds in a context."""
+    return all(context.get(dim) in members for dim, members in effect.where.items())
 
 
 @dataclass
@@ -35,7 +42,7 @@ class EffectReach:
         """Whether an effect holds in a context; limited effects are noted."""
         if not effect.where:
             return True
-        fits = all(context.get(dim) in members for dim, members in effect.where.items())
+        fits = _reaches(effect, context)
         if fits:
             self.met.add(place)
         known = self.asked.setdefault(place, {})
@@ -53,21 +60,6 @@ class Acting(NamedTuple):
     on: bool
 
 
-MOMENTS = {"day": 1, "week": 1, "month": 4, "year": 4 * 12}
-"""At how many moments of a step figures are looked up: what changes within it counts with its mean.
-
-In a day or a week one, its middle; so a season counts by whole days and weeks, and by months in longer steps.
-"""
-
-
-def moments(calendar: Calendar) -> Iterator[float]:
-    """Moments of all steps as ordinals, evenly over each day, week or month; a year is twelve months."""
-    finer = Calendar(calendar.start, 12 * calendar.n_steps, "month") if calendar.step == "year" else calendar
-    number = MOMENTS[finer.step]
-    for begin, end in pairwise(day.toordinal() for day in finer.dates):
-        yield from (begin + (i + 0.5) / number * (end - begin) for i in range(number))
-
-
 @dataclass(frozen=True)
 class Banded:
     """A rate by tenure: bands from..to in years and one row per band, [band, step]."""
@@ -80,7 +72,8 @@ class Banded:
 class Amounts:
     """Evaluates amounts of one scenario in people, years and euro; collects faults instead of stopping.
 
-    `factors` scales figures (for uncertainty and sensitivity); shares stay within 0..1. `notes` say what is followed
+    `factors` scales figures (for uncertainty and sensitivity) from today on, for the past is known; those that cannot
+    change over the run (`constant`, `steady...`) all along. Shares stay within 0..1. `notes` say what is followed
     otherwise than it is said.
     """
 
@@ -93,10 +86,11 @@ class Amounts:
     reach: EffectReach = field(default_factory=EffectReach)
     days_asked: tuple[date, ...] = ()
     _dimensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict)
+    _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict, init=False)
     _products: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[Reals, frozenset[str]]] = field(
-        default_factory=dict
+        default_factory=dict, init=False
     )
+    _under: dict[frozenset[tuple[str, bool]], "Amounts"] = field(default_factory=dict, init=False)
 
     @cached_property
     def days(self) -> Reals:
@@ -114,6 +108,21 @@ class Amounts:
     def months(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Month (0..11) of each moment."""
         return np.array([date.fromordinal(int(day)).month - 1 for day in self.moments])
+
+    @cached_property
+    def ahead(self) -> NDArray[np.bool_]:
+        """Whether a moment lies in what is not known yet."""
+        ahead: NDArray[np.bool_] = self.moments >= self.said.scenario.today.toordinal()
+        return ahead
+
+    @cached_property
+    def _all_along(self) -> "Amounts":
+        """The same amounts with factors that hold from the start."""
+        if not self.factors or self.ahead.all():
+            return self
+        other = replace(self)
+        other.ahead = np.ones_like(self.ahead)
+        return other
 
     def _over_steps(self, at_moments: Reals) -> Reals:
         """The mean over each step, [T], of what changes from moment to moment."""
@@ -156,6 +165,33 @@ class Amounts:
         """Figures that have a meaning below zero: some amount in which they stand allows it."""
         return {bare(key) for item in mentions(self.said.scenario) if item.use.least is None for key in item.keys}
 
+    def acting(self, keys: Sequence[str], context: Context) -> dict[str, Reals]:
+        """How strong the measures are per step, [T], that are on and change an amount themselves."""
+        acts = (act for key in keys for act in self.effects.get(bare(key), ()) if act.on)
+        return {act.place[0]: self._over_steps(act.strength) for act in acts if _reaches(act.effect, context)}
+
+    def under(self, on: Mapping[str, bool], keys: Sequence[str], context: Context) -> Reals:
+        """An amount, [T], with some measures as if they had always been fully on or off."""
+        if not on:
+            return self.row(keys, context)
+        chosen = frozenset(on.items())
+        if chosen not in self._under:
+            self._under[chosen] = replace(self)
+            self._under[chosen].effects = {
+                figure: [act._replace(strength=self._flat(on.get(act.place[0], act.strength))) for act in acts]
+                for figure, acts in self.effects.items()
+            }
+        return self._noting(self._under[chosen], lambda other: other.row(keys, context))
+
+    def _noting(self, other: "Amounts", ask: Callable[["Amounts"], Asked]) -> Asked:
+        """What other amounts of the same scenario say; the figures used for it are used here."""
+        if other is self:
+            return ask(self)
+        other.used = set()
+        answer = ask(other)
+        self.used |= other.used
+        return answer
+
     def working(self, measure: Measure) -> Reals:
         """How far a measure works per step, 0..1, [T]: after its lead time, growing linearly over its ramp."""
         return self._over_steps(self._working(measure))
@@ -164,13 +200,13 @@ class Amounts:
         """How far a measure works at each moment."""
         begin = float(measure.start.toordinal()) + DAYS_PER_YEAR * self._as_said(measure.lead)
         ramp = DAYS_PER_YEAR * self._as_said(measure.ramp) if measure.ramp else 0.0
-        if ramp <= 0:
-            return (self.moments >= begin).astype(float)
-        return np.clip((self.moments - begin) / ramp, 0.0, 1.0)
+        end = measure.until.toordinal() if measure.until else np.inf  # over at once, and not as slowly as it began
+        there = ((self.moments >= begin) & (self.moments < end)).astype(float)
+        return there * np.clip((self.moments - begin) / ramp, 0.0, 1.0) if ramp > 0 else there
 
-    def _flat(self, value: float) -> Reals:
+    def _flat(self, value: float | Reals) -> Reals:
         """One value at all moments."""
-        return np.full(len(self.moments), value)
+        return np.full(len(self.moments), value, float)
 
     def _as_said(self, keys: Sequence[str]) -> float:
         """Product of figures at the start, without measures: the timing of measures cannot depend on measures."""
@@ -187,7 +223,7 @@ class Amounts:
 
     def on(self, days: Sequence[date]) -> "Amounts":
         """The same amounts as they are on some days, inside the run or not: see `values`."""
-        return replace(self, days_asked=tuple(days), _rows={}, _products={})
+        return replace(self, days_asked=tuple(days))
 
     def values(self, keys: Sequence[str], context: Context, signed: bool = False) -> Reals:
         """Product of figures in a context at each of `moments`; the first is on the first day."""
@@ -220,7 +256,7 @@ class Amounts:
         """Product of figures that do not change over time."""
         if keys is None:
             return default
-        row = self.row(keys, context or {})
+        row = self._noting(self._all_along, lambda other: other.row(keys, context or {}))
         if np.ptp(row) > 1e-12:
             self._fault(keys[0], "figure-changes")
         return float(row[0])
@@ -243,9 +279,20 @@ class Amounts:
             self._fault(with_bands[1], "figure-second-bands")
         return Banded(figure.bands or (), np.array(rows))
 
+    def steady(self, keys: Sequence[str], context: Context) -> Banded:
+        """A rate by time that does not change over the dates of the run; a fault where it does."""
+        rate = self._noting(self._all_along, lambda other: other.banded(keys, context))
+        if np.ptp(rate.rows, axis=1).max() > 1e-12:
+            self._fault(keys[0], "figure-changes")
+        return rate
+
     def ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age, [T, A]."""
         return np.array([self.row(keys, {**context, "age": str(age)}) for age in ages]).T
+
+    def steady_ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
+        """An amount by age that should not change over the dates of the run, [T, A]."""
+        return self._noting(self._all_along, lambda other: other.ages(keys, context, ages))
 
     def figure(self, key: str) -> Figure:
         """The figure behind a factor of an amount."""
@@ -327,7 +374,7 @@ class Amounts:
         """After the uncertainty factor and the measures."""
         is_share = self.said.figures[key].unit == "share"
         if key in self.factors:
-            row = row * self.factors[key]
+            row = row * np.where(self.ahead, self.factors[key], 1.0)
             row = np.minimum(row, 1.0) if is_share else row
         for place, effect, strength, on in self.effects.get(key, ()):
             if self.reach.note(place, effect, context) and on:

@@ -30,6 +30,8 @@ class FiguresBehind:
         for mention in mentions(self.said.scenario):
             declaration = tuple(map(str, mention.place[:2]))
             named.setdefault(declaration, set()).update(map(bare, mention.keys))
+        for name, stock in self.said.scenario.stocks.items():  # a stock rests on the clock that it counts
+            named.setdefault(("stocks", name), set()).update(named.get(("clocks", stock.clock or ""), ()))
         return {declaration: frozenset(keys) for declaration, keys in named.items()}
 
     def of(self, declarations: Set[Declaration]) -> set[str]:

@@ -8,13 +8,16 @@ from dienmodel.model.calendar import span
 from dienmodel.model.said import Said
 from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.compiler import Compiler, whole_people
+from dienmodel.network.compile.gates.ceilings import add_ceilings
+from dienmodel.network.compile.lengths import late_decisions, stays_to_the_end
 from dienmodel.network.compile.recall import Memory, neighbour, recall
-from dienmodel.network.compile.snapshot import Snapshot
-from dienmodel.network.compile.stocks import add_stocks, connect_stocks
+from dienmodel.network.compile.stocks.clocks import check_ways_through_tracks
+from dienmodel.network.compile.stocks.snapshot import Snapshot
+from dienmodel.network.compile.stocks.stocks import add_stocks, connect_stocks
 from dienmodel.network.compile.tracks import add_entries, add_gates, add_nodes, connect_nodes, planned_nodes
 from dienmodel.network.draft import Draft, Group
 from dienmodel.network.network import Network
-from dienmodel.network.planned import under_plan
+from dienmodel.network.quotas.planned import under_plan
 
 
 def compile_scenario(
@@ -57,15 +60,20 @@ def compile_near(
         memory.parts = {"planned": memory.parts["planned"]}  # other places: no way to a place can be recalled
     add_gates(c, planned)
     add_nodes(c, planned)
+    add_ceilings(c)
     connect_nodes(c)
+    amounts.notes += (*stays_to_the_end(said), *late_decisions(said))
     connect_stocks(c)
     add_entries(c)
     limit = scenario.limits.instructors if scenario.admissions else None
     floor = None if limit is None else amounts.row(limit, {})
     amounts.stop_on_faults()
     c.draft.trace["figures"] = sorted(amounts.used)
-    c.draft.trace["notes"] = tuple(amounts.notes)
-    return under_plan(c.draft.freeze(), said, floor), memory
+    network = c.draft.freeze()
+    check_ways_through_tracks(c, network)
+    amounts.stop_on_faults()
+    network.labels.trace["notes"] = tuple(amounts.notes)
+    return under_plan(network, said, floor), memory
 
 
 def _population(c: Compiler) -> Group | None:

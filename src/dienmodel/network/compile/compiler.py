@@ -13,7 +13,7 @@ from dienmodel.model.schema.tracks import Track
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, Context, groups_of
 from dienmodel.network.compile.recall import Memory
-from dienmodel.network.compile.snapshot import Snapshot
+from dienmodel.network.compile.stocks.snapshot import Snapshot
 from dienmodel.network.draft import Draft
 from dienmodel.network.network import Ints, Reals
 from dienmodel.text.faults import Fault, Value
@@ -31,6 +31,14 @@ class Step(NamedTuple):
     turn: str
 
 
+class GateRow(NamedTuple):
+    """A gate for the people of one priority (0: it has none) and one group."""
+
+    gate: str
+    priority: int
+    key: ContextKey
+
+
 @dataclass
 class Compiler:
     """Work in progress: what exists so far, by name and context."""
@@ -43,7 +51,7 @@ class Compiler:
     memory: Memory = field(default_factory=Memory)
     stocks: dict[tuple[str, ContextKey], int] = field(default_factory=dict)
     nodes: dict[tuple[str, Step, ContextKey], int] = field(default_factory=dict)
-    gates: dict[tuple[str, ContextKey], int] = field(default_factory=dict)
+    gates: dict[GateRow, int] = field(default_factory=dict)
     pools: dict[str, int] = field(default_factory=dict)
 
 
@@ -119,6 +127,12 @@ def cell_of(c: Compiler, category: str | None, context: Context) -> dict[str, st
     dims = {dim for stock in stocks for dim in (*stock.by, *stock.fixed)}
     groups = {dim: context[dim] for dim in c.said.scenario.dimensions if dim in context and dim in dims}
     return {"category": category, **groups}
+
+
+def asked(c: Compiler, context: Context) -> dict[str, str]:
+    """What of the groups of people a post can ask for."""
+    dimensions = c.said.scenario.dimensions
+    return {dim: member for dim, member in context.items() if dim not in dimensions or dimensions[dim].posts}
 
 
 def steps_of(c: Compiler, years: float) -> int:

@@ -84,13 +84,15 @@ class EffectEntry:
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """A measure: its start, its legal condition, the measures that it excludes, and its effects.
+    """A measure: its start and end, the decision that it waits for, its legal condition, what it excludes and does.
 
     `lead`, `once` and `yearly` are figures whose product is its lead time and its cost, `ramp` those of how it grows;
     none where nothing is said.
     """
 
     start: date
+    until: date | None
+    decision: str | None
     legal: Text | None
     legal_from: date | None
     excludes: tuple[str, ...]
@@ -159,7 +161,8 @@ def cost_entries(scenario: Scenario) -> dict[str, CostEntry]:
 
 def _base(cost: Cost) -> tuple[str, str] | None:
     """What a cost line is paid for."""
-    bases = {"stocks": cost.stock, "tracks": cost.track or cost.newcomers, "capacities": cost.capacity}
+    tracks, gates = cost.track or cost.newcomers, cost.admissions
+    bases = {"stocks": cost.stock, "tracks": tracks, "gates": gates, "capacities": cost.capacity}
     return next(((section, name) for section, name in bases.items() if name), None)
 
 
@@ -188,6 +191,8 @@ def _measure(measure: Measure) -> MeasureEntry:
     )
     return MeasureEntry(
         start=measure.start,
+        until=measure.until,
+        decision=measure.decision,
         legal=measure.legal,
         legal_from=measure.legal_from,
         excludes=measure.excludes,
@@ -205,16 +210,22 @@ def _first(changes: Iterator[tuple[str, str | None]]) -> tuple[str, str]:
 
 
 def aim_entries(said: Said) -> dict[str, AimEntry]:
-    """Aims by name; a shortfall without targets is that of all targets of the peace organisation."""
+    """Aims by name; a shortfall without targets is that of all targets of the peace organisation.
+
+    Raises:
+        FaultyInput: a weight that changes over time.
+    """
     scenario = said.scenario
     peace = tuple(name for name, target in scenario.targets.items() if target.organisation == "peace")
-    amounts = Amounts(said, span(scenario.start, scenario.end, scenario.step)) if scenario.aims else None
-    return {
+    amounts = Amounts(said, span(scenario.start, scenario.end, scenario.step))
+    found = {
         name: AimEntry(
             aim.least,
             aim.targets or peace,
-            amounts.constant(aim.weight) / MILLION if aim.weight is not None and amounts is not None else 1.0,
+            amounts.constant(aim.weight) / MILLION if aim.weight is not None else 1.0,
             aim.capacities,
         )
         for name, aim in scenario.aims.items()
     }
+    amounts.stop_on_faults()
+    return found

@@ -2,24 +2,36 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import product
 from math import sqrt
 
 import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.model.counting import stages_counting
+from dienmodel.model.said import Said
 from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
-from dienmodel.network.compile.compiler import Compiler, note_fault
+from dienmodel.network.compile.compiler import Compiler, note_fault, steps_of
 from dienmodel.network.compile.sense import SPREAD
-from dienmodel.network.compile.stays import stays
+from dienmodel.network.compile.stays import stays, variance_of, with_variance
 from dienmodel.network.draft import to_ticks
-from dienmodel.network.network import TICKS, Small
-from dienmodel.text.faults import Fault, Phrase, Value
+from dienmodel.network.network import TICKS, Reals, Small
+from dienmodel.text.faults import Fault, Phrase, Value, Values
 from dienmodel.text.reading import YamlPlace
 
 ROUGH = 0.1
 """Lengths that whole steps change by more than this share are told."""
+
+VARIES = 0.02
+"""Variations that whole steps change by more than this are told."""
+
+SAME = 1e-12
+"""Years by which a length may change over the dates of the run and be the same."""
+
+EXACT = 1e-3
+"""A variance is kept to this share: the variation to half of it."""
 
 
 STEP = {
@@ -61,36 +73,130 @@ def note_rounding(c: Compiler, keys: Sequence[str], code: str, **values: Value) 
         c.amounts.notes.append(rounding)
 
 
-def duration(c: Compiler, stage: Stage, context: Context) -> Small:
+def stays_to_the_end(said: Said) -> list[Fault]:
+    """Notes of stages in which people count and that nobody is said to leave or drop out of."""
+    stages = {name: said.scenario.stages[name] for name in stages_counting(said.scenario)}
+    silent = (name for name, stage in stages.items() if stage.dropout is None and stage.leaves is None)
+    return [Fault("stay-to-the-end", said.where("stages", name), {"stage": name}) for name in silent]
+
+
+def late_decisions(said: Said) -> list[Fault]:
+    """Notes of measures that start later than said, since what they wait for is decided later."""
+    decisions, notes = said.scenario.decisions, []
+    for name, measure in said.scenario.measures.items():
+        day = decisions[measure.decision].date if measure.decision else None
+        if day and measure.decided_by and day > measure.decided_by:
+            values: Values = {"measure": name, "decision": measure.decision or "", "day": day, "by": measure.decided_by}
+            notes.append(Fault("starts-later", said.where("measures", name), {**values, "start": measure.start}))
+    return notes
+
+
+def durations(c: Compiler, stage: Stage, context: Context) -> list[tuple[Small, Reals]]:
+    """Ticks of stays of 0, 1, 2... steps, each with the share [T] of those who start in a step that have it.
+
+    There is one that all have, unless the length changes over time. Half a measure is the new length for half of the
+    people; of several each is for its share of them, whoever has the others.
+    """
+    works, row = c.amounts.acting(stage.duration, context), c.amounts.row(stage.duration, context)
+    if not works and np.ptp(row) <= SAME:
+        return [(_ticks(c, stage, context, c.calendar.steps(float(row[0]) * DAYS_PER_YEAR)), np.ones(len(row)))]
+    found: dict[float, Reals] = {}
+    for on in product((False, True), repeat=len(works)):
+        share = np.prod([w if yes else 1.0 - w for w, yes in zip(works.values(), on, strict=True)], axis=0)
+        years = c.amounts.under(dict(zip(works, on, strict=True)), stage.duration, context)
+        for said in np.unique(years).tolist():
+            length = c.calendar.steps(said * DAYS_PER_YEAR)
+            found[length] = found.get(length, np.zeros(c.calendar.n_steps)) + share * (years == said)
+    there = {length: share for length, share in found.items() if share.max() > 0.0}
+    return [(_ticks(c, stage, context, length), share) for length, share in there.items()]
+
+
+def _ticks(c: Compiler, stage: Stage, context: Context, said: float) -> Small:
     """Ticks of a stay of 0, 1, 2... steps; who stays beyond the end of the run is given one stay too long for it."""
-    said = c.calendar.steps(c.amounts.constant(stage.duration, context) * DAYS_PER_YEAR)
     longest = c.calendar.n_steps + 1
     steps = max(said, 1.0)
-    if stage.gate and any(c.said.scenario.gates[stage.gate].uses.values()):  # who share a unit stay equally long
+    if shares_units(c, stage):  # who share a unit stay equally long
         steps = float(round(steps))
     note_length(c, ("stages", context["stage"], "duration"), stage.duration, said, steps)
     variation = _variation(c, stage, context)
-    ticks = _ticks(steps, variation, longest)
+    ticks = stay_ticks(steps, variation, longest)
     if variation and len(ticks) <= longest:  # else some stay beyond the end of the run, and do not vary there
         _note_variation(c, stage, context, variation, ticks)
     return ticks
 
 
+def shares_units(c: Compiler, stage: Stage) -> bool:
+    """Whether people share a unit of what they hold in a stage: they begin and end as a class."""
+    return bool(stage.gate) and any(c.said.scenario.gates[stage.gate or ""].uses.values())
+
+
+def one_length(length: tuple[Small, Reals]) -> bool:
+    """Whether all who have a length stay equally long."""
+    return bool(np.count_nonzero(length[0]) == 1)
+
+
+def by_class(lengths: Sequence[tuple[Small, Reals]], opens: Reals) -> list[tuple[Small, Reals]]:
+    """Lengths of which every class has one: half a measure is the new length for every other class that starts."""
+    shares = np.array([share for _, share in lengths])
+    owed, chosen = np.zeros(len(shares)), np.zeros_like(shares)
+    for t in range(shares.shape[1]):
+        owed += shares[:, t] * opens[t]
+        most = np.argmax(owed if opens[t] else shares[:, t])
+        owed[most] -= opens[t]
+        chosen[most, t] = 1.0
+    return [(ticks, row) for (ticks, _), row in zip(lengths, chosen, strict=True)]
+
+
 def _note_variation(c: Compiler, stage: Stage, context: Context, said: float, ticks: Small) -> None:
     """Note a variation that whole steps cannot have."""
-    stay, chances = np.arange(len(ticks)), ticks / TICKS
-    mean = float(chances @ stay)
-    varies = sqrt(max(float(chances @ stay**2) - mean**2, 0.0)) / mean
-    if abs(varies - said) > ROUGH:
+    chances = ticks / TICKS
+    varies = sqrt(variance_of(chances)) / float(chances @ np.arange(len(ticks)))
+    if abs(varies - said) > VARIES:
         place = f"stages.{context['stage']}.variation"
         step = STEP[c.calendar.step]
         values: dict[str, Value] = {"place": place, "said": f"{said:.3g}", "counted": f"{varies:.3g}", "step": step}
         note_rounding(c, stage.variation or (), "variation-rounded", **values)
 
 
+def hazards(c: Compiler, keys: Sequence[str], context: Context) -> Reals:
+    """Hazards of a rate by time in the first, second... step up to its last band, which holds on; one if it is steady.
+
+    Who comes at any time meets the same hazards: a rate that changes over the dates of the run is a fault.
+    """
+    rate = c.amounts.steady(keys, context)
+    begins = np.array([steps_of(c, band.from_) for band in rate.bands])
+    per_step: Reals = rate.rows[np.searchsorted(begins, np.arange(begins[-1] + 1), side="right") - 1, 0]
+    return (per_step if np.ptp(per_step) else per_step[:1]) * c.calendar.years_per_step
+
+
+def note_freed(c: Compiler, stage: Stage, context: Context, leaving: Reals) -> None:
+    """Note units that the expectation frees by parts, as people who share them leave, and whole classes keep.
+
+    Who stays D steps and leaves by hazards holds his part for the mean stay; a unit is held for D as long as anybody
+    of its class is there. So many times D / mean stay as many are admitted, at most.
+    """
+    uses = c.said.scenario.gates[stage.gate].uses if stage.gate else {}
+    shared = [keys for keys in uses.values() if keys and c.amounts.constant(keys, context) > 1.0]
+    if not shared or not len(leaving):
+        return
+    longest = float(c.amounts.row(stage.duration, context).max())
+    steps = max(round(c.calendar.steps(longest * DAYS_PER_YEAR)), 1)
+    hazard = leaving[np.minimum(np.arange(steps - 1), len(leaving) - 1)]
+    more = steps / (1.0 + float(np.exp(-np.cumsum(hazard)).sum())) - 1.0
+    if more > ROUGH:
+        values: dict[str, Value] = {"stage": context["stage"], "gate": stage.gate or "", "more": f"{100 * more:.0f}"}
+        note_rounding(c, shared[0], "unit-freed-by-parts", **values)
+
+
 @cache
-def _ticks(mean: float, variation: float, longest: int) -> Small:
-    return to_ticks(stays(mean, variation, longest))
+def stay_ticks(mean: float, variation: float, longest: int) -> Small:
+    """Ticks of a stay of 0, 1, 2... steps with this mean in steps and deviation `variation` x mean, see `stays`."""
+    chances = stays(mean, variation, longest)
+    ticks, exact = to_ticks(chances), variance_of(chances)
+    if len(ticks) > longest:  # some stay beyond the end of the run: what they vary is not followed
+        return ticks
+    near = abs(variance_of(ticks / TICKS) - exact) <= EXACT * exact
+    return ticks if near else with_variance(ticks, exact, longest)
 
 
 def _variation(c: Compiler, stage: Stage, context: Context) -> float:

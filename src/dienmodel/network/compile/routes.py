@@ -8,17 +8,23 @@ from dienmodel.model.schema.people import To
 from dienmodel.model.schema.tracks import Swap, Track
 from dienmodel.network.compile.amounts import Context, groups_of
 from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, key_of, note_fault, spread
+from dienmodel.network.compile.stocks.clocks import begins_at
 from dienmodel.network.draft import OUTSIDE, Arc, Dest
 from dienmodel.network.network import Reals
 
 
-def arcs_to(c: Compiler, ways: Sequence[To], context: Context, role: str) -> list[Arc]:
-    """Arcs to wherever people in a context can go; a way without share takes the rest."""
+def arcs_to(
+    c: Compiler, ways: Sequence[To], context: Context, role: str, place: tuple[str, ...] | None = None
+) -> list[Arc]:
+    """Arcs to wherever people in a context can go; a way without share takes the rest.
+
+    The ways are said at a place: if it is not named, at the end of the track or in the stock.
+    """
     shares = [c.amounts.chance(to.share, context) if to.share else None for to in ways]
     rest = 1.0 - np.sum([share for share in shares if share is not None], axis=0) * np.ones(c.calendar.n_steps)
     if rest.min() < -1e-9:
         values = {"role": role, "groups": groups_of(context), "total": f"{1 - rest.min():.4g}"}
-        note_fault(c, _place(context), "ways-above-whole", **values)
+        note_fault(c, place or _place(context), "ways-above-whole", **values)
         shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]
     arcs = []
     for to, share in zip(ways, shares, strict=True):
@@ -43,7 +49,8 @@ def _dests(c: Compiler, to: To, context: Context) -> Iterator[Arc]:
     if to.stock:
         stock = c.said.scenario.stocks[to.stock]
         for group, share in spread(c, context, stock.by, to.split, {**stock.fixed, **fixed}):
-            yield Arc(Dest("stock", c.stocks[to.stock, key_of(group, stock.by)]), share)
+            begins = begins_at(c, to.stock, {**stock.fixed, **group}, context)
+            yield Arc(Dest("stock", c.stocks[to.stock, key_of(group, stock.by)], begins), share)
     elif to.track:
         yield from into_track(c, to.track, context, to.split, fixed, to.stage)
 

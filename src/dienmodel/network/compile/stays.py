@@ -4,7 +4,7 @@ from math import lgamma, sqrt
 
 import numpy as np
 
-from dienmodel.network.network import Reals
+from dienmodel.network.network import Reals, Small
 
 MOST_GRID = 100_000
 """Steps up to which the variation of a stay is followed."""
@@ -12,9 +12,15 @@ MOST_GRID = 100_000
 TAIL = 25.0
 """A gamma falls as exp(-x mean / variance): so many times variance over mean beyond its mean next to nobody is left."""
 
+WIDE = 1e4
+"""A variance in steps beside which what whole steps add, a quarter at most, is nothing."""
+
 NARROWEST = 50.0
 """No gamma of a smaller deviation than its mean by this is computed: its series would take too long."""
 
+
+MOST_MOVES = 2000
+"""Ticks that are moved at most to keep the variance of a stay."""
 
 NOISE = 1e-10
 """A share of people that is left out: what second differences of so few would be is rounding."""
@@ -51,7 +57,8 @@ def _within(chances: Reals, longest: int) -> Reals:
 
 def _width(mean: float, variance: float) -> float:
     """The variance of a gamma of which the whole numbers vary by some variance, or by a little more."""
-    variance = min(variance, mean * MOST_GRID / (2 * TAIL))
+    if variance > WIDE:
+        return variance
     narrowest = max(0.25, (mean / NARROWEST) ** 2)
     if variance <= 2 * narrowest:
         return max(variance, narrowest)
@@ -75,11 +82,14 @@ def lattice(mean: float, variance: float, longest: int) -> Reals:
     beyond = _beyond(mean, variance, min(_reach(mean, variance), longest + 1))
     chances: Reals = np.append(1.0 - beyond[0] + beyond[1], beyond[:-2] - 2 * beyond[1:-1] + beyond[2:])
     chances = np.maximum(chances, 0.0)
-    return np.append(chances, max(1.0 - chances.sum(), 0.0))
+    total = float(chances.sum())  # of very many steps the rounding adds up to a little more than one
+    return np.append(chances / max(total, 1.0), max(1.0 - total, 0.0))
 
 
 def _spread(mean: float, variance: float) -> float:
     """Variance of the whole numbers that `lattice` makes of a gamma with some variance."""
+    if variance > WIDE:
+        return variance
     beyond = _beyond(mean, variance, _reach(mean, variance))
     return float(beyond[0] + 2.0 * beyond[1:].sum() - mean**2)
 
@@ -116,3 +126,30 @@ def gamma_below(shape: float, x: Reals) -> Reals:
         term = term * x / (shape + n)
         below += term
     return np.where(x < end, np.minimum(below, 1.0), 1.0)
+
+
+def variance_of(chances: Reals) -> float:
+    """Variance of a stay with chances of 0, 1, 2... steps."""
+    k = np.arange(len(chances))
+    return max(float(k**2 @ chances) - float(k @ chances) ** 2, 0.0)
+
+
+def with_variance(ticks: Small, variance: float, longest: int) -> Small:
+    """Ticks with the same mean and nearly this variance: some move a step up, none beyond `longest`, as many one down.
+
+    A tick that moves from a to a + 1 while another moves from b to b - 1 adds 2 (a - b) + 2 to the sum of squares;
+    back it is 2 (a - b) - 2 less.
+    """
+    steps = np.repeat(np.arange(len(ticks)), ticks)
+    wanted = len(steps) * variance + steps.sum() ** 2 / len(steps)
+    for _ in range(MOST_MOVES):
+        lack = wanted - float(steps @ steps)
+        up = 1 if lack > 0 else -1
+        apart = abs(lack) / 2 - up
+        other = min(int(np.searchsorted(steps, max(steps[-1] - apart, 1 + (up > 0)))), len(steps) - 2)
+        added = 2 * up * int(steps[-1] - steps[other]) + 2
+        if steps[other] - up < 1 or steps[-1] + up > longest or abs(lack - added) >= abs(lack):
+            break
+        steps[[-1, other]] += (up, -up)
+        steps.sort()
+    return np.bincount(steps).astype(np.int32)

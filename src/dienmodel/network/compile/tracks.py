@@ -1,5 +1,6 @@
 """Tracks: their stages as nodes, the gates and capacities in front of them, and the entries."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,27 +9,38 @@ from typing import Any
 
 import numpy as np
 
-from dienmodel.model.schema.amounts import Amount
-from dienmodel.model.schema.capacities import Filled, Gate, Supply
-from dienmodel.model.schema.tracks import Stage
-from dienmodel.model.used import bare
+from dienmodel.model.calendar import Calendar, steps_beginning
+from dienmodel.model.schema.capacities import Gate
+from dienmodel.model.schema.people import To
+from dienmodel.model.schema.tracks import Entry, Stage
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import (
     Compiler,
     ContextKey,
+    GateRow,
     Step,
     cell_of,
     contexts,
-    key_of,
     lanes,
     note_fault,
 )
-from dienmodel.network.compile.lengths import duration, note_rounding, whole_length
+from dienmodel.network.compile.gates.capacities import note_classes, uses_of
+from dienmodel.network.compile.gates.priorities import gate_row, note_priorities
+from dienmodel.network.compile.lengths import (
+    by_class,
+    durations,
+    hazards,
+    note_freed,
+    one_length,
+    shares_units,
+    whole_length,
+)
+from dienmodel.network.compile.population import proportion
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
-from dienmodel.network.draft import PLACES, SLOTS, Arc, Fork, PathKey, Use
+from dienmodel.network.draft import Arc, Fork, PathKey
+from dienmodel.network.keys import GateKey
 from dienmodel.network.network import Reals, Small
-from dienmodel.text.faults import Value
 
 
 @dataclass(frozen=True)
@@ -60,52 +72,45 @@ def planned_nodes(c: Compiler) -> Iterator[NodeDraft]:
 
 def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Gates that somebody stands before, in the order of the scenario, with the capacities they use."""
-    scenario = c.said.scenario
-    needed: dict[tuple[str, ContextKey], dict[str, str]] = {}
+    rows = _in_order(c, _needed(c, planned))
+    uses = uses_of(c, rows)
+    for row, context in rows.items():
+        gate = c.said.scenario.gates[row.gate]
+        number = _place_in_order([c.said.scenario.dimensions[dim].members for dim in gate.by], row.key)
+        manners = recall(c, ("gate", row.gate, row.key), partial(_manners, c, gate, context, number))
+        part = GateKey(row.gate, tuple(member for _, member in row.key), row.priority, gate.volunteers)
+        c.gates[row] = c.draft.add_gate(row.gate, uses[row], part=part, **manners)
+        c.draft.add_door(c.gates[row], *recall(c, ("door", row.gate, row.key), partial(_door, c, gate, context)))
+    note_classes(c)
+
+
+def _needed(c: Compiler, planned: Sequence[NodeDraft]) -> dict[GateRow, dict[str, str]]:
+    """The gates before all nodes, each with its group."""
+    needed: dict[GateRow, dict[str, str]] = {}
     for node in planned:
-        name = scenario.stages[node.step.stage].gate
+        name = c.said.scenario.stages[node.step.stage].gate
         if name:
-            by = scenario.gates[name].by
+            by = c.said.scenario.gates[name].by
             missing = [dim for dim in by if dim not in node.context]
             if missing:
                 values = {"gate": name, "missing": missing, "track": node.track, "stage": node.step.stage}
                 note_fault(c, ("gates", name, "by"), "gate-without-group", **values)
                 c.amounts.stop_on_faults()
-            needed[name, key_of(node.context, by)] = {dim: node.context[dim] for dim in by}
-    capacities: dict[tuple[str, ContextKey], int] = {}
-    classes: list[tuple[str, Amount, int, Sequence[Use]]] = []
-    for name, gate in scenario.gates.items():
-        orders = [scenario.dimensions[dim].members for dim in gate.by]
-        keys = [key for other, key in needed if other == name]
-        keys.sort(key=lambda key: [order.index(m) for order, (_, m) in zip(orders, key, strict=True)])
-        for key in keys:
-            number = _place_in_order(orders, key)
-            context = {"gate": name, **needed[name, key]}
-            uses = [
-                Use(_add_capacity(c, capacity, context, capacities), per)
-                for capacity, per in recall(c, ("uses", name, key), partial(_uses, c, gate, context))
-            ]
-            manners = recall(c, ("gate", name, key), partial(_manners, c, gate, context, number))
-            groups = tuple(context[dim] for dim in gate.by)
-            c.gates[name, key] = c.draft.add_gate(name, uses, groups=groups, **manners)
-            if gate.least:
-                classes.append((name, gate.least, manners["least"], uses))
-    _note_too_large(c, classes)
+            row = gate_row(c, name, node.track, node.context)
+            needed[row] = {"gate": name, **{dim: node.context[dim] for dim in by}}
+    note_priorities(c, needed)
+    return needed
 
 
-def _note_too_large(c: Compiler, classes: Sequence[tuple[str, Amount, int, Sequence[Use]]]) -> None:
-    """Note smallest classes for which a capacity has room, but never enough, at their figures.
+def _in_order(c: Compiler, needed: Mapping[GateRow, dict[str, str]]) -> dict[GateRow, dict[str, str]]:
+    """Gates in the order in which they are served: by name, then by priority, then by group."""
+    names, dimensions = list(c.said.scenario.gates), c.said.scenario.dimensions
 
-    A capacity of nothing is a course that is closed, as was said.
-    """
-    paths = list(c.draft.paths)
-    for name, least, fewest, uses in classes:
-        for use in uses:
-            capacity = c.draft.capacities[use.capacity]
-            most = float(np.frombuffer(paths[capacity.base]).max()) * use.per
-            if not capacity.supply and 0.0 < most < fewest - 1e-9:
-                values: dict[str, Value] = {"gate": name, "key": bare(least[0]), "least": f"{fewest:g}"}
-                note_rounding(c, least, "class-too-large", capacity=capacity.key.label, most=f"{most:.4g}", **values)
+    def turn(row: GateRow) -> tuple[int, int, list[int]]:
+        members = [dimensions[dim].members.index(member) for dim, member in row.key]
+        return names.index(row.gate), row.priority, members
+
+    return {row: needed[row] for row in sorted(needed, key=turn)}
 
 
 def _place_in_order(orders: Sequence[Sequence[str]], key: ContextKey) -> int:
@@ -124,18 +129,6 @@ def _since_first(c: Compiler) -> int:
     return round(c.calendar.steps((c.calendar.start - FIRST_MONDAY).days))
 
 
-def _uses(c: Compiler, gate: Gate, context: Mapping[str, str]) -> list[tuple[str, float]]:
-    """Capacities that a gate uses, and how many people share one unit of each."""
-    return [(name, _people_per_unit(c, per, context) if per else 1.0) for name, per in gate.uses.items()]
-
-
-def _people_per_unit(c: Compiler, keys: Sequence[str], context: Context) -> float:
-    per = c.amounts.constant(keys, context)
-    if per < 1:
-        note_fault(c, ("figures", bare(keys[0])), "people-per-unit", number=f"{per:g}")
-    return max(per, 1.0)
-
-
 def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -> dict[str, Any]:
     """When a gate opens, its smallest class, and how people give up."""
     opens, name = None, context["gate"]
@@ -143,51 +136,25 @@ def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -
         every = whole_length(c, ("gates", name, "every"), gate.every, context)
         starts = (np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every
         opens = c.draft.path(starts.astype(float))
-    per_year = c.amounts.constant(gate.gives_up, context)
+    per_step = hazards(c, gate.gives_up, context) if gate.gives_up else np.zeros(1)
     return {
         "open_steps": opens,
         "least": round(c.amounts.constant(gate.least, context, 1.0)),
-        "renege": float(-np.expm1(-per_year * c.calendar.years_per_step)),
+        "renege": float(-np.expm1(-per_step[0])) if len(per_step) == 1 else 0.0,
+        "hazards": per_step if len(per_step) > 1 else (),
         "patience": whole_length(c, ("gates", name, "patience"), gate.patience, context) if gate.patience else 0,
     }
 
 
-def _add_capacity(
-    c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, ContextKey], int]
-) -> int:
-    capacity = c.said.scenario.capacities[name]
-    key = key_of(context, capacity.by)
-    if (name, key) in capacities:
-        return capacities[name, key]
-    base, supply = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
-    kind, groups = SLOTS if capacity.kind == "slots" else PLACES, tuple(member for _, member in key)
-    capacities[name, key] = c.draft.add_capacity(name, kind, base, supply, groups)
-    return capacities[name, key]
-
-
-def _offered(c: Compiler, name: str, key: ContextKey) -> tuple[Reals, list[tuple[int, PathKey]]]:
-    """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
-    capacity = c.said.scenario.capacities[name]
-    ctx = {"capacity": name, **dict(key)}
-    amount = c.amounts.row(capacity.amount, ctx, 0.0, signed=bool(capacity.drawn))  # less than none: taken off theirs
-    supply = [
-        (index, c.draft.path(c.amounts.row(drawn.share, {**group, **ctx, "stock": drawn.stock})))
-        for drawn in capacity.drawn
-        for index, group in _suppliers(c, drawn, key)
-    ]
-    occupied = c.draft.path(-1.0)
-    supply += [(index, occupied) for filled in capacity.filled for index, _ in _suppliers(c, filled, key)]
-    return amount * c.calendar.years_per_step if capacity.kind == "slots" else amount, supply
-
-
-def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:
-    """Stocks whose people supply or fill a capacity of one group, with their own group."""
-    stock = c.said.scenario.stocks[part.stock]
-    for (name, group), index in c.stocks.items():
-        whole = {**stock.fixed, **dict(group)}
-        fits = all(whole.get(dim) in members for dim, members in part.where.items())
-        if name == part.stock and fits and all(whole.get(dim, member) == member for dim, member in key):
-            yield index, whole
+def _door(c: Compiler, gate: Gate, context: Mapping[str, str]) -> tuple[int, int]:
+    """How many may wait and when a closed door opens again, in whole people; -1 where nothing is said."""
+    closes, reopens = (
+        -1 if said is None else round(c.amounts.constant(said, context)) for said in (gate.closes_at, gate.reopens_at)
+    )
+    if 0 <= closes <= reopens:
+        place = ("gates", context["gate"], "reopens_at")
+        note_fault(c, place, "door-reopens", gate=context["gate"], closes=str(closes), reopens=str(reopens))
+    return closes, reopens
 
 
 @dataclass(frozen=True)
@@ -196,7 +163,7 @@ class Frame:
 
     key: ContextKey
     label: dict[str, str]
-    gate: tuple[str, ContextKey] | None
+    gate: GateRow | None
     cell: dict[str, str] | None
     milestone: bool
     queue_counts: bool
@@ -205,13 +172,19 @@ class Frame:
 def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Add the nodes behind their gates, not yet connected."""
     frames = recall(c, "frames", lambda: [_frame(c, node) for node in planned])
+    classes: dict[GateRow, set[tuple[bytes, ...]]] = {}
     for node, frame in zip(planned, frames, strict=True):
         stage = c.said.scenario.stages[node.step.stage]
         make = partial(_stay, c, stage, node.context)
-        ticks, dropout = recall(c, ("node", node.track, node.step, frame.key), make)
-        c.nodes[node.track, node.step, frame.key] = c.draft.add_node(
+        lengths, dropout = recall(c, ("node", node.track, node.step, frame.key), make)
+        if frame.gate and shares_units(c, stage):
+            lengths = by_class(lengths, c.draft.opens(c.gates[frame.gate])) if len(lengths) > 1 else lengths
+            alike = tuple(part.tobytes() for length in lengths for part in length)
+            classes.setdefault(frame.gate, set()).add(alike)
+            _note_uneven(c, frame.gate.gate, len(classes[frame.gate]) > 1 or not all(map(one_length, lengths)))
+        added = c.draft.add_node(
             frame.label,
-            ticks,
+            lengths[0][0],
             dropout=dropout,
             gate=c.gates[frame.gate] if frame.gate else -1,
             returns=_pool(c, node.track),
@@ -219,6 +192,15 @@ def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
             cell=c.draft.add_cell(frame.cell),
             queue_counts=frame.queue_counts,
         )
+        c.nodes[node.track, node.step, frame.key] = added
+        if len(lengths) > 1:
+            c.draft.vary(added, lengths)
+
+
+def _note_uneven(c: Compiler, gate: str, uneven: bool) -> None:
+    """People who share a unit begin and end together: a fault where they do not stay equally long."""
+    if uneven:
+        note_fault(c, ("gates", gate, "uses"), "classes-uneven", gate=gate)
 
 
 def _frame(c: Compiler, node: NodeDraft) -> Frame:
@@ -231,20 +213,20 @@ def _frame(c: Compiler, node: NodeDraft) -> Frame:
     return Frame(
         key,
         {"track": node.track, "stage": node.step.stage, "turn": node.step.turn, **dict(key)},
-        (stage.gate, key_of(node.context, c.said.scenario.gates[stage.gate].by)) if stage.gate else None,
+        gate_row(c, stage.gate, node.track, node.context) if stage.gate else None,
         cell_of(c, track.category if at >= first else None, node.context),
         stage.milestone or last,
         at > first or first == 0,
     )
 
 
-def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[Small, PathKey]:
-    """How long people stay in a node, and their chance to drop out at its end."""
-    return duration(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
+def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[list[tuple[Small, Reals]], PathKey]:
+    """How long people stay in a node, by when they start, and their chance to drop out at its end."""
+    return durations(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
 
 
 def _pool(c: Compiler, name: str) -> int:
-    """Return pool of a track: who drops out counts again later, at the ages from which its people come."""
+    """Return pool of a track: who goes outside counts again later, at the ages from which its people come."""
     if name in c.pools:
         return c.pools[name]
     track = c.said.scenario.tracks[name]
@@ -287,15 +269,24 @@ def _sources_of(c: Compiler, name: str) -> list[str]:
         return [name]
     found = [name]
     for track in found:
-        found += [n for n, t in tracks.items() if n not in found and any(to.track == track for to in t.then)]
+        found += [n for n in tracks if n not in found and track in _tracks_after(c, n)]
     return found
+
+
+def _tracks_after(c: Compiler, name: str) -> set[str | None]:
+    """Tracks to which people go from a track, at its end or otherwise."""
+    scenario, track = c.said.scenario, c.said.scenario.tracks[name]
+    stages = [scenario.stages[stage] for stage in track.stage_names]
+    lost = [to for stage in stages for to in stage.otherwise]
+    quitting = [to for stage in stages if stage.gate for to in scenario.gates[stage.gate].otherwise]
+    return {to.track for to in (*track.then, *lost, *quitting)}
 
 
 def constant_ages(c: Compiler, name: str) -> Reals:
     """Weights by age of the entry of a track, [A]; a fault if they change over time."""
     track = c.said.scenario.tracks[name]
     assert track.entry is not None and c.draft.population is not None
-    rows = c.amounts.ages(track.entry.ages, {"track": name, **track.fixed}, c.draft.population.ages)
+    rows = c.amounts.steady_ages(track.entry.ages, {"track": name, **track.fixed}, c.draft.population.ages)
     if np.ptp(rows, axis=0).max() > 1e-12:
         note_fault(c, ("tracks", name, "entry", "ages"), "ages-change", track=name)
     weights: Reals = rows[0]
@@ -303,9 +294,28 @@ def constant_ages(c: Compiler, name: str) -> Reals:
 
 
 def connect_nodes(c: Compiler) -> None:
-    """Say where those who complete each node go."""
+    """Say where those go who complete each node, and those who do not or who stop waiting for it."""
     for (name, step, key), index in c.nodes.items():
         c.draft.go(index, recall(c, ("next", name, step, key), partial(_onward, c, name, step, key)))
+        stage = c.said.scenario.stages[step.stage]
+        gate = c.said.scenario.gates[stage.gate].otherwise if stage.gate else ()
+        if stage.leaves or stage.otherwise or gate:
+            c.draft.lose(index, *recall(c, ("otherwise", name, step, key), partial(_otherwise, c, name, step, key)))
+
+
+def _otherwise(c: Compiler, name: str, step: Step, key: ContextKey) -> tuple[Reals, Fork | None, Fork | None]:
+    """Hazards of leaving a node, and where those go who drop out or leave, and those who stop waiting for it."""
+    stage, context = c.said.scenario.stages[step.stage], {"track": name, "stage": step.stage, **dict(key)}
+    leaving = hazards(c, stage.leaves, context) if stage.leaves else np.zeros(0)
+    note_freed(c, stage, context, leaving)
+    lost = _fork_otherwise(c, stage.otherwise, context, ("stages", step.stage, "otherwise"))
+    gate = stage.gate or ""
+    queue = c.said.scenario.gates[gate].otherwise if gate else ()
+    return leaving, lost, _fork_otherwise(c, queue, {**context, "gate": gate}, ("gates", gate, "otherwise"))
+
+
+def _fork_otherwise(c: Compiler, ways: Sequence[To], context: Context, place: tuple[str, ...]) -> Fork | None:
+    return c.draft.fork(arcs_to(c, ways, context, "otherwise", place)) if ways else None
 
 
 def _onward(c: Compiler, name: str, step: Step, key: ContextKey) -> Fork:
@@ -330,18 +340,46 @@ def add_entries(c: Compiler) -> None:
         entry = track.entry
         if entry is None:
             continue
-        rate, fork = recall(c, ("entry", name), partial(_coming_in, c, name))
+        rate, fork, each = recall(c, ("entry", name), partial(_coming_in, c, name))
         weights = -1
         if entry.ages and c.draft.population:
             weights = c.draft.add_weights(recall(c, ("weights", name), partial(constant_ages, c, name)))
-        c.draft.add_entry({"track": name}, rate, fork, weights)
+        c.draft.add_entry({"track": name}, rate, fork, weights, each)
 
 
-def _coming_in(c: Compiler, name: str) -> tuple[PathKey, Fork]:
-    """People per step who enter a track by themselves, and where they begin."""
+def _coming_in(c: Compiler, name: str) -> tuple[PathKey, Fork, PathKey | None]:
+    """People per step who enter a track by themselves, where they begin, and the chance of each of an exact number."""
     track = c.said.scenario.tracks[name]
-    assert track.entry is not None
+    entry = track.entry
+    assert entry is not None
     context = {"track": name, **track.fixed}
-    people = c.amounts.row((*track.entry.people, *(track.entry.season or ())), context)
-    arcs = merged([*into_track(c, name, context, track.entry.split, {})])
-    return c.draft.path(people * c.calendar.years_per_step), c.draft.fork(arcs)
+    people = c.amounts.row((*entry.people, *(entry.season or ())), context)
+    if entry.number == "chance" and entry.ages and c.draft.population:
+        people = people * proportion(c, recall(c, ("weights", name), partial(constant_ages, c, name)))
+    arcs = merged([*into_track(c, name, context, entry.split, {})])
+    each = c.draft.path(c.amounts.chance(entry.each, context)) if entry.number == "exact" else None
+    return c.draft.path(people * _times(c, entry)), c.draft.fork(arcs), each
+
+
+def _times(c: Compiler, entry: Entry) -> Reals:
+    """How often people come in each step, [T]: on its dates, else the part of a year that a step is.
+
+    Of an exact number all steps that begin in one calendar year have equal parts of it, so that it comes out.
+    """
+    calendar = c.calendar
+    begins = calendar.dates[:-1]
+    if entry.dates:
+        steps = [bisect_right(begins, day) - 1 for day in _days(entry.dates, calendar)]
+        return np.bincount(steps, minlength=calendar.n_steps).astype(float)
+    if entry.number == "chance":
+        return np.full(calendar.n_steps, calendar.years_per_step)
+    parts = {year: 1.0 / steps_beginning(calendar, year) for year in {day.year for day in begins}}
+    return np.array([parts[day.year] for day in begins])
+
+
+def _days(dates: Sequence[date | str], calendar: Calendar) -> Iterator[date]:
+    """Days of a run: those that are named, and the named days of its years."""
+    for named in dates:
+        years = range(calendar.dates[0].year, calendar.dates[-1].year + 1)
+        days = [named] if isinstance(named, date) else [date.fromisoformat(f"{year}-{named}") for year in years]
+        yield from (day for day in days if calendar.dates[0] <= day < calendar.dates[-1])

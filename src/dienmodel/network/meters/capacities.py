@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from dienmodel.network.keys import Role
 from dienmodel.network.meters.meter import Meter, Part, Weights, weigh
 from dienmodel.network.network import PLACES, Network, Reals
 
@@ -20,6 +21,12 @@ class CapacityMeters:
     offered: Meter
     supplied: Meter
     used: Meter
+
+
+def offered_anew(network: Network) -> set[str]:
+    """Labels of capacities whose units are people per step; those of others, ceilings too, are people at a time."""
+    kinds, keys = network.capacities.kind.tolist(), network.labels.capacity_keys
+    return {key.label for kind, key in zip(kinds, keys, strict=True) if kind != PLACES and key.role is not Role.CEILING}
 
 
 def capacity_meters(network: Network) -> tuple[CapacityMeters, ...]:

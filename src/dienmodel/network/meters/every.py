@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.arcs import Arcs
 from dienmodel.network.meters.capacities import CapacityMeters, capacity_meters
-from dienmodel.network.meters.crossings import crossing_meter, crossings
+from dienmodel.network.meters.crossings import Crossing, crossing_meter, crossings
 from dienmodel.network.meters.gates import GateMeters, gate_meters
 from dienmodel.network.meters.meter import Meter, Part, Weights, weigh
 from dienmodel.network.meters.stages import StageKey, StageMeters, stage_meters
@@ -25,14 +25,28 @@ class Meters:
     """What a world is read by; per step in people or euro."""
 
     strength: tuple[Meter, ...]  # people per strength cell, of states
-    trained: tuple[Meter, ...]  # those of them who have finished training
+    trained: tuple[Meter, ...]  # those for its posts who have finished training
     targets: Mapping[str, Meter]  # people who count for a target, of states
     published: Mapping[str, Meter]  # the same for a published count
+    floors: Mapping[str, Meter]  # the same for a floor
     costs: Mapping[str, Meter]  # euro paid per cost line
-    begin: Meter
-    cease: Meter
     network: Network = field(repr=False)
     arcs: Arcs = field(repr=False)
+
+    @cached_property
+    def _border(self) -> tuple[Crossing, ...]:
+        """All ways into the force and out of it."""
+        return crossings(self.network, self.arcs, np.ones(len(self.network.labels.cells), bool))
+
+    @cached_property
+    def begin(self) -> Meter:
+        """Those from outside the force who begin to count for it."""
+        return crossing_meter(BEGIN, (way for way in self._border if way.part == "in"))
+
+    @cached_property
+    def cease(self) -> Meter:
+        """Those who leave the force."""
+        return crossing_meter(CEASE, (way for way in self._border if way.part == "out"))
 
     @cached_property
     def stages(self) -> Mapping[StageKey, StageMeters]:
@@ -53,15 +67,13 @@ class Meters:
 def meters_of(network: Network, outcomes: Outcomes, arcs: Arcs) -> Meters:
     """All meters of a compiled scenario."""
     cells = np.eye(len(network.labels.cells), dtype=bool)
-    border = crossings(network, arcs, np.ones(len(cells), bool))
     return Meters(
         tuple(strength_of(network, f"strength:{i}", cell) for i, cell in enumerate(cells)),
         tuple(trained_of(network, f"trained:{i}", cell) for i, cell in enumerate(cells)),
         {goal.name: goal_meter(network, goal) for goal in outcomes.targets},
         {goal.name: goal_meter(network, goal) for goal in outcomes.published},
+        {floor.name: strength_of(network, floor.name, floor.cells) for floor in outcomes.floors},
         {line.name: cost_of(network, line) for line in outcomes.costs},
-        crossing_meter(BEGIN, (way for way in border if way.part == "in")),
-        crossing_meter(CEASE, (way for way in border if way.part == "out")),
         network,
         arcs,
     )
@@ -79,8 +91,8 @@ def strength_of(network: Network, name: str, counted: NDArray[np.bool_]) -> Mete
 
 
 def trained_of(network: Network, name: str, counted: NDArray[np.bool_]) -> Meter:
-    """People in some strength cells who have finished training: those in stocks."""
-    return Meter(name, "people", weigh(Part.STOCK, _in(network.labels.stock_cell, counted)), of_states=True)
+    """People for the posts of some strength cells who have finished training: those in stocks."""
+    return Meter(name, "people", weigh(Part.STOCK, _in(network.labels.post_cell, counted)), of_states=True)
 
 
 def goal_meter(network: Network, goal: Goal) -> Meter:
@@ -98,7 +110,13 @@ def cost_of(network: Network, line: Line) -> Meter:
     """Euro of a cost line per step: its rate times the people, units or newcomers that it is paid for."""
     if line.base == "flow":
         return Meter(line.name, "euro", (), fixed=line.rate)
-    parts = {"stock": Part.STOCK, "node": Part.INSIDE, "capacity": Part.OFFERED, "arrived": Part.ARRIVED}
+    parts = {
+        "stock": Part.STOCK,
+        "node": Part.INSIDE,
+        "capacity": Part.OFFERED,
+        "arrived": Part.ARRIVED,
+        "started": Part.STARTED,
+    }
     weights = _rated(parts[line.base], line.rows, line.rate)
     if line.base == "node":  # who waits and counts is paid too
         waiting = line.rows[network.labels.queue_cell[line.rows] >= 0]

@@ -12,7 +12,7 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.meter import Meter, Part, Weights
 from dienmodel.network.meters.stages import counted
-from dienmodel.network.network import Ints, Network, Reals
+from dienmodel.network.network import Gates, Ints, Network, Reals
 
 CLOSED = -3
 """Code in `Trajectory.binding` of a gate that did not open in the step."""
@@ -61,14 +61,35 @@ def within_weeks(counts: Reals, share: float, weeks: float) -> float | None:
     return weeks * float(np.searchsorted(np.cumsum(counts), share * total - 1e-9)) if total > 0 else None
 
 
-def stopped_by(course: Trajectory) -> NDArray[np.int32]:
-    """Capacity that keeps people waiting at each gate, [T, G], below zero: none.
+def share_waited(counts: Reals) -> float | None:
+    """Share that waited a step or more, from numbers by steps waited; None if there was nobody."""
+    total = counts.sum()
+    return float(counts[1:].sum() / total) if total > 0 else None
 
-    Between the starts of a course a gate is closed; who waits then for the next start waits for what was full at
-    the last one.
+
+def users(gates: Gates) -> Ints:
+    """The gate of each use of a capacity, [U]."""
+    return np.repeat(np.arange(len(gates.least)), np.diff(gates.use_start))
+
+
+def held_by(gates: Gates, stops: NDArray[np.signedinteger], waiting: NDArray[np.number]) -> Reals:
+    """People whom each use of a capacity keeps waiting after a step, [T, U], of all who wait at the gates, [T, G]."""
+    gate = users(gates)
+    stopped: Reals = np.where(lasting(stops)[:, gate] == gates.use_capacity, waiting[:, gate], 0.0)
+    return stopped
+
+
+def stopped_by(course: Trajectory) -> NDArray[np.int32]:
+    """Capacity that keeps people waiting at each gate, [T, G], below zero: none."""
+    return lasting(course.binding)
+
+
+def lasting(stops: NDArray[np.signedinteger]) -> NDArray[np.int32]:
+    """What stops each gate, [T, G], also between the starts of a course.
+
+    Then a gate is closed; who waits for the next start waits for what was full at the last one.
     """
-    stops = course.binding
     opened = np.where(stops != CLOSED, np.arange(len(stops))[:, None], 0)
     last = np.maximum.accumulate(opened, axis=0)
-    found: NDArray[np.int32] = np.take_along_axis(stops, last, axis=0)
-    return found
+    stopped: NDArray[np.int32] = np.take_along_axis(stops, last, axis=0)
+    return stopped

@@ -6,14 +6,14 @@ row of its program, and what is conserved in the counts is conserved in what the
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import Calendar
+from dienmodel.model.calendar import Calendar, TimeSpan, months_from
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Ints, Reals
 
@@ -127,8 +127,14 @@ def calendar_years(calendar: Calendar) -> tuple[NDArray[np.int64], Reals]:
 @cache
 def year_shares(calendar: Calendar, year: int) -> Reals:
     """Part of each step that lies in a calendar year, by days, [T]."""
+    return span_shares(calendar, months_from(str(year), year, 1, 12))
+
+
+@cache
+def span_shares(calendar: Calendar, span: TimeSpan) -> Reals:
+    """Part of each step that lies in a span of days, [T]."""
     days = np.array([day.toordinal() for day in calendar.dates], float)
-    begin, end = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
+    begin, end = span.begin.toordinal(), span.end.toordinal()
     inside = np.clip(days[1:], begin, end) - np.clip(days[:-1], begin, end)
     shares: Reals = inside / np.diff(days)
     return shares

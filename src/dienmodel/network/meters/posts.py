@@ -10,20 +10,28 @@ import numpy as np
 from dienmodel.network.course import Trajectory
 from dienmodel.network.keys import Role
 from dienmodel.network.network import PLACES, Network, Reals
-from dienmodel.network.outcomes import Outcomes
+from dienmodel.network.outcomes import Goal, Outcomes
 
 
 def filled(trained: Reals, posts: Reals) -> Reals:
-    """Posts that are filled by people who have finished training, [T+1, cells]."""
+    """Posts that are filled by people who have finished training, [..., cells]."""
     both: Reals = np.minimum(trained, posts)
     return both
 
 
+def filled_for(goal: Goal, trained: Reals) -> Reals:
+    """Posts of a target that are filled by trained people [..., cells], [...]; zeros where it counts heads."""
+    if goal.posts is None:
+        return np.zeros(trained.shape[:-1])
+    both: Reals = filled(trained, goal.posts).sum(axis=-1)
+    return both
+
+
 def drawn_capacities(network: Network) -> list[int]:
-    """Capacities that people in stocks supply, such as instructors; sums of others that hold a floor are none."""
+    """Capacities that people in stocks supply, such as instructors; those that hold a floor or a share are none."""
     capacities, keys = network.capacities, network.labels.capacity_keys
     most = [network.paths[capacities.supply_share[a:b]].max(initial=0.0) for a, b in pairwise(capacities.supply_start)]
-    return [c for c, share in enumerate(most) if share > 0.0 and keys[c].role is not Role.FLOOR]
+    return [c for c, share in enumerate(most) if share > 0.0 and keys[c].role not in (Role.FLOOR, Role.PART)]
 
 
 def detached(network: Network, outcomes: Outcomes, course: Trajectory) -> tuple[Reals, Reals]:
@@ -32,7 +40,7 @@ def detached(network: Network, outcomes: Outcomes, course: Trajectory) -> tuple[
     Units in use beyond the capacity's own base are drawn from the stocks in proportion to what each supplies. A plan
     makes the units small that are held, see `capacities.use_of`: the same where no capacity has a base of its own.
     """
-    caps, cells = network.capacities, network.labels.stock_cell
+    caps, cells = network.capacities, network.labels.post_cell
     away = np.zeros((network.n_steps + 1, len(network.labels.cells)))
     lost = np.zeros_like(away)
     for c in (c for c in drawn_capacities(network) if caps.kind[c] == PLACES):

@@ -36,12 +36,13 @@ def stage_meters(network: Network, arcs: Arcs) -> dict[StageKey, StageMeters]:
 
 def _meters(name: str, nodes: Ints, arcs: Arcs) -> StageMeters:
     """Whoever comes or goes on takes an arc, so that where from and where to is in the meter."""
+    went_on = np.array([sender.kind == "node" for sender in arcs.senders], bool)
     return StageMeters(
         joined=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.dest, nodes))),
         started=counted(name, Part.STARTED, nodes),
         dropped=counted(name, Part.DROPPED, nodes),
         expired=counted(name, Part.EXPIRED, nodes),
-        completed=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.source, nodes))),
+        completed=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.source, nodes) & went_on)),
         waiting=counted(name, Part.WAITING, nodes),
         inside=counted(name, Part.INSIDE, nodes),
     )
@@ -58,7 +59,7 @@ def came_from(meters: Mapping[StageKey, StageMeters], network: Network, arcs: Ar
     sources: dict[str, list[int]] = {}
     for arc in rows.tolist():
         sender = arcs.senders[arc]
-        source = network.labels.node[sender.row]["track"] if sender.kind == "node" else ""
+        source = network.labels.node[sender.row]["track"] if sender.of_node else ""
         if source != track:
             sources.setdefault(source, []).append(arc)
     return {source: counted(source, Part.MOVED, np.array(own, np.int64)) for source, own in sources.items()}

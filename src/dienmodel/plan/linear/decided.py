@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from dienmodel.model.calendar import Calendar
 from dienmodel.network.arcs import NodeMask, behind, counted, force_stocks, used_arcs
 from dienmodel.network.course import Trajectory
-from dienmodel.network.lines import nodes_of
+from dienmodel.network.keys import Role
 from dienmodel.network.network import SLOTS, Network
+from dienmodel.network.quotas.lines import nodes_of
 from dienmodel.plan.linear.respond import reach
 from dienmodel.plan.settings import SETTINGS, Settings
 
@@ -32,15 +33,17 @@ def open_lines(
     """Give the reason why a plan leaves each line open [L], or None for lines that it decides about.
 
     It decides about people from outside: at classes and wherever something is scarce; at the last line of any route
-    into the force that has neither; and at gates that separate people who were admitted together. A further line would
-    only spread people over its periods once more, which makes them late.
+    into the force that has neither; at gates that separate people who were admitted together; and about volunteers of
+    the force where the scenario says that they may be refused, or where a ceiling stops them. A further line would only
+    spread people over its periods once more, which makes them late.
     """
-    there, force = reached(lines), throughflow(lines)
-    ours = there & ~force
+    there, force, asked = reached(lines), throughflow(lines), volunteers(lines)
+    ours, force = there & ~force & ~asked, force & ~asked
     often, late = (stopped & ours for stopped in _scarce(lines, course, days, settings))
     scarce = often | late
     passing = often & passed_through(lines, course, scarce, settings.passing)
     decided = scarce & ~passing
+    decided = decided | (there & (asked | _under_ceilings(lines)))
     decided = decided | (_last_unheld(lines, decided) & ours & ~passing)
     decided = decided | (_taken_apart(lines, decided) & ours & ~passing)
     return [
@@ -119,6 +122,26 @@ def passed_through(lines: Network, course: Trajectory, decided: NDArray[np.bool_
         if alone and sent[own].any() and (others <= passing * course.available[:, c]).all():
             found[own] = True
     return found
+
+
+def volunteers(lines: Network) -> NDArray[np.bool_]:
+    """Mark lines [L] at which people of the force may be refused; who is, stays or goes where the scenario says."""
+    return np.array([key.volunteers for key in lines.labels.gate_keys], bool)
+
+
+def _under_ceilings(lines: Network) -> NDArray[np.bool_]:
+    """Mark lines [L] where people begin to count for a ceiling: it stops them in a run, whoever they are."""
+    ceilings = [c for c, key in enumerate(lines.labels.capacity_keys) if key.role is Role.CEILING]
+    under = np.zeros(len(lines.gates.least), bool)
+    uses = np.flatnonzero(np.isin(lines.gates.use_capacity, ceilings))
+    under[np.searchsorted(lines.gates.use_start[1:], uses, side="right")] = True
+    return under
+
+
+def waits_in_service(lines: Network) -> NDArray[np.bool_]:
+    """Mark lines [L] before which people in service wait for a course; a volunteer is at work until he is taken."""
+    waiting: NDArray[np.bool_] = lines.labels.queue_cell[nodes_of(lines)] >= 0
+    return waiting & ~volunteers(lines)
 
 
 def throughflow(lines: Network) -> NDArray[np.bool_]:

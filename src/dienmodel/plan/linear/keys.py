@@ -19,6 +19,14 @@ class AdmitColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeColumn:
+    """By how many people per step admissions of a line change when a period begins."""
+
+    line: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartColumn:
     """The level of a measure that starts on a day."""
 
@@ -57,6 +65,22 @@ class ShortColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledColumn:
+    """Posts of an organisation that people of a cell fill, by the reading of these people."""
+
+    organisation: str
+    trained: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedColumn:
+    """Whether a capacity lets nobody in in a step, because less than nothing is left of it."""
+
+    capacity: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class MoreColumn:
     """How much more of a limit is bought: an elastic column."""
 
@@ -88,11 +112,14 @@ class WorstColumn:
 
 ColumnKey = (
     AdmitColumn
+    | ChangeColumn
     | StartColumn
     | WaitingColumn
     | GoneColumn
     | MeterColumn
     | ShortColumn
+    | FilledColumn
+    | ClosedColumn
     | MoreColumn
     | FamilyColumn
     | FutureColumn
@@ -100,6 +127,15 @@ ColumnKey = (
 )
 
 # --- rows ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """That a change counts, of more (`up`) as of fewer (`down`) people."""
+
+    line: str
+    period: int
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +172,22 @@ class CapacityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadRow:
+    """How many people may count after a step, or how few."""
+
+    limit: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRow:
+    """That nobody is let in to use a capacity in a step in which it is closed."""
+
+    capacity: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeterRow:
     """What a meter reads of all decisions."""
 
@@ -166,6 +218,29 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PostsRow:
+    """That posts that are filled and people short make up the posts that a target asks for."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """That no more posts of an organisation are filled than there are trained people for them."""
+
+    organisation: str
+    trained: str
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishedRow:
+    """That no more posts are filled than an organisation has, where measures change how many these are."""
+
+    organisation: str
+    trained: str
+
+
+@dataclass(frozen=True, slots=True)
 class OnceRow:
     """That a measure starts once."""
 
@@ -174,10 +249,16 @@ class OnceRow:
 
 @dataclass(frozen=True, slots=True)
 class ExcludeRow:
-    """That of two measures there is one at most."""
+    """That of some measures there is one at most."""
 
-    measure: str
-    other: str
+    measures: str  # with dots between them
+
+
+@dataclass(frozen=True, slots=True)
+class TriedRow:
+    """That a choice of measures is not made again."""
+
+    turn: int
 
 
 class Bound(StrEnum):
@@ -234,16 +315,23 @@ class WayRow:
 
 
 RowKey = (
-    QueueRow
+    ChangeRow
+    | QueueRow
     | PatienceRow
     | WindowRow
     | CapacityRow
+    | HeadRow
+    | ClosedRow
     | MeterRow
     | BudgetRow
     | SmoothRow
     | TargetRow
+    | PostsRow
+    | FilledRow
+    | EstablishedRow
     | OnceRow
     | ExcludeRow
+    | TriedRow
     | AimRow
     | EarlyRow
     | RegretRow

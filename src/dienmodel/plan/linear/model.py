@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 from dienmodel.engines.expect.expect import expect, prepare
 from dienmodel.engines.expect.renewal import careers
 from dienmodel.network.course import Trajectory
-from dienmodel.network.lines import nodes_of, profiles, with_quotas
+from dienmodel.network.keys import Role
 from dienmodel.network.meters.capacities import capacity_meters
 from dienmodel.network.meters.meter import Part
-from dienmodel.network.network import Ints, Network, Reals
+from dienmodel.network.network import Ints, Network, Reals, with_copies
+from dienmodel.network.quotas.lines import nodes_of, profiles, with_quotas
 from dienmodel.plan.linear.decided import Open
-from dienmodel.plan.linear.reading import Reading, arcs_read, responses
+from dienmodel.plan.linear.heads import HeadLimit, counted_by, refuse_impatient, under
+from dienmodel.plan.linear.reading import Reading, arcs_read, parts_of, responses
 from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
-from dienmodel.plan.options import Option, Options, mixed
+from dienmodel.plan.measures.options import Option, Options, mixed
 from dienmodel.plan.settings import SETTINGS, Settings
 
 
@@ -63,12 +65,15 @@ class Model:
     options: tuple[Option, ...]
     meters: tuple[Reading, ...]
     metered: Reals  # [meters, J + O]
+    heads: tuple[HeadLimit, ...]  # ceilings and floors on people
+    people: dict[int, tuple[Ints, Reals]]  # per ceiling or floor: decisions and who counts by them [T, decisions]
     base: "Forced"  # the course with all decided lines shut
     money: Reals  # [meters] the measures' own cost in the base
     course: Trajectory  # without a plan
     since: int = 0  # first step that is decided
     fixed: Reals = field(default_factory=lambda: np.zeros(0))  # [J] admissions of the past; nan: decided
     open: Mapping[str, Open] = field(default_factory=dict)  # labels of lines without decisions, and why
+    moved: "Moved" = field(default_factory=lambda: Moved())  # limits and targets that options change
 
     @property
     def decisions(self) -> int:
@@ -83,11 +88,16 @@ def model(
     decided: NDArray[np.bool_],
     course: Trajectory | None = None,
     past: Past | None = None,
+    heads: Sequence[HeadLimit] = (),
 ) -> Model:
     """Compute all responses of a network with one line per queue, see `network.lines`.
 
     With a past, the first period is the past: one fixed decision per line, spread over the steps of its admissions.
+
+    Raises:
+        FaultyInput: people count for one of `heads` who wait until their patience ends.
     """
+    refuse_impatient(heads, lines, decided)
     n_lines, steps = len(lines.gates.least), lines.n_steps
     edges = np.asarray(bounds, np.int64)
     node = nodes_of(lines)
@@ -99,13 +109,14 @@ def model(
     arrived: dict[int, list[tuple[Ints, Reals]]] = {}
     supply: dict[int, list[tuple[Ints, Reals]]] = {}
     held: dict[int, list[tuple[Ints, Reals]]] = {}
+    people: dict[int, list[tuple[Ints, Reals]]] = {}
     fixed: list[float] = []
     first = 0
     for line in chosen:
         profile, periods = profiles(lines, int(line), edges)
         if past is not None:
-            profile, periods, people = _after(past, past.of(lines, np.array([line]))[:, 0], profile, periods)
-            fixed += people
+            profile, periods, before = _after(past, past.of(lines, np.array([line]))[:, 0], profile, periods)
+            fixed += before
         decisions = np.arange(first, first + len(periods))
         first += len(periods)
         response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided), told)
@@ -116,8 +127,12 @@ def model(
             supply.setdefault(c, []).append((decisions, units))
         for c, units in _taken(uses, response).items():
             held.setdefault(c, []).append((decisions, units))
+        parts = parts_of(response, supplied)
+        for k, limit in enumerate(heads):
+            if (counted := counted_by(limit, parts)) is not None:
+                people.setdefault(k, []).append((decisions, counted))
         found.append((profile, periods, responses(meters, response, supplied)))
-    shut = force(lines, decided, np.zeros((steps, n_lines)), meters)
+    shut = force(lines, decided, np.zeros((steps, n_lines)), meters, heads)
     return Model(
         lines=lines,
         bounds=edges,
@@ -132,6 +147,8 @@ def model(
         options=(),
         meters=tuple(meters),
         metered=np.concatenate([np.zeros((len(meters), 0)), *(metered for _, _, metered in found)], axis=1),
+        heads=tuple(heads),
+        people=_joined(people),
         base=shut,
         money=np.zeros(len(meters)),
         course=expect(lines) if course is None else course,
@@ -162,32 +179,79 @@ def _joined(parts: Mapping[int, Sequence[tuple[Ints, Reals]]]) -> dict[int, tupl
 
 
 def effects_of(
-    m: Model, found: Options, admitted: Reals, threads: int = 2, settings: Settings = SETTINGS
+    m: Model,
+    found: Options,
+    reread: Mapping[int, Sequence[Reading]] | None = None,
+    threads: int = 2,
+    settings: Settings = SETTINGS,
 ) -> list["Forced"]:
-    """Compute the effect of each option while lines admit `admitted` [T, L], independent of the periods of a plan.
+    """Compute the effect of each option while lines admit as without a plan, independent of the periods of a plan.
 
     Nobody waits for capacities that the program limits: as in the responses of admissions, competition for them is
     left to its rows. But lines without a decision take no more than the room available; the others there wait.
+    `reread` are the meters under an option that changes what they weigh: so much more pay for those who are there now.
     """
-    least = np.minimum(-m.base.room, 0.0)
+    least, admitted = np.minimum(-m.base.room, 0.0), m.course.new_started[:, m.node]
+    waiting = m.course.n_waiting[:, m.node[m.decided]]
     shut = prepare(_shut(_ample(m.lines, m.held, settings.plenty), m.decided, admitted))
-    before = _seen(m.lines, m.decided, expect(shut), m.meters)
+    before = _seen(m.lines, m.decided, expect(shut), m.meters, m.heads, waiting)
 
-    def effect(option: Option) -> Forced:
-        changed = _ample(mixed(m.lines, found, [(option, 1.0)]), m.held, settings.plenty)
+    def effect(at: int) -> Forced:
+        changed = _ample(mixed(m.lines, found, [(found.options[at], 1.0)]), m.held, settings.plenty)
         course = expect(shut, np.concatenate([changed.paths, shut.network.paths[len(changed.paths) :]]))
-        after = _seen(changed, m.decided, course, m.meters)
+        heads = under(m.heads, changed.paths)
+        after = _seen(changed, m.decided, course, (reread or {}).get(at, m.meters), heads, waiting)
         room = np.maximum(after.room - before.room, least)
-        return Forced(after.arrived - before.arrived, room, after.metered - before.metered)
+        return Forced(
+            after.arrived - before.arrived, room, after.metered - before.metered, _more(after.left, before.left)
+        )
 
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(effect, found.options))
+        return list(pool.map(effect, range(len(found.options))))
+
+
+def _more(after: Reals, before: Reals) -> Reals:
+    """How much more is left of limits; nothing where there is none."""
+    return np.subtract(after, before, out=np.zeros_like(after), where=np.isfinite(after) & np.isfinite(before))
+
+
+@dataclass(frozen=True)
+class Moved:
+    """By how much options move what meters and people are held against; nothing of what is not named."""
+
+    most: Mapping[str, Reals] = field(default_factory=dict)  # per meter: the most that it may be [O]
+    within: Mapping[str, Reals] = field(default_factory=dict)  # per meter: units by which it may differ [O]
+    people: Mapping[str, Reals] = field(default_factory=dict)  # per target: the people that it asks for [O]
+    posts: Mapping[str, Reals] = field(default_factory=dict)  # per target: the posts that it counts [cells, O]
+
+
+def moved(m: Model, reread: Mapping[int, Sequence[Reading]], options: int) -> Moved:
+    """What rereading the meters under some options says of their limits, [options].
+
+    A share of the reading before is taken of that reading without a plan.
+    """
+    most, within = dict[str, Reals](), dict[str, Reals]()
+    before = {
+        meter.name: meter.read(m.course) for meter in m.meters if any(meter.name == item.after for item in m.meters)
+    }
+    for at, meters in reread.items():
+        for old, new in zip(m.meters, meters, strict=True):
+            if old.budget and new.most != old.most:
+                most.setdefault(old.name, np.zeros(options))[at] = new.most - old.most
+            if old.after and new.within != old.within:
+                within.setdefault(old.name, np.zeros(options))[at] = (new.within - old.within) * before[old.after]
+    return Moved(most, within)
 
 
 def with_options(
-    m: Model, found: Options, effects: Sequence["Forced"], spent: Reals, settings: Settings = SETTINGS
+    m: Model,
+    found: Options,
+    effects: Sequence["Forced"],
+    spent: Reals,
+    limits: Moved | None = None,
+    settings: Settings = SETTINGS,
 ) -> Model:
-    """Add the options to the model as decisions, each with its effects.
+    """Add the options to the model as decisions, each with its effects, and what it moves of limits and targets.
 
     `spent` [meters, options] is the contribution of the options' own cost to the meters.
     """
@@ -196,9 +260,19 @@ def with_options(
         for line in np.flatnonzero(m.decided)
     }
     supply = {c: _widened(m, m.supply.get(c), effects, "room", c, settings.noticed) for c in m.held}
+    people = {
+        k: _widened(m, m.people.get(k), effects, "left", k, settings.noticed, -limit.sign)
+        for k, limit in enumerate(m.heads)
+    }
     metered = np.array([made.metered for made in effects]).T.reshape(len(m.meters), -1) + spent
     return replace(
-        m, arrived=arrived, supply=supply, options=found.options, metered=np.concatenate([m.metered, metered], axis=1)
+        m,
+        arrived=arrived,
+        supply=supply,
+        people=people,
+        options=found.options,
+        metered=np.concatenate([m.metered, metered], axis=1),
+        moved=limits or Moved(),
     )
 
 
@@ -211,10 +285,16 @@ def _ample(lines: Network, held: Collection[int], plenty: float) -> Network:
 
 
 def _widened(
-    m: Model, known: tuple[Ints, Reals] | None, effects: Sequence["Forced"], name: str, row: int, noticed: float
+    m: Model,
+    known: tuple[Ints, Reals] | None,
+    effects: Sequence["Forced"],
+    name: str,
+    row: int,
+    noticed: float,
+    sign: float = 1.0,
 ) -> tuple[Ints, Reals]:
     """Extend the responses of a row with those of the options that affect it."""
-    changes = [getattr(made, name)[:, row] for made in effects]
+    changes = [sign * getattr(effect, name)[:, row] for effect in effects]
     matter = [o for o, change in enumerate(changes) if np.abs(change).max() > noticed]
     parts = [known] if known is not None else []
     if matter:
@@ -229,11 +309,18 @@ class Forced:
     arrived: Reals  # [T, L] people who join the queues of lines
     room: Reals  # [T, C] units available, less those taken by open lines
     metered: Reals  # [meters] without the queues of decided lines
+    left: Reals  # [T, ceilings and floors] people who may still begin to count, or stop to, without those queues
 
 
-def force(lines: Network, decided: NDArray[np.bool_], admitted: Reals, meters: Sequence[Reading]) -> Forced:
+def force(
+    lines: Network,
+    decided: NDArray[np.bool_],
+    admitted: Reals,
+    meters: Sequence[Reading],
+    heads: Sequence[HeadLimit] = (),
+) -> Forced:
     """Follow given admissions [T, L]; linear in them, except for the few people who return to the population."""
-    return _seen(lines, decided, expect(_shut(lines, decided, admitted)), meters)
+    return _seen(lines, decided, expect(_shut(lines, decided, admitted)), meters, heads)
 
 
 def _shut(lines: Network, decided: NDArray[np.bool_], admitted: Reals) -> Network:
@@ -242,8 +329,15 @@ def _shut(lines: Network, decided: NDArray[np.bool_], admitted: Reals) -> Networ
     return cut(lines, chosen, nodes_of(lines)[chosen], admitted[:, chosen])
 
 
-def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters: Sequence[Reading]) -> Forced:
-    """Translate the course of a cut network back to the network itself."""
+def _seen(
+    lines: Network,
+    decided: NDArray[np.bool_],
+    course: Trajectory,
+    meters: Sequence[Reading],
+    heads: Sequence[HeadLimit],
+    queues: Reals | float = 0.0,
+) -> Forced:
+    """Translate the course of a cut network back to the network itself, with `queues` [T+1, decided] at its lines."""
     chosen, node = np.flatnonzero(decided), nodes_of(lines)
     n, c, e = lines.n_nodes, len(lines.capacities.base), len(lines.entries.rate)
     own = course.n_inside[:, :n].copy()
@@ -251,7 +345,7 @@ def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters
     started = course.new_started[:, :n].copy()
     started[:, node[chosen]] += course.new_started[:, n:]
     waiting = course.n_waiting[:, :n].copy()
-    waiting[:, node[chosen]] = 0.0
+    waiting[:, node[chosen]] = queues
     seen = replace(
         course,
         n_inside=own,
@@ -263,7 +357,9 @@ def _seen(lines: Network, decided: NDArray[np.bool_], course: Trajectory, meters
     )
     room = course.available[:, :c] - course.used[:, :c]
     floor = np.where(_supplied_by_people(lines), -np.inf, 0.0)  # a plan is not to blame for more people than posts
-    return Forced(course.new_joined[:, node], np.maximum(room, floor), np.array([m.read(seen) for m in meters]))
+    left = np.array([limit.left(seen) for limit in heads]).reshape(len(heads), lines.n_steps).T
+    metered = np.array([m.read(seen) for m in meters])
+    return Forced(course.new_joined[:, node], np.maximum(room, floor), metered, left)
 
 
 def _supplied_by_people(lines: Network) -> NDArray[np.bool_]:
@@ -294,15 +390,18 @@ def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:
             nodes,
             **{
                 name: np.concatenate([getattr(nodes, name), getattr(nodes, name)[node]])
-                for name in ("duration", "dropout", "fork", "returns", "milestone")
+                for name in ("duration", "dropout", "hazard", "fork", "lost_fork", "returns", "milestone")
             },
             gate=np.concatenate([nodes.gate, no]),
+            quit_fork=np.concatenate([nodes.quit_fork, no]),
         ),
+        lengths=with_copies(shut.lengths, node, n),
         entries=replace(
             entries,
             rate=np.concatenate([entries.rate, n_paths + new]).astype(np.int32),
             fork=np.concatenate([entries.fork, len(forks.start) - 1 + new]).astype(np.int32),
             weights=np.concatenate([entries.weights, no]),
+            each=np.concatenate([entries.each, no]),
         ),
     )
 
@@ -312,13 +411,18 @@ def _supplied(lines: Network, paths: Reals, response: Response) -> dict[int, Rea
     capacities = lines.capacities
     place = {int(s): i for i, s in enumerate(response.reach.stocks)}
     found: dict[int, Reals] = {}
-    for c in range(len(capacities.base)):
+    for c in _units(lines):
         for k in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
             s = int(capacities.supply_stock[k])
             if s in place:
                 units = response.stock[place[s]] * paths[:, capacities.supply_share[k], None]
                 found[c] = found[c] + units if c in found else units
     return found
+
+
+def _units(lines: Network) -> list[int]:
+    """Capacities that are no ceiling on people."""
+    return [c for c, key in enumerate(lines.labels.capacity_keys) if key.role is not Role.CEILING]
 
 
 Uses = Mapping[int, Sequence[tuple[int, Part, float]]]
@@ -328,8 +432,9 @@ Uses = Mapping[int, Sequence[tuple[int, Part, float]]]
 def _uses(lines: Network) -> Uses:
     """Arrange the meters of the use of capacities by node."""
     uses: dict[int, list[tuple[int, Part, float]]] = {}
-    for c, meters in enumerate(capacity_meters(lines)):
-        for weights in meters.used.weights:
+    meters = capacity_meters(lines)
+    for c in _units(lines):
+        for weights in meters[c].used.weights:
             for node, units in zip(weights.rows.tolist(), weights.values.tolist(), strict=True):
                 uses.setdefault(node, []).append((c, weights.part, units))
     return uses

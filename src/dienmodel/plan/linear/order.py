@@ -28,7 +28,7 @@ def in_order(
 ) -> tuple[Formulation, Solution]:
     """The best for the groups in their order, and the program with the rows that it took."""
     for _ in range(form.settings.again):
-        form, solution = minimise(released(form), solver, groups[0].cost, rounds)
+        form, solution = minimise(released(form), solver, groups[0].cost, rounds, disturbed=True)  # few have a cost
         for before, group in pairwise(groups):
             if solution.status is not Status.OPTIMAL:
                 return form, solution

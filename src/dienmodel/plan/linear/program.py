@@ -6,24 +6,50 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import DAYS_PER_YEAR
+from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.network.outcomes import Goal, Outcomes
-from dienmodel.plan.aims import Term, own_money, readings
-from dienmodel.plan.linear.decided import open_lines
-from dienmodel.plan.linear.keys import BudgetRow, ExcludeRow, ShortColumn, SmoothRow, TargetRow
-from dienmodel.plan.linear.model import Model, Past, model
+from dienmodel.network.quotas.lines import nodes_of, profiles
+from dienmodel.plan.aims import Term, cells_of, own_money, posts_of, readings
+from dienmodel.plan.linear.decided import open_lines, volunteers, waits_in_service
+from dienmodel.plan.linear.heads import head_limits
+from dienmodel.plan.linear.keys import (
+    BudgetRow,
+    EstablishedRow,
+    ExcludeRow,
+    FilledColumn,
+    FilledRow,
+    PostsRow,
+    ShortColumn,
+    SmoothRow,
+    TargetRow,
+)
+from dienmodel.plan.linear.model import Model, Moved, Past, force, model
 from dienmodel.plan.linear.order import AimGroup
 from dienmodel.plan.linear.rows import Places, program, waiting_before
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solution, Status
-from dienmodel.solver.program import NewRows, Program, RowBlock, with_bounds, with_columns, with_rows
+from dienmodel.solver.program import (
+    INFINITY,
+    NewRows,
+    Program,
+    RowBlock,
+    with_bounds,
+    with_columns,
+    with_row_bounds,
+    with_rows,
+)
 from dienmodel.text.faults import Phrase, Value
 from dienmodel.text.progress import Notice
 from dienmodel.text.telling import phrase
+
+PARKED = "parked"
+"""People who count and wait, in person-years: no aim of a scenario, but a part of every shortfall."""
 
 
 class NoPlan(RuntimeError):
@@ -63,6 +89,7 @@ class Clock:
 
     def __init__(self, tell: Notice | None) -> None:
         self.seconds: dict[str, float] = {}
+        self.start = time.perf_counter()
         self._tell = tell
         self._part, self._since = "", time.perf_counter()
 
@@ -86,18 +113,46 @@ def model_of(
     also: Collection[str] = (),
     settings: Settings = SETTINGS,
 ) -> Model:
-    """Responses of a network, its measures' own money included; lines named in `also` are decided too."""
+    """Responses of a network, its measures' own money included; lines named in `also` are decided too.
+
+    Raises:
+        FaultyInput: people count for a ceiling or a floor who wait until their patience ends.
+    """
     clock.begin("responses")
     course = expect(lines)
     read = readings(lines, outcomes, spaces)
-    bounds = bounds_of(lines, outcomes.targets, weeks, 0 if past is None else past.steps, settings)
+    since = 0 if past is None else past.steps
     why = open_lines(lines, course, (target.day for target in outcomes.targets), settings)
     labels = lines.labels.gate
     left = {label: reason for label, reason in zip(labels, why, strict=True) if reason and label not in also}
     decided = ~np.isin(labels, list(left))
-    plain = model(lines, bounds, read, decided, course, past)
+    bounds = bounds_of(lines, outcomes.targets, weeks, since, settings)
+    bounds = _as_volunteers_come(lines, course, decided, bounds, since, settings)
+    plain = model(lines, bounds, read, decided, course, past, head_limits(lines, outcomes.floors))
     own = own_money(outcomes.levers, read, lines.calendar).sum(axis=1)
     return replace(plain, base=replace(plain.base, metered=plain.base.metered + own), money=own, open=left)
+
+
+def _as_volunteers_come(
+    lines: Network, course: Trajectory, decided: NDArray[np.bool_], bounds: list[int], since: int, settings: Settings
+) -> list[int]:
+    """Periods in which each step is one of its own in which volunteers come to a gate that lets them in.
+
+    They come for a short while, often once a year, and admissions are spread over a period: no more of them would be
+    taken than the steps without them leave. A program that would have more than a few decisions keeps its periods.
+    Who comes is seen in the course without a plan, and where all gates are shut: who is refused may come to another.
+    """
+    asked = np.flatnonzero(decided & volunteers(lines))
+    if not len(asked):
+        return bounds
+    shut = force(lines, decided, np.zeros((lines.n_steps, len(decided))), ())
+    come = course.new_joined[:, nodes_of(lines)[asked]] + shut.arrived[:, asked]
+    whole = np.array([0, lines.n_steps])
+    lets_in = [profiles(lines, int(line), whole)[0].any(axis=1) for line in asked]
+    steps = np.flatnonzero(((come > settings.noticed) & np.array(lets_in).T).any(axis=1))
+    own = {int(edge) for step in steps for edge in (step, step + 1) if since < edge < lines.n_steps}
+    finer = sorted({*bounds, *own})
+    return finer if (len(finer) - 1) * int(decided.sum()) <= settings.few else bounds
 
 
 def formulated(
@@ -120,15 +175,76 @@ def formulated(
 def _with_targets(
     whole: Program, m: Model, places: Places, terms: Sequence[Term], goals: Sequence[Goal], margin: float
 ) -> Program:
+    """Columns and rows of the people short of targets: of heads and, where a target counts them, of filled posts."""
     names = sorted({name for term in terms for name in term.short})
     whole, columns = with_columns(whole, [ShortColumn(name) for name in names])
-    wanted = {goal.name: goal.people for goal in goals}
+    wanted = {goal.name: goal for goal in goals}
+    whole, filled = _with_posts(whole, m, places, [wanted[name] for name in names])
     meter, new = _column_of(m, places), NewRows()
     for name, column in zip(names, columns, strict=True):
-        row = new.new(TargetRow(name), wanted[name] * (1.0 + margin))
+        goal = wanted[name]
+        row = new.new(TargetRow(name), goal.people * (1.0 + margin))
         new.add(row, column, 1.0)
+        _give(new, row, m.moved.people.get(name), places.option, -(1.0 + margin))
         new.add(row, meter[f"goal:{name}"], 1.0)
+        if goal.posts is not None:
+            row = new.new(PostsRow(name), goal.filled(margin))
+            new.add(row, column, 1.0)
+            _give(new, row, _more_filled(goal, m, margin), places.option, -1.0)
+            new.add(row, np.array([filled[goal.organisation, cell] for cell in posts_of(goal)]), 1.0)
     return with_rows(whole, new.done())[0]
+
+
+def _with_posts(
+    whole: Program, m: Model, places: Places, goals: Sequence[Goal]
+) -> tuple[Program, dict[tuple[str, str], int]]:
+    """A column per organisation and cell: posts that are filled, at most as many as there are and as are trained."""
+    posts = {(goal.organisation, cell): most for goal in goals for cell, most in posts_of(goal).items()}
+    more = {(goal.organisation, cell): each for goal in goals for cell, each in _more_posts(goal, m).items()}
+    most = np.array([INFINITY if key in more else number for key, number in posts.items()])
+    whole, columns = with_columns(whole, [FilledColumn(*key) for key in posts], np.zeros(len(posts)), most)
+    meter, new = _column_of(m, places), NewRows()
+    for (organisation, cell), column in zip(posts, columns, strict=True):
+        row = new.new(FilledRow(organisation, cell), upper=0.0)
+        new.add(row, column, 1.0)
+        new.add(row, meter[cell], -1.0)
+        if (organisation, cell) in more:
+            row = new.new(EstablishedRow(organisation, cell), upper=posts[organisation, cell])
+            new.add(row, column, 1.0)
+            _give(new, row, more[organisation, cell], places.option, -1.0)
+    return with_rows(whole, new.done())[0], dict(zip(posts, columns.tolist(), strict=True))
+
+
+def goal_under(goal: Goal, moved: Moved, levels: Reals) -> Goal:
+    """A target as options at some levels [options] make it, to first order."""
+    people, posts = moved.people.get(goal.name), moved.posts.get(goal.name)
+    return replace(
+        goal,
+        people=goal.people if people is None else goal.people + float(people @ levels),
+        posts=goal.posts if posts is None or goal.posts is None else goal.posts + posts @ levels,
+    )
+
+
+def _more_filled(goal: Goal, m: Model, margin: float) -> Reals | None:
+    """How many filled posts more a target asks for under each option, [options]; None: as many under all."""
+    if goal.name not in {*m.moved.people, *m.moved.posts}:
+        return None
+    under = [goal_under(goal, m.moved, level) for level in np.eye(len(m.options))]
+    return np.array([each.filled(margin) for each in under]) - goal.filled(margin)
+
+
+def _more_posts(goal: Goal, m: Model) -> dict[str, Reals]:
+    """Posts of a target that each option adds, [options], by the reading of the people who can fill them."""
+    more = m.moved.posts.get(goal.name)
+    return {} if more is None else {name: more[cell] for name, cell in cells_of(goal).items() if more[cell].any()}
+
+
+def asking(whole: Program, goal: Goal, margin: float) -> Program:
+    """The program that asks for the people and the filled posts of a target, as of one with another number."""
+    asked = {TargetRow(goal.name): goal.people * (1.0 + margin), PostsRow(goal.name): goal.filled(margin)}
+    for row, least in ((whole.row[key], least) for key, least in asked.items() if key in whole.row):
+        whole = with_row_bounds(whole, row, least, whole.row_upper[row])
+    return whole
 
 
 def _column_of(m: Model, places: Places) -> dict[str, int]:
@@ -148,23 +264,52 @@ def keep_to(m: Model, places: Places) -> RowBlock:
     new, column = NewRows(), _column_of(m, places)
     for meter in m.meters:
         if meter.budget:
-            new.add(new.new(BudgetRow(meter.budget, meter.year), upper=meter.most), column[meter.name], 1.0)
+            row = new.new(BudgetRow(meter.budget, meter.year), upper=meter.most)
+            new.add(row, column[meter.name], 1.0)
+            _give(new, row, m.moved.most.get(meter.name), places.option, -1.0)
         if meter.after:
             for way, sign in (("up", 1.0), ("down", -1.0)):
                 row = new.new(SmoothRow(meter.year, way), upper=0.0)
                 new.add(row, column[meter.name], sign)
                 new.add(row, column[meter.after], -sign - meter.within)
+                _give(new, row, m.moved.within.get(meter.name), places.option, -1.0)
     return new.done()
+
+
+def _give(new: NewRows, row: int, units: Reals | None, options: Ints, sign: float) -> None:
+    """Let options that move a limit do so in its row, [options]."""
+    if units is not None:
+        new.add(row, options, sign * units)
 
 
 def _exclude(m: Model, columns: Ints, excludes: Iterable[tuple[str, str]]) -> RowBlock:
     """Measures that exclude each other: at most one of them."""
     new = NewRows()
-    for name, other in excludes:
-        pair = [o.measure in (name, other) for o in m.options]
-        if any(pair):
-            new.add(new.new(ExcludeRow(name, other), upper=1.0), columns[pair], 1.0)
+    for names in cliques(excludes):
+        among = [o.measure in names for o in m.options]
+        if any(among):
+            new.add(new.new(ExcludeRow(".".join(names)), upper=1.0), columns[among], 1.0)
     return new.done()
+
+
+def cliques(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Sets of names in which each excludes every other, that together have all pairs.
+
+    One row for all levels of an obligation leaves much less to fractions of them than a row per pair: of three, half of
+    each keeps to every pair.
+    """
+    known = {frozenset(pair) for pair in pairs}
+    names = sorted({name for pair in known for name in pair})
+    sets: list[tuple[str, ...]] = []
+    for pair in sorted(tuple(sorted(pair)) for pair in known):
+        if any(set(pair) <= set(clique) for clique in sets):
+            continue
+        clique = list(pair)
+        for name in names:
+            if name not in clique and all(frozenset((name, other)) in known for other in clique):
+                clique.append(name)
+        sets.append(tuple(sorted(clique)))
+    return sets
 
 
 def objective(form: Formulation, term: Term) -> Reals:
@@ -192,6 +337,25 @@ def groups_of(form: Formulation, terms: Sequence[Term]) -> list[AimGroup]:
         AimGroup(together(form, terms[a:b]), {term.name: objective(form, term) for term in terms[a:b]})
         for a, b in pairwise(edges)
     ]
+
+
+def with_parked(form: Formulation, terms: Sequence[Term], groups: Sequence[AimGroup]) -> list[AimGroup]:
+    """The groups, and before the last of them one in which who waits in service for a year is as bad as one short.
+
+    Recruits without a course resign from no post and cost less than who has one: neither is a reason to keep them
+    waiting. How long they wait is held in the last group.
+    """
+    first = max([0, *later_shortfalls(terms)])
+    lines = form.places.line
+    inside = waits_in_service(form.model.lines)[lines]
+    if not terms[first].short or not inside.any():
+        return list(groups)
+    *before, last = groups
+    years = np.diff(form.model.bounds) * form.model.lines.calendar.years_per_step
+    waiting = form.places.waiting[inside]
+    parked = form.program.costs(waiting, np.broadcast_to(years, waiting.shape))
+    each = weight(form, terms[first:], 0) * max(terms[first].head(name) for name in terms[first].short)
+    return [*before, AimGroup(last.cost + each * parked, {PARKED: parked}), last]
 
 
 def later_shortfalls(terms: Sequence[Term]) -> list[int]:

@@ -58,7 +58,7 @@ def responses(readings: Sequence[Reading], response: Response, supplied: Mapping
     Raises:
         ValueError: a meter reads what no response tells, such as those who drop out.
     """
-    parts = _parts(response, supplied)
+    parts = parts_of(response, supplied)
     places = {part: {row: i for i, row in enumerate(rows)} for part, (rows, _) in parts.items()}
     lanes = response.started.shape[1]
     return np.array([_response(item, parts, places, lanes) for item in readings]).reshape(len(readings), lanes)
@@ -67,7 +67,7 @@ def responses(readings: Sequence[Reading], response: Response, supplied: Mapping
 RowParts = Mapping[Part, tuple[Sequence[int], Reals | Sequence[Reals]]]
 
 
-def _parts(response: Response, supplied: Mapping[int, Reals]) -> RowParts:
+def parts_of(response: Response, supplied: Mapping[int, Reals]) -> RowParts:
     """Per part of a course the rows that a response changes, and by how much, [row, T, lane]."""
     nodes, behind = response.reach.nodes.tolist(), response.reach
     return {

@@ -6,13 +6,15 @@ each line and period times their response. The matrix of `plan` consists of thes
 nothing is approximated. Lines that are not decided are *open*: whenever they can, they admit everybody who is waiting,
 which is linear too.
 
+Where those who stop waiting go somewhere, whoever is admitted will not go there, and whoever comes to a decided line
+will, unless admitted: both count as if they had just joined the queue. That is exact where people give up at a steady
+rate; where their patience ends or the rate depends on the wait only the time is not.
+
 The responses of a line are computed for all periods side by side: the last axis of every array is the *lane*, one per
 period, ordered by the first step of the period.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -20,18 +22,19 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect.renewal import BitRows, Careers
 from dienmodel.network.arcs import destinations
-from dienmodel.network.network import TICKS, Ints, Network, Reals
-
-TO_NODE, TO_STOCK, TO_LINE, AWAY = range(4)
-
-
-@dataclass(frozen=True)
-class Downstream:
-    """Everything between a line and the next decided lines: nodes (the line's own first), stocks, and those lines."""
-
-    nodes: Ints
-    stocks: Ints
-    lines: Ints
+from dienmodel.network.network import Ints, Network, Reals
+from dienmodel.plan.linear.behind import Downstream, ways_behind
+from dienmodel.plan.linear.lags import quits_of, stays_of
+from dienmodel.plan.linear.vintages import (
+    clocked_behind,
+    count_bands,
+    go_along,
+    join_vintages,
+    leave_along,
+    leave_by_limit,
+    take_over,
+)
+from dienmodel.plan.linear.ways import spread
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,6 @@ class Response:
     moved: Reals  # [arc, T, lane] people who move along them in the step
 
 
-class Ways(NamedTuple):
-    """Arcs of all owners, one owner after the other."""
-
-    start: Ints  # [owners+1]
-    kind: Ints  # TO_NODE, TO_STOCK, TO_LINE or AWAY
-    to: Ints  # row behind the line, by kind
-    chance: Ints  # path row
-    told: Ints  # place among the recorded moves, -1: not recorded
-
-
 def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Downstream:
     """Find the nodes, stocks and lines that people admitted at a line can reach before the next of `decided` [L]."""
     first = int(np.flatnonzero(lines.nodes.gate == line)[0])
@@ -67,17 +60,27 @@ def reach(lines: Network, line: int, decided: NDArray[np.bool_]) -> Downstream:
     nodes, stocks, joined = [first], set[int](), set[int]()
     todo = [first]
     while todo:
-        for dest in destinations(lines, todo.pop()):
+        place = todo.pop()
+        waiting_only = place != first and place < lines.n_nodes and bool(stop[place])
+        for dest in _quitting(lines, place) if waiting_only else destinations(lines, place):
             if dest >= lines.n_nodes:
                 if dest < lines.outside and dest - lines.n_nodes not in stocks:
                     stocks.add(dest - lines.n_nodes)
                     todo.append(dest)
             elif stop[dest]:
-                joined.add(int(lines.nodes.gate[dest]))
+                if (gate := int(lines.nodes.gate[dest])) not in joined:
+                    joined.add(gate)
+                    todo += [dest] if dest != first else []
             elif dest not in nodes:
                 nodes.append(dest)
                 todo.append(dest)
     return Downstream(*(np.array(rows, np.int64) for rows in (nodes, sorted(stocks), sorted(joined))))
+
+
+def _quitting(lines: Network, node: int) -> list[int]:
+    """Places where those go who stop waiting in front of a node."""
+    fork, start = int(lines.nodes.quit_fork[node]), lines.forks.start
+    return lines.forks.dest[start[fork] : start[fork + 1]].tolist() if fork >= 0 else []
 
 
 def respond(
@@ -91,12 +94,13 @@ def respond(
 ) -> Response:
     """Follow one person per lane, admitted at a line according to `profile` [T, lane], through everything `behind` it.
 
-    `paths` is [step, path]; `careers` must use bands for every stock. Moves along `arcs` are recorded.
+    `paths` is [step, path]; `careers` must use no kernels. Moves along `arcs` are recorded.
     """
     steps, lanes = profile.shape
     first = np.array([np.flatnonzero(column)[0] if column.any() else steps for column in profile.T], np.int64)
-    ways, told = _ways(lines, behind, set() if arcs is None else set(arcs.tolist()))
-    stay_start, stay_lag, stay_chance = _stays(lines, behind)
+    clocked = clocked_behind(lines, behind.stocks)
+    ways, told = ways_behind(lines, behind, clocked, set() if arcs is None else set(arcs.tolist()))
+    ends, leaves = stays_of(lines, behind.nodes)
     at_nodes = (len(behind.nodes), steps, lanes)
     response = Response(
         line,
@@ -112,24 +116,27 @@ def respond(
     )
     gate = lines.nodes.gate[behind.nodes]
     gate[0] = -1  # those who are followed have been admitted
-    patient = np.where(gate >= 0, 1.0 - lines.gates.renege[gate], 0.0)
+    stays_on = np.where(gate >= 0, 1.0 - lines.gates.renege[gate], 0.0)
     opened = np.where(gate >= 0, lines.gates.open[gate], -1).astype(np.int64)
     _follow(
         np.ascontiguousarray(profile),
         first,
         paths,
         lines.nodes.dropout[behind.nodes].astype(np.int64),
-        patient,
+        stays_on,
         opened,
-        stay_start,
-        stay_lag,
-        stay_chance,
+        *ends,
+        *leaves,
+        quits_of(lines, [*behind.lines.tolist(), line]),
         ways.start,
         ways.kind,
         ways.to,
         ways.chance,
         ways.told,
+        ways.shows,
         behind.stocks,
+        clocked.row,
+        clocked.horizon,
         lines.stocks.risk_start.astype(np.int64),
         lines.stocks.limit_fork.astype(np.int64),
         careers.band_start,
@@ -150,48 +157,6 @@ def respond(
     return response
 
 
-def _ways(lines: Network, behind: Downstream, arcs: Collection[int]) -> tuple[Ways, Ints]:
-    """Collect the arcs of each owner (nodes, then the risks and the limit of each stock), and the recorded arcs."""
-    place = {int(n): (TO_NODE, i) for i, n in enumerate(behind.nodes) if i}  # back at the line, people wait again
-    place |= {int(s) + lines.n_nodes: (TO_STOCK, i) for i, s in enumerate(behind.stocks)}
-    gate = {int(g): i for i, g in enumerate(behind.lines)}
-    start, rows, told = [0], [], list[int]()
-    for fork in _owned(lines, behind):
-        for k in range(lines.forks.start[fork], lines.forks.start[fork + 1]) if fork >= 0 else ():
-            dest = int(lines.forks.dest[k])
-            if dest in place:
-                kind, to = place[dest]
-            elif dest < lines.n_nodes:
-                kind, to = TO_LINE, gate[int(lines.nodes.gate[dest])]
-            elif k in arcs:
-                kind, to = AWAY, -1
-            else:
-                continue
-            rows.append((kind, to, int(lines.forks.chance[k]), len(told) if k in arcs else -1))
-            told += [k] if k in arcs else []
-        start.append(len(rows))
-    kinds, to_rows, chances, at = np.array(rows, np.int64).reshape(-1, 4).T.copy()
-    return Ways(np.array(start, np.int64), kinds, to_rows, chances, at), np.array(told, np.int64)
-
-
-def _owned(lines: Network, behind: Downstream) -> list[int]:
-    """Forks of the nodes and stocks behind a line; -1 for a stock without a limit, which the kernel counts as well."""
-    stocks = lines.stocks
-    forks = [int(fork) for fork in lines.nodes.fork[behind.nodes]]
-    for s in behind.stocks:
-        forks += stocks.risk_fork[stocks.risk_start[s] : stocks.risk_start[s + 1]].tolist()
-        forks.append(int(stocks.limit_fork[s]))
-    return forks
-
-
-def _stays(lines: Network, behind: Downstream) -> tuple[Ints, Ints, Reals]:
-    """Steps and chances of the stay in each node."""
-    rows = lines.durations[lines.nodes.duration[behind.nodes]]
-    node, lag = np.nonzero(rows)
-    start = np.concatenate([[0], np.cumsum(np.bincount(node, minlength=len(rows)))])
-    return start.astype(np.int64), lag.astype(np.int64), rows[node, lag] / TICKS
-
-
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def _follow(
     profile: Reals,
@@ -203,12 +168,21 @@ def _follow(
     stay_start: Ints,
     stay_lag: Ints,
     stay_chance: Reals,
+    stay_path: Ints,
+    early_start: Ints,
+    early_lag: Ints,
+    early_chance: Reals,
+    early_path: Ints,
+    quits: Reals,
     arc_start: Ints,
     arc_kind: Ints,
     arc_to: Ints,
     arc_chance: Ints,
     arc_told: Ints,
+    arc_shows: Ints,
     stocks: Ints,
+    row: Ints,
+    horizon: Ints,
     risk_start: Ints,
     limit_fork: Ints,
     band_start: BitRows,
@@ -228,55 +202,112 @@ def _follow(
 ) -> None:
     """Fill the last six arrays step by step, the lanes that have begun side by side."""
     steps, lanes = profile.shape
-    n_nodes, n_stocks = len(dropout), len(stocks)
+    n_nodes, n_stocks, n_lines = len(dropout), len(stocks), len(arrived)
+    lost_owner = n_nodes
+    for s in stocks:
+        lost_owner += risk_start[s + 1] - risk_start[s] + 1
+    quit_owner, queue_owner = lost_owner + n_nodes, lost_owner + 2 * n_nodes
     most = 1
     for i in range(n_stocks):
         bands = np.int64(band_start[stocks[i] + 1] - band_start[stocks[i]])
         most = bands if bands > most else most  # type: ignore[assignment]
     level, entered = np.zeros((n_stocks, most, lanes)), np.zeros((n_stocks, most, steps, lanes))
+    rows, columns = row.max() + 1 if n_stocks else 0, steps + (horizon.max() if n_stocks else 0) + 1
+    people, came = np.zeros((rows, columns, lanes)), np.zeros((rows, columns, lanes))  # by vintage
+    over, limit_owner = np.zeros(n_stocks, np.int64), np.zeros(n_stocks, np.int64)
+    for i in range(n_stocks):  # columns after t of those of whom the time is over
+        over[i] = horizon[i] + 1 - length[band_start[stocks[i]] : band_start[stocks[i] + 1]].sum()
+    oldest = first[0] + 1 - (arc_shows.max() if len(arc_shows) else 0)
     came_node, came_stock = np.zeros((n_nodes, lanes)), np.zeros((n_stocks, lanes))
     flow, promoted, passing = np.zeros(lanes), np.zeros(lanes), np.zeros(lanes)
+    lost = np.zeros(lanes)
     active = 0
     for t in range(first[0], steps):
         while active < lanes and first[active] <= t:
             active += 1
         came_node[:] = 0.0
         came_stock[:] = 0.0
+        for q in range(n_lines + 1):
+            if arc_start[queue_owner + q] == arc_start[queue_owner + q + 1]:
+                continue
+            flow[:active] = 0.0
+            for k in range(min(quits.shape[1], t)):
+                for lane in range(active):
+                    joining = arrived[q, t - 1 - k, lane] if q < n_lines else -profile[t - 1 - k, lane]
+                    flow[lane] += quits[q, k] * joining
+            spread(
+                queue_owner + q, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, arc_shows,
+                row, horizon, came_node, came_stock, came, arrived, moved,
+            )  # fmt: skip
         for i in range(n_nodes):
+            if t > 0 and patient[i] > 0.0 and arc_start[quit_owner + i] < arc_start[quit_owner + i + 1]:
+                for lane in range(active):
+                    flow[lane] = (1.0 - patient[i]) * waiting[i, t - 1, lane]
+                spread(
+                    quit_owner + i, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told,
+                    arc_shows, row, horizon, came_node, came_stock, came, arrived, moved,
+                )  # fmt: skip
+        for i in range(n_nodes):
+            lost[:active] = 0.0
+            for k in range(early_start[i], early_start[i + 1]):
+                if early_lag[k] <= t:
+                    begun = t - early_lag[k]
+                    chance = early_chance[k] * (paths[begun, early_path[k]] if early_path[k] >= 0 else 1.0)
+                    for lane in range(active):
+                        lost[lane] += chance * started[i, begun, lane]
             flow[:active] = 0.0
             for k in range(stay_start[i], stay_start[i + 1]):
                 if stay_lag[k] <= t:
+                    begun = t - stay_lag[k]
+                    chance = stay_chance[k] * (paths[begun, stay_path[k]] if stay_path[k] >= 0 else 1.0)
                     for lane in range(active):
-                        flow[lane] += stay_chance[k] * started[i, t - stay_lag[k], lane]
+                        flow[lane] += chance * started[i, begun, lane]
             if t > 0:
                 for lane in range(active):
-                    inside[i, t, lane] = inside[i, t - 1, lane] - flow[lane]
+                    inside[i, t, lane] = inside[i, t - 1, lane] - flow[lane] - lost[lane]
             kept = 1.0 - paths[t, dropout[i]]
             for lane in range(active):
+                lost[lane] += flow[lane] * (1.0 - kept)
                 flow[lane] *= kept
-            _spread(
-                i, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, came_node, came_stock,
-                arrived, moved,
+            spread(
+                lost_owner + i, t, active, lost, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, arc_shows,
+                row, horizon, came_node, came_stock, came, arrived, moved,
+            )  # fmt: skip
+            spread(
+                i, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, arc_shows, row,
+                horizon, came_node, came_stock, came, arrived, moved,
             )  # fmt: skip
         owner = n_nodes
         for i in range(n_stocks):
             s = stocks[i]
             lo, hi = band_start[s], band_start[s + 1]
             cell = leave_start[s]
+            if row[i] >= 0:
+                count_bands(
+                    t, active, oldest + horizon[i], horizon[i], np.int64(lo), np.int64(hi) - 1, length, people[row[i]],
+                    level[i],
+                )  # fmt: skip
             for _ in range(risk_start[s], risk_start[s + 1]):
                 flow[:active] = 0.0
                 for b in range(np.int64(hi - lo)):
                     chance = leave[season[t], cell + np.uint64(b)]
                     for lane in range(active):
                         flow[lane] += level[i, b, lane] * chance
-                _spread(
-                    owner, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, came_node,
-                    came_stock, arrived, moved,
+                spread(
+                    owner, t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, arc_shows,
+                    row, horizon, came_node, came_stock, came, arrived, moved,
                 )  # fmt: skip
                 cell += hi - lo
                 owner += 1
             promoted[:active] = 0.0
-            for b in range(np.int64(hi - lo)):
+            if row[i] >= 0:
+                n_risks = risk_start[s + 1] - risk_start[s]
+                leave_along(
+                    t, active, oldest + horizon[i], horizon[i], np.int64(lo), np.int64(hi) - 1, owner - n_risks,
+                    n_risks, np.int64(leave_start[s]), paths[t], length, stay[season[t]],
+                    leave[season[t]], arc_start, arc_kind, arc_to, arc_chance, row, people[row[i]], came,
+                )  # fmt: skip
+            for b in range(np.int64(hi - lo) if row[i] < 0 else 0):
                 at = lo + np.uint64(b)
                 last = t + length[at]
                 kept = stay[season[t], at]
@@ -291,14 +322,35 @@ def _follow(
                         passing[lane] = value
                     level[i, b, lane] = value - passing[lane] + promoted[lane]
                 promoted[:active] = passing[:active]
-            if limit_fork[s] >= 0:
-                _spread(
-                    owner, t, active, promoted, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, came_node,
-                    came_stock, arrived, moved,
+            if limit_fork[s] >= 0 and row[i] < 0:
+                spread(
+                    owner, t, active, promoted, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told, arc_shows,
+                    row, horizon, came_node, came_stock, came, arrived, moved,
                 )  # fmt: skip
+            limit_owner[i] = owner
             owner += 1
         for i in range(n_stocks):
+            if row[i] >= 0 and limit_fork[stocks[i]] >= 0:
+                take_over(active, max(t, oldest + horizon[i]), t + over[i], people[row[i]], came[row[i]])
+        for i in range(n_stocks):
+            if row[i] >= 0 and limit_fork[stocks[i]] >= 0:
+                begin, end = max(t, oldest + horizon[i]), t + over[i]
+                go_along(
+                    limit_owner[i], active, begin, end, 1.0, paths[t], arc_start, arc_kind, arc_to, arc_chance, row,
+                    people[row[i]], came,
+                )  # fmt: skip
+                leave_by_limit(active, begin, end, people[row[i]], flow)
+                spread(
+                    limit_owner[i], t, active, flow, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told,
+                    arc_shows, row, horizon, came_node, came_stock, came, arrived, moved,
+                )  # fmt: skip
+        for i in range(n_stocks):
             lo = band_start[stocks[i]]
+            if row[i] >= 0:
+                join_vintages(
+                    t, active, oldest + horizon[i], horizon[i], people[row[i]], came[row[i]], stock[i, t],
+                )  # fmt: skip
+                continue
             for lane in range(active):
                 level[i, 0, lane] += came_stock[i, lane]
             if slot[lo] >= 0 and t + length[lo] < steps:
@@ -322,42 +374,6 @@ def _follow(
                     inside[i, t, lane] += came_node[i, lane]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _spread(
-    owner: int,
-    t: int,
-    active: int,
-    flow: Reals,
-    paths: Reals,
-    arc_start: Ints,
-    arc_kind: Ints,
-    arc_to: Ints,
-    arc_chance: Ints,
-    arc_told: Ints,
-    came_node: Reals,
-    came_stock: Reals,
-    arrived: Reals,
-    moved: Reals,
-) -> None:
-    """Send a flow along the arcs of its owner, and record the moves that are asked for."""
-    for k in range(arc_start[owner], arc_start[owner + 1]):
-        chance, to = paths[t, arc_chance[k]], arc_to[k]
-        if chance == 0.0:
-            continue
-        if arc_told[k] >= 0:
-            for lane in range(active):
-                moved[arc_told[k], t, lane] += flow[lane] * chance
-        if arc_kind[k] == TO_NODE:
-            for lane in range(active):
-                came_node[to, lane] += flow[lane] * chance
-        elif arc_kind[k] == TO_STOCK:
-            for lane in range(active):
-                came_stock[to, lane] += flow[lane] * chance
-        elif arc_kind[k] == TO_LINE:
-            for lane in range(active):
-                arrived[to, t, lane] += flow[lane] * chance
-
-
 def all_bands(lines: Network) -> NDArray[np.bool_]:
-    """Mark every stock to be followed by bands, for `renewal.careers`."""
+    """Mark every stock to be followed by bands where its clock begins anew, for `renewal.careers`."""
     return np.ones(lines.n_stocks, bool)

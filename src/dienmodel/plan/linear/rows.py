@@ -5,7 +5,7 @@ Queues and capacities are limited at the end of each period; `window_rows` and `
 where needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,10 +13,14 @@ import numpy as np
 
 from dienmodel.network.meters.meter import Part
 from dienmodel.network.network import Ints, Reals
+from dienmodel.plan.linear.heads import allowed, may_close, queues_of
 from dienmodel.plan.linear.keys import (
     AdmitColumn,
     CapacityRow,
+    ClosedColumn,
+    ClosedRow,
     GoneColumn,
+    HeadRow,
     MeterColumn,
     MeterRow,
     OnceRow,
@@ -69,7 +73,8 @@ def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SE
     whole, meter_rows = with_rows(whole, _meter_rows(m, chosen, meter, waiting, gone, settings.tiny))
     places = Places(chosen, waiting, gone, meter, queue_rows.reshape(shape), patience, meter_rows, option)
     ends = at_ends(m, list(m.held) if held is None else held)
-    return with_rows(whole, limit_rows(m, ends, settings))[0], places
+    last = [(k, t) for k in range(len(m.heads)) for t in (m.bounds[1:] - 1).tolist() if t >= m.since]
+    return with_heads(with_limits(whole, m, ends, settings), m, last, settings), places
 
 
 def at_ends(m: Model, capacities: Sequence[int]) -> list[tuple[int, int]]:
@@ -89,12 +94,123 @@ def _with_options(m: Model, whole: Program) -> tuple[Program, Ints]:
     return with_rows(whole, new.done())[0], columns
 
 
-def limit_rows(m: Model, steps: Sequence[tuple[int, int]], settings: Settings = SETTINGS) -> RowBlock:
-    """Limit the use of capacities in given steps."""
+def with_limits(whole: Program, m: Model, steps: Sequence[tuple[int, int]], settings: Settings = SETTINGS) -> Program:
+    """Limit the use of capacities in given steps, and let those close of which less than nothing may be left."""
+    closing = [(c, t) for c, t in steps if nothing_left(m, c, t)]
+    labels = m.lines.labels.capacity
+    whole, columns = with_columns(whole, [ClosedColumn(labels[c], t) for c, t in closing], 0.0, 1.0)
+    whole, _ = with_rows(whole, limit_rows(m, steps, settings, dict(zip(closing, columns.tolist(), strict=True))))
+    new, most = NewRows(), _everybody(m)
+    for (c, t), column in zip(closing, columns.tolist(), strict=True):
+        row = new.new(ClosedRow(labels[c], t), upper=most)
+        new.add(row, column, most)
+        decisions, units = _let_in(m, c, t)
+        new.add(row, decisions, _tidy(units, settings.tiny))
+    return with_rows(whole, new.done())[0]
+
+
+def with_heads(whole: Program, m: Model, steps: Sequence[tuple[int, int]], settings: Settings = SETTINGS) -> Program:
+    """Hold ceilings and floors in given steps; a ceiling that is exceeded all the same lets only its least begin."""
+    asked = [(k, t) for k, t in steps if np.isfinite(m.base.left[t, k])]
+    closes = [may_close(limit, m.base.left[:, k]) for k, limit in enumerate(m.heads)]
+    closing = [(k, t) for k, t in asked if closes[k][t]]
+    whole, columns = with_columns(whole, [ClosedColumn(m.heads[k].name, t) for k, t in closing], 0.0, 1.0)
+    closed, new, most = dict(zip(closing, columns.tolist(), strict=True)), NewRows(), _everybody(m)
+    for k, t in asked:
+        limit = m.heads[k]
+        there = _counted(m, whole, k, t, settings.tiny)
+        left = float(m.base.left[t, k]) - limit.sign * there.fixed
+        left = max(left, _people_before(m, k, t) + settings.past_slack)
+        row = new.new(HeadRow(limit.name, t), upper=left)
+        for place, people in there.columns:
+            new.add(row, place, limit.sign * people)
+        if (k, t) in closed:
+            new.add(row, closed[k, t], min(left, 0.0) - most)
+            row = new.new(ClosedRow(limit.name, t), upper=most + float(allowed(limit, m.bounds)[t]))
+            new.add(row, closed[k, t], most)
+            new.add(row, np.arange(len(m.line)), m.profile[t] * np.isin(m.line, limit.lines))
+    return with_rows(whole, new.done())[0]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """People who count for a ceiling or a floor: fixed ones, and so many per unit of columns; not those of the base."""
+
+    fixed: float
+    columns: Sequence[tuple[Ints, Reals]]
+
+
+def _counted(m: Model, whole: Program, k: int, t: int, tiny: float) -> _Counted:
+    """Who counts after a step by decisions, and in queues: who was left in the last period, who joined, was let in."""
+    by_decisions = [m.people[k]] if k in m.people else []
+    columns = [(places, _tidy(people[t], tiny)) for places, people in by_decisions]
+    q, fixed = int(np.searchsorted(m.bounds, t, side="right")) - 1, 0.0
+    first, labels = int(m.bounds[q]), m.lines.labels.gate
+    for line in queues_of(m.heads[k], m.lines, m.decided):
+        if t == m.bounds[q + 1] - 1:
+            columns.append((np.array([whole.column[WaitingColumn(labels[line], q)]]), np.ones(1)))
+            continue
+        share = staying(m, line, first, t)
+        fixed += float(share @ m.base.arrived[:, line])
+        own = np.flatnonzero(m.line == line)
+        columns.append((own, -share @ m.profile[:, own]))
+        if q:
+            waiting = whole.column[WaitingColumn(labels[line], q - 1)]
+            stays = 1.0 - float(m.lines.gates.renege[line])
+            columns.append((np.array([waiting]), np.array([stays ** (t - first + 1)])))
+        if line in m.arrived:
+            decisions, flow = m.arrived[line]
+            columns.append((decisions, _tidy(share @ flow, tiny)))
+    return _Counted(fixed, columns)
+
+
+def _people_before(m: Model, k: int, t: int) -> float:
+    """Room of a ceiling that past admissions take: not for the plan to answer for. Of a floor none is asked."""
+    if not m.since or m.heads[k].floor or k not in m.people:
+        return -np.inf
+    decisions, people = m.people[k]
+    return float(people[t] @ np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))[decisions])
+
+
+def _let_in(m: Model, c: int, t: int) -> tuple[Ints, Reals]:
+    """Units of a capacity for which decisions let people in in a step; those who are there where lines are open."""
+    gates = m.lines.gates
+    ends = gates.use_start[1:]
+    line = np.searchsorted(ends, np.flatnonzero(gates.use_capacity == c), side="right")
+    per = gates.use_per[gates.use_capacity == c]
+    if not m.decided[line].all():
+        decisions, units = m.held[c]
+        return decisions, units[t]
+    each = np.zeros(len(gates.least))
+    each[line] = 1.0 / per
+    return np.arange(len(m.line)), m.profile[t] * each[m.line]
+
+
+def nothing_left(m: Model, c: int, t: int) -> bool:
+    """Whether other work takes more of a capacity in a step than those in stocks may supply."""
+    lines = m.lines
+    return bool(lines.paths[lines.capacities.base[c], t] < 0.0 and np.isfinite(m.base.room[t, c]))
+
+
+def _everybody(m: Model) -> float:
+    """No fewer people than can use a capacity at once."""
+    course = m.course
+    return float(course.new_arrived.sum() + course.n_stock[0].sum() + course.n_inside[0].sum()) + 1.0
+
+
+def limit_rows(
+    m: Model,
+    steps: Sequence[tuple[int, int]],
+    settings: Settings = SETTINGS,
+    closing: Mapping[tuple[int, int], int] | None = None,
+) -> RowBlock:
+    """Limit the use of capacities in given steps, unless they are closed by a column of `closing`."""
     new = NewRows()
     for c, t in steps:
         room = max(float(m.base.room[t, c]), _taken_before(m, c, t) + settings.past_slack)
         row = new.new(CapacityRow(m.lines.labels.capacity[c], t), upper=room)
+        if closing and (c, t) in closing:
+            new.add(row, closing[c, t], min(room, 0.0) - _everybody(m))
         for sign, parts in ((1.0, m.held), (-1.0, m.supply)):
             if c in parts:
                 decisions, units = parts[c]
@@ -239,10 +355,8 @@ def _later(weight: Reals, stays: Reals, first: Ints) -> Reals:
 def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Settings = SETTINGS) -> RowBlock:
     """Limit admissions in a window to people who joined in it or were already waiting, see `broken_queues`."""
     new = NewRows()
-    steps = np.arange(m.lines.n_steps)
     for line, first, last in windows:
-        stays = (1.0 - m.lines.gates.renege[line]) ** np.maximum(last - steps, 0)
-        admitting = np.where((steps >= first) & (steps <= last), stays, 0.0)
+        admitting = staying(m, line, first, last)
         joins = joining(m, line, first, last)
         row = new.new(WindowRow(m.lines.labels.gate[line], first, last), upper=float(joins @ m.base.arrived[:, line]))
         own = np.flatnonzero(m.line == line)
@@ -255,7 +369,12 @@ def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Set
 
 def joining(m: Model, line: int, first: int, last: int) -> Reals:
     """Share of people joining a line in a step who can be admitted in a window, [T]."""
-    steps = np.arange(m.lines.n_steps)
     patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
+    return staying(m, line, first - patience + 1, last)
+
+
+def staying(m: Model, line: int, first: int, last: int) -> Reals:
+    """Share of people joining a line in a step of a window who still wait at its end, whatever their patience, [T]."""
+    steps = np.arange(m.lines.n_steps)
     stays = (1.0 - m.lines.gates.renege[line]) ** np.maximum(last - steps, 0)
-    return np.where((steps > first - patience) & (steps <= last), stays, 0.0)
+    return np.where((steps >= first) & (steps <= last), stays, 0.0)

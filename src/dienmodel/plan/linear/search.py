@@ -1,17 +1,20 @@
 """The search for a plan: solve, check every step, add rows for the limits that the solution breaks, solve again."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
 
 from dienmodel.network.network import Reals
-from dienmodel.plan.linear.keys import CapacityRow, MeterColumn, ShortColumn, WindowRow
+from dienmodel.plan.linear.heads import allowed, may_close, queues_of
+from dienmodel.plan.linear.keys import CapacityRow, ClosedColumn, HeadRow, MeterColumn, ShortColumn, WindowRow
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.rows import Places, limit_rows, window_rows
+from dienmodel.plan.linear.rows import Places, nothing_left, window_rows, with_heads, with_limits
 from dienmodel.plan.settings import SETTINGS, Settings
-from dienmodel.solver.highs import Method, Solution, Solver, Status, Way
-from dienmodel.solver.program import Program, with_row_bounds, with_rows
+from dienmodel.solver.highs import WAY, Method, Solution, Solver, Status, Way
+from dienmodel.solver.program import INFINITY, Program, with_bounds, with_row_bounds, with_rows
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class StepByStep:
     arrived: Reals  # [T, L]
     taken: Reals  # [T, C] units taken by decided lines and the open lines behind them
     room: Reals  # [T, C] units for them
+    people: Reals  # [T, ceilings and floors] people who count
 
 
 def step_by_step(m: Model, x: Reals) -> StepByStep:
@@ -32,21 +36,54 @@ def step_by_step(m: Model, x: Reals) -> StepByStep:
         own = np.flatnonzero(m.line == line)
         admitted[:, line] = m.profile[:, own] @ x[own]
     arrived, room, taken = m.base.arrived.copy(), m.base.room.copy(), np.zeros_like(m.base.room)
-    for total, parts in ((arrived, m.arrived), (room, m.supply), (taken, m.held)):
+    people = np.zeros_like(m.base.left)
+    for total, parts in ((arrived, m.arrived), (room, m.supply), (taken, m.held), (people, m.people)):
         for row, (decisions, flow) in parts.items():
             total[:, row] += flow @ x[decisions]
-    return StepByStep(admitted, arrived, taken, room)
+    for k, limit in enumerate(m.heads):
+        for queue in queues_of(limit, m.lines, m.decided):
+            stays = 1.0 - float(m.lines.gates.renege[queue])
+            people[:, k] += _waiting(arrived[:, queue] - admitted[:, queue], stays)
+    return StepByStep(admitted, arrived, taken, room, people)
+
+
+@njit(cache=True, error_model="numpy")
+def _waiting(joined: Reals, stays: float) -> Reals:
+    """People in a queue after each step, [T], by who joins less who is admitted; `stays` of them wait on per step."""
+    queue = joined.copy()
+    for t in range(1, len(queue)):
+        queue[t] += stays * queue[t - 1]
+    return queue
 
 
 def broken_limits(m: Model, seen: StepByStep, tolerance: float) -> list[tuple[int, int]]:
     """Find the step with the largest excess use, per capacity and period."""
-    excess = seen.taken - seen.room
+    room = seen.room.copy()
+    for c in m.held:
+        closed = [t for t in np.flatnonzero(room[:, c] < 0.0).tolist() if nothing_left(m, c, t)]
+        room[closed, c] = 0.0  # where less than nothing is left there is nothing
+    excess = seen.taken - room
     broken = []
     for q in range(len(m.bounds) - 1):
         lo, hi = int(m.bounds[q]), int(m.bounds[q + 1])
         worst = excess[lo:hi].argmax(0)
         over = np.flatnonzero(excess[lo:hi].max(0) > tolerance)
         broken += [(int(c), lo + int(worst[c])) for c in over if int(c) in m.held]
+    return broken
+
+
+def broken_heads(m: Model, seen: StepByStep, tolerance: float) -> list[tuple[int, int]]:
+    """Find the step with most people too many, or too few, per ceiling or floor and period."""
+    broken = []
+    for k, limit in enumerate(m.heads):
+        excess = limit.sign * seen.people[:, k] - m.base.left[:, k]
+        begun = seen.admitted[:, limit.lines].sum(axis=1) - allowed(limit, m.bounds)
+        closes = may_close(limit, m.base.left[:, k])
+        excess = np.where(closes, np.minimum(excess, begun), excess)
+        for lo, hi in pairwise(m.bounds.tolist()):
+            worst = lo + int(excess[lo:hi].argmax())
+            if excess[worst] > tolerance:
+                broken.append((k, worst))
     return broken
 
 
@@ -126,6 +163,11 @@ class Formulation:
         """Column of a meter."""
         return self.program.column[MeterColumn(name)]
 
+    @cached_property
+    def closing(self) -> list[int]:
+        """Columns of capacities that may be closed."""
+        return [place for place, key in enumerate(self.program.columns) if isinstance(key, ClosedColumn)]
+
     def step_by_step(self, x: Reals) -> StepByStep:
         """Expand a solution to single steps."""
         return step_by_step(self.model, x)
@@ -144,12 +186,53 @@ def minimise(
     when every row is sought, it starts with interior points, because each round moves the solution far.
     """
     settings, way = form.settings, Way(disturbed=disturbed)
+    form, every = opened(form), settings.all_rounds
     if settings.settled:
-        return _few_rounds(form, solver, cost, way, rounds)
-    every = settings.all_rounds
+        form, solution = _few_rounds(form, solver, cost, way, rounds)
+        return as_closed(form, solver, cost) if form.closing else (form, solution)
+    if form.closing:
+        return _closed_rounds(form, solver, cost, way, every)
     form, _ = _all_rounds(form, solver, cost, replace(way, method=Method.INTERIOR, tolerance=settings.rough), every)
     form, _ = _all_rounds(form, solver, cost, replace(way, method=Method.CROSSOVER, tolerance=settings.exact), 1)
     return _all_rounds(form, solver, cost, way, every)
+
+
+def _closed_rounds(
+    form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int
+) -> tuple[Formulation, Solution]:
+    """Add rows until the corner with capacities held closed or not breaks none: it may be another than was checked."""
+    for _ in range(rounds):
+        form, solution = as_closed(_all_rounds(form, solver, cost, way, rounds)[0], solver, cost)
+        if solution.status is not Status.OPTIMAL:
+            break
+        tighter = tightened(form, form.step_by_step(solution.x))
+        if tighter is form:
+            break
+        form = opened(tighter)
+    return form, solution
+
+
+def opened(form: Formulation) -> Formulation:
+    """The formulation in which every capacity of which nothing may be left can be closed or not."""
+    return replace(form, program=with_bounds(form.program, form.closing, 0.0, 1.0)) if form.closing else form
+
+
+def as_closed(form: Formulation, solver: Solver, cost: Reals, ends: float = INFINITY) -> tuple[Formulation, Solution]:
+    """The least cost with each capacity closed or not where it may be, held so at the end: then a corner has prices."""
+    solution = _solve(form, solver, cost, WAY, ends)
+    if not form.closing or solution.status is not Status.OPTIMAL:
+        return form, solution
+    closed = np.round(solution.x[form.closing])
+    form = replace(form, program=with_bounds(form.program, form.closing, closed, closed))
+    return form, solver.solve(form.program, cost, ends=ends)
+
+
+def _solve(form: Formulation, solver: Solver, cost: Reals, way: Way, ends: float = INFINITY) -> Solution:
+    """The least cost, with capacities closed or not."""
+    if not form.closing:
+        return solver.solve(form.program, cost, way, ends=ends)
+    whole, way = np.array(form.closing, np.int64), Way(gap=form.settings.closed_gap)
+    return solver.solve(form.program, cost, way, ends=ends, whole=whole)
 
 
 def solved_again(form: Formulation, solver: Solver, cost: Reals) -> Solution:
@@ -166,7 +249,7 @@ def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds
     """
     before = np.inf
     for left in reversed(range(rounds)):
-        solution = solver.solve(form.program, cost, way)
+        solution = _solve(form, solver, cost, way)
         size = abs(solution.objective)
         settled = size > form.settings.nothing and abs(solution.objective - before) <= form.settings.settled * size
         if not left or settled or solution.status in (Status.INFEASIBLE, Status.UNBOUNDED):
@@ -181,7 +264,7 @@ def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds
 def _all_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:
     """Add rows in rounds until a solution breaks none, or for `rounds` rounds; the last solution may break new rows."""
     for _ in range(rounds):
-        solution = solver.solve(form.program, cost, way)
+        solution = _solve(form, solver, cost, way)
         if solution.status in (Status.INFEASIBLE, Status.UNBOUNDED):
             break
         tighter = tightened(form, form.step_by_step(solution.x))
@@ -200,13 +283,18 @@ def tightened(form: Formulation, seen: StepByStep) -> Formulation:
         for c, t in broken_limits(m, seen, settings.tolerance)
         if t >= m.since and CapacityRow(capacities[c], t) not in known
     ]
+    heads = [
+        (k, t)
+        for k, t in broken_heads(m, seen, settings.tolerance)
+        if t >= m.since and HeadRow(m.heads[k].name, t) not in known
+    ]
     windows = [
         (line, max(first, m.since), last)
         for line, first, last in broken_queues(m, seen, settings.early)
         if last >= m.since
     ]
     windows = [window for window in windows if WindowRow(gates[window[0]], *window[1:]) not in known]
-    program, _ = with_rows(form.program, limit_rows(m, limits, settings))
+    program = with_heads(with_limits(form.program, m, limits, settings), m, heads, settings)
     program, _ = with_rows(program, window_rows(m, windows, settings))
     return form if program is form.program else replace(form, program=program)
 

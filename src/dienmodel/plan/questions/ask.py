@@ -203,15 +203,13 @@ def _urgency(target: TargetEntry) -> tuple[bool, bool, date]:
 
 def _target(world: World, name: str | None) -> str:
     catalogue, said = world.catalogue, world.said
-    inside = {key: item for key, item in catalogue.targets.items() if catalogue.start < item.day <= catalogue.end}
+    inside = {key: item for key, item in catalogue.targets.items() if catalogue.now < item.day <= catalogue.end}
     if name is None:
         name = min(inside, key=lambda key: _urgency(inside[key]), default="")
     if name in inside:
         return name
     if not inside:
-        raise FaultyInput(
-            [Fault("no-targets", said.where("targets"), {"start": catalogue.start, "end": catalogue.end})]
-        )
+        raise FaultyInput([Fault("no-targets", said.where("targets"), {"start": catalogue.now, "end": catalogue.end})])
     values: Values = {"word": name, "one_of": one_of(name, inside)}
     if name in catalogue.targets:
         raise FaultyInput([Fault("target-not-in-run", said.where("targets", name), values)])

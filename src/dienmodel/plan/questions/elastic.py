@@ -17,8 +17,8 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.keys import EarlyRow, MoreColumn, SmoothRow
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.search import Formulation, StepByStep, step_by_step
-from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, per_step, steps_of, widened, years
+from dienmodel.plan.linear.search import Formulation, StepByStep, as_closed, opened, step_by_step
+from dienmodel.plan.questions.limits import Limit, LimitKind, head_of, limits_of, per_step, steps_of, widened, years
 from dienmodel.solver.highs import LAST, Beginning, Corner, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_bounds, with_columns
 
@@ -84,7 +84,7 @@ def elastic(form: Formulation, solver: Solver, short: int, limits: Sequence[Limi
     own = [_family(form.model, limit) for limit in limits]
     families = tuple(dict.fromkeys(own))
     family = np.array([families.index(each) for each in own], np.int64)
-    whole = replace(form, program=program)
+    whole = opened(replace(form, program=program))
     return Elastic(whole, solver, short, tuple(limits), columns, sizes, families, family, ends)
 
 
@@ -135,7 +135,10 @@ def freed(wide: Elastic, free: Mask) -> Formulation:
 
 
 def _solved(wide: Elastic, free: Mask, cost: Reals, most: float, begin: Beginning = LAST) -> Solution:
-    program = with_bounds(freed(wide, free).program, wide.short, 0.0, most)
+    form = freed(wide, free)
+    program = with_bounds(form.program, wide.short, 0.0, most)
+    if form.closing:
+        return as_closed(replace(form, program=program), wide.solver, cost, wide.ends)[1]
     return wide.solver.solve(program, cost, begin=begin, ends=wide.ends)
 
 
@@ -172,6 +175,9 @@ def size_of(form: Formulation, limit: Limit) -> float:
     match limit.kind:
         case LimitKind.SLOTS | LimitKind.PLACES:
             size = _available(form.model, limit)
+        case LimitKind.CEILING | LimitKind.FLOOR:
+            bound = form.model.heads[head_of(form.model, limit)].bound[steps_of(form.model, limit)]
+            size = float(bound[np.isfinite(bound)].mean())
         case LimitKind.APPLICANTS:
             size = _come_in_a_year(form.model, limit)
         case LimitKind.BUDGET:

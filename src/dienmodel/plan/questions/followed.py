@@ -15,14 +15,16 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import with_starts
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.course import Trajectory
-from dienmodel.network.floor import floored
-from dienmodel.network.lines import with_quotas
 from dienmodel.network.network import Reals
+from dienmodel.network.quotas.floor import floored
+from dienmodel.network.quotas.lines import with_quotas
 from dienmodel.network.world import World, build
-from dienmodel.plan.aims import Term, own_money
-from dienmodel.plan.choices import default_starts
+from dienmodel.plan.admissions import named
+from dienmodel.plan.aims import Term, own_money, short_of
+from dienmodel.plan.linear.program import goal_under
 from dienmodel.plan.linear.search import Formulation, corrected
-from dienmodel.plan.options import Options, mixed
+from dienmodel.plan.measures.choices import default_starts
+from dienmodel.plan.measures.options import Options, mixed
 from dienmodel.plan.questions.prepared import PreparedQuestion
 from dienmodel.plan.settings import Settings
 from dienmodel.plan.unplanned import as_said
@@ -125,12 +127,12 @@ def missed(ready: PreparedQuestion, target: str, solution: Solution) -> tuple[fl
 
 def _tries(ready: PreparedQuestion, target: str, solution: Solution) -> Iterator[tuple[float, tuple[str, ...]]]:
     form, settings, best = ready.form, ready.form.settings, INFINITY
-    (people,) = [goal.people for goal in ready.choices.outcomes.targets if goal.name == target]
-    place = [meter.name for meter in form.model.meters].index(f"goal:{target}")
+    (goal,) = [goal for goal in ready.choices.outcomes.targets if goal.name == target]
     for _ in range(settings.corrections + 1):
         seen = followed(form, ready.choices.offered, solution.x)
-        short = people - float(seen.metered[place])
-        if short <= max(settings.enough, settings.bound * max(people, settings.least_aim)):
+        asked = goal_under(goal, form.model.moved, solution.x[form.places.option])
+        short = short_of(asked, named(form.model, seen.metered, [asked]))
+        if short <= max(settings.enough, settings.bound * max(goal.people, settings.least_aim)):
             yield 0.0, ()
             return
         yield short, seen.small
@@ -144,7 +146,11 @@ def _tries(ready: PreparedQuestion, target: str, solution: Solution) -> Iterator
 
 def furthest(ready: PreparedQuestion, x: Reals) -> float:
     """By how much at most what the aims of a solution read is other than `expect` finds, relative."""
-    read = {name for term in ready.terms for name in (*(f"goal:{goal}" for goal in term.short), *(term.weights or {}))}
-    seen, m, least = followed(ready.form, ready.choices.offered, x), ready.form.model, ready.form.settings.least_aim
-    shares = np.abs(seen.apart) / np.maximum(np.abs(seen.metered), least)
-    return float(shares[[meter.name in read for meter in m.meters]].max(initial=0.0))
+    form, least = ready.form, ready.form.settings.least_aim
+    levels = x[form.places.option]
+    goals = [goal_under(goal, form.model.moved, levels) for goal in ready.choices.outcomes.targets]
+    names = {name for term in ready.terms for name in term.weights or {}}
+    names |= {f"{sort}:{goal}" for sort in ("goal", "filled") for term in ready.terms for goal in term.short}
+    seen = followed(form, ready.choices.offered, x)
+    found, claimed = (named(form.model, numbers, goals) for numbers in (seen.metered, seen.metered - seen.apart))
+    return max((abs(found[n] - claimed[n]) / max(abs(found[n]), least) for n in names & {*found}), default=0.0)

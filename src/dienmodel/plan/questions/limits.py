@@ -1,7 +1,8 @@
 """Limits of a plan in a planner's terms (seats in a year, applicants in a year, a budget) rather than rows of a matrix.
 
 A limit is a set of rows whose bounds move together: one more unit of it adds `step` to their bounds. Prices (the value
-of one more unit) and the why-not (which limits block a target, and how much more is needed) use the same limits.
+of one more unit) and the why-not (which limits block a target, and how much more is needed) use the same limits. What
+some people may use of a capacity is no limit of its own: it grows with the capacity.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.network.network import PLACES, Ints, Reals
-from dienmodel.plan.linear.keys import BudgetRow, CapacityRow, SmoothRow, WindowRow
+from dienmodel.network.network import PLACES, Ints, Reals, one_more, wholes
+from dienmodel.plan.linear.keys import BudgetRow, CapacityRow, HeadRow, SmoothRow, WindowRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.rows import fold_of, joining
 from dienmodel.plan.linear.search import Formulation
@@ -27,14 +28,20 @@ class LimitKind(StrEnum):
     SLOTS = "slots"  # people per week throughout its time, whatever the step of the scenario
     PLACES = "places"  # people at a time, throughout its time
     APPLICANTS = "applicants"  # people who come to a line from outside, at the times at which others do
+    CEILING = "ceiling"  # people who may count, throughout its time
+    FLOOR = "floor"  # people whom there may be fewer, throughout its time
     BUDGET = "budget"  # millions of euro
     SMOOTH = "smooth"  # people by which the intake of a year may differ from that of the year before
     START = "start"  # a measure that could not start in time: its level, 0..1
 
 
+HEADS = (LimitKind.CEILING, LimitKind.FLOOR)
+"""Limits on how many people count."""
+
+
 @dataclass(frozen=True)
 class Limit:
-    """A limit over some time; `name` labels a capacity, line, budget or measure, or is `up` or `down` for intake."""
+    """A limit over some time; `name` labels a capacity, line, ceiling or budget..., or is `up` or `down` for intake."""
 
     kind: LimitKind
     name: str
@@ -63,24 +70,37 @@ def periods(m: Model) -> list[StepSpan]:
 
 def limits_of(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
     """List all limits of a program over spans of steps, and those per calendar year: budgets and smooth intake."""
-    return _capacities(form, spans) + _applicants(form, spans) + _yearly(form.program)
+    return _capacities(form, spans) + _heads(form, spans) + _applicants(form, spans) + _yearly(form.program)
 
 
 def _capacities(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
     m = form.model
-    labels, kinds = m.lines.labels.capacity, m.lines.capacities.kind
+    labels, kinds, whole = m.lines.labels.capacity, m.lines.capacities.kind, wholes(m.lines)
     place = {label: c for c, label in enumerate(labels)}
-    rows: dict[tuple[int, int], list[int]] = {}
+    more = {int(c): one_more(m.lines, int(c)) for c in np.unique(whole)}
+    rows: dict[tuple[int, int], list[tuple[int, float]]] = {}
     first = np.array([lo for lo, _ in spans])
     for row, key in enumerate(form.program.rows):
         if isinstance(key, CapacityRow):
-            span = int(np.searchsorted(first, key.step, side="right")) - 1
-            rows.setdefault((place[key.capacity], span), []).append(row)
+            span, own = int(np.searchsorted(first, key.step, side="right")) - 1, place[key.capacity]
+            c = int(whole[own])
+            rows.setdefault((c, span), []).append((row, float(more[c][own][key.step])))
     return [
-        _limit(m, kind, labels[c], spans[k], own, np.full(len(own), per_step(m, kind)))
+        _limit(m, kind, labels[c], spans[k], [row for row, _ in own], per_step(m, kind) * np.array([u for _, u in own]))
         for (c, k), own in sorted(rows.items())
         for kind in [LimitKind.PLACES if kinds[c] == PLACES else LimitKind.SLOTS]
     ]
+
+
+def _heads(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
+    """List ceilings and floors on people."""
+    m, first = form.model, np.array([lo for lo, _ in spans])
+    kinds = {limit.name: LimitKind.FLOOR if limit.floor else LimitKind.CEILING for limit in m.heads}
+    rows: dict[tuple[str, int], list[int]] = {}
+    for row, key in enumerate(form.program.rows):
+        if isinstance(key, HeadRow):
+            rows.setdefault((key.limit, int(np.searchsorted(first, key.step, side="right")) - 1), []).append(row)
+    return [_limit(m, kinds[name], name, spans[k], own, np.ones(len(own))) for (name, k), own in sorted(rows.items())]
 
 
 def per_step(m: Model, kind: LimitKind) -> float:
@@ -100,6 +120,8 @@ def _applicants(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
         if m.base.arrived[:, line].sum() < 1.0:
             continue
         for lo, hi in spans:
+            if m.base.arrived[lo:hi, line].sum() < 1.0:  # nobody can come there then, however many apply
+                continue
             came = _one_more(m, line, lo, hi)
             rows, step = _arrivals(form, i, came)
             for first, last, row in sorted(windows.get(label, [])):
@@ -160,15 +182,24 @@ def moved_form(form: Formulation, limit: Limit, units: float) -> Formulation:
 
 
 def widened(m: Model, more: Iterable[tuple[Limit, float]]) -> Model:
-    """The model with so many units more of some limits; only capacities and applicants are part of it."""
-    room, arrived = m.base.room.copy(), m.base.arrived.copy()
+    """The model with so many units more of some limits; only capacities, people and applicants are part of it."""
+    room, arrived, left = m.base.room.copy(), m.base.arrived.copy(), m.base.left.copy()
     for limit, units in more:
         if limit.kind in (LimitKind.SLOTS, LimitKind.PLACES):
-            room[steps_of(m, limit), m.lines.labels.capacity.index(limit.name)] += units * per_step(m, limit.kind)
+            steps = steps_of(m, limit)
+            for c, each in one_more(m.lines, m.lines.labels.capacity.index(limit.name)).items():
+                room[steps, c] += units * per_step(m, limit.kind) * each[steps]
+        elif limit.kind in HEADS:
+            left[steps_of(m, limit), head_of(m, limit)] += units
         elif limit.kind is LimitKind.APPLICANTS:
             line, steps = m.lines.labels.gate.index(limit.name), steps_of(m, limit)
             arrived[:, line] += units * _one_more(m, line, steps.start, steps.stop)
-    return replace(m, base=replace(m.base, room=room, arrived=arrived))
+    return replace(m, base=replace(m.base, room=room, arrived=arrived, left=left))
+
+
+def head_of(m: Model, limit: Limit) -> int:
+    """Place of a ceiling or a floor among those of a model."""
+    return [each.name for each in m.heads].index(limit.name)
 
 
 def steps_of(m: Model, limit: Limit) -> slice:

@@ -14,11 +14,12 @@ import numpy as np
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.world import World
 from dienmodel.plan.aims import Term
-from dienmodel.plan.choices import Choices, choices, formulation_of
 from dienmodel.plan.linear import program as plan_program
 from dienmodel.plan.linear.keys import EarlyRow
 from dienmodel.plan.linear.search import Formulation, minimise
-from dienmodel.plan.options import ALWAYS
+from dienmodel.plan.measures.choices import Choices, choices, formulation_of
+from dienmodel.plan.measures.options import ALWAYS
+from dienmodel.plan.past import decided_from, past_of
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solver
 from dienmodel.solver.program import NewRows, with_rows
@@ -86,13 +87,12 @@ def prepared(
     `weeks` gives the length of periods in the first year and after it, by default the fine ones. With `early` every
     measure may also have worked from the beginning; rows forbid this, and a why-not can relax them. Lines named in
     `also` are decided even if nothing there is scarce. `like`, a program of the same scenario with other periods,
-    lends its compilation.
+    lends its compilation. What was admitted before today stays as the gates had it.
     """
     clock = plan_program.Clock(progress)
     offered = choices(world, starts, clock, early=early, settings=settings) if like is None else like.choices
-    form, offered = formulation_of(
-        offered, terms, spaces, weeks or settings.fine, margin, clock, also=also, settings=settings
-    )
+    past = past_of(world, decided_from(world.catalogue, None))
+    form, offered = formulation_of(offered, terms, spaces, weeks or settings.fine, margin, clock, past, also, settings)
     form = form.precise() if form.model.decisions <= settings.few else form
     return PreparedQuestion(_forbidden(form), tuple(terms), offered)
 

@@ -11,11 +11,12 @@ from datetime import date
 import numpy as np
 
 from dienmodel.network.network import Reals
-from dienmodel.plan.linear.keys import ShortColumn, TargetRow
+from dienmodel.network.outcomes import Goal
+from dienmodel.plan.linear.keys import ShortColumn
+from dienmodel.plan.linear.program import asking
 from dienmodel.plan.linear.search import Formulation, solved_again
 from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved_form, years
 from dienmodel.solver.highs import Solution, Solver, Status
-from dienmodel.solver.program import with_row_bounds
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,26 @@ class TargetPrice:
 
 
 def target_prices(
-    form: Formulation, solver: Solver, solution: Solution, cost: Reals, aim: str, scale: float
+    form: Formulation,
+    solver: Solver,
+    solution: Solution,
+    cost: Reals,
+    aim: str,
+    scale: float,
+    goals: Sequence[Goal],
+    margin: float,
 ) -> tuple[TargetPrice, ...]:
     """Price the targets that a solution for a cost meets, by solving again with one person more and one fewer.
 
-    `scale` is the objective per unit of the aim, which comes after the shortfall of the targets.
+    `scale` is the objective per unit of the aim, which comes after the shortfall of the targets. A target that counts
+    posts asks for one more of them to be filled too, as far as there are any.
     """
-    program, row, enough = form.program, form.program.row, form.settings.enough
+    program, enough, named = form.program, form.settings.enough, {goal.name: goal for goal in goals}
     short = {key.target: column for key, column in program.column.items() if isinstance(key, ShortColumn)}
 
     def side(target: str, people: float) -> float | None:
-        place = row[TargetRow(target)]
-        asked = with_row_bounds(program, place, program.row_lower[place] + people, program.row_upper[place])
+        goal = named[target]
+        asked = asking(program, replace(goal, people=goal.people + people), margin)
         again = solved_again(replace(form, program=asked), solver, cost)
         loss = _change(solution, again, scale * people)
         missed = again.status is Status.OPTIMAL and again.x[short[target]] > solution.x[short[target]] + enough

@@ -3,30 +3,32 @@
 from collections.abc import Iterator
 from datetime import date
 
+from dienmodel.model.calendar import TimeSpan
 from dienmodel.network.arcs import stage_name
+from dienmodel.network.keys import Role
 from dienmodel.network.meters.meter import terms, total
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages
 from dienmodel.runs.explain.quantity import About, Declarations, PartRow, Period, Quantity, QuantityKind, summed
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import year_of
+from dienmodel.runs.tables.periods import shares_of
 
 
 def _rows(network: Network, name: str) -> list[int]:
-    return [i for i, key in enumerate(network.labels.capacity_keys) if key.name == name]
+    return [i for i, key in enumerate(network.labels.capacity_keys) if key.name == name and key.role is not Role.PART]
 
 
-def _weights(run: Run, day: date) -> Reals:
-    """The part of each step in the steps of a year, [T]."""
-    shares = year_of(run, day)
+def _weights(run: Run, days: TimeSpan) -> Reals:
+    """The part of each step in the steps of some days, [T]."""
+    shares = shares_of(run, days)
     weights: Reals = shares / shares.sum()
     return weights
 
 
 def _available(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Mean units on offer: by itself, and by the people of each stock who supply it or take it up."""
-    weights = _weights(run, day)
+    weights = _weights(run, quantity.days(day))
     return summed(part for c in _rows(run.world.network, quantity.name) for part in _offered(run, c, weights))
 
 
@@ -41,7 +43,7 @@ def _offered(run: Run, c: int, weights: Reals) -> Iterator[PartRow]:
 
 def _used(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Mean units in use, by the stages of the people who use them, `track entry/course`."""
-    network, weights = run.world.network, _weights(run, day)
+    network, weights = run.world.network, _weights(run, quantity.days(day))
     used = [run.world.meters.capacities[c].used for c in _rows(network, quantity.name)]
     return summed(
         PartRow("of", stage_name(network, n), "", "", units)

@@ -1,9 +1,11 @@
 """All kinds of quantities, and how one of them is read from its name."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import product
 from typing import NoReturn
 
+from dienmodel.model.calendar import TimeSpan, span_named
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.keys import names_in
 from dienmodel.runs.explain.capacities import AVAILABLE, USED
@@ -11,7 +13,7 @@ from dienmodel.runs.explain.flows import IN, LEFT, NET, NEW, OUT
 from dienmodel.runs.explain.money import COST
 from dienmodel.runs.explain.people import PERSONS, TARGET
 from dienmodel.runs.explain.posts import FILLED, POSTS
-from dienmodel.runs.explain.quantity import Quantity, QuantityKind
+from dienmodel.runs.explain.quantity import Period, Quantity, QuantityKind
 from dienmodel.runs.explain.stages import COMPLETED, DROPPED, EXPIRED, JOINED, LEAD, QUEUE, WAIT
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
@@ -44,22 +46,64 @@ Members = tuple[tuple[str, str], ...]
 def parse(text: str, catalogue: Catalogue) -> Quantity:
     """Read a quantity: KIND:NAME[:GROUP...], or CATEGORY[:GROUP...] of people; a group is a member or DIM=MEMBER.
 
+    What flows may say of which month, quarter or year: `out:professional@2027-Q2`.
+
     Raises:
         FaultyInput: the scenario has no such quantity, with those it has; or a group stands in several dimensions.
     """
-    first, *rest = names_in(text)
-    kind = next((kind for kind in KINDS if kind.prefix == f"{first}:"), PERSONS)
-    name, *groups = [first, *rest] if kind is PERSONS else rest or [""]
-    names = list(kind.names(catalogue))
-    if name not in names or (groups and kind.groups is None):
-        others = [f"{other.prefix}..." for other in KINDS if other is not PERSONS] if kind is PERSONS else []
-        _unknown(text, [*(f"{kind.prefix}{known}" for known in names), *others])
-    return Quantity(text, kind, name, _members(text, catalogue, kind, groups) if groups else ())
+    what, at, _ = text.partition("@")
+    kind, name, groups = _split(what)
+    if name not in kind.names(catalogue) or (groups and kind.groups is None):
+        _unknown(text, _written(kind, catalogue))
+    span = _span(text, kind) if at else None
+    return Quantity(text, kind, name, _members(what, catalogue, kind, groups) if groups else (), span)
+
+
+def over(text: str, period: str, catalogue: Catalogue) -> tuple[str, date]:
+    """A quantity over a period, `in:total@2027-03`, and the last day of it; one of a day is about that day.
+
+    Raises:
+        FaultyInput: there is no such quantity, or the period is none.
+    """
+    span = span_named(period)
+    if span is None:
+        raise FaultyInput([Fault("no-period", period, {"period": period, "word": text})])
+    plain = parse(text, catalogue).kind.period is Period.DAY or span.name.isdecimal()  # a year is that of its last day
+    return text if plain else f"{text}@{span.name}", span.last
 
 
 def known_quantities(catalogue: Catalogue) -> list[str]:
     """Quantities of a scenario for a list to choose from."""
     return [f"{kind.prefix}{name}" for kind in KINDS if kind.listed for name in kind.names(catalogue)]
+
+
+def _split(what: str) -> tuple[QuantityKind, str, list[str]]:
+    """The kind that a text begins with, people where it begins with none, and the name and the groups behind it."""
+    first, *rest = names_in(what)
+    for kind in KINDS:
+        if kind.prefix == f"{first}:":
+            name, *groups = rest or [""]
+            return kind, name, groups
+    return PERSONS, first, rest
+
+
+def _written(kind: QuantityKind, catalogue: Catalogue) -> list[str]:
+    """The quantities of a kind as they are written; behind those of people, which need no prefix, the other kinds."""
+    others = [f"{other.prefix}..." for other in KINDS if other is not PERSONS] if kind is PERSONS else []
+    return [*(f"{kind.prefix}{name}" for name in kind.names(catalogue)), *others]
+
+
+def _span(text: str, kind: QuantityKind) -> TimeSpan:
+    """The month, quarter or year behind the `@`.
+
+    Raises:
+        FaultyInput: it is none of these, or the kind is of a day and not of a period.
+    """
+    what, _, period = text.partition("@")
+    span = span_named(period)
+    if span is None or kind.period is Period.DAY:
+        raise FaultyInput([Fault("no-period" if span is None else "no-flow", text, {"period": period, "word": what})])
+    return span
 
 
 # --- groups --------------------------------------------------------------------------------------------------

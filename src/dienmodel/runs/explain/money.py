@@ -8,7 +8,7 @@ from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import ALL, About, Declarations, PartRow, Period, Quantity, QuantityKind
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
-from dienmodel.runs.tables.periods import year_of
+from dienmodel.runs.tables.periods import shares_of
 
 OF_MEASURES = "measures"
 """The article of the money of the measures themselves."""
@@ -21,7 +21,7 @@ def articles(catalogue: Catalogue) -> Sequence[str]:
 
 def _paid(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Euro per cost line of an article, and per measure."""
-    shares = year_of(run, day)
+    shares = shares_of(run, quantity.days(day))
     for course in cost_courses(run):
         if quantity.name in (course.article, ALL):
             yield PartRow("of", f"{course.kind} {course.name}", "paid", "", float(course.paid @ shares))

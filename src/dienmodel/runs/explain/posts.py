@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import filled
 from dienmodel.network.network import Reals
@@ -30,7 +29,7 @@ def _posts(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
 
 def _filled(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Posts that are filled by group."""
-    trained = _on(run, day, per_steps(run.world.meters.trained, run.expected))
+    trained = _on(run, day, run.trained)
     return _by_group(run, quantity, filled(trained, _on(run, day, run.world.outcomes.posts[quantity.name])))
 
 

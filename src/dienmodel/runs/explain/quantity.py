@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from dienmodel.model.calendar import TimeSpan, months_from
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.behind import Declaration
 from dienmodel.network.world import World
@@ -40,7 +41,7 @@ class Period(StrEnum):
     """What time the value of a quantity on a day is about."""
 
     DAY = "day"  # the state on the day
-    YEAR = "year"  # the calendar year of the day
+    YEAR = "year"  # the calendar year of the day, or another span of days
     YEAR_UP_TO = "year_up_to"  # the year that ends on the day
 
 
@@ -59,12 +60,16 @@ class About(StrEnum):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity that was asked: of a kind, about something, in some groups (pairs of dimension and member)."""
+    """A quantity that was asked: of a kind, about something, in some groups (pairs of dimension and member).
+
+    One of a `span` is about that month, quarter or year, whatever the day.
+    """
 
     text: str
     kind: "QuantityKind"
     name: str
     members: tuple[tuple[str, str], ...] = ()
+    span: TimeSpan | None = None
 
     def asks_for(self, label: Mapping[str, str]) -> bool:
         """Whether somebody with a label is in the groups that were asked for."""
@@ -73,6 +78,10 @@ class Quantity:
     def rests_on(self, world: World) -> Declarations:
         """The declarations that stand behind it, that of its own name among them."""
         return {(self.kind.about, self.name), *self.kind.behind(world, self)}
+
+    def days(self, day: date) -> TimeSpan:
+        """The days that it is about: those of its span, or of the calendar year of a day."""
+        return self.span or months_from(str(day.year), day.year, 1, 12)
 
     @property
     def unit(self) -> str:
@@ -89,6 +98,8 @@ def nothing_else(world: World, quantity: Quantity) -> Declarations:
 class QuantityKind:
     """A kind of quantity; one that is `listed` stands in the list of the page on origins.
 
+    One that `waits` is more where chance is counted than in the expectation that is explained.
+
     `value` is for kinds that can be read faster than their parts are found; without it the parts are added up. What can
     be asked are the `names` of all that is declared as what it is about, unless others are given.
     """
@@ -104,6 +115,7 @@ class QuantityKind:
     value: Callable[[Run, Quantity, date], float] | None = None
     groups: Callable[[Catalogue], Sequence[str]] | None = None
     listed: bool = False
+    waits: bool = False
 
     def names(self, catalogue: Catalogue) -> Iterable[str]:
         """About what it can be asked in a scenario."""

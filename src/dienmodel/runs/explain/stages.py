@@ -5,11 +5,13 @@ from datetime import date
 
 import numpy as np
 
+from dienmodel.model.calendar import TimeSpan
 from dienmodel.network.arcs import place_name
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.crossings import way_in
 from dienmodel.network.meters.gates import weeks_per_step
-from dienmodel.network.meters.meter import Meter, per_steps, terms, total
+from dienmodel.network.meters.meter import Meter, per_step, terms, total
+from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.stages import StageMeters, came_from
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading_to_stages, leading_to_track
@@ -25,7 +27,7 @@ from dienmodel.runs.explain.quantity import (
     summed,
 )
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import at_new_year, year_of, year_up_to
+from dienmodel.runs.tables.periods import shares_of, year_up_to
 
 
 def _stage(run: Run, quantity: Quantity) -> StageMeters:
@@ -34,31 +36,31 @@ def _stage(run: Run, quantity: Quantity) -> StageMeters:
     return run.world.meters.stages[track, stage]
 
 
-def _in_year(run: Run, meter: Meter, day: date) -> float:
-    """What a meter reads in the calendar year of a day."""
-    return total(meter, run.expected, year_of(run, day))
+def _over(run: Run, meter: Meter, days: TimeSpan) -> float:
+    """What a meter reads over some days."""
+    return total(meter, run.expected, shares_of(run, days))
 
 
-def _apart(run: Run, meter: Meter, day: date) -> Iterator[tuple[int, float]]:
+def _apart(run: Run, meter: Meter, days: TimeSpan) -> Iterator[tuple[int, float]]:
     """The same by the rows that it counts."""
-    return terms(meter, run.expected, year_of(run, day))
+    return terms(meter, run.expected, shares_of(run, days))
 
 
 def _joined(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Who came to a stage, by where they came from."""
     network, senders = run.world.network, run.world.arcs.senders
-    ways = _apart(run, _stage(run, quantity).joined, day)
+    ways = _apart(run, _stage(run, quantity).joined, quantity.days(day))
     return summed(
         PartRow("in", *way_in(network, senders[arc], network.labels.arc[arc]), people) for arc, people in ways
     )
 
 
 def _dropped(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
-    return _by_group(run, _apart(run, _stage(run, quantity).dropped, day), "dropped out")
+    return _by_group(run, _apart(run, _stage(run, quantity).dropped, quantity.days(day)), "dropped out")
 
 
 def _expired(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
-    return _by_group(run, _apart(run, _stage(run, quantity).expired, day), "gave up waiting")
+    return _by_group(run, _apart(run, _stage(run, quantity).expired, quantity.days(day)), "gave up waiting")
 
 
 def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[PartRow]:
@@ -69,18 +71,17 @@ def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[Pa
 def _completed(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Who went on from a stage, by where to."""
     network = run.world.network
-    ways = _apart(run, _stage(run, quantity).completed, day)
+    ways = _apart(run, _stage(run, quantity).completed, quantity.days(day))
     return summed(
         PartRow("of", "", "went on", place_name(network, int(network.forks.dest[arc])), people) for arc, people in ways
     )
 
 
 def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
-    """Who waits for a stage at the end of the year: who did before, who came, who was admitted and who gave up."""
-    meters = _stage(run, quantity)
-    ends = at_new_year(run, per_steps([meters.waiting], run.expected))[:, 0]
-    now = float(ends[run.years[0].tolist().index(day.year)])
-    came, admitted, lost = (_in_year(run, meter, day) for meter in (meters.joined, meters.started, meters.expired))
+    """Who waits for a stage at the end of the days: who did before, who came, who was admitted and who gave up."""
+    meters, days = _stage(run, quantity), quantity.days(day)
+    now = float(at(run.world.network.calendar.moment(days.end), per_step(meters.waiting, run.expected)))
+    came, admitted, lost = (_over(run, meter, days) for meter in (meters.joined, meters.started, meters.expired))
     yield PartRow("start", "", "", "", now - came + admitted + lost)
     yield PartRow("in", "", "came in", "", came)
     yield PartRow("out", "", "admitted", "", -admitted)
@@ -97,9 +98,13 @@ def stages_of(catalogue: Catalogue) -> list[str]:
 
 
 def _kind(
-    key: str, parts: Callable[[Run, Quantity, date], Sequence[PartRow] | Iterator[PartRow]], unit: str
+    key: str,
+    parts: Callable[[Run, Quantity, date], Sequence[PartRow] | Iterator[PartRow]],
+    unit: str,
+    waits: bool = False,
 ) -> QuantityKind:
-    return QuantityKind(key, unit, Period.YEAR, About.STAGE, f"{key}:veva/clearance", parts, stages_of, _behind)
+    example = f"{key}:veva/clearance"
+    return QuantityKind(key, unit, Period.YEAR, About.STAGE, example, parts, stages_of, _behind, waits=waits)
 
 
 # --- the way to the end of a stage ---------------------------------------------------------------------------
@@ -109,28 +114,28 @@ def _lead(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Mean weeks from coming in to the end of a stage: waits and stays on its track, and the tracks before it."""
     track, _, stage = quantity.name.partition("/")
     stages = run.world.catalogue.stages[track]
-    return summed(_way(run, track, stages[: stages.index(stage) + 1], day, 1.0, (track,)))
+    return summed(_way(run, track, stages[: stages.index(stage) + 1], quantity.days(day), 1.0, (track,)))
 
 
 def _way(
-    run: Run, track: str, stages: Sequence[str], day: date, part: float, seen: tuple[str, ...]
+    run: Run, track: str, stages: Sequence[str], days: TimeSpan, part: float, seen: tuple[str, ...]
 ) -> Iterator[PartRow]:
     """Weeks on the stages of a track, and on the tracks before it by the part of the people who came from there."""
     meters, weeks = run.world.meters, weeks_per_step(run.world.network)
     for stage in stages:
         own = meters.stages[track, stage]
-        through = _in_year(run, own.started, day)
+        through = _over(run, own.started, days)
         if through <= 0.0:  # a year in which nobody begins has no mean over those who do
             continue
         for why, meter in (("wait", own.waiting), ("stay", own.inside)):
-            spent = part * weeks * _in_year(run, meter, day) / through
+            spent = part * weeks * _over(run, meter, days) / through
             yield PartRow("of", f"track {track}/{stage}", why, "", spent)
     sources = came_from(meters.stages, run.world.network, run.world.arcs, track)
-    came = {source: _in_year(run, meter, day) for source, meter in sources.items()}
+    came = {source: _over(run, meter, days) for source, meter in sources.items()}
     for source, people in came.items():
         if source and source not in seen and people > 0.01 * sum(came.values()):
             share = part * people / sum(came.values())
-            yield from _way(run, source, run.world.catalogue.stages[source], day, share, (*seen, source))
+            yield from _way(run, source, run.world.catalogue.stages[source], days, share, (*seen, source))
 
 
 # --- the wait at a gate --------------------------------------------------------------------------------------
@@ -140,7 +145,10 @@ def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Per part of a gate its share in the mean wait in weeks, of those who were admitted in the year up to the day."""
     network, course = run.world.network, run.expected
     shares = np.zeros(network.n_steps)
-    shares[year_up_to(network, day)] = 1.0
+    if quantity.span is None:
+        shares[year_up_to(network, day)] = 1.0
+    else:
+        shares = shares_of(run, quantity.span)
     gates = [(g, run.world.meters.gates[g]) for g in _gates(run, quantity)]
     admitted = {g: total(meters.admitted, course, shares) for g, meters in gates}
     everybody = sum(admitted.values())
@@ -163,10 +171,10 @@ def _behind_gate(world: World, quantity: Quantity) -> Declarations:
 
 JOINED = _kind("joined", _joined, "people")
 DROPPED = _kind("dropped", _dropped, "people")
-EXPIRED = _kind("expired", _expired, "people")
+EXPIRED = _kind("expired", _expired, "people", waits=True)
 COMPLETED = _kind("completed", _completed, "people")
-QUEUE = _kind("queue", _queue, "people")
-LEAD = _kind("lead", _lead, "weeks")
+QUEUE = _kind("queue", _queue, "people", waits=True)
+LEAD = _kind("lead", _lead, "weeks", waits=True)
 
 WAIT = QuantityKind(
     "wait",
@@ -178,4 +186,5 @@ WAIT = QuantityKind(
     behind=_behind_gate,
     groups=dimensions,
     listed=True,
+    waits=True,
 )

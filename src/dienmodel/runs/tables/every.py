@@ -2,25 +2,41 @@
 
 from dienmodel.runs.tables.figures import SENSITIVITIES, figures_table
 from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_table, lead_times_table
+from dienmodel.runs.tables.in_out import in_out_table
 from dienmodel.runs.tables.money import measures_table, money_table
 from dienmodel.runs.tables.movements import movements_table
-from dienmodel.runs.tables.people import DRAWS, REPLICATIONS, population_table, strength_table, totals_table
+from dienmodel.runs.tables.people import (
+    DRAWS,
+    DRAWS_OF_POSTS,
+    REPLICATIONS,
+    population_table,
+    strength_table,
+    totals_table,
+)
 from dienmodel.runs.tables.posts import posts_table
-from dienmodel.runs.tables.queues import capacities_table, gates_table
 from dienmodel.runs.tables.schema import RunTable
-from dienmodel.runs.tables.targets import published_table, targets_table
+from dienmodel.runs.tables.targets import floors_table, published_table, targets_table
+from dienmodel.runs.tables.waiting.limits import limits_table
+from dienmodel.runs.tables.waiting.queues import capacities_table, gates_table, queues_table, waiting_table
+from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.text.table import Schema
 
 TABLES: tuple[RunTable, ...] = (
     strength_table,
     totals_table,
     targets_table,
+    floors_table,
     published_table,
     arrivals_table,
     funnel_table,
     flows_table,
     movements_table,
+    in_out_table,
     gates_table,
+    queues_table,
+    waiting_table,
+    limits_table,
+    worth_table,
     capacities_table,
     lead_times_table,
     posts_table,
@@ -32,6 +48,7 @@ TABLES: tuple[RunTable, ...] = (
 """All tables of a run, in the order of the run folder."""
 
 SCHEMAS: dict[str, Schema] = {
-    schema.name: schema for schema in (*(table.schema for table in TABLES), REPLICATIONS, DRAWS, SENSITIVITIES)
+    schema.name: schema
+    for schema in (*(table.schema for table in TABLES), REPLICATIONS, DRAWS, DRAWS_OF_POSTS, SENSITIVITIES)
 }
 """What is declared of every table that a run folder may hold, by name."""

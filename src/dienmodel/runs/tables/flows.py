@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dienmodel.network.arcs import sender_name
-from dienmodel.network.meters.crossings import Crossing
+from dienmodel.network.meters.crossings import LOST, Crossing
 from dienmodel.network.meters.gates import weeks_per_step, within_weeks
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.network import Reals
@@ -75,7 +75,7 @@ def arrivals_table(run: Run) -> Iterable[TableRow]:
 
 @declared(FLOWS)
 def flows_table(run: Run) -> Iterable[TableRow]:
-    """Moves per year into and out of stocks: from (a stock, or a track: names may be equal), to and why."""
+    """Moves per year into and out of stocks, and of those who are not taken: from (a stock or a track), to and why."""
     network = run.world.network
     senders = run.world.arcs.senders
     years, moved = by_year(run, run.expected.new_moved)
@@ -84,9 +84,10 @@ def flows_table(run: Run) -> Iterable[TableRow]:
     total: dict[tuple[str, str, str, str], Reals] = {}
     for arc, (dest, role) in enumerate(zip(network.forks.dest, network.labels.arc, strict=True)):
         sender, target = senders[arc], places[dest]
-        if sender.kind == "stock" or dest >= network.n_nodes:
+        if sender.kind in ("stock", *LOST) or dest >= network.n_nodes:
             kind, _, source = sender_name(network, sender).partition(" ")
-            key = (source, kind, target, role)
+            source = places[sender.row] if sender.kind in LOST else source
+            key = (source, kind, target, LOST.get(sender.kind, role))
             total[key] = total.get(key, 0.0) + moved[:, arc]
     rows = [
         {
@@ -113,16 +114,16 @@ def lead_times_table(run: Run) -> Iterable[TableRow]:
     rows = []
     for m, label in enumerate(network.labels.milestone):
         for y, year in enumerate(years):
-            found = counts[y, m] if counts is not None else np.zeros(1)
-            if found.sum() > 0:
+            passed = counts[y, m] if counts is not None else np.zeros(1)
+            if passed.sum() > 0:
                 rows.append(
                     {
                         "year": year,
                         "track": label["track"],
                         "stage": label["stage"],
-                        "new_passed": found.sum(),
-                        "weeks_median": within_weeks(found, 0.5, weeks),
-                        "weeks_p90": within_weeks(found, 0.9, weeks),
+                        "new_passed": passed.sum(),
+                        "weeks_median": within_weeks(passed, 0.5, weeks),
+                        "weeks_p90": within_weeks(passed, 0.9, weeks),
                     }
                 )
     return rows

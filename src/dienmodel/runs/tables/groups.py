@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dienmodel.model.calendar import Moment
 from dienmodel.network.meters.moment import at
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import moment_of
+from dienmodel.runs.tables.periods import moment_of, today
 from dienmodel.runs.tables.schema import groups_of
 from dienmodel.text.table import GROUPS, Schema, Table, reals
 
@@ -44,7 +44,7 @@ def groups_table(run: Run, day: date) -> Table:
         {
             **dict(zip(dims, members, strict=True)),
             "n_people": float(now[cells].sum()),
-            "n_start": float(run.strength[0, cells].sum()),
+            "n_start": float(run.strength[today(run), cells].sum()),
             **dict(zip(("p5", "p95"), _band(run, moment, cells), strict=True)),
         }
         for members, cells in _groups(run.world.network.labels.cells, dims)

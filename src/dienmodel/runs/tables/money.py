@@ -20,6 +20,7 @@ MEASURES = Schema(
         *reals("share", "level"),
         Column("start", Type.DAY),
         Column("date_works", Type.DAY, gaps=True),
+        Column("until", Type.DAY, gaps=True),
         *reals("euro", "cost_committed", "cost_paid"),
     ),
 )
@@ -82,6 +83,7 @@ def measures_table(run: Run) -> Iterable[TableRow]:
                 "level": lever.level,
                 "start": lever.start,
                 "date_works": dates[works[0]] if len(works) else None,
+                "until": run.world.catalogue.measures[lever.name].until,
                 "cost_committed": lever.committed.sum(),
                 "cost_paid": lever.paid.sum(),
             }

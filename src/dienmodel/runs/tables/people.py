@@ -20,6 +20,15 @@ REPLICATIONS = Schema(
     "replications", (Column("replication", Type.WHOLE), DATE, GROUPS, Column("n_people", Type.WHOLE, "people"))
 )
 DRAWS = Schema("draws", (Column("draw", Type.WHOLE), DATE, *texts("category"), *reals("people", "n_people")))
+DRAWS_OF_POSTS = Schema(
+    "draws_of_posts",
+    (
+        Column("draw", Type.WHOLE),
+        *texts("target"),
+        *reals("posts", "n_posts_wanted", "n_filled"),
+        Column("date_reached", Type.DAY, gaps=True),
+    ),
+)
 
 
 @declared(STRENGTH)

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import Moment, year_before
-from dienmodel.network.meters.meter import year_shares
+from dienmodel.model.calendar import Moment, TimeSpan, year_before
+from dienmodel.network.meters.meter import span_shares
 from dienmodel.network.network import Network, Reals
 from dienmodel.runs.run import Run
 from dienmodel.text.faults import Fault, FaultyInput, Values
@@ -27,6 +27,18 @@ def told_days(run: Run) -> list[date]:
     return sorted({*(dates[i] for i in quarter_states(run)), *targets})
 
 
+def today(run: Run) -> int:
+    """The state of today, up to which the run follows the past: from there on is what a reader asks about."""
+    network, now = run.world.network, run.world.catalogue.now
+    return network.calendar.moment(now).up
+
+
+def day_of_answer(run: Run) -> date:
+    """The day that the answer is about: that of the main target, or the last."""
+    main, end = run.world.outcomes.main, run.world.network.calendar.dates[-1]
+    return min(main.day, end) if main else end
+
+
 def years_of_steps(run: Run) -> NDArray[np.int64]:
     """Calendar year of each step, [T]."""
     return np.array([day.year for day in run.world.network.calendar.dates[:-1]])
@@ -44,13 +56,22 @@ def at_new_year(run: Run, counts: Reals) -> Reals:
     ends = np.cumsum(run.years[1].sum(axis=1))
     before = np.minimum(ends.astype(int), len(counts) - 2)
     part = (ends - before)[:, None]
-    found: Reals = (1.0 - part) * counts[before] + part * counts[before + 1]
-    return found
+    counted: Reals = (1.0 - part) * counts[before] + part * counts[before + 1]
+    return counted
 
 
-def year_of(run: Run, day: date) -> Reals:
-    """The part of each step that lies in the calendar year of a day, [T]."""
-    return year_shares(run.world.network.calendar, day.year)
+def shares_of(run: Run, span: TimeSpan) -> Reals:
+    """The part of each step that lies in a span of days, [T].
+
+    Raises:
+        FaultyInput: the run has none of those days.
+    """
+    network = run.world.network
+    dates = network.calendar.dates
+    if span.end <= dates[0] or not network.calendar.holds(max(span.begin, dates[0])):
+        values: Values = {"span": span.name, "first": dates[0], "last": dates[-1]}
+        raise FaultyInput([Fault("span-outside", span.name, values)])
+    return span_shares(network.calendar, span)
 
 
 def report_states(run: Run) -> list[int]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import detached, filled
 from dienmodel.runs.run import Run
@@ -37,7 +36,7 @@ def posts_table(run: Run) -> Iterable[TableRow]:
     network, outcomes = run.world.network, run.world.outcomes
     cells = network.labels.cells
     dims = groups_of(run)
-    courses = (per_steps(run.world.meters.trained, run.expected), *detached(network, outcomes, run.expected))
+    courses = (run.trained, *detached(network, outcomes, run.expected))
     days = told_days(run)
     moments = [network.calendar.moment(day) for day in days]
     trained, away, lost = (np.array([at(moment, course) for moment in moments]) for course in courses)

@@ -1,12 +1,16 @@
 """Targets and published counts against the model."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.meters.moment import at
+from dienmodel.network.meters.posts import filled_for
+from dienmodel.network.network import Reals
+from dienmodel.network.outcomes import HALF, Goal
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, Column, Schema, TableRow, Type, reals, texts
@@ -17,8 +21,12 @@ TARGETS = Schema(
         *texts("target", "organisation", "category"),
         DATE,
         *reals("people", "n_wanted", "n_people"),
-        *reals("people", "n_mean", "p5", "p95", gaps=True, varies=True),
+        *reals("people", "n_mean", "p5", "p50", "p95", gaps=True, varies=True),
         *reals("people", "n_short"),
+        *reals("posts", "n_posts_wanted", "n_filled", gaps=True),
+        *reals("posts", "n_filled_mean", "filled_p5", "filled_p50", "filled_p95", gaps=True, varies=True),
+        *reals("posts", "n_posts_short", gaps=True),
+        Column("date_people", Type.DAY, gaps=True),
         Column("date_reached", Type.DAY, gaps=True),
         *reals("share", "share_chance", gaps=True, varies=True),
     ),
@@ -34,38 +42,114 @@ PUBLISHED = Schema(
 )
 
 
+FLOORS = Schema(
+    "floors",
+    (
+        *texts("floor", "category"),
+        DATE,
+        *reals("people", "n_fewest", "n_people", "n_short"),
+        Column("date_missed", Type.DAY, gaps=True),
+        *reals("share", "share_chance", gaps=True, varies=True),
+    ),
+)
+
+
 @declared(TARGETS)
 def targets_table(run: Run) -> Iterable[TableRow]:
-    """Targets: wanted and expected people at the date, when it is first met, and the chance to meet it.
+    """Targets: wanted and expected people and filled posts at the date, when it is first met, and the chance of that.
 
-    `n_mean` is the mean of the replications, which whole people, classes and instructors keep below `n_people`.
+    `n_mean` is the mean of the replications, which whole people, classes and instructors keep below `n_people`. Columns
+    of posts are empty for a target that counts heads. A target is met with the people and the filled posts it asks for.
     """
-    network = run.world.network
-    rows = []
+    dates = run.world.network.calendar.dates
     for goal in run.world.outcomes.targets:
-        course = per_step(run.world.meters.targets[goal.name], run.expected)
-        day = network.calendar.moment(goal.day)
-        people = float(at(day, course))
-        reached = np.flatnonzero(course >= goal.people - 0.5)
-        chance = mean = None
-        low = high = None
+        people = per_step(run.world.meters.targets[goal.name], run.expected)
+        day = run.world.network.calendar.moment(goal.day)
+        enough = np.flatnonzero(people >= goal.people - HALF)
+        yield {
+            "target": goal.name,
+            "organisation": goal.organisation,
+            "category": goal.category or "total",
+            "date": goal.day,
+            "n_wanted": goal.people,
+            "n_people": float(at(day, people)),
+            "n_short": max(goal.people - float(at(day, people)), 0.0),
+            **_of_posts(run, goal),
+            "date_people": dates[enough[0]] if len(enough) else None,
+            "date_reached": first_met(run, goal, people),
+            **_sampled(run, goal),
+        }
+
+
+def first_met(run: Run, goal: Goal, people: Reals) -> date | None:
+    """The first day on which a target is met, by its people [T+1] and the posts that are expected to be filled."""
+    met = np.flatnonzero(goal.met(people, filled_for(goal, run.trained)))
+    return run.world.network.calendar.dates[met[0]] if len(met) else None
+
+
+def filled_on_its_day(run: Run, goal: Goal) -> float:
+    """Posts of a target that are expected to be filled on its day."""
+    return float(filled_for(goal, at(run.world.network.calendar.moment(goal.day), run.trained)))
+
+
+def _of_posts(run: Run, goal: Goal) -> TableRow:
+    """Posts that a target asks for and those that are filled; nothing where it counts heads."""
+    if goal.posts is None:
+        return dict.fromkeys(("n_posts_wanted", "n_filled", "n_posts_short"))
+    wanted, filled = goal.filled(), filled_on_its_day(run, goal)
+    return {"n_posts_wanted": wanted, "n_filled": filled, "n_posts_short": max(wanted - filled, 0.0)}
+
+
+def sampled_on_its_day(run: Run, goal: Goal) -> tuple[Reals, Reals]:
+    """People and filled posts of a target on its day in each replication, [replication]; of posts none for heads."""
+    assert run.sampled is not None
+    day = run.world.network.calendar.moment(goal.day)
+    people = at(day, run.sampled.strength[:, :, goal.cells].sum(axis=2).T)
+    if goal.posts is None:
+        return people, np.zeros(len(people))
+    return people, filled_for(goal, at(day, np.moveaxis(run.sampled.trained, 1, 0)))
+
+
+def _sampled(run: Run, goal: Goal) -> TableRow:
+    """The mean and the band of the replications, and in which share of them a target is met; nothing without them."""
+    bands = (("n_mean", "p5", "p50", "p95"), ("n_filled_mean", "filled_p5", "filled_p50", "filled_p95"))
+    names = (*bands[0], *bands[1], "share_chance")
+    if run.sampled is None:
+        return dict.fromkeys(names)
+    people, filled = sampled_on_its_day(run, goal)
+    of_posts = _mean_and_band(filled) if goal.posts is not None else (None,) * 4
+    chance = float(np.mean(goal.met(people, filled)))
+    return dict(zip(names, (*_mean_and_band(people), *of_posts, chance), strict=True))
+
+
+def _mean_and_band(counts: Reals) -> tuple[float, ...]:
+    return float(counts.mean()), *np.percentile(counts, (5, 50, 95)).tolist()
+
+
+@declared(FLOORS)
+def floors_table(run: Run) -> Iterable[TableRow]:
+    """Floors on the day on which people are least above them or most below, and the chance that they are kept.
+
+    As with targets half a person less is no miss of the expectation.
+    """
+    network, rows = run.world.network, []
+    for floor in run.world.outcomes.floors:
+        people = per_step(run.world.meters.floors[floor.name], run.expected)
+        room = people - floor.fewest
+        worst, below = int(room.argmin()), np.flatnonzero(room < -HALF)
+        chance = None
         if run.sampled is not None:
-            runs = at(day, run.sampled.strength[:, :, goal.cells].sum(axis=2).T)
-            chance, mean = float(np.mean(runs >= goal.people)), float(runs.mean())
-            low, high = np.percentile(runs, (5, 95))
+            runs = run.sampled.strength[:, :, floor.cells].sum(axis=2)
+            chance = float(np.mean((runs >= floor.fewest).all(axis=1)))
         rows.append(
             {
-                "target": goal.name,
-                "organisation": goal.organisation,
-                "category": goal.category or "total",
-                "date": goal.day,
-                "n_wanted": goal.people,
-                "n_people": people,
-                "n_mean": mean,
-                "p5": low,
-                "p95": high,
-                "n_short": max(goal.people - people, 0.0),
-                "date_reached": network.calendar.dates[reached[0]] if len(reached) else None,
+                "floor": floor.name,
+                "category": floor.category or "total",
+                "date": network.calendar.dates[worst],
+                "n_fewest": float(floor.fewest[worst]),
+                "n_people": float(people[worst]),
+                "n_short": max(-float(room[worst]), 0.0),
+                "date_missed": network.calendar.dates[below[0]] if len(below) else None,
                 "share_chance": chance,
             }
         )

@@ -137,7 +137,7 @@ def _middles(stacked: list[MarkRow], names: list[str], day: str) -> list[tuple[s
 
 
 def _goals(targets: list[MarkRow], published: list[MarkRow], look: Look) -> list[alt.Chart]:
-    """Diamonds for targets with their number, open circles for published counts."""
+    """Diamonds for targets with their number, open circles for published counts, a line where the past ends."""
     w = look.words
     wanted = [row | {"text": w.number(row["n_wanted"])} for row in targets]
     counted = [row for row in published if row["date"].year >= look.catalogue.start.year]
@@ -147,10 +147,22 @@ def _goals(targets: list[MarkRow], published: list[MarkRow], look: Look) -> list
     text = mark_of(wanted, "text", dy=-13, fontWeight="bold", color=theme.ALERT)
     circles = mark_of(counted, "point", size=55, filled=True, fill=theme.PAPER, stroke=theme.INK, opacity=1)
     return [
+        *_today(look),
         points.encode(x=time_axis(look), y="n_wanted:Q"),
         text.encode(x=time_axis(look), y="n_wanted:Q", text="text:N"),
         circles.encode(x=time_axis(look), y="n_published:Q"),
     ]
+
+
+def _today(look: Look) -> list[alt.Chart]:
+    """A line at the day up to which the past is followed, if the run began before it."""
+    now = look.catalogue.now
+    if now <= look.catalogue.start:
+        return []
+    rows = [{"date": iso_day(now), "text": look.words.say("strength.today")}]
+    rule = mark_of(rows, "rule", color=theme.QUIET, strokeDash=[2, 3])
+    text = mark_of(rows, "text", color=theme.QUIET, align="right", dx=-4, dy=10)
+    return [rule.encode(x=time_axis(look)), text.encode(x=time_axis(look), y={"value": 0}, text="text:N")]
 
 
 def categories(totals: Table, targets: Table, published: Table, look: Look) -> alt.ConcatChart:

@@ -1,5 +1,7 @@
 """Charts of what people pass and wait for."""
 
+from collections.abc import Sequence
+
 import altair as alt
 
 from dienmodel.show import theme
@@ -25,21 +27,21 @@ from dienmodel.show.charts.marks import (
 from dienmodel.text.table import Table
 
 
-def bottlenecks(queues: Table, look: Look) -> alt.LayerChart:
-    """Median wait in weeks per gate and year, with the share of weeks in which a capacity stopped it."""
+def bottlenecks(waits: Sequence[MarkRow], look: Look) -> alt.LayerChart:
+    """Mean wait in weeks per gate and year, with the share of people who wait or of weeks in which somebody does."""
     w = look.words
     rows = [
         row
         | {
             "name": look.titled("gates", row["gate"]),
-            "weeks_median": row["weeks_median"] or 0.0,
-            "weeks": w.weeks(row["weeks_median"]),
-            "stopped": w.share(row["share_stopped"]) if row["share_stopped"] > 0 else "",
+            "weeks": row["weeks"] or 0.0,
+            "text": w.weeks(row["weeks"]),
+            "small": w.share(row["share"]) if row["share"] > 0 else "",
         }
-        for row in queues.rows()
+        for row in waits
     ]
-    top = max((row["weeks_median"] for row in rows), default=0.0)
-    return heat_map(rows, "weeks_median", max(top, 4.0), "weeks", "stopped", look)
+    top = max((row["weeks"] for row in rows), default=0.0)
+    return heat_map(rows, "weeks", max(top, 4.0), "text", "small", look)
 
 
 def seats(capacities: Table, look: Look) -> alt.LayerChart:
@@ -78,9 +80,9 @@ def heat_map(rows: list[MarkRow], value: str, top: float, text: str, small: str,
     return chart
 
 
-def waiting(table: Table, look: Look, most: int = 6) -> alt.LayerChart:
+def waiting(queues: Sequence[MarkRow], look: Look, most: int = 6) -> alt.LayerChart:
     """People waiting in front of the longest queues over time."""
-    rows = [row | {"series": look.titled("gates", row["gate"])} for row in table.rows()]
+    rows = [row | {"series": look.titled("gates", row["gate"])} for row in queues]
     heavy: dict[str, float] = {}
     for row in rows:
         heavy[row["series"]] = heavy.get(row["series"], 0.0) + row["n_waiting"]

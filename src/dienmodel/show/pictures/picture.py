@@ -8,6 +8,7 @@ from typing import Any
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.periods import today
 from dienmodel.show.charts.marks import Look
 from dienmodel.show.names import category, title, title_within, within
 from dienmodel.show.sheet import Origins, Sheet
@@ -75,10 +76,11 @@ def subject_of(run: Run, w: Words, answered: Answer | None = None) -> Subject:
 
 
 def whole_years(run: Run) -> tuple[int, ...]:
-    """Calendar years of which the run covers at least 95 %; all years if there is none."""
+    """Calendar years of which what lies ahead covers at least 95 %; all years of the run if there is none."""
     calendar = run.world.network.calendar
     years = [day.year for day in calendar.dates[:-1]]
-    whole = [y for y in sorted(set(years)) if years.count(y) * calendar.years_per_step > 0.95]
+    ahead = years[today(run) :]
+    whole = [y for y in sorted(set(ahead)) if ahead.count(y) * calendar.years_per_step > 0.95]
     return tuple(whole or sorted(set(years)))
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from dienmodel.model.evidence import WEAKEST_FIRST
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
 from dienmodel.runs.tables.posts import posts_table
-from dienmodel.runs.tables.queues import capacities_table
+from dienmodel.runs.tables.waiting.queues import capacities_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import MarkRow
 from dienmodel.show.names import budget_name

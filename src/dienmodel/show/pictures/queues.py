@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from dienmodel.network.floor import FLOOR
-from dienmodel.network.keys import names_in
-from dienmodel.network.lines import QUOTA
+from dienmodel.network.keys import is_part, names_in
+from dienmodel.network.quotas.floor import FLOOR
+from dienmodel.network.quotas.lines import QUOTA
 from dienmodel.runs.tables.flows import funnel_table, lead_times_table
-from dienmodel.runs.tables.queues import capacities_table, queues_table, waiting_table
+from dienmodel.runs.tables.waiting.queues import capacities_table, queues_table, waiting_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import WEEKS_TO_POST, WEEKS_TO_RESULT, MarkRow
 from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture
@@ -18,63 +18,103 @@ from dienmodel.text.table import Table, table
 MOST_FUNNELS = 5
 
 
+OF_RUNS = {
+    "worst": "bottlenecks.worst",
+    "calm": "bottlenecks.calm",
+    "note": "bottlenecks.explained",
+}
+OF_EXPECTATION = {
+    "worst": "bottlenecks.worst_expected",
+    "calm": "bottlenecks.calm_expected",
+    "note": "bottlenecks.explained_expected",
+}
+"""What the picture of waits says of the replications, and what without them."""
+
+
 def bottlenecks(subject: Subject) -> Picture:
-    """Waits per gate and year."""
-    w = subject.words
-    queues = subject.whole_years(queues_table(subject.run))
-    rows = [
-        [
-            subject.titled("gates", row["gate"]),
-            str(row["year"]),
-            w.number(row["new_admitted"]),
-            w.weeks(row["weeks_mean"]),
-            w.weeks(row["weeks_median"]),
-            w.weeks(row["weeks_p90"]),
-            w.share(row["share_stopped"]),
-            subject.titled("capacities", row["capacity"]) if row["capacity"] else "",
-        ]
-        for row in queues.rows()
-    ]
-    head = heads(subject, "gate", "year", "admitted", "mean_wait", "median", "p90", "stopped", "stopped_by")
-    means = [(r, row) for r, row in enumerate(queues.rows()) if row["weeks_mean"] is not None]
-    origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in means}
-    worst = max(queues.where(year=subject.year).rows(), key=lambda row: (row["weeks_median"] or 0.0, row["n_waiting"]))
-    calm = (worst["weeks_median"] or 0.0) < 1
+    """Waits per gate and year: of the replications, or without chance where there are none."""
+    w, rows = subject.words, subject.whole_years(queues_table(subject.run)).rows()
+    drawn = subject.run.replications > 0
+    waits = [_wait(row, drawn) for row in rows]
+    now = [wait for wait in waits if wait["year"] == subject.year]
+    worst = max(now, key=lambda wait: (wait["weeks"] or 0.0, wait["people"] or 0.0))
+    finding = "calm" if (worst["weeks"] or 0.0) < 1 else "worst"
+    said = OF_RUNS if drawn else OF_EXPECTATION
     return picture(
         subject,
         "bottlenecks",
-        partial(charts.bottlenecks, queues),
-        Sheet(w.say("sheets.bottlenecks"), head, rows, frozenset(range(1, 7)), inside(subject, origins)),
+        partial(charts.bottlenecks, waits),
+        _waits_sheet(subject, rows, drawn),
         finding=w.say(
-            "bottlenecks.calm" if calm else "bottlenecks.worst",
+            said[finding],
             gate=subject.titled_within("gates", worst["gate"]),
             year=str(subject.year),
-            weeks=w.weeks(worst["weeks_median"]),
+            weeks=w.weeks(worst["weeks"]),
         ),
+        explained=w.say(said["note"]),
     )
 
 
+def _wait(row: MarkRow, drawn: bool) -> MarkRow:
+    """The mean wait at a gate in a year, the people who wait at its end, and a share, as the picture shows them."""
+    runs = "_runs" if drawn else ""
+    share = row["share_waited_runs"] if drawn else row["share_stopped"]
+    place = {"gate": row["gate"], "year": row["year"]}
+    return place | {"weeks": row[f"weeks_mean{runs}"], "people": row[f"n_waiting{runs}"], "share": share or 0.0}
+
+
+def _waits_sheet(subject: Subject, rows: Sequence[MarkRow], drawn: bool) -> Sheet:
+    """Waits in numbers; the mean without chance leads to what is behind it."""
+    columns = ("mean_wait_runs", "share_waited", "p90") if drawn else ("stopped",)
+    head = heads(subject, "gate", "year", "admitted", "mean_wait", *columns, "stopped_by")
+    cells = [_waits_row(subject, row, drawn) for row in rows]
+    means = [(r, row) for r, row in enumerate(rows) if row["weeks_mean"] is not None]
+    origins = {(r, 3): (f"wait:{row['gate']}", date(row["year"], 12, 31)) for r, row in means}
+    numbers = frozenset(range(1, len(head) - 1))
+    return Sheet(subject.words.say("sheets.bottlenecks"), head, cells, numbers, inside(subject, origins))
+
+
+def _waits_row(subject: Subject, row: MarkRow, drawn: bool) -> list[str]:
+    w, capacity = subject.words, row["capacity_runs" if drawn else "capacity"]
+    columns = [w.share(row["share_stopped"])]
+    if drawn:
+        share = row["share_waited_runs"]
+        columns = [
+            w.weeks(row["weeks_mean_runs"]),
+            w.weeks(None) if share is None else w.share(share),
+            w.weeks(row["weeks_p90_runs"]),
+        ]
+    return [
+        subject.titled("gates", row["gate"]),
+        str(row["year"]),
+        w.number(row["new_admitted"]),
+        w.weeks(row["weeks_mean"]),
+        *columns,
+        subject.titled("capacities", capacity) if capacity else "",
+    ]
+
+
 def waiting(subject: Subject) -> Picture:
-    """People waiting per gate over time."""
-    w = subject.words
-    queue = waiting_table(subject.run)
-    days = [day for day in dict.fromkeys(queue.columns["date"].tolist())]
-    names = list(dict.fromkeys(queue.columns["gate"].tolist()))
-    courses = {name: queue.where(gate=name).columns["n_waiting"].tolist() for name in names}
-    rows = [[w.day(day), *(w.number(courses[name][i]) for name in names)] for i, day in enumerate(days)]
-    sums = [sum(courses[name][i] for name in names) for i in range(len(days))]
+    """People waiting per gate over time: mean of the replications, or without chance where there are none."""
+    w, drawn = subject.words, subject.run.replications > 0
+    column = "n_waiting_runs" if drawn else "n_waiting"
+    rows = [row | {"n_waiting": row[column]} for row in waiting_table(subject.run).rows()]
+    days = list(dict.fromkeys(row["date"] for row in rows))
+    courses: dict[str, list[float]] = {}
+    for row in rows:
+        courses.setdefault(row["gate"], []).append(row["n_waiting"])
+    cells = [[w.day(day), *(w.number(course[i]) for course in courses.values())] for i, day in enumerate(days)]
+    sums = [sum(course[i] for course in courses.values()) for i in range(len(days))]
     most = max(range(len(days)), key=lambda i: sums[i])
+    head = [w.say("columns.date"), *(subject.titled("gates", name) for name in courses)]
     return picture(
         subject,
         "waiting",
-        partial(charts.waiting, queue),
-        sheet(
-            w.say("sheets.waiting"),
-            [w.say("columns.date"), *(subject.titled("gates", name) for name in names)],
-            rows,
-        ),
+        partial(charts.waiting, rows),
+        sheet(w.say("sheets.waiting"), head, cells),
         people=w.people(sums[most]),
         month=w.month(days[most]),
+        explained=w.say("waiting.explained" if drawn else "waiting.explained_expected"),
     )
 
 
@@ -121,11 +161,11 @@ def capacity_rows(subject: Subject, rows: Sequence[MarkRow]) -> Origins:
 
 
 def merged_capacities(whole: Table) -> Table:
-    """Capacities per year with the parts of each (`seats:army`) together; quotas and the floor of a plan are none."""
+    """Capacities per year with the parts of each (`seats:army`) together; quotas, floors and shares are none."""
     total: dict[tuple[str, int], list[float]] = {}
     for row in whole.rows():
         name = names_in(row["capacity"])[0]
-        if name in (QUOTA, FLOOR):
+        if name in (QUOTA, FLOOR) or is_part(row["capacity"]):
             continue
         sums = total.setdefault((name, row["year"]), [0.0, 0.0])
         sums[0] += row["n_available"]

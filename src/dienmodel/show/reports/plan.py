@@ -14,6 +14,7 @@ from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import answer, outlooks
+from dienmodel.runs.replanned import Changes
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.show import charts, pictures
@@ -39,6 +40,7 @@ from dienmodel.show.say.plan import (
     worth,
 )
 from dienmodel.show.say.plan_head import first_lines, reached
+from dienmodel.show.say.replanned import changes_by_year, changes_lines
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.text.words import Words, words
@@ -61,18 +63,33 @@ class PlanSection:
 
 
 def write_plan_report(
-    run: Run, bare: Run, plan: Plan, aims: Sequence[str], path: Path, language: str, points: Sequence[FrontPoint] = ()
+    run: Run,
+    bare: Run,
+    plan: Plan,
+    aims: Sequence[str],
+    path: Path,
+    language: str,
+    points: Sequence[FrontPoint] = (),
+    changes: Changes | None = None,
 ) -> None:
     """Write the report of a plan, with the run that follows it and the one without; `points` are a front over its aims.
+
+    `changes` are those against the older plan from which it goes on.
 
     Raises:
         OSError: the file cannot be written.
     """
-    path.write_text(plan_report(run, bare, plan, aims, language, points), encoding="utf-8")
+    path.write_text(plan_report(run, bare, plan, aims, language, points, changes), encoding="utf-8")
 
 
 def plan_report(
-    run: Run, bare: Run, plan: Plan, aims: Sequence[str], language: str, points: Sequence[FrontPoint] = ()
+    run: Run,
+    bare: Run,
+    plan: Plan,
+    aims: Sequence[str],
+    language: str,
+    points: Sequence[FrontPoint] = (),
+    changes: Changes | None = None,
 ) -> str:
     """The report of a plan as HTML."""
     w, catalogue, staff = words(language), run.world.catalogue, run.world.staff
@@ -114,6 +131,7 @@ def plan_report(
             of("plan-calendar"),
             (admitted,) if rows else (),
         ),
+        *([_changed(catalogue, changes, w)] if changes else []),
         PlanSection("training", w.say("plan.training"), (), (), of("seats", "instructors")),
         PlanSection(
             "prices",
@@ -127,6 +145,13 @@ def plan_report(
         lines, behind = tuple(front_lines(catalogue, aims, points, w)), front_sheet(catalogue, aims, points, w)
         parts.append(PlanSection("front", w.say("plan.front"), (), lines, of("front"), (behind,)))
     return _page(catalogue, w, parts)
+
+
+def _changed(catalogue: Catalogue, changes: Changes, w: Words) -> PlanSection:
+    """What is other than in the older plan."""
+    head, rows = changes_by_year(catalogue, changes, w)
+    sheets = (Sheet(w.say("replan.admitted"), head, rows, frozenset(range(1, len(head)))),) if rows else ()
+    return PlanSection("changed", w.say("replan.title"), (), tuple(changes_lines(catalogue, changes, w)), (), sheets)
 
 
 def write_front(
@@ -167,7 +192,7 @@ def _made(w: Words, key: str, draw: Any, behind: Sheet, **values: str) -> Pictur
 
 
 def calendar_rows(subject: Subject) -> list[MarkRow]:
-    """Measures that are on and start within the run, by their start."""
+    """Measures that are on and start from today on, by their start."""
     w, catalogue = subject.words, subject.catalogue
     rows = [
         {
@@ -178,7 +203,7 @@ def calendar_rows(subject: Subject) -> list[MarkRow]:
             "text": w.day(row["start"]),
         }
         for row in measures_table(subject.run).rows()
-        if row["level"] > 0 and row["start"] >= catalogue.start
+        if row["level"] > 0 and row["start"] >= catalogue.now
     ]
     return sorted(rows, key=lambda row: row["start"])
 

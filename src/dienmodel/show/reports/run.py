@@ -7,11 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.answer import Answer, answer_in_full
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
 from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.figure_texts import figure_lines, widest_sheet
@@ -20,6 +21,7 @@ from dienmodel.show.pictures import counts
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.counts import own_counts_sheet
+from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
     about_sheet,
@@ -27,9 +29,11 @@ from dienmodel.show.sheets import (
     limits_sheet,
     measures_sheet,
     method_lines,
+    no_limits,
     stated_lines,
     targets_sheet,
     three_keys,
+    worth_sheet,
 )
 from dienmodel.text.words import words
 
@@ -58,7 +62,7 @@ def report(run: Run, language: str) -> str:
     """The report of a run as HTML."""
     w = words(language)
     catalogue = run.world.catalogue
-    answered = answer(run)
+    answered = answer_in_full(run)
     subject = subject_of(run, w, answered)
     figures = figures_table(run)
     shown = drawn(catalogue, w, _pictures(subject, figures.where()))
@@ -70,9 +74,10 @@ def report(run: Run, language: str) -> str:
         note=w.text(catalogue.titles.note) if catalogue.titles.note else "",
         style=Markup(environment.get_template("report.css").render()),
         outcome=worded.outcome(answered, w),
-        behind=worded.behind(answered, catalogue, w),
+        behind=worded.behind(answered, catalogue, w, run.swings),
         keys=three_keys(answered, catalogue, w),
         targets=targets_sheet(answered, catalogue, w),
+        posts=posts_sheet(run, answered, w),
         counted=counted_lines(catalogue, w),
         first=[shown[key] for key in ("strength", "categories") if key in shown],
         sections=_sections(subject, answered, shown, figures.rows()),
@@ -110,7 +115,7 @@ def _sections(
     def of(*keys: str) -> tuple[Shown, ...]:
         return tuple(shown[key] for key in keys if key in shown)
 
-    limits = limits_sheet(subject, answered)
+    limits, worth = limits_sheet(subject), worth_sheet(subject, worth_table(subject.run))
     measures = measures_sheet(subject)
     changes = _changes(subject)
     counted = subject.run.world.reconciled
@@ -120,8 +125,8 @@ def _sections(
         Section(
             "bottlenecks",
             of("bottlenecks", "waiting"),
-            (limits,) if limits else (),
-            () if limits else (w.say("report.no_limits"),),
+            tuple(each for each in (worth, limits) if each),
+            () if limits else (no_limits(subject),),
         ),
         Section("funnel", of("funnel", "lead-times"), lines=no_times),
         Section("throughflow", of("flows"), (changes,) if changes else ()),

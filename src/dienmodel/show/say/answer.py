@@ -1,23 +1,44 @@
 """The answer in one sentence, and what belongs to it, in words."""
 
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.runs.answer import Answer, Bottleneck, Outlook
+from dienmodel.runs.answer import Answer, Outlook
+from dienmodel.runs.likely import Spread
 from dienmodel.show.names import category, title, title_within, within
-from dienmodel.show.say.likely import bands, verdict
+from dienmodel.show.say.likely import bands, span, times, verdict
+from dienmodel.text.table import Table
 from dienmodel.text.words import Words, rounded
 
 NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
 """Words of targets that a shortage is subject of."""
 
+SHARE_TO_SPEAK_OF = 0.005
+"""Who gives up is told from half a percent on, which is shown as one."""
 
-def sentence(answer: Answer, catalogue: Catalogue, w: Words, follows: bool = False) -> str:
-    """The whole answer: whether the main target is met, by how much, when, and where the longest queue is."""
-    return f"{outcome(answer, w, follows)} {behind(answer, catalogue, w)}"
+MOST_FIGURES = 3
+"""Figures that are said to decide the answer."""
+
+SMALL_MEAN = 9.5
+"""Means below this are told with a decimal: 0.4 people waiting is not nobody."""
 
 
-def behind(answer: Answer, catalogue: Catalogue, w: Words) -> str:
-    """What the outcome leaves unsaid: the mix of categories, and where the longest queue is."""
-    parts = (mix_sentence(answer, catalogue, w), limit_sentence(answer, catalogue, w))
+def sentence(answer: Answer, catalogue: Catalogue, w: Words, follows: bool = False, swings: Table | None = None) -> str:
+    """The whole answer: filled posts and people against the main target, when it is met, and what stops it."""
+    return f"{outcome(answer, w, follows)} {behind(answer, catalogue, w, swings)}"
+
+
+def behind(answer: Answer, catalogue: Catalogue, w: Words, swings: Table | None = None) -> str:
+    """What the outcome leaves unsaid: the mix of categories, missed floors, the bottleneck, and the longest queue.
+
+    Where `swings`, what each figure does over its range, are known, it ends with the figures that decide.
+    """
+    parts = (
+        mix_sentence(answer, catalogue, w),
+        *floor_sentences(answer, catalogue, w),
+        bottleneck_sentence(answer, catalogue, w),
+        chance_sentence(answer, catalogue, w),
+        queue_sentence(answer, catalogue, w),
+        "" if swings is None else figures_sentence(swings, answer, w),
+    )
     return " ".join(part for part in parts if part)
 
 
@@ -28,26 +49,43 @@ def outcome(answer: Answer, w: Words, follows: bool = False) -> str:
 
 
 def headline(answer: Answer, w: Words, follows: bool = False) -> str:
-    """How likely the main target is met, and what comes of it and when if every figure is right."""
+    """Whether the main target is met, the filled posts and the people on its day, and when it is met."""
     goal = answer.main
     if goal is None:
         values = {"start": w.people(answer.n_start), "end": w.people(answer.n_end), "day": w.day(answer.end)}
         return w.say("answer.no_target", **values) + "."
-    expected = w.say(
-        "answer.enough" if goal.met else "answer.short",
-        people=w.people(goal.expected),
-        day=w.day(goal.day),
-        wanted=w.people(goal.wanted),
-        gap=w.number(abs(gap(goal))),
-    )
-    parts = (
-        verdict(goal, answer.replications, w, follows),
-        " ",
-        expected,
-        _arrival(goal, answer, w),
-        _beyond(answer, w),
-    )
-    return "".join(parts) + "."
+    counted = f"{_counted(goal, w)}{_beyond(answer, w)}."
+    return f"{verdict(goal, w, follows)} {counted} {arrival(goal, answer, w)}"
+
+
+def _counted(goal: Outlook, w: Words) -> str:
+    """Filled posts and people against the target, each with its band: the middle of the band comes first."""
+    values = {
+        "day": w.day(goal.day),
+        "people": banded(goal.people, goal.band, w),
+        "against": w.say("answer.too_few" if gap(goal) < 0 else "answer.more", **_against(goal, w)),
+    }
+    if goal.posts is None:
+        return w.say("answer.heads" if goal.band is not None else "answer.heads_expected", **values)
+    filled = banded(posts_filled(goal) or 0.0, goal.band_of_posts, w)
+    key = "answer.posts" if goal.band is not None else "answer.posts_expected"
+    return w.say(key, filled=filled, posts=w.people(goal.posts.wanted), **values)
+
+
+def _against(goal: Outlook, w: Words) -> dict[str, str]:
+    return {"gap": w.number(abs(gap(goal))), "wanted": w.people(goal.wanted)}
+
+
+def posts_filled(goal: Outlook) -> float | None:
+    """The filled posts that are told first: the middle of their band, as expected without one; None of heads."""
+    if goal.posts is None:
+        return None
+    return goal.posts.expected if goal.band_of_posts is None else goal.band_of_posts.middle
+
+
+def banded(value: float, band: Spread | None, w: Words) -> str:
+    """A number of people or posts with its band behind it."""
+    return w.people(value) if band is None else f"{w.people(value)} ({span(band, w)})"
 
 
 def _beyond(answer: Answer, w: Words) -> str:
@@ -62,15 +100,37 @@ def sureness(answer: Answer, w: Words) -> str:
 
 
 def gap(outlook: Outlook) -> float:
-    """Expected less wanted, from the rounded number that the page shows."""
-    return rounded(outlook.expected) - outlook.wanted
+    """People less those wanted, from the rounded number that is told first."""
+    return rounded(outlook.people) - outlook.wanted
 
 
-def _arrival(goal: Outlook, answer: Answer, w: Words) -> str:
-    """When the wanted number is reached, if that is news."""
-    if goal.reached is None:
-        return w.say("answer.never", wanted=w.people(goal.wanted), end=w.day(answer.end))
-    return w.say("answer.reached", wanted=w.people(goal.wanted), month=w.month(goal.reached))
+def arrival(goal: Outlook, answer: Answer, w: Words) -> str:
+    """In which share of the futures the target is met, on its day and later, or else when it is expected to be."""
+    if goal.reach is not None and goal.reach.ever is not None:
+        return w.say("answer.met_in", times=times(goal, answer.replications, w), later=_later(goal, answer, w))
+    expected = _expected_arrival(goal, answer, w)
+    if goal.likely is None:
+        return expected
+    key = "answer.met_in_runs" if goal.reach is None else "answer.met_in_about"
+    return f"{w.say(key, times=times(goal, answer.replications, w))} {expected}"
+
+
+def _later(goal: Outlook, answer: Answer, w: Words) -> str:
+    """How many futures meet the target by the end of the run, and when half of all have."""
+    band = goal.reach
+    if band is None or band.ever is None or goal.day >= answer.end:
+        return ""
+    half = w.say("answer.half", month=w.month(band.half)) if band.half is not None else ""
+    return w.say("answer.by_end", end=w.day(answer.end), ever=w.number(round(band.ever * band.draws)), half=half)
+
+
+def _expected_arrival(goal: Outlook, answer: Answer, w: Words) -> str:
+    """When the expectation meets the target, and when it has the people without the posts."""
+    if goal.reached is not None:
+        return w.say("answer.reached", month=w.month(goal.reached))
+    there = goal.people_there
+    people = "" if there is None else w.say("answer.people_there", wanted=w.people(goal.wanted), month=w.month(there))
+    return w.say("answer.never", end=w.day(answer.end), people=people)
 
 
 def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
@@ -93,21 +153,87 @@ def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     return w.say("answer.mix", parts=w.listed(short)) if short else ""
 
 
-def limit_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
-    """Which capacity has the longest queue, or that it is supply and staying."""
-    limit = answer.limit
-    if limit is None:
-        return w.say("answer.supply")
+def floor_sentences(answer: Answer, catalogue: Catalogue, w: Words) -> list[str]:
+    """Floors below which people are expected to fall, and by how much on the worst day."""
+    return [
+        w.say(
+            "answer.floor",
+            floor=title(catalogue, "floors", missed.floor, w),
+            day=w.day(missed.day),
+            people=w.people(missed.people),
+            fewest=w.people(missed.fewest),
+        )
+        for missed in answer.floors
+    ]
+
+
+def bottleneck_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """Of which capacity one unit more helps most, and how much; empty where that is not known or nobody waits."""
+    scarce, day = answer.bottleneck, w.day(answer.until)
+    if scarce is None:
+        none = answer.weighed and answer.queue is not None and answer.by_chance is None
+        return w.say("answer.no_bottleneck", day=day) if none else ""
     return w.say(
-        "answer.limit",
+        "answer.bottleneck",
+        limit=title_within(catalogue, "capacities", scarce.label, w),
+        unit=one_more(answer, catalogue, w),
+        people=w.number(scarce.n_more, 1),
+        day=day,
+    )
+
+
+def chance_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """That people wait by chance for what suffices on average, and that the worth of one more is not known there."""
+    queue = answer.by_chance
+    if queue is None:
+        return ""
+    gone = queue.share_gave_up or 0.0
+    return w.say(
+        "answer.by_chance",
+        limit=title_within(catalogue, "capacities", queue.label, w),
+        gone=w.say("answer.gone", share=w.share(gone)) if gone >= SHARE_TO_SPEAK_OF else "",
+    )
+
+
+def figures_sentence(swings: Table, answer: Answer, w: Words) -> str:
+    """Which figures move the answer most over their ranges, and how far; empty where none does."""
+    listed = [
+        w.say("answer.figure", figure=row[w.language], swing=w.number(abs(row["swing"])))
+        for row in swings.rows()[:MOST_FIGURES]
+        if row["swing"]
+    ]
+    return w.say("answer.figures", figures="; ".join(listed), day=w.day(answer.until)) if listed else ""
+
+
+def one_more(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """One unit more of the bottleneck: in every step where units are offered anew."""
+    if answer.bottleneck is None or not answer.bottleneck.per_step:
+        return w.say("answer.one_more")
+    return w.say("answer.one_more_per", step=w.say(f"steps.{catalogue.step}"))
+
+
+def queue_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """Which capacity has the longest queue, or that it is supply and staying; chance only from simulations."""
+    limit = answer.queue
+    if limit is None:
+        return w.say("answer.supply" if answer.replications else "answer.supply_expected")
+    return w.say(
+        "answer.limit" if answer.replications else "answer.limit_expected",
         limit=title_within(catalogue, "capacities", limit.capacity, w),
         month=w.month(limit.since),
-        people=w.people(limit.n_waiting),
+        people=mean_people(limit.n_waiting, w),
         weeks=w.number(limit.weeks_waited, 0 if limit.weeks_waited >= 9.5 else 1),
         day=w.day(answer.until),
     )
 
 
-def limit_name(limit: Bottleneck | None, catalogue: Catalogue, w: Words) -> str:
+def mean_people(value: float, w: Words) -> str:
+    """A mean number of people, with a decimal where it is small."""
+    return w.number(value, 1) if value < SMALL_MEAN else w.people(value)
+
+
+def limit_name(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """The capacity with the longest queue in a few words."""
-    return title(catalogue, "capacities", limit.capacity, w) if limit else w.say("answer.supply_short")
+    if answer.queue is not None:
+        return title(catalogue, "capacities", answer.queue.capacity, w)
+    return w.say("answer.supply_short" if answer.replications else "answer.supply_short_expected")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.compile.snapshot import Reconciled
+from dienmodel.network.compile.stocks.snapshot import Reconciled
 from dienmodel.show.names import title
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.words import Words

@@ -1,20 +1,19 @@
 """How likely an answer is, in words: the verdict, the band from the figures and the band from chance."""
 
 from dienmodel.runs.answer import Outlook
-from dienmodel.runs.likely import TargetBand
+from dienmodel.runs.likely import Spread, TargetBand
 from dienmodel.text.words import Words, rounded
 
 SAYS = {"very_unlikely": "no", "unlikely": "no", "even": "open", "likely": "yes", "very_likely": "yes"}
 """What each word of the scale answers."""
 
 
-def verdict(goal: Outlook, runs: int, w: Words, follows: bool = False) -> str:
-    """Yes, no or open, how likely, and by how many futures or runs; nothing of that where no chance is known."""
+def verdict(goal: Outlook, w: Words, follows: bool = False) -> str:
+    """Yes, no or open and how likely; that no chance is known, where none is."""
     if goal.likely is None:
         return w.say("likely.follows" if follows else "likely.unknown")
     says = w.say(f"likely.{SAYS[goal.word]}", word=w.say(f"likely.{goal.word}"))
-    key = "likely.by_chance" if goal.reach is None else "likely.by_figures"
-    return w.say(key, says=says, times=times(goal, runs, w))
+    return w.say("likely.by_chance" if goal.reach is None else "likely.by_figures", says=says)
 
 
 def times(goal: Outlook, runs: int, w: Words) -> str:
@@ -33,36 +32,31 @@ def in_short(goal: Outlook, runs: int, w: Words) -> str:
     return w.say(key, word=w.say(f"likely.{goal.word}"), times=times(goal, runs, w))
 
 
-def span(band: TargetBand | None, w: Words) -> str:
-    """The band from the figures as a range; a dash without it."""
+def span(band: Spread | TargetBand | None, w: Words) -> str:
+    """A band as a range; a dash without it."""
     return "–" if band is None else w.span(w.people(band.low), w.people(band.high))
 
 
 def bands(goal: Outlook, runs: int, w: Words) -> str:
-    """Both bands in sentences: what uncertain figures do and what chance does, or that it was not computed."""
+    """What the numbers rest on: uncertain figures and chance, or that these were not computed."""
     figures = w.say("likely.no_figures") if goal.reach is None else of_figures(goal, goal.reach, w)
     return f"{figures} {of_chance(goal, runs, w)}"
 
 
 def of_figures(goal: Outlook, band: TargetBand, w: Words) -> str:
-    """The band from the figures, and by how much the expectation lies above its middle, where it does."""
-    return " ".join([w.say("likely.figures", **_band(band, w)), *_above(goal, band, w)])
+    """What the band from the figures is, and what comes of it if every figure is exactly right."""
+    values = {"n": w.number(band.draws), "share": w.share(0.9)}
+    return f"{w.say('likely.near' if band.near else 'likely.figures', **values)} {as_expected(goal, band, w)}"
 
 
-def as_said(band: TargetBand, w: Words) -> str:
-    """The band from the figures of the scenario as it is, named as such."""
-    return w.say("likely.as_said", **_band(band, w))
-
-
-def _band(band: TargetBand, w: Words) -> dict[str, str]:
-    numbers = {"n": w.number(band.draws), "middle": w.people(band.middle)}
-    return {"range": span(band, w), "share": w.share(0.9), **numbers}
-
-
-def _above(goal: Outlook, band: TargetBand, w: Words) -> list[str]:
-    if not lies_above(goal.expected, band.middle):
-        return []
-    return [w.say("likely.above", gap=w.number(rounded(goal.expected) - rounded(band.middle)))]
+def as_expected(goal: Outlook, band: TargetBand, w: Words) -> str:
+    """What comes of it if every figure is exactly right, and why that lies above the middle of its band if it does."""
+    key = "likely.expected" if goal.posts is None else "likely.expected_posts"
+    filled = "" if goal.posts is None else w.people(goal.posts.expected)
+    above = ""
+    if lies_above(goal.expected, band.middle):
+        above = w.say("likely.above", gap=w.number(rounded(goal.expected) - rounded(band.middle)))
+    return w.say(key, people=w.people(goal.expected), filled=filled, above=above)
 
 
 def lies_above(expected: float, middle: float) -> bool:

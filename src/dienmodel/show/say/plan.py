@@ -9,9 +9,9 @@ import numpy as np
 from dienmodel.model.calendar import span
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.staffing import Staff
-from dienmodel.network.floor import FLOOR
 from dienmodel.network.keys import names_in
 from dienmodel.network.network import Reals
+from dienmodel.network.quotas.floor import FLOOR
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.questions.alternatives import Range
 from dienmodel.plan.questions.front import FrontPoint
@@ -102,6 +102,15 @@ def _figure(catalogue: Catalogue, key: str, w: Words) -> str:
     return within(catalogue, w.text(catalogue.figures[key]), w)
 
 
+SECTIONS = {
+    LimitKind.CEILING: "ceilings",
+    LimitKind.FLOOR: "floors",
+    LimitKind.BUDGET: "budgets",
+    LimitKind.START: "measures",
+}
+"""Where in a scenario limits are named; others are capacities."""
+
+
 def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> str:
     """What a limit is called in a sentence."""
     if kind is LimitKind.APPLICANTS:
@@ -110,7 +119,7 @@ def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> s
         return w.say(f"plan.smooth_{label}")
     if names_in(label)[0] == FLOOR:
         return _floor_name(catalogue, label, w)
-    section = {LimitKind.BUDGET: "budgets", LimitKind.START: "measures"}.get(kind, "capacities")
+    section = SECTIONS.get(kind, "capacities")
     return title_within(catalogue, section, label, w)
 
 

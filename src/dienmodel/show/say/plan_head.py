@@ -19,15 +19,18 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
 
     `run` follows the plan, `bare` is the scenario without any.
     """
-    catalogue, targets = run.world.catalogue, aimed(bare.world.catalogue, aims)
+    catalogue, targets = run.world.catalogue, targets_of(bare.world.catalogue, aims)
     pairs = beside(run, bare, targets)
-    why = [w.say("plan.why_fewer")] if any(rounded(a.people) < rounded(b.people) for a, b in pairs) else []
+    heads = any(goal.posts is None for goal in run.world.outcomes.targets if goal.name in targets)
+    fewer = heads and any(rounded(a.people) < rounded(b.people) for a, b in pairs)
+    why = [w.say("plan.why_fewer")] if fewer else []
     filled = [_filled_line(catalogue, planned, without, w) for planned, without in pairs]
     left = [w.say("plan.as_it_is")] if plan.as_it_is else open_lines(catalogue, plan, w)
-    return [*filled, *why, _chance_line(run, targets, w), near_line(plan, w), *left]
+    waits = [*idle_lines(catalogue, plan, w), *missed_lines(catalogue, plan, w), *whole_lines(catalogue, plan, aims, w)]
+    return [*filled, *why, _chance_line(run, targets, w), near_line(catalogue, plan, w), *waits, *left]
 
 
-def aimed(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
+def targets_of(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
     """Targets that some aims are about: those whose shortfall they make small, else all of the peace organisation."""
     parts = [part for aim in aims for part in aim.split(TOGETHER)]
     shortfalls = [catalogue.aims[part] for part in parts if catalogue.aims[part].least == "shortfall"]
@@ -35,7 +38,7 @@ def aimed(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
     peace = [
         name
         for name, target in catalogue.targets.items()
-        if target.organisation == "peace" and catalogue.start < target.day <= catalogue.end
+        if target.organisation == "peace" and catalogue.now < target.day <= catalogue.end
     ]
     return list(dict.fromkeys(short or peace))
 
@@ -60,9 +63,58 @@ def _chance_line(run: Run, targets: Sequence[str], w: Words) -> str:
     return w.say("plan.chance", n=w.number(len(targets)), chance=w.share(chance), runs=w.number(run.replications))
 
 
-def near_line(plan: Plan, w: Words) -> str:
-    """How near the choice of measures is to the best, or that this is not known."""
-    return w.say("plan.near", gap=w.share(plan.gap, 1)) if plan.near else w.say("plan.not_to_end")
+def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
+    """How near the choice of measures is to the best in the unit of an aim, or that this is not known."""
+    near = plan.near
+    if not near.known:
+        return w.say("plan.not_to_end")
+    if near.whole:
+        return w.say("plan.near_all", n=w.number(near.compared)) if near.compared > 1 else w.say("plan.near_none")
+    most, off = (amount(catalogue, near.aim, value, w) for value in (near.most, near.off))
+    return w.say(
+        "plan.near_half_year" if near.coarse else "plan.near", aim=aim_title(catalogue, near.aim, w), most=most, off=off
+    )
+
+
+def idle_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """How long people in service wait although there is room, and at which gate most of all; nothing below a year."""
+    years: dict[str, float] = {}
+    for spell in plan.idle:
+        gate = names_in(spell.line)[0]
+        years[gate] = years.get(gate, 0.0) + spell.years
+    if sum(years.values()) < 1.0:
+        return []
+    most = title_within(catalogue, "gates", max(years, key=lambda gate: years[gate]), w)
+    return [w.say("plan.idle", years=w.people(sum(years.values())), gate=most)]
+
+
+def missed_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """At which gates people come too soon for the even admissions of a plan, and how many it loses by that at most."""
+    people: dict[str, float] = {}
+    for line in plan.missed:
+        gate = names_in(line.line)[0]
+        people[gate] = people.get(gate, 0.0) + line.people
+    parts = [
+        w.say("plan.missed_part", people=w.people(number), gate=title_within(catalogue, "gates", gate, w))
+        for gate, number in people.items()
+    ]
+    return [w.say("plan.missed", parts=w.listed(parts))] if parts else []
+
+
+def whole_lines(catalogue: Catalogue, plan: Plan, aims: Sequence[str], w: Words) -> list[str]:
+    """What each aim reached in whole people, beside what it was before they were rounded; nothing if they were not."""
+    if not plan.unrounded:
+        return []
+    parts = [
+        w.say(
+            "plan.whole_more" if now > before else "plan.whole_less" if now < before else "plan.whole_same",
+            aim=aim_title(catalogue, aim, w),
+            now=amount(catalogue, aim, now, w),
+            apart=amount(catalogue, aim, abs(now - before), w),
+        )
+        for aim, now, before in zip(aims, plan.values, plan.unrounded, strict=True)
+    ]
+    return [w.say("plan.whole", aims="; ".join(parts))]
 
 
 def open_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:

@@ -21,6 +21,16 @@ def when(period: Period, day: date, w: Words) -> str:
     return w.say(f"when.{period}", day=w.day(day), year=str(day.year))
 
 
+def time_of(asked: Quantity, day: date, w: Words) -> str:
+    """The same for a quantity, which may be about a month, a quarter or a year of its own: *in March 2027*."""
+    if asked.span is None:
+        return when(asked.kind.period, day, w)
+    year, quarter, month = asked.span.begin.year, asked.span.name.partition("-Q")[2], asked.span.name.partition("-")[2]
+    if quarter:
+        return w.say("when.quarter", quarter=quarter, year=str(year))
+    return w.say("when.year", year=w.month(asked.span.begin) if month else str(year))
+
+
 def amount(value: float, unit: str, w: Words) -> str:
     """A value as it is written in a table; euro and weeks say their unit themselves."""
     if unit == "euro":

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import ceil, isinf
 
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.floor import FLOOR
+from dienmodel.network.quotas.floor import FLOOR
 from dienmodel.plan.questions.elastic import Family
 from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.plan.questions.whynot import Means, Relaxation, WhyNot
@@ -27,46 +27,82 @@ POSSIBLE = {
 """What is said of a target that is met, by what meets it."""
 
 
-def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+NOT_MORE = (LimitKind.START, LimitKind.APPLICANTS, LimitKind.FLOOR)
+"""Kinds of limits of which "more of it is never enough" would say something else."""
+
+
+Passage = tuple[str, list[str]]
+"""A heading, and the sentences under it."""
+
+
+def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[Passage]:
     """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
-    name, day = title(catalogue, "targets", why.target, w), w.day(catalogue.targets[why.target].day)
-    measures = [w.say("plan.quoted", name=title(catalogue, "measures", each, w)) for each in why.measures]
     if why.short <= 0.0:
-        return [(w.say(POSSIBLE[why.way or Means.PLAN], target=name, day=day), measures)]
-    short = w.people(why.short if why.planned is None else why.planned)
-    nearest = [_nearest(why, w.listed(measures), w)] if why.way else []
+        return [_possible(catalogue, why, w)]
     if why.allowed:
-        gates = w.listed([w.say("plan.quoted", name=title(catalogue, "gates", gate, w)) for gate in why.classes])
-        key = "plan.allowed_classes" if gates else "plan.allowed"
-        return [(w.say(key, target=name, day=day, short=short, gates=gates), nearest)]
+        return [_allowed(catalogue, why, w)]
     if isinf(why.short):
         return [(w.say("plan.contradiction"), []), *_together(catalogue, why, "to_agree", w)]
-    impossible = (w.say("plan.impossible", target=name, day=day, short=short), nearest)
+    impossible = _missed(catalogue, why, "plan.impossible", w)
     if not why.together and why.complete:
         return [impossible, (w.say("plan.too_soon"), [])]
-    alone = _at_most([_enough(catalogue, item, w) for item in why.alone], w)
     return [
         impossible,
         *_together(catalogue, why, "together", w),
         *_blocking(catalogue, why, w),
-        *([(w.say("plan.alone"), alone)] if alone else []),
+        *_alone(catalogue, why, w),
         *([] if why.complete and why.fewest else [(w.say("plan.not_complete"), list[str]())]),
     ]
 
 
-def _nearest(why: WhyNot, measures: str, w: Words) -> str:
+def _possible(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:
+    """By what a target is met, and the measures that this takes."""
+    name, day = _name_and_day(catalogue, why, w)
+    return w.say(POSSIBLE[why.way or Means.PLAN], target=name, day=day), _quoted(catalogue, "measures", why.measures, w)
+
+
+def _allowed(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:
+    """A target that the limits allow and no known way meets, and the gates whose smallest classes are why."""
+    gates = w.listed(_quoted(catalogue, "gates", why.classes, w))
+    return _missed(catalogue, why, "plan.allowed_classes" if gates else "plan.allowed", w, gates)
+
+
+def _missed(catalogue: Catalogue, why: WhyNot, key: str, w: Words, gates: str = "") -> Passage:
+    """How many people plans leave missing, and how few another way leaves."""
+    name, day = _name_and_day(catalogue, why, w)
+    short = w.people(why.short if why.planned is None else why.planned)
+    heading = w.say(key, target=name, day=day, short=short, gates=gates)
+    return heading, [_nearest(catalogue, why, w)] if why.way else []
+
+
+def _name_and_day(catalogue: Catalogue, why: WhyNot, w: Words) -> tuple[str, str]:
+    return title(catalogue, "targets", why.target, w), w.day(catalogue.targets[why.target].day)
+
+
+def _quoted(catalogue: Catalogue, section: str, names: Sequence[str], w: Words) -> list[str]:
+    return [w.say("plan.quoted", name=title(catalogue, section, name, w)) for name in names]
+
+
+def _nearest(catalogue: Catalogue, why: WhyNot, w: Words) -> str:
     """How few another way than a plan leaves missing."""
     key = "plan.nearest_measures" if why.way is Means.MEASURES else "plan.nearest_gates"
+    measures = w.listed(_quoted(catalogue, "measures", why.measures, w))
     return w.say(key, short=w.people(why.short), measures=measures)
 
 
-def _together(catalogue: Catalogue, why: WhyNot, key: str, w: Words) -> list[tuple[str, list[str]]]:
+def _together(catalogue: Catalogue, why: WhyNot, key: str, w: Words) -> list[Passage]:
     """What would be enough together, under the heading of a key; nothing where that is not known."""
     lines = [_much_more(catalogue, item, w) for item in why.together]
     return [(w.say(f"plan.{key}"), lines)] if lines else []
 
 
-def _blocking(catalogue: Catalogue, why: WhyNot, w: Words) -> list[tuple[str, list[str]]]:
+def _alone(catalogue: Catalogue, why: WhyNot, w: Words) -> list[Passage]:
+    """How much more of each blocking limit would be enough by itself; nothing where that is not known."""
+    lines = _at_most([_enough(catalogue, item, w) for item in why.alone], w)
+    return [(w.say("plan.alone"), lines)] if lines else []
+
+
+def _blocking(catalogue: Catalogue, why: WhyNot, w: Words) -> list[Passage]:
     """Which kinds of limits stop a target, and which of these limits block it; nothing where time ran out before."""
     if why.only is None or not why.fewest:
         return []
@@ -131,7 +167,7 @@ def _in_its_time(catalogue: Catalogue, limit: Limit, w: Words) -> str:
 
 def _enough(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
     if item.units is None:
-        key = item.limit.kind if item.limit.kind in (LimitKind.START, LimitKind.APPLICANTS) else "more"
+        key = item.limit.kind if item.limit.kind in NOT_MORE else "more"
         name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
         return w.say(f"plan.never_{key}", name=name, helps=w.people(item.helps))
     if item.share is not None and item.share > MANY:

@@ -1,6 +1,7 @@
 """Processes that compute what a lever moves, so that a hall full of people can move levers at once."""
 
 import gc
+from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -8,13 +9,13 @@ from functools import cache
 from multiprocessing import get_context
 from typing import Any
 
-from dienmodel.runs.likely import TargetBand
+from dienmodel.runs.likely import DrawnTarget
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import answer
-from dienmodel.web.explorer.pages.sure import as_said, computing
+from dienmodel.web.explorer.pages.sure import computing
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import key_of
+from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of
 from dienmodel.web.shell.jobs import Jobs
 
 ScenarioPlaces = tuple[tuple[str, str], ...]
@@ -22,10 +23,10 @@ ScenarioPlaces = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Beside:
-    """What the server knows beside a question: the scale of the picture, the band as said, and if work can begin."""
+    """What the server knows beside a question: the scale of the picture, futures as said, and if work can begin."""
 
     top: float
-    reach: TargetBand | None
+    drawn: Mapping[str, DrawnTarget]
     read_only: bool
 
 
@@ -50,7 +51,7 @@ class Crew:
         if self._pool is None or not self.ready or self._knows_more(view):
             return answer.live(view)
         try:
-            beside = Beside(answer.scale_top(view), as_said(view), view.read_only)
+            beside = Beside(answer.scale_top(view), drawn_as_said(self.shelf, view.asked.scenario), view.read_only)
             return self._pool.submit(_moved, self.places, view.asked, beside).result()
         except BrokenProcessPool:
             return answer.live(view)
@@ -61,10 +62,11 @@ class Crew:
         return bool(self._begun) and all(future.done() for future in self._begun)
 
     def _knows_more(self, view: View) -> bool:
-        """Whether only this process knows the scenario, or a band of it, or that one is coming."""
-        return view.asked.scenario not in dict(self.places) or any(
+        """Whether only this process knows the scenario, its bottleneck, or a band of it, or that one is coming."""
+        elsewhere = view.asked.scenario not in dict(self.places) or is_weighed(self.shelf, *view.place)
+        return elsewhere or any(
             self.shelf.work.get(key_of(kind, *view.place)) is not None or computing(view, kind)
-            for kind in ("bands", "futures")
+            for kind in ("bands", "futures", "swings")
         )
 
     def close(self) -> None:
@@ -77,14 +79,14 @@ def _moved(places: ScenarioPlaces, asked: Asked, beside: Beside) -> dict[str, An
     """The same in another process, with what stands beside it."""
     shelf = _shelf(places)
     shelf.small.keep(("top", asked.scenario), beside.top)
-    if beside.reach is not None:
-        shelf.small.keep(("reach", asked.scenario), beside.reach)
+    if beside.drawn:
+        shelf.small.keep(("drawn", asked.scenario), beside.drawn)
     return answer.live(View(shelf, Jobs(), asked, "/", (), beside.read_only))
 
 
 def _warmed(places: ScenarioPlaces, asked: Asked) -> None:
     """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
-    _moved(places, asked, Beside(1.0, None, False))
+    _moved(places, asked, Beside(1.0, {}, False))
     gc.freeze()
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import World
-from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.answer import Answer
 from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.run import Run
 from dienmodel.show.pictures.picture import Subject, subject_of
@@ -17,7 +17,7 @@ from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import Words, words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
 from dienmodel.web.explorer.shelf import Shelf
-from dienmodel.web.explorer.work import run_with_bands
+from dienmodel.web.explorer.work import answer_near, run_with_bands
 from dienmodel.web.shell.jobs import Jobs
 
 
@@ -79,8 +79,8 @@ class View:
 
     @cached_property
     def answer(self) -> Answer:
-        """The answer of the run."""
-        return answer(self.run)
+        """The answer of the run, with the band of the scenario as it is moved along where its own is not known."""
+        return answer_near(self.shelf, *self.place, self.run)
 
     @cached_property
     def subject(self) -> Subject:

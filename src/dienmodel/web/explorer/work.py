@@ -1,6 +1,6 @@
 """The kinds of long work, and the notes in which their results are found."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,10 +8,11 @@ from dienmodel.engines.sample.ensemble import Ensemble, ensemble
 from dienmodel.plan.file import overlay
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.result import Plan
-from dienmodel.runs.answer import answer, outlooks
+from dienmodel.runs.answer import Answer, answer, brought_near, in_futures, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
-from dienmodel.runs.likely import ENOUGH, Futures, enough
+from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, enough
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
@@ -120,4 +121,53 @@ def run_with_bands(shelf: Shelf, scenario: str, state: State) -> Run:
     return banded if sampled is None else replace(banded, sampled=sampled, seed=SEED)
 
 
-__all__ = ["KINDS", "BestPlan", "begin", "key_of", "missed", "run_with_bands", "work_for"]
+def drawn_as_said(shelf: Shelf, scenario: str) -> Mapping[str, DrawnTarget]:
+    """The targets of the scenario as it is in its futures, as far as these have been computed."""
+    noted: Mapping[str, DrawnTarget] | None = shelf.small.get(("drawn", scenario))
+    computed: Futures | None = shelf.work.get(key_of("futures", scenario, AS_SAID))
+    if noted is not None or computed is None or enough(computed) is None:
+        return noted or {}
+    goals = answer_as_said(shelf, scenario).targets
+    drawn = in_futures(goals, computed)
+    return shelf.small.keep(("drawn", scenario), dict(zip([goal.target for goal in goals], drawn, strict=True)))
+
+
+def answer_near(shelf: Shelf, scenario: str, state: State, run: Run) -> Answer:
+    """The answer of a run under a state, with the band of the scenario as it is moved along where it has none."""
+    here, drawn = answer(run), drawn_as_said(shelf, scenario)
+    if run.futures is not None or state == AS_SAID or not drawn:
+        return here
+    return brought_near(here, answer_as_said(shelf, scenario), drawn)
+
+
+def answer_as_said(shelf: Shelf, scenario: str) -> Answer:
+    """The expected answer of the scenario as it is, computed once."""
+    return shelf.small.found(("answer", scenario), lambda: answer(shelf.desk(scenario).run()))
+
+
+def run_weighed(shelf: Shelf, scenario: str, state: State) -> Run:
+    """The same run that knows what one unit more of each scarce capacity is worth, computed once."""
+    run = run_with_bands(shelf, scenario, state)
+    worth = shelf.small.found(("worth", scenario, state), lambda: worth_table(run))
+    return replace(run, kept={**run.kept, worth.name: worth})
+
+
+def is_weighed(shelf: Shelf, scenario: str, state: State) -> bool:
+    """Whether what one unit more is worth has been computed for a state."""
+    return shelf.small.get(("worth", scenario, state)) is not None
+
+
+__all__ = [
+    "KINDS",
+    "BestPlan",
+    "answer_as_said",
+    "answer_near",
+    "begin",
+    "drawn_as_said",
+    "is_weighed",
+    "key_of",
+    "missed",
+    "run_weighed",
+    "run_with_bands",
+    "work_for",
+]

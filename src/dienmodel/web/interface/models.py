@@ -65,20 +65,37 @@ class JobQuestion(Question):
     kind: str = "bands"
 
 
+class SpreadOfPosts(Message):
+    """Filled posts over possible courses: 5 %, 50 % and 95 %."""
+
+    low: float
+    middle: float
+    high: float
+
+
 class FiguresBand(Message):
-    """People over draws of the uncertain figures: 5 %, 50 % and 95 %, and the share of draws that meet the target."""
+    """People over draws of the uncertain figures: 5 %, 50 % and 95 %, and the share of draws that meet the target.
+
+    `filled` counts the posts that the target asks for, and is null where it counts heads. `ever` is the share of draws
+    that meet it by the end of the run, `half` the day by which half of all have.
+    """
 
     draws: int
     low: float
     middle: float
     high: float
     chance: float
+    filled: SpreadOfPosts | None
+    ever: float | None
+    half: Day | None
 
 
 class TargetOutlook(Message):
     """A target, what is expected and how likely it is met, in a word of the scale.
 
-    The band and `chance` come from luck alone and are null until `bands` have been computed, `figures` until `futures`.
+    `posts` are the posts that it asks to be filled and `filled` those that are expected to be; null where it counts
+    heads. The band and `chance` come from luck alone and are null until `bands` have been computed, `figures` until
+    `futures`.
     """
 
     target: str
@@ -91,6 +108,8 @@ class TargetOutlook(Message):
     chance: float | None
     figures: FiguresBand | None
     likely: str
+    posts: float | None
+    filled: float | None
     reached: Day | None
 
 
@@ -100,6 +119,7 @@ class Projection(Message):
     answer: dict[str, str]
     target: TargetOutlook | None
     others: list[TargetOutlook]
+    bottleneck: str | None
     longest_queue: str | None
     cost_year: int
     cost_paid: float | None

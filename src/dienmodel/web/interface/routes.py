@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request, Response
 
-from dienmodel.runs.answer import Outlook, answer
+from dienmodel.runs.answer import Outlook, answer_in_full
 from dienmodel.runs.explain.explain import explain
+from dienmodel.runs.likely import TargetBand
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show.say import answer as worded
@@ -18,7 +19,7 @@ from dienmodel.web.explorer import downloads
 from dienmodel.web.explorer.asked import Asked, state_of
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import KINDS, begin, run_with_bands
+from dienmodel.web.explorer.work import KINDS, begin, run_weighed, run_with_bands
 from dienmodel.web.interface.models import (
     ExplainedQuantity,
     ExplanationQuestion,
@@ -32,6 +33,7 @@ from dienmodel.web.interface.models import (
     ScenarioFile,
     ScenarioItem,
     ScenarioName,
+    SpreadOfPosts,
     TableQuestion,
     TableRows,
     TargetOutlook,
@@ -174,7 +176,8 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
     @api.post("/projections", operation_id="createProjection", responses=_and(403))
     def create_projection(question: Question) -> Projection:
         """The answer for a scenario under some levers."""
-        return _projection(_run(shelf, question))
+        asked = _asked(shelf, question)
+        return _projection(run_weighed(shelf, asked.scenario, asked.state))
 
     @api.post("/tables", operation_id="createTable", responses={**_and(403), 200: CSV}, response_model=TableRows)
     def create_table(question: TableQuestion, request: Request) -> TableRows | Response:
@@ -206,12 +209,13 @@ def _run(shelf: Shelf, question: Question) -> Run:
 
 
 def _projection(run: Run) -> Projection:
-    answered, catalogue = answer(run), run.world.catalogue
+    answered, catalogue = answer_in_full(run), run.world.catalogue
     return Projection(
         answer={language: worded.sentence(answered, catalogue, words(language)) for language in ("nl", "en")},
         target=_target(answered.main) if answered.main else None,
         others=[_target(outlook) for outlook in answered.others],
-        longest_queue=answered.limit.capacity if answered.limit else None,
+        bottleneck=answered.bottleneck.label if answered.bottleneck else None,
+        longest_queue=answered.queue.capacity if answered.queue else None,
         cost_year=answered.cost_year,
         cost_paid=answered.cost_paid,
         budget=answered.budget,
@@ -228,10 +232,17 @@ def _target(outlook: Outlook) -> TargetOutlook:
         low=outlook.low,
         high=outlook.high,
         chance=outlook.chance,
-        figures=FiguresBand(**vars(outlook.reach)) if outlook.reach else None,
+        figures=_band(outlook.reach) if outlook.reach else None,
         likely=outlook.word,
+        posts=outlook.posts.wanted if outlook.posts else None,
+        filled=outlook.posts.expected if outlook.posts else None,
         reached=outlook.reached,
     )
+
+
+def _band(band: TargetBand) -> FiguresBand:
+    filled = SpreadOfPosts(**band.filled._asdict()) if band.filled else None
+    return FiguresBand(**{name: getattr(band, name) for name in FiguresBand.model_fields} | {"filled": filled})
 
 
 # --- what changes something ------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import numpy as np
 
 from dienmodel.model.evidence import evidence
 from dienmodel.network.compile.entries import EffectEntry
-from dienmodel.runs.desk import Lever, State
+from dienmodel.runs.answer import Answer, Outlook, brought_near, with_bottleneck
+from dienmodel.runs.desk import AS_SAID, Lever, State
 from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
@@ -17,16 +18,19 @@ from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
 from dienmodel.text.words import lower
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages.sure import sureness
 from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, is_weighed, key_of, run_weighed
 
 PATH, NAME, TEMPLATE = "/", "answer", "answer.html.j2"
 TABLES = ("totals", "targets", "strength", "money")
 
-MOST_LEVERS = 10
+LEVERS_FIRST = 10
+"""Levers that show at once; the others are behind a click."""
 HEADROOM = 1.04
 
 
@@ -52,7 +56,8 @@ class MeasureOption:
     full: str
     level: int
     was: int
-    start: str
+    begins: str
+    ends: str
     legal: str
     does: Sequence[StatedEffect]
 
@@ -69,46 +74,54 @@ class Knob:
 
 def content(view: View) -> dict[str, Any]:
     """What the first screen shows."""
+    if not view.moved or not view.read_only:
+        run_weighed(view.shelf, *view.place)
     top = scale_top(view)
-    knobs = [knob(view, lever) for lever in view.shelf.levers(view.asked.scenario)[:MOST_LEVERS]]
-    shown = [name for k in knobs for name in (o.name for o in k.options)]
+    knobs = [knob(view, lever) for lever in view.shelf.levers(view.asked.scenario)]
+    more = knobs[LEVERS_FIRST:]
     picture = pictures.strength(view.subject, Ghost(totals_table(view.baseline), top))
     key = ("live", view.asked.scenario, view.asked.state, view.language, view.run.sampled is None)
     return {
         **_said(view),
         "picture": picture,
         "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, picture)),
-        "knobs": knobs,
-        "other": [(name, level) for name, level in view.asked.state.levels if name not in shown],
+        "knobs": knobs[:LEVERS_FIRST],
+        "more_knobs": more,
+        "more_moved": any(option.level != option.was for item in more for option in item.options),
         "targets": targets_sheet(view.answer, view.catalogue, view.words),
+        "posts": posts_sheet(view.run, view.answer, view.words),
         "counted": counted_lines(view.catalogue, view.words),
     }
 
 
 def _said(view: View) -> dict[str, Any]:
-    """The answer in words."""
+    """The answer in words; with its bottleneck where that is known: a lever does not wait for it."""
+    answered, w = _answered(view), view.words
     return {
-        "outcome": worded.headline(view.answer, view.words),
+        "outcome": worded.headline(answered, w),
         "sureness": sureness(view),
-        "behind": worded.behind(view.answer, view.catalogue, view.words),
-        "keys": keys(view),
+        "behind": worded.behind(answered, view.catalogue, w, view.shelf.work.get(key_of("swings", *view.place))),
+        "keys": keys(view, answered),
     }
+
+
+def _answered(view: View) -> Answer:
+    if not is_weighed(view.shelf, *view.place):
+        return view.answer
+    return with_bottleneck(view.answer, run_weighed(view.shelf, *view.place))
 
 
 def scale_top(view: View) -> float:
     """Top of the scale of the picture: it stays where it is whatever the levers do."""
 
     def highest() -> float:
-        names = [max(zip(lever.people, lever.measures, strict=True)) for lever in _levers(view)]
+        levers = view.shelf.levers(view.asked.scenario)
+        names = [max(zip(lever.people, lever.measures, strict=True)) for lever in levers]
         levels = {name: 1.0 for people, name in names if people > 0}
         most = view.shelf.desk(view.asked.scenario).run(State.of(levels))
         return float(max(_total(view.baseline).max(), _total(most).max(), *_wanted(view)) * HEADROOM)
 
     return view.shelf.small.found(("top", view.asked.scenario), highest)
-
-
-def _levers(view: View) -> list[Lever]:
-    return view.shelf.levers(view.asked.scenario)[:MOST_LEVERS]
 
 
 def _wanted(view: View) -> list[float]:
@@ -144,9 +157,9 @@ def _courses(view: View) -> Iterable[Any]:
         yield under
 
 
-def keys(view: View) -> list[Mapping[str, str]]:
+def keys(view: View, answered: Answer) -> list[Mapping[str, str]]:
     """The three figures, each with its value before the levers moved and where it comes from."""
-    w, answered = view.words, view.answer
+    w = view.words
     now = three_keys(answered, view.catalogue, w)
     links = [
         {"origin": origin, "more": page, "more_label": label}
@@ -154,14 +167,19 @@ def keys(view: View) -> list[Mapping[str, str]]:
     ]
     if not view.moved:
         return [{**vars(key), "before": "", **link} for key, link in zip(now, links, strict=True)]
-    from dienmodel.runs.answer import answer
-
-    before = view.shelf.small.found(("answer", view.asked.scenario), lambda: answer(view.baseline))
-    old = three_keys(before, view.baseline.world.catalogue, w)
+    old = three_keys(_before(view, answered.weighed), view.baseline.world.catalogue, w)
     return [
         {**vars(key), "before": was.value if (was.label, was.value) != (key.label, key.value) else "", **link}
         for key, was, link in zip(now, old, links, strict=True)
     ]
+
+
+def _before(view: View, weighed: bool) -> Answer:
+    """The answer before the levers moved, in the same band, with its bottleneck where that of now is told."""
+    shelf, scenario = view.shelf, view.asked.scenario
+    as_said, drawn = answer_as_said(shelf, scenario), drawn_as_said(shelf, scenario)
+    banded = shelf.small.found(("before", scenario, bool(drawn)), lambda: brought_near(as_said, as_said, drawn))
+    return with_bottleneck(banded, run_weighed(shelf, scenario, AS_SAID)) if weighed else banded
 
 
 def _pages(view: View) -> list[tuple[str, str]]:
@@ -174,12 +192,18 @@ def _pages(view: View) -> list[tuple[str, str]]:
     ]
 
 
+def _quantity(goal: Outlook) -> str:
+    """What the first of the three figures counts: the filled posts of everybody's target, else its people."""
+    posts = goal.posts is not None and goal.category == "total"
+    return f"filled:{goal.organisation}" if posts else f"target:{goal.target}"
+
+
 def _origins(view: View) -> list[str]:
     answered = view.answer
-    target = f"target:{answered.main.target}" if answered.main else "total"
+    target = _quantity(answered.main) if answered.main else "total"
     limit = view.href("/knelpunten")
-    if answered.limit is not None:
-        limit = view.origin(f"wait:{answered.limit.gate.split(':')[0]}", answered.until)
+    if answered.queue is not None:
+        limit = view.origin(f"wait:{answered.queue.gate.split(':')[0]}", answered.until)
     cost = (
         view.origin(f"cost:{ALL}", answered.until) if view.catalogue.titles.sections["costs"] else view.href("/cijfers")
     )
@@ -219,7 +243,8 @@ def option(view: View, name: str, people: float, cost: float, level: float, was:
         w.say("web.full", **values),
         round(100 * level),
         round(100 * was),
-        w.day(measure.start),
+        w.say("web.begins", day=w.day(measure.start)),
+        w.say("web.ends", day=w.day(measure.until)) if measure.until else "",
         w.text(measure.legal) if measure.legal else "",
         [stated(view, effect) for effect in measure.effects],
     )

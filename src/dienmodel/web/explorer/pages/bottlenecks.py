@@ -1,29 +1,31 @@
-"""Which capacity binds when, how long people wait, what training asks of the units, and what stops missed targets."""
+"""What one unit more of a capacity is worth, which binds when, how long people wait, and what stops missed targets."""
 
 from typing import Any
 
 from dienmodel.plan.questions.whynot import WhyNot
+from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.say.why_not import why_not_lines
-from dienmodel.show.sheets import limits_sheet
+from dienmodel.show.sheets import limits_sheet, no_limits, worth_sheet
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import key_of, missed
+from dienmodel.web.explorer.work import key_of, missed, run_weighed
 
 PATH, NAME, TEMPLATE = "/knelpunten", "bottlenecks", "bottlenecks.html.j2"
-TABLES = ("gates", "capacities", "posts")
+TABLES = ("gates", "queues", "waiting", "limits", "worth", "capacities", "posts")
 
 
 def content(view: View) -> dict[str, Any]:
-    """Limits in order of weight, waits, use of capacities, instructors against readiness."""
+    """What one unit more is worth, limits by weight, waits, use of capacities, instructors against readiness."""
     subject = view.subject
     gates = view.run.world.network.labels.gate
     shown = [pictures.bottlenecks(subject), pictures.waiting(subject), pictures.seats(subject)] if gates else []
     rest = [pictures.instructors(subject), pictures.posts(subject)]
-    limits = limits_sheet(subject, view.answer)
+    limits = limits_sheet(subject)
+    worth = worth_sheet(subject, worth_table(run_weighed(view.shelf, *view.place)))
     return {
         "pictures": [picture for picture in (*shown, *rest) if picture is not None],
-        "sheets": [limits] if limits else [],
-        "lines": [] if limits else [view.words.say("report.no_limits")],
+        "sheets": [each for each in (worth, limits) if each],
+        "lines": [no_limits(subject)] if not limits else [],
         "offer": "",
         "missed": missed(view.run),
         "reasons": reasons(view),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.answer import Answer, Outlook, answer
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
@@ -17,7 +17,7 @@ from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.words import Words
+from dienmodel.text.words import Words, rounded
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, scenario_of
 from dienmodel.web.explorer.asked import MOST as MOST_PAIRS
 from dienmodel.web.explorer.view import View
@@ -146,13 +146,18 @@ def _outcomes(view: View, sides: Sequence[Side]) -> Sheet:
     w = view.words
     rows = [
         _differences(view, "people", [_expected(side) for side in sides]),
-        _differences(view, "gap", [worded.gap(side.answer.main) if side.answer.main else 0.0 for side in sides]),
+        _differences(view, "gap", [_gap(side.answer.main) for side in sides]),
         _differences(view, "cost", [side.answer.cost_paid or 0.0 for side in sides], money=True),
         _differences(view, "end", [side.answer.n_end for side in sides]),
         [w.say("compared.limit"), *(_limit(side, w) for side in sides)],
         [w.say("compared.reached"), *(_reached(side, w) for side in sides)],
     ]
     return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in sides)], rows)
+
+
+def _gap(goal: Outlook | None) -> float:
+    """Expected people less those wanted, as the rows around it tell the expectation."""
+    return 0.0 if goal is None else rounded(goal.expected) - goal.wanted
 
 
 def _differences(view: View, name: str, values: Sequence[float], money: bool = False) -> list[str]:
@@ -168,7 +173,7 @@ def _expected(side: Side) -> float:
 
 
 def _limit(side: Side, w: Words) -> str:
-    return worded.limit_name(side.answer.limit, side.run.world.catalogue, w)
+    return worded.limit_name(side.answer, side.run.world.catalogue, w)
 
 
 def _reached(side: Side, w: Words) -> str:

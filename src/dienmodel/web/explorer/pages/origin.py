@@ -5,7 +5,7 @@ from typing import Any
 
 from dienmodel.runs.explain.every import known_quantities, parse
 from dienmodel.runs.explain.explain import explain
-from dienmodel.show.say.quantity import amount, named, reason, thing, when
+from dienmodel.show.say.quantity import amount, named, reason, thing, time_of
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.web.explorer.view import View
@@ -24,7 +24,7 @@ def content(view: View) -> dict[str, Any]:
     w = view.words
     return {
         "named": named(explained.quantity, view.catalogue, w),
-        "when": when(explained.quantity.kind.period, day, w),
+        "when": time_of(explained.quantity, day, w),
         "day": day,
         "value": amount(explained.value, explained.quantity.unit, w),
         "wanted": w.number(explained.wanted) if explained.wanted is not None else "",

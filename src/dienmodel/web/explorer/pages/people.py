@@ -13,7 +13,7 @@ from dienmodel.web.explorer.pages.origin import day_of
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/mensen", "people", "people.html.j2"
-TABLES = ("strength", "totals", "posts")
+TABLES = ("strength", "totals", "movements", "in_out", "posts")
 
 PeopleRow = dict[str, Any]
 

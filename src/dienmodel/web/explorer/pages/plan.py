@@ -14,7 +14,7 @@ from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.filled import without_plan
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.show.names import title, within
+from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture, subject_of
 from dienmodel.show.reports.plan import calendar_of, front_of, prices_of
 from dienmodel.show.say.plan import (
@@ -75,16 +75,14 @@ def content(view: View) -> dict[str, Any] | None:
 
 
 def _says(view: View, plan: Plan, run: Run) -> str:
-    """What the plan starts and reaches, and how far it may be from the best."""
+    """What the plan starts and reaches; how near it is to the best is among the first lines."""
     w = view.words
     goals = [outlook for outlook in outlooks(run) if f"goal:{outlook.target}" in plan.metered]
     return w.say(
-        "best.not_to_end" if not plan.near else "best.stopped" if plan.stopped else "best.says",
+        "best.stopped" if plan.stopped else "best.says",
         n=measures_counted(len(plan.starts), w),
         met=w.number(sum(outlook.met for outlook in goals)),
         all=w.number(len(goals)),
-        aims=w.listed([within(view.catalogue, aim_title(view.catalogue, aim, w), w) for aim in aims_of(view.world)]),
-        gap=w.share(plan.gap, 1),
         difference=w.share(plan.difference, 2),
     )
 

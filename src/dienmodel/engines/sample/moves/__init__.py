@@ -1,0 +1,1 @@
+"""What happens to people in a step of `sample`."""

@@ -1,0 +1,194 @@
+"""The capacities that gates use, and the parts of them that only some people may use."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, combinations
+
+import numpy as np
+
+from dienmodel.model.schema.capacities import Filled, Gate, Supply
+from dienmodel.model.used import bare
+from dienmodel.network.compile.amounts import Context
+from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow, key_of, note_fault
+from dienmodel.network.compile.lengths import note_rounding
+from dienmodel.network.compile.recall import recall
+from dienmodel.network.draft import PLACES, SLOTS, PathKey, Use
+from dienmodel.network.keys import AT_MOST, UNRESERVED
+from dienmodel.network.network import Reals
+from dienmodel.text.faults import Value
+
+Whose = tuple[str, int]
+"""A gate and one of its priorities."""
+
+MOST_RESERVED = 4
+"""Priorities that may reserve of one capacity: each sum over some of them is a capacity too."""
+
+
+def uses_of(c: Compiler, rows: Mapping[GateRow, dict[str, str]]) -> dict[GateRow, list[Use]]:
+    """What each gate uses of which capacities, added here: those of the scenario, then parts of them."""
+    capacities: dict[tuple[str, ContextKey], int] = {}
+    uses: dict[GateRow, list[Use]] = {}
+    first = [priority for gate in c.said.scenario.gates.values() for priority in gate.first]
+    shared = {name for priority in first for name in (*priority.reserved, *priority.at_most)}
+    for row, context in rows.items():
+        gate = c.said.scenario.gates[row.gate]
+        each = recall(c, ("uses", row.gate, row.key), partial(_uses, c, gate, context))
+        uses[row] = [Use(_add_capacity(c, name, context, capacities), per) for name, per in each]
+    for (name, key), index in capacities.items():
+        if name in shared:
+            _hold_to_parts(c, name, key, index, uses)
+    return uses
+
+
+def _hold_to_parts(c: Compiler, name: str, key: ContextKey, index: int, uses: dict[GateRow, list[Use]]) -> None:
+    """Let gates use no more of a capacity than is not reserved for others, and than each may have at most.
+
+    What several have reserved is left free for all of them together: every sum over some of them is held.
+    """
+    users = {row: use.per for row in uses for use in uses[row] if use.capacity == index}
+    reserved = _shares(c, name, key, users, "reserved")
+    if len(reserved) > MOST_RESERVED:
+        note_fault(c, ("capacities", name), "reserved-by-many", capacity=name, most=str(MOST_RESERVED))
+        return
+    whole = sum(reserved.values(), np.zeros(c.calendar.n_steps))
+    if whole.max() > 1.0 + 1e-9:
+        note_fault(c, ("capacities", name), "reserved-too-much", capacity=name, number=f"{whole.max():.4g}")
+        return
+    some = chain.from_iterable(combinations(reserved, n) for n in range(1, len(reserved) + 1))
+    for number, those in enumerate(some, start=1):
+        left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
+        others = {row: per for row, per in users.items() if row[:2] not in those}
+        _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses)
+        if others:
+            _note_small(c, index, left, "reserved", _keys(c, those[0], "reserved", name))
+    for number, (whose, share) in enumerate(_shares(c, name, key, users, "at_most").items(), start=1):
+        own = {row: per for row, per in users.items() if row[:2] == whose}
+        _add_part(c, name, key, f"{AT_MOST}_{number}", share, own, uses)
+        _note_small(c, index, share, "at_most", _keys(c, whose, "at_most", name))
+
+
+def _note_small(c: Compiler, index: int, share: Reals, word: str, keys: Sequence[str]) -> None:
+    """Note a share [T] of places, at its figure, that is never a whole one: in whole people nobody ever gets in.
+
+    A share of nothing is as was said, and of slots the running total comes in whole numbers.
+    """
+    capacity = c.draft.capacities[index]
+    base = np.frombuffer(list(c.draft.paths)[capacity.base])
+    most = float((base * share).max())
+    if capacity.kind == PLACES and not capacity.supply and base.max() >= 1.0 and 1e-9 < most < 1.0 - 1e-9:
+        values: dict[str, Value] = {"word": word, "key": bare(keys[0]), "most": f"{most:.4g}"}
+        note_rounding(c, keys, "part-too-small", capacity=capacity.key.label, **values)
+
+
+def _keys(c: Compiler, whose: Whose, word: str, name: str) -> Sequence[str]:
+    """The figures of what people of a priority have reserved of a capacity, or may have at most."""
+    gate, priority = whose
+    keys: Sequence[str] = getattr(c.said.scenario.gates[gate].first[priority - 1], word)[name]
+    return keys
+
+
+def _shares(c: Compiler, name: str, key: ContextKey, users: Collection[GateRow], word: str) -> dict[Whose, Reals]:
+    """Shares of a capacity that its users have reserved, or may have at most, by gate and priority, [T]."""
+    shares: dict[Whose, Reals] = {}
+    for row in users:
+        said = c.said.scenario.gates[row.gate].first
+        keys = getattr(said[row.priority - 1], word).get(name) if 0 < row.priority <= len(said) else None
+        if keys and row[:2] not in shares:
+            tracks = said[row.priority - 1].tracks
+            own = {"track": tracks[0]} if len(tracks) == 1 else {}
+            context = {"gate": row.gate, "capacity": name, **own, **dict(key)}
+            place = ("share", word, row.gate, row.priority, name, key)
+            shares[row.gate, row.priority] = recall(c, place, partial(c.amounts.chance, keys, context))
+    return shares
+
+
+def _add_part(
+    c: Compiler,
+    name: str,
+    key: ContextKey,
+    part: str,
+    share: Reals,
+    users: Mapping[GateRow, float],
+    uses: dict[GateRow, list[Use]],
+) -> None:
+    """A share [T] of a capacity, as one more capacity that some gates use, with people per unit as of the whole."""
+    if not users:
+        return
+    kind = SLOTS if c.said.scenario.capacities[name].kind == "slots" else PLACES
+    base, supply = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    parts = [(stock, np.frombuffer(path) * share) for stock, path in supply]
+    groups = tuple(member for _, member in key)
+    index = c.draft.add_capacity(name, kind, base * share, parts, groups, part, share)
+    for row, per in users.items():
+        uses[row].append(Use(index, per))
+
+
+def _uses(c: Compiler, gate: Gate, context: Mapping[str, str]) -> list[tuple[str, float]]:
+    """Capacities that a gate uses, and how many people share one unit of each."""
+    return [(name, _people_per_unit(c, per, context) if per else 1.0) for name, per in gate.uses.items()]
+
+
+def _people_per_unit(c: Compiler, keys: Sequence[str], context: Context) -> float:
+    per = c.amounts.constant(keys, context)
+    if per < 1:
+        note_fault(c, ("figures", bare(keys[0])), "people-per-unit", number=f"{per:g}")
+    return max(per, 1.0)
+
+
+def _add_capacity(
+    c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, ContextKey], int]
+) -> int:
+    capacity = c.said.scenario.capacities[name]
+    key = key_of(context, capacity.by)
+    if (name, key) in capacities:
+        return capacities[name, key]
+    base, supply = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    kind, groups = SLOTS if capacity.kind == "slots" else PLACES, tuple(member for _, member in key)
+    capacities[name, key] = c.draft.add_capacity(name, kind, base, supply, groups)
+    return capacities[name, key]
+
+
+def _offered(c: Compiler, name: str, key: ContextKey) -> tuple[Reals, list[tuple[int, PathKey]]]:
+    """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
+    capacity = c.said.scenario.capacities[name]
+    ctx = {"capacity": name, **dict(key)}
+    amount = c.amounts.row(capacity.amount, ctx, 0.0, signed=bool(capacity.drawn))  # less than none: taken off theirs
+    supply = [
+        (index, c.draft.path(c.amounts.row(drawn.share, {**group, **ctx, "stock": drawn.stock})))
+        for drawn in capacity.drawn
+        for index, group in _suppliers(c, drawn, key)
+    ]
+    per_step = c.calendar.years_per_step if capacity.kind == "slots" else 1.0
+    for filled in capacity.filled:
+        each = per_step if filled.share else 1.0
+        supply += [
+            (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
+            for index, group in _suppliers(c, filled, key)
+        ]
+    return amount * per_step, supply
+
+
+def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:
+    """Stocks whose people supply or fill a capacity of one group, with their own group."""
+    stock = c.said.scenario.stocks[part.stock]
+    for (name, group), index in c.stocks.items():
+        whole = {**stock.fixed, **dict(group)}
+        fits = all(whole.get(dim) in members for dim, members in part.where.items())
+        if name == part.stock and fits and all(whole.get(dim, member) == member for dim, member in key):
+            yield index, whole
+
+
+def note_classes(c: Compiler) -> None:
+    """Note smallest classes for which a capacity has room, but never enough, at their figures.
+
+    A capacity of nothing is a course that is closed, as was said.
+    """
+    paths = list(c.draft.paths)
+    for row, index in c.gates.items():
+        gate, least = c.draft.gates[index], c.said.scenario.gates[row.gate].least
+        for use in gate.uses if least else ():
+            capacity = c.draft.capacities[use.capacity]
+            most = float(np.frombuffer(paths[capacity.base]).max()) * use.per
+            if least and not capacity.supply and 0.0 < most < gate.least - 1e-9:
+                values: dict[str, Value] = {"gate": row.gate, "key": bare(least[0]), "least": f"{gate.least:g}"}
+                note_rounding(c, least, "class-too-large", capacity=capacity.key.label, most=f"{most:.4g}", **values)

@@ -1,0 +1,66 @@
+"""Ceilings: room for people who count, which every gate takes that lets somebody in among them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+
+from dienmodel.model.schema.capacities import Ceiling
+from dienmodel.model.schema.targets import Floor
+from dienmodel.network.compile.compiler import Compiler, note_fault
+from dienmodel.network.compile.recall import recall
+from dienmodel.network.draft import PathKey, Use
+from dienmodel.network.parts import NodePart
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Where people count for a ceiling: rows of stocks, and of nodes whose people count in them or waiting for them."""
+
+    stocks: list[int]
+    inside: list[int]
+    waiting: list[int]
+
+
+def add_ceilings(c: Compiler) -> None:
+    """Add the ceilings of the scenario to the gates behind which people begin to count for them."""
+    for name, ceiling in c.said.scenario.ceilings.items():
+        who = _counted(c, ceiling)
+        gates = {c.draft.nodes[n].gate for n in set(who.inside) - set(who.waiting)} - {-1}
+        if not gates:
+            note_fault(c, ("ceilings", name), "ceiling-without-gate", ceiling=name)
+            continue
+        most, least = recall(c, ("ceiling", name), partial(_room, c, name, ceiling))
+        filling = [*((n, False) for n in who.inside), *((n, True) for n in who.waiting)]
+        index = c.draft.add_ceiling(name, most, who.stocks, filling, least)
+        for gate in gates:
+            part = c.draft.gates[gate]
+            part.uses = [*part.uses, Use(index)]
+
+
+def _counted(c: Compiler, ceiling: Ceiling) -> _Counted:
+    """Look up where people count; a ceiling of tracks leaves out stocks, as nobody in a stock is in a track."""
+    cells = {i for i, cell in enumerate(c.draft.cells) if counts_for(ceiling, cell)}
+    nodes = _nodes_on(c, ceiling.tracks)
+    return _Counted(
+        stocks=[] if ceiling.tracks else [s for s, stock in enumerate(c.draft.stocks) if stock.cell in cells],
+        inside=[n for n, node in nodes if node.cell in cells],
+        waiting=[n for n, node in nodes if node.queue_cell in cells and node.gate >= 0],
+    )
+
+
+def _nodes_on(c: Compiler, tracks: Collection[str]) -> list[tuple[int, NodePart]]:
+    """Nodes of the draft on any of these tracks, or all of them where no track is named."""
+    return [(n, node) for n, node in enumerate(c.draft.nodes) if not tracks or node.label["track"] in tracks]
+
+
+def counts_for(limit: Ceiling | Floor, cell: dict[str, str]) -> bool:
+    """Whether the people of a cell are among those of a ceiling or a floor."""
+    in_groups = all(cell.get(dim) in members for dim, members in limit.where.items())
+    return in_groups and limit.category in (None, cell["category"])
+
+
+def _room(c: Compiler, name: str, ceiling: Ceiling) -> tuple[PathKey, PathKey | None]:
+    """People who may count, and those who may begin in a step all the same, [T] each."""
+    most = c.draft.path(c.amounts.row(ceiling.most, {}))
+    least = c.amounts.row(ceiling.least, {}) * c.calendar.years_per_step if ceiling.least else None
+    return most, None if least is None else c.draft.path(least)

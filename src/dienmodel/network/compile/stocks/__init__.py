@@ -1,0 +1,1 @@
+"""Stocks: who is there at the start, their clocks, and how people leave."""

@@ -1,0 +1,202 @@
+"""Choices of measures compared as they are: each compiled, and its admissions sought, before one of them is planned.
+
+While measures are chosen each works as it would by itself, around the course without a plan. That is an approximation
+wherever two measures meet, or a measure meets the people whom a plan admits. So what is chosen is compiled and sought
+again: every choice where there are few and their programs are small, elsewhere one after the other until one keeps
+what the approximation promised of it.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+import numpy as np
+
+from dienmodel.model.said import with_only, with_starts
+from dienmodel.network.outcomes import Goal
+from dienmodel.network.quotas.floor import floored
+from dienmodel.network.quotas.lines import apart
+from dienmodel.network.world import World, build
+from dienmodel.plan.aims import Term, aimed
+from dienmodel.plan.linear.keys import StartColumn, TriedRow
+from dienmodel.plan.linear.model import Past
+from dienmodel.plan.linear.order import in_order
+from dienmodel.plan.linear.program import (
+    Clock,
+    NoPlan,
+    bounds_of,
+    formulated,
+    groups_of,
+    model_of,
+    objective,
+)
+from dienmodel.plan.linear.search import Formulation
+from dienmodel.plan.measures.choices import Choices, begun, formulation_of
+from dienmodel.plan.measures.measures import ChosenMeasures, choose
+from dienmodel.plan.result import Nearness, Start
+from dienmodel.plan.settings import Search, Settings, Weeks
+from dienmodel.solver.highs import Solver, Status
+from dienmodel.solver.program import NewRows, with_rows
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What the best plan is sought of, for what, how hard, and by what numbers."""
+
+    world: World
+    terms: Sequence[Term]
+    spaces: Sequence[str]
+    search: Search
+    clock: Clock
+    past: Past | None
+    since: date | None
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A choice of measures, the scenario compiled with it, and what each aim can be then; infinite: no plan is left."""
+
+    choice: ChosenMeasures
+    world: World
+    values: tuple[float, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Whether there are admissions that keep to the limits under it."""
+        return bool(np.isfinite(self.values).all())
+
+
+@dataclass(frozen=True)
+class ComparedChoices:
+    """Choices of measures that were compared, the best first, whether they are all there are, and in which periods."""
+
+    ranked: Sequence[Rival]
+    whole: bool
+    bounds: tuple[float, ...] = ()  # per aim what no choice is below, by first-order effects
+    coarse: bool = False
+
+
+def rivals(offered: Choices, sought: Sought) -> ComparedChoices:
+    """Compile and compare choices of measures; what keeps to no limit is last."""
+    nothing = ChosenMeasures()
+    if not offered.offered.options:
+        return ComparedChoices([Rival(nothing, _compiled(sought, nothing), ())], whole=True)
+    every = _every(offered, sought)
+    if every:
+        return ComparedChoices(sorted(every, key=_rank), whole=True)
+    form, weeks = _program(offered, sought)
+    found = list(_in_turn(form, weeks, sought))
+    bounds = found[0].choice.bounds if found else ()
+    if not any(rival.possible for rival in found):
+        found.append(_rival(nothing, weeks, sought)[0])
+    return ComparedChoices(sorted(found, key=_rank), False, bounds, weeks == sought.settings.coarse)
+
+
+def _every(offered: Choices, sought: Sought) -> list[Rival]:
+    """Every choice of measures, if there are few and their programs are small; else none."""
+    options, settings = offered.offered.options, sought.settings
+    starts: dict[str, list[Start | None]] = {}
+    for option in options:
+        starts.setdefault(option.measure, [None]).append(Start(option.measure, option.start, 1.0))
+    if np.prod([len(own) for own in starts.values()], dtype=float) > settings.rivals:
+        return []
+    choices = [ChosenMeasures(tuple(start for start in chosen if start)) for chosen in product(*starts.values())]
+    fit = [choice for choice in choices if not any(_both(choice, pair) for pair in offered.excludes)]
+    sought.clock.begin("choose measures")
+    sought = replace(sought, clock=Clock(None))  # what is done for each choice is not told
+    first, decisions = _rival(fit[0], settings.fine, sought)
+    if decisions > settings.few:
+        return []
+    return [first, *(_rival(choice, settings.fine, sought)[0] for choice in fit[1:])]
+
+
+def _both(choice: ChosenMeasures, pair: tuple[str, str]) -> bool:
+    """Whether a choice has both of two measures."""
+    return set(pair) <= {start.measure for start in choice.starts}
+
+
+def _compiled(sought: Sought, choice: ChosenMeasures) -> World:
+    """The scenario with the chosen measures, and of the others only those that began before the plan."""
+    sought.clock.begin("compile plan")
+    world, starts = sought.world, {start.measure: (start.level, start.start) for start in choice.starts}
+    return build(with_starts(with_only(world.said, begun(world.catalogue, sought.since)), starts))
+
+
+def _program(offered: Choices, sought: Sought) -> tuple[Formulation, Weeks]:
+    """The program of all choices, in the periods of a plan if it is small, and the weeks of its periods."""
+    s, settings = sought, sought.settings
+    ask = (s.search.margin, s.clock, s.past)
+    form, offered = formulation_of(offered, s.terms, s.spaces, settings.coarse, *ask, settings=settings)
+    m, since = form.model, 0 if s.past is None else s.past.steps
+    fine = bounds_of(m.lines, offered.outcomes.targets, settings.fine, since, settings)
+    if m.decided.sum() * (len(fine) - 1) + len(m.options) > settings.few:
+        return form, settings.coarse
+    form, _ = formulation_of(offered, s.terms, s.spaces, settings.fine, *ask, settings=settings)
+    return form.precise(), settings.fine
+
+
+def _in_turn(form: Formulation, weeks: Weeks, sought: Sought) -> Iterator[Rival]:
+    """Rivals in the order of what the program promises, until one is possible; of a small program so many."""
+    small, found = form.model.decisions <= sought.settings.few, 0
+    while True:
+        try:
+            choice = choose(form, sought.terms, sought.search.gap, sought.search.patience, sought.clock)
+        except NoPlan:
+            return
+        rival, found = _rival(choice, weeks, sought)[0], found + 1
+        yield rival
+        late = time.perf_counter() > sought.clock.start + sought.search.patience
+        if late or found >= sought.settings.rivals or (rival.possible and not small):
+            return
+        form = without(form, choice, found)
+
+
+def _rival(choice: ChosenMeasures, weeks: Weeks, sought: Sought) -> tuple[Rival, int]:
+    """A choice of measures, compiled, with what the best admissions reach in periods of some weeks; and decisions."""
+    planned, settings, terms = _compiled(sought, choice), sought.settings, sought.terms
+    form, _ = form_under(planned, weeks, sought)
+    decisions = form.model.decisions
+    form = form.precise() if decisions <= settings.few else form
+    sought.clock.begin("admissions")
+    form, solution = in_order(form, Solver(), groups_of(form, terms), settings.cut_rounds)
+    values = tuple(float(objective(form, term)[: len(solution.x)] @ solution.x) for term in terms)
+    reached = values if solution.status is Status.OPTIMAL else (np.inf,) * len(terms)
+    return Rival(choice, planned, reached), decisions
+
+
+def form_under(planned: World, weeks: Weeks, sought: Sought) -> tuple[Formulation, Sequence[Goal]]:
+    """The program of admissions in a scenario with its measures, in periods of some weeks, and the targets in it."""
+    outcomes = aimed(planned.outcomes, sought.terms)
+    lines = floored(apart(planned.network), outcomes.held.instructors)
+    m = model_of(lines, outcomes, sought.spaces, weeks, sought.clock, sought.past, settings=sought.settings)
+    form = formulated(m, sought.terms, outcomes.targets, sought.search.margin, settings=sought.settings)
+    return form, outcomes.targets
+
+
+def without(form: Formulation, choice: ChosenMeasures, turn: int) -> Formulation:
+    """The program in which a choice of measures may not be made again."""
+    new, started = NewRows(), {StartColumn(start.measure, start.start) for start in choice.starts}
+    own = np.array([StartColumn(o.measure, o.start) in started for o in form.model.options], bool)
+    row = new.new(TriedRow(turn), upper=float(own.sum() - 1))
+    new.add(row, form.places.option, np.where(own, 1.0, -1.0))
+    return replace(form, program=with_rows(form.program, new.done())[0])
+
+
+def _rank(rival: Rival) -> tuple[float, ...]:
+    """Aims in their order, as alike as the accuracy of the solver makes them."""
+    return tuple(value if np.isinf(value) else float(f"{value:.6e}") for value in np.round(rival.values, 6))
+
+
+def nearness(reached: Sequence[float], best: Rival, compared: ComparedChoices, sought: Sought) -> Nearness:
+    """By how much of the first aim that a plan leaves to better some other choice might better it."""
+    terms, number, promised = sought.terms, len(compared.ranked), best.choice.promised
+    k = next((k for k, value in enumerate(reached) if value > sought.settings.enough), len(terms) - 1)
+    if compared.whole:
+        return Nearness(terms[k].name, compared=number if best.values else 0, whole=True)
+    if not promised or not compared.bounds or not best.possible:
+        return Nearness(terms[k].name, np.inf, compared=number)
+    most, off = max(reached[k], promised[k]) - compared.bounds[k], abs(best.values[k] - promised[k])
+    return Nearness(terms[k].name, max(most, 0.0), off, number, compared.coarse)

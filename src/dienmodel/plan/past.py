@@ -1,0 +1,35 @@
+"""What went before a plan: the days that are not for it to decide."""
+
+from datetime import date
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.quotas.lines import apart, nodes_of
+from dienmodel.network.world import World
+from dienmodel.plan.linear.model import Past
+from dienmodel.text.faults import Fault, FaultyInput, Values
+
+
+def decided_from(catalogue: Catalogue, since: date | None) -> date | None:
+    """The day from which on to decide: no earlier than today; None where that is the start."""
+    day = max(since or catalogue.now, catalogue.now)
+    return day if since is not None or day > catalogue.start else None
+
+
+def past_of(world: World, since: date | None) -> Past | None:
+    """What was admitted before a day, by the scenario's admissions or else by its gates; None if there is no past.
+
+    Raises:
+        FaultyInput: the day is not within the run.
+    """
+    network, catalogue = world.network, world.catalogue
+    if since is None:
+        return None
+    if not catalogue.start <= since < catalogue.end:
+        span: Values = {"start": catalogue.start, "end": catalogue.end}
+        raise FaultyInput([Fault("from-outside", world.said.where("start"), {"day": since, **span})])
+    steps = sum(day < since for day in network.calendar.dates[:-1])
+    lines = network if catalogue.planned else apart(network)
+    started = expect(network).new_started
+    admitted = {label: started[:, n] for label, n in zip(lines.labels.gate, nodes_of(lines), strict=True)}
+    return Past(steps, admitted) if steps else None

@@ -1,0 +1,1 @@
+"""Tables of those who wait and of what holds them up."""

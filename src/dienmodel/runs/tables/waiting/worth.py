@@ -1,0 +1,81 @@
+"""What one unit more of each capacity that holds people up is worth, in people on the day of the answer.
+
+The longest queue need not be the bottleneck: who is let through there may stand still at the next gate.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from dienmodel.engines.expect.expect import expect, prepare
+from dienmodel.network.course import Trajectory
+from dienmodel.network.keys import Role
+from dienmodel.network.meters.gates import held_by
+from dienmodel.network.meters.meter import per_step, per_steps
+from dienmodel.network.meters.moment import at
+from dienmodel.network.network import Ints, Network, one_more, wholes
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.periods import day_of_answer, today
+from dienmodel.runs.tables.schema import declared
+from dienmodel.text.table import Column, Schema, TableRow, Type, reals
+
+WORTH = Schema("worth", (Column("capacity", Type.TEXT, varies=True), *reals("people", "n_more", varies=True)))
+
+ANYBODY = 0.5
+"""People-steps of waiting from which on a capacity is said to hold anybody up."""
+
+
+@declared(WORTH)
+def worth_table(run: Run) -> Iterable[TableRow]:
+    """People more on the day of the answer with one unit more in every step from today on, what helps most first.
+
+    Of capacities that keep anybody waiting before that day, and of those who count for the main target.
+    """
+    rows = _worths(run)
+    return sorted(rows, key=lambda row: -row["n_more"])
+
+
+def _worths(run: Run) -> Iterator[TableRow]:
+    scarce, before = _scarce(run), _people(run, run.expected)
+    more = [one_more(run.world.network, c) for c in scarce.tolist()]
+    network = _with_own_base(run.world.network, np.array([place for units in more for place in units], np.int64))
+    prepared, base, first = prepare(network), network.capacities.base, today(run)
+    for c, units in zip(scarce.tolist(), more, strict=True):
+        paths = network.paths.copy()
+        for place, each in units.items():
+            paths[base[place], first:] += each[first:]
+        yield {
+            "capacity": network.labels.capacity[c],
+            "n_more": _people(run, expect(prepared, paths)) - before,
+        }
+
+
+def _scarce(run: Run) -> Ints:
+    """Capacities that keep anybody waiting before the day of the answer, of those that the scenario has.
+
+    Who is held to a part of a capacity waits for that capacity.
+    """
+    network, course = run.world.network, run.expected
+    steps = network.calendar.moment(day_of_answer(run)).up
+    stopped = held_by(network.gates, course.binding, course.n_blocked)[today(run) : steps].sum(axis=0)
+    waiting = np.bincount(wholes(network)[network.gates.use_capacity], stopped, len(network.labels.capacity_keys))
+    own = np.array([key.role in (Role.OWN, Role.CEILING) for key in network.labels.capacity_keys], bool)
+    return np.flatnonzero((waiting > ANYBODY) & own)
+
+
+def _with_own_base(network: Network, capacities: Ints) -> Network:
+    """The network in which each of some capacities has the last paths for a base of its own: paths may be shared."""
+    base = network.capacities.base.copy()
+    paths = np.concatenate([network.paths, network.paths[base[capacities]]])
+    base[capacities] = len(network.paths) + np.arange(len(capacities))
+    return replace(network, paths=paths, capacities=replace(network.capacities, base=base))
+
+
+def _people(run: Run, course: Trajectory) -> float:
+    """People who count for the main target on the day of the answer, or everybody in the force without a target."""
+    world = run.world
+    moment, main = world.network.calendar.moment(day_of_answer(run)), world.outcomes.main
+    if main is None:
+        return float(at(moment, per_steps(world.meters.strength, course)).sum())
+    return float(at(moment, per_step(world.meters.targets[main.name], course)))

@@ -1,0 +1,9 @@
+"""How examples are drawn: the same ones every time in `make test`, new ones every night.
+
+How long drawing one takes says something about the machine, nothing about the product.
+"""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("new", deadline=None, suppress_health_check=[HealthCheck.too_slow])

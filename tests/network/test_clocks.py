@@ -1,0 +1,205 @@
+"""What counts the time by which people leave a stock: the stock, the group, or a clock that goes along."""
+
+from pathlib import Path
+
+import pytest
+
+from dienmodel import load
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.said import Said
+from dienmodel.network.compile.behind import FiguresBehind
+from dienmodel.network.world import build
+from dienmodel.text.faults import FaultyInput
+
+SCENARIO = """\
+scenario: clocks
+title: {nl: x, en: x}
+start: 2026-01-01
+end: 2042-01-01
+step: year
+categories: {staff: {nl: staf, en: staff}}
+dimensions:
+  rank: {title: {nl: rang, en: rank}, members: [junior, senior, chief]}
+"""
+
+STAFF = """\
+stocks:
+  staff:
+    title: {nl: x, en: x}
+    category: staff
+    by: [rank]
+    people: heads
+    tenure: new
+    limit: at_most
+    at_limit: [{leave: true}]
+    exits: {promoted: {rate: promotion, to: [{stock: staff, next: rank}]}}
+"""
+
+FIGURES = {
+    "heads": "unit: people, by: [rank], table: {junior: 1000, senior: 0, chief: 0}",
+    "new": "unit: years, value: 0",
+    "at_most": "unit: years, value: 10",
+    "promotion": "unit: per year, value: 0.3",
+}
+
+
+def said_in(place: Path, text: str = STAFF, **other: str) -> Said:
+    figures = "".join(
+        f"{key}: {{nl: x, en: x, {value}, source: made_up, kind: observed, grade: official}}\n"
+        for key, value in {**FIGURES, **other}.items()
+    )
+    (place / "figures").mkdir(parents=True)
+    (place / "figures" / "all.yaml").write_text(figures)
+    (place / "sources.yaml").write_text("made_up: {title: Invented numbers, publisher: a test}\n")
+    (place / "scenario.yaml").write_text(SCENARIO + text)
+    return load(place)
+
+
+def test_a_limit_holds_for_who_is_promoted(tmp_path: Path) -> None:
+    """A thousand people come on 1 January 2026 for ten years at most: none is left on 1 January 2036."""
+    people = expect(build(said_in(tmp_path)).network).n_stock.sum(1)
+    assert people.tolist() == pytest.approx([1000.0] * 10 + [0.0] * 7)
+
+
+def test_a_clock_of_the_group_begins_anew(tmp_path: Path) -> None:
+    """The same with ten years in a rank: of those who came exp(-3) are never promoted, and only they go after ten."""
+    text = STAFF.replace("tenure: new", "tenure: new\n    clock: group")
+    people = expect(build(said_in(tmp_path, text)).network).n_stock.sum(1)
+    assert people[9] == pytest.approx(1000.0)
+    assert people[10] == pytest.approx(1000 * (1 - 2.718281828**-3))
+
+
+def test_a_limit_that_leads_to_where_it_is_over_too_is_a_fault(tmp_path: Path) -> None:
+    text = STAFF.replace("by: [rank]", "by: [rank]\n    fixed: {}").replace(
+        "{leave: true}", "{stock: staff, set: {rank: chief}}"
+    )
+    with pytest.raises(FaultyInput) as caught:
+        build(said_in(tmp_path, text))
+    assert [fault.code for fault in caught.value.faults] == ["limit-leads-back"]
+    assert "scenario.yaml:" in str(caught.value.faults[0].where)
+
+
+def test_a_limit_may_lead_to_a_rank_with_a_later_one(tmp_path: Path) -> None:
+    """Ten years as a junior, then as a chief up to fifteen."""
+    text = STAFF.replace("{leave: true}", "{stock: staff, set: {rank: chief}, share: not_chief}, {leave: true}")
+    figures = {
+        "at_most": "unit: years, by: [rank], table: {junior: 10, senior: 10, chief: 15}",
+        "not_chief": "unit: share, by: [rank], table: {junior: 1, senior: 1, chief: 0}",
+        "promotion": "unit: per year, value: 0",
+    }
+    people = expect(build(said_in(tmp_path, text, **figures)).network).n_stock
+    assert people[:, 0].tolist() == pytest.approx([1000.0] * 10 + [0.0] * 7)
+    assert people[:, 2].tolist() == pytest.approx([0.0] * 10 + [1000.0] * 5 + [0.0] * 2)
+
+
+TWO = """\
+clocks: {service: {title: {nl: dienst, en: service}%s}}
+stocks:
+  staff:
+    title: {nl: x, en: x}
+    category: staff
+    by: [rank]
+    people: heads
+    tenure: new
+    clock: service
+    exits:
+      promoted: {rate: promotion, to: [{stock: staff, next: rank}]}
+      aside: {rate: promotion, only: {rank: [senior]}, to: [{stock: reserve}]}
+  reserve:
+    title: {nl: x, en: x}
+    category: staff
+    clock: service
+    limit: at_most
+    at_limit: [{leave: true}]
+"""
+
+
+def test_a_clock_goes_along_to_another_stock(tmp_path: Path) -> None:
+    """All who come to the reserve within ten years leave it ten years after they came into service."""
+    people = expect(build(said_in(tmp_path, TWO % "")).network).n_stock
+    assert people[9, 3] > 300
+    assert people[10:, 3] == pytest.approx(0.0)
+
+
+def test_a_clock_per_rank_begins_anew_with_a_promotion(tmp_path: Path) -> None:
+    """By `per: [rank]` it is the time in the rank, which nobody of the reserve brings along: they have none."""
+    network = build(said_in(tmp_path, TWO % ", per: [rank]")).network
+    assert expect(network).n_stock[10, 3] > 300
+    assert network.clocks.of_stock.tolist() == [-1, -1, -1, -1]
+
+
+AGES = """\
+clocks: {age: {title: {nl: leeftijd, en: age}, starts_at: comes_at}}
+stages: {course: {title: {nl: x, en: x}, duration: takes, dropout: none}}
+tracks:
+  school: {title: {nl: x, en: x}, entry: {people: many}, stages: [course], then: [{stock: staff, set: {rank: junior}}]}
+  lateral: {title: {nl: x, en: x}, entry: {people: many}, stages: [course], then: [{stock: staff, set: {rank: senior}}]}
+""" + STAFF.replace("tenure: new", "tenure: mean_age\n    clock: age")
+
+OLD = {
+    "at_most": "unit: years, value: 60",
+    "comes_at": "unit: years, by: [track], table: {school: 50, lateral: 55}",
+    "mean_age": "unit: years, value: 55",
+    "takes": "unit: years, value: 1",
+    "none": "unit: share, value: 0",
+    "many": "unit: people/year, value: 10",
+}
+
+
+def test_retirement_at_sixty_whatever_the_rank(tmp_path: Path) -> None:
+    """Of 20 a year half stay ten years and half five; those of the start, 50 to 59 years old, have gone after ten."""
+    network = build(said_in(tmp_path, AGES, **OLD)).network
+    assert network.stocks.initial[:50].sum() == 0
+    assert network.stocks.initial[50:60].sum() == 1000
+    people = expect(network).n_stock.sum(1)
+    assert people[11:] == pytest.approx(10 * 10 + 10 * 5)
+    assert people[1] == pytest.approx(1000 - network.stocks.initial[59])
+
+
+def test_a_stock_rests_on_the_figures_of_its_clock(tmp_path: Path) -> None:
+    said = said_in(tmp_path, AGES, **OLD)
+    assert "comes_at" in FiguresBehind(said).of({("stocks", "staff")})
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "code"),
+    [
+        (TWO.replace("    tenure: new\n", "") % "", {}, "no-tenure"),
+        (TWO.replace("clock: service\n    limit", "clock: servic\n    limit") % "", {}, "no-reference"),
+        (TWO.replace("clock: service\n", "clock: group\n") % "", {}, "unused-clock"),
+        (TWO % ", per: [colour]", {}, "no-dimension"),
+        ((TWO % "").replace("{service:", "{group: {title: {nl: x, en: x}}, service:"), {}, "clock-called-group"),
+        (AGES, {**OLD, "mean_age": "unit: years, value: 45"}, "tenure-below-start"),
+        (AGES.replace("{leave: true}", "{track: school}"), OLD, "clock-through-track"),
+    ],
+)
+def test_faults_of_clocks(tmp_path: Path, text: str, figures: dict[str, str], code: str) -> None:
+    with pytest.raises(FaultyInput) as caught:
+        build(said_in(tmp_path, text, **figures))
+    found = {fault.code: str(fault.where) for fault in caught.value.faults}
+    assert code in found
+    assert ".yaml:" in found[code]
+
+
+BOARD = (
+    STAFF.replace("exits: {promoted", "exits: {board: {rate: promotion, to: [{track: board}]}, promoted")
+    + """\
+stages: {board: {title: {nl: x, en: x}, duration: takes}}
+tracks: {board: {title: {nl: x, en: x}, by: [rank], stages: [board], then: [{stock: staff}]}}
+"""
+)
+
+
+def test_a_clock_that_a_track_begins_anew_is_told(tmp_path: Path) -> None:
+    """Whoever comes back from a board has ten more years: nothing goes along through a track."""
+    notes = build(said_in(tmp_path / "stock", BOARD, takes="unit: years, value: 1")).notes
+    assert [note.code for note in notes] == ["clock-anew"]
+    assert ".yaml:" in str(notes[0].where)
+    named = (
+        BOARD.replace("    limit:", "    clock: service\n    limit:") + "clocks: {service: {title: {nl: x, en: x}}}\n"
+    )
+    with pytest.raises(FaultyInput) as caught:
+        build(said_in(tmp_path / "named", named, takes="unit: years, value: 1"))
+    assert [fault.code for fault in caught.value.faults] == ["clock-through-track"]
+    group = BOARD.replace("    limit:", "    clock: group\n    limit:")
+    assert build(said_in(tmp_path / "group", group, takes="unit: years, value: 1")).notes == ()

@@ -1,0 +1,80 @@
+"""Gates that a plan leaves idle: by hand for one gate, and for the Dutch baseline."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.load import load
+from dienmodel.network.draft import OUTSIDE, PLACES, Arc, Dest, Risk, Use
+from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart, with_quotas
+from dienmodel.network.world import build
+from dienmodel.plan.file import made_for
+from dienmodel.plan.idle import Idle, idle
+from dienmodel.runs.filled import filled, without_plan
+
+from ..engines.networks import draft
+
+BOUNDS = np.array([0, 2, 4, 6])
+
+
+def recruits(in_service: bool = True, least: int = 1) -> Network:
+    """Ten recruits in front of a course of two steps with four places, and nobody after them."""
+    d = draft(6)
+    cell = d.add_cell({"rank": "all"})
+    force = d.add_stock({"name": "force"}, initial=[10], cell=cell)
+    gate = d.add_gate("course", [Use(d.add_capacity("seats", PLACES, 4.0))], least=least)
+    course = d.add_node({"track": "t", "stage": "course"}, 2, gate=gate, cell=cell, queue_counts=in_service)
+    d.go(course, [Arc(Dest("stock", force), 1.0)])
+    d.leave(force, [Risk("exit", [0.0], [Arc(OUTSIDE, 1.0)])])
+    d.add_entry({"track": "t"}, [10, 0, 0, 0, 0, 0], [Arc(Dest("node", course), 1.0)])
+    return apart(d.freeze())
+
+
+def found(lines: Network, admitted: list[float]) -> tuple[Idle, ...]:
+    course = expect(with_quotas(lines, np.array(admitted)[:, None], np.array([0])))
+    return idle(lines, course, np.array([0]), BOUNDS)
+
+
+def test_a_gate_that_stays_shut_while_recruits_wait_is_idle() -> None:
+    """Two begin at first; eight wait over the four steps after that, in two periods that are told as one."""
+    lines = recruits()
+    dates = lines.calendar.dates
+    assert found(lines, [2, 0, 0, 0, 0, 0]) == (Idle("course:t", dates[2], dates[6], 8.0),)
+
+
+def test_who_begins_or_finds_no_place_or_no_class_is_not_kept_waiting() -> None:
+    lines = recruits()
+    assert found(lines, [4, 0, 4, 0, 2, 0]) == ()
+    assert found(lines, [0, 4, 0, 4, 0, 2]) == ()
+    assert found(recruits(least=20), [0, 0, 0, 0, 0, 0]) == ()
+
+
+def test_who_applies_from_outside_may_be_turned_away() -> None:
+    assert found(recruits(in_service=False), [2, 0, 0, 0, 0, 0]) == ()
+
+
+def test_years_of_waiting_are_people_times_time() -> None:
+    assert Idle("course", date(2027, 1, 1), date(2028, 1, 1), 8.0).years == pytest.approx(8.0, rel=1e-3)
+
+
+@pytest.mark.nightly
+def test_a_plan_for_the_baseline_fills_posts_and_trains_every_year() -> None:
+    """It fills at least as many posts as no plan on both days, and nobody in service waits for long at an idle gate.
+
+    In the last year it trains fewer: whoever begins then is on no post on the last day.
+    """
+    said = load("nederland")
+    world = build(said)
+    plan = made_for(world)
+    read = {name: number for name, (_, number) in plan.metered.items()}
+    without = {post.day.year: post.people for post in filled(without_plan(said), ["t2030", "coalition"])}
+    assert read["filled:t2030"] >= without[2030]
+    assert read["filled:coalition"] >= without[2035]
+    assert sum(spell.years for spell in plan.idle) < 100.0
+    training = [i for i, line in enumerate(plan.lines) if line.startswith("function:")]
+    begin = np.array([day.year for day in plan.days[:-1]])
+    for year in range(2026, 2035):
+        assert plan.admitted[np.ix_(training, begin == year)].sum() > 1000.0

@@ -1,0 +1,63 @@
+"""Responses of people whose clock goes along are what `expect` does."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.calendar import Calendar
+from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
+from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart
+from dienmodel.plan.linear.decided import throughflow
+from dienmodel.plan.linear.model import force, model
+from dienmodel.plan.linear.search import step_by_step
+
+from ..engines.networks import EXAMPLES
+from .reading import reading
+
+STEPS = 80
+
+
+def ranks(clock: str | None) -> Network:
+    """Two tracks into two of three ranks, one with years of service; promotion in a window, exits in bands, a limit."""
+    d = Draft(Calendar(date(2025, 1, 6), STEPS))
+    low, middle, high = (
+        d.add_stock({"rank": rank}, initial=initial, cell=d.add_cell({"rank": rank}), clock=clock)
+        for rank, initial in (("low", [30] * 4), ("middle", [5] * 20), ("high", [0] * 30 + [2] * 20))
+    )
+    gate = d.add_gate("course", [Use(d.add_capacity("seats", SLOTS, 6.0))])
+    for name, dest in (("direct", Dest("stock", low)), ("lateral", Dest("stock", middle, 11))):
+        course = d.add_node({"track": name, "stage": "course"}, 3, dropout=0.1, gate=gate)
+        d.go(course, [Arc(dest, 0.9)])
+        d.lose(course, [0.02], lost=[Arc(Dest("stock", middle, 20), 0.5)])
+        d.add_entry({"track": name}, 4.0, [Arc(Dest("node", course), 1.0)])
+    season = 1.0 + 0.3 * np.cos(np.arange(STEPS) / 4)
+    out = [Arc(OUTSIDE, 1.0)]
+    up = Risk("up", [0.0, 0.05, 0.0], [Arc(Dest("stock", middle), 0.8), Arc(Dest("stock", high), 0.2)])
+    d.leave(low, [Risk("exit", [0.03, 0.01, 0.05], out, season), up], [6, 10, 24], [Arc(Dest("stock", high), 0.5)])
+    d.leave(middle, [Risk("exit", [0.02, 0.01], out), Risk("up", [0.0, 0.04], [Arc(Dest("stock", high), 1.0)])], [9, 0])
+    d.leave(high, [Risk("exit", [0.01], out, season)], [50], out)
+    return d.freeze()
+
+
+@pytest.mark.parametrize("clock", [None, "service"])
+def test_responses_are_what_expect_does_when_lines_are_forced(clock: str | None) -> None:
+    lines = apart(ranks(clock))
+    assert (lines.clocks.of_stock >= 0).all() == (clock is not None)
+    decided = ~throughflow(lines)
+    meters = [reading("people", t, t + 1, STEPS, stock=np.eye(3)[s]) for s in range(3) for t in (20, 45, STEPS - 1)]
+    made = model(lines, [0, 5, 11, 20, 33, STEPS], meters, decided)
+    x = np.random.default_rng(1).uniform(0, 20, made.decisions)
+    seen = step_by_step(made, x)
+
+    forced = force(lines, decided, seen.admitted, meters)
+    assert forced.metered == pytest.approx(made.base.metered + made.metered @ x, rel=1e-12)
+
+
+def test_who_brings_years_along_leaves_sooner() -> None:
+    """At the limit of 50 steps of service nobody is left of those who came with the first classes."""
+    with_clock, without = (expect(ranks(clock)).n_stock[-1].sum() for clock in ("service", None))
+    assert with_clock < without
+    assert EXAMPLES["service"]().clocks.of_stock.max() == 0
