@@ -60,6 +60,8 @@ CAPACITIES = {
     "supervisor_share_nco": "who is received sooner fills a post sooner",
     "instructor_share_nco": "classes start for want of instructors no later",
     "instructor_share_reserve": "the resilience training has instructors of its own",
+    "resilience_medical_slots": "the resilience training has medical slots of its own",
+    "resilience_officers": "the resilience training has clearance officers of its own",
     "resilience_trainers": "the resilience training has instructors of its own",
     "beds": "nobody is sent home for a bed more",
     "equipment_sets": "nobody is sent home for a rifle more",
@@ -237,8 +239,11 @@ def excluded(name: str, measure: str) -> bool:
 BEST_SURVEY = "survey_level_1"
 PAIRS = [pair for pair in combinations(MEASURES, 2) if not excluded(*pair)]
 
+SOME = [pair for number, pair in enumerate(PAIRS) if number % 9 == 0 or "short_variant" in pair]
+"""Every ninth pair, and those of the resilience training, which must live on what it brings and not on what others leave."""
 
-@pytest.mark.parametrize("pair", PAIRS[::9], ids="+".join)
+
+@pytest.mark.parametrize("pair", SOME, ids="+".join)
 def test_two_measures_do_no_worse_than_the_better(pair: tuple[str, str]) -> None:
     two_measures(pair)
 
