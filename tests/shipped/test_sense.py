@@ -240,7 +240,7 @@ BEST_SURVEY = "survey_level_1"
 PAIRS = [pair for pair in combinations(MEASURES, 2) if not excluded(*pair)]
 
 SOME = [pair for number, pair in enumerate(PAIRS) if number % 9 == 0 or "short_variant" in pair]
-"""Every ninth pair, and those of the resilience training, which lives on what it brings and not on what others leave."""
+"""Every ninth pair, and those of the resilience training, which lives on what it brings, not on what others leave."""
 
 
 @pytest.mark.parametrize("pair", SOME, ids="+".join)
