@@ -28,6 +28,7 @@ class Course:
     used: np.ndarray
     n_blocked: np.ndarray
     wait_sum: np.ndarray
+    new_turned: np.ndarray
 
 
 def course(net: Network) -> Course:
@@ -54,6 +55,7 @@ class _Naive:
         self.queue = [{} for _ in net.gates.least]  # per join step people by node
         self.turned = [{} for _ in net.gates.least]  # people by node whom the door turned away in this step
         self.shut = [False for _ in net.gates.least]
+        self.passed = [[] for _ in net.gates.least]  # people admitted, step by step
         self.count = net.population.start.astype(float)
         self.back = defaultdict(lambda: np.zeros(len(self.count)))  # returns by step
         self.cooling, self.outside = 0.0, 0.0
@@ -64,6 +66,7 @@ class _Naive:
             zeros(steps + 1), zeros(steps + 1), zeros((steps, len(net.entries.rate))), zeros((steps, nodes)),
             zeros((steps, nodes)), zeros((steps, nodes)), zeros((steps, nodes)), zeros((steps, len(net.forks.dest))),
             zeros((steps, capacities)), zeros((steps, capacities)), zeros((steps, gates)), zeros((steps, gates)),
+            zeros((steps, nodes)),
         )  # fmt: skip
 
     def run(self) -> Course:
@@ -286,6 +289,7 @@ class _Naive:
             if closed or (gates.least[g] > 1 and admitted < gates.least[g] * (1 - 1e-9)):
                 admitted = 0.0
             self.take(g, admitted)
+            self.passed[g].append(admitted)
             for k in uses:
                 free[gates.use_capacity[k]] -= admitted / gates.use_per[k]
             self.out.n_blocked[t, g] = waiting - admitted
@@ -295,15 +299,19 @@ class _Naive:
             self.out.used[t, c] = self.held(c) if capacities.kind[c] == PLACES else self.out.available[t, c] - free[c]
 
     def mind_door(self, g: int, waiting: float) -> None:
-        closes, reopens, came = self.net.gates.closes[g], self.net.gates.reopens[g], self.queue[g].get(self.t, {})
+        last, came = self.net.gates.pace[g], self.queue[g].get(self.t, {})
+        each = np.mean(self.passed[g][-last:]) if last else 1.0
+        closes, reopens = self.path(self.net.gates.closes[g]) * each, self.net.gates.reopens[g] * each
         over = min(max(waiting - closes, 0.0), sum(came.values()))
         part = over / sum(came.values()) if over > 0 else 0.0
         for n in came:
             self.turned[g][n] = came[n] * part
             came[n] *= 1.0 - part
-        if reopens >= 0:
+        if self.net.gates.reopens[g] >= 0:
             left = waiting - over
-            self.shut[g] = left > reopens + 1e-9 if self.shut[g] else left >= closes - 1e-9
+            self.shut[g] = left > reopens + 1e-9 if self.shut[g] else left > 0 and left >= closes - 1e-9
+        for n, people in self.turned[g].items():
+            self.out.new_turned[self.t, n] = people
 
     def filling(self, n: int, waits: bool) -> float:
         """People inside a node, or those who wait for it."""

@@ -232,6 +232,23 @@ def doors() -> Network:
     return d.freeze()
 
 
+def doors_by_wait() -> Network:
+    """Queues of at most four weeks and of three, the first closed until it is two, the second often not open."""
+    d = draft(120)
+    slots = d.add_capacity("slots", SLOTS, np.where(np.arange(120) < 60, 3.0, 1.5))
+    first = d.add_gate("first", [Use(slots)], renege=0.05)
+    d.add_door(first, 4, 2, pace=4)
+    second = d.add_gate("second", [Use(d.add_capacity("rooms", PLACES, 4))], open_steps=np.arange(120) % 2 == 0)
+    d.add_door(second, 3, pace=3)
+    one = d.add_node({"stage": "one"}, 1, gate=first)
+    other = d.add_node({"stage": "other"}, [0, 0.5, 0.5], gate=second)
+    d.go(one, [Arc(node(other), 0.2)])
+    d.lose(one, quitting=[Arc(node(other), 0.6)])
+    d.go(other, [])
+    d.add_entry({"track": "only"}, 5.0, [Arc(node(one), 1.0)])
+    return d.freeze()
+
+
 def patience_by_time() -> Network:
     """Few give up at first, many after three steps, hardly anybody after six; a second queue ends by itself."""
     d = draft(80)
@@ -416,7 +433,7 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     make.__name__: make
     for make in (
         delay, shorter_from_a_date, shorter_classes, geometric, dropout_and_forks, careers, service,
-        weekly_careers, sites, single_site, patience, doors,
+        weekly_careers, sites, single_site, patience, doors, doors_by_wait,
         patience_by_time, endless_patience, leaving_early, another_chance, classes, beds_by_person, survey, cohorts,
         ceiling, small_village,
     )
@@ -605,7 +622,7 @@ def _add_gates(draw: st.DrawFn, d: Draft, n_stocks: int, n_gates: int) -> None:
             **draw(_giving_up),
             patience=draw(st.sampled_from([0, 0, 1, 5])),
         )
-        if door := draw(st.sampled_from([(), (), (2,), (0,), (5, 2), (3, 0)])):
+        if door := draw(st.sampled_from([(), (), (2,), (0,), (5, 2), (3, 0), (3, -1, 3), (4, 2, 4), (2, 0, 2)])):
             d.add_door(i, *door)
 
 

@@ -8,6 +8,7 @@ step follows the order that `dienmodel.network.network` lays down.
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,7 @@ class World:
         self.in_stock, self.inside = [0] * self.n_stocks, [0] * self.n_nodes
         self.queues: list[list[tuple[int, int, Person]]] = [[] for _ in range(self.n_gates)]
         self.shut = [False] * self.n_gates
+        self.passed: list[list[int]] = [[] for _ in range(self.n_gates)]  # people admitted, step by step
         self.held = [0] * self.n_capacities
         self.cooling, self.gone = 0, 0
         self.year = [day.year - network.calendar.dates[0].year for day in network.calendar.dates]
@@ -94,7 +96,7 @@ class World:
         entries, arcs, years = len(network.entries.rate), len(network.forks.dest), self.year[-1] + 1
         levels = {"n_stock": self.n_stocks, "n_inside": self.n_nodes, "n_waiting": self.n_nodes}
         levels |= {"n_population": len(self.ages)}
-        flows = dict.fromkeys(("new_joined", "new_started", "new_dropped", "new_expired"), self.n_nodes)
+        flows = dict.fromkeys(("new_joined", "new_started", "new_dropped", "new_expired", "new_turned"), self.n_nodes)
         flows |= {"new_arrived": entries, "new_moved": arcs}
         flows |= dict.fromkeys(("available", "used"), self.n_capacities)
         flows |= dict.fromkeys(("n_blocked", "wait_sum"), self.n_gates)
@@ -431,18 +433,23 @@ class World:
             self.record.wait_count[self.year[t], gate, t - joined] += 1
             self.start_stay(t, person, course)
         del queue[:number]
+        self.passed[gate].append(number)
         self.record.n_blocked[t, gate], self.record.binding[t, gate] = len(queue), reason
         self.mind_door(t, gate, queue, turned)
 
     def mind_door(self, t: int, gate: int, queue: list[tuple[int, int, Person]], turned: list[Any]) -> None:
         """Who came last goes where more wait than may; those who are turned away give up in the next step."""
-        closes, reopens = int(self.network.gates.closes[gate]), int(self.network.gates.reopens[gate])
-        while 0 <= closes < len(queue) and queue[-1][0] == t:
+        row, reopens, last = (int(getattr(self.network.gates, part)[gate]) for part in ("closes", "reopens", "pace"))
+        recent = self.passed[gate][-last:] if last else [1]
+        each = Fraction(sum(recent), len(recent))
+        closes = math.floor(self.path(row, t) * float(sum(recent)) / len(recent) + 1e-9) if row >= 0 else len(queue)
+        while closes < len(queue) and queue[-1][0] == t:
             turned.append(queue.pop())
-        if reopens >= 0:
-            self.shut[gate] = len(queue) > reopens if self.shut[gate] else len(queue) >= closes
+        if row >= 0 and reopens >= 0:
+            self.shut[gate] = len(queue) > reopens * each if self.shut[gate] else 0 < len(queue) >= closes
         for _, _, person in turned:
             self.diary[t + 1].append((self.give_up, person, gate, t))
+            self.record.new_turned[t, person.place] += 1
         self.queues[gate] = queue + turned
 
     def end_course(self, t: int, gate: int, course: "Course") -> None:

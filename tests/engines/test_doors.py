@@ -7,7 +7,7 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.sample import sample
-from dienmodel.network.draft import PLACES, Arc, Dest, Draft, Use
+from dienmodel.network.draft import PLACES, SLOTS, Arc, Dest, Draft, Use
 from dienmodel.network.network import Network
 
 from .networks import doors, draft
@@ -107,3 +107,50 @@ def test_a_closed_door_turns_all_away_until_few_wait() -> None:
         assert course.new_started[:, n].tolist() == pytest.approx([2.0] * 10)
         assert course.n_waiting[1:8, n].tolist() == pytest.approx([8.0, 13.0, 11.0, 9.0, 13.0, 11.0, 9.0])
         assert course.new_joined[:7, elsewhere].tolist() == pytest.approx([0.0, 3.0, 10.0, 10.0, 4.0, 10.0, 10.0])
+
+
+def slots_behind_a_door(
+    coming: float, slots: float | list[float], closes: float, pace: int, steps: int = 200
+) -> Network:
+    """People who come to a gate with slots in every step and a door."""
+    d = draft(steps)
+    gate = d.add_gate("g", [Use(d.add_capacity("c", SLOTS, slots))])
+    d.add_door(gate, closes, pace=pace)
+    n = d.add_node({"stage": "s"}, 1, gate=gate)
+    d.go(n, [])
+    d.add_entry({"track": "t"}, coming, [Arc(Dest("node", n), 1.0)])
+    return d.freeze()
+
+
+def test_a_door_by_wait_lets_so_many_wait_as_are_admitted_in_that_time() -> None:
+    """Ten come in a step and four are admitted: twenty wait for five steps, and six are turned away."""
+    course = expect(slots_behind_a_door(10.0, 4.0, 5, pace=5))
+    still = course.n_waiting[1:, 0] - course.new_turned[:, 0]
+    assert still[5:] == pytest.approx(20.0)
+    assert course.new_turned[5:, 0] == pytest.approx(6.0)
+    assert course.new_turned.sum() + 20.0 + course.new_started.sum() == pytest.approx(course.new_joined.sum())
+    assert course.wait_sum[20:, 0] / course.new_started[20:, 0] == pytest.approx(5.0)
+
+
+def test_a_door_by_wait_follows_the_pace_of_its_gate() -> None:
+    """Half as many slots: the queue of five steps is half as long once these steps have passed, by admissions only."""
+    course = expect(slots_behind_a_door(10.0, [4.0] * 50 + [2.0] * 150, 5, pace=5))
+    still = course.n_waiting[1:, 0] - course.new_turned[:, 0]
+    assert still[50:56] == pytest.approx([18.0, 16.0, 14.0, 12.0, 10.0, 10.0])
+    assert still[60:] == pytest.approx(10.0)
+    assert course.new_turned[50:54, 0] == pytest.approx(10.0)  # as the queue falls nobody is let in
+
+
+def test_nobody_waits_longer_than_the_door_allows_where_the_pace_is_steady() -> None:
+    """With slots in every step a queue is no longer than what was admitted in the last steps, so it is gone by then."""
+    for coming in (3.0, 3.9, 6.0):
+        course = sample(slots_behind_a_door(coming, 4.0, 6, pace=6, steps=5_000), 5)
+        assert course.wait_count[:, 0, 7:].sum() == 0
+        assert course.wait_count[:, 0, :7].sum() == course.new_started.sum()
+    assert course.new_turned.sum() > 0
+
+
+def test_where_all_slots_are_taken_a_wait_is_a_number_of_people() -> None:
+    """At three times the load there is no free slot: a wait of six steps is a queue of six times the slots."""
+    by_wait, by_people = (sample(slots_behind_a_door(12.0, 4.0, *door), 5) for door in ((6, 6), (24, 0)))
+    np.testing.assert_array_equal(by_wait.new_turned[10:], by_people.new_turned[10:])

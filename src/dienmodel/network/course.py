@@ -28,7 +28,8 @@ class Trajectory:
     new_joined: Counts  # [T, N] came to the node (queue or stay)
     new_started: Counts  # [T, N] began the stay
     new_dropped: Counts  # [T, N] dropped out, at the end of the stay or before
-    new_expired: Counts  # [T, N] gave up waiting
+    new_expired: Counts  # [T, N] gave up waiting, or were turned away in the step before
+    new_turned: Counts  # [T, N] came to a door in front of the node that turned them away
     new_moved: Counts  # [T, K] along each arc
     available: Counts  # [T, C] capacity offered in the step (slots) or in total (places)
     used: Counts  # [T, C] slots used in the step, or places held at its end

@@ -171,9 +171,13 @@ class Draft(Parts):
         self.gates.append(GatePart(part or GateKey(name), uses, path, least, renege, hazard, patience))
         return len(self.gates) - 1
 
-    def add_door(self, gate: int, closes: int, reopens: int = -1) -> None:
-        """Let at most `closes` people wait at a gate; once its door has closed it opens when `reopens` are left."""
-        self.gates[gate].closes, self.gates[gate].reopens = closes, reopens
+    def add_door(self, gate: int, closes: Numbers | PathKey, reopens: float = -1.0, pace: int = 0) -> None:
+        """Let at most `closes` people wait at a gate; once its door has closed it opens when `reopens` are left.
+
+        With a `pace` both are steps of waiting, at the pace at which it admitted people in so many last steps.
+        """
+        part = self.gates[gate]
+        part.closes, part.reopens, part.pace = self.add_path(closes), reopens, pace
 
     def add_node(
         self,

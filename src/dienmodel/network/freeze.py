@@ -129,7 +129,8 @@ def _gates(parts: Parts, nodes: Nodes, durations: Small) -> Gates:
         hazard=np.array([gate.hazard for gate in parts.gates], np.int32),
         patience=np.array([gate.patience for gate in parts.gates], np.int32),
         closes=np.array([gate.closes for gate in parts.gates], np.int32),
-        reopens=np.array([gate.reopens for gate in parts.gates], np.int32),
+        reopens=np.array([gate.reopens for gate in parts.gates], np.float64),
+        pace=np.array([gate.pace for gate in parts.gates], np.int32),
         length=_lengths(parts, nodes, durations),
     )
 

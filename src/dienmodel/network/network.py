@@ -31,7 +31,8 @@ One step, in this order (the meaning of the model; every engine follows it):
 A gate with a door lets so many wait as `closes` says: who came last beyond that, once the gates have admitted, is
 turned away. When so many wait the door closes, and all who come from the next step on are turned away, until after a
 step at most `reopens` wait. Who is turned away counts as waiting for that step, is never admitted, and gives up in the
-next one.
+next one. A door with a `pace` tells both in steps of waiting: that many times the people whom its gate admitted per
+step, in the mean of its last `pace` steps.
 
 Whoever joins a node without gate, is admitted by a gate, or enters a stock in step t can leave in step t + 1
 at the earliest; whoever joins a queue in step t can be admitted in step t.
@@ -121,8 +122,9 @@ class Gates:
     renege: Reals  # [G] chance per step of waiting to give up (applied from the step after joining)
     # where it depends on the time waited the steady one with the same mean wait, for plans: they follow no waits
     hazard: Small  # [G] row of `Network.hazards` where giving up depends on the time waited, else -1
-    closes: Small  # [G] people who may wait at most, -1: however many
-    reopens: Small  # [G] at most so many wait when a door that has closed opens again, -1: it never closes for longer
+    closes: Small  # [G] path row: people who may wait at most, or steps at the pace of the gate; -1: however many
+    reopens: Reals  # [G] at most so many wait when a door that has closed opens again, -1: it never closes for longer
+    pace: Small  # [G] last steps over which the pace of the gate is taken, 0: its door counts people
     patience: Small  # [G] whole steps after which everybody still waiting gives up, 0: no limit
     length: Small  # [G] fixed stay in steps behind the gate, 0: stays differ, as by leaving (then every `per` is 1)
     # where it depends on the step of the start the longest

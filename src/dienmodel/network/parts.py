@@ -104,7 +104,8 @@ class GatePart:
     hazard: int
     patience: int
     closes: int = -1
-    reopens: int = -1
+    reopens: float = -1.0
+    pace: int = 0
 
 
 @dataclass

@@ -97,8 +97,9 @@ def _wiring(network: Network) -> Wiring:
         renege=_reals(gates.renege),
         patience=_ints(gates.patience),
         doors=_rows(np.flatnonzero(gates.closes >= 0)),
-        closes=_reals(gates.closes),
+        closes=_rows(np.maximum(gates.closes, 0)),
         reopens=_reals(gates.reopens),
+        pace=_ints(gates.pace),
         patient=patient(network),
         by_time=_ints((gates.hazard >= 0).astype(np.int64)),
         kind=_ints(capacities.kind),
@@ -232,6 +233,7 @@ def _blank(prepared: Prepared) -> CourseArrays:
         "new_started": (steps, nodes),
         "new_dropped": (steps, nodes),
         "new_expired": (steps, nodes),
+        "new_turned": (steps, nodes),
         "new_moved": (steps, len(network.forks.dest)),
         "available": (steps, capacities),
         "used": (steps, capacities),
@@ -240,7 +242,7 @@ def _blank(prepared: Prepared) -> CourseArrays:
         "wait_count": (dates[-1].year - dates[0].year + 1, gates, steps),
     }
     sheet = CourseArrays(**_block(shapes), binding=np.empty((steps, gates), np.int32))
-    for zero in (sheet.n_waiting, sheet.new_expired, sheet.wait_count):
+    for zero in (sheet.n_waiting, sheet.new_expired, sheet.new_turned, sheet.wait_count):
         zero[:] = 0.0
     sheet.n_stock[0] = prepared.careers.start
     sheet.n_population[0] = network.population.start

@@ -71,8 +71,9 @@ class Wiring(NamedTuple):
     renege: Reals  # [G]
     patience: Ints  # [G]
     doors: BitRows  # gates with a door
-    closes: Reals  # [G]
+    closes: BitRows  # [G]
     reopens: Reals  # [G]
+    pace: Ints  # [G]
     patient: Reals  # [G, T+1] share that has not given up after so many steps
     by_time: Ints  # [G] 1 where giving up depends on the time waited
     kind: Ints  # [C]
@@ -121,6 +122,7 @@ class CourseArrays(NamedTuple):
     new_started: Reals
     new_dropped: Reals
     new_expired: Reals
+    new_turned: Reals
     new_moved: Reals
     available: Reals
     used: Reals
@@ -138,7 +140,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     return_after, return_share, pool_start, pool_node = w.return_after, w.return_share, w.pool_start, w.pool_node
     gate_start, gate_node, patience, patient = w.gate_start, w.gate_node, w.patience, w.patient
     renege, by_time, kind = w.renege, w.by_time, w.kind
-    doors, closes, reopens = w.doors, w.closes, w.reopens
+    doors, closes, reopens, pace = w.doors, w.closes, w.reopens, w.pace
     use_start, use_capacity, use_per = w.use_start, w.use_capacity, w.use_per
     opened, least, year, ungated = w.open, w.least, w.year, w.ungated
     base, supply_start, supply_stock, supply_share = w.base, w.supply_start, w.supply_stock, w.supply_share
@@ -251,8 +253,9 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
                cohort, head, front, queued, n_waiting[t + 1], new_started[t], n_blocked[t], binding[t], wait_sum[t],
                wait_count[year[t]])  # fmt: skip
         if n_doors:
-            mind_doors(t, doors, closes, reopens, shut, gate_start, gate_node, cohort, head, front, queued[t],
-                        n_waiting[t + 1], turned)  # fmt: skip
+            mind_doors(t, path, doors, closes, reopens, pace, shut, gate_start, gate_node, cohort, head, front,
+                        new_started, queued[t], n_waiting[t + 1], turned)  # fmt: skip
+            copy(turned, s.new_turned[t])
         for i in range(len(free)):
             saved[i] = free[i] if kind[i] == SAVED else 0.0
 

@@ -267,15 +267,18 @@ def turn_away_all(
 @njit(**INNER)
 def mind_doors(
     t: int,
+    path: Reals,
     doors: BitRows,
-    closes: Reals,
+    closes: BitRows,
     reopens: Reals,
+    pace: Ints,
     shut: Ints,
     gate_start: BitRows,
     gate_node: BitRows,
     cohort: Reals,
     head: Ints,
     front: Reals,
+    started: Reals,
     queued: Reals,
     waiting: Reals,
     turned: Reals,
@@ -285,9 +288,11 @@ def mind_doors(
         left = 0.0
         for k in range(gate_start[g], gate_start[g + 1]):
             left += waiting[gate_node[k]]
+        each = _pace(t, pace[g], gate_start[g], gate_start[g + 1], gate_node, started) if pace[g] else 1.0
+        most = path[closes[g]] * each
         share = front[g] if head[g] == t else 1.0
         came = cohort[g, t] * share if head[g] <= t else 0.0
-        over = min(left - closes[g], came)
+        over = min(left - most, came)
         if over > WHOLE * left:
             for k in range(gate_start[g], gate_start[g + 1]):
                 n = gate_node[k]
@@ -298,4 +303,15 @@ def mind_doors(
             cohort[g, t] *= 1.0 - over / came
             left -= over
         if reopens[g] >= 0.0:
-            shut[g] = left > reopens[g] * (1.0 + WHOLE) if shut[g] else left >= closes[g] * (1.0 - WHOLE)
+            crowded = left > 0.0 and left >= most * (1.0 - WHOLE)
+            shut[g] = left > reopens[g] * each * (1.0 + WHOLE) if shut[g] else crowded
+
+
+@njit(**INNER)
+def _pace(t: int, last: int, first_node: int, last_node: int, gate_node: BitRows, started: Reals) -> float:
+    """People per step whom a gate admitted, in the mean of so many last steps."""
+    steps, people = min(last, t + 1), 0.0
+    for j in range(t + 1 - steps, t + 1):
+        for k in range(first_node, last_node):
+            people += started[j, gate_node[k]]
+    return people / steps

@@ -16,6 +16,7 @@ from dienmodel.engines.sample.shapes import (
     LEAST,
     LENGTH,
     OPEN,
+    PACE,
     QUIT_AT,
     QUIT_GUIDE,
     REOPENS,
@@ -126,7 +127,7 @@ def gate_tables(network: Network, made: LatentTables) -> dict[str, NDArray[np.ge
     table[:, USE_FROM], table[:, USE_TO] = gates.use_start[:-1], gates.use_start[1:]
     table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
     table[:, FOLLOWED] = np.bincount(network.nodes.gate[network.nodes.quit_fork >= 0], minlength=len(table)) > 0
-    table[:, CLOSES], table[:, REOPENS] = gates.closes, gates.reopens
+    table[:, CLOSES], table[:, REOPENS], table[:, PACE] = gates.closes, gates.reopens, gates.pace
     rows = class_rows(network)
     table[:, CLASS_ROW] = np.where(rows > 0, np.cumsum(rows) - rows, -1)
     behind = [np.flatnonzero(network.nodes.gate == g)[:1].tolist() for g in range(len(table))]

@@ -19,6 +19,7 @@ class Tally(NamedTuple):
     available: NDArray[np.signedinteger]  # [C, T]
     used: NDArray[np.signedinteger]  # [C, T]
     blocked: NDArray[np.signedinteger]  # [G, T]
+    turned: NDArray[np.signedinteger]  # [N, T]
     binding: Small  # [G, T] of one replication
     wait_sum: Ints  # [G, T]
     wait_count: NDArray[np.signedinteger]  # [Y, G, T]
@@ -37,6 +38,7 @@ class Now(NamedTuple):
     held: Ints  # [C]
     waiting: Ints  # [G]
     shut: Ints  # [G] 1: the door is closed
+    passed: Ints  # [G x T] people admitted, where a door asks for the pace of its gate
     oldest: Ints  # [G] joining step of the oldest list that may have people
     coming: Ints  # [E, block] people who want to come
     parts: Reals  # [A] cumulative numbers of people who may answer

@@ -1,6 +1,6 @@
 """Amounts: their figures exist, come out in the right unit, and are not below what has a meaning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dienmodel.model.bounds import Exponents
 from dienmodel.model.checks.fault import dotted, fault_at
@@ -26,7 +26,7 @@ from dienmodel.text.faults import Fault, Values, meant
 
 def amounts(said: Said) -> Iterator[Fault]:
     """Every amount, by itself and beside another word of its declaration."""
-    known = {mention.place: mention for mention in (*mentions(said.scenario), *_by_kind(said.scenario))}
+    known = {mention.place: mention for mention in (*mentions(said.scenario), *_by_kind(said))}
     for mention in known.values():
         yield from _unknown(said, mention)
         if all(bare(key) in said.figures for key in mention.keys):
@@ -44,13 +44,18 @@ def _unknown(said: Said, mention: Mention) -> Iterator[Fault]:
 
 
 def _size(said: Said, mention: Mention) -> Iterator[Fault]:
-    units = [said.figures[bare(key)].unit for key in mention.keys]
-    size = tuple(sum(UNITS[unit][0][i] for unit in units) for i in range(3))
-    if size not in mention.use.sizes:
+    if _product(said, mention.keys) not in mention.use.sizes:
+        units = [said.figures[bare(key)].unit for key in mention.keys]
         known = sorted(unit for unit, (s, _) in UNITS.items() if s in mention.use.sizes)
         known = [unit for unit in known if not mention.use.units or unit in mention.use.units]
         name, said_in = dotted(mention.place), " x ".join(units)
         yield fault_at(said, mention.place, "unit", name=name, units=said_in, known=known)
+
+
+def _product(said: Said, keys: Sequence[str]) -> Exponents:
+    """Exponents of people, time and money of figures that are multiplied."""
+    people, time, money = zip(*(UNITS[said.figures[bare(key)].unit][0] for key in keys), strict=True)
+    return sum(people), sum(time), sum(money)
 
 
 def _rests(said: Said, mention: Mention) -> Iterator[Fault]:
@@ -82,8 +87,9 @@ def _least(said: Said, mention: Mention) -> Iterator[Fault]:
                 break
 
 
-def _by_kind(scenario: Scenario) -> Iterator[Mention]:
+def _by_kind(said: Said) -> Iterator[Mention]:
     """Amounts whose unit must fit another word of the declaration."""
+    scenario = said.scenario
     for name, capacity in scenario.capacities.items():
         size = FLOW if capacity.kind == "slots" else PEOPLE
         least = None if capacity.drawn or capacity.filled else 0.0
@@ -93,6 +99,10 @@ def _by_kind(scenario: Scenario) -> Iterator[Mention]:
             each = AmountRule((RATE,)) if capacity.kind == "slots" else AmountRule((PURE,), PARTS)
             if filled.share:
                 yield Mention(("capacities", name, "filled", i, "share"), filled.share, each)
+    for name, gate in scenario.gates.items():
+        if gate.closes_at and gate.reopens_at and all(bare(key) in said.figures for key in gate.closes_at):
+            size = _product(said, gate.closes_at)
+            yield Mention(("gates", name, "reopens_at"), gate.reopens_at, AmountRule((size,)))
     for name, track in scenario.tracks.items():
         if track.entry:
             size = PEOPLE if track.entry.dates else FLOW

@@ -25,6 +25,7 @@ from dienmodel.network.compile.compiler import (
     note_fault,
 )
 from dienmodel.network.compile.gates.capacities import note_classes, uses_of
+from dienmodel.network.compile.gates.doors import add_door
 from dienmodel.network.compile.gates.priorities import gate_row, note_priorities
 from dienmodel.network.compile.lengths import (
     by_class,
@@ -80,7 +81,7 @@ def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
         manners = recall(c, ("gate", row.gate, row.key), partial(_manners, c, gate, context, number))
         part = GateKey(row.gate, tuple(member for _, member in row.key), row.priority, gate.volunteers)
         c.gates[row] = c.draft.add_gate(row.gate, uses[row], part=part, **manners)
-        c.draft.add_door(c.gates[row], *recall(c, ("door", row.gate, row.key), partial(_door, c, gate, context)))
+        add_door(c, row, gate, context)
     note_classes(c)
 
 
@@ -144,17 +145,6 @@ def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -
         "hazards": per_step if len(per_step) > 1 else (),
         "patience": whole_length(c, ("gates", name, "patience"), gate.patience, context) if gate.patience else 0,
     }
-
-
-def _door(c: Compiler, gate: Gate, context: Mapping[str, str]) -> tuple[int, int]:
-    """How many may wait and when a closed door opens again, in whole people; -1 where nothing is said."""
-    closes, reopens = (
-        -1 if said is None else round(c.amounts.constant(said, context)) for said in (gate.closes_at, gate.reopens_at)
-    )
-    if 0 <= closes <= reopens:
-        place = ("gates", context["gate"], "reopens_at")
-        note_fault(c, place, "door-reopens", gate=context["gate"], closes=str(closes), reopens=str(reopens))
-    return closes, reopens
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def apart(network: Network) -> Network:
             patience=gates.patience[old],
             closes=gates.closes[old],
             reopens=gates.reopens[old],
+            pace=gates.pace[old],
             length=_lengths(network, behind),
         ),
         labels=replace(labels, gate_keys=[line_key(network, int(n)) for n in behind]),

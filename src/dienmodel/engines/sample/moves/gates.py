@@ -71,7 +71,8 @@ def open_gates(
         if admitted > 0:
             _admit(t, g, admitted, shape, flat, tally, count, lead, now, hand, room, lists, log)
         if flat.gate[at + tab.CLOSES] >= 0:
-            _mind_door(t, g, shape, flat, count, now, hand, lists, log)
+            now.passed[g * steps + t] = admitted
+            _mind_door(t, g, shape, flat, tally, count, now, hand, lists, log)
     for c in range(shape.capacities):
         tally.used[c, t] = now.held[c] if flat.is_places[c] else tally.available[c, t] - now.free[c]
 
@@ -189,21 +190,35 @@ def _admit(
 
 @inner
 def _mind_door(
-    t: int, g: int, shape: Shape, flat: Flat, count: Small, now: Now, hand: Hand, lists: Lists, log: Log
+    t: int, g: int, shape: Shape, flat: Flat, tally: Tally, count: Small, now: Now, hand: Hand, lists: Lists, log: Log
 ) -> None:
     """Turn away who came last where more wait than may, or all who come to a closed door; then close or open it."""
     at, came = g * tab.GATE_WIDTH, np.int64(lists.fill[g * shape.steps + t])
-    over = came if now.shut[g] else min(came, max(now.waiting[g] - flat.gate[at + tab.CLOSES], 0))
+    people, steps = _pace(t, g, shape, flat, now)
+    most = np.int64(np.floor(flat.paths[flat.gate[at + tab.CLOSES] * shape.steps + t] * people / steps + 1e-9))
+    over = came if now.shut[g] else min(came, max(now.waiting[g] - most, 0))
     if over > 0:
-        _turn_away(t, g, over, shape, flat, count, hand, lists, log)
+        _turn_away(t, g, over, shape, flat, tally, count, hand, lists, log)
     left, reopens = now.waiting[g] - over, flat.gate[at + tab.REOPENS]
     if reopens >= 0:
-        now.shut[g] = np.int64(left > reopens) if now.shut[g] else np.int64(left >= flat.gate[at + tab.CLOSES])
+        now.shut[g] = np.int64(left * steps > reopens * people) if now.shut[g] else np.int64(0 < left >= most)
+
+
+@inlined
+def _pace(t: int, g: int, shape: Shape, flat: Flat, now: Now) -> tuple[int, int]:
+    """Return people whom a gate admitted in its last steps, and these steps; 1 in 1 where its door counts people."""
+    last = np.int64(flat.gate[g * tab.GATE_WIDTH + tab.PACE])
+    if last == 0:
+        return np.int64(1), np.int64(1)
+    steps, people = min(last, np.int64(t + 1)), np.int64(0)
+    for j in range(t + 1 - steps, t + 1):
+        people += now.passed[g * shape.steps + j]
+    return people, steps
 
 
 @inlined
 def _turn_away(
-    t: int, g: int, over: int, shape: Shape, flat: Flat, count: Small, hand: Hand, lists: Lists, log: Log
+    t: int, g: int, over: int, shape: Shape, flat: Flat, tally: Tally, count: Small, hand: Hand, lists: Lists, log: Log
 ) -> None:
     """Let the last of those who came in a step give up in the next one, before anybody is admitted."""
     queue = g * shape.steps + t
@@ -215,6 +230,7 @@ def _turn_away(
         if quits != NEVER:
             book(-1, g, n, quits, shape, flat, count)
         book(1, g, n, t + 1, shape, flat, count)
+        tally.turned[n, t] += 1
         hand.state[k] = (hand.state[k] & NO_TIME) | U64(t + 1)
     _put_back(0, size, queue, hand, lists)
 
