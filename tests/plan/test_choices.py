@@ -212,7 +212,9 @@ def test_who_waits_after_the_past_is_what_the_rows_say() -> None:
     end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(lines.n_stocks))
     course = expect(lines)
     node = [int(np.flatnonzero(lines.nodes.gate == line)[0]) for line in range(len(decided))]
-    past = Past(16, {label: course.new_started[:, n] for label, n in zip(lines.labels.gate, node, strict=True)})
+    gates = list(zip(lines.labels.gate, node, strict=True))
+    waiting = {label: float(course.n_waiting[16, n]) for label, n in gates}
+    past = Past(16, {label: course.new_started[:, n] for label, n in gates}, waiting)
     m = model(lines, [0, *range(16, STEPS, 4), STEPS], [end], decided, course, past)
     whole, _ = program(m, settings=rough)
     block = next(rows for rows in whole.blocks if rows.keys and isinstance(rows.keys[0], QueueRow))

@@ -30,6 +30,7 @@ def past_of(world: World, since: date | None) -> Past | None:
         raise FaultyInput([Fault("from-outside", world.said.where("start"), {"day": since, **span})])
     steps = sum(day < since for day in network.calendar.dates[:-1])
     lines = network if catalogue.planned else apart(network)
-    started = expect(network).new_started
-    admitted = {label: started[:, n] for label, n in zip(lines.labels.gate, nodes_of(lines), strict=True)}
-    return Past(steps, admitted) if steps else None
+    course, node = expect(network), dict(zip(lines.labels.gate, nodes_of(lines).tolist(), strict=True))
+    admitted = {label: course.new_started[:, n] for label, n in node.items()}
+    waiting = {label: float(course.n_waiting[steps, n]) for label, n in node.items()}
+    return Past(steps, admitted, waiting) if steps else None

@@ -58,7 +58,7 @@ def _scarce(
     """Mark lines with classes or a capacity that stops somebody in many steps; and in most just before a target [2, L].
 
     Those who are stopped just before a target no longer count for it, and were admitted elsewhere before there was a
-    queue: whom to take first is a decision here.
+    queue: whom to take first is a decision here. So it is of those who wait when the plan begins.
     """
     gates, capacities = lines.gates, range(len(lines.capacities.base))
     stops = np.array([(course.binding == c).any(1) for c in capacities], bool).reshape(-1, lines.n_steps)

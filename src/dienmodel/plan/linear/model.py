@@ -31,10 +31,11 @@ from dienmodel.plan.settings import SETTINGS, Settings
 
 @dataclass(frozen=True)
 class Past:
-    """Admissions before a plan begins, which stay as they were."""
+    """What was before a plan begins, and stays as it was."""
 
     steps: int
     admitted: Mapping[str, Reals]  # per label of a line, people admitted [T]
+    waiting: Mapping[str, float]  # per label of a line, people who wait when the plan begins
 
     def of(self, lines: Network, which: Ints) -> Reals:
         """People admitted at lines, [T, lines]; a line that did not exist before admitted nobody."""
@@ -42,6 +43,10 @@ class Past:
         return np.array([self.admitted.get(lines.labels.gate[line], nobody) for line in which]).T.reshape(
             lines.n_steps, len(which)
         )
+
+    def at(self, lines: Network, which: Ints) -> Reals:
+        """People who wait at lines when the plan begins, [lines]; at a line that did not exist before nobody does."""
+        return np.array([self.waiting.get(lines.labels.gate[line], 0.0) for line in which])
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Model:
     course: Trajectory  # without a plan
     since: int = 0  # first step that is decided
     fixed: Reals = field(default_factory=lambda: np.zeros(0))  # [J] admissions of the past; nan: decided
+    waiting: Reals = field(default_factory=lambda: np.zeros(0))  # [decided] people who wait after the past
     open: Mapping[str, Open] = field(default_factory=dict)  # labels of lines without decisions, and why
     moved: "Moved" = field(default_factory=lambda: Moved())  # limits and targets that options change
 
@@ -154,6 +160,7 @@ def model(
         course=expect(lines) if course is None else course,
         since=0 if past is None else past.steps,
         fixed=np.array(fixed),
+        waiting=np.zeros(len(chosen)) if past is None else past.at(lines, chosen),
     )
 
 

@@ -122,7 +122,8 @@ def model_of(
     course = expect(lines)
     read = readings(lines, outcomes, spaces)
     since = 0 if past is None else past.steps
-    why = open_lines(lines, course, (target.day for target in outcomes.targets), settings)
+    days = [target.day for target in outcomes.targets] + ([lines.calendar.dates[since]] if since else [])
+    why = open_lines(lines, course, days, settings)
     labels = lines.labels.gate
     left = {label: reason for label, reason in zip(labels, why, strict=True) if reason and label not in also}
     decided = ~np.isin(labels, list(left))
@@ -253,10 +254,17 @@ def _column_of(m: Model, places: Places) -> dict[str, int]:
 
 
 def _with_past(whole: Program, m: Model, places: Places, tiny: float) -> Program:
-    """Hold the admissions of the past; who waits after it may be fewer than none by the responses' small error."""
-    past, waiting = np.flatnonzero(np.isfinite(m.fixed)), places.waiting[:, 0]
-    whole = with_bounds(whole, past, m.fixed[past], m.fixed[past])
-    return with_bounds(whole, waiting, np.minimum(waiting_before(m, tiny), 0.0) - 1e-6, np.inf)
+    """Hold the admissions of the past and who waits after it, which is known: no row of queues has to find it again.
+
+    Lines without a decision followed other queues in the past than responses do, so these leave some tens too many or
+    fewer than nobody.
+    """
+    past = np.flatnonzero(np.isfinite(m.fixed))
+    impatient = m.lines.gates.patience[places.line] > 0
+    gone = np.where(impatient, np.maximum(waiting_before(m, tiny) - m.waiting, 0.0), 0.0)
+    for columns, people in ((past, m.fixed[past]), (places.waiting[:, 0], m.waiting), (places.gone[:, 0], gone)):
+        whole = with_bounds(whole, columns, people, people)
+    return with_row_bounds(whole, places.queue_rows[:, 0], -INFINITY, INFINITY)
 
 
 def keep_to(m: Model, places: Places) -> RowBlock:
