@@ -71,6 +71,7 @@ def test_a_plan_for_the_baseline_fills_posts_and_trains_every_year() -> None:
     plan = made_for(world)
     read = {name: number for name, (_, number) in plan.metered.items()}
     without = {post.day.year: post.people for post in filled(without_plan(said), ["t2030", "coalition"])}
+    assert len(plan.starts) > 10 and not plan.as_it_is and not plan.stopped
     assert read["filled:t2030"] >= without[2030]
     assert read["filled:coalition"] >= without[2035]
     assert sum(spell.years for spell in plan.idle) < 100.0

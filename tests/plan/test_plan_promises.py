@@ -40,6 +40,17 @@ RANGES = {
 FACTORS = st.fixed_dictionaries({key: st.floats(*ends) for key, ends in RANGES.items()})
 
 ABUNDANT = {"slots": 2.0, "seats": 3.0, "applications": 0.2, "may_instruct": 3.0}
+HELPED = {
+    "slots": 0.348,
+    "seats": 0.773,
+    "applications": 0.979,
+    "may_instruct": 2.358,
+    "leaving": 0.503,
+    "goal": 0.978,
+    "patience": 1.11,
+    "per_instructor": 0.729,
+}
+"""The one measure is enough, with the gates left to themselves."""
 STANDS_STILL = {
     "slots": 1.223,
     "seats": 0.939,
@@ -148,6 +159,14 @@ def test_where_periods_are_too_coarse_the_plan_is_the_scenario_as_it_is() -> Non
     assert plan.lines == ()
     assert plan.starts == ()
     assert plan.values == pytest.approx([short(said)])
+
+
+def test_where_the_gates_do_as_well_under_the_measures_they_are_the_plan_after_a_past_too() -> None:
+    said = scaled(SMALL, HELPED)
+    later = replace(said, scenario=said.scenario.model_copy(update={"now": date(2026, 7, 6)}))
+    plan = made_for(build(later), ["shortfall"], search=Search(margin=0.0, patience=5))
+    assert plan.values == (0.0,) < (short(said),)
+    assert plan.starts and plan.as_it_is and not plan.lines
 
 
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:

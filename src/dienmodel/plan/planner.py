@@ -80,7 +80,7 @@ def _gates(
     world: World, planned: World, choice: ChosenMeasures, spaces: Sequence[str], past: Past | None
 ) -> Iterator[tuple[Unplanned, Sequence[Start]]]:
     """What a plan must be better than: the gates under its own measures, and the scenario as it is."""
-    if past is None and choice.starts:
+    if choice.starts and (past is None or not world.catalogue.planned):
         yield unplanned(planned, spaces), choice.starts
     catalogue, running = world.catalogue, begun(world.catalogue)
     starts = [

@@ -264,18 +264,19 @@ def risk_line(targets: Sequence[Outlook], w: Words) -> str:
 
 
 def admitted_by_year(catalogue: Catalogue, plan: Plan, w: Words, tracks: bool) -> tuple[list[str], list[list[str]]]:
-    """Head and rows of the people admitted per calendar year: per gate, or per track at each gate."""
+    """Head and rows of the people admitted per calendar year from today's on: per gate, or per track at each gate."""
     calendar = span(catalogue.start, catalogue.end, catalogue.step)
-    year = np.array([day.year for day in calendar.dates[:-1]])
+    year, first = np.array([day.year for day in calendar.dates[:-1]]), catalogue.now.year
+    own = year >= first
     total: dict[tuple[str, ...], Reals] = {}
     for column, label in enumerate(plan.lines):
         gate = title(catalogue, "gates", names_in(label)[0], w)
         track = title(catalogue, "tracks", track_of(catalogue, label), w)
         key = (gate, track) if tracks else (gate,)
-        people: Reals = np.bincount(year - year[0], plan.quota[:, column]).astype(np.float64)
+        people: Reals = np.bincount(year[own] - first, plan.quota[own, column]).astype(np.float64)
         total[key] = total.get(key, np.zeros_like(people)) + people
     head = [w.say("columns.gate"), *([w.say("columns.track")] if tracks else [])]
-    years = map(str, range(year[0], year[-1] + 1))
+    years = map(str, range(first, year[-1] + 1))
     return [*head, *years], [[*key, *map(w.number, people)] for key, people in sorted(total.items())]
 
 
