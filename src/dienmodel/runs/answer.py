@@ -16,11 +16,18 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
 from dienmodel.runs.tables.periods import day_of_answer, today
 from dienmodel.runs.tables.targets import floors_table, targets_table
+from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
 from dienmodel.runs.tables.waiting.worth import worth_table
 
 PEOPLE_TO_SPEAK_OF = 0.05
 """One unit more of a bottleneck adds at least so many people."""
+
+SHARE_TURNED_TO_SPEAK_OF = 0.005
+"""A door is told that turns away so many of those who come to its gate: half a percent, which is shown as one."""
+
+MOSTLY = 0.1
+"""A door that turns away less than this part as many in the expectation does so by chance."""
 
 WEEKS_TO_SPEAK_OF = 1.0
 """A capacity counts as a limit if it makes those who pass its gates wait so many weeks on average."""
@@ -140,6 +147,18 @@ class ChanceQueue:
 
 
 @dataclass(frozen=True)
+class ClosedDoor:
+    """A gate whose door turns people away up to the day of the answer, for want of what, and where they go."""
+
+    gate: str
+    capacity: str  # that keeps most people waiting there, empty: none does
+    per_year: float
+    share: float  # of those who come
+    by_chance: bool  # whether it hardly does so in the expectation
+    places: tuple[str, ...]  # "track NAME", "stock NAME" or "outside", where most go first
+
+
+@dataclass(frozen=True)
 class MissedFloor:
     """A floor below which people are expected to fall, on the day on which they are most below it."""
 
@@ -172,6 +191,7 @@ class Answer:
     weighed: bool = False
     by_chance: ChanceQueue | None = None
     floors: tuple[MissedFloor, ...] = ()
+    doors: tuple[ClosedDoor, ...] = ()
 
     @property
     def targets(self) -> tuple[Outlook, ...]:
@@ -212,6 +232,7 @@ def answer(run: Run) -> Answer:
             for row in floors_table(run).rows()
             if row["date_missed"] is not None
         ),
+        doors=closed_doors(run),
     )
 
 
@@ -312,6 +333,24 @@ def longest_queue(run: Run) -> LongestQueue | None:
         row["n_waiting"],
         row["weeks_waited"],
     )
+
+
+def closed_doors(run: Run) -> tuple[ClosedDoor, ...]:
+    """Gates whose doors turn people away, those with most of them first."""
+    rows: dict[str, list[Mapping[str, Any]]] = {}
+    for row in doors_table(run).rows():
+        rows.setdefault(row["gate"], []).append(row)
+    doors = [_closed_door(gate, own) for gate, own in rows.items()]
+    told = [door for door in doors if door.share >= SHARE_TURNED_TO_SPEAK_OF]
+    return tuple(sorted(told, key=lambda door: -door.per_year))
+
+
+def _closed_door(gate: str, rows: Sequence[Mapping[str, Any]]) -> ClosedDoor:
+    turned, expected, share = (
+        sum(row[name] for row in rows) for name in ("rate_turned", "rate_turned_expected", "share_turned")
+    )
+    places = tuple(row["goes_to"] for row in rows)
+    return ClosedDoor(gate, rows[0]["capacity"], turned, share, expected < MOSTLY * turned, places)
 
 
 def bottleneck(run: Run) -> Bottleneck | None:

@@ -11,6 +11,7 @@ from dienmodel.network.meters.moment import at
 from dienmodel.runs.answer import WEEKS_TO_SPEAK_OF, Answer, Outlook
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
 from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Subject
@@ -58,6 +59,10 @@ def _key_of_limit(answer: Answer, catalogue: Catalogue, w: Words) -> Key:
         return Key(w.say("report.bottleneck"), title(catalogue, "capacities", scarce.label, w), note)
     limit, label = answer.queue, w.say("report.longest_queue")
     name = worded.limit_name(answer, catalogue, w)
+    if limit is None and answer.doors:
+        door = answer.doors[0]
+        note = w.say("report.door_note", people=worded.mean_people(door.per_year, w), share=w.share(door.share))
+        return Key(w.say("report.closed_door"), name, note)
     if limit is None:
         return Key(label, name, w.say("report.supply" if answer.replications else "report.supply_expected"))
     note = w.say("report.since", month=w.month(limit.since), people=worded.mean_people(limit.n_waiting, w))
@@ -145,6 +150,23 @@ def limits_sheet(subject: Subject) -> Sheet | None:
     names = ("capacity", "since", "person_weeks", "average_waiting", "weeks_each")
     head = [w.say(f"columns.{name}") for name in names]
     return sheet(w.say("sheets.limits"), head, rows, 2) if rows else None
+
+
+def doors_sheet(subject: Subject) -> Sheet | None:
+    """Whom doors turn away, for want of what, and where they go; None where they turn nobody away."""
+    w = subject.words
+    rows = [
+        [
+            subject.titled("gates", row["gate"]),
+            subject.titled("capacities", row["capacity"]) if row["capacity"] else "–",
+            w.number(row["rate_turned"], 1),
+            w.share(row["share_turned"]),
+            worded.place_within(subject.catalogue, row["goes_to"], w),
+        ]
+        for row in doors_table(subject.run).rows()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("gate", "capacity", "turned_away", "share_turned", "goes_to")]
+    return sheet(w.say("sheets.doors"), head, rows, 2) if rows else None
 
 
 def worth_sheet(subject: Subject, worth: Table) -> Sheet | None:

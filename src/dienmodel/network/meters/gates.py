@@ -20,11 +20,15 @@ CLOSED = -3
 
 @dataclass(frozen=True)
 class GateMeters:
-    """People of a gate, or of the part of it that serves some groups; `waiting` are states, `waited` is in weeks."""
+    """People of a gate, or of the part of it that serves some groups; `waiting` are states, `waited` is in weeks.
+
+    `turned` are those whom its door turns away.
+    """
 
     joined: Meter
     admitted: Meter
     waiting: Meter
+    turned: Meter
     waited: Meter
 
 
@@ -46,6 +50,7 @@ def gate_meters_at(network: Network, gate: int, nodes: Ints) -> GateMeters:
         counted(name, Part.JOINED, nodes),
         counted(name, Part.STARTED, nodes),
         counted(name, Part.WAITING, nodes),
+        counted(name, Part.TURNED, nodes),
         Meter(name, "weeks", (waited,)),
     )
 

@@ -29,6 +29,7 @@ class Part(StrEnum):
     STARTED = "new_started"
     DROPPED = "new_dropped"
     EXPIRED = "new_expired"
+    TURNED = "new_turned"
     MOVED = "new_moved"
     OFFERED = "available"
     USED = "used"

@@ -16,6 +16,7 @@ from dienmodel.runs.tables.people import (
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.schema import RunTable
 from dienmodel.runs.tables.targets import floors_table, published_table, targets_table
+from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
 from dienmodel.runs.tables.waiting.queues import capacities_table, gates_table, queues_table, waiting_table
 from dienmodel.runs.tables.waiting.worth import worth_table
@@ -36,6 +37,7 @@ TABLES: tuple[RunTable, ...] = (
     queues_table,
     waiting_table,
     limits_table,
+    doors_table,
     worth_table,
     capacities_table,
     lead_times_table,

@@ -26,6 +26,7 @@ from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
     about_sheet,
     counted_lines,
+    doors_sheet,
     limits_sheet,
     measures_sheet,
     method_lines,
@@ -116,6 +117,7 @@ def _sections(
         return tuple(shown[key] for key in keys if key in shown)
 
     limits, worth = limits_sheet(subject), worth_sheet(subject, worth_table(subject.run))
+    doors = doors_sheet(subject)
     measures = measures_sheet(subject)
     changes = _changes(subject)
     counted = subject.run.world.reconciled
@@ -125,8 +127,8 @@ def _sections(
         Section(
             "bottlenecks",
             of("bottlenecks", "waiting"),
-            tuple(each for each in (worth, limits) if each),
-            () if limits else (no_limits(subject),),
+            tuple(each for each in (worth, limits, doors) if each),
+            () if limits or doors else (no_limits(subject),),
         ),
         Section("funnel", of("funnel", "lead-times"), lines=no_times),
         Section("throughflow", of("flows"), (changes,) if changes else ()),

@@ -36,6 +36,7 @@ def behind(answer: Answer, catalogue: Catalogue, w: Words, swings: Table | None 
         *floor_sentences(answer, catalogue, w),
         bottleneck_sentence(answer, catalogue, w),
         chance_sentence(answer, catalogue, w),
+        *door_sentences(answer, catalogue, w),
         queue_sentence(answer, catalogue, w),
         "" if swings is None else figures_sentence(swings, answer, w),
     )
@@ -195,6 +196,33 @@ def chance_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     )
 
 
+def door_sentences(answer: Answer, catalogue: Catalogue, w: Words) -> list[str]:
+    """Whom closed doors turn away, for want of what, and where these people go."""
+    return [
+        w.say(
+            "answer.door" if answer.replications else "answer.door_expected",
+            gate=title_within(catalogue, "gates", door.gate, w),
+            people=mean_people(door.per_year, w),
+            share=w.share(door.share),
+            short=w.say("answer.door_short_of", limit=title_within(catalogue, "capacities", door.capacity, w))
+            if door.capacity
+            else "",
+            chance=w.say("answer.door_by_chance") if door.by_chance else "",
+            places=w.listed([place_within(catalogue, place, w) for place in door.places]),
+            day=w.day(answer.until),
+        )
+        for door in answer.doors
+    ]
+
+
+def place_within(catalogue: Catalogue, place: str, w: Words) -> str:
+    """A track, a stock or the outside world within a sentence."""
+    kind, _, name = place.partition(" ")
+    if kind == "outside":
+        return w.say("answer.outside")
+    return title_within(catalogue, "tracks" if kind == "track" else "stocks", name, w)
+
+
 def figures_sentence(swings: Table, answer: Answer, w: Words) -> str:
     """Which figures move the answer most over their ranges, and how far; empty where none does."""
     listed = [
@@ -215,6 +243,8 @@ def one_more(answer: Answer, catalogue: Catalogue, w: Words) -> str:
 def queue_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """Which capacity has the longest queue, or that it is supply and staying; chance only from simulations."""
     limit = answer.queue
+    if limit is None and answer.doors:
+        return ""
     if limit is None:
         return w.say("answer.supply" if answer.replications else "answer.supply_expected")
     return w.say(
@@ -236,4 +266,6 @@ def limit_name(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """The capacity with the longest queue in a few words."""
     if answer.queue is not None:
         return title(catalogue, "capacities", answer.queue.capacity, w)
+    if answer.doors:
+        return w.say("answer.door_of", gate=title_within(catalogue, "gates", answer.doors[0].gate, w))
     return w.say("answer.supply_short" if answer.replications else "answer.supply_short_expected")

@@ -24,7 +24,7 @@ from dienmodel.text.table import DATE, YEAR, Column, Schema, TableRow, Type, rea
 OF_RUNS = (
     *reals("weeks", "weeks_mean_runs", "weeks_median_runs", "weeks_p90_runs", gaps=True, varies=True),
     *reals("share", "share_waited_runs", gaps=True, varies=True),
-    *reals("people", "n_waiting_runs", gaps=True, varies=True),
+    *reals("people", "n_waiting_runs", "new_turned_runs", gaps=True, varies=True),
     Column("capacity_runs", Type.TEXT, varies=True),
 )
 """What the replications say of a queue in a year; empty without them."""
@@ -36,7 +36,7 @@ GATES = Schema(
         *texts("gate"),
         *reals("people", "new_admitted"),
         *reals("weeks", "weeks_mean", "weeks_median", "weeks_p90", gaps=True),
-        *reals("people", "n_waiting"),
+        *reals("people", "n_waiting", "new_turned"),
         *reals("share", "share_stopped"),
         *texts("capacity"),
         *OF_RUNS,
@@ -73,6 +73,7 @@ class _Queues:
     by: NDArray[np.int32]  # [T, G] capacity that stops a gate, below zero: none
     admitted: Reals
     waiting: Reals  # at its end
+    turned: Reals  # away by a door
     waited: Reals  # weeks
 
 
@@ -98,6 +99,7 @@ def _queues(run: Run, course: Trajectory, stopped: Reals) -> _Queues:
         stopped_by(course),
         by_year(run, per_steps([gate.admitted for gate in gates], course))[1],
         at_new_year(run, per_steps([gate.waiting for gate in gates], course)),
+        by_year(run, per_steps([gate.turned for gate in gates], course))[1],
         by_year(run, per_steps([gate.waited for gate in gates], course))[1],
     )
 
@@ -142,7 +144,7 @@ def _year_of(run: Run, both: _Both, at: NDArray[np.intp], y: int, text: Capacity
     return {
         "year": int(run.years[0][y]),
         "new_admitted": both.expected.admitted[y, at].sum(),
-        **{name: waits[name] for name in ("weeks_mean", "weeks_median", "weeks_p90", "n_waiting")},
+        **{name: waits[name] for name in ("weeks_mean", "weeks_median", "weeks_p90", "n_waiting", "new_turned")},
         "share_stopped": float((stops >= 0).any(axis=1).mean()) if len(stops) else 0.0,
         **_of_runs(run, both.runs, at, y, text),
     }
@@ -166,6 +168,7 @@ def _waits(run: Run, queues: _Queues, at: NDArray[np.intp], y: int) -> dict[str,
         "weeks_p90": within_weeks(waits, 0.9, weeks),
         "share_waited": share_waited(waits),
         "n_waiting": queues.waiting[y, at].sum(),
+        "new_turned": queues.turned[y, at].sum(),
     }
 
 
