@@ -17,6 +17,7 @@ from dienmodel.cli import COMMANDS, main
 from dienmodel.cli.shown import _plain
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
+THREE = str(Path(__file__).parents[1] / "weigh" / "three.yaml")
 MORE = api.Choice(SMALL, (), {"more_exams": 1.0})
 ON = ("--measures", "more_exams")
 END = date(2030, 12, 31)
@@ -84,6 +85,7 @@ QUESTIONS: dict[str, Question] = {
         lambda: api.explain(MORE, "military:officer", END).with_sensitivities().as_data(),
     ),
     "effects": (("effects", SMALL, *ON, "--by", "rank"), lambda: effects_by_rank()),
+    "sets": (("sets", SMALL, "--overlay", THREE), lambda: api.sets(api.Choice(SMALL, (THREE,))).as_data()),
     "need": (("need", "intake", SMALL, "--most", 3), lambda: api.need(SMALL, "intake", most=3.0).as_data()),
     "retention": (
         ("need", "retention", SMALL, "--people", 1300, "--date", 2029, "--category", "military"),

@@ -35,6 +35,7 @@ from dienmodel.text.files import refuse
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
+from dienmodel.weigh.sets import sets_table
 
 ASKED = ("asked", "overlays", "replications_asked")
 """Facts of a run that only the call knows."""
@@ -44,13 +45,15 @@ ASKED = ("asked", "overlays", "replications_asked")
 class Result:
     """What a run gave: the computed courses, what was asked, and how long each part took in seconds.
 
-    `drawn` is what was drawn of the uncertain figures, also where that is too little for a band.
+    `drawn` is what was drawn of the uncertain figures, also where that is too little for a band; `judged` says whether
+    what its measures do together was computed.
     """
 
     computed: Run
     asked: Mapping[str, Any] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     drawn: Futures | None = None
+    judged: bool = False
 
     @property
     def said(self) -> Said:
@@ -199,6 +202,15 @@ class Result:
         keys, day = ranged_figures(world.catalogue, "total"), self.in_full.until
         swings = sensitivities(world, "total", day, keys, Execution(processes, progress))
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
+
+    def with_together(self, progress: Progress | None = None) -> "Result":
+        """The same run that also knows what its measures do together; an interruption leaves the run as it was."""
+        try:
+            tables = [sets_table(self.said, progress)]
+        except KeyboardInterrupt:
+            return self
+        more = {**self.computed.kept, **{each.name: each for each in tables}}
+        return replace(self, computed=replace(self.computed, kept=more), judged=True)
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "measures": "contents",
     "explain": "answers",
     "effects": "answers",
+    "sets": "answers",
     "need": "answers",
     "plan": "plans",
     "front": "plans",

@@ -30,12 +30,16 @@ def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:
     return result, done == draws
 
 
-def stop_if_interrupted(result: "Result", replications: int, all_drawn: bool, sensitivities: bool = False) -> None:
+def stop_if_interrupted(
+    result: "Result", replications: int, all_drawn: bool, sensitivities: bool = False, together: bool = False
+) -> None:
     """Say what an interruption left out, and end with the code for it."""
     if not result.complete:
         asked().tell("done sampling", n=result.computed.replications, asked=replications)
     elif sensitivities and result.computed.swings is None:
         asked().tell("no sensitivities")
+    elif together and not result.judged:
+        asked().tell("no together")
     elif all_drawn:
         return
     click.get_current_context().exit(INTERRUPTED)

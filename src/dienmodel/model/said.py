@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source
-from dienmodel.model.schema.measures import Price
+from dienmodel.model.schema.measures import MeasureSet, Price
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.reading import Tree, YamlKey, YamlPlace
 
@@ -60,12 +60,14 @@ def with_level(said: Said, name: str, level: float) -> Said:
 
 def without_measures(said: Said, names: Collection[str]) -> Said:
     """The scenario without these measures, the others as far on as they are."""
-    scenario = said.scenario
-    return _updated(
-        said,
-        measures={name: measure for name, measure in scenario.measures.items() if name not in names},
-        on={name: level for name, level in scenario.on.items() if name not in names},
-    )
+    others = {name: measure for name, measure in said.scenario.measures.items() if name not in names}
+    on = {name: level for name, level in said.scenario.on.items() if name not in names}
+    return _updated(said, measures=others, on=on, sets=_whole_sets(said, others))
+
+
+def _whole_sets(said: Said, measures: Collection[str]) -> dict[str, MeasureSet]:
+    """The sets of which all measures are left."""
+    return {name: each for name, each in said.scenario.sets.items() if set(each.measures) <= set(measures)}
 
 
 def with_only(said: Said, on: Mapping[str, float]) -> Said:
@@ -126,7 +128,7 @@ def without_admissions(said: Said) -> Said:
 def without_idle(said: Said) -> Said:
     """The scenario without the measures that are off."""
     live = {name: m for name, m in said.scenario.measures.items() if said.scenario.on.get(name, 0.0) > 0}
-    return _updated(said, measures=live)
+    return _updated(said, measures=live, sets=_whole_sets(said, live))
 
 
 def without_sections(said: Said, names: Iterable[str]) -> Said:

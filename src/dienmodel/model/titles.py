@@ -17,6 +17,7 @@ SECTIONS = {
     "track": "tracks",
     "decision": "decisions",
     "measure": "measures",
+    "set": "sets",
     "cost": "costs",
     "budget": "budgets",
     "target": "targets",

@@ -198,6 +198,11 @@ class Answer:
         """All targets, the main one first."""
         return self.others if self.main is None else (self.main, *self.others)
 
+    @property
+    def counts(self) -> str:
+        """What the main target is held against first: filled `posts`, or `people` where it counts heads."""
+        return "people" if self.main is None or self.main.posts is None else "posts"
+
 
 def answer_in_full(run: Run) -> Answer:
     """The answer with its bottleneck, for which the expectation is computed once for every scarce capacity."""

@@ -25,6 +25,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.people import replications_table
 from dienmodel.runs.tables.periods import report_states
+from dienmodel.runs.tables.together import TOGETHER
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
@@ -67,6 +68,7 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> SavedRun:
         tables["replications"] = replications_table(run)
     if run.swings is not None:
         tables["sensitivities"] = run.swings
+    tables |= {schema.name: run.kept[schema.name] for schema in TOGETHER if schema.name in run.kept}
     if run.futures is not None:
         dates = run.world.network.calendar.dates
         targets = (goal.day for goal in run.world.outcomes.targets if dates[0] <= goal.day <= dates[-1])

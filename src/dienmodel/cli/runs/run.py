@@ -1,18 +1,25 @@
 """`dienmodel run`: the answer at once, then its bands, then the run folder with the report."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from dienmodel.cli.call import Call, asked
 from dienmodel.cli.draws import drawn, stop_if_interrupted
-from dienmodel.cli.options import DRAWS, REPLICATIONS, SEED, scenario_asked, whole, writes
+from dienmodel.cli.options import DRAWS, REPLICATIONS, SEED, scenario_asked, together, whole, writes
 from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_reconciled, show_table
 from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Result
+
+
+class More(NamedTuple):
+    """What else is computed for the report: how far each figure moves the answer, and what measures do together."""
+
+    sensitivities: bool
+    together: bool
 
 
 @click.command(name="run")
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 @DRAWS
 @SEED
 @whole("--threads", 1, 1024, None)
-@click.option("--sensitivities", is_flag=True)
+@together("more", More, click.option("--sensitivities", is_flag=True), click.option("--together", is_flag=True))
 @writes("--out", "FOLDER")
 @click.option("--force", is_flag=True)
 def command(
@@ -30,7 +37,7 @@ def command(
     draws: int,
     seed: int,
     threads: int | None,
-    sensitivities: bool,
+    more: More,
     out: Path | None,
     force: bool,
 ) -> None:
@@ -52,12 +59,20 @@ def command(
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
     result, all_drawn = drawn(result, draws, seed)
-    if sensitivities and result.complete and all_drawn:
+    if more.sensitivities and result.complete and all_drawn:
         with progress("varying") as bar:
             result = result.with_sensitivities(bar, processes())
+    if (
+        more.together
+        and result.complete
+        and all_drawn
+        and (result.computed.swings is not None or not more.sensitivities)
+    ):
+        with progress("measures together") as bar:
+            result = result.with_together(bar)
     result.save(folder, this.language)
     _show(this, result, folder)
-    stop_if_interrupted(result, replications, all_drawn, sensitivities)
+    stop_if_interrupted(result, replications, all_drawn, *more)
 
 
 def _show(this: Call, result: "Result", folder: Path) -> None:

@@ -1,11 +1,11 @@
 """Measures: their effects fit, the law allows them, and those that are on go together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dienmodel.model.checks.fault import beyond, dotted, fault_at
 from dienmodel.model.figures import UNITS
 from dienmodel.model.said import Said
-from dienmodel.model.schema.measures import Effect
+from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.text.faults import Fault, Values, meant, one_of
 from dienmodel.text.reading import YamlPlace
 
@@ -28,8 +28,13 @@ def exclusions(said: Said) -> Iterator[Fault]:
     on = [name for name, level in said.scenario.on.items() if level > 0 and name in measures]
     for i, name in enumerate(on):
         for other in on[i + 1 :]:
-            if other in measures[name].excludes or name in measures[other].excludes:
+            if _exclude(measures, name, other):
                 yield fault_at(said, ("on", name), "excludes", measure=name, other=other)
+
+
+def _exclude(measures: Mapping[str, Measure], one: str, other: str) -> bool:
+    """Whether one of two measures excludes the other."""
+    return any(a in measures and b in measures[a].excludes for a, b in ((one, other), (other, one)))
 
 
 def law(said: Said) -> Iterator[Fault]:
@@ -109,10 +114,23 @@ def _reached(by: dict[str, set[str]], key: str) -> set[str]:
     return reached
 
 
+def sets(said: Said) -> Iterator[Fault]:
+    """Measures of a set can be on together, and none is named twice."""
+    measures = said.scenario.measures
+    for name, belonging in said.scenario.sets.items():
+        for i, measure in enumerate(belonging.measures):
+            place: YamlPlace = ("sets", name, "measures", i)
+            for other in belonging.measures[:i]:
+                if other == measure:
+                    yield fault_at(said, place, "set-twice", set=name, measure=measure)
+                elif _exclude(measures, measure, other):
+                    yield fault_at(said, place, "set-excludes", set=name, measure=measure, other=other)
+
+
 def switched(said: Said) -> Iterator[Fault]:
     """Faults in which measures are on, and how far."""
     yield from levels(said)
     yield from exclusions(said)
 
 
-RULES = (switched, law, ends, decided, effects, circles)
+RULES = (switched, law, ends, decided, effects, circles, sets)

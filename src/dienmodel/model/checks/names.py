@@ -114,7 +114,7 @@ def _plans(s: Scenario) -> Iterator[Reference]:
 
 
 def _measures(s: Scenario) -> Iterator[Reference]:
-    """What measures exclude, and whom they are limited to."""
+    """What measures exclude, whom they are limited to, and which belong together."""
     for name, measure in s.measures.items():
         yield Reference(("measures", name, "decision"), measure.decision, s.decisions, "no-reference")
         for other in measure.excludes:
@@ -125,6 +125,10 @@ def _measures(s: Scenario) -> Iterator[Reference]:
                 yield Reference(place, dim, (*s.dimensions, *BESIDE), "no-dimension")
                 for member in members if dim in DECLARED else ():
                     yield Reference(place, member, getattr(s, SECTIONS[dim]), "no-reference")
+
+    for name, belonging in s.sets.items():
+        for i, measure_name in enumerate(belonging.measures):
+            yield Reference(("sets", name, "measures", i), measure_name, s.measures, "no-reference")
 
 
 def _counts(s: Scenario) -> Iterator[Reference]:

@@ -1,4 +1,4 @@
-"""What can be decided, and money: measures, what they change and cost, other costs, and budgets."""
+"""What can be decided, and money: measures, what they change and cost, their sets, other costs, and budgets."""
 
 from datetime import date
 
@@ -56,6 +56,13 @@ class Measure(Strict):
     legal: Text | None = None
     legal_from: date | None = None
     excludes: tuple[Name, ...] = ()
+
+
+class MeasureSet(Strict):
+    """Measures that belong together: each by itself may stand still where another of them is lacking."""
+
+    title: Text
+    measures: tuple[Name, ...] = Field(min_length=2)
 
 
 class Cost(Strict):

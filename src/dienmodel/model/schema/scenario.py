@@ -6,7 +6,7 @@ from typing import Literal
 from dienmodel.model.figures import Figure, Strict, Text
 from dienmodel.model.schema.amounts import Amount, Name
 from dienmodel.model.schema.capacities import Capacity, Ceiling, Gate
-from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure
+from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure, MeasureSet
 from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
 from dienmodel.model.schema.plans import Admissions, Aim, Limits, PlanAims
 from dienmodel.model.schema.targets import Establishment, Floor, Point, Target
@@ -35,6 +35,7 @@ class Scenario(Strict):
     tracks: dict[Name, Track] = {}
     decisions: dict[Name, Decision] = {}
     measures: dict[Name, Measure] = {}
+    sets: dict[Name, MeasureSet] = {}
     on: dict[Name, float] = {}
     costs: dict[Name, Cost] = {}
     budgets: dict[Name, Budget] = {}

@@ -16,6 +16,7 @@ from dienmodel.runs.tables.people import (
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.schema import RunTable
 from dienmodel.runs.tables.targets import floors_table, published_table, targets_table
+from dienmodel.runs.tables.together import TOGETHER
 from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
 from dienmodel.runs.tables.waiting.queues import capacities_table, gates_table, queues_table, waiting_table
@@ -51,6 +52,6 @@ TABLES: tuple[RunTable, ...] = (
 
 SCHEMAS: dict[str, Schema] = {
     schema.name: schema
-    for schema in (*(table.schema for table in TABLES), REPLICATIONS, DRAWS, DRAWS_OF_POSTS, SENSITIVITIES)
+    for schema in (*(table.schema for table in TABLES), REPLICATIONS, DRAWS, DRAWS_OF_POSTS, SENSITIVITIES, *TOGETHER)
 }
 """What is declared of every table that a run folder may hold, by name."""

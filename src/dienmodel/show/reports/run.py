@@ -12,6 +12,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
 from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.together import SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
@@ -22,6 +23,7 @@ from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.posts import posts_sheet
+from dienmodel.show.say.together import sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
     about_sheet,
@@ -136,7 +138,7 @@ def _sections(
         Section("money", of("money")),
         Section(
             "measures",
-            sheets=(measures,) if measures else (),
+            sheets=tuple(each for each in (_sets(subject, answered), measures) if each),
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
@@ -148,6 +150,12 @@ def _sections(
         Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]
     return [part for part in parts if part.pictures or part.sheets or part.lines]
+
+
+def _sets(subject: Subject, answered: Answer) -> Sheet | None:
+    """What belongs together, if that was computed and there are sets."""
+    sets = subject.run.kept.get(SETS.name)
+    return sets_sheet(sets, answered, subject.catalogue, subject.words) if sets is not None and len(sets) else None
 
 
 def _changes(subject: Subject) -> Sheet | None:

@@ -1,10 +1,11 @@
-"""Questions about plans, answered in a process of their own: levers stay fast meanwhile."""
+"""Questions about plans and measures together, answered in a process of their own: levers stay fast meanwhile."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 from dienmodel.model.said import Said
+from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.linear.program import NoPlan
@@ -12,8 +13,10 @@ from dienmodel.plan.questions.ask import front_for, why_not_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.plan.result import Plan
+from dienmodel.text.table import Table
 from dienmodel.web.shell.jobs import Failed, Job
 from dienmodel.web.shell.process import Tell, in_process
+from dienmodel.weigh.sets import sets_table, worlds_of_sets
 
 PARTS = 8
 """Parts of making a plan, of which progress is told."""
@@ -69,6 +72,20 @@ def _blocked(said: Said, targets: Sequence[str], tell: Tell) -> list[WhyNot]:
     with _why_there_is_none():
         world = build(said)
         return [why_not_for(world, name, PATIENCE, progress=tell) for name in targets]
+
+
+def sets_apart(said: Said, job: Job) -> Table:
+    """What levers gain that belong together, computed in another process.
+
+    Raises:
+        Failed: figures do not fit while some measures are on, or the process ended.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    return in_process(partial(_sets, said), job, worlds_of_sets(catalogue_of(said)))
+
+
+def _sets(said: Said, tell: Tell) -> Table:
+    return sets_table(said, lambda done, total: tell(f"{done} of {total}"))
 
 
 @contextmanager

@@ -38,6 +38,9 @@ from dienmodel.web.shell.texts import Full
 
 API = "/api/v1"
 
+AHEAD = ("bands", "futures", "sets")
+"""What is computed of the first scenario before anybody asks."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -77,7 +80,7 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if processes:
             house.crew.begin()
-            for kind in ("bands", "futures"):
+            for kind in AHEAD:
                 begin(house.jobs, shelf, kind, shelf.first, AS_SAID, "")
         yield
         house.jobs.close()

@@ -15,15 +15,15 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.uncertainty import futures, sensitivities
-from dienmodel.web.explorer.apart import front_apart, plan_apart, why_apart
+from dienmodel.web.explorer.apart import front_apart, plan_apart, sets_apart, why_apart
 from dienmodel.web.explorer.saving import with_plan
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
 from dienmodel.weigh.attribution import attribute
 
-KINDS = ("bands", "futures", "effects", "swings", "plan", "front", "why")
-"""Bands from chance and from the figures, which measure did how much, which figure moves most, best plan and front,
-and what stops the targets that are missed."""
+KINDS = ("bands", "futures", "sets", "effects", "swings", "plan", "front", "why")
+"""Bands from chance and from the figures, levers that belong together, which measure did how much, which figure moves
+most, best plan and front, and what stops the targets that are missed."""
 
 REPLICATIONS, DRAWS, SEED = 100, 100, 1
 
@@ -83,6 +83,8 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
         return front_apart(run.world.said, traded(run.world), job)
     if kind == "why":
         return why_apart(run.world.said, missed(run), job)
+    if kind == "sets":
+        return sets_apart(run.world.said, job)
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":

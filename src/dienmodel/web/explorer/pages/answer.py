@@ -19,10 +19,12 @@ from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.posts import posts_sheet
+from dienmodel.show.say.together import counted
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
 from dienmodel.text.words import lower
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages.sure import sureness
+from dienmodel.web.explorer.pages.together import lever_sets
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, is_weighed, key_of, run_weighed
 
@@ -91,6 +93,8 @@ def content(view: View) -> dict[str, Any]:
         "targets": targets_sheet(view.answer, view.catalogue, view.words),
         "posts": posts_sheet(view.run, view.answer, view.words),
         "counted": counted_lines(view.catalogue, view.words),
+        "together": lever_sets(view),
+        "gains": counted(view.answer, view.words),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 
 from dienmodel.runs.answer import Outlook
+from dienmodel.runs.desk import State
 from dienmodel.show.say import likely
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of
@@ -31,9 +32,9 @@ def _of_chance(view: View, goal: Outlook) -> str:
     )
 
 
-def computing(view: View, kind: str) -> bool:
-    """Whether long work of a kind waits or runs for where the levers stand."""
-    job = view.jobs.of(key_of(kind, *view.place))
+def computing(view: View, kind: str, state: State | None = None) -> bool:
+    """Whether long work of a kind waits or runs for a state, by default where the levers stand."""
+    job = view.jobs.of(key_of(kind, view.asked.scenario, view.asked.state if state is None else state))
     return job is not None and job.open
 
 

@@ -140,10 +140,10 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of document.querySelectorAll("[data-refresh]")) {
         const fresh = page.querySelector(`[data-refresh="${part.dataset.refresh}"]`);
-        const opened = part.querySelector("details")?.open;
+        const opened = [...part.querySelectorAll("details")].map((each) => each.open);
         if (!fresh || part.isEqualNode(fresh) || part.contains(document.activeElement)) continue;
         part.replaceWith(fresh);
-        if (opened) fresh.querySelector("details").open = true;
+        fresh.querySelectorAll("details").forEach((each, i) => { each.open = opened[i] ?? false; });
       }
       watch();
     } catch { /* as above */ }

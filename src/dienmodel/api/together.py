@@ -1,0 +1,56 @@
+"""What measures do together: levers that belong together."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dienmodel.api.choice import AnyScenario, said_of
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.said import Said
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.world import build
+from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.run import Run
+from dienmodel.text.progress import Progress
+from dienmodel.text.table import Table
+from dienmodel.weigh.sets import sets_table
+
+
+@dataclass(frozen=True)
+class Together:
+    """What measures gain together on the day of the answer, in filled posts, or in people where that counts heads."""
+
+    catalogue: Catalogue
+    answer: Answer
+    table: Table
+
+    @property
+    def day(self) -> date:
+        """The day on which it is counted."""
+        return self.answer.until
+
+    @property
+    def unit(self) -> str:
+        """Of what the gains are: `posts` or `people`."""
+        return self.answer.counts
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"date": self.day, "unit": self.unit, self.table.name: self.table.rows()}
+
+
+def sets(scenario: AnyScenario = "nederland", progress: Progress | None = None) -> Together:
+    """What the levers that belong together gain: alone, in their set, and last, on top of all others.
+
+    The table has a row for each set (`measure` is empty) and one for each of its measures; none without sets.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    said = said_of(scenario)
+    return _together(said, sets_table(said, progress))
+
+
+def _together(said: Said, table: Table) -> Together:
+    world = build(said)
+    return Together(world.catalogue, answer(Run(world, expect(world.network))), table)

@@ -1,0 +1,36 @@
+"""What measures do together, in words: levers that belong together."""
+
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.runs.answer import Answer
+from dienmodel.show.names import title
+from dienmodel.show.sheet import Sheet, sheet
+from dienmodel.text.table import Table
+from dienmodel.text.words import HARD_SPACE, Words
+
+GAINS = ("n_alone", "n_in_set", "n_last")
+
+
+def counted(answer: Answer, w: Words) -> str:
+    """What is counted, and when: filled posts, or people where the answer counts heads."""
+    return w.say("together.posts" if answer.counts == "posts" else "together.people", day=w.day(answer.until))
+
+
+def sets_sheet(sets: Table, answer: Answer, catalogue: Catalogue, w: Words) -> Sheet:
+    """Each set and its measures: what is gained alone, in the set, and on top of all other measures."""
+    rows = [
+        [_lever(row["set"], row["measure"], catalogue, w), *(w.signed(row[name]) for name in GAINS)]
+        for row in sets.rows()
+    ]
+    head = [w.say(f"columns.{name}") for name in ("lever", "gain_alone", "in_set", "gain_last")]
+    return sheet(w.say("sheets.sets", counted=counted(answer, w)), head, rows)
+
+
+def _lever(name: str, measure: str, catalogue: Catalogue, w: Words) -> str:
+    """A set by its title, and a measure in it behind a dash."""
+    return f"–{HARD_SPACE}{title(catalogue, 'measures', measure, w)}" if measure else title(catalogue, "sets", name, w)
+
+
+def whole_set(sets: Table, name: str, w: Words) -> str:
+    """What a whole set gains by itself, and on top of all other measures."""
+    (row,) = sets.where(set=name, measure="").rows()
+    return w.say("together.whole", alone=w.signed(row["n_alone"]), last=w.signed(row["n_last"]))

@@ -1,0 +1,79 @@
+"""What measures gain for the answer, alone and together: filled posts of the main target on its day.
+
+Where that target counts heads they are people, and without a target everybody in the force at the end.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.moment import at
+from dienmodel.runs.desk import Desk, State
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.periods import day_of_answer
+from dienmodel.runs.tables.targets import filled_on_its_day
+from dienmodel.text.progress import Progress
+
+
+def counted(run: Run) -> float:
+    """What the answer counts, on its day: filled posts of the main target, else its people, else everybody."""
+    main = run.world.outcomes.main
+    if main is not None and main.posts is not None:
+        return filled_on_its_day(run, main)
+    day = run.world.network.calendar.moment(day_of_answer(run))
+    if main is None:
+        return float(at(day, run.strength).sum())
+    return float(at(day, per_step(run.world.meters.targets[main.name], run.expected)))
+
+
+@dataclass(frozen=True)
+class Switches:
+    """Which measures of a scenario go together, and at which levels it is when some are switched."""
+
+    catalogue: Catalogue
+
+    def exclude(self, one: str, other: str) -> bool:
+        """Whether two measures cannot be on at the same time."""
+        measures = self.catalogue.measures
+        return other in measures[one].excludes or one in measures[other].excludes
+
+    def excluded(self, name: str, others: Iterable[str]) -> bool:
+        """Whether a measure cannot be on together with some others."""
+        return any(self.exclude(name, other) for other in others)
+
+    def levels(self, on: Iterable[str], off: Iterable[str] = ()) -> dict[str, float]:
+        """The levels of the scenario with some measures fully on, and others off: those named, and those excluded."""
+        full = dict.fromkeys(on, 1.0)
+        as_said = self.catalogue.levels
+        out = {name for name in as_said if name not in full and self.excluded(name, full)}
+        return {**as_said, **dict.fromkeys((*out, *off), 0.0), **full}
+
+    def all_with(self, first: Iterable[str], best: Iterable[str]) -> tuple[str, ...]:
+        """Some measures and all others that can be on with them, of those that exclude each other the `best` first."""
+        chosen = list(first)
+        for name in best:
+            if name not in chosen and not self.excluded(name, chosen):
+                chosen.append(name)
+        return tuple(chosen)
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What a scenario counts under levels of its measures: each of its `worlds` is computed once, as progress tells."""
+
+    desk: Desk
+    worlds: int
+    progress: Progress | None = None
+    known: dict[State, float] = field(default_factory=dict, repr=False)
+
+    def under(self, levels: Mapping[str, float]) -> float:
+        """What is counted at exactly these levels."""
+        as_said = self.desk.catalogue.levels
+        moved = {name: level for name, level in levels.items() if level != as_said.get(name, 0.0)}
+        state = State.of(moved)
+        if state not in self.known:
+            self.known[state] = counted(self.desk.run(state))
+            if self.progress is not None:
+                self.progress(min(len(self.known), self.worlds), self.worlds)
+        return self.known[state]

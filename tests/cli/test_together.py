@@ -1,0 +1,34 @@
+"""What measures do together, as commands tell it."""
+
+from pathlib import Path
+
+import pytest
+
+from dienmodel.runs.reopen import read_run
+
+from .asking import SMALL, ask
+
+THREE = SMALL.parents[1] / "weigh" / "three.yaml"
+
+
+def test_sets_are_shown_with_their_measures_alone_in_the_set_and_last() -> None:
+    shown = ask("sets", SMALL, "--overlay", THREE, "--language", "en").stdout
+    assert "people on 30" in " ".join(shown.split())
+    assert [word in shown for word in ("alone", "in its set", "last", "training", "more seats")] == [True] * 5
+    assert "says of no measures" in ask("sets", SMALL, "--language", "en").stdout
+
+
+@pytest.mark.usefixtures("real_report")
+def test_a_run_keeps_and_reports_what_measures_do_together_if_asked(tmp_path: Path) -> None:
+    words = ("run", SMALL, "--overlay", THREE, "--replications", 0, "--draws", 0, "--language", "en")
+    ask(*words, "--out", tmp_path / "without")
+    ask(*words, "--together", "--out", tmp_path / "with")
+    assert "sets" not in read_run(tmp_path / "without").tables
+    rows = read_run(tmp_path / "with").table("sets").rows()
+    assert [row["measure"] for row in rows] == ["", "more_seats", "more_people"]
+    told = "Levers that belong together"
+    assert told not in (tmp_path / "without" / "report.html").read_text()
+    assert told.lower() in (tmp_path / "with" / "report.html").read_text().lower()
+    again = ask("report", tmp_path / "with", "--out", tmp_path / "again.html", "--language", "en")
+    assert again.exit_code == 0
+    assert told.lower() in (tmp_path / "again.html").read_text().lower()
