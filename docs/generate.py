@@ -94,6 +94,7 @@ EXAMPLES = {
     "explain": "dienmodel explain professional:army 2030-12-31 nederland --top 5",
     "effects": "dienmodel effects nederland --measures retention_pay --date 2030 --by category,service",
     "sets": "dienmodel sets nederland --language en",
+    "pairs": "dienmodel pairs nederland --top 5",
     "need": "dienmodel need intake nederland --target t2030",
     "plan": "dienmodel plan nederland --aim shortfall --aim cost --out plan.yaml --report plan.html",
     "front": "dienmodel front nederland --aim shortfall --aim cost --points 20 --out front.html",

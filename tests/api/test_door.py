@@ -86,6 +86,7 @@ QUESTIONS: dict[str, Question] = {
     ),
     "effects": (("effects", SMALL, *ON, "--by", "rank"), lambda: effects_by_rank()),
     "sets": (("sets", SMALL, "--overlay", THREE), lambda: api.sets(api.Choice(SMALL, (THREE,))).as_data()),
+    "pairs": (("pairs", SMALL, "--overlay", THREE), lambda: api.pairs(api.Choice(SMALL, (THREE,))).as_data()),
     "need": (("need", "intake", SMALL, "--most", 3), lambda: api.need(SMALL, "intake", most=3.0).as_data()),
     "retention": (
         ("need", "retention", SMALL, "--people", 1300, "--date", 2029, "--category", "military"),

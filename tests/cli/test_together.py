@@ -18,17 +18,29 @@ def test_sets_are_shown_with_their_measures_alone_in_the_set_and_last() -> None:
     assert "says of no measures" in ask("sets", SMALL, "--language", "en").stdout
 
 
+def test_pairs_are_told_in_words_and_in_a_table() -> None:
+    shown = ask("pairs", SMALL, "--overlay", THREE, "--language", "en", "--top", 2).stdout
+    assert "Two measures help most together: “more seats”" in shown
+    assert "beyond the sum" in " ".join(shown.split())
+    assert "other people" not in shown
+    assert "has no two measures" in ask("pairs", SMALL, "--language", "en").stdout
+
+
 @pytest.mark.usefixtures("real_report")
 def test_a_run_keeps_and_reports_what_measures_do_together_if_asked(tmp_path: Path) -> None:
     words = ("run", SMALL, "--overlay", THREE, "--replications", 0, "--draws", 0, "--language", "en")
     ask(*words, "--out", tmp_path / "without")
-    ask(*words, "--together", "--out", tmp_path / "with")
+    shown = ask(*words, "--together", "--out", tmp_path / "with").stdout
+    assert "Two measures help most together: “more seats”" in shown
     assert "sets" not in read_run(tmp_path / "without").tables
     rows = read_run(tmp_path / "with").table("sets").rows()
     assert [row["measure"] for row in rows] == ["", "more_seats", "more_people"]
+    pairs = read_run(tmp_path / "with").table("pairs").rows()
+    assert [pairs[0]["first"], pairs[0]["second"]] == ["more_seats", "more_people"]
     told = "Levers that belong together"
     assert told not in (tmp_path / "without" / "report.html").read_text()
     assert told.lower() in (tmp_path / "with" / "report.html").read_text().lower()
     again = ask("report", tmp_path / "with", "--out", tmp_path / "again.html", "--language", "en")
     assert again.exit_code == 0
     assert told.lower() in (tmp_path / "again.html").read_text().lower()
+    assert "Two measures help most together" in (tmp_path / "again.html").read_text()

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -206,6 +207,20 @@ def test_one_client_leaves_room_for_others(held: Jobs) -> None:
     with pytest.raises(Busy) as whole:
         held.start("c", "bands", "small", nothing, "c")
     assert not whole.value.own
+
+
+def test_work_of_clients_goes_before_what_the_server_began_by_itself() -> None:
+    jobs, free, order = Jobs(), threading.Event(), []
+    jobs.start("held", "bands", "small", lambda _: free.wait(60) and None)
+    for name, client in (("own", ""), ("first", "a"), ("second", "b"), ("last", "")):
+        jobs.start(name, "bands", "small", lambda job: order.append(job.key), client)
+    free.set()
+    for _ in range(600):
+        if len(order) == 4:
+            break
+        time.sleep(0.01)
+    jobs.close()
+    assert order == ["first", "second", "own", "last"]
 
 
 def test_only_who_started_work_knows_the_name_that_stops_it(held: Jobs, own: Shelf) -> None:

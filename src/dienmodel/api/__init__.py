@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
-    from dienmodel.api.together import Together, sets
+    from dienmodel.api.together import Together, pairs, sets
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -91,6 +91,7 @@ __all__ = [
     "measures",
     "need",
     "new",
+    "pairs",
     "processes",
     "project",
     "quantities",
@@ -117,7 +118,7 @@ _ROOMS = {
     "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
-    "together": "Together sets",
+    "together": "Together pairs sets",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -27,6 +27,7 @@ from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.targets import targets_table
+from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
 from dienmodel.sweeps.draws import free_figures, ranged_figures
 from dienmodel.sweeps.map import Execution
@@ -35,6 +36,7 @@ from dienmodel.text.files import refuse
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
+from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
 
 ASKED = ("asked", "overlays", "replications_asked")
@@ -80,8 +82,16 @@ class Result:
         from dienmodel.show.say.answer import sentence
         from dienmodel.text.words import words
 
+        whole = sentence(self.in_full, self.computed.world.catalogue, words(language), follows)
+        return f"{whole} {decides}" if (decides := self.decides(language)) else whole
+
+    def decides(self, language: str = "nl") -> str:
+        """Which figures decide the answer and which two measures help most together; what of both was computed."""
+        from dienmodel.show.say.decisive import decisive
+        from dienmodel.text.words import words
+
         run = self.computed
-        return sentence(self.in_full, run.world.catalogue, words(language), follows, run.swings)
+        return decisive(self.in_full, run.world.catalogue, words(language), run.swings, run.kept.get(PAIRS.name))
 
     def outcome(self, language: str = "nl") -> str:
         """The part of the answer about the main target: how likely, what is expected, and both bands."""
@@ -194,19 +204,20 @@ class Result:
         return replace(self, computed=replace(self.computed, futures=enough(drawn)), seconds=seconds, drawn=drawn)
 
     def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Result":
-        """The same run that also knows how far each figure moves the people on the day of the answer.
+        """The same run that also knows how far each figure moves what the answer counts: filled posts, or people.
 
         An interruption leaves the run as it was: an order by effect needs all effects.
         """
         world = self.computed.world
-        keys, day = ranged_figures(world.catalogue, "total"), self.in_full.until
-        swings = sensitivities(world, "total", day, keys, Execution(processes, progress))
+        quantity, day = self.in_full.quantity, self.in_full.until
+        keys = ranged_figures(world.catalogue, quantity)
+        swings = sensitivities(world, quantity, day, keys, Execution(processes, progress))
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
 
     def with_together(self, progress: Progress | None = None) -> "Result":
         """The same run that also knows what its measures do together; an interruption leaves the run as it was."""
         try:
-            tables = [sets_table(self.said, progress)]
+            tables = [sets_table(self.said, progress), pairs_table(self.said, progress)]
         except KeyboardInterrupt:
             return self
         more = {**self.computed.kept, **{each.name: each for each in tables}}

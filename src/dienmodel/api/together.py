@@ -1,4 +1,4 @@
-"""What measures do together: levers that belong together."""
+"""What measures do together: levers that belong together, and which two help most."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +13,7 @@ from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.run import Run
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
+from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
 
 
@@ -49,6 +50,18 @@ def sets(scenario: AnyScenario = "nederland", progress: Progress | None = None) 
     """
     said = said_of(scenario)
     return _together(said, sets_table(said, progress))
+
+
+def pairs(scenario: AnyScenario = "nederland", progress: Progress | None = None) -> Together:
+    """Which two measures help most together: all pairs that can be on together and are not fully on yet.
+
+    The table has the gain of each alone, of both, and that of both beyond the sum; what helps most first.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario.
+    """
+    said = said_of(scenario)
+    return _together(said, pairs_table(said, progress))
 
 
 def _together(said: Said, table: Table) -> Together:

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "answers",
     "effects": "answers",
     "sets": "answers",
+    "pairs": "answers",
     "need": "answers",
     "plan": "plans",
     "front": "plans",

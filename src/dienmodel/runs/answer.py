@@ -200,8 +200,16 @@ class Answer:
 
     @property
     def counts(self) -> str:
-        """What the main target is held against first: filled `posts`, or `people` where it counts heads."""
-        return "people" if self.main is None or self.main.posts is None else "posts"
+        """What it counts first: filled `posts` of everybody's target that asks for them, else `people`."""
+        goal = self.main
+        return "posts" if goal is not None and goal.posts is not None and goal.category == "total" else "people"
+
+    @property
+    def quantity(self) -> str:
+        """The same as a quantity that can be explained: filled posts, people of the main target, or everybody."""
+        if self.main is None:
+            return "total"
+        return f"filled:{self.main.organisation}" if self.counts == "posts" else f"target:{self.main.target}"
 
 
 def answer_in_full(run: Run) -> Answer:

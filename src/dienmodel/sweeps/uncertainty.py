@@ -6,7 +6,7 @@ This is kept apart from chance: everything here is expected courses. Chance is t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,10 @@ from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Said, with_moves
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.compile.recall import Memory
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.outcomes import Goal
-from dienmodel.network.world import World, build
+from dienmodel.network.world import World, build_near
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.likely import DrawnPosts, Futures
@@ -62,7 +63,7 @@ def sensitivities(
     free = [key for key in asked if key not in tied]
     asks = [_Ask(moves, quantity, day) for moves in ({}, *_ends(catalogue, free))]
     about = digest("value", content_of(world.said))
-    answers = map_worlds(partial(_value, world.said), asks, about, how)
+    answers = map_worlds(partial(_value, _Scenario(world.said)), asks, about, how)
     if not answers:
         return SENSITIVITIES.table([])
     middle, *rest = (float(answer) if answer.size else np.nan for answer in answers)
@@ -111,7 +112,7 @@ def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE
     asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
     groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
     about = digest("courses, posts and days", content_of(world.said))
-    courses = map_worlds(partial(_courses, world.said), asks, about, how)
+    courses = map_worlds(partial(_courses, _Scenario(world.said)), asks, about, how)
     good = [i for i, course in enumerate(courses) if course.size]
     goals, shape = _counting_posts(world), (len(good), network.n_steps + 1, len(groups) + 1)
     size = shape[1] * shape[2]
@@ -142,23 +143,38 @@ class _Ask:
     day: date = date.min
 
 
-def _run(said: Said, ask: _Ask) -> Run | None:
+@dataclass(frozen=True)
+class _Scenario:
+    """A scenario that is compiled under moved figures from itself, once in each process that asks for it."""
+
+    said: Said
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What is recalled of the scenario as it is."""
+        return build_near(self.said)[1]
+
+    def __getstate__(self) -> dict[str, Said]:
+        return {"said": self.said}  # a memory holds functions, and is quicker made than sent
+
+
+def _run(scenario: _Scenario, ask: _Ask) -> Run | None:
     """The expected course under an ask; None where the figures then contradict each other."""
     try:
-        world = build(*with_moves(said, ask.moves))
+        world = build_near(*with_moves(scenario.said, ask.moves), near=scenario.memory)[0]
     except (FaultyInput, ValueError):
         return None
     return Run(world, expect(world.network))
 
 
-def _value(said: Said, ask: _Ask) -> AnswerArray:
-    run = _run(said, ask)
+def _value(scenario: _Scenario, ask: _Ask) -> AnswerArray:
+    run = _run(scenario, ask)
     return IMPOSSIBLE if run is None else np.array(value_of(run, parse(ask.quantity, run.world.catalogue), ask.day))
 
 
-def _courses(said: Said, ask: _Ask) -> AnswerArray:
+def _courses(scenario: _Scenario, ask: _Ask) -> AnswerArray:
     """People by date and category, [T+1, group], then of each target that counts posts: wanted, filled, when met."""
-    run = _run(said, ask)
+    run = _run(scenario, ask)
     if run is None:
         return IMPOSSIBLE
     names = [cell["category"] for cell in run.world.network.labels.cells]

@@ -17,7 +17,8 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES
 from dienmodel.runs.tables.waiting.limits import limits_until
 from dienmodel.runs.tables.waiting.queues import gates_table, queues_table, waiting_table
-from dienmodel.show.say.answer import figures_sentence, sentence
+from dienmodel.show.say.answer import sentence
+from dienmodel.show.say.decisive import figures_sentence
 from dienmodel.show.sheets import three_keys
 from dienmodel.text.table import Table
 from dienmodel.text.words import words

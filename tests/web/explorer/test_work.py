@@ -26,6 +26,15 @@ class Stopped(Job):
         super().tick(done, total)
 
 
+class StoppedApart(Stopped):
+    """The same of work in a process of its own, which is ended."""
+
+    def note(self, done: int, total: int) -> None:
+        if done >= self.after:
+            self.cancel()
+        super().note(done, total)
+
+
 @pytest.fixture
 def own() -> Shelf:
     return shelf(str(SMALL))
@@ -47,7 +56,9 @@ def test_of_stopped_draws_a_band_is_kept_and_less_is_not(own: Shelf, draws: int)
 
 def test_figures_are_not_put_in_order_by_some_of_them(own: Shelf) -> None:
     """Five figures of the small scenario have a range and matter while its measure is off."""
-    assert noted("swings", own, Stopped("key", "swings", own.first, after=5)) is None
+    with pytest.raises(KeyboardInterrupt):
+        noted("swings", own, StoppedApart("key", "swings", own.first, after=5))
+    assert own.work.get(work.key_of("swings", own.first, AS_SAID)) is None
     assert len(noted("swings", own, Job("key", "swings", own.first))) == 5
 
 

@@ -83,6 +83,9 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
     if result.computed.replications or result.computed.futures:
         click.echo()
         click.echo(result.answer(this.language) if result.computed.replications else result.outcome(this.language))
+    if (decides := result.decides(this.language)) and not result.computed.replications:
+        click.echo()
+        click.echo(decides)
     if lines := result.computed.world.reconciled:
         click.echo()
         show_reconciled(result.computed.world.catalogue, lines)

@@ -12,7 +12,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
 from dienmodel.runs.tables.targets import points_after_start
-from dienmodel.runs.tables.together import SETS
+from dienmodel.runs.tables.together import PAIRS, SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
@@ -22,8 +22,9 @@ from dienmodel.show.pictures import counts
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.counts import own_counts_sheet
+from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.posts import posts_sheet
-from dienmodel.show.say.together import sets_sheet
+from dienmodel.show.say.together import PAIRS_SHOWN, counted, pairs_sheet, sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
     about_sheet,
@@ -77,7 +78,8 @@ def report(run: Run, language: str) -> str:
         note=w.text(catalogue.titles.note) if catalogue.titles.note else "",
         style=Markup(environment.get_template("report.css").render()),
         outcome=worded.outcome(answered, w),
-        behind=worded.behind(answered, catalogue, w, run.swings),
+        behind=worded.behind(answered, catalogue, w),
+        decides=decisive(answered, catalogue, w, run.swings, run.kept.get(PAIRS.name)),
         keys=three_keys(answered, catalogue, w),
         targets=targets_sheet(answered, catalogue, w),
         posts=posts_sheet(run, answered, w),
@@ -85,7 +87,7 @@ def report(run: Run, language: str) -> str:
         first=[shown[key] for key in ("strength", "categories") if key in shown],
         sections=_sections(subject, answered, shown, figures.rows()),
         figures=figure_lines(subject, figures.rows()),
-        order=w.say("report.by_range" if run.swings is None else "report.by_effect", day=w.day(answered.until)),
+        order=w.say("report.by_range" if run.swings is None else "report.by_effect", counted=counted(answered, w)),
         version=run.version,
     )
 
@@ -138,7 +140,7 @@ def _sections(
         Section("money", of("money")),
         Section(
             "measures",
-            sheets=tuple(each for each in (_sets(subject, answered), measures) if each),
+            sheets=tuple(each for each in (_sets(subject, answered), _pairs(subject, answered), measures) if each),
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
@@ -156,6 +158,14 @@ def _sets(subject: Subject, answered: Answer) -> Sheet | None:
     """What belongs together, if that was computed and there are sets."""
     sets = subject.run.kept.get(SETS.name)
     return sets_sheet(sets, answered, subject.catalogue, subject.words) if sets is not None and len(sets) else None
+
+
+def _pairs(subject: Subject, answered: Answer) -> Sheet | None:
+    """The pairs of measures that help most, if that was computed and there are any."""
+    pairs = subject.run.kept.get(PAIRS.name)
+    if pairs is None or not len(pairs):
+        return None
+    return pairs_sheet(pairs, answered, subject.catalogue, subject.words, PAIRS_SHOWN)
 
 
 def _changes(subject: Subject) -> Sheet | None:

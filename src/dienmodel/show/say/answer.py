@@ -5,7 +5,6 @@ from dienmodel.runs.answer import Answer, Outlook
 from dienmodel.runs.likely import Spread
 from dienmodel.show.names import category, title, title_within, within
 from dienmodel.show.say.likely import bands, span, times, verdict
-from dienmodel.text.table import Table
 from dienmodel.text.words import Words, rounded
 
 NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
@@ -14,23 +13,17 @@ NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
 SHARE_TO_SPEAK_OF = 0.005
 """Who gives up is told from half a percent on, which is shown as one."""
 
-MOST_FIGURES = 3
-"""Figures that are said to decide the answer."""
-
 SMALL_MEAN = 9.5
 """Means below this are told with a decimal: 0.4 people waiting is not nobody."""
 
 
-def sentence(answer: Answer, catalogue: Catalogue, w: Words, follows: bool = False, swings: Table | None = None) -> str:
+def sentence(answer: Answer, catalogue: Catalogue, w: Words, follows: bool = False) -> str:
     """The whole answer: filled posts and people against the main target, when it is met, and what stops it."""
-    return f"{outcome(answer, w, follows)} {behind(answer, catalogue, w, swings)}"
+    return f"{outcome(answer, w, follows)} {behind(answer, catalogue, w)}"
 
 
-def behind(answer: Answer, catalogue: Catalogue, w: Words, swings: Table | None = None) -> str:
-    """What the outcome leaves unsaid: the mix of categories, missed floors, the bottleneck, and the longest queue.
-
-    Where `swings`, what each figure does over its range, are known, it ends with the figures that decide.
-    """
+def behind(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """What the outcome leaves unsaid: the mix of categories, missed floors, the bottleneck, and the longest queue."""
     parts = (
         mix_sentence(answer, catalogue, w),
         *floor_sentences(answer, catalogue, w),
@@ -38,7 +31,6 @@ def behind(answer: Answer, catalogue: Catalogue, w: Words, swings: Table | None 
         chance_sentence(answer, catalogue, w),
         *door_sentences(answer, catalogue, w),
         queue_sentence(answer, catalogue, w),
-        "" if swings is None else figures_sentence(swings, answer, w),
     )
     return " ".join(part for part in parts if part)
 
@@ -221,16 +213,6 @@ def place_within(catalogue: Catalogue, place: str, w: Words) -> str:
     if kind == "outside":
         return w.say("answer.outside")
     return title_within(catalogue, "tracks" if kind == "track" else "stocks", name, w)
-
-
-def figures_sentence(swings: Table, answer: Answer, w: Words) -> str:
-    """Which figures move the answer most over their ranges, and how far; empty where none does."""
-    listed = [
-        w.say("answer.figure", figure=row[w.language], swing=w.number(abs(row["swing"])))
-        for row in swings.rows()[:MOST_FIGURES]
-        if row["swing"]
-    ]
-    return w.say("answer.figures", figures="; ".join(listed), day=w.day(answer.until)) if listed else ""
 
 
 def one_more(answer: Answer, catalogue: Catalogue, w: Words) -> str:

@@ -1,4 +1,4 @@
-"""What measures do together, in words: levers that belong together."""
+"""What measures do together, in words: levers that belong together, and pairs that help most."""
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer
@@ -8,6 +8,10 @@ from dienmodel.text.table import Table
 from dienmodel.text.words import HARD_SPACE, Words
 
 GAINS = ("n_alone", "n_in_set", "n_last")
+PAIRS_SHOWN = 10
+"""Pairs of measures that reports and pages list."""
+
+OF_PAIRS = ("n_first", "n_second", "n_both", "n_more")
 
 
 def counted(answer: Answer, w: Words) -> str:
@@ -34,3 +38,17 @@ def whole_set(sets: Table, name: str, w: Words) -> str:
     """What a whole set gains by itself, and on top of all other measures."""
     (row,) = sets.where(set=name, measure="").rows()
     return w.say("together.whole", alone=w.signed(row["n_alone"]), last=w.signed(row["n_last"]))
+
+
+def pairs_sheet(pairs: Table, answer: Answer, catalogue: Catalogue, w: Words, most: int) -> Sheet:
+    """The pairs of measures that help most: what each gains alone, both together, and that beyond the sum."""
+    rows = [
+        [
+            title(catalogue, "measures", row["first"], w),
+            title(catalogue, "measures", row["second"], w),
+            *(w.signed(row[name]) for name in OF_PAIRS),
+        ]
+        for row in pairs.rows()[:most]
+    ]
+    head = [w.say(f"columns.{name}") for name in ("first", "second", "first_alone", "second_alone", "both", "beyond")]
+    return sheet(w.say("sheets.pairs", counted=counted(answer, w)), head, rows, 2)

@@ -1,4 +1,4 @@
-"""Questions about plans and measures together, answered in a process of their own: levers stay fast meanwhile."""
+"""Questions about plans, measures together and figures, answered in a process of their own: levers stay fast."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,16 +6,21 @@ from functools import partial
 
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
-from dienmodel.network.world import build
+from dienmodel.network.world import World, build
 from dienmodel.plan.file import made_for
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.ask import front_for, why_not_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.plan.result import Plan
+from dienmodel.runs.answer import Answer
+from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.uncertainty import sensitivities
 from dienmodel.text.table import Table
 from dienmodel.web.shell.jobs import Failed, Job
 from dienmodel.web.shell.process import Tell, in_process
+from dienmodel.weigh.pairs import pairs_table, worlds_of_pairs
 from dienmodel.weigh.sets import sets_table, worlds_of_sets
 
 PARTS = 8
@@ -86,6 +91,36 @@ def sets_apart(said: Said, job: Job) -> Table:
 
 def _sets(said: Said, tell: Tell) -> Table:
     return sets_table(said, lambda done, total: tell(f"{done} of {total}"))
+
+
+def pairs_apart(said: Said, job: Job) -> Table:
+    """Which two measures help most together, computed in another process.
+
+    Raises:
+        Failed: figures do not fit while some measures are on, or the process ended.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    return in_process(partial(_pairs, said), job, worlds_of_pairs(catalogue_of(said)))
+
+
+def _pairs(said: Said, tell: Tell) -> Table:
+    return pairs_table(said, lambda done, total: tell(f"{done} of {total}"))
+
+
+def swings_apart(world: World, answered: Answer, job: Job) -> Table:
+    """How far each figure moves what the answer counts, computed in another process.
+
+    Raises:
+        Failed: the process ended.
+        KeyboardInterrupt: somebody asked to stop.
+    """
+    figures = ranged_figures(world.catalogue, answered.quantity)
+    return in_process(partial(_swings, world.said, answered), job, 2 * len(figures) + 1)
+
+
+def _swings(said: Said, answered: Answer, tell: Tell) -> Table:
+    how = Execution(progress=lambda done, total: tell(f"{done} of {total}"))
+    return sensitivities(build(said), answered.quantity, answered.until, None, how)
 
 
 @contextmanager

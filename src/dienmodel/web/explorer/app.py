@@ -38,7 +38,7 @@ from dienmodel.web.shell.texts import Full
 
 API = "/api/v1"
 
-AHEAD = ("bands", "futures", "sets")
+AHEAD = ("bands", "futures", "sets", "pairs", "swings")
 """What is computed of the first scenario before anybody asks."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

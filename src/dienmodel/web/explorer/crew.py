@@ -66,7 +66,7 @@ class Crew:
         elsewhere = view.asked.scenario not in dict(self.places) or is_weighed(self.shelf, *view.place)
         return elsewhere or any(
             self.shelf.work.get(key_of(kind, *view.place)) is not None or computing(view, kind)
-            for kind in ("bands", "futures", "swings")
+            for kind in ("bands", "futures")
         )
 
     def close(self) -> None:

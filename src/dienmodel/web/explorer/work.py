@@ -14,16 +14,16 @@ from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, enough
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
-from dienmodel.sweeps.uncertainty import futures, sensitivities
-from dienmodel.web.explorer.apart import front_apart, plan_apart, sets_apart, why_apart
+from dienmodel.sweeps.uncertainty import futures
+from dienmodel.web.explorer.apart import front_apart, pairs_apart, plan_apart, sets_apart, swings_apart, why_apart
 from dienmodel.web.explorer.saving import with_plan
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
 from dienmodel.weigh.attribution import attribute
 
-KINDS = ("bands", "futures", "sets", "effects", "swings", "plan", "front", "why")
-"""Bands from chance and from the figures, levers that belong together, which measure did how much, which figure moves
-most, best plan and front, and what stops the targets that are missed."""
+KINDS = ("bands", "futures", "sets", "pairs", "swings", "effects", "plan", "front", "why")
+"""Bands from chance and from the figures, levers that belong together, which two measures help most, which
+figure moves most, which measure did how much, best plan and front, and what stops the targets that are missed."""
 
 REPLICATIONS, DRAWS, SEED = 100, 100, 1
 
@@ -83,16 +83,15 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
         return front_apart(run.world.said, traded(run.world), job)
     if kind == "why":
         return why_apart(run.world.said, missed(run), job)
-    if kind == "sets":
-        return sets_apart(run.world.said, job)
+    if kind in ("sets", "pairs"):
+        return sets_apart(run.world.said, job) if kind == "sets" else pairs_apart(run.world.said, job)
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":
         return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick))
-    day = answer(run).until
     if kind == "effects":
-        return attribute(run.world, day, Execution(progress=job.tick))
-    return sensitivities(run.world, "total", day, None, Execution(processes(), job.tick))
+        return attribute(run.world, answer(run).until, Execution(progress=job.tick))
+    return swings_apart(run.world, answer(run), job)
 
 
 def _keep(kind: str, shelf: Shelf, scenario: str, state: State, job: Job, result: Any) -> None:

@@ -18,7 +18,7 @@ Work = Callable[["Job"], None]
 MOST = 32
 """Jobs that are remembered."""
 
-WAITING = 8
+WAITING = 12
 """Jobs that may wait or run at once."""
 
 EACH = 3
@@ -103,6 +103,7 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
+        self._ahead: list[tuple[Job, Work]] = []
 
     def start(self, key: Hashable, kind: str, name: str, work: Work, client: str = "", id: str = "") -> Job:
         """Start work under an id, or return the open job that does it already, which has another.
@@ -121,8 +122,18 @@ class Jobs:
             job = Job(key, kind, name, client, id or new_id())
             self._remember(job)
             self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="job")
-            self._pool.submit(_run, job, work)
+            self._ahead.append((job, work))
+            self._pool.submit(self._run_next)
         return job
+
+    def _run_next(self) -> None:
+        """Do the work that waits longest: that of clients first, for what the server began by itself nobody waits."""
+        with self._lock:
+            if not self._ahead:  # all was stopped
+                return
+            job, work = next((waiting for waiting in self._ahead if waiting[0].client), self._ahead[0])
+            self._ahead.remove((job, work))
+        _run(job, work)
 
     def _remember(self, job: Job) -> None:
         """Add a job, and forget the oldest of those that have ended."""
@@ -146,6 +157,7 @@ class Jobs:
             for job in self._jobs.values():
                 job.cancel()
             pool, self._pool = self._pool, None
+            self._ahead.clear()
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -1,4 +1,4 @@
-"""Levers that belong together on the first screen: named at once, with their numbers when these are known."""
+"""What decides, on the first screen: figures, two measures, and levers that belong together, once they are known."""
 
 import shutil
 from collections.abc import Iterator
@@ -61,3 +61,27 @@ def test_a_scenario_without_sets_shows_none() -> None:
 
 def test_what_is_found_of_one_state_is_not_told_of_another(three: Shelf) -> None:
     assert three.work.get(key_of("sets", three.first, State.of({"more_seats": 0.5}))) is None
+
+
+def test_what_decides_is_told_when_it_is_known_and_offered_before(client: TestClient, three: Shelf) -> None:
+    before = client.get("/?lang=en").text
+    assert 'id="decides" data-refresh="decides" hidden' in before
+    assert "/jobs/pairs" in before
+    assert "/jobs/swings" in before
+    for kind in ("pairs", "swings"):
+        job = Job("key", kind, three.first)
+        work_for(kind, three, three.first, AS_SAID)(job)
+        assert (job.done, job.total > 0) == (job.total - 1, True)
+    after = client.get("/?lang=en").text
+    assert "These figures decide the answer most" in after
+    assert "Two measures help most together: “more seats”" in after
+    assert "/jobs/pairs" not in after
+    moved = client.get("/?lang=en&m.more_seats=50").text
+    assert "For the scenario as it is, without your changes: These figures decide" in moved
+    assert "/jobs/pairs" in moved
+    assert "beyond the sum" in client.get("/maatregelen?lang=en").text.lower()
+
+
+def test_what_is_known_of_the_scenario_does_not_change_what_a_lever_asks_for(client: TestClient) -> None:
+    told = client.get("/live?lang=en&m.more_seats=45").json()
+    assert "decide" not in told["behind"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from dienmodel.model.evidence import evidence
 from dienmodel.network.compile.entries import EffectEntry
-from dienmodel.runs.answer import Answer, Outlook, brought_near, with_bottleneck
+from dienmodel.runs.answer import Answer, brought_near, with_bottleneck
 from dienmodel.runs.desk import AS_SAID, Lever, State
 from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
@@ -24,9 +24,9 @@ from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
 from dienmodel.text.words import lower
 from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages.sure import sureness
-from dienmodel.web.explorer.pages.together import lever_sets
+from dienmodel.web.explorer.pages.together import decisive, lever_sets
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, is_weighed, key_of, run_weighed
+from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, is_weighed, run_weighed
 
 PATH, NAME, TEMPLATE = "/", "answer", "answer.html.j2"
 TABLES = ("totals", "targets", "strength", "money")
@@ -94,6 +94,7 @@ def content(view: View) -> dict[str, Any]:
         "posts": posts_sheet(view.run, view.answer, view.words),
         "counted": counted_lines(view.catalogue, view.words),
         "together": lever_sets(view),
+        "decides": decisive(view),
         "gains": counted(view.answer, view.words),
     }
 
@@ -104,7 +105,7 @@ def _said(view: View) -> dict[str, Any]:
     return {
         "outcome": worded.headline(answered, w),
         "sureness": sureness(view),
-        "behind": worded.behind(answered, view.catalogue, w, view.shelf.work.get(key_of("swings", *view.place))),
+        "behind": worded.behind(answered, view.catalogue, w),
         "keys": keys(view, answered),
     }
 
@@ -196,22 +197,15 @@ def _pages(view: View) -> list[tuple[str, str]]:
     ]
 
 
-def _quantity(goal: Outlook) -> str:
-    """What the first of the three figures counts: the filled posts of everybody's target, else its people."""
-    posts = goal.posts is not None and goal.category == "total"
-    return f"filled:{goal.organisation}" if posts else f"target:{goal.target}"
-
-
 def _origins(view: View) -> list[str]:
     answered = view.answer
-    target = _quantity(answered.main) if answered.main else "total"
     limit = view.href("/knelpunten")
     if answered.queue is not None:
         limit = view.origin(f"wait:{answered.queue.gate.split(':')[0]}", answered.until)
     cost = (
         view.origin(f"cost:{ALL}", answered.until) if view.catalogue.titles.sections["costs"] else view.href("/cijfers")
     )
-    return [view.origin(target, answered.until), limit, cost]
+    return [view.origin(answered.quantity, answered.until), limit, cost]
 
 
 # --- levers ----------------------------------------------------------------------------------------------

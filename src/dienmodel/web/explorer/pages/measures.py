@@ -7,6 +7,7 @@ from typing import Any
 from dienmodel.show import charts, pictures
 from dienmodel.show.names import category, title
 from dienmodel.show.pictures.picture import Picture
+from dienmodel.show.say.together import PAIRS_SHOWN, pairs_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import measures_sheet
 from dienmodel.text.table import Table
@@ -33,8 +34,15 @@ def content(view: View) -> dict[str, Any]:
         "plannable": bool(view.catalogue.aims),
         "together": [_together(view, effects), *_by_group(view, effects)] if effects is not None else [],
         "on": len(view.catalogue.working),
-        "sheets": [listed] if listed else [],
+        "sheets": [*_pairs(view), *([listed] if listed else [])],
     }
+
+
+def _pairs(view: View) -> Iterator[Sheet]:
+    """The pairs of measures that help most where the levers stand, if that was computed."""
+    pairs: Table | None = view.shelf.work.get(key_of("pairs", *view.place))
+    if pairs is not None and len(pairs):
+        yield pairs_sheet(pairs, view.answer, view.catalogue, view.words, PAIRS_SHOWN)
 
 
 def _alone(view: View) -> list[tuple[str, float, float]]:

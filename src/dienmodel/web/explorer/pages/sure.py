@@ -41,11 +41,9 @@ def computing(view: View, kind: str, state: State | None = None) -> bool:
 def knowledge(view: View) -> Hashable:
     """What the words about sureness rest on, so that what is kept of them is not older than that."""
     kinds = ("bands", "futures")
-    figures = view.shelf.work.get(key_of("swings", *view.place)) is not None
     computed = tuple(view.shelf.work.get(key_of(kind, *view.place)) is not None for kind in kinds)
     return (
         is_weighed(view.shelf, *view.place),
-        figures,
         computed,
         tuple(computing(view, kind) for kind in kinds),
         bool(drawn_as_said(view.shelf, view.asked.scenario)),

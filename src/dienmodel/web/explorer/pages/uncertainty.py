@@ -11,6 +11,7 @@ from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
 from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say.likely import lies_above, span
+from dienmodel.show.say.together import counted
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import stated_lines
 from dienmodel.text.table import Table, table
@@ -109,4 +110,4 @@ def _swings(view: View, swings: Table) -> Sheet:
         if row["swing"] is not None
     ]
     head = [w.say(f"columns.{name}") for name in ("figure", "grade", "at_low", "at_high", "swing")]
-    return Sheet(w.say("sheets.swings", day=w.day(view.answer.until)), head, rows, frozenset({2, 3, 4}))
+    return Sheet(w.say("sheets.swings", counted=counted(view.answer, w)), head, rows, frozenset({2, 3, 4}))
