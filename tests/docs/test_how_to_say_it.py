@@ -61,6 +61,15 @@ def test_survival_by_service(tmp_path: Path) -> None:
     assert at(moment, expect(world.network).n_stock.sum(axis=1)) == pytest.approx(ours, abs=0.05)
 
 
+def test_a_course_before_promotion(tmp_path: Path) -> None:
+    """The years of service go on during two courses."""
+    world = world_of("by_course", tmp_path)
+    moment = world.network.calendar.moment(date(2034, 1, 1))
+    (books, _), (ours,) = told("A course before promotion")
+    assert books == pytest.approx(1000 * exp(-4 * 0.25), abs=0.05)
+    assert at(moment, expect(world.network).n_stock.sum(axis=1)) == pytest.approx(ours, abs=0.05)
+
+
 def test_ten_places(tmp_path: Path) -> None:
     """Erlang's formula; in steps of a day, which is a fiftieth of a stay."""
     load_of, places = 9, 10

@@ -36,6 +36,12 @@ def course(net: Network) -> Course:
     return _Naive(net).run()
 
 
+Running = tuple[int | None, int]
+"""A clock that people have with them, and the step in which it showed 0."""
+
+NONE: Running = (None, 0)
+
+
 def net_clock(net: Network, s: int) -> int | None:
     """The clock that goes along with the people of a stock, if it counts one."""
     clock = int(net.clocks.of_stock[s])
@@ -50,10 +56,12 @@ class _Naive:
         for s, people in enumerate(self.stock):
             count = net.stocks.initial[net.stocks.initial_start[s] : net.stocks.initial_start[s + 1]]
             people.update(enumerate(map(float, count)))
-        self.due = [defaultdict(float) for _ in range(nodes)]  # people by the step in which their stay ends
-        self.early = [defaultdict(float) for _ in range(nodes)]  # people by the step in which they leave before that
-        self.queue = [{} for _ in net.gates.least]  # per join step people by node
-        self.turned = [{} for _ in net.gates.least]  # people by node whom the door turned away in this step
+        self.due = [defaultdict(float) for _ in range(nodes)]  # people by the step in which their stay ends, and clock
+        self.early = [
+            defaultdict(float) for _ in range(nodes)
+        ]  # people by the step in which they leave before that, and clock
+        self.queue = [{} for _ in net.gates.least]  # per join step people by node and clock
+        self.turned = [{} for _ in net.gates.least]  # people by node and clock whom the door turned away now
         self.shut = [False for _ in net.gates.least]
         self.passed = [[] for _ in net.gates.least]  # people admitted, step by step
         self.count = net.population.start.astype(float)
@@ -103,38 +111,38 @@ class _Naive:
     def give_up(self) -> None:
         gates = self.net.gates
         for away in self.turned:
-            for n, lost in away.items():
+            for (n, running), lost in away.items():
                 self.out.new_expired[self.t, n] += lost
-                self.lose(n, lost, self.net.nodes.quit_fork[n])
+                self.lose(n, lost, self.net.nodes.quit_fork[n], running)
             away.clear()
         for g, queue in enumerate(self.queue):
             for joined, people in [item for item in queue.items() if item[0] < self.t]:
                 over = gates.patience[g] > 0 and self.t == joined + gates.patience[g]
-                for n in people:
-                    lost = people[n] * (1.0 if over else self.gives_up(g, self.t - joined))
-                    people[n] -= lost
+                for n, running in people:
+                    lost = people[n, running] * (1.0 if over else self.gives_up(g, self.t - joined))
+                    people[n, running] -= lost
                     self.out.new_expired[self.t, n] += lost
-                    self.lose(n, lost, self.net.nodes.quit_fork[n])
+                    self.lose(n, lost, self.net.nodes.quit_fork[n], running)
 
     def gives_up(self, g: int, waited: int) -> float:
         """Chance to give up in the step after which somebody has waited so long."""
         row = self.net.gates.hazard[g]
         return self.net.gates.renege[g] if row < 0 else 1.0 - np.exp(-self.net.hazards[row, waited - 1])
 
-    def complete(self, n: int, people: float, fork: int) -> None:
+    def complete(self, n: int, people: float, fork: int, running: Running) -> None:
         """Along a fork from a node; who goes outside may be counted again."""
         pool, forks = self.net.nodes.returns[n], self.net.forks
-        self.go(fork, people)
+        self.go(fork, people, running, ends_at_limit=True)
         if pool >= 0:
             arcs = range(forks.start[fork], forks.start[fork + 1])
             out = people * sum(self.path(forks.chance[k]) for k in arcs if forks.dest[k] == self.net.outside)
             self.outside -= out
-            self.lose(n, out, -1)
+            self.lose(n, out, -1, running)
 
-    def lose(self, n: int, people: float, fork: int) -> None:
+    def lose(self, n: int, people: float, fork: int, running: Running) -> None:
         pool = self.net.nodes.returns[n]
         if fork >= 0:
-            self.complete(n, people, fork)
+            self.complete(n, people, fork, running)
         elif pool < 0:
             self.outside += people
         else:
@@ -157,10 +165,10 @@ class _Naive:
                 leaving = left * (1.0 - np.exp(-sum(hazard)))
                 for r, own in zip(risks, hazard, strict=True):
                     part = leaving * own / sum(hazard) if own > 0 else 0.0
-                    self.go(stocks.risk_fork[r], part, (clock, tenure + 1), by_risk=True)
+                    self.go(stocks.risk_fork[r], part, (clock, self.t - tenure), ends_at_limit=True)
                 left -= leaving
                 if limited and tenure >= total - 1:
-                    self.go(stocks.limit_fork[s], left, (clock, tenure + 1))
+                    self.go(stocks.limit_fork[s], left, (clock, self.t - tenure))
                 else:
                     kept[tenure + 1] += left
             self.stock[s] = kept
@@ -168,11 +176,12 @@ class _Naive:
     def end_stays(self) -> None:
         nodes = self.net.nodes
         for n, due in enumerate(self.due):
-            ended = due.pop(self.t, 0.0)
-            dropped, left = ended * self.path(nodes.dropout[n]), self.early[n].pop(self.t, 0.0)
-            self.out.new_dropped[self.t, n] = dropped + left
-            self.lose(n, dropped + left, nodes.lost_fork[n])
-            self.complete(n, ended - dropped, nodes.fork[n])
+            for running in sorted({clock for step, clock in (*due, *self.early[n]) if step == self.t}, key=str):
+                ended, left = (people.pop((self.t, running), 0.0) for people in (due, self.early[n]))
+                dropped = ended * self.path(nodes.dropout[n])
+                self.out.new_dropped[self.t, n] += dropped + left
+                self.lose(n, dropped + left, nodes.lost_fork[n], running)
+                self.complete(n, ended - dropped, nodes.fork[n], running)
 
     def arrive(self) -> None:
         entries, population = self.net.entries, self.net.population
@@ -204,28 +213,29 @@ class _Naive:
             asked = self.count
         return taken
 
-    def go(self, fork: int, people: float, running: tuple[int | None, int] = (None, 0), by_risk: bool = False) -> None:
-        """Send people along the arcs of a fork, with a clock that is `running` and what it shows in the next step."""
+    def go(self, fork: int, people: float, running: Running = NONE, ends_at_limit: bool = False) -> None:
+        """Send people along the arcs of a fork, with a clock that is `running`."""
         forks = self.net.forks
         for k in range(forks.start[fork], forks.start[fork + 1]):
             moved = people * self.path(forks.chance[k])
             self.out.new_moved[self.t, k] += moved
-            if not (by_risk and self.is_over(forks.dest[k], moved, running)):
+            if not (ends_at_limit and self.is_over(forks.dest[k], moved, running)):
                 self.join(forks.dest[k], moved, running, int(self.net.clocks.begins[k]))
 
-    def is_over(self, dest: int, people: float, running: tuple[int | None, int]) -> bool:
+    def is_over(self, dest: int, people: float, running: Running) -> bool:
         """Whether people come with their clock to a stock of which the limit is over; then they leave by it."""
         s, stocks = dest - self.net.n_nodes, self.net.stocks
         if not 0 <= s < self.net.n_stocks or running[0] is None or net_clock(self.net, s) != running[0]:
             return False
         over = (
-            stocks.limit_fork[s] >= 0 and running[1] >= stocks.band_length[slice(*stocks.band_start[s : s + 2])].sum()
+            stocks.limit_fork[s] >= 0
+            and self.t + 1 - running[1] >= stocks.band_length[slice(*stocks.band_start[s : s + 2])].sum()
         )
         if over:
             self.go(stocks.limit_fork[s], people, running)
         return bool(over)
 
-    def join(self, dest: int, people: float, running: tuple[int | None, int], begins: int) -> None:
+    def join(self, dest: int, people: float, running: Running, begins: int) -> None:
         net = self.net
         if dest == net.outside:
             self.outside += people
@@ -233,16 +243,18 @@ class _Naive:
             s = dest - net.n_nodes
             clock = net_clock(net, s)
             goes_along = clock is not None and clock == running[0]
-            self.joined_stock[s, running[1] if goes_along else begins if clock is not None else 0] += people
+            shown = self.t + 1 - running[1] if goes_along else begins if clock is not None else 0
+            self.joined_stock[s, shown] += people
         else:
+            running = running if running[0] is not None and net.clocks.through[running[0]] else NONE
             self.out.new_joined[self.t, dest] += people
             if net.nodes.gate[dest] < 0:
-                self.start(dest, people)
+                self.start(dest, people, running)
             else:
                 cohort = self.queue[net.nodes.gate[dest]].setdefault(self.t, defaultdict(float))
-                cohort[dest] += people
+                cohort[dest, running] += people
 
-    def start(self, n: int, people: float) -> None:
+    def start(self, n: int, people: float, running: Running) -> None:
         self.out.new_started[self.t, n] += people
         by_start = self.net.lengths
         shares = [
@@ -251,17 +263,17 @@ class _Naive:
             if n_ == n
         ]
         for duration, share in shares or [(self.net.nodes.duration[n], 1.0)]:
-            self.stay(n, people * share, duration)
+            self.stay(n, people * share, duration, running)
 
-    def stay(self, n: int, people: float, duration: int) -> None:
+    def stay(self, n: int, people: float, duration: int, running: Running) -> None:
         for k, ticks in enumerate(self.net.durations[duration]):
             if ticks:
                 there, row = people * ticks / TICKS, self.net.nodes.hazard[n]
                 for step in range(k if row >= 0 else 0):  # who leaves in the last step does not complete it
                     hazard = self.net.hazards[row, step] if step < self.net.n_steps else 0.0
-                    self.early[n][self.t + step + 1] += there * (1.0 - np.exp(-hazard))
+                    self.early[n][self.t + step + 1, running] += there * (1.0 - np.exp(-hazard))
                     there *= np.exp(-hazard)
-                self.due[n][self.t + k] += there
+                self.due[n][self.t + k, running] += there
 
     def admit(self) -> None:
         gates, capacities, t = self.net.gates, self.net.capacities, self.t
@@ -305,13 +317,13 @@ class _Naive:
         over = min(max(waiting - closes, 0.0), sum(came.values()))
         part = over / sum(came.values()) if over > 0 else 0.0
         for n in came:
-            self.turned[g][n] = came[n] * part
+            self.turned[g][n] = came[n] * part  # a node and a clock
             came[n] *= 1.0 - part
         if self.net.gates.reopens[g] >= 0:
             left = waiting - over
             self.shut[g] = left > reopens + 1e-9 if self.shut[g] else left > 0 and left >= closes - 1e-9
-        for n, people in self.turned[g].items():
-            self.out.new_turned[self.t, n] = people
+        for (n, _), people in self.turned[g].items():
+            self.out.new_turned[self.t, n] += people
 
     def filling(self, n: int, waits: bool) -> float:
         """People inside a node, or those who wait for it."""
@@ -319,7 +331,7 @@ class _Naive:
         if not waits:
             return self.inside(n)
         queues = (*self.queue[gate].values(), self.turned[gate]) if gate >= 0 else ()
-        return sum(people.get(n, 0.0) for people in queues)
+        return sum(people for queue in queues for (node, _), people in queue.items() if node == n)
 
     def held(self, c: int) -> float:
         gates, total = self.net.gates, 0.0
@@ -341,9 +353,9 @@ class _Naive:
             part = 0.0 if present <= 0 else min(admitted / present, 1.0)
             admitted -= present * part
             self.out.wait_sum[self.t, g] += present * part * (self.t - joined)
-            for n in people:
-                self.start(n, people[n] * part)
-                people[n] *= 1.0 - part
+            for n, running in people:
+                self.start(n, people[n, running] * part, running)
+                people[n, running] *= 1.0 - part
 
     def record(self, i: int) -> None:
         out = self.out
@@ -351,6 +363,6 @@ class _Naive:
         out.n_inside[i] = [self.inside(n) for n in range(self.net.n_nodes)]
         for queue, turned in zip(self.queue, self.turned, strict=True):
             for people in (*queue.values(), turned):
-                for n, amount in people.items():
+                for (n, _), amount in people.items():
                     out.n_waiting[i, n] += amount
         out.n_population[i], out.n_cooling[i], out.n_outside[i] = self.count, self.cooling, self.outside

@@ -151,6 +151,48 @@ def service() -> Network:
     return d.freeze()
 
 
+def courses() -> Network:
+    """A clock that goes along through courses and queues, with all that can happen there, to ranks with a limit."""
+    d = draft(90)
+    low = d.add_stock({"rank": "low"}, initial=[30, 20, 0, 15, *[4] * 30], clock="service")
+    high = d.add_stock({"rank": "high"}, initial=[0] * 40 + [5], clock="service")
+    away = d.add_stock({"stock": "away"}, initial=[20])
+    seats = d.add_capacity("seats", PLACES, 6)
+    board = d.add_gate("board", [Use(d.add_capacity("talks", SLOTS, 3))], renege=0.04, patience=9)
+    school = d.add_gate("school", [Use(seats)], hazards=(0.0, 0.02, 0.01))
+    talk = d.add_node({"stage": "talk"}, 1, dropout=0.1, gate=board)
+    course = d.add_node({"stage": "course"}, [0, 0, 0.2, 0.5, 0.3], dropout=0.05, gate=school)
+    leave = d.add_node({"stage": "leave"}, 4)
+    d.add_door(school, 8, 5)
+    d.vary(leave, [([0.0, 0.5, 0.5], np.linspace(0, 1, 90)), ([0.0] * 6 + [1.0], np.linspace(1, 0, 90))])
+    d.go(talk, [Arc(node(course), 0.8), Arc(stock(low), 0.1)])
+    d.go(course, [Arc(node(leave), 0.5), Arc(stock(high), 0.5)])
+    d.go(leave, [Arc(Dest("stock", high, 12), 0.9), Arc(stock(away), 0.1)])
+    d.lose(talk, (), [Arc(stock(low), 1.0)], [Arc(stock(low), 0.7), Arc(node(leave), 0.3)])
+    d.lose(course, (0.02, 0.0, 0.05), [Arc(stock(low), 0.6)], [Arc(stock(low), 1.0)])
+    exits = Risk("exit", [0.03, 0.01], [Arc(OUTSIDE, 0.6), Arc(node(leave), 0.4)])
+    d.leave(low, [exits, Risk("chosen", [0.05, 0.2], [Arc(node(talk), 1.0)])], [8, 40], [Arc(stock(away), 1.0)])
+    d.leave(high, [Risk("exit", [0.0, 0.1], [Arc(node(leave), 1.0)])], [20, 30], [Arc(node(leave), 0.3)])
+    d.leave(away, [Risk("back", [0.05], [Arc(node(course), 0.5), Arc(Dest("stock", low, 3), 0.5)])])
+    d.add_entry({"track": "only"}, 2.5, [Arc(stock(low), 0.6), Arc(node(talk), 0.4)])
+    return d.freeze()
+
+
+def promotions() -> Network:
+    """Three ranks with a course before each promotion, and room for everybody."""
+    d = draft(80)
+    ranks = [d.add_stock({"rank": str(i)}, initial=[40, 10, 25] if i == 0 else [], clock="age") for i in range(3)]
+    courses = [d.add_node({"rank": str(i)}, [0, 0.5, 0.25, 0.25], dropout=0.1) for i in range(2)]
+    for i, course in enumerate(courses):
+        d.go(course, [Arc(stock(ranks[i + 1]), 1.0)])
+        d.lose(course, (), [Arc(stock(ranks[i]), 1.0)])
+        exits = Risk("exit", [0.01, 0.04], [Arc(OUTSIDE, 1.0)])
+        d.leave(ranks[i], [exits, Risk("up", [0.0, 0.1], [Arc(node(course), 1.0)])], [6, 30], [Arc(OUTSIDE, 1.0)])
+    d.leave(ranks[2], [], [40], [Arc(OUTSIDE, 1.0)])
+    d.add_entry({"track": "only"}, 3.0, [Arc(Dest("stock", ranks[0], 5), 1.0)])
+    return d.freeze()
+
+
 def weekly_careers() -> Network:
     """One band per step of tenure and constant seasons, with a tie between a certain exit and the limit."""
     d = draft(80)
@@ -433,15 +475,15 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     make.__name__: make
     for make in (
         delay, shorter_from_a_date, shorter_classes, geometric, dropout_and_forks, careers, service,
-        weekly_careers, sites, single_site, patience, doors, doors_by_wait,
+        courses, promotions, weekly_careers, sites, single_site, patience, doors, doors_by_wait,
         patience_by_time, endless_patience, leaving_early, another_chance, classes, beds_by_person, survey, cohorts,
         ceiling, small_village,
     )
 }  # fmt: skip
 
 FREE = (
-    "delay", "shorter_from_a_date", "geometric", "dropout_and_forks", "careers", "service", "weekly_careers",
-    "endless_patience", "leaving_early", "survey", "cohorts",
+    "delay", "shorter_from_a_date", "geometric", "dropout_and_forks", "careers", "service", "promotions",
+    "weekly_careers", "endless_patience", "leaving_early", "survey", "cohorts",
 )  # fmt: skip
 """Examples in which no capacity ever binds."""
 

@@ -51,7 +51,7 @@ class Person:
     since: int = 0
     place: int = -1  # node n -> n, stock s -> N + s; -1 before all
     episode: int = 0
-    clock: int = -1  # clock of the last stock, while somebody is in it or leaves it
+    clock: int = -1  # clock of the last stock, as long as it goes along
     zero: int = 0  # the step in which that clock showed 0
 
 
@@ -211,7 +211,7 @@ class World:
         self.ages[age] -= 1
         return True
 
-    def move(self, t: int, person: Person, fork: int, bits: int, by_risk: bool = False, from_node: int = -1) -> None:
+    def move(self, t: int, person: Person, fork: int, bits: int, at_limit: bool = False, from_node: int = -1) -> None:
         """Choose an arc by the lower 26 bits and follow it; who goes outside from a node may be counted again."""
         forks, total = self.network.forks, 0.0
         arcs = range(forks.start[fork], forks.start[fork + 1])
@@ -235,12 +235,13 @@ class World:
             runs_on = clock >= 0 and clock == person.clock
             begins = int(self.network.clocks.begins[arc]) if clock >= 0 else 0
             tenure = t + 1 - person.zero if runs_on else begins
-            if runs_on and by_risk and tenure >= self.limit(dest - self.n_nodes):
+            if runs_on and not at_limit and tenure >= self.limit(dest - self.n_nodes):
                 self.leave_by_limit(t, person)
             else:
                 self.enter_stock(t, person, dest - self.n_nodes, tenure)
             return
-        person.clock = -1
+        if person.clock >= 0 and not self.network.clocks.through[person.clock]:
+            person.clock = -1
         self.record.new_joined[t, dest] += 1
         if self.network.nodes.gate[dest] < 0:
             self.start_stay(t, person)
@@ -373,13 +374,14 @@ class World:
 
     def leave_by_limit(self, t: int, person: Person) -> None:
         s = person.place - self.n_nodes
+        person.since = t
         bits = self.draw(person, int(self.luck.stock[s]) + LIMIT)
-        self.move(t, person, int(self.network.stocks.limit_fork[s]), bits)
+        self.move(t, person, int(self.network.stocks.limit_fork[s]), bits, at_limit=True)
 
     def leave_stock(self, t: int, person: Person, fork: int, bits: int) -> None:
         self.in_stock[person.place - self.n_nodes] -= 1
         person.since = t
-        self.move(t, person, fork, bits, by_risk=fork not in self.network.stocks.limit_fork)
+        self.move(t, person, fork, bits, at_limit=fork in self.network.stocks.limit_fork)
 
     # gates
 

@@ -1,5 +1,6 @@
 """What counts the time by which people leave a stock: the stock, the group, or a clock that goes along."""
 
+from math import exp, expm1
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,7 @@ def test_a_stock_rests_on_the_figures_of_its_clock(tmp_path: Path) -> None:
         (TWO % ", per: [colour]", {}, "no-dimension"),
         ((TWO % "").replace("{service:", "{group: {title: {nl: x, en: x}}, service:"), {}, "clock-called-group"),
         (AGES, {**OLD, "mean_age": "unit: years, value: 45"}, "tenure-below-start"),
-        (AGES.replace("{leave: true}", "{track: school}"), OLD, "clock-through-track"),
+        (AGES.replace("{leave: true}", "{track: school}"), OLD, "limit-leads-round"),
     ],
 )
 def test_faults_of_clocks(tmp_path: Path, text: str, figures: dict[str, str], code: str) -> None:
@@ -195,11 +196,45 @@ def test_a_clock_that_a_track_begins_anew_is_told(tmp_path: Path) -> None:
     notes = build(said_in(tmp_path / "stock", BOARD, takes="unit: years, value: 1")).notes
     assert [note.code for note in notes] == ["clock-anew"]
     assert ".yaml:" in str(notes[0].where)
-    named = (
-        BOARD.replace("    limit:", "    clock: service\n    limit:") + "clocks: {service: {title: {nl: x, en: x}}}\n"
-    )
-    with pytest.raises(FaultyInput) as caught:
-        build(said_in(tmp_path / "named", named, takes="unit: years, value: 1"))
-    assert [fault.code for fault in caught.value.faults] == ["clock-through-track"]
     group = BOARD.replace("    limit:", "    clock: group\n    limit:")
     assert build(said_in(tmp_path / "group", group, takes="unit: years, value: 1")).notes == ()
+
+
+def test_a_clock_that_is_named_goes_along_through_a_track(tmp_path: Path) -> None:
+    """The same by years of service: on the board or back from it, all are gone after eleven years."""
+    clocks = "clocks: {service: {title: {nl: x, en: x}}}\n"
+    named = BOARD.replace("    limit:", "    clock: service\n    limit:") + clocks
+    world = build(said_in(tmp_path, named, takes="unit: years, value: 1"))
+    course = expect(world.network)
+    assert world.notes == ()
+    assert course.n_stock[10:].sum() == pytest.approx(0.0)
+    assert course.n_stock.sum(1)[:10] + course.n_inside.sum(1)[:10] == pytest.approx(1000.0)
+    assert course.n_inside[10].sum() > 100
+    assert course.n_inside[11:].sum() == pytest.approx(0.0)
+
+
+RISE = """\
+clocks: {age: {title: {nl: leeftijd, en: age}, starts_at: comes_at}}
+stages: {course: {title: {nl: x, en: x}, duration: takes, dropout: none}}
+tracks:
+  school: {title: {nl: x, en: x}, entry: {people: many}, stages: [course], then: [{stock: staff, set: {rank: junior}}]}
+  rise: {title: {nl: x, en: x}, stages: [course], then: [{stock: staff, set: {rank: senior}}]}
+""" + STAFF.replace("tenure: new", "tenure: mean_age\n    clock: age").replace(
+    "to: [{stock: staff, next: rank}]", "only: {rank: [junior]}, to: [{track: rise}]"
+)
+
+
+def test_a_clock_begins_only_in_tracks_through_which_people_come_without_it(tmp_path: Path) -> None:
+    """The age at entry is told for the school alone: whoever is on a course for a promotion has an age already.
+
+    Ten a year come at 50 for ten years; only those on the course when they become 60 are still there a year later.
+    """
+    figures = {**OLD, "comes_at": "unit: years, by: [track], table: {school: 50}"}
+    network = build(said_in(tmp_path / "one", RISE, **figures)).network
+    course = expect(network)
+    rise = [label["track"] == "rise" for label in network.labels.node]
+    people = course.n_stock.sum(1) + course.n_inside[:, rise].sum(1)
+    assert people[12:] == pytest.approx(100 + 10 * exp(-0.3 * 9) * -expm1(-0.3))
+    entered = RISE.replace("rise: {title: {nl: x, en: x},", "rise: {title: {nl: x, en: x}, entry: {people: many},")
+    with pytest.raises(FaultyInput, match="comes_at"):
+        build(said_in(tmp_path / "both", entered, **figures))

@@ -41,8 +41,8 @@ def plannable(draw: st.DrawFn, frozen: bool = True) -> Network | Draft:
     d = draft(steps)
     cells = [d.add_cell({"rank": rank}) for rank in ("low", "high")]
     start, clock = draw(st.lists(st.integers(0, 9), max_size=4)), draw(st.sampled_from([None, "service"]))
-    low = d.add_stock({"name": "low"}, initial=start, cell=cells[0], clock=clock)
-    high = d.add_stock({"name": "high"}, initial=[draw(st.integers(0, 9))], cell=cells[1], clock=clock)
+    low = d.add_stock({"name": "low"}, initial=start, cell=cells[0], clock=clock, through=False)
+    high = d.add_stock({"name": "high"}, initial=[draw(st.integers(0, 9))], cell=cells[1], clock=clock, through=False)
     for i in range(draw(st.integers(1, 3))):
         supply = [(s, draw(st.sampled_from([0.1, 0.5]))) for s in (low, high) if draw(st.booleans())]
         amount = draw(st.lists(st.integers(0, 9), min_size=steps, max_size=steps) | st.integers(1, 12))

@@ -13,6 +13,7 @@ from dienmodel.network.quotas.lines import apart
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import force, model
 from dienmodel.plan.linear.search import step_by_step
+from dienmodel.text.faults import FaultyInput
 
 from ..engines.networks import EXAMPLES
 from .reading import reading
@@ -61,3 +62,16 @@ def test_who_brings_years_along_leaves_sooner() -> None:
     with_clock, without = (expect(ranks(clock)).n_stock[-1].sum() for clock in ("service", None))
     assert with_clock < without
     assert EXAMPLES["service"]().clocks.of_stock.max() == 0
+
+
+def test_a_plan_does_not_know_clocks_in_queues() -> None:
+    """It says so, with the track, instead of counting on people whose time is over before they come back."""
+    d = Draft(Calendar(date(2025, 1, 6), STEPS))
+    low, high = (d.add_stock({"stock": name}, clock="service") for name in ("low", "high"))
+    course = d.add_node({"track": "rise", "stage": "course"}, 3, gate=d.add_gate("course", []))
+    d.go(course, [Arc(Dest("stock", high), 1.0)])
+    d.leave(low, [Risk("up", [0.1], [Arc(Dest("node", course), 1.0)])], [40], [Arc(OUTSIDE, 1.0)])
+    d.leave(high, [], [40], [Arc(OUTSIDE, 1.0)])
+    with pytest.raises(FaultyInput) as caught:
+        model(apart(d.freeze()), [0, 30, STEPS], [], np.ones(1, bool))
+    assert [(fault.code, fault.where) for fault in caught.value.faults] == [("plan-clock", "tracks.rise")]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.network.arcs import behind, destinations, owners
 from dienmodel.network.network import Ints, Network
 
 
@@ -16,7 +17,7 @@ def horizons(network: Network) -> Ints:
     of_stock, stocks = network.clocks.of_stock, network.stocks
     ends = np.concatenate([[0], np.cumsum(stocks.band_length, dtype=np.int64)])[stocks.band_start]
     settled = np.diff(ends) - (stocks.limit_fork >= 0)  # an open band has length 0
-    most = np.zeros(int(of_stock.max(initial=-1)) + 1, np.int64)
+    most = np.zeros(len(network.clocks.through), np.int64)
     counting = of_stock >= 0
     np.maximum.at(most, of_stock[counting], settled[counting])
     return most
@@ -33,14 +34,51 @@ def going_along(network: Network) -> NDArray[np.bool_]:
     return going
 
 
+def carried(network: Network) -> NDArray[np.bool_]:
+    """Nodes in which people have each clock with them, there or waiting, and can bring it to a stock, [X, N]."""
+    there = np.zeros((len(network.clocks.through), network.n_nodes), bool)
+    nodes = np.arange(network.outside + 1) < network.n_nodes
+    for clock in np.flatnonzero(network.clocks.through).tolist():
+        counting = np.flatnonzero(_counted(network) == clock)
+        reached = np.flatnonzero(behind(network, counting.tolist(), nodes) & nodes)
+        onward = {int(n): set(destinations(network, int(n))) for n in reached}
+        bringing, wanted = set[int](), set(counting.tolist())
+        while more := {n for n, dests in onward.items() if n not in bringing and dests & (wanted | bringing)}:
+            bringing |= more
+        there[clock, sorted(bringing)] = True
+    return there
+
+
+def brought(network: Network, there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether people may bring a clock along an arc from a node to a stock, by where they have it, `carried`, [K]."""
+    counted, start = _counted(network), network.forks.start
+    bringing = np.zeros(len(network.forks.dest), bool)
+    for sender, fork in owners(network) if there.any() else ():
+        if sender.of_node and there[:, sender.row].any():
+            mine = slice(start[fork], start[fork + 1])
+            clock = counted[network.forks.dest[mine]]
+            bringing[mine] |= (clock >= 0) & there[clock, sender.row]
+    return bringing
+
+
 def needed(network: Network) -> Network:
     """The network without the clocks that make no difference: all come with 0 on them, or nothing depends on them."""
     clocks = network.clocks
-    different = _counted(network)[network.forks.dest[going_along(network) | (clocks.begins > 0)]]
     matters = horizons(network) > 0
-    matters &= np.isin(np.arange(len(matters)), different)
-    row = np.append(np.where(matters, np.cumsum(matters) - 1, -1), -1)
-    return replace(network, clocks=replace(clocks, of_stock=row[clocks.of_stock].astype(np.int32)))
+    if not matters.any():
+        return _only(network, matters)
+    network = _only(network, matters)
+    along = going_along(network) | brought(network, carried(network)) | (clocks.begins > 0)
+    different = _counted(network)[network.forks.dest[along]]
+    return _only(network, np.isin(np.arange(len(network.clocks.through)), different))
+
+
+def _only(network: Network, kept: NDArray[np.bool_]) -> Network:
+    """The network with some of its clocks, renumbered."""
+    clocks = network.clocks
+    row = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
+    of_stock = row[clocks.of_stock].astype(np.int32)
+    return replace(network, clocks=replace(clocks, through=clocks.through[kept], of_stock=of_stock))
 
 
 def _counted(network: Network) -> Ints:

@@ -238,13 +238,15 @@ class Draft(Parts):
         cell: int = -1,
         post: int | None = None,
         clock: Hashable = None,
+        through: bool = True,
     ) -> int:
         """A stock; `initial` counts people by whole steps of tenure. Say its risks with `leave`.
 
         Its people fill posts of the cell `post`, by default of their own. Stocks that name the same `clock` hand it on
-        to each other; without one it begins anew with every entry.
+        to each other; without one it begins anew with every entry. It goes `through` nodes
+        and queues if all of them say so.
         """
-        self.stocks.append(StockPart(label, initial, cell, cell if post is None else post, clock))
+        self.stocks.append(StockPart(label, initial, cell, cell if post is None else post, clock, through))
         return len(self.stocks) - 1
 
     def leave(

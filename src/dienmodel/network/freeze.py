@@ -209,7 +209,9 @@ def _clocks(parts: Parts) -> Clocks:
     names = [part.clock for part in parts.stocks if part.clock is not None]
     row = {name: i for i, name in enumerate(dict.fromkeys(names))}
     most = [int(np.sum(part.bands)) - 1 if part.limit >= 0 else None for part in parts.stocks]
+    ending = {part.clock for part in parts.stocks if not part.through}
     return Clocks(
+        through=np.array([name not in ending for name in row], np.uint8),
         of_stock=np.array([row.get(part.clock, -1) for part in parts.stocks], np.int32),
         begins=np.array([_begins(dest, most) for fork in parts.forks for dest, _, _ in fork], np.int32),
     )

@@ -8,7 +8,8 @@ A network is a semi-Markov process with finite capacities, in steps of equal len
   another priority have a gate of their own with the same capacities, further down;
 * a **stock** is an open-ended stay with competing risks by time in stock and calendar date;
 * a **fork** says where people go next, each arc by a chance that may change over time;
-* a **clock** may go along: stocks that count the same one hand it on with the people who move between them;
+* a **clock** may go along: stocks that count the same one hand it on with the people who move between them, also
+  through nodes and queues;
 * an **entry** brings new people in, from the counted population or from outside;
 * a **path** is one row of numbers per step; everything that changes over time is a row of `paths`.
 
@@ -38,10 +39,12 @@ Whoever joins a node without gate, is admitted by a gate, or enters a stock in s
 at the earliest; whoever joins a queue in step t can be admitted in step t.
 
 The tenure by which people leave a stock is what its clock shows. It shows 0 in the first step after entry and one more
-in every step. If the stock counts a clock of `Clocks`, it runs on for those who come straight from a stock that counts
-the same clock, and begins at what the arc says (`begins`) for all others. Whose time is over (the clock will show the
-limit of the stock or more) when a risk has moved him on with his clock leaves by the limit in the same step; who is
-there or comes otherwise with so much leaves in the next step, as if in the last step before the limit.
+in every step. If the stock counts a clock of `Clocks`, it runs on for those whose last stock counted the same clock,
+and begins at what the arc says (`begins`) for all others. On the way from that stock it runs on too, in nodes and
+queues, if it is one that goes `through` them; otherwise only who comes straight from it brings it. Whose time is over
+(the clock will show the limit of the stock or more) when a risk or a node has moved him on with his clock leaves by the
+limit in the same step; who is there or comes otherwise with so much leaves in the next step, as if in the last step
+before the limit.
 
 Leaving a node before the stay ends has a latent time of its own, from the step after the start on, and comes before
 completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with
@@ -169,8 +172,9 @@ class Stocks:
 
 @dataclass(frozen=True)
 class Clocks:
-    """Clocks that go along with people from stock to stock."""
+    """Clocks that go along with people from stock to stock, X of them."""
 
+    through: NDArray[np.uint8]  # [X] 1: it goes through nodes and queues too
     of_stock: Small  # [S] clock that the stock counts, -1: one of its own, which begins anew with every entry
     begins: Small  # [K] steps on the clock of its stock, below its limit, for who comes by the arc without that clock
 

@@ -139,6 +139,7 @@ class StockPart:
     cell: int
     post: int
     clock: Hashable
+    through: bool
     bands: Sequence[int] = (0,)
     risks: Sequence[RiskPart] = ()
     limit: int = -1

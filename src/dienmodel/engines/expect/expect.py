@@ -12,13 +12,13 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dienmodel.engines.expect.fluid import CourseArrays, Wiring, run
-from dienmodel.engines.expect.renewal import BitRows, Careers, careers, grouped
+from dienmodel.engines.expect.renewal import Careers, as_ints, as_reals, as_rows, careers, grouped
+from dienmodel.engines.expect.stays import stays
 from dienmodel.engines.expect.vintages import vintages
 from dienmodel.network.course import Trajectory
-from dienmodel.network.network import TICKS, Ints, Network, Population, Reals
+from dienmodel.network.network import Network, Population, Reals
 
 
 @dataclass(frozen=True)
@@ -80,106 +80,59 @@ def _wiring(network: Network) -> Wiring:
     n_arcs = np.diff(network.forks.start)
     years = np.array([day.year for day in network.calendar.dates[:-1]])
     return Wiring(
-        node_fork=_rows(nodes.fork),
-        node_dropout=_rows(nodes.dropout),
+        node_fork=as_rows(nodes.fork),
+        node_dropout=as_rows(nodes.dropout),
         **_lost(network),
         pool_start=pool_start,
         pool_node=pool_node,
-        **_stays(network),
-        ungated=_rows(np.flatnonzero(nodes.gate < 0)),
+        **stays(network),
+        ungated=as_rows(np.flatnonzero(nodes.gate < 0)),
         gate_start=gate_start,
         gate_node=gate_node,
-        use_start=_rows(gates.use_start),
-        use_capacity=_rows(gates.use_capacity),
-        use_per=_reals(gates.use_per),
-        open=_ints(gates.open),
-        least=_reals(gates.least),
-        renege=_reals(gates.renege),
-        patience=_ints(gates.patience),
-        doors=_rows(np.flatnonzero(gates.closes >= 0)),
-        closes=_rows(np.maximum(gates.closes, 0)),
-        reopens=_reals(gates.reopens),
-        pace=_ints(gates.pace),
+        use_start=as_rows(gates.use_start),
+        use_capacity=as_rows(gates.use_capacity),
+        use_per=as_reals(gates.use_per),
+        open=as_ints(gates.open),
+        least=as_reals(gates.least),
+        renege=as_reals(gates.renege),
+        patience=as_ints(gates.patience),
+        doors=as_rows(np.flatnonzero(gates.closes >= 0)),
+        closes=as_rows(np.maximum(gates.closes, 0)),
+        reopens=as_reals(gates.reopens),
+        pace=as_ints(gates.pace),
         patient=patient(network),
-        by_time=_ints((gates.hazard >= 0).astype(np.int64)),
-        kind=_ints(capacities.kind),
-        base=_rows(capacities.base),
-        supply_start=_rows(capacities.supply_start),
-        supply_stock=_rows(capacities.supply_stock),
-        supply_share=_rows(capacities.supply_share),
-        filled_start=_rows(capacities.filled_start),
-        filled_node=_rows(capacities.filled_node),
-        filled_waits=_ints(capacities.filled_waits),
-        fewest=_ints(capacities.least),
+        by_time=as_ints((gates.hazard >= 0).astype(np.int64)),
+        kind=as_ints(capacities.kind),
+        base=as_rows(capacities.base),
+        supply_start=as_rows(capacities.supply_start),
+        supply_stock=as_rows(capacities.supply_stock),
+        supply_share=as_rows(capacities.supply_share),
+        filled_start=as_rows(capacities.filled_start),
+        filled_node=as_rows(capacities.filled_node),
+        filled_waits=as_ints(capacities.filled_waits),
+        fewest=as_ints(capacities.least),
         n_forks=len(n_arcs),
-        arc_fork=_rows(np.repeat(np.arange(len(n_arcs)), n_arcs)),
-        chance=_rows(network.forks.chance),
+        arc_fork=as_rows(np.repeat(np.arange(len(n_arcs)), n_arcs)),
+        chance=as_rows(network.forks.chance),
         dest_start=dest_start,
         dest_arc=dest_arc,
-        risk_start=_rows(stocks.risk_start),
-        risk_fork=_rows(stocks.risk_fork),
-        limit_fork=_ints(stocks.limit_fork),
+        risk_start=as_rows(stocks.risk_start),
+        risk_fork=as_rows(stocks.risk_fork),
+        limit_fork=as_ints(stocks.limit_fork),
         vintages=vintages(network),
-        entry_rate=_rows(entries.rate),
-        entry_fork=_rows(entries.fork),
-        entry_weights=_ints(entries.weights),
-        entry_each=_ints(entries.each),
-        people=_reals(population.start),
-        turn=_ints(population.turn),
-        entering=_reals(population.entering),
-        net=_reals(population.net),
+        entry_rate=as_rows(entries.rate),
+        entry_fork=as_rows(entries.fork),
+        entry_weights=as_ints(entries.weights),
+        entry_each=as_ints(entries.each),
+        people=as_reals(population.start),
+        turn=as_ints(population.turn),
+        entering=as_reals(population.entering),
+        net=as_reals(population.net),
         weights=_weights(population),
-        return_after=_ints(population.return_after),
-        return_share=_reals(population.return_share),
-        year=_ints(years - years[0]),
+        return_after=as_ints(population.return_after),
+        return_share=as_reals(population.return_share),
+        year=as_ints(years - years[0]),
     )
-
-
-def _stays(network: Network) -> dict[str, Any]:
-    """Return the fields of the wiring that say how long people stay in a node."""
-    nodes, by_start, chances = network.nodes, network.lengths, network.durations / TICKS
-    alike = np.flatnonzero(~np.isin(np.arange(network.n_nodes), by_start.node))
-    node = np.concatenate([alike, by_start.node])
-    path = np.concatenate([np.full(len(alike), -1), by_start.chance])
-    duration = np.concatenate([nodes.duration[alike], by_start.duration])
-    pairs = np.stack([duration, nodes.hazard[node]], axis=1).astype(np.int64)
-    kinds, of = np.unique(pairs, axis=0, return_inverse=True)
-    ends = [ends_of_stay(network, chances[row], int(hazard)) for row, hazard in kinds.tolist()]
-    first = np.array([(completed > 0).argmax() for completed, _ in ends], np.int64)
-    single = np.array([np.count_nonzero(completed) == 1 for completed, _ in ends], bool) & (kinds[:, 1] < 0)
-    of = of.ravel()
-    fixed = np.where(single, first, 0)[of]
-    fixed[path >= 0] = 0
-    spread = np.flatnonzero(fixed == 0)
-    spread = spread[np.argsort(of[spread], kind="stable")]
-    stays, counts = np.unique(of[spread], return_counts=True)
-    chance = np.zeros((len(stays), chances.shape[1]))
-    for row, stay in zip(chance, stays, strict=True):
-        row[: len(row) - first[stay]] = ends[stay][0][first[stay] :]
-    early = np.flatnonzero(kinds[stays, 1] >= 0)
-    some = np.flatnonzero(path[spread] >= 0)
-    return {
-        "fixed": _ints(np.bincount(node, weights=fixed, minlength=network.n_nodes).astype(np.int64)),
-        "spread_node": _rows(node[spread]),
-        "spread_start": _rows(np.concatenate([[0], np.cumsum(counts)])),
-        "spread_first": _ints(first[stays]),
-        "spread_chance": chance,
-        "some": _rows(some),
-        "some_path": _rows(path[spread][some]),
-        "early": _ints(early),
-        "early_chance": np.array([ends[stays[d]][1] for d in early]).reshape(len(early), chances.shape[1]),
-    }
-
-
-def ends_of_stay(network: Network, chances: Reals, hazard: int) -> tuple[Reals, Reals]:
-    """Chances to be at the end of a stay after 0, 1, 2... steps, and to leave it then before its end."""
-    if hazard < 0:
-        return chances, np.zeros(len(chances))
-    rates = np.resize(network.hazards[hazard], len(chances) - 1)
-    rates[network.n_steps :] = 0.0  # beyond the end of the run
-    there = np.exp(-np.concatenate([[0.0], np.cumsum(rates)]))
-    lasts = 1.0 - np.concatenate([[0.0], np.cumsum(chances)[:-1]])
-    return chances * there, lasts * np.concatenate([[0.0], there[:-1] - there[1:]])
 
 
 def _lost(network: Network) -> dict[str, Any]:
@@ -190,12 +143,12 @@ def _lost(network: Network) -> dict[str, Any]:
     for name, fork in (("", nodes.fork), ("lost", nodes.lost_fork), ("quit", nodes.quit_fork)):
         own = np.flatnonzero(fork >= 0)
         if name:
-            fields |= {f"{name}_node": _rows(own), f"{name}_fork": _rows(fork[own])}
+            fields |= {f"{name}_node": as_rows(own), f"{name}_fork": as_rows(fork[own])}
         for n in own[nodes.returns[own] >= 0].tolist():
             mine = range(forks.start[fork[n]], forks.start[fork[n] + 1])
             outward += [(k, int(nodes.returns[n])) for k in mine if forks.dest[k] == network.outside]
     arcs, pools = np.array(outward, np.int64).reshape(-1, 2).T
-    return {**fields, "outward_arc": _rows(arcs), "outward_pool": _rows(pools)}
+    return {**fields, "outward_arc": as_rows(arcs), "outward_pool": as_rows(pools)}
 
 
 def patient(network: Network) -> Reals:
@@ -213,7 +166,7 @@ def _weights(population: Population) -> Reals:
     shares = np.divide(
         population.weights, total[:, None], out=np.zeros_like(population.weights), where=total[:, None] > 0
     )
-    return _reals(shares)
+    return as_reals(shares)
 
 
 def _blank(prepared: Prepared) -> CourseArrays:
@@ -256,18 +209,3 @@ def _block(shapes: dict[str, tuple[int, ...]]) -> dict[str, Reals]:
     ends = np.cumsum([prod(shape) for shape in shapes.values()])
     parts = np.split(np.empty(ends[-1]), ends[:-1])
     return {name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
-
-
-def _rows(values: NDArray[np.integer]) -> BitRows:
-    """Return a writable copy in one type: the step is compiled for exactly that."""
-    return np.array(values, np.uint64, order="C")
-
-
-def _ints(values: NDArray[np.integer]) -> Ints:
-    """Return a writable copy in one type: the step is compiled for exactly that."""
-    return np.array(values, np.int64, order="C")
-
-
-def _reals(values: NDArray[np.number]) -> Reals:
-    """Return a writable copy in one type: the step is compiled for exactly that."""
-    return np.array(values, np.float64, order="C")

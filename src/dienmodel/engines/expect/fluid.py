@@ -29,6 +29,13 @@ from dienmodel.engines.expect.moves import (
     move,
     total,
 )
+from dienmodel.engines.expect.passages import (
+    end_passages,
+    join_passages,
+    remember,
+    start_passages,
+    turn_passages,
+)
 from dienmodel.engines.expect.queues import fill, give_up, hold, mind_doors, offer, serve, turn_away_all, without_turned
 from dienmodel.engines.expect.renewal import AHEAD, BitRows, Careers
 from dienmodel.engines.expect.vintages import Vintages, join_by_vintages, leave_by_vintages
@@ -164,6 +171,23 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
         w.vintages.anew_arc,
         w.vintages.anew_at,
     )
+    passed, passed_gate, queue, passed_horizon = (
+        w.vintages.passages.node,
+        w.vintages.passages.gate,
+        w.vintages.passages.queue,
+        w.vintages.passages.horizon,
+    )
+    passed_start, passed_path, completed, left = (
+        w.vintages.passages.stay_start,
+        w.vintages.passages.stay_path,
+        w.vintages.passages.completed,
+        w.vintages.passages.left,
+    )
+    bring_start, bring_arc, bring_row = (
+        w.vintages.passages.way_start,
+        w.vintages.passages.way_arc,
+        w.vintages.passages.way_row,
+    )
     entry_rate, entry_fork, entry_weights, entry_each = w.entry_rate, w.entry_fork, w.entry_weights, w.entry_each
     way, band_start, leave_start, length, slot = c.way, c.band_start, c.leave_start, c.length, c.slot
     season, stay, leave, reach, row_start = c.season, c.stay, c.leave, c.reach, c.row_start
@@ -177,7 +201,14 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     n_pools, n_doors = len(return_after), len(doors)
     count, before = people.copy(), people.copy()
     level, entered, flow = c.level.copy(), c.entered.copy(), c.early.copy()
-    vintage, carried = w.vintages.start.copy(), np.zeros(w.vintages.start.shape)  # people, and who came, by vintage
+    n_passages, n_columns = len(passed), w.vintages.start.shape[1]
+    vintage, carried = w.vintages.start.copy(), np.zeros((len(rows) + n_passages, n_columns))  # people, and who came
+    brought = np.zeros(len(arc_fork))  # who bring a clock along, by arc
+    n_columns = n_columns - steps if n_passages else 0  # of those who join or start in one step
+    parts, turned_away = np.zeros((3, n_columns)), np.zeros((n_passages, n_columns))
+    waited = np.zeros((np.count_nonzero(queue >= 0), steps, n_columns))  # who joined the queues, by step
+    begun = np.zeros((n_passages, completed.shape[1], n_columns))  # who started, by step since the longest stay
+    head_before, front_before = np.zeros(n_gates, np.int64), np.zeros(n_gates)
     hired = np.zeros((n_stocks, steps))  # joined the stock, by step
     due_now = np.empty(len(spread_node))
     began = np.empty(steps * len(spread_node))  # starts of spread stays, step by step
@@ -198,6 +229,10 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
         if len(count):
             outside += grow_older(count, turn[t], entering[t], net[t])
         cooling -= count_again(t, count, away, return_after, return_share)
+        if n_passages:
+            end_passages(t, paths, passed, passed_gate, queue, passed_horizon, passed_start, passed_path, completed,
+                          left, bring_start, bring_arc, bring_row, chance, node_dropout, patience, patient, head,
+                          front, waited, begun, turned_away, parts, carried, brought)  # fmt: skip
         give_up(t, gate_start, gate_node, renege, by_time, patience, patient, head, front, queued, n_waiting[t],
                  n_waiting[t + 1], new_expired[t])  # fmt: skip
         if n_doors:
@@ -237,8 +272,11 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
             turn_away_all(doors, shut, gate_start, gate_node, new_joined[t], queued[t], turned)
         join_stocks(t, came[n_nodes:], way, band_start, length, slot, level, entered, hired, n_stock[t + 1])
         if len(rows):
-            join_by_vintages(t, rows, horizon, anew_start, anew_arc, anew_at, new_moved[t], vintage, carried,
-                              n_stock[t + 1])  # fmt: skip
+            join_by_vintages(t, rows, horizon, anew_start, anew_arc, anew_at, new_moved[t], brought, vintage,
+                              carried, n_stock[t + 1])  # fmt: skip
+        if n_passages:
+            join_passages(t, len(rows), queue, passed_horizon, waited, begun, carried)
+            remember(head, front, head_before, front_before)
 
         go_on(ended, n_inside[t], new_joined[t], ungated, n_inside[t + 1], new_started[t])
         offer(path, base, supply_start, supply_stock, supply_share, n_stock[t + 1], saved, available[t])
@@ -252,10 +290,15 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
         serve(t, path, gate_start, gate_node, use_start, use_capacity, use_per, opened, least, patient, free, used[t],
                cohort, head, front, queued, n_waiting[t + 1], new_started[t], n_blocked[t], binding[t], wait_sum[t],
                wait_count[year[t]])  # fmt: skip
+        if n_passages:
+            start_passages(t, passed, passed_gate, queue, passed_horizon, patient, head, front, head_before,
+                            front_before, new_joined[t], queued[t], waited, begun)  # fmt: skip
         if n_doors:
             mind_doors(t, path, doors, closes, reopens, pace, shut, gate_start, gate_node, cohort, head, front,
                         new_started, queued[t], n_waiting[t + 1], turned)  # fmt: skip
             copy(turned, s.new_turned[t])
+        if n_doors and n_passages:
+            turn_passages(t, passed, queue, new_joined[t], queued[t], turned, waited, turned_away)
         for i in range(len(free)):
             saved[i] = free[i] if kind[i] == SAVED else 0.0
 

@@ -96,6 +96,21 @@ def grouped(group: NDArray[np.signedinteger], n_groups: int) -> tuple[BitRows, B
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64), members.astype(np.uint64)
 
 
+def as_rows(values: NDArray[np.integer]) -> BitRows:
+    """Return a writable copy in one type: the step is compiled for exactly that."""
+    return np.array(values, np.uint64, order="C")
+
+
+def as_ints(values: NDArray[np.integer]) -> Ints:
+    """Return a writable copy in one type: the step is compiled for exactly that."""
+    return np.array(values, np.int64, order="C")
+
+
+def as_reals(values: NDArray[np.number]) -> Reals:
+    """Return a writable copy in one type: the step is compiled for exactly that."""
+    return np.array(values, np.float64, order="C")
+
+
 def _ranges(starts: NDArray[np.signedinteger], counts: NDArray[np.signedinteger]) -> Ints:
     """All of `start..start + count - 1`, one range after the other."""
     ends = np.cumsum(counts, dtype=np.int64)

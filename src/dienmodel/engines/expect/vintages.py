@@ -3,18 +3,21 @@
 A move changes the stock and not the vintage, so each step multiplies and moves whole rows. Whose clock shows more than
 the horizon of the clock has the same chances for good; all of them are kept as one vintage.
 
+On their way through nodes and queues they are in `passages`, whose rows are behind those of the stocks.
+
 A row has a column for every vintage: v steps before (below zero: after) the start is `horizon - v`, so that in step t
 the clock shows `t + horizon - column`, and only columns t to t + horizon have people.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from dienmodel.engines.expect.moves import INNER, ONE
+from dienmodel.engines.expect.passages import Passages, passages, rows_of
 from dienmodel.engines.expect.renewal import BitRows, grouped
-from dienmodel.network.clocks import going_along, horizons
+from dienmodel.network.clocks import carried, going_along, horizons
 from dienmodel.network.network import Ints, Network, Reals, Stocks
 
 U64 = np.uint64
@@ -36,40 +39,51 @@ class Vintages(NamedTuple):
     anew_start: BitRows  # [X+1] arcs to each row along which the clock begins
     anew_arc: BitRows
     anew_at: Ints  # steps on the clock of who comes along the arc
+    passages: Passages
 
 
 def vintages(network: Network) -> Vintages:
-    """Rows and arcs of the stocks whose clock goes along."""
-    stocks, clocks, forks = network.stocks, network.clocks, network.forks
+    """Rows and arcs of the stocks whose clock goes along, and of what people pass with it."""
+    clocks, there = network.clocks, carried(network)
     rows = np.flatnonzero(clocks.of_stock >= 0)
     horizon = horizons(network)[clocks.of_stock[rows]]
-    row = np.full(network.outside + 1, -1)
-    row[network.n_nodes + rows] = np.arange(len(rows))
-    going, to = going_along(network), row[forks.dest]
-    along_start, along_arc = _along(network, going)
+    row = np.where(clocks.of_stock >= 0, np.cumsum(clocks.of_stock >= 0) - 1, -1)
+    going, to = going_along(network), np.concatenate([np.full(network.n_nodes, -1), row, [-1]])[network.forks.dest]
+    along_start, along_arc, along_row = _along(network, rows_of(network, there, row))
     anew_start, anew_arc = grouped(np.where(going, -1, to), len(rows))
     return Vintages(
         stock=rows.astype(np.uint64),
         horizon=horizon,
-        start=_start(stocks, rows, horizon, network.n_steps),
+        start=_start(network.stocks, rows, horizon, network.n_steps),
         along_start=along_start,
         along_arc=along_arc,
-        along_row=to[along_arc].astype(np.uint64),
+        along_row=along_row,
         anew_start=anew_start,
         anew_arc=anew_arc,
         anew_at=np.minimum(clocks.begins[anew_arc], horizon[to[anew_arc]]),
+        passages=passages(network, there, horizons(network), row),
     )
 
 
-def _along(network: Network, going: Any) -> tuple[BitRows, BitRows]:
-    """Where the arcs of each owner start, [R + S + 1], and the arcs along which a clock goes on."""
-    start = network.forks.start
+def _along(network: Network, row: Ints) -> tuple[BitRows, BitRows, BitRows]:
+    """Where the arcs of each owner start, [R + S + 1], the arcs along which a clock goes on, and the rows they lead to.
+
+    `row` is the row of each place by clock, [X, N + S + 1].
+    """
+    start, stocks = network.forks.start, network.stocks
+    clock_of_risk = np.repeat(network.clocks.of_stock, np.diff(stocks.risk_start))
+    forks = np.concatenate([stocks.risk_fork, stocks.limit_fork]).tolist()
+    clocks = np.concatenate([clock_of_risk, network.clocks.of_stock]).tolist()
     arcs = [
-        [k for k in range(start[fork], start[fork + 1]) if going[k]] if fork >= 0 else []
-        for fork in (*network.stocks.risk_fork.tolist(), *network.stocks.limit_fork.tolist())
+        [(k, row[clock, network.forks.dest[k]]) for k in range(start[fork], start[fork + 1])]
+        if fork >= 0 and clock >= 0
+        else []
+        for fork, clock in zip(forks, clocks, strict=True)
     ]
-    starts = np.concatenate([[0], np.cumsum([len(mine) for mine in arcs])])
-    return starts.astype(np.uint64), np.array([k for mine in arcs for k in mine], np.uint64)
+    going = [[(k, to) for k, to in mine if to >= 0] for mine in arcs]
+    flat = np.array([way for mine in going for way in mine], np.int64).reshape(-1, 2)
+    starts = np.concatenate([[0], np.cumsum([len(mine) for mine in going])])
+    return starts.astype(np.uint64), flat[:, 0].astype(np.uint64), flat[:, 1].astype(np.uint64)
 
 
 def _start(stocks: Stocks, rows: Ints, horizon: Ints, steps: int) -> Reals:
@@ -194,6 +208,7 @@ def join_by_vintages(
     anew_arc: BitRows,
     anew_at: Ints,
     moved: Reals,
+    brought: Reals,
     people: Reals,
     came: Reals,
     n_stock: Reals,
@@ -202,7 +217,7 @@ def join_by_vintages(
     for x in range(len(rows)):
         youngest, total = t + 1 + horizon[x], 0.0
         for k in range(anew_start[x], anew_start[x + 1]):
-            came[x, youngest - anew_at[k]] += moved[anew_arc[k]]
+            came[x, youngest - anew_at[k]] += max(moved[anew_arc[k]] - brought[anew_arc[k]], 0.0)
         row = U64(x)
         for i in range(U64(t), U64(youngest + 1)):
             people[row, i] += came[row, i]

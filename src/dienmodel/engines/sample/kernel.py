@@ -19,6 +19,7 @@ from dienmodel.engines.sample.lists import CHUNK, FREE, FRESH, N_FREE, Lists, Lo
 from dienmodel.engines.sample.moves.careers import Room
 from dienmodel.engines.sample.moves.follow import follow
 from dienmodel.engines.sample.moves.gates import open_gates, take_list
+from dienmodel.engines.sample.moves.kept import with_room
 from dienmodel.engines.sample.moves.newcomers import announce, populate, take_in
 from dienmodel.engines.sample.moves.quitting import let_quit, most_quitting
 from dienmodel.engines.sample.shapes import Flat, Shape
@@ -50,6 +51,7 @@ def space(shape: Shape) -> Space:
         np.empty(0, np.int32),
         np.empty(0, np.uint64),
         np.empty(4, np.int64),
+        np.zeros(0, np.uint64),
     )
     return Space(room, _hand(width), lists)
 
@@ -81,11 +83,14 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log, space: Space
     lists.fill[:] = 0
     lists.pool[:] = 0
     lists.pool[FREE] = -1
-    lists = _with_chunks(lists, flat.start.sum())
+    lists.clocks[:] = 0
+    ever = flat.start.sum()
+    lists = _with_chunks(lists, ever, ever * shape.keeping)
     populate(key, shape, flat, count, lead, room, lists, log)
     for t in range(steps):
         coming = announce(t, key, shape, flat, now)
-        lists = _with_chunks(lists, coming + len(room.luck))
+        ever += coming
+        lists = _with_chunks(lists, coming + len(room.luck), ever * shape.keeping)
         if len(hand.turn) < coming:
             hand = _hand(2 * coming)
         failed = take_in(t, key, shape, flat, tally, count, lead, now, hand, room, lists, log)
@@ -93,7 +98,7 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log, space: Space
             return 1 + (failed - 1) * steps + t, Space(room, hand, lists)
         quitting = most_quitting(t, shape, flat, count)
         if quitting > 0:
-            lists = _with_chunks(lists, shape.gates * quitting + len(room.luck))
+            lists = _with_chunks(lists, shape.gates * quitting + len(room.luck), ever * shape.keeping)
             if len(hand.turn) < quitting:
                 hand = _hand(2 * quitting)
             let_quit(t, shape, flat, count, lead, now, hand, room, lists, log)
@@ -116,15 +121,19 @@ def _hand(size: int) -> Hand:
 
 
 @compiled
-def _with_chunks(lists: Lists, joining: int) -> Lists:
-    """Return the lists with chunks for so many more people: each list may have one that is not full."""
+def _with_chunks(lists: Lists, joining: int, keeping: int) -> Lists:
+    """Return the lists with chunks for so many more people, and room for the clocks of so many.
+
+    Each list may have a chunk that is not full.
+    """
+    clocks = with_room(lists.clocks, keeping) if keeping > 0 else lists.clocks
     wanted = len(lists.fill) + lists.pool[FRESH] - lists.pool[N_FREE] + joining // CHUNK + 1
     if len(lists.link) >= wanted:
-        return lists
+        return Lists(lists.head, lists.fill, lists.link, lists.token, lists.pool, clocks)
     size = max(wanted, len(lists.link) + len(lists.link) // 2)
     link, token = np.empty(size, np.int32), np.empty(2 * CHUNK * size, np.uint64)
     for chunk in range(lists.pool[FRESH]):
         link[chunk] = lists.link[chunk]
     for i in range(2 * CHUNK * lists.pool[FRESH]):
         token[i] = lists.token[i]
-    return Lists(lists.head, lists.fill, link, token, lists.pool)
+    return Lists(lists.head, lists.fill, link, token, lists.pool, clocks)

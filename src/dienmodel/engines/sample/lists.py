@@ -60,6 +60,7 @@ class Lists(NamedTuple):
     link: Small  # [chunk] next in the list, or next free one
     token: WordArray  # [chunk, 2, CHUNK] keys, then states
     pool: Ints
+    clocks: WordArray  # those that people have with them, see `moves.kept`
 
 
 @inlined

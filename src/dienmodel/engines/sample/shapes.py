@@ -31,9 +31,10 @@ ROW, ARCS, CHANCE_AT, CHANCE_STRIDE = range(4)
 DEST, HOW = range(2)
 
 
-AGAIN, ANEW, ALONG, BEGINS, LIMITED = 1, 2, 4, 8, 16
+AGAIN, ANEW, ALONG, BEGINS, LIMITED, KEEPS, BRINGS = 1, 2, 4, 8, 16, 32, 64
 """How a way leads on: back to a place that had its turn in the loop over places, back to one where people draw anew;
-to a stock that counts a clock, which goes on or begins; by a risk, so that the limit of that stock may be over."""
+to a stock that counts a clock, which goes on or begins; by a risk or from a node, so that the limit of that stock may
+be over; from a stock to a node where people have clocks with them; from there to a stock that counts one of these."""
 
 
 RISK_FROM, RISK_TO, TENURE_LIMIT, CLOCKED = range(4)
@@ -69,6 +70,7 @@ class Shape(NamedTuple):
     each gate whose classes share units and shrink, one for the people of the class that starts in a step, and one per
     step of its stay for those who have left it by then. What falls into the last row, `unread`, or into the column
     after the last step does not matter. Of the rows by owner the first `through` are not of those who are lost.
+    `keeping` is 1 where people have clocks with them in nodes.
     """
 
     steps: int
@@ -86,6 +88,7 @@ class Shape(NamedTuple):
     block: int
     rows: int
     through: int
+    keeping: int
     first_expire: int
     first_start: int
     first_back: int
@@ -109,6 +112,8 @@ class Flat(NamedTuple):
     way: Small  # [rows, WAY_WIDTH]
     way_pool: Small  # [rows] return pool of those who go outside from a node, -1: none; empty if none returns
     shows: Small  # [rows] what the clock shows where it begins, and at most where it goes on
+    clock: Small  # [rows] the clock that people have with them on a way that keeps or brings one, -1: none
+    at_most: Small  # [rows] what that clock shows at most where it is brought
     is_free: NDArray[np.uint8]  # [outside] no way leads back, into a queue or to a clock
     release: Small  # rows of the places that a person gives back
     # keys of luck, by name

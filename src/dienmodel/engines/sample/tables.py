@@ -14,19 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.arrivals import arrival_tables, back_share
+from dienmodel.engines.sample.clocks import clocks_at_stocks, clocks_with_people
 from dienmodel.engines.sample.latent import LatentTables, career_tables, class_rows, gate_tables, starts_of
 from dienmodel.engines.sample.shapes import (
     AGAIN,
-    ALONG,
     ANEW,
-    BEGINS,
     BY_START,
     DROP_AT,
     DROP_ROW,
     DROP_STRIDE,
     FORK_WIDTH,
     GATE,
-    LIMITED,
     LOSES,
     MILESTONE,
     ONLY,
@@ -67,7 +65,7 @@ from dienmodel.engines.sample.streams import (
     TURN,
 )
 from dienmodel.network.arcs import owners
-from dienmodel.network.clocks import going_along, horizons
+from dienmodel.network.clocks import horizons
 from dienmodel.network.luck import Luck, luck_of
 from dienmodel.network.network import PLACES, SAVED, TICKS, Forks, Network, Reals, Small, Stocks
 
@@ -106,8 +104,10 @@ def prepare(network: Network) -> Tables:
     chances, made = _ChanceTable(network.paths), LatentTables()
     fork, row_dest, row_from, row_arc = _rows(network.forks, _owners(network), len(network.entries.rate), chances)
     luck, shape = luck_of(network), _shape(network, row_dest, rows_through(network))
-    along, shows = _clocks(network, row_dest - shape.entries, row_arc)
-    how = _back(luck, shape, row_dest, row_from) + along
+    along, shows = clocks_at_stocks(network, row_dest - shape.entries, row_arc)
+    with_them, clock, at_most = clocks_with_people(network, row_dest - shape.entries, row_from - shape.entries)
+    how = _back(luck, shape, row_dest, row_from) + (along | with_them)
+    shape = shape._replace(keeping=int((with_them > 0).any()))
     _refuse_too_large(network, shape)
     flow_start, flow_row, flow_sign = _supply_flows(network, row_dest, row_from)
     years = np.array([day.year for day in network.calendar.dates[:-1]], np.int32)
@@ -122,6 +122,8 @@ def prepare(network: Network) -> Tables:
         "chance": chances.flat(),
         "way": np.stack([row_dest, how], axis=1),
         "shows": shows,
+        "clock": clock,
+        "at_most": at_most,
         "is_free": _free(network, shape, row_dest, row_from, how),
         **career_tables(network, made),
         "initial_start": network.stocks.initial_start,
@@ -173,6 +175,7 @@ def _shape(network: Network, row_dest: Small, through: int) -> Shape:
         block=_block(network),
         rows=rows,
         through=through,
+        keeping=0,
         first_expire=expire,
         first_start=start,
         first_back=back,
@@ -275,20 +278,6 @@ def _back(luck: Luck, shape: Shape, row_dest: Small, row_from: Small) -> Small:
     """How each row leads back, `AGAIN` or `ANEW` or both [rows]; nobody comes to an entry again."""
     rank = np.concatenate([np.full(shape.entries, -1), luck.rank])
     return (AGAIN * (row_dest <= row_from) + ANEW * (rank[row_dest] <= rank[row_from])).astype(np.int32)
-
-
-def _clocks(network: Network, dest: Small, row_arc: Small) -> tuple[Small, Small]:
-    """How each row leads to a clock, of `ALONG`, `BEGINS` and `LIMITED`, and what it shows then, at most or exactly."""
-    clock = np.full(network.outside + 1, -1)
-    clock[network.n_nodes : network.outside] = network.clocks.of_stock
-    horizon = np.append(horizons(network), 0)[clock[dest]].astype(np.int32)
-    going = going_along(network)[row_arc]
-    fork = np.repeat(np.arange(len(network.forks.start) - 1), np.diff(network.forks.start))[row_arc]
-    by_risk = going & np.isin(fork, network.stocks.risk_fork)
-    how = np.where(going, ALONG, np.where(clock[dest] >= 0, BEGINS, 0)) + LIMITED * by_risk
-    return how.astype(np.int32), np.where(going, horizon, np.minimum(network.clocks.begins[row_arc], horizon)).astype(
-        np.int32
-    )
 
 
 def _keys_of(network: Network, luck: Luck) -> dict[str, NDArray[np.generic]]:

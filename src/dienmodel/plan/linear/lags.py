@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dienmodel.engines.expect.expect import ends_of_stay, patient
+from dienmodel.engines.expect.expect import patient
+from dienmodel.engines.expect.stays import ends_of_stay
 from dienmodel.network.network import TICKS, Ints, Network, Reals, lengths_of
 
 Lags = tuple[Ints, Ints, Reals, Ints]

@@ -25,6 +25,7 @@ from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.linear.heads import HeadLimit, counted_by, refuse_impatient, under
 from dienmodel.plan.linear.reading import Reading, arcs_read, parts_of, responses
 from dienmodel.plan.linear.respond import Response, all_bands, reach, respond
+from dienmodel.plan.linear.vintages import refuse_clocks_on_the_way
 from dienmodel.plan.measures.options import Option, Options, mixed
 from dienmodel.plan.settings import SETTINGS, Settings
 
@@ -101,9 +102,11 @@ def model(
     With a past, the first period is the past: one fixed decision per line, spread over the steps of its admissions.
 
     Raises:
-        FaultyInput: people count for one of `heads` who wait until their patience ends.
+        FaultyInput: people count for one of `heads` who wait until their patience ends, or have a clock with them in
+            a queue or a stage.
     """
     refuse_impatient(heads, lines, decided)
+    refuse_clocks_on_the_way(lines)
     n_lines, steps = len(lines.gates.least), lines.n_steps
     edges = np.asarray(bounds, np.int64)
     node = nodes_of(lines)

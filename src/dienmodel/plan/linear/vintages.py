@@ -9,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from dienmodel.network.clocks import horizons
+from dienmodel.network.arcs import NodeMask, tracks_at
+from dienmodel.network.clocks import carried, horizons
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.plan.linear.ways import ALONG
+from dienmodel.text.faults import Fault, FaultyInput
 
 
 class Clocked(NamedTuple):
@@ -26,6 +28,18 @@ def clocked_behind(lines: Network, stocks: Ints) -> Clocked:
     clock = lines.clocks.of_stock[stocks]
     row = np.where(clock >= 0, np.cumsum(clock >= 0) - 1, -1)
     return Clocked(row.astype(np.int64), np.append(horizons(lines), 0)[clock])
+
+
+def refuse_clocks_on_the_way(lines: Network) -> None:
+    """Nobody may have a clock with him in a queue or a stage: what he does later would depend on who else waits there.
+
+    Raises:
+        FaultyInput: one fault for each track through which a clock goes along.
+    """
+    there: NodeMask = np.any(carried(lines), axis=0)
+    tracks = tracks_at(lines, there)
+    if tracks:
+        raise FaultyInput([Fault("plan-clock", f"tracks.{name}", {"track": name}) for name in sorted(tracks)])
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})

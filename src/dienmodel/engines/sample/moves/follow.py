@@ -35,6 +35,7 @@ from dienmodel.engines.sample.lists import (
 )
 from dienmodel.engines.sample.moves.careers import Room, end_careers
 from dienmodel.engines.sample.moves.early import drops_out, end_early, stay_of
+from dienmodel.engines.sample.moves.kept import keep, shown
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.streams import U64, inlined, inner
 from dienmodel.network.network import Small
@@ -236,13 +237,26 @@ def _limit_row(own: U64, s: int, t: int, shape: Shape, flat: Flat) -> int:
 
 
 @inlined
+def _shown(how: int, row: int, own: U64, state: U64, t: int, clock: int, flat: Flat, lists: Lists) -> int:
+    """Return what the clock shows in step t that somebody has with him on a row; keep it where he goes to a node."""
+    shows = clock
+    if how & tab.BRINGS:
+        shows = shown(own, state, flat.clock[U64(row)], t, lists.clocks)
+    elif how & tab.KEEPS:
+        keep(own, state, flat.clock[U64(row)], t - clock, lists.clocks)
+    return shows
+
+
+@inlined
 def _go_on(how: int, row: int, own: U64, state: U64, clock: int, flat: Flat) -> tuple[U64, U64]:
     """Return key and state of somebody who takes a row that leads back or to a stock that counts a clock."""
     if how & (tab.ALONG | tab.BEGINS):
-        shown = np.int64(flat.shows[U64(row)])
+        shows = np.int64(flat.shows[U64(row)])
         if how & tab.ALONG:
-            shown = min(clock, shown)
-        state = (state & ~ONLY_SINCE) | (U64(shown) << SINCE)
+            shows = min(clock, shows)
+        elif how & tab.BRINGS and clock >= 0:
+            shows = min(clock, np.int64(flat.at_most[U64(row)]))
+        state = (state & ~ONLY_SINCE) | (U64(shows) << SINCE)
     if how & tab.ANEW:
         # A new episode: ranks rise within one, so (episode, place) and the draws are new.
         episode = (((state >> EPISODE) & MASK12) + ONE) & MASK12
@@ -283,17 +297,19 @@ def send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room,
             come_back(1, np.int64(flat.way_pool[U64(row)]), t, shape, flat, count)
         if not free:
             how = flat.way[U64(row * tab.WAY_WIDTH + tab.HOW)]
-            own, state = _go_on(how, row, own, state, room.origin[k], flat)
+            shows = _shown(how, row, own, state, t + 1, np.int64(room.origin[k]), flat, lists)
+            own, state = _go_on(how, row, own, state, shows, flat)
             any_back |= how & tab.AGAIN > 0
             s = dest - shape.entries - shape.nodes
-            if how & tab.LIMITED and room.origin[k] >= flat.stock[s * tab.STOCK_WIDTH + tab.TENURE_LIMIT]:
+            if how & tab.LIMITED and shows >= flat.stock[s * tab.STOCK_WIDTH + tab.TENURE_LIMIT]:
                 row = _limit_row(own, s, t, shape, flat)
                 count[U64(row * columns + t)] += 1
                 if log is not None:
                     write(log, lists.pool, own, state, row, t)
                 dest = np.int64(flat.way[U64(row * tab.WAY_WIDTH + tab.DEST)])
                 how = flat.way[U64(row * tab.WAY_WIDTH + tab.HOW)]
-                own, state = _go_on(how, row, own, (state & ~ONLY_SINCE) | (U64(t) << SINCE), room.origin[k], flat)
+                _shown(how, row, own, state, t + 1, shows, flat, lists)
+                own, state = _go_on(how, row, own, (state & ~ONLY_SINCE) | (U64(t) << SINCE), shows, flat)
                 any_back |= dest <= place
             gate = _gate_of(dest, shape, flat)
         state = (state & ALL_BUT_PLACE) | (U64(dest) << PLACE)

@@ -1,17 +1,18 @@
-"""Clocks of stocks: which one a stock counts, what it shows for newcomers, and where it cannot go along."""
+"""Clocks of stocks: which one a stock counts, what it shows for newcomers, and where it begins anew."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.figures import UNITS, numbers
+from dienmodel.model.schema.people import Stock, To
 from dienmodel.model.used import bare
-from dienmodel.network.arcs import behind, destinations
+from dienmodel.network.arcs import behind, destinations, used_arcs
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, note_fault, steps_of
-from dienmodel.network.network import Network
+from dienmodel.network.network import Ints, Network
 from dienmodel.text.faults import Fault
 
 
@@ -31,13 +32,40 @@ def begins_at(c: Compiler, stock: str, context: Context, sender: Context) -> int
     clock = c.said.scenario.clocks.get(c.said.scenario.stocks[stock].clock or "")
     if clock is None or clock.starts_at is None:
         return 0
-    if (
-        "track" not in sender
-        and "stock" in sender
-        and clock_of(c, sender["stock"], sender) == clock_of(c, stock, context)
-    ):
+    if "track" in sender:
+        if _all_bring(c, c.said.scenario.stocks[stock].clock, sender["track"]):
+            return 0
+    elif "stock" in sender and clock_of(c, sender["stock"], sender) == clock_of(c, stock, context):
         return 0
     return steps_of(c, c.amounts.constant(clock.starts_at, {**sender, **context}))
+
+
+def _all_bring(c: Compiler, clock: str | None, track: str) -> bool:
+    """Whether everybody in a track comes from a stock that counts a clock, which goes along: nobody's begins there."""
+    scenario = c.said.scenario
+    others = [stock for stock in scenario.stocks.values() if stock.clock != clock]
+    without = [name for name, said in scenario.tracks.items() if said.entry]
+    without += [to.track for stock in others for to in _ways_out(stock) if to.track]
+    for name in without:
+        without += [to.track for to in _ways_on(c, name) if to.track and to.track not in without]
+    return track not in without and not scenario.clocks[clock or ""].per
+
+
+def _ways_out(stock: Stock) -> Iterator[To]:
+    """Where people go who leave a stock."""
+    yield from stock.at_limit
+    for way in stock.exits.values():
+        yield from way.to
+
+
+def _ways_on(c: Compiler, track: str) -> Iterator[To]:
+    """Where people go from a track, at its end or otherwise."""
+    scenario, said = c.said.scenario, c.said.scenario.tracks[track]
+    yield from said.then
+    for stage in (scenario.stages[name] for name in said.stage_names):
+        yield from stage.otherwise
+        if stage.gate:
+            yield from scenario.gates[stage.gate].otherwise
 
 
 def first_shown(c: Compiler, stock: str) -> float:
@@ -56,40 +84,50 @@ def _least(c: Compiler, key: str) -> float:
 
 
 def check_ways_through_tracks(c: Compiler, network: Network) -> None:
-    """Look for people who come through a track to a stock whose clock they had: it begins anew there.
+    """Note where a track begins a clock anew that decides who leaves; a fault where a limit leads round to a limit."""
+    groups: dict[str, list[int]] = {}
+    for (name, _), index in c.stocks.items():
+        groups.setdefault(name, []).append(index)
+    for name, own in groups.items():
+        if c.said.scenario.stocks[name].clock is None:
+            _note_anew(c, network, name, own)
+    limits, names = _limits(network), {index: name for name, own in groups.items() for index in own}
+    for stock, name in names.items():
+        for other in _reached_too_late(network, stock, limits):
+            place = ("stocks", name, "at_limit")
+            note_fault(c, place, "limit-leads-round", stock=name, other=names[other])
 
-    A fault where the clock was named, and a note where a stock counts the time in it and anything depends on that.
-    """
-    keys: dict[Hashable, int] = {None: -1}
-    rows = list(c.stocks.items())
-    clock = np.full(network.n_stocks, -1)
-    for (name, group), index in rows:
-        fixed = c.said.scenario.stocks[name].fixed
-        clock[index] = keys.setdefault(clock_of(c, name, {**fixed, **dict(group)}), len(keys) - 1)
-    matters = np.isin(clock, clock[_by_time(network)])
+
+def _note_anew(c: Compiler, network: Network, name: str, own: Sequence[int]) -> None:
+    """Note that people come through a track back to a stock that counts the time in it, if anything depends on that."""
     nodes = np.arange(network.outside + 1) < network.n_nodes
-    for (name, _), index in rows:
-        if clock[index] < 0 or not matters[index]:
-            continue
-        first = [place for place in destinations(network, network.n_nodes + index) if nodes[place]]
-        there = behind(network, first, nodes, live=True)[network.n_nodes : network.outside] & (clock == clock[index])
-        for (other, _), row in rows:
-            if there[row]:
-                _note_way(c, name, other)
+    places = [network.n_nodes + index for index in own]
+    first = [place for stock in places for place in destinations(network, stock) if nodes[place]]
+    if _by_time(network)[list(own)].any() and behind(network, first, nodes, live=True)[places].any():
+        c.amounts.notes.append(Fault("clock-anew", c.said.where("stocks", name), {"stock": name}))
+
+
+def _limits(network: Network) -> Ints:
+    """Steps on the clock up to the limit of each stock, [S]; without one more than any."""
+    stocks = network.stocks
+    ends = np.concatenate([[0], np.cumsum(stocks.band_length, dtype=np.int64)])[stocks.band_start]
+    limits: Ints = np.where(stocks.limit_fork >= 0, np.diff(ends), np.iinfo(np.int64).max)
+    return limits
+
+
+def _reached_too_late(network: Network, stock: int, limits: Ints) -> list[int]:
+    """Stocks to which people come with their clock through a track who left one at its limit: it is over there too."""
+    clock, fork = network.clocks.of_stock[stock], network.stocks.limit_fork[stock]
+    if clock < 0 or fork < 0 or not network.clocks.through[clock]:
+        return []
+    nodes = np.arange(network.outside + 1) < network.n_nodes
+    first = [place for place in used_arcs(network, fork) if nodes[place]]
+    there = behind(network, first, nodes, live=True)[network.n_nodes : network.outside]
+    late = there & (network.clocks.of_stock == clock) & (limits <= limits[stock])
+    return np.flatnonzero(late).tolist()
 
 
 def _by_time(network: Network) -> NDArray[np.bool_]:
     """Stocks that people leave by the time on their clock: at a limit, or by rates with bands, [S]."""
     by_time: NDArray[np.bool_] = (np.diff(network.stocks.band_start) > 1) | (network.stocks.limit_fork >= 0)
     return by_time
-
-
-def _note_way(c: Compiler, stock: str, other: str) -> None:
-    """Say that a clock does not go along from a stock through a track to another, or back to it."""
-    said = c.said.scenario.stocks[stock].clock
-    if said is not None:
-        note_fault(c, ("stocks", stock, "clock"), "clock-through-track", stock=stock, other=other, clock=said)
-        return
-    note = Fault("clock-anew", c.said.where("stocks", stock), {"stock": stock})
-    if note not in c.amounts.notes:
-        c.amounts.notes.append(note)

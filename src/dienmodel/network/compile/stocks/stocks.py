@@ -41,7 +41,8 @@ def add_stocks(c: Compiler) -> None:
             label = {"stock": name, **{dim: ctx[dim] for dim in c.said.scenario.dimensions if dim in ctx}}
             counts, fills = stock.category, stock.fills or stock.category
             cell, post = c.draft.add_cell(cell_of(c, counts, ctx)), c.draft.add_cell(cell_of(c, fills, asked(c, ctx)))
-            index = c.draft.add_stock(label, initial=tenure, cell=cell, post=post, clock=clock_of(c, name, ctx))
+            clock, through = clock_of(c, name, ctx), stock.clock is not None
+            index = c.draft.add_stock(label, initial=tenure, cell=cell, post=post, clock=clock, through=through)
             c.stocks[name, key_of(ctx, stock.by)] = index
 
 

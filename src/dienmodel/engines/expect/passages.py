@@ -1,0 +1,277 @@
+"""Stages and queues that people pass with their clock, in a step of `expect`: composition by vintage.
+
+A *passage* is a node and a clock that people have with them there. Nothing in a node or its queue depends on the clock,
+so everything is counted as in all other nodes; a passage tells besides which vintages (see `vintages`) those are who
+joined in a step, or started, and sends those who end along the arcs on which they can still bring the clock to a stock.
+
+A row of people who joined or started in step t has its vintages from the oldest on: column i is column `t + 1 + i` of
+`vintages`, so that the clock shows `horizon - i` in the next step.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from dienmodel.engines.expect.moves import INNER
+from dienmodel.engines.expect.renewal import BitRows
+from dienmodel.engines.expect.stays import ends_of_stay
+from dienmodel.network.network import TICKS, Ints, Network, Reals, lengths_of
+
+
+class Passages(NamedTuple):
+    """The nodes that people pass with a clock, Y pairs of a node and a clock, and where they bring it from there.
+
+    Three owners each: those who complete the node, those who drop out or leave, and those who stop waiting.
+    """
+
+    node: BitRows  # [Y]
+    gate: Ints  # [Y] -1: none
+    queue: Ints  # [Y] row among those with a gate, -1: none
+    horizon: Ints  # [Y] steps on the clock after which nothing changes
+    stay_start: BitRows  # [Y+1] lengths of the stays in each node
+    stay_path: Ints  # chance of that length, by the step of the start; -1: all have it
+    completed: Reals  # [length, steps] chance to be at the end of the stay after so many steps
+    left: Reals  # [length, steps] chance to leave after so many steps, before the end
+    way_start: BitRows  # [3Y+1]
+    way_arc: BitRows
+    way_row: BitRows  # row of `came` to which the arc leads: those of stocks, then those of passages
+
+
+def passages(network: Network, there: NDArray[np.bool_], horizon: Ints, stock_row: Ints) -> Passages:
+    """The passages of a network, by where people have which clock, `there` [clock, N], and the rows of stocks [S]."""
+    nodes = network.nodes
+    clock, node = np.nonzero(there)
+    row = rows_of(network, there, stock_row)
+    forks = np.stack([nodes.fork[node], nodes.lost_fork[node], nodes.quit_fork[node]], axis=1).ravel()
+    ways = [_ways(network, fork, row[x]) for fork, x in zip(forks.tolist(), np.repeat(clock, 3).tolist(), strict=True)]
+    stays = [lengths_of(network, n) for n in node.tolist()]
+    ends = [_ends(network, n, row) for n, mine in zip(node.tolist(), stays, strict=True) for row, _ in mine]
+    gate = nodes.gate[node].astype(np.int64)
+    width = network.durations.shape[1]
+    return Passages(
+        node=node.astype(np.uint64),
+        gate=gate,
+        queue=np.where(gate >= 0, np.cumsum(gate >= 0) - 1, -1),
+        horizon=horizon[clock],
+        stay_start=_starts([len(mine) for mine in stays]),
+        stay_path=np.array([path for mine in stays for _, path in mine], np.int64),
+        completed=np.array([completed for completed, _ in ends]).reshape(-1, width),
+        left=np.array([left for _, left in ends]).reshape(-1, width),
+        way_start=_starts([len(mine) for mine in ways]),
+        way_arc=np.array([k for mine in ways for k, _ in mine], np.uint64),
+        way_row=np.array([to for mine in ways for _, to in mine], np.uint64),
+    )
+
+
+def rows_of(network: Network, there: NDArray[np.bool_], stock_row: Ints) -> Ints:
+    """Row that takes who comes to a place with a clock: of the stocks that count it, then of the passages; -1: none.
+
+    [X, N + S + 1].
+    """
+    row = np.full((len(there), network.outside + 1), -1)
+    row[:, : network.n_nodes][there] = stock_row.max(initial=-1) + 1 + np.arange(np.count_nonzero(there))
+    for clock in range(len(there)):
+        counting = np.flatnonzero(network.clocks.of_stock == clock)
+        row[clock, network.n_nodes + counting] = stock_row[counting]
+    return row
+
+
+def _ways(network: Network, fork: int, row: Ints) -> list[tuple[int, int]]:
+    """Arcs of a fork (-1: none) along which a clock is brought on, and the rows to which they lead."""
+    arcs = range(network.forks.start[fork], network.forks.start[fork + 1]) if fork >= 0 else range(0)
+    return [(k, int(row[network.forks.dest[k]])) for k in arcs if row[network.forks.dest[k]] >= 0]
+
+
+def _ends(network: Network, n: int, duration: int) -> tuple[Reals, Reals]:
+    return ends_of_stay(network, network.durations[duration] / TICKS, int(network.nodes.hazard[n]))
+
+
+def _starts(counts: list[int]) -> BitRows:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64)
+
+
+@njit(**INNER)
+def end_passages(
+    t: int,
+    paths: Reals,
+    node: BitRows,
+    gate: Ints,
+    queue: Ints,
+    horizon: Ints,
+    stay_start: BitRows,
+    stay_path: Ints,
+    completed: Reals,
+    left: Reals,
+    way_start: BitRows,
+    way_arc: BitRows,
+    way_row: BitRows,
+    chance: BitRows,
+    dropout: BitRows,
+    patience: Ints,
+    patient: Reals,
+    head: Ints,
+    front: Reals,
+    waited: Reals,
+    started: Reals,
+    turned: Reals,
+    parts: Reals,
+    came: Reals,
+    brought: Reals,
+) -> None:
+    """Send on those whose stay ends, who drop out or leave, and who stop waiting: with their clock into `came`.
+
+    `brought` counts them by arc; `parts` [3, column] is space for those of one passage.
+    """
+    for k in range(len(brought)):
+        brought[k] = 0.0
+    for y in range(len(node)):
+        first, last = way_start[3 * y], way_start[3 * y + 3]
+        if first == last:
+            continue
+        for i in range(horizon[y] + 1):
+            parts[0, i] = parts[1, i] = parts[2, i] = 0.0
+        _end(t, y, horizon[y], paths, dropout[node[y]], stay_start, stay_path, completed, left, started, parts)
+        if way_start[3 * y + 2] < last:
+            _give_up(t, queue[y], gate[y], horizon[y], patience, patient, head, front, waited, turned, parts)
+        for owner in range(3):
+            for w in range(way_start[3 * y + owner], way_start[3 * y + owner + 1]):
+                arc, to = way_arc[w], way_row[w]
+                share, people = paths[t, chance[arc]], 0.0
+                for i in range(horizon[y] + 1):
+                    came[to, t + i] += share * parts[owner, i]
+                    people += share * parts[owner, i]
+                brought[arc] += people
+
+
+@njit(**INNER)
+def _end(
+    t: int,
+    y: int,
+    horizon: int,
+    paths: Reals,
+    dropout: int,
+    stay_start: BitRows,
+    stay_path: Ints,
+    completed: Reals,
+    left: Reals,
+    started: Reals,
+    parts: Reals,
+) -> None:
+    """Add those who complete a node now, and those who drop out or leave, from all who started."""
+    steps, drops = started.shape[1], paths[t, dropout]
+    for v in range(stay_start[y], stay_start[y + 1]):
+        for k in range(1, min(completed.shape[1], t + 1)):
+            share = paths[t - k, stay_path[v]] if stay_path[v] >= 0 else 1.0
+            ends, leaves = share * completed[v, k], share * left[v, k]
+            if ends + leaves > 0.0:
+                on, lost = ends * (1.0 - drops), ends * drops + leaves
+                for i in range(horizon + 1):
+                    people, at = started[y, (t - k) % steps, i], max(i + 1 - k, 0)
+                    parts[0, at] += on * people
+                    parts[1, at] += lost * people
+
+
+@njit(**INNER)
+def _give_up(
+    t: int,
+    q: int,
+    g: int,
+    horizon: int,
+    patience: Ints,
+    patient: Reals,
+    head: Ints,
+    front: Reals,
+    waited: Reals,
+    turned: Reals,
+    parts: Reals,
+) -> None:
+    """Add those who stop waiting now, cohort by cohort from the head of the queue, and those just turned away."""
+    share = front[g]
+    for j in range(head[g], t):
+        stays = 0.0 if patience[g] > 0 and t - j == patience[g] else patient[g, t - j]
+        lost = share * (patient[g, t - 1 - j] - stays)
+        if lost > 0.0:
+            for i in range(horizon + 1):
+                parts[2, max(j + 1 + i - t, 0)] += lost * waited[q, j, i]
+        share = 1.0
+    for i in range(horizon + 1):
+        parts[2, i] += turned[q, i]
+
+
+@njit(**INNER)
+def join_passages(
+    t: int, n_stocks: int, queue: Ints, horizon: Ints, waited: Reals, started: Reals, came: Reals
+) -> None:
+    """Note who joins each passage: to wait, or to start at once. Who is beyond the horizon is one vintage."""
+    steps = started.shape[1]
+    for y in range(len(queue)):
+        row = n_stocks + y
+        came[row, t + 1] += came[row, t]
+        came[row, t] = 0.0
+        for i in range(horizon[y] + 1):
+            people = came[row, t + 1 + i]
+            came[row, t + 1 + i] = 0.0
+            started[y, t % steps, i] = people if queue[y] < 0 else 0.0
+            if queue[y] >= 0:
+                waited[queue[y], t, i] = people
+
+
+@njit(**INNER)
+def remember(head: Ints, front: Reals, head_before: Ints, front_before: Reals) -> None:
+    """Note the heads of all queues before the gates admit."""
+    for g in range(len(head)):
+        head_before[g], front_before[g] = head[g], front[g]
+
+
+@njit(**INNER)
+def start_passages(
+    t: int,
+    node: BitRows,
+    gate: Ints,
+    queue: Ints,
+    horizon: Ints,
+    patient: Reals,
+    head: Ints,
+    front: Reals,
+    head_before: Ints,
+    front_before: Reals,
+    joined: Reals,
+    queued: Reals,
+    waited: Reals,
+    started: Reals,
+) -> None:
+    """Let those of each passage start whom the gates have admitted: the same share of every vintage of a cohort."""
+    steps = started.shape[1]
+    for y in range(len(node)):
+        q, g = queue[y], gate[y]
+        if q < 0:
+            continue
+        before = front_before[g]
+        for j in range(head_before[g], min(head[g], t) + 1):
+            after = front[g] if j == head[g] else 0.0
+            share = (before - after) * patient[g, t - j]
+            if j == t and queued[node[y]] < joined[node[y]]:  # a door was closed
+                share = 0.0
+            if share > 0.0:
+                for i in range(horizon[y] + 1):
+                    started[y, t % steps, max(i + j - t, 0)] += share * waited[q, j, i]
+            before = 1.0
+
+
+@njit(**INNER)
+def turn_passages(
+    t: int, node: BitRows, queue: Ints, joined: Reals, queued: Reals, away: Reals, waited: Reals, turned: Reals
+) -> None:
+    """Take those of each passage out of the queue whom a door turns away, to give up in the next step."""
+    for y in range(len(node)):
+        q, n = queue[y], node[y]
+        if q < 0:
+            continue
+        gone, stay = 0.0, 1.0
+        if joined[n] > 0.0:
+            gone, stay = away[n] / joined[n], queued[n] / joined[n]
+        for i in range(waited.shape[2]):
+            turned[q, i] = gone * waited[q, t, i]
+            waited[q, t, i] *= stay
