@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -15,9 +16,12 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.meters.moment import at
+from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import build
+from dienmodel.plan.eased import eased
 from dienmodel.plan.file import made_for, term, write_plan
 from dienmodel.plan.linear.decided import Open
+from dienmodel.plan.linear.program import Clock, model_of
 from dienmodel.plan.questions.prepared import prepared, solved
 from dienmodel.plan.settings import SETTINGS, Search
 from dienmodel.plan.unplanned import unplanned
@@ -167,6 +171,26 @@ def test_where_the_gates_do_as_well_under_the_measures_they_are_the_plan_after_a
     plan = made_for(build(later), ["shortfall"], search=Search(margin=0.0, patience=5))
     assert plan.values == (0.0,) < (short(said),)
     assert plan.starts and plan.as_it_is and not plan.lines
+
+
+def test_a_gate_that_does_better_by_itself_is_left_to_itself() -> None:
+    """Beside the best admissions to a course a plan shuts the examination before it, which helps nobody."""
+    world = build(SMALL)
+    terms, outcomes = [term(world, "shortfall")], world.outcomes
+    made = made_for(world, ["shortfall"], search=Search(margin=0.0, patience=5))
+    m = model_of(apart(world.network), outcomes, (), SETTINGS.fine, Clock(None), also=("exam:entry",))
+    assert made.lines == ("course:entry",) and m.lines.labels.gate == ["exam:entry", "course:entry"]
+    shut = replace(
+        made,
+        lines=tuple(m.lines.labels.gate),
+        admitted=np.vstack([0.0 * made.admitted, made.admitted]),
+        quota=np.hstack([0.0 * made.quota, made.quota]),
+    )
+    found = eased(shut, m, terms, outcomes, 0.0, SETTINGS)
+    assert found.lines == made.lines and found.open["exam:entry"] is Open.BETTER
+    assert found.values == pytest.approx(made.values, rel=1e-3) and found.values[0] < short(SMALL)
+    nothing = replace(shut, quota=0.0 * shut.quota)
+    assert eased(nothing, m, terms, outcomes, 0.0, SETTINGS) is nothing
 
 
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:

@@ -17,15 +17,15 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import World
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term, aimed
+from dienmodel.plan.eased import eased
 from dienmodel.plan.linear.model import Model, Past
 from dienmodel.plan.linear.program import Clock, NoPlan
 from dienmodel.plan.measures.choices import begun, choices
-from dienmodel.plan.measures.measures import ChosenMeasures
 from dienmodel.plan.measures.rivals import ComparedChoices, Rival, Sought, form_under, nearness, rivals
 from dienmodel.plan.past import decided_from, past_of
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, SETTINGS, Search, Settings
-from dienmodel.plan.unplanned import Unplanned, as_said, unplanned, values
+from dienmodel.plan.unplanned import Unplanned, as_said, better, unplanned, values
 from dienmodel.plan.whole import in_whole_people
 from dienmodel.text.progress import Notice
 
@@ -58,30 +58,45 @@ def plan(
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
         FaultyInput: figures that do not fit.
     """
-    clock, margin = Clock(progress), search.margin
+    clock = Clock(progress)
     since = decided_from(world.catalogue, since)
     past = past_of(world, since)
     sought = Sought(world, terms, spaces, search, clock, past, since, settings)
     found = rivals(choices(world, starts, clock, since, settings=settings), sought)
     best, m, rival = _first(found, sought)
-    planned, choice, goals = rival.world, rival.choice, aimed(rival.world.outcomes, terms).targets
     if past is not None:
         best = _with_past(best, world.catalogue, since, past, m)
-    read = {name: number for name, (_, number) in best.metered.items()}
-    reached, plain = values(terms, read, goals, margin), best
-    for gates, started in _gates(world, planned, choice, spaces, past):
-        others = gates.values(terms, margin)
-        if gates.keeps and not search.whole and not _better(reached, others, settings.worse):
-            best, reached = _as_it_is(plain, started, world.catalogue, gates, terms, past, m, settings.like), others
+    if not search.whole:
+        best = _no_worse_than_gates(best, m, rival, sought)
     return replace(best, near=nearness(best.values, rival, found, sought))
 
 
-def _gates(
-    world: World, planned: World, choice: ChosenMeasures, spaces: Sequence[str], past: Past | None
-) -> Iterator[tuple[Unplanned, Sequence[Start]]]:
+def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) -> Plan:
+    """The plan, or where gates left to themselves do as well the plan eased, and if they still do, these gates."""
+    terms, margin, settings = sought.terms, sought.search.margin, sought.settings
+    outcomes = aimed(rival.world.outcomes, terms)
+
+    def aims(plan: Plan) -> tuple[float, ...]:
+        return values(terms, {name: number for name, (_, number) in plan.metered.items()}, outcomes.targets, margin)
+
+    best, reached = plain, aims(plain)
+    for gates, started in _gates(sought, rival):
+        others = gates.values(terms, margin)
+        if not gates.keeps or better(reached, others, settings.worse):
+            continue
+        if best is plain:
+            best = eased(plain, m, terms, outcomes, margin, settings)
+            reached = aims(best)
+        if not better(reached, others, settings.worse):
+            best, reached = _as_it_is(plain, started, gates, m, sought), others
+    return best
+
+
+def _gates(sought: Sought, rival: Rival) -> Iterator[tuple[Unplanned, Sequence[Start]]]:
     """What a plan must be better than: the gates under its own measures, and the scenario as it is."""
-    if choice.starts and (past is None or not world.catalogue.planned):
-        yield unplanned(planned, spaces), choice.starts
+    world, past, spaces = sought.world, sought.past, sought.spaces
+    if rival.choice.starts and (past is None or not world.catalogue.planned):
+        yield unplanned(rival.world, spaces), rival.choice.starts
     catalogue, running = world.catalogue, begun(world.catalogue)
     starts = [
         Start(name, catalogue.measures[name].start, level)
@@ -89,14 +104,6 @@ def _gates(
         if level > 0 and name not in running
     ]
     yield (unplanned if past is None else as_said)(world, spaces), starts
-
-
-def _better(after: Sequence[float], before: Sequence[float], nothing: float) -> bool:
-    """Whether aims in their order are better than before: the first that differs by more than `nothing` says so."""
-    for new, old in zip(after, before, strict=True):
-        if abs(new - old) > nothing * max(abs(old), 1.0):
-            return new < old
-    return False
 
 
 def _first(found: ComparedChoices, sought: Sought) -> tuple[Plan, Model, Rival]:
@@ -126,18 +133,10 @@ def _planned(rival: Rival, sought: Sought) -> tuple[Plan, Model]:
     return best, form.model
 
 
-def _as_it_is(
-    best: Plan,
-    starts: Sequence[Start],
-    catalogue: Catalogue,
-    gates: Unplanned,
-    terms: Sequence[Term],
-    past: Past | None,
-    m: Model,
-    like: float,
-) -> Plan:
+def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, m: Model, sought: Sought) -> Plan:
     """Instead of a plan that does no better: the older one, which can always be followed further, or else the gates."""
-    decided = catalogue.admissions if past is not None else None
+    terms, past, like = sought.terms, sought.past, sought.settings.like
+    decided = sought.world.catalogue.admissions if past is not None else None
     reached = gates.values(terms)
     aims = zip((term.name for term in terms), best.values, reached, strict=True)
     other = {name for name, planned, left in aims if abs(planned - left) > like * max(abs(planned), abs(left))}

@@ -44,16 +44,24 @@ def as_said(world: World, spaces: Sequence[str]) -> Unplanned:
     read = readings(network, outcomes, spaces)
     own = own_money(outcomes.levers, read, network.calendar).sum(axis=1)
     metered = {item.name: item.read(course) + money for item, money in zip(read, own.tolist(), strict=True)}
-    keeps = _keeps(outcomes.held, read, metered) and below(floor_limits(network, outcomes.floors), course) <= ACCURACY
-    return Unplanned(with_filled(metered, outcomes.targets), outcomes.targets, keeps)
+    kept = keeps(outcomes.held, read, metered) and below(floor_limits(network, outcomes.floors), course) <= ACCURACY
+    return Unplanned(with_filled(metered, outcomes.targets), outcomes.targets, kept)
 
 
-def _keeps(held: Held, read: Sequence[Reading], metered: Mapping[str, float]) -> bool:
+def keeps(held: Held, read: Sequence[Reading], metered: Mapping[str, float]) -> bool:
     """Whether readings stay within budgets, and intake near that of the year before."""
     within = all(metered[item.name] <= item.most * (1 + ACCURACY) for item in read if item.budget)
     followed = [(metered[item.name], metered[item.after], item.within) for item in read if item.after]
     smooth = all(abs(now - before) <= share * before + ACCURACY for now, before, share in followed)
     return held.instructors is None and within and smooth
+
+
+def better(after: Sequence[float], before: Sequence[float], nothing: float) -> bool:
+    """Whether aims in their order are better than before: the first that differs by more than `nothing` says so."""
+    for new, old in zip(after, before, strict=True):
+        if new != old and abs(new - old) > nothing * max(abs(old), 1.0):
+            return new < old
+    return False
 
 
 def values(

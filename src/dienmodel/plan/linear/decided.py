@@ -25,6 +25,7 @@ class Open(StrEnum):
     FORCE = "force"  # people in the force reach it by themselves: a plan holds up nobody's career
     AMPLE = "ample"  # it hardly holds anybody up, and those who pass it were or will be held at another line
     PASSING = "passing"  # nearly everybody who reaches it was admitted elsewhere
+    BETTER = "better"  # deciding about it per period betters no aim: it does better as people come
 
 
 def open_lines(
