@@ -39,8 +39,8 @@ def eased(best: Plan, m: Model, terms: Sequence[Term], outcomes: Outcomes, margi
         return np.flatnonzero(np.isin(gate, list(gates)))
 
     def aims(gates: frozenset[str]) -> tuple[float, ...]:
-        found = _read(m, _followed(m, best, line, of(gates)), outcomes)
-        return found.values(terms, margin) if found.keeps else (np.inf,) * len(terms)
+        reached = _read(m, _followed(m, best, line, of(gates)), outcomes)
+        return reached.values(terms, margin) if reached.keeps else (np.inf,) * len(terms)
 
     taken = frozenset[str]()
     reached = aims(taken)
@@ -61,8 +61,8 @@ def _followed(m: Model, best: Plan, line: Ints, own: Ints) -> Trajectory:
 def _read(m: Model, course: Trajectory, outcomes: Outcomes) -> Unplanned:
     """A course by the readings of the plan, and whether it keeps to the limits."""
     metered = named(m, np.array([meter.read(course) for meter in m.meters]) + m.money, outcomes.targets)
-    kept = keeps(outcomes.held, m.meters, metered) and below(m.heads, course, m.since) <= ACCURACY
-    return Unplanned(metered, outcomes.targets, kept)
+    within = keeps(outcomes.held, m.meters, metered) and below(m.heads, course, m.since) <= ACCURACY
+    return Unplanned(metered, outcomes.targets, within)
 
 
 def _deciding(
@@ -70,16 +70,16 @@ def _deciding(
 ) -> Plan:
     """The plan that decides about some of its lines alone."""
     course = _followed(m, best, line, own)
-    found = _read(m, course, outcomes)
+    reached = _read(m, course, outcomes)
     lines = tuple(best.lines[i] for i in own)
     return replace(
         best,
         lines=lines,
         admitted=best.admitted[own],
         quota=best.quota[:, own],
-        values=found.values(terms),
-        parts=found.parts(terms),
-        metered={name: (got, got) for name, got in found.metered.items()},
+        values=reached.values(terms),
+        parts=reached.parts(terms),
+        metered={name: (got, got) for name, got in reached.metered.items()},
         open={**best.open, **dict.fromkeys((label for label in best.lines if label not in lines), Open.BETTER)},
         idle=idle(m.lines, course, line[own], m.bounds, settings),
         missed=(),

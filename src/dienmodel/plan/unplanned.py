@@ -44,8 +44,8 @@ def as_said(world: World, spaces: Sequence[str]) -> Unplanned:
     read = readings(network, outcomes, spaces)
     own = own_money(outcomes.levers, read, network.calendar).sum(axis=1)
     metered = {item.name: item.read(course) + money for item, money in zip(read, own.tolist(), strict=True)}
-    kept = keeps(outcomes.held, read, metered) and below(floor_limits(network, outcomes.floors), course) <= ACCURACY
-    return Unplanned(with_filled(metered, outcomes.targets), outcomes.targets, kept)
+    within = keeps(outcomes.held, read, metered) and below(floor_limits(network, outcomes.floors), course) <= ACCURACY
+    return Unplanned(with_filled(metered, outcomes.targets), outcomes.targets, within)
 
 
 def keeps(held: Held, read: Sequence[Reading], metered: Mapping[str, float]) -> bool:
