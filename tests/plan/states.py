@@ -80,12 +80,13 @@ def best(
     profile: Mapping[int, np.ndarray],
     floor: float | None = None,
     fewest: Sequence[tuple[int, float]] = (),
+    doors: Mapping[int, np.ndarray] | None = None,
 ) -> float | None:
     """Most weighted people in stocks after the last step; None if no admissions keep to the limits; see `states`.
 
     `fewest` are people who must at least be in the force after a step: in stocks, inside and waiting.
     """
-    made, goal = states(net, profile, floor), dict[int, float]()
+    made, goal = states(net, profile, floor, doors), dict[int, float]()
     for t, number in fewest:
         short: Sum = {ONE: number}
         for part in (made.stock[t], made.inside[t], made.waiting[t]):
@@ -98,17 +99,25 @@ def best(
     return None if value is None else -value
 
 
-def states(net: Network, profile: Mapping[int, np.ndarray], floor: float | None = None) -> States:
+def states(
+    net: Network,
+    profile: Mapping[int, np.ndarray],
+    floor: float | None = None,
+    doors: Mapping[int, np.ndarray] | None = None,
+) -> States:
     """The program of everybody's whereabouts.
 
     `profile` [T, decisions] per decided gate says how its decisions spread over steps; other gates let everybody in
     when they open. Every gate serves one node. With a `floor` capacities take no more than that share of the people in
-    any stock: each takes so many of each stock, which are variables too.
+    any stock: each takes so many of each stock, which are variables too. `doors` say the same as `profile` of those who
+    are turned away as they come, so that no more wait than may at the gate of the scenario; they go in the next step.
     """
     made, gates = States(net), net.gates
     steps, counts = net.n_steps, net.clocks.of_stock.tolist()
     node_of = {int(net.nodes.gate[n]): n for n in range(net.n_nodes) if net.nodes.gate[n] >= 0}
     decided = {g: [made.new() for _ in range(shares.shape[1])] for g, shares in profile.items()}
+    away = {g: [made.new() for _ in range(shares.shape[1])] for g, shares in (doors or {}).items()}
+    turned: dict[int, Sum] = {}  # gate: those who were turned away in the step before
     due: dict[tuple[int, int], Sum] = defaultdict(dict)  # node, step in which the stay ends
     early: dict[tuple[int, int], Sum] = defaultdict(dict)  # node, step in which they leave before that
     queue: dict[tuple[int, int], Sum] = {}  # gate, step of joining
@@ -155,6 +164,10 @@ def states(net: Network, profile: Mapping[int, np.ndarray], floor: float | None 
                     int(net.nodes.quit_fork[node_of[g]]),
                     {key: value * gates.renege[g] for key, value in waiting.items()},
                 )
+        for g, people in turned.items():
+            if net.nodes.quit_fork[node_of[g]] >= 0:
+                go(int(net.nodes.quit_fork[node_of[g]]), people)
+        turned = {}
         for e, fork in enumerate(net.entries.fork):
             go(int(fork), {ONE: net.paths[net.entries.rate[e], t]})
         for (dest, tenure), people in joined.items():
@@ -178,6 +191,9 @@ def states(net: Network, profile: Mapping[int, np.ndarray], floor: float | None 
                 continue
             for share, decision in zip(profile[g][t], decided[g], strict=True):
                 started[n] = added(started[n], decision, share)
+            if doors and g in away:
+                turned[g] = _sum(doors[g][t], away[g])
+                queue[g, t] = made.same(added(queue[g, t], turned[g], -1.0))  # none but those who come now
             taken: Sum = {}
             for gate, j in list(queue):
                 if gate == g:
@@ -185,6 +201,7 @@ def states(net: Network, profile: Mapping[int, np.ndarray], floor: float | None 
                     taken = added(taken, part)
                     queue[gate, j] = made.same(added(queue[gate, j], part, -1.0))
             made.equal.append(added(taken, started[n], -1.0))
+        _close_doors(made, queue, away)
         for n, people in started.items():
             for k, ticks in enumerate(net.durations[net.nodes.duration[n]]):
                 there, row = ticks / TICKS, net.nodes.hazard[n]
@@ -195,7 +212,7 @@ def states(net: Network, profile: Mapping[int, np.ndarray], floor: float | None 
                 if ticks:
                     due[n, t + k] = added(due[n, t + k], people, there)
         held = {**due, **{(n, -1 - step): people for (n, step), people in early.items()}}
-        away: dict[int, Sum] = defaultdict(dict)
+        lent: dict[int, Sum] = defaultdict(dict)
         made.offered.append({})
         for c in range(len(net.capacities.base)):
             if net.labels.capacity_keys[c].role is Role.CEILING:
@@ -203,15 +220,35 @@ def states(net: Network, profile: Mapping[int, np.ndarray], floor: float | None 
                 continue
             taken = _limit(made, c, t, node_of, started, held, stock, saved, floor)
             if floor is not None:
-                _draw(made, c, t, taken, stock, away, floor)
-        for s, people in away.items():
+                _draw(made, c, t, taken, stock, lent, floor)
+        for s, people in lent.items():
             for (other, _), there in stock.items():
                 people = added(people, there, -floor) if other == s and floor is not None else people
             made.most.append(people)
         made.stock.append(_sums((s, people) for (s, _), people in stock.items()))
         made.inside.append(_sums((n, people) for (n, _), people in held.items()))
-        made.waiting.append(_sums((node_of[g], people) for (g, _), people in queue.items()))
+        waiting = [*(((g, t), people) for g, people in turned.items()), *queue.items()]
+        made.waiting.append(_sums((node_of[g], people) for (g, _), people in waiting))
     return made
+
+
+def _sum(shares: np.ndarray, decisions: Sequence[Sum]) -> Sum:
+    total: Sum = {}
+    for share, decision in zip(shares.tolist(), decisions, strict=True):
+        total = added(total, decision, share)
+    return total
+
+
+def _close_doors(made: States, queue: Mapping[tuple[int, int], Sum], doors: Mapping[int, object]) -> None:
+    """No more wait at a gate of the scenario, whatever line they wait for, than its door allows."""
+    gates, keys = made.net.gates, made.net.labels.gate_keys
+    most: dict[object, Sum] = {}
+    for (g, _), people in queue.items():
+        if g in doors:
+            key = getattr(keys[g], "gate", keys[g])
+            most.setdefault(key, {ONE: -float(made.net.paths[gates.closes[g], 0])})
+            most[key] = added(most[key], people)
+    made.most += most.values()
 
 
 def _sums(parts: Iterable[tuple[int, Sum]]) -> dict[int, Sum]:

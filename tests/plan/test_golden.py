@@ -32,7 +32,7 @@ from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstCol
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.order import AimGroup, held
 from dienmodel.plan.linear.program import keep_to
-from dienmodel.plan.linear.rows import program, window_rows, with_heads
+from dienmodel.plan.linear.rows import program, turn_rows, window_rows, with_heads
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.measures.measures import ChosenMeasures
 from dienmodel.plan.measures.rivals import without
@@ -90,6 +90,24 @@ def crowded(least: float | None = None) -> Program:
     end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(1))
     m = model(lines, [0, 2, 4, 6], [end], ~throughflow(lines), heads=head_limits(lines, ()))
     return with_heads(program(m)[0], m, [(0, 2)])
+
+
+def behind_a_door() -> Program:
+    """At most two wait, and who is turned away comes to a second course of one step a step later."""
+    d = draft(STEPS)
+    force = d.add_stock({"name": "force"}, initial=[10], cell=d.add_cell({"rank": "all"}))
+    gate = d.add_gate("gate", [Use(d.add_capacity("room", SLOTS, 3.0))], renege=0.1)
+    d.add_door(gate, 2)
+    _course(d, force, gate)
+    other = d.add_node(
+        {"track": "t", "stage": "other"}, 1, gate=d.add_gate("last", [Use(d.add_capacity("last", SLOTS, 1.0))])
+    )
+    d.go(other, [Arc(Dest("stock", force), 1.0)])
+    d.lose(0, quitting=[Arc(Dest("node", other), 0.5)])
+    lines = apart(d.freeze())
+    end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(1))
+    m = model(lines, [0, 2, 4, 6], [end], ~throughflow(lines), heads=head_limits(lines, ()))
+    return with_rows(with_heads(program(m)[0], m, [(0, 2)]), turn_rows(m, [(0, 2, 2)]))[0]
 
 
 def two_lines() -> Network:
@@ -263,6 +281,8 @@ PROGRAMS: dict[str, Callable[[], Program]] = {
     "capacity-floor": lambda: made(drawn_twice()),
     "head": crowded,
     "head-least": lambda: crowded(1.0),
+    "head-door": behind_a_door,
+    "turn": behind_a_door,
     "closed": lambda: made(one_line(PLACES, supply=0.2, room=-3.0)),
     "queue": lambda: made(one_line(renege=0.1)),
     "queue-behind-a-line": lambda: made(two_lines()),

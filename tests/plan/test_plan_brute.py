@@ -14,12 +14,13 @@ from dienmodel.network.draft import OUTSIDE, PLACES, SLOTS, Arc, Dest, Draft, Ri
 from dienmodel.network.meters.meter import Meter, Part, Weights
 from dienmodel.network.network import Network
 from dienmodel.network.quotas.floor import floored
-from dienmodel.network.quotas.lines import apart, profiles, with_quotas
+from dienmodel.network.quotas.lines import apart, profiles
 from dienmodel.plan.linear.decided import throughflow
+from dienmodel.plan.linear.doors import following
 from dienmodel.plan.linear.heads import HeadLimit, head_limits
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.rows import program
-from dienmodel.plan.linear.search import Formulation, minimise, step_by_step
+from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.settings import Settings
 from dienmodel.solver.highs import Solution, Solver, Status
 
@@ -167,8 +168,7 @@ def most(made: Model, cost: float | list[float] = -1.0) -> tuple[Formulation, So
 
 def followed(made: Model, x: np.ndarray) -> Trajectory:
     """The course when the decided lines keep to their quotas."""
-    which = np.flatnonzero(made.decided)
-    return expect(with_quotas(made.lines, step_by_step(made, x).admitted[:, which], which))
+    return expect(following(made, x)[0])
 
 
 PERIODS_AND_WEIGHTS = (
@@ -184,12 +184,15 @@ def agrees_with_states_as_variables(
     made, found = planned(network, every, weights, [in_all(network, fewest)] if fewest else [])
     lines = made.lines
     profile = {int(line): profiles(lines, int(line), made.bounds)[0] for line in np.flatnonzero(made.decided)}
-    value = best(lines, weights, profile, fewest=fewest)
+    doors = {line: made.profile[:, made.turning(line)] for line in set(made.line[made.turns].tolist())}
+    value = best(lines, weights, profile, fewest=fewest, doors=doors)
     if value is None:
         assert found.status is Status.INFEASIBLE
         return
     assert found.status is Status.OPTIMAL
     assert -found.objective == pytest.approx(value, rel=1e-6, abs=1e-5)
+    if every > 1 and doors:
+        return  # when within a period somebody is turned away is up to its door
     course = followed(made, found.x)
     assert made.meters[0].read(course) == pytest.approx(value, rel=1e-6, abs=1e-5)
     assert all(limit.left(course).min() >= -1e-4 for limit in made.heads if limit.floor)
@@ -203,6 +206,30 @@ def in_all(network: Network, fewest: Sequence[tuple[int, float]]) -> HeadLimit:
     for t, number in fewest:
         bound[t] = number
     return HeadLimit("floor", Meter("floor", "people", weights), bound, floor=True)
+
+
+@st.composite
+def behind_doors(draw: st.DrawFn) -> Network:
+    """A small network of which some gates let no more wait than may."""
+    d = draw(plannable(frozen=False))
+    for g, gate in enumerate(d.gates):
+        gate.patience = 0
+        if gate.key.name != "back" and draw(st.integers(0, 2)):
+            d.add_door(g, draw(st.integers(0, 6)))
+    return d.freeze()
+
+
+@given(behind_doors(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=60, deadline=None)
+def test_no_plan_behind_doors_is_better_or_worse(network: Network, every: int, weights: list[float]) -> None:
+    agrees_with_states_as_variables(network, every, weights)
+
+
+@pytest.mark.nightly
+@given(behind_doors(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=300, deadline=None)
+def test_no_plan_behind_many_doors_is_better_or_worse(network: Network, every: int, weights: list[float]) -> None:
+    agrees_with_states_as_variables(network, every, weights)
 
 
 @st.composite

@@ -8,9 +8,9 @@ import numpy as np
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
-from dienmodel.network.quotas.lines import with_quotas
 from dienmodel.plan.aims import Term, with_filled
 from dienmodel.plan.idle import idle
+from dienmodel.plan.linear.doors import following, planned_doors
 from dienmodel.plan.linear.heads import below
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import AimGroup, held, in_order, released
@@ -153,8 +153,8 @@ def checked(
     clock.begin("check")
     m, x = form.model, solution.x
     which = np.flatnonzero(m.decided)
-    quota = form.step_by_step(x).admitted[:, which]
-    course = expect(with_quotas(m.lines, quota, which))
+    network, seen_by_step = following(m, x)
+    quota, course = seen_by_step.admitted[:, which], expect(network)
     claimed = x[form.places.meter]
     read = np.array([meter.read(course) for meter in m.meters]) + m.money
     own, seen = (named(m, numbers, goals) for numbers in (claimed, read))
@@ -177,6 +177,7 @@ def checked(
         seconds=clock.seconds,
         open=m.open,
         idle=idle(m.lines, course, which, m.bounds, form.settings),
+        doors=planned_doors(m, x),
     )
     clock.begin("")
     return ConfirmedPlan(form, solution, plan, read - claimed)
@@ -190,7 +191,8 @@ def named(m: Model, numbers: Reals, goals: Sequence[Goal]) -> dict[str, float]:
 def admitted_of(m: Model, x: Reals, which: Sequence[int]) -> Reals:
     """People admitted per decided line and period."""
     admitted = np.zeros((len(which), len(m.bounds) - 1))
-    admitted[np.searchsorted(which, m.line), m.period] = x[: len(m.line)]
+    let_in = np.flatnonzero(~m.turns)
+    admitted[np.searchsorted(which, m.line[let_in]), m.period[let_in]] = x[let_in]
     return admitted
 
 
@@ -203,11 +205,12 @@ def _carried_out(
 ) -> Plan:
     """Of the plans that are as good in every aim the one in which people wait least, and of these the smoothest.
 
-    A gate closes only for an aim, and does not open and close for none.
+    A gate closes only for an aim, and does not open and close for none. Who is turned away might have waited for ever.
     """
     form, rounds = held(best.form, last, best.solution.x, slack=0.0), best.form.settings.all_rounds
     waiting = form.places.waiting
     cost = form.program.costs(waiting, np.broadcast_to(np.diff(form.model.bounds), waiting.shape))
+    cost[np.flatnonzero(form.model.turns)] = float(form.model.lines.n_steps)
     form, solution = minimise(form, solver, cost, rounds)
     soonest = _taken(best, form, solution, sure, check)
     if solution.status is not Status.OPTIMAL or not form.settings.smooth:

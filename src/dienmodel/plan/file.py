@@ -165,6 +165,9 @@ def _admissions(best: Plan) -> Iterator[str]:
         yield from ("admissions:", f"  days: [{', '.join(map(str, best.days))}]", "  lines:")
     for label, row in zip(best.lines, best.admitted, strict=True):
         yield f'    "{label}": [{_numbers(row)}]'
+    if best.lines and best.doors:
+        yield "  doors:"
+        yield from (f'    "{door.line}": [{_numbers(door.most)}]' for door in best.doors)
 
 
 def _why_nothing(best: Plan) -> str:

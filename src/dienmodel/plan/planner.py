@@ -18,6 +18,7 @@ from dienmodel.network.world import World
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term, aimed
 from dienmodel.plan.eased import eased
+from dienmodel.plan.linear.doors import after_past, older_door
 from dienmodel.plan.linear.model import Model, Past
 from dienmodel.plan.linear.program import Clock, NoPlan
 from dienmodel.plan.measures.choices import begun, choices
@@ -149,6 +150,7 @@ def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, m: Model, s
         lines=tuple(decided.lines) if decided else (),
         days=decided.days if decided else (),
         admitted=np.array(list(decided.lines.values())) if decided else np.zeros((0, 0)),
+        doors=tuple(older_door(line, most) for line, most in decided.doors.items()) if decided else (),
         quota=quota,
         values=reached,
         parts=gates.parts(terms),
@@ -177,4 +179,5 @@ def _with_past(best: Plan, catalogue: Catalogue, since: date | None, past: Past,
         starts=(*started, *best.starts),
         days=(*m.lines.calendar.dates[: past.steps], *best.days[1:]),
         admitted=np.hstack([before, best.admitted[:, 1:]]),
+        doors=tuple(after_past(door, past.steps) for door in best.doors),
     )

@@ -11,19 +11,19 @@ import numpy as np
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.network import Reals
-from dienmodel.network.quotas.lines import with_quotas
+from dienmodel.plan.linear.doors import following
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.search import step_by_step
 
 
 def recentred(m: Model, x: Reals) -> Model:
     """The model with a base that makes it exact at decisions x [J], if they can be followed."""
     which = np.flatnonzero(m.decided)
-    seen = step_by_step(m, x)
-    course = expect(with_quotas(m.lines, seen.admitted[:, which], which))
+    network, seen = following(m, x)
+    course = expect(network)
     came = np.where(m.decided, course.new_joined[:, m.node] - seen.arrived, 0.0)
     waiting = course.n_waiting.copy()
     waiting[:, m.node[which]] = 0.0
+    waiting[1:, m.node[which]] = course.new_turned[:, m.node[which]]
     shut = replace(course, n_waiting=waiting)
     read = np.array([meter.read(shut) for meter in m.meters])
     left = m.base.left.copy()

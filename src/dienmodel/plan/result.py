@@ -8,6 +8,7 @@ from math import inf, isfinite
 from dienmodel.network.network import Reals
 from dienmodel.plan.idle import Idle
 from dienmodel.plan.linear.decided import Open
+from dienmodel.plan.linear.doors import PlannedDoor
 from dienmodel.plan.missed import Missed
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 
@@ -69,6 +70,7 @@ class Plan:
     target_prices: tuple[TargetPrice, ...] = ()
     open: Mapping[str, Open] = field(default_factory=dict)  # labels of the lines that it leaves to themselves, and why
     idle: tuple[Idle, ...] = ()  # where people in service wait although there is room
+    doors: tuple[PlannedDoor, ...] = ()  # how many may wait where gates have doors, and whom these turn away
     missed: tuple[Missed, ...] = ()  # where people give up whom finer periods might have taken
     near: Nearness = UNKNOWN
     unrounded: tuple[float, ...] = ()  # what each aim reached before admissions were rounded to whole people

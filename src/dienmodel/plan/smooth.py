@@ -44,4 +44,4 @@ def _successive(m: Model) -> Iterator[tuple[int, int]]:
     asked = volunteers(m.lines)
     free = np.isnan(m.fixed) if len(m.fixed) else np.ones(len(m.line), bool)
     for line in np.flatnonzero(m.decided & ~asked):
-        yield from pairwise(np.flatnonzero((m.line == line) & free).tolist())
+        yield from pairwise(np.flatnonzero((m.line == line) & ~m.turns & free).tolist())

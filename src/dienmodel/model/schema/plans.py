@@ -61,20 +61,27 @@ class Limits(Strict):
     smooth: Amount | None = None
 
 
+PlannedNumber = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+"""People of a line in a period of a plan."""
+
+
 class Admissions(Strict):
     """Decisions of a plan: people admitted per line (gate, track and groups) and period.
 
-    Period i runs from `days[i]` up to `days[i + 1]`; lines that are not named admit as the gates say.
+    Period i runs from `days[i]` up to `days[i + 1]`; lines that are not named admit as the gates say. `doors` says how
+    many people may wait for a line in a period, where its gate has a door.
     """
 
     days: tuple[date, ...] = Field(min_length=2)
-    lines: dict[str, tuple[Annotated[float, Field(ge=0, allow_inf_nan=False)], ...]] = Field(min_length=1)
+    lines: dict[str, tuple[PlannedNumber, ...]] = Field(min_length=1)
+    doors: dict[str, tuple[PlannedNumber, ...]] = {}
 
     @model_validator(mode="after")
     def _in_order(self) -> "Admissions":
         if any(a >= b for a, b in pairwise(self.days)):
             raise wrong("plan-days", ("days",))
-        for line, numbers in self.lines.items():
-            if len(numbers) != len(self.days) - 1:
-                raise wrong("plan-line", ("lines", line), line=line, count=len(numbers), periods=len(self.days) - 1)
+        for word, rows in (("lines", self.lines), ("doors", self.doors)):
+            for line, numbers in rows.items():
+                if len(numbers) != len(self.days) - 1:
+                    raise wrong("plan-line", (word, line), line=line, count=len(numbers), periods=len(self.days) - 1)
         return self

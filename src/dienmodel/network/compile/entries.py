@@ -114,6 +114,7 @@ class AdmissionsEntry:
 
     days: tuple[date, ...]
     lines: Mapping[str, tuple[float, ...]]
+    doors: Mapping[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def target_entries(scenario: Scenario) -> dict[str, TargetEntry]:
 def admissions_entry(scenario: Scenario) -> AdmissionsEntry | None:
     """Whom to admit, if the scenario says so."""
     decided = scenario.admissions
-    return None if decided is None else AdmissionsEntry(decided.days, decided.lines)
+    return None if decided is None else AdmissionsEntry(decided.days, decided.lines, decided.doors)
 
 
 def measure_entries(scenario: Scenario) -> dict[str, MeasureEntry]:

@@ -18,6 +18,10 @@ QUOTA = "plan"
 """What the capacities that hold quotas are called, before the label of the line."""
 
 
+EVERYBODY = 1e9
+"""More people than ever wait: whole numbers of them fit in what counts people."""
+
+
 def apart(network: Network) -> Network:
     """The network with one gate per node behind a gate, in the order of the gates.
 
@@ -25,7 +29,7 @@ def apart(network: Network) -> Network:
 
     Raises:
         ValueError: several nodes share the classes of a gate.
-        FaultyInput: a gate has a door, which looks at the queue of all its nodes together.
+        FaultyInput: a gate has a door that stays closed until its queue is short, or that closes at a wait.
     """
     _refuse_doors(network)
     gates, nodes, labels = network.gates, network.nodes, network.labels
@@ -63,9 +67,29 @@ def apart(network: Network) -> Network:
 
 
 def _refuse_doors(network: Network) -> None:
-    names = {network.labels.gate_keys[g].name for g in np.flatnonzero(network.gates.closes >= 0).tolist()}
-    if names:
-        raise FaultyInput([Fault("plan-door", f"gates.{name}", {"gate": name}) for name in sorted(names)])
+    """Refuse doors of which it depends on the queue before what they do: a program says how many may wait, no more."""
+    gates, faults = network.gates, dict[str, Fault]()
+    for code, word, mine in (
+        ("plan-door-wait", "closes_at", gates.pace > 0),
+        ("plan-door-reopens", "reopens_at", (gates.reopens >= 0) & (gates.closes >= 0)),
+    ):
+        for g in np.flatnonzero(mine).tolist():
+            name = network.labels.gate_keys[g].name
+            faults.setdefault(name, Fault(code, f"gates.{name}.{word}", {"gate": name}))
+    if faults:
+        raise FaultyInput([faults[name] for name in sorted(faults)])
+
+
+def with_doors(lines: Network, most: Reals, which: NDArray[np.signedinteger]) -> Network:
+    """Lines of which those of `which` let no more people wait than `most` [T, line]; where it is infinite, all."""
+    closes = lines.gates.closes.copy()
+    shut = np.isfinite(most).any(axis=0)
+    closes[which] = np.where(shut, len(lines.paths) + np.arange(len(which)), -1)
+    return replace(
+        lines,
+        paths=np.concatenate([lines.paths, np.ascontiguousarray(np.where(np.isfinite(most), most, EVERYBODY).T)]),
+        gates=replace(lines.gates, closes=closes.astype(np.int32)),
+    )
 
 
 def nodes_of(lines: Network) -> Ints:

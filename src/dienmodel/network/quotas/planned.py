@@ -6,7 +6,7 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema.plans import Admissions
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.network.quotas.floor import floored
-from dienmodel.network.quotas.lines import apart, profiles, with_quotas
+from dienmodel.network.quotas.lines import apart, profiles, with_doors, with_quotas
 from dienmodel.text.faults import Fault, FaultyInput
 
 
@@ -27,7 +27,24 @@ def under_plan(network: Network, said: Said, floor: Reals | None = None) -> Netw
     bounds = np.array([network.calendar.dates.index(day) for day in decided.days], np.int64)
     which = np.array([place[label] for label in decided.lines], np.int64)
     quota = [_quota(lines, line, bounds, numbers) for line, numbers in zip(which, decided.lines.values(), strict=True)]
-    return with_quotas(lines, np.array(quota).T, which)
+    return with_quotas(_with_doors(lines, decided, place, bounds), np.array(quota).T, which)
+
+
+def _with_doors(lines: Network, decided: Admissions, place: dict[str, int], bounds: Ints) -> Network:
+    """Lines whose doors close at what the plan says, and before and after it as the scenario says."""
+    if not decided.doors:
+        return lines
+    which = np.array([place[label] for label in decided.doors], np.int64)
+    most = np.array([_said(lines, line) for line in which.tolist()])
+    for row, numbers in zip(most, decided.doors.values(), strict=True):
+        row[bounds[0] : bounds[-1]] = np.repeat(numbers, np.diff(bounds))
+    return with_doors(lines, most.T, which)
+
+
+def _said(lines: Network, line: int) -> Reals:
+    """How many may wait for a line by the scenario, [T]."""
+    row = int(lines.gates.closes[line])
+    return lines.paths[row] if row >= 0 else np.full(lines.n_steps, np.inf)
 
 
 def _quota(lines: Network, line: int, bounds: Ints, numbers: tuple[float, ...]) -> Reals:
@@ -39,8 +56,9 @@ def _quota(lines: Network, line: int, bounds: Ints, numbers: tuple[float, ...]) 
 
 def _refuse_unknown(said: Said, decided: Admissions, place: dict[str, int], network: Network) -> None:
     faults = [
-        Fault("no-line", said.where("admissions", "lines", label), {"line": label})
-        for label in decided.lines
+        Fault("no-line", said.where("admissions", word, label), {"line": label})
+        for word, labels in (("lines", decided.lines), ("doors", decided.doors))
+        for label in labels
         if label not in place
     ]
     faults += [

@@ -35,8 +35,8 @@ def open_lines(
 
     It decides about people from outside: at classes and wherever something is scarce; at the last line of any route
     into the force that has neither; at gates that separate people who were admitted together; and about volunteers of
-    the force where the scenario says that they may be refused, or where a ceiling stops them. A further line would only
-    spread people over its periods once more, which makes them late.
+    the force where the scenario says that they may be refused, or where a ceiling or a door stops them, and about those
+    whom a door turns away. A further line would only spread people over its periods once more, which makes them late.
     """
     there, force, asked = reached(lines), throughflow(lines), volunteers(lines)
     ours, force = there & ~force & ~asked, force & ~asked
@@ -44,7 +44,7 @@ def open_lines(
     scarce = often | late
     passing = often & passed_through(lines, course, scarce, settings.passing)
     decided = scarce & ~passing
-    decided = decided | (there & (asked | _under_ceilings(lines)))
+    decided = decided | (there & (asked | _under_ceilings(lines) | _at_doors(lines)))
     decided = decided | (_last_unheld(lines, decided) & ours & ~passing)
     decided = decided | (_taken_apart(lines, decided) & ours & ~passing)
     return [
@@ -137,6 +137,18 @@ def _under_ceilings(lines: Network) -> NDArray[np.bool_]:
     uses = np.flatnonzero(np.isin(lines.gates.use_capacity, ceilings))
     under[np.searchsorted(lines.gates.use_start[1:], uses, side="right")] = True
     return under
+
+
+def _at_doors(lines: Network) -> NDArray[np.bool_]:
+    """Mark lines [L] with a door, and those to which the people go whom it turns away: nobody else holds them up."""
+    doors = lines.gates.closes >= 0
+    quits = lines.nodes.quit_fork[nodes_of(lines)[doors]]
+    places = [place for fork in quits[quits >= 0].tolist() for place in used_arcs(lines, fork)]
+    ungated = np.zeros(lines.outside + 1, bool)
+    ungated[: lines.n_nodes] = lines.nodes.gate < 0
+    found = behind(lines, [place for place in places if ungated[place]], ungated, live=True)
+    found[[place for place in places if place < lines.outside]] = True
+    return doors | _lines_among(lines, found)
 
 
 def waits_in_service(lines: Network) -> NDArray[np.bool_]:

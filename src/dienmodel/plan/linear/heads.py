@@ -1,4 +1,4 @@
-"""Ceilings and floors of a plan: the most and the fewest people who may count after a step.
+"""Ceilings, floors and doors of a plan: the most and the fewest people who may count, or wait, after a step.
 
 Who counts is told by a meter: people in stocks, stages and queues. A ceiling means what it means in a run: gates let
 people in while there is room, and no more than its least number a step once there is none, however it came about.
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.arcs import owners, used_arcs
 from dienmodel.network.course import Trajectory
-from dienmodel.network.keys import CapacityKey, Role
+from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
 from dienmodel.network.meters.every import strength_of
 from dienmodel.network.meters.meter import Meter, Part, Weights, per_step, weigh
 from dienmodel.network.network import Ints, Network, Reals
@@ -33,6 +33,7 @@ class HeadLimit:
     lines: tuple[int, ...] = ()  # where people begin to count for a ceiling
     least: Reals | None = None  # [T] people who may begin in a step all the same; None: nobody
     overrun: bool = False  # whether people come to count by another way than these lines
+    door: bool = False  # whether it is about who waits for its lines; who is turned away does not
     path: int = -1  # row of the bound among the paths of the network, which measures may change; -1: in none
 
     @property
@@ -50,7 +51,24 @@ def head_limits(lines: Network, floors: Sequence[FloorCourse]) -> tuple[HeadLimi
     """The ceilings of a network with one line per queue, and some floors."""
     keys = enumerate(lines.labels.capacity_keys)
     ceilings = [_ceiling(lines, c, key) for c, key in keys if key.role is Role.CEILING]
-    return (*ceilings, *floor_limits(lines, floors))
+    return (*ceilings, *floor_limits(lines, floors), *_doors(lines))
+
+
+def _doors(lines: Network) -> Iterator[HeadLimit]:
+    """How many may wait at each gate that has a door, whatever line they wait for."""
+    gate_of = [key.gate if isinstance(key, LineKey) else key for key in lines.labels.gate_keys]
+    node = nodes_of(lines)
+    behind: dict[GateKey, list[int]] = {}
+    for line in np.flatnonzero(lines.gates.closes >= 0).tolist():
+        behind.setdefault(gate_of[line], []).append(line)
+    for gate, own in behind.items():
+        people = _people(gate.label, *(np.zeros(0, np.int64),) * 2, node[own])
+        bound = lines.paths[lines.gates.closes[own[0]]]
+        yield HeadLimit(f"{DOOR}{gate.label}", people, bound, lines=tuple(own), door=True)
+
+
+DOOR = "door "
+"""Before the label of a gate: the limit that its door sets."""
 
 
 def floor_limits(lines: Network, floors: Sequence[FloorCourse]) -> tuple[HeadLimit, ...]:
@@ -138,19 +156,21 @@ def refuse_impatient(limits: Sequence[HeadLimit], lines: Network, decided: NDArr
     Raises:
         FaultyInput: one fault for each limit and gate.
     """
-    faults = {
-        (limit.name, lines.labels.gate_keys[line].name): "floor" if limit.floor else "ceiling"
-        for limit in limits
-        for line in queues_of(limit, lines, decided)
-        if lines.gates.patience[line] > 0
-    }
+    faults = dict[tuple[str, str], Fault]()
+    for limit in limits:
+        for line in queues_of(limit, lines, decided):
+            if lines.gates.patience[line] > 0:
+                gate = lines.labels.gate_keys[line].name
+                faults.setdefault((limit.name, gate), _impatient(limit, gate))
     if faults:
-        raise FaultyInput(
-            [
-                Fault("plan-patience", f"{kind}s.{name}", {"limit": name, "gate": gate})
-                for (name, gate), kind in faults.items()
-            ]
-        )
+        raise FaultyInput([*faults.values()])
+
+
+def _impatient(limit: HeadLimit, gate: str) -> Fault:
+    if limit.door:
+        return Fault("plan-door-patience", f"gates.{gate}.patience", {"gate": gate})
+    section = "floors" if limit.floor else "ceilings"
+    return Fault("plan-patience", f"{section}.{limit.name}", {"limit": limit.name, "gate": gate})
 
 
 def may_close(limit: HeadLimit, left: Reals) -> NDArray[np.bool_]:
@@ -159,7 +179,7 @@ def may_close(limit: HeadLimit, left: Reals) -> NDArray[np.bool_]:
     That is where a number may begin all the same, where people come otherwise, where there are too many without a plan
     (`left` is below zero), or where the ceiling has fallen.
     """
-    if limit.floor:
+    if limit.floor or limit.door:
         return np.zeros(len(left), bool)
     fallen = limit.bound < np.maximum.accumulate(limit.bound)
     crowded = np.minimum.accumulate(left) < 0.0

@@ -19,6 +19,14 @@ class AdmitColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnColumn:
+    """People who come to a line in a period and are turned away by its door."""
+
+    line: str
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeColumn:
     """By how many people per step admissions of a line change when a period begins."""
 
@@ -112,6 +120,7 @@ class WorstColumn:
 
 ColumnKey = (
     AdmitColumn
+    | TurnColumn
     | ChangeColumn
     | StartColumn
     | WaitingColumn
@@ -314,8 +323,18 @@ class WayRow:
     way: int
 
 
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """That only those who come to a line in some steps can be turned away in them."""
+
+    line: str
+    first: int
+    last: int
+
+
 RowKey = (
     ChangeRow
+    | TurnRow
     | QueueRow
     | PatienceRow
     | WindowRow

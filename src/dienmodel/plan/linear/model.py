@@ -37,11 +37,12 @@ class Past:
     steps: int
     admitted: Mapping[str, Reals]  # per label of a line, people admitted [T]
     waiting: Mapping[str, float]  # per label of a line, people who wait when the plan begins
+    turned: Mapping[str, Reals] = field(default_factory=dict)  # per label of a line, people turned away [T]
 
-    def of(self, lines: Network, which: Ints) -> Reals:
-        """People admitted at lines, [T, lines]; a line that did not exist before admitted nobody."""
-        nobody = np.zeros(lines.n_steps)
-        return np.array([self.admitted.get(lines.labels.gate[line], nobody) for line in which]).T.reshape(
+    def of(self, lines: Network, which: Ints, turned: bool = False) -> Reals:
+        """People admitted (or turned away) at lines, [T, lines]; a line that did not exist before admitted nobody."""
+        nobody, went = np.zeros(lines.n_steps), self.turned if turned else self.admitted
+        return np.array([went.get(lines.labels.gate[line], nobody) for line in which]).T.reshape(
             lines.n_steps, len(which)
         )
 
@@ -55,7 +56,7 @@ class Model:
     """A network with its responses, linear around the course with all decided lines shut.
 
     L lines, Q periods, J admissions, O options: decision j < J admits x[j] people at line `line[j]` in period
-    `period[j]`, decision J + o is the level of option o.
+    `period[j]`, or turns them away there where `turns[j]`; decision J + o is the level of option o.
     """
 
     lines: Network
@@ -63,6 +64,7 @@ class Model:
     profile: Reals  # [T, J] share of an admission per step
     line: Ints  # [J]
     period: Ints  # [J]
+    turns: NDArray[np.bool_]  # [J]
     node: Ints  # [L] node behind each line
     decided: NDArray[np.bool_]  # [L] whether admissions are decided; else the line is open
     arrived: dict[int, tuple[Ints, Reals]]  # per line: decisions and their response [T, decisions]
@@ -86,6 +88,18 @@ class Model:
     def decisions(self) -> int:
         """Number of decisions J + O."""
         return len(self.line) + len(self.options)
+
+    def leaving(self, line: int) -> Ints:
+        """Decisions by which people leave the queue of a line: they are admitted or turned away."""
+        return np.flatnonzero(self.line == line)
+
+    def admitting(self, line: int) -> Ints:
+        """Decisions by which people are admitted at a line."""
+        return np.flatnonzero((self.line == line) & ~self.turns)
+
+    def turning(self, line: int) -> Ints:
+        """Decisions by which people are turned away at a line."""
+        return np.flatnonzero((self.line == line) & self.turns)
 
 
 def model(
@@ -120,15 +134,17 @@ def model(
     held: dict[int, list[tuple[Ints, Reals]]] = {}
     people: dict[int, list[tuple[Ints, Reals]]] = {}
     fixed: list[float] = []
-    first = 0
-    for line in chosen:
-        profile, periods = profiles(lines, int(line), edges)
+    first, seen = 0, expect(lines) if course is None else course
+    doors = chosen[lines.gates.closes[chosen] >= 0]
+    ways = [*((line, False) for line in chosen.tolist()), *((line, True) for line in doors.tolist())]
+    for line, turned in ways:
+        profile, periods = _coming(seen, int(node[line]), edges) if turned else profiles(lines, line, edges)
         if past is not None:
-            profile, periods, before = _after(past, past.of(lines, np.array([line]))[:, 0], profile, periods)
+            profile, periods, before = _after(past, past.of(lines, np.array([line]), turned)[:, 0], profile, periods)
             fixed += before
         decisions = np.arange(first, first + len(periods))
         first += len(periods)
-        response = respond(lines, paths, tables, int(line), profile, reach(lines, int(line), decided), told)
+        response = respond(lines, paths, tables, line, profile, reach(lines, line, decided), told, turned)
         supplied = _supplied(lines, paths, response)
         for to, flow in zip(response.reach.lines, response.arrived, strict=True):
             arrived.setdefault(int(to), []).append((decisions, flow))
@@ -138,7 +154,7 @@ def model(
             held.setdefault(c, []).append((decisions, units))
         parts = parts_of(response, supplied)
         for k, limit in enumerate(heads):
-            if (counted := counted_by(limit, parts)) is not None:
+            if not limit.door and (counted := counted_by(limit, parts)) is not None:
                 people.setdefault(k, []).append((decisions, counted))
         found.append((profile, periods, responses(meters, response, supplied)))
     shut = force(lines, decided, np.zeros((steps, n_lines)), meters, heads)
@@ -146,8 +162,9 @@ def model(
         lines=lines,
         bounds=edges,
         profile=np.concatenate([np.zeros((steps, 0)), *(profile for profile, _, _ in found)], axis=1),
-        line=np.repeat(chosen, np.array([len(periods) for _, periods, _ in found], np.int64)),
+        line=_each(found, [line for line, _ in ways]),
         period=np.concatenate([np.zeros(0, np.int64), *(periods for _, periods, _ in found)]),
+        turns=_each(found, [turned for _, turned in ways]).astype(bool),
         node=node,
         decided=decided,
         arrived=_joined(arrived),
@@ -160,11 +177,26 @@ def model(
         people=_joined(people),
         base=shut,
         money=np.zeros(len(meters)),
-        course=expect(lines) if course is None else course,
+        course=seen,
         since=0 if past is None else past.steps,
         fixed=np.array(fixed),
         waiting=np.zeros(len(chosen)) if past is None else past.at(lines, chosen),
     )
+
+
+def _each(found: Sequence[tuple[Reals, Ints, Reals]], of: Sequence[int]) -> Ints:
+    """What is said of some groups of decisions, for each decision, [J]."""
+    return np.repeat(np.array(of, np.int64), np.array([len(periods) for _, periods, _ in found], np.int64))
+
+
+def _coming(course: Trajectory, n: int, bounds: Ints) -> tuple[Reals, Ints]:
+    """Share of a decision per step [T, Q], and the periods, as people come to a node; evenly where nobody does."""
+    coming, columns = course.new_joined[:, n], []
+    for lo, hi in pairwise(bounds.tolist()):
+        inside = np.zeros(len(coming))
+        inside[lo:hi] = coming[lo:hi] if coming[lo:hi].sum() > 0 else 1.0
+        columns.append(inside / inside.sum())
+    return np.array(columns).T.copy(), np.arange(len(columns))
 
 
 def _after(past: Past, went: Reals, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
@@ -380,16 +412,22 @@ def _supplied_by_people(lines: Network) -> NDArray[np.bool_]:
 
 
 def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:
-    """Cut the network at lines: arrivals stay in front of them, and `admitted` [T, line] people start behind them."""
+    """Cut the network at lines: arrivals stay in front of them, and `admitted` [T, line] people start behind them.
+
+    Their doors let everybody in: whom they turn away is a decision too.
+    """
     shut = with_quotas(lines, np.zeros_like(admitted), chosen)
     forks, nodes, entries = shut.forks, shut.nodes, shut.entries
     n, more, n_paths, n_arcs = lines.n_nodes, len(chosen), len(shut.paths), len(shut.forks.dest)
+    closes = shut.gates.closes.copy()
+    closes[chosen] = -1
     new = np.arange(more, dtype=np.int32)
     dest = np.where(forks.dest >= n, forks.dest + more, forks.dest)
     no = np.full(more, -1, np.int32)
     return replace(
         shut,
         paths=np.concatenate([shut.paths, admitted.T, np.ones((1, lines.n_steps))]),
+        gates=replace(shut.gates, closes=closes),
         forks=replace(
             forks,
             start=np.concatenate([forks.start, n_arcs + 1 + new]).astype(np.int32),

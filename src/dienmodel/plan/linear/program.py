@@ -374,8 +374,17 @@ def later_shortfalls(terms: Sequence[Term]) -> list[int]:
 def together(form: Formulation, terms: Sequence[Term]) -> Reals:
     """Aims in one objective."""
     parts = [weight(form, terms, k) * objective(form, term) for k, term in enumerate(terms)]
-    total: Reals = np.sum(parts, axis=0)
+    total: Reals = np.sum(parts, axis=0) + _turned_away(form, len(terms))
     return total
+
+
+def _turned_away(form: Formulation, aims: int) -> Reals:
+    """A millionth of an aim for all who come to doors: nobody is turned away for nothing."""
+    m, cost = form.model, form.program.costs()
+    for line in np.unique(m.line[m.turns]).tolist():
+        come = max(float(m.course.new_joined[:, m.node[line]].sum()), 1.0)
+        cost[m.turning(line)] = form.settings.scale * form.settings.step_down ** (aims + 1) / come
+    return cost
 
 
 def stop_without(solution: Solution) -> None:

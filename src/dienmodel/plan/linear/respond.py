@@ -8,7 +8,8 @@ which is linear too.
 
 Where those who stop waiting go somewhere, whoever is admitted will not go there, and whoever comes to a decided line
 will, unless admitted: both count as if they had just joined the queue. That is exact where people give up at a steady
-rate; where their patience ends or the rate depends on the wait only the time is not.
+rate; where their patience ends or the rate depends on the wait only the time is not. Who is turned away by a door stops
+waiting in the step after he came.
 
 The responses of a line are computed for all periods side by side: the last axis of every array is the *lane*, one per
 period, ordered by the first step of the period.
@@ -39,11 +40,14 @@ from dienmodel.plan.linear.ways import spread
 
 @dataclass(frozen=True)
 class Response:
-    """Effect of one person admitted at a line, spread over a period by `profile`; the last axis is the lane."""
+    """Effect of one person admitted at a line, spread over a period by `profile`; the last axis is the lane.
+
+    Or of one who is turned away there: then nobody starts.
+    """
 
     line: int
     reach: Downstream
-    started: Reals  # [T, lane] admitted per step: the profile
+    started: Reals  # [T, lane] admitted (or turned away) per step: the profile
     joined: Reals  # [node, T, lane] people who begin the stay in the step
     inside: Reals  # [node, T, lane] people in the stay after the step
     waiting: Reals  # [node, T, lane] people in front of the node, of an open line, after the step
@@ -91,9 +95,11 @@ def respond(
     profile: Reals,
     behind: Downstream,
     arcs: Ints | None = None,
+    turned: bool = False,
 ) -> Response:
     """Follow one person per lane, admitted at a line according to `profile` [T, lane], through everything `behind` it.
 
+    With `turned` one who comes then and is turned away: he waits for that step, and goes where those go who give up.
     `paths` is [step, path]; `careers` must use no kernels. Moves along `arcs` are recorded.
     """
     steps, lanes = profile.shape
@@ -118,8 +124,12 @@ def respond(
     gate[0] = -1  # those who are followed have been admitted
     stays_on = np.where(gate >= 0, 1.0 - lines.gates.renege[gate], 0.0)
     opened = np.where(gate >= 0, lines.gates.open[gate], -1).astype(np.int64)
+    quits = quits_of(lines, [*behind.lines.tolist(), line])
+    if turned and quits.shape[1]:
+        quits[-1, 0] -= 1.0
     _follow(
         np.ascontiguousarray(profile),
+        0.0 if turned else 1.0,
         first,
         paths,
         lines.nodes.dropout[behind.nodes].astype(np.int64),
@@ -127,7 +137,7 @@ def respond(
         opened,
         *ends,
         *leaves,
-        quits_of(lines, [*behind.lines.tolist(), line]),
+        quits,
         ways.start,
         ways.kind,
         ways.to,
@@ -154,12 +164,15 @@ def respond(
         response.arrived,
         response.moved,
     )
+    if turned:
+        response.waiting[0] = profile
     return response
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def _follow(
     profile: Reals,
+    starts: float,
     first: Ints,
     paths: Reals,
     dropout: Ints,
@@ -360,7 +373,7 @@ def _follow(
                 for lane in range(active):
                     stock[i, t, lane] += level[i, b, lane]
         for lane in range(active):
-            came_node[0, lane] += profile[t, lane]
+            came_node[0, lane] += starts * profile[t, lane]
         for i in range(n_nodes):
             if t > 0 and patient[i] > 0.0:
                 for lane in range(active):

@@ -7,7 +7,7 @@ where needed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -27,6 +27,8 @@ from dienmodel.plan.linear.keys import (
     PatienceRow,
     QueueRow,
     StartColumn,
+    TurnColumn,
+    TurnRow,
     WaitingColumn,
     WindowRow,
 )
@@ -55,8 +57,9 @@ def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SE
     lines, n_periods = m.lines, len(m.bounds) - 1
     labels = lines.labels.gate
     chosen = np.flatnonzero(m.decided)
-    admitted = [AdmitColumn(labels[line], q) for line, q in zip(m.line, m.period.tolist(), strict=True)]
-    whole, _ = with_columns(Program(), admitted)
+    each = zip(m.line, m.period.tolist(), m.turns.tolist(), strict=True)
+    decisions = [TurnColumn(labels[line], q) if turned else AdmitColumn(labels[line], q) for line, q, turned in each]
+    whole, _ = with_columns(Program(), decisions)
     whole, option = _with_options(m, whole)
     shape = (len(chosen), n_periods)
     queues = list(product([labels[line] for line in chosen], range(n_periods)))
@@ -66,6 +69,7 @@ def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SE
     waiting, gone = waiting.reshape(shape), gone.reshape(shape)
     whole, meter = with_columns(whole, [MeterColumn(item.name) for item in m.meters], -INFINITY)
     whole, queue_rows = with_rows(whole, _queue_rows(m, chosen, waiting, gone, settings.tiny))
+    whole, _ = with_rows(whole, turn_rows(m, _turns(m), settings))
     patience = {}
     for i, line in enumerate(chosen.tolist()):
         if 0 < lines.gates.patience[line] < lines.n_steps:
@@ -128,7 +132,7 @@ def with_heads(whole: Program, m: Model, steps: Sequence[tuple[int, int]], setti
             new.add(row, closed[k, t], min(left, 0.0) - most)
             row = new.new(ClosedRow(limit.name, t), upper=most + float(allowed(limit, m.bounds)[t]))
             new.add(row, closed[k, t], most)
-            new.add(row, np.arange(len(m.line)), m.profile[t] * np.isin(m.line, limit.lines))
+            new.add(row, np.arange(len(m.line)), m.profile[t] * (np.isin(m.line, limit.lines) & ~m.turns))
     return with_rows(whole, new.done())[0]
 
 
@@ -152,7 +156,7 @@ def _counted(m: Model, whole: Program, k: int, t: int, tiny: float) -> _Counted:
             continue
         share = staying(m, line, first, t)
         fixed += float(share @ m.base.arrived[:, line])
-        own = np.flatnonzero(m.line == line)
+        own = m.leaving(line)
         columns.append((own, -share @ m.profile[:, own]))
         if q:
             waiting = whole.column[WaitingColumn(labels[line], q - 1)]
@@ -183,7 +187,7 @@ def _let_in(m: Model, c: int, t: int) -> tuple[Ints, Reals]:
         return decisions, units[t]
     each = np.zeros(len(gates.least))
     each[line] = 1.0 / per
-    return np.arange(len(m.line)), m.profile[t] * each[m.line]
+    return np.arange(len(m.line)), m.profile[t] * each[m.line] * ~m.turns
 
 
 def nothing_left(m: Model, c: int, t: int) -> bool:
@@ -234,7 +238,7 @@ def waiting_before(m: Model, tiny: float = SETTINGS.tiny) -> Reals:
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
     found = []
     for line in np.flatnonzero(m.decided):
-        fold, own = fold_of(m, int(line))[0], np.flatnonzero(m.line == line)
+        fold, own = fold_of(m, int(line))[0], m.leaving(int(line))
         still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
         if line in m.arrived:
             decisions, flow = m.arrived[int(line)]
@@ -277,7 +281,7 @@ def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints, tiny: float) 
         new.add(rows, waiting[i], 1.0)
         new.add(rows[1:], waiting[i][:-1], -((1.0 - m.lines.gates.renege[line]) ** lengths[1:]))
         new.add(rows, gone[i], 1.0)
-        own = np.flatnonzero(m.line == line)
+        own = m.leaving(line)
         new.add(rows[:, None], own[None], fold @ m.profile[:, own])
         if int(line) in m.arrived:
             decisions, flow = m.arrived[int(line)]
@@ -333,7 +337,7 @@ def _add_waiting(
         new.add(row, waiting[i], -at_end[:, i])
         new.add(row, waiting[i][:-1], -stays[i] * later[first[1:], i])
         new.add(row, gone[i], left[:, i])
-        own = np.flatnonzero(m.line == line)
+        own = m.leaving(line)
         new.add(row, own, later[:, i] @ m.profile[:, own])
         still += float(later[:, i] @ m.base.arrived[:, line])
         if line in m.arrived:
@@ -359,11 +363,31 @@ def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Set
         admitting = staying(m, line, first, last)
         joins = joining(m, line, first, last)
         row = new.new(WindowRow(m.lines.labels.gate[line], first, last), upper=float(joins @ m.base.arrived[:, line]))
-        own = np.flatnonzero(m.line == line)
+        own = m.leaving(line)
         new.add(row, own, admitting @ m.profile[:, own])
         if line in m.arrived:
             decisions, flow = m.arrived[line]
             new.add(row, decisions, -_tidy(joins @ flow, settings.tiny))
+    return new.done()
+
+
+def _turns(m: Model) -> list[tuple[int, int, int]]:
+    """Lines with doors, and the first and the last step of each period that is decided."""
+    spans = [(lo, hi - 1) for lo, hi in pairwise(m.bounds.tolist()) if lo >= m.since]
+    return [(line, *span) for line in np.unique(m.line[m.turns]).tolist() for span in spans]
+
+
+def turn_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Settings = SETTINGS) -> RowBlock:
+    """Limit those who are turned away in some steps to people who come in them: line, first and last step."""
+    new = NewRows()
+    for line, first, last in windows:
+        own, at = m.turning(line), slice(first, last + 1)
+        came = float(m.base.arrived[at, line].sum())
+        row = new.new(TurnRow(m.lines.labels.gate[line], first, last), upper=came)
+        new.add(row, own, m.profile[at, own].sum(axis=0))
+        if line in m.arrived:
+            decisions, flow = m.arrived[line]
+            new.add(row, decisions, -_tidy(flow[at].sum(axis=0), settings.tiny))
     return new.done()
 
 

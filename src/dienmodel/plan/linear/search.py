@@ -9,9 +9,9 @@ from numba import njit
 
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.heads import allowed, may_close, queues_of
-from dienmodel.plan.linear.keys import CapacityRow, ClosedColumn, HeadRow, MeterColumn, ShortColumn, WindowRow
+from dienmodel.plan.linear.keys import CapacityRow, ClosedColumn, HeadRow, MeterColumn, ShortColumn, TurnRow, WindowRow
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.rows import Places, nothing_left, window_rows, with_heads, with_limits
+from dienmodel.plan.linear.rows import Places, nothing_left, turn_rows, window_rows, with_heads, with_limits
 from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.solver.highs import WAY, Method, Solution, Solver, Status, Way
 from dienmodel.solver.program import INFINITY, Program, with_bounds, with_row_bounds, with_rows
@@ -22,6 +22,7 @@ class StepByStep:
     """A solution expanded to single steps by the responses."""
 
     admitted: Reals  # [T, L]
+    turned: Reals  # [T, L] people whom doors turn away
     arrived: Reals  # [T, L]
     taken: Reals  # [T, C] units taken by decided lines and the open lines behind them
     room: Reals  # [T, C] units for them
@@ -31,10 +32,10 @@ class StepByStep:
 def step_by_step(m: Model, x: Reals) -> StepByStep:
     """Expand the decisions, the first columns of a solution, to single steps."""
     x = x[: m.decisions]
-    admitted = np.zeros_like(m.base.arrived)
-    for line in np.flatnonzero(m.decided):
-        own = np.flatnonzero(m.line == line)
-        admitted[:, line] = m.profile[:, own] @ x[own]
+    admitted, turned = np.zeros_like(m.base.arrived), np.zeros_like(m.base.arrived)
+    for line in np.flatnonzero(m.decided).tolist():
+        for went, own in ((admitted, m.admitting(line)), (turned, m.turning(line))):
+            went[:, line] = m.profile[:, own] @ x[own]
     arrived, room, taken = m.base.arrived.copy(), m.base.room.copy(), np.zeros_like(m.base.room)
     people = np.zeros_like(m.base.left)
     for total, parts in ((arrived, m.arrived), (room, m.supply), (taken, m.held), (people, m.people)):
@@ -43,12 +44,12 @@ def step_by_step(m: Model, x: Reals) -> StepByStep:
     for k, limit in enumerate(m.heads):
         for queue in queues_of(limit, m.lines, m.decided):
             stays = 1.0 - float(m.lines.gates.renege[queue])
-            people[:, k] += _waiting(arrived[:, queue] - admitted[:, queue], stays)
-    return StepByStep(admitted, arrived, taken, room, people)
+            people[:, k] += waiting(arrived[:, queue] - admitted[:, queue] - turned[:, queue], stays)
+    return StepByStep(admitted, turned, arrived, taken, room, people)
 
 
 @njit(cache=True, error_model="numpy")
-def _waiting(joined: Reals, stays: float) -> Reals:
+def waiting(joined: Reals, stays: float) -> Reals:
     """People in a queue after each step, [T], by who joins less who is admitted; `stays` of them wait on per step."""
     queue = joined.copy()
     for t in range(1, len(queue)):
@@ -93,17 +94,29 @@ def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, i
     period = np.searchsorted(m.bounds, np.arange(m.lines.n_steps), side="right") - 1
     for line in np.flatnonzero(m.decided):
         patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
-        stays = 1.0 - float(m.lines.gates.renege[line])
-        short = _shortages(seen.arrived[:, line], seen.admitted[:, line], stays, patience)
+        stays, left = 1.0 - float(m.lines.gates.renege[line]), seen.admitted[:, line] + seen.turned[:, line]
+        short = _shortages(seen.arrived[:, line], left, stays, patience)
         worst: dict[int, int] = {}
         for t in np.flatnonzero(short > early).tolist():
             q = int(period[t])
             if q not in worst or short[t] > short[worst[q]]:
                 worst[q] = t
         for last in worst.values():
-            first = _window(seen.arrived[:, line], seen.admitted[:, line], stays, patience, last)
+            first = _window(seen.arrived[:, line], left, stays, patience, last)
             windows.append((int(line), int(first), last))
     return windows
+
+
+def broken_turns(m: Model, seen: StepByStep, early: float) -> list[tuple[int, int]]:
+    """Find the step in which most people are turned away before they come: line and step, one per line and period."""
+    broken = []
+    for line in np.unique(m.line[m.turns]).tolist():
+        excess = seen.turned[:, line] - np.maximum(seen.arrived[:, line], 0.0)
+        for lo, hi in pairwise(m.bounds.tolist()):
+            worst = lo + int(excess[lo:hi].argmax())
+            if worst >= m.since and excess[worst] > early:
+                broken.append((line, worst))
+    return broken
 
 
 @njit(cache=True, error_model="numpy")
@@ -294,8 +307,12 @@ def tightened(form: Formulation, seen: StepByStep) -> Formulation:
         if last >= m.since
     ]
     windows = [window for window in windows if WindowRow(gates[window[0]], *window[1:]) not in known]
+    turns = [
+        (line, t, t) for line, t in broken_turns(m, seen, settings.early) if TurnRow(gates[line], t, t) not in known
+    ]
     program = with_heads(with_limits(form.program, m, limits, settings), m, heads, settings)
     program, _ = with_rows(program, window_rows(m, windows, settings))
+    program, _ = with_rows(program, turn_rows(m, turns, settings))
     return form if program is form.program else replace(form, program=program)
 
 

@@ -47,7 +47,7 @@ def alternatives(ready: PreparedQuestion, slack: float, rounds: int | None = Non
     best = ready.values(x)
     allowed = tuple(value + slack * max(abs(value), 1.0) for value in best)
     near, m = near_the_best(ready, allowed), ready.form.model
-    lines = {name: np.flatnonzero(np.isin(m.line, own)) for name, own in tracks(m).items()}
+    lines = {name: np.flatnonzero(np.isin(m.line, own) & ~m.turns) for name, own in tracks(m).items()}
     return Alternatives(
         slack,
         best,

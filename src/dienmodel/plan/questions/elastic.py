@@ -175,7 +175,7 @@ def size_of(form: Formulation, limit: Limit) -> float:
     match limit.kind:
         case LimitKind.SLOTS | LimitKind.PLACES:
             size = _available(form.model, limit)
-        case LimitKind.CEILING | LimitKind.FLOOR:
+        case LimitKind.CEILING | LimitKind.FLOOR | LimitKind.DOOR:
             bound = form.model.heads[head_of(form.model, limit)].bound[steps_of(form.model, limit)]
             size = float(bound[np.isfinite(bound)].mean())
         case LimitKind.APPLICANTS:

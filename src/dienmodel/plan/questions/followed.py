@@ -17,10 +17,10 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Reals
 from dienmodel.network.quotas.floor import floored
-from dienmodel.network.quotas.lines import with_quotas
 from dienmodel.network.world import World, build
 from dienmodel.plan.admissions import named
 from dienmodel.plan.aims import Term, own_money, short_of
+from dienmodel.plan.linear.doors import following
 from dienmodel.plan.linear.program import goal_under
 from dienmodel.plan.linear.search import Formulation, corrected
 from dienmodel.plan.measures.choices import default_starts
@@ -101,8 +101,8 @@ def followed(form: Formulation, offered: Options, x: Reals) -> Followed:
     levels = x[form.places.option]
     lines = mixed(m.lines, offered, [pair for pair in zip(m.options, levels.tolist(), strict=True) if pair[1] > 0.0])
     which = np.flatnonzero(m.decided)
-    quota = form.step_by_step(x).admitted[:, which]
-    course = expect(with_quotas(lines, quota, which))
+    network, seen = following(m, x, lines)
+    quota, course = seen.admitted[:, which], expect(network)
     own = m.money + own_money(m.options, m.meters, lines.calendar) @ levels
     metered = np.array([meter.read(course) for meter in m.meters]) + own
     return Followed(metered, metered - x[form.places.meter], _small(form, which, quota, course))

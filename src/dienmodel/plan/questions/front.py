@@ -121,7 +121,7 @@ def point(ready: PreparedQuestion, x: Reals, slopes: Sequence[float] = ()) -> Fr
 
 def admitted_by_line(m: Model, x: Reals) -> dict[str, float]:
     """Sum the people admitted per decided line over the whole run."""
-    total = np.bincount(m.line, x[: len(m.line)], minlength=len(m.decided))
+    total = np.bincount(m.line, x[: len(m.line)] * ~m.turns, minlength=len(m.decided))
     return {m.lines.labels.gate[line]: float(total[line]) for line in np.flatnonzero(m.decided)}
 
 

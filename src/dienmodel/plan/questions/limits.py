@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.network import PLACES, Ints, Reals, one_more, wholes
+from dienmodel.plan.linear.heads import HeadLimit
 from dienmodel.plan.linear.keys import BudgetRow, CapacityRow, HeadRow, SmoothRow, WindowRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.rows import fold_of, joining
@@ -30,13 +31,14 @@ class LimitKind(StrEnum):
     APPLICANTS = "applicants"  # people who come to a line from outside, at the times at which others do
     CEILING = "ceiling"  # people who may count, throughout its time
     FLOOR = "floor"  # people whom there may be fewer, throughout its time
+    DOOR = "door"  # people who may wait before a gate, throughout its time
     BUDGET = "budget"  # millions of euro
     SMOOTH = "smooth"  # people by which the intake of a year may differ from that of the year before
     START = "start"  # a measure that could not start in time: its level, 0..1
 
 
-HEADS = (LimitKind.CEILING, LimitKind.FLOOR)
-"""Limits on how many people count."""
+HEADS = (LimitKind.CEILING, LimitKind.FLOOR, LimitKind.DOOR)
+"""Limits on how many people count, or wait."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +95,18 @@ def _capacities(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
 
 
 def _heads(form: Formulation, spans: Sequence[StepSpan]) -> list[Limit]:
-    """List ceilings and floors on people."""
+    """List ceilings, floors and doors."""
     m, first = form.model, np.array([lo for lo, _ in spans])
-    kinds = {limit.name: LimitKind.FLOOR if limit.floor else LimitKind.CEILING for limit in m.heads}
+    kinds = {limit.name: _kind(limit) for limit in m.heads}
     rows: dict[tuple[str, int], list[int]] = {}
     for row, key in enumerate(form.program.rows):
         if isinstance(key, HeadRow):
             rows.setdefault((key.limit, int(np.searchsorted(first, key.step, side="right")) - 1), []).append(row)
     return [_limit(m, kinds[name], name, spans[k], own, np.ones(len(own))) for (name, k), own in sorted(rows.items())]
+
+
+def _kind(limit: HeadLimit) -> LimitKind:
+    return LimitKind.DOOR if limit.door else LimitKind.FLOOR if limit.floor else LimitKind.CEILING
 
 
 def per_step(m: Model, kind: LimitKind) -> float:

@@ -151,6 +151,8 @@ def _decided(ready: PreparedQuestion, x: Reals, now: Ints) -> tuple[dict[str, fl
     measures = {name: float(x[own[chosen[own]]].sum()) for name, own in ready.levels().items() if chosen[own].any()}
     people: dict[str, float] = {}
     for j in now[now < len(m.line)]:
+        if m.turns[j]:
+            continue
         label = m.lines.labels.gate[m.line[j]]
         people[label] = people.get(label, 0.0) + float(x[j])
     return measures, people

@@ -13,6 +13,7 @@ from dienmodel.network.keys import names_in
 from dienmodel.network.network import Reals
 from dienmodel.network.quotas.floor import FLOOR
 from dienmodel.plan.file import TOGETHER
+from dienmodel.plan.linear.heads import DOOR
 from dienmodel.plan.questions.alternatives import Range
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.limits import LimitKind
@@ -117,6 +118,8 @@ def limit_name(catalogue: Catalogue, kind: LimitKind, label: str, w: Words) -> s
         return w.say("plan.for", line=line_name(catalogue, label, w))
     if kind is LimitKind.SMOOTH:
         return w.say(f"plan.smooth_{label}")
+    if kind is LimitKind.DOOR:
+        return title_within(catalogue, "gates", label.removeprefix(DOOR), w)
     if names_in(label)[0] == FLOOR:
         return _floor_name(catalogue, label, w)
     section = SECTIONS.get(kind, "capacities")

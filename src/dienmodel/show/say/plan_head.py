@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.keys import names_in
+from dienmodel.network.outcomes import HALF
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.result import Plan
@@ -26,7 +27,12 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     why = [w.say("plan.why_fewer")] if fewer else []
     filled = [_filled_line(catalogue, planned, without, w) for planned, without in pairs]
     left = [w.say("plan.as_it_is")] if plan.as_it_is else open_lines(catalogue, plan, w)
-    waits = [*idle_lines(catalogue, plan, w), *missed_lines(catalogue, plan, w), *whole_lines(catalogue, plan, aims, w)]
+    waits = [
+        *idle_lines(catalogue, plan, w),
+        *missed_lines(catalogue, plan, w),
+        *door_lines(catalogue, plan, w),
+        *whole_lines(catalogue, plan, aims, w),
+    ]
     return [*filled, *why, _chance_line(run, targets, w), near_line(catalogue, plan, w), *waits, *left]
 
 
@@ -99,6 +105,25 @@ def missed_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
         for gate, number in people.items()
     ]
     return [w.say("plan.missed", parts=w.listed(parts))] if parts else []
+
+
+def door_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """At which gates a plan turns people away, and how many of them though more might wait: that is its decision."""
+    people: dict[str, tuple[float, float]] = {}
+    for door in plan.doors:
+        gate, (turned, early) = names_in(door.line)[0], (float(door.turned.sum()), float(door.early.sum()))
+        before = people.get(gate, (0.0, 0.0))
+        people[gate] = (before[0] + turned, before[1] + early)
+    return [
+        w.say(
+            "plan.door",
+            gate=title_within(catalogue, "gates", gate, w),
+            people=w.people(turned),
+            early=w.say("plan.door_early", people=w.people(early)) if early >= HALF else "",
+        )
+        for gate, (turned, early) in people.items()
+        if turned >= HALF
+    ]
 
 
 def whole_lines(catalogue: Catalogue, plan: Plan, aims: Sequence[str], w: Words) -> list[str]:

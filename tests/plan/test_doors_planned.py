@@ -1,0 +1,138 @@
+"""Plans of scenarios with doors: whom they turn away, what one more may wait for, and what a run does."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.ensemble import ensemble
+from dienmodel.model.load import load
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.world import World, build
+from dienmodel.plan.file import overlay, term
+from dienmodel.plan.planner import plan
+from dienmodel.plan.questions.limits import LimitKind
+from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import Search
+from dienmodel.show.say.plan import price_sentence
+from dienmodel.show.say.plan_head import door_lines
+from dienmodel.text.faults import FaultyInput
+from dienmodel.text.words import words
+
+from .little import Tree, figure, little, titled
+
+OVERFLOW: dict[str, Any] = {
+    "end": "2027-02-01",
+    "stages": {
+        "long": titled(duration="one_month", gate="school"),
+        "short": titled(duration="one_month", gate="course"),
+    },
+    "gates": {
+        "school": titled(uses={"benches": None}, closes_at="most", otherwise=[{"track": "second"}], gives_up="nobody"),
+        "course": titled(uses={"chairs": None}, gives_up="nobody"),
+    },
+    "capacities": {
+        "benches": titled(kind="slots", amount="benches"),
+        "chairs": titled(kind="slots", amount="chairs"),
+    },
+    "tracks": {
+        "entry": titled(entry={"people": "applicants"}, stages=["long"], then=[{"stock": "soldiers"}]),
+        "second": titled(stages=["short"], then=[{"stock": "soldiers"}]),
+    },
+    "targets": {"goal": titled(date="2027-01-01", people="needed")},
+    "budgets": {},
+}
+"""Ten a month come to six benches and a queue of at most ten; who is turned away can go to one of three chairs."""
+
+FIGURES: dict[str, Tree] = {
+    "soldiers": figure("people", 0),
+    "applicants": figure("people/year", 120),
+    "most": figure("people", 10),
+    "benches": figure("people/year", 72),
+    "chairs": figure("people/year", 36),
+    "leaving": figure("per year", 0),
+    "needed": figure("people", 1000),
+}
+
+
+def overflow(folder: Path, figures: Tree | None = None, **sections: Any) -> World:
+    return build(little(folder, {**FIGURES, **(figures or {})}, **{**OVERFLOW, **sections}))
+
+
+def best(world: World, checks: int = 0) -> Plan:
+    return plan(world, [term(world, "shortfall")], search=Search(margin=0.0, checks=checks))
+
+
+def test_a_plan_turns_people_away_before_the_queue_is_full_where_that_helps(tmp_path: Path) -> None:
+    """In eleven months 66 go to school, and with the plan three a month to the course but in the first: 30, 96 in all.
+
+    By themselves the gates let ten wait first: two come to the course in the fourth month and three in the other seven.
+    """
+    world = overflow(tmp_path)
+    alone = per_step(world.meters.targets["goal"], expect(world.network))[12]
+    assert alone == pytest.approx(66 + 2 + 7 * 3)
+    found = best(world)
+    assert not found.as_it_is
+    assert found.values[0] == pytest.approx(1000 - 96, abs=1e-6)
+    assert found.difference < 1e-6
+    (door,) = found.doors
+    assert door.line == "school:entry"
+    assert door.turned[0] == pytest.approx(3.0)  # no more than find a chair: who waits may yet be taken
+    assert door.early[0] == pytest.approx(3.0)
+
+
+def test_a_run_that_follows_a_plan_turns_the_same_people_away(tmp_path: Path) -> None:
+    world = overflow(tmp_path)
+    found = best(world)
+    (tmp_path / "plan.yaml").write_text(overlay(world.catalogue, found))
+    followed = build(load(str(tmp_path), [str(tmp_path / "plan.yaml")]))
+    course = expect(followed.network)
+    assert per_step(followed.meters.targets["goal"], course)[12] == pytest.approx(96, abs=1e-4)
+    assert course.new_turned[:, 0] == pytest.approx(found.doors[0].turned, abs=1e-3)
+    runs = ensemble(followed.network, 40, 1).mean
+    assert per_step(followed.meters.targets["goal"], runs)[12] == pytest.approx(90, abs=6)
+
+
+def test_one_more_place_in_a_queue_has_a_price(tmp_path: Path) -> None:
+    """Two hundred come in one month: six are taken, so many wait as may, and each of these is taken later."""
+    track = {**OVERFLOW["tracks"]["entry"], "entry": {"people": "once", "dates": ["03-01"]}}
+    gates = {"school": titled(uses={"benches": None}, closes_at="most", gives_up="nobody")}
+    world = overflow(
+        tmp_path,
+        {"once": figure("people", 200)},
+        stages={"long": OVERFLOW["stages"]["long"]},
+        gates=gates,
+        capacities={"benches": OVERFLOW["capacities"]["benches"]},
+        tracks={"entry": track},
+    )
+    found = best(world, checks=3)
+    assert found.values[0] == pytest.approx(1000 - 16)
+    (price,) = [price for price in found.prices if price.kind is LimitKind.DOOR]
+    assert (price.limit, price.day.year) == ("door school", 2026)
+    assert (price.value, price.more, price.less) == pytest.approx((1.0, 1.0, 1.0), rel=1e-5)
+    text = price_sentence(world.catalogue, price, words("en")).replace("\u00a0", " ")
+    assert text.startswith("One more person who may wait at “x” in 2026 is worth 1 ")
+
+
+@pytest.mark.parametrize(
+    ("door", "reason"),
+    [
+        ({"closes_at": "one_month"}, "closes at a length of the wait"),
+        ({"reopens_at": "few"}, "stays closed until its queue is short"),
+        ({"patience": "one_month"}, "has a door, and the patience of those who wait there ends"),
+    ],
+)
+def test_a_door_that_a_plan_cannot_keep_to_is_refused(tmp_path: Path, door: Tree, reason: str) -> None:
+    gates = {**OVERFLOW["gates"], "school": {**OVERFLOW["gates"]["school"], **door}}
+    with pytest.raises(FaultyInput, match=reason):
+        best(overflow(tmp_path, {"few": figure("people", 2)}, gates=gates))
+
+
+def test_a_plan_says_whom_its_doors_turn_away(tmp_path: Path) -> None:
+    world = overflow(tmp_path)
+    (line,) = door_lines(world.catalogue, best(world), words("en"))
+    turned, early = map(int, re.findall(r"\d+", line))
+    assert line.startswith("The door of x turns away") and "a decision of the plan" in line
+    assert 3 <= early < turned == 13 * 10 - 13 * 6 - 10  # ten wait at the end, and no more need be turned away
