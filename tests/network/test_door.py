@@ -60,7 +60,7 @@ def test_a_door_that_makes_no_sense_is_refused(tmp_path: Path, door: str, reason
         world(tmp_path, door)
 
 
-def test_a_plan_says_that_it_knows_no_doors(tmp_path: Path) -> None:
-    built = world(tmp_path, "closes_at: thirty", GOAL + AIM)
-    with pytest.raises(FaultyInput, match="gate 'desk' has a door"):
+def test_a_plan_says_which_doors_it_does_not_know(tmp_path: Path) -> None:
+    built = world(tmp_path, "closes_at: thirty, reopens_at: twelve", GOAL + AIM)
+    with pytest.raises(FaultyInput, match="'desk' stays closed until its queue is short"):
         made_for(built)

@@ -1,6 +1,8 @@
 """Plans of scenarios with doors: whom they turn away, what one more may wait for, and what a run does."""
 
+import random
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.load import load
 from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.moment import at
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import overlay, term
 from dienmodel.plan.planner import plan
@@ -135,4 +138,61 @@ def test_a_plan_says_whom_its_doors_turn_away(tmp_path: Path) -> None:
     (line,) = door_lines(world.catalogue, best(world), words("en"))
     turned, early = map(int, re.findall(r"\d+", line))
     assert line.startswith("The door of x turns away") and "a decision of the plan" in line
-    assert 3 <= early < turned == 13 * 10 - 13 * 6 - 10  # ten wait at the end, and no more need be turned away
+    assert 3 <= early <= turned == 13 * 10 - 13 * 6 - 10  # ten wait at the end, and no more need be turned away
+
+
+@pytest.mark.parametrize(("since", "there"), [(date(2026, 3, 1), 66 + 8 * 3), (date(2026, 7, 1), 66 + 2 + 7 * 3)])
+def test_a_plan_made_again_later_keeps_to_whom_the_door_turned_away(since: date, there: int, tmp_path: Path) -> None:
+    """By themselves the gates turn two away in the third month; a plan that begins in it sends three to the course."""
+    world = overflow(tmp_path)
+    months = since.month - 1
+    gates = expect(world.network)
+    found = plan(world, [term(world, "shortfall")], search=Search(margin=0.0), since=since)
+    assert found.values[0] == pytest.approx(1000 - there, abs=1e-4)
+    (tmp_path / "plan.yaml").write_text(overlay(world.catalogue, found))
+    followed = build(load(str(tmp_path), [str(tmp_path / "plan.yaml")]))
+    course = expect(followed.network)
+    assert course.new_turned[:months, 0] == pytest.approx(gates.new_turned[:months, 0], abs=1e-6)
+    assert per_step(followed.meters.targets["goal"], course)[12] == pytest.approx(there, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_run_does_what_a_plan_with_doors_says(seed: int, tmp_path: Path) -> None:
+    """In periods of several steps too: a second queue, sometimes with a door, classes, two tracks before one door."""
+    pick = random.Random(seed)
+    gates = {name: {**gate, "gives_up": pick.choice(["nobody", "quits"])} for name, gate in OVERFLOW["gates"].items()}
+    if pick.random() < 0.5:
+        gates["course"]["closes_at"] = "few"
+    if pick.random() < 0.5:
+        gates["school"]["every"] = "quarter"
+    other = titled(entry={"people": "others"}, stages=["long"], then=[{"stock": "soldiers"}])
+    figures = {
+        "quits": figure("per year", 0.8),
+        "quarter": figure("months", 3),
+        "few": figure("people", pick.choice([0, 5, 20])),
+        "most": figure("people", pick.choice([0, 10, 40])),
+        "applicants": figure("people/year", {"2026-01-01": pick.randint(40, 200), "2026-09-01": pick.randint(40, 400)}),
+        "others": figure("people/year", 60),
+        "benches": figure("people/year", {"2026-01-01": pick.randint(30, 150), "2027-01-01": pick.randint(30, 150)}),
+        "chairs": figure("people/year", pick.randint(10, 60)),
+    }
+    tracks = {**OVERFLOW["tracks"], **({"other": other} if pick.random() < 0.5 else {})}
+    sections = {"gates": gates, "tracks": tracks, "end": "2028-02-01", "step": pick.choice(["week", "month"])}
+    world = overflow(tmp_path, figures, **sections)
+    found = best(world)
+    assert found.difference < 1e-3
+    (tmp_path / "plan.yaml").write_text(overlay(world.catalogue, found))
+    followed = build(load(str(tmp_path), [str(tmp_path / "plan.yaml")]))
+    course = expect(followed.network)
+    moment = world.network.calendar.moment(date(2027, 1, 1))
+    reached = at(moment, per_step(followed.meters.targets["goal"], course))
+    assert 1000 - reached == pytest.approx(found.values[0], abs=0.01)
+    still = course.n_waiting[1:] - course.new_turned
+    for gate, most in (("school", "most"), ("course", "few")):
+        own = [n for n in range(world.network.n_nodes) if gate_of(world, n) == gate]
+        if "closes_at" in gates[gate]:
+            assert still[:, own].sum(axis=1).max() <= figures[most]["value"] + 1e-6
+
+
+def gate_of(world: World, node: int) -> str:
+    return world.network.labels.gate_keys[world.network.nodes.gate[node]].name

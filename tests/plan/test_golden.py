@@ -32,7 +32,7 @@ from dienmodel.plan.linear.keys import ColumnKey, FutureColumn, RowKey, WorstCol
 from dienmodel.plan.linear.model import Model, model
 from dienmodel.plan.linear.order import AimGroup, held
 from dienmodel.plan.linear.program import keep_to
-from dienmodel.plan.linear.rows import program, turn_rows, window_rows, with_heads
+from dienmodel.plan.linear.rows import program, window_rows, with_heads
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.measures.measures import ChosenMeasures
 from dienmodel.plan.measures.rivals import without
@@ -107,7 +107,7 @@ def behind_a_door() -> Program:
     lines = apart(d.freeze())
     end = reading("people", STEPS - 1, STEPS, STEPS, stock=np.ones(1))
     m = model(lines, [0, 2, 4, 6], [end], ~throughflow(lines), heads=head_limits(lines, ()))
-    return with_rows(with_heads(program(m)[0], m, [(0, 2)]), turn_rows(m, [(0, 2, 2)]))[0]
+    return with_heads(program(m)[0], m, [(0, 2)])
 
 
 def two_lines() -> Network:

@@ -49,6 +49,7 @@ def test_no_class_is_smaller_than_the_smallest_that_begins() -> None:
     m: Any = SimpleNamespace(
         line=np.zeros(4, np.int64),
         period=np.arange(4),
+        turns=np.zeros(4, bool),
         profile=np.eye(4),
         since=0,
         lines=SimpleNamespace(gates=gates),

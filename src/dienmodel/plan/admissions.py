@@ -10,7 +10,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.plan.aims import Term, with_filled
 from dienmodel.plan.idle import idle
-from dienmodel.plan.linear.doors import following, planned_doors
+from dienmodel.plan.linear.doors import following, levels_of, planned_doors
 from dienmodel.plan.linear.heads import below
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import AimGroup, held, in_order, released
@@ -177,7 +177,7 @@ def checked(
         seconds=clock.seconds,
         open=m.open,
         idle=idle(m.lines, course, which, m.bounds, form.settings),
-        doors=planned_doors(m, x),
+        doors=planned_doors(m, levels_of(m, seen_by_step), course),
     )
     clock.begin("")
     return ConfirmedPlan(form, solution, plan, read - claimed)

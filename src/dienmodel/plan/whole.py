@@ -13,8 +13,8 @@ from dienmodel.network.quotas.lines import with_quotas
 from dienmodel.plan.admissions import admitted_of, named
 from dienmodel.plan.aims import Term
 from dienmodel.plan.idle import idle
-from dienmodel.plan.linear.doors import behind_doors, planned_doors
-from dienmodel.plan.linear.model import Model
+from dienmodel.plan.linear.doors import levels_of, planned_doors, shut_at
+from dienmodel.plan.linear.model import Model, admitting
 from dienmodel.plan.linear.order import held
 from dienmodel.plan.linear.program import NoPlan, groups_of
 from dienmodel.plan.linear.search import Formulation, opened, tightened
@@ -35,12 +35,13 @@ def in_whole_people(
         NoPlan: in whole people a budget is overspent, or intake differs too much from that of the year before.
     """
     m, which = form.model, np.flatnonzero(form.model.decided)
-    people, doors = best.admitted, best.doors
+    people, labels = best.admitted, m.lines.labels.gate
+    levels = {labels.index(door.line): door.by_step for door in best.doors}
     if m.decisions <= form.settings.few and (x := _sought(form, terms, patience)) is not None:
-        people, doors = admitted_of(m, x, which.tolist()), planned_doors(m, x)
+        people, levels = admitted_of(m, x, which.tolist()), levels_of(m, form.step_by_step(x))
     admitted = np.array([_rounded(people[i], m, int(line)) for i, line in enumerate(which)]).reshape(people.shape)
     quota = _spread(admitted, m, which)
-    course = expect(with_quotas(behind_doors(m, doors), quota, which))
+    course = expect(with_quotas(shut_at(m.lines, levels), quota, which))
     numbers = np.array([meter.read(course) for meter in m.meters]) + m.money
     _keep(m, numbers)
     read = named(m, numbers, goals)
@@ -54,7 +55,7 @@ def in_whole_people(
         difference=0.0,
         unrounded=best.values,
         idle=idle(m.lines, course, which, m.bounds, form.settings),
-        doors=doors,
+        doors=planned_doors(m, levels, course),
     )
 
 
@@ -81,7 +82,7 @@ def _sought(form: Formulation, terms: Sequence[Term], patience: float) -> Reals 
 
 def _rounded(people: Reals, m: Model, line: int) -> Reals:
     """Whole people per period, [Q]: of all so far no more than in the plan, and in a period no class too small."""
-    own = m.admitting(line)
+    own = admitting(m, line)
     classes = np.zeros(len(people))
     classes[m.period[own]] = (m.profile[:, own] > 0.0).sum(axis=0)
     least = np.where(m.lines.gates.least[line] > 1, m.lines.gates.least[line] * classes, 1.0)
@@ -99,7 +100,7 @@ def _spread(admitted: Reals, m: Model, which: Ints) -> Reals:
     """People per step and decided line, [T, lines], of those per line and period."""
     quota = np.zeros((m.lines.n_steps, len(which)))
     for i, line in enumerate(which):
-        own = m.admitting(int(line))
+        own = admitting(m, int(line))
         quota[:, i] = m.profile[:, own] @ admitted[i, m.period[own]]
     return quota
 

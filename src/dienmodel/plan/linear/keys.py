@@ -325,11 +325,10 @@ class WayRow:
 
 @dataclass(frozen=True, slots=True)
 class TurnRow:
-    """That only those who come to a line in some steps can be turned away in them."""
+    """That only those who come to a line in a period can be turned away in it."""
 
     line: str
-    first: int
-    last: int
+    period: int
 
 
 RowKey = (

@@ -89,17 +89,20 @@ class Model:
         """Number of decisions J + O."""
         return len(self.line) + len(self.options)
 
-    def leaving(self, line: int) -> Ints:
-        """Decisions by which people leave the queue of a line: they are admitted or turned away."""
-        return np.flatnonzero(self.line == line)
 
-    def admitting(self, line: int) -> Ints:
-        """Decisions by which people are admitted at a line."""
-        return np.flatnonzero((self.line == line) & ~self.turns)
+def leaving(m: Model, line: int) -> Ints:
+    """Decisions by which people leave the queue of a line: they are admitted or turned away."""
+    return np.flatnonzero(m.line == line)
 
-    def turning(self, line: int) -> Ints:
-        """Decisions by which people are turned away at a line."""
-        return np.flatnonzero((self.line == line) & self.turns)
+
+def admitting(m: Model, line: int) -> Ints:
+    """Decisions by which people are admitted at a line."""
+    return np.flatnonzero((m.line == line) & ~m.turns)
+
+
+def turning(m: Model, line: int) -> Ints:
+    """Decisions by which people are turned away at a line."""
+    return np.flatnonzero((m.line == line) & m.turns)
 
 
 def model(

@@ -28,7 +28,7 @@ from dienmodel.plan.linear.keys import (
     SmoothRow,
     TargetRow,
 )
-from dienmodel.plan.linear.model import Model, Moved, Past, force, model
+from dienmodel.plan.linear.model import Model, Moved, Past, force, model, turning
 from dienmodel.plan.linear.order import AimGroup
 from dienmodel.plan.linear.rows import Places, program, waiting_before
 from dienmodel.plan.linear.search import Formulation
@@ -383,7 +383,7 @@ def _turned_away(form: Formulation, aims: int) -> Reals:
     m, cost = form.model, form.program.costs()
     for line in np.unique(m.line[m.turns]).tolist():
         come = max(float(m.course.new_joined[:, m.node[line]].sum()), 1.0)
-        cost[m.turning(line)] = form.settings.scale * form.settings.step_down ** (aims + 1) / come
+        cost[turning(m, line)] = form.settings.scale * form.settings.step_down ** (aims + 1) / come
     return cost
 
 

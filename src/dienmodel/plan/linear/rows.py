@@ -7,7 +7,7 @@ where needed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from dienmodel.plan.linear.keys import (
     WaitingColumn,
     WindowRow,
 )
-from dienmodel.plan.linear.model import Model
+from dienmodel.plan.linear.model import Model, leaving, turning
 from dienmodel.plan.linear.reading import Reading, dense
 from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_columns, with_rows
@@ -69,7 +69,7 @@ def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SE
     waiting, gone = waiting.reshape(shape), gone.reshape(shape)
     whole, meter = with_columns(whole, [MeterColumn(item.name) for item in m.meters], -INFINITY)
     whole, queue_rows = with_rows(whole, _queue_rows(m, chosen, waiting, gone, settings.tiny))
-    whole, _ = with_rows(whole, turn_rows(m, _turns(m), settings))
+    whole, _ = with_rows(whole, _turn_rows(m, settings))
     patience = {}
     for i, line in enumerate(chosen.tolist()):
         if 0 < lines.gates.patience[line] < lines.n_steps:
@@ -156,8 +156,12 @@ def _counted(m: Model, whole: Program, k: int, t: int, tiny: float) -> _Counted:
             continue
         share = staying(m, line, first, t)
         fixed += float(share @ m.base.arrived[:, line])
-        own = m.leaving(line)
-        columns.append((own, -share @ m.profile[:, own]))
+        own = leaving(m, line)
+        left = share @ m.profile[:, own]
+        if m.heads[k].door:  # whoever is turned away in a period may be so at once
+            now = m.turns[own] & (m.period[own] == q)
+            left = np.where(now, (1.0 - float(m.lines.gates.renege[line])) ** (t - first), left)
+        columns.append((own, -left))
         if q:
             waiting = whole.column[WaitingColumn(labels[line], q - 1)]
             stays = 1.0 - float(m.lines.gates.renege[line])
@@ -238,7 +242,7 @@ def waiting_before(m: Model, tiny: float = SETTINGS.tiny) -> Reals:
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
     found = []
     for line in np.flatnonzero(m.decided):
-        fold, own = fold_of(m, int(line))[0], m.leaving(int(line))
+        fold, own = fold_of(m, int(line))[0], leaving(m, int(line))
         still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
         if line in m.arrived:
             decisions, flow = m.arrived[int(line)]
@@ -281,7 +285,7 @@ def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints, tiny: float) 
         new.add(rows, waiting[i], 1.0)
         new.add(rows[1:], waiting[i][:-1], -((1.0 - m.lines.gates.renege[line]) ** lengths[1:]))
         new.add(rows, gone[i], 1.0)
-        own = m.leaving(line)
+        own = leaving(m, line)
         new.add(rows[:, None], own[None], fold @ m.profile[:, own])
         if int(line) in m.arrived:
             decisions, flow = m.arrived[int(line)]
@@ -337,7 +341,7 @@ def _add_waiting(
         new.add(row, waiting[i], -at_end[:, i])
         new.add(row, waiting[i][:-1], -stays[i] * later[first[1:], i])
         new.add(row, gone[i], left[:, i])
-        own = m.leaving(line)
+        own = leaving(m, line)
         new.add(row, own, later[:, i] @ m.profile[:, own])
         still += float(later[:, i] @ m.base.arrived[:, line])
         if line in m.arrived:
@@ -363,31 +367,28 @@ def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Set
         admitting = staying(m, line, first, last)
         joins = joining(m, line, first, last)
         row = new.new(WindowRow(m.lines.labels.gate[line], first, last), upper=float(joins @ m.base.arrived[:, line]))
-        own = m.leaving(line)
-        new.add(row, own, admitting @ m.profile[:, own])
+        own = leaving(m, line)
+        later = m.turns[own] & (m.bounds[m.period[own] + 1] - 1 > last)  # may be turned away after it
+        new.add(row, own, np.where(later, 0.0, admitting @ m.profile[:, own]))
         if line in m.arrived:
             decisions, flow = m.arrived[line]
             new.add(row, decisions, -_tidy(joins @ flow, settings.tiny))
     return new.done()
 
 
-def _turns(m: Model) -> list[tuple[int, int, int]]:
-    """Lines with doors, and the first and the last step of each period that is decided."""
-    spans = [(lo, hi - 1) for lo, hi in pairwise(m.bounds.tolist()) if lo >= m.since]
-    return [(line, *span) for line in np.unique(m.line[m.turns]).tolist() for span in spans]
-
-
-def turn_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Settings = SETTINGS) -> RowBlock:
-    """Limit those who are turned away in some steps to people who come in them: line, first and last step."""
+def _turn_rows(m: Model, settings: Settings) -> RowBlock:
+    """Turn away only people who come in the period; who was in the past is known."""
     new = NewRows()
-    for line, first, last in windows:
-        own, at = m.turning(line), slice(first, last + 1)
-        came = float(m.base.arrived[at, line].sum())
-        row = new.new(TurnRow(m.lines.labels.gate[line], first, last), upper=came)
-        new.add(row, own, m.profile[at, own].sum(axis=0))
-        if line in m.arrived:
-            decisions, flow = m.arrived[line]
-            new.add(row, decisions, -_tidy(flow[at].sum(axis=0), settings.tiny))
+    for line in np.unique(m.line[m.turns]).tolist():
+        own = turning(m, line)
+        for j in own[m.bounds[m.period[own]] >= m.since].tolist():
+            at = slice(*m.bounds[m.period[j] : m.period[j] + 2])
+            came = float(m.base.arrived[at, line].sum())
+            row = new.new(TurnRow(m.lines.labels.gate[line], int(m.period[j])), upper=came)
+            new.add(row, np.array([j]), np.ones(1))
+            if line in m.arrived:
+                decisions, flow = m.arrived[line]
+                new.add(row, decisions, -_tidy(flow[at].sum(axis=0), settings.tiny))
     return new.done()
 
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 from numba import njit
 
-from dienmodel.network.network import Reals
+from dienmodel.network.network import Ints, Reals
 from dienmodel.plan.linear.heads import allowed, may_close, queues_of
-from dienmodel.plan.linear.keys import CapacityRow, ClosedColumn, HeadRow, MeterColumn, ShortColumn, TurnRow, WindowRow
-from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.rows import Places, nothing_left, turn_rows, window_rows, with_heads, with_limits
+from dienmodel.plan.linear.keys import CapacityRow, ClosedColumn, HeadRow, MeterColumn, ShortColumn, WindowRow
+from dienmodel.plan.linear.model import Model, admitting, turning
+from dienmodel.plan.linear.rows import Places, nothing_left, window_rows, with_heads, with_limits
 from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.solver.highs import WAY, Method, Solution, Solver, Status, Way
 from dienmodel.solver.program import INFINITY, Program, with_bounds, with_row_bounds, with_rows
@@ -34,7 +34,7 @@ def step_by_step(m: Model, x: Reals) -> StepByStep:
     x = x[: m.decisions]
     admitted, turned = np.zeros_like(m.base.arrived), np.zeros_like(m.base.arrived)
     for line in np.flatnonzero(m.decided).tolist():
-        for went, own in ((admitted, m.admitting(line)), (turned, m.turning(line))):
+        for went, own in ((admitted, admitting(m, line)), (turned, turning(m, line))):
             went[:, line] = m.profile[:, own] @ x[own]
     arrived, room, taken = m.base.arrived.copy(), m.base.room.copy(), np.zeros_like(m.base.room)
     people = np.zeros_like(m.base.left)
@@ -44,8 +44,17 @@ def step_by_step(m: Model, x: Reals) -> StepByStep:
     for k, limit in enumerate(m.heads):
         for queue in queues_of(limit, m.lines, m.decided):
             stays = 1.0 - float(m.lines.gates.renege[queue])
-            people[:, k] += waiting(arrived[:, queue] - admitted[:, queue] - turned[:, queue], stays)
+            gone = _at(turned[:, queue], m, m.bounds[:-1]) if limit.door else turned[:, queue]
+            people[:, k] += waiting(arrived[:, queue] - admitted[:, queue] - gone, stays)
     return StepByStep(admitted, turned, arrived, taken, room, people)
+
+
+def _at(people: Reals, m: Model, steps: Ints) -> Reals:
+    """People of each period in one step of it, [T]: when within a period doors turn them away is up to these."""
+    moved = np.zeros(len(people))
+    moved[steps] = np.add.reduceat(people, m.bounds[:-1])
+    moved[: m.since] = people[: m.since]
+    return moved
 
 
 @njit(cache=True, error_model="numpy")
@@ -94,7 +103,8 @@ def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, i
     period = np.searchsorted(m.bounds, np.arange(m.lines.n_steps), side="right") - 1
     for line in np.flatnonzero(m.decided):
         patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
-        stays, left = 1.0 - float(m.lines.gates.renege[line]), seen.admitted[:, line] + seen.turned[:, line]
+        stays = 1.0 - float(m.lines.gates.renege[line])
+        left = seen.admitted[:, line] + _at(seen.turned[:, line], m, m.bounds[1:] - 1)
         short = _shortages(seen.arrived[:, line], left, stays, patience)
         worst: dict[int, int] = {}
         for t in np.flatnonzero(short > early).tolist():
@@ -105,18 +115,6 @@ def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, i
             first = _window(seen.arrived[:, line], left, stays, patience, last)
             windows.append((int(line), int(first), last))
     return windows
-
-
-def broken_turns(m: Model, seen: StepByStep, early: float) -> list[tuple[int, int]]:
-    """Find the step in which most people are turned away before they come: line and step, one per line and period."""
-    broken = []
-    for line in np.unique(m.line[m.turns]).tolist():
-        excess = seen.turned[:, line] - np.maximum(seen.arrived[:, line], 0.0)
-        for lo, hi in pairwise(m.bounds.tolist()):
-            worst = lo + int(excess[lo:hi].argmax())
-            if worst >= m.since and excess[worst] > early:
-                broken.append((line, worst))
-    return broken
 
 
 @njit(cache=True, error_model="numpy")
@@ -307,12 +305,8 @@ def tightened(form: Formulation, seen: StepByStep) -> Formulation:
         if last >= m.since
     ]
     windows = [window for window in windows if WindowRow(gates[window[0]], *window[1:]) not in known]
-    turns = [
-        (line, t, t) for line, t in broken_turns(m, seen, settings.early) if TurnRow(gates[line], t, t) not in known
-    ]
     program = with_heads(with_limits(form.program, m, limits, settings), m, heads, settings)
     program, _ = with_rows(program, window_rows(m, windows, settings))
-    program, _ = with_rows(program, turn_rows(m, turns, settings))
     return form if program is form.program else replace(form, program=program)
 
 
