@@ -12,13 +12,14 @@ import numpy as np
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.course import Trajectory
-from dienmodel.network.network import Ints
+from dienmodel.network.network import Ints, Reals
 from dienmodel.network.outcomes import Outcomes
 from dienmodel.network.quotas.lines import with_quotas
 from dienmodel.plan.admissions import named
 from dienmodel.plan.aims import Term
 from dienmodel.plan.idle import idle
 from dienmodel.plan.linear.decided import Open
+from dienmodel.plan.linear.doors import PlannedDoor, after_past, planned_doors, shut_at
 from dienmodel.plan.linear.heads import below
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.result import Plan
@@ -42,7 +43,7 @@ def eased(best: Plan, m: Model, terms: Sequence[Term], outcomes: Outcomes, margi
         reached = _read(m, _followed(m, best, line, of(gates)), outcomes)
         return reached.values(terms, margin) if reached.keeps else (np.inf,) * len(terms)
 
-    taken = frozenset[str]()
+    taken = _shared_doors(m) & frozenset(gate.tolist())
     reached = aims(taken)
     while others := [name for name in dict.fromkeys(gate.tolist()) if name not in taken]:
         values = {name: aims(taken | {name}) for name in others}
@@ -54,8 +55,25 @@ def eased(best: Plan, m: Model, terms: Sequence[Term], outcomes: Outcomes, margi
 
 
 def _followed(m: Model, best: Plan, line: Ints, own: Ints) -> Trajectory:
-    """What comes of the admissions of some of the lines of a plan."""
-    return expect(with_quotas(m.lines, best.quota[:, own], line[own]))
+    """What comes of the admissions of some of the lines of a plan, and of the doors of these lines."""
+    return expect(with_quotas(shut_at(m.lines, _levels(best, line, own)), best.quota[:, own], line[own]))
+
+
+def _levels(best: Plan, line: Ints, own: Ints) -> dict[int, Reals]:
+    """How many may wait for some of the lines of a plan, [T]; other doors are as the scenario says."""
+    at = {best.lines[i]: int(line[i]) for i in own}
+    return {at[door.line]: door.by_step for door in best.doors if door.line in at}
+
+
+def _after_past(m: Model, doors: Sequence[PlannedDoor]) -> tuple[PlannedDoor, ...]:
+    """Doors by the days of a plan, which has every step of the past by itself."""
+    return tuple(after_past(door, m.since) if m.since else door for door in doors)
+
+
+def _shared_doors(m: Model) -> frozenset[str]:
+    """Gates whose door looks at the people of several lines together, as no line by itself can."""
+    keys = m.lines.labels.gate_keys
+    return frozenset(keys[limit.lines[0]].name for limit in m.heads if limit.door and len(limit.lines) > 1)
 
 
 def _read(m: Model, course: Trajectory, outcomes: Outcomes) -> Unplanned:
@@ -82,6 +100,7 @@ def _deciding(
         metered={name: (got, got) for name, got in reached.metered.items()},
         open={**best.open, **dict.fromkeys((label for label in best.lines if label not in lines), Open.BETTER)},
         idle=idle(m.lines, course, line[own], m.bounds, settings),
+        doors=_after_past(m, planned_doors(m, _levels(best, line, own), course)),
         missed=(),
         difference=0.0,
     )
