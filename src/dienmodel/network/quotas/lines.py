@@ -68,16 +68,13 @@ def apart(network: Network) -> Network:
 
 def _refuse_doors(network: Network) -> None:
     """Refuse doors of which it depends on the queue before what they do: a program says how many may wait, no more."""
-    gates, faults = network.gates, dict[str, Fault]()
-    for code, word, mine in (
-        ("plan-door-wait", "closes_at", gates.pace > 0),
-        ("plan-door-reopens", "reopens_at", (gates.reopens >= 0) & (gates.closes >= 0)),
-    ):
-        for g in np.flatnonzero(mine).tolist():
-            name = network.labels.gate_keys[g].name
-            faults.setdefault(name, Fault(code, f"gates.{name}.{word}", {"gate": name}))
+    gates, keys = network.gates, network.labels.gate_keys
+    by_wait = sorted({keys[g].name for g in np.flatnonzero(gates.pace > 0).tolist()})
+    reopening = sorted({keys[g].name for g in np.flatnonzero((gates.reopens >= 0) & (gates.pace == 0)).tolist()})
+    faults = [Fault("plan-door-wait", f"gates.{name}.closes_at", {"gate": name}) for name in by_wait]
+    faults += [Fault("plan-door-reopens", f"gates.{name}.reopens_at", {"gate": name}) for name in reopening]
     if faults:
-        raise FaultyInput([faults[name] for name in sorted(faults)])
+        raise FaultyInput(faults)
 
 
 def with_doors(lines: Network, most: Reals, which: NDArray[np.signedinteger]) -> Network:

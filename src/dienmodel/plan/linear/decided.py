@@ -146,9 +146,9 @@ def _at_doors(lines: Network) -> NDArray[np.bool_]:
     places = [place for fork in quits[quits >= 0].tolist() for place in used_arcs(lines, fork)]
     ungated = np.zeros(lines.outside + 1, bool)
     ungated[: lines.n_nodes] = lines.nodes.gate < 0
-    found = behind(lines, [place for place in places if ungated[place]], ungated, live=True)
-    found[[place for place in places if place < lines.outside]] = True
-    return doors | _lines_among(lines, found)
+    there = behind(lines, [place for place in places if ungated[place]], ungated, live=True)
+    there[[place for place in places if place < lines.outside]] = True
+    return doors | _lines_among(lines, there)
 
 
 def waits_in_service(lines: Network) -> NDArray[np.bool_]:

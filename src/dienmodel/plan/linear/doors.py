@@ -19,8 +19,8 @@ from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import StepByStep, step_by_step, waiting
 from dienmodel.plan.settings import SETTINGS
 
-SOME, HALVINGS = 1e-3, 60
-"""People from which on somebody is turned away; how often the number that may wait is halved to find it."""
+SOME, TINY, HALVINGS = 1e-3, 1e-300, 60
+"""People from which on somebody is turned away; nobody; how often the number that may wait is halved to find it."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,15 @@ def shut_at(lines: Network, levels: Mapping[int, Reals]) -> Network:
 
 def planned_doors(m: Model, levels: Mapping[int, Reals], course: Trajectory) -> tuple[PlannedDoor, ...]:
     """How many may wait for each line [T], and whom their doors turn away in the course that follows that, by line."""
-    first, last, found = m.bounds[:-1], m.bounds[1:] - 1, []
+    first, last, doors = m.bounds[:-1], m.bounds[1:] - 1, []
     limits = {line: limit for limit in m.heads if limit.door for line in limit.lines}
     for line in sorted(levels):
         turned = np.add.reduceat(course.new_turned[:, m.node[line]], first)
         lines = m.node[list(limits[line].lines)]
         there = (course.n_waiting[1:, lines] - course.new_turned[:, lines]).sum(axis=1)
         early = np.where(limits[line].bound[last] - there[last] > SETTINGS.enough, turned, 0.0)
-        found.append(PlannedDoor(m.lines.labels.gate[line], levels[line][first], turned, early, levels[line]))
-    return tuple(found)
+        doors.append(PlannedDoor(m.lines.labels.gate[line], levels[line][first], turned, early, levels[line]))
+    return tuple(doors)
 
 
 def after_past(door: PlannedDoor, steps: int) -> PlannedDoor:
@@ -86,10 +86,9 @@ def levels_of(m: Model, seen: StepByStep) -> dict[int, Reals]:
     levels: dict[int, Reals] = {}
     for limit in m.heads:
         own = [line for line in limit.lines if limit.door and m.decided[line]]
-        kept = np.array([_level(m, seen, limit, line) for line in own]).reshape(len(own), m.lines.n_steps)
-        most = np.maximum(kept.sum(axis=0), 1e-300)
-        kept *= np.minimum(limit.bound / most, 1.0)
-        levels |= dict(zip(own, kept, strict=True))
+        each = np.array([_level(m, seen, limit, line) for line in own]).reshape(len(own), m.lines.n_steps)
+        fits = np.minimum(limit.bound / np.maximum(each.sum(axis=0), TINY), 1.0)
+        levels |= dict(zip(own, each * fits, strict=True))
     return levels | {line: np.append(_before(m, seen, line), own[m.since :]) for line, own in levels.items()}
 
 
@@ -101,8 +100,8 @@ def _level(m: Model, seen: StepByStep, limit: HeadLimit, line: int) -> Reals:
     slack = np.maximum(np.minimum.reduceat(limit.bound - others, first), 0.0) / len(limit.lines)
     ample = np.maximum.reduceat(own, first) + slack
     stays = 1.0 - float(m.lines.gates.renege[line])
-    kept = levels_for(seen.arrived[:, line], seen.admitted[:, line], stays, m.bounds, turned, ample)
-    return np.repeat(np.maximum(kept, 0.0), np.diff(m.bounds))
+    level = levels_for(seen.arrived[:, line], seen.admitted[:, line], stays, m.bounds, turned, ample)
+    return np.repeat(np.maximum(level, 0.0), np.diff(m.bounds))
 
 
 @njit(cache=True, error_model="numpy")
