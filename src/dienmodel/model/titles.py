@@ -34,6 +34,7 @@ class Titles:
     """Titles of a scenario and of all that is declared in it, in the order of the file."""
 
     scenario: Text
+    course: Text | None
     note: Text | None
     sections: Mapping[str, Mapping[str, Text]] = field(repr=False)
 
@@ -50,4 +51,4 @@ def titles_of(said: Said) -> Titles:
     """All titles of a scenario."""
     scenario = said.scenario
     sections = {name: {key: item.title for key, item in getattr(scenario, name).items()} for name in SECTIONS.values()}
-    return Titles(scenario.title, scenario.note, {**sections, "categories": dict(scenario.categories)})
+    return Titles(scenario.title, scenario.course, scenario.note, {**sections, "categories": dict(scenario.categories)})

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dienmodel.model.figures import Text
 from dienmodel.network.keys import names_in
 from dienmodel.network.meters.capacities import offered_anew
 from dienmodel.network.meters.gates import gate_nodes, users
@@ -170,7 +171,7 @@ class MissedFloor:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a run says in short; `main` is the target that the first sentence is about.
+    """What a run says in short; `main` is the target that the first sentence is about, `course` what it starts from.
 
     `bottleneck` is None where one unit more of no capacity helps, and as long as that was not `weighed`. It is that of
     the expectation: what one unit more for the people of `by_chance` is worth is not known.
@@ -192,6 +193,7 @@ class Answer:
     by_chance: ChanceQueue | None = None
     floors: tuple[MissedFloor, ...] = ()
     doors: tuple[ClosedDoor, ...] = ()
+    course: Text | None = None
 
     @property
     def targets(self) -> tuple[Outlook, ...]:
@@ -246,6 +248,7 @@ def answer(run: Run) -> Answer:
             if row["date_missed"] is not None
         ),
         doors=closed_doors(run),
+        course=run.world.catalogue.titles.course,
     )
 
 

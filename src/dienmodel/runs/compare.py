@@ -269,6 +269,10 @@ def _sides(
 # --- what differs in the input --------------------------------------------------------------------------------
 
 
+FORMS = ("value", "path", "table", "bands", "months")
+"""What the numbers of a figure stand under."""
+
+
 def inputs_table(a: Mapping[str, str], b: Mapping[str, str]) -> Table:
     """What the two scenarios say differently: measures, choices, figures and all else, one thing per row."""
     rows = [
@@ -282,7 +286,7 @@ def inputs_table(a: Mapping[str, str], b: Mapping[str, str]) -> Table:
 def _said(files: Mapping[str, str]) -> dict[str, Any]:
     """All of what is said in one tree; names and titles do not make a difference."""
     scenario = _data(files, "scenario.yaml")
-    for key in ("scenario", "title", "note"):
+    for key in ("scenario", "title", "course", "note"):
         scenario.pop(key, None)
     figures, sources = _data(files, "figures/figures.yaml"), _data(files, "sources.yaml")
     return {"figures": figures, "sources": sources, **scenario}
@@ -305,9 +309,17 @@ def _differences(a: Any, b: Any, place: Sequence[Any]) -> Iterator[tuple[tuple[A
 
 
 def _short(value: Any) -> str:
-    """A value on one line; a dash where there is none."""
-    text = "-" if value is None else str(value)
+    """A value on one line, of a whole figure its numbers; a dash where there is none."""
+    if isinstance(value, dict):
+        value = next((value[form] for form in FORMS if form in value), value)
+    text = "-" if value is None else _plain(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_plain(part)}" for key, part in value.items())
+    return str(value)
 
 
 def _kind(place: Sequence[Any]) -> str:

@@ -14,10 +14,11 @@ from dienmodel.model.schema.tracks import Stage, Track
 
 
 class Scenario(Strict):
-    """Everything that is said about one world."""
+    """Everything that is said about one world; `course` is what the answer starts from, in words within a sentence."""
 
     scenario: Name
     title: Text
+    course: Text | None = None
     note: Text | None = None
     start: date
     end: date

@@ -5,7 +5,7 @@ from dienmodel.runs.answer import Answer, Outlook
 from dienmodel.runs.likely import Spread
 from dienmodel.show.names import category, title, title_within, within
 from dienmodel.show.say.likely import bands, span, times, verdict
-from dienmodel.text.words import Words, rounded
+from dienmodel.text.words import Words, lower, rounded
 
 NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
 """Words of targets that a shortage is subject of."""
@@ -42,13 +42,21 @@ def outcome(answer: Answer, w: Words, follows: bool = False) -> str:
 
 
 def headline(answer: Answer, w: Words, follows: bool = False) -> str:
-    """Whether the main target is met, the filled posts and the people on its day, and when it is met."""
+    """The course, whether the main target is met, the filled posts and people on its day, and when it is met."""
     goal = answer.main
     if goal is None:
         values = {"start": w.people(answer.n_start), "end": w.people(answer.n_end), "day": w.day(answer.end)}
         return w.say("answer.no_target", **values) + "."
     counted = f"{_counted(goal, w)}{_beyond(answer, w)}."
-    return f"{verdict(goal, w, follows)} {counted} {arrival(goal, answer, w)}"
+    return f"{_first(goal, answer, w, follows)} {counted} {arrival(goal, answer, w)}"
+
+
+def _first(goal: Outlook, answer: Answer, w: Words, follows: bool) -> str:
+    """Whether the main target is met and how likely, from which course."""
+    says = verdict(goal, w, follows)
+    if answer.course is None:
+        return says
+    return w.say("answer.course", course=w.text(answer.course), says=lower(says))
 
 
 def _counted(goal: Outlook, w: Words) -> str:

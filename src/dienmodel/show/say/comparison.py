@@ -11,7 +11,7 @@ from dienmodel.runs.compare import Comparison
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
 from dienmodel.text.reading import read_yaml_text
-from dienmodel.text.words import Words, rounded
+from dienmodel.text.words import Words, lower, rounded
 
 SECTIONS = {"on": "measures"}
 """Where the title of a thing stands that another section switches."""
@@ -19,19 +19,21 @@ SECTIONS = {"on": "measures"}
 
 @dataclass(frozen=True)
 class Names:
-    """Titles of everything in two scenarios, by section and name."""
+    """Titles of everything in two scenarios, by section and name, and the course that each starts from."""
 
     data: Mapping[str, Mapping[str, Any]]
     words: Words
+    courses: tuple[Mapping[str, str] | None, ...] = ()
 
     @classmethod
     def of(cls, a: SavedRun, b: SavedRun, w: Words) -> "Names":
         """The names of two runs, those of `b` first."""
         titles: dict[str, dict[str, Any]] = {}
-        for run in (a, b):
-            for section, items in _sections(run).items():
+        both = (_sections(a), _sections(b))
+        for said in both:
+            for section, items in said.items():
                 titles.setdefault(section, {}).update(items)
-        return cls(titles, w)
+        return cls(titles, w, tuple(said.get("course") for said in both))
 
     def title(self, section: str, label: str) -> str:
         """Title of a label such as `course` or `course:army`; the label in plain words where there is none."""
@@ -66,7 +68,7 @@ def is_same(compared: Comparison, a: SavedRun, b: SavedRun) -> bool:
 
 
 def opening(compared: Comparison, a: SavedRun, b: SavedRun, names: Names) -> str:
-    """One sentence: the difference at the main target, what it costs that year, and per person more."""
+    """One sentence: from which course to which, the difference at the main target, and what it costs."""
     w, row = names.words, main_row(compared, b)
     if is_same(compared, a, b):
         return w.say("comparison.same")
@@ -74,7 +76,7 @@ def opening(compared: Comparison, a: SavedRun, b: SavedRun, names: Names) -> str
         return w.say("comparison.apart")
     people, day = row["n_people_difference"], row["date"]
     cost = _cost(compared, day)
-    text = _of_people(people, w, day, row["n_people_b"], _target(row, names))
+    text = _between(names, _of_people(people, w, day, row["n_people_b"], _target(row, names)))
     if row["distinct"] is False and rounded(people):
         return f"{text}{_of_cost(cost, w, day)}{w.say('comparison.unsure')}."
     return f"{text}{_of_cost(cost, w, day)}{_per_person(cost, people, w)}."
@@ -122,6 +124,14 @@ def _target(row: Mapping[str, Any], names: Names) -> str:
     if "target" not in row:
         return ""
     return names.words.say("comparison.target", target=names.title("targets", row["target"]))
+
+
+def _between(names: Names, text: str) -> str:
+    """A sentence that begins with the two courses, where these differ."""
+    if None in names.courses or len(set(map(str, names.courses))) < 2:
+        return text
+    first, second = (course[names.words.language] for course in names.courses if course is not None)
+    return names.words.say("comparison.courses", first=first, second=second, says=lower(text))
 
 
 def _of_people(people: float, w: Words, day: date, after: float, target: str) -> str:
