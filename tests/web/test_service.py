@@ -26,7 +26,7 @@ def test_a_projection_is_what_python_computes(client: TestClient) -> None:
 
 def test_scenarios_with_their_levers(client: TestClient) -> None:
     named = [item["id"] for item in client.get("/api/v1/scenarios").json()]
-    assert named == ["small", "nederland", "opkomstplicht", "terugblik"]
+    assert named == ["small", "bevroren", "nederland", "opkomstplicht", "terugblik", "trend"]
     detail = client.get("/api/v1/scenarios/small").json()
     assert [lever["measure"] for lever in detail["levers"]] == ["more_exams"]
     assert "totals" in detail["tables"]
