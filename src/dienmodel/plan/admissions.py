@@ -10,9 +10,9 @@ from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.plan.aims import Term, with_filled
 from dienmodel.plan.idle import idle
-from dienmodel.plan.linear.doors import following, levels_of, planned_doors
+from dienmodel.plan.linear.doors import crowded, following, levels_of, planned_doors
 from dienmodel.plan.linear.heads import below
-from dienmodel.plan.linear.model import Model
+from dienmodel.plan.linear.model import Model, steps_turned
 from dienmodel.plan.linear.order import AimGroup, held, in_order, released
 from dienmodel.plan.linear.program import (
     Clock,
@@ -33,7 +33,7 @@ from dienmodel.plan.recentre import recentred
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Settings
 from dienmodel.plan.smooth import with_changes
-from dienmodel.plan.unplanned import parts, values
+from dienmodel.plan.unplanned import better, parts, values
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.text.faults import Phrase
 
@@ -49,6 +49,7 @@ class ConfirmedPlan:
     solution: Solution
     plan: Plan
     apart: Reals  # [meters] by how much `expect` found more than was claimed
+    reached: tuple[float, ...]  # what `expect` found of each aim
 
 
 def confirmed(
@@ -172,7 +173,9 @@ def checked(
         prices=(),
         stopped=choice.stopped,
         difference=max(
-            (*(_relative(a, b, form.settings.least_aim) for a, b in metered.values()), below(m.heads, course, m.since)),
+            *(_relative(a, b, form.settings.least_aim) for a, b in metered.values()),
+            below(m.heads, course, m.since),
+            crowded(m.heads, course, m.node),
         ),
         seconds=clock.seconds,
         open=m.open,
@@ -180,7 +183,7 @@ def checked(
         doors=planned_doors(m, levels_of(m, seen_by_step), course),
     )
     clock.begin("")
-    return ConfirmedPlan(form, solution, plan, read - claimed)
+    return ConfirmedPlan(form, solution, plan, read - claimed, values(terms, seen, goals))
 
 
 def named(m: Model, numbers: Reals, goals: Sequence[Goal]) -> dict[str, float]:
@@ -205,12 +208,13 @@ def _carried_out(
 ) -> Plan:
     """Of the plans that are as good in every aim the one in which people wait least, and of these the smoothest.
 
-    A gate closes only for an aim, and does not open and close for none. Who is turned away might have waited for ever.
+    A gate closes only for an aim, and does not open and close for none. A door turns people away only for an aim, or
+    where as many wait as may.
     """
     form, rounds = held(best.form, last, best.solution.x, slack=0.0), best.form.settings.all_rounds
     waiting = form.places.waiting
     cost = form.program.costs(waiting, np.broadcast_to(np.diff(form.model.bounds), waiting.shape))
-    cost[np.flatnonzero(form.model.turns)] = float(form.model.lines.n_steps)
+    cost[: len(form.model.line)] += steps_turned(form.model)
     form, solution = minimise(form, solver, cost, rounds)
     soonest = _taken(best, form, solution, sure, check)
     if solution.status is not Status.OPTIMAL or not form.settings.smooth:
@@ -227,11 +231,15 @@ def _taken(
     sure: float,
     check: Callable[[Formulation, Solution], ConfirmedPlan],
 ) -> ConfirmedPlan:
-    """What `expect` makes of a solution, if it confirms that as well as the best so far."""
+    """What `expect` makes of a solution, if it confirms that as well as the best so far.
+
+    Doors choose for themselves when in a period they turn people away, so there the aims must come out as well too.
+    """
     if solution.status is not Status.OPTIMAL:
         return best
     found = check(form, solution)
-    return found if found.plan.difference <= max(best.plan.difference, sure) else best
+    worse = form.model.turns.any() and better(best.reached, found.reached, form.settings.worse)
+    return found if found.plan.difference <= max(best.plan.difference, sure) and not worse else best
 
 
 def _prices(

@@ -11,6 +11,7 @@ import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.plan.linear.decided import volunteers
+from dienmodel.plan.linear.heads import DOOR
 from dienmodel.plan.linear.keys import ChangeColumn, ChangeRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import Formulation
@@ -21,8 +22,9 @@ def with_changes(form: Formulation) -> tuple[Formulation, Reals]:
     """The program with columns for the change of each gate from period to period, and their sum as an objective."""
     m, steps = form.model, _steps(form.model)
     pairs = list(_successive(m))
-    labels = m.lines.labels.gate
-    keys = [(labels[m.line[after]], int(m.period[after])) for _, after in pairs]
+    labels = np.array(m.lines.labels.gate, object)
+    names = [f"{DOOR}{label}" if turned else label for label, turned in zip(labels[m.line], m.turns, strict=True)]
+    keys = [(names[after], int(m.period[after])) for _, after in pairs]
     program, columns = with_columns(form.program, [ChangeColumn(*key) for key in keys])
     new = NewRows()
     for key, (before, after), column in zip(keys, pairs, columns.tolist(), strict=True):
@@ -40,8 +42,9 @@ def _steps(m: Model) -> Reals:
 
 
 def _successive(m: Model) -> Iterator[tuple[int, int]]:
-    """Admissions of a line in two periods that follow each other; volunteers are taken when they come."""
+    """Decisions about a line in two periods that follow each other; volunteers are taken when they come."""
     asked = volunteers(m.lines)
     free = np.isnan(m.fixed) if len(m.fixed) else np.ones(len(m.line), bool)
     for line in np.flatnonzero(m.decided & ~asked):
-        yield from pairwise(np.flatnonzero((m.line == line) & ~m.turns & free).tolist())
+        for turned in (False, True):
+            yield from pairwise(np.flatnonzero((m.line == line) & (m.turns == turned) & free).tolist())

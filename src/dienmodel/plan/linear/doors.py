@@ -19,8 +19,8 @@ from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import StepByStep, step_by_step, waiting
 from dienmodel.plan.settings import SETTINGS
 
-SOME, TINY, HALVINGS = 1e-3, 1e-300, 60
-"""People from which on somebody is turned away; nobody; how often the number that may wait is halved to find it."""
+SOME, HALVINGS = 1e-3, 60
+"""People from which on somebody is turned away; how often the number that may wait is halved to find it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,16 @@ def planned_doors(m: Model, levels: Mapping[int, Reals], course: Trajectory) -> 
     return tuple(doors)
 
 
+def crowded(limits: Sequence[HeadLimit], course: Trajectory, node: Ints) -> float:
+    """The largest share by which more wait at a gate than its door allows; zero where it is kept to."""
+    excess = [0.0]
+    for limit in limits:
+        if limit.door:
+            there = (course.n_waiting[1:] - course.new_turned)[:, node[list(limit.lines)]].sum(axis=1)
+            excess.append(float(((there - limit.bound) / np.maximum(limit.bound, 1.0)).max()))
+    return max(excess)
+
+
 def after_past(door: PlannedDoor, steps: int) -> PlannedDoor:
     """A door whose first period is so many steps of the past: of these it says how many may wait in each."""
     most = np.append(door.by_step[:steps], door.most[1:])
@@ -79,48 +89,58 @@ def older_door(line: str, most: Sequence[float]) -> PlannedDoor:
 
 
 def levels_of(m: Model, seen: StepByStep) -> dict[int, Reals]:
-    """How many may wait for each decided line with a door, [T]: as the plan says, and in the past as it was.
-
-    All lines of a gate together no more than its door allows.
-    """
+    """How many may wait for each decided line with a door, [T]: as the plan says, and in the past as it was."""
     levels: dict[int, Reals] = {}
     for limit in m.heads:
-        own = [line for line in limit.lines if limit.door and m.decided[line]]
-        each = np.array([_level(m, seen, limit, line) for line in own]).reshape(len(own), m.lines.n_steps)
-        fits = np.minimum(limit.bound / np.maximum(each.sum(axis=0), TINY), 1.0)
-        levels |= dict(zip(own, each * fits, strict=True))
-    return levels | {line: np.append(_before(m, seen, line), own[m.since :]) for line, own in levels.items()}
+        own = np.array([line for line in limit.lines if limit.door and m.decided[line]], np.int64)
+        if len(own):
+            each = np.repeat(_at_gate(m, seen, limit, own), np.diff(m.bounds), axis=0)
+            levels |= dict(zip(own.tolist(), each.T, strict=True))
+    return {line: np.append(_before(m, seen, line), level[m.since :]) for line, level in levels.items()}
 
 
-def _level(m: Model, seen: StepByStep, limit: HeadLimit, line: int) -> Reals:
-    """How many may wait so that the door turns away as many in a period as the plan; else a part of what may, [T]."""
-    first, own = m.bounds[:-1], queue(m, seen, line)
-    turned = np.add.reduceat(seen.turned[:, line], first)
-    others = sum((queue(m, seen, other) for other in limit.lines), np.zeros(len(own)))
-    slack = np.maximum(np.minimum.reduceat(limit.bound - others, first), 0.0) / len(limit.lines)
-    ample = np.maximum.reduceat(own, first) + slack
-    stays = 1.0 - float(m.lines.gates.renege[line])
-    level = levels_for(seen.arrived[:, line], seen.admitted[:, line], stays, m.bounds, turned, ample)
-    return np.repeat(np.maximum(level, 0.0), np.diff(m.bounds))
+def _at_gate(m: Model, seen: StepByStep, limit: HeadLimit, own: Ints) -> Reals:
+    """How many may wait so that a door turns away as many as the plan, [Q, lines]; else a part of what may."""
+    first, queues = m.bounds[:-1], np.array([queue(m, seen, line) for line in own.tolist()]).T
+    turned = np.add.reduceat(seen.turned[:, own], first)
+    slack = np.maximum(np.minimum.reduceat(limit.bound - queues.sum(axis=1), first), 0.0) / len(own)
+    ample = np.maximum(np.maximum.reduceat(queues, first) + slack[:, None], 0.0)
+    stays, most = 1.0 - m.lines.gates.renege[own], np.minimum.reduceat(limit.bound, first)
+    return levels_for(seen.arrived[:, own], seen.admitted[:, own], stays, m.bounds, turned, ample, most)
 
 
 @njit(cache=True, error_model="numpy")
-def levels_for(arrived: Reals, admitted: Reals, stays: float, bounds: Ints, turned: Reals, otherwise: Reals) -> Reals:
-    """How many may wait in each period so that so many are `turned` away in it, [Q]; `otherwise` where nobody is."""
-    levels, queue, owed = otherwise.copy(), 0.0, 0.0
+def levels_for(
+    arrived: Reals, admitted: Reals, stays: Reals, bounds: Ints, turned: Reals, otherwise: Reals, most: Reals
+) -> Reals:
+    """How many may wait for the lines of a gate so that so many are `turned` away, [Q, lines]; else `otherwise`.
+
+    Each line holds no more than waits there when the period begins or may wait in it, and all together no more than
+    `most` [Q].
+    """
+    levels, lines = otherwise.copy(), len(stays)
+    queue, owed = np.zeros(lines), np.zeros(lines)
     for q in range(len(turned)):
-        most = otherwise[q]
-        if turned[q] > SOME:
-            low, high = 0.0, queue + arrived[bounds[q] : bounds[q + 1]].sum()
-            for _ in range(HALVINGS):
-                most = (low + high) / 2.0
-                if _period(arrived, admitted, stays, bounds[q], bounds[q + 1], queue, owed, most)[0] > turned[q]:
-                    low = most
-                else:
-                    high = most
-            most = high
-        levels[q] = most
-        _, queue, owed = _period(arrived, admitted, stays, bounds[q], bounds[q + 1], queue, owed, most)
+        first, last = bounds[q], bounds[q + 1]
+        for i in range(lines):
+            if turned[q, i] > SOME:
+                low, high = 0.0, queue[i] + arrived[first:last, i].sum()
+                for _ in range(HALVINGS):
+                    half = (low + high) / 2.0
+                    away, _, _ = _period(arrived[:, i], admitted[:, i], stays[i], first, last, queue[i], owed[i], half)
+                    if away > turned[q, i]:
+                        low = half
+                    else:
+                        high = half
+                levels[q, i] = high
+        more = np.maximum(levels[q] - queue, 0.0)
+        room = max(most[q] - queue.sum(), 0.0)
+        if more.sum() > room:
+            levels[q] = np.minimum(levels[q], queue + more * (room / more.sum()))
+        for i in range(lines):
+            _, queue[i], owed[i] = _period(
+                arrived[:, i], admitted[:, i], stays[i], first, last, queue[i], owed[i], levels[q, i]
+            )
     return levels
 
 

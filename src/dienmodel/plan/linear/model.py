@@ -202,6 +202,15 @@ def _coming(course: Trajectory, n: int, bounds: Ints) -> tuple[Reals, Ints]:
     return np.array(columns).T.copy(), np.arange(len(columns))
 
 
+def steps_turned(m: Model) -> Reals:
+    """Steps that somebody might have waited whom a decision turns away, and those until the end once more, [J].
+
+    Who waits costs no more than the second, so that nobody is turned away to shorten a queue, and later is better.
+    """
+    steps = m.lines.n_steps
+    return np.where(m.turns, steps + 2.0 * (steps - m.bounds[m.period]), 0.0)
+
+
 def _after(past: Past, went: Reals, profile: Reals, periods: Ints) -> tuple[Reals, Ints, list[float]]:
     """Profile and periods of a line whose first period is the past, and people per decision; nan: still free."""
     free = periods > 0
