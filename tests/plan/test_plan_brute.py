@@ -168,7 +168,7 @@ def most(made: Model, cost: float | list[float] = -1.0) -> tuple[Formulation, So
 
 def followed(made: Model, x: np.ndarray) -> Trajectory:
     """The course when the decided lines keep to their quotas."""
-    return expect(following(made, x)[0])
+    return expect(following(made, x).network)
 
 
 PERIODS_AND_WEIGHTS = (

@@ -10,7 +10,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.plan.aims import Term, with_filled
 from dienmodel.plan.idle import idle
-from dienmodel.plan.linear.doors import crowded, following, levels_of, planned_doors
+from dienmodel.plan.linear.doors import crowded, following, planned_doors
 from dienmodel.plan.linear.heads import below
 from dienmodel.plan.linear.model import Model, steps_turned
 from dienmodel.plan.linear.order import AimGroup, held, in_order, released
@@ -154,8 +154,8 @@ def checked(
     clock.begin("check")
     m, x = form.model, solution.x
     which = np.flatnonzero(m.decided)
-    network, seen_by_step = following(m, x)
-    quota, course = seen_by_step.admitted[:, which], expect(network)
+    followed = following(m, x)
+    quota, course = followed.seen.admitted[:, which], expect(followed.network)
     claimed = x[form.places.meter]
     read = np.array([meter.read(course) for meter in m.meters]) + m.money
     own, seen = (named(m, numbers, goals) for numbers in (claimed, read))
@@ -180,7 +180,7 @@ def checked(
         seconds=clock.seconds,
         open=m.open,
         idle=idle(m.lines, course, which, m.bounds, form.settings),
-        doors=planned_doors(m, levels_of(m, seen_by_step), course),
+        doors=planned_doors(m, followed.levels, course),
     )
     clock.begin("")
     return ConfirmedPlan(form, solution, plan, read - claimed, values(terms, seen, goals))

@@ -18,8 +18,8 @@ from dienmodel.plan.linear.model import Model
 def recentred(m: Model, x: Reals) -> Model:
     """The model with a base that makes it exact at decisions x [J], if they can be followed."""
     which = np.flatnonzero(m.decided)
-    network, seen = following(m, x)
-    course = expect(network)
+    followed = following(m, x)
+    seen, course = followed.seen, expect(followed.network)
     came = np.where(m.decided, course.new_joined[:, m.node] - seen.arrived, 0.0)
     waiting = course.n_waiting.copy()
     waiting[:, m.node[which]] = 0.0

@@ -13,7 +13,7 @@ from dienmodel.network.quotas.lines import with_quotas
 from dienmodel.plan.admissions import admitted_of, named
 from dienmodel.plan.aims import Term
 from dienmodel.plan.idle import idle
-from dienmodel.plan.linear.doors import levels_of, planned_doors, shut_at
+from dienmodel.plan.linear.doors import following, planned_doors, shut_at
 from dienmodel.plan.linear.model import Model, admitting
 from dienmodel.plan.linear.order import held
 from dienmodel.plan.linear.program import NoPlan, groups_of
@@ -38,7 +38,7 @@ def in_whole_people(
     people, labels = best.admitted, m.lines.labels.gate
     levels = {labels.index(door.line): door.by_step for door in best.doors}
     if m.decisions <= form.settings.few and (x := _sought(form, terms, patience)) is not None:
-        people, levels = admitted_of(m, x, which.tolist()), levels_of(m, form.step_by_step(x))
+        people, levels = admitted_of(m, x, which.tolist()), dict(following(m, x).levels)
     admitted = np.array([_rounded(people[i], m, int(line)) for i, line in enumerate(which)]).reshape(people.shape)
     quota = _spread(admitted, m, which)
     course = expect(with_quotas(shut_at(m.lines, levels), quota, which))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numba import njit
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.network.quotas.lines import with_doors, with_quotas
@@ -19,8 +20,8 @@ from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import StepByStep, step_by_step, waiting
 from dienmodel.plan.settings import SETTINGS
 
-SOME, HALVINGS = 1e-3, 60
-"""People from which on somebody is turned away; how often the number that may wait is halved to find it."""
+SOME, NOBODY, HALVINGS = 1e-3, 1e-9, 60
+"""People from which on somebody is turned away, and who are nobody; how often a number is halved to find it."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,32 @@ class PlannedDoor:
         return {"line": self.line, "turned": float(self.turned.sum()), "early": float(self.early.sum())}
 
 
-def following(m: Model, x: Reals, lines: Network | None = None) -> tuple[Network, StepByStep]:
-    """The network (or another with the same lines) under the decisions of a solution, and these step by step."""
+@dataclass(frozen=True)
+class Followed:
+    """The network under the decisions of a solution, these step by step, and how many may wait for lines with doors."""
+
+    network: Network
+    seen: StepByStep
+    levels: Mapping[int, Reals]
+
+
+def following(m: Model, x: Reals, lines: Network | None = None) -> Followed:
+    """The network, or another with the same lines, under the decisions of a solution.
+
+    Each line has a door of its own; where in the course more wait for the lines of a gate than its door allows, these
+    let fewer wait.
+    """
+    followed = _following(m, x, m.lines if lines is None else lines, strict=False)
+    shared = any(limit.door and len(limit.lines) > 1 for limit in m.heads)
+    if shared and crowded(m.heads, expect(followed.network), m.node) > NOBODY:
+        return _following(m, x, m.lines if lines is None else lines, strict=True)
+    return followed
+
+
+def _following(m: Model, x: Reals, lines: Network, strict: bool) -> Followed:
     seen, which = step_by_step(m, x), np.flatnonzero(m.decided)
-    lines = shut_at(m.lines if lines is None else lines, levels_of(m, seen))
-    return with_quotas(lines, seen.admitted[:, which], which), seen
+    levels = levels_of(m, seen, strict)
+    return Followed(with_quotas(shut_at(lines, levels), seen.admitted[:, which], which), seen, levels)
 
 
 def shut_at(lines: Network, levels: Mapping[int, Reals]) -> Network:
@@ -88,35 +110,42 @@ def older_door(line: str, most: Sequence[float]) -> PlannedDoor:
     return PlannedDoor(line, np.array(most), nobody, nobody, nobody)
 
 
-def levels_of(m: Model, seen: StepByStep) -> dict[int, Reals]:
+def levels_of(m: Model, seen: StepByStep, strict: bool) -> dict[int, Reals]:
     """How many may wait for each decided line with a door, [T]: as the plan says, and in the past as it was."""
     levels: dict[int, Reals] = {}
     for limit in m.heads:
         own = np.array([line for line in limit.lines if limit.door and m.decided[line]], np.int64)
         if len(own):
-            each = np.repeat(_at_gate(m, seen, limit, own), np.diff(m.bounds), axis=0)
+            each = np.repeat(_at_gate(m, seen, limit, own, strict), np.diff(m.bounds), axis=0)
             levels |= dict(zip(own.tolist(), each.T, strict=True))
     return {line: np.append(_before(m, seen, line), level[m.since :]) for line, level in levels.items()}
 
 
-def _at_gate(m: Model, seen: StepByStep, limit: HeadLimit, own: Ints) -> Reals:
+def _at_gate(m: Model, seen: StepByStep, limit: HeadLimit, own: Ints, strict: bool) -> Reals:
     """How many may wait so that a door turns away as many as the plan, [Q, lines]; else a part of what may."""
     first, queues = m.bounds[:-1], np.array([queue(m, seen, line) for line in own.tolist()]).T
     turned = np.add.reduceat(seen.turned[:, own], first)
     slack = np.maximum(np.minimum.reduceat(limit.bound - queues.sum(axis=1), first), 0.0) / len(own)
     ample = np.maximum(np.maximum.reduceat(queues, first) + slack[:, None], 0.0)
     stays, most = 1.0 - m.lines.gates.renege[own], np.minimum.reduceat(limit.bound, first)
-    return levels_for(seen.arrived[:, own], seen.admitted[:, own], stays, m.bounds, turned, ample, most)
+    return levels_for(seen.arrived[:, own], seen.admitted[:, own], stays, m.bounds, turned, ample, most, strict)
 
 
 @njit(cache=True, error_model="numpy")
 def levels_for(
-    arrived: Reals, admitted: Reals, stays: Reals, bounds: Ints, turned: Reals, otherwise: Reals, most: Reals
+    arrived: Reals,
+    admitted: Reals,
+    stays: Reals,
+    bounds: Ints,
+    turned: Reals,
+    otherwise: Reals,
+    most: Reals,
+    strict: bool,
 ) -> Reals:
     """How many may wait for the lines of a gate so that so many are `turned` away, [Q, lines]; else `otherwise`.
 
-    Each line holds no more than waits there when the period begins or may wait in it, and all together no more than
-    `most` [Q].
+    Where all lines together would hold more than `most` [Q], they may hold less; if `strict` where they could, should
+    people come at other times.
     """
     levels, lines = otherwise.copy(), len(stays)
     queue, owed = np.zeros(lines), np.zeros(lines)
@@ -135,13 +164,29 @@ def levels_for(
                 levels[q, i] = high
         more = np.maximum(levels[q] - queue, 0.0)
         room = max(most[q] - queue.sum(), 0.0)
-        if more.sum() > room:
+        crowd = np.inf if strict else _most_together(arrived, admitted, stays, first, last, queue, owed, levels[q])
+        if more.sum() > room and crowd > most[q] + NOBODY:
             levels[q] = np.minimum(levels[q], queue + more * (room / more.sum()))
         for i in range(lines):
             _, queue[i], owed[i] = _period(
                 arrived[:, i], admitted[:, i], stays[i], first, last, queue[i], owed[i], levels[q, i]
             )
     return levels
+
+
+@njit(cache=True, error_model="numpy")
+def _most_together(
+    arrived: Reals, admitted: Reals, stays: Reals, first: int, last: int, queue: Reals, owed: Reals, levels: Reals
+) -> float:
+    """The most people who wait for all lines of a gate after a step."""
+    most, waits, owing = 0.0, queue.copy(), owed.copy()
+    for t in range(first, last):
+        for i in range(len(stays)):
+            _, waits[i], owing[i] = _period(
+                arrived[:, i], admitted[:, i], stays[i], t, t + 1, waits[i], owing[i], levels[i]
+            )
+        most = max(most, waits.sum())
+    return most
 
 
 @njit(cache=True, error_model="numpy")

@@ -101,8 +101,8 @@ def followed(form: Formulation, offered: Options, x: Reals) -> Followed:
     levels = x[form.places.option]
     lines = mixed(m.lines, offered, [pair for pair in zip(m.options, levels.tolist(), strict=True) if pair[1] > 0.0])
     which = np.flatnonzero(m.decided)
-    network, seen = following(m, x, lines)
-    quota, course = seen.admitted[:, which], expect(network)
+    under = following(m, x, lines)
+    quota, course = under.seen.admitted[:, which], expect(under.network)
     own = m.money + own_money(m.options, m.meters, lines.calendar) @ levels
     metered = np.array([meter.read(course) for meter in m.meters]) + own
     return Followed(metered, metered - x[form.places.meter], _small(form, which, quota, course))
