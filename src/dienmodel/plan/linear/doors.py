@@ -40,7 +40,7 @@ class PlannedDoor:
 
 
 @dataclass(frozen=True)
-class Followed:
+class UnderPlan:
     """The network under the decisions of a solution, these step by step, and how many may wait for lines with doors."""
 
     network: Network
@@ -48,7 +48,7 @@ class Followed:
     levels: Mapping[int, Reals]
 
 
-def following(m: Model, x: Reals, lines: Network | None = None) -> Followed:
+def following(m: Model, x: Reals, lines: Network | None = None) -> UnderPlan:
     """The network, or another with the same lines, under the decisions of a solution.
 
     Each line has a door of its own; where in the course more wait for the lines of a gate than its door allows, these
@@ -61,10 +61,10 @@ def following(m: Model, x: Reals, lines: Network | None = None) -> Followed:
     return followed
 
 
-def _following(m: Model, x: Reals, lines: Network, strict: bool) -> Followed:
+def _following(m: Model, x: Reals, lines: Network, strict: bool) -> UnderPlan:
     seen, which = step_by_step(m, x), np.flatnonzero(m.decided)
     levels = levels_of(m, seen, strict)
-    return Followed(with_quotas(shut_at(lines, levels), seen.admitted[:, which], which), seen, levels)
+    return UnderPlan(with_quotas(shut_at(lines, levels), seen.admitted[:, which], which), seen, levels)
 
 
 def shut_at(lines: Network, levels: Mapping[int, Reals]) -> Network:
