@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dienmodel.network.clocks import limits_on
 from dienmodel.network.network import PLACES, SAVED, TICKS, Network
 
 
@@ -119,10 +120,16 @@ class _Naive:
             for joined, people in [item for item in queue.items() if item[0] < self.t]:
                 over = gates.patience[g] > 0 and self.t == joined + gates.patience[g]
                 for n, running in people:
-                    lost = people[n, running] * (1.0 if over else self.gives_up(g, self.t - joined))
+                    late = self.t + 1 >= self.ends(n, running, waits=True)
+                    lost = people[n, running] * (1.0 if over or late else self.gives_up(g, self.t - joined))
                     people[n, running] -= lost
                     self.out.new_expired[self.t, n] += lost
                     self.lose(n, lost, self.net.nodes.quit_fork[n], running)
+
+    def ends(self, n: int, running: Running, waits: bool) -> float:
+        """The step before which a clock is over that people have with them in a node, or while they wait for it."""
+        limits = [steps for clock, steps in limits_on(self.net, n, waits) if clock == running[0]]
+        return running[1] + min(limits, default=np.inf)
 
     def gives_up(self, g: int, waited: int) -> float:
         """Chance to give up in the step after which somebody has waited so long."""
@@ -269,8 +276,10 @@ class _Naive:
         for k, ticks in enumerate(self.net.durations[duration]):
             if ticks:
                 there, row = people * ticks / TICKS, self.net.nodes.hazard[n]
-                for step in range(k if row >= 0 else 0):  # who leaves in the last step does not complete it
-                    hazard = self.net.hazards[row, step] if step < self.net.n_steps else 0.0
+                for step in range(k):  # who leaves in the last step does not complete it
+                    hazard = self.net.hazards[row, step] if row >= 0 and step < self.net.n_steps else 0.0
+                    if self.t + step + 2 >= self.ends(n, running, waits=False):
+                        hazard = np.inf
                     self.early[n][self.t + step + 1, running] += there * (1.0 - np.exp(-hazard))
                     there *= np.exp(-hazard)
                 self.due[n][self.t + k, running] += there

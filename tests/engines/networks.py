@@ -178,6 +178,37 @@ def courses() -> Network:
     return d.freeze()
 
 
+def until_retirement() -> Network:
+    """Who is too old leaves courses and queues: to retire at once, or since the window for promotion has closed."""
+    d = draft(90)
+    low = d.add_stock({"rank": "low"}, initial=[30, 20, 0, 15, *[4] * 30], clock="age")
+    high = d.add_stock({"rank": "high"}, initial=[0] * 40 + [5], clock="age")
+    away = d.add_stock({"stock": "away"}, initial=[20])
+    seats = d.add_capacity("seats", PLACES, 6)
+    board = d.add_gate("board", [Use(d.add_capacity("talks", SLOTS, 3))], renege=0.04, patience=12)
+    school = d.add_gate("school", [Use(seats)])
+    d.add_door(school, 9)
+    talk = d.add_node({"stage": "talk"}, 1, dropout=0.1, gate=board)
+    course = d.add_node({"stage": "course"}, [0, 0, 0.2, 0.5, 0.3], dropout=0.05, gate=school)
+    leave = d.add_node({"stage": "leave"}, 4)
+    d.vary(leave, [([0.0, 0.5, 0.5], np.full(90, 0.5)), ([0.0] * 6 + [1.0], np.full(90, 0.5))])
+    d.end_by_clock(talk, "age", 30, waits=True)
+    d.end_by_clock(course, "age", 40, waits=True)
+    d.end_by_clock(course, "age", 42)
+    d.end_by_clock(leave, "age", 45)
+    d.go(talk, [Arc(node(course), 0.8), Arc(stock(low), 0.1)])
+    d.go(course, [Arc(node(leave), 0.5), Arc(stock(high), 0.5)])
+    d.go(leave, [Arc(Dest("stock", high, 12), 0.9), Arc(stock(away), 0.1)])
+    d.lose(talk, (), [Arc(stock(low), 1.0)], [Arc(stock(low), 0.7), Arc(node(leave), 0.3)])
+    d.lose(course, (0.02, 0.0, 0.05), [Arc(stock(low), 0.6)], [Arc(stock(low), 1.0)])
+    exits = Risk("exit", [0.03, 0.01], [Arc(OUTSIDE, 0.6), Arc(node(leave), 0.4)])
+    d.leave(low, [exits, Risk("chosen", [0.05, 0.2], [Arc(node(talk), 1.0)])], [8, 40], [Arc(stock(away), 1.0)])
+    d.leave(high, [Risk("exit", [0.0, 0.1], [Arc(node(leave), 1.0)])], [20, 30], [Arc(OUTSIDE, 1.0)])
+    d.leave(away, [Risk("back", [0.05], [Arc(node(course), 0.5), Arc(Dest("stock", low, 3), 0.5)])])
+    d.add_entry({"track": "only"}, 2.5, [Arc(Dest("stock", low, 9), 0.6), Arc(node(talk), 0.4)])
+    return d.freeze()
+
+
 def promotions() -> Network:
     """Three ranks with a course before each promotion, and room for everybody."""
     d = draft(80)
@@ -475,7 +506,7 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     make.__name__: make
     for make in (
         delay, shorter_from_a_date, shorter_classes, geometric, dropout_and_forks, careers, service,
-        courses, promotions, weekly_careers, sites, single_site, patience, doors, doors_by_wait,
+        courses, until_retirement, promotions, weekly_careers, sites, single_site, patience, doors, doors_by_wait,
         patience_by_time, endless_patience, leaving_early, another_chance, classes, beds_by_person, survey, cohorts,
         ceiling, small_village,
     )
@@ -577,6 +608,8 @@ def networks(draw: st.DrawFn, max_steps: int = 40) -> Network:
             draw(_arcs(steps, dests)) if draw(st.booleans()) else None,
             draw(_arcs(steps, dests)) if draw(st.booleans()) else None,
         )
+        if limit := draw(st.sampled_from([0, 0, 0, 1, 4, 12])):
+            d.end_by_clock(i, "service", limit, draw(st.booleans()))
     for i in range(n_stocks):
         _add_risks(draw, d, i, dests)
     for i in range(draw(st.integers(0, 3))):

@@ -254,14 +254,24 @@ class World:
         self.inside[n] += 1
         bits = self.draw(person, int(self.luck.node[n]) + STAY)
         stay = next(d for d, reached in enumerate(self.reached(n, t)) if (bits >> 52) * TICKS // 4096 < reached)
-        hazard = self.network.nodes.hazard[n]
+        hazard, after = self.network.nodes.hazard[n], self.until_limit(t, person, waits=False)
         if hazard >= 0:
             share = remaining(self.draw(person, int(self.luck.node[n]) + EARLY))
-            after = first_beyond(self.network.hazards[hazard], -math.log(share))
-            if after <= stay:
-                self.diary[t + after].append((self.end_stay, person, bits, course, True))
-                return
+            after = min(after, first_beyond(self.network.hazards[hazard], -math.log(share)))
+        if after <= stay:
+            self.diary[t + int(after)].append((self.end_stay, person, bits, course, True))
+            return
         self.diary[t + stay].append((self.end_stay, person, bits, course, False))
+
+    def until_limit(self, t: int, person: Person, waits: bool) -> float:
+        """Steps until a clock is over that somebody has with him in a node, or before it, where that is limited."""
+        clocks, steps = self.network.clocks, [math.inf]
+        for node, clock, limit, of_queue in zip(
+            clocks.limit_node, clocks.limit_clock, clocks.limit, clocks.limit_waits, strict=True
+        ):
+            if node == person.place and clock == person.clock and of_queue == waits:
+                steps.append(max(person.zero + int(limit) - 1 - t, 1))
+        return min(steps)
 
     def reached(self, n: int, t: int) -> list[float]:
         """Ticks of the stays of at most 0, 1, 2... steps that start in a node now."""
@@ -320,7 +330,9 @@ class World:
         gate = int(self.network.nodes.gate[n])
         self.queues[gate].append((t, self.draw(person, int(self.luck.gate[gate]) + TURN), person))
         renege, patience = float(self.network.gates.renege[gate]), int(self.network.gates.patience[gate])
+        ends = self.until_limit(t, person, waits=True)
         waits = [patience] if patience else []
+        waits += [int(ends)] if ends < math.inf else []
         if renege > 0 and self.network.gates.hazard[gate] < 0:
             log_share = math.log(remaining(self.draw(person, int(self.luck.node[n]) + RENEGE)))
             waits.append(1 if renege == 1 else 1 + int(log_share / math.log(1 - renege)))

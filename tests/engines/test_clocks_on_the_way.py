@@ -111,3 +111,49 @@ def test_a_window_for_promotion_that_closes_while_people_wait(engine: Callable[[
     assert found.n_stock[:, 2] == pytest.approx(promoted)
     assert found.n_stock[59, 1] == pytest.approx(late[59])
     assert late[59] > 0
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_retirement_at_an_age_from_courses_and_queues(engine: Callable[[Network], Trajectory]) -> None:
+    """Everybody is there for 20 steps and nobody for longer: in ranks, on a course or waiting for it."""
+    d = draft(60)
+    low, high = d.add_stock({"rank": "low"}, clock="age"), d.add_stock({"rank": "high"}, clock="age")
+    gate = d.add_gate("course", [Use(d.add_capacity("slots", SLOTS, 2))])
+    course = d.add_node({"stage": "course"}, [0, 0, 0.5, 0, 0.5], gate=gate)
+    d.end_by_clock(course, "age", 40, waits=True)
+    d.end_by_clock(course, "age", 40)
+    d.go(course, [Arc(stock(high), 1.0)])
+    d.lose(course, (), OUT, OUT)
+    d.leave(low, [Risk("chosen", [0.3, 0.0], [Arc(node(course), 1.0)])], [39, 1], OUT)
+    d.leave(high, [], [40], OUT)
+    d.add_entry({}, 10.0, [Arc(Dest("stock", low, 20), 1.0)], each=1.0)
+    found, t = engine(d.freeze()), np.arange(61)
+    assert people(found) == pytest.approx(10.0 * np.minimum(t, 20))
+    assert found.new_expired.sum() > 50
+    assert found.new_dropped.sum() > 0
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_window_for_promotion_that_ends_the_wait(engine: Callable[[Network], Trajectory]) -> None:
+    """Who has waited until 12 steps of service goes back to where he came from, and is not admitted later.
+
+    Ten a step come and five begin. Once the queue is so long that somebody has to wait until then, five give up in
+    every step, and it grows no longer.
+    """
+    d = draft(60)
+    low, back, high = (d.add_stock({"rank": rank}, clock="service") for rank in ("low", "back", "high"))
+    gate = d.add_gate("course", [Use(d.add_capacity("slots", SLOTS, 5))])
+    course = d.add_node({"stage": "course"}, 3, gate=gate)
+    d.end_by_clock(course, "service", 12, waits=True)
+    d.go(course, [Arc(stock(high), 1.0)])
+    d.lose(course, (), None, [Arc(stock(back), 1.0)])
+    d.leave(low, [Risk("chosen", [ALL], [Arc(node(course), 1.0)])])
+    d.leave(back, [])
+    d.leave(high, [])
+    d.add_entry({}, 10.0, [Arc(stock(low), 1.0)], each=1.0)
+    found = engine(d.freeze())
+    assert found.new_started[1:].sum(1) == pytest.approx(5.0)
+    assert found.new_expired[:20].sum() == pytest.approx(0.0, abs=1e-9)
+    assert found.new_expired[30:].sum(1) == pytest.approx(5.0)
+    assert found.n_waiting[30:].sum(1) == pytest.approx(found.n_waiting[30].sum())
+    assert found.n_stock[:, 1] == pytest.approx(np.append(0.0, np.cumsum(found.new_expired.sum(1))))

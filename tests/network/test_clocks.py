@@ -238,3 +238,29 @@ def test_a_clock_begins_only_in_tracks_through_which_people_come_without_it(tmp_
     entered = RISE.replace("rise: {title: {nl: x, en: x},", "rise: {title: {nl: x, en: x}, entry: {people: many},")
     with pytest.raises(FaultyInput, match="comes_at"):
         build(said_in(tmp_path / "both", entered, **figures))
+
+
+RETIRING = RISE.replace("dropout: none}", "dropout: none, limits: {age: at_most}}")
+
+
+def test_who_is_on_a_course_retires_on_the_day(tmp_path: Path) -> None:
+    """Ten a year come at 50 and are there for ten years, whether in a rank or on the course, which takes three.
+
+    Only who is chosen in his last year begins it, and is there for a year more.
+    """
+    comes_at = "unit: years, by: [track], table: {school: 50}"
+    figures = {**OLD, "comes_at": comes_at, "takes": "unit: years, value: 3"}
+    network = build(said_in(tmp_path, RETIRING, **figures)).network
+    course = expect(network)
+    rise = [label["track"] == "rise" for label in network.labels.node]
+    people = course.n_stock.sum(1) + course.n_inside[:, rise].sum(1)
+    assert people[14:] == pytest.approx(100 + 10 * exp(-0.3 * 9) * -expm1(-0.3))
+    assert course.new_dropped.sum() > 1
+
+
+def test_a_limit_on_a_clock_that_nobody_has_is_a_fault(tmp_path: Path) -> None:
+    """Whoever is at school has no age yet: it begins in the first stock."""
+    text = AGES.replace("dropout: none}", "dropout: none, limits: {age: at_most}}")
+    with pytest.raises(FaultyInput) as caught:
+        build(said_in(tmp_path, text, **OLD))
+    assert [fault.code for fault in caught.value.faults] == ["limit-without-clock"]

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import behind, destinations, owners
-from dienmodel.network.network import Ints, Network
+from dienmodel.network.network import Clocks, Ints, Network
 
 
 def horizons(network: Network) -> Ints:
-    """Steps on each clock after which nothing changes in any stock that counts it, [clock].
+    """Steps on each clock after which nothing changes in any stock that counts it, nor on the way, [clock].
 
     The last band of each stock has begun by then, or the last step before its limit.
     """
@@ -20,6 +20,7 @@ def horizons(network: Network) -> Ints:
     most = np.zeros(len(network.clocks.through), np.int64)
     counting = of_stock >= 0
     np.maximum.at(most, of_stock[counting], settled[counting])
+    np.maximum.at(most, network.clocks.limit_clock, network.clocks.limit)
     return most
 
 
@@ -35,14 +36,19 @@ def going_along(network: Network) -> NDArray[np.bool_]:
 
 
 def carried(network: Network) -> NDArray[np.bool_]:
-    """Nodes in which people have each clock with them, there or waiting, and can bring it to a stock, [X, N]."""
+    """Nodes in which people have each clock with them, there or waiting, and something still depends on it, [X, N].
+
+    They can bring it to a stock that counts it, or they come to a limit on it.
+    """
+    clocks = network.clocks
     there = np.zeros((len(network.clocks.through), network.n_nodes), bool)
     nodes = np.arange(network.outside + 1) < network.n_nodes
     for clock in np.flatnonzero(network.clocks.through).tolist():
         counting = np.flatnonzero(_counted(network) == clock)
         reached = np.flatnonzero(behind(network, counting.tolist(), nodes) & nodes)
         onward = {int(n): set(destinations(network, int(n))) for n in reached}
-        bringing, wanted = set[int](), set(counting.tolist())
+        limited = set(clocks.limit_node[clocks.limit_clock == clock].tolist())
+        bringing, wanted = limited & onward.keys(), set(counting.tolist())
         while more := {n for n, dests in onward.items() if n not in bringing and dests & (wanted | bringing)}:
             bringing |= more
         there[clock, sorted(bringing)] = True
@@ -69,7 +75,7 @@ def needed(network: Network) -> Network:
         return _only(network, matters)
     network = _only(network, matters)
     along = going_along(network) | brought(network, carried(network)) | (clocks.begins > 0)
-    different = _counted(network)[network.forks.dest[along]]
+    different = np.append(_counted(network)[network.forks.dest[along]], network.clocks.limit_clock)
     return _only(network, np.isin(np.arange(len(network.clocks.through)), different))
 
 
@@ -77,8 +83,26 @@ def _only(network: Network, kept: NDArray[np.bool_]) -> Network:
     """The network with some of its clocks, renumbered."""
     clocks = network.clocks
     row = np.append(np.where(kept, np.cumsum(kept) - 1, -1), -1)
-    of_stock = row[clocks.of_stock].astype(np.int32)
-    return replace(network, clocks=replace(clocks, through=clocks.through[kept], of_stock=of_stock))
+    limits = kept[clocks.limit_clock]
+    return replace(
+        network,
+        clocks=Clocks(
+            through=clocks.through[kept],
+            of_stock=row[clocks.of_stock].astype(np.int32),
+            begins=clocks.begins,
+            limit_node=clocks.limit_node[limits],
+            limit_clock=row[clocks.limit_clock[limits]].astype(np.int32),
+            limit=clocks.limit[limits],
+            limit_waits=clocks.limit_waits[limits],
+        ),
+    )
+
+
+def limits_on(network: Network, n: int, waits: bool) -> list[tuple[int, int]]:
+    """Clocks that are limited in a node, or before it, with the steps on each."""
+    clocks = network.clocks
+    mine = (clocks.limit_node == n) & (clocks.limit_waits == waits)
+    return list(zip(clocks.limit_clock[mine].tolist(), clocks.limit[mine].tolist(), strict=True))
 
 
 def _counted(network: Network) -> Ints:

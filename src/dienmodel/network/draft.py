@@ -230,6 +230,10 @@ class Draft(Parts):
         part.lost_fork = -1 if lost is None else self.add_fork(lost)
         part.quit_fork = -1 if quitting is None or part.gate < 0 else self.add_fork(quitting)
 
+    def end_by_clock(self, node: int, clock: Hashable, steps: int, waits: bool = False) -> None:
+        """Let people leave a node, or stop waiting for it, when a clock that they have with them shows that."""
+        self.nodes[node].limits = [*self.nodes[node].limits, (clock, steps, waits)]
+
     def add_stock(
         self,
         label: dict[str, str],

@@ -146,7 +146,8 @@ def _lengths(parts: Parts, nodes: Nodes, durations: Small) -> Small:
         rows = np.unique(nodes.duration[nodes.gate == i])
         shared = any(use.per != 1.0 for use in gate.uses)
         varied = {tuple(parts.nodes[n].lengths) for n in np.flatnonzero(nodes.gate == i).tolist()} - {()}
-        if (nodes.hazard[nodes.gate == i] >= 0).any() and not shared:
+        early = any(part.limits for part in parts.nodes if part.gate == i)
+        if (early or (nodes.hazard[nodes.gate == i] >= 0).any()) and not shared:
             continue  # everybody gives back what is his own
         if varied:
             lengths[i] = _longest_class(parts, varied, len(rows)) if shared else 0
@@ -209,11 +210,22 @@ def _clocks(parts: Parts) -> Clocks:
     names = [part.clock for part in parts.stocks if part.clock is not None]
     row = {name: i for i, name in enumerate(dict.fromkeys(names))}
     most = [int(np.sum(part.bands)) - 1 if part.limit >= 0 else None for part in parts.stocks]
+    limited = [
+        (n, row[clock], steps, waits)
+        for n, part in enumerate(parts.nodes)
+        for clock, steps, waits in part.limits
+        if clock in row
+    ]
+    limits = np.array(limited, np.int64).reshape(-1, 4).T
     ending = {part.clock for part in parts.stocks if not part.through}
     return Clocks(
         through=np.array([name not in ending for name in row], np.uint8),
         of_stock=np.array([row.get(part.clock, -1) for part in parts.stocks], np.int32),
         begins=np.array([_begins(dest, most) for fork in parts.forks for dest, _, _ in fork], np.int32),
+        limit_node=limits[0].astype(np.int32),
+        limit_clock=limits[1].astype(np.int32),
+        limit=np.maximum(limits[2], 1).astype(np.int32),
+        limit_waits=limits[3].astype(np.uint8),
     )
 
 

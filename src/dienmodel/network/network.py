@@ -46,6 +46,9 @@ queues, if it is one that goes `through` them; otherwise only who comes straight
 limit in the same step; who is there or comes otherwise with so much leaves in the next step, as if in the last step
 before the limit.
 
+A node may have limits on the clocks that people have with them there, for those inside or for those who wait: whose
+clock will show the limit or more leaves early, or stops waiting, in that step, but not before the step after he came.
+
 Leaving a node before the stay ends has a latent time of its own, from the step after the start on, and comes before
 completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with
 dropout) with chance exp(-hazards of its L steps). Leavers count as dropouts and give back at once what they hold; of a
@@ -177,6 +180,10 @@ class Clocks:
     through: NDArray[np.uint8]  # [X] 1: it goes through nodes and queues too
     of_stock: Small  # [S] clock that the stock counts, -1: one of its own, which begins anew with every entry
     begins: Small  # [K] steps on the clock of its stock, below its limit, for who comes by the arc without that clock
+    limit_node: Small  # [I] node that people leave, or before which they stop waiting, by a clock that they have there
+    limit_clock: Small  # [I]
+    limit: Small  # [I] steps on that clock, at least 1
+    limit_waits: NDArray[np.uint8]  # [I] 1: those who wait for the node, 0: those inside
 
 
 @dataclass(frozen=True)

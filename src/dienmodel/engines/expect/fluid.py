@@ -36,7 +36,7 @@ from dienmodel.engines.expect.passages import (
     start_passages,
     turn_passages,
 )
-from dienmodel.engines.expect.queues import fill, give_up, hold, mind_doors, offer, serve, turn_away_all, without_turned
+from dienmodel.engines.expect.queues import fill, give_up, hold, mind_doors, offer, serve, turn_away_all, without_lost
 from dienmodel.engines.expect.renewal import AHEAD, BitRows, Careers
 from dienmodel.engines.expect.vintages import Vintages, join_by_vintages, leave_by_vintages
 from dienmodel.network.network import SAVED, Ints, Reals
@@ -183,6 +183,11 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
         w.vintages.passages.completed,
         w.vintages.passages.left,
     )
+    wait_limit, stay_limit, place = (
+        w.vintages.passages.wait_limit,
+        w.vintages.passages.stay_limit,
+        w.vintages.passages.place,
+    )
     bring_start, bring_arc, bring_row = (
         w.vintages.passages.way_start,
         w.vintages.passages.way_arc,
@@ -218,7 +223,9 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     cohort = np.zeros((n_gates, steps))  # joined the gate's queue, by step
     head = np.zeros(n_gates, np.int64)  # longest waiting cohort
     front = np.ones(n_gates)  # share of it that is not yet admitted
-    queued = without_turned(doors, new_joined)  # who joined and was not turned away, by step
+    limited = np.count_nonzero(wait_limit) + np.count_nonzero(stay_limit)  # by a clock
+    queued = without_lost(n_doors + limited, new_joined)  # who joined and was not turned away nor too late, by step
+    stopped, out, still = np.zeros(n_nodes), np.zeros(n_nodes), np.zeros(n_nodes)  # who came to a limit, and others
     shut, turned = np.zeros(n_gates, np.int64), np.zeros(n_nodes)  # closed doors, and who was turned away in the step
 
     for t in range(steps):
@@ -230,11 +237,19 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
             outside += grow_older(count, turn[t], entering[t], net[t])
         cooling -= count_again(t, count, away, return_after, return_share)
         if n_passages:
-            end_passages(t, paths, passed, passed_gate, queue, passed_horizon, passed_start, passed_path, completed,
-                          left, bring_start, bring_arc, bring_row, chance, node_dropout, patience, patient, head,
-                          front, waited, begun, turned_away, parts, carried, brought)  # fmt: skip
-        give_up(t, gate_start, gate_node, renege, by_time, patience, patient, head, front, queued, n_waiting[t],
+            end_passages(t, paths, passed, passed_gate, queue, passed_horizon, wait_limit, stay_limit, passed_start,
+                          passed_path, completed, left, place, bring_start, bring_arc, bring_row, chance, node_dropout,
+                          patience, patient, head, front, waited, begun, turned_away, parts, carried, brought,
+                          len(spread_node), began, queued, cohort, stopped, out)  # fmt: skip
+        waiting = n_waiting[t]
+        if limited:
+            for n in range(n_nodes):
+                still[n] = max(waiting[n] - stopped[n], 0.0)
+            waiting = still
+        give_up(t, gate_start, gate_node, renege, by_time, patience, patient, head, front, queued, waiting,
                  n_waiting[t + 1], new_expired[t])  # fmt: skip
+        if limited:
+            add(stopped, new_expired[t])
         if n_doors:
             add(turned, n_waiting[t])
             add(turned, new_expired[t])
@@ -243,6 +258,10 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
                    ended)  # fmt: skip
         drop_out(path, ended, node_dropout, node_fork, new_expired[t], new_dropped[t], lost, forked)
         leave_early(t, early, early_chance, began, spread_node, spread_start, due_now, ended, new_dropped[t], lost)
+        if limited:
+            add(out, ended)
+            add(out, new_dropped[t])
+            add(out, lost)
         lose(lost_node, lost_fork, new_dropped[t], lost, forked)
         lose(quit_node, quit_fork, new_expired[t], lost, forked)
         for z in range(n_pools):
@@ -270,6 +289,8 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
         copy(came[:n_nodes], new_joined[t])
         if n_doors:
             turn_away_all(doors, shut, gate_start, gate_node, new_joined[t], queued[t], turned)
+        elif limited:
+            copy(new_joined[t], queued[t])
         join_stocks(t, came[n_nodes:], way, band_start, length, slot, level, entered, hired, n_stock[t + 1])
         if len(rows):
             join_by_vintages(t, rows, horizon, anew_start, anew_arc, anew_at, new_moved[t], brought, vintage,

@@ -1,13 +1,16 @@
 """Stages and queues that people pass with their clock, in a step of `expect`: composition by vintage.
 
-A *passage* is a node and a clock that people have with them there. Nothing in a node or its queue depends on the clock,
-so everything is counted as in all other nodes; a passage tells besides which vintages (see `vintages`) those are who
-joined in a step, or started, and sends those who end along the arcs on which they can still bring the clock to a stock.
+A *passage* is a node and a clock that people have with them there. Nothing in a node or its queue depends on the clock
+but its limits, so everything is counted as in all other nodes; a passage tells besides which vintages (see `vintages`)
+those are who joined in a step, or started, and sends those who end along the arcs on which they can still bring the
+clock to a stock. Those who come to a limit are taken out of all that counts who joined and who started, and are then
+added to those who give up or drop out.
 
 A row of people who joined or started in step t has its vintages from the oldest on: column i is column `t + 1 + i` of
 `vintages`, so that the clock shows `horizon - i` in the next step.
 """
 
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +19,8 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect.moves import INNER
 from dienmodel.engines.expect.renewal import BitRows
-from dienmodel.engines.expect.stays import ends_of_stay
+from dienmodel.engines.expect.stays import ends_of_stay, spread_stays
+from dienmodel.network.clocks import limits_on
 from dienmodel.network.network import TICKS, Ints, Network, Reals, lengths_of
 
 
@@ -30,10 +34,13 @@ class Passages(NamedTuple):
     gate: Ints  # [Y] -1: none
     queue: Ints  # [Y] row among those with a gate, -1: none
     horizon: Ints  # [Y] steps on the clock after which nothing changes
+    wait_limit: Ints  # [Y] steps on the clock after which nobody waits, 0: no limit
+    stay_limit: Ints  # [Y] steps on the clock after which nobody is inside, 0: no limit
     stay_start: BitRows  # [Y+1] lengths of the stays in each node
     stay_path: Ints  # chance of that length, by the step of the start; -1: all have it
     completed: Reals  # [length, steps] chance to be at the end of the stay after so many steps
     left: Reals  # [length, steps] chance to leave after so many steps, before the end
+    place: BitRows  # [length] place among the spread stays, where the stay has a limit
     way_start: BitRows  # [3Y+1]
     way_arc: BitRows
     way_row: BitRows  # row of `came` to which the arc leads: those of stocks, then those of passages
@@ -55,10 +62,13 @@ def passages(network: Network, there: NDArray[np.bool_], horizon: Ints, stock_ro
         gate=gate,
         queue=np.where(gate >= 0, np.cumsum(gate >= 0) - 1, -1),
         horizon=horizon[clock],
+        wait_limit=_limits(network, clock, node, waits=True),
+        stay_limit=_limits(network, clock, node, waits=False),
         stay_start=_starts([len(mine) for mine in stays]),
         stay_path=np.array([path for mine in stays for _, path in mine], np.int64),
         completed=np.array([completed for completed, _ in ends]).reshape(-1, width),
         left=np.array([left for _, left in ends]).reshape(-1, width),
+        place=_places(network, node, stays),
         way_start=_starts([len(mine) for mine in ways]),
         way_arc=np.array([k for mine in ways for k, _ in mine], np.uint64),
         way_row=np.array([to for mine in ways for _, to in mine], np.uint64),
@@ -76,6 +86,27 @@ def rows_of(network: Network, there: NDArray[np.bool_], stock_row: Ints) -> Ints
         counting = np.flatnonzero(network.clocks.of_stock == clock)
         row[clock, network.n_nodes + counting] = stock_row[counting]
     return row
+
+
+def _limits(network: Network, clock: Ints, node: Ints, waits: bool) -> Ints:
+    """The least limit on each clock in each node, or before it; 0: none."""
+    limits = [
+        [steps for other, steps in limits_on(network, n, waits) if other == x]
+        for x, n in zip(clock.tolist(), node.tolist(), strict=True)
+    ]
+    return np.array([min(steps, default=0) for steps in limits], np.int64)
+
+
+def _places(network: Network, node: Ints, stays: list[list[tuple[int, int]]]) -> BitRows:
+    """Where each length of each stay is among the spread ones, which those with a limit are."""
+    spread, paths = spread_stays(network)
+    places = defaultdict[tuple[int, int], list[int]](list)
+    for i, length in enumerate(zip(spread.tolist(), paths.tolist(), strict=True)):
+        places[length].append(i)
+    lengths = [(n, path) for n, mine in zip(node.tolist(), stays, strict=True) for _, path in mine]
+    turns = [lengths[:i].count(length) for i, length in enumerate(lengths)]
+    known = [places.get(length, [0]) for length in lengths]
+    return np.array([mine[turn % len(mine)] for mine, turn in zip(known, turns, strict=True)], np.uint64)
 
 
 def _ways(network: Network, fork: int, row: Ints) -> list[tuple[int, int]]:
@@ -100,10 +131,13 @@ def end_passages(
     gate: Ints,
     queue: Ints,
     horizon: Ints,
+    wait_limit: Ints,
+    stay_limit: Ints,
     stay_start: BitRows,
     stay_path: Ints,
     completed: Reals,
     left: Reals,
+    place: BitRows,
     way_start: BitRows,
     way_arc: BitRows,
     way_row: BitRows,
@@ -119,19 +153,32 @@ def end_passages(
     parts: Reals,
     came: Reals,
     brought: Reals,
+    width: int,
+    began: Reals,
+    queued: Reals,
+    cohort: Reals,
+    stopped: Reals,
+    ended: Reals,
 ) -> None:
     """Send on those whose stay ends, who drop out or leave, and who stop waiting: with their clock into `came`.
 
-    `brought` counts them by arc; `parts` [3, column] is space for those of one passage.
+    `brought` counts them by arc; `parts` [3, column] is space for those of one passage. Who comes to a limit is taken
+    out of `queued` and `cohort`, or of `began`, and counted by node in `stopped` or `ended`.
     """
     for k in range(len(brought)):
         brought[k] = 0.0
+    for n in range(len(stopped)):
+        stopped[n] = ended[n] = 0.0
     for y in range(len(node)):
-        first, last = way_start[3 * y], way_start[3 * y + 3]
-        if first == last:
-            continue
+        last = way_start[3 * y + 3]
         for i in range(horizon[y] + 1):
             parts[0, i] = parts[1, i] = parts[2, i] = 0.0
+        if stay_limit[y] > 0:
+            ended[node[y]] += _end_by_clock(t, y, horizon[y], stay_limit[y], paths, stay_start, stay_path, completed,
+                                            left, place, width, started, began, parts)  # fmt: skip
+        if wait_limit[y] > 0 and queue[y] >= 0:
+            stopped[node[y]] += _stop_by_clock(t, queue[y], gate[y], node[y], horizon[y], wait_limit[y], patient, head,
+                                                front, waited, queued, cohort, parts)  # fmt: skip
         _end(t, y, horizon[y], paths, dropout[node[y]], stay_start, stay_path, completed, left, started, parts)
         if way_start[3 * y + 2] < last:
             _give_up(t, queue[y], gate[y], horizon[y], patience, patient, head, front, waited, turned, parts)
@@ -171,6 +218,78 @@ def _end(
                     people, at = started[y, (t - k) % steps, i], max(i + 1 - k, 0)
                     parts[0, at] += on * people
                     parts[1, at] += lost * people
+
+
+@njit(**INNER)
+def _end_by_clock(
+    t: int,
+    y: int,
+    horizon: int,
+    limit: int,
+    paths: Reals,
+    stay_start: BitRows,
+    stay_path: Ints,
+    completed: Reals,
+    left: Reals,
+    place: BitRows,
+    width: int,
+    started: Reals,
+    began: Reals,
+    parts: Reals,
+) -> float:
+    """Take out those inside whose clock comes to the limit, to drop out; their number.
+
+    Of those who started before the last step only one vintage comes to it now.
+    """
+    steps, people, ways = started.shape[1], 0.0, stay_start[y + 1] - stay_start[y]
+    for k in range(1, min(steps, t + 1)):
+        oldest = horizon - limit + k  # column of those who come to the limit in this step
+        for i in range(0 if k == 1 else max(oldest, 0), min(oldest, horizon) + 1):
+            these = started[y, (t - k) % steps, i]
+            if these > 0.0:
+                there = 0.0
+                for w in range(ways):
+                    v = stay_start[y] + w
+                    share = paths[t - k, stay_path[v]] if stay_path[v] >= 0 else 1.0
+                    began[(t - k) * width + place[v]] -= share * these
+                    for more in range(k, completed.shape[1]):
+                        there += share * (completed[v, more] + left[v, more])
+                started[y, (t - k) % steps, i] = 0.0
+                parts[1, max(i + 1 - k, 0)] += there * these
+                people += there * these
+    return people
+
+
+@njit(**INNER)
+def _stop_by_clock(
+    t: int,
+    q: int,
+    g: int,
+    n: int,
+    horizon: int,
+    limit: int,
+    patient: Reals,
+    head: Ints,
+    front: Reals,
+    waited: Reals,
+    queued: Reals,
+    cohort: Reals,
+    parts: Reals,
+) -> float:
+    """Take those out of the queue whose clock comes to the limit, to stop waiting; their number."""
+    people, share = 0.0, front[g]
+    for j in range(head[g], t):
+        k = t - j
+        oldest, left = horizon - limit + k, share * patient[g, k - 1]
+        for i in range(0 if k == 1 else max(oldest, 0), min(oldest, horizon) + 1):
+            these = waited[q, j, i]
+            waited[q, j, i] = 0.0
+            queued[j, n] = max(queued[j, n] - these, 0.0)
+            cohort[g, j] = max(cohort[g, j] - these, 0.0)
+            parts[2, max(i + 1 - k, 0)] += left * these
+            people += left * these
+        share = 1.0
+    return people
 
 
 @njit(**INNER)

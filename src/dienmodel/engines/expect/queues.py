@@ -244,9 +244,9 @@ def _admit(
 
 
 @njit(**INNER)
-def without_turned(doors: BitRows, joined: Reals) -> Reals:
-    """Return an array for those who join and are not turned away: all who join where there is no door."""
-    if len(doors):
+def without_lost(lost: int, joined: Reals) -> Reals:
+    """Return an array for those who join and are not lost otherwise than by the time waited, or all who join."""
+    if lost:
         return np.zeros(joined.shape)
     return joined
 

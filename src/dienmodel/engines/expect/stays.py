@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dienmodel.engines.expect.renewal import as_ints, as_rows
-from dienmodel.network.network import TICKS, Network, Reals
+from dienmodel.network.network import TICKS, Ints, Network, Reals
 
 
 def stays(network: Network) -> dict[str, Any]:
@@ -23,6 +23,8 @@ def stays(network: Network) -> dict[str, Any]:
     of = of.ravel()
     fixed = np.where(single, first, 0)[of]
     fixed[path >= 0] = 0
+    clocks = network.clocks
+    fixed[np.isin(node, clocks.limit_node[clocks.limit_waits == 0])] = 0
     spread = np.flatnonzero(fixed == 0)
     spread = spread[np.argsort(of[spread], kind="stable")]
     stays, counts = np.unique(of[spread], return_counts=True)
@@ -42,6 +44,14 @@ def stays(network: Network) -> dict[str, Any]:
         "early": as_ints(early),
         "early_chance": np.array([ends[stays[d]][1] for d in early]).reshape(len(early), chances.shape[1]),
     }
+
+
+def spread_stays(network: Network) -> tuple[Ints, Ints]:
+    """Nodes of the spread stays in their order, and the path rows of their chances by step of the start; -1: all."""
+    wiring = stays(network)
+    path = np.full(len(wiring["spread_node"]), -1)
+    path[wiring["some"]] = wiring["some_path"]
+    return wiring["spread_node"].astype(np.int64), path
 
 
 def ends_of_stay(network: Network, chances: Reals, hazard: int) -> tuple[Reals, Reals]:

@@ -1,10 +1,11 @@
 """Tables of clocks that go along in `sample`: to stocks that count one, and with people in nodes and queues."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.engines.sample.shapes import ALONG, BEGINS, BRINGS, KEEPS, LIMITED
 from dienmodel.network.clocks import carried, going_along, horizons
-from dienmodel.network.network import Network, Small
+from dienmodel.network.network import Ints, Network, Small
 
 
 def clocks_at_stocks(network: Network, dest: Small, row_arc: Small) -> tuple[Small, Small]:
@@ -36,3 +37,38 @@ def clocks_with_people(network: Network, dest: Small, origin: Small) -> tuple[Sm
     clock = np.where(keeps, counted[np.maximum(origin, 0)], np.where(brings, counted[dest], -1))
     how = np.where(keeps, KEEPS, np.where(brings, BRINGS + LIMITED, 0))
     return how.astype(np.int32), clock.astype(np.int32), np.append(horizons(network), 0)[clock].astype(np.int32)
+
+
+def limit_tables(network: Network) -> dict[str, Small]:
+    """Limits on the clocks that people have with them, by node, then by node for which they wait."""
+    rows = _limits(network)
+    clocks = network.clocks
+    at_row = clocks.limit_node[rows] + network.n_nodes * clocks.limit_waits[rows].astype(np.int64)
+    rows = rows[np.argsort(at_row, kind="stable")]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(at_row, minlength=2 * network.n_nodes))])
+    return {
+        "limit_start": starts.astype(np.int32),
+        "limit_clock": clocks.limit_clock[rows],
+        "limit_at": clocks.limit[rows],
+    }
+
+
+def limited_stays(network: Network) -> NDArray[np.bool_]:
+    """Whether people leave each node by a clock, [N]."""
+    rows = _limits(network)
+    inside = network.clocks.limit_node[rows[network.clocks.limit_waits[rows] == 0]]
+    return np.isin(np.arange(network.n_nodes), inside)
+
+
+def limited_queues(network: Network) -> NDArray[np.bool_]:
+    """Whether people stop waiting for each node by a clock, [N]."""
+    rows = _limits(network)
+    before = network.clocks.limit_node[rows[network.clocks.limit_waits[rows] > 0]]
+    return np.isin(np.arange(network.n_nodes), before) & (network.nodes.gate >= 0)
+
+
+def _limits(network: Network) -> Ints:
+    """The limits on clocks that anybody has where they are."""
+    clocks = network.clocks
+    rows: Ints = np.flatnonzero(carried(network)[clocks.limit_clock, clocks.limit_node])
+    return rows

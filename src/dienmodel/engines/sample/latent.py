@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.engines.sample.clocks import limited_queues, limited_stays
 from dienmodel.engines.sample.shapes import (
     BY_BANDS,
     BY_TABLE,
@@ -10,6 +11,7 @@ from dienmodel.engines.sample.shapes import (
     CLASS_ROW,
     CLOCKED,
     CLOSES,
+    ENDS,
     FOLLOWED,
     GATE_WIDTH,
     GUIDE_CELLS,
@@ -128,6 +130,7 @@ def gate_tables(network: Network, made: LatentTables) -> dict[str, NDArray[np.ge
     table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
     table[:, FOLLOWED] = np.bincount(network.nodes.gate[network.nodes.quit_fork >= 0], minlength=len(table)) > 0
     table[:, CLOSES], table[:, REOPENS], table[:, PACE] = gates.closes, gates.reopens, gates.pace
+    table[:, ENDS] = np.isin(np.arange(len(table)), network.nodes.gate[limited_queues(network)])
     rows = class_rows(network)
     table[:, CLASS_ROW] = np.where(rows > 0, np.cumsum(rows) - rows, -1)
     behind = [np.flatnonzero(network.nodes.gate == g)[:1].tolist() for g in range(len(table))]
@@ -149,7 +152,8 @@ def starts_of(network: Network) -> Small:
 def class_rows(network: Network) -> Small:
     """Rows that say how the classes of a gate shrink, [G]: where people share units and some leave before the end."""
     gates, nodes = network.gates, network.nodes
-    leaving = np.bincount(nodes.gate[(nodes.hazard >= 0) & (nodes.gate >= 0)], minlength=len(gates.least)) > 0
+    early = (nodes.hazard >= 0) | limited_stays(network)
+    leaving = np.bincount(nodes.gate[early & (nodes.gate >= 0)], minlength=len(gates.least)) > 0
     rows: Small = np.where(leaving & (gates.length > 0), gates.length, 0).astype(np.int32)
     return rows
 

@@ -3,16 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
+from dienmodel.engines.sample.moves.kept import shown
 from dienmodel.engines.sample.shapes import Flat, Shape
-from dienmodel.engines.sample.streams import U64, inlined, inner
+from dienmodel.engines.sample.streams import U64, WordArray, inlined, inner
 from dienmodel.network.network import Ints, Small
-
-WordArray = NDArray[np.uint64]
-
 
 Log = WordArray | None
 
@@ -74,18 +71,36 @@ def tenure_at(level: float, survival: U64, guide: U64, flat: Flat) -> int:
 
 
 @inlined
+def first_key(own: U64, state: U64) -> U64:
+    """Return the key that somebody had when he came in."""
+    return own - luck.EPISODE * ((state >> EPISODE) & MASK12)
+
+
+@inlined
+def until_limit(own: U64, state: U64, row: int, t: int, flat: Flat, lists: Lists) -> int:
+    """Return the steps from t on until a clock is over that somebody has with him, of a row of limits; else `NEVER`."""
+    steps = np.int64(NEVER)
+    for i in range(flat.limit_start[row], flat.limit_start[row + 1]):
+        shows = shown(first_key(own, state), flat.limit_clock[i], t + 1, lists.clocks)
+        if shows >= 0:
+            steps = min(steps, max(flat.limit_at[i] - shows, 1))
+    return steps
+
+
+@inlined
 def join(own: U64, state: U64, dest: int, g: int, shape: Shape, flat: Flat, count: Small, lists: Lists) -> None:
     """Put somebody into a queue; giving up is booked now and taken back on admission."""
-    t, quits = np.int64(state & MASK16) - 1, np.int64(NEVER)
+    t, quits, n = np.int64(state & MASK16) - 1, np.int64(NEVER), dest - shape.entries
     quit_at = flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)]
     if quit_at >= 0:
-        n = dest - shape.entries
         share = luck.remaining(luck.draw(own, flat.wait_luck[U64(n)]))
         quits = t + 1 + tenure_at(share, U64(quit_at), U64(flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_GUIDE)]), flat)
-        if quits < shape.steps:
-            book(1, g, n, quits, shape, flat, count)
-        else:
-            quits = NEVER
+    if flat.gate[U64(g * tab.GATE_WIDTH + tab.ENDS)] > 0:
+        quits = min(quits, t + until_limit(own, state, shape.nodes + n, t, flat, lists))
+    if quits < shape.steps:
+        book(1, g, n, quits, shape, flat, count)
+    else:
+        quits = NEVER
     queue = U64(g * shape.steps + t)
     at, _ = slot_of(queue, lists)
     lists.fill[queue] += 1
@@ -137,7 +152,7 @@ def come_back(people: int, pool: int, t: int, shape: Shape, flat: Flat, count: S
 def write(log: WordArray, pool: Ints, own: U64, state: U64, row: int, t: int) -> None:
     """Write an event into the log: the person's first key, the row of the counters and the step."""
     at = 2 * pool[N_LOGGED]
-    log[at] = own - luck.EPISODE * ((state >> EPISODE) & MASK12)
+    log[at] = first_key(own, state)
     log[at + 1] = (U64(row) << EPISODE) | U64(t)
     pool[N_LOGGED] += 1
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample import kernel, streams, sums
-from dienmodel.engines.sample.lists import WordArray
 from dienmodel.engines.sample.shapes import HEADROOM
 from dienmodel.engines.sample.state import Tally
+from dienmodel.engines.sample.streams import WordArray
 from dienmodel.engines.sample.tables import Tables, prepare
 from dienmodel.network.course import Counts, Trajectory
 from dienmodel.network.network import Ints, Network, Small

@@ -49,7 +49,7 @@ _, RATE_AT, BAND_AT, SEASON_AT = range(4)
 USE_FROM, USE_TO, OPEN, LEAST, LENGTH, QUIT_AT, QUIT_GUIDE, FOLLOWED, CLASS_ROW, CLASS_BY_START = range(10)
 
 
-CLOSES, REOPENS, PACE = range(10, 13)
+CLOSES, REOPENS, PACE, ENDS = range(10, 14)
 
 
 STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH, LOSE_WIDTH = 16, 4, 2, 4, 4, 16, 4
@@ -114,6 +114,9 @@ class Flat(NamedTuple):
     shows: Small  # [rows] what the clock shows where it begins, and at most where it goes on
     clock: Small  # [rows] the clock that people have with them on a way that keeps or brings one, -1: none
     at_most: Small  # [rows] what that clock shows at most where it is brought
+    limit_start: Small  # [2 N + 1] limits on clocks in each node, then of those who wait for it
+    limit_clock: Small
+    limit_at: Small
     is_free: NDArray[np.uint8]  # [outside] no way leads back, into a queue or to a clock
     release: Small  # rows of the places that a person gives back
     # keys of luck, by name

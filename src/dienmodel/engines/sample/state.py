@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample.lists import Lists, WordArray
+from dienmodel.engines.sample.lists import Lists
 from dienmodel.engines.sample.moves.careers import Room
+from dienmodel.engines.sample.streams import WordArray
 from dienmodel.network.network import Ints, Reals, Small
 
 

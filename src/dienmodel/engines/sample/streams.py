@@ -18,6 +18,8 @@ from dienmodel.network.network import Reals
 
 U64 = np.uint64
 
+WordArray = NDArray[np.uint64]
+
 GOLDEN = U64(0x9E3779B97F4A7C15)
 EPISODE = U64(0xD1B54A32D192ED03)
 """Added to a person's key on every way back, so that whoever passes a place twice draws anew."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.arrivals import arrival_tables, back_share
-from dienmodel.engines.sample.clocks import clocks_at_stocks, clocks_with_people
+from dienmodel.engines.sample.clocks import clocks_at_stocks, clocks_with_people, limit_tables, limited_stays
 from dienmodel.engines.sample.latent import LatentTables, career_tables, class_rows, gate_tables, starts_of
 from dienmodel.engines.sample.shapes import (
     AGAIN,
@@ -124,6 +124,7 @@ def prepare(network: Network) -> Tables:
         "shows": shows,
         "clock": clock,
         "at_most": at_most,
+        **limit_tables(network),
         "is_free": _free(network, shape, row_dest, row_from, how),
         **career_tables(network, made),
         "initial_start": network.stocks.initial_start,
@@ -331,7 +332,7 @@ def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTabl
     stays[:, DROP_ROW] = shape.rows + np.arange(shape.nodes)
     stays[:, POOL] = np.where(nodes.lost_fork < 0, nodes.returns, -1)
     stays[:, QUIT_POOL] = np.where(nodes.quit_fork < 0, nodes.returns, -1)
-    stays[:, LOSES] = (nodes.lost_fork >= 0) | (nodes.hazard >= 0) | (start_of >= 0)
+    stays[:, LOSES] = (nodes.lost_fork >= 0) | (nodes.hazard >= 0) | (start_of >= 0) | limited_stays(network)
     stays[:, MILESTONE], stays[:, GATE] = nodes.milestone, nodes.gate
     ends = np.cumsum([0, *map(len, release)])
     stays[:, RELEASE_FROM], stays[:, RELEASE_TO] = ends[:-1], ends[1:]

@@ -155,9 +155,13 @@ def _groups(s: Scenario) -> Iterator[Reference]:
 
 
 def _clocks(s: Scenario) -> Iterator[Reference]:
-    """Clocks that stocks count, and dimensions whose changes begin them anew."""
+    """Clocks that stocks count and that limit stages and queues, and dimensions whose changes begin them anew."""
     for name, stock in s.stocks.items():
         yield Reference(("stocks", name, "clock"), stock.clock, (*s.clocks, "group"), "no-reference")
+    for section in ("stages", "gates"):
+        for name, item in getattr(s, section).items():
+            for word in item.limits:
+                yield Reference((section, name, "limits", word), word, s.clocks, "no-reference")
     for name, clock in s.clocks.items():
         for dim in clock.per:
             yield Reference(("clocks", name, "per"), dim, s.dimensions, "no-dimension")

@@ -28,7 +28,8 @@ class Gate(Strict):
     `first` are the people whom it takes before the others, in that order; within each the longest waiting come first.
     Its door closes when `closes_at` people wait, and who comes then is turned away; with `reopens_at` it stays closed
     until no more than that wait. Both may be a length of the wait instead, at the pace of admissions over that time.
-    Where those go who are not admitted, since they give up, their patience ends or a door is closed, says `otherwise`.
+    Where those go who are not admitted, since they give up, their patience ends, a clock that they have with them comes
+    to one of `limits`, or a door is closed, says `otherwise`.
     `volunteers`: those who come to it out of the force may be refused, so a plan decides how many of them are taken.
     """
 
@@ -39,6 +40,7 @@ class Gate(Strict):
     least: Amount | None = None
     gives_up: Leaving | None = None
     patience: Amount | None = None
+    limits: dict[Name, Amount] = {}
     closes_at: Amount | None = None
     reopens_at: Amount | None = None
     first: tuple[Priority, ...] = ()

@@ -13,8 +13,9 @@ from dienmodel.model.schema.people import To
 class Stage(Strict):
     """A step with an end. The stay is fixed, or a gamma with `variation` as its coefficient of variation.
 
-    People do not complete it by `dropout` at its end, or by a rate at which they leave before (by time in the stage if
-    the figure has bands); where those go says `otherwise`.
+    People do not complete it by `dropout` at its end, by a rate at which they leave before (by time in the stage if
+    the figure has bands), or when a clock that they have with them comes to one of `limits`; where those go says
+    `otherwise`.
     """
 
     title: Text
@@ -22,6 +23,7 @@ class Stage(Strict):
     variation: Amount | None = None
     dropout: Amount | None = None
     leaves: Leaving | None = None
+    limits: dict[Name, Amount] = {}
     otherwise: tuple[To, ...] = ()
     by: tuple[str, ...] = ()
     split: dict[str, Amount] = {}

@@ -11,7 +11,7 @@ from dienmodel.network.compile.compiler import Compiler, whole_people
 from dienmodel.network.compile.gates.ceilings import add_ceilings
 from dienmodel.network.compile.lengths import late_decisions, stays_to_the_end
 from dienmodel.network.compile.recall import Memory, neighbour, recall
-from dienmodel.network.compile.stocks.clocks import check_ways_through_tracks
+from dienmodel.network.compile.stocks.clocks import check_limits_on_the_way, check_ways_through_tracks
 from dienmodel.network.compile.stocks.snapshot import Snapshot
 from dienmodel.network.compile.stocks.stocks import add_stocks, connect_stocks
 from dienmodel.network.compile.tracks import add_entries, add_gates, add_nodes, connect_nodes, planned_nodes
@@ -71,6 +71,7 @@ def compile_near(
     c.draft.trace["figures"] = sorted(amounts.used)
     network = c.draft.freeze()
     check_ways_through_tracks(c, network)
+    check_limits_on_the_way(c, network)
     amounts.stop_on_faults()
     network.labels.trace["notes"] = tuple(amounts.notes)
     return under_plan(network, said, floor), memory

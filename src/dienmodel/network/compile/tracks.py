@@ -39,6 +39,7 @@ from dienmodel.network.compile.lengths import (
 from dienmodel.network.compile.population import proportion
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
+from dienmodel.network.compile.stocks.clocks import limit_by_clocks
 from dienmodel.network.draft import Arc, Fork, PathKey
 from dienmodel.network.keys import GateKey
 from dienmodel.network.network import Reals, Small
@@ -185,6 +186,7 @@ def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
         c.nodes[node.track, node.step, frame.key] = added
         if len(lengths) > 1:
             c.draft.vary(added, lengths)
+        limit_by_clocks(c, added, stage, node.context)
 
 
 def _note_uneven(c: Compiler, gate: str, uneven: bool) -> None:

@@ -6,9 +6,9 @@ import numpy as np
 
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample.lists import MASK16, ONE, ONLY_EPISODE, PLACE, SINCE, WordArray, tenure_at
+from dienmodel.engines.sample.lists import MASK16, ONE, ONLY_EPISODE, PLACE, SINCE, tenure_at
 from dienmodel.engines.sample.shapes import Flat, Shape
-from dienmodel.engines.sample.streams import U64, inlined, inner
+from dienmodel.engines.sample.streams import U64, WordArray, inlined, inner
 from dienmodel.network.network import Ints
 
 

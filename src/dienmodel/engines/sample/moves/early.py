@@ -7,6 +7,7 @@ from dienmodel.engines.sample import streams as luck
 from dienmodel.engines.sample.lists import (
     ALL_BUT_PLACE,
     MASK16,
+    NEVER,
     ONE,
     PLACE,
     SINCE,
@@ -14,6 +15,7 @@ from dienmodel.engines.sample.lists import (
     Log,
     come_back,
     tenure_at,
+    until_limit,
     write,
 )
 from dienmodel.engines.sample.moves.careers import Room
@@ -70,18 +72,18 @@ def end_early(
     early_at, owner, class_row = flat.lose[lose + tab.EARLY_AT], flat.lose[lose + tab.LOST_OWNER], np.int64(-1)
     if flat.stay[fields + tab.GATE] >= 0:
         class_row = np.int64(flat.gate[flat.stay[fields + tab.GATE] * tab.GATE_WIDTH + tab.CLASS_ROW])
+    limited = flat.limit_start[node] < flat.limit_start[node + 1]
     for k in range(U64(n)):
         own, was = room.key[first + k], room.state[first + k]
         bits, start = luck.draw(own, flat.stay_luck[place]), np.int64(was & MASK16) - 1
         if by_start >= 0:
             quantile_at = U64(flat.by_start[by_start + start])
         whole = stay_of(bits, quantile_at, spread, flat)
-        stay, leaves = whole, False
+        after = until_limit(own, was, node, start, flat, lists) if limited else np.int64(NEVER)
         if early_at >= 0:
             share = luck.remaining(luck.draw(own, flat.early_luck[node]))
-            after = 1 + tenure_at(share, U64(early_at), U64(flat.lose[lose + tab.EARLY_GUIDE]), flat)
-            leaves = after <= whole
-            stay = min(whole, after)
+            after = min(after, 1 + tenure_at(share, U64(early_at), U64(flat.lose[lose + tab.EARLY_GUIDE]), flat))
+        stay, leaves = min(whole, after), after <= whole
         t = min(start + stay, steps)
         lost = leaves or drops_out(bits, flat.chance[U64(drop_at + t * drop_stride)]) > 0
         for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):

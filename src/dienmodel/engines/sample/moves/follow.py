@@ -29,6 +29,7 @@ from dienmodel.engines.sample.lists import (
     Lists,
     Log,
     come_back,
+    first_key,
     join,
     slot_of,
     write,
@@ -241,9 +242,9 @@ def _shown(how: int, row: int, own: U64, state: U64, t: int, clock: int, flat: F
     """Return what the clock shows in step t that somebody has with him on a row; keep it where he goes to a node."""
     shows = clock
     if how & tab.BRINGS:
-        shows = shown(own, state, flat.clock[U64(row)], t, lists.clocks)
+        shows = shown(first_key(own, state), flat.clock[U64(row)], t, lists.clocks)
     elif how & tab.KEEPS:
-        keep(own, state, flat.clock[U64(row)], t - clock, lists.clocks)
+        keep(first_key(own, state), flat.clock[U64(row)], t - clock, lists.clocks)
     return shows
 
 
@@ -329,7 +330,8 @@ def _join_all(
 ) -> None:
     """Put everybody on the way into one queue; `together` in the same step."""
     base = U64(shape.outside * len(room.luck))
-    if not together or flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)] >= 0:
+    at = g * tab.GATE_WIDTH
+    if not together or flat.gate[U64(at + tab.QUIT_AT)] >= 0 or flat.gate[U64(at + tab.ENDS)] > 0:
         for k in range(U64(n)):
             join(room.key[base + k], room.state[base + k], dest, g, shape, flat, count, lists)
         return

@@ -171,6 +171,7 @@ def _admit(
     """Let so many people from the head of a queue start."""
     at = g * tab.GATE_WIDTH
     j, patient = now.oldest[g], flat.gate[at + tab.QUIT_AT] < 0 and flat.gate[at + tab.CLOSES] < 0
+    patient = patient and flat.gate[at + tab.ENDS] == 0
     while need > 0:
         queue = g * shape.steps + j
         if lists.fill[queue] == 0:

@@ -7,37 +7,29 @@ table of open addresses, of which an entry with value 0 is free. It is empty whe
 
 import numpy as np
 
-from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample.lists import EPISODE, MASK12, ONE, WordArray
-from dienmodel.engines.sample.streams import U64, compiled, inlined
+from dienmodel.engines.sample.streams import U64, WordArray, compiled, inlined
 
 ZERO = 2**31
 """Added to the step in which a clock showed 0, which may lie before the start."""
 
-CLOCK, FREE = U64(32), U64(0)
+CLOCK, FREE, ONE = U64(32), U64(0), U64(1)
 
 
 @inlined
-def keep(own: U64, state: U64, clock: int, zero: int, kept: WordArray) -> None:
+def keep(key: U64, clock: int, zero: int, kept: WordArray) -> None:
     """Keep the clock of somebody (-1: none) and the step in which it showed 0, in place of what was kept before."""
-    at = _place_of(own, state, kept)
-    kept[at] = own - luck.EPISODE * ((state >> EPISODE) & MASK12)
+    at = _find(key, kept)
+    kept[at] = key
     kept[at + ONE] = (U64(clock + 1) << CLOCK) | U64(zero + ZERO if clock >= 0 else ZERO)
 
 
 @inlined
-def shown(own: U64, state: U64, clock: int, t: int, kept: WordArray) -> int:
+def shown(key: U64, clock: int, t: int, kept: WordArray) -> int:
     """Return what a clock shows in step t that somebody has with him; -1: he has none, or another one."""
-    value = kept[_place_of(own, state, kept) + ONE]
+    value = kept[_find(key, kept) + ONE]
     if value >> CLOCK != U64(clock + 1):
         return np.int64(-1)
     return np.int64(t) - (np.int64(value & U64(2**32 - 1)) - ZERO)
-
-
-@inlined
-def _place_of(own: U64, state: U64, kept: WordArray) -> U64:
-    """Return where the entry of somebody is, or where it goes."""
-    return _find(own - luck.EPISODE * ((state >> EPISODE) & MASK12), kept)
 
 
 @inlined

@@ -4,12 +4,12 @@ import numpy as np
 
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample.lists import ONE, PLACE, SINCE, Lists, Log, WordArray
+from dienmodel.engines.sample.lists import ONE, PLACE, SINCE, Lists, Log
 from dienmodel.engines.sample.moves.careers import Room
 from dienmodel.engines.sample.moves.follow import follow, put
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Tally
-from dienmodel.engines.sample.streams import U64, inlined, inner
+from dienmodel.engines.sample.streams import U64, WordArray, inlined, inner
 from dienmodel.network.network import Ints, Reals, Small
 
 

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from dienmodel.model.figures import UNITS, numbers
 from dienmodel.model.schema.people import Stock, To
+from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
 from dienmodel.network.arcs import behind, destinations, used_arcs
+from dienmodel.network.clocks import carried
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, note_fault, steps_of
 from dienmodel.network.network import Ints, Network
@@ -68,6 +70,18 @@ def _ways_on(c: Compiler, track: str) -> Iterator[To]:
             yield from scenario.gates[stage.gate].otherwise
 
 
+def limit_by_clocks(c: Compiler, node: int, stage: Stage, context: Context) -> None:
+    """Let people leave a node, and stop waiting for it, by the clocks that its stage and its gate limit."""
+    queue = c.said.scenario.gates[stage.gate].limits if stage.gate else {}
+    own = {part.clock for part in c.draft.stocks if isinstance(part.clock, tuple)}
+    for limits, waits, more in ((stage.limits, False, {}), (queue, True, {"gate": stage.gate or ""})):
+        for name, keys in limits.items():
+            steps = steps_of(c, c.amounts.constant(keys, {**context, **more}))
+            for clock in own:
+                if clock[0] == name:
+                    c.draft.end_by_clock(node, clock, steps, waits)
+
+
 def first_shown(c: Compiler, stock: str) -> float:
     """Years that the clock of a stock shows at least, for whomever it begins."""
     clock = c.said.scenario.clocks.get(c.said.scenario.stocks[stock].clock or "")
@@ -96,6 +110,21 @@ def check_ways_through_tracks(c: Compiler, network: Network) -> None:
         for other in _reached_too_late(network, stock, limits):
             place = ("stocks", name, "at_limit")
             note_fault(c, place, "limit-leads-round", stock=name, other=names[other])
+
+
+def check_limits_on_the_way(c: Compiler, network: Network) -> None:
+    """Look for limits of stages and gates on clocks that nobody has with him there."""
+    clocks = network.clocks
+    live = carried(network)[clocks.limit_clock, clocks.limit_node]
+    for waits, section in ((0, "stages"), (1, "gates")):
+        nodes = clocks.limit_node[live & (clocks.limit_waits == waits)].tolist()
+        stages = {network.labels.node[n]["stage"] for n in nodes}
+        names = {c.said.scenario.stages[stage].gate for stage in stages} if waits else stages
+        for name, item in getattr(c.said.scenario, section).items():
+            if item.limits and name not in names:
+                note_fault(
+                    c, (section, name, "limits"), "limit-without-clock", name=name, clock=next(iter(item.limits))
+                )
 
 
 def _note_anew(c: Compiler, network: Network, name: str, own: Sequence[int]) -> None:
