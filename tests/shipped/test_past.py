@@ -83,6 +83,20 @@ def test_training_and_the_service_year_of_today_follow_from_what_came_before() -
     assert year == pytest.approx(990, rel=0.15)
 
 
+def test_the_part_of_the_service_year_in_the_growth_can_be_asked(people: Callable[[date, str], float]) -> None:
+    """Off it never began: without it those are missing who are in it, and those of earlier classes who stayed."""
+    world = build(load("nederland", on={"service_year": 0.0}))
+    without, cells = per_steps(world.meters.strength, expect(world.network)), world.network.labels.cells
+    missed, begun = {}, world.network.calendar.moment(date(2023, 6, 1)).state
+    np.testing.assert_allclose(without[: begun + 1], RUN.strength[: begun + 1], rtol=1e-5)
+    for category in ("professional", "reservist"):
+        who = np.array([cell["category"] == category for cell in cells], bool)
+        missed[category] = people(NOW, category) - at(world.network.calendar.moment(NOW), without)[who].sum()
+    started = 138 + 438 + 1_060
+    assert 990 * 0.85 < missed["professional"] < started
+    assert 0 < missed["reservist"] < 0.2 * started
+
+
 def test_what_is_uncertain_leaves_the_past_as_it_was_counted() -> None:
     state = WORLD.network.calendar.moment(NOW).state
     other = build(
