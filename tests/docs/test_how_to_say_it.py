@@ -12,6 +12,8 @@ from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.load import load
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import World, build
+from dienmodel.plan.file import made_for
+from dienmodel.plan.settings import Search
 from dienmodel.runs.need import needed, wish_of_target
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to-say-it.md"
@@ -110,6 +112,16 @@ def test_turned_away(tmp_path: Path) -> None:
     gone, came = mean.new_expired[settled].sum(), mean.new_joined[settled].sum()
     assert 100 * gone / came == pytest.approx(ours[0], abs=0.05)
     assert ours == pytest.approx(books, rel=0.03)
+
+
+def test_overflow(tmp_path: Path) -> None:
+    """A queue of ten fills in two months and a half; a plan does not wait for that."""
+    world = world_of("overflow", tmp_path)
+    moment = world.network.calendar.moment(date(2027, 1, 1))
+    alone = at(moment, expect(world.network).n_stock.sum(axis=1))
+    found = made_for(world, ["near"], Search(margin=0.0))
+    books, ours = told("Overflow")
+    assert books == ours == pytest.approx([alone, 100 - found.values[0]], abs=1e-4)
 
 
 def test_a_board(tmp_path: Path) -> None:
