@@ -76,7 +76,7 @@ def first_key(own: U64, state: U64) -> U64:
     return own - luck.EPISODE * ((state >> EPISODE) & MASK12)
 
 
-@inlined
+@inner
 def until_limit(own: U64, state: U64, row: int, t: int, flat: Flat, lists: Lists) -> int:
     """Return the steps from t on until a clock is over that somebody has with him, of a row of limits; else `NEVER`."""
     steps = np.int64(NEVER)

@@ -7,7 +7,7 @@ table of open addresses, of which an entry with value 0 is free. It is empty whe
 
 import numpy as np
 
-from dienmodel.engines.sample.streams import U64, WordArray, compiled, inlined
+from dienmodel.engines.sample.streams import U64, WordArray, compiled, inlined, inner
 
 ZERO = 2**31
 """Added to the step in which a clock showed 0, which may lie before the start."""
@@ -15,7 +15,7 @@ ZERO = 2**31
 CLOCK, FREE, ONE = U64(32), U64(0), U64(1)
 
 
-@inlined
+@inner
 def keep(key: U64, clock: int, zero: int, kept: WordArray) -> None:
     """Keep the clock of somebody (-1: none) and the step in which it showed 0, in place of what was kept before."""
     at = _find(key, kept)
@@ -23,7 +23,7 @@ def keep(key: U64, clock: int, zero: int, kept: WordArray) -> None:
     kept[at + ONE] = (U64(clock + 1) << CLOCK) | U64(zero + ZERO if clock >= 0 else ZERO)
 
 
-@inlined
+@inner
 def shown(key: U64, clock: int, t: int, kept: WordArray) -> int:
     """Return what a clock shows in step t that somebody has with him; -1: he has none, or another one."""
     value = kept[_find(key, kept) + ONE]
