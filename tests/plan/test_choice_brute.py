@@ -114,7 +114,8 @@ def best_of(world: World, first: str) -> Reached | None:
     """The best admissions step by step, without the planner: the aim named first, then the other."""
     net, outcomes = apart(world.network), world.outcomes
     each = np.eye(net.n_steps)
-    made = states(net, dict.fromkeys(range(len(net.gates.least)), each))
+    doors = dict.fromkeys(np.flatnonzero(net.gates.closes >= 0).tolist(), each)
+    made = states(net, dict.fromkeys(range(len(net.gates.least)), each), doors=doors)
     short, cost = shortfall(made, net, outcomes), spent(made, net, outcomes, None)
     for name in outcomes.held.budgets:
         purse = next(purse for purse in outcomes.purses if purse.name == name)
@@ -164,10 +165,14 @@ def spent(made: States, net: Network, outcomes: Outcomes, articles: Sequence[str
     return added(total, {ONE: own}) if articles is None or "measures" in articles else total
 
 
-def check(seed: int, folder: Path) -> None:
-    """One random scenario: the plan is the best of all choices, or there is none."""
+def check(seed: int, folder: Path, most: int | None = None) -> None:
+    """One random scenario: the plan is the best of all choices, or there is none; `most` may wait for the course."""
     pick = random.Random(seed)
     figures, sections = drawn(pick)
+    if most is not None:
+        gate = sections.get("gates", SCENARIO["gates"])["course"]
+        figures = {**figures, "most": figure("people", most)}
+        sections = {**sections, "gates": {"course": {**gate, "closes_at": "most"}}}
     said = little(folder, figures, **sections)
     first, second = pick.choice([("shortfall", "cost"), ("shortfall", "cost"), ("cost", "shortfall")])
     every = list(enumerated(said, first))
@@ -196,6 +201,17 @@ def in_order(found: Reached, first: str) -> tuple[float, float]:
 @pytest.mark.parametrize("seed", range(40))
 def test_a_plan_is_the_best_of_every_choice_of_measures(seed: int, tmp_path: Path) -> None:
     check(seed, tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_plan_behind_a_door_is_the_best_of_every_choice_of_measures(seed: int, tmp_path: Path) -> None:
+    check(seed, tmp_path, random.Random(seed).choice([0, 3, 10, 30]))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(10, 110))
+def test_a_plan_behind_a_door_is_the_best_of_many_choices_of_measures(seed: int, tmp_path: Path) -> None:
+    check(seed, tmp_path, random.Random(seed).choice([0, 3, 10, 30]))
 
 
 @pytest.mark.nightly
