@@ -186,7 +186,6 @@ def _blank(prepared: Prepared) -> CourseArrays:
         "new_started": (steps, nodes),
         "new_dropped": (steps, nodes),
         "new_expired": (steps, nodes),
-        "new_turned": (steps, nodes),
         "new_moved": (steps, len(network.forks.dest)),
         "available": (steps, capacities),
         "used": (steps, capacities),
@@ -194,8 +193,9 @@ def _blank(prepared: Prepared) -> CourseArrays:
         "wait_sum": (steps, gates),
         "wait_count": (dates[-1].year - dates[0].year + 1, gates, steps),
     }
-    sheet = CourseArrays(**_block(shapes), binding=np.empty((steps, gates), np.int32))
-    for zero in (sheet.n_waiting, sheet.new_expired, sheet.new_turned, sheet.wait_count):
+    nobody = np.zeros((steps, nodes))  # fresh memory is zero: it costs nothing where there is no door
+    sheet = CourseArrays(**_block(shapes), binding=np.empty((steps, gates), np.int32), new_turned=nobody)
+    for zero in (sheet.n_waiting, sheet.new_expired, sheet.wait_count):
         zero[:] = 0.0
     sheet.n_stock[0] = prepared.careers.start
     sheet.n_population[0] = network.population.start
