@@ -24,7 +24,7 @@ from dienmodel.plan.linear.heads import below
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import Settings
-from dienmodel.plan.unplanned import ACCURACY, Unplanned, better, keeps
+from dienmodel.plan.unplanned import Unplanned, better, keeps
 
 
 def eased(best: Plan, m: Model, terms: Sequence[Term], outcomes: Outcomes, margin: float, settings: Settings) -> Plan:
@@ -40,7 +40,7 @@ def eased(best: Plan, m: Model, terms: Sequence[Term], outcomes: Outcomes, margi
         return np.flatnonzero(np.isin(gate, list(gates)))
 
     def aims(gates: frozenset[str]) -> tuple[float, ...]:
-        reached = _read(m, _followed(m, best, line, of(gates)), outcomes)
+        reached = _read(m, _followed(m, best, line, of(gates)), outcomes, settings)
         return reached.values(terms, margin) if reached.keeps else (np.inf,) * len(terms)
 
     taken = _shared_doors(m) & frozenset(gate.tolist())
@@ -76,10 +76,10 @@ def _shared_doors(m: Model) -> frozenset[str]:
     return frozenset(keys[limit.lines[0]].name for limit in m.heads if limit.door and len(limit.lines) > 1)
 
 
-def _read(m: Model, course: Trajectory, outcomes: Outcomes) -> Unplanned:
-    """A course by the readings of the plan, and whether it keeps to the limits."""
+def _read(m: Model, course: Trajectory, outcomes: Outcomes, settings: Settings) -> Unplanned:
+    """A course by the readings of the plan, and whether it keeps to the limits as nearly as a plan must."""
     metered = named(m, np.array([meter.read(course) for meter in m.meters]) + m.money, outcomes.targets)
-    within = keeps(outcomes.held, m.meters, metered) and below(m.heads, course, m.since) <= ACCURACY
+    within = keeps(outcomes.held, m.meters, metered) and below(m.heads, course, m.since) <= settings.bound
     return Unplanned(metered, outcomes.targets, within)
 
 
@@ -88,7 +88,7 @@ def _deciding(
 ) -> Plan:
     """The plan that decides about some of its lines alone."""
     course = _followed(m, best, line, own)
-    reached = _read(m, course, outcomes)
+    reached = _read(m, course, outcomes, settings)
     lines = tuple(best.lines[i] for i in own)
     return replace(
         best,
