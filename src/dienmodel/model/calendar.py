@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -108,12 +108,12 @@ In a day or a week one, its middle; so a season counts by whole days and weeks, 
 """
 
 
-def moments(calendar: Calendar) -> Iterator[float]:
+@cache
+def moments(calendar: Calendar) -> tuple[float, ...]:
     """Moments of all steps as ordinals, evenly over each day, week or month; a year is twelve months."""
     finer = Calendar(calendar.start, 12 * calendar.n_steps, "month") if calendar.step == "year" else calendar
-    number = MOMENTS[finer.step]
-    for begin, end in pairwise(day.toordinal() for day in finer.dates):
-        yield from (begin + (i + 0.5) / number * (end - begin) for i in range(number))
+    number, steps = MOMENTS[finer.step], pairwise(day.toordinal() for day in finer.dates)
+    return tuple(begin + (i + 0.5) / number * (end - begin) for begin, end in steps for i in range(number))
 
 
 def clipped(year: int, month: int, day: int) -> date:

@@ -104,11 +104,16 @@ class Draft(Parts):
             self.milestones.append(label)
         return self.milestones.index(label)
 
+    def units(self, kind: int, base: Numbers) -> PathKey:
+        """The path of the units that a capacity offers by itself, see `add_capacity`, not yet added."""
+        units = self._row(base)
+        return self.path(np.diff(np.floor(np.cumsum(units) + 1e-9), prepend=0.0) if kind == SLOTS else units)
+
     def add_capacity(
         self,
         name: str,
         kind: int,
-        base: Numbers,
+        base: Numbers | PathKey,
         supply: Sequence[tuple[int, Numbers | PathKey]] = (),
         groups: tuple[str, ...] = (),
         part: str = "",
@@ -116,12 +121,12 @@ class Draft(Parts):
     ) -> int:
         """A capacity, or what some `groups` use of it; with `part` the `share` of it that some people may use.
 
+        `base` is what it offers by itself, or the path of that in `units`.
+
         Slots come in whole numbers, so that the running total stays within one; places are as many as they are, of
         which whole people take whole ones; of saved slots what is left joins the next.
         """
-        units = self._row(base)
-        if kind == SLOTS:
-            units = np.diff(np.floor(np.cumsum(units) + 1e-9), prepend=0.0)
+        units = base if isinstance(base, bytes) else self.units(kind, base)
         shares = [(stock, self.add_path(share)) for stock, share in supply]
         key = CapacityKey(name, groups, Role.PART if part else Role.OWN, part)
         of_whole = self.add_path(share) if part else -1

@@ -142,19 +142,24 @@ def _lengths(parts: Parts, nodes: Nodes, durations: Small) -> Small:
         ValueError: people share units of a capacity behind a gate whose stays differ.
     """
     lengths = np.zeros(len(parts.gates), np.int32)
+    behind: list[list[int]] = [[] for _ in parts.gates]
+    for n, g in enumerate(nodes.gate.tolist()):
+        if g >= 0:
+            behind[g].append(n)
+    duration, leaving = nodes.duration.tolist(), (nodes.hazard >= 0).tolist()
+    fixed = np.count_nonzero(durations, axis=1) == 1
     for i, gate in enumerate(parts.gates):
-        rows = np.unique(nodes.duration[nodes.gate == i])
+        rows = {duration[n] for n in behind[i]}
         shared = any(use.per != 1.0 for use in gate.uses)
-        varied = {tuple(parts.nodes[n].lengths) for n in np.flatnonzero(nodes.gate == i).tolist()} - {()}
-        early = any(part.limits for part in parts.nodes if part.gate == i)
-        if (early or (nodes.hazard[nodes.gate == i] >= 0).any()) and not shared:
+        varied = {tuple(parts.nodes[n].lengths) for n in behind[i]} - {()}
+        if not shared and any(leaving[n] or parts.nodes[n].limits for n in behind[i]):
             continue  # everybody gives back what is his own
         if varied:
             lengths[i] = _longest_class(parts, varied, len(rows)) if shared else 0
             if shared and not lengths[i]:
                 raise ValueError(f"gate {gate.key.label!r} shares units among people, so its classes need one length")
-        elif len(rows) == 1 and np.count_nonzero(durations[rows[0]]) == 1:
-            lengths[i] = int(np.argmax(durations[rows[0]]))
+        elif len(rows) == 1 and fixed[row := min(rows)]:
+            lengths[i] = int(np.argmax(durations[row]))
         elif shared:
             raise ValueError(f"gate {gate.key.label!r} shares units among people, so its stays need one fixed length")
     return lengths

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,12 @@ def lower(text: str, names: Collection[str] = ()) -> str:
 
 
 def proper_names(titles: Iterable[str]) -> frozenset[str]:
+    """Words that are names, see `_names_in`: the titles of a scenario are asked for it again and again."""
+    return _names_in(tuple(titles))
+
+
+@lru_cache(maxsize=64)
+def _names_in(titles: tuple[str, ...]) -> frozenset[str]:
     """Words that are names: those with a capital anywhere but at the beginning of a title or of a part of it."""
     within = (re.findall(r"(?<=[^\W_])[ ,-]+(\w+)", title) for title in titles)
     return frozenset(word for words_ in within for word in words_ if word[:1].isupper())

@@ -154,7 +154,8 @@ def _lost(network: Network) -> dict[str, Any]:
 def patient(network: Network) -> Reals:
     """Share that has not given up by chance after 0..T steps of waiting, [G, T+1]."""
     gates = network.gates
-    share: Reals = np.ascontiguousarray((1.0 - gates.renege[:, None]) ** np.arange(network.n_steps + 1))
+    each, of = np.unique(gates.renege, return_inverse=True)  # most gates share a rate: a power takes long
+    share: Reals = np.ascontiguousarray(((1.0 - each[:, None]) ** np.arange(network.n_steps + 1))[of])
     by_time = gates.hazard >= 0
     share[by_time, 1:] = np.exp(-np.cumsum(network.hazards[gates.hazard[by_time]], axis=1))
     return share
@@ -191,11 +192,12 @@ def _blank(prepared: Prepared) -> CourseArrays:
         "used": (steps, capacities),
         "n_blocked": (steps, gates),
         "wait_sum": (steps, gates),
-        "wait_count": (dates[-1].year - dates[0].year + 1, gates, steps),
     }
     nobody = np.zeros((steps, nodes))  # fresh memory is zero: it costs nothing where there is no door
-    sheet = CourseArrays(**_block(shapes), binding=np.empty((steps, gates), np.int32), new_turned=nobody)
-    for zero in (sheet.n_waiting, sheet.new_expired, sheet.wait_count):
+    counts = np.zeros((dates[-1].year - dates[0].year + 1, gates, steps))  # nor do waits that nobody has
+    binding = np.empty((steps, gates), np.int32)
+    sheet = CourseArrays(**_block(shapes), binding=binding, new_turned=nobody, wait_count=counts)
+    for zero in (sheet.n_waiting, sheet.new_expired):
         zero[:] = 0.0
     sheet.n_stock[0] = prepared.careers.start
     sheet.n_population[0] = network.population.start

@@ -58,7 +58,8 @@ def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
         c.memory.parts[key] = part
         c.amounts.used, c.amounts.notes = others, notes
     c.amounts.used |= part.figures
-    c.amounts.notes += [note for note in part.notes if note not in c.amounts.notes]
+    if part.notes:
+        c.amounts.notes += [note for note in part.notes if note not in c.amounts.notes]
     again: Part = part.made
     return again
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,10 +67,9 @@ class Meters:
 
 def meters_of(network: Network, outcomes: Outcomes, arcs: Arcs) -> Meters:
     """All meters of a compiled scenario."""
-    cells = np.eye(len(network.labels.cells), dtype=bool)
     return Meters(
-        tuple(strength_of(network, f"strength:{i}", cell) for i, cell in enumerate(cells)),
-        tuple(trained_of(network, f"trained:{i}", cell) for i, cell in enumerate(cells)),
+        _meters_of_cells(network),
+        _meters_of_posts(network),
         {goal.name: goal_meter(network, goal) for goal in outcomes.targets},
         {goal.name: goal_meter(network, goal) for goal in outcomes.published},
         {floor.name: strength_of(network, floor.name, floor.cells) for floor in outcomes.floors},
@@ -77,6 +77,30 @@ def meters_of(network: Network, outcomes: Outcomes, arcs: Arcs) -> Meters:
         network,
         arcs,
     )
+
+
+def _meters_of_cells(network: Network) -> tuple[Meter, ...]:
+    """The meter of each strength cell, see `strength_of`, made of all of them at once."""
+    labels, n = network.labels, len(network.labels.cells)
+    parts = ((Part.STOCK, labels.stock_cell), (Part.INSIDE, labels.node_cell), (Part.WAITING, labels.queue_cell))
+    weights = zip(*(_ones_by_cell(part, cells, n) for part, cells in parts), strict=True)
+    return tuple(
+        Meter(f"strength:{i}", "people", tuple(chain(*each)), of_states=True) for i, each in enumerate(weights)
+    )
+
+
+def _meters_of_posts(network: Network) -> tuple[Meter, ...]:
+    """The meter of those who can fill the posts of each strength cell, see `trained_of`."""
+    weights = _ones_by_cell(Part.STOCK, network.labels.post_cell, len(network.labels.cells))
+    return tuple(Meter(f"trained:{i}", "people", each, of_states=True) for i, each in enumerate(weights))
+
+
+def _ones_by_cell(part: Part, cells: NDArray[np.signedinteger], n: int) -> list[tuple[Weights, ...]]:
+    """Per strength cell the rows of a part that count in it, each as one; -1 is no cell."""
+    order = np.argsort(cells, kind="stable")
+    begins = np.searchsorted(cells[order], np.arange(n + 1))
+    rows = [order[begin:end] for begin, end in pairwise(begins.tolist())]
+    return [(Weights(part, own, np.ones(len(own))),) if len(own) else () for own in rows]
 
 
 def strength_of(network: Network, name: str, counted: NDArray[np.bool_]) -> Meter:

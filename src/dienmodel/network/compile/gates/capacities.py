@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, combinations
+from typing import NamedTuple
 
 import numpy as np
 
@@ -114,11 +115,10 @@ def _add_part(
     """A share [T] of a capacity, as one more capacity that some gates use, with people per unit as of the whole."""
     if not users:
         return
-    kind = SLOTS if c.said.scenario.capacities[name].kind == "slots" else PLACES
-    base, supply = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
-    parts = [(stock, np.frombuffer(path) * share) for stock, path in supply]
+    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    parts = [(stock, np.frombuffer(path) * share) for stock, path in offered.supply]
     groups = tuple(member for _, member in key)
-    index = c.draft.add_capacity(name, kind, base * share, parts, groups, part, share)
+    index = c.draft.add_capacity(name, _kind(c, name), offered.base * share, parts, groups, part, share)
     for row, per in users.items():
         uses[row].append(Use(index, per))
 
@@ -142,13 +142,25 @@ def _add_capacity(
     key = key_of(context, capacity.by)
     if (name, key) in capacities:
         return capacities[name, key]
-    base, supply = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
-    kind, groups = SLOTS if capacity.kind == "slots" else PLACES, tuple(member for _, member in key)
-    capacities[name, key] = c.draft.add_capacity(name, kind, base, supply, groups)
+    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    groups = tuple(member for _, member in key)
+    capacities[name, key] = c.draft.add_capacity(name, _kind(c, name), offered.units, offered.supply, groups)
     return capacities[name, key]
 
 
-def _offered(c: Compiler, name: str, key: ContextKey) -> tuple[Reals, list[tuple[int, PathKey]]]:
+def _kind(c: Compiler, name: str) -> int:
+    return SLOTS if c.said.scenario.capacities[name].kind == "slots" else PLACES
+
+
+class Offered(NamedTuple):
+    """What a capacity offers by itself per step, [T], and as whole units; what each person in a stock adds or takes."""
+
+    base: Reals
+    units: PathKey
+    supply: list[tuple[int, PathKey]]
+
+
+def _offered(c: Compiler, name: str, key: ContextKey) -> Offered:
     """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
     capacity = c.said.scenario.capacities[name]
     ctx = {"capacity": name, **dict(key)}
@@ -165,7 +177,7 @@ def _offered(c: Compiler, name: str, key: ContextKey) -> tuple[Reals, list[tuple
             (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
             for index, group in _suppliers(c, filled, key)
         ]
-    return amount * per_step, supply
+    return Offered(amount * per_step, c.draft.units(_kind(c, name), amount * per_step), supply)
 
 
 def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:

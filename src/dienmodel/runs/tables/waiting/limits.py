@@ -1,7 +1,7 @@
 """What people on their way into the force wait for: the capacities that hold them up."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import force_stocks, leading_to, tracks_at
+from dienmodel.network.course import Trajectory
 from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
-from dienmodel.network.meters.gates import gate_meters_at, gate_nodes, users, weeks_per_step
-from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.gates import gate_nodes, users, weeks_per_step
+from dienmodel.network.meters.meter import Part, per_step
+from dienmodel.network.meters.stages import counted
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.run import Run
@@ -74,17 +76,27 @@ def _stops(run: Run, asked: slice) -> Iterator[_Stop]:
     """What stops people at each gate in the steps that are asked for; a plan's own choice is no limit."""
     network, tracks = run.world.network, leading_in(run.world)
     on_the_way = np.array([label["track"] in tracks for label in network.labels.node], bool)
-    of_gate = users(network.gates)
-    for g, gate in enumerate(network.labels.gate_keys):
+    of_gate, stopped = users(network.gates), np.ascontiguousarray(run.stopped[asked].T)
+    queued = _within(run.queued, asked)
+    for g in np.unique(of_gate[stopped.any(axis=1)]).tolist():  # most gates keep nobody waiting
+        gate = network.labels.gate_keys[g]
         nodes = gate_nodes(network, g)
-        meters = gate_meters_at(network, g, nodes[on_the_way[nodes]])
-        part = _part(per_step(meters.waiting, run.queued)[1:], run.queued.n_blocked[:, g])[asked]
-        joined = float(per_step(meters.joined, run.queued)[asked].sum())
+        waits, joins = (counted(gate.label, kind, nodes[on_the_way[nodes]]) for kind in (Part.WAITING, Part.JOINED))
+        part = _part(per_step(waits, queued)[1:], run.queued.n_blocked[asked, g])
+        joined = float(per_step(joins, queued).sum())
         for u in np.flatnonzero(of_gate == g).tolist():
             capacity = network.labels.capacity_keys[network.gates.use_capacity[u]]
-            waiting = run.stopped[asked, u] * part
+            waiting = stopped[u] * part
             if capacity.role is not Role.QUOTA and waiting.any():
                 yield _Stop(capacity, gate, waiting, joined)
+
+
+def _within(course: Trajectory, asked: slice) -> Trajectory:
+    """Some steps of a course, as far as queues are read off it: columns of all steps are far apart in memory."""
+    states = slice(asked.start, asked.stop + 1)
+    return replace(
+        course, n_stock=course.n_stock[states], n_waiting=course.n_waiting[states], new_joined=course.new_joined[asked]
+    )
 
 
 def _part(some: Reals, every: Reals) -> Reals:
