@@ -74,6 +74,15 @@ def test_whom_a_door_turns_away_is_in_the_tables(run: Run) -> None:
     assert sum(row["new_turned"] for row in queues_table(run).rows() if row["gate"] == "course") == pytest.approx(200)
 
 
+def test_doors_are_told_from_the_start_where_today_is_after_the_day_of_the_answer(tmp_path: Path) -> None:
+    """In the 52 weeks up to 4 January 2027 two are turned away in the third, and four in each after that."""
+    early = "targets: {early: {title: {nl: x, en: x}, date: 2027-01-04, people: ten}}\nnow: 2028-01-03\n"
+    (tmp_path / "overflow.yaml").write_text(OVERFLOW.lstrip().replace("categories:", f"{early}categories:", 1))
+    world = build(load(str(tmp_path / "overflow.yaml")))
+    rows = {row["gate"]: row for row in doors_table(Run(world, expect(world.network))).rows()}
+    assert rows["school"]["rate_turned"] == pytest.approx((2 + 49 * 4) / (52 * world.network.calendar.years_per_step))
+
+
 def test_the_answer_says_whom_a_closed_door_turns_away(run: Run) -> None:
     found = answer_in_full(run)
     assert [door.gate for door in found.doors] == ["school", "course"]

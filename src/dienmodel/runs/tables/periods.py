@@ -33,6 +33,11 @@ def today(run: Run) -> int:
     return network.calendar.moment(now).up
 
 
+def from_today(run: Run, last: int) -> slice:
+    """Steps from today, or else from the start, up to another one: a reader may ask about a day of the past."""
+    return slice(today(run) if today(run) < last else 0, last)
+
+
 def day_of_answer(run: Run) -> date:
     """The day that the answer is about: that of the main target, or the last."""
     main, end = run.world.outcomes.main, run.world.network.calendar.dates[-1]

@@ -10,7 +10,7 @@ from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.gates import gate_nodes, users
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import day_of_answer, today
+from dienmodel.runs.tables.periods import day_of_answer, from_today
 from dienmodel.runs.tables.schema import declared
 from dienmodel.runs.tables.waiting.queues import parts_of
 from dienmodel.text.table import Column, Schema, TableRow, Type, reals
@@ -37,7 +37,7 @@ def doors_table(run: Run) -> Iterable[TableRow]:
     In the mean of the replications, in the expectation where there are none.
     """
     network = run.world.network
-    asked = slice(min(today(run), network.n_steps - 1), max(network.calendar.moment(day_of_answer(run)).up, 1))
+    asked = from_today(run, max(network.calendar.moment(day_of_answer(run)).up, 1))
     rows = [row for name, gates in _doors(network).items() for row in _of_gate(run, name, gates, asked)]
     return sorted(rows, key=lambda row: -row["rate_turned"])
 
@@ -55,11 +55,12 @@ def _of_gate(run: Run, name: str, gates: Ints, asked: slice) -> Iterator[dict[st
     years = (asked.stop - asked.start) * network.calendar.years_per_step
     came = float(run.queued.new_joined[asked, nodes].sum())
     turned, expected = (_by_place(network, course, nodes, asked) for course in (run.queued, run.expected))
+    capacity = _stopping(run, gates, asked)
     for place, people in turned.items():
         if people > ANYBODY:
             yield {
                 "gate": name,
-                "capacity": _stopping(run, gates, asked),
+                "capacity": capacity,
                 "goes_to": place,
                 "rate_turned": people / years,
                 "rate_turned_expected": expected.get(place, 0.0) / years,

@@ -17,7 +17,7 @@ from dienmodel.network.meters.stages import counted
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import day_of_answer, today
+from dienmodel.runs.tables.periods import day_of_answer, from_today
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import Column, Schema, TableRow, Type, reals
 
@@ -65,7 +65,7 @@ def limits_until(run: Run, until: date) -> list[dict[str, Any]]:
     network = run.world.network
     stops: dict[str, list[_Stop]] = {}
     last = max(1, sum(day <= until for day in network.calendar.dates[:-1]))
-    asked = slice(today(run) if today(run) < last else 0, last)
+    asked = from_today(run, last)
     for stop in _stops(run, asked):
         stops.setdefault(stop.capacity.name, []).append(stop)
     rows = [_limit(network.calendar.dates[asked], own, weeks_per_step(network)) for own in stops.values()]
