@@ -4,9 +4,9 @@ This is kept apart from chance: everything here is expected courses. Chance is t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -62,8 +62,8 @@ def sensitivities(
     tied = [key for key in asked if key in catalogue.behind.of_shares]
     free = [key for key in asked if key not in tied]
     asks = [_Ask(moves, quantity, day) for moves in ({}, *_ends(catalogue, free))]
-    about = digest("value", content_of(world.said))
-    answers = map_worlds(partial(_value, _Scenario(world.said)), asks, about, how)
+    scenario = _Scenario(content_of(world.said), world.said)
+    answers = map_worlds(partial(_value, scenario), asks, digest("value", scenario.content), how)
     if not answers:
         return SENSITIVITIES.table([])
     middle, *rest = (float(answer) if answer.size else np.nan for answer in answers)
@@ -111,8 +111,9 @@ def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE
     moves = drawn.T.reshape(draws, len(keys))
     asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
     groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
-    about = digest("courses, posts and days", content_of(world.said))
-    courses = map_worlds(partial(_courses, _Scenario(world.said)), asks, about, how)
+    scenario = _Scenario(content_of(world.said), world.said)
+    about = digest("courses, posts and days", scenario.content)
+    courses = map_worlds(partial(_courses, scenario), asks, about, how)
     good = [i for i, course in enumerate(courses) if course.size]
     goals, shape = _counting_posts(world), (len(good), network.n_steps + 1, len(groups) + 1)
     size = shape[1] * shape[2]
@@ -145,23 +146,23 @@ class _Ask:
 
 @dataclass(frozen=True)
 class _Scenario:
-    """A scenario that is compiled under moved figures from itself, once in each process that asks for it."""
+    """A scenario that is compiled under moved figures from itself; the same one has the same content."""
 
-    said: Said
+    content: str
+    said: Said = field(compare=False)
 
-    @cached_property
-    def memory(self) -> Memory:
-        """What is recalled of the scenario as it is."""
-        return build_near(self.said)[1]
 
-    def __getstate__(self) -> dict[str, Said]:
-        return {"said": self.said}  # a memory holds functions, and is quicker made than sent
+@lru_cache(maxsize=1)
+def _recalled(scenario: _Scenario) -> tuple[Said, Memory]:
+    """A scenario as it is and what is recalled of it: once in each process, in however many parts it is asked."""
+    return scenario.said, build_near(scenario.said)[1]
 
 
 def _run(scenario: _Scenario, ask: _Ask) -> Run | None:
     """The expected course under an ask; None where the figures then contradict each other."""
     try:
-        world = build_near(*with_moves(scenario.said, ask.moves), near=scenario.memory)[0]
+        said, memory = _recalled(scenario)
+        world = build_near(*with_moves(said, ask.moves), near=memory)[0]
     except (FaultyInput, ValueError):
         return None
     return Run(world, expect(world.network))
