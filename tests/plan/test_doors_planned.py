@@ -1,5 +1,6 @@
 """Plans of scenarios with doors: whom they turn away, what one more may wait for, and what a run does."""
 
+import json
 import random
 import re
 from datetime import date
@@ -192,6 +193,34 @@ def test_a_run_does_what_a_plan_with_doors_says(seed: int, tmp_path: Path) -> No
         own = [n for n in range(world.network.n_nodes) if gate_of(world, n) == gate]
         if "closes_at" in gates[gate]:
             assert still[:, own].sum(axis=1).max() <= figures[most]["value"] + 1e-6
+
+
+def test_a_plan_made_again_keeps_to_the_older_plan_of_every_gate(tmp_path: Path) -> None:
+    """The older plan let nobody on the course in two months, and those who wait there soon give up.
+
+    A gate left to itself would have admitted them: the plan may not be eased as if it had.
+    """
+    second = {**OVERFLOW["tracks"]["second"], "entry": {"people": "few"}}
+    course = {**OVERFLOW["gates"]["course"], "gives_up": "soon"}
+    sections = {"gates": {**OVERFLOW["gates"], "course": course}, "tracks": {**OVERFLOW["tracks"], "second": second}}
+    rates = {"most": figure("people", 20), "few": figure("people/year", 12), "soon": figure("per year", 30)}
+    said = little(tmp_path, {**FIGURES, **rates}, **{**OVERFLOW, **sections})
+    days = build(said).network.calendar.dates
+    lines = {"school:entry": [6] * (len(days) - 1), "course:second": [0, 0] + [3] * (len(days) - 3)}
+
+    def under(older: str) -> World:
+        (tmp_path / "plan.yaml").write_text(older, encoding="utf-8")
+        return build(load(str(said.folder), [str(tmp_path / "plan.yaml")]))
+
+    def again(world: World) -> Plan:
+        return plan(world, [term(world, "shortfall")], since=days[2], search=Search(margin=0.0))
+
+    first = under(json.dumps({"admissions": {"days": [str(day) for day in days], "lines": lines}}))
+    second_time = under(overlay(first.catalogue, again(first)))
+    found = again(second_time)
+    followed = expect(under(overlay(second_time.catalogue, found)).network)
+    assert found.lines == tuple(lines) and found.quota[:2, 1] == pytest.approx([0, 0])
+    assert found.values[0] == pytest.approx(1000 - per_step(second_time.meters.targets["goal"], followed)[12], abs=1e-3)
 
 
 def gate_of(world: World, node: int) -> str:

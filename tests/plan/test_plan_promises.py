@@ -24,7 +24,7 @@ from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.linear.program import Clock, model_of
 from dienmodel.plan.questions.prepared import prepared, solved
 from dienmodel.plan.settings import SETTINGS, Search
-from dienmodel.plan.unplanned import unplanned
+from dienmodel.plan.unplanned import better, unplanned
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
 
@@ -191,6 +191,11 @@ def test_a_gate_that_does_better_by_itself_is_left_to_itself() -> None:
     assert found.values == pytest.approx(made.values, rel=1e-3) and found.values[0] < short(SMALL)
     nothing = replace(shut, quota=0.0 * shut.quota)
     assert eased(nothing, m, terms, outcomes, 0.0, SETTINGS) is nothing
+
+
+def test_what_keeps_to_no_limits_is_worse_than_what_does() -> None:
+    assert better((1.0, 2.0), (np.inf, np.inf), 1e-6) and not better((np.inf, np.inf), (1.0, 2.0), 1e-6)
+    assert not better((np.inf,), (np.inf,), 1e-6)
 
 
 def test_a_plan_without_decisions_is_a_file_that_changes_nothing(tmp_path: Path) -> None:

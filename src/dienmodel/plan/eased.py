@@ -28,7 +28,7 @@ from dienmodel.plan.unplanned import Unplanned, better, keeps
 
 
 def eased(best: Plan, m: Model, terms: Sequence[Term], outcomes: Outcomes, margin: float, settings: Settings) -> Plan:
-    """The plan with the admissions of those gates alone that better its aims, itself if none does.
+    """The plan with the admissions of those gates alone that better its aims, itself if none does within the limits.
 
     Takes one expectation per gate and turn.
     """
@@ -51,7 +51,7 @@ def eased(best: Plan, m: Model, terms: Sequence[Term], outcomes: Outcomes, margi
         if not better(values[first], reached, settings.worse):
             break
         taken, reached = taken | {first}, values[first]
-    return _deciding(best, m, line, of(taken), terms, outcomes, settings) if taken else best
+    return _deciding(best, m, line, of(taken), terms, outcomes, settings) if taken and np.inf not in reached else best
 
 
 def _followed(m: Model, best: Plan, line: Ints, own: Ints) -> Trajectory:

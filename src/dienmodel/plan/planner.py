@@ -73,7 +73,10 @@ def plan(
 
 
 def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) -> Plan:
-    """The plan, or where gates left to themselves do as well the plan eased, and if they still do, these gates."""
+    """The plan, or where gates left to themselves do as well the plan eased, and if they still do, these gates.
+
+    After an older plan it is not eased: gates left to themselves would have admitted others in the past than it did.
+    """
     terms, margin, settings = sought.terms, sought.search.margin, sought.settings
     outcomes = aimed(rival.world.outcomes, terms)
 
@@ -85,7 +88,7 @@ def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) ->
         others = gates.values(terms, margin)
         if not gates.keeps or better(reached, others, settings.worse):
             continue
-        if best is plain:
+        if best is plain and _by_gates(sought):
             best = eased(plain, m, terms, outcomes, margin, settings)
             reached = aims(best)
         if not better(reached, others, settings.worse):
@@ -93,10 +96,15 @@ def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) ->
     return best
 
 
+def _by_gates(sought: Sought) -> bool:
+    """Whether gates left to themselves made the past, if there is one: no older plan did."""
+    return sought.past is None or not sought.world.catalogue.planned
+
+
 def _gates(sought: Sought, rival: Rival) -> Iterator[tuple[Unplanned, Sequence[Start]]]:
     """What a plan must be better than: the gates under its own measures, and the scenario as it is."""
     world, past, spaces = sought.world, sought.past, sought.spaces
-    if rival.choice.starts and (past is None or not world.catalogue.planned):
+    if rival.choice.starts and _by_gates(sought):
         yield unplanned(rival.world, spaces), rival.choice.starts
     catalogue, running = world.catalogue, begun(world.catalogue)
     starts = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import without_admissions
@@ -57,9 +58,12 @@ def keeps(held: Held, read: Sequence[Reading], metered: Mapping[str, float]) -> 
 
 
 def better(after: Sequence[float], before: Sequence[float], nothing: float) -> bool:
-    """Whether aims in their order are better than before: the first that differs by more than `nothing` says so."""
+    """Whether aims in their order are better than before: the first that differs by more than `nothing` says so.
+
+    Infinite aims, of what keeps to no limits, are worse than all others.
+    """
     for new, old in zip(after, before, strict=True):
-        if new != old and abs(new - old) > nothing * max(abs(old), 1.0):
+        if new != old and (isinf(old) or abs(new - old) > nothing * max(abs(old), 1.0)):
             return new < old
     return False
 
