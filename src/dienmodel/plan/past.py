@@ -29,11 +29,11 @@ def past_of(world: World, since: date | None) -> Past | None:
         span: Values = {"start": catalogue.start, "end": catalogue.end}
         raise FaultyInput([Fault("from-outside", world.said.where("start"), {"day": since, **span})])
     steps = sum(day < since for day in network.calendar.dates[:-1])
+    if not steps:
+        return None
     lines = network if catalogue.planned else apart(network)
     course, node = expect(network), dict(zip(lines.labels.gate, nodes_of(lines).tolist(), strict=True))
     admitted = {label: course.new_started[:, n] for label, n in node.items()}
-    if not steps:
-        return None
     turned = {label: course.new_turned[:, n] for label, n in node.items()}
     waiting = {label: float(course.n_waiting[steps, n] - turned[label][steps - 1]) for label, n in node.items()}
     return Past(steps, admitted, waiting, turned)

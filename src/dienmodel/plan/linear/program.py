@@ -379,7 +379,7 @@ def together(form: Formulation, terms: Sequence[Term]) -> Reals:
 
 
 def _turned_away(form: Formulation, aims: int) -> Reals:
-    """A millionth of an aim for all who come to doors: nobody is turned away for nothing."""
+    """A millionth of the last aim for all who come to a door: nobody is turned away for nothing."""
     m, cost = form.model, form.program.costs()
     for line in np.unique(m.line[m.turns]).tolist():
         come = max(float(m.course.new_joined[:, m.node[line]].sum()), 1.0)

@@ -21,17 +21,18 @@ def add_door(c: Compiler, row: GateRow, gate: Gate, context: Mapping[str, str]) 
 
 def _door(c: Compiler, gate: Gate, closes_at: Sequence[str], context: Mapping[str, str]) -> tuple[float, float, int]:
     """When a door closes, when it opens again (-1: at once), and its pace, see `Gates`: whole people, or steps."""
-    place, by_wait = ("gates", context["gate"]), _is_time(c, closes_at)
-    closes, reopens = float(round(c.amounts.constant(closes_at, context))), -1.0
+    place, by_wait, reopens = ("gates", context["gate"]), _is_time(c, closes_at), -1.0
     if by_wait:
-        closes = float(whole_length(c, (*place, "closes_at"), closes_at, context))
+        closes = whole_length(c, (*place, "closes_at"), closes_at, context)
+    else:
+        closes = round(c.amounts.constant(closes_at, context))
     if gate.reopens_at is not None:
         said = c.amounts.constant(gate.reopens_at, context)
         reopens = c.calendar.steps(said * DAYS_PER_YEAR) if by_wait else float(round(said))
         if closes <= reopens:
-            values = {"gate": context["gate"], "closes": f"{closes:g}", "reopens": f"{reopens:g}"}
+            values = {"gate": context["gate"], "closes": str(closes), "reopens": f"{reopens:g}"}
             note_fault(c, (*place, "reopens_at"), "door-reopens-late" if by_wait else "door-reopens", **values)
-    return closes, reopens, int(closes) if by_wait else 0
+    return float(closes), reopens, closes if by_wait else 0
 
 
 def _is_time(c: Compiler, keys: Sequence[str]) -> bool:
