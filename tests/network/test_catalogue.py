@@ -85,7 +85,7 @@ def test_a_catalogue_says_what_a_plan_aims_at_and_what_was_decided(tmp_path: Pat
     assert catalogue.aims["beds"] == AimEntry("space", ("goal",), 1.0, ("seats",))
     assert catalogue.ranks == (("beds",), ("shortfall",))
     days = (date(2026, 1, 5), date(2026, 2, 2), date(2026, 3, 2))
-    assert catalogue.admissions == AdmissionsEntry(days, {"exam:entry": (4.0, 2.5)})
+    assert catalogue.admissions == AdmissionsEntry(days, {"exam:entry": (4.0, 2.5)}, {})
     assert catalogue.planned
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
@@ -16,6 +17,8 @@ from dienmodel.network.meters.meter import per_step
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import overlay, term
+from dienmodel.plan.linear.program import Clock
+from dienmodel.plan.measures.choices import choices
 from dienmodel.plan.planner import plan
 from dienmodel.plan.questions.limits import LimitKind
 from dienmodel.plan.result import Plan
@@ -97,6 +100,15 @@ def test_a_run_that_follows_a_plan_turns_the_same_people_away(tmp_path: Path) ->
     assert course.new_turned[:, 0] == pytest.approx(found.doors[0].turned, abs=1e-3)
     runs = ensemble(followed.network, 40, 1).mean
     assert per_step(followed.meters.targets["goal"], runs)[12] == pytest.approx(90, abs=6)
+
+
+def test_among_options_a_door_has_the_size_that_it_has(tmp_path: Path) -> None:
+    """Questions about plans ask the network with every measure as an option; its doors close where they close."""
+    world = overflow(tmp_path)
+    lines, network = choices(world, None, Clock(None)).offered.lines, world.network
+    for each in (lines, network):
+        door = np.flatnonzero(each.gates.closes >= 0)
+        assert [each.paths[row].max() for row in each.gates.closes[door]] == pytest.approx([10.0])
 
 
 def test_one_more_place_in_a_queue_has_a_price(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ class Lever:
 
 
 def levers(desk: Desk) -> list[Lever]:
-    """All levers of a scenario, those that move the number of people most first."""
+    """All levers of a scenario: those still to be chosen before those that are on, each by how many people it moves."""
     moment = desk.run().world.network.calendar.moment(day_of_answer(desk.run()))
     found = []
     for names in _choices(desk.catalogue):
@@ -163,7 +163,8 @@ def levers(desk: Desk) -> list[Lever]:
         )
         cost = tuple((cost_paid(b) or 0.0) - (cost_paid(a) or 0.0) for a, b in runs)
         found.append(Lever(names, people, cost))
-    return sorted(found, key=lambda lever: -lever.weight)
+    on = desk.catalogue.levels
+    return sorted(found, key=lambda lever: (all(on.get(name, 0.0) > 0 for name in lever.measures), -lever.weight))
 
 
 def _alone(desk: Desk, name: str, others: tuple[str, ...]) -> tuple[Run, Run]:

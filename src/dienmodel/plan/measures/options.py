@@ -81,7 +81,7 @@ def _option(said: Said, network: Network, name: str, start: date) -> Option:
     return Option(name, start, measure.works, measure.committed, measure.paid)
 
 
-_READERS = ("dropout", "length", "chance", "open", "base", "share", "part", "season", "rate", "each", "least")
+_READERS = ("dropout", "length", "chance", "open", "base", "share", "part", "season", "rate", "each", "least", "closes")
 
 
 def _unshared(
@@ -121,10 +121,11 @@ def _by_reader(network: Network, like: Network | None = None) -> Reals:
     each = np.where((n.entries.each >= 0)[:, None], n.paths[n.entries.each], 1.0)
     part = np.where((n.capacities.share >= 0)[:, None], n.paths[n.capacities.share], 1.0)
     least = np.where((n.capacities.least >= 0)[:, None], n.paths[n.capacities.least], 1.0)
+    closes = np.where((gates.closes >= 0)[:, None], n.paths[gates.closes], 1.0)
     parts = (
         n.paths[n.nodes.dropout], n.paths[n.lengths.chance], n.paths[n.forks.chance], opened,
         n.paths[n.capacities.base], n.paths[n.capacities.supply_share], part, season, n.paths[n.entries.rate], each,
-        least,
+        least, closes,
     )  # fmt: skip
     return np.concatenate(parts)
 
@@ -135,7 +136,7 @@ def _reread(network: Network, paths: Reals, place: Small) -> Network:
         len(network.nodes.dropout), len(network.lengths.chance), len(network.forks.chance), len(network.gates.open),
         len(network.capacities.base), len(network.capacities.supply_share), len(network.capacities.share),
         len(network.stocks.risk_season), len(network.entries.rate), len(network.entries.each),
-        len(network.capacities.least),
+        len(network.capacities.least), len(network.gates.closes),
     ]  # fmt: skip
     rows = dict(zip(_READERS, np.split(place, np.cumsum(sizes)[:-1]), strict=True))
     return replace(
@@ -144,7 +145,11 @@ def _reread(network: Network, paths: Reals, place: Small) -> Network:
         nodes=replace(network.nodes, dropout=rows["dropout"]),
         lengths=replace(network.lengths, chance=rows["length"]),
         forks=replace(network.forks, chance=rows["chance"]),
-        gates=replace(network.gates, open=np.where(network.gates.open >= 0, rows["open"], -1).astype(np.int32)),
+        gates=replace(
+            network.gates,
+            open=np.where(network.gates.open >= 0, rows["open"], -1).astype(np.int32),
+            closes=np.where(network.gates.closes >= 0, rows["closes"], -1).astype(np.int32),
+        ),
         capacities=replace(
             network.capacities,
             base=rows["base"],
