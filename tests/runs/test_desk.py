@@ -64,7 +64,10 @@ def test_a_state_that_does_not_fit_is_a_fault(desk: Desk, state: State) -> None:
 def test_levers_say_what_each_does_alone() -> None:
     desk = Desk(load("nederland"))
     found = levers(desk)
-    assert [lever.weight for lever in found] == sorted((lever.weight for lever in found), reverse=True)
+    on = [all(desk.catalogue.levels.get(name, 0.0) > 0 for name in lever.measures) for lever in found]
+    assert on == sorted(on)
+    for part in (found[: on.index(True)], found[on.index(True) :]):
+        assert [lever.weight for lever in part] == sorted((lever.weight for lever in part), reverse=True)
     survey = next(lever for lever in found if "survey_level_1" in lever.measures)
     assert survey.measures == tuple(f"survey_level_{i}" for i in ("1", "2", "2_at_18", "3", "4"))
     named = {name for lever in found for name in lever.measures}
