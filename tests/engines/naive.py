@@ -330,7 +330,7 @@ class _Naive:
             came[n] *= 1.0 - part
         if self.net.gates.reopens[g] >= 0:
             left = waiting - over
-            self.shut[g] = left > reopens + 1e-9 if self.shut[g] else left > 0 and left >= closes - 1e-9
+            self.shut[g] = left > reopens + 1e-9 if self.shut[g] else left > 1e-9 and left >= closes - 1e-9
         for (n, _), people in self.turned[g].items():
             self.out.new_turned[self.t, n] += people
 
@@ -359,7 +359,7 @@ class _Naive:
         for joined in sorted(self.queue[g]):
             people = self.queue[g][joined]
             present = sum(people.values())
-            part = 0.0 if present <= 0 else min(admitted / present, 1.0)
+            part = 0.0 if present <= 0 else 1.0 if admitted >= present else admitted / present
             admitted -= present * part
             self.out.wait_sum[self.t, g] += present * part * (self.t - joined)
             for n, running in people:

@@ -11,6 +11,9 @@ from dienmodel.network.network import PLACES, Ints, Reals
 WHOLE = 1e-12
 """Relative rounding error up to which a queue counts as fully admitted: rounding must not read as scarcity."""
 
+ROUNDED = 1e-9
+"""People at a door who are none: what rounding leaves of an empty queue must not close it, nor keep it closed."""
+
 
 NOBODY, TOO_SMALL, CLOSED = -1, -2, -3
 """Values of `Trajectory.binding` that are not a capacity."""
@@ -303,8 +306,8 @@ def mind_doors(
             cohort[g, t] *= 1.0 - over / came
             left -= over
         if reopens[g] >= 0.0:
-            crowded = left > 0.0 and left >= most * (1.0 - WHOLE)
-            shut[g] = left > reopens[g] * each * (1.0 + WHOLE) if shut[g] else crowded
+            crowded = left > ROUNDED and left >= most - ROUNDED
+            shut[g] = left > reopens[g] * each + ROUNDED if shut[g] else crowded
 
 
 @njit(**INNER)
