@@ -11,6 +11,8 @@ from dienmodel.model.figures import Text
 from dienmodel.network.keys import names_in
 from dienmodel.network.meters.capacities import offered_anew
 from dienmodel.network.meters.gates import gate_nodes, users
+from dienmodel.network.meters.meter import Part, per_step
+from dienmodel.network.meters.stages import counted, not_turned
 from dienmodel.network.outcomes import HALF, named, urgency
 from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, drawn_target, word
 from dienmodel.runs.run import Run
@@ -19,10 +21,10 @@ from dienmodel.runs.tables.periods import day_of_answer, today
 from dienmodel.runs.tables.targets import floors_table, targets_table
 from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
-from dienmodel.runs.tables.waiting.worth import worth_table
+from dienmodel.runs.tables.waiting.worth import helps_by, worth_table
 
 PEOPLE_TO_SPEAK_OF = 0.05
-"""One unit more of a bottleneck adds at least so many people."""
+"""One unit more of a bottleneck adds at least so many people or filled posts."""
 
 SHARE_TURNED_TO_SPEAK_OF = 0.005
 """A door is told that turns away so many of those who come to its gate: half a percent, which is shown as one."""
@@ -131,11 +133,12 @@ class LongestQueue:
 
 @dataclass(frozen=True)
 class Bottleneck:
-    """The capacity of which one unit more, from the start, adds most people on the day of the answer."""
+    """The capacity of which one unit more, from today, adds most on the day of the answer: people, or filled posts."""
 
     capacity: str
     label: str
     n_more: float
+    counts: str  # "people" or "posts"
     per_step: bool  # a unit is one more in every step, not one that is there
 
 
@@ -371,11 +374,11 @@ def _closed_door(gate: str, rows: Sequence[Mapping[str, Any]]) -> ClosedDoor:
 
 def bottleneck(run: Run) -> Bottleneck | None:
     """The capacity of which one unit more helps most; None if it adds fewer than `PEOPLE_TO_SPEAK_OF`."""
-    rows = worth_table(run).rows()
-    if not rows or rows[0]["n_more"] < PEOPLE_TO_SPEAK_OF:
+    rows, column = worth_table(run).rows(), helps_by(run)
+    if not rows or rows[0][column] < PEOPLE_TO_SPEAK_OF:
         return None
-    label = rows[0]["capacity"]
-    return Bottleneck(names_in(label)[0], label, rows[0]["n_more"], label in offered_anew(run.world.network))
+    label, counts = rows[0]["capacity"], "people" if column == "n_more" else "posts"
+    return Bottleneck(names_in(label)[0], label, rows[0][column], counts, label in offered_anew(run.world.network))
 
 
 def queue_by_chance(run: Run, queue: LongestQueue | None) -> ChanceQueue | None:
@@ -395,4 +398,5 @@ def _share_gave_up(run: Run, capacity: str) -> float | None:
     nodes = np.concatenate([gate_nodes(network, g) for g in set(users(network.gates)[uses].tolist())])
     steps = network.calendar.moment(day_of_answer(run)).up
     joined = float(course.new_joined[:steps, nodes].sum())
-    return float(course.new_expired[:steps, nodes].sum()) / joined if joined > 0 else None
+    gave_up = per_step(not_turned(counted(capacity, Part.EXPIRED, nodes)), course)[:steps].sum()
+    return float(gave_up) / joined if joined > 0 else None

@@ -55,7 +55,7 @@ def _key_of_limit(answer: Answer, catalogue: Catalogue, w: Words) -> Key:
     scarce = answer.bottleneck
     if scarce is not None:
         unit, queue = worded.one_more(answer, catalogue, w), worded.limit_name(answer, catalogue, w)
-        note = w.say("report.bottleneck_note", unit=unit, people=w.number(scarce.n_more, 1), queue=queue)
+        note = w.say("report.bottleneck_note", unit=unit, more=worded.more(scarce, w), queue=queue)
         return Key(w.say("report.bottleneck"), title(catalogue, "capacities", scarce.label, w), note)
     limit, label = answer.queue, w.say("report.longest_queue")
     name = worded.limit_name(answer, catalogue, w)
@@ -173,15 +173,19 @@ def worth_sheet(subject: Subject, worth: Table) -> Sheet | None:
     """What one unit more of each scarce capacity adds, what helps most first; None without any."""
     w, anew = subject.words, offered_anew(subject.run.world.network)
     per_step = w.say("answer.one_more_per", step=w.say(f"steps.{subject.catalogue.step}"))
+    of_posts = any(row["n_filled_more"] is not None for row in worth.rows())
+    columns = ("n_filled_more", "n_more") if of_posts else ("n_more",)
     rows = [
         [
             subject.titled("capacities", row["capacity"]),
             per_step if row["capacity"] in anew else w.say("answer.one_more"),
-            w.number(row["n_more"], 1),
+            *(w.number(row[column], 1) for column in columns),
         ]
         for row in worth.rows()
     ]
-    head = [w.say("columns.capacity"), w.say("columns.one_more"), w.say("columns.n_more", day=w.day(subject.until))]
+    day = w.day(subject.until)
+    of_what = {"n_more": w.say("columns.n_more", day=day), "n_filled_more": w.say("columns.n_filled_more", day=day)}
+    head = [w.say("columns.capacity"), w.say("columns.one_more"), *(of_what[column] for column in columns)]
     return sheet(w.say("sheets.worth"), head, rows, 2) if rows else None
 
 

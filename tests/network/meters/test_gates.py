@@ -18,16 +18,16 @@ def test_who_still_waits_is_who_was_not_admitted(network: Network) -> None:
     for course in (expect(network), whole_course(network)):
         for g, meters in enumerate(gate_meters(network)):
             waiting = per_step(meters.waiting, course)
-            if network.gates.reopens[g] < 0:
-                assert waiting[1:] == pytest.approx(course.n_blocked[:, g], abs=1e-8)
-            else:  # who comes to a closed door could not begin, and stands there until the next step
-                before = waiting[1:] - course.n_blocked[:, g]
-                turned = per_step(meters.turned, course)
-                assert (before > -1e-8).all()
-                assert np.minimum(before, turned - before) == pytest.approx(np.zeros(len(before)), abs=1e-8)
-            came = per_step(meters.joined, course) - per_step(meters.admitted, course)
+            turned, more = per_step(meters.turned, course), course.n_blocked[:, g] - waiting[1:]
+            if network.gates.reopens[g] < 0:  # who is turned away could not begin, and does not wait
+                assert more == pytest.approx(turned, abs=1e-8)
+            else:  # or came to a door that was closed, and was never asked
+                assert (more > -1e-8).all()
+                assert np.minimum(more, turned - more) == pytest.approx(np.zeros(len(more)), abs=1e-8)
+            came = per_step(meters.joined, course) - per_step(meters.admitted, course) - turned
             nodes = np.flatnonzero(network.nodes.gate == g)
-            assert np.diff(waiting) == pytest.approx(came - course.new_expired[:, nodes].sum(axis=1), abs=1e-8)
+            gave_up = course.new_expired[:, nodes].sum(axis=1) - np.append(0.0, turned[:-1])
+            assert np.diff(waiting) == pytest.approx(came - gave_up, abs=1e-8)
             waited = weeks_per_step(network) * course.wait_sum[:, g]
             assert per_step(meters.waited, course) == pytest.approx(waited, rel=1e-12)
 

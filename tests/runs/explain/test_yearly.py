@@ -169,7 +169,7 @@ def test_flows_of_any_period_and_group_are_those_of_the_table(run: Run) -> None:
 
 
 def test_every_kind_that_flows_adds_up_over_months(run: Run) -> None:
-    for key in ("new", "left", "joined", "dropped", "expired", "completed", "cost"):
+    for key in ("new", "left", "joined", "dropped", "expired", "turned", "completed", "cost"):
         kind = next(kind for kind in KINDS if kind.key == key)
         text = f"{kind.prefix}{list(kind.names(run.world.catalogue))[-1]}"
         quarters = [explained(run, f"{text}@2029-Q{q}") for q in range(1, 5)]

@@ -1,5 +1,6 @@
 """Whom doors turn away, in the tables and in the answer: a second queue takes whom the first does not."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,12 @@ from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.load import load
 from dienmodel.network.world import build
 from dienmodel.runs.answer import answer, answer_in_full
+from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.flows import funnel_table
 from dienmodel.runs.tables.waiting.doors import doors_table
-from dienmodel.runs.tables.waiting.queues import gates_table, queues_table
+from dienmodel.runs.tables.waiting.limits import limits_table
+from dienmodel.runs.tables.waiting.queues import gates_table, queues_table, waiting_table
 from dienmodel.show.say.answer import sentence
 from dienmodel.show.sheets import three_keys
 from dienmodel.text.words import words
@@ -72,6 +76,22 @@ def test_whom_a_door_turns_away_is_in_the_tables(run: Run) -> None:
     assert rows["course", "outside"]["rate_turned"] == pytest.approx(200 / years)
     assert sum(row["new_turned"] for row in gates_table(run).rows() if row["gate"] == "school") == pytest.approx(826)
     assert sum(row["new_turned"] for row in queues_table(run).rows() if row["gate"] == "course") == pytest.approx(200)
+
+
+def test_whom_a_door_turns_away_neither_waits_nor_gives_up(run: Run) -> None:
+    """Never more than ten wait for the school: the four for whom there is no room are elsewhere a week later."""
+    waiting = [row["n_waiting"] for row in waiting_table(run).rows() if row["gate"] == "school"]
+    assert max(waiting) == pytest.approx(10)
+    (limit,) = (row for row in limits_table(run).rows() if row["capacity"] == "benches")
+    assert limit["n_waiting"] == pytest.approx(10, abs=0.2)  # six after the first week, and ten from the third on
+    for stage in ("first/long", "second/short"):
+        assert explain(run, f"expired:{stage}", date(2028, 12, 31)).value == pytest.approx(0.0)
+        parts = {row["why"]: row["value"] for row in explain(run, f"queue:{stage}", date(2028, 12, 31)).parts.rows()}
+        turned = explain(run, f"turned:{stage}", date(2028, 12, 31)).value
+        assert parts["turned away"] == pytest.approx(-turned)
+        assert turned == pytest.approx((4 if stage == "first/long" else 1) * 366 / 7)
+        (year,) = funnel_table(run).where(year=2028, track=stage.split("/")[0]).rows()
+        assert (year["new_turned"], year["new_expired"]) == (pytest.approx(turned), pytest.approx(0.0, abs=1e-9))
 
 
 def test_doors_are_told_from_the_start_where_today_is_after_the_day_of_the_answer(tmp_path: Path) -> None:

@@ -148,3 +148,59 @@ def test_worth_is_what_another_scenario_gives(tmp_path: Path) -> None:
     step = world.network.calendar.moment(world.outcomes.targets[0].day).state
     people = [per_step(each.meters.targets["goal"], expect(each.network))[step] for each in (world, other)]
     assert row["n_more"] == pytest.approx(people[1] - people[0], rel=1e-6)
+
+
+TWO = """
+scenario: two
+title: {nl: Twee, en: Two}
+start: 2026-01-05
+end: 2028-01-03
+categories: {clerks: {nl: klerken, en: clerks}, soldiers: {nl: soldaten, en: soldiers}}
+stocks:
+  clerks: {title: {nl: klerken, en: clerks}, category: clerks, people: many}
+  soldiers: {title: {nl: soldaten, en: soldiers}, category: soldiers}
+stages:
+  desk: {title: {nl: loket, en: desk}, duration: week, gate: desk}
+  course: {title: {nl: les, en: course}, duration: eight, gate: course}
+gates:
+  desk: {title: {nl: loket, en: desk}, uses: {desks: null}, gives_up: nobody}
+  course: {title: {nl: les, en: course}, uses: {seats: null}, gives_up: nobody}
+capacities:
+  desks: {title: {nl: loketten, en: desks}, kind: slots, amount: two}
+  seats: {title: {nl: plaatsen, en: seats}, kind: places, amount: many}
+tracks:
+  clerks:
+    {title: {nl: klerk, en: clerk}, category: clerks, entry: {people: forty}, stages: [desk], then: [{stock: clerks}]}
+  soldiers:
+    title: {nl: soldaat, en: soldier}
+    category: soldiers
+    entry: {people: forty}
+    stages: [course]
+    then: [{stock: soldiers}]
+establishments: {peace: {title: {nl: vrede, en: peace}, posts: {clerks: few, soldiers: goal}}}
+targets: {goal: {title: {nl: doel, en: goal}, date: 2027-12-27, people: goal}}
+figures:
+  week: {nl: x, en: x, unit: weeks, value: 1, source: assumption, kind: estimate, grade: expert}
+  eight: {nl: x, en: x, unit: weeks, value: 8, source: assumption, kind: estimate, grade: expert}
+  two: {nl: x, en: x, unit: people/week, value: 2, source: assumption, kind: estimate, grade: expert}
+  forty: {nl: x, en: x, unit: people/week, value: 40, source: assumption, kind: estimate, grade: expert}
+  few: {nl: x, en: x, unit: people, value: 10, source: assumption, kind: estimate, grade: expert}
+  many: {nl: x, en: x, unit: people, value: 100, source: assumption, kind: estimate, grade: expert}
+  goal: {nl: x, en: x, unit: people, value: 5000, source: assumption, kind: estimate, grade: expert}
+"""
+
+
+def test_while_posts_stay_empty_what_fills_them_helps_most(tmp_path: Path) -> None:
+    """A desk more adds a clerk a week without a post; a seat more a soldier every eight weeks, who fills one."""
+    (tmp_path / "two.yaml").write_text(TWO.lstrip(), "utf-8")
+    world = build(load(str(tmp_path / "two.yaml")))
+    run = Run(world, expect(world.network))
+    seats, desks = worth_table(run).rows()
+    assert (seats["capacity"], desks["capacity"]) == ("seats", "desks")
+    assert seats["n_filled_more"] == pytest.approx(12)  # those who began from the second week on and are through
+    assert desks["n_filled_more"] == pytest.approx(0.0, abs=1e-9)
+    assert desks["n_more"] > 100 > seats["n_more"]
+    found = answer_in_full(run)
+    text = sentence(found, world.catalogue, words("en"))
+    assert "Bottleneck: seats. One more from now on gives 12.0 more filled posts on 27 December 2027" in text
+    assert three_keys(found, world.catalogue, words("nl"))[1].note.startswith("Eén extra: 12,0 gevulde functies meer")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.meter import Meter, Part, Weights
-from dienmodel.network.meters.stages import counted
+from dienmodel.network.meters.stages import counted, not_turned
 from dienmodel.network.network import Gates, Ints, Network, Reals
 
 CLOSED = -3
@@ -22,7 +22,7 @@ CLOSED = -3
 class GateMeters:
     """People of a gate, or of the part of it that serves some groups; `waiting` are states, `waited` is in weeks.
 
-    `turned` are those whom its door turns away.
+    `turned` are those whom its door turns away: they do not wait.
     """
 
     joined: Meter
@@ -49,7 +49,7 @@ def gate_meters_at(network: Network, gate: int, nodes: Ints) -> GateMeters:
     return GateMeters(
         counted(name, Part.JOINED, nodes),
         counted(name, Part.STARTED, nodes),
-        counted(name, Part.WAITING, nodes),
+        not_turned(counted(name, Part.WAITING, nodes)),
         counted(name, Part.TURNED, nodes),
         Meter(name, "weeks", (waited,)),
     )

@@ -42,11 +42,15 @@ STATES = frozenset({Part.STOCK, Part.INSIDE, Part.WAITING})
 
 @dataclass(frozen=True)
 class Weights:
-    """What each of some rows of a part of a course counts, [rows], or [T, rows] where that changes."""
+    """What each of some rows of a part of a course counts, [rows], or [T, rows] where that changes.
+
+    Flows `before` are those of the step before: in a state, of the step that led to it.
+    """
 
     part: Part
     rows: Ints
     values: Reals
+    before: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,7 @@ def per_step(meter: Meter, course: Trajectory) -> Reals:
     steps = len(course.n_stock) - (0 if meter.of_states else 1)
     total: Reals = np.zeros(steps) + meter.fixed
     for weights in meter.weights:
-        counts: Reals = getattr(course, weights.part)
-        if weights.part in STATES and not meter.of_states:
-            counts = counts[1:]
-        read = counts[:, weights.rows]
+        read = _counts(weights, course)[-steps:] if weights.part in STATES else _counts(weights, course)[:steps]
         total += read @ weights.values if weights.values.ndim == 1 else (read * weights.values).sum(axis=1)
     return total
 
@@ -109,8 +110,15 @@ def total(meter: Meter, course: Trajectory, shares: Reals) -> float:
 def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int, float]]:
     """What each row that a meter counts adds to its total over a period; what is fixed is in none of them."""
     for weights in meter.weights:
-        counts: Reals = getattr(course, weights.part)[-len(shares) :, weights.rows]
+        counts = _counts(weights, course)
+        counts = counts[: len(shares)] if weights.before else counts[-len(shares) :]
         yield from zip(weights.rows.tolist(), (shares @ (counts * weights.values)).tolist(), strict=True)
+
+
+def _counts(weights: Weights, course: Trajectory) -> Reals:
+    """The counts that are weighed, [T or T+1, rows]; flows `before` have a first row, of nobody."""
+    counts: Reals = getattr(course, weights.part)[:, weights.rows]
+    return np.concatenate([np.zeros((1, len(weights.rows))), counts]) if weights.before else counts
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a stage of a track sees: who comes, begins, drops out, gives up and goes on, who waits and who is inside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,12 +15,16 @@ StageKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class StageMeters:
-    """People of a stage, all its groups together; `waiting` and `inside` are states."""
+    """People of a stage, all its groups together; `waiting` and `inside` are states.
+
+    `turned` are those whom a door turns away. They leave in the next step, but neither wait nor give up.
+    """
 
     joined: Meter
     started: Meter
     dropped: Meter
     expired: Meter
+    turned: Meter
     completed: Meter
     waiting: Meter
     inside: Meter
@@ -41,9 +45,10 @@ def _meters(name: str, nodes: Ints, arcs: Arcs) -> StageMeters:
         joined=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.dest, nodes))),
         started=counted(name, Part.STARTED, nodes),
         dropped=counted(name, Part.DROPPED, nodes),
-        expired=counted(name, Part.EXPIRED, nodes),
+        expired=not_turned(counted(name, Part.EXPIRED, nodes)),
+        turned=counted(name, Part.TURNED, nodes),
         completed=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.source, nodes) & went_on)),
-        waiting=counted(name, Part.WAITING, nodes),
+        waiting=not_turned(counted(name, Part.WAITING, nodes)),
         inside=counted(name, Part.INSIDE, nodes),
     )
 
@@ -51,6 +56,12 @@ def _meters(name: str, nodes: Ints, arcs: Arcs) -> StageMeters:
 def counted(name: str, part: Part, rows: Ints) -> Meter:
     """People in some rows of a part of a course, each once."""
     return Meter(name, "people", (Weights(part, rows, np.ones(len(rows))),), of_states=part in STATES)
+
+
+def not_turned(people: Meter) -> Meter:
+    """Those who wait or stop waiting in some rows, but for whom a door turned away in the step before."""
+    turned = (Weights(Part.TURNED, each.rows, -each.values, before=True) for each in people.weights)
+    return replace(people, weights=(*people.weights, *turned))
 
 
 def came_from(meters: Mapping[StageKey, StageMeters], network: Network, arcs: Arcs, track: str) -> dict[str, Meter]:

@@ -14,7 +14,7 @@ from dienmodel.runs.explain.money import COST
 from dienmodel.runs.explain.people import PERSONS, TARGET
 from dienmodel.runs.explain.posts import FILLED, POSTS
 from dienmodel.runs.explain.quantity import Period, Quantity, QuantityKind
-from dienmodel.runs.explain.stages import COMPLETED, DROPPED, EXPIRED, JOINED, LEAD, QUEUE, WAIT
+from dienmodel.runs.explain.stages import COMPLETED, DROPPED, EXPIRED, JOINED, LEAD, QUEUE, TURNED, WAIT
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
 KINDS: tuple[QuantityKind, ...] = (
@@ -30,6 +30,7 @@ KINDS: tuple[QuantityKind, ...] = (
     JOINED,
     DROPPED,
     EXPIRED,
+    TURNED,
     COMPLETED,
     QUEUE,
     LEAD,

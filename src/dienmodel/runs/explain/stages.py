@@ -63,6 +63,10 @@ def _expired(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     return _by_group(run, _apart(run, _stage(run, quantity).expired, quantity.days(day)), "gave up waiting")
 
 
+def _turned(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
+    return _by_group(run, _apart(run, _stage(run, quantity).turned, quantity.days(day)), "turned away")
+
+
 def _by_group(run: Run, nodes: Iterable[tuple[int, float]], why: str) -> list[PartRow]:
     labels = run.world.network.labels.node
     return summed(PartRow("of", group_of(labels[n]), why, "", people) for n, people in nodes)
@@ -78,14 +82,17 @@ def _completed(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
 
 
 def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
-    """Who waits for a stage at the end of the days: who did before, who came, who was admitted and who gave up."""
+    """Who waits for a stage at the end of the days: who did before, who came, and who no longer does."""
     meters, days = _stage(run, quantity), quantity.days(day)
     now = float(at(run.world.network.calendar.moment(days.end), per_step(meters.waiting, run.expected)))
-    came, admitted, lost = (_over(run, meter, days) for meter in (meters.joined, meters.started, meters.expired))
-    yield PartRow("start", "", "", "", now - came + admitted + lost)
+    came = _over(run, meters.joined, days)
+    gone = {"admitted": meters.started, "gave up waiting": meters.expired, "turned away": meters.turned}
+    left = {why: _over(run, meter, days) for why, meter in gone.items()}
+    yield PartRow("start", "", "", "", now - came + sum(left.values()))
     yield PartRow("in", "", "came in", "", came)
-    yield PartRow("out", "", "admitted", "", -admitted)
-    yield PartRow("out", "", "gave up waiting", "", -lost)
+    for why, people in left.items():
+        if people or why != "turned away":  # most gates have no door
+            yield PartRow("out", "", why, "", -people)
 
 
 def _behind(world: World, quantity: Quantity) -> Declarations:
@@ -172,6 +179,7 @@ def _behind_gate(world: World, quantity: Quantity) -> Declarations:
 JOINED = _kind("joined", _joined, "people")
 DROPPED = _kind("dropped", _dropped, "people")
 EXPIRED = _kind("expired", _expired, "people", waits=True)
+TURNED = _kind("turned", _turned, "people", waits=True)
 COMPLETED = _kind("completed", _completed, "people")
 QUEUE = _kind("queue", _queue, "people", waits=True)
 LEAD = _kind("lead", _lead, "weeks", waits=True)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from dienmodel.network.keys import is_part, names_in
+from dienmodel.network.outcomes import HALF
 from dienmodel.network.quotas.floor import FLOOR
 from dienmodel.network.quotas.lines import QUOTA
 from dienmodel.runs.tables.flows import funnel_table, lead_times_table
@@ -218,18 +219,19 @@ def _busiest(subject: Subject, came: Mapping[str, float]) -> tuple[list[str], li
 
 def _funnel_sheet(subject: Subject, rows: Sequence[MarkRow], year: int) -> Sheet:
     """What happened at each stage, in numbers."""
-    w = subject.words
+    w, turned = subject.words, any(row["new_turned"] >= HALF for row in rows)  # most gates have no door
+    flows = ("joined", "dropped", "expired", *(("turned",) if turned else ()), "completed")
     behind = [
         [
             subject.titled("tracks", row["track"]),
             subject.titled("stages", row["stage"]),
-            *(w.number(row[n]) for n in ("new_joined", "new_dropped", "new_expired", "new_completed")),
+            *(w.number(row[f"new_{flow}"]) for flow in flows),
             w.number(row["n_waiting"]),
         ]
         for row in rows
     ]
-    kinds = ("joined", "dropped", "expired", "completed", "queue")
-    head = heads(subject, "track", "stage", "joined", "dropped", "expired", "completed", "waiting")
+    kinds = (*flows, "queue")
+    head = heads(subject, "track", "stage", *flows, "waiting")
     return sheet(w.say("sheets.funnel", year=str(year)), head, behind, 2, _of_stages(subject, rows, kinds, year))
 
 
@@ -238,7 +240,8 @@ def _most_lost(subject: Subject, rows: Sequence[MarkRow], year: int) -> str:
     w, came, lost = subject.words, dict[str, float](), dict[str, float]()
     for row in rows:
         came[row["stage"]] = came.get(row["stage"], 0.0) + row["new_joined"]
-        lost[row["stage"]] = lost.get(row["stage"], 0.0) + row["new_dropped"] + row["new_expired"]
+        gone = sum(row[flow] for flow in ("new_dropped", "new_expired", "new_turned"))
+        lost[row["stage"]] = lost.get(row["stage"], 0.0) + gone
     most = max(lost, key=lambda stage: lost[stage], default="")
     if not most or lost[most] < 1:
         return w.say("funnel.nobody", year=str(year))

@@ -1,7 +1,7 @@
 """The answer in one sentence, and what belongs to it, in words."""
 
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.runs.answer import Answer, Outlook
+from dienmodel.runs.answer import Answer, Bottleneck, Outlook
 from dienmodel.runs.likely import Spread
 from dienmodel.show.names import category, title, title_within, within
 from dienmodel.show.say.likely import bands, span, times, verdict
@@ -178,9 +178,15 @@ def bottleneck_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
         "answer.bottleneck",
         limit=title_within(catalogue, "capacities", scarce.label, w),
         unit=one_more(answer, catalogue, w),
-        people=w.number(scarce.n_more, 1),
+        more=more(scarce, w),
         day=day,
     )
+
+
+def more(scarce: Bottleneck, w: Words) -> str:
+    """What one unit more of the bottleneck adds: people, or filled posts."""
+    key = "answer.more_posts" if scarce.counts == "posts" else "answer.more_people"
+    return w.say(key, n=w.number(scarce.n_more, 1))
 
 
 def chance_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:

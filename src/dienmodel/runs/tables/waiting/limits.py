@@ -13,7 +13,7 @@ from dienmodel.network.course import Trajectory
 from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
 from dienmodel.network.meters.gates import gate_nodes, users, weeks_per_step
 from dienmodel.network.meters.meter import Part, per_step
-from dienmodel.network.meters.stages import counted
+from dienmodel.network.meters.stages import counted, not_turned
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.run import Run
@@ -82,6 +82,7 @@ def _stops(run: Run, asked: slice) -> Iterator[_Stop]:
         gate = network.labels.gate_keys[g]
         nodes = gate_nodes(network, g)
         waits, joins = (counted(gate.label, kind, nodes[on_the_way[nodes]]) for kind in (Part.WAITING, Part.JOINED))
+        waits = not_turned(waits)
         part = _part(per_step(waits, queued)[1:], run.queued.n_blocked[asked, g])
         joined = float(per_step(joins, queued).sum())
         for u in np.flatnonzero(of_gate == g).tolist():

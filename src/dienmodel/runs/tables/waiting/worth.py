@@ -1,4 +1,4 @@
-"""What one unit more of each capacity that holds people up is worth, in people on the day of the answer.
+"""What one unit more of each capacity that holds people up is worth on the day of the answer, in people and posts.
 
 The longest queue need not be the bottleneck: who is let through there may stand still at the next gate.
 """
@@ -14,13 +14,23 @@ from dienmodel.network.keys import Role
 from dienmodel.network.meters.gates import held_by
 from dienmodel.network.meters.meter import per_step, per_steps
 from dienmodel.network.meters.moment import at
+from dienmodel.network.meters.posts import filled_for
 from dienmodel.network.network import Ints, Network, one_more, wholes
+from dienmodel.network.outcomes import HALF
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import day_of_answer, today
 from dienmodel.runs.tables.schema import declared
+from dienmodel.runs.tables.targets import filled_on_its_day
 from dienmodel.text.table import Column, Schema, TableRow, Type, reals
 
-WORTH = Schema("worth", (Column("capacity", Type.TEXT, varies=True), *reals("people", "n_more", varies=True)))
+WORTH = Schema(
+    "worth",
+    (
+        Column("capacity", Type.TEXT, varies=True),
+        *reals("people", "n_more", varies=True),
+        *reals("posts", "n_filled_more", gaps=True, varies=True),
+    ),
+)
 
 ANYBODY = 0.5
 """People-steps of waiting from which on a capacity is said to hold anybody up."""
@@ -30,14 +40,23 @@ ANYBODY = 0.5
 def worth_table(run: Run) -> Iterable[TableRow]:
     """People more on the day of the answer with one unit more in every step from today on, what helps most first.
 
-    Of capacities that keep anybody waiting before that day, and of those who count for the main target.
+    Of capacities that keep anybody waiting before that day, and of those who count for the main target. `n_filled_more`
+    are posts of that target, None where it counts heads; while it is short of posts they decide what helps most.
     """
-    rows = _worths(run)
-    return sorted(rows, key=lambda row: -row["n_more"])
+    first = helps_by(run)
+    return sorted(_worths(run), key=lambda row: -row[first])
+
+
+def helps_by(run: Run) -> str:
+    """The column that tells what helps most: filled posts while the main target is short of them, else people."""
+    main = run.world.outcomes.main
+    if main is None or main.posts is None:
+        return "n_more"
+    return "n_filled_more" if main.filled() - filled_on_its_day(run, main) > HALF else "n_more"
 
 
 def _worths(run: Run) -> Iterator[TableRow]:
-    scarce, before = _scarce(run), _people(run, run.expected)
+    scarce, (people, filled) = _scarce(run), _counted(run, run.expected)
     more = [one_more(run.world.network, c) for c in scarce.tolist()]
     network = _with_own_base(run.world.network, np.array([place for units in more for place in units], np.int64))
     prepared, base, first = prepare(network), network.capacities.base, today(run)
@@ -45,9 +64,11 @@ def _worths(run: Run) -> Iterator[TableRow]:
         paths = network.paths.copy()
         for place, each in units.items():
             paths[base[place], first:] += each[first:]
+        more_people, more_filled = _counted(run, expect(prepared, paths))
         yield {
             "capacity": network.labels.capacity[c],
-            "n_more": _people(run, expect(prepared, paths)) - before,
+            "n_more": more_people - people,
+            "n_filled_more": None if filled is None or more_filled is None else more_filled - filled,
         }
 
 
@@ -72,10 +93,13 @@ def _with_own_base(network: Network, capacities: Ints) -> Network:
     return replace(network, paths=paths, capacities=replace(network.capacities, base=base))
 
 
-def _people(run: Run, course: Trajectory) -> float:
-    """People who count for the main target on the day of the answer, or everybody in the force without a target."""
+def _counted(run: Run, course: Trajectory) -> tuple[float, float | None]:
+    """People who count for the main target on the day of the answer, and its filled posts; without one everybody."""
     world = run.world
     moment, main = world.network.calendar.moment(day_of_answer(run)), world.outcomes.main
     if main is None:
-        return float(at(moment, per_steps(world.meters.strength, course)).sum())
-    return float(at(moment, per_step(world.meters.targets[main.name], course)))
+        return float(at(moment, per_steps(world.meters.strength, course)).sum()), None
+    people = float(at(moment, per_step(world.meters.targets[main.name], course)))
+    if main.posts is None:
+        return people, None
+    return people, float(filled_for(main, at(moment, per_steps(world.meters.trained, course))))
