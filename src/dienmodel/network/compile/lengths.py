@@ -138,11 +138,15 @@ def one_length(length: tuple[Small, Reals]) -> bool:
 def by_class(lengths: Sequence[tuple[Small, Reals]], opens: Reals) -> list[tuple[Small, Reals]]:
     """Lengths of which every class has one: half a measure is the new length for every other class that starts."""
     shares = np.array([share for _, share in lengths])
-    owed, chosen = np.zeros(len(shares)), np.zeros_like(shares)
-    for t in range(shares.shape[1]):
-        owed += shares[:, t] * opens[t]
-        most = np.argmax(owed if opens[t] else shares[:, t])
-        owed[most] -= opens[t]
+    chosen = (shares == 1.0).astype(float)
+    divided = np.flatnonzero(chosen.sum(axis=0) != 1.0)  # before the first of these steps nothing is owed to any
+    owed = [0.0] * len(shares)
+    for t in range(divided[0] if len(divided) else len(opens), len(opens)):
+        now, opened = shares[:, t].tolist(), float(opens[t])
+        owed = [before + share * opened for before, share in zip(owed, now, strict=True)]
+        most = int(np.argmax(owed if opened else now))
+        owed[most] -= opened
+        chosen[:, t] = 0.0
         chosen[most, t] = 1.0
     return [(ticks, row) for (ticks, _), row in zip(lengths, chosen, strict=True)]
 
