@@ -73,6 +73,8 @@ def _ways_on(c: Compiler, track: str) -> Iterator[To]:
 def limit_by_clocks(c: Compiler, node: int, stage: Stage, context: Context) -> None:
     """Let people leave a node, and stop waiting for it, by the clocks that its stage and its gate limit."""
     queue = c.said.scenario.gates[stage.gate].limits if stage.gate else {}
+    if not (stage.limits or queue):
+        return
     own = dict.fromkeys(part.clock for part in c.draft.stocks if isinstance(part.clock, tuple))
     for limits, waits, more in ((stage.limits, False, {}), (queue, True, {"gate": stage.gate or ""})):
         for name, keys in limits.items():
