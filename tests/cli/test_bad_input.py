@@ -279,6 +279,21 @@ def test_an_unknown_measure_is_blamed_on_the_call(plan: Path, option: str, state
     assert "did you mean" not in ask("check", plan, option, "magic").stderr
 
 
+@pytest.mark.parametrize("command", ["check", "run", "effects", "plan"])
+@pytest.mark.parametrize("levels", ["more_exams", "more_exams=0.5"])
+def test_a_measure_is_not_switched_on_and_off_at_once(command: str, levels: str) -> None:
+    result = ask(command, SMALL, "--measures", levels, "--without", "more_exams")
+    assert result.exit_code == 2
+    assert "more_exams: named by both --measures and --without" in result.stderr
+
+
+def test_off_twice_is_off_and_off_in_part_is_refused() -> None:
+    assert ask("check", SMALL, "--measures", "more_exams=0", "--without", "more_exams").exit_code == 0
+    result = ask("check", SMALL, "--without", "more_exams=0.5")
+    assert result.exit_code == 2
+    assert "more_exams=0.5: --without switches a measure off altogether" in result.stderr
+
+
 def test_an_unknown_measure_in_a_file_is_blamed_on_the_file(plan: Path) -> None:
     (plan / "over.yaml").write_text("# mine\non: {magic: 1}\n")
     assert "over.yaml:2: measure 'magic'" in ask("check", plan, "--overlay", plan / "over.yaml").stderr

@@ -118,12 +118,23 @@ def _chosen(
     """The scenario that was asked for, read and checked."""
     from dienmodel.api import Choice
 
+    _stop_if_unclear(measures, without)
     if old_scenario is not None:
         asked().tell("old option", old="--scenario", now=old_scenario)
     choice = Choice(old_scenario or scenario, tuple(overlays), {**measures, **dict.fromkeys(without, 0.0)})
     choice = choice if plan is None else choice.following(plan)
     _ = choice.said  # its faults come before anything else is said
     return choice
+
+
+def _stop_if_unclear(measures: Mapping[str, float], without: Mapping[str, float]) -> None:
+    """Refuse a measure that is switched on and off at once, and one that is switched off in part."""
+    from dienmodel.text.faults import Phrase
+
+    if both := [name for name in without if measures.get(name)]:
+        raise click.UsageError(phrased(Phrase("cli-on-and-off", {"names": both})))
+    if part := [f"{name}={level:g}" for name, level in without.items() if level != 1]:
+        raise click.UsageError(phrased(Phrase("cli-off-in-part", {"names": part})))
 
 
 def _choosing(*options: Decorator) -> Decorator:
