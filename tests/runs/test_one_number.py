@@ -29,7 +29,7 @@ from dienmodel.runs.tables.flows import border_table, funnel_table
 from dienmodel.runs.tables.in_out import CAME, LEFT, in_out_table
 from dienmodel.runs.tables.money import COST, money_table
 from dienmodel.runs.tables.people import totals_table
-from dienmodel.runs.tables.periods import today, year_up_to
+from dienmodel.runs.tables.periods import today
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.runs.tables.waiting.limits import limits_table
@@ -207,11 +207,14 @@ def of_gates(run: Run, day: date) -> None:
     for row in waiting_table(run).rows():
         state = network.calendar.dates.index(row["date"])
         same(row["n_waiting"], course.n_blocked[state - 1, parts[row["gate"]]].sum() if state else 0.0)
-    steps, weeks = year_up_to(network, day), network.calendar.years_per_step * DAYS_PER_YEAR / 7
-    for name, rows_of in parts.items():
-        admitted = course.new_started[np.ix_(steps, np.isin(network.nodes.gate, rows_of))].sum()
-        waited = weeks * course.wait_sum[np.ix_(steps, rows_of)].sum()
-        same(asked(run, f"wait:{name}", day) * admitted, waited)
+    weeks = network.calendar.years_per_step * DAYS_PER_YEAR / 7
+    for row in queues_table(run).where(year=day.year).rows():
+        waited = weeks * (year_shares(network.calendar, day.year) @ course.wait_sum[:, parts[row["gate"]]]).sum()
+        own = [gate for gate in gates if gate["gate"] in labels[parts[row["gate"]]].tolist()]
+        same(sum(gate["new_admitted"] * (gate["weeks_mean"] or 0.0) for gate in own), waited)
+        for asking in (f"wait:{row['gate']}", f"wait:{row['gate']}@{day.year}"):
+            same(asked(run, asking, day), row["weeks_mean"] or 0.0)
+            same(asked(run, asking, day) * row["new_admitted"], waited)
 
 
 def of_capacities(run: Run, day: date) -> None:

@@ -281,7 +281,7 @@ def sources(scenario: "Choice | Said | str" = "nederland") -> Table:
 def quantities(language: str = "en") -> Table:
     """What `explain` can be asked: columns example, unit, period and meaning, one row per kind of quantity.
 
-    `period` is `day` for a state on the day, `year` for its calendar year, `year_up_to` for the year that ends on it.
+    `period` is `day` for a state on the day, `year` for its calendar year.
     """
     from dienmodel.runs.explain.every import KINDS
     from dienmodel.text.words import words

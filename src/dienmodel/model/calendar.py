@@ -121,11 +121,6 @@ def clipped(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def year_before(day: date) -> date:
-    """The same day a year earlier."""
-    return clipped(day.year - 1, day.month, day.day)
-
-
 @dataclass(frozen=True)
 class TimeSpan:
     """Days from `begin` up to `end`, which is not one of them; as it is written: `2027`, `2027-Q1` or `2027-03`."""

@@ -42,7 +42,6 @@ class Period(StrEnum):
 
     DAY = "day"  # the state on the day
     YEAR = "year"  # the calendar year of the day, or another span of days
-    YEAR_UP_TO = "year_up_to"  # the year that ends on the day
 
 
 class About(StrEnum):

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-import numpy as np
-
 from dienmodel.model.calendar import TimeSpan
 from dienmodel.network.arcs import place_name
 from dienmodel.network.catalogue import Catalogue
@@ -27,7 +25,7 @@ from dienmodel.runs.explain.quantity import (
     summed,
 )
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import shares_of, year_up_to
+from dienmodel.runs.tables.periods import shares_of
 
 
 def _stage(run: Run, quantity: Quantity) -> StageMeters:
@@ -149,13 +147,8 @@ def _way(
 
 
 def _waits(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
-    """Per part of a gate its share in the mean wait in weeks, of those who were admitted in the year up to the day."""
-    network, course = run.world.network, run.expected
-    shares = np.zeros(network.n_steps)
-    if quantity.span is None:
-        shares[year_up_to(network, day)] = 1.0
-    else:
-        shares = shares_of(run, quantity.span)
+    """Per part of a gate its share in the mean wait in weeks, of those who were admitted that year, as in its table."""
+    network, course, shares = run.world.network, run.expected, shares_of(run, quantity.days(day))
     gates = [(g, run.world.meters.gates[g]) for g in _gates(run, quantity)]
     admitted = {g: total(meters.admitted, course, shares) for g, meters in gates}
     everybody = sum(admitted.values())
@@ -187,7 +180,7 @@ LEAD = _kind("lead", _lead, "weeks", waits=True)
 WAIT = QuantityKind(
     "wait",
     "weeks",
-    Period.YEAR_UP_TO,
+    Period.YEAR,
     About.GATE,
     "wait:medical",
     parts=_waits,

@@ -1,12 +1,11 @@
 """Days and years of a run: which states a table tells, and flows and counts per calendar year."""
 
-from bisect import bisect_left
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import Moment, TimeSpan, year_before
+from dienmodel.model.calendar import Moment, TimeSpan
 from dienmodel.network.meters.meter import span_shares
 from dienmodel.network.network import Network, Reals
 from dienmodel.runs.run import Run
@@ -100,11 +99,3 @@ def moment_of(network: Network, day: date) -> Moment:
         span: Values = {"first": dates[0], "last": dates[-1]}
         raise FaultyInput([Fault("day-outside", day.isoformat(), {"day": day, **span})])
     return network.calendar.moment(day)
-
-
-def year_up_to(network: Network, day: date) -> NDArray[np.intp]:
-    """Steps of the year that ends on a day; years have 365 or 366 days."""
-    dates = network.calendar.dates
-    end = moment_of(network, day).state
-    begin = bisect_left(dates, year_before(dates[end]))
-    return np.arange(begin, end)

@@ -17,7 +17,7 @@ def named(asked: Quantity, catalogue: Catalogue, w: Words) -> str:
 
 
 def when(period: Period, day: date, w: Words) -> str:
-    """The time that a value on a day is about: *on 31 December 2030*, *in 2030*, *in the year up to ...*."""
+    """The time that a value on a day is about: *on 31 December 2030*, or *in 2030*."""
     return w.say(f"when.{period}", day=w.day(day), year=str(day.year))
 
 
