@@ -7,6 +7,7 @@ import pytest
 
 from dienmodel import api
 from dienmodel.runs.compare import compare, inputs_table
+from dienmodel.runs.tables.targets import sampled_on_its_day
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 
@@ -46,6 +47,32 @@ def test_paired_band_is_that_of_the_differences(base: api.Result, tmp_path: Path
     assert (row["p5"], row["p95"]) == tuple(np.percentile(differences, (5, 95)))
     assert row["n_people_difference"] == pytest.approx(row["n_people_b"] - row["n_people_a"])
     assert row["distinct"]
+
+
+def test_filled_posts_of_targets_are_compared_in_pairs(tmp_path: Path) -> None:
+    """Where the target counts posts: expected in both runs, with the band over the pairs, from folders too."""
+    from dienmodel.runs.folder import keep, write
+
+    posts = overlay(tmp_path, "targets: {goal: {counts: posts}}\n")
+    one, other = (api.run(str(SMALL), [posts], levels, replications=12, seed=5) for levels in ({}, {"more_exams": 1}))
+    (row,) = api.compare(one, other).targets.rows()
+    for side, run in (("a", one), ("b", other)):
+        (told,) = run.table("targets").rows()
+        assert row[f"n_filled_{side}"] == told["n_filled"]
+        assert row[f"date_reached_{side}"] == told["date_reached"]
+    assert row["n_filled_difference"] == row["n_filled_b"] - row["n_filled_a"]
+    (goal,) = one.computed.world.outcomes.targets
+    filled = [sampled_on_its_day(run.computed, goal)[1] for run in (one, other)]
+    assert (row["filled_p5"], row["filled_p95"]) == tuple(np.percentile(filled[1] - filled[0], (5, 95)))
+    write(keep(one.computed), tmp_path / "a", one.said)
+    write(keep(other.computed), tmp_path / "b", other.said)
+    assert compare(api.read(tmp_path / "a"), api.read(tmp_path / "b")).targets.rows() == [row]
+
+
+def test_heads_have_no_posts_to_compare(base: api.Result) -> None:
+    (row,) = api.compare(base, base).targets.rows()
+    assert row["n_filled_difference"] is None
+    assert row["filled_distinct"] is None
 
 
 def test_the_ready_are_those_trained_less_what_teaching_costs(base: api.Result, tmp_path: Path) -> None:

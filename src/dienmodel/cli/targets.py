@@ -26,6 +26,7 @@ def show_targets(heading: str, result: "Result") -> None:
 
 def _row(result: "Result", goal: "Outlook") -> list[str]:
     from dienmodel.show.names import category, title
+    from dienmodel.show.say.arrival import in_cell
     from dienmodel.show.say.likely import in_short, span
     from dienmodel.show.sheets import filled_of
 
@@ -40,5 +41,5 @@ def _row(result: "Result", goal: "Outlook") -> list[str]:
         span(goal.band, w),
         w.people(goal.expected),
         in_short(goal, result.computed.replications, w),
-        w.day(goal.reached) if goal.reached else "–",
+        in_cell(goal, result.in_full, w),
     ]

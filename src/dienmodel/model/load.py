@@ -79,7 +79,8 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     if scenario is None or faults:
         raise FaultyInput(faults)
     figures = _choose(scenario, figures, origins, faults)
-    said = Said(scenario, figures, known, origins, Path(chain[-1].name).parent, (*chain, *read, *overlays))
+    folder, trees = Path(chain[-1].name).parent, (*chain, *read, *overlays)
+    said = Said(scenario, figures, known, origins, folder, trees, _own_levels(chain))
     said = after_decisions(said)
     faults += check(said)
     if faults:
@@ -101,6 +102,12 @@ def _merged(
         _lay_over(merged, _mapping(tree), (), tree, origins)
     merged.pop("base", None)
     return merged, faults
+
+
+def _own_levels(chain: Sequence[Tree]) -> dict[str, float]:
+    """Levels of measures that a chain of scenarios says, before anything is laid over it."""
+    levels = _merged(chain, (), {})[0].get("on")
+    return dict(levels) if isinstance(levels, dict) else {}
 
 
 def _all_valid(

@@ -38,6 +38,7 @@ class Catalogue:
     step: str
     members: Mapping[str, tuple[str, ...]]  # per dimension
     levels: Mapping[str, float]  # of the measures that are switched on
+    moved: Mapping[str, float]  # levels of those that stand elsewhere than in the scenario's own files
     choices: Mapping[str, str]  # variant per figure of which one is chosen
     drawn: frozenset[str]  # capacities that take people out of stocks
     counted: frozenset[str]  # stocks whose people count
@@ -95,6 +96,7 @@ def catalogue_of(said: Said) -> Catalogue:
         step=scenario.step,
         members={name: dimension.members for name, dimension in scenario.dimensions.items()},
         levels=dict(scenario.on),
+        moved=said.moved,
         choices=dict(scenario.choices),
         drawn=_drawn(scenario),
         counted=_counted(scenario),

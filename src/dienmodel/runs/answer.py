@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dienmodel.model.figures import Text
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.keys import names_in
 from dienmodel.network.meters.capacities import offered_anew
 from dienmodel.network.meters.gates import gate_nodes, users
@@ -56,7 +57,8 @@ class Outlook:
     """One target: people wanted and expected, mean and 90 % band of the replications (None without them).
 
     `posts` tells the same of the filled posts that it asks for; None where it counts heads. `chance` is that of the
-    replications to have both, `reached` when both are first there; `reach` says what uncertain figures do, if computed.
+    replications to have both; `reached`, `first` and `missed` are when both are there, see `TimesMet`: `reached` is
+    None where it is met neither on its day nor later. `reach` says what uncertain figures do, if computed.
     """
 
     target: str
@@ -74,6 +76,8 @@ class Outlook:
     posts: PostsOutlook | None = None
     middle: float | None = None
     people_there: date | None = None
+    first: date | None = None
+    missed: date | None = None
 
     @property
     def enough_people(self) -> bool:
@@ -84,6 +88,11 @@ class Outlook:
     def met(self) -> bool:
         """Whether all that it counts is expected: the people in service, and the filled posts if it asks for them."""
         return self.enough_people and (self.posts is None or self.posts.short <= HALF)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it is met before its day and missed on it."""
+        return not self.met and self.first is not None and self.first < self.day
 
     @property
     def likely(self) -> float | None:
@@ -176,6 +185,8 @@ class MissedFloor:
 class Answer:
     """What a run says in short; `main` is the target that the first sentence is about, `course` what it starts from.
 
+    `moved` are the measures that stand elsewhere than the scenario says, with their levels; `planned` tells whether it
+    follows a plan. `start` and `now` are the first day of the run and the day up to which it follows the past.
     `bottleneck` is None where one unit more of no capacity helps, and as long as that was not `weighed`. It is that of
     the expectation: what one unit more for the people of `by_chance` is worth is not known.
     """
@@ -197,6 +208,10 @@ class Answer:
     floors: tuple[MissedFloor, ...] = ()
     doors: tuple[ClosedDoor, ...] = ()
     course: Text | None = None
+    moved: tuple[tuple[Text, float], ...] = ()
+    planned: bool = False
+    start: date = date.min
+    now: date = date.min
 
     @property
     def targets(self) -> tuple[Outlook, ...]:
@@ -252,7 +267,16 @@ def answer(run: Run) -> Answer:
         ),
         doors=closed_doors(run),
         course=run.world.catalogue.titles.course,
+        moved=_moved(run.world.catalogue),
+        planned=run.world.catalogue.planned,
+        start=run.world.network.calendar.dates[0],
+        now=run.world.network.calendar.dates[today(run)],
     )
+
+
+def _moved(catalogue: Catalogue) -> tuple[tuple[Text, float], ...]:
+    titles = catalogue.titles.sections["measures"]
+    return tuple((titles[name], level) for name, level in catalogue.moved.items())
 
 
 def outlooks(run: Run) -> list[Outlook]:
@@ -304,6 +328,8 @@ def _outlook(row: Mapping[str, Any]) -> Outlook:
         posts=_posts(row),
         middle=row["p50"],
         people_there=row["date_people"],
+        first=row["date_first"],
+        missed=row["date_missed"],
     )
 
 

@@ -5,7 +5,7 @@ the difference is taken over those pairs; where zero lies in its 90 % the two ca
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -61,12 +61,14 @@ def compare(a: SavedRun, b: SavedRun) -> Comparison:
 
 @dataclass(frozen=True)
 class _Pairs:
-    """Replications of two runs: people per [replication] by date and category."""
+    """Replications of two runs: per [replication] people by date and category, and filled posts by target."""
 
     paired: bool
     n: int
     a: Mapping[MatchKey, Real]
     b: Mapping[MatchKey, Real]
+    posts_a: Mapping[str, Real] = field(default_factory=dict)
+    posts_b: Mapping[str, Real] = field(default_factory=dict)
 
     @classmethod
     def of(cls, a: SavedRun, b: SavedRun) -> "_Pairs":
@@ -75,17 +77,25 @@ class _Pairs:
         ours, theirs = _by_category(a.tables["replications"]), _by_category(b.tables["replications"])
         paired = a.facts["seed"] == b.facts["seed"] and _same_steps(a, b)
         n = min(a.facts["replications"], b.facts["replications"])
-        return cls(paired, n, ours, theirs)
+        return cls(paired, n, ours, theirs, _by_target(a), _by_target(b))
 
     def band(self, days: tuple[date, date], category: str) -> dict[str, Any]:
         """The 90 % band of the difference on a day of each run, and whether zero lies outside it."""
-        ours, theirs = _on(self.a, days[0], category), _on(self.b, days[1], category)
+        names = ("p5", "p95", "distinct")
+        return self._band(names, _on(self.a, days[0], category), _on(self.b, days[1], category))
+
+    def band_of_posts(self, target: str) -> dict[str, Any]:
+        """The same of the filled posts of a target on its day."""
+        names = ("filled_p5", "filled_p95", "filled_distinct")
+        return self._band(names, self.posts_a.get(target), self.posts_b.get(target))
+
+    def _band(self, names: Sequence[str], ours: Real | None, theirs: Real | None) -> dict[str, Any]:
         if not self.n or ours is None or theirs is None:
-            return {"p5": None, "p95": None, "distinct": None}
+            return dict.fromkeys(names)
         n = self.n
         differences = theirs[:n] - ours[:n] if self.paired else np.subtract.outer(theirs, ours).ravel()
         low, high = np.percentile(differences, BAND)
-        return {"p5": float(low), "p95": float(high), "distinct": bool(low > 0 or high < 0)}
+        return dict(zip(names, (float(low), float(high), bool(low > 0 or high < 0)), strict=True))
 
 
 def _by_category(replications: Table) -> dict[MatchKey, Real]:
@@ -102,6 +112,14 @@ def _by_category(replications: Table) -> dict[MatchKey, Real]:
             counted = np.bincount(columns["replication"][rows], weights=weights, minlength=n)
             found[day, category] = counted.astype(np.float64)
     return found
+
+
+def _by_target(kept: SavedRun) -> dict[str, Real]:
+    """Filled posts per replication by target."""
+    found: dict[str, list[float]] = {}
+    for row in kept.tables["replications_of_posts"].rows() if "replications_of_posts" in kept.tables else ():
+        found.setdefault(row["target"], []).append(row["n_filled"])
+    return {target: np.array(filled) for target, filled in found.items()}
 
 
 def _on(people: Mapping[MatchKey, Real], day: date, category: str) -> Real | None:
@@ -172,13 +190,19 @@ def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
                 "n_wanted": known["n_wanted"],
                 **_sides(left, right, "n_people"),
                 **pairs.band((known["date"], known["date"]), known["category"]),
-                "date_reached_a": left["date_reached"] if left else None,
-                "date_reached_b": right["date_reached"] if right else None,
-                "share_chance_a": left["share_chance"] if left else None,
-                "share_chance_b": right["share_chance"] if right else None,
+                **_sides(left, right, "n_posts_wanted"),
+                **_sides(left, right, "n_filled"),
+                **pairs.band_of_posts(key[0]),
+                **_both(left, right, "date_reached", "date_first", "date_missed", "share_chance"),
             }
         )
     return table("targets", rows, ("target", "category", "date", "n_wanted", "n_people_a", "n_people_b"))
+
+
+def _both(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, *names: str) -> dict[str, Any]:
+    """Values of run a and of run b; None where a run does not have the row."""
+    sides = (("a", left), ("b", right))
+    return {f"{name}_{side}": None if row is None else row[name] for name in names for side, row in sides}
 
 
 def _funnel(a: SavedRun, b: SavedRun) -> Table:

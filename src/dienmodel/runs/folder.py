@@ -3,7 +3,8 @@
 A run folder holds
 
 * `run.json`: what was asked, with which versions and how it ended;
-* `tables/*.parquet`: the tables of `runs.tables`, and `replications` for comparing runs, `draws` and
+* `tables/*.parquet`: the tables of `runs.tables`, and `replications` and `replications_of_posts` for
+  comparing runs, `draws` and
   `draws_of_posts` for how likely;
 * `scenario/`: the scenario with the figures and sources it used, ready for `dienmodel run FOLDER/scenario`;
 * `report.html` and whatever else the writer was asked to add.
@@ -25,6 +26,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.people import replications_table
 from dienmodel.runs.tables.periods import report_states
+from dienmodel.runs.tables.targets import posts_of_replications
 from dienmodel.runs.tables.together import TOGETHER
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
@@ -66,6 +68,7 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> SavedRun:
     tables = {made.name: made for made in (build(run) for build in TABLES)}
     if run.replications:
         tables["replications"] = replications_table(run)
+        tables["replications_of_posts"] = posts_of_replications(run)
     if run.swings is not None:
         tables["sensitivities"] = run.swings
     tables |= {schema.name: run.kept[schema.name] for schema in TOGETHER if schema.name in run.kept}
@@ -90,6 +93,7 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
         "start": catalogue.start.isoformat(),
         "end": catalogue.end.isoformat(),
         "on": {name: catalogue.levels[name] for name in catalogue.working},
+        "moved": dict(catalogue.moved),
         "choices": dict(catalogue.choices),
         "categories": {name: text.model_dump() for name, text in catalogue.titles.sections["categories"].items()},
         "seed": run.seed,

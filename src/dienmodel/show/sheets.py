@@ -17,6 +17,7 @@ from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say import likely
+from dienmodel.show.say.arrival import in_cell
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table
 from dienmodel.text.telling import told
@@ -95,7 +96,7 @@ def targets_sheet(answer: Answer, catalogue: Catalogue, w: Words) -> Sheet | Non
             likely.span(goal.band, w),
             w.people(goal.expected),
             likely.in_short(goal, answer.replications, w),
-            w.month(goal.reached) if goal.reached else "–",
+            in_cell(goal, answer, w),
         ]
         for goal in listed
     ]

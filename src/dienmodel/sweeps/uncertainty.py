@@ -26,7 +26,7 @@ from dienmodel.runs.likely import DrawnPosts, Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
-from dienmodel.runs.tables.targets import filled_on_its_day, first_met
+from dienmodel.runs.tables.targets import filled_on_its_day, times_met
 from dienmodel.sweeps.draws import (
     free_figures,
     latin_hypercube,
@@ -186,6 +186,6 @@ def _courses(scenario: _Scenario, ask: _Ask) -> AnswerArray:
 
 
 def _drawn(run: Run, goal: Goal) -> tuple[float, float, float]:
-    """Posts that a target asks for and those filled on its day, and the day on which it is met, as ordinal or NaN."""
-    day = first_met(run, goal, per_step(run.world.meters.targets[goal.name], run.expected))
+    """Posts that a target asks for and those filled on its day, and the day from which it is met, as ordinal or NaN."""
+    day = times_met(run, goal, per_step(run.world.meters.targets[goal.name], run.expected)).reached
     return goal.filled(), filled_on_its_day(run, goal), np.nan if day is None else day.toordinal()

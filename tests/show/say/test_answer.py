@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.network.meters.gates import stopped_by
 from dienmodel.network.world import build
@@ -17,7 +18,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES
 from dienmodel.runs.tables.waiting.limits import limits_until
 from dienmodel.runs.tables.waiting.queues import gates_table, queues_table, waiting_table
-from dienmodel.show.say.answer import sentence
+from dienmodel.show.say.answer import changes, headline, sentence
 from dienmodel.show.say.decisive import figures_sentence
 from dienmodel.show.sheets import three_keys
 from dienmodel.text.table import Table
@@ -174,3 +175,64 @@ def test_three_figures_decide(run: Run, language: str) -> None:
     still = [item | {"swing": 0.0} for item in rows]
     none = {name: np.array([item[name] for item in still], object) for name in row}
     assert figures_sentence(Table("sensitivities", none), FOUND, w) == ""
+
+
+def moved(tmp_path: Path, levels: dict[str, float], *overlays: str) -> Answer:
+    """The answer of the small scenario under a course, with measures moved by files and in the call."""
+    files = []
+    for i, text in enumerate(("course: {nl: beleid, en: policy}\n", *overlays)):
+        files.append(tmp_path / f"{i}.yaml")
+        files[-1].write_text(text)
+    world = build(load(str(SMALL), files, levels))
+    return answer(Run(world, expect(world.network)))
+
+
+@pytest.mark.parametrize(
+    ("level", "dutch", "english"),
+    [
+        (1.0, "Uitgaande van beleid, met “extra keuring” aan: ", "Starting from policy, with “more exams” on: "),
+        (0.5, "met “extra keuring” op 50\u00a0%: ", "with “more exams” at 50%: "),
+        (0.0, "Uitgaande van beleid: ", "Starting from policy: "),
+    ],
+)
+def test_measures_that_were_moved_are_named(tmp_path: Path, level: float, dutch: str, english: str) -> None:
+    """In the call or by a file laid over the scenario, and never what the scenario says itself."""
+    by_call = moved(tmp_path, {"more_exams": level})
+    by_file = moved(tmp_path, {}, f"on: {{more_exams: {level}}}\n")
+    for told in (by_call, by_file):
+        assert dutch in headline(told, words("nl"))
+        assert english in headline(told, words("en"))
+
+
+def test_what_the_scenario_has_on_is_named_when_it_is_off(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("scenario: own\nbase: scenario\non: {more_exams: 1}\n")
+    for name in ("scenario.yaml", "sources.yaml"):
+        (tmp_path / name).write_text((SMALL / name).read_text())
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "small.yaml").write_text((SMALL / "figures" / "small.yaml").read_text())
+    assert load(str(own)).moved == {}
+    assert load(str(own), (), {"more_exams": 0}).moved == {"more_exams": 0.0}
+    assert load(str(own), (), {"more_exams": 0.25}).moved == {"more_exams": 0.25}
+
+
+def test_without_a_course_what_was_moved_is_named_too() -> None:
+    world = build(load(str(SMALL), (), {"more_exams": 1}))
+    assert headline(answer(Run(world, expect(world.network))), words("en")).startswith("With “more exams” on: the likelihood ")
+
+
+def test_many_measures_are_counted() -> None:
+    titles = [Text(nl=f"m{i}", en=f"m{i}") for i in range(9)]
+    told = changes(replace(FOUND, moved=tuple((title, 1.0) for title in titles), planned=True), words("en"))
+    assert told == "“m0” on, “m1” on, “m2” on, 6 more measures other than in the scenario and the admissions of a plan"
+    four = changes(replace(FOUND, moved=tuple((title, 0.0) for title in titles[:4])), words("nl"))
+    assert four == "“m0” uit, “m1” uit, “m2” uit en “m3” uit"
+
+
+def test_under_a_plan_one_more_of_what_is_full_is_a_question_for_its_prices(run: Run) -> None:
+    told = replace(FOUND, weighed=True, planned=True)
+    for language, says in (("nl", "de prijzen van het plan"), ("en", "the prices of the plan")):
+        text = sentence(told, run.world.catalogue, words(language))
+        assert says in text
+        assert "No capacity is the bottleneck" not in text
+    assert "No capacity is the bottleneck" in sentence(replace(told, planned=False), run.world.catalogue, words("en"))

@@ -68,6 +68,37 @@ def test_it_tells_people_money_and_money_per_person(
     assert "on 30 December 2030 (target “goal”)" in text
 
 
+@pytest.mark.parametrize(
+    ("posts", "people", "sure", "says"),
+    [
+        (
+            20.0,
+            100.0,
+            (True, True),
+            "The second run has 1,220 filled posts on 30 December 2030 (target “goal”), 20 more than the first, and "
+            "1,100 people, 100 more than the first; in 2030 it costs €2.0m more, or €100,000 a year per extra filled "
+            "post and €20,000 a year per extra person.",
+        ),
+        (0.0, 100.0, (None, None), "costs €2.0m more, or €20,000 a year per extra person."),
+        (-20.0, 100.0, (True, True), "20 fewer than the first, and 1,100 people, 100 more than the first; in 2030 it"),
+        (
+            20.0,
+            100.0,
+            (False, True),
+            "or €20,000 a year per extra person; a difference in filled posts this small can be luck.",
+        ),
+    ],
+)
+def test_posts_come_first_where_the_target_counts_posts(
+    kept: tuple[SavedRun, SavedRun], posts: float, people: float, sure: tuple[bool | None, bool | None], says: str
+) -> None:
+    found = changed(compare(*kept), people, 2e6)
+    row = found.targets.rows()[0] | {"n_people_b": 1000.0 + people, "distinct": sure[1]}
+    row |= {"n_filled_b": 1200.0 + posts, "n_filled_difference": posts, "filled_distinct": sure[0]}
+    text = opening(replace(found, targets=table("targets", [row])), *kept, Names.of(*kept, words("en")))
+    assert says in text
+
+
 def test_names_replace_keys(kept: tuple[SavedRun, SavedRun]) -> None:
     names = Names.of(*kept, words("nl"))
     assert names.title("gates", "exam") == "keuring"
@@ -81,7 +112,7 @@ def test_names_replace_keys(kept: tuple[SavedRun, SavedRun]) -> None:
 
 def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[SavedRun, SavedRun]) -> None:
     found = replace(compare(*kept), targets=table("targets", [], ("target", "n_people_difference")))
-    assert "on 6 January 2031: 1,440" in opening(found, *kept, Names.of(*kept, words("en")))
+    assert "has 1,440 people on 6 January 2031, as many as the first" in opening(found, *kept, Names.of(*kept, words("en")))
 
 
 def ready(found: Comparison, differences: list[float]) -> Comparison:

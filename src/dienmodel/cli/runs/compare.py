@@ -39,7 +39,7 @@ def command(a: Path, b: Path) -> None:
         click.echo(lost)
     this.show("differences", a=a, b=b)
     names = compared.names(this.language)
-    for show in (_show_inputs, _show_people, _show_targets, _show_stages, _show_waits, _show_money):
+    for show in (_show_inputs, _show_posts, _show_people, _show_targets, _show_stages, _show_waits, _show_money):
         show(this, compared, names)
 
 
@@ -60,24 +60,50 @@ def _show_people(this: Call, compared: "Compared", names: "Names") -> None:
 
 
 def _people(this: Call, row: dict[str, Any], names: "Names") -> list[str]:
-    w, title = this.words, names.title("categories", row["category"])
-    band = "" if row["p5"] is None else w.span(w.number(row["p5"]), w.number(row["p95"]))
-    verdict = "" if row["distinct"] is None else this.say("distinct" if row["distinct"] else "same")
+    title = names.title("categories", row["category"])
     days = dict.fromkeys((row["date"], row["date_b"]))  # runs in other steps have last steps of their own
-    return [title, " / ".join(map(w.day, days)), *_sides(this, row, "n_people"), band, verdict]
+    band = _band(this, row["p5"], row["p95"], row["distinct"])
+    return [title, " / ".join(map(this.words.day, days)), *_sides(this, row, "n_people"), *band]
+
+
+def _band(this: Call, low: float | None, high: float | None, distinct: bool | None) -> list[str]:
+    """The band of a difference, and whether the two runs can be told apart."""
+    w = this.words
+    band = "" if low is None or high is None else w.span(w.number(low), w.number(high))
+    return [band, "" if distinct is None else this.say("distinct" if distinct else "same")]
 
 
 def _show_targets(this: Call, compared: "Compared", names: "Names") -> None:
     rows = [
         [names.title("targets", row["target"]), this.words.day(row["date"]), *_sides(this, row, "n_people")]
-        + [_reached(this, row[f"date_reached_{side}"]) for side in ("a", "b")]
+        + [_reached(this, row, side) for side in ("a", "b")]
         for row in compared.targets.rows()
     ]
     _show_some(this.say("targets"), ("target", "date", *SIDES, "reached_a", "reached_b"), rows)
 
 
-def _reached(this: Call, day: Any) -> str:
-    return this.words.day(day) if day else "-"
+def _show_posts(this: Call, compared: "Compared", names: "Names") -> None:
+    """Filled posts of the targets that count posts, with the band of the difference."""
+    rows = [
+        [
+            names.title("targets", row["target"]),
+            this.words.day(row["date"]),
+            *_sides(this, row, "n_filled"),
+            *_band(this, row["filled_p5"], row["filled_p95"], row["filled_distinct"]),
+        ]
+        for row in compared.targets.rows()
+        if any(row[f"n_filled_{side}"] is not None for side in ("a", "b"))
+    ]
+    if rows:
+        show_table(this.say("filled posts"), ("target", "date", *SIDES, "band", "verdict"), rows, (*SIDES, "band"))
+
+
+def _reached(this: Call, row: dict[str, Any], side: str) -> str:
+    from dienmodel.show.say.arrival import span_in_cell
+
+    reached, first, missed = (row[f"date_{name}_{side}"] for name in ("reached", "first", "missed"))
+    lost = first is not None and missed is not None and missed <= row["date"]
+    return span_in_cell(first if lost else reached, missed, reached if lost else None, this.words)
 
 
 def _show_stages(this: Call, compared: "Compared", names: "Names") -> None:

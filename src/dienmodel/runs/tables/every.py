@@ -9,6 +9,7 @@ from dienmodel.runs.tables.people import (
     DRAWS,
     DRAWS_OF_POSTS,
     REPLICATIONS,
+    REPLICATIONS_OF_POSTS,
     population_table,
     strength_table,
     totals_table,
@@ -50,8 +51,10 @@ TABLES: tuple[RunTable, ...] = (
 )
 """All tables of a run, in the order of the run folder."""
 
+DRAWN = (REPLICATIONS, REPLICATIONS_OF_POSTS, DRAWS, DRAWS_OF_POSTS)
+"""Of each course that was drawn."""
+
 SCHEMAS: dict[str, Schema] = {
-    schema.name: schema
-    for schema in (*(table.schema for table in TABLES), REPLICATIONS, DRAWS, DRAWS_OF_POSTS, SENSITIVITIES, *TOGETHER)
+    schema.name: schema for schema in (*(table.schema for table in TABLES), *DRAWN, SENSITIVITIES, *TOGETHER)
 }
 """What is declared of every table that a run folder may hold, by name."""

@@ -19,6 +19,9 @@ POPULATION = Schema("population", (DATE, Column("age", Type.WHOLE, "years"), *re
 REPLICATIONS = Schema(
     "replications", (Column("replication", Type.WHOLE), DATE, GROUPS, Column("n_people", Type.WHOLE, "people"))
 )
+REPLICATIONS_OF_POSTS = Schema(
+    "replications_of_posts", (Column("replication", Type.WHOLE), *texts("target"), *reals("posts", "n_filled"))
+)
 DRAWS = Schema("draws", (Column("draw", Type.WHOLE), DATE, *texts("category"), *reals("people", "n_people")))
 DRAWS_OF_POSTS = Schema(
     "draws_of_posts",

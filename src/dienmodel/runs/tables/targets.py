@@ -1,19 +1,23 @@
 """Targets and published counts against the model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dienmodel.model.calendar import moment
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import filled_for
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import HALF, Goal
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.people import REPLICATIONS_OF_POSTS
+from dienmodel.runs.tables.periods import today
 from dienmodel.runs.tables.schema import declared
-from dienmodel.text.table import DATE, Column, Schema, TableRow, Type, reals, texts
+from dienmodel.text.table import DATE, Column, Schema, Table, TableRow, Type, reals, texts
 
 TARGETS = Schema(
     "targets",
@@ -26,8 +30,7 @@ TARGETS = Schema(
         *reals("posts", "n_posts_wanted", "n_filled", gaps=True),
         *reals("posts", "n_filled_mean", "filled_p5", "filled_p50", "filled_p95", gaps=True, varies=True),
         *reals("posts", "n_posts_short", gaps=True),
-        Column("date_people", Type.DAY, gaps=True),
-        Column("date_reached", Type.DAY, gaps=True),
+        *(Column(f"date_{name}", Type.DAY, gaps=True) for name in ("people", "reached", "first", "missed")),
         *reals("share", "share_chance", gaps=True, varies=True),
     ),
 )
@@ -65,7 +68,7 @@ def targets_table(run: Run) -> Iterable[TableRow]:
     for goal in run.world.outcomes.targets:
         people = per_step(run.world.meters.targets[goal.name], run.expected)
         day = run.world.network.calendar.moment(goal.day)
-        enough = np.flatnonzero(people >= goal.people - HALF)
+        enough = _next(people >= goal.people - HALF, today(run))
         yield {
             "target": goal.name,
             "organisation": goal.organisation,
@@ -75,16 +78,57 @@ def targets_table(run: Run) -> Iterable[TableRow]:
             "n_people": float(at(day, people)),
             "n_short": max(goal.people - float(at(day, people)), 0.0),
             **_of_posts(run, goal),
-            "date_people": dates[enough[0]] if len(enough) else None,
-            "date_reached": first_met(run, goal, people),
+            "date_people": _on(dates, enough),
+            **{f"date_{name}": day for name, day in times_met(run, goal, people)._asdict().items()},
             **_sampled(run, goal),
         }
 
 
-def first_met(run: Run, goal: Goal, people: Reals) -> date | None:
-    """The first day on which a target is met, by its people [T+1] and the posts that are expected to be filled."""
-    met = np.flatnonzero(goal.met(people, filled_for(goal, run.trained)))
-    return run.world.network.calendar.dates[met[0]] if len(met) else None
+class TimesMet(NamedTuple):
+    """When a target is met.
+
+    `reached` begins the time in which it is met that holds its day, or else is the first after its day. `first` is the
+    first day from today on, whatever comes later. `missed` is the first day without it again: after its day, or after
+    `reached` where that comes later; and for one that was met before its day and is missed on it, the last such day.
+    """
+
+    reached: date | None
+    first: date | None
+    missed: date | None
+
+
+def times_met(run: Run, goal: Goal, people: Reals) -> TimesMet:
+    """When a target is met, by its people [T+1] and the posts that are expected to be filled."""
+    calendar, filled = run.world.network.calendar, filled_for(goal, run.trained)
+    day = calendar.moment(goal.day)
+    on_its_day = bool(goal.met(at(day, people), at(day, filled)))
+    return times_of(calendar.dates, goal.met(people, filled), on_its_day, goal.day, today(run))
+
+
+def times_of(dates: Sequence[date], met: NDArray[np.bool_], on_its_day: bool, day: date, now: int) -> TimesMet:
+    """When something is met in states, [T+1], and on its day, which may lie between two of them; `now` is a state."""
+    state = moment(dates, day).state
+    after, first = _next(met, state + 1), _next(met, now)
+    before = np.flatnonzero(met[now : state + 1])
+    if on_its_day:
+        gap = np.flatnonzero(~met[: state + 1])
+        since = 0 if not len(gap) else int(gap[-1]) + 1
+        reached = dates[since] if since <= state else day
+        return TimesMet(reached, _on(dates, first), _on(dates, _next(~met, state + 1)))
+    if len(before):
+        return TimesMet(_on(dates, after), _on(dates, first), min(dates[now + int(before[-1]) + 1], day))
+    missed = None if after is None else _next(~met, after)
+    return TimesMet(_on(dates, after), _on(dates, first), _on(dates, missed))
+
+
+def _on(dates: Sequence[date], state: int | None) -> date | None:
+    return None if state is None else dates[state]
+
+
+def _next(holds: NDArray[np.bool_], state: int) -> int | None:
+    """The first state from one on in which something holds, [T+1]; None where there is none."""
+    found = np.flatnonzero(holds[state:])
+    return state + int(found[0]) if len(found) else None
 
 
 def filled_on_its_day(run: Run, goal: Goal) -> float:
@@ -108,6 +152,18 @@ def sampled_on_its_day(run: Run, goal: Goal) -> tuple[Reals, Reals]:
     if goal.posts is None:
         return people, np.zeros(len(people))
     return people, filled_for(goal, at(day, np.moveaxis(run.sampled.trained, 1, 0)))
+
+
+def posts_of_replications(run: Run) -> Table:
+    """Filled posts of each target that counts posts, on its day in each replication: for paired comparison."""
+    if REPLICATIONS_OF_POSTS.name in run.kept:
+        return run.kept[REPLICATIONS_OF_POSTS.name]
+    return REPLICATIONS_OF_POSTS.table(
+        {"replication": replication, "target": goal.name, "n_filled": filled}
+        for goal in run.world.outcomes.targets
+        if goal.posts is not None
+        for replication, filled in enumerate(sampled_on_its_day(run, goal)[1].tolist())
+    )
 
 
 def _sampled(run: Run, goal: Goal) -> TableRow:

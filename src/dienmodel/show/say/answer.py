@@ -1,14 +1,19 @@
 """The answer in one sentence, and what belongs to it, in words."""
 
+from dienmodel.model.figures import Text
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, Bottleneck, Outlook
 from dienmodel.runs.likely import Spread
 from dienmodel.show.names import category, title, title_within, within
+from dienmodel.show.say.arrival import expected_arrival
 from dienmodel.show.say.likely import bands, span, times, verdict
 from dienmodel.text.words import Words, lower, rounded
 
 NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
 """Words of targets that a shortage is subject of."""
+
+MOST_MOVED = 4
+"""Measures that were moved and are named; where there are more, the last of these tells how many."""
 
 SHARE_TO_SPEAK_OF = 0.005
 """Who gives up is told from half a percent on, which is shown as one."""
@@ -53,10 +58,25 @@ def headline(answer: Answer, w: Words, follows: bool = False) -> str:
 
 def _first(goal: Outlook, answer: Answer, w: Words, follows: bool) -> str:
     """Whether the main target is met and how likely, from which course."""
-    says = verdict(goal, w, follows)
-    if answer.course is None:
-        return says
-    return w.say("answer.course", course=w.text(answer.course), says=lower(says))
+    says, others = verdict(goal, w, follows), changes(answer, w)
+    if answer.course is not None:
+        beside = w.say("answer.course_with", changes=others) if others else ""
+        return w.say("answer.course", course=w.text(answer.course) + beside, says=lower(says))
+    return w.say("answer.with", changes=others, says=lower(says)) if others else says
+
+
+def changes(answer: Answer, w: Words) -> str:
+    """Measures that stand elsewhere than the scenario says, and that a plan says whom to admit; empty: neither."""
+    told = [_moved(title, level, w) for title, level in answer.moved]
+    if len(told) > MOST_MOVED:
+        told = [*told[: MOST_MOVED - 1], w.say("answer.more_moved", n=w.number(len(told) - MOST_MOVED + 1))]
+    return w.listed([*told, *([w.say("answer.plan_admits")] if answer.planned else [])])
+
+
+def _moved(title: Text, level: float, w: Words) -> str:
+    if 0 < level < 1:
+        return w.say("answer.moved_part", measure=w.text(title), level=w.share(level))
+    return w.say("answer.moved_on" if level else "answer.moved_off", measure=w.text(title))
 
 
 def _counted(goal: Outlook, w: Words) -> str:
@@ -107,13 +127,22 @@ def gap(outlook: Outlook) -> float:
 
 def arrival(goal: Outlook, answer: Answer, w: Words) -> str:
     """In which share of the futures the target is met, on its day and later, or else when it is expected to be."""
-    if goal.reach is not None and goal.reach.ever is not None:
-        return w.say("answer.met_in", times=times(goal, answer.replications, w), later=_later(goal, answer, w))
-    expected = _expected_arrival(goal, answer, w)
+    expected = expected_arrival(goal, answer, w)
     if goal.likely is None:
         return expected
-    key = "answer.met_in_runs" if goal.reach is None else "answer.met_in_about"
-    return f"{w.say(key, times=times(goal, answer.replications, w))} {expected}"
+    told = _met_in(goal, answer, w)
+    later_is_known = goal.reach is not None and goal.reach.ever is not None
+    return told if later_is_known and not goal.lost else f"{told} {expected}"
+
+
+def _met_in(goal: Outlook, answer: Answer, w: Words) -> str:
+    """In how many futures, or else runs, the target is met on its day; an estimate where levers moved the futures."""
+    met = times(goal, answer.replications, w)
+    if goal.reach is None:
+        return w.say("answer.met_in_runs", times=met)
+    if goal.reach.near:
+        return w.say("answer.met_in_about", times=met)
+    return w.say("answer.met_in", times=met, later=_later(goal, answer, w))
 
 
 def _later(goal: Outlook, answer: Answer, w: Words) -> str:
@@ -121,17 +150,10 @@ def _later(goal: Outlook, answer: Answer, w: Words) -> str:
     band = goal.reach
     if band is None or band.ever is None or goal.day >= answer.end:
         return ""
-    half = w.say("answer.half", month=w.month(band.half)) if band.half is not None else ""
+    half = "" if band.half is None else w.say("answer.half", month=w.month(band.half))
+    if band.half is not None and band.half <= answer.now:
+        half = w.say("answer.half_now")
     return w.say("answer.by_end", end=w.day(answer.end), ever=w.number(round(band.ever * band.draws)), half=half)
-
-
-def _expected_arrival(goal: Outlook, answer: Answer, w: Words) -> str:
-    """When the expectation meets the target, and when it has the people without the posts."""
-    if goal.reached is not None:
-        return w.say("answer.reached", month=w.month(goal.reached))
-    there = goal.people_there
-    people = "" if there is None else w.say("answer.people_there", wanted=w.people(goal.wanted), month=w.month(there))
-    return w.say("answer.never", end=w.day(answer.end), people=people)
 
 
 def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
@@ -173,7 +195,7 @@ def bottleneck_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     scarce, day = answer.bottleneck, w.day(answer.until)
     if scarce is None:
         none = answer.weighed and answer.queue is not None and answer.by_chance is None
-        return w.say("answer.no_bottleneck", day=day) if none else ""
+        return _no_bottleneck(answer, w) if none else ""
     return w.say(
         "answer.bottleneck",
         limit=title_within(catalogue, "capacities", scarce.label, w),
@@ -187,6 +209,13 @@ def more(scarce: Bottleneck, w: Words) -> str:
     """What one unit more of the bottleneck adds: people, or filled posts."""
     key = "answer.more_posts" if scarce.counts == "posts" else "answer.more_people"
     return w.say(key, n=w.number(scarce.n_more, 1))
+
+
+def _no_bottleneck(answer: Answer, w: Words) -> str:
+    """That one more of nothing helps: under a plan because it fixes whom to admit, which its prices do not."""
+    if answer.planned:
+        return w.say("answer.no_bottleneck_planned")
+    return w.say("answer.no_bottleneck", day=w.day(answer.until))
 
 
 def chance_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:

@@ -13,6 +13,9 @@ from dienmodel.runs.tables.money import COST
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.words import Words, lower, rounded
 
+LEAST_COST = 5e4
+"""Euro a year below which two runs cost as much."""
+
 SECTIONS = {"on": "measures"}
 """Where the title of a thing stands that another section switches."""
 
@@ -74,12 +77,10 @@ def opening(compared: Comparison, a: SavedRun, b: SavedRun, names: Names) -> str
         return w.say("comparison.same")
     if row is None:
         return w.say("comparison.apart")
-    people, day = row["n_people_difference"], row["date"]
+    day = row["date"]
     cost = _cost(compared, day)
-    text = _between(names, _of_people(people, w, day, row["n_people_b"], _target(row, names)))
-    if row["distinct"] is False and rounded(people):
-        return f"{text}{_of_cost(cost, w, day)}{w.say('comparison.unsure')}."
-    return f"{text}{_of_cost(cost, w, day)}{_per_person(cost, people, w)}."
+    text = f"{_between(names, _counted(row, names))}{_of_cost(cost, w, day)}"
+    return f"{text}{_each(cost, row, w)}."
 
 
 def earned_back(compared: Comparison, w: Words) -> str:
@@ -134,10 +135,30 @@ def _between(names: Names, text: str) -> str:
     return names.words.say("comparison.courses", first=first, second=second, says=lower(text))
 
 
-def _of_people(people: float, w: Words, day: date, after: float, target: str) -> str:
-    key = "level" if not rounded(people) else "more" if people > 0 else "fewer"
-    values = {"people": w.people(after), "gap": w.people(abs(people)), "day": w.day(day), "target": target}
-    return w.say(f"comparison.{key}", **values)
+def _counted(row: Mapping[str, Any], names: Names) -> str:
+    """Filled posts first where the target counts posts in both runs, and people."""
+    w = names.words
+    values = {
+        "day": w.day(row["date"]),
+        "target": _target(row, names),
+        "people": w.people(row["n_people_b"]),
+        "gap": _beside(row["n_people_difference"], w),
+    }
+    if not _counts_posts(row):
+        return w.say("comparison.people", **values)
+    filled = {"filled": w.people(row["n_filled_b"]), "gap_posts": _beside(row["n_filled_difference"], w)}
+    return w.say("comparison.posts", **filled, **values)
+
+
+def _counts_posts(row: Mapping[str, Any]) -> bool:
+    """Whether a row of the comparison is of a target that counts posts in both runs."""
+    return row.get("n_filled_difference") is not None
+
+
+def _beside(difference: float, w: Words) -> str:
+    """How many more or fewer than in the first run."""
+    key = "as_many" if not rounded(difference) else "more" if difference > 0 else "fewer"
+    return w.say(f"comparison.{key}", gap=w.people(abs(difference)))
 
 
 def _cost(compared: Comparison, day: date) -> float | None:
@@ -151,13 +172,37 @@ def _cost(compared: Comparison, day: date) -> float | None:
 def _of_cost(cost: float | None, w: Words, day: date) -> str:
     if cost is None:
         return ""
-    key = "no_cost" if abs(cost) < 5e4 else "dearer" if cost > 0 else "cheaper"
+    key = "no_cost" if abs(cost) < LEAST_COST else "dearer" if cost > 0 else "cheaper"
     return w.say(f"comparison.{key}", cost=w.euro(abs(cost)), year=str(day.year))
 
 
-def _per_person(cost: float | None, people: float, w: Words) -> str:
-    """Cost per person more, or what is saved per person less; empty where people and money move apart."""
-    if cost is None or abs(cost) < 5e4 or not rounded(people) or (cost > 0) != (people > 0):
-        return ""
-    key = "each" if people > 0 else "each_less"
-    return w.say(f"comparison.{key}", cost=w.number(round(abs(cost / people), -2)))
+def _each(cost: float | None, row: Mapping[str, Any], w: Words) -> str:
+    """Cost per filled post and per person more, or what is saved per one less; that they may differ by luck alone.
+
+    Empty for what moves the other way than the money, or hardly.
+    """
+    counted = [("person", row["n_people_difference"], row["distinct"])]
+    if _counts_posts(row):
+        counted.insert(0, ("post", row["n_filled_difference"], row["filled_distinct"]))
+    unsure = [unit for unit, difference, distinct in counted if distinct is False and rounded(difference)]
+    told = [
+        _euro_each(unit, cost, difference, w)
+        for unit, difference, _ in counted
+        if unit not in unsure and cost is not None and abs(cost) >= LEAST_COST and rounded(difference)
+        if (cost > 0) == (difference > 0)
+    ]
+    text = ""
+    if told and cost is not None:
+        text = w.say("comparison.each" if cost > 0 else "comparison.each_less", each=w.listed(told))
+    if unsure:
+        text += w.say("comparison.unsure_posts" if "post" in unsure else "comparison.unsure")
+    return text
+
+
+def _euro_each(unit: str, cost: float, difference: float, w: Words) -> str:
+    more, less = (
+        ("comparison.a_post", "comparison.a_post_less")
+        if unit == "post"
+        else ("comparison.a_person", "comparison.a_person_less")
+    )
+    return w.say(more if cost > 0 else less, cost=w.number(round(cost / difference, -2)))

@@ -111,6 +111,8 @@ class TargetOutlook(Message):
     posts: float | None
     filled: float | None
     reached: Day | None
+    first: Day | None
+    missed: Day | None
 
 
 class Projection(Message):

@@ -237,6 +237,8 @@ def _target(outlook: Outlook) -> TargetOutlook:
         posts=outlook.posts.wanted if outlook.posts else None,
         filled=outlook.posts.expected if outlook.posts else None,
         reached=outlook.reached,
+        first=outlook.first,
+        missed=outlook.missed,
     )
 
 

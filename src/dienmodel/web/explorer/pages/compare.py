@@ -1,6 +1,6 @@
 """Two to four scenarios side by side, the differences first."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,6 +15,8 @@ from dienmodel.show.charts.marks import thinned
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.arrival import in_cell
+from dienmodel.show.say.comparison import LEAST_COST
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.words import Words, rounded
@@ -144,15 +146,51 @@ def picture(view: View) -> Picture:
 def _outcomes(view: View, sides: Sequence[Side]) -> Sheet:
     """Per quantity its value in the first scenario, and in the others the difference to it."""
     w = view.words
-    rows = [
+    rows: list[list[str]] = [
+        *_of_posts(view, sides),
         _differences(view, "people", [_expected(side) for side in sides]),
         _differences(view, "gap", [_gap(side.answer.main) for side in sides]),
         _differences(view, "cost", [side.answer.cost_paid or 0.0 for side in sides], money=True),
+        *_each(view, sides),
         _differences(view, "end", [side.answer.n_end for side in sides]),
         [w.say("compared.limit"), *(_limit(side, w) for side in sides)],
         [w.say("compared.reached"), *(_reached(side, w) for side in sides)],
     ]
     return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in sides)], rows)
+
+
+def _filled(side: Side) -> float | None:
+    """Posts of the main target that are expected to be filled; None where it counts heads."""
+    goal = side.answer.main
+    return None if goal is None or goal.posts is None else goal.posts.expected
+
+
+def _of_posts(view: View, sides: Sequence[Side]) -> list[list[str]]:
+    """A row of filled posts, where the main target of every scenario counts posts."""
+    filled = [posts for side in sides if (posts := _filled(side)) is not None]
+    return [_differences(view, "posts", filled)] if len(filled) == len(sides) else []
+
+
+def _each(view: View, sides: Sequence[Side]) -> list[list[str]]:
+    """Rows of what each extra filled post and each extra person costs a year, beside the first scenario."""
+    w, first = view.words, sides[0]
+    counted = {"compared.each_post": _filled, "compared.each_person": _expected}
+    rows = []
+    for key, count in counted.items():
+        numbers = [count(side) for side in sides]
+        cells = [_cost_each(first, side, count, w) for side in sides[1:]]
+        if len(sides) > 1 and None not in numbers:
+            rows.append([w.say(key), "–", *cells])
+    return rows
+
+
+def _cost_each(first: Side, side: Side, count: Callable[[Side], float | None], w: Words) -> str:
+    """Euro more per one more, or less per one less; a dash where money and numbers move apart, or hardly."""
+    more = (count(side) or 0.0) - (count(first) or 0.0)
+    cost = (side.answer.cost_paid or 0.0) - (first.answer.cost_paid or 0.0)
+    if not rounded(more) or abs(cost) < LEAST_COST or (cost > 0) != (more > 0):
+        return "–"
+    return w.number(round(cost / more, -2))
 
 
 def _gap(goal: Outlook | None) -> float:
@@ -177,9 +215,8 @@ def _limit(side: Side, w: Words) -> str:
 
 
 def _reached(side: Side, w: Words) -> str:
-    """When the wanted number is reached; a dash where it never is, or without a target."""
-    day = side.answer.main.reached if side.answer.main else None
-    return w.month(day) if day else "–"
+    """When the target is met; a dash where it never is, or without a target."""
+    return in_cell(side.answer.main, side.answer, w) if side.answer.main else "–"
 
 
 def _beside(view: View, first: float, value: float, money: bool) -> str:
