@@ -274,7 +274,7 @@ def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
     assert result.exit_code == 0
     assert "more exams (on.more_exams)" in result.output
     assert result.output.startswith(
-        "The second run has as many people as the first on 30 December 2030 (target “goal”)"
+        "The second run has 1,440 people on 30 December 2030 (target “goal”), as many as the first"
     )
     assert "in 2030 it costs €2.0m more." in result.output.splitlines()[0]
     assert "budget:" not in result.output
@@ -290,8 +290,8 @@ def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
 
 def test_compare_speaks_one_language(runs: Path) -> None:
     text = ask("compare", runs / "a", runs / "b").output
-    assert "eerst gehaald" in text
-    assert "daarna gehaald" in text
+    assert "gehaald (eerst)" in text
+    assert "gehaald (daarna)" in text
     assert " maatregel " in text
     assert " measure " not in text
 

@@ -80,7 +80,7 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
         raise FaultyInput(faults)
     figures = _choose(scenario, figures, origins, faults)
     folder, trees = Path(chain[-1].name).parent, (*chain, *read, *overlays)
-    said = Said(scenario, figures, known, origins, folder, trees, _own_levels(chain))
+    said = Said(scenario, figures, known, origins, folder, trees, _own_levels(chain, overlays))
     said = after_decisions(said)
     faults += check(said)
     if faults:
@@ -104,9 +104,15 @@ def _merged(
     return merged, faults
 
 
-def _own_levels(chain: Sequence[Tree]) -> dict[str, float]:
-    """Levels of measures that a chain of scenarios says, before anything is laid over it."""
-    levels = _merged(chain, (), {})[0].get("on")
+def _own_levels(chain: Sequence[Tree], overlays: Sequence[Tree]) -> dict[str, float]:
+    """Levels of measures in the file that says from which course it starts and those below it.
+
+    Where none says so, in the chain of scenarios: what is laid over that or asked in the call was moved.
+    """
+    trees = (*chain, *overlays)
+    courses = [i for i, tree in enumerate(trees, 1) if _mapping(tree).get("course") is not None]
+    own = trees[: courses[-1]] if courses else chain
+    levels = _merged(own, (), {})[0].get("on")
     return dict(levels) if isinstance(levels, dict) else {}
 
 

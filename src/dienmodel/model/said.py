@@ -22,11 +22,11 @@ class Said:
     origins: Mapping[YamlPlace, Tree] = field(repr=False)
     folder: Path
     read: tuple[Tree, ...] = field(repr=False)
-    own_levels: Mapping[str, float] | None = None  # of measures in the scenario's own files; None: as in `scenario`
+    own_levels: Mapping[str, float] | None = None  # of measures where the course is said; None: as in `scenario`
 
     @property
     def moved(self) -> dict[str, float]:
-        """Levels of the measures that stand elsewhere than in the scenario's own files."""
+        """Levels of the measures that stand elsewhere than where the scenario says from which course it starts."""
         now, own = self.scenario.on, self.scenario.on if self.own_levels is None else self.own_levels
         names = (name for name in self.scenario.measures if now.get(name, 0.0) != own.get(name, 0.0))
         return {name: now.get(name, 0.0) for name in names}

@@ -38,7 +38,7 @@ class Catalogue:
     step: str
     members: Mapping[str, tuple[str, ...]]  # per dimension
     levels: Mapping[str, float]  # of the measures that are switched on
-    moved: Mapping[str, float]  # levels of those that stand elsewhere than in the scenario's own files
+    moved: Mapping[str, float]  # levels of those that stand elsewhere than in its course
     choices: Mapping[str, str]  # variant per figure of which one is chosen
     drawn: frozenset[str]  # capacities that take people out of stocks
     counted: frozenset[str]  # stocks whose people count

@@ -47,6 +47,11 @@ class PostsOutlook:
     luck: Spread | None = None
 
     @property
+    def counted(self) -> float:
+        """Posts that are expected to be filled, of those that it asks for: what more there are does not count."""
+        return min(self.expected, self.wanted)
+
+    @property
     def short(self) -> float:
         """Posts that it asks to be filled and that stay empty."""
         return max(self.wanted - self.expected, 0.0)

@@ -13,7 +13,8 @@ from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.network.meters.gates import stopped_by
 from dienmodel.network.world import build
-from dienmodel.runs.answer import Answer, LongestQueue, Outlook, answer
+from dienmodel.runs.answer import Answer, LongestQueue, Outlook, PostsOutlook, answer
+from dienmodel.runs.likely import Spread
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES
 from dienmodel.runs.tables.waiting.limits import limits_until
@@ -216,9 +217,22 @@ def test_what_the_scenario_has_on_is_named_when_it_is_off(tmp_path: Path) -> Non
     assert load(str(own), (), {"more_exams": 0.25}).moved == {"more_exams": 0.25}
 
 
+def test_a_scenario_on_another_has_moved_what_it_switches_unless_it_says_its_own_course(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    text = "scenario: own\nbase: nederland\non: {campaign: 1, veva_decided: 0}\n"
+    own.write_text(text)
+    assert load(str(own)).moved == {"campaign": 1.0, "veva_decided": 0.0}
+    own.write_text(text + "course: {nl: wat ik wil, en: what I want}\n")
+    assert load(str(own)).moved == {}
+    assert load(str(own), (), {"veva_decided": 1}).moved == {"veva_decided": 1.0}
+    assert load("trend").moved == load("bevroren").moved == {}
+
+
 def test_without_a_course_what_was_moved_is_named_too() -> None:
     world = build(load(str(SMALL), (), {"more_exams": 1}))
-    assert headline(answer(Run(world, expect(world.network))), words("en")).startswith("With “more exams” on: the likelihood ")
+    assert headline(answer(Run(world, expect(world.network))), words("en")).startswith(
+        "With “more exams” on: the likelihood "
+    )
 
 
 def test_many_measures_are_counted() -> None:
@@ -236,3 +250,13 @@ def test_under_a_plan_one_more_of_what_is_full_is_a_question_for_its_prices(run:
         assert says in text
         assert "No capacity is the bottleneck" not in text
     assert "No capacity is the bottleneck" in sentence(replace(told, planned=False), run.world.catalogue, words("en"))
+
+
+@pytest.mark.parametrize("band", [None, (990.0, 1000.0, 1010.0)])
+def test_no_more_posts_are_filled_than_the_target_asks_for(band: tuple[float, float, float] | None) -> None:
+    """With a band and without it: 997 of 900 would be no share of anything."""
+    luck = None if band is None else Spread(*band)
+    goal = replace(GOAL, wanted=900.0, expected=1040.0, posts=PostsOutlook(900.0, 997.0, luck=luck))
+    if band is None:
+        goal = replace(goal, low=None, middle=None, high=None, chance=None)
+    assert "900 of 900 posts" in re.sub(r" \([^)]*\)", "", headline(replace(FOUND, main=goal), words("en")))

@@ -112,7 +112,9 @@ def test_names_replace_keys(kept: tuple[SavedRun, SavedRun]) -> None:
 
 def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[SavedRun, SavedRun]) -> None:
     found = replace(compare(*kept), targets=table("targets", [], ("target", "n_people_difference")))
-    assert "has 1,440 people on 6 January 2031, as many as the first" in opening(found, *kept, Names.of(*kept, words("en")))
+    assert "has 1,440 people on 6 January 2031, as many as the first" in opening(
+        found, *kept, Names.of(*kept, words("en"))
+    )
 
 
 def ready(found: Comparison, differences: list[float]) -> Comparison:

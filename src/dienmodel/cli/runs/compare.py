@@ -57,6 +57,8 @@ def _show_people(this: Call, compared: "Compared", names: "Names") -> None:
     show_table(this.say("people"), columns, rows, (*SIDES, "band"))
     if compared.replications:
         this.show("paired" if compared.paired else "not paired", n=compared.replications)
+        if any(_beside_its_band(row) for row in compared.people.rows()):
+            this.show("beside its band")
 
 
 def _people(this: Call, row: dict[str, Any], names: "Names") -> list[str]:
@@ -71,6 +73,12 @@ def _band(this: Call, low: float | None, high: float | None, distinct: bool | No
     w = this.words
     band = "" if low is None or high is None else w.span(w.number(low), w.number(high))
     return [band, "" if distinct is None else this.say("distinct" if distinct else "same")]
+
+
+def _beside_its_band(row: dict[str, Any]) -> bool:
+    """Whether the expected difference lies outside the band of the replications, by half a person or more."""
+    difference, low, high = row["n_people_difference"], row["p5"], row["p95"]
+    return None not in (difference, low, high) and not low - 0.5 < difference < high + 0.5
 
 
 def _show_targets(this: Call, compared: "Compared", names: "Names") -> None:

@@ -101,7 +101,7 @@ def posts_filled(goal: Outlook) -> float | None:
     """The filled posts that are told first: the middle of their band, as expected without one; None of heads."""
     if goal.posts is None:
         return None
-    return goal.posts.expected if goal.band_of_posts is None else goal.band_of_posts.middle
+    return goal.posts.counted if goal.band_of_posts is None else goal.band_of_posts.middle
 
 
 def banded(value: float, band: Spread | None, w: Words) -> str:
