@@ -38,6 +38,7 @@ nightly: $(STAMP) ## Run the slow tests, look for new counterexamples, then meas
 pages: $(STAMP) ## Write what is made from the code and the labels: pages of docs/, words of the command line
 	$(BIN)/python docs/compile_labels.py
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/back_test.py
 	$(BIN)/python docs/parliament.py
 	$(BIN)/python docs/claims.py
 

@@ -1,7 +1,8 @@
 """The baseline goes through what was counted: levels, and growth by category."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from dienmodel.model.load import load
 from dienmodel.network.arcs import counted, entries_to
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.meters.moment import at
+from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.need import needed, wish_of_number, wish_of_target
 from dienmodel.runs.run import Run
@@ -95,6 +97,67 @@ def test_the_part_of_the_service_year_in_the_growth_can_be_asked(people: Callabl
     started = 138 + 438 + 1_060
     assert 990 * 0.85 < missed["professional"] < started
     assert 0 < missed["reservist"] < 0.2 * started
+
+
+PAST = {"pay_table": date(2023, 1, 1), "permanent_appointments": date(2023, 9, 1), "campaign_2025": date(2025, 3, 28)}
+"""Measures whose effect nobody has measured, and the day on which each began."""
+
+LARGEST = """
+choices:
+  {applications_without_pay_table: largest, leaving_without_pay_table: largest, leaving_without_permanent: largest,
+   professionals_without_campaign: largest, reservists_without_campaign: largest}
+"""
+
+
+def grown(overlays: Sequence[Path] = (), off: str = "") -> tuple[Reals, list[str]]:
+    """People per state and strength cell, [state, cell], and the category of each cell."""
+    world = build(load("nederland", overlays, {off: 0.0} if off else None))
+    return per_steps(world.meters.strength, expect(world.network)), [c["category"] for c in world.network.labels.cells]
+
+
+@pytest.fixture(scope="module")
+def largest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("past") / "largest.yaml"
+    path.write_text(LARGEST, encoding="utf-8")
+    return path
+
+
+def test_however_large_their_effects_the_course_with_them_is_the_one_that_was_counted(largest: Path) -> None:
+    np.testing.assert_allclose(grown([largest])[0], RUN.strength, rtol=1e-12)
+
+
+@pytest.mark.parametrize("measure", PAST)
+def test_what_measures_of_the_past_did_can_be_asked(measure: str, largest: Path) -> None:
+    """Off nothing changes before it began; then fewer come or more leave, and the more so the larger its effect."""
+    calendar = WORLD.network.calendar
+    begun, now = calendar.moment(PAST[measure]).state, calendar.moment(NOW).state
+    missed = {}
+    for size, overlays in {"as said": (), "largest": (largest,)}.items():
+        without, categories = grown(overlays, measure)
+        np.testing.assert_allclose(without[: begun + 1], RUN.strength[: begun + 1], rtol=1e-4)
+        lost = (RUN.strength - without)[now]
+        missed[size] = {c: lost[[c == other for other in categories]].sum() for c in ("professional", "reservist")}
+    gained = "reservist" if measure == "campaign_2025" else "professional"
+    assert 0 < missed["as said"][gained] < missed["largest"][gained] < 0.35 * (45_000 - 39_839)
+    if gained == "professional":  # who does not leave does not become a reservist either
+        assert -0.25 * missed["as said"]["professional"] < missed["as said"]["reservist"] < 0
+    else:
+        assert missed["as said"]["professional"] >= 0
+
+
+def test_what_permanent_appointments_did_concerns_those_who_got_them() -> None:
+    """Soldiers and corporals stay longer; NCOs and officers are only as many more as are promoted from them."""
+    without, _ = grown(off="permanent_appointments")
+    lost = (RUN.strength - without)[WORLD.network.calendar.moment(NOW).state]
+    rank = np.array([cell.get("rank", "") for cell in WORLD.network.labels.cells])
+    assert lost[rank == "other_ranks"].sum() > 10 * abs(lost[np.isin(rank, ("nco", "officer"))].sum())
+
+
+def test_pay_that_was_agreed_in_2022_cannot_have_begun_earlier(tmp_path: Path) -> None:
+    path = tmp_path / "sooner.yaml"
+    path.write_text("measures: {pay_table: {start: 2021-01-01}}\n", encoding="utf-8")
+    with pytest.raises(FaultyInput, match="pay_table"):
+        load("nederland", [path])
 
 
 def test_what_is_uncertain_leaves_the_past_as_it_was_counted() -> None:

@@ -66,6 +66,25 @@ def test_one_measure_has_no_interaction() -> None:
     assert rows["more_exams"]["n_alone"] == pytest.approx(rows["more_exams"]["n_last"])
 
 
+def test_what_is_still_to_begin_is_added_to_what_began_before_today(tmp_path: Path) -> None:
+    """Nobody can undo what has been done: alone a lever stands beside it. What has been done is judged without it."""
+    path = tmp_path / "past.yaml"
+    path.write_text(TWO_MEASURES.replace("start: 2026-06-01", "start: 2028-06-05", 1) + "now: 2028-01-03\n")
+
+    def people(**on: float) -> float:
+        built = build(load(str(SMALL), [path], on))
+        return float(at(built.network.calendar.moment(DAY), Run(built, expect(built.network)).strength).sum())
+
+    both = {"more_seats": 1.0, "more_people": 1.0}
+    rows = {row["cause"]: row for row in summed(attribute(build(load(str(SMALL), [path], both)), DAY), ()).rows()}
+    assert rows["more_seats"]["n_alone"] == pytest.approx(people(**both) - people(more_people=1.0))
+    assert rows["more_seats"]["n_alone"] == pytest.approx(rows["more_seats"]["n_last"])
+    assert rows["more_people"]["n_alone"] == pytest.approx(people(more_people=1.0) - people())
+    assert rows["more_people"]["n_last"] == pytest.approx(people(**both) - people(more_seats=1.0))
+    for column in ("n_alone", "n_last", "n_share"):
+        assert sum(row[column] for row in rows.values()) == pytest.approx(people(**both))
+
+
 def test_groups_are_kept_apart(world: World) -> None:
     table = attribute(world, DAY)
     assert set(table.columns) == {"cause", "category", "rank", "n_alone", "n_last", "n_share"}

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from dienmodel.model.checks import check
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.form import form_faults
+from dienmodel.model.known import as_known, too_late
 from dienmodel.model.said import Said, after_decisions, where_in
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.faults import Fault, FaultyInput, Values, meant, one_of
@@ -82,10 +83,18 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     folder, trees = Path(chain[-1].name).parent, (*chain, *read, *overlays)
     said = Said(scenario, figures, known, origins, folder, trees, _own_levels(chain, overlays))
     said = after_decisions(said)
+    faults += [_withheld(said, name) for name in too_late(said, (name for name, level in (on or {}).items() if level))]
+    said = as_known(said)
     faults += check(said)
     if faults:
         raise FaultyInput(faults)
     return said
+
+
+def _withheld(said: Said, name: str) -> Fault:
+    """A measure was asked for that begins after what is known."""
+    values: Values = {"measure": name, "start": said.scenario.measures[name].start, "known": said.scenario.known or ""}
+    return Fault("withheld", said.where("on", name), values)
 
 
 def _merged(

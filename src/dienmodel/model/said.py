@@ -78,6 +78,11 @@ def _whole_sets(said: Said, measures: Collection[str]) -> dict[str, MeasureSet]:
     return {name: each for name, each in said.scenario.sets.items() if set(each.measures) <= set(measures)}
 
 
+def with_now(said: Said, now: date, on: Mapping[str, float]) -> Said:
+    """The scenario with the past up to another day, and exactly these measures on."""
+    return _updated(said, now=now, on=dict(on))
+
+
 def with_only(said: Said, on: Mapping[str, float]) -> Said:
     """The scenario with exactly these measures on and no decided admissions."""
     return _updated(said, on=dict(on), admissions=None)

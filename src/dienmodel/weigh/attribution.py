@@ -1,7 +1,8 @@
 """Which measure caused how much of the growth.
 
-Every measure is judged twice: alone (added to a world without measures) and last (taken out of the world with all of
-them). What the measures do together and not one by one is the interaction; with it the columns add up exactly:
+Every measure is judged twice: alone (added to a world without measures, or, if it is still to begin, to one with those
+that began before today, for nobody can undo these) and last (taken out of the world with all of them). What the
+measures do together and not one by one is the interaction; with it the columns add up exactly:
 
     start + without measures + sum of `alone` + interaction = people with all measures,
 
@@ -52,7 +53,8 @@ def attribute(world: World, day: date, how: Execution = HERE) -> Table:
     """
     catalogue, network = world.catalogue, world.network
     on, dims = {name: catalogue.levels[name] for name in catalogue.working}, ["category", *catalogue.members]
-    worlds = _worlds(on)
+    begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
+    worlds = _worlds(on, begun)
     asked = [_Switched(levels) for levels in worlds.values()]
     about = digest("people", content_of(with_levels(world.said, {})), day)
     courses = map_worlds(partial(_people, world.said, moment_of(network, day)), asked, about, how)
@@ -61,14 +63,20 @@ def attribute(world: World, day: date, how: Execution = HERE) -> Table:
     groups = [tuple(cell.get(dim, "") for dim in dims) for cell in network.labels.cells]
     known = {key: _by_group(groups, people) for key, (_, people) in zip(worlds, courses, strict=True)}
     start = _by_group(groups, courses[0][0])
-    return EFFECTS.table(_rows(on, known, start, dims), dims)
+    return EFFECTS.table(_rows(on, begun, known, start, dims), dims)
 
 
-def _worlds(on: Mapping[str, float]) -> dict[CauseKey, Mapping[str, float]]:
-    """Levels of the worlds to follow, by the measures that are on: none, all, each alone and all but each."""
-    worlds = [{}, on, *({name: level} for name, level in on.items())]
-    worlds += [{other: level for other, level in on.items() if other != name} for name in on]
-    return {tuple(world): world for world in worlds}
+def _worlds(on: Mapping[str, float], begun: CauseKey) -> dict[CauseKey, Mapping[str, float]]:
+    """Levels of the worlds to follow, by the measures on: none, all, those begun, each alone, and all but each."""
+    named = [(), tuple(on), begun, *(_alone(on, begun, name) for name in on)]
+    named += [tuple(other for other in on if other != name) for name in on]
+    return {names: {name: on[name] for name in names} for names in named}
+
+
+def _alone(on: Mapping[str, float], begun: CauseKey, name: str) -> CauseKey:
+    """The measures of the world to which one is added alone, and that one, in their order."""
+    beside = () if name in begun else begun
+    return tuple(other for other in on if other == name or other in beside)
 
 
 def _people(said: Said, moment: Moment, switched: _Switched) -> AnswerArray:
@@ -86,7 +94,7 @@ def _by_group(groups: list[CauseKey], people: Reals) -> People:
 
 
 def _rows(
-    on: Mapping[str, float], known: Mapping[CauseKey, People], start: People, dims: list[str]
+    on: Mapping[str, float], begun: CauseKey, known: Mapping[CauseKey, People], start: People, dims: list[str]
 ) -> Iterator[dict[str, str | float]]:
     everything = tuple(on)
     groups = list(dict.fromkeys(group for people in known.values() for group in people))
@@ -100,7 +108,8 @@ def _rows(
         rest = {"alone": full - none, "last": full - none}
         for name in on:
             without = tuple(other for other in on if other != name)
-            alone = known[(name,)].get(group, 0.0) - none
+            beside = none if name in begun else known[begun].get(group, 0.0)
+            alone = known[_alone(on, begun, name)].get(group, 0.0) - beside
             last = full - known[without].get(group, 0.0)
             rest = {"alone": rest["alone"] - alone, "last": rest["last"] - last}
             yield {"cause": name, **label, "n_alone": alone, "n_last": last, "n_share": (alone + last) / 2}

@@ -21,6 +21,8 @@ def dates(said: Said) -> Iterator[Fault]:
             yield fault_at(said, place, "date", name=name, day=day, start=scenario.start, end=scenario.end)
     if scenario.end <= scenario.start:
         yield fault_at(said, ("end",), "end")
+    elif scenario.known and not scenario.start < scenario.known < scenario.end:
+        yield fault_at(said, ("known",), "known", day=scenario.known, start=scenario.start, end=scenario.end)
     elif not scenario.start <= scenario.today < scenario.end:
         yield fault_at(said, ("now",), "now", day=scenario.today, start=scenario.start, end=scenario.end)
 

@@ -23,6 +23,7 @@ class Scenario(Strict):
     start: date
     end: date
     now: date | None = None
+    known: date | None = None
     step: Literal["day", "week", "month", "year"] = "week"
     dimensions: dict[Name, Dimension] = {}
     categories: dict[Name, Text] = {}

@@ -1,6 +1,7 @@
 """Counts by others beside those of a run: published ones, and the user's own of the start."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -40,7 +41,7 @@ def published_sheet(catalogue: Catalogue, rows: Iterable[dict[str, Any]], w: Wor
     shown = [
         [
             title(catalogue, "published", row["point"], w),
-            w.day(row["date"]),
+            _day(catalogue, row["date"], w),
             w.number(row["n_published"]),
             w.number(row["n_people"]),
             w.number(row["n_difference"]),
@@ -50,6 +51,12 @@ def published_sheet(catalogue: Catalogue, rows: Iterable[dict[str, Any]], w: Wor
     ]
     head = [w.say(f"columns.{key}") for key in ("point", "date", "counted", "expected", "difference", "percent")]
     return sheet(w.say("sheets.published", scenario=w.text(catalogue.titles.scenario)), head, shown, 2)
+
+
+def _day(catalogue: Catalogue, day: date, w: Words) -> str:
+    """The day of a count; of one that lies after the past that is followed with the word that it was withheld."""
+    withheld = catalogue.start < catalogue.now < day
+    return w.say("sheets.withheld", day=w.day(day)) if withheld else w.day(day)
 
 
 def published_notes(catalogue: Catalogue, rows: Iterable[dict[str, Any]], w: Words) -> list[str]:

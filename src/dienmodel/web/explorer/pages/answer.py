@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dienmodel.model.evidence import evidence
+from dienmodel.model.evidence import evidence, weakness
 from dienmodel.network.compile.entries import EffectEntry
 from dienmodel.runs.answer import Answer, brought_near, with_bottleneck
 from dienmodel.runs.desk import AS_SAID, Lever, State
@@ -241,7 +241,7 @@ def option(view: View, name: str, people: float, cost: float, level: float, was:
         w.say("web.full", **values),
         round(100 * level),
         round(100 * was),
-        w.say("web.begins", day=w.day(measure.start)),
+        w.say("web.begun" if was and measure.start <= view.catalogue.now else "web.begins", day=w.day(measure.start)),
         w.say("web.ends", day=w.day(measure.until)) if measure.until else "",
         w.text(measure.legal) if measure.legal else "",
         [stated(view, effect) for effect in measure.effects],
@@ -251,11 +251,17 @@ def option(view: View, name: str, people: float, cost: float, level: float, was:
 def stated(view: View, effect: EffectEntry) -> StatedEffect:
     """One effect in words."""
     w, figures = view.words, view.catalogue.figures
-    by = figures[effect.by]
+    by, doubtful = figures[effect.by], _doubtful(view, effect)
     return StatedEffect(
         w.text(figures[effect.figure]),
         effect_text(by, effect.change, w),
-        effect.by,
-        lower(w.say(f"grades.{evidence(view.catalogue, effect.by)}")),
+        doubtful,
+        lower(w.say(f"grades.{evidence(view.catalogue, doubtful)}")),
         by.value is not None,
     )
+
+
+def _doubtful(view: View, effect: EffectEntry) -> str:
+    """The figure on which the size of an effect rests: where one takes the place of another, the weaker of the two."""
+    keys = (effect.by, effect.figure) if effect.change == "set" else (effect.by,)
+    return min(keys, key=lambda key: weakness(evidence(view.catalogue, key)))
