@@ -86,3 +86,7 @@ def test_a_measure_that_nobody_knew_of_cannot_be_asked_for(tmp_path: Path) -> No
 
 def test_without_it_all_is_known() -> None:
     assert load(CASE).scenario.known is None
+
+
+def test_what_nobody_knew_of_was_not_moved() -> None:
+    assert not load("terugblik").moved
