@@ -76,14 +76,21 @@ def first_key(own: U64, state: U64) -> U64:
     return own - luck.EPISODE * ((state >> EPISODE) & MASK12)
 
 
-@inner
+@inlined
 def until_limit(own: U64, state: U64, row: int, t: int, flat: Flat, lists: Lists) -> int:
     """Return the steps from t on until a clock is over that somebody has with him, of a row of limits; else `NEVER`."""
+    begin, end = flat.limit_start[row], flat.limit_start[row + 1]
+    return _until(first_key(own, state), t, begin, end, flat.limit_clock, flat.limit_at, lists.clocks)
+
+
+@inner
+def _until(key: U64, t: int, begin: int, end: int, limit_clock: Small, limit_at: Small, clocks: WordArray) -> int:
+    """Return what `until_limit` does. Called with few arrays: each array that a call passes costs the loop around."""
     steps = np.int64(NEVER)
-    for i in range(flat.limit_start[row], flat.limit_start[row + 1]):
-        shows = shown(first_key(own, state), flat.limit_clock[i], t + 1, lists.clocks)
+    for i in range(begin, end):
+        shows = shown(key, limit_clock[i], t + 1, clocks)
         if shows >= 0:
-            steps = min(steps, max(flat.limit_at[i] - shows, 1))
+            steps = min(steps, max(limit_at[i] - shows, 1))
     return steps
 
 

@@ -68,36 +68,50 @@ def follow(shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, list
             if n == 0:
                 continue
             room.size[place] = 0
+            straight = False
             if place >= shape.entries + shape.nodes:
                 n = end_careers(place, n, shape, flat, room)
-                again |= send(n, place, shape, flat, count, room, lists, log)
-                continue
-            if _gate_of(place, shape, flat) >= 0:
-                t = np.int64(room.state[U64(place * len(room.luck))] & MASK16) - 1
-                count[U64((shape.first_start + place - shape.entries) * (shape.steps + 1) + t)] += n
-            only, together = np.int64(-1), False
-            if log is None:
-                only = np.int64(flat.stay[place * tab.STAY_WIDTH + tab.ONLY])
-                together = flat.stay[place * tab.STAY_WIDTH + tab.TOGETHER] > 0
-            if flat.stay[place * tab.STAY_WIDTH + tab.LOSES] > 0:
-                n = end_early(place, n, shape, flat, count, lead, room, lists, log)
-                again |= send(n, place, shape, flat, count, room, lists, log)
-                continue
-            passed, dest, gate, row = np.int64(shape.unread), np.int64(place), np.int64(-1), np.int64(shape.outside)
-            if only >= 0:
-                passed, dest = only, np.int64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
-                gate = _gate_of(dest, shape, flat)
-                row = dest if gate < 0 else row
-            if together:
-                n = _end_together(place, n, row, dest, passed, shape, flat, count, lead, room)
             else:
-                n = _end_stays(place, n, row, dest, passed, shape, flat, count, lead, room, lists, log)
-            if only < 0:
+                _count_start(place, n, shape, flat, count, room)
+                if flat.stay[place * tab.STAY_WIDTH + tab.LOSES] > 0:
+                    n = end_early(place, n, shape, flat, count, lead, room, lists, log)
+                else:
+                    n, straight = _end(place, n, shape, flat, count, lead, room, lists, log)
+            if not straight:
                 again |= send(n, place, shape, flat, count, room, lists, log)
-            elif gate < 0:
-                room.size[row] += n
-            else:
-                _join_all(n, dest, gate, together, shape, flat, count, room, lists)
+
+
+@inlined
+def _count_start(place: int, n: int, shape: Shape, flat: Flat, count: Small, room: Room) -> None:
+    """Count those who start behind a gate: all in the same step."""
+    if _gate_of(place, shape, flat) >= 0:
+        t = np.int64(room.state[U64(place * len(room.luck))] & MASK16) - 1
+        count[U64((shape.first_start + place - shape.entries) * (shape.steps + 1) + t)] += n
+
+
+@inlined
+def _end(
+    place: int, n: int, shape: Shape, flat: Flat, count: Small, lead: Small, room: Room, lists: Lists, log: Log
+) -> tuple[int, bool]:
+    """End the stays of those in a place; where there is one way on take them there at once, and tell so."""
+    only, together = np.int64(-1), False
+    if log is None:
+        only = np.int64(flat.stay[place * tab.STAY_WIDTH + tab.ONLY])
+        together = flat.stay[place * tab.STAY_WIDTH + tab.TOGETHER] > 0
+    passed, dest, gate, row = np.int64(shape.unread), np.int64(place), np.int64(-1), np.int64(shape.outside)
+    if only >= 0:
+        passed, dest = only, np.int64(flat.way[only * tab.WAY_WIDTH + tab.DEST])
+        gate = _gate_of(dest, shape, flat)
+        row = dest if gate < 0 else row
+    if together:
+        n = _end_together(place, n, row, dest, passed, shape, flat, count, lead, room)
+    else:
+        n = _end_stays(place, n, row, dest, passed, shape, flat, count, lead, room, lists, log)
+    if only >= 0 and gate < 0:
+        room.size[row] += n
+    elif only >= 0:
+        _join_all(n, dest, gate, together, shape, flat, count, room, lists)
+    return n, only >= 0
 
 
 @inlined
@@ -249,8 +263,8 @@ def _shown(how: int, row: int, own: U64, state: U64, t: int, clock: int, flat: F
 
 
 @inlined
-def _go_on(how: int, row: int, own: U64, state: U64, clock: int, flat: Flat) -> tuple[U64, U64]:
-    """Return key and state of somebody who takes a row that leads back or to a stock that counts a clock."""
+def _with_clock(how: int, row: int, state: U64, clock: int, flat: Flat) -> U64:
+    """Return the state of somebody who takes a row that leads to a stock which counts a clock."""
     if how & (tab.ALONG | tab.BEGINS):
         shows = np.int64(flat.shows[U64(row)])
         if how & tab.ALONG:
@@ -258,6 +272,12 @@ def _go_on(how: int, row: int, own: U64, state: U64, clock: int, flat: Flat) -> 
         elif how & tab.BRINGS and clock >= 0:
             shows = min(clock, np.int64(flat.at_most[U64(row)]))
         state = (state & ~ONLY_SINCE) | (U64(shows) << SINCE)
+    return state
+
+
+@inlined
+def _anew(how: int, own: U64, state: U64) -> tuple[U64, U64]:
+    """Return key and state of somebody on a way: new ones where it leads back to a place where people draw anew."""
     if how & tab.ANEW:
         # A new episode: ranks rise within one, so (episode, place) and the draws are new.
         episode = (((state >> EPISODE) & MASK12) + ONE) & MASK12
@@ -266,12 +286,13 @@ def _go_on(how: int, row: int, own: U64, state: U64, clock: int, flat: Flat) -> 
     return own, state
 
 
-@inner
+@inlined
 def send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists, log: Log) -> bool:
     """Choose an arc, counted, for everybody on the way, and take them to its end. Tell if any go back.
 
     The owners of a place have the same number of thresholds, and those of a stay are one. Who goes outside is put
-    where somebody else on the way was before, and forgotten.
+    where somebody else on the way was before, and forgotten. Inlined, and called in one place of each loop: a call
+    passes every array, which took a tenth of a replication.
     """
     columns, width, base, any_back = shape.steps + 1, len(room.luck), U64(shape.outside * len(room.luck)), False
     if n == 0:
@@ -298,20 +319,23 @@ def send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room,
             come_back(1, np.int64(flat.way_pool[U64(row)]), t, shape, flat, count)
         if not free:
             how = flat.way[U64(row * tab.WAY_WIDTH + tab.HOW)]
-            shows = _shown(how, row, own, state, t + 1, np.int64(room.origin[k]), flat, lists)
-            own, state = _go_on(how, row, own, state, shows, flat)
             any_back |= how & tab.AGAIN > 0
-            s = dest - shape.entries - shape.nodes
-            if how & tab.LIMITED and shows >= flat.stock[s * tab.STOCK_WIDTH + tab.TENURE_LIMIT]:
-                row = _limit_row(own, s, t, shape, flat)
-                count[U64(row * columns + t)] += 1
-                if log is not None:
-                    write(log, lists.pool, own, state, row, t)
-                dest = np.int64(flat.way[U64(row * tab.WAY_WIDTH + tab.DEST)])
-                how = flat.way[U64(row * tab.WAY_WIDTH + tab.HOW)]
-                _shown(how, row, own, state, t + 1, shows, flat, lists)
-                own, state = _go_on(how, row, own, (state & ~ONLY_SINCE) | (U64(t) << SINCE), shows, flat)
-                any_back |= dest <= place
+            if how & ~(tab.AGAIN | tab.ANEW):
+                shows = _shown(how, row, own, state, t + 1, np.int64(room.origin[k]), flat, lists)
+                state = _with_clock(how, row, state, shows, flat)
+                s = dest - shape.entries - shape.nodes
+                if how & tab.LIMITED and shows >= flat.stock[s * tab.STOCK_WIDTH + tab.TENURE_LIMIT]:
+                    own, state = _anew(how, own, state)
+                    row = _limit_row(own, s, t, shape, flat)
+                    count[U64(row * columns + t)] += 1
+                    if log is not None:
+                        write(log, lists.pool, own, state, row, t)
+                    dest = np.int64(flat.way[U64(row * tab.WAY_WIDTH + tab.DEST)])
+                    how = flat.way[U64(row * tab.WAY_WIDTH + tab.HOW)]
+                    _shown(how, row, own, state, t + 1, shows, flat, lists)
+                    state = _with_clock(how, row, (state & ~ONLY_SINCE) | (U64(t) << SINCE), shows, flat)
+                    any_back |= dest <= place
+            own, state = _anew(how, own, state)
             gate = _gate_of(dest, shape, flat)
         state = (state & ALL_BUT_PLACE) | (U64(dest) << PLACE)
         if gate >= 0:
