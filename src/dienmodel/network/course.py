@@ -36,7 +36,7 @@ class Trajectory:
     n_blocked: Counts  # [T, G] people still waiting after the gates closed
     binding: NDArray[
         np.int32
-    ]  # [T, G] capacity that stopped the gate, -1: none, -2: the class was too small, -3: closed
+    ]  # [T, G] capacity that stopped the gate, or `NOBODY`, `TOO_SMALL` or `CLOSED` of `network`
     wait_sum: Counts  # [T, G] steps waited by those admitted in the step
     wait_count: Counts  # [Y, G, T] people admitted in the year by steps waited
     lead_count: Counts | None  # [Y, M, T] people passing the milestone in the year by steps since they came in

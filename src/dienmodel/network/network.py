@@ -74,6 +74,10 @@ Reals = NDArray[np.float64]
 TICKS = 4096
 """A duration's chances are whole multiples of 1/TICKS, rounded once: the rounded table is the model."""
 
+NOBODY, TOO_SMALL, CLOSED = -1, -2, -3
+"""What `Trajectory.binding` says where no capacity stopped a gate: nobody more waited, too few for a class did, or it
+was closed."""
+
 SLOTS, PLACES, SAVED = 0, 1, 2
 """Capacity kinds: slots are offered anew each step; places are held from admission to the end of the stay; saved slots
 stay for later steps when nobody takes them."""

@@ -6,17 +6,13 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect.moves import INNER, copy
 from dienmodel.engines.expect.renewal import BitRows
-from dienmodel.network.network import PLACES, Ints, Reals
+from dienmodel.network.network import CLOSED, NOBODY, PLACES, TOO_SMALL, Ints, Reals
 
 WHOLE = 1e-12
 """Relative rounding error up to which a queue counts as fully admitted: rounding must not read as scarcity."""
 
 ROUNDED = 1e-9
 """People at a door who are none: what rounding leaves of an empty queue must not close it, nor keep it closed."""
-
-
-NOBODY, TOO_SMALL, CLOSED = -1, -2, -3
-"""Values of `Trajectory.binding` that are not a capacity."""
 
 
 @njit(**INNER)

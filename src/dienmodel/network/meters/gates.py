@@ -12,10 +12,7 @@ from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.course import Trajectory
 from dienmodel.network.meters.meter import Meter, Part, Weights
 from dienmodel.network.meters.stages import counted, not_turned
-from dienmodel.network.network import Gates, Ints, Network, Reals
-
-CLOSED = -3
-"""Code in `Trajectory.binding` of a gate that did not open in the step."""
+from dienmodel.network.network import CLOSED, Gates, Ints, Network, Reals
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from dienmodel.engines.sample.moves.follow import follow
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Tally
 from dienmodel.engines.sample.streams import U64, inlined, inner
-from dienmodel.network.network import Ints, Small
+from dienmodel.network.network import CLOSED, NOBODY, TOO_SMALL, Ints, Small
 
 SORTED_BY_HAND = 8
 """Ranges up to this size are sorted by insertion."""
@@ -137,18 +137,18 @@ def _shrink_classes(t: int, at: int, shape: Shape, flat: Flat, count: Small, now
 def _room(g: int, waiting: int, closed: bool, flat: Flat, free: Ints) -> tuple[int, int]:
     """Return how many of those waiting a gate admits, and what stopped it (see `Trajectory.binding`)."""
     if waiting == 0:
-        return np.int64(0), np.int64(-1)
+        return np.int64(0), np.int64(NOBODY)
     if closed:
-        return np.int64(0), np.int64(-3)
+        return np.int64(0), np.int64(CLOSED)
     at = g * tab.GATE_WIDTH
     least = flat.gate[at + tab.LEAST]
-    admitted, stopped_by = np.int64(waiting), np.int64(-1)
+    admitted, stopped_by = np.int64(waiting), np.int64(NOBODY)
     for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
         room = np.int64(np.floor(max(free[flat.use_capacity[u]], 0) * flat.use_per[u] + 1e-9))
         if room < admitted:
             admitted, stopped_by = room, np.int64(flat.use_capacity[u])
     if admitted < least:
-        return np.int64(0), np.int64(-2) if waiting < least else stopped_by
+        return np.int64(0), np.int64(TOO_SMALL) if waiting < least else stopped_by
     return admitted, stopped_by
 
 
