@@ -8,10 +8,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.compile.compile import compile_near, compile_scenario
-from dienmodel.network.compile.recall import Memory
+from dienmodel.network.compile.recall import Memory, neighbour
 
 SMALL = load(str(Path(__file__).parents[1] / "cases" / "small"))
 DUTCH = load("nederland")
@@ -72,3 +73,10 @@ def test_another_scenario_recalls_nothing() -> None:
     _, memory = compile_near(DUTCH)
     network, _ = compile_near(SMALL, near=memory)
     same(network, compile_scenario(SMALL))
+
+
+def test_other_words_for_the_course_leave_everything_as_it_was_compiled() -> None:
+    _, memory = compile_near(SMALL)
+    scenario = SMALL.scenario.model_copy(update={"course": Text(nl="iets anders", en="something else")})
+    near = neighbour(memory, dataclasses.replace(SMALL, scenario=scenario), {})
+    assert near.parts.keys() == memory.parts.keys() != set() and not near.changed

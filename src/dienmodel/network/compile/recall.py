@@ -14,7 +14,7 @@ from dienmodel.text.faults import Fault
 
 Part = TypeVar("Part")
 
-LEVERS = {"on", "figures", "choices", "scenario", "title", "note"}
+LEVERS = {"on", "figures", "choices", "scenario", "title", "course", "note"}
 """Sections in which neighbours may differ: levels of measures and figures, which are compared one by one."""
 
 
