@@ -7,11 +7,12 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Calendar
+from dienmodel.network.clocks import needed
 from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.network import Network
-from dienmodel.network.quotas.lines import apart
+from dienmodel.network.quotas.lines import apart, nodes_of
 from dienmodel.plan.linear.decided import throughflow
-from dienmodel.plan.linear.model import force, model
+from dienmodel.plan.linear.model import cut, force, model
 from dienmodel.plan.linear.search import step_by_step
 from dienmodel.text.faults import FaultyInput
 
@@ -75,3 +76,11 @@ def test_a_plan_does_not_know_clocks_in_queues() -> None:
     with pytest.raises(FaultyInput) as caught:
         model(apart(d.freeze()), [0, 30, STEPS], [], np.ones(1, bool))
     assert [(fault.code, fault.where) for fault in caught.value.faults] == [("plan-clock", "tracks.rise")]
+
+
+def test_a_network_cut_at_its_lines_says_of_every_arc_what_the_clock_shows() -> None:
+    lines = apart(ranks("service"))
+    node = nodes_of(lines)
+    shut = cut(lines, np.arange(len(node)), node, np.ones((STEPS, len(node))))
+    assert len(shut.clocks.begins) == len(shut.forks.dest)
+    assert np.array_equal(needed(shut).clocks.begins, shut.clocks.begins)

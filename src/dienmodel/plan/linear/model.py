@@ -456,6 +456,7 @@ def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:
             quit_fork=np.concatenate([nodes.quit_fork, no]),
         ),
         lengths=with_copies(shut.lengths, node, n),
+        clocks=replace(shut.clocks, begins=np.concatenate([shut.clocks.begins, np.zeros(more, np.int32)])),
         entries=replace(
             entries,
             rate=np.concatenate([entries.rate, n_paths + new]).astype(np.int32),
