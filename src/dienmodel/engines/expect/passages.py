@@ -11,6 +11,8 @@ A row of people who joined or started in step t has its vintages from the oldest
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
@@ -104,9 +106,9 @@ def _places(network: Network, node: Ints, stays: list[list[tuple[int, int]]]) ->
     for i, length in enumerate(zip(spread.tolist(), paths.tolist(), strict=True)):
         places[length].append(i)
     lengths = [(n, path) for n, mine in zip(node.tolist(), stays, strict=True) for _, path in mine]
-    turns = [lengths[:i].count(length) for i, length in enumerate(lengths)]
-    known = [places.get(length, [0]) for length in lengths]
-    return np.array([mine[turn % len(mine)] for mine, turn in zip(known, turns, strict=True)], np.uint64)
+    turns = defaultdict[tuple[int, int], Iterator[int]](lambda: cycle([0]))
+    turns.update({length: cycle(mine) for length, mine in places.items()})
+    return np.array([next(turns[length]) for length in lengths], np.uint64)
 
 
 def _ways(network: Network, fork: int, row: Ints) -> list[tuple[int, int]]:
