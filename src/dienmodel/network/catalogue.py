@@ -84,6 +84,12 @@ class Catalogue:
         return self.admissions is not None
 
 
+def exclude(catalogue: Catalogue, one: str, other: str) -> bool:
+    """Whether two measures cannot both be on, whichever of the two says so."""
+    measures = catalogue.measures
+    return other in measures[one].excludes or one in measures[other].excludes
+
+
 def catalogue_of(said: Said) -> Catalogue:
     """What a scenario calls its parts."""
     scenario = said.scenario

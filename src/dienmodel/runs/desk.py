@@ -19,7 +19,7 @@ from dienmodel.model.checks.measures import switched
 from dienmodel.model.figures import Figure
 from dienmodel.model.form import form_faults
 from dienmodel.model.said import Said, with_figures, with_levels
-from dienmodel.network.catalogue import Catalogue, catalogue_of
+from dienmodel.network.catalogue import Catalogue, catalogue_of, exclude
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build_near
@@ -176,9 +176,8 @@ def _alone(desk: Desk, name: str, others: tuple[str, ...]) -> tuple[Run, Run]:
 def _choices(catalogue: Catalogue) -> list[tuple[str, ...]]:
     """Measures in groups that exclude each other, in the order of the scenario."""
     groups: list[list[str]] = []
-    for name, measure in catalogue.measures.items():
-        others = set(measure.excludes) | {n for n, m in catalogue.measures.items() if name in m.excludes}
-        group = next((group for group in groups if others & set(group)), None)
+    for name in catalogue.measures:
+        group = next((group for group in groups if any(exclude(catalogue, name, other) for other in group)), None)
         if group is None:
             groups.append([name])
         else:

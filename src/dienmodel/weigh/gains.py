@@ -6,7 +6,7 @@ Where that target counts heads, or those of a category, they are people; without
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.catalogue import Catalogue, exclude
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.meters.moment import at
 from dienmodel.runs.desk import Desk, State
@@ -35,8 +35,7 @@ class Switches:
 
     def exclude(self, one: str, other: str) -> bool:
         """Whether two measures cannot be on at the same time."""
-        measures = self.catalogue.measures
-        return other in measures[one].excludes or one in measures[other].excludes
+        return exclude(self.catalogue, one, other)
 
     def excluded(self, name: str, others: Iterable[str]) -> bool:
         """Whether a measure cannot be on together with some others."""

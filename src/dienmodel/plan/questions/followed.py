@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import with_starts
-from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.catalogue import Catalogue, exclude
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Reals
 from dienmodel.network.quotas.floor import floored
@@ -72,14 +72,9 @@ def _more_measures(catalogue: Catalogue) -> dict[str, date]:
     starts: dict[str, date] = {}
     for name, days in default_starts(catalogue).items():
         others = {*on, *starts} - {name}
-        if catalogue.levels.get(name, 0.0) < 1.0 and not any(_exclude(catalogue, name, other) for other in others):
+        if catalogue.levels.get(name, 0.0) < 1.0 and not any(exclude(catalogue, name, other) for other in others):
             starts[name] = days[0]
     return starts
-
-
-def _exclude(catalogue: Catalogue, name: str, other: str) -> bool:
-    """Whether two measures exclude each other, whichever of the two says so."""
-    return name in catalogue.measures[other].excludes or other in catalogue.measures[name].excludes
 
 
 def _short(world: World, target: str) -> float:

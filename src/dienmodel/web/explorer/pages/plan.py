@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.catalogue import Catalogue, exclude
 from dienmodel.plan.file import aims_of
 from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.questions.front import FrontPoint
@@ -146,10 +146,9 @@ def _stop(view: View, aims: Sequence[str], number: int, point: FrontPoint) -> Fr
 
 def whole(catalogue: Catalogue, levels: Mapping[str, float]) -> dict[str, float]:
     """The same levels, but of measures that exclude each other and are mixed only the strongest."""
-    chosen, measures = dict(levels), catalogue.measures
+    chosen = dict(levels)
     for name in sorted(levels, key=lambda name: levels[name]):
-        others = {*measures[name].excludes, *(other for other in levels if name in measures[other].excludes)}
-        if any(chosen.get(other, 0.0) > SOME for other in others):
+        if any(chosen[other] > SOME and exclude(catalogue, name, other) for other in levels):
             chosen[name] = 0.0
     return chosen
 
