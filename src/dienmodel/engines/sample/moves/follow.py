@@ -291,8 +291,8 @@ def send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room,
     """Choose an arc, counted, for everybody on the way, and take them to its end. Tell if any go back.
 
     The owners of a place have the same number of thresholds, and those of a stay are one. Who goes outside is put
-    where somebody else on the way was before, and forgotten. Inlined, and called in one place of each loop: a call
-    passes every array, which took a tenth of a replication.
+    where somebody else on the way was before, and forgotten. Inlined, and so called in one place of each loop: a call
+    would pass every array.
     """
     columns, width, base, any_back = shape.steps + 1, len(room.luck), U64(shape.outside * len(room.luck)), False
     if n == 0:
