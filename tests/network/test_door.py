@@ -61,6 +61,6 @@ def test_a_door_that_makes_no_sense_is_refused(tmp_path: Path, door: str, reason
 
 
 def test_a_plan_says_which_doors_it_does_not_know(tmp_path: Path) -> None:
-    built = world(tmp_path, "closes_at: thirty, reopens_at: twelve", GOAL + AIM)
-    with pytest.raises(FaultyInput, match="'desk' stays closed until its queue is short"):
+    built = world(tmp_path, "closes_at: five_weeks, reopens_at: some_weeks", GOAL + AIM)
+    with pytest.raises(FaultyInput, match="'desk' closes at a length of the wait and stays closed"):
         made_for(built)

@@ -38,6 +38,8 @@ class States:
         self.inside: list[dict[int, Sum]] = []
         self.waiting: list[dict[int, Sum]] = []  # per node
         self.offered: list[dict[int, Sum]] = []  # per capacity
+        self.began: list[dict[int, Sum]] = []  # per step, by gate
+        self.let_wait: dict[int, Sum] = {}  # who comes to a gate in this step and is not turned away
 
     def new(self) -> Sum:
         """A variable of zero or more."""
@@ -183,6 +185,7 @@ def states(
                 elif gate == g:
                     queue[gate, j] = {key: value * (1.0 - gates.renege[g]) for key, value in waiting.items()}
             queue[g, t] = joined[n, 0]
+            made.let_wait[g] = joined[n, 0]
             started[n] = {}
             if g not in profile:
                 if gates.open[g] < 0 or net.paths[gates.open[g], t] > 0.5:
@@ -194,6 +197,7 @@ def states(
             if doors and g in away:
                 turned[g] = _sum(doors[g][t], away[g])
                 queue[g, t] = made.same(added(queue[g, t], turned[g], -1.0))  # none but those who come now
+                made.let_wait[g] = queue[g, t]
             taken: Sum = {}
             for gate, j in list(queue):
                 if gate == g:
@@ -201,7 +205,8 @@ def states(
                     taken = added(taken, part)
                     queue[gate, j] = made.same(added(queue[gate, j], part, -1.0))
             made.equal.append(added(taken, started[n], -1.0))
-        _close_doors(made, queue, away)
+        made.began.append({g: started[n] for g, n in node_of.items()})
+        _close_doors(made, t, queue, away)
         for n, people in started.items():
             for k, ticks in enumerate(net.durations[net.nodes.duration[n]]):
                 there, row = ticks / TICKS, net.nodes.hazard[n]
@@ -239,16 +244,32 @@ def _sum(shares: np.ndarray, decisions: Sequence[Sum]) -> Sum:
     return total
 
 
-def _close_doors(made: States, queue: Mapping[tuple[int, int], Sum], doors: Mapping[int, object]) -> None:
-    """No more wait at a gate of the scenario, whatever line they wait for, than its door allows."""
+def _close_doors(made: States, t: int, queue: Mapping[tuple[int, int], Sum], doors: Mapping[int, object]) -> None:
+    """No more wait at a gate of the scenario, whatever line they wait for, than its door allows.
+
+    One that would stay closed never closes. One by the wait lets so many steps of admissions wait, or nobody joins.
+    """
     gates, keys = made.net.gates, made.net.labels.gate_keys
-    most: dict[object, Sum] = {}
-    for (g, _), people in queue.items():
-        if g in doors:
-            key = getattr(keys[g], "gate", keys[g])
-            most.setdefault(key, {ONE: -float(made.net.paths[gates.closes[g], 0])})
-            most[key] = added(most[key], people)
-    made.most += most.values()
+    by_gate: dict[object, list[int]] = {}
+    for g in doors:
+        by_gate.setdefault(getattr(keys[g], "gate", keys[g]), []).append(g)
+    for own in by_gate.values():
+        closes, last = float(made.net.paths[gates.closes[own[0]], 0]), int(gates.pace[own[0]])
+        excess: Sum = {} if last else {ONE: -(closes - (gates.reopens[own[0]] >= 0))}
+        for (g, _), people in queue.items():
+            excess = added(excess, people) if g in own else excess
+        if last:
+            steps = range(max(t + 1 - last, 0), t + 1)
+            for step in steps:
+                for g in own:
+                    excess = added(excess, made.began[step][g], -closes / len(steps))
+            made.whole.append(made.new())
+            excess = added(excess, made.whole[-1], -MANY)
+            joining: Sum = {ONE: -MANY}
+            for g in own:
+                joining = added(joining, made.let_wait[g])
+            made.most.append(added(joining, made.whole[-1], MANY))
+        made.most.append(excess)
 
 
 def _sums(parts: Iterable[tuple[int, Sum]]) -> dict[int, Sum]:

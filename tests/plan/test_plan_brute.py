@@ -16,7 +16,7 @@ from dienmodel.network.network import Network
 from dienmodel.network.quotas.floor import floored
 from dienmodel.network.quotas.lines import apart, profiles
 from dienmodel.plan.linear.decided import throughflow
-from dienmodel.plan.linear.doors import following
+from dienmodel.plan.linear.doors import crowded, following
 from dienmodel.plan.linear.heads import HeadLimit, head_limits
 from dienmodel.plan.linear.model import Model, model, turning
 from dienmodel.plan.linear.rows import program
@@ -194,6 +194,7 @@ def agrees_with_states_as_variables(
     course = followed(made, found.x)
     assert made.meters[0].read(course) == pytest.approx(value, rel=1e-6, abs=1e-5)
     assert all(limit.left(course).min() >= -1e-4 for limit in made.heads if limit.floor)
+    assert crowded(made.heads, course, made.node) < 1e-5
 
 
 def in_all(network: Network, fewest: Sequence[tuple[int, float]]) -> HeadLimit:
@@ -221,6 +222,38 @@ def behind_doors(draw: st.DrawFn) -> Network:
 @settings(max_examples=60, deadline=None)
 def test_no_plan_behind_doors_is_better_or_worse(network: Network, _: int, weights: list[float]) -> None:
     """In periods of one step: when somebody is turned away in a longer one is up to the door."""
+    agrees_with_states_as_variables(network, 1, weights)
+
+
+@st.composite
+def behind_long_waits(draw: st.DrawFn) -> Network:
+    """A small network of which some gates let no more wait than at their pace, or than close a door that stays so."""
+    d = draw(plannable(frozen=False))
+    for g, gate in enumerate(d.gates):
+        gate.patience = 0
+        if gate.key.name != "back" and draw(st.integers(0, 3)):
+            by_wait = draw(st.integers(0, 2))
+            if by_wait:
+                d.add_door(g, draw(st.sampled_from([0.5, 1.0, 2.0, 3.0])), pace=draw(st.integers(1, 4)))
+            else:
+                closes = draw(st.integers(1, 6))
+                d.add_door(g, closes, reopens=draw(st.integers(0, closes - 1)))
+    return d.freeze()
+
+
+@given(behind_long_waits(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=40, deadline=None)
+def test_no_plan_behind_doors_by_the_wait_is_better_or_worse(network: Network, _: int, weights: list[float]) -> None:
+    """Nor behind doors that would stay closed."""
+    agrees_with_states_as_variables(network, 1, weights)
+
+
+@pytest.mark.nightly
+@given(behind_long_waits(), *PERIODS_AND_WEIGHTS)
+@settings(max_examples=300, deadline=None)
+def test_no_plan_behind_many_doors_by_the_wait_is_better_or_worse(
+    network: Network, _: int, weights: list[float]
+) -> None:
     agrees_with_states_as_variables(network, 1, weights)
 
 

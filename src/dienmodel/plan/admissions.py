@@ -175,7 +175,7 @@ def checked(
         difference=max(
             *(_relative(a, b, form.settings.least_aim) for a, b in metered.values()),
             below(m.heads, course, m.since),
-            crowded(m.heads, course, m.node),
+            crowded(m.heads, course, m.node, m.since),
         ),
         seconds=clock.seconds,
         open=m.open,

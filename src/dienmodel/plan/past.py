@@ -2,8 +2,13 @@
 
 from datetime import date
 
+import numpy as np
+
 from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.expect.queues import ROUNDED
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.course import Trajectory
+from dienmodel.network.network import Network
 from dienmodel.network.quotas.lines import apart, nodes_of
 from dienmodel.network.world import World
 from dienmodel.plan.linear.model import Past
@@ -20,7 +25,7 @@ def past_of(world: World, since: date | None) -> Past | None:
     """What was admitted before a day, by the scenario's admissions or else by its gates; None if there is no past.
 
     Raises:
-        FaultyInput: the day is not within the run.
+        FaultyInput: the day is not within the run, or a door is closed on it that would stay so.
     """
     network, catalogue = world.network, world.catalogue
     if since is None:
@@ -33,7 +38,22 @@ def past_of(world: World, since: date | None) -> Past | None:
         return None
     lines = network if catalogue.planned else apart(network)
     course, node = expect(network), dict(zip(lines.labels.gate, nodes_of(lines).tolist(), strict=True))
+    if shut := _shut(network, course, steps):
+        at = {gate: world.said.where("gates", gate, "reopens_at") for gate in shut}
+        raise FaultyInput([Fault("plan-door-shut", place, {"gate": gate, "day": since}) for gate, place in at.items()])
     admitted = {label: course.new_started[:, n] for label, n in node.items()}
     turned = {label: course.new_turned[:, n] for label, n in node.items()}
     waiting = {label: float(course.n_waiting[steps, n] - turned[label][steps - 1]) for label, n in node.items()}
     return Past(steps, admitted, waiting, turned)
+
+
+def _shut(network: Network, course: Trajectory, steps: int) -> list[str]:
+    """Gates whose door has closed within some steps and would stay so: a plan knows none that begins closed."""
+    gates, found = network.gates, []
+    for g in np.flatnonzero((gates.reopens >= 0) & (gates.pace == 0)).tolist():
+        own = network.nodes.gate == g
+        there = (course.n_waiting[1 : steps + 1, :] - course.new_turned[:steps])[:, own].sum(axis=1)
+        full = np.flatnonzero(there >= network.paths[gates.closes[g], :steps] - ROUNDED)
+        if len(full) and not (there[full[-1] :] <= gates.reopens[g] + ROUNDED).any():
+            found.append(network.labels.gate_keys[g].name)
+    return sorted(set(found))

@@ -29,7 +29,7 @@ def apart(network: Network) -> Network:
 
     Raises:
         ValueError: several nodes share the classes of a gate.
-        FaultyInput: a gate has a door that stays closed until its queue is short, or that closes at a wait.
+        FaultyInput: a gate has a door that closes at a wait and stays closed until its queue is short.
     """
     _refuse_doors(network)
     gates, nodes, labels = network.gates, network.nodes, network.labels
@@ -67,25 +67,30 @@ def apart(network: Network) -> Network:
 
 
 def _refuse_doors(network: Network) -> None:
-    """Refuse doors of which it depends on the queue before what they do: a program says how many may wait, no more."""
+    """Refuse doors that a plan can neither know nor keep from closing.
+
+    One that closes at a wait does so by itself as soon as its gate admits fewer people, and would then stay closed.
+    """
     gates, keys = network.gates, network.labels.gate_keys
-    by_wait = sorted({keys[g].name for g in np.flatnonzero(gates.pace > 0).tolist()})
-    reopening = sorted({keys[g].name for g in np.flatnonzero((gates.reopens >= 0) & (gates.pace == 0)).tolist()})
-    faults = [Fault("plan-door-wait", f"gates.{name}.closes_at", {"gate": name}) for name in by_wait]
-    faults += [Fault("plan-door-reopens", f"gates.{name}.reopens_at", {"gate": name}) for name in reopening]
+    names = sorted({keys[g].name for g in np.flatnonzero((gates.reopens >= 0) & (gates.pace > 0)).tolist()})
+    faults = [Fault("plan-door-reopens", f"gates.{name}.reopens_at", {"gate": name}) for name in names]
     if faults:
         raise FaultyInput(faults)
 
 
 def with_doors(lines: Network, most: Reals, which: NDArray[np.signedinteger]) -> Network:
-    """Lines of which those of `which` let no more people wait than `most` [T, line]; where it is infinite, all."""
-    closes = lines.gates.closes.copy()
+    """Lines of which those of `which` let no more people wait than `most` [T, line]; where it is infinite, all.
+
+    These doors close for nothing else, and for no longer.
+    """
+    closes, reopens, pace = lines.gates.closes.copy(), lines.gates.reopens.copy(), lines.gates.pace.copy()
+    reopens[which], pace[which] = -1.0, 0
     shut = np.isfinite(most).any(axis=0)
     closes[which] = np.where(shut, len(lines.paths) + np.arange(len(which)), -1)
     return replace(
         lines,
         paths=np.concatenate([lines.paths, np.ascontiguousarray(np.where(np.isfinite(most), most, EVERYBODY).T)]),
-        gates=replace(lines.gates, closes=closes.astype(np.int32)),
+        gates=replace(lines.gates, closes=closes.astype(np.int32), reopens=reopens, pace=pace),
     )
 
 

@@ -42,8 +42,10 @@ def _with_doors(lines: Network, decided: Admissions, place: dict[str, int], boun
 
 
 def _said(lines: Network, line: int) -> Reals:
-    """How many may wait for a line by the scenario, [T]."""
+    """How many may wait for a line by the scenario, [T]; by the wait nobody, as nobody is admitted outside a plan."""
     row = int(lines.gates.closes[line])
+    if lines.gates.pace[line]:
+        return np.zeros(lines.n_steps)
     return lines.paths[row] if row >= 0 else np.full(lines.n_steps, np.inf)
 
 

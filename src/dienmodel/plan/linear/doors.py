@@ -15,7 +15,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.network.quotas.lines import with_doors, with_quotas
-from dienmodel.plan.linear.heads import HeadLimit
+from dienmodel.plan.linear.heads import HeadLimit, may_wait
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import StepByStep, step_by_step, waiting
 from dienmodel.plan.settings import SETTINGS
@@ -56,7 +56,7 @@ def following(m: Model, x: Reals, lines: Network | None = None) -> UnderPlan:
     """
     followed = _following(m, x, m.lines if lines is None else lines, strict=False)
     shared = any(limit.door and len(limit.lines) > 1 for limit in m.heads)
-    if shared and crowded(m.heads, expect(followed.network), m.node) > NOBODY:
+    if shared and crowded(m.heads, expect(followed.network), m.node, m.since) > NOBODY:
         return _following(m, x, m.lines if lines is None else lines, strict=True)
     return followed
 
@@ -83,18 +83,25 @@ def planned_doors(m: Model, levels: Mapping[int, Reals], course: Trajectory) -> 
         turned = np.add.reduceat(course.new_turned[:, m.node[line]], first)
         lines = m.node[list(limits[line].lines)]
         there = (course.n_waiting[1:, lines] - course.new_turned[:, lines]).sum(axis=1)
-        early = np.where(limits[line].bound[last] - there[last] > SETTINGS.enough, turned, 0.0)
+        most = may_wait(limits[line], course.new_started[:, lines])
+        early = np.where(most[last] - there[last] > SETTINGS.enough, turned, 0.0)
         doors.append(PlannedDoor(m.lines.labels.gate[line], levels[line][first], turned, early, levels[line]))
     return tuple(doors)
 
 
-def crowded(limits: Sequence[HeadLimit], course: Trajectory, node: Ints) -> float:
-    """The largest share by which more wait at a gate than its door allows; zero where it is kept to."""
+def crowded(limits: Sequence[HeadLimit], course: Trajectory, node: Ints, since: int = 0) -> float:
+    """The largest share by which more wait from a step on than a door allows; zero where all are kept to.
+
+    Who waited before may wait on where fewer may: a door turns away who comes.
+    """
     excess = [0.0]
     for limit in limits:
         if limit.door:
-            there = (course.n_waiting[1:] - course.new_turned)[:, node[list(limit.lines)]].sum(axis=1)
-            excess.append(float(((there - limit.bound) / np.maximum(limit.bound, 1.0)).max()))
+            own = node[list(limit.lines)]
+            stay = (course.new_joined - course.new_turned)[:, own].sum(axis=1)
+            there = (course.n_waiting[1:] - course.new_turned)[:, own].sum(axis=1)
+            most = may_wait(limit, course.new_started[:, own])
+            excess.append(float((np.minimum(there - most, stay) / np.maximum(most, 1.0))[since:].max()))
     return max(excess)
 
 
@@ -118,16 +125,18 @@ def levels_of(m: Model, seen: StepByStep, strict: bool) -> dict[int, Reals]:
         if len(own):
             each = np.repeat(_at_gate(m, seen, limit, own, strict), np.diff(m.bounds), axis=0)
             levels |= dict(zip(own.tolist(), each.T, strict=True))
-    return {line: np.append(_before(m, seen, line), level[m.since :]) for line, level in levels.items()}
+    before = {line: _before(m, seen, limit, line) for limit in m.heads if limit.door for line in limit.lines}
+    return {line: np.append(before[line], level[m.since :]) for line, level in levels.items()}
 
 
 def _at_gate(m: Model, seen: StepByStep, limit: HeadLimit, own: Ints, strict: bool) -> Reals:
     """How many may wait so that a door turns away as many as the plan, [Q, lines]; else a part of what may."""
     first, queues = m.bounds[:-1], np.array([queue(m, seen, line) for line in own.tolist()]).T
     turned = np.add.reduceat(seen.turned[:, own], first)
-    slack = np.maximum(np.minimum.reduceat(limit.bound - queues.sum(axis=1), first), 0.0) / len(own)
+    most = may_wait(limit, seen.admitted[:, limit.lines])
+    slack = np.maximum(np.minimum.reduceat(most - queues.sum(axis=1), first), 0.0) / len(own)
     ample = np.maximum(np.maximum.reduceat(queues, first) + slack[:, None], 0.0)
-    stays, most = 1.0 - m.lines.gates.renege[own], np.minimum.reduceat(limit.bound, first)
+    stays = 1.0 - m.lines.gates.renege[own]
     return levels_for(seen.arrived[:, own], seen.admitted[:, own], stays, m.bounds, turned, ample, most, strict)
 
 
@@ -144,7 +153,7 @@ def levels_for(
 ) -> Reals:
     """How many may wait for the lines of a gate so that so many are `turned` away, [Q, lines]; else `otherwise`.
 
-    Where all lines together would hold more than `most` [Q], they may hold less; if `strict` where they could, should
+    Where all lines together would hold more than `most` [T], they may hold less; if `strict` where they could, should
     people come at other times.
     """
     levels, lines = otherwise.copy(), len(stays)
@@ -163,9 +172,12 @@ def levels_for(
                         high = half
                 levels[q, i] = high
         more = np.maximum(levels[q] - queue, 0.0)
-        room = max(most[q] - queue.sum(), 0.0)
-        crowd = np.inf if strict else _most_together(arrived, admitted, stays, first, last, queue, owed, levels[q])
-        if more.sum() > room and crowd > most[q] + NOBODY:
+        room = max(most[first:last].min() - queue.sum(), 0.0)
+        crowd = np.inf
+        if not strict:
+            at = slice(first, last)
+            crowd = _too_many(arrived[at], admitted[at], stays, queue, owed, levels[q], most[at])
+        if more.sum() > room and crowd > NOBODY:
             levels[q] = np.minimum(levels[q], queue + more * (room / more.sum()))
         for i in range(lines):
             _, queue[i], owed[i] = _period(
@@ -175,18 +187,20 @@ def levels_for(
 
 
 @njit(cache=True, error_model="numpy")
-def _most_together(
-    arrived: Reals, admitted: Reals, stays: Reals, first: int, last: int, queue: Reals, owed: Reals, levels: Reals
+def _too_many(
+    arrived: Reals, admitted: Reals, stays: Reals, queue: Reals, owed: Reals, levels: Reals, most: Reals
 ) -> float:
-    """The most people who wait for all lines of a gate after a step."""
-    most, waits, owing = 0.0, queue.copy(), owed.copy()
-    for t in range(first, last):
+    """By how many more wait at most for all lines of a gate after a step than may, of those who came in it."""
+    excess, waits, owing = 0.0, queue.copy(), owed.copy()
+    for t in range(len(most)):
+        came = 0.0
         for i in range(len(stays)):
-            _, waits[i], owing[i] = _period(
+            away, waits[i], owing[i] = _period(
                 arrived[:, i], admitted[:, i], stays[i], t, t + 1, waits[i], owing[i], levels[i]
             )
-        most = max(most, waits.sum())
-    return most
+            came += arrived[t, i] - away
+        excess = max(excess, min(waits.sum() - most[t], came))
+    return excess
 
 
 @njit(cache=True, error_model="numpy")
@@ -205,11 +219,11 @@ def _period(
     return away, queue, owed
 
 
-def _before(m: Model, seen: StepByStep, line: int) -> Reals:
+def _before(m: Model, seen: StepByStep, limit: HeadLimit, line: int) -> Reals:
     """How many might wait in the past: who did where people were turned away, else as many as its door allows."""
     turned, past = seen.turned[: m.since, line], queue(m, seen, line)[: m.since]
-    closes = m.lines.paths[m.lines.gates.closes[line], : m.since]
-    return np.where(turned > 0.0, np.maximum(past, 0.0), closes)
+    most = may_wait(limit, seen.admitted[:, limit.lines])[: m.since]
+    return np.maximum(past, np.where(turned > 0.0, 0.0, most))
 
 
 def queue(m: Model, seen: StepByStep, line: int) -> Reals:

@@ -35,6 +35,10 @@ class HeadLimit:
     overrun: bool = False  # whether people come to count by another way than these lines
     door: bool = False  # whether it is about who waits for its lines; who is turned away does not
     path: int = -1  # row of the bound among the paths of the network, which measures may change; -1: in none
+    wait: Reals | None = (
+        None  # [T] of a door by the wait: steps at the pace of its gate that the queue may last besides
+    )
+    pace: int = 0  # last steps over which that pace is taken
 
     @property
     def sign(self) -> float:
@@ -63,8 +67,35 @@ def _doors(lines: Network) -> Iterator[HeadLimit]:
         behind.setdefault(gate_of[line], []).append(line)
     for gate, own in behind.items():
         people = _people(gate.label, *(np.zeros(0, np.int64),) * 2, node[own])
-        bound = lines.paths[lines.gates.closes[own[0]]]
-        yield HeadLimit(f"{DOOR}{gate.label}", people, bound, lines=tuple(own), door=True)
+        yield _door(
+            lines, HeadLimit(f"{DOOR}{gate.label}", people, np.zeros(lines.n_steps), lines=tuple(own), door=True)
+        )
+
+
+def _door(lines: Network, limit: HeadLimit) -> HeadLimit:
+    """A door with how many may wait there: where it would stay closed one fewer than close it, so that none do."""
+    gates, first = lines.gates, limit.lines[0]
+    closes, pace = lines.paths[gates.closes[first]], int(gates.pace[first])
+    if pace:
+        return replace(limit, wait=closes, pace=pace)
+    return replace(limit, bound=closes - (gates.reopens[first] >= 0.0))
+
+
+def may_wait(limit: HeadLimit, admitted: Reals) -> Reals:
+    """How many may wait at a door after a step, by people admitted at its lines [T, lines], [T]."""
+    more: Reals = limit.bound + paced(limit, admitted.sum(axis=1))
+    return more
+
+
+def paced(limit: HeadLimit, admitted: Reals) -> Reals:
+    """How many may wait because people are admitted [T, ...]: of a door by the wait, at the pace of its last steps."""
+    if limit.wait is None:
+        return np.zeros_like(admitted)
+    total = np.cumsum(admitted, axis=0)
+    total[limit.pace :] -= total[: -limit.pace].copy()
+    each = limit.wait / np.minimum(np.arange(len(total)) + 1, limit.pace)
+    people: Reals = (total.T * each).T
+    return people
 
 
 DOOR = "door "

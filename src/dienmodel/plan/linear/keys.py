@@ -82,7 +82,10 @@ class FilledColumn:
 
 @dataclass(frozen=True, slots=True)
 class ClosedColumn:
-    """Whether a capacity lets nobody in in a step, because less than nothing is left of it."""
+    """Whether a capacity lets nobody in in a step, because less than nothing is left of it.
+
+    Or whether a door is closed in the period that begins with the step.
+    """
 
     capacity: str
     step: int
@@ -190,7 +193,7 @@ class HeadRow:
 
 @dataclass(frozen=True, slots=True)
 class ClosedRow:
-    """That nobody is let in to use a capacity in a step in which it is closed."""
+    """That nobody is let in to use a capacity in a step in which it is closed, or joins a queue while its door is."""
 
     capacity: str
     step: int

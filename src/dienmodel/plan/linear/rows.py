@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.network.meters.meter import Part
 from dienmodel.network.network import Ints, Reals
-from dienmodel.plan.linear.heads import allowed, may_close, queues_of
+from dienmodel.plan.linear.heads import HeadLimit, allowed, may_close, paced, queues_of
 from dienmodel.plan.linear.keys import (
     AdmitColumn,
     CapacityRow,
@@ -70,6 +71,7 @@ def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SE
     whole, meter = with_columns(whole, [MeterColumn(item.name) for item in m.meters], -INFINITY)
     whole, queue_rows = with_rows(whole, _queue_rows(m, chosen, waiting, gone, settings.tiny))
     whole, _ = with_rows(whole, _turn_rows(m, settings))
+    whole = _with_closed_doors(whole, m, settings)
     patience = {}
     for i, line in enumerate(chosen.tolist()):
         if 0 < lines.gates.patience[line] < lines.n_steps:
@@ -120,6 +122,8 @@ def with_heads(whole: Program, m: Model, steps: Sequence[tuple[int, int]], setti
     closing = [(k, t) for k, t in asked if closes[k][t]]
     whole, columns = with_columns(whole, [ClosedColumn(m.heads[k].name, t) for k, t in closing], 0.0, 1.0)
     closed, new, most = dict(zip(closing, columns.tolist(), strict=True)), NewRows(), _everybody(m)
+    paces = {k: paced(limit, m.profile) for k, limit in enumerate(m.heads) if limit.pace}
+    shut = {k for k, limit in enumerate(m.heads) if _may_shut(m, limit)}
     for k, t in asked:
         limit = m.heads[k]
         there = _counted(m, whole, k, t, settings.tiny)
@@ -128,11 +132,59 @@ def with_heads(whole: Program, m: Model, steps: Sequence[tuple[int, int]], setti
         row = new.new(HeadRow(limit.name, t), upper=left)
         for place, people in there.columns:
             new.add(row, place, limit.sign * people)
+        if k in paces:
+            new.add(row, np.arange(len(m.line)), -paces[k][t] * _lets_in(m, limit))
+        if k in shut:
+            new.add(
+                row, whole.column[ClosedColumn(limit.name, first_of_period(m, t))], -_most_coming(m, limit, 0, t + 1)
+            )
         if (k, t) in closed:
             new.add(row, closed[k, t], min(left, 0.0) - most)
             row = new.new(ClosedRow(limit.name, t), upper=most + float(allowed(limit, m.bounds)[t]))
             new.add(row, closed[k, t], most)
-            new.add(row, np.arange(len(m.line)), m.profile[t] * (np.isin(m.line, limit.lines) & ~m.turns))
+            new.add(row, np.arange(len(m.line)), m.profile[t] * _lets_in(m, limit))
+    return with_rows(whole, new.done())[0]
+
+
+def _lets_in(m: Model, limit: HeadLimit) -> NDArray[np.bool_]:
+    """Mark decisions [J] that admit people at the lines of a limit."""
+    own: NDArray[np.bool_] = np.isin(m.line, limit.lines) & ~m.turns
+    return own
+
+
+def _most_coming(m: Model, limit: HeadLimit, begin: int, end: int) -> float:
+    """No fewer people than can come to a door in some steps; a smaller number makes the solver faster."""
+    if any(line in m.arrived and m.arrived[line][1].any() for line in limit.lines):
+        return _everybody(m)
+    return float(np.maximum(m.base.arrived[begin:end, list(limit.lines)], 0.0).sum()) + 1.0
+
+
+def _may_shut(m: Model, limit: HeadLimit) -> bool:
+    """Whether more can wait at a door than may: its pace falls faster than its queue, or they came in the past."""
+    if not limit.door or not m.since:
+        return limit.pace > 0
+    waiting = m.waiting[np.isin(np.flatnonzero(m.decided), limit.lines)]
+    return limit.pace > 0 or float(waiting.sum()) > limit.bound[m.since]
+
+
+def first_of_period(m: Model, t: int) -> int:
+    """First step of the period of a step."""
+    return int(m.bounds[np.searchsorted(m.bounds, t, side="right") - 1])
+
+
+def _with_closed_doors(whole: Program, m: Model, settings: Settings) -> Program:
+    """Let doors close for a period before which more can wait than may: who waits already may, and all who come go."""
+    first = [(limit, int(t)) for limit in m.heads if _may_shut(m, limit) for t in m.bounds[:-1] if t >= m.since]
+    whole, columns = with_columns(whole, [ClosedColumn(limit.name, t) for limit, t in first], 0.0, 1.0)
+    new = NewRows()
+    for (limit, t), column in zip(first, columns.tolist(), strict=True):
+        at = slice(t, int(m.bounds[np.searchsorted(m.bounds, t) + 1]))
+        own, most = list(limit.lines), _most_coming(m, limit, at.start, at.stop)
+        row = new.new(ClosedRow(limit.name, t), upper=most - float(m.base.arrived[at, own].sum()))
+        new.add(row, column, most)
+        new.add(row, np.flatnonzero(m.turns & np.isin(m.line, own) & (m.bounds[m.period] == t)), -1.0)
+        for decisions, flow in (m.arrived[line] for line in own if line in m.arrived):
+            new.add(row, decisions, _tidy(flow[at].sum(axis=0), settings.tiny))
     return with_rows(whole, new.done())[0]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from dienmodel.network.network import Ints, Reals
-from dienmodel.plan.linear.heads import allowed, may_close, queues_of
+from dienmodel.plan.linear.heads import allowed, may_close, paced, queues_of
 from dienmodel.plan.linear.keys import CapacityRow, ClosedColumn, HeadRow, MeterColumn, ShortColumn, WindowRow
 from dienmodel.plan.linear.model import Model, admitting, turning
 from dienmodel.plan.linear.rows import Places, nothing_left, window_rows, with_heads, with_limits
@@ -46,6 +46,8 @@ def step_by_step(m: Model, x: Reals) -> StepByStep:
             stays = 1.0 - float(m.lines.gates.renege[queue])
             gone = _at(turned[:, queue], m, m.bounds[:-1]) if limit.door else turned[:, queue]
             people[:, k] += waiting(arrived[:, queue] - admitted[:, queue] - gone, stays)
+        if limit.pace:
+            people[:, k] -= paced(limit, admitted[:, limit.lines].sum(axis=1))
     return StepByStep(admitted, turned, arrived, taken, room, people)
 
 
@@ -90,6 +92,9 @@ def broken_heads(m: Model, seen: StepByStep, tolerance: float) -> list[tuple[int
         begun = seen.admitted[:, limit.lines].sum(axis=1) - allowed(limit, m.bounds)
         closes = may_close(limit, m.base.left[:, k])
         excess = np.where(closes, np.minimum(excess, begun), excess)
+        if limit.door:  # it is closed where all who come in a period are turned away
+            stay = (seen.arrived - seen.turned)[:, limit.lines].sum(axis=1)
+            excess = np.minimum(excess, np.repeat(np.add.reduceat(stay, m.bounds[:-1]), np.diff(m.bounds)))
         for lo, hi in pairwise(m.bounds.tolist()):
             worst = lo + int(excess[lo:hi].argmax())
             if excess[worst] > tolerance:

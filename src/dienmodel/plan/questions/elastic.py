@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.network import Ints, Reals
+from dienmodel.plan.linear.heads import may_wait
 from dienmodel.plan.linear.keys import EarlyRow, MoreColumn, SmoothRow
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.search import Formulation, StepByStep, as_closed, opened, step_by_step
@@ -176,8 +177,7 @@ def size_of(form: Formulation, limit: Limit) -> float:
         case LimitKind.SLOTS | LimitKind.PLACES:
             size = _available(form.model, limit)
         case LimitKind.CEILING | LimitKind.FLOOR | LimitKind.DOOR:
-            bound = form.model.heads[head_of(form.model, limit)].bound[steps_of(form.model, limit)]
-            size = float(bound[np.isfinite(bound)].mean())
+            size = _people_of(form.model, limit)
         case LimitKind.APPLICANTS:
             size = _come_in_a_year(form.model, limit)
         case LimitKind.BUDGET:
@@ -190,6 +190,13 @@ def size_of(form: Formulation, limit: Limit) -> float:
         case _:
             assert_never(limit.kind)
     return max(size, 1.0)
+
+
+def _people_of(m: Model, limit: Limit) -> float:
+    """Average people who may count, or wait: at a door by the wait at the pace of its gate without a plan."""
+    head = m.heads[head_of(m, limit)]
+    bound = may_wait(head, m.course.new_started[:, m.node[np.array(head.lines, np.int64)]])[steps_of(m, limit)]
+    return float(bound[np.isfinite(bound)].mean())
 
 
 def _available(m: Model, limit: Limit) -> float:
