@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,20 @@ def test_a_plan_may_begin_with_more_people_before_a_door_than_it_lets_wait(tmp_p
     course = followed(tmp_path, world, found)
     assert found.difference < 1e-6
     assert found.values[0] == pytest.approx(1000 - reached(world, course), abs=1e-4)
+
+
+def test_a_large_plan_never_shuts_a_door_and_is_refused_where_one_would_have_to(tmp_path: Path) -> None:
+    benches = figure("people/year", {"2026-01-01": 72, "2026-04-01": 0, "2026-06-01": 72})
+    world = overflow(tmp_path, {"most": figure("months", 1), "benches": benches})
+    large, terms = replace(SETTINGS, shutting=0), [term(world, "shortfall")]
+    found, better = (plan(world, terms, search=Search(margin=0.0), settings=each) for each in (large, SETTINGS))
+    course = followed(tmp_path, world, found)
+    assert found.difference < 1e-6 and found.values[0] >= better.values[0] - 1e-6
+    if not found.as_it_is:
+        still = (course.n_waiting[1:] - course.new_turned)[:, 0]
+        assert still[3:5] == pytest.approx([0.0, 0.0], abs=1e-6)  # nobody is admitted in two months
+    with pytest.raises(FaultyInput, match="more people wait at gate 'school' than its door lets wait"):
+        plan(world, terms, since=date(2026, 5, 1), settings=large)
 
 
 def followed(folder: Path, world: World, found: Plan) -> Trajectory:

@@ -72,6 +72,8 @@ class Settings:
 
     rivals: int = 32  # choices of measures up to which all are compiled and compared, if their programs are small
 
+    shutting: int = 60  # doors times periods up to which it is sought when doors shut: each is a yes or no
+
     # prices, fronts, robust decisions
     worth: float = 1e-3  # smaller prices are not told
     tie: float = 1e-4  # weight of the other aims in a solve for one: of equally good plans, the best in the others

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dienmodel.network.meters.meter import Part
 from dienmodel.network.network import Ints, Reals
-from dienmodel.plan.linear.heads import HeadLimit, allowed, may_close, paced, queues_of
+from dienmodel.plan.linear.heads import allowed, may_close, paced, queues_of
 from dienmodel.plan.linear.keys import (
     AdmitColumn,
     CapacityRow,
@@ -35,6 +34,7 @@ from dienmodel.plan.linear.keys import (
 )
 from dienmodel.plan.linear.model import Model, leaving, turning
 from dienmodel.plan.linear.reading import Reading, dense
+from dienmodel.plan.linear.shut import everybody, first_of_period, lets_in, may_shut, most_coming, with_closed_doors
 from dienmodel.plan.settings import SETTINGS, Settings
 from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_columns, with_rows
 
@@ -71,7 +71,7 @@ def program(m: Model, held: Sequence[int] | None = None, settings: Settings = SE
     whole, meter = with_columns(whole, [MeterColumn(item.name) for item in m.meters], -INFINITY)
     whole, queue_rows = with_rows(whole, _queue_rows(m, chosen, waiting, gone, settings.tiny))
     whole, _ = with_rows(whole, _turn_rows(m, settings))
-    whole = _with_closed_doors(whole, m, settings)
+    whole = with_closed_doors(whole, m, settings)
     patience = {}
     for i, line in enumerate(chosen.tolist()):
         if 0 < lines.gates.patience[line] < lines.n_steps:
@@ -106,7 +106,7 @@ def with_limits(whole: Program, m: Model, steps: Sequence[tuple[int, int]], sett
     labels = m.lines.labels.capacity
     whole, columns = with_columns(whole, [ClosedColumn(labels[c], t) for c, t in closing], 0.0, 1.0)
     whole, _ = with_rows(whole, limit_rows(m, steps, settings, dict(zip(closing, columns.tolist(), strict=True))))
-    new, most = NewRows(), _everybody(m)
+    new, most = NewRows(), everybody(m)
     for (c, t), column in zip(closing, columns.tolist(), strict=True):
         row = new.new(ClosedRow(labels[c], t), upper=most)
         new.add(row, column, most)
@@ -121,9 +121,9 @@ def with_heads(whole: Program, m: Model, steps: Sequence[tuple[int, int]], setti
     closes = [may_close(limit, m.base.left[:, k]) for k, limit in enumerate(m.heads)]
     closing = [(k, t) for k, t in asked if closes[k][t]]
     whole, columns = with_columns(whole, [ClosedColumn(m.heads[k].name, t) for k, t in closing], 0.0, 1.0)
-    closed, new, most = dict(zip(closing, columns.tolist(), strict=True)), NewRows(), _everybody(m)
+    closed, new, most = dict(zip(closing, columns.tolist(), strict=True)), NewRows(), everybody(m)
     paces = {k: paced(limit, m.profile) for k, limit in enumerate(m.heads) if limit.pace}
-    shut = {k for k, limit in enumerate(m.heads) if _may_shut(m, limit)}
+    shut = {k for k, limit in enumerate(m.heads) if may_shut(m, limit, settings)}
     for k, t in asked:
         limit = m.heads[k]
         there = _counted(m, whole, k, t, settings.tiny)
@@ -133,58 +133,16 @@ def with_heads(whole: Program, m: Model, steps: Sequence[tuple[int, int]], setti
         for place, people in there.columns:
             new.add(row, place, limit.sign * people)
         if k in paces:
-            new.add(row, np.arange(len(m.line)), -paces[k][t] * _lets_in(m, limit))
+            new.add(row, np.arange(len(m.line)), -paces[k][t] * lets_in(m, limit))
         if k in shut:
             new.add(
-                row, whole.column[ClosedColumn(limit.name, first_of_period(m, t))], -_most_coming(m, limit, 0, t + 1)
+                row, whole.column[ClosedColumn(limit.name, first_of_period(m, t))], -most_coming(m, limit, 0, t + 1)
             )
         if (k, t) in closed:
             new.add(row, closed[k, t], min(left, 0.0) - most)
             row = new.new(ClosedRow(limit.name, t), upper=most + float(allowed(limit, m.bounds)[t]))
             new.add(row, closed[k, t], most)
-            new.add(row, np.arange(len(m.line)), m.profile[t] * _lets_in(m, limit))
-    return with_rows(whole, new.done())[0]
-
-
-def _lets_in(m: Model, limit: HeadLimit) -> NDArray[np.bool_]:
-    """Mark decisions [J] that admit people at the lines of a limit."""
-    own: NDArray[np.bool_] = np.isin(m.line, limit.lines) & ~m.turns
-    return own
-
-
-def _most_coming(m: Model, limit: HeadLimit, begin: int, end: int) -> float:
-    """No fewer people than can come to a door in some steps; a smaller number makes the solver faster."""
-    if any(line in m.arrived and m.arrived[line][1].any() for line in limit.lines):
-        return _everybody(m)
-    return float(np.maximum(m.base.arrived[begin:end, list(limit.lines)], 0.0).sum()) + 1.0
-
-
-def _may_shut(m: Model, limit: HeadLimit) -> bool:
-    """Whether more can wait at a door than may: its pace falls faster than its queue, or they came in the past."""
-    if not limit.door or not m.since:
-        return limit.pace > 0
-    waiting = m.waiting[np.isin(np.flatnonzero(m.decided), limit.lines)]
-    return limit.pace > 0 or float(waiting.sum()) > limit.bound[m.since]
-
-
-def first_of_period(m: Model, t: int) -> int:
-    """First step of the period of a step."""
-    return int(m.bounds[np.searchsorted(m.bounds, t, side="right") - 1])
-
-
-def _with_closed_doors(whole: Program, m: Model, settings: Settings) -> Program:
-    """Let doors close for a period before which more can wait than may: who waits already may, and all who come go."""
-    first = [(limit, int(t)) for limit in m.heads if _may_shut(m, limit) for t in m.bounds[:-1] if t >= m.since]
-    whole, columns = with_columns(whole, [ClosedColumn(limit.name, t) for limit, t in first], 0.0, 1.0)
-    new = NewRows()
-    for (limit, t), column in zip(first, columns.tolist(), strict=True):
-        at = slice(t, int(m.bounds[np.searchsorted(m.bounds, t) + 1]))
-        own, most = list(limit.lines), _most_coming(m, limit, at.start, at.stop)
-        row = new.new(ClosedRow(limit.name, t), upper=most - float(m.base.arrived[at, own].sum()))
-        new.add(row, column, most)
-        new.add(row, np.flatnonzero(m.turns & np.isin(m.line, own) & (m.bounds[m.period] == t)), -1.0)
-        for decisions, flow in (m.arrived[line] for line in own if line in m.arrived):
-            new.add(row, decisions, _tidy(flow[at].sum(axis=0), settings.tiny))
+            new.add(row, np.arange(len(m.line)), m.profile[t] * lets_in(m, limit))
     return with_rows(whole, new.done())[0]
 
 
@@ -252,12 +210,6 @@ def nothing_left(m: Model, c: int, t: int) -> bool:
     return bool(lines.paths[lines.capacities.base[c], t] < 0.0 and np.isfinite(m.base.room[t, c]))
 
 
-def _everybody(m: Model) -> float:
-    """No fewer people than can use a capacity at once."""
-    course = m.course
-    return float(course.new_arrived.sum() + course.n_stock[0].sum() + course.n_inside[0].sum()) + 1.0
-
-
 def limit_rows(
     m: Model,
     steps: Sequence[tuple[int, int]],
@@ -270,7 +222,7 @@ def limit_rows(
         room = max(float(m.base.room[t, c]), _taken_before(m, c, t) + settings.past_slack)
         row = new.new(CapacityRow(m.lines.labels.capacity[c], t), upper=room)
         if closing and (c, t) in closing:
-            new.add(row, closing[c, t], min(room, 0.0) - _everybody(m))
+            new.add(row, closing[c, t], min(room, 0.0) - everybody(m))
         for sign, parts in ((1.0, m.held), (-1.0, m.supply)):
             if c in parts:
                 decisions, units = parts[c]
