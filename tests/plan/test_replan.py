@@ -1,5 +1,6 @@
 """Planning again from a later day: what came before stays, and nothing gets worse when nothing has changed."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
 from dienmodel.network.catalogue import catalogue_of
-from dienmodel.network.world import build
+from dienmodel.network.world import World, build
 from dienmodel.plan.file import made_for, overlay
 from dienmodel.text.faults import FaultyInput
+
+from .little import SCENARIO, figure, little, titled
 
 CASE = str(Path(__file__).parents[1] / "cases" / "small")
 SMALL = load(CASE)
@@ -64,3 +67,30 @@ def test_a_plan_decides_nothing_before_today() -> None:
     assert made.values == pytest.approx(asked.values, rel=1e-6)
     assert made.admitted == pytest.approx(asked.admitted, abs=1e-6)
     assert all(start.start >= now for start in made.starts)
+
+
+def test_a_line_that_only_the_older_plan_decided_stays_as_it_was(tmp_path: Path) -> None:
+    """It let nobody through the desk for three months; by itself a desk with room for all would have."""
+    stages = {**SCENARIO["stages"], "apply": titled(duration="one_month", gate="desk")}
+    desk = titled(uses={"room": None}, gives_up="nobody")
+    sections = {
+        "stages": stages,
+        "gates": {**SCENARIO["gates"], "desk": desk},
+        "capacities": {**SCENARIO["capacities"], "room": titled(kind="slots", amount="plenty")},
+        "budgets": {},
+    }
+    said = little(tmp_path, {"plenty": figure("people/year", 12000)}, **sections)
+    assert "desk:entry" not in made_for(build(said)).lines
+    days, since = build(said).network.calendar.dates, 6
+    lines = {"course:entry": [5] * (len(days) - 1), "desk:entry": [0] * 3 + [30] * (len(days) - 4)}
+
+    def under(plan: str) -> World:
+        (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+        return build(load(str(said.folder), [str(tmp_path / "plan.yaml")]))
+
+    older = under(json.dumps({"admissions": {"days": [str(day) for day in days], "lines": lines}}))
+    again = made_for(older, since=days[since])
+    newer = under(overlay(older.catalogue, again))
+    courses = [expect(each.network) for each in (older, newer)]
+    assert courses[1].n_stock[: since + 1] == pytest.approx(courses[0].n_stock[: since + 1], abs=1e-6)
+    assert courses[1].n_waiting[: since + 1] == pytest.approx(courses[0].n_waiting[: since + 1], abs=1e-6)

@@ -47,6 +47,11 @@ def past_of(world: World, since: date | None) -> Past | None:
     return Past(steps, admitted, waiting, turned)
 
 
+def older_lines(catalogue: Catalogue, past: Past | None) -> tuple[str, ...]:
+    """Lines that an older plan decided: a new one decides them too, for left open they would have admitted others."""
+    return tuple(catalogue.admissions.lines) if past is not None and catalogue.admissions else ()
+
+
 def _shut(network: Network, course: Trajectory, steps: int) -> list[str]:
     """Gates whose door has closed within some steps and would stay so: a plan knows none that begins closed."""
     gates, found = network.gates, []

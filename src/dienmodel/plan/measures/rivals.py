@@ -35,6 +35,7 @@ from dienmodel.plan.linear.program import (
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.measures.choices import Choices, begun, formulation_of
 from dienmodel.plan.measures.measures import ChosenMeasures, choose
+from dienmodel.plan.past import older_lines
 from dienmodel.plan.result import Nearness, Start
 from dienmodel.plan.settings import Search, Settings, Weeks
 from dienmodel.solver.highs import Solver, Status
@@ -53,6 +54,11 @@ class Sought:
     past: Past | None
     since: date | None
     settings: Settings
+
+    @property
+    def older(self) -> tuple[str, ...]:
+        """Lines that the plan decides because an older one did."""
+        return older_lines(self.world.catalogue, self.past)
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ def _compiled(sought: Sought, choice: ChosenMeasures) -> World:
 def _program(offered: Choices, sought: Sought) -> tuple[Formulation, Weeks]:
     """The program of all choices, in the periods of a plan if it is small, and the weeks of its periods."""
     s, settings = sought, sought.settings
-    ask = (s.search.margin, s.clock, s.past)
+    ask = (s.search.margin, s.clock, s.past, s.older)
     form, offered = formulation_of(offered, s.terms, s.spaces, settings.coarse, *ask, settings=settings)
     m, since = form.model, 0 if s.past is None else s.past.steps
     fine = bounds_of(m.lines, offered.outcomes.targets, settings.fine, since, settings)
@@ -171,7 +177,7 @@ def form_under(planned: World, weeks: Weeks, sought: Sought) -> tuple[Formulatio
     """The program of admissions in a scenario with its measures, in periods of some weeks, and the targets in it."""
     outcomes = aimed(planned.outcomes, sought.terms)
     lines = floored(apart(planned.network), outcomes.held.instructors)
-    m = model_of(lines, outcomes, sought.spaces, weeks, sought.clock, sought.past, settings=sought.settings)
+    m = model_of(lines, outcomes, sought.spaces, weeks, sought.clock, sought.past, sought.older, sought.settings)
     form = formulated(m, sought.terms, outcomes.targets, sought.search.margin, settings=sought.settings)
     return form, outcomes.targets
 
