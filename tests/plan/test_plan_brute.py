@@ -19,8 +19,8 @@ from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.doors import crowded, following
 from dienmodel.plan.linear.heads import HeadLimit, head_limits
 from dienmodel.plan.linear.model import Model, model, turning
-from dienmodel.plan.linear.rows import program
-from dienmodel.plan.linear.search import Formulation, minimise
+from dienmodel.plan.linear.rows import program, window_rows
+from dienmodel.plan.linear.search import Formulation, broken_queues, minimise, step_by_step
 from dienmodel.plan.settings import Settings
 from dienmodel.solver.highs import Solution, Solver, Status
 
@@ -149,7 +149,7 @@ def arcs_of(network: Network) -> np.ndarray:
 
 
 def planned(
-    network: Network, every: int, weights: list[float], floors: Sequence[HeadLimit] = ()
+    network: Network, every: int, weights: list[float], floors: Sequence[HeadLimit] = (), rounds: int = 200
 ) -> tuple[Model, Solution]:
     """The most weighted people in stocks at the end that admissions by periods can give."""
     lines, steps = apart(network), network.n_steps
@@ -157,13 +157,13 @@ def planned(
     heads = [*head_limits(lines, ()), *floors]
     under = np.isin(np.arange(len(lines.gates.least)), [line for limit in heads for line in limit.lines])
     made = model(lines, [*range(0, steps, every), steps], [end], ~throughflow(lines) | under, heads=heads)
-    return made, most(made)[1]
+    return made, most(made, rounds=rounds)[1]
 
 
-def most(made: Model, cost: float | list[float] = -1.0) -> tuple[Formulation, Solution]:
+def most(made: Model, cost: float | list[float] = -1.0, rounds: int = 200) -> tuple[Formulation, Solution]:
     """The least cost of what the meters read, to the last row."""
     form = Formulation(made, *program(made, settings=EXACTLY), EXACTLY)
-    return minimise(form, Solver(), form.program.costs(form.places.meter, cost), 200)
+    return minimise(form, Solver(), form.program.costs(form.places.meter, cost), rounds)
 
 
 def followed(made: Model, x: np.ndarray) -> Trajectory:
@@ -389,3 +389,18 @@ def test_what_no_response_tells_is_refused() -> None:
     lost = reading("lost", 0, lines.n_steps, lines.n_steps, dropped=np.ones(lines.n_nodes))
     with pytest.raises(ValueError, match="cannot keep to 'lost'"):
         model(lines, [0, lines.n_steps], [lost], np.ones(len(lines.gates.least), bool))
+
+
+@given(behind_doors(), st.integers(2, 4), PERIODS_AND_WEIGHTS[1])
+@settings(max_examples=60, deadline=None)
+def test_windows_that_ask_too_many_are_rows_that_the_solution_breaks(
+    network: Network, every: int, weights: list[float]
+) -> None:
+    """Whom doors turn away counts alike in both, else a row would be added that changes nothing."""
+    made, found = planned(network, every, weights, rounds=1)
+    if found.status is Status.OPTIMAL:
+        windows = broken_queues(made, step_by_step(made, found.x), 1e-3)
+        rows = window_rows(made, windows)
+        for i in range(len(windows)):
+            own = slice(rows.start[i], rows.start[i + 1])
+            assert rows.value[own] @ found.x[rows.column[own]] > rows.upper[i] + 1e-4

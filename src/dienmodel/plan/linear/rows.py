@@ -372,8 +372,9 @@ def window_rows(m: Model, windows: Sequence[tuple[int, int, int]], settings: Set
         joins = joining(m, line, first, last)
         row = new.new(WindowRow(m.lines.labels.gate[line], first, last), upper=float(joins @ m.base.arrived[:, line]))
         own = leaving(m, line)
-        later = m.turns[own] & (m.bounds[m.period[own] + 1] - 1 > last)  # may be turned away after it
-        new.add(row, own, np.where(later, 0.0, admitting @ m.profile[:, own]))
+        ends, whole = m.bounds[m.period[own] + 1] - 1, staying(m, line, 0, last)
+        away = np.where((first <= ends) & (ends <= last), whole @ m.profile[:, own], 0.0)  # at the end of their period
+        new.add(row, own, np.where(m.turns[own], away, admitting @ m.profile[:, own]))
         if line in m.arrived:
             decisions, flow = m.arrived[line]
             new.add(row, decisions, -_tidy(joins @ flow, settings.tiny))

@@ -59,6 +59,14 @@ def _at(people: Reals, m: Model, steps: Ints) -> Reals:
     return moved
 
 
+def _at_last(people: Reals, stays: float, m: Model) -> Reals:
+    """People whom doors turn away in each period at the end of it, as far as they would still wait by then, [T]."""
+    last = m.bounds[1:] - 1
+    left = np.repeat(last, np.diff(m.bounds)) - np.arange(len(people))
+    left[: m.since] = 0
+    return _at(people * stays**left, m, last)
+
+
 @njit(cache=True, error_model="numpy")
 def waiting(joined: Reals, stays: float) -> Reals:
     """People in a queue after each step, [T], by who joins less who is admitted; `stays` of them wait on per step."""
@@ -109,7 +117,7 @@ def broken_queues(m: Model, seen: StepByStep, early: float) -> list[tuple[int, i
     for line in np.flatnonzero(m.decided):
         patience = int(m.lines.gates.patience[line]) or m.lines.n_steps
         stays = 1.0 - float(m.lines.gates.renege[line])
-        left = seen.admitted[:, line] + _at(seen.turned[:, line], m, m.bounds[1:] - 1)
+        left = seen.admitted[:, line] + _at_last(seen.turned[:, line], stays, m)
         short = _shortages(seen.arrived[:, line], left, stays, patience)
         worst: dict[int, int] = {}
         for t in np.flatnonzero(short > early).tolist():
