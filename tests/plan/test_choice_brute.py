@@ -141,7 +141,8 @@ def shortfall(made: States, net: Network, outcomes: Outcomes) -> Sum:
         (net.labels.queue_cell, made.waiting[last]),
     ):
         for place, people in found.items():
-            counted = added(counted, people) if cells[place] >= 0 else counted
+            each = 1.0 if goal.each is None else float(goal.each[last + 1, cells[place]])
+            counted = added(counted, people, each) if cells[place] >= 0 else counted
     short = made.new()
     made.most.append(added(added({ONE: goal.people}, counted, -1.0), short, -1.0))
     return short
@@ -165,10 +166,36 @@ def spent(made: States, net: Network, outcomes: Outcomes, articles: Sequence[str
     return added(total, {ONE: own}) if articles is None or "measures" in articles else total
 
 
-def check(seed: int, folder: Path, most: int | None = None) -> None:
+def with_guards(pick: random.Random, figures: Tree, sections: dict[str, Any]) -> tuple[Tree, dict[str, Any]]:
+    """The same with guards, who take the same seats and count for a part, which a measure raises; a target in parts."""
+    made = {
+        **figures,
+        "guards": figure("people", pick.randint(0, 60)),
+        "of_guards": figure("people/year", pick.choice([60, 240])),
+        "full": figure("share", 1),
+        "days": figure("share", {"2026-01-01": pick.choice([0.1, 0.3]), "2026-06-01": pick.choice([0.2, 0.4])}),
+        "longer": figure("factor", pick.choice([1.5, 2.0])),
+    }
+    stock = {**SCENARIO["stocks"]["soldiers"], "category": "guards", "people": "guards"}  # type: ignore[index]
+    track = {**SCENARIO["tracks"]["entry"], "category": "guards", "then": [{"stock": "guards"}]}  # type: ignore[index]
+    days = measure([{"figure": "days", "multiply": "longer"}], {"yearly": "price"}, start="2026-03-01")
+    return made, {
+        **sections,
+        "categories": {name: {"nl": name, "en": name} for name in ("soldiers", "guards")},
+        "equivalents": {"soldiers": "full", "guards": "days"},
+        "stocks": {**SCENARIO["stocks"], "guards": stock},  # type: ignore[dict-item]
+        "tracks": {**SCENARIO["tracks"], "guards": {**track, "entry": {"people": "of_guards"}}},  # type: ignore[dict-item]
+        "measures": {**sections["measures"], "exercises": days},
+        "targets": {"goal": titled(date="2026-08-01", people="needed", counts="equivalents")},
+    }
+
+
+def check(seed: int, folder: Path, most: int | None = None, guards: bool = False) -> None:
     """One random scenario: the plan is the best of all choices, or there is none; `most` may wait for the course."""
     pick = random.Random(seed)
     figures, sections = drawn(pick)
+    if guards:
+        figures, sections = with_guards(pick, figures, sections)
     if most is not None:
         gate = sections.get("gates", SCENARIO["gates"])["course"]
         figures = {**figures, "most": figure("people", most)}
@@ -206,6 +233,17 @@ def test_a_plan_is_the_best_of_every_choice_of_measures(seed: int, tmp_path: Pat
 @pytest.mark.parametrize("seed", range(10))
 def test_a_plan_behind_a_door_is_the_best_of_every_choice_of_measures(seed: int, tmp_path: Path) -> None:
     check(seed, tmp_path, random.Random(seed).choice([0, 3, 10, 30]))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_plan_for_equivalents_is_the_best_of_every_choice_of_measures(seed: int, tmp_path: Path) -> None:
+    check(seed, tmp_path, guards=True)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(10, 110))
+def test_a_plan_for_equivalents_is_the_best_of_many_choices_of_measures(seed: int, tmp_path: Path) -> None:
+    check(seed, tmp_path, guards=True)
 
 
 @pytest.mark.nightly

@@ -141,7 +141,8 @@ def effects(
 class Needed:
     """The intake (people a year) or the retention with which `people` are there on `day`; see `Need`.
 
-    `posts` are those that a target asks to be filled by then; None where people in service are asked for.
+    `posts` are those that a target asks to be filled by then; None where people in service are asked for. Of a target
+    that `counts` equivalents all people are these.
     """
 
     world: World
@@ -150,6 +151,7 @@ class Needed:
     day: date
     need: Need
     posts: float | None = None
+    counts: str = "heads"
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
@@ -157,6 +159,7 @@ class Needed:
             "what": self.what,
             "wanted": self.people,
             "posts_wanted": self.posts,
+            "counts": self.counts,
             "date": self.day,
             **vars(self.need),
             "outcome": self.need.outcome.value,
@@ -189,7 +192,7 @@ def need(
     else:
         wish = wish_of_target(world, target)
     posts = None if wish.posts is None else wish.filled()
-    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most), posts)
+    return Needed(world, what, wish.people, wish.day, needed(world, what, wish, most), posts, wish.counts.value)
 
 
 def _refuse_half(target: str | None, people: float | None, day: date | None, category: str | None) -> None:

@@ -82,6 +82,7 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (plans.Aim, "weight"): AmountRule((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
     (targets.Establishment, "posts"): AmountRule((PEOPLE,)),
     (targets.Point, "people"): AmountRule((PEOPLE,)),
+    (scenario.Scenario, "equivalents"): AmountRule((PURE,), PARTS),
     (scenario.Scenario, "readiness"): AmountRule((PURE,), PARTS),
     (plans.Limits, "instructors"): AmountRule((PURE,), PARTS),
     (plans.Limits, "smooth"): AmountRule((PURE,), PARTS),
@@ -132,7 +133,7 @@ def bare(factor: str) -> str:
     return factor.removeprefix("not ")
 
 
-AGAINST = ("costs", "budgets", "targets", "readiness", "limits", "establishments")
+AGAINST = ("costs", "budgets", "targets", "readiness", "limits", "establishments", "equivalents")
 """Sections that results are held against: no path of a network has them."""
 
 

@@ -32,7 +32,8 @@ class Goal:
     """A dated number of people: a target, or a published count.
 
     A target that counts posts asks for its people in service and, as far as there are posts, on them. Short of it are
-    max(people - in service, min(people, posts) - filled posts, 0).
+    max(people - in service, min(people, posts) - filled posts, 0). Of one that counts full-time equivalents all people
+    are equivalents: `each` says for how many a person counts.
     """
 
     name: str
@@ -44,6 +45,26 @@ class Goal:
     organisation: str = ""
     posts: Reals | None = None  # [cells] posts on its day that it counts; None: it counts heads
     may_have: NDArray[np.bool_] | None = None  # [cells] besides, those to which a measure may add posts
+    each: Reals | None = None  # [T+1, cells] equivalents of a person; None: it counts heads
+    where: str = ""  # the groups that it is about, as `service=army|navy, rank=nco`; empty: all people of its category
+
+    @property
+    def counts(self) -> CountedBy:
+        """What it asks for."""
+        if self.each is not None:
+            return CountedBy.EQUIVALENTS
+        return CountedBy.HEADS if self.posts is None else CountedBy.POSTS
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is about all people of a category, or of any, each as one: a first sentence can be about it."""
+        return self.each is None and not self.where
+
+    def count(self, strength: Reals | NDArray[np.signedinteger]) -> Reals:
+        """What people per strength cell [..., T+1, cells] count for it, [..., T+1]."""
+        counted = strength if self.each is None else strength * self.each
+        people: Reals = counted[..., self.cells].sum(axis=-1)
+        return people
 
     @property
     def post_cells(self) -> list[int]:
@@ -63,6 +84,9 @@ class Goal:
         """Whether so many people in service and filled posts are what it asks for, to half a person; any shape."""
         return np.less_equal(np.maximum(self.people - people, self.filled() - filled), HALF)
 
+
+EQUIVALENTS = CountedBy.EQUIVALENTS
+"""What a target counts of which all people are full-time equivalents."""
 
 PEACE = "peace"
 """The organisation that targets are for where nothing else is said."""
@@ -148,13 +172,15 @@ class Outcomes:
     purses: tuple[Purse, ...]
     readiness: Mapping[str, Reals]  # per capacity drawn from people, what readiness loses to each of them [T]
     start: Reals  # [cells] strength at the start as said
+    equivalents: Reals | None = None  # [T+1, cells] full-time equivalents of a person; None where nothing is said
     floors: tuple[FloorCourse, ...] = ()
     held: Held = Held()
 
     @property
     def main(self) -> Goal | None:
-        """The target that a first sentence is about."""
-        return min(self.targets, key=lambda goal: urgency(goal.category, goal.organisation, goal.day), default=None)
+        """The target that a first sentence is about; it speaks of heads and posts, not of groups or equivalents."""
+        plain = (goal for goal in self.targets if goal.plain)
+        return min(plain, key=lambda goal: urgency(goal.category, goal.organisation, goal.day), default=None)
 
     def lost_by(self, capacity: str) -> Reals | float:
         """Readiness lost to each who is drawn for a capacity, by its name: [T], or one where nothing is said."""
@@ -185,8 +211,14 @@ def outcomes(
         for name in scenario.establishments
     }
     targets = recall(c, "targets", partial(_goals, amounts, network, scenario.targets))
+    equivalents = recall(c, "equivalents", partial(_equivalents, amounts, network)) if scenario.equivalents else None
     found = Outcomes(
-        targets=tuple(_on_posts(goal, scenario.targets[goal.name], network, posts) for goal in targets),
+        targets=tuple(
+            _in_equivalents(goal, equivalents)
+            if scenario.targets[goal.name].counts is CountedBy.EQUIVALENTS
+            else _on_posts(goal, scenario.targets[goal.name], network, posts)
+            for goal in targets
+        ),
         published=recall(c, "published", partial(_goals, amounts, network, scenario.published)),
         posts=posts,
         costs=tuple(
@@ -203,6 +235,7 @@ def outcomes(
         ),
         readiness={name: amounts.row(keys, {}) for name, keys in scenario.readiness.items()},
         start=_start(network),
+        equivalents=equivalents,
         floors=tuple(_floor(amounts, network, name, floor) for name, floor in scenario.floors.items()),
         held=_held(amounts, scenario.limits),
     )
@@ -216,23 +249,34 @@ def outcomes(
 def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Point]) -> tuple[Goal, ...]:
     """Dated numbers of people, with who counts."""
     then = amounts.on([item.date for item in section.values()])
-    return tuple(
-        Goal(
-            name,
-            item.title,
-            item.date,
-            item.category,
-            _of(network.labels.cells, item.category),
-            float(then.values(item.people, {"category": item.category or ""})[i]),
-            getattr(item, "organisation", ""),
-        )
-        for i, (name, item) in enumerate(section.items())
-    )
+    goals = []
+    for i, (name, item) in enumerate(section.items()):
+        where = item.where if isinstance(item, Target) else {}
+        cells = np.array([counts_for(item.category, where, cell) for cell in network.labels.cells], bool)
+        if where and not cells.any():
+            amounts.faults.append(Fault("target-of-nobody", amounts.said.where("targets", name), {"target": name}))
+        people = float(then.values(item.people, {"category": item.category or ""})[i])
+        organisation = getattr(item, "organisation", "")
+        groups = ", ".join(f"{dim}={'|'.join(members)}" for dim, members in where.items())
+        goals.append(Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups))
+    return tuple(goals)
+
+
+def _equivalents(amounts: Amounts, network: Network) -> Reals:
+    """Full-time equivalents of a person per state and strength cell, [T+1, cells]."""
+    then, said = amounts.on(network.calendar.dates), amounts.said.scenario.equivalents
+    cells = network.labels.cells
+    return np.array([then.values(said[cell["category"]], cell) for cell in cells]).reshape(len(cells), -1).T
+
+
+def _in_equivalents(goal: Goal, equivalents: Reals | None) -> Goal:
+    """A target that counts the equivalents of its people."""
+    return replace(goal, each=equivalents)
 
 
 def _floor(amounts: Amounts, network: Network, name: str, floor: Floor) -> FloorCourse:
     """A floor with the numbers that it asks for on the days of states; on one day of the first state from then on."""
-    cells = np.array([counts_for(floor, cell) for cell in network.labels.cells], bool)
+    cells = np.array([counts_for(floor.category, floor.where, cell) for cell in network.labels.cells], bool)
     if not cells.any():
         amounts.faults.append(Fault("floor-of-nobody", amounts.said.where("floors", name), {"floor": name}))
     people = amounts.on(network.calendar.dates).values(floor.fewest, {"category": floor.category or ""})
@@ -268,10 +312,6 @@ def _missing_years(said: Said, network: Network, name: str) -> Iterator[Fault]:
         if missing:
             values = {"budget": name, "missing": missing, "key": key}
             yield Fault("budget-year", said.where("budgets", name, "amount"), values)
-
-
-def _of(cells: list[dict[str, str]], category: str | None) -> NDArray[np.bool_]:
-    return np.array([category is None or cell["category"] == category for cell in cells], bool)
 
 
 def _start(network: Network) -> Reals:

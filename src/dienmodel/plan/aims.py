@@ -138,11 +138,12 @@ def _on_day(network: Network, day: date, name: str, meter: Meter) -> Reading:
     Of a day within it those of the start count too, whom nothing changes.
     """
     moment, at = network.calendar.moment(day), np.zeros(network.n_steps)
+    start, meter = _at_start(network, meter), _after_steps(meter)
     at[max(moment.up, 1) - 1] = moment.part or 1.0
     if moment.part and moment.state:
         at[moment.state - 1] = 1.0 - moment.part
     elif moment.part:
-        meter = replace(meter, fixed=(1.0 - moment.part) / moment.part * _at_start(network, meter))
+        meter = replace(meter, fixed=(1.0 - moment.part) / moment.part * start)
     return Reading(name, meter, at)
 
 
@@ -150,7 +151,18 @@ def _at_start(network: Network, meter: Meter) -> float:
     """What a meter of states reads of the start: all are in stocks then."""
     stocks = network.stocks
     people = np.diff(np.concatenate([[0], np.cumsum(stocks.initial)])[stocks.initial_start])
-    return float(sum(people[item.rows] @ item.values for item in meter.weights if item.part is Part.STOCK))
+    stocks_read = (item for item in meter.weights if item.part is Part.STOCK)
+    return float(
+        sum(people[item.rows] @ (item.values if item.values.ndim == 1 else item.values[0]) for item in stocks_read)
+    )
+
+
+def _after_steps(meter: Meter) -> Meter:
+    """A meter of states that reads those after each step, where what a person counts changes from state to state."""
+    if all(item.values.ndim == 1 for item in meter.weights):
+        return meter
+    weights = tuple(replace(item, values=item.values[1:]) if item.values.ndim == 2 else item for item in meter.weights)
+    return replace(meter, weights=weights, of_states=False)
 
 
 def _budgets(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Reading]:

@@ -14,7 +14,7 @@ from dienmodel.network.meters.capacities import offered_anew
 from dienmodel.network.meters.gates import gate_nodes, users
 from dienmodel.network.meters.meter import Part, per_step
 from dienmodel.network.meters.stages import counted, not_turned
-from dienmodel.network.outcomes import HALF, named, urgency
+from dienmodel.network.outcomes import EQUIVALENTS, HALF, named, urgency
 from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, drawn_target, word
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
@@ -64,6 +64,8 @@ class Outlook:
     `posts` tells the same of the filled posts that it asks for; None where it counts heads. `chance` is that of the
     replications to have both; `reached`, `first` and `missed` are when both are there, see `TimesMet`: `reached` is
     None where it is met neither on its day nor later. `reach` says what uncertain figures do, if computed.
+    `counts` is what it asks for: of `equivalents` all people are these. `where` tells its groups; where it is empty all
+    people of its category count.
     """
 
     target: str
@@ -83,6 +85,13 @@ class Outlook:
     people_there: date | None = None
     first: date | None = None
     missed: date | None = None
+    counts: str = "heads"
+    where: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether a first sentence may be about it, and uncertain figures are followed for it."""
+        return self.counts != EQUIVALENTS and not self.where
 
     @property
     def enough_people(self) -> bool:
@@ -287,15 +296,19 @@ def _moved(catalogue: Catalogue) -> tuple[tuple[Text, float], ...]:
 def outlooks(run: Run) -> list[Outlook]:
     """All targets of a run, with what is expected of them."""
     goals = [_outlook(row) for row in targets_table(run).rows()]
-    drawn = run.futures
-    if drawn is None:
+    if run.futures is None:
         return goals
-    return [replace(goal, reach=target.band()) for goal, target in zip(goals, in_futures(goals, drawn), strict=True)]
+    drawn = in_futures(goals, run.futures)
+    return [replace(goal, reach=drawn[goal.target].band()) if goal.target in drawn else goal for goal in goals]
 
 
-def in_futures(goals: Sequence[Outlook], drawn: Futures) -> list[DrawnTarget]:
-    """Some targets in futures."""
-    return [drawn_target(drawn, goal.day, goal.wanted, goal.category, goal.target) for goal in goals]
+def in_futures(goals: Sequence[Outlook], drawn: Futures) -> dict[str, DrawnTarget]:
+    """Targets in futures, which tell people by category: those that count all of a category as heads."""
+    return {
+        goal.target: drawn_target(drawn, goal.day, goal.wanted, goal.category, goal.target)
+        for goal in goals
+        if goal.plain
+    }
 
 
 def brought_near(answer: Answer, before: Answer, drawn: Mapping[str, DrawnTarget]) -> Answer:
@@ -335,6 +348,8 @@ def _outlook(row: Mapping[str, Any]) -> Outlook:
         people_there=row["date_people"],
         first=row["date_first"],
         missed=row["date_missed"],
+        counts=row["counts"],
+        where=row["where"],
     )
 
 
@@ -349,7 +364,8 @@ def _posts(row: Mapping[str, Any]) -> PostsOutlook | None:
 
 def _main(goals: list[Outlook]) -> Outlook | None:
     """The target that the first sentence is about."""
-    return min(goals, key=lambda o: urgency(named(o.category), o.organisation, o.day), default=None)
+    plain = (goal for goal in goals if goal.plain)
+    return min(plain, key=lambda o: urgency(named(o.category), o.organisation, o.day), default=None)
 
 
 def cost_paid(run: Run) -> float | None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, moment
 from dienmodel.network.meters.moment import at
+from dienmodel.network.outcomes import EQUIVALENTS
 from dienmodel.runs.folder import SavedRun
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
@@ -182,21 +183,26 @@ def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
     for key in dict.fromkeys((*ours, *theirs)):
         left, right = ours.get(key), theirs.get(key)
         known: Mapping[str, Any] = right or left or {}
+        plain = known["counts"] != EQUIVALENTS and not known["where"]
         rows.append(
             {
                 "target": key[0],
                 "category": known["category"],
+                "where": known["where"],
+                "counts": known["counts"],
                 "date": known["date"],
                 "n_wanted": known["n_wanted"],
                 **_sides(left, right, "n_people"),
-                **pairs.band((known["date"], known["date"]), known["category"]),
+                **pairs.band((known["date"], known["date"]), known["category"] if plain else ""),
                 **_sides(left, right, "n_posts_wanted"),
                 **_sides(left, right, "n_filled"),
                 **pairs.band_of_posts(key[0]),
                 **_both(left, right, "date_reached", "date_first", "date_missed", "share_chance"),
             }
         )
-    return table("targets", rows, ("target", "category", "date", "n_wanted", "n_people_a", "n_people_b"))
+    return table(
+        "targets", rows, ("target", "category", "where", "counts", "date", "n_wanted", "n_people_a", "n_people_b")
+    )
 
 
 def _both(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, *names: str) -> dict[str, Any]:

@@ -78,6 +78,12 @@ class Run:
         return per_steps(self.world.meters.strength, self.expected)
 
     @cached_property
+    def equivalents(self) -> Reals | None:
+        """The full-time equivalents that these are, [T+1, cells]; None where the scenario does not say."""
+        each = self.world.outcomes.equivalents
+        return None if each is None else self.strength * each
+
+    @cached_property
     def trained(self) -> Reals:
         """Expected people per strength cell who can fill its posts, [T+1, cells]."""
         return per_steps(self.world.meters.trained, self.expected)

@@ -18,7 +18,13 @@ def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
     if text is None and section == "capacities":
         text = catalogue.titles.find("ceilings", name)
     whole = w.name("names", name) if text is None else w.text(text)
+    if section == "targets" and _in_equivalents(catalogue, name):
+        whole = w.say("answer.in_equivalents", title=whole)
     return ", ".join([whole, *(_member(member, w) for member in members)])
+
+
+def _in_equivalents(catalogue: Catalogue, target: str) -> bool:
+    return target in catalogue.targets and catalogue.targets[target].equivalents
 
 
 def _member(member: str, w: Words) -> str:

@@ -64,4 +64,6 @@ def free_figures(catalogue: Catalogue) -> list[str]:
 
 def _movers(behind: FiguresBehind, quantity: Quantity) -> frozenset[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
+    if quantity.unit == "equivalents":
+        return behind.of_equivalents
     return behind.of_money if quantity.unit == "euro" else behind.of_people

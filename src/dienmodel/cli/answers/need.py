@@ -46,8 +46,12 @@ def command(
 
 def _show(this: Call, needed: "Needed") -> None:
     w, need, what = this.words, needed.need, needed.what
-    there, today = _counted(this, need.strength, need.filled), _counted(this, need.strength_before, need.filled_before)
-    wanted = {"wanted": _counted(this, needed.people, needed.posts), "day": w.day(needed.day)}
+    full_time = needed.counts == "equivalents"
+    there, today = (
+        _counted(this, people, posts, full_time)
+        for people, posts in ((need.strength, need.filled), (need.strength_before, need.filled_before))
+    )
+    wanted = {"wanted": _counted(this, needed.people, needed.posts, full_time), "day": w.day(needed.day)}
     factor = {"factor": w.number(need.factor, 2)}
     this.show("today", strength=today, day=wanted["day"])
     if need.outcome == "reached":
@@ -65,9 +69,11 @@ def _show(this: Call, needed: "Needed") -> None:
         _show_gates(this, needed)
 
 
-def _counted(this: Call, people: float, posts: float | None) -> str:
-    """People and, where these are counted, filled posts."""
+def _counted(this: Call, people: float, posts: float | None, full_time: bool) -> str:
+    """People, or the full-time equivalents that they are, and filled posts where these are counted."""
     w = this.words
+    if full_time:
+        return this.say("need equivalents", people=w.number(people))
     if posts is None:
         return this.say("need people", people=w.number(people))
     return this.say("need posts", people=w.number(people), posts=w.number(posts))

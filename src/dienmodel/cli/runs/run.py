@@ -93,6 +93,7 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
         this.show("notes", n=len(notes))
     show_targets(this.say("targets"), result)
     _show_posts(this, result)
+    _show_equivalents(this, result)
     click.echo(this.say("run kept", folder=folder))
     click.echo(this.say("open report", path=folder / "report.html"))
 
@@ -103,5 +104,15 @@ def _show_posts(this: Call, result: "Result") -> None:
     from dienmodel.text.words import lower
 
     if (sheet := posts_sheet(result.computed, result.in_full, this.words)) is not None:
+        head = [lower(name) for name in sheet.head]
+        show_table(sheet.caption, head, sheet.rows, head[1:])
+
+
+def _show_equivalents(this: Call, result: "Result") -> None:
+    """The full-time equivalents of the people, where the scenario says for how many a person counts."""
+    from dienmodel.show.say.equivalents import equivalents_sheet
+    from dienmodel.text.words import lower
+
+    if (sheet := equivalents_sheet(result.computed, this.words)) is not None:
         head = [lower(name) for name in sheet.head]
         show_table(sheet.caption, head, sheet.rows, head[1:])

@@ -136,6 +136,8 @@ def _counts(s: Scenario) -> Iterator[Reference]:
     for section in ("stocks", "tracks", "ceilings", "targets", "floors", "published"):
         for name, item in getattr(s, section).items():
             yield Reference((section, name), item.category, s.categories, "no-category")
+    for category in s.equivalents:
+        yield Reference(("equivalents", category), category, s.categories, "no-category")
     for name, stock in s.stocks.items():
         yield Reference(("stocks", name, "fills"), stock.fills, s.categories, "no-category")
     for name, establishment in s.establishments.items():
@@ -223,7 +225,7 @@ def _limited(s: Scenario) -> Iterator[tuple[YamlPlace, dict[str, tuple[str, ...]
     for name, gate in s.gates.items():
         for i, priority in enumerate(gate.first):
             yield ("gates", name, "first", i, "where"), priority.where
-    for section in ("ceilings", "floors", "costs"):
+    for section in ("ceilings", "floors", "targets", "costs"):
         for name, item in getattr(s, section).items():
             yield (section, name, "where"), item.where
 

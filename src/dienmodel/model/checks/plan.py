@@ -78,6 +78,18 @@ def posts(said: Said) -> Iterator[Fault]:
             yield fault_at(said, ("targets", name, "counts"), "counts-no-posts", target=name, **values)
 
 
+def equivalents(said: Said) -> Iterator[Fault]:
+    """Every category says for how many full-time equivalents a person counts, if any does or a target asks."""
+    scenario = said.scenario
+    asking = [name for name, target in scenario.targets.items() if target.counts is CountedBy.EQUIVALENTS]
+    if not scenario.equivalents and not asking:
+        return
+    for category in scenario.categories:
+        if category not in scenario.equivalents:
+            place = ("equivalents",) if scenario.equivalents else ("targets", asking[0], "counts")
+            yield fault_at(said, place, "equivalents-unsaid", category=category)
+
+
 def ranks_of_plan(said: Said) -> Iterator[Fault]:
     """Ranks of aims that the scenario itself names."""
     yield from ranks(said, said.scenario.plan.aims, ("plan", "aims"))
@@ -101,4 +113,4 @@ UNIT_OF_WEIGHT = {
 }
 """What the weight of an aim is per."""
 
-RULES = (dates, floors, weights, weights_stay, posts, ranks_of_plan)
+RULES = (dates, floors, weights, weights_stay, posts, equivalents, ranks_of_plan)

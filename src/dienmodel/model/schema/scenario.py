@@ -14,7 +14,10 @@ from dienmodel.model.schema.tracks import Stage, Track
 
 
 class Scenario(Strict):
-    """Everything that is said about one world; `course` is what the answer starts from, in words within a sentence."""
+    """Everything that is said about one world; `course` is what the answer starts from, in words within a sentence.
+
+    `equivalents` are the full-time equivalents that a person of each category counts for.
+    """
 
     scenario: Name
     title: Text
@@ -27,6 +30,7 @@ class Scenario(Strict):
     step: Literal["day", "week", "month", "year"] = "week"
     dimensions: dict[Name, Dimension] = {}
     categories: dict[Name, Text] = {}
+    equivalents: dict[Name, Amount] = {}
     population: Populace | None = None
     clocks: dict[Name, StockClock] = {}
     stocks: dict[Name, Stock]

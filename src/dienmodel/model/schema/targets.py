@@ -8,22 +8,25 @@ from dienmodel.model.schema.amounts import Amount, Name
 
 
 class CountedBy(StrEnum):
-    """What a target asks for: people on posts, or everybody in service."""
+    """What a target asks for: people on posts, everybody in service, or as many as those are full time."""
 
     POSTS = "posts"
     HEADS = "heads"
+    EQUIVALENTS = "equivalents"
 
 
 class Target(Strict):
     """A dated number of people to reach (everybody without category) to fill an organisation.
 
     It counts posts that are filled where its organisation has an establishment, and heads otherwise, unless it says so.
+    With `where` it is about the people in some groups.
     """
 
     title: Text
     date: date
     people: Amount
     category: Name | None = None
+    where: dict[str, tuple[str, ...]] = {}
     organisation: Name = "peace"
     counts: CountedBy | None = None
 

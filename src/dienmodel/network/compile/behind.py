@@ -8,7 +8,7 @@ from dienmodel.model.said import Said, without_idle, without_prices, without_sec
 from dienmodel.model.used import bare, figures_used, mentions
 from dienmodel.text.reading import YamlPlace
 
-BESIDE = ("targets", "establishments", "published", "readiness")
+BESIDE = ("targets", "establishments", "published", "readiness", "equivalents")
 """Sections that judge an outcome and do not change it."""
 
 MONEY = ("costs", "budgets")
@@ -54,8 +54,13 @@ class FiguresBehind:
 
     @cached_property
     def in_answer(self) -> frozenset[str]:
-        """Figures of everything but the measures that are off."""
-        return frozenset(figures_used(without_idle(self.said)))
+        """Figures of everything but the measures that are off; the answer counts heads and posts, not equivalents."""
+        return frozenset(figures_used(without_sections(without_idle(self.said), ("equivalents",))))
+
+    @cached_property
+    def of_equivalents(self) -> frozenset[str]:
+        """Figures that can move full-time equivalents: those of its people, and for how many a person counts."""
+        return self.of_people | self.of({("equivalents",)})
 
     @cached_property
     def of_money(self) -> frozenset[str]:

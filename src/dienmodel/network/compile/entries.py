@@ -9,6 +9,7 @@ from dienmodel.model.figures import Text
 from dienmodel.model.said import Said
 from dienmodel.model.schema.measures import Cost, Measure
 from dienmodel.model.schema.scenario import Scenario
+from dienmodel.model.schema.targets import CountedBy
 from dienmodel.model.schema.tracks import Track
 from dienmodel.network.compile.amounts import Amounts
 
@@ -49,11 +50,16 @@ class TrackEntry:
 
 @dataclass(frozen=True)
 class TargetEntry:
-    """A target: its day, the organisation it is for, and the category it is about (None: everybody)."""
+    """A target: its day, the organisation it is for, and the category it is about (None: everybody).
+
+    `equivalents` tells whether it counts these, `where` whether it is about some groups only.
+    """
 
     day: date
     organisation: str
     category: str | None
+    equivalents: bool = False
+    where: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,8 +175,16 @@ def _base(cost: Cost) -> tuple[str, str] | None:
 
 def target_entries(scenario: Scenario) -> dict[str, TargetEntry]:
     """Targets by name."""
-    targets = scenario.targets.items()
-    return {name: TargetEntry(target.date, target.organisation, target.category) for name, target in targets}
+    return {
+        name: TargetEntry(
+            target.date,
+            target.organisation,
+            target.category,
+            target.counts is CountedBy.EQUIVALENTS,
+            bool(target.where),
+        )
+        for name, target in scenario.targets.items()
+    }
 
 
 def admissions_entry(scenario: Scenario) -> AdmissionsEntry | None:

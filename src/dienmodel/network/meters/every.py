@@ -103,15 +103,18 @@ def _ones_by_cell(part: Part, cells: NDArray[np.signedinteger], n: int) -> list[
     return [(Weights(part, own, np.ones(len(own))),) if len(own) else () for own in rows]
 
 
-def strength_of(network: Network, name: str, counted: NDArray[np.bool_]) -> Meter:
-    """People who count in some strength cells: in stocks, in stages from appointment on and in their queues."""
+def strength_of(network: Network, name: str, counted: NDArray[np.bool_] | Reals, unit: str = "people") -> Meter:
+    """People who count in some strength cells: in stocks, in stages from appointment on and in their queues.
+
+    Each as one, or as much as `counted` says of a person in a cell, [cells] or [T+1, cells] where that changes.
+    """
     labels = network.labels
     weights = (
         *weigh(Part.STOCK, _in(labels.stock_cell, counted)),
         *weigh(Part.INSIDE, _in(labels.node_cell, counted)),
         *weigh(Part.WAITING, _in(labels.queue_cell, counted)),
     )
-    return Meter(name, "people", weights, of_states=True)
+    return Meter(name, unit, weights, of_states=True)
 
 
 def trained_of(network: Network, name: str, counted: NDArray[np.bool_]) -> Meter:
@@ -120,14 +123,18 @@ def trained_of(network: Network, name: str, counted: NDArray[np.bool_]) -> Meter
 
 
 def goal_meter(network: Network, goal: Goal) -> Meter:
-    """People who count for a target or a published number."""
-    return strength_of(network, goal.name, goal.cells)
+    """People who count for a target or a published number, or their full-time equivalents."""
+    if goal.each is None:
+        return strength_of(network, goal.name, goal.cells)
+    steady = (goal.each == goal.each[0]).all()
+    return strength_of(network, goal.name, (goal.each[0] if steady else goal.each) * goal.cells, "equivalents")
 
 
-def _in(cells: NDArray[np.signedinteger], counted: NDArray[np.bool_]) -> Reals:
-    """One for rows whose strength cell counts, -1 is no cell."""
-    ones: Reals = np.append(counted, False)[cells].astype(np.float64)
-    return ones
+def _in(cells: NDArray[np.signedinteger], counted: NDArray[np.bool_] | Reals) -> Reals:
+    """What a person in each row counts: that of its strength cell; -1 is no cell."""
+    nowhere = np.zeros((*counted.shape[:-1], 1))
+    each: Reals = np.append(counted.astype(np.float64), nowhere, axis=-1)[..., cells]
+    return each
 
 
 def cost_of(network: Network, line: Line) -> Meter:

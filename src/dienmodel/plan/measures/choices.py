@@ -13,7 +13,7 @@ from dienmodel.model.said import Said, with_only, with_starts
 from dienmodel.model.used import held_against
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.network import Reals
-from dienmodel.network.outcomes import Outcomes, outcomes
+from dienmodel.network.outcomes import Goal, Outcomes, outcomes
 from dienmodel.network.quotas.floor import floored
 from dienmodel.network.world import World
 from dienmodel.plan.aims import Term, aimed, own_money, readings
@@ -125,7 +125,7 @@ def formulation_of(
     m = model_of(lines, choices.outcomes, spaces, weeks, clock, past, also, settings)
     if offered.options:
         clock.begin("effects of measures")
-        days = {at: replace(under, targets=against.targets) for at, under in choices.under.items()}
+        days = {at: replace(under, targets=_read_alike(against, under)) for at, under in choices.under.items()}
         reread = {at: readings(lines, under, spaces) for at, under in days.items()}
         effects = choices.effects or effects_of(m, offered, reread, settings=settings)
         choices = replace(choices, effects=effects)
@@ -145,6 +145,12 @@ def _with_posts_to_come(against: Outcomes, under: Iterable[Outcomes]) -> Outcome
             ):
                 targets[i] = replace(old, may_have=more if old.may_have is None else old.may_have | more)
     return replace(against, targets=tuple(targets))
+
+
+def _read_alike(against: Outcomes, under: Outcomes) -> tuple[Goal, ...]:
+    """The targets of some outcomes, with what a person counts for them under an option."""
+    pairs = zip(against.targets, under.targets, strict=True)
+    return tuple(replace(goal, each=other.each) for goal, other in pairs)
 
 
 def _spent(choices: Choices, m: Model) -> Reals:

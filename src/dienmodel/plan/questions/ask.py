@@ -197,8 +197,10 @@ def front_table(names: Sequence[str], points: Sequence[FrontPoint]) -> Table:
     return table("front", rows, ("point", *names))
 
 
-def _urgency(target: TargetEntry) -> tuple[bool, bool, date]:
-    return urgency(target.category, target.organisation, target.day)
+def _urgency(target: TargetEntry) -> tuple[bool, bool, bool, date]:
+    """The main target first, one of some groups or of equivalents last."""
+    beside = target.where or target.equivalents
+    return beside, *urgency(target.category, target.organisation, target.day)
 
 
 def _target(world: World, name: str | None) -> str:

@@ -11,7 +11,7 @@ from dienmodel.network.keys import names_in
 from dienmodel.runs.explain.capacities import AVAILABLE, USED
 from dienmodel.runs.explain.flows import IN, LEFT, NET, NEW, OUT
 from dienmodel.runs.explain.money import COST
-from dienmodel.runs.explain.people import PERSONS, TARGET
+from dienmodel.runs.explain.people import FULL_TIME_PEOPLE, PERSONS, TARGET, unit_of_target
 from dienmodel.runs.explain.posts import FILLED, POSTS
 from dienmodel.runs.explain.quantity import Period, Quantity, QuantityKind
 from dienmodel.runs.explain.stages import COMPLETED, DROPPED, EXPIRED, JOINED, LEAD, QUEUE, TURNED, WAIT
@@ -19,6 +19,7 @@ from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
 KINDS: tuple[QuantityKind, ...] = (
     PERSONS,
+    FULL_TIME_PEOPLE,
     TARGET,
     WAIT,
     COST,
@@ -57,7 +58,8 @@ def parse(text: str, catalogue: Catalogue) -> Quantity:
     if name not in kind.names(catalogue) or (groups and kind.groups is None):
         _unknown(text, _written(kind, catalogue))
     span = _span(text, kind) if at else None
-    return Quantity(text, kind, name, _members(what, catalogue, kind, groups) if groups else (), span)
+    unit = unit_of_target(catalogue, name) if kind is TARGET else kind.unit
+    return Quantity(text, kind, name, _members(what, catalogue, kind, groups) if groups else (), span, unit)
 
 
 def over(text: str, period: str, catalogue: Catalogue) -> tuple[str, date]:

@@ -1,14 +1,15 @@
 """How many people there are on a day, and how many count for a target: who was there, who came and who left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import counted
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.moment import at, up_to
-from dienmodel.network.outcomes import Goal
+from dienmodel.network.outcomes import EQUIVALENTS, Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.figures import leading
 from dienmodel.runs.explain.quantity import (
@@ -22,11 +23,15 @@ from dienmodel.runs.explain.quantity import (
     QuantityKind,
     categories,
     dimensions,
+    group_of,
     summed,
 )
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.crossings import crossed
 from dienmodel.runs.tables.periods import moment_of
+
+FULL_TIME = EQUIVALENTS.value
+"""Kind and unit of full-time equivalents, and the section that says for how many a person counts."""
 
 
 def cells_of(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
@@ -46,12 +51,32 @@ def _counted(run: Run, quantity: Quantity) -> NDArray[np.bool_]:
     return cells_of(run, quantity)
 
 
+def unit_of_target(catalogue: Catalogue, name: str) -> str:
+    """In what the people of a target are counted."""
+    return FULL_TIME if catalogue.targets[name].equivalents else PEOPLE
+
+
 def _value(run: Run, quantity: Quantity, day: date) -> float:
     return float(at(moment_of(run.world.network, day), run.strength)[_counted(run, quantity)].sum())
 
 
+def _value_of_target(run: Run, quantity: Quantity, day: date) -> float:
+    return float(at(moment_of(run.world.network, day), goal_of(run, quantity.name).count(run.strength)))
+
+
+def _equivalents(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
+    """Equivalents by group: who moves between groups may count for more there, so no flows add up to them."""
+    assert run.equivalents is not None
+    there = at(moment_of(run.world.network, day), run.equivalents).tolist()
+    cells = zip(run.world.network.labels.cells, _counted(run, quantity), there, strict=True)
+    return summed(PartRow("of", group_of(cell), "", "", n) for cell, counts, n in cells if counts)
+
+
 def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Start + in by route + out by reason (below zero) = people who count on the day."""
+    if quantity.unit == FULL_TIME:
+        yield from _equivalents(run, quantity, day)
+        return
     cells, moment = _counted(run, quantity), moment_of(run.world.network, day)
     yield PartRow("start", "", "", "", float(run.strength[0][cells].sum()))
     ways = crossed(run, cells, lambda flow: up_to(moment, flow)[None])
@@ -71,7 +96,12 @@ def behind_category(world: World, category: str | None) -> Declarations:
 
 def _behind_target(world: World, quantity: Quantity) -> Declarations:
     category = world.catalogue.targets[quantity.name].category
-    return behind_category(world, category)
+    return behind_category(world, category) | ({(FULL_TIME,)} if quantity.unit == FULL_TIME else set())
+
+
+def _told_in_equivalents(catalogue: Catalogue) -> Sequence[str]:
+    """Everybody and each category, where the scenario says for how many equivalents a person counts."""
+    return categories(catalogue) if catalogue.behind.of({(FULL_TIME,)}) else ()
 
 
 PERSONS = QuantityKind(
@@ -88,6 +118,19 @@ PERSONS = QuantityKind(
     listed=True,
 )
 
+FULL_TIME_PEOPLE = QuantityKind(
+    FULL_TIME,
+    FULL_TIME,
+    Period.DAY,
+    About.CATEGORY,
+    "equivalents:total",
+    named=_told_in_equivalents,
+    parts=_equivalents,
+    behind=lambda world, quantity: behind_category(world, quantity.name) | {(FULL_TIME,)},
+    groups=dimensions,
+    listed=True,
+)
+
 TARGET = QuantityKind(
     "target",
     "people",
@@ -96,6 +139,6 @@ TARGET = QuantityKind(
     "target:t2030",
     parts=_parts,
     behind=_behind_target,
-    value=_value,
+    value=_value_of_target,
     listed=True,
 )

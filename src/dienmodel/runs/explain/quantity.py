@@ -69,6 +69,7 @@ class Quantity:
     name: str
     members: tuple[tuple[str, str], ...] = ()
     span: TimeSpan | None = None
+    counted_in: str = ""  # a unit of its own, where that of its kind is another
 
     def asks_for(self, label: Mapping[str, str]) -> bool:
         """Whether somebody with a label is in the groups that were asked for."""
@@ -85,7 +86,7 @@ class Quantity:
     @property
     def unit(self) -> str:
         """In what it is counted."""
-        return self.kind.unit
+        return self.counted_in or self.kind.unit
 
 
 def nothing_else(world: World, quantity: Quantity) -> Declarations:

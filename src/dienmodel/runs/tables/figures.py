@@ -29,7 +29,7 @@ SENSITIVITIES = Schema(
     ),
 )
 
-BESIDE = ("costs", "budgets", "targets", "establishments", "published", "readiness")
+BESIDE = ("costs", "budgets", "targets", "establishments", "published", "readiness", "equivalents")
 """Sections that a network is held against."""
 
 

@@ -13,8 +13,9 @@ from dienmodel.runs.tables.schema import BANDS, declared, groups_of
 from dienmodel.text.table import DATE, GROUPS, Column, Schema, Table, TableRow, Type, reals, texts
 
 PEOPLE = (*reals("people", "n_people"), *reals("people", *(f"p{p}" for p in BANDS), gaps=True, varies=True))
-STRENGTH = Schema("strength", (DATE, GROUPS, *PEOPLE))
-TOTALS = Schema("totals", (DATE, *texts("category"), *PEOPLE))
+EQUIVALENTS = reals("equivalents", "n_equivalents", gaps=True)
+STRENGTH = Schema("strength", (DATE, GROUPS, *PEOPLE, *EQUIVALENTS))
+TOTALS = Schema("totals", (DATE, *texts("category"), *PEOPLE, *EQUIVALENTS))
 POPULATION = Schema("population", (DATE, Column("age", Type.WHOLE, "years"), *reals("people", "n_people")))
 REPLICATIONS = Schema(
     "replications", (Column("replication", Type.WHOLE), DATE, GROUPS, Column("n_people", Type.WHOLE, "people"))
@@ -36,14 +37,14 @@ DRAWS_OF_POSTS = Schema(
 
 @declared(STRENGTH)
 def strength_table(run: Run) -> Iterable[TableRow]:
-    """People by date and strength cell, expected, with the bands of the replications."""
+    """People by date and strength cell, expected, with the bands of the replications, and the equivalents they are."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
     return _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates)))
 
 
 @declared(TOTALS)
 def totals_table(run: Run) -> Iterable[TableRow]:
-    """People by date and category (and `total`), expected, with bands."""
+    """People by date and category (and `total`), expected, with bands, and the equivalents they are."""
     cells = run.world.network.labels.cells
     categories = list(dict.fromkeys(cell["category"] for cell in cells))
     groups = [({"category": name}, np.flatnonzero([cell["category"] == name for cell in cells])) for name in categories]
@@ -58,6 +59,7 @@ def _banded_rows(
     dims = list(dict.fromkeys(dim for label, _ in groups for dim in label))
     for label, cells in groups:
         course = expected[:, cells].sum(axis=1)
+        full_time = None if run.equivalents is None else run.equivalents[:, cells].sum(axis=1)
         bands = _bands(run, cells)
         for i in states:
             row: dict[str, Any] = {
@@ -65,7 +67,8 @@ def _banded_rows(
                 **{dim: label.get(dim, "") for dim in dims},
                 "n_people": course[i],
             }
-            yield row | {f"p{p}": bands[j, i] if bands is not None else None for j, p in enumerate(BANDS)}
+            row |= {f"p{p}": bands[j, i] if bands is not None else None for j, p in enumerate(BANDS)}
+            yield row | {"n_equivalents": None if full_time is None else full_time[i]}
 
 
 def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:

@@ -22,7 +22,7 @@ from dienmodel.text.table import DATE, Column, Schema, Table, TableRow, Type, re
 TARGETS = Schema(
     "targets",
     (
-        *texts("target", "organisation", "category"),
+        *texts("target", "organisation", "category", "where", "counts"),
         DATE,
         *reals("people", "n_wanted", "n_people"),
         *reals("people", "n_mean", "p5", "p50", "p95", gaps=True, varies=True),
@@ -63,6 +63,7 @@ def targets_table(run: Run) -> Iterable[TableRow]:
 
     `n_mean` is the mean of the replications, which whole people, classes and instructors keep below `n_people`. Columns
     of posts are empty for a target that counts heads. A target is met with the people and the filled posts it asks for.
+    Of one that counts equivalents all people are equivalents.
     """
     dates = run.world.network.calendar.dates
     for goal in run.world.outcomes.targets:
@@ -73,6 +74,8 @@ def targets_table(run: Run) -> Iterable[TableRow]:
             "target": goal.name,
             "organisation": goal.organisation,
             "category": goal.category or "total",
+            "where": goal.where,
+            "counts": goal.counts.value,
             "date": goal.day,
             "n_wanted": goal.people,
             "n_people": float(at(day, people)),
@@ -148,7 +151,7 @@ def sampled_on_its_day(run: Run, goal: Goal) -> tuple[Reals, Reals]:
     """People and filled posts of a target on its day in each replication, [replication]; of posts none for heads."""
     assert run.sampled is not None
     day = run.world.network.calendar.moment(goal.day)
-    people = at(day, run.sampled.strength[:, :, goal.cells].sum(axis=2).T)
+    people = at(day, goal.count(run.sampled.strength).T)
     if goal.posts is None:
         return people, np.zeros(len(people))
     return people, filled_for(goal, at(day, np.moveaxis(run.sampled.trained, 1, 0)))

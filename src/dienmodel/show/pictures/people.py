@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+from dienmodel.network.outcomes import EQUIVALENTS
 from dienmodel.runs.tables.flows import border_table
 from dienmodel.runs.tables.people import population_table, totals_table
 from dienmodel.runs.tables.targets import published_table, targets_table
@@ -56,7 +57,13 @@ def _band_note(subject: Subject, key: str = "categories.band") -> str:
 
 def targets_of(subject: Subject) -> Table:
     """Targets of the organisation that the answer is about: those of another one would need a scale of their own."""
-    return targets_table(subject.run).where(organisation=subject.organisation)
+    return _plain(targets_table(subject.run)).where(organisation=subject.organisation)
+
+
+def _plain(targets: Table) -> Table:
+    """Targets of heads or posts for whole categories: the lines of charts are of no others."""
+    plain = (targets.columns["counts"] != EQUIVALENTS) & (targets.columns["where"] == "")
+    return Table(targets.name, {name: column[plain] for name, column in targets.columns.items()})
 
 
 def _strength_sheet(subject: Subject, totals: Table) -> Sheet:
@@ -90,7 +97,7 @@ def _range(low: float | None, high: float | None, w: Words) -> str:
 def categories(subject: Subject) -> Picture:
     """Each category against its own targets, with bands."""
     run, w = subject.run, subject.words
-    targets, published = targets_table(run), published_table(run)
+    targets, published = _plain(targets_table(run)), published_table(run)
     rows = [
         [
             subject.titled("targets", row["target"]),

@@ -23,6 +23,7 @@ from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decisive import decisive
+from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.together import PAIRS_SHOWN, counted, pairs_sheet, sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
@@ -83,6 +84,7 @@ def report(run: Run, language: str) -> str:
         keys=three_keys(answered, catalogue, w),
         targets=targets_sheet(answered, catalogue, w),
         posts=posts_sheet(run, answered, w),
+        equivalents=equivalents_sheet(run, w),
         counted=counted_lines(catalogue, w),
         first=[shown[key] for key in ("strength", "categories") if key in shown],
         sections=_sections(subject, answered, shown, figures.rows()),

@@ -168,7 +168,8 @@ def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
             category=within(catalogue, category(catalogue, other.category, w), w),
         )
         for other in answer.others
-        if other.category != "total"
+        if other.plain
+        and other.category != "total"
         and (other.day, other.organisation) == (main.day, main.organisation)
         and other.word in NOT_LIKELY
         and gap(other) < 0

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dienmodel.network.keys import names_in
-from dienmodel.network.outcomes import named, urgency
+from dienmodel.network.outcomes import EQUIVALENTS, named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
@@ -115,7 +115,8 @@ def _apart(people: float | None) -> bool:
 def main_row(compared: Comparison, b: SavedRun) -> dict[str, Any] | None:
     """The first target for everybody in the peace organisation that both runs have, else the last day for everybody."""
     organisation = {row["target"]: row["organisation"] for row in b.table("targets").rows()}
-    rows = [row for row in compared.targets.rows() if row["n_people_difference"] is not None]
+    both = (row for row in compared.targets.rows() if row["n_people_difference"] is not None)
+    rows = [row for row in both if row["counts"] != EQUIVALENTS and not row["where"]]
     rows.sort(key=lambda row: urgency(named(row["category"]), organisation[row["target"]], row["date"]))
     total = [row for row in compared.people.rows() if row["category"] == "total"]
     return next(iter(rows), total[-1] if total else None)

@@ -130,7 +130,7 @@ def drawn_as_said(shelf: Shelf, scenario: str) -> Mapping[str, DrawnTarget]:
         return noted or {}
     goals = answer_as_said(shelf, scenario).targets
     drawn = in_futures(goals, computed)
-    return shelf.small.keep(("drawn", scenario), dict(zip([goal.target for goal in goals], drawn, strict=True)))
+    return shelf.small.keep(("drawn", scenario), drawn)
 
 
 def answer_near(shelf: Shelf, scenario: str, state: State, run: Run) -> Answer:

@@ -93,13 +93,16 @@ class FiguresBand(Message):
 class TargetOutlook(Message):
     """A target, what is expected and how likely it is met, in a word of the scale.
 
-    `posts` are the posts that it asks to be filled and `filled` those that are expected to be; null where it counts
-    heads. The band and `chance` come from luck alone and are null until `bands` have been computed, `figures` until
-    `futures`.
+    `counts` is `heads`, `posts` or `equivalents` (`wanted`, `expected` and the band are then these), `where` tells its
+    groups. `posts` are the posts that it asks to be filled and `filled` those that are expected to be; null where it
+    counts none. The band and `chance` come from luck alone and are null until `bands` have been computed, `figures`
+    until `futures`.
     """
 
     target: str
     category: str
+    where: str
+    counts: str
     date: Day
     wanted: float
     expected: float

@@ -226,6 +226,8 @@ def _target(outlook: Outlook) -> TargetOutlook:
     return TargetOutlook(
         target=outlook.target,
         category=outlook.category,
+        where=outlook.where,
+        counts=outlook.counts,
         date=outlook.day,
         wanted=outlook.wanted,
         expected=outlook.expected,

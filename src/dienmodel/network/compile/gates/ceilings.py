@@ -1,11 +1,10 @@
 """Ceilings: room for people who count, which every gate takes that lets somebody in among them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from dienmodel.model.schema.capacities import Ceiling
-from dienmodel.model.schema.targets import Floor
 from dienmodel.network.compile.compiler import Compiler, note_fault
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.draft import PathKey, Use
@@ -39,7 +38,7 @@ def add_ceilings(c: Compiler) -> None:
 
 def _counted(c: Compiler, ceiling: Ceiling) -> _Counted:
     """Look up where people count; a ceiling of tracks leaves out stocks, as nobody in a stock is in a track."""
-    cells = {i for i, cell in enumerate(c.draft.cells) if counts_for(ceiling, cell)}
+    cells = {i for i, cell in enumerate(c.draft.cells) if counts_for(ceiling.category, ceiling.where, cell)}
     nodes = _nodes_on(c, ceiling.tracks)
     return _Counted(
         stocks=[] if ceiling.tracks else [s for s, stock in enumerate(c.draft.stocks) if stock.cell in cells],
@@ -53,10 +52,10 @@ def _nodes_on(c: Compiler, tracks: Collection[str]) -> list[tuple[int, NodePart]
     return [(n, node) for n, node in enumerate(c.draft.nodes) if not tracks or node.label["track"] in tracks]
 
 
-def counts_for(limit: Ceiling | Floor, cell: dict[str, str]) -> bool:
-    """Whether the people of a cell are among those of a ceiling or a floor."""
-    in_groups = all(cell.get(dim) in members for dim, members in limit.where.items())
-    return in_groups and limit.category in (None, cell["category"])
+def counts_for(category: str | None, where: Mapping[str, Collection[str]], cell: Mapping[str, str]) -> bool:
+    """Whether the people of a cell are among those of a category (None: of any) in some groups."""
+    in_groups = all(cell.get(dim) in members for dim, members in where.items())
+    return in_groups and category in (None, cell["category"])
 
 
 def _room(c: Compiler, name: str, ceiling: Ceiling) -> tuple[PathKey, PathKey | None]:
