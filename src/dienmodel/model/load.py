@@ -46,13 +46,25 @@ def locate(name: str) -> Path:
     raise FaultyInput([Fault("no-scenario", name, {"word": name, "one_of": one_of(name, scenario_names())})])
 
 
+def overlay_names() -> list[str]:
+    """Names of the overlays inside the package."""
+    return sorted(path.stem for path in (DATA / "overlays").glob("*.yaml"))
+
+
+def _overlay(path: str | Path) -> Path:
+    """File of an overlay: a name inside the package, or a file."""
+    return DATA / "overlays" / f"{path}.yaml" if str(path) in overlay_names() else Path(path)
+
+
 def load(name: str, overlays: Sequence[str | Path] = (), on: Mapping[str, float] | None = None) -> Said:
     """Read a scenario with its base and overlays; `on` switches further measures on (level) or off (0).
+
+    Overlays are files, or those of the package by name.
 
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
     """
-    return load_over(name, [read_yaml(Path(path)) for path in overlays], on)
+    return load_over(name, [read_yaml(_overlay(path)) for path in overlays], on)
 
 
 def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] | None = None) -> Said:
