@@ -50,7 +50,7 @@ def test_who_leaves_as_a_soldier_comes_as_a_civilian_and_leaves_the_force_not(ye
 
 
 def test_nobody_fills_a_post_that_is_not_there() -> None:
-    """Civilians, civilians who are also reservists, and those about to begin are no more than the posts of a service."""
+    """Civilians, with those who are also reservists and those about to begin, are no more than the posts there are."""
     for each in (run(), run(MANY)):
         network, course = each.world.network, each.expected
         for c, key in enumerate(network.labels.capacity_keys):
