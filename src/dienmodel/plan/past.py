@@ -54,11 +54,11 @@ def older_lines(catalogue: Catalogue, past: Past | None) -> tuple[str, ...]:
 
 def _shut(network: Network, course: Trajectory, steps: int) -> list[str]:
     """Gates whose door has closed within some steps and would stay so: a plan knows none that begins closed."""
-    gates, found = network.gates, []
+    gates, closed = network.gates, []
     for g in np.flatnonzero((gates.reopens >= 0) & (gates.pace == 0)).tolist():
         own = network.nodes.gate == g
         there = (course.n_waiting[1 : steps + 1, :] - course.new_turned[:steps])[:, own].sum(axis=1)
         full = np.flatnonzero(there >= network.paths[gates.closes[g], :steps] - ROUNDED)
         if len(full) and not (there[full[-1] :] <= gates.reopens[g] + ROUNDED).any():
-            found.append(network.labels.gate_keys[g].name)
-    return sorted(set(found))
+            closed.append(network.labels.gate_keys[g].name)
+    return sorted(set(closed))

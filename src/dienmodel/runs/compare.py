@@ -103,7 +103,7 @@ def _by_category(replications: Table) -> dict[MatchKey, Real]:
     """People per replication by (date, category), `total` for everybody."""
     columns = replications.columns
     n = int(columns["replication"].max()) + 1 if len(replications) else 0
-    found: dict[MatchKey, Real] = {}
+    by_category: dict[MatchKey, Real] = {}
     days, categories = columns["date"], columns["category"]
     for day in dict.fromkeys(days.tolist()):
         on_day = days == day
@@ -111,16 +111,16 @@ def _by_category(replications: Table) -> dict[MatchKey, Real]:
             rows = on_day if category == "total" else on_day & (categories == category)
             weights = columns["n_people"][rows].astype(float)
             counted = np.bincount(columns["replication"][rows], weights=weights, minlength=n)
-            found[day, category] = counted.astype(np.float64)
-    return found
+            by_category[day, category] = counted.astype(np.float64)
+    return by_category
 
 
 def _by_target(kept: SavedRun) -> dict[str, Real]:
     """Filled posts per replication by target."""
-    found: dict[str, list[float]] = {}
+    by_target: dict[str, list[float]] = {}
     for row in kept.tables["replications_of_posts"].rows() if "replications_of_posts" in kept.tables else ():
-        found.setdefault(row["target"], []).append(row["n_filled"])
-    return {target: np.array(filled) for target, filled in found.items()}
+        by_target.setdefault(row["target"], []).append(row["n_filled"])
+    return {target: np.array(filled) for target, filled in by_target.items()}
 
 
 def _on(people: Mapping[MatchKey, Real], day: date, category: str) -> Real | None:

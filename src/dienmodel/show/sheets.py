@@ -8,7 +8,8 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.entries import TargetEntry, TrackEntry
 from dienmodel.network.meters.capacities import offered_anew
 from dienmodel.network.meters.moment import at
-from dienmodel.runs.answer import WEEKS_TO_SPEAK_OF, Answer, Outlook
+from dienmodel.runs.answer import Answer, Outlook
+from dienmodel.runs.bottleneck import WEEKS_TO_SPEAK_OF
 from dienmodel.runs.tables.money import measures_table
 from dienmodel.runs.tables.targets import points_after_start
 from dienmodel.runs.tables.waiting.doors import doors_table

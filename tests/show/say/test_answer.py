@@ -13,7 +13,8 @@ from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.network.meters.gates import stopped_by
 from dienmodel.network.world import build
-from dienmodel.runs.answer import Answer, LongestQueue, Outlook, PostsOutlook, answer
+from dienmodel.runs.answer import Answer, Outlook, PostsOutlook, answer
+from dienmodel.runs.bottleneck import LongestQueue
 from dienmodel.runs.likely import Spread
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES

@@ -130,8 +130,8 @@ def _on(dates: Sequence[date], state: int | None) -> date | None:
 
 def _next(holds: NDArray[np.bool_], state: int) -> int | None:
     """The first state from one on in which something holds, [T+1]; None where there is none."""
-    found = np.flatnonzero(holds[state:])
-    return state + int(found[0]) if len(found) else None
+    there = np.flatnonzero(holds[state:])
+    return state + int(there[0]) if len(there) else None
 
 
 def filled_on_its_day(run: Run, goal: Goal) -> float:

@@ -2,7 +2,8 @@
 
 from dienmodel.model.figures import Text
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.runs.answer import Answer, Bottleneck, Outlook
+from dienmodel.runs.answer import Answer, Outlook
+from dienmodel.runs.bottleneck import Bottleneck
 from dienmodel.runs.likely import Spread
 from dienmodel.show.names import category, title, title_within, within
 from dienmodel.show.say.arrival import expected_arrival
@@ -67,10 +68,10 @@ def _first(goal: Outlook, answer: Answer, w: Words, follows: bool) -> str:
 
 def changes(answer: Answer, w: Words) -> str:
     """Measures that stand elsewhere than the scenario says, and that a plan says whom to admit; empty: neither."""
-    told = [_moved(title, level, w) for title, level in answer.moved]
-    if len(told) > MOST_MOVED:
-        told = [*told[: MOST_MOVED - 1], w.say("answer.more_moved", n=w.number(len(told) - MOST_MOVED + 1))]
-    return w.listed([*told, *([w.say("answer.plan_admits")] if answer.planned else [])])
+    changed = [_moved(title, level, w) for title, level in answer.moved]
+    if len(changed) > MOST_MOVED:
+        changed = [*changed[: MOST_MOVED - 1], w.say("answer.more_moved", n=w.number(len(changed) - MOST_MOVED + 1))]
+    return w.listed([*changed, *([w.say("answer.plan_admits")] if answer.planned else [])])
 
 
 def _moved(title: Text, level: float, w: Words) -> str:
@@ -130,9 +131,9 @@ def arrival(goal: Outlook, answer: Answer, w: Words) -> str:
     expected = expected_arrival(goal, answer, w)
     if goal.likely is None:
         return expected
-    told = _met_in(goal, answer, w)
+    chance = _met_in(goal, answer, w)
     later_is_known = goal.reach is not None and goal.reach.ever is not None
-    return told if later_is_known and not goal.lost else f"{told} {expected}"
+    return chance if later_is_known and not goal.lost else f"{chance} {expected}"
 
 
 def _met_in(goal: Outlook, answer: Answer, w: Words) -> str:

@@ -186,15 +186,15 @@ def _each(cost: float | None, row: Mapping[str, Any], w: Words) -> str:
     if _counts_posts(row):
         counted.insert(0, ("post", row["n_filled_difference"], row["filled_distinct"]))
     unsure = [unit for unit, difference, distinct in counted if distinct is False and rounded(difference)]
-    told = [
+    each = [
         _euro_each(unit, cost, difference, w)
         for unit, difference, _ in counted
         if unit not in unsure and cost is not None and abs(cost) >= LEAST_COST and rounded(difference)
         if (cost > 0) == (difference > 0)
     ]
     text = ""
-    if told and cost is not None:
-        text = w.say("comparison.each" if cost > 0 else "comparison.each_less", each=w.listed(told))
+    if each and cost is not None:
+        text = w.say("comparison.each" if cost > 0 else "comparison.each_less", each=w.listed(each))
     if unsure:
         text += w.say("comparison.unsure_posts" if "post" in unsure else "comparison.unsure")
     return text
