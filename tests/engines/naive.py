@@ -323,6 +323,7 @@ class _Naive:
         last, came = self.net.gates.pace[g], self.queue[g].get(self.t, {})
         each = np.mean(self.passed[g][-last:]) if last else 1.0
         closes, reopens = self.path(self.net.gates.closes[g]) * each, self.net.gates.reopens[g] * each
+        closes = max(closes, self.net.gates.least[g]) if last and self.net.gates.least[g] > 1 else closes
         over = min(max(waiting - closes, 0.0), sum(came.values()))
         part = over / sum(came.values()) if over > 0 else 0.0
         for n in came:

@@ -457,6 +457,8 @@ class World:
         recent = self.passed[gate][-last:] if last else [1]
         each = Fraction(sum(recent), len(recent))
         closes = math.floor(self.path(row, t) * float(sum(recent)) / len(recent) + 1e-9) if row >= 0 else len(queue)
+        least = int(self.network.gates.least[gate])
+        closes = max(closes, least) if last and least > 1 else closes
         while closes < len(queue) and queue[-1][0] == t:
             turned.append(queue.pop())
         if row >= 0 and reopens >= 0:

@@ -1,5 +1,6 @@
 """Doors that close when too many wait: loss systems with known answers, and what a door must not change."""
 
+from datetime import date
 from math import factorial
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.sample import sample
+from dienmodel.model.calendar import Calendar
 from dienmodel.network.draft import PLACES, SLOTS, Arc, Dest, Draft, Use
 from dienmodel.network.network import Network
 
+from .naive import course as naive
 from .networks import doors, draft
 
 STEPS, SERVED, SERVERS, COMING = 24_000, 30.0, 3, 0.11
@@ -154,3 +157,23 @@ def test_where_all_slots_are_taken_a_wait_is_a_number_of_people() -> None:
     """At three times the load there is no free slot: a wait of six steps is a queue of six times the slots."""
     by_wait, by_people = (sample(slots_behind_a_door(12.0, 4.0, *door), 5) for door in ((6, 6), (24, 0)))
     np.testing.assert_array_equal(by_wait.new_turned[10:], by_people.new_turned[10:])
+
+
+@pytest.mark.parametrize("weeks", [4, 8, 13])
+def test_a_class_of_the_smallest_size_may_gather_before_a_door_by_wait(weeks: int) -> None:
+    """Two a week wait for a class of six to ten every fourth week: before the first one the gate has no pace at all.
+
+    Then eight come in four weeks and start together, so that none of them is turned away any more.
+    """
+    d = Draft(Calendar(date(2025, 1, 6), 200))
+    starts = (np.arange(200) % 4 == 0).astype(float)
+    gate = d.add_gate("class", [Use(d.add_capacity("seats", PLACES, 10))], open_steps=starts, least=6)
+    d.add_door(gate, float(weeks), pace=weeks)
+    node = d.add_node({"stage": "class"}, 3, gate=gate)
+    d.go(node, [])
+    d.add_entry({"track": "only"}, 2.0, [Arc(Dest("node", node), 1.0)])
+    network = d.freeze()
+    for course in (expect(network), naive(network)):
+        assert course.new_turned[:5].sum() == pytest.approx(2.0)  # of eight before the first start two too many
+        assert course.new_turned[12:].sum() == pytest.approx(0.0)
+        assert course.new_started[12:].sum() == pytest.approx(47 * 8)

@@ -22,6 +22,7 @@ from dienmodel.plan.linear.search import Formulation, _shortages, _window, minim
 from dienmodel.plan.settings import Settings
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import NewRows, with_rows
+from dienmodel.text.faults import FaultyInput
 
 from .reading import reading
 
@@ -169,7 +170,7 @@ def test_shared_classes_cannot_be_planned_apart() -> None:
     gate = d.add_gate("class", [Use(d.add_capacity("seats", PLACES, 9))], least=4)
     for name in ("a", "b"):
         d.go(d.add_node({"track": name, "stage": "class"}, 2, gate=gate), [Arc(OUTSIDE, 1.0)])
-    with pytest.raises(ValueError, match="share the classes"):
+    with pytest.raises(FaultyInput, match="wait for one class"):
         apart(d.freeze())
 
 

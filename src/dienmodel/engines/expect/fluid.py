@@ -315,7 +315,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
             start_passages(t, passed, passed_gate, queue, passed_horizon, patient, head, front, head_before,
                             front_before, new_joined[t], queued[t], waited, begun)  # fmt: skip
         if n_doors:
-            mind_doors(t, path, doors, closes, reopens, pace, shut, gate_start, gate_node, cohort, head, front,
+            mind_doors(t, path, doors, closes, reopens, pace, least, shut, gate_start, gate_node, cohort, head, front,
                         new_started, queued[t], n_waiting[t + 1], turned)  # fmt: skip
             copy(turned, s.new_turned[t])
         if n_doors and n_passages:

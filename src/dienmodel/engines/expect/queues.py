@@ -271,6 +271,7 @@ def mind_doors(
     closes: BitRows,
     reopens: Reals,
     pace: Ints,
+    least: Reals,
     shut: Ints,
     gate_start: BitRows,
     gate_node: BitRows,
@@ -289,6 +290,8 @@ def mind_doors(
             left += waiting[gate_node[k]]
         each = _pace(t, pace[g], gate_start[g], gate_start[g + 1], gate_node, started) if pace[g] else 1.0
         most = path[closes[g]] * each
+        if pace[g] and least[g] > 1.0:  # else a class that never filled would never have a pace
+            most = max(most, least[g])
         share = front[g] if head[g] == t else 1.0
         came = cohort[g, t] * share if head[g] <= t else 0.0
         over = min(left - most, came)

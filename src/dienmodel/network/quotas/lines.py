@@ -28,19 +28,18 @@ def apart(network: Network) -> Network:
     A gate with a smallest class keeps it: its nodes share classes, so it must have only one.
 
     Raises:
-        ValueError: several nodes share the classes of a gate.
-        FaultyInput: a gate has a door that closes at a wait and stays closed until its queue is short.
+        FaultyInput: several nodes share the classes of a gate, or a gate has a door that closes at a wait and stays
+            closed until its queue is short.
     """
     _refuse_doors(network)
     gates, nodes, labels = network.gates, network.nodes, network.labels
     behind = np.flatnonzero(nodes.gate >= 0)
     behind = behind[np.argsort(nodes.gate[behind], kind="stable")]
     old = nodes.gate[behind]
-    shared = [
-        labels.gate[g] for g in np.flatnonzero((gates.least > 1) & (np.bincount(old, minlength=len(gates.least)) > 1))
-    ]
-    if shared:
-        raise ValueError(f"several steps share the classes of {shared}, so their queues cannot be planned apart")
+    shared = np.flatnonzero((gates.least > 1) & (np.bincount(old, minlength=len(gates.least)) > 1)).tolist()
+    names = sorted({labels.gate_keys[g].name for g in shared})
+    if names:
+        raise FaultyInput([Fault("plan-shared-class", f"gates.{name}.least", {"gate": name}) for name in names])
     own = nodes.gate.copy()
     own[behind] = np.arange(len(behind))
     uses = [np.arange(gates.use_start[g], gates.use_start[g + 1]) for g in old]

@@ -270,7 +270,7 @@ def one_more(answer: Answer, catalogue: Catalogue, w: Words) -> str:
 def queue_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """Which capacity has the longest queue, or that it is supply and staying; chance only from simulations."""
     limit = answer.queue
-    if limit is None and answer.doors:
+    if limit is None and (answer.doors or answer.bottleneck is not None):
         return ""
     if limit is None:
         return w.say("answer.supply" if answer.replications else "answer.supply_expected")

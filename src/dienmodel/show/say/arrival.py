@@ -48,7 +48,7 @@ def span_in_cell(first: date | None, missed: date | None, again: date | None, w:
     """From when, until when, and from when again."""
     if first is None:
         return "–"
-    if missed is None:
+    if missed is None or missed < first:  # missed in between: what counts is from when on it is met
         return w.month(first)
     until = w.say("answer.cell_until", first=w.month(first), missed=w.month(missed))
     return until if again is None else w.say("answer.cell_again", until=until, again=w.month(again))

@@ -197,6 +197,8 @@ def _mind_door(
     at, came = g * tab.GATE_WIDTH, np.int64(lists.fill[g * shape.steps + t])
     people, steps = _pace(t, g, shape, flat, now)
     most = np.int64(np.floor(flat.paths[flat.gate[at + tab.CLOSES] * shape.steps + t] * people / steps + 1e-9))
+    if flat.gate[at + tab.PACE] > 0 and flat.gate[at + tab.LEAST] > 1:  # see `mind_doors` of the expectation
+        most = max(most, np.int64(flat.gate[at + tab.LEAST]))
     over = came if now.shut[g] else min(came, max(now.waiting[g] - most, 0))
     if over > 0:
         _turn_away(t, g, over, shape, flat, tally, count, hand, lists, log)
