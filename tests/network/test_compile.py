@@ -387,3 +387,12 @@ def test_a_class_for_which_there_is_never_room_is_noted(tmp_path: Path, least: i
     path = laid_over(tmp_path, f"gates: {{course: {{least: fewest}}}}\nfigures: {{fewest: {figure}}}\n")
     notes = [note for note in build(load(SMALL, overlays=[path])).notes if note.code == "class-too-large"]
     assert bool(notes) == noted
+
+
+@pytest.mark.parametrize(("rest", "noted"), [("", True), (", {leave: true}", False)])
+def test_who_has_no_way_is_noted(tmp_path: Path, rest: str, noted: bool) -> None:
+    """A share of 0.2 goes on: where nothing is said of the others they go outside, which is noted."""
+    then = f"[{{stock: military, set: {{rank: soldier}}, share: failed}}{rest}]"
+    world = build(load(SMALL, overlays=[laid_over(tmp_path, f"tracks: {{entry: {{then: {then}}}}}\n")]))
+    notes = [note for note in world.notes if note.code == "ways-below-whole"]
+    assert [note.values["rest"] for note in notes] == (["0.8"] if noted else [])

@@ -30,7 +30,7 @@ def people(share: float | None, quantity: str, year: int) -> float:
 def changing(year: int, part: str = "out:professional", share: float | None = None) -> float:
     rows = explain(run(share), part, date(year, 12, 31)).parts.rows()
     return abs(
-        sum(row["value"] for row in rows if "soldier_to_civilian" in row["what"] and row["why"] != "gave up waiting")
+        sum(row["value"] for row in rows if "soldier_to_civilian" in row["what"] and row["why"] != "not admitted")
     )
 
 
@@ -46,7 +46,7 @@ def test_two_in_five_new_civilians_were_soldiers_until_2023_and_one_in_four_afte
 def test_who_leaves_as_a_soldier_comes_as_a_civilian_and_leaves_the_force_not(year: int) -> None:
     assert changing(year) == pytest.approx(changing(year, "in:civilian"), rel=ONCE)
     left = explain(run(), "left:total", date(year, 12, 31)).parts.rows()
-    assert not [row for row in left if "soldier_to_civilian" in row["what"] and row["why"] != "gave up waiting"]
+    assert not [row for row in left if "soldier_to_civilian" in row["what"] and row["why"] != "not admitted"]
 
 
 def test_nobody_fills_a_post_that_is_not_there() -> None:
@@ -69,7 +69,7 @@ def test_nobody_fills_a_post_that_is_not_there() -> None:
 
 def test_a_soldier_who_finds_no_post_is_a_former_professional() -> None:
     rows = explain(run(MANY), "out:professional", date(2033, 12, 31)).parts.rows()
-    gave_up = [row for row in rows if "soldier_to_civilian" in row["what"] and row["why"] == "gave up waiting"]
+    gave_up = [row for row in rows if "soldier_to_civilian" in row["what"] and row["why"] == "not admitted"]
     assert gave_up and {row["to"] for row in gave_up} == {"stock former"}
 
 

@@ -178,16 +178,18 @@ class Answer:
 
     @property
     def counts(self) -> str:
-        """What it counts first: filled `posts` of everybody's target that asks for them, else `people`."""
-        goal = self.main
-        return "posts" if goal is not None and goal.posts is not None and goal.category == "total" else "people"
+        """What it counts first: filled `posts` of a target that asks for them, else `people`."""
+        return "posts" if self.main is not None and self.main.posts is not None else "people"
 
     @property
     def quantity(self) -> str:
         """The same as a quantity that can be explained: filled posts, people of the main target, or everybody."""
         if self.main is None:
             return "total"
-        return f"filled:{self.main.organisation}" if self.counts == "posts" else f"target:{self.main.target}"
+        if self.counts == "people":
+            return f"target:{self.main.target}"
+        group = "" if self.main.category == "total" else f":{self.main.category}"
+        return f"filled:{self.main.organisation}{group}"
 
 
 def answer_in_full(run: Run) -> Answer:

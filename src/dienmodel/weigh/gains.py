@@ -1,6 +1,6 @@
 """What measures gain for the answer, alone and together: filled posts of the main target on its day.
 
-Where that target counts heads, or those of a category, they are people; without a target everybody in the force.
+Where that target counts heads they are people; without a target everybody in the force.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from dienmodel.text.progress import Progress
 def counted(run: Run) -> float:
     """What the answer counts, on its day: filled posts of the main target, else its people, else everybody."""
     main = run.world.outcomes.main
-    if main is not None and main.posts is not None and main.category is None:
+    if main is not None and main.posts is not None:
         return filled_on_its_day(run, main)
     day = run.world.network.calendar.moment(day_of_answer(run))
     if main is None:

@@ -84,6 +84,7 @@ def test_whom_a_door_turns_away_neither_waits_nor_gives_up(run: Run) -> None:
     assert max(waiting) == pytest.approx(10)
     (limit,) = (row for row in limits_table(run).rows() if row["capacity"] == "benches")
     assert limit["n_waiting"] == pytest.approx(10, abs=0.2)  # six after the first week, and ten from the third on
+    assert limit["weeks_waited"] == pytest.approx(10 / 6, rel=0.02)  # six a week join and may stay
     for stage in ("first/long", "second/short"):
         assert explain(run, f"expired:{stage}", date(2028, 12, 31)).value == pytest.approx(0.0)
         parts = {row["why"]: row["value"] for row in explain(run, f"queue:{stage}", date(2028, 12, 31)).parts.rows()}

@@ -132,15 +132,26 @@ def _way(
         through = _over(run, own.started, days)
         if through <= 0.0:  # a year in which nobody begins has no mean over those who do
             continue
-        for why, meter in (("wait", own.waiting), ("stay", own.inside)):
-            spent = part * weeks * _over(run, meter, days) / through
-            yield PartRow("of", f"track {track}/{stage}", why, "", spent)
+        stay = weeks * _over(run, own.inside, days) / through
+        for why, spent in (("wait", _waited(run, own, days) / through), ("stay", stay)):
+            yield PartRow("of", f"track {track}/{stage}", why, "", part * spent)
     sources = came_from(meters.stages, run.world.network, run.world.arcs, track)
     came = {source: _over(run, meter, days) for source, meter in sources.items()}
     for source, people in came.items():
         if source and source not in seen and people > 0.01 * sum(came.values()):
             share = part * people / sum(came.values())
             yield from _way(run, source, run.world.catalogue.stages[source], days, share, (*seen, source))
+
+
+def _waited(run: Run, stage: StageMeters, days: TimeSpan) -> float:
+    """Weeks waited by all who were admitted to a stage: who gave up or was turned away is not among them."""
+    gate_of, gates = run.world.network.nodes.gate, run.world.meters.gates
+    waited = 0.0
+    for node, people in _apart(run, stage.started, days):
+        if people > 0.0 and gate_of[node] >= 0:
+            gate = gates[gate_of[node]]
+            waited += people * _over(run, gate.waited, days) / _over(run, gate.admitted, days)
+    return waited
 
 
 # --- the wait at a gate --------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ LASTING = 13
 
 @dataclass(frozen=True)
 class _Stop:
-    """People whom a capacity keeps waiting at a gate in each step, [T], and all who join the queue there."""
+    """People whom a capacity keeps waiting at a gate in each step, [T], and all who join the queue and may stay."""
 
     capacity: CapacityKey
     gate: GateKey | LineKey
@@ -60,7 +60,7 @@ def limits_until(run: Run, until: date) -> list[dict[str, Any]]:
 
     A capacity that is split over groups counts as one: `capacity` and `gate` name a part (`course:army`) only
     where the numbers are of that part alone. `gate` is the one where most people wait. `weeks_waited` is
-    person-weeks over the people who joined the queues of its gates.
+    person-weeks over the people who joined the queues of its gates and were not turned away.
     """
     network = run.world.network
     stops: dict[str, list[_Stop]] = {}
@@ -81,10 +81,10 @@ def _stops(run: Run, asked: slice) -> Iterator[_Stop]:
     for g in np.unique(of_gate[stopped.any(axis=1)]).tolist():  # most gates keep nobody waiting
         gate = network.labels.gate_keys[g]
         nodes = gate_nodes(network, g)
-        waits, joins = (counted(gate.label, kind, nodes[on_the_way[nodes]]) for kind in (Part.WAITING, Part.JOINED))
-        waits = not_turned(waits)
-        part = _part(per_step(waits, queued)[1:], run.queued.n_blocked[asked, g])
-        joined = float(per_step(joins, queued).sum())
+        kinds = (Part.WAITING, Part.JOINED, Part.TURNED)
+        waits, joins, turned = (counted(gate.label, kind, nodes[on_the_way[nodes]]) for kind in kinds)
+        part = _part(per_step(not_turned(waits), queued)[1:], run.queued.n_blocked[asked, g])
+        joined = float((per_step(joins, queued) - per_step(turned, queued)).sum())
         for u in np.flatnonzero(of_gate == g).tolist():
             capacity = network.labels.capacity_keys[network.gates.use_capacity[u]]
             waiting = stopped[u] * part
@@ -96,7 +96,11 @@ def _within(course: Trajectory, asked: slice) -> Trajectory:
     """Some steps of a course, as far as queues are read off it: columns of all steps are far apart in memory."""
     states = slice(asked.start, asked.stop + 1)
     return replace(
-        course, n_stock=course.n_stock[states], n_waiting=course.n_waiting[states], new_joined=course.new_joined[asked]
+        course,
+        n_stock=course.n_stock[states],
+        n_waiting=course.n_waiting[states],
+        new_joined=course.new_joined[asked],
+        new_turned=course.new_turned[asked],
     )
 
 
