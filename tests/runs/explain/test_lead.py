@@ -23,7 +23,8 @@ stages:
   course: {title: {nl: c, en: c}, duration: week, gate: school}
 gates: {school: {title: {nl: s, en: s}, uses: {seats: null}, patience: thirteen_weeks}}
 capacities: {seats: {title: {nl: s, en: s}, kind: slots, amount: two_a_week}}
-tracks: {entry: {title: {nl: e, en: e}, entry: {people: twenty_a_week}, stages: [apply, course], then: [{stock: force}]}}
+tracks:
+  entry: {title: {nl: e, en: e}, entry: {people: twenty_a_week}, stages: [apply, course], then: [{stock: force}]}
 figures:
   week: {nl: x, en: x, unit: weeks, value: 1, source: assumption, kind: estimate, grade: expert}
   four_weeks: {nl: x, en: x, unit: weeks, value: 4, source: assumption, kind: estimate, grade: expert}

@@ -50,7 +50,7 @@ def of_figures(goal: Outlook, band: TargetBand, w: Words) -> str:
 
 
 def as_expected(goal: Outlook, band: TargetBand, w: Words) -> str:
-    """What comes of it if every figure is exactly right, and why that lies above the middle of its band if it does."""
+    """What comes of it if every figure is exactly right, and by how much that lies above the middle of its band."""
     key = "likely.expected" if goal.posts is None else "likely.expected_posts"
     filled = "" if goal.posts is None else w.people(goal.posts.counted)
     above = ""
