@@ -113,7 +113,7 @@ def test_a_plan_that_fills_fewer_posts_says_so_first() -> None:
     with_plan, without, fewer = (int(text.replace(",", "")) for text in numbers.groups())
     assert without - with_plan == fewer
     assert with_plan == pytest.approx(0.9 * without, abs=10)
-    assert "including people in training" in lines[1]
+    assert "people in training or waiting for a post too" in lines[1]
     assert lines[2] == "The chance that the plan meets its targets has not been computed."
     same = first_lines(world, world, plan(), ["shortfall"], words("en"))
     assert same[0].endswith("with or without the plan.")

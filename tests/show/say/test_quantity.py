@@ -37,6 +37,7 @@ def test_every_unit_is_written_once() -> None:
         "euro": w.euro(1234.0),
         "units": "1,234 units",
         "posts": "1,234 posts",
+        "equivalents": "1,234 full-time equivalents",
     }
     assert (amount(12.34, "units", w), amount(12.34, "people", w), amount(2.34e6, "euro", w)) == ("12.3", "12", "€2.3m")
 
