@@ -213,7 +213,7 @@ class Blocked:
 
 
 def _relaxed(item: Relaxation) -> dict[str, Any]:
-    return _limit(item.limit) | {"units": item.units, "share": item.share, "helps": item.helps}
+    return _limit(item.limit) | {"units": item.units, "share": item.share, "helps": item.helps, "sure": item.sure}
 
 
 def _limit(limit: Limit) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 First the fewest families of limits, as a smallest hitting set of the ways out; then a deletion filter within these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from dienmodel.network.network import Ints
 from dienmodel.plan.linear.keys import FamilyColumn, WayRow
 from dienmodel.plan.questions.elastic import Elastic, LeastShort, Mask, cheapest, elastic, fewest_short, freed
-from dienmodel.plan.questions.limits import Limit
+from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import NewRows, Program, with_columns, with_rows
 
@@ -81,10 +81,12 @@ def deletion_filter(wide: Elastic, within: Mask) -> tuple[Mask, float | None, bo
     return waiting | needed, only, not waiting.any()
 
 
-def blocking_years(wide: Elastic, by_year: Sequence[Limit], needed: Mask, turn: int) -> tuple[Limit, ...]:
+def blocking_years(
+    wide: Elastic, by_year: Sequence[Limit], names: Collection[tuple[LimitKind, str]]
+) -> tuple[Limit, ...]:
     """Find the years in which needed limits block, as far as time allows."""
-    names = {(limit.kind, limit.name) for limit, own in zip(wide.limits, needed, strict=True) if own}
+    needed = np.array([(limit.kind, limit.name) in names for limit in wide.limits])
     own = [limit for limit in by_year if (limit.kind, limit.name) in names]
-    yearly = elastic(freed(wide, ~needed), wide.solver, wide.short, own, wide.ends, turn)
+    yearly = elastic(freed(wide, ~needed), wide.solver, wide.short, own, wide.ends)
     stay, _, _ = deletion_filter(yearly, yearly.everything())
     return tuple(limit for limit, blocks in zip(own, stay, strict=True) if blocks)

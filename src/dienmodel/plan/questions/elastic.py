@@ -75,8 +75,9 @@ class LeastShort:
     corner: Corner
 
 
-def elastic(form: Formulation, solver: Solver, short: int, limits: Sequence[Limit], ends: float, turn: int) -> Elastic:
+def elastic(form: Formulation, solver: Solver, short: int, limits: Sequence[Limit], ends: float) -> Elastic:
     """Add an elastic column for each limit to a program; columns of an earlier turn stay as they are."""
+    turn = len(form.program.parts)
     keys = [MoreColumn(limit.kind, limit.name, limit.begin, turn) for limit in limits]
     program, columns = with_columns(
         form.program, keys, 0.0, 0.0, [limit.rows for limit in limits], [-limit.step for limit in limits]

@@ -6,7 +6,7 @@ then an irreducible set of limits within these families; finally the years of th
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -22,7 +22,6 @@ from dienmodel.plan.questions.elastic import (
     Elastic,
     Family,
     LeastShort,
-    Mask,
     cheapest,
     elastic,
     fewest_short,
@@ -32,9 +31,12 @@ from dienmodel.plan.questions.elastic import (
     up_to,
     with_more,
 )
-from dienmodel.plan.questions.limits import Limit
+from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.solver.highs import Beginning, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_rows
+
+Name = tuple[LimitKind, str]
+"""A limit whatever its years."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Relaxation:
     units: float | None  # None: not enough by itself, in any amount
     share: float | None
     helps: float = 0.0  # if never enough: largest reduction of people short, at any amount
+    sure: bool = True  # otherwise more may be needed, or no amount may do: time ran out before every step was checked
 
 
 class Means(StrEnum):
@@ -100,7 +103,7 @@ def why_not(form: Formulation, solver: Solver, target: str, least: Solution, pat
     ends, day = time.perf_counter() + patience, _day(form, target)
     if least.status is Status.INFEASIBLE:
         limits = over_years(limits_before(form, date.max), date.max)
-        wide = elastic(form, solver, form.short(target), limits, ends, 0)
+        wide = elastic(form, solver, form.short(target), limits, ends)
         return WhyNot(target, INFINITY, _bought(wide, cheapest(wide, wide.everything(), INFINITY)))
     short = float(least.x[form.short(target)])
     if short <= form.settings.enough:
@@ -110,8 +113,11 @@ def why_not(form: Formulation, solver: Solver, target: str, least: Solution, pat
         return WhyNot(target, short)
     families, fewest = fewest_families(wide, first, together)
     needed, only, smallest = deletion_filter(wide, np.isin(wide.family, families))
-    alone, complete = _alone(wide, first, needed, (time.perf_counter() + ends) / 2)
-    blocking = blocking_years(wide, by_year, needed, form.settings.wide_rounds)
+    worth_most = sorted(np.flatnonzero(needed).tolist(), key=lambda k: -float(first.worth[k]))
+    names = [_name(wide.limits[k]) for k in worth_most]
+    tighter, by_year, alone = _alone(wide, by_year, first, names, day, (time.perf_counter() + ends) / 2)
+    complete = len(alone) == len(names) and all(item.sure for item in alone)
+    blocking = blocking_years(tighter, by_year, set(names))
     return WhyNot(
         target,
         short,
@@ -119,7 +125,7 @@ def why_not(form: Formulation, solver: Solver, target: str, least: Solution, pat
         families=tuple(wide.families[i] for i in families),
         only=only,
         blocking=tuple(up_to(limit, day) for limit in blocking),
-        alone=alone,
+        alone=tuple(alone),
         fewest=fewest,
         smallest=smallest,
         complete=complete and together.status is Status.OPTIMAL,
@@ -147,10 +153,10 @@ def _relaxed(
 
     As far as time allows, rows are added for steps in which demand exceeds the limits plus the amounts bought.
     """
-    rounds = form.settings.wide_rounds
+    rounds = form.settings.wide_rounds if form.settings.settled else form.settings.all_rounds
     for turn in range(rounds):
         by_year = limits_before(form, day)
-        wide = elastic(form, solver, form.short(target), over_years(by_year, day), ends, turn)
+        wide = elastic(form, solver, form.short(target), over_years(by_year, day), ends)
         first = least_short_of(wide)
         together = _together(wide)
         late = time.perf_counter() > ends - (1 - form.settings.soon) * patience
@@ -188,24 +194,50 @@ def _bought(wide: Elastic, solution: Solution) -> tuple[Relaxation, ...]:
     )
 
 
-def _alone(wide: Elastic, first: LeastShort, needed: Mask, ends: float) -> tuple[tuple[Relaxation, ...], bool]:
-    """Find the increase of each of these limits that alone meets the target, and whether time sufficed for all.
+def _alone(
+    wide: Elastic, by_year: list[Limit], first: LeastShort, names: Sequence[Name], day: date, ends: float
+) -> tuple[Elastic, list[Limit], list[Relaxation]]:
+    """Find the increase of each of these limits that alone meets the target, as far as time allows.
 
-    Solves start from the corner with the least shortfall; the limits worth most come first.
+    Much more of one limit breaks others in steps that have no row yet. Rows are added; what broke them is solved again.
+    Returns the program with these rows too, and its limits per year.
     """
-    alone: list[Relaxation] = []
-    for k in sorted(np.flatnonzero(needed).tolist(), key=lambda k: -float(first.worth[k])):
-        free = np.arange(len(needed)) == k
-        solution = fewest_short(wide, free, Beginning(first.corner))
-        if wide.blocks(solution):
-            alone.append(Relaxation(wide.limits[k], None, None, first.people - _short(wide, solution.x)))
-        elif solution.status is Status.OPTIMAL:
-            solution = cheapest(wide, free, _short(wide, solution.x))
-            alone += _bought(wide, solution)
-        if solution.status is Status.STOPPED or time.perf_counter() > ends:
-            return _sorted(alone), len(alone) == needed.sum()
-    return _sorted(alone), True
+    alone: dict[Name, Relaxation] = {}
+    for _ in range(wide.form.settings.all_rounds):
+        tighter, again = wide.form, list[Name]()
+        for name in names:
+            found, solution = _by_itself(wide, first, name)
+            if found:
+                seen = with_more(wide, by_year, solution.x)
+                broken = tightened(wide.form, seen) is not wide.form
+                alone[name] = replace(found, sure=not broken)
+                if broken:
+                    tighter, again = tightened(tighter, seen), [*again, name]
+            if time.perf_counter() > ends:
+                return wide, by_year, _sorted(alone.values())
+        if not again:
+            break
+        by_year, names = limits_before(tighter, day), again
+        wide = elastic(tighter, wide.solver, wide.short, over_years(by_year, day), wide.ends)
+        first = least_short_of(wide)
+    return wide, by_year, _sorted(alone.values())
 
 
-def _sorted(alone: Sequence[Relaxation]) -> tuple[Relaxation, ...]:
-    return tuple(sorted(alone, key=lambda item: (item.share is None, item.share, -item.helps)))
+def _by_itself(wide: Elastic, first: LeastShort, name: Name) -> tuple[Relaxation | None, Solution]:
+    """Find the increase of a limit that alone meets the target, from the corner with the least shortfall."""
+    k = [_name(limit) for limit in wide.limits].index(name)
+    free = np.arange(len(wide.limits)) == k
+    solution = fewest_short(wide, free, Beginning(first.corner))
+    if wide.blocks(solution):
+        return Relaxation(wide.limits[k], None, None, first.people - _short(wide, solution.x)), solution
+    if solution.status is Status.OPTIMAL:
+        solution = cheapest(wide, free, _short(wide, solution.x))
+    return next(iter(_bought(wide, solution)), None), solution
+
+
+def _name(limit: Limit) -> Name:
+    return limit.kind, limit.name
+
+
+def _sorted(alone: Iterable[Relaxation]) -> list[Relaxation]:
+    return sorted(alone, key=lambda item: (item.share is None, item.share, -item.helps))

@@ -19,6 +19,9 @@ MOST_LINES, MANY = 15, 100.0
 NOTICED = 1.01
 """By which factor half years must leave more people missing than shorter periods to be named."""
 
+NOTHING = 1e-3
+"""People whom a solver's accuracy may add to a whole number: "at most" is rounded up."""
+
 POSSIBLE = {
     Means.GATES: "plan.possible_gates",
     Means.MEASURES: "plan.possible_measures",
@@ -169,10 +172,12 @@ def _enough(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
     if item.units is None:
         key = item.limit.kind if item.limit.kind in NOT_MORE else "more"
         name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
-        return w.say(f"plan.never_{key}", name=name, helps=w.people(item.helps))
+        return w.say(f"plan.never_{key}", name=name, helps=w.people(ceil(item.helps - NOTHING)))
     if item.share is not None and item.share > MANY:
-        return w.say("plan.far", name=full_name(catalogue, item.limit.kind, item.limit.name, w))
-    return _much_more(catalogue, item, w)
+        told = w.say("plan.far", name=full_name(catalogue, item.limit.kind, item.limit.name, w))
+    else:
+        told = _much_more(catalogue, item, w)
+    return told if item.sure else w.say("plan.not_sure", told=told)
 
 
 def _much_more(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
