@@ -1,18 +1,26 @@
 """Prices against what one more and one less unit really do."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dienmodel.network.quotas.lines import apart
+from dienmodel.network.world import build
+from dienmodel.plan import planner
+from dienmodel.plan.file import term
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import model
+from dienmodel.plan.linear.order import AimGroup
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.questions.limits import Limit, LimitKind, limits_of, moved, periods, years
 from dienmodel.plan.questions.prices import LimitPrice, both_sides, prices
+from dienmodel.plan.result import Plan
+from dienmodel.plan.settings import SEARCH
 from dienmodel.solver.highs import Solution, Solver
 
+from .little import SCENARIO, figure, little, titled
 from .test_plan import STEPS, cost_of, everybody, most, two_tracks
 
 Solved = tuple[Formulation, Solver, Solution]
@@ -28,13 +36,13 @@ def solved(slots: float = 5.0) -> Solved:
 def priced(solved: Solved, checks: int = 0, limits: list[Limit] | None = None) -> tuple[LimitPrice, ...]:
     """Prices of limits in people at the end."""
     form, solver, solution = solved
-    return prices(form, solver, solution, cost_of(form), "people", 1.0, checks, limits)
+    return prices(form, solver, solution, [AimGroup(cost_of(form), {})], "people", 1.0, checks, limits)
 
 
-def sides(solved: Solved, limit: Limit) -> tuple[float, float]:
+def sides(solved: Solved, limit: Limit) -> tuple[float | None, float | None]:
     """What one more and one less unit of a limit bring."""
     form, solver, solution = solved
-    return both_sides(form, solver, solution, cost_of(form), 1.0, [limit])[0]
+    return both_sides(form, solver, solution, [AimGroup(cost_of(form), {})], 1.0, [limit])[0]
 
 
 def test_prices_equal_finite_differences_of_a_program_made_again() -> None:
@@ -111,3 +119,54 @@ def test_solving_again_leaves_the_program_as_it_was() -> None:
     form, solver, found = here
     priced(here, checks=5)
     assert solver.solve(form.program, cost_of(form)).objective == pytest.approx(found.objective, rel=1e-9)
+
+
+def at_a_gate(folder: Path, early: float, late: float, needed: float) -> Plan:
+    """The best plan of a small force whose recruits wait in service before a course with so many seats by year."""
+    figures = {
+        "leaving": figure("per year", 0),
+        "failed": figure("share", 0),
+        "seats": figure("people", {"2026-01-01": early, "2027-01-01": late}),
+        "needed": figure("people", needed),
+    }
+    tracks = {"entry": {**SCENARIO["tracks"]["entry"], "stages": ["course"]}}
+    establishments = {"peace": titled(posts={"soldiers": "needed"})}
+    targets = {"goal": titled(date="2027-12-01", people="needed", category="soldiers", organisation="peace")}
+    said = little(
+        folder,
+        figures,
+        tracks=tracks,
+        stages={"course": SCENARIO["stages"]["course"]},
+        establishments=establishments,
+        targets=targets,
+    )
+    world = build(said)
+    terms = [term(world, aim) for aim in ("shortfall", "cost")]
+    return planner.plan(world, terms, search=replace(SEARCH, checks=6, margin=0.0))
+
+
+def test_a_seat_less_is_worth_what_a_plan_with_one_less_loses_where_those_who_wait_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How long people wait in service was held as it was: with a seat less they wait longer, so no plan was left.
+
+    Prices are of admissions per period, whether or not gates left to themselves would do better.
+    """
+    monkeypatch.setattr(planner, "_no_worse_than_gates", lambda best, *_: best)
+    found = at_a_gate(tmp_path, 16, 16, 1000)
+    told = {price.day.year: price for price in found.prices if price.limit == "seats"}
+    assert set(told) == {2026, 2027} and all(price.checked for price in told.values())
+    fewer = {2026: at_a_gate(tmp_path, 15, 16, 1000), 2027: at_a_gate(tmp_path, 16, 15, 1000)}
+    more = {2026: at_a_gate(tmp_path, 17, 16, 1000), 2027: at_a_gate(tmp_path, 16, 17, 1000)}
+    for year, price in told.items():
+        assert price.less == pytest.approx(fewer[year].values[0] - found.values[0], rel=1e-2)
+        assert price.more == pytest.approx(found.values[0] - more[year].values[0], rel=1e-2)
+
+
+def test_of_a_limit_of_which_less_than_one_is_left_one_less_is_not_known() -> None:
+    """A row that leaves out what others take falls below zero; nobody is let in then, and that is a plan."""
+    here = solved()
+    form = here[0]
+    (slots,) = (limit for limit in limits_of(form, years(form.model)) if limit.name == "slots")
+    less = replace(slots, step=1e4 * np.ones(len(slots.rows)))
+    assert sides(here, less)[1] is None

@@ -7,6 +7,7 @@ import pytest
 
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import Term
+from dienmodel.plan.linear.order import AimGroup
 from dienmodel.plan.linear.program import objective
 from dienmodel.plan.linear.search import minimise
 from dienmodel.plan.questions.ask import why_not_for
@@ -51,7 +52,7 @@ def test_a_seat_more_is_worth_half_of_what_it_would_be(tmp_path: Path) -> None:
     assert solution.objective == pytest.approx(15.0, abs=1e-3)
     limits = [limit for limit in limits_of(form, years(form.model)) if limit.kind is LimitKind.PLACES]
     assert {limit.name for limit in limits} == {"slots"}
-    (price,) = prices(form, ready.solver, solution, cost, "short", 1.0, 9, over_years(limits, date.max))
+    (price,) = prices(form, ready.solver, solution, [AimGroup(cost, {})], "short", 1.0, 9, over_years(limits, date.max))
     assert (price.value, price.more, price.less) == pytest.approx((1.5, 1.5, 1.5), rel=1e-3)
 
 

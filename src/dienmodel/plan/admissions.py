@@ -83,7 +83,7 @@ def confirmed(
         clock.begin("admissions")
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
         if best.plan.difference <= settings.bound:
-            limits, targets = _prices(best, solver, groups[-1].cost, terms, checks, goals, margin)
+            limits, targets = _prices(best, solver, groups, terms, checks, goals, margin)
             plan = _carried_out(best, solver, groups[-1], sure, check) if exact else best.plan
             return replace(plan, prices=limits, target_prices=targets, missed=missed(best.form, best.solution))
         if exact:  # a population to which others came back: look again, from the course of this plan
@@ -245,7 +245,7 @@ def _taken(
 def _prices(
     best: ConfirmedPlan,
     solver: Solver,
-    cost: Reals,
+    groups: Sequence[AimGroup],
     terms: Sequence[Term],
     checks: int,
     goals: Sequence[Goal],
@@ -258,8 +258,8 @@ def _prices(
     if k is None or k < first:  # the last solve says nothing about the aims before its own
         return (), ()
     scale, name = weight(best.form, terms[first:], k - first), terms[k].name
-    limits = prices(best.form, solver, best.solution, cost, name, scale, checks)
+    limits = prices(best.form, solver, best.solution, groups, name, scale, checks)
     before = any(term.short for term in terms[:k]) and not terms[k].short
     if not before or not checks:
         return limits, ()
-    return limits, target_prices(best.form, solver, best.solution, cost, name, scale, goals, margin)
+    return limits, target_prices(best.form, solver, best.solution, groups, name, scale, goals, margin)

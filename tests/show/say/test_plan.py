@@ -28,6 +28,7 @@ from dienmodel.show.say.plan import (
     levels_named,
     limit_name,
     line_name,
+    price_sentence,
     risk_line,
     target_price_lines,
     when,
@@ -53,6 +54,23 @@ def test_a_person_is_priced_in_euro(more: float, fewer: float, line: str) -> Non
     """In millions to one decimal most people would cost nothing."""
     priced = [TargetPrice("cost", "goal", more, fewer)]
     assert target_price_lines(catalogue_of(load(str(CASE))), priced, words("en")) == [line]
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "said"),
+    [
+        (1.0, np.inf, " With one less no plan is possible with these measures."),
+        (1.0, None, " What one less costs is not known."),
+        (None, None, ""),
+    ],
+)
+def test_of_one_less_it_is_told_whether_there_is_no_plan_or_it_is_not_known(
+    more: float | None, less: float | None, said: str
+) -> None:
+    catalogue = catalogue_of(load(str(CASE)))
+    priced = LimitPrice("shortfall", LimitKind.SMOOTH, "up", date(2028, 1, 1), date(2029, 1, 1), 1.0, more, less)
+    text = price_sentence(catalogue, priced, words("en"))
+    assert text.split(".", 1)[1] == said
 
 
 def test_one_limit_does_not_crowd_out_the_others() -> None:

@@ -259,11 +259,13 @@ def _solve(form: Formulation, solver: Solver, cost: Reals, way: Way, ends: float
     return solver.solve(form.program, cost, way, ends=ends, whole=whole)
 
 
-def solved_again(form: Formulation, solver: Solver, cost: Reals) -> Solution:
+def solved_again(
+    form: Formulation, solver: Solver, cost: Reals, more_rows: bool = True
+) -> tuple[Formulation, Solution]:
     """The least cost from the last corner after bounds have moved, with all rows that it breaks if these are sought."""
-    if form.settings.settled:
-        return solver.solve(form.program, cost)
-    return _all_rounds(form, solver, cost, Way(), form.settings.all_rounds)[1]
+    if form.settings.settled or not more_rows:
+        return form, solver.solve(form.program, cost)
+    return _all_rounds(form, solver, cost, Way(), form.settings.all_rounds)
 
 
 def _few_rounds(form: Formulation, solver: Solver, cost: Reals, way: Way, rounds: int) -> tuple[Formulation, Solution]:

@@ -47,7 +47,7 @@ def price_sentence(catalogue: Catalogue, price: LimitPrice, w: Words, staff: Sta
         worth=worth(catalogue, price.aim, size * more, w),
     )
     if price.less is None:
-        return text
+        return text if price.more is None else text + " " + w.say("plan.less_unknown")
     if isinf(price.less):
         return text + " " + w.say("plan.no_less")
     if abs(price.less - more) <= ALIKE * max(price.less, more):
