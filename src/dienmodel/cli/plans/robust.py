@@ -76,6 +76,8 @@ def _show_reached(this: Call, robust: "RobustPlan") -> None:
     ]
     titles = [aim_title(catalogue, aim, w) for aim in robust.aims]
     show_table(this.say("robust reached"), ("future", *titles), rows, titles)
+    if len(robust.aims) > 1:
+        this.show("robust later")
 
 
 def _show_decided(this: Call, robust: "RobustPlan") -> None:
