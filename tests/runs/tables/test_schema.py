@@ -69,7 +69,10 @@ def test_the_name_of_a_column_says_its_unit() -> None:
                 if numeric and column.name.startswith(start):
                     assert column.unit == unit, (schema.name, column.name)
             if column.name.startswith("n_"):
-                assert column.unit in ("people", "posts", "units", "as_answered"), (schema.name, column.name)
+                assert column.unit in ("people", "posts", "units", "equivalents", "as_answered"), (
+                    schema.name,
+                    column.name,
+                )
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -79,7 +79,7 @@ def per_step(meter: Meter, course: Trajectory) -> Reals:
     steps = len(course.n_stock) - (0 if meter.of_states else 1)
     total: Reals = np.zeros(steps) + meter.fixed
     for weights in meter.weights:
-        read = _counts(weights, course)[-steps:] if weights.part in STATES else _counts(weights, course)[:steps]
+        read = _counts(weights, course, steps)
         total += read @ weights.values if weights.values.ndim == 1 else (read * weights.values).sum(axis=1)
     return total
 
@@ -109,16 +109,18 @@ def total(meter: Meter, course: Trajectory, shares: Reals) -> float:
 
 def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int, float]]:
     """What each row that a meter counts adds to its total over a period; what is fixed is in none of them."""
+    steps = len(course.n_stock) - (0 if meter.of_states else 1)
     for weights in meter.weights:
-        counts = _counts(weights, course)
-        counts = counts[: len(shares)] if weights.before else counts[-len(shares) :]
+        counts = _counts(weights, course, steps)[-len(shares) :]
         yield from zip(weights.rows.tolist(), (shares @ (counts * weights.values)).tolist(), strict=True)
 
 
-def _counts(weights: Weights, course: Trajectory) -> Reals:
-    """The counts that are weighed, [T or T+1, rows]; flows `before` have a first row, of nobody."""
+def _counts(weights: Weights, course: Trajectory, steps: int) -> Reals:
+    """The counts that are weighed, [T or T+1, rows]: states after each step, and flows `before` each."""
     counts: Reals = getattr(course, weights.part)[:, weights.rows]
-    return np.concatenate([np.zeros((1, len(weights.rows))), counts]) if weights.before else counts
+    if weights.before:
+        return np.concatenate([np.zeros((1, len(weights.rows))), counts])[:steps]
+    return counts[-steps:]
 
 
 @cache
