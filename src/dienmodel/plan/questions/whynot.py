@@ -35,7 +35,7 @@ from dienmodel.plan.questions.limits import Limit, LimitKind
 from dienmodel.solver.highs import Beginning, Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_rows
 
-Name = tuple[LimitKind, str]
+LimitName = tuple[LimitKind, str]
 """A limit whatever its years."""
 
 
@@ -195,22 +195,22 @@ def _bought(wide: Elastic, solution: Solution) -> tuple[Relaxation, ...]:
 
 
 def _alone(
-    wide: Elastic, by_year: list[Limit], first: LeastShort, names: Sequence[Name], day: date, ends: float
+    wide: Elastic, by_year: list[Limit], first: LeastShort, names: Sequence[LimitName], day: date, ends: float
 ) -> tuple[Elastic, list[Limit], list[Relaxation]]:
     """Find the increase of each of these limits that alone meets the target, as far as time allows.
 
     Much more of one limit breaks others in steps that have no row yet. Rows are added; what broke them is solved again.
     Returns the program with these rows too, and its limits per year.
     """
-    alone: dict[Name, Relaxation] = {}
+    alone: dict[LimitName, Relaxation] = {}
     for _ in range(wide.form.settings.all_rounds):
-        tighter, again = wide.form, list[Name]()
+        tighter, again = wide.form, list[LimitName]()
         for name in names:
-            found, solution = _by_itself(wide, first, name)
-            if found:
+            relaxed, solution = _by_itself(wide, first, name)
+            if relaxed:
                 seen = with_more(wide, by_year, solution.x)
                 broken = tightened(wide.form, seen) is not wide.form
-                alone[name] = replace(found, sure=not broken)
+                alone[name] = replace(relaxed, sure=not broken)
                 if broken:
                     tighter, again = tightened(tighter, seen), [*again, name]
             if time.perf_counter() > ends:
@@ -223,7 +223,7 @@ def _alone(
     return wide, by_year, _sorted(alone.values())
 
 
-def _by_itself(wide: Elastic, first: LeastShort, name: Name) -> tuple[Relaxation | None, Solution]:
+def _by_itself(wide: Elastic, first: LeastShort, name: LimitName) -> tuple[Relaxation | None, Solution]:
     """Find the increase of a limit that alone meets the target, from the corner with the least shortfall."""
     k = [_name(limit) for limit in wide.limits].index(name)
     free = np.arange(len(wide.limits)) == k
@@ -235,7 +235,7 @@ def _by_itself(wide: Elastic, first: LeastShort, name: Name) -> tuple[Relaxation
     return next(iter(_bought(wide, solution)), None), solution
 
 
-def _name(limit: Limit) -> Name:
+def _name(limit: Limit) -> LimitName:
     return limit.kind, limit.name
 
 

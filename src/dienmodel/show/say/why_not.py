@@ -174,10 +174,10 @@ def _enough(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
         name = limit_name(catalogue, item.limit.kind, item.limit.name, w)
         return w.say(f"plan.never_{key}", name=name, helps=w.people(ceil(item.helps - NOTHING)))
     if item.share is not None and item.share > MANY:
-        told = w.say("plan.far", name=full_name(catalogue, item.limit.kind, item.limit.name, w))
+        amount = w.say("plan.far", name=full_name(catalogue, item.limit.kind, item.limit.name, w))
     else:
-        told = _much_more(catalogue, item, w)
-    return told if item.sure else w.say("plan.not_sure", told=told)
+        amount = _much_more(catalogue, item, w)
+    return amount if item.sure else w.say("plan.not_sure", told=amount)
 
 
 def _much_more(catalogue: Catalogue, item: Relaxation, w: Words) -> str:
