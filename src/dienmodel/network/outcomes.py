@@ -58,7 +58,7 @@ class Goal:
     @property
     def plain(self) -> bool:
         """Whether it is about all people of a category, or of any, each as one: a first sentence can be about it."""
-        return self.each is None and not self.where
+        return is_plain(self.counts, self.where)
 
     def count(self, strength: Reals | NDArray[np.signedinteger]) -> Reals:
         """What people per strength cell [..., T+1, cells] count for it, [..., T+1]."""
@@ -87,6 +87,12 @@ class Goal:
 
 EQUIVALENTS = CountedBy.EQUIVALENTS
 """What a target counts of which all people are full-time equivalents."""
+
+
+def is_plain(counts: str, where: str) -> bool:
+    """Whether a target is about all people of a category, or of any, each as one; by what tables tell of it too."""
+    return counts != EQUIVALENTS and not where
+
 
 PEACE = "peace"
 """The organisation that targets are for where nothing else is said."""

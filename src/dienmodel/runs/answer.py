@@ -7,7 +7,7 @@ from typing import Any
 
 from dienmodel.model.figures import Text
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.outcomes import EQUIVALENTS, HALF, named, urgency
+from dienmodel.network.outcomes import HALF, is_plain, named, urgency
 from dienmodel.runs.bottleneck import (
     Bottleneck,
     ChanceQueue,
@@ -22,7 +22,7 @@ from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, draw
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
 from dienmodel.runs.tables.periods import day_of_answer, today
-from dienmodel.runs.tables.targets import floors_table, targets_table
+from dienmodel.runs.tables.targets import floors_table, is_lost, targets_table
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Outlook:
     @property
     def plain(self) -> bool:
         """Whether a first sentence may be about it, and uncertain figures are followed for it."""
-        return self.counts != EQUIVALENTS and not self.where
+        return is_plain(self.counts, self.where)
 
     @property
     def enough_people(self) -> bool:
@@ -94,7 +94,7 @@ class Outlook:
     @property
     def lost(self) -> bool:
         """Whether it is met before its day and missed on it."""
-        return not self.met and self.first is not None and self.first < self.day
+        return is_lost(self.day, self.missed)
 
     @property
     def likely(self) -> float | None:

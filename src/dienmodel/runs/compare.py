@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, moment
 from dienmodel.network.meters.moment import at
-from dienmodel.network.outcomes import EQUIVALENTS
+from dienmodel.network.outcomes import is_plain
 from dienmodel.runs.folder import SavedRun
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
@@ -183,7 +183,7 @@ def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
     for key in dict.fromkeys((*ours, *theirs)):
         left, right = ours.get(key), theirs.get(key)
         known: Mapping[str, Any] = right or left or {}
-        plain = known["counts"] != EQUIVALENTS and not known["where"]
+        plain = is_plain(known["counts"], known["where"])
         rows.append(
             {
                 "target": key[0],

@@ -7,24 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dienmodel.network.catalogue import Catalogue, exclude
-from dienmodel.network.meters.meter import per_step
-from dienmodel.network.meters.moment import at
 from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.periods import day_of_answer
-from dienmodel.runs.tables.targets import filled_on_its_day
+from dienmodel.runs.tables.targets import counted_for_answer
 from dienmodel.text.progress import Progress
 
 
 def counted(run: Run) -> float:
     """What the answer counts, on its day: filled posts of the main target, else its people, else everybody."""
-    main = run.world.outcomes.main
-    if main is not None and main.posts is not None:
-        return filled_on_its_day(run, main)
-    day = run.world.network.calendar.moment(day_of_answer(run))
-    if main is None:
-        return float(at(day, run.strength).sum())
-    return float(at(day, per_step(run.world.meters.targets[main.name], run.expected)))
+    people, filled = counted_for_answer(run, run.expected)
+    return people if filled is None else filled
 
 
 @dataclass(frozen=True)

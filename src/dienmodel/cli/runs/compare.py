@@ -54,7 +54,7 @@ def _show_inputs(this: Call, compared: "Compared", names: "Names") -> None:
 def _show_people(this: Call, compared: "Compared", names: "Names") -> None:
     columns = ("category", "date", *SIDES, "band", "verdict")
     rows = [_people(this, row, names) for row in compared.people.rows()]
-    show_table(this.say("people"), columns, rows, (*SIDES, "band"))
+    show_table(this.say("people by year"), columns, rows, (*SIDES, "band"))
     if compared.replications:
         this.show("paired" if compared.paired else "not paired", n=compared.replications)
         if any(_beside_its_band(row) for row in compared.people.rows()):
@@ -110,8 +110,7 @@ def _reached(this: Call, row: dict[str, Any], side: str) -> str:
     from dienmodel.show.say.arrival import span_in_cell
 
     reached, first, missed = (row[f"date_{name}_{side}"] for name in ("reached", "first", "missed"))
-    lost = first is not None and missed is not None and missed <= row["date"]
-    return span_in_cell(first if lost else reached, missed, reached if lost else None, this.words)
+    return span_in_cell(row["date"], reached, first, missed, this.words)
 
 
 def _show_stages(this: Call, compared: "Compared", names: "Names") -> None:

@@ -13,6 +13,7 @@ from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Result
+    from dienmodel.show.sheet import Sheet
 
 
 class More(NamedTuple):
@@ -101,18 +102,22 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
 def _show_posts(this: Call, result: "Result") -> None:
     """The posts of the main target by category and group."""
     from dienmodel.show.say.posts import posts_sheet
-    from dienmodel.text.words import lower
 
     if (sheet := posts_sheet(result.computed, result.in_full, this.words)) is not None:
-        head = [lower(name) for name in sheet.head]
-        show_table(sheet.caption, head, sheet.rows, head[1:])
+        _show_sheet(sheet)
 
 
 def _show_equivalents(this: Call, result: "Result") -> None:
     """The full-time equivalents of the people, where the scenario says for how many a person counts."""
     from dienmodel.show.say.equivalents import equivalents_sheet
-    from dienmodel.text.words import lower
 
     if (sheet := equivalents_sheet(result.computed, this.words)) is not None:
-        head = [lower(name) for name in sheet.head]
-        show_table(sheet.caption, head, sheet.rows, head[1:])
+        _show_sheet(sheet)
+
+
+def _show_sheet(sheet: "Sheet") -> None:
+    """Print a sheet of the report, its headings as others on the command line."""
+    from dienmodel.text.words import lower
+
+    head = [lower(name) for name in sheet.head]
+    show_table(sheet.caption, head, sheet.rows, head[1:])

@@ -119,6 +119,13 @@ def note_fault(c: Compiler, place: YamlPlace, code: str, **values: Value) -> Non
         c.amounts.faults.append(fault)
 
 
+def note(c: Compiler, place: YamlPlace, code: str, /, **values: Value) -> None:
+    """Note what is not a fault, once: something is followed otherwise than a reader may think."""
+    noted = Fault(code, c.said.where(*place), values)
+    if noted not in c.amounts.notes:
+        c.amounts.notes.append(noted)
+
+
 def cell_of(c: Compiler, category: str | None, context: Context) -> dict[str, str] | None:
     """Strength cell of people in a context, None: not in the force."""
     if category is None:

@@ -7,11 +7,10 @@ import numpy as np
 from dienmodel.model.schema.people import To
 from dienmodel.model.schema.tracks import Swap, Track
 from dienmodel.network.compile.amounts import Context, groups_of
-from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, key_of, note_fault, spread
+from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, key_of, note, note_fault, spread
 from dienmodel.network.compile.stocks.clocks import begins_at
 from dienmodel.network.draft import OUTSIDE, Arc, Dest
 from dienmodel.network.network import Reals
-from dienmodel.text.faults import Fault
 
 NOBODY = 1e-9
 """A share of people that is rounding."""
@@ -31,20 +30,13 @@ def arcs_to(
         note_fault(c, place or _place(context), "ways-above-whole", **values)
         shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]
     if shares and all(share is not None for share in shares) and rest.max() > NOBODY:
-        _note_rest(c, place or _place(context), role, float(rest.max()))
+        note(c, place or _place(context), "ways-below-whole", role=role, rest=f"{rest.max():.3g}")
     arcs = []
     for to, share in zip(ways, shares, strict=True):
         part = np.maximum(rest, 0.0) if share is None else share
         if part.max() > 0:
             arcs += [Arc(arc.dest, arc.chance * part, role) for arc in _dests(c, to, context)]
     return merged(arcs)
-
-
-def _note_rest(c: Compiler, place: tuple[str, ...], role: str, rest: float) -> None:
-    """Note people who go outside only because no way is said for them; once for a place, whatever the group."""
-    where = c.said.where(*place)
-    if not any(note.code == "ways-below-whole" and note.where == where for note in c.amounts.notes):
-        c.amounts.notes.append(Fault("ways-below-whole", where, {"role": role, "rest": f"{rest:.3g}"}))
 
 
 def _place(context: Context) -> tuple[str, ...]:

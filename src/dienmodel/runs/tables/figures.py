@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.figures import Figure, Text
+from dienmodel.network.compile.behind import BESIDE, MONEY
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.files import DATA
@@ -29,7 +30,7 @@ SENSITIVITIES = Schema(
     ),
 )
 
-BESIDE = ("costs", "budgets", "targets", "establishments", "published", "readiness", "equivalents")
+SECTIONS = (*MONEY, *BESIDE)
 """Sections that a network is held against."""
 
 
@@ -79,7 +80,7 @@ def figures_used(run: Run) -> list[str]:
     """Keys of the figures behind the network and behind what it is held against; of the measures, those that are on."""
     catalogue = run.world.catalogue
     working = catalogue.working
-    keys = catalogue.behind.of({*((section,) for section in BESIDE), *(("measures", name) for name in working)})
+    keys = catalogue.behind.of({*((section,) for section in SECTIONS), *(("measures", name) for name in working)})
     effects = (effect for name in working for effect in catalogue.measures[name].effects)
     changed = {key for effect in effects for key in (effect.figure, effect.by)}
     return sorted(keys | changed | set(run.world.network.labels.trace["figures"]))

@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import moment
-from dienmodel.network.meters.meter import per_step
+from dienmodel.network.course import Trajectory
+from dienmodel.network.meters.meter import per_step, per_steps
 from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import filled_for
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import HALF, Goal
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import REPLICATIONS_OF_POSTS
-from dienmodel.runs.tables.periods import today
+from dienmodel.runs.tables.periods import day_of_answer, today
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, Column, Schema, Table, TableRow, Type, reals, texts
 
@@ -102,10 +103,14 @@ class TimesMet(NamedTuple):
 
 def times_met(run: Run, goal: Goal, people: Reals) -> TimesMet:
     """When a target is met, by its people [T+1] and the posts that are expected to be filled."""
-    calendar, filled = run.world.network.calendar, filled_for(goal, run.trained)
-    day = calendar.moment(goal.day)
-    on_its_day = bool(goal.met(at(day, people), at(day, filled)))
-    return times_of(calendar.dates, goal.met(people, filled), on_its_day, goal.day, today(run))
+    calendar, met = run.world.network.calendar, goal.met(people, filled_for(goal, run.trained))
+    on_its_day = bool(goal.met(float(at(calendar.moment(goal.day), people)), filled_on_its_day(run, goal)))
+    return times_of(calendar.dates, met, on_its_day, goal.day, today(run))
+
+
+def is_lost(day: date, missed: date | None) -> bool:
+    """Whether a target is met before its day and missed on it, by the day from which it is `missed`."""
+    return missed is not None and missed <= day
 
 
 def times_of(dates: Sequence[date], met: NDArray[np.bool_], on_its_day: bool, day: date, now: int) -> TimesMet:
@@ -132,6 +137,21 @@ def _next(holds: NDArray[np.bool_], state: int) -> int | None:
     """The first state from one on in which something holds, [T+1]; None where there is none."""
     there = np.flatnonzero(holds[state:])
     return state + int(there[0]) if len(there) else None
+
+
+def counted_for_answer(run: Run, course: Trajectory) -> tuple[float, float | None]:
+    """People who count for the main target on the day of the answer, and its filled posts; without one everybody.
+
+    No posts (None) where it counts heads.
+    """
+    world = run.world
+    day, main = world.network.calendar.moment(day_of_answer(run)), world.outcomes.main
+    if main is None:
+        return float(at(day, per_steps(world.meters.strength, course)).sum()), None
+    people = float(at(day, per_step(world.meters.targets[main.name], course)))
+    if main.posts is None:
+        return people, None
+    return people, float(filled_for(main, at(day, per_steps(world.meters.trained, course))))
 
 
 def filled_on_its_day(run: Run, goal: Goal) -> float:

@@ -3,7 +3,9 @@
 from datetime import date
 from functools import partial
 
-from dienmodel.network.outcomes import EQUIVALENTS
+import numpy as np
+
+from dienmodel.network.outcomes import is_plain
 from dienmodel.runs.tables.flows import border_table
 from dienmodel.runs.tables.people import population_table, totals_table
 from dienmodel.runs.tables.targets import published_table, targets_table
@@ -62,7 +64,7 @@ def targets_of(subject: Subject) -> Table:
 
 def _plain(targets: Table) -> Table:
     """Targets of heads or posts for whole categories: the lines of charts are of no others."""
-    plain = (targets.columns["counts"] != EQUIVALENTS) & (targets.columns["where"] == "")
+    plain = np.array([is_plain(row["counts"], row["where"]) for row in targets.rows()], bool)
     return Table(targets.name, {name: column[plain] for name, column in targets.columns.items()})
 
 

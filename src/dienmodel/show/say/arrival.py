@@ -3,6 +3,7 @@
 from datetime import date
 
 from dienmodel.runs.answer import Answer, Outlook
+from dienmodel.runs.tables.targets import is_lost
 from dienmodel.text.words import Words
 
 
@@ -40,15 +41,16 @@ def in_cell(goal: Outlook, answer: Answer, w: Words) -> str:
     """The same in a cell of a table; a dash where it is never met."""
     if not goal.lost and goal.reached is not None and goal.missed is None and goal.reached <= answer.now:
         return w.say("answer.cell_already", month=w.month(goal.reached))
-    first = goal.first if goal.lost else goal.reached
-    return span_in_cell(first, goal.missed, goal.reached if goal.lost else None, w)
+    return span_in_cell(goal.day, goal.reached, goal.first, goal.missed, w)
 
 
-def span_in_cell(first: date | None, missed: date | None, again: date | None, w: Words) -> str:
-    """From when, until when, and from when again."""
-    if first is None:
+def span_in_cell(day: date, reached: date | None, first: date | None, missed: date | None, w: Words) -> str:
+    """From when, until when, and from when again a target of a day is met; a dash where it never is."""
+    lost = is_lost(day, missed)
+    begin, again = (first, reached) if lost else (reached, None)
+    if begin is None:
         return "–"
-    if missed is None or missed < first:  # missed in between: what counts is from when on it is met
-        return w.month(first)
-    until = w.say("answer.cell_until", first=w.month(first), missed=w.month(missed))
+    if missed is None:
+        return w.month(begin)
+    until = w.say("answer.cell_until", first=w.month(begin), missed=w.month(missed))
     return until if again is None else w.say("answer.cell_again", until=until, again=w.month(again))

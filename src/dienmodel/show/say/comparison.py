@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dienmodel.network.keys import names_in
-from dienmodel.network.outcomes import EQUIVALENTS, named, urgency
+from dienmodel.network.outcomes import is_plain, named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
@@ -116,7 +116,7 @@ def main_row(compared: Comparison, b: SavedRun) -> dict[str, Any] | None:
     """The first target for everybody in the peace organisation that both runs have, else the last day for everybody."""
     organisation = {row["target"]: row["organisation"] for row in b.table("targets").rows()}
     both = (row for row in compared.targets.rows() if row["n_people_difference"] is not None)
-    rows = [row for row in both if row["counts"] != EQUIVALENTS and not row["where"]]
+    rows = [row for row in both if is_plain(row["counts"], row["where"])]
     rows.sort(key=lambda row: urgency(named(row["category"]), organisation[row["target"]], row["date"]))
     total = [row for row in compared.people.rows() if row["category"] == "total"]
     return next(iter(rows), total[-1] if total else None)
@@ -187,10 +187,9 @@ def _each(cost: float | None, row: Mapping[str, Any], w: Words) -> str:
         counted.insert(0, ("post", row["n_filled_difference"], row["filled_distinct"]))
     unsure = [unit for unit, difference, distinct in counted if distinct is False and rounded(difference)]
     each = [
-        _euro_each(unit, cost, difference, w)
+        _told_each(unit, euro, more=(cost or 0.0) > 0, w=w)
         for unit, difference, _ in counted
-        if unit not in unsure and cost is not None and abs(cost) >= LEAST_COST and rounded(difference)
-        if (cost > 0) == (difference > 0)
+        if unit not in unsure and (euro := euro_each(cost, difference)) is not None
     ]
     text = ""
     if each and cost is not None:
@@ -200,10 +199,14 @@ def _each(cost: float | None, row: Mapping[str, Any], w: Words) -> str:
     return text
 
 
-def _euro_each(unit: str, cost: float, difference: float, w: Words) -> str:
-    more, less = (
-        ("comparison.a_post", "comparison.a_post_less")
-        if unit == "post"
-        else ("comparison.a_person", "comparison.a_person_less")
-    )
-    return w.say(more if cost > 0 else less, cost=w.number(round(cost / difference, -2)))
+def euro_each(cost: float | None, more: float) -> float | None:
+    """Euro more per one more, or less per one less, in hundreds; None where money and numbers move apart, or hardly."""
+    if cost is None or abs(cost) < LEAST_COST or not rounded(more) or (cost > 0) != (more > 0):
+        return None
+    return float(round(cost / more, -2))
+
+
+def _told_each(unit: str, euro: float, more: bool, w: Words) -> str:
+    if unit == "post":
+        return w.say("comparison.a_post" if more else "comparison.a_post_less", cost=w.number(euro))
+    return w.say("comparison.a_person" if more else "comparison.a_person_less", cost=w.number(euro))

@@ -13,9 +13,8 @@ from dienmodel.model.used import bare
 from dienmodel.network.arcs import behind, destinations, used_arcs
 from dienmodel.network.clocks import carried
 from dienmodel.network.compile.amounts import Context
-from dienmodel.network.compile.compiler import Compiler, note_fault, steps_of
+from dienmodel.network.compile.compiler import Compiler, note, note_fault, steps_of
 from dienmodel.network.network import Ints, Network
-from dienmodel.text.faults import Fault
 
 
 def clock_of(c: Compiler, stock: str, context: Context) -> Hashable:
@@ -135,7 +134,7 @@ def _note_anew(c: Compiler, network: Network, name: str, own: Sequence[int]) -> 
     places = [network.n_nodes + index for index in own]
     first = [place for stock in places for place in destinations(network, stock) if nodes[place]]
     if _by_time(network)[list(own)].any() and behind(network, first, nodes, live=True)[places].any():
-        c.amounts.notes.append(Fault("clock-anew", c.said.where("stocks", name), {"stock": name}))
+        note(c, ("stocks", name), "clock-anew", stock=name)
 
 
 def _limits(network: Network) -> Ints:

@@ -9,18 +9,14 @@ from dataclasses import replace
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect, prepare
-from dienmodel.network.course import Trajectory
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.gates import held_by
-from dienmodel.network.meters.meter import per_step, per_steps
-from dienmodel.network.meters.moment import at
-from dienmodel.network.meters.posts import filled_for
 from dienmodel.network.network import Ints, Network, one_more, wholes
 from dienmodel.network.outcomes import HALF
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import day_of_answer, today
 from dienmodel.runs.tables.schema import declared
-from dienmodel.runs.tables.targets import filled_on_its_day
+from dienmodel.runs.tables.targets import counted_for_answer, filled_on_its_day
 from dienmodel.text.table import Column, Schema, TableRow, Type, reals
 
 WORTH = Schema(
@@ -56,7 +52,7 @@ def helps_by(run: Run) -> str:
 
 
 def _worths(run: Run) -> Iterator[TableRow]:
-    scarce, (people, filled) = _scarce(run), _counted(run, run.expected)
+    scarce, (people, filled) = _scarce(run), counted_for_answer(run, run.expected)
     more = [one_more(run.world.network, c) for c in scarce.tolist()]
     network = _with_own_base(run.world.network, np.array([place for units in more for place in units], np.int64))
     prepared, base, first = prepare(network), network.capacities.base, today(run)
@@ -64,7 +60,7 @@ def _worths(run: Run) -> Iterator[TableRow]:
         paths = network.paths.copy()
         for place, each in units.items():
             paths[base[place], first:] += each[first:]
-        more_people, more_filled = _counted(run, expect(prepared, paths))
+        more_people, more_filled = counted_for_answer(run, expect(prepared, paths))
         yield {
             "capacity": network.labels.capacity[c],
             "n_more": more_people - people,
@@ -91,15 +87,3 @@ def _with_own_base(network: Network, capacities: Ints) -> Network:
     paths = np.concatenate([network.paths, network.paths[base[capacities]]])
     base[capacities] = len(network.paths) + np.arange(len(capacities))
     return replace(network, paths=paths, capacities=replace(network.capacities, base=base))
-
-
-def _counted(run: Run, course: Trajectory) -> tuple[float, float | None]:
-    """People who count for the main target on the day of the answer, and its filled posts; without one everybody."""
-    world = run.world
-    moment, main = world.network.calendar.moment(day_of_answer(run)), world.outcomes.main
-    if main is None:
-        return float(at(moment, per_steps(world.meters.strength, course)).sum()), None
-    people = float(at(moment, per_step(world.meters.targets[main.name], course)))
-    if main.posts is None:
-        return people, None
-    return people, float(filled_for(main, at(moment, per_steps(world.meters.trained, course))))

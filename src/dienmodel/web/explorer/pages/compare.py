@@ -16,7 +16,7 @@ from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.arrival import in_cell
-from dienmodel.show.say.comparison import LEAST_COST
+from dienmodel.show.say.comparison import euro_each
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.words import Words, rounded
@@ -188,9 +188,8 @@ def _cost_each(first: Side, side: Side, count: Callable[[Side], float | None], w
     """Euro more per one more, or less per one less; a dash where money and numbers move apart, or hardly."""
     more = (count(side) or 0.0) - (count(first) or 0.0)
     cost = (side.answer.cost_paid or 0.0) - (first.answer.cost_paid or 0.0)
-    if not rounded(more) or abs(cost) < LEAST_COST or (cost > 0) != (more > 0):
-        return "–"
-    return w.number(round(cost / more, -2))
+    each = euro_each(cost, more)
+    return "–" if each is None else w.number(each)
 
 
 def _gap(goal: Outlook | None) -> float:
