@@ -53,8 +53,9 @@ def _makers(tree: ast.Module) -> dict[str, Maker]:
     """Functions that take a `code` and make a fault of it, and classes with such a field."""
     makers = {name: Maker(section, 0) for name, (section, _) in CLASSES.items()}
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and any(arg.arg == "code" for arg in node.args.args):
-            names = [arg.arg for arg in node.args.args if arg.arg != "self"]
+        listed = [*node.args.posonlyargs, *node.args.args] if isinstance(node, ast.FunctionDef) else []
+        if isinstance(node, ast.FunctionDef) and any(arg.arg == "code" for arg in listed):
+            names = [arg.arg for arg in listed if arg.arg != "self"]
             makers[node.name] = Maker("faults", names.index("code"), _added(node) | GIVEN.get(node.name, set()))
         if isinstance(node, ast.ClassDef) and node.name == "Reference":
             fields = [item.target.id for item in node.body if isinstance(item, ast.AnnAssign)]  # type: ignore[union-attr]

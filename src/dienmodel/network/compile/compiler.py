@@ -119,7 +119,7 @@ def note_fault(c: Compiler, place: YamlPlace, code: str, **values: Value) -> Non
         c.amounts.faults.append(fault)
 
 
-def note(c: Compiler, place: YamlPlace, code: str, /, **values: Value) -> None:
+def add_note(c: Compiler, place: YamlPlace, code: str, /, **values: Value) -> None:
     """Note what is not a fault, once: something is followed otherwise than a reader may think."""
     noted = Fault(code, c.said.where(*place), values)
     if noted not in c.amounts.notes:

@@ -13,7 +13,7 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
-from dienmodel.network.compile.compiler import Compiler, note, note_fault, steps_of
+from dienmodel.network.compile.compiler import Compiler, add_note, note_fault, steps_of
 from dienmodel.network.compile.sense import SPREAD
 from dienmodel.network.compile.stays import stays, variance_of, with_variance
 from dienmodel.network.draft import to_ticks
@@ -68,7 +68,7 @@ def note_length(c: Compiler, place: YamlPlace, keys: Sequence[str], steps: float
 
 def note_rounding(c: Compiler, keys: Sequence[str], code: str, **values: Value) -> None:
     """Note at a figure that something is followed otherwise than it is said."""
-    note(c, ("figures", bare(keys[0])), code, **values)
+    add_note(c, ("figures", bare(keys[0])), code, **values)
 
 
 def stays_to_the_end(said: Said) -> list[Fault]:

@@ -7,7 +7,7 @@ import numpy as np
 from dienmodel.model.schema.people import To
 from dienmodel.model.schema.tracks import Swap, Track
 from dienmodel.network.compile.amounts import Context, groups_of
-from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, key_of, note, note_fault, spread
+from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, add_note, key_of, note_fault, spread
 from dienmodel.network.compile.stocks.clocks import begins_at
 from dienmodel.network.draft import OUTSIDE, Arc, Dest
 from dienmodel.network.network import Reals
@@ -30,7 +30,7 @@ def arcs_to(
         note_fault(c, place or _place(context), "ways-above-whole", **values)
         shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]
     if shares and all(share is not None for share in shares) and rest.max() > NOBODY:
-        note(c, place or _place(context), "ways-below-whole", role=role, rest=f"{rest.max():.3g}")
+        add_note(c, place or _place(context), "ways-below-whole", role=role, rest=f"{rest.max():.3g}")
     arcs = []
     for to, share in zip(ways, shares, strict=True):
         part = np.maximum(rest, 0.0) if share is None else share

@@ -13,7 +13,7 @@ from dienmodel.model.used import bare
 from dienmodel.network.arcs import behind, destinations, used_arcs
 from dienmodel.network.clocks import carried
 from dienmodel.network.compile.amounts import Context
-from dienmodel.network.compile.compiler import Compiler, note, note_fault, steps_of
+from dienmodel.network.compile.compiler import Compiler, add_note, note_fault, steps_of
 from dienmodel.network.network import Ints, Network
 
 
@@ -134,7 +134,7 @@ def _note_anew(c: Compiler, network: Network, name: str, own: Sequence[int]) -> 
     places = [network.n_nodes + index for index in own]
     first = [place for stock in places for place in destinations(network, stock) if nodes[place]]
     if _by_time(network)[list(own)].any() and behind(network, first, nodes, live=True)[places].any():
-        note(c, ("stocks", name), "clock-anew", stock=name)
+        add_note(c, ("stocks", name), "clock-anew", stock=name)
 
 
 def _limits(network: Network) -> Ints:
