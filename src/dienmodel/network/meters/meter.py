@@ -76,11 +76,20 @@ def weigh(part: Part, values: Reals) -> tuple[Weights, ...]:
 
 def per_step(meter: Meter, course: Trajectory) -> Reals:
     """What a meter reads of a course: [T+1] of states, else [T]."""
-    steps = len(course.n_stock) - (0 if meter.of_states else 1)
-    total: Reals = np.zeros(steps) + meter.fixed
+    return _read(meter, course, slice(0, _steps(meter, course)))
+
+
+def _steps(meter: Meter, course: Trajectory) -> int:
+    return len(course.n_stock) - (0 if meter.of_states else 1)
+
+
+def _read(meter: Meter, course: Trajectory, at: slice) -> Reals:
+    """What a meter reads of some steps of a course: the rest of it is not looked at."""
+    fixed, steps = meter.fixed, _steps(meter, course)
+    total = np.zeros(at.stop - at.start) + (fixed[at] if isinstance(fixed, np.ndarray) else fixed)
     for weights in meter.weights:
-        read = _counts(weights, course, steps)
-        total += read @ weights.values if weights.values.ndim == 1 else (read * weights.values).sum(axis=1)
+        read, values = _counts(weights, course, steps, at), weights.values
+        total += read @ values if values.ndim == 1 else (read * values[at]).sum(axis=1)
     return total
 
 
@@ -104,23 +113,29 @@ def added(name: str, meters: Iterable[Meter]) -> Meter:
 
 def total(meter: Meter, course: Trajectory, shares: Reals) -> float:
     """A meter over a period, of which each step has a share [T]; of states by those after each step."""
-    return float(shares @ per_step(meter, course)[-len(shares) :])
+    at = np.flatnonzero(shares)
+    if not len(at):
+        return 0.0
+    before, first, last = _steps(meter, course) - len(shares), int(at[0]), int(at[-1]) + 1
+    return float(shares[first:last] @ _read(meter, course, slice(before + first, before + last)))
 
 
 def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int, float]]:
     """What each row that a meter counts adds to its total over a period; what is fixed is in none of them."""
     steps = len(course.n_stock) - (0 if meter.of_states else 1)
     for weights in meter.weights:
-        counts = _counts(weights, course, steps)[-len(shares) :]
+        counts = _counts(weights, course, steps, slice(steps - len(shares), steps))
         yield from zip(weights.rows.tolist(), (shares @ (counts * weights.values)).tolist(), strict=True)
 
 
-def _counts(weights: Weights, course: Trajectory, steps: int) -> Reals:
-    """The counts that are weighed, [T or T+1, rows]: states after each step, and flows `before` each."""
-    counts: Reals = getattr(course, weights.part)[:, weights.rows]
+def _counts(weights: Weights, course: Trajectory, steps: int, at: slice) -> Reals:
+    """The counts that are weighed in some steps, [at, rows]: states after each step, and flows `before` each."""
+    counts: Reals = getattr(course, weights.part)
     if weights.before:
-        return np.concatenate([np.zeros((1, len(weights.rows))), counts])[:steps]
-    return counts[-steps:]
+        read = counts[max(at.start - 1, 0) : max(at.stop - 1, 0), weights.rows]
+        return read if at.start else np.concatenate([np.zeros((1, len(weights.rows))), read])
+    skipped = len(counts) - steps
+    return counts[skipped + at.start : skipped + at.stop, weights.rows]
 
 
 @cache

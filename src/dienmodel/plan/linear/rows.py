@@ -7,7 +7,7 @@ where needed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -245,12 +245,12 @@ def waiting_before(m: Model, tiny: float = SETTINGS.tiny) -> Reals:
     """People waiting for decided lines at the end of the past, [D]; small errors may make it negative."""
     people = np.append(np.nan_to_num(m.fixed), np.zeros(len(m.options)))
     found = []
-    for line in np.flatnonzero(m.decided):
-        fold, own = fold_of(m, int(line))[0], leaving(m, int(line))
-        still = fold @ m.base.arrived[:, line] - fold @ m.profile[:, own] @ people[own]
+    for line in np.flatnonzero(m.decided).tolist():
+        own = leaving(m, line)
+        still = folded(m, line, m.base.arrived[:, line])[0] - folded(m, line, m.profile[:, own])[0] @ people[own]
         if line in m.arrived:
-            decisions, flow = m.arrived[int(line)]
-            still += _tidy(fold @ flow, tiny) @ people[decisions]
+            decisions, flow = m.arrived[line]
+            still += _tidy(folded(m, line, flow)[0], tiny) @ people[decisions]
         found.append(still)
     return np.array(found)
 
@@ -266,16 +266,16 @@ def _tidy(values: Reals, tiny: float) -> Reals:
     return np.where(np.abs(values) > tiny, values, 0.0)
 
 
-def fold_of(m: Model, line: int, reach_back: int | None = None) -> Reals:
-    """Shares of people joining in a step who are still waiting at the end of a period, [Q, T].
+def folded(m: Model, line: int, joined: Reals, reach_back: int | None = None) -> Reals:
+    """Of people who join a line, [T] or [T, n], how many still wait at the end of each period, [Q] or [Q, n].
 
     Counts people who join within the period, or with `reach_back` within that many steps before its end.
     """
-    steps = np.arange(m.lines.n_steps)
-    last = m.bounds[1:, None] - 1
-    first = m.bounds[:-1, None] if reach_back is None else last + 1 - reach_back
-    stays = (1.0 - m.lines.gates.renege[line]) ** np.maximum(last - steps, 0)
-    return np.where((steps >= first) & (steps <= last), stays, 0.0)
+    stays, found = 1.0 - float(m.lines.gates.renege[line]), []
+    for lo, hi in pairwise(m.bounds.tolist()):
+        first = lo if reach_back is None else max(hi - reach_back, 0)
+        found.append(stays ** np.arange(hi - first - 1, -1, -1.0) @ joined[first:hi])
+    return np.array(found)
 
 
 def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints, tiny: float) -> RowBlock:
@@ -283,30 +283,29 @@ def _queue_rows(m: Model, chosen: Ints, waiting: Ints, gone: Ints, tiny: float) 
     new = NewRows()
     lengths = np.diff(m.bounds)
     for i, line in enumerate(chosen):
-        fold = fold_of(m, line)
-        base = fold @ m.base.arrived[:, line]
+        base = folded(m, int(line), m.base.arrived[:, line])
         rows = np.array([new.new(QueueRow(m.lines.labels.gate[line], q), v, v) for q, v in enumerate(base)])
         new.add(rows, waiting[i], 1.0)
         new.add(rows[1:], waiting[i][:-1], -((1.0 - m.lines.gates.renege[line]) ** lengths[1:]))
         new.add(rows, gone[i], 1.0)
         own = leaving(m, line)
-        new.add(rows[:, None], own[None], fold @ m.profile[:, own])
+        new.add(rows[:, None], own[None], folded(m, int(line), m.profile[:, own]))
         if int(line) in m.arrived:
             decisions, flow = m.arrived[int(line)]
-            new.add(rows[:, None], decisions[None], -_tidy(fold @ flow, tiny))
+            new.add(rows[:, None], decisions[None], -_tidy(folded(m, int(line), flow), tiny))
     return new.done()
 
 
 def _patience_rows(m: Model, line: int, waiting: Ints, tiny: float) -> RowBlock:
     """Let nobody wait longer than the patience: people waiting joined within that many last steps."""
     new = NewRows()
-    fold = fold_of(m, line, int(m.lines.gates.patience[line]))
-    base = fold @ m.base.arrived[:, line]
+    patience = int(m.lines.gates.patience[line])
+    base = folded(m, line, m.base.arrived[:, line], patience)
     rows = np.array([new.new(PatienceRow(m.lines.labels.gate[line], q), upper=v) for q, v in enumerate(base)])
     new.add(rows, waiting, 1.0)
     if line in m.arrived:
         decisions, flow = m.arrived[line]
-        new.add(rows[:, None], decisions[None], -_tidy(fold @ flow, tiny))
+        new.add(rows[:, None], decisions[None], -_tidy(folded(m, line, flow, patience), tiny))
     return new.done()
 
 

@@ -18,7 +18,7 @@ from dienmodel.network.network import PLACES, Ints, Reals, one_more, wholes
 from dienmodel.plan.linear.heads import HeadLimit
 from dienmodel.plan.linear.keys import BudgetRow, CapacityRow, HeadRow, SmoothRow, WindowRow
 from dienmodel.plan.linear.model import Model
-from dienmodel.plan.linear.rows import fold_of, joining
+from dienmodel.plan.linear.rows import folded, joining
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.solver.program import INFINITY, Program, with_row_bounds
 
@@ -151,10 +151,10 @@ def _arrivals(form: Formulation, i: int, came: Reals) -> tuple[list[int], list[f
     """Rows of the queue of the i-th decided line, and the amounts that arrivals `came` [T] add to their bounds."""
     m, places = form.model, form.places
     line = int(places.line[i])
-    rows, step = places.queue_rows[i].tolist(), (fold_of(m, line) @ came).tolist()
+    rows, step = places.queue_rows[i].tolist(), folded(m, line, came).tolist()
     if line in places.patience_rows:
         rows += places.patience_rows[line].tolist()
-        step += (fold_of(m, line, int(m.lines.gates.patience[line])) @ came).tolist()
+        step += folded(m, line, came, int(m.lines.gates.patience[line])).tolist()
     return rows, step
 
 
