@@ -5,11 +5,13 @@ from datetime import date
 from math import exp, factorial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.sample.ensemble import ensemble
 from dienmodel.model.load import load
+from dienmodel.model.said import with_levels
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import made_for
@@ -162,3 +164,21 @@ def test_skills_that_fade(tmp_path: Path) -> None:
     ready, faded = expect(world_of("fading", tmp_path).network).n_stock[-1]
     assert ready == pytest.approx(ours[0], abs=0.05)
     assert faded == pytest.approx(1000 - 200 - 50, abs=5)
+
+
+def test_too_few_instructors(tmp_path: Path) -> None:
+    books, ours = told("Too few instructors")
+    assert books == [5 * 8 * 4 * 0.9, 5 * 12 * 4 * 0.75]
+    small, larger = world_of("larger_classes", tmp_path), load(str(tmp_path / "larger_classes.yaml"))
+    worlds = [small, build(with_levels(larger, {"larger_classes": 1.0}))]
+    grown = [float(np.ptp(expect(world.network).n_stock[[36, 84], 0])) / 4 for world in worlds]
+    assert grown == pytest.approx(ours, abs=0.5)
+
+
+def test_larger_classes_lose_people_where_nobody_waits(tmp_path: Path) -> None:
+    world_of("larger_classes", tmp_path)
+    path = tmp_path / "larger_classes.yaml"
+    path.write_text(path.read_text("utf-8").replace("value: 600", "value: 100"), encoding="utf-8")
+    few = load(str(path))
+    last = [expect(build(said).network).n_stock[-1, 0] for said in (few, with_levels(few, {"larger_classes": 1.0}))]
+    assert last[1] < last[0]
