@@ -185,8 +185,8 @@ def floor_sentences(answer: Answer, catalogue: Catalogue, w: Words) -> list[str]
             "answer.floor",
             floor=title(catalogue, "floors", missed.floor, w),
             day=w.day(missed.day),
-            people=w.people(missed.people),
             fewest=w.people(missed.fewest),
+            short=w.people(missed.fewest - missed.people),
         )
         for missed in answer.floors
     ]
