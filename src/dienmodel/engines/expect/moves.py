@@ -132,12 +132,14 @@ def leave_early(
     began: Reals,
     spread_node: BitRows,
     spread_start: BitRows,
+    left_fork: Ints,
     due_now: Reals,
     ended: Reals,
     dropped: Reals,
     lost: Reals,
+    forked: Reals,
 ) -> None:
-    """Add those who leave before their stay ends to those whose stay ends and who drop out: as in `end_stays`."""
+    """Add those who leave before their stay ends to those whose stay ends, as there; they drop out, or move."""
     width = len(spread_node)
     for x in range(len(early)):
         first, last = spread_start[early[x]], spread_start[early[x] + 1]
@@ -150,8 +152,11 @@ def leave_early(
         for i in range(first, last):
             n = spread_node[i]
             ended[n] += due_now[i]
-            dropped[n] += due_now[i]
-            lost[n] += due_now[i]
+            if left_fork[i] >= 0:
+                forked[left_fork[i]] += due_now[i]
+            else:
+                dropped[n] += due_now[i]
+                lost[n] += due_now[i]
 
 
 @njit(**INNER)

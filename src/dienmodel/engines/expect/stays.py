@@ -41,6 +41,7 @@ def stays(network: Network) -> dict[str, Any]:
         "spread_chance": chance,
         "some": as_rows(some),
         "some_path": as_rows(path[spread][some]),
+        "left_fork": as_ints(nodes.left_fork[node[spread]]),
         "early": as_ints(early),
         "early_chance": np.array([ends[stays[d]][1] for d in early]).reshape(len(early), chances.shape[1]),
     }
