@@ -81,4 +81,5 @@ def _owned(lines: Network, behind: Downstream) -> list[int]:
     own = {int(gate): n for n, gate in enumerate(nodes.gate) if gate >= 0}
     queues = (*behind.lines.tolist(), int(nodes.gate[behind.nodes[0]]))
     forks += [int(nodes.quit_fork[own[gate]]) for gate in queues]
-    return forks + nodes.left_fork[behind.nodes].tolist()
+    forks += nodes.left_fork[behind.nodes].tolist()
+    return forks
