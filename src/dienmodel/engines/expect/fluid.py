@@ -62,11 +62,13 @@ class Wiring(NamedTuple):
     spread_node: BitRows  # nodes whose stay is spread or differs by start, those with one duration together
     spread_start: BitRows  # first of those nodes, per spread duration
     spread_first: Ints  # shortest stay, per spread duration
+    spread_reach: Ints  # steps from there on that are possible, per spread duration
     spread_chance: Reals  # [spread duration, stay from the shortest on]
     some: BitRows  # places in `spread_node` where only some of those who start have the duration
     some_path: BitRows  # and how many, by the step of the start
     left_fork: Ints  # fork of those who leave, per place in `spread_node`; -1: they drop out
     early: Ints  # spread durations before whose end people leave
+    early_reach: Ints  # [early] steps after which nobody leaves any more
     early_chance: Reals  # [early, step] chance to leave after so many steps
     ungated: BitRows  # nodes without gate
     gate_start: BitRows  # [G+1] into I
@@ -154,7 +156,8 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     base, supply_start, supply_stock, supply_share = w.base, w.supply_start, w.supply_stock, w.supply_share
     filled_start, filled_node, filled_waits, fewest = w.filled_start, w.filled_node, w.filled_waits, w.fewest
     node_fork, node_dropout, fixed, spread_node = w.node_fork, w.node_dropout, w.fixed, w.spread_node
-    spread_start, spread_first, spread_chance = w.spread_start, w.spread_first, w.spread_chance
+    spread_start, spread_first, spread_reach = w.spread_start, w.spread_first, w.spread_reach
+    spread_chance, early_reach = w.spread_chance, w.early_reach
     some, some_path = w.some, w.some_path
     left_fork, early, early_chance, lost_node, lost_fork = (
         w.left_fork,
@@ -262,10 +265,10 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
             add(turned, n_waiting[t])
             add(turned, new_expired[t])
             clear(turned)
-        end_stays(t, fixed, new_started, began, spread_node, spread_start, spread_first, spread_chance, due_now,
-                   ended)  # fmt: skip
+        end_stays(t, fixed, new_started, began, spread_node, spread_start, spread_first, spread_reach, spread_chance,
+                   due_now, ended)  # fmt: skip
         drop_out(path, ended, node_dropout, node_fork, new_expired[t], new_dropped[t], lost, forked)
-        leave_early(t, early, early_chance, began, spread_node, spread_start, left_fork, due_now, ended,
+        leave_early(t, early, early_reach, early_chance, began, spread_node, spread_start, left_fork, due_now, ended,
                      new_dropped[t], lost, forked)  # fmt: skip
         if limited:
             add(out, ended)
