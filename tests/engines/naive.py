@@ -61,6 +61,7 @@ class _Naive:
         self.early = [
             defaultdict(float) for _ in range(nodes)
         ]  # people by the step in which they leave before that, and clock
+        self.over = [defaultdict(float) for _ in range(nodes)]  # the same of those who come to a limit on a clock
         self.queue = [{} for _ in net.gates.least]  # per join step people by node and clock
         self.turned = [{} for _ in net.gates.least]  # people by node and clock whom the door turned away now
         self.shut = [False for _ in net.gates.least]
@@ -183,11 +184,17 @@ class _Naive:
     def end_stays(self) -> None:
         nodes = self.net.nodes
         for n, due in enumerate(self.due):
-            for running in sorted({clock for step, clock in (*due, *self.early[n]) if step == self.t}, key=str):
-                ended, left = (people.pop((self.t, running), 0.0) for people in (due, self.early[n]))
+            ways = (due, self.early[n], self.over[n])
+            for running in sorted({clock for way in ways for step, clock in way if step == self.t}, key=str):
+                ended, left, late = (people.pop((self.t, running), 0.0) for people in ways)
                 dropped = ended * self.path(nodes.dropout[n])
-                self.out.new_dropped[self.t, n] += dropped + left
-                self.lose(n, dropped + left, nodes.lost_fork[n], running)
+                lost = dropped + late
+                if nodes.left_fork[n] >= 0:
+                    self.complete(n, left, nodes.left_fork[n], running)
+                else:
+                    lost += left
+                self.out.new_dropped[self.t, n] += lost
+                self.lose(n, lost, nodes.lost_fork[n], running)
                 self.complete(n, ended - dropped, nodes.fork[n], running)
 
     def arrive(self) -> None:
@@ -279,7 +286,8 @@ class _Naive:
                 for step in range(k):  # who leaves in the last step does not complete it
                     hazard = self.net.hazards[row, step] if row >= 0 and step < self.net.n_steps else 0.0
                     if self.t + step + 2 >= self.ends(n, running, waits=False):
-                        hazard = np.inf
+                        self.over[n][self.t + step + 1, running] += there
+                        there = 0.0
                     self.early[n][self.t + step + 1, running] += there * (1.0 - np.exp(-hazard))
                     there *= np.exp(-hazard)
                 self.due[n][self.t + k, running] += there
@@ -354,7 +362,7 @@ class _Naive:
         return total
 
     def inside(self, n: int) -> float:
-        return sum(self.due[n].values()) + sum(self.early[n].values())
+        return sum(sum(people[n].values()) for people in (self.due, self.early, self.over))
 
     def take(self, g: int, admitted: float) -> None:
         for joined in sorted(self.queue[g]):

@@ -200,7 +200,7 @@ def until_retirement() -> Network:
     d.go(course, [Arc(node(leave), 0.5), Arc(stock(high), 0.5)])
     d.go(leave, [Arc(Dest("stock", high, 12), 0.9), Arc(stock(away), 0.1)])
     d.lose(talk, (), [Arc(stock(low), 1.0)], [Arc(stock(low), 0.7), Arc(node(leave), 0.3)])
-    d.lose(course, (0.02, 0.0, 0.05), [Arc(stock(low), 0.6)], [Arc(stock(low), 1.0)])
+    d.lose(course, (0.02, 0.0, 0.05), [Arc(stock(low), 0.6)], [Arc(stock(low), 1.0)], [Arc(stock(high), 0.5)])
     exits = Risk("exit", [0.03, 0.01], [Arc(OUTSIDE, 0.6), Arc(node(leave), 0.4)])
     d.leave(low, [exits, Risk("chosen", [0.05, 0.2], [Arc(node(talk), 1.0)])], [8, 40], [Arc(stock(away), 1.0)])
     d.leave(high, [Risk("exit", [0.0, 0.1], [Arc(node(leave), 1.0)])], [20, 30], [Arc(OUTSIDE, 1.0)])
@@ -356,6 +356,30 @@ def leaving_early() -> Network:
     return d.freeze()
 
 
+def leaving_for_elsewhere() -> Network:
+    """Who leaves before the end goes elsewhere than who drops out: to another course, a stock, or the counted ages."""
+    d = draft(80)
+    d.population = Group([17, 18], [900, 800], *_ageing(80, 2, every=26, entering=850))
+    pool = d.add_return(4, [0.2, 0.8])
+    force = d.add_stock({"name": "force"}, clock="service")
+    asked = d.add_node({"stage": "asked"}, [0, 0, 0.5, 0, 0, 0.25, 0.25], dropout=0.2, returns=pool)
+    course = d.add_node(
+        {"stage": "course"}, 6, dropout=0.1, milestone=d.add_milestone({"stage": "course"}), returns=pool
+    )
+    again = d.add_node({"stage": "again"}, [0, 0, 0.3, 0.7], dropout=0.3)
+    d.vary(again, [([0.0, 0.5, 0.5], np.full(80, 0.5)), ([0.0] * 4 + [1.0], np.full(80, 0.5))])
+    d.end_by_clock(again, "service", 9)
+    d.go(asked, [Arc(node(course), 1.0)])
+    d.go(course, [Arc(stock(force), 1.0)])
+    d.go(again, [Arc(stock(force), 1.0)])
+    d.lose(asked, [0.05, 0.2, 0.1], None, None, [Arc(node(course), np.linspace(0, 1, 80))])
+    d.lose(course, [0.1], [Arc(node(asked), 0.4)], None, [Arc(stock(force), 0.3), Arc(OUTSIDE, 0.7)])
+    d.lose(again, [0.0, 0.2], [Arc(node(course), 1.0)], None, [Arc(stock(force), 0.6), Arc(node(asked), 0.4)])
+    d.leave(force, [Risk("exit", [0.02, 0.1], [Arc(node(again), 1.0)])], [6, 0])
+    d.add_entry({"track": "only"}, 5.0, [Arc(node(asked), 1.0)], d.add_weights([0.5, 1.0]))
+    return d.freeze()
+
+
 def another_chance() -> Network:
     """Who is not taken goes back to the stock he came from, or to another queue; teachers are shared."""
     d = draft(100)
@@ -375,7 +399,7 @@ def another_chance() -> Network:
     d.go(trained, [Arc(stock(force), 1.0)])
     d.lose(heard, (), [Arc(stock(civil), 1.0)], [Arc(stock(civil), 0.6), Arc(node(other), 0.4)])
     d.lose(other, [0.05], [Arc(node(other), 0.5)], [Arc(stock(civil), 0.5)])
-    d.lose(trained, [0.08, 0.02], [Arc(stock(civil), 0.8)], [Arc(node(heard), 1.0)])
+    d.lose(trained, [0.08, 0.02], [Arc(stock(civil), 0.8)], [Arc(node(heard), 1.0)], [Arc(node(other), 0.9)])
     d.leave(civil, [Risk("apply", [0.02, 0.01], [Arc(node(heard), 1.0)])], bands=[8, 0])
     d.leave(force, [Risk("exit", [0.01], [Arc(stock(civil), 1.0)])])
     d.add_entry({"track": "only"}, 2.0, [Arc(stock(civil), 1.0)])
@@ -507,14 +531,14 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
     for make in (
         delay, shorter_from_a_date, shorter_classes, geometric, dropout_and_forks, careers, service,
         courses, until_retirement, promotions, weekly_careers, sites, single_site, patience, doors, doors_by_wait,
-        patience_by_time, endless_patience, leaving_early, another_chance, classes, beds_by_person, survey, cohorts,
-        ceiling, small_village,
+        patience_by_time, endless_patience, leaving_early, leaving_for_elsewhere, another_chance, classes,
+        beds_by_person, survey, cohorts, ceiling, small_village,
     )
 }  # fmt: skip
 
 FREE = (
     "delay", "shorter_from_a_date", "geometric", "dropout_and_forks", "careers", "service", "promotions",
-    "weekly_careers", "endless_patience", "leaving_early", "survey", "cohorts",
+    "weekly_careers", "endless_patience", "leaving_early", "leaving_for_elsewhere", "survey", "cohorts",
 )  # fmt: skip
 """Examples in which no capacity ever binds."""
 
@@ -605,8 +629,7 @@ def networks(draw: st.DrawFn, max_steps: int = 40) -> Network:
         d.lose(
             i,
             draw(st.sampled_from([(), (), (0.1,), (0.0, 0.3, 0.01), (50.0,)])),
-            draw(_arcs(steps, dests)) if draw(st.booleans()) else None,
-            draw(_arcs(steps, dests)) if draw(st.booleans()) else None,
+            *(draw(_arcs(steps, dests)) if draw(st.booleans()) else None for _ in range(3)),
         )
         if limit := draw(st.sampled_from([0, 0, 0, 1, 4, 12])):
             d.end_by_clock(i, "service", limit, draw(st.booleans()))

@@ -254,14 +254,15 @@ class World:
         self.inside[n] += 1
         bits = self.draw(person, int(self.luck.node[n]) + STAY)
         stay = next(d for d, reached in enumerate(self.reached(n, t)) if (bits >> 52) * TICKS // 4096 < reached)
-        hazard, after = self.network.nodes.hazard[n], self.until_limit(t, person, waits=False)
+        hazard, after, why = self.network.nodes.hazard[n], self.until_limit(t, person, waits=False), "limit"
         if hazard >= 0:
             share = remaining(self.draw(person, int(self.luck.node[n]) + EARLY))
-            after = min(after, first_beyond(self.network.hazards[hazard], -math.log(share)))
+            left = first_beyond(self.network.hazards[hazard], -math.log(share))
+            after, why = (left, "left") if left < after else (after, why)
         if after <= stay:
-            self.diary[t + int(after)].append((self.end_stay, person, bits, course, True))
+            self.diary[t + int(after)].append((self.end_stay, person, bits, course, why))
             return
-        self.diary[t + stay].append((self.end_stay, person, bits, course, False))
+        self.diary[t + stay].append((self.end_stay, person, bits, course, "end"))
 
     def until_limit(self, t: int, person: Person, waits: bool) -> float:
         """Steps until a clock is over that somebody has with him in a node, or before it, where that is limited."""
@@ -291,15 +292,18 @@ class World:
         mine = [v for v, own in enumerate(by_start.node) if own == node and self.path(by_start.chance[v], t) == 1.0]
         return int(self.network.durations[by_start.duration[mine[0]]].argmax()) if longest and mine else longest
 
-    def end_stay(self, t: int, person: Person, bits: int, course: "Course | None", leaves: bool) -> None:
+    def end_stay(self, t: int, person: Person, bits: int, course: "Course | None", why: str) -> None:
         nodes, n = self.network.nodes, person.place
         self.inside[n] -= 1
-        gate = nodes.gate[n]
+        gate, leaves = nodes.gate[n], why != "end"
         if gate >= 0 and self.network.gates.length[gate] == 0:
             self.give_back(gate, 1, 0)
         if leaves and course is not None and course.people:
             self.give_back(gate, course.people, course.people - 1)
             course.people -= 1
+        if why == "left" and nodes.left_fork[n] >= 0:
+            self.move(t, person, nodes.left_fork[n], bits, from_node=n)
+            return
         if leaves or (bits >> 26) % LOW < round(self.path(nodes.dropout[n], t) * LOW):
             self.record.new_dropped[t, n] += 1
             self.lose(t, person, int(nodes.lost_fork[n]), bits)

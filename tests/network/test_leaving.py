@@ -131,6 +131,68 @@ def test_leaving_and_dropping_out_at_the_end_add_up(tmp_path: Path) -> None:
     assert drawn.new_dropped.sum() == pytest.approx(run.new_dropped.sum(), rel=0.02)
 
 
+ELSEWHERE = """
+stages: {course: {leaves: leaving, dropout: failing, leaves_to: [{stock: other, share: half}, {track: short}]}}
+stocks: {other: {title: {nl: x, en: x}}}
+tracks: {short: {title: {nl: x, en: x}, stages: [lesson], then: [{stock: staff}]}}
+"""
+LESSON = "lesson: {title: {nl: x, en: x}, duration: takes}"
+
+RATES = {
+    "leaving": "unit: per year, value: 0.2",
+    "failing": "unit: share, value: 0.25",
+    "half": "unit: share, value: 0.5",
+    "seats": AMPLE,
+    "takes": YEARS_3,
+}
+
+
+def test_who_leaves_goes_elsewhere_and_who_fails_drops_out(tmp_path: Path) -> None:
+    """Three years at 0.2 a year: 1 - e^-0.6 leave, half for the other stock, and of the rest a quarter fails."""
+    over = ELSEWHERE.replace("}}\nstocks", f"}}, {LESSON}}}\nstocks", 1)
+    built = world(tmp_path, over, **RATES)
+    net, run = built.network, expect(built.network)
+    n = [label["stage"] for label in net.labels.node].index("course")
+    assert run.new_dropped[5, n] == pytest.approx(25 * exp(-0.6))
+    first = net.forks.start[net.nodes.left_fork[n]]
+    assert at(run.new_moved[5, first : first + 2]) == pytest.approx([50 * (1 - exp(-0.6))] * 2)
+    assert at(run.new_moved[1:3, first]) == pytest.approx([50 * (1 - exp(-0.2)), 50 * (1 - exp(-0.4))])
+    assert run.total() - np.arange(7) * 100.0 == pytest.approx(np.zeros(7))
+    drawn = sampled(tmp_path, over, **RATES)
+    assert drawn.new_dropped.sum(0) == pytest.approx(run.new_dropped.sum(0), rel=0.03)
+    assert drawn.new_moved[:, first].sum() == pytest.approx(run.new_moved[:, first].sum(), rel=0.03)
+
+
+def test_who_leaves_and_goes_nowhere_is_as_one_who_drops_out(tmp_path: Path) -> None:
+    """All that differs is how they are counted."""
+    over = "stages: {course: {leaves: leaving, dropout: failing%s}}\n"
+    away, lost = course(tmp_path, over % ", leaves_to: [{leave: true}]", **RATES), course(tmp_path, over % "", **RATES)
+    for part in ("n_stock", "n_inside", "n_waiting", "n_outside"):
+        np.testing.assert_allclose(getattr(away, part), getattr(lost, part), atol=1e-9)
+    assert (lost.new_dropped - away.new_dropped)[5, 0] == pytest.approx(100 * (1 - exp(-0.6)))
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("dropout: failing, leaves_to: [{leave: true}]", "nobody-leaves"),
+        ("leaves: nobody, leaves_to: [{leave: true}]", "nobody-leaves"),
+        ("leaves: leaving, leaves_to: [{stock: staff}, {leave: true}]", "rest"),
+        ("leaves: leaving, leaves_to: [{track: nowhere}]", "no-destination"),
+        ("leaves: leaving, leaves_to: [{track: entry, stage: nowhere}]", "no-stage-in-track"),
+        ("leaves: leaving, leaves_to: [{stock: staff, next: rank}]", "next-otherwise"),
+        ("leaves: leaving, leaves_to: [{stock: staff, share: half}, {leave: true, share: most}]", "ways-above-whole"),
+    ],
+)
+def test_where_leavers_cannot_go_is_a_fault_with_its_line(tmp_path: Path, said: str, code: str) -> None:
+    over = f"dimensions: {{rank: {{title: {{nl: x, en: x}}, members: [low, high]}}}}\nstages:\n  course: {{{said}}}\n"
+    with pytest.raises(FaultyInput) as told:
+        world(tmp_path, over, **RATES, most="unit: share, value: 0.8")
+    own = [fault for fault in told.value.faults if fault.code == code]
+    assert own
+    assert all(fault.where.endswith("over.yaml:3") for fault in own)
+
+
 def test_who_is_not_taken_goes_back_to_where_he_came_from(tmp_path: Path) -> None:
     """A board with 10 seats: civilians apply, and who is not taken within a year is a civilian again."""
     over = """

@@ -157,9 +157,11 @@ def states(
         for n in range(net.n_nodes):
             ended, drop = due.pop((n, t), {}), net.paths[net.nodes.dropout[n], t]
             go(int(net.nodes.fork[n]), {key: value * (1.0 - drop) for key, value in ended.items()})
+            left, apart = early.pop((n, t), {}), net.nodes.left_fork[n] >= 0
+            if apart:
+                go(int(net.nodes.left_fork[n]), left)
             if net.nodes.lost_fork[n] >= 0:
-                go(int(net.nodes.lost_fork[n]), added(early.pop((n, t), {}), ended, drop))
-            early.pop((n, t), None)
+                go(int(net.nodes.lost_fork[n]), added({} if apart else left, ended, drop))
         for (g, j), waiting in queue.items():
             if j < t and net.nodes.quit_fork[node_of[g]] >= 0:
                 go(

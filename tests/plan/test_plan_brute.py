@@ -69,10 +69,11 @@ def plannable(draw: st.DrawFn, frozen: bool = True) -> Network | Draft:
 def _lose(draw: st.DrawFn, d: Draft, n: int, dests: list[Dest]) -> None:
     """Some leave early, and are followed or not; those who give up waiting only where they do so at a steady rate."""
     ways = [
-        [Arc(dest, 0.7)] if draw(st.booleans()) else None for dest in draw(st.tuples(*[st.sampled_from(dests)] * 2))
+        [Arc(dest, 0.7)] if draw(st.booleans()) else None for dest in draw(st.tuples(*[st.sampled_from(dests)] * 3))
     ]
     steady = d.gates[d.nodes[n].gate].patience == 0
-    d.lose(n, draw(st.sampled_from([(), (), (0.2,), (0.0, 0.5)])), ways[0], ways[1] if steady else None)
+    hazards = draw(st.sampled_from([(), (), (0.2,), (0.0, 0.5)]))
+    d.lose(n, hazards, ways[0], ways[1] if steady else None, ways[2])
 
 
 def _way_back(draw: st.DrawFn, d: Draft, low: int) -> int:

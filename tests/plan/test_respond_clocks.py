@@ -33,7 +33,8 @@ def ranks(clock: str | None) -> Network:
     for name, dest in (("direct", Dest("stock", low)), ("lateral", Dest("stock", middle, 11))):
         course = d.add_node({"track": name, "stage": "course"}, 3, dropout=0.1, gate=gate)
         d.go(course, [Arc(dest, 0.9)])
-        d.lose(course, [0.02], lost=[Arc(Dest("stock", middle, 20), 0.5)])
+        elsewhere = [Arc(Dest("stock", middle, 5), 0.6), Arc(Dest("stock", high), 0.1)] if name == "direct" else None
+        d.lose(course, [0.02], lost=[Arc(Dest("stock", middle, 20), 0.5)], leaving=elsewhere)
         d.add_entry({"track": name}, 4.0, [Arc(Dest("node", course), 1.0)])
     season = 1.0 + 0.3 * np.cos(np.arange(STEPS) / 4)
     out = [Arc(OUTSIDE, 1.0)]

@@ -183,11 +183,11 @@ def of_stages(run: Run, day: date) -> None:
         own = [i for i, node in enumerate(network.labels.node) if f"{node['track']}/{node['stage']}" == name]
         for flow, people in flows.items():
             same(row[f"new_{flow}"], people[own].sum())
-        for kind in ("joined", "dropped", "expired", "completed"):
+        for kind in ("joined", "dropped", "expired", "completed", "elsewhere"):
             same(asked(run, f"{kind}:{name}", day), row[f"new_{kind}"])
         same(asked(run, f"queue:{name}", day), row["n_waiting"])
         inside = shares @ np.diff(run.expected.n_inside[:, own].sum(axis=1))
-        same(row["new_started"] - row["new_dropped"] - row["new_completed"], inside)
+        same(row["new_started"] - row["new_dropped"] - row["new_completed"] - row["new_elsewhere"], inside)
 
 
 def of_gates(run: Run, day: date) -> None:

@@ -21,9 +21,6 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 
 NOTHING = 1e-3
-WHILE_ASKED = 3e-3
-"""Who answers a survey cannot enrol elsewhere for those weeks: with nearly all young people in it that is felt."""
-
 DAYS = (date(2030, 12, 31), date(2035, 12, 31))
 
 APPLICANTS = {
@@ -127,11 +124,6 @@ def outcome(factors: Few = (), on: Few = ()) -> Reals:
     return np.array([[at(moment, people).sum() for moment in moments], manned])
 
 
-def within(*measures: str) -> float:
-    """What is no difference for these measures."""
-    return WHILE_ASKED if any(name.startswith("survey_level") for name in measures) else NOTHING
-
-
 def no_less(more: Reals, less: Reals, nothing: float = NOTHING) -> None:
     """More people and more filled posts, or as many, on both days."""
     assert (more >= less * (1.0 - nothing)).all(), (more - less).round(1).tolist()
@@ -212,14 +204,14 @@ def test_a_set_of_seats_and_what_they_need_helps_more_than_seats() -> None:
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_no_measure_of_the_letter_makes_the_force_smaller(measure: str) -> None:
-    no_less(outcome(on=((measure, 1.0),)), outcome(), within(measure))
+    no_less(outcome(on=((measure, 1.0),)), outcome())
 
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_no_measure_makes_it_smaller_on_top_of_the_others(measure: str) -> None:
     others = tuple((name, 1.0) for name in MEASURES if name != measure and not excluded(name, measure))
     best = tuple((name, level) for name, level in others if not name.startswith("survey_level") or name == BEST_SURVEY)
-    no_less(outcome(on=(*best, (measure, 1.0))), outcome(on=best), within(measure))
+    no_less(outcome(on=(*best, (measure, 1.0))), outcome(on=best))
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -256,7 +248,7 @@ def test_no_two_measures_do_worse_than_the_better(pair: tuple[str, str]) -> None
 
 def two_measures(pair: tuple[str, str]) -> None:
     alone = [outcome(on=((name, 1.0),)) for name in pair]
-    no_less(outcome(on=tuple((name, 1.0) for name in pair)), np.maximum(*alone), within(*pair))
+    no_less(outcome(on=tuple((name, 1.0) for name in pair)), np.maximum(*alone))
 
 
 def test_who_changes_category_is_counted_once_and_so_is_his_post() -> None:

@@ -19,17 +19,17 @@ NodeMask = NDArray[np.bool_]
 class Sender(NamedTuple):
     """Who sends people along the arcs of a fork; a stock sends them by each of its risks and by its tenure limit.
 
-    A node sends those who complete it (`node`), those who drop out or leave (`lost`), and those who stop waiting in
-    front of it (`queue`).
+    A node sends those who complete it (`node`), those who leave before by a fork of their own (`left`), those who drop
+    out (`lost`), and those who stop waiting in front of it (`queue`).
     """
 
-    kind: Literal["entry", "node", "stock", "lost", "queue"]
+    kind: Literal["entry", "node", "stock", "left", "lost", "queue"]
     row: int
 
     @property
     def of_node(self) -> bool:
         """Whether the row is a node."""
-        return self.kind in ("node", "lost", "queue")
+        return self.kind in ("node", "left", "lost", "queue")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Arcs:
 
 
 def owners(network: Network) -> list[tuple[Sender, int]]:
-    """All senders with their forks: entries, nodes, risks, tenure limits (-1 where a stock has none), lost, queues."""
+    """All senders with their forks: entries, nodes, risks, tenure limits (-1: none), who left, the lost, queues."""
     stocks, nodes = network.stocks, network.nodes
     of_risk = np.repeat(np.arange(network.n_stocks), np.diff(stocks.risk_start)).tolist()
     return [
@@ -50,6 +50,7 @@ def owners(network: Network) -> list[tuple[Sender, int]]:
         *((Sender("node", n), fork) for n, fork in enumerate(network.nodes.fork.tolist())),
         *((Sender("stock", s), fork) for s, fork in zip(of_risk, stocks.risk_fork.tolist(), strict=True)),
         *((Sender("stock", s), fork) for s, fork in enumerate(stocks.limit_fork.tolist())),
+        *((Sender("left", n), fork) for n, fork in enumerate(nodes.left_fork.tolist()) if fork >= 0),
         *((Sender("lost", n), fork) for n, fork in enumerate(nodes.lost_fork.tolist()) if fork >= 0),
         *((Sender("queue", n), fork) for n, fork in enumerate(nodes.quit_fork.tolist()) if fork >= 0),
     ]
@@ -60,7 +61,7 @@ def arcs_of(network: Network) -> Arcs:
     of_fork = {fork: sender for sender, fork in owners(network) if fork >= 0}
     counts = np.diff(network.forks.start).tolist()
     senders = tuple(of_fork[fork] for fork, count in enumerate(counts) for _ in range(count))
-    first = {"node": 0, "lost": 0, "queue": 0, "stock": network.n_nodes}
+    first = {"node": 0, "left": 0, "lost": 0, "queue": 0, "stock": network.n_nodes}
     source = [network.outside if kind == "entry" else first[kind] + row for kind, row in senders]
     return Arcs(senders, np.array(source, np.int64), network.forks.dest.astype(np.int64))
 
@@ -70,8 +71,8 @@ def forks_of(network: Network, place: int) -> list[int]:
     stocks, s = network.stocks, place - network.n_nodes
     if s < 0:
         nodes = network.nodes
-        forks = (int(nodes.fork[place]), int(nodes.lost_fork[place]), int(nodes.quit_fork[place]))
-        return [fork for fork in forks if fork >= 0]
+        forks = (nodes.fork, nodes.left_fork, nodes.lost_fork, nodes.quit_fork)
+        return [fork for of_node in forks if (fork := int(of_node[place])) >= 0]
     risks = stocks.risk_fork[stocks.risk_start[s] : stocks.risk_start[s + 1]].tolist()
     limit = int(stocks.limit_fork[s])
     return [*risks, limit] if limit >= 0 else risks

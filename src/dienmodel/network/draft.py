@@ -225,15 +225,18 @@ class Draft(Parts):
         hazards: Sequence[float] | Reals = (),
         lost: Onward | None = None,
         quitting: Onward | None = None,
+        leaving: Onward | None = None,
     ) -> None:
         """Say how people do not complete a node: `hazards` of leaving in the first, second... step (the last holds on).
 
-        And where those go who drop out or leave, and those who stop waiting in front of it.
+        And where those go who drop out, those who stop waiting in front of it, and those who leave by these hazards, by
+        default as who drops out.
         """
         part = self.nodes[node]
         part.hazard = self.add_hazards(hazards) if np.any(hazards) else -1
         part.lost_fork = -1 if lost is None else self.add_fork(lost)
         part.quit_fork = -1 if quitting is None or part.gate < 0 else self.add_fork(quitting)
+        part.left_fork = -1 if leaving is None or part.hazard < 0 else self.add_fork(leaving)
 
     def end_by_clock(self, node: int, clock: Hashable, steps: int, waits: bool = False) -> None:
         """Let people leave a node, or stop waiting for it, when a clock that they have with them shows that."""

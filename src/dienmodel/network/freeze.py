@@ -24,7 +24,7 @@ from dienmodel.network.network import (
 from dienmodel.network.parts import Dest, Group, Parts
 
 NODE_FIELDS = (
-    "duration", "dropout", "hazard", "fork", "lost_fork", "quit_fork", "gate", "returns", "milestone",
+    "duration", "dropout", "hazard", "fork", "lost_fork", "left_fork", "quit_fork", "gate", "returns", "milestone",
 )  # fmt: skip
 """What a part and the arrays of nodes have in common."""
 

@@ -51,10 +51,12 @@ clock will show the limit or more leaves early, or stops waiting, in that step, 
 
 Leaving a node before the stay ends has a latent time of its own, from the step after the start on, and comes before
 completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with
-dropout) with chance exp(-hazards of its L steps). Leavers count as dropouts and give back at once what they hold; of a
-class that shares units of places, what its remaining people need stays held. Who drops out, leaves or stops waiting
-takes the fork that the node has for them, where it has one; otherwise, and where that fork leads outside, they come
-into the node's return pool, or go outside.
+dropout) with chance exp(-hazards of its L steps). Leavers give back at once what they hold; of a class that shares
+units of places, what its remaining people need stays held. Where the node has a fork for leavers they move along it, as
+those who complete the node do along theirs: they are no dropouts, and have not completed it. Otherwise they count as
+dropouts, and so do those who leave by a limit on a clock, which comes first where both come in one step. Who drops out
+or stops waiting takes the fork that the node has for them, where it has one; otherwise, and where any fork of the node
+leads outside, they come into the node's return pool, or go outside.
 """
 
 from dataclasses import dataclass
@@ -100,7 +102,8 @@ class Nodes:
     dropout: Small  # [N] path row: chance to drop out when the stay ends
     hazard: Small  # [N] row of `Network.hazards`: leaving before the stay ends, -1: nobody does
     fork: Small  # [N]
-    lost_fork: Small  # [N] of those who drop out or leave, -1: they go as `returns` says
+    lost_fork: Small  # [N] of those who drop out, -1: they go as `returns` says
+    left_fork: Small  # [N] of those who leave before the stay ends, -1: they are among those who drop out
     quit_fork: Small  # [N] of those who stop waiting, -1: they go as `returns` says
     gate: Small  # [N] gate in front of the node, -1: none
     returns: Small  # [N] return pool of those who go outside from here, -1: nobody counts them again

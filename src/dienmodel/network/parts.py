@@ -88,6 +88,7 @@ class NodePart:
     fork: int = -1
     hazard: int = -1
     lost_fork: int = -1
+    left_fork: int = -1
     quit_fork: int = -1
     lengths: Sequence[tuple[int, int]] = ()  # durations and paths of their chances, where they differ by start
     limits: Sequence[tuple[Hashable, int, bool]] = ()  # clock, steps on it, and whether it ends the wait or the stay

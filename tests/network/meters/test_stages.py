@@ -26,7 +26,7 @@ def adds_up(meters: StageMeters, course: Trajectory) -> None:
     read = {name: per_step(meter, course) for name, meter in vars(meters).items()}
     gone = read["started"] + read["expired"] + read["turned"]
     assert np.diff(read["waiting"]) == pytest.approx(read["joined"] - gone, rel=1e-9, abs=1e-8)
-    ended = read["dropped"] + read["completed"]
+    ended = read["dropped"] + read["completed"] + read["elsewhere"]
     assert np.diff(read["inside"]) == pytest.approx(read["started"] - ended, rel=1e-9, abs=1e-8)
 
 

@@ -64,6 +64,7 @@ def test_stages(run: Run) -> None:
         "dropped": "new_dropped",
         "expired": "new_expired",
         "completed": "new_completed",
+        "elsewhere": "new_elsewhere",
         "queue": "n_waiting",
     }
     rows = of_year(funnel_table(run).rows())

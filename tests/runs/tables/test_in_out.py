@@ -13,6 +13,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import span_named, spans_of
 from dienmodel.model.load import load, load_over
 from dienmodel.network.meters.moment import at
+from dienmodel.network.network import Nodes, Small
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.in_out import CAME, LEFT, in_out_table
@@ -25,6 +26,7 @@ LOST = """
 stages:
   course:
     leaves: failed_a_year
+    leaves_to: [{track: entry, share: failed}, {leave: true}]
     otherwise: [{stock: military, set: {rank: soldier}, share: failed}, {leave: true}]
 gates:
   exam: {otherwise: [{stock: military, set: {rank: soldier}}]}
@@ -43,10 +45,14 @@ def course(name: str) -> Run:
     place = CASES / name
     if name == "lost and going on":
         world = build(load_over(str(CASES / "small"), [read_yaml_text(LOST, "lost.yaml")]))
-        assert all((fork >= 0).any() for fork in (world.network.nodes.lost_fork, world.network.nodes.quit_fork))
+        assert all((fork >= 0).any() for fork in _forks(world.network.nodes))
     else:
         world = build(load(str(place) if place.is_dir() else name))
     return Run(world, expect(world.network))
+
+
+def _forks(nodes: Nodes) -> tuple[Small, ...]:
+    return nodes.lost_fork, nodes.left_fork, nodes.quit_fork
 
 
 def summed(rows: Table, *names: str) -> np.ndarray:

@@ -1,13 +1,19 @@
 """Sheets about what people pass and wait for hold the numbers of their tables."""
 
+from pathlib import Path
+
 import pytest
 
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.load import load_over
+from dienmodel.network.world import build
 from dienmodel.runs.explain.explain import explain
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import funnel_table
 from dienmodel.runs.tables.waiting.queues import gates_table, queues_table
 from dienmodel.show.pictures.picture import subject_of
 from dienmodel.show.pictures.queues import bottlenecks, funnel, lead_times, waiting
+from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.words import words
 
 
@@ -19,6 +25,27 @@ def test_more_may_go_on_than_came_in_the_same_year(bare: Run) -> None:
     (row,) = funnel_table(bare).where(year=2028, stage="decide").rows()
     assert (round(row["new_joined"]), round(row["new_completed"])) == (392, 393)
     assert (decide[2], decide[5]) == ("392", "393")
+
+
+LEAVING = """
+stages: {course: {leaves: left, leaves_to: [{track: entry}]}}
+figures: {left: {nl: x, en: x, unit: per year, value: 0.5, source: made_up, kind: estimate, grade: expert}}
+"""
+
+
+def test_who_leaves_early_for_elsewhere_is_told_where_anybody_does(bare: Run) -> None:
+    w, few = words("en"), funnel(subject_of(bare, words("en")), 2028)
+    small = Path(__file__).parents[2] / "cases" / "small"
+    world = build(load_over(str(small), [read_yaml_text(LEAVING, "leaving.yaml")]))
+    left = Run(world, expect(world.network))
+    some = funnel(subject_of(left, w), 2028)
+    assert few is not None
+    assert some is not None
+    column = some.sheet.head.index("Left early for elsewhere")
+    assert "Left early for elsewhere" not in few.sheet.head
+    (row,) = funnel_table(left).where(year=2028, stage="course").rows()
+    assert row["new_elsewhere"] > 1.0
+    assert w.number(row["new_elsewhere"]) in [cells[column] for cells in some.sheet.rows]
 
 
 def test_a_mean_wait_leads_to_the_mean(bare: Run) -> None:

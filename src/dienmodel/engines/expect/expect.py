@@ -140,9 +140,10 @@ def _lost(network: Network) -> dict[str, Any]:
     nodes, forks = network.nodes, network.forks
     fields: dict[str, Any] = {}
     outward: list[tuple[int, int]] = []
-    for name, fork in (("", nodes.fork), ("lost", nodes.lost_fork), ("quit", nodes.quit_fork)):
+    kinds = (("", nodes.fork), ("left", nodes.left_fork), ("lost", nodes.lost_fork), ("quit", nodes.quit_fork))
+    for name, fork in kinds:
         own = np.flatnonzero(fork >= 0)
-        if name:
+        if name in ("lost", "quit"):
             fields |= {f"{name}_node": as_rows(own), f"{name}_fork": as_rows(fork[own])}
         for n in own[nodes.returns[own] >= 0].tolist():
             mine = range(forks.start[fork[n]], forks.start[fork[n] + 1])

@@ -50,7 +50,7 @@ class Wiring(NamedTuple):
 
     node_fork: BitRows  # [N]
     node_dropout: BitRows  # [N]
-    lost_node: BitRows  # nodes with a fork of those who drop out or leave
+    lost_node: BitRows  # nodes with a fork of those who drop out
     lost_fork: BitRows
     quit_node: BitRows  # nodes with a fork of those who stop waiting
     quit_fork: BitRows
@@ -62,10 +62,13 @@ class Wiring(NamedTuple):
     spread_node: BitRows  # nodes whose stay is spread or differs by start, those with one duration together
     spread_start: BitRows  # first of those nodes, per spread duration
     spread_first: Ints  # shortest stay, per spread duration
+    spread_reach: Ints  # steps from there on that are possible, per spread duration
     spread_chance: Reals  # [spread duration, stay from the shortest on]
     some: BitRows  # places in `spread_node` where only some of those who start have the duration
     some_path: BitRows  # and how many, by the step of the start
+    left_fork: Ints  # fork of those who leave, per place in `spread_node`; -1: they drop out
     early: Ints  # spread durations before whose end people leave
+    early_reach: Ints  # [early] steps after which nobody leaves any more
     early_chance: Reals  # [early, step] chance to leave after so many steps
     ungated: BitRows  # nodes without gate
     gate_start: BitRows  # [G+1] into I
@@ -153,9 +156,16 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     base, supply_start, supply_stock, supply_share = w.base, w.supply_start, w.supply_stock, w.supply_share
     filled_start, filled_node, filled_waits, fewest = w.filled_start, w.filled_node, w.filled_waits, w.fewest
     node_fork, node_dropout, fixed, spread_node = w.node_fork, w.node_dropout, w.fixed, w.spread_node
-    spread_start, spread_first, spread_chance = w.spread_start, w.spread_first, w.spread_chance
+    spread_start, spread_first, spread_reach = w.spread_start, w.spread_first, w.spread_reach
+    spread_chance, early_reach = w.spread_chance, w.early_reach
     some, some_path = w.some, w.some_path
-    early, early_chance, lost_node, lost_fork = w.early, w.early_chance, w.lost_node, w.lost_fork
+    left_fork, early, early_chance, lost_node, lost_fork = (
+        w.left_fork,
+        w.early,
+        w.early_chance,
+        w.lost_node,
+        w.lost_fork,
+    )
     quit_node, quit_fork, outward_arc, outward_pool = w.quit_node, w.quit_fork, w.outward_arc, w.outward_pool
     arc_fork, chance, dest_start, dest_arc = w.arc_fork, w.chance, w.dest_start, w.dest_arc
     risk_start, risk_fork, limit_fork = w.risk_start, w.risk_fork, w.limit_fork
@@ -177,11 +187,12 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
         w.vintages.passages.queue,
         w.vintages.passages.horizon,
     )
-    passed_start, passed_path, completed, left = (
+    passed_start, passed_path, completed, left, leaver = (
         w.vintages.passages.stay_start,
         w.vintages.passages.stay_path,
         w.vintages.passages.completed,
         w.vintages.passages.left,
+        w.vintages.passages.leaver,
     )
     wait_limit, stay_limit, place = (
         w.vintages.passages.wait_limit,
@@ -210,7 +221,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     vintage, carried = w.vintages.start.copy(), np.zeros((len(rows) + n_passages, n_columns))  # people, and who came
     brought = np.zeros(len(arc_fork))  # who bring a clock along, by arc
     n_columns = n_columns - steps if n_passages else 0  # of those who join or start in one step
-    parts, turned_away = np.zeros((3, n_columns)), np.zeros((n_passages, n_columns))
+    parts, turned_away = np.zeros((4, n_columns)), np.zeros((n_passages, n_columns))
     waited = np.zeros((np.count_nonzero(queue >= 0), steps, n_columns))  # who joined the queues, by step
     begun = np.zeros((n_passages, completed.shape[1], n_columns))  # who started, by step since the longest stay
     head_before, front_before = np.zeros(n_gates, np.int64), np.zeros(n_gates)
@@ -238,9 +249,9 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
         cooling -= count_again(t, count, away, return_after, return_share)
         if n_passages:
             end_passages(t, paths, passed, passed_gate, queue, passed_horizon, wait_limit, stay_limit, passed_start,
-                          passed_path, completed, left, place, bring_start, bring_arc, bring_row, chance, node_dropout,
-                          patience, patient, head, front, waited, begun, turned_away, parts, carried, brought,
-                          len(spread_node), began, queued, cohort, stopped, out)  # fmt: skip
+                          passed_path, completed, left, leaver, place, bring_start, bring_arc, bring_row, chance,
+                          node_dropout, patience, patient, head, front, waited, begun, turned_away, parts, carried,
+                          brought, len(spread_node), began, queued, cohort, stopped, out)  # fmt: skip
         waiting = n_waiting[t]
         if limited:
             for n in range(n_nodes):
@@ -254,10 +265,11 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
             add(turned, n_waiting[t])
             add(turned, new_expired[t])
             clear(turned)
-        end_stays(t, fixed, new_started, began, spread_node, spread_start, spread_first, spread_chance, due_now,
-                   ended)  # fmt: skip
+        end_stays(t, fixed, new_started, began, spread_node, spread_start, spread_first, spread_reach, spread_chance,
+                   due_now, ended)  # fmt: skip
         drop_out(path, ended, node_dropout, node_fork, new_expired[t], new_dropped[t], lost, forked)
-        leave_early(t, early, early_chance, began, spread_node, spread_start, due_now, ended, new_dropped[t], lost)
+        leave_early(t, early, early_reach, early_chance, began, spread_node, spread_start, left_fork, due_now, ended,
+                     new_dropped[t], lost, forked)  # fmt: skip
         if limited:
             add(out, ended)
             add(out, new_dropped[t])

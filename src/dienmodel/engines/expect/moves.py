@@ -79,6 +79,7 @@ def end_stays(
     spread_node: BitRows,
     spread_start: BitRows,
     spread_first: Ints,
+    spread_reach: Ints,
     spread_chance: Reals,
     due_now: Reals,
     ended: Reals,
@@ -96,7 +97,7 @@ def end_stays(
     clear(due_now)
     for d in range(len(spread_first)):
         latest = t - spread_first[d]
-        for k in range(min(spread_chance.shape[1], latest + 1)):
+        for k in range(min(spread_reach[d], latest + 1)):
             chance = spread_chance[d, k]
             if chance > 0.0:
                 row = np.uint64((latest - k) * width)
@@ -128,30 +129,36 @@ def drop_out(
 def leave_early(
     t: int,
     early: Ints,
+    early_reach: Ints,
     early_chance: Reals,
     began: Reals,
     spread_node: BitRows,
     spread_start: BitRows,
+    left_fork: Ints,
     due_now: Reals,
     ended: Reals,
     dropped: Reals,
     lost: Reals,
+    forked: Reals,
 ) -> None:
-    """Add those who leave before their stay ends to those whose stay ends and who drop out: as in `end_stays`."""
+    """Add those who leave before their stay ends to those whose stay ends, as there; they drop out, or move."""
     width = len(spread_node)
     for x in range(len(early)):
         first, last = spread_start[early[x]], spread_start[early[x] + 1]
         for i in range(first, last):
             due_now[i] = 0.0
-        for k in range(1, min(early_chance.shape[1], t + 1)):
+        for k in range(1, min(early_reach[x], t + 1)):
             chance, row = early_chance[x, k], np.uint64((t - k) * width)
             for i in range(first, last):
                 due_now[i] += chance * began[row + i]
         for i in range(first, last):
             n = spread_node[i]
             ended[n] += due_now[i]
-            dropped[n] += due_now[i]
-            lost[n] += due_now[i]
+            if left_fork[i] >= 0:
+                forked[left_fork[i]] += due_now[i]
+            else:
+                dropped[n] += due_now[i]
+                lost[n] += due_now[i]
 
 
 @njit(**INNER)

@@ -25,11 +25,14 @@ from dienmodel.engines.expect.stays import ends_of_stay, spread_stays
 from dienmodel.network.clocks import limits_on
 from dienmodel.network.network import TICKS, Ints, Network, Reals, lengths_of
 
+LOST, LEAVER = 1, 3
+"""Owners of the ways of a passage."""
+
 
 class Passages(NamedTuple):
     """The nodes that people pass with a clock, Y pairs of a node and a clock, and where they bring it from there.
 
-    Three owners each: those who complete the node, those who drop out or leave, and those who stop waiting.
+    Four owners each: those who complete the node, who drop out, who stop waiting, and who leave along a fork of theirs.
     """
 
     node: BitRows  # [Y]
@@ -42,8 +45,9 @@ class Passages(NamedTuple):
     stay_path: Ints  # chance of that length, by the step of the start; -1: all have it
     completed: Reals  # [length, steps] chance to be at the end of the stay after so many steps
     left: Reals  # [length, steps] chance to leave after so many steps, before the end
+    leaver: Ints  # [Y] owner of those who leave: they have a fork of their own, or drop out
     place: BitRows  # [length] place among the spread stays, where the stay has a limit
-    way_start: BitRows  # [3Y+1]
+    way_start: BitRows  # [4Y+1]
     way_arc: BitRows
     way_row: BitRows  # row of `came` to which the arc leads: those of stocks, then those of passages
 
@@ -53,8 +57,9 @@ def passages(network: Network, there: NDArray[np.bool_], horizon: Ints, stock_ro
     nodes = network.nodes
     clock, node = np.nonzero(there)
     row = rows_of(network, there, stock_row)
-    forks = np.stack([nodes.fork[node], nodes.lost_fork[node], nodes.quit_fork[node]], axis=1).ravel()
-    ways = [_ways(network, fork, row[x]) for fork, x in zip(forks.tolist(), np.repeat(clock, 3).tolist(), strict=True)]
+    kinds = (nodes.fork, nodes.lost_fork, nodes.quit_fork, nodes.left_fork)
+    forks = np.stack([fork[node] for fork in kinds], axis=1).ravel()
+    ways = [_ways(network, fork, row[x]) for fork, x in zip(forks.tolist(), np.repeat(clock, 4).tolist(), strict=True)]
     stays = [lengths_of(network, n) for n in node.tolist()]
     ends = [_ends(network, n, row) for n, mine in zip(node.tolist(), stays, strict=True) for row, _ in mine]
     gate = nodes.gate[node].astype(np.int64)
@@ -70,6 +75,7 @@ def passages(network: Network, there: NDArray[np.bool_], horizon: Ints, stock_ro
         stay_path=np.array([path for mine in stays for _, path in mine], np.int64),
         completed=np.array([completed for completed, _ in ends]).reshape(-1, width),
         left=np.array([left for _, left in ends]).reshape(-1, width),
+        leaver=np.where(nodes.left_fork[node] >= 0, LEAVER, LOST),
         place=_places(network, node, stays),
         way_start=_starts([len(mine) for mine in ways]),
         way_arc=np.array([k for mine in ways for k, _ in mine], np.uint64),
@@ -139,6 +145,7 @@ def end_passages(
     stay_path: Ints,
     completed: Reals,
     left: Reals,
+    leaver: Ints,
     place: BitRows,
     way_start: BitRows,
     way_arc: BitRows,
@@ -164,7 +171,7 @@ def end_passages(
 ) -> None:
     """Send on those whose stay ends, who drop out or leave, and who stop waiting: with their clock into `came`.
 
-    `brought` counts them by arc; `parts` [3, column] is space for those of one passage. Who comes to a limit is taken
+    `brought` counts them by arc; `parts` [4, column] is space for those of one passage. Who comes to a limit is taken
     out of `queued` and `cohort`, or of `began`, and counted by node in `stopped` or `ended`.
     """
     for k in range(len(brought)):
@@ -172,20 +179,21 @@ def end_passages(
     for n in range(len(stopped)):
         stopped[n] = ended[n] = 0.0
     for y in range(len(node)):
-        last = way_start[3 * y + 3]
+        first = 4 * y
         for i in range(horizon[y] + 1):
-            parts[0, i] = parts[1, i] = parts[2, i] = 0.0
+            parts[0, i] = parts[1, i] = parts[2, i] = parts[3, i] = 0.0
         if stay_limit[y] > 0:
             ended[node[y]] += _end_by_clock(t, y, horizon[y], stay_limit[y], paths, stay_start, stay_path, completed,
                                             left, place, width, started, began, parts)  # fmt: skip
         if wait_limit[y] > 0 and queue[y] >= 0:
             stopped[node[y]] += _stop_by_clock(t, queue[y], gate[y], node[y], horizon[y], wait_limit[y], patient, head,
                                                 front, waited, queued, cohort, parts)  # fmt: skip
-        _end(t, y, horizon[y], paths, dropout[node[y]], stay_start, stay_path, completed, left, started, parts)
-        if way_start[3 * y + 2] < last:
+        _end(t, y, horizon[y], paths, dropout[node[y]], stay_start, stay_path, completed, left, leaver[y], started,
+              parts)  # fmt: skip
+        if way_start[first + 2] < way_start[first + 3]:
             _give_up(t, queue[y], gate[y], horizon[y], patience, patient, head, front, waited, turned, parts)
-        for owner in range(3):
-            for w in range(way_start[3 * y + owner], way_start[3 * y + owner + 1]):
+        for owner in range(4):
+            for w in range(way_start[first + owner], way_start[first + owner + 1]):
                 arc, to = way_arc[w], way_row[w]
                 share, people = paths[t, chance[arc]], 0.0
                 for i in range(horizon[y] + 1):
@@ -205,6 +213,7 @@ def _end(
     stay_path: Ints,
     completed: Reals,
     left: Reals,
+    leaver: int,
     started: Reals,
     parts: Reals,
 ) -> None:
@@ -215,11 +224,13 @@ def _end(
             share = paths[t - k, stay_path[v]] if stay_path[v] >= 0 else 1.0
             ends, leaves = share * completed[v, k], share * left[v, k]
             if ends + leaves > 0.0:
-                on, lost = ends * (1.0 - drops), ends * drops + leaves
+                on, lost = ends * (1.0 - drops), ends * drops + (leaves if leaver == LOST else 0.0)
                 for i in range(horizon + 1):
                     people, at = started[y, (t - k) % steps, i], max(i + 1 - k, 0)
                     parts[0, at] += on * people
-                    parts[1, at] += lost * people
+                    parts[LOST, at] += lost * people
+                    if leaver != LOST:
+                        parts[leaver, at] += leaves * people
 
 
 @njit(**INNER)

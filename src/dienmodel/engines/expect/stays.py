@@ -32,18 +32,28 @@ def stays(network: Network) -> dict[str, Any]:
     for row, stay in zip(chance, stays, strict=True):
         row[: len(row) - first[stay]] = ends[stay][0][first[stay] :]
     early = np.flatnonzero(kinds[stays, 1] >= 0)
+    early_chance = np.array([ends[stays[d]][1] for d in early]).reshape(len(early), chances.shape[1])
     some = np.flatnonzero(path[spread] >= 0)
     return {
         "fixed": as_ints(np.bincount(node, weights=fixed, minlength=network.n_nodes).astype(np.int64)),
         "spread_node": as_rows(node[spread]),
         "spread_start": as_rows(np.concatenate([[0], np.cumsum(counts)])),
         "spread_first": as_ints(first[stays]),
+        "spread_reach": _reach(chance),
         "spread_chance": chance,
         "some": as_rows(some),
         "some_path": as_rows(path[spread][some]),
+        "left_fork": as_ints(nodes.left_fork[node[spread]]),
         "early": as_ints(early),
-        "early_chance": np.array([ends[stays[d]][1] for d in early]).reshape(len(early), chances.shape[1]),
+        "early_reach": _reach(early_chance),
+        "early_chance": early_chance,
     }
+
+
+def _reach(chances: Reals) -> Ints:
+    """Steps up to the last chance above zero in each row: nothing is read beyond."""
+    some = chances[:, ::-1] > 0.0
+    return as_ints(np.where(some.any(axis=1), chances.shape[1] - some.argmax(axis=1), 0))
 
 
 def spread_stays(network: Network) -> tuple[Ints, Ints]:

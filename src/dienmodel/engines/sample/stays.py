@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.sample.latent import LatentTables
-from dienmodel.engines.sample.shapes import EARLY_AT, EARLY_GUIDE, LOSE_WIDTH, LOST_OWNER, QUIT_OWNER, Shape
+from dienmodel.engines.sample.shapes import EARLY_AT, EARLY_GUIDE, LEFT_OWNER, LOSE_WIDTH, LOST_OWNER, QUIT_OWNER, Shape
 from dienmodel.network.arcs import owners
 from dienmodel.network.network import PLACES, TICKS, Network, Small
 
@@ -22,11 +22,15 @@ def rows_through(network: Network) -> int:
 
 
 def lose_table(network: Network, made: LatentTables) -> Small:
-    """When people leave a node early, and the owners of the forks of those who are lost, [N, LOSE_WIDTH]; -1: none."""
+    """When people leave a node early, and the owners of the forks of those who do not complete it, [N, LOSE_WIDTH].
+
+    Where there is none it is -1.
+    """
     table = np.full((network.n_nodes, LOSE_WIDTH), -1, np.int32)
+    columns = {"left": LEFT_OWNER, "lost": LOST_OWNER, "queue": QUIT_OWNER}
     for i, (sender, _) in enumerate(owners(network)):
-        if sender.kind in ("lost", "queue"):
-            table[sender.row, LOST_OWNER if sender.kind == "lost" else QUIT_OWNER] = i
+        if sender.kind in columns:
+            table[sender.row, columns[sender.kind]] = i
     for n in np.flatnonzero(network.nodes.hazard >= 0):
         _, at, guide, _ = made.add_table(network.hazards[network.nodes.hazard[n]])
         table[n, [EARLY_AT, EARLY_GUIDE]] = at, guide

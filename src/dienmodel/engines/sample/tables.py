@@ -246,7 +246,10 @@ class _ChanceTable:
 def _owners(network: Network) -> list[tuple[int, int]]:
     """Fork (-1: none) and place of each owner; here the entries come before the nodes."""
     n_entries = len(network.entries.fork)
-    first = dict.fromkeys(("node", "lost", "queue"), n_entries) | {"entry": 0, "stock": n_entries + network.n_nodes}
+    first = dict.fromkeys(("node", "left", "lost", "queue"), n_entries) | {
+        "entry": 0,
+        "stock": n_entries + network.n_nodes,
+    }
     return [(fork, first[sender.kind] + sender.row) for sender, fork in owners(network)]
 
 

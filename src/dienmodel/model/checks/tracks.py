@@ -32,7 +32,7 @@ def moving_up(said: Said) -> Iterator[Fault]:
     for place, to in ways(scenario):
         if to.next is None or to.next not in scenario.dimensions:
             continue
-        if "otherwise" in place:
+        if not {"otherwise", "leaves_to"}.isdisjoint(place):
             yield fault_at(said, place, "next-otherwise", name=dotted(place), dimension=to.next)
             continue
         item = getattr(scenario, str(place[0]))[place[1]]
@@ -60,6 +60,8 @@ def rests(said: Said) -> Iterator[Fault]:
     for section, lost in (("stages", scenario.stages), ("gates", scenario.gates)):
         for name, item in lost.items():
             yield from _one_rest(said, (section, name, "otherwise"), item.otherwise)
+    for name, stage in scenario.stages.items():
+        yield from _one_rest(said, ("stages", name, "leaves_to"), stage.leaves_to)
     for name, stock in scenario.stocks.items():
         for risk, leaving in stock.exits.items():
             yield from _one_rest(said, ("stocks", name, "exits", risk, "to"), leaving.to)
@@ -69,6 +71,13 @@ def rests(said: Said) -> Iterator[Fault]:
 def _one_rest(said: Said, place: YamlPlace, to: tuple[To, ...]) -> Iterator[Fault]:
     if sum(way.share is None for way in to) > 1:
         yield fault_at(said, place, "rest", name=dotted(place))
+
+
+def leavers(said: Said) -> Iterator[Fault]:
+    """Where those go who leave a stage is said of a stage that people leave."""
+    for name, stage in said.scenario.stages.items():
+        if stage.leaves_to and not stage.leaves:
+            yield fault_at(said, ("stages", name, "leaves_to"), "nobody-leaves", stage=name)
 
 
 def limits(said: Said) -> Iterator[Fault]:
@@ -123,4 +132,4 @@ def somebody_counts(said: Said) -> Iterator[Fault]:
         yield fault_at(said, ("stocks",), "nobody-counts")
 
 
-RULES = (stages_of_tracks, moving_up, rests, limits, clocks, entered, swaps, population, somebody_counts)
+RULES = (stages_of_tracks, moving_up, rests, leavers, limits, clocks, entered, swaps, population, somebody_counts)

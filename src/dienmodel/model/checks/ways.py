@@ -8,7 +8,7 @@ from dienmodel.text.reading import YamlPlace
 
 
 def ways(scenario: Scenario) -> Iterator[tuple[YamlPlace, To]]:
-    """Where people go: from the end of a track, not completing a stage, from a queue, by an exit, at a limit."""
+    """Where people go: from the end of a track, before the end of a stage, from a queue, by an exit, at a limit."""
     for name, track in scenario.tracks.items():
         for i, to in enumerate(track.then):
             yield ("tracks", name, "then", i), to
@@ -16,6 +16,9 @@ def ways(scenario: Scenario) -> Iterator[tuple[YamlPlace, To]]:
         for name, item in lost.items():
             for i, to in enumerate(item.otherwise):
                 yield (section, name, "otherwise", i), to
+    for name, stage in scenario.stages.items():
+        for i, to in enumerate(stage.leaves_to):
+            yield ("stages", name, "leaves_to", i), to
     for name, stock in scenario.stocks.items():
         for risk, leaving in stock.exits.items():
             for i, to in enumerate(leaving.to):

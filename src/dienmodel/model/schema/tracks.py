@@ -15,7 +15,7 @@ class Stage(Strict):
 
     People do not complete it by `dropout` at its end, by a rate at which they leave before (by time in the stage if
     the figure has bands), or when a clock that they have with them comes to one of `limits`; where those go says
-    `otherwise`.
+    `otherwise`, or `leaves_to` of those who leave by the rate.
     """
 
     title: Text
@@ -23,6 +23,7 @@ class Stage(Strict):
     variation: Amount | None = None
     dropout: Amount | None = None
     leaves: Leaving | None = None
+    leaves_to: tuple[To, ...] = ()
     limits: dict[Name, Amount] = {}
     otherwise: tuple[To, ...] = ()
     by: tuple[str, ...] = ()

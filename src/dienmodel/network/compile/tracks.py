@@ -269,7 +269,7 @@ def _tracks_after(c: Compiler, name: str) -> set[str | None]:
     """Tracks to which people go from a track, at its end or otherwise."""
     scenario, track = c.said.scenario, c.said.scenario.tracks[name]
     stages = [scenario.stages[stage] for stage in track.stage_names]
-    lost = [to for stage in stages for to in stage.otherwise]
+    lost = [to for stage in stages for to in (*stage.otherwise, *stage.leaves_to)]
     quitting = [to for stage in stages if stage.gate for to in scenario.gates[stage.gate].otherwise]
     return {to.track for to in (*track.then, *lost, *quitting)}
 
@@ -295,15 +295,21 @@ def connect_nodes(c: Compiler) -> None:
             c.draft.lose(index, *recall(c, ("otherwise", name, step, key), partial(_otherwise, c, name, step, key)))
 
 
-def _otherwise(c: Compiler, name: str, step: Step, key: ContextKey) -> tuple[Reals, Fork | None, Fork | None]:
-    """Hazards of leaving a node, and where those go who drop out or leave, and those who stop waiting for it."""
+def _otherwise(
+    c: Compiler, name: str, step: Step, key: ContextKey
+) -> tuple[Reals, Fork | None, Fork | None, Fork | None]:
+    """Hazards of leaving a node, and where those go who drop out, who stop waiting for it, and who leave it."""
     stage, context = c.said.scenario.stages[step.stage], {"track": name, "stage": step.stage, **dict(key)}
     leaving = hazards(c, stage.leaves, context) if stage.leaves else np.zeros(0)
     note_freed(c, stage, context, leaving)
-    lost = _fork_otherwise(c, stage.otherwise, context, ("stages", step.stage, "otherwise"))
+    lost, left = (
+        _fork_otherwise(c, getattr(stage, word), context, ("stages", step.stage, word))
+        for word in ("otherwise", "leaves_to")
+    )
     gate = stage.gate or ""
     queue = c.said.scenario.gates[gate].otherwise if gate else ()
-    return leaving, lost, _fork_otherwise(c, queue, {**context, "gate": gate}, ("gates", gate, "otherwise"))
+    quitting = _fork_otherwise(c, queue, {**context, "gate": gate}, ("gates", gate, "otherwise"))
+    return leaving, lost, quitting, left
 
 
 def _fork_otherwise(c: Compiler, ways: Sequence[To], context: Context, place: tuple[str, ...]) -> Fork | None:

@@ -14,7 +14,7 @@ from dienmodel.network.arcs import Arcs, Sender, cells_of_places, place_name, se
 from dienmodel.network.meters.meter import Meter, Part, Weights
 from dienmodel.network.network import Network
 
-LOST: Mapping[str, str] = {"lost": "dropped out", "queue": "not admitted"}
+LOST: Mapping[str, str] = {"left": "left early", "lost": "dropped out", "queue": "not admitted"}
 """Why people take the arcs of a node who do not complete it, by the kind of their sender."""
 
 

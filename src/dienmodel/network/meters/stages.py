@@ -1,4 +1,4 @@
-"""What a stage of a track sees: who comes, begins, drops out, gives up and goes on, who waits and who is inside."""
+"""What a stage of a track sees: who comes, begins, drops out, gives up, goes on or elsewhere, waits and is inside."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,8 @@ StageKey = tuple[str, str]
 class StageMeters:
     """People of a stage, all its groups together; `waiting` and `inside` are states.
 
-    `turned` are those whom a door turns away. They leave in the next step, but neither wait nor give up.
+    `turned` are those whom a door turns away. They leave in the next step, but neither wait nor give up. `elsewhere`
+    are those who leave it before its end for somewhere that is said of them.
     """
 
     joined: Meter
@@ -26,6 +27,7 @@ class StageMeters:
     expired: Meter
     turned: Meter
     completed: Meter
+    elsewhere: Meter
     waiting: Meter
     inside: Meter
 
@@ -40,7 +42,7 @@ def stage_meters(network: Network, arcs: Arcs) -> dict[StageKey, StageMeters]:
 
 def _meters(name: str, nodes: Ints, arcs: Arcs) -> StageMeters:
     """Whoever comes or goes on takes an arc, so that where from and where to is in the meter."""
-    went_on = np.array([sender.kind == "node" for sender in arcs.senders], bool)
+    went_on, left = (np.array([sender.kind == kind for sender in arcs.senders], bool) for kind in ("node", "left"))
     return StageMeters(
         joined=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.dest, nodes))),
         started=counted(name, Part.STARTED, nodes),
@@ -48,6 +50,7 @@ def _meters(name: str, nodes: Ints, arcs: Arcs) -> StageMeters:
         expired=not_turned(counted(name, Part.EXPIRED, nodes)),
         turned=counted(name, Part.TURNED, nodes),
         completed=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.source, nodes) & went_on)),
+        elsewhere=counted(name, Part.MOVED, np.flatnonzero(np.isin(arcs.source, nodes) & left)),
         waiting=not_turned(counted(name, Part.WAITING, nodes)),
         inside=counted(name, Part.INSIDE, nodes),
     )

@@ -79,6 +79,7 @@ def _owned(lines: Network, behind: Downstream) -> list[int]:
         forks.append(int(stocks.limit_fork[s]))
     forks += nodes.lost_fork[behind.nodes].tolist() + nodes.quit_fork[behind.nodes].tolist()
     own = {int(gate): n for n, gate in enumerate(nodes.gate) if gate >= 0}
-    return forks + [
-        int(nodes.quit_fork[own[gate]]) for gate in (*behind.lines.tolist(), int(nodes.gate[behind.nodes[0]]))
-    ]
+    queues = (*behind.lines.tolist(), int(nodes.gate[behind.nodes[0]]))
+    forks += [int(nodes.quit_fork[own[gate]]) for gate in queues]
+    forks += nodes.left_fork[behind.nodes].tolist()
+    return forks

@@ -450,7 +450,7 @@ def cut(lines: Network, chosen: Ints, node: Ints, admitted: Reals) -> Network:
             nodes,
             **{
                 name: np.concatenate([getattr(nodes, name), getattr(nodes, name)[node]])
-                for name in ("duration", "dropout", "hazard", "fork", "lost_fork", "returns", "milestone")
+                for name in ("duration", "dropout", "hazard", "fork", "lost_fork", "left_fork", "returns", "milestone")
             },
             gate=np.concatenate([nodes.gate, no]),
             quit_fork=np.concatenate([nodes.quit_fork, no]),

@@ -133,6 +133,7 @@ def respond(
         first,
         paths,
         lines.nodes.dropout[behind.nodes].astype(np.int64),
+        lines.nodes.left_fork[behind.nodes] >= 0,
         stays_on,
         opened,
         *ends,
@@ -176,6 +177,7 @@ def _follow(
     first: Ints,
     paths: Reals,
     dropout: Ints,
+    apart: NDArray[np.bool_],
     patient: Reals,
     opened: Ints,
     stay_start: Ints,
@@ -220,6 +222,7 @@ def _follow(
     for s in stocks:
         lost_owner += risk_start[s + 1] - risk_start[s] + 1
     quit_owner, queue_owner = lost_owner + n_nodes, lost_owner + 2 * n_nodes
+    left_owner = queue_owner + n_lines + 1
     most = 1
     for i in range(n_stocks):
         bands = np.int64(band_start[stocks[i] + 1] - band_start[stocks[i]])
@@ -278,6 +281,12 @@ def _follow(
             if t > 0:
                 for lane in range(active):
                     inside[i, t, lane] = inside[i, t - 1, lane] - flow[lane] - lost[lane]
+            if apart[i]:
+                spread(
+                    left_owner + i, t, active, lost, paths, arc_start, arc_kind, arc_to, arc_chance, arc_told,
+                    arc_shows, row, horizon, came_node, came_stock, came, arrived, moved,
+                )  # fmt: skip
+                lost[:active] = 0.0
             kept = 1.0 - paths[t, dropout[i]]
             for lane in range(active):
                 lost[lane] += flow[lane] * (1.0 - kept)

@@ -13,7 +13,7 @@ TO_NODE, TO_STOCK, TO_LINE, AWAY, TO_CLOCK, ALONG = range(6)
 class Ways(NamedTuple):
     """Arcs of all owners, one owner after the other."""
 
-    start: Ints  # [owners+1] nodes, risks and limits, then those who are lost per node, and queues of nodes and lines
+    start: Ints  # [owners+1] nodes, risks and limits, the lost per node, queues of nodes and lines, who left per node
     kind: Ints  # TO_NODE, TO_STOCK, TO_LINE, AWAY, TO_CLOCK or ALONG
     to: Ints  # row behind the line, by kind
     chance: Ints  # path row

@@ -14,7 +14,7 @@ from dienmodel.runs.explain.money import COST
 from dienmodel.runs.explain.people import FULL_TIME_PEOPLE, PERSONS, TARGET, unit_of_target
 from dienmodel.runs.explain.posts import FILLED, POSTS
 from dienmodel.runs.explain.quantity import Period, Quantity, QuantityKind
-from dienmodel.runs.explain.stages import COMPLETED, DROPPED, EXPIRED, JOINED, LEAD, QUEUE, TURNED, WAIT
+from dienmodel.runs.explain.stages import COMPLETED, DROPPED, ELSEWHERE, EXPIRED, JOINED, LEAD, QUEUE, TURNED, WAIT
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
 KINDS: tuple[QuantityKind, ...] = (
@@ -33,6 +33,7 @@ KINDS: tuple[QuantityKind, ...] = (
     EXPIRED,
     TURNED,
     COMPLETED,
+    ELSEWHERE,
     QUEUE,
     LEAD,
     AVAILABLE,

@@ -26,7 +26,7 @@ from dienmodel.runs.tables.crossings import Crossed, crossed
 from dienmodel.runs.tables.flows import reason_of
 from dienmodel.runs.tables.periods import shares_of
 
-LEFT_BY = ("limit", "then", "rest", "dropped out", "not admitted")
+LEFT_BY = ("limit", "then", "rest", "left early", "dropped out", "not admitted")
 """Reasons to leave the force beside the exits of a scenario."""
 
 

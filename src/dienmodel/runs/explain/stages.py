@@ -79,6 +79,16 @@ def _completed(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     )
 
 
+def _elsewhere(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
+    """Who left a stage before its end, by where to."""
+    network = run.world.network
+    ways = _apart(run, _stage(run, quantity).elsewhere, quantity.days(day))
+    return summed(
+        PartRow("of", "", "left early", place_name(network, int(network.forks.dest[arc])), people)
+        for arc, people in ways
+    )
+
+
 def _queue(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
     """Who waits for a stage at the end of the days: who did before, who came, and who no longer does."""
     meters, days = _stage(run, quantity), quantity.days(day)
@@ -185,6 +195,7 @@ DROPPED = _kind("dropped", _dropped, "people")
 EXPIRED = _kind("expired", _expired, "people", waits=True)
 TURNED = _kind("turned", _turned, "people", waits=True)
 COMPLETED = _kind("completed", _completed, "people")
+ELSEWHERE = _kind("elsewhere", _elsewhere, "people")
 QUEUE = _kind("queue", _queue, "people", waits=True)
 LEAD = _kind("lead", _lead, "weeks", waits=True)
 

@@ -21,6 +21,7 @@ FUNNEL = Schema(
         YEAR,
         *texts("track", "stage"),
         *reals("people", "new_joined", "new_started", "new_dropped", "new_expired", "new_turned", "new_completed"),
+        *reals("people", "new_elsewhere"),
         *reals("people", "n_waiting", "n_inside"),
     ),
 )
@@ -41,7 +42,7 @@ BORDER = Schema("border", (YEAR, *texts("part", "why"), *reals("people", "n_peop
 
 @declared(FUNNEL)
 def funnel_table(run: Run) -> Iterable[TableRow]:
-    """People per year, track and stage: who came, began, was lost in three ways, and went on; who is there at its end.
+    """People per year, track and stage: who came, began, was lost in three ways, went on or left; who is there then.
 
     Both ends are New Year itself, so that in every year what is inside = what was + in - out.
     """
@@ -53,6 +54,7 @@ def funnel_table(run: Run) -> Iterable[TableRow]:
             "new_expired": meters.expired,
             "new_turned": meters.turned,
             "new_completed": meters.completed,
+            "new_elsewhere": meters.elsewhere,
         }
         _, summed = by_year(run, per_steps(list(flows.values()), run.expected))
         still = at_new_year(run, per_steps([meters.waiting, meters.inside], run.expected))

@@ -219,8 +219,9 @@ def _busiest(subject: Subject, came: Mapping[str, float]) -> tuple[list[str], li
 
 def _funnel_sheet(subject: Subject, rows: Sequence[MarkRow], year: int) -> Sheet:
     """What happened at each stage, in numbers."""
-    w, turned = subject.words, any(row["new_turned"] >= HALF for row in rows)  # most gates have no door
-    flows = ("joined", "dropped", "expired", *(("turned",) if turned else ()), "completed")
+    w = subject.words
+    few = [flow for flow in ("turned", "elsewhere") if any(row[f"new_{flow}"] >= HALF for row in rows)]  # mostly nobody
+    flows = ("joined", "dropped", "expired", *few, "completed")
     behind = [
         [
             subject.titled("tracks", row["track"]),

@@ -60,7 +60,7 @@ def end_early(
     """End the stays in a node that people leave early, or of which those who are lost go on; return who goes on.
 
     As `follow` ends other stays, but one by one: whoever leaves in or before the last step of his stay drops out then,
-    and those who are lost go on as people of the owner of the fork for them.
+    or moves where there is a fork for leavers; those and the lost go on as people of the owner of the fork for them.
     """
     columns, steps, node = shape.steps + 1, shape.steps, place - shape.entries
     fields, lose = place * tab.STAY_WIDTH, node * tab.LOSE_WIDTH
@@ -70,6 +70,7 @@ def end_early(
     pool, drop_row = flat.stay[fields + tab.POOL], flat.stay[fields + tab.DROP_ROW]
     by_start = np.int64(flat.stay[fields + tab.BY_START])
     early_at, owner, class_row = flat.lose[lose + tab.EARLY_AT], flat.lose[lose + tab.LOST_OWNER], np.int64(-1)
+    left_owner = flat.lose[lose + tab.LEFT_OWNER]
     if flat.stay[fields + tab.GATE] >= 0:
         class_row = np.int64(flat.gate[flat.stay[fields + tab.GATE] * tab.GATE_WIDTH + tab.CLASS_ROW])
     limited = flat.limit_start[node] < flat.limit_start[node + 1]
@@ -79,13 +80,15 @@ def end_early(
         if by_start >= 0:
             quantile_at = U64(flat.by_start[by_start + start])
         whole = stay_of(bits, quantile_at, spread, flat)
-        after = until_limit(own, was, node, start, flat, lists) if limited else np.int64(NEVER)
+        after, moves = until_limit(own, was, node, start, flat, lists) if limited else np.int64(NEVER), False
         if early_at >= 0:
             share = luck.remaining(luck.draw(own, flat.early_luck[node]))
-            after = min(after, 1 + tenure_at(share, U64(early_at), U64(flat.lose[lose + tab.EARLY_GUIDE]), flat))
+            left_after = 1 + tenure_at(share, U64(early_at), U64(flat.lose[lose + tab.EARLY_GUIDE]), flat)
+            moves = left_owner >= 0 and left_after < after and left_after <= whole
+            after = min(after, left_after)
         stay, leaves = min(whole, after), after <= whole
         t = min(start + stay, steps)
-        lost = leaves or drops_out(bits, flat.chance[U64(drop_at + t * drop_stride)]) > 0
+        lost = not moves and (leaves or drops_out(bits, flat.chance[U64(drop_at + t * drop_stride)]) > 0)
         for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
             count[U64(flat.release[i] * columns + t)] += 1
         if class_row >= 0 and stay < whole:  # those who stay to the end are what is left of the class
@@ -96,10 +99,10 @@ def end_early(
                 come_back(1, pool, t, shape, flat, count)
             if log is not None and t < steps:
                 write(log, lists.pool, own, was, drop_row, t)
-        elif t < steps:
+        elif t < steps and not moves:
             _pass(was, t, fields, shape, flat, lead)
         if t < steps and (owner >= 0 or not lost):
-            whose = owner if lost else place
+            whose = owner if lost else left_owner if moves else place
             room.key[out + left], room.luck[left] = own, bits
             room.state[out + left] = ((was & ALL_BUT_PLACE) | (U64(whose) << PLACE)) + U64(stay)
             left += ONE

@@ -64,7 +64,7 @@ def _ways_on(c: Compiler, track: str) -> Iterator[To]:
     scenario, said = c.said.scenario, c.said.scenario.tracks[track]
     yield from said.then
     for stage in (scenario.stages[name] for name in said.stage_names):
-        yield from stage.otherwise
+        yield from (*stage.otherwise, *stage.leaves_to)
         if stage.gate:
             yield from scenario.gates[stage.gate].otherwise
 
