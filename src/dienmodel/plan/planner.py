@@ -24,6 +24,7 @@ from dienmodel.plan.linear.program import Clock, NoPlan
 from dienmodel.plan.measures.choices import begun, choices
 from dienmodel.plan.measures.rivals import ComparedChoices, Rival, Sought, form_under, nearness, rivals
 from dienmodel.plan.past import decided_from, past_of
+from dienmodel.plan.places import located
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, SETTINGS, Search, Settings
 from dienmodel.plan.unplanned import Unplanned, as_said, better, unplanned, values
@@ -59,7 +60,20 @@ def plan(
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
         FaultyInput: figures that do not fit.
     """
-    clock = Clock(progress)
+    with located(world.said):
+        return _planned_for(world, terms, spaces, starts, search, Clock(progress), since, settings)
+
+
+def _planned_for(
+    world: World,
+    terms: Sequence[Term],
+    spaces: Sequence[str],
+    starts: Mapping[str, Sequence[date]] | None,
+    search: Search,
+    clock: Clock,
+    since: date | None,
+    settings: Settings,
+) -> Plan:
     since = decided_from(world.catalogue, since)
     past = past_of(world, since)
     sought = Sought(world, terms, spaces, search, clock, past, since, settings)
