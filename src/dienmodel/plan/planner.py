@@ -14,13 +14,15 @@ from datetime import date
 import numpy as np
 
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import World
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term, aimed
 from dienmodel.plan.eased import eased
 from dienmodel.plan.linear.doors import after_past, older_door
 from dienmodel.plan.linear.model import Model, Past
-from dienmodel.plan.linear.program import Clock, NoPlan
+from dienmodel.plan.linear.program import LIMITS, Clock, NoPlan
 from dienmodel.plan.measures.choices import begun, choices
 from dienmodel.plan.measures.rivals import ComparedChoices, Rival, Sought, form_under, nearness, rivals
 from dienmodel.plan.past import decided_from, past_of
@@ -78,7 +80,10 @@ def _planned_for(
     past = past_of(world, since)
     sought = Sought(world, terms, spaces, search, clock, past, since, settings)
     found = rivals(choices(world, starts, clock, since, settings=settings), sought)
-    best, m, rival = _first(found, sought)
+    try:
+        best, m, rival = _first(found, sought)
+    except NoPlan as why:
+        return _by_gates_alone(found, sought, why)
     if past is not None:
         best = _with_past(best, world.catalogue, since, past, m)
     if not search.whole:
@@ -106,8 +111,49 @@ def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) ->
             best = eased(plain, m, terms, outcomes, margin, settings)
             reached = aims(best)
         if not better(reached, others, settings.worse):
-            best, reached = _as_it_is(plain, started, gates, m, sought), others
+            best, reached = _as_it_is(plain, started, gates, m.lines, sought), others
     return best
+
+
+def _by_gates_alone(found: ComparedChoices, sought: Sought, why: NoPlan) -> Plan:
+    """Where no admissions per period keep to all limits: gates left to themselves under the best measures, if they do.
+
+    Raises:
+        NoPlan: these gates do not either, or something else is why there is no plan.
+    """
+    if why.why.key != LIMITS or sought.search.whole:
+        raise why
+    terms, margin, worse = sought.terms, sought.search.margin, sought.settings.worse
+    kept: tuple[Plan, Rival] | None = None
+    reached = (np.inf,) * len(terms)
+    for rival in found.ranked:
+        for gates, started in _gates(sought, rival):
+            if gates.keeps and better(gates.values(terms, margin), reached, worse):
+                reached, lines = gates.values(terms, margin), apart(rival.world.network)
+                kept = _as_it_is(_undecided(sought, lines), started, gates, lines, sought), rival
+    if kept is None:
+        raise why
+    best, rival = kept
+    return replace(best, only_gates=True, near=nearness(best.values, rival, found, sought))
+
+
+def _undecided(sought: Sought, lines: Network) -> Plan:
+    """A plan of which nothing is known."""
+    nothing = np.zeros((0, 0))
+    return Plan(
+        starts=(),
+        lines=(),
+        days=(),
+        admitted=nothing,
+        quota=np.zeros((lines.n_steps, 0)),
+        values=(np.inf,) * len(sought.terms),
+        parts={},
+        metered={},
+        prices=(),
+        stopped=False,
+        difference=0.0,
+        seconds=sought.clock.seconds,
+    )
 
 
 def _by_gates(sought: Sought) -> bool:
@@ -156,16 +202,16 @@ def _planned(rival: Rival, sought: Sought) -> tuple[Plan, Model]:
     return best, form.model
 
 
-def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, m: Model, sought: Sought) -> Plan:
+def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, lines: Network, sought: Sought) -> Plan:
     """Instead of a plan that does no better: the older one, which can always be followed further, or else the gates."""
     terms, past, like = sought.terms, sought.past, sought.settings.like
     decided = sought.world.catalogue.admissions if past is not None else None
     reached = gates.values(terms)
     aims = zip((term.name for term in terms), best.values, reached, strict=True)
     other = {name for name, planned, left in aims if abs(planned - left) > like * max(abs(planned), abs(left))}
-    quota, labels = np.zeros((len(best.quota), 0)), m.lines.labels.gate
+    quota, labels = np.zeros((len(best.quota), 0)), lines.labels.gate
     if past is not None and decided is not None:
-        quota = past.of(m.lines, np.array([labels.index(name) for name in decided.lines], np.int64))
+        quota = past.of(lines, np.array([labels.index(name) for name in decided.lines], np.int64))
     return replace(
         best,
         starts=tuple(starts),

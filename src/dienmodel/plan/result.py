@@ -75,3 +75,4 @@ class Plan:
     near: Nearness = UNKNOWN
     unrounded: tuple[float, ...] = ()  # what each aim reached before admissions were rounded to whole people
     as_it_is: bool = False  # the gates, or an older plan, do at least as well; prices are those of the limits of a plan
+    only_gates: bool = False  # and no admissions per period keep to all limits, while these do

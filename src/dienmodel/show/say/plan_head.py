@@ -26,7 +26,8 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     fewer = heads and any(rounded(a.people) < rounded(b.people) for a, b in pairs)
     why = [w.say("plan.why_fewer")] if fewer else []
     filled = [_filled_line(catalogue, planned, without, w) for planned, without in pairs]
-    left = [w.say("plan.as_it_is")] if plan.as_it_is else open_lines(catalogue, plan, w)
+    as_it_is = w.say("plan.only_gates" if plan.only_gates else "plan.as_it_is")
+    left = [as_it_is] if plan.as_it_is else open_lines(catalogue, plan, w)
     waits = [
         *idle_lines(catalogue, plan, w),
         *missed_lines(catalogue, plan, w),
