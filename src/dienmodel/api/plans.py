@@ -21,7 +21,7 @@ from dienmodel.plan.linear.program import NoPlan as NoPlan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
-from dienmodel.plan.result import Nearness, Plan
+from dienmodel.plan.result import Clash, Nearness, Plan
 from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
 from dienmodel.runs.replanned import Changes, changes
@@ -115,6 +115,7 @@ class Planned:
             "unrounded": dict(zip(self.aims, plan.unrounded, strict=False)),
             "difference": plan.difference,
             "gap": near_data(plan.near),
+            "clashes": [clash_data(clash) for clash in plan.clashes],
             "stopped": plan.stopped,
             "seconds": dict(plan.seconds),
             "file": str(self.file),
@@ -151,6 +152,15 @@ def changes_data(found: Changes | None) -> dict[str, Any] | None:
 def target_price_data(price: TargetPrice) -> dict[str, Any]:
     """The price of a target for machines: null where nobody more can be reached."""
     return {**vars(price), "more": None if isinf(price.more) else price.more, "infeasible_with_more": isinf(price.more)}
+
+
+def clash_data(clash: Clash) -> dict[str, Any]:
+    """Measures that do not go together for machines: `always`, or where they start on these days."""
+    return {
+        "measures": [vars(start) for start in clash.starts],
+        "always": clash.always,
+        "faults": [{"code": fault.code, "where": str(fault.where)} for fault in clash.faults],
+    }
 
 
 def near_data(near: Nearness) -> dict[str, Any]:

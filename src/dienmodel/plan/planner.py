@@ -88,7 +88,7 @@ def _planned_for(
         best = _with_past(best, world.catalogue, since, past, m)
     if not search.whole:
         best = _no_worse_than_gates(best, m, rival, sought)
-    return replace(best, near=nearness(best.values, rival, found, sought))
+    return replace(best, near=nearness(best.values, rival, found, sought), clashes=found.clashes)
 
 
 def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) -> Plan:
@@ -134,7 +134,8 @@ def _by_gates_alone(found: ComparedChoices, sought: Sought, why: NoPlan) -> Plan
     if kept is None:
         raise why
     best, rival = kept
-    return replace(best, only_gates=True, near=nearness(best.values, rival, found, sought))
+    near = nearness(best.values, rival, found, sought)
+    return replace(best, only_gates=True, near=near, clashes=found.clashes)
 
 
 def _undecided(sought: Sought, lines: Network) -> Plan:

@@ -7,11 +7,12 @@ from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import HALF
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.linear.decided import Open
-from dienmodel.plan.result import Plan
+from dienmodel.plan.result import Plan, Start
 from dienmodel.runs.filled import FilledPosts, beside, chance_of_all
 from dienmodel.runs.run import Run
-from dienmodel.show.names import title_within
+from dienmodel.show.names import title, title_within
 from dienmodel.show.say.plan import aim_title, amount, parts_of
+from dienmodel.text.telling import told
 from dienmodel.text.words import Words, rounded
 
 
@@ -29,6 +30,7 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     as_it_is = w.say("plan.only_gates" if plan.only_gates else "plan.as_it_is")
     left = [as_it_is] if plan.as_it_is else open_lines(catalogue, plan, w)
     waits = [
+        *clash_lines(catalogue, plan, w),
         *idle_lines(catalogue, plan, w),
         *missed_lines(catalogue, plan, w),
         *door_lines(catalogue, plan, w),
@@ -81,6 +83,22 @@ def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
     return w.say(
         "plan.near_half_year" if near.coarse else "plan.near", aim=aim_title(catalogue, near.aim, w), most=most, off=off
     )
+
+
+def clash_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """Which measures were never chosen together since they do not go together, and what would be wrong; each once."""
+    lines = []
+    for clash in plan.clashes:
+        names = [_clashing(catalogue, start, clash.always, w) for start in clash.starts]
+        fault = told(clash.faults[0], w.language)
+        lines.append(w.say("plan.clash", measures=w.listed(names), why=f"{fault.what} ({fault.where})"))
+    return list(dict.fromkeys(lines))
+
+
+def _clashing(catalogue: Catalogue, start: Start, always: bool, w: Words) -> str:
+    """A measure, with its day where on another it may go together with the others."""
+    name = title(catalogue, "measures", start.measure, w)
+    return w.say("plan.quoted" if always else "plan.quoted_from", name=name, day=w.day(start.start))
 
 
 def idle_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
