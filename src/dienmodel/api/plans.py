@@ -27,6 +27,7 @@ from dienmodel.runs.filled import beside, chance_of_all, without_plan
 from dienmodel.runs.replanned import Changes, changes
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
+from dienmodel.show.say.overlap import shared_targets
 from dienmodel.show.say.plan_head import targets_of
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.progress import Notice, Progress
@@ -115,6 +116,7 @@ class Planned:
             "unrounded": dict(zip(self.aims, plan.unrounded, strict=False)),
             "difference": plan.difference,
             "gap": near_data(plan.near),
+            "overlapping": [list(names) for aim in self.aims for names in shared_targets(self.world, aim)],
             "clashes": [clash_data(clash) for clash in plan.clashes],
             "stopped": plan.stopped,
             "seconds": dict(plan.seconds),

@@ -22,7 +22,7 @@ from dienmodel.plan.aims import Term, aimed
 from dienmodel.plan.eased import eased
 from dienmodel.plan.linear.doors import after_past, older_door
 from dienmodel.plan.linear.model import Model, Past
-from dienmodel.plan.linear.program import LIMITS, Clock, NoPlan
+from dienmodel.plan.linear.program import Clock, NoPlan
 from dienmodel.plan.measures.choices import begun, choices
 from dienmodel.plan.measures.rivals import ComparedChoices, Rival, Sought, form_under, nearness, rivals
 from dienmodel.plan.past import decided_from, past_of
@@ -121,21 +121,21 @@ def _by_gates_alone(found: ComparedChoices, sought: Sought, why: NoPlan) -> Plan
     Raises:
         NoPlan: these gates do not either, or something else is why there is no plan.
     """
-    if why.why.key != LIMITS or sought.search.whole:
+    if why.why.key != "no-plan-limits" or sought.search.whole:
         raise why
     terms, margin, worse = sought.terms, sought.search.margin, sought.settings.worse
-    kept: tuple[Plan, Rival] | None = None
+    best: tuple[Plan, Rival] | None = None
     reached = (np.inf,) * len(terms)
     for rival in found.ranked:
         for gates, started in _gates(sought, rival):
             if gates.keeps and better(gates.values(terms, margin), reached, worse):
                 reached, lines = gates.values(terms, margin), apart(rival.world.network)
-                kept = _as_it_is(_undecided(sought, lines), started, gates, lines, sought), rival
-    if kept is None:
+                best = _as_it_is(_undecided(sought, lines), started, gates, lines, sought), rival
+    if best is None:
         raise why
-    best, rival = kept
-    near = nearness(best.values, rival, found, sought)
-    return replace(best, only_gates=True, near=near, clashes=found.clashes)
+    as_is, rival = best
+    near = nearness(as_is.values, rival, found, sought)
+    return replace(as_is, only_gates=True, near=near, clashes=found.clashes)
 
 
 def _undecided(sought: Sought, lines: Network) -> Plan:

@@ -51,9 +51,6 @@ from dienmodel.text.telling import phrase
 PARKED = "parked"
 """People who count and wait, in person-years: no aim of a scenario, but a part of every shortfall."""
 
-LIMITS = "no-plan-limits"
-"""Why there is no plan where the limits contradict each other."""
-
 
 class NoPlan(RuntimeError):
     """There is no plan, or it could not be trusted; `why` says it in every language."""
@@ -397,7 +394,7 @@ def stop_without(solution: Solution) -> None:
         NoPlan: the program has no solution.
     """
     if solution.status is Status.INFEASIBLE:
-        raise NoPlan(LIMITS)
+        raise NoPlan("no-plan-limits")
     if solution.status is Status.UNBOUNDED:
         raise NoPlan("no-plan-unbounded")
     if solution.status is not Status.OPTIMAL:

@@ -16,7 +16,7 @@ Compiling = Callable[[Sequence[Start]], World]
 
 
 @dataclass(frozen=True)
-class Offered:
+class ClashSearch:
     """What measures may start when, and what compiles a scenario with some of them."""
 
     catalogue: Catalogue

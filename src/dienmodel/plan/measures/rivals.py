@@ -35,7 +35,7 @@ from dienmodel.plan.linear.program import (
 )
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.measures.choices import Choices, begun, formulation_of
-from dienmodel.plan.measures.clashes import Offered, acts_on
+from dienmodel.plan.measures.clashes import ClashSearch, acts_on
 from dienmodel.plan.measures.measures import ChosenMeasures, choose
 from dienmodel.plan.measures.options import Option
 from dienmodel.plan.past import older_lines
@@ -150,10 +150,10 @@ def _going_together(
         return None
 
 
-def _offered(options: Sequence[Option], sought: Sought) -> Offered:
+def _offered(options: Sequence[Option], sought: Sought) -> ClashSearch:
     """What may start when, for a search of the measures that do not go together."""
     last = {option.measure: Start(option.measure, option.start, 1.0) for option in sorted(options, key=_start_of)}
-    return Offered(sought.world.catalogue, last, lambda starts: _compiled(sought, ChosenMeasures(tuple(starts))))
+    return ClashSearch(sought.world.catalogue, last, lambda starts: _compiled(sought, ChosenMeasures(tuple(starts))))
 
 
 def _start_of(option: Option) -> date:

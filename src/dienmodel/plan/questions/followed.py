@@ -24,7 +24,7 @@ from dienmodel.plan.linear.doors import following
 from dienmodel.plan.linear.program import goal_under
 from dienmodel.plan.linear.search import Formulation, corrected
 from dienmodel.plan.measures.choices import default_starts
-from dienmodel.plan.measures.clashes import Offered
+from dienmodel.plan.measures.clashes import ClashSearch
 from dienmodel.plan.measures.options import Options, mixed
 from dienmodel.plan.questions.prepared import PreparedQuestion
 from dienmodel.plan.result import Start
@@ -71,7 +71,7 @@ def _going_together(world: World, starts: Sequence[Start]) -> tuple[World, tuple
     def compiled(some: Sequence[Start]) -> World:
         return build(with_starts(world.said, {start.measure: (start.level, start.start) for start in some}))
 
-    offered, left = Offered(world.catalogue, {start.measure: start for start in starts}, compiled), list(starts)
+    offered, left = ClashSearch(world.catalogue, {start.measure: start for start in starts}, compiled), list(starts)
     while left:
         try:
             return compiled(left), tuple(start.measure for start in left)

@@ -319,12 +319,14 @@ def front_lines(catalogue: Catalogue, aims: Sequence[str], points: Sequence[Fron
     """What the last units of the first aim cost in the second, and the first ones; which plans come out otherwise."""
     if len(points) < 2 or len(aims) != 2:
         return _apart(points, w)
-    ends = ("last", points[::-1]), ("first", points)
-    lines = (_end_line(catalogue, aims, end, along, w) for end, along in ends)
+    ends = ("plan.last_units", "plan.last_one", points[::-1]), ("plan.first_units", "plan.first_one", points)
+    lines = (_end_line(catalogue, aims, many, one, along, w) for many, one, along in ends)
     return [*(line for line in lines if line), *_apart(points, w)]
 
 
-def _end_line(catalogue: Catalogue, aims: Sequence[str], end: str, points: Sequence[FrontPoint], w: Words) -> str:
+def _end_line(
+    catalogue: Catalogue, aims: Sequence[str], many: str, one: str, points: Sequence[FrontPoint], w: Words
+) -> str:
     """What the units of the first aim at an end of a front cost, over as many points as make up a unit.
 
     Nothing where all points together make up none, or where they cost less than can be told.
@@ -339,8 +341,8 @@ def _end_line(catalogue: Catalogue, aims: Sequence[str], end: str, points: Seque
         return ""
     worth = amount(catalogue, aims[1], price, w)
     if size == 1.0 and unit != "cost":
-        return w.say(f"plan.{end}_one_{unit}", price=worth)
-    return w.say(f"plan.{end}_units", units=amount(catalogue, aims[0], size, w), price=worth)
+        return w.say(f"{one}_{unit}", price=worth)
+    return w.say(many, units=amount(catalogue, aims[0], size, w), price=worth)
 
 
 def _shows(catalogue: Catalogue, aim: str, value: float) -> bool:

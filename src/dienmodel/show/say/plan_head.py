@@ -11,6 +11,7 @@ from dienmodel.plan.result import Plan, Start
 from dienmodel.runs.filled import FilledPosts, beside, chance_of_all
 from dienmodel.runs.run import Run
 from dienmodel.show.names import title, title_within
+from dienmodel.show.say.overlap import overlap_lines
 from dienmodel.show.say.plan import aim_title, amount, parts_of
 from dienmodel.text.telling import told
 from dienmodel.text.words import Words, rounded
@@ -30,6 +31,7 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     as_it_is = w.say("plan.only_gates" if plan.only_gates else "plan.as_it_is")
     left = [as_it_is] if plan.as_it_is else open_lines(catalogue, plan, w)
     waits = [
+        *overlap_lines(bare.world, _missing(catalogue, plan, aims), w),
         *clash_lines(catalogue, plan, w),
         *idle_lines(catalogue, plan, w),
         *missed_lines(catalogue, plan, w),
@@ -37,6 +39,18 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
         *whole_lines(catalogue, plan, aims, w),
     ]
     return [*filled, *why, _chance_line(run, targets, w), near_line(catalogue, plan, w), *waits, *left]
+
+
+def _missing(catalogue: Catalogue, plan: Plan, aims: Sequence[str]) -> list[str]:
+    """The aims of which the plan leaves a shortfall, alone or weighed together with others."""
+    reached = dict(zip(aims, plan.values, strict=False)) | dict(plan.parts)
+    return [
+        aim
+        for aim in aims
+        if any(
+            catalogue.aims[part].least == "shortfall" and reached.get(part, 0.0) >= HALF for part in aim.split(TOGETHER)
+        )
+    ]
 
 
 def targets_of(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:

@@ -70,8 +70,8 @@ def _contradiction(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:
         return w.say("plan.contradiction"), []
     name, day = _name_and_day(catalogue, why, w)
     measures = w.listed(_quoted(catalogue, "measures", why.measures, w))
-    kept = w.say(f"plan.kept_{why.way}", target=name, day=day, short=w.people(why.short), measures=measures)
-    return w.say("plan.contradiction_per_period"), [kept]
+    line = w.say(f"plan.kept_{why.way}", target=name, day=day, short=w.people(why.short), measures=measures)
+    return w.say("plan.contradiction_per_period"), [line]
 
 
 def _allowed(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:
