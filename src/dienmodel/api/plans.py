@@ -105,6 +105,8 @@ class Planned:
             "prices": [price_data(price) for price in plan.prices],
             "target_prices": [target_price_data(price) for price in plan.target_prices],
             "idle": [{**vars(spell), "years": spell.years} for spell in plan.idle],
+            "gathered": list(plan.gathered),
+            "late": list(plan.late),
             "missed": [vars(line) for line in plan.missed],
             "doors": [door.as_data() for door in plan.doors],
             "not_decided": {label: str(why) for label, why in plan.open.items()},

@@ -88,7 +88,10 @@ def _planned_for(
         best = _with_past(best, world.catalogue, since, past, m)
     if not search.whole:
         best = _no_worse_than_gates(best, m, rival, sought)
-    return replace(best, near=nearness(best.values, rival, found, sought), clashes=found.clashes)
+    near = nearness(best.values, rival, found, sought)
+    if best.gathered or best.late:
+        near = replace(near, most=np.inf, whole=False)  # the programs that were compared know no smallest class
+    return replace(best, near=near, clashes=found.clashes)
 
 
 def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) -> Plan:
@@ -229,6 +232,8 @@ def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, lines: Netw
         unrounded=(),
         idle=(),
         missed=(),
+        gathered=(),
+        late=(),
         as_it_is=True,
         difference=0.0,
     )

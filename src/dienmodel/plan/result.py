@@ -99,5 +99,7 @@ class Plan:
     near: Nearness = UNKNOWN
     unrounded: tuple[float, ...] = ()  # what each aim reached before admissions were rounded to whole people
     as_it_is: bool = False  # the gates, or an older plan, do at least as well; prices are those of the limits of a plan
+    gathered: tuple[str, ...] = ()  # lines of which each class has enough people or none, sought one after the other
+    late: tuple[str, ...] = ()  # lines at which people begin later than is asked: their classes are too small
     clashes: tuple[Clash, ...] = ()  # choices of measures that were left out, for they do not go together
     only_gates: bool = False  # and no admissions per period keep to all limits, while these do

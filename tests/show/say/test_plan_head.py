@@ -57,6 +57,8 @@ def plan(near: Nearness = NONE) -> Plan:
         "values": (),
         "parts": {},
         "clashes": (),
+        "gathered": (),
+        "late": (),
         "near": near,
         "as_it_is": False,
         "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY},

@@ -33,6 +33,7 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     waits = [
         *overlap_lines(bare.world, _missing(catalogue, plan, aims), w),
         *clash_lines(catalogue, plan, w),
+        *class_lines(catalogue, plan, w),
         *idle_lines(catalogue, plan, w),
         *missed_lines(catalogue, plan, w),
         *door_lines(catalogue, plan, w),
@@ -89,6 +90,8 @@ def _chance_line(run: Run, targets: Sequence[str], w: Words) -> str:
 def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
     """How near the choice of measures is to the best in the unit of an aim, or that this is not known."""
     near = plan.near
+    if (plan.gathered or plan.late) and near.compared > 1:
+        return w.say("plan.near_classes")
     if not near.known:
         return w.say("plan.not_to_end")
     if near.whole:
@@ -113,6 +116,20 @@ def _clashing(catalogue: Catalogue, start: Start, always: bool, w: Words) -> str
     """A measure, with its day where on another it may go together with the others."""
     name = title(catalogue, "measures", start.measure, w)
     return w.say("plan.quoted" if always else "plan.quoted_from", name=name, day=w.day(start.start))
+
+
+def class_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """At which gates classes were made large enough to begin, or are not, so that people begin later than is asked."""
+    return [
+        w.say(key, gates=w.listed(list(dict.fromkeys(_gate(catalogue, line, w) for line in lines))))
+        for key, lines in (("plan.gathered", plan.gathered), ("plan.late", plan.late))
+        if lines
+    ]
+
+
+def _gate(catalogue: Catalogue, line: str, w: Words) -> str:
+    """What the gate of a line is called in a sentence."""
+    return title_within(catalogue, "gates", names_in(line)[0], w)
 
 
 def idle_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
