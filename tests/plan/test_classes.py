@@ -88,18 +88,18 @@ def test_a_plan_that_was_refused_comes_out(
         )
 
 
-GATHERED = REFUSED[1]
+GATHERED = (30.0, 13.0, {"seats": 2.26, "applications": 0.67, "goal": 0.85})
 LATE = (25.0, 0.0, {"seats": 1.66, "applications": 0.9, "goal": 0.95})
 
 
 def test_classes_are_gathered_and_it_is_said(tmp_path: Path) -> None:
-    """Sixty-nine to a class of which one begins every quarter: half a class is put off until there is a whole one."""
+    """Thirty to a class of which one begins every quarter: half a class is put off until there is a whole one."""
     world = build(with_classes(*GATHERED))
     plan = made_for(world, AIMS, Search(patience=5))
     assert plan.gathered == plan.lines == ("course:entry",) and not plan.late
     assert plan.difference <= SETTINGS.bound
-    assert plan.admitted[plan.admitted > 1e-6].min() >= 69.0 - 1e-5
-    for language, text in (("en", "Each class of course"), ("nl", "Elke klas van course")):
+    assert plan.admitted[plan.admitted > 1e-6].min() >= 30.0 - 1e-5
+    for language, text in (("en", "Each class of course"), ("nl", "Elke klas van opleiding")):
         (line,) = class_lines(world.catalogue, plan, words(language))
         assert line.startswith(text)
 
