@@ -52,6 +52,7 @@ class ConfirmedPlan:
     apart: Reals  # [meters] by how much `expect` found more than was claimed
     reached: tuple[float, ...]  # what `expect` found of each aim
     keeps: bool  # whether what `expect` found keeps to the limits, as nearly as a plan must
+    late: tuple[str, ...]  # lines at which people begin later than is asked, as their classes are too small
 
 
 def confirmed(
@@ -77,18 +78,21 @@ def confirmed(
     exact = form.model.decisions <= settings.few
     sure = settings.surely if exact else settings.sure
     best: ConfirmedPlan | None = None
-    sized, tried = sized_lines(form.model), list[ConfirmedPlan]()
+    sized, fallback = sized_lines(form.model), list[ConfirmedPlan]()
+    gathers = bool(sized) and form.model.decisions <= settings.few
 
     def check(form: Formulation, solution: Solution) -> ConfirmedPlan:
-        tried.append(checked(form, solution, terms, goals, choice, clock))
-        return tried[-1]
+        one = checked(form, solution, terms, goals, choice, clock)
+        if one.late and one.keeps and (not fallback or better(one.reached, fallback[0].reached, settings.worse)):
+            fallback[:] = [one]
+        return one
 
     for _ in range(settings.attempts):
         form = form.precise() if exact else form
         groups, gathered = with_parked(form, terms, groups_of(form, terms)), False
         clock.begin("admissions")
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
-        if exact and sized and best.plan.difference > settings.bound:
+        if gathers and last.status is Status.OPTIMAL and best.plan.difference > settings.bound:
             clock.begin("admissions")
             full = full_classes(released(form), solver, groups, last, settings.all_rounds)
             gathered = full is not None
@@ -97,38 +101,36 @@ def confirmed(
         if best.plan.difference <= settings.bound:
             limits, targets = _prices(best, solver, groups, terms, checks, goals, margin)
             plan = _carried_out(best, solver, groups[-1], sure, check) if exact else best.plan
-            plan = replace(plan, gathered=_labels(form.model, sized) if gathered else ())
+            plan = replace(plan, gathered=_labels(form.model, sized if gathered else ()))
             return replace(plan, prices=limits, target_prices=targets, missed=missed(best.form, best.solution))
         if exact:  # a population to which others came back: look again, from the course of this plan
             around = recentred(form.model, last.x[: form.model.decisions])
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
         exact = True  # too many asked too early, or an objective that stood still over limits that are broken
     assert best is not None
-    if sized and (best := _as_it_comes_out(tried, terms, goals, settings)):
+    if fallback:
+        best = fallback[0]
         groups = with_parked(best.form, terms, groups_of(best.form, terms))
         limits, targets = _prices(best, Solver(), groups, terms, 0, goals, margin)
-        return replace(best.plan, late=_labels(form.model, sized), prices=limits, target_prices=targets)
-    raise _distrusted(min(tried, key=lambda one: one.plan.difference).plan, form.model, settings)
+        return replace(_as_it_comes_out(best, terms, goals), prices=limits, target_prices=targets)
+    raise _distrusted(best.plan, form.model, settings)
 
 
 def _labels(m: Model, lines: Sequence[int]) -> tuple[str, ...]:
     return tuple(m.lines.labels.gate[line] for line in lines)
 
 
-def _as_it_comes_out(
-    tried: Sequence[ConfirmedPlan], terms: Sequence[Term], goals: Sequence[Goal], settings: Settings
-) -> ConfirmedPlan | None:
-    """The best of some plans by what `expect` found of them, with that for its numbers; None: none keeps to limits."""
-    best: ConfirmedPlan | None = None
-    for one in tried:
-        if one.keeps and (best is None or better(one.reached, best.reached, settings.worse)):
-            best = one
-    if best is None:
-        return None
+def _as_it_comes_out(best: ConfirmedPlan, terms: Sequence[Term], goals: Sequence[Goal]) -> Plan:
+    """A plan with what `expect` found of it for its numbers."""
     read = {name: number for name, (_, number) in best.plan.metered.items()}
-    metered = {name: (number, number) for name, number in read.items()}
-    own = parts(terms, read, goals)
-    return replace(best, plan=replace(best.plan, values=best.reached, parts=own, metered=metered, difference=0.0))
+    return replace(
+        best.plan,
+        values=best.reached,
+        parts=parts(terms, read, goals),
+        metered={name: (number, number) for name, number in read.items()},
+        late=best.late,
+        difference=0.0,
+    )
 
 
 def _settled(
@@ -222,7 +224,11 @@ def checked(
     clock.begin("")
     heads = max(below(m.heads, course, m.since), crowded(m.heads, course, m.node, m.since))
     keeps = heads <= form.settings.bound and keeps_within(m, read, form.settings.bound)
-    return ConfirmedPlan(form, solution, plan, read - claimed, values(terms, seen, goals), keeps)
+    owing = (np.cumsum(quota, axis=0) - np.cumsum(course.new_started[:, m.node[which]], axis=0)).max(
+        axis=0, initial=0.0
+    )
+    late = [line for line in sized_lines(m) if owing[np.searchsorted(which, line)] > form.settings.enough]
+    return ConfirmedPlan(form, solution, plan, read - claimed, values(terms, seen, goals), keeps, _labels(m, late))
 
 
 def keeps_within(m: Model, numbers: Reals, slack: float) -> bool:

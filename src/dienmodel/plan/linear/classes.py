@@ -29,15 +29,16 @@ def sized_lines(m: Model) -> list[int]:
 def full_classes(
     form: Formulation, solver: Solver, groups: Sequence[AimGroup], solution: Solution, rounds: int
 ) -> Formulation | None:
-    """The program in which every class has enough people or none, from a solution that has others; None: it has none.
+    """The program in which every class has enough people or none, from a solution that has others.
 
     Where those who are gathered leave no solution, classes that are too small are closed one round after the other.
+    None: no class of the solution is too small, or no such program has a solution.
     """
     gathers = True
-    for _ in range(form.settings.all_rounds):
+    for turn in range(form.settings.all_rounds):
         small = _too_small(form, solution.x)
         if not len(small):
-            return form
+            return form if turn else None
         tried = _gathered(form, solution.x) if gathers else _closed(form, small)
         after, again = in_order(tried, solver, groups, rounds)
         if again.status is Status.OPTIMAL:
