@@ -87,7 +87,7 @@ def test_an_interrupted_choice_is_marked(language: str, tmp_path: Path, monkeypa
         return replace(found, status=Status.STOPPED, gap=0.02) if "whole" in how else found
 
     monkeypatch.setattr(Solver, "solve", interrupted)
-    monkeypatch.setattr(rivals, "_every", lambda offered, sought: [])  # choices so few are compared without a search
+    monkeypatch.setattr(rivals, "_every", lambda *asked: [])  # choices so few are compared without a search
     monkeypatch.setattr(measures, "dive", lambda *asked: (None, False, -np.inf))  # which is as near as was asked
     out = tmp_path / "plan.yaml"
     result = ask("plan", CASES / "two_offers", "--out", out, "--language", language)
@@ -111,7 +111,7 @@ def nothing_found(monkeypatch: pytest.MonkeyPatch, also: Status) -> None:
         return replace(found, status=also) if asked and self is asked[0] else found
 
     monkeypatch.setattr(Solver, "solve", empty)
-    monkeypatch.setattr(rivals, "_every", lambda offered, sought: [])
+    monkeypatch.setattr(rivals, "_every", lambda *asked: [])
     monkeypatch.setattr(measures, "dive", lambda *asked: (None, False, -np.inf))
 
 

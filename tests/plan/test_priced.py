@@ -13,13 +13,13 @@ from dienmodel.model.said import with_levels, with_only, with_starts, without_me
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import made_for, term
 from dienmodel.plan.linear.program import Clock
-from dienmodel.plan.measures.choices import choices, formulation_of
+from dienmodel.plan.measures.choices import _read_alike, choices, formulation_of
 from dienmodel.plan.planner import plan
 from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import SETTINGS
 from dienmodel.plan.unplanned import as_said
 
-from .little import Tree, figure, little, measure
+from .little import Tree, figure, little, measure, titled
 
 AIMS = ("shortfall", "cost")
 
@@ -217,3 +217,38 @@ def test_of_many_measures_it_is_told_how_far_off_their_effects_one_by_one_were(t
     assert one.near.aim == "cost"
     assert every.values[1] <= one.values[1] + 1e-6
     assert one.values[1] - every.values[1] <= one.near.most + one.near.off + 1e-6
+
+
+EQUIVALENTS = {
+    "targets": {"goal": titled(date="2027-12-01", people="needed", counts="equivalents")},
+    "equivalents": {"soldiers": "days"},
+}
+
+
+def test_more_days_of_service_count_for_a_target_of_equivalents_as_expect_finds(tmp_path: Path) -> None:
+    """Four days become five, of those who are there without a plan; what the target asks for changes too."""
+    figures = {
+        "days": figure("share", 0.8),
+        "five": figure("factor", 1.25),
+        "fewer": figure("people", 300),
+        "seats": figure("people", 10_000),
+    }
+    effects = [{"figure": "days", "multiply": "five"}, {"figure": "needed", "set": "fewer"}]
+    world = build(little(tmp_path, figures, measures={"m": measure(effects)}, **EQUIVALENTS))
+    more = read(world, "goal:goal", ["m"]) - read(world, "goal:goal", [])
+    assert more == pytest.approx(0.25 * read(world, "goal:goal", []), rel=1e-9) and more > 50.0
+    assert effect_on(world, "goal:goal") == pytest.approx(more, rel=1e-6)
+
+
+def test_an_option_changes_what_a_person_counts_and_not_what_a_target_asks_for_there(tmp_path: Path) -> None:
+    """The targets that are read under an option ask for what they ask for without it: that is moved apart."""
+    figures = {"days": figure("share", 0.8), "five": figure("factor", 1.25), "fewer": figure("people", 300)}
+    effects = [{"figure": "days", "multiply": "five"}, {"figure": "needed", "set": "fewer"}]
+    world = build(little(tmp_path, figures, measures={"m": measure(effects)}, **EQUIVALENTS))
+    offered = choices(world, None, Clock(None))
+    ((_, under), *_) = offered.under.items()
+    (before,), (after,), (alike,) = offered.outcomes.targets, under.targets, _read_alike(offered.outcomes, under)
+    assert before.people == alike.people == 320.0 and after.people == 300.0
+    assert before.each is not None and alike.each is after.each is not None
+    assert alike.each.max() == pytest.approx(1.25 * before.each.max())
+    assert replace(alike, each=before.each) == before

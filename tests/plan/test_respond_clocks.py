@@ -1,6 +1,8 @@
 """Responses of people whose clock goes along are what `expect` does."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,12 +13,17 @@ from dienmodel.network.clocks import needed
 from dienmodel.network.draft import OUTSIDE, SLOTS, Arc, Dest, Draft, Risk, Use
 from dienmodel.network.network import Network
 from dienmodel.network.quotas.lines import apart, nodes_of
+from dienmodel.network.world import build
+from dienmodel.plan.file import made_for
 from dienmodel.plan.linear.decided import throughflow
 from dienmodel.plan.linear.model import cut, force, model
 from dienmodel.plan.linear.search import step_by_step
+from dienmodel.plan.questions.ask import front_for
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.telling import told
 
 from ..engines.networks import EXAMPLES
+from .little import SCENARIO, figure, little, titled
 from .reading import reading
 
 STEPS = 80
@@ -66,17 +73,78 @@ def test_who_brings_years_along_leaves_sooner() -> None:
     assert EXAMPLES["service"]().clocks.of_stock.max() == 0
 
 
-def test_a_plan_does_not_know_clocks_in_queues() -> None:
-    """It says so, with the track, instead of counting on people whose time is over before they come back."""
+def rising(lost: bool, quit_: bool, then: bool) -> Network:
+    """A course on the way from low to high, whose dropouts or those who stop waiting may go back."""
     d = Draft(Calendar(date(2025, 1, 6), STEPS))
     low, high = (d.add_stock({"stock": name}, clock="service") for name in ("low", "high"))
-    course = d.add_node({"track": "rise", "stage": "course"}, 3, gate=d.add_gate("course", []))
-    d.go(course, [Arc(Dest("stock", high), 1.0)])
+    gate = d.add_gate("course", [], renege=0.01)
+    course = d.add_node({"track": "rise", "stage": "lessons"}, 3, dropout=0.1, gate=gate)
+    back = [Arc(Dest("stock", low), 1.0)]
+    d.go(course, [Arc(Dest("stock", high), 1.0)] if then else [Arc(OUTSIDE, 1.0)])
+    d.lose(course, [0.02], lost=back if lost else None, quitting=back if quit_ else None)
     d.leave(low, [Risk("up", [0.1], [Arc(Dest("node", course), 1.0)])], [40], [Arc(OUTSIDE, 1.0)])
     d.leave(high, [], [40], [Arc(OUTSIDE, 1.0)])
+    return d.freeze()
+
+
+WAYS = {
+    "tracks.rise.then": (False, False, True),
+    "stages.lessons.otherwise": (True, False, False),
+    "gates.course.otherwise": (False, True, False),
+}
+
+
+@pytest.mark.parametrize("place", WAYS)
+def test_a_plan_does_not_know_clocks_in_queues(place: str) -> None:
+    """It says by which way a clock comes back, instead of counting on people whose time is over before they do."""
     with pytest.raises(FaultyInput) as caught:
-        model(apart(d.freeze()), [0, 30, STEPS], [], np.ones(1, bool))
-    assert [(fault.code, fault.where) for fault in caught.value.faults] == [("plan-clock", "tracks.rise")]
+        model(apart(rising(*WAYS[place])), [0, 30, STEPS], [], np.ones(1, bool))
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.where) == ("plan-clock", place)
+    assert (fault.values["track"], fault.values["stage"]) == ("rise", "lessons")
+    assert fault.values["stock"] == ("high" if place.endswith("then") else "low")
+    _, name, word = place.split(".")
+    for language in ("nl", "en"):
+        words = told(fault, language)
+        assert f"`{word}`" in words.what and repr(name) in words.what and f"`{word}`" in words.remedy
+
+
+def test_every_way_is_told_once() -> None:
+    with pytest.raises(FaultyInput) as caught:
+        model(apart(rising(True, True, True)), [0, 30, STEPS], [], np.ones(1, bool))
+    assert sorted(str(fault.where) for fault in caught.value.faults) == sorted(WAYS)
+
+
+def test_a_fault_of_a_plan_has_its_file_and_line(tmp_path: Path) -> None:
+    """A clock that comes back by the `otherwise` of a stage, for a plan and for a question about plans."""
+    rises = {"rate": "rises", "to": [{"track": "rise"}]}
+    soldiers = titled(
+        category="soldiers",
+        people="soldiers",
+        tenure="served",
+        clock="service",
+        limit="ten_years",
+        at_limit=[{"leave": True}],
+        exits={"leave": {"rate": "leaving", "to": [{"leave": True}]}, "rise": rises},
+    )
+    lessons = titled(duration="course_months", dropout="failed", gate="course", otherwise=[{"stock": "soldiers"}])
+    rise = titled(category="soldiers", counts_from="course", stages=["course"], then=[{"leave": True}])
+    said = little(
+        tmp_path,
+        {"rises": figure("per year", 0.1), "ten_years": figure("years", 10)},
+        clocks={"service": titled()},
+        stocks={"soldiers": soldiers},
+        stages={**SCENARIO["stages"], "course": lessons},
+        tracks={**SCENARIO["tracks"], "rise": rise},
+    )
+    world = build(said)
+    for ask in (lambda: made_for(world), lambda: front_for(world, ["shortfall", "cost"], 3)):
+        with pytest.raises(FaultyInput) as caught:
+            ask()
+        (fault,) = caught.value.faults
+        assert fault.code == "plan-clock"
+        assert fault.where == said.where("stages", "course", "otherwise")
+        assert re.search(r"scenario\.yaml:\d+$", str(fault.where))
 
 
 def test_a_network_cut_at_its_lines_says_of_every_arc_what_the_clock_shows() -> None:

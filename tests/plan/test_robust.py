@@ -9,6 +9,7 @@ import pytest
 
 from dienmodel.model.load import load
 from dienmodel.network.world import build
+from dienmodel.plan.aims import weighed
 from dienmodel.plan.file import term
 from dienmodel.plan.questions.ask import robust_for
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
@@ -18,8 +19,8 @@ SMALL = Path(__file__).parents[1] / "cases" / "small"
 UNTIL = date(2027, 6, 30)
 
 
-def ready(**figures: float) -> PreparedQuestion:
-    """The small scenario with other values of figures."""
+def ready(weight: float = 0.0, **figures: float) -> PreparedQuestion:
+    """The small scenario with other values of figures, and its aims in order or with so many millions for a person."""
     said = load(str(SMALL))
     changed = {
         key: figure.model_copy(update={"value": figures.get(key, figure.value)}) for key, figure in said.figures.items()
@@ -27,7 +28,8 @@ def ready(**figures: float) -> PreparedQuestion:
 
     said = replace(said, figures={**said.figures, **changed})
     world = build(said)
-    return prepared(world, [term(world, "shortfall"), term(world, "cost")])
+    short, cost = (term(world, name) for name in ("shortfall", "cost"))
+    return prepared(world, [weighed("both", "mln_eur", [(short, weight), (cost, 1.0)])] if weight else [short, cost])
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +48,8 @@ def test_no_decision_for_one_future_has_less_worst_regret(found: Robust) -> None
 
 
 def test_the_robust_decision_is_better_than_each_where_futures_pull_apart() -> None:
-    """A low goal asks for few people now and a high one for many."""
-    futures = {"low": ready(goal=1230.0), "high": ready(goal=1500.0)}
+    """A low goal asks for few people now and a high one for many, where who is not needed costs as the missing do."""
+    futures = {"low": ready(1.0, goal=1230.0), "high": ready(1.0, goal=1500.0)}
     both = robust(futures, date(2030, 1, 1))
     assert both.worst[:-1].min() > 1e-3
     assert both.worst[-1] < both.worst[:-1].min()
@@ -77,3 +79,32 @@ def test_futures_must_have_the_same_parts() -> None:
     short = prepared(other, [term(other, "cost")])
     with pytest.raises(ValueError, match="same lines"):
         robust({"a": ready(), "b": short}, UNTIL)
+
+
+def test_regret_is_in_the_first_aim_alone() -> None:
+    """Whoever is hired for a high goal costs money under a low one, and leaves nobody short there."""
+    futures = {"low": ready(goal=1230.0), "high": ready(goal=1500.0)}
+    found = robust(futures, date(2030, 1, 1))
+    _, for_high, chosen = found.regret
+    assert for_high == pytest.approx(0.0, abs=1e-3) and chosen == pytest.approx(0.0, abs=1e-3)
+    assert found.regret[0, 1] > 10.0
+
+
+def test_of_decisions_with_as_little_regret_the_next_aim_chooses() -> None:
+    """No other decision that leaves as few short is cheaper on average: not that for the high goal either."""
+    futures = {"low": ready(goal=1230.0), "high": ready(goal=1500.0)}
+    until = date(2028, 1, 1)
+    found = robust(futures, until)
+    assert found.worst[-1] == pytest.approx(0.0, abs=1e-3)
+    assert [values[0] for values in found.values] == pytest.approx([values[0] for values in found.best], abs=1e-2)
+    mean, least = (np.mean([pair[1] for pair in pairs]) for pairs in (found.values, found.best))
+    only_high = robust({"high": futures["high"], "low": futures["low"]}, until)
+    assert least - 1e-3 <= mean == pytest.approx(np.mean([pair[1] for pair in only_high.values]), rel=1e-5)
+
+
+def test_later_aims_cost_the_first_nothing() -> None:
+    """A person short is worth no euro of the first aim: what is best for it is as good as without a second."""
+    own = ready(goal=1480.0, leaving=0.1)
+    cost, short = own.terms[1], own.terms[0]
+    alone, both = (robust({"one": replace(own, terms=terms)}, UNTIL).best for terms in ((cost,), (cost, short)))
+    assert both[0][0] == pytest.approx(alone[0][0], rel=3e-6)

@@ -21,12 +21,13 @@ from dienmodel.plan.linear.program import NoPlan as NoPlan
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
-from dienmodel.plan.result import Nearness, Plan
+from dienmodel.plan.result import Clash, Nearness, Plan
 from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
 from dienmodel.runs.replanned import Changes, changes
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import targets_table
+from dienmodel.show.say.overlap import shared_targets
 from dienmodel.show.say.plan_head import targets_of
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.progress import Notice, Progress
@@ -104,6 +105,8 @@ class Planned:
             "prices": [price_data(price) for price in plan.prices],
             "target_prices": [target_price_data(price) for price in plan.target_prices],
             "idle": [{**vars(spell), "years": spell.years} for spell in plan.idle],
+            "gathered": list(plan.gathered),
+            "late": list(plan.late),
             "missed": [vars(line) for line in plan.missed],
             "doors": [door.as_data() for door in plan.doors],
             "not_decided": {label: str(why) for label, why in plan.open.items()},
@@ -115,6 +118,8 @@ class Planned:
             "unrounded": dict(zip(self.aims, plan.unrounded, strict=False)),
             "difference": plan.difference,
             "gap": near_data(plan.near),
+            "overlapping": [list(names) for aim in self.aims for names in shared_targets(self.world, aim)],
+            "clashes": [clash_data(clash) for clash in plan.clashes],
             "stopped": plan.stopped,
             "seconds": dict(plan.seconds),
             "file": str(self.file),
@@ -151,6 +156,15 @@ def changes_data(found: Changes | None) -> dict[str, Any] | None:
 def target_price_data(price: TargetPrice) -> dict[str, Any]:
     """The price of a target for machines: null where nobody more can be reached."""
     return {**vars(price), "more": None if isinf(price.more) else price.more, "infeasible_with_more": isinf(price.more)}
+
+
+def clash_data(clash: Clash) -> dict[str, Any]:
+    """Measures that do not go together for machines: `always`, or where they start on these days."""
+    return {
+        "measures": [vars(start) for start in clash.starts],
+        "always": clash.always,
+        "faults": [{"code": fault.code, "where": str(fault.where)} for fault in clash.faults],
+    }
 
 
 def near_data(near: Nearness) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """From parts to arrays: what the engines read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from dienmodel.network.network import (
     Stocks,
 )
 from dienmodel.network.parts import Dest, Group, Parts
+from dienmodel.network.together import fixed_stays
 
 NODE_FIELDS = (
     "duration", "dropout", "hazard", "fork", "lost_fork", "left_fork", "quit_fork", "gate", "returns", "milestone",
@@ -35,17 +37,15 @@ def freeze(parts: Parts) -> Network:
     Raises:
         ValueError: people share units of a capacity behind a gate whose stays differ.
     """
-    durations = _durations(parts)
-    nodes = _nodes(parts)
     network = Network(
         calendar=parts.calendar,
         paths=np.frombuffer(bytearray(b"".join(parts.paths))).reshape(-1, parts.calendar.n_steps),
-        durations=durations,
+        durations=_durations(parts),
         hazards=np.array(parts.hazards).reshape(len(parts.hazards), parts.calendar.n_steps),
         forks=_forks(parts),
-        nodes=nodes,
+        nodes=_nodes(parts),
         lengths=_lengths_by_start(parts),
-        gates=_gates(parts, nodes, durations),
+        gates=_gates(parts),
         capacities=_capacities(parts),
         stocks=_stocks(parts),
         clocks=_clocks(parts),
@@ -53,7 +53,7 @@ def freeze(parts: Parts) -> Network:
         population=_population(parts),
         labels=_labels(parts),
     )
-    return needed(network)
+    return needed(replace(network, gates=replace(network.gates, length=fixed_stays(network))))
 
 
 def _durations(parts: Parts) -> Small:
@@ -117,7 +117,7 @@ def _forks(parts: Parts) -> Forks:
     )
 
 
-def _gates(parts: Parts, nodes: Nodes, durations: Small) -> Gates:
+def _gates(parts: Parts) -> Gates:
     uses = [use for gate in parts.gates for use in gate.uses]
     return Gates(
         use_start=_starts([len(gate.uses) for gate in parts.gates]),
@@ -131,49 +131,8 @@ def _gates(parts: Parts, nodes: Nodes, durations: Small) -> Gates:
         closes=np.array([gate.closes for gate in parts.gates], np.int32),
         reopens=np.array([gate.reopens for gate in parts.gates], np.float64),
         pace=np.array([gate.pace for gate in parts.gates], np.int32),
-        length=_lengths(parts, nodes, durations),
+        length=np.zeros(len(parts.gates), np.int32),
     )
-
-
-def _lengths(parts: Parts, nodes: Nodes, durations: Small) -> Small:
-    """Fixed stay in steps behind each gate, [G]; 0 where stays differ and everybody gives back what is his own.
-
-    Raises:
-        ValueError: people share units of a capacity behind a gate whose stays differ.
-    """
-    lengths = np.zeros(len(parts.gates), np.int32)
-    behind: list[list[int]] = [[] for _ in parts.gates]
-    for n, g in enumerate(nodes.gate.tolist()):
-        if g >= 0:
-            behind[g].append(n)
-    duration, leaving = nodes.duration.tolist(), (nodes.hazard >= 0).tolist()
-    fixed = np.count_nonzero(durations, axis=1) == 1
-    for i, gate in enumerate(parts.gates):
-        rows = {duration[n] for n in behind[i]}
-        shared = any(use.per != 1.0 for use in gate.uses)
-        varied = {tuple(parts.nodes[n].lengths) for n in behind[i]} - {()}
-        if not shared and any(leaving[n] or parts.nodes[n].limits for n in behind[i]):
-            continue  # everybody gives back what is his own
-        if varied:
-            lengths[i] = _longest_class(parts, varied, len(rows)) if shared else 0
-            if shared and not lengths[i]:
-                raise ValueError(f"gate {gate.key.label!r} shares units among people, so its classes need one length")
-        elif len(rows) == 1 and fixed[row := min(rows)]:
-            lengths[i] = int(np.argmax(durations[row]))
-        elif shared:
-            raise ValueError(f"gate {gate.key.label!r} shares units among people, so its stays need one fixed length")
-    return lengths
-
-
-def _longest_class(parts: Parts, varied: set[tuple[tuple[int, int], ...]], n_first: int) -> int:
-    """Steps of the longest class of a gate whose classes differ by start, all alike in one step; 0: they are not."""
-    (lengths,), fixed = varied if len(varied) == 1 else ((),), True
-    paths = list(parts.paths)
-    for duration, path in lengths:
-        chance = np.frombuffer(paths[path])
-        fixed &= np.count_nonzero(parts.durations[duration]) == 1 and bool(np.isin(chance, (0.0, 1.0)).all())
-    steps = [int(np.argmax(parts.durations[duration])) for duration, _ in lengths]
-    return max(steps) if steps and fixed and n_first == 1 else 0
 
 
 def _capacities(parts: Parts) -> Capacities:

@@ -10,6 +10,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.plan.aims import Term, with_filled
 from dienmodel.plan.idle import idle
+from dienmodel.plan.linear.classes import full_classes, sized_lines
 from dienmodel.plan.linear.doors import crowded, following, planned_doors
 from dienmodel.plan.linear.heads import below
 from dienmodel.plan.linear.model import Model, steps_turned
@@ -50,6 +51,8 @@ class ConfirmedPlan:
     plan: Plan
     apart: Reals  # [meters] by how much `expect` found more than was claimed
     reached: tuple[float, ...]  # what `expect` found of each aim
+    keeps: bool  # whether what `expect` found keeps to the limits, as nearly as a plan must
+    late: tuple[str, ...]  # lines at which people begin later than is asked, as their classes are too small
 
 
 def confirmed(
@@ -64,7 +67,9 @@ def confirmed(
     """The best admissions that `expect` confirms, with prices of which `checks` are held against solving again.
 
     What people do within a period is left to `expect` after a few rounds of rows: who is asked too early comes later.
-    Where that does not settle, every row is sought; and then it is sought around the course of the plan at hand.
+    Where that does not settle, every row is sought; classes that would be too small to begin get enough people or none;
+    and then it is sought around the course of the plan at hand. Of plans with such classes that all come out otherwise
+    than they claim, the best is given as it comes out.
 
     Raises:
         NoPlan: there are no admissions, or none that `expect` confirms.
@@ -73,25 +78,59 @@ def confirmed(
     exact = form.model.decisions <= settings.few
     sure = settings.surely if exact else settings.sure
     best: ConfirmedPlan | None = None
+    sized, fallback = sized_lines(form.model), list[ConfirmedPlan]()
+    gathers = bool(sized) and form.model.decisions <= settings.few
+
+    def check(form: Formulation, solution: Solution) -> ConfirmedPlan:
+        one = checked(form, solution, terms, goals, choice, clock)
+        if one.late and one.keeps and (not fallback or better(one.reached, fallback[0].reached, settings.worse)):
+            fallback[:] = [one]
+        return one
+
     for _ in range(settings.attempts):
         form = form.precise() if exact else form
-
-        def check(form: Formulation, solution: Solution) -> ConfirmedPlan:
-            return checked(form, solution, terms, goals, choice, clock)
-
-        groups = with_parked(form, terms, groups_of(form, terms))
+        groups, gathered = with_parked(form, terms, groups_of(form, terms)), False
         clock.begin("admissions")
         best, form, last = _settled(form, solver, groups, exact, sure, best, check, clock)
+        if gathers and last.status is Status.OPTIMAL and best.plan.difference > settings.bound:
+            clock.begin("admissions")
+            full = full_classes(released(form), solver, groups, last, settings.all_rounds)
+            gathered = full is not None
+            if full is not None:
+                best, _, _ = _settled(full, solver, groups, exact, sure, best, check, clock)
         if best.plan.difference <= settings.bound:
             limits, targets = _prices(best, solver, groups, terms, checks, goals, margin)
             plan = _carried_out(best, solver, groups[-1], sure, check) if exact else best.plan
+            plan = replace(plan, gathered=_labels(form.model, sized if gathered else ()))
             return replace(plan, prices=limits, target_prices=targets, missed=missed(best.form, best.solution))
         if exact:  # a population to which others came back: look again, from the course of this plan
             around = recentred(form.model, last.x[: form.model.decisions])
             form, solver = formulated(around, terms, goals, margin, settings=settings), Solver()
         exact = True  # too many asked too early, or an objective that stood still over limits that are broken
     assert best is not None
+    if fallback:
+        best = fallback[0]
+        groups = with_parked(best.form, terms, groups_of(best.form, terms))
+        limits, targets = _prices(best, Solver(), groups, terms, 0, goals, margin)
+        return replace(_as_it_comes_out(best, terms, goals), prices=limits, target_prices=targets)
     raise _distrusted(best.plan, form.model, settings)
+
+
+def _labels(m: Model, lines: Sequence[int]) -> tuple[str, ...]:
+    return tuple(m.lines.labels.gate[line] for line in lines)
+
+
+def _as_it_comes_out(best: ConfirmedPlan, terms: Sequence[Term], goals: Sequence[Goal]) -> Plan:
+    """A plan with what `expect` found of it for its numbers."""
+    read = {name: number for name, (_, number) in best.plan.metered.items()}
+    return replace(
+        best.plan,
+        values=best.reached,
+        parts=parts(terms, read, goals),
+        metered={name: (number, number) for name, number in read.items()},
+        late=best.late,
+        difference=0.0,
+    )
 
 
 def _settled(
@@ -129,7 +168,7 @@ def _distrusted(plan: Plan, m: Model, settings: Settings) -> NoPlan:
     """Why a plan is not given: `expect` finds something else, perhaps because its classes are too small to begin."""
     name = max(plan.metered, key=lambda name: _relative(*plan.metered[name], settings.least_aim))
     claimed, found = (f"{number:,.1f}" for number in plan.metered[name])
-    small = sorted({m.lines.labels.gate[line] for line in m.line if m.lines.gates.least[line] > 1})
+    small = sorted(_labels(m, sized_lines(m)))
     classes = Phrase("small-classes", {"gates": small}) if small else ""
     apart, most = f"{100 * plan.difference:.2f}", f"{100 * settings.bound:.2f}"
     return NoPlan("no-plan-apart", name=name, claimed=claimed, found=found, apart=apart, most=most, classes=classes)
@@ -183,7 +222,25 @@ def checked(
         doors=planned_doors(m, followed.levels, course),
     )
     clock.begin("")
-    return ConfirmedPlan(form, solution, plan, read - claimed, values(terms, seen, goals))
+    heads = max(below(m.heads, course, m.since), crowded(m.heads, course, m.node, m.since))
+    keeps = heads <= form.settings.bound and keeps_within(m, read, form.settings.bound)
+    owing = (np.cumsum(quota, axis=0) - np.cumsum(course.new_started[:, m.node[which]], axis=0)).max(
+        axis=0, initial=0.0
+    )
+    late = [line for line in sized_lines(m) if owing[np.searchsorted(which, line)] > form.settings.enough]
+    return ConfirmedPlan(form, solution, plan, read - claimed, values(terms, seen, goals), keeps, _labels(m, late))
+
+
+def keeps_within(m: Model, numbers: Reals, slack: float) -> bool:
+    """Whether what meters [meters] read stays within budgets, and intake near that of the year before."""
+    read = {meter.name: float(number) for meter, number in zip(m.meters, numbers, strict=True)}
+    return not any(
+        (meter.budget and read[meter.name] > meter.most * (1.0 + slack))
+        or (
+            meter.after and abs(read[meter.name] - read[meter.after]) > meter.within * read[meter.after] * (1.0 + slack)
+        )
+        for meter in m.meters
+    )
 
 
 def named(m: Model, numbers: Reals, goals: Sequence[Goal]) -> dict[str, float]:

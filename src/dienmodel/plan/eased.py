@@ -102,5 +102,7 @@ def _deciding(
         idle=idle(m.lines, course, line[own], m.bounds, settings),
         doors=_after_past(m, planned_doors(m, _levels(best, line, own), course)),
         missed=(),
+        gathered=tuple(label for label in best.gathered if label in lines),
+        late=tuple(label for label in best.late if label in lines),
         difference=0.0,
     )

@@ -14,6 +14,8 @@ from datetime import date
 import numpy as np
 
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.network import Network
+from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import World
 from dienmodel.plan.admissions import confirmed
 from dienmodel.plan.aims import Term, aimed
@@ -24,6 +26,7 @@ from dienmodel.plan.linear.program import Clock, NoPlan
 from dienmodel.plan.measures.choices import begun, choices
 from dienmodel.plan.measures.rivals import ComparedChoices, Rival, Sought, form_under, nearness, rivals
 from dienmodel.plan.past import decided_from, past_of
+from dienmodel.plan.places import located
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, SETTINGS, Search, Settings
 from dienmodel.plan.unplanned import Unplanned, as_said, better, unplanned, values
@@ -59,17 +62,36 @@ def plan(
         NoPlan: the program has no solution, or `expect` does not find what the plan claims.
         FaultyInput: figures that do not fit.
     """
-    clock = Clock(progress)
+    with located(world.said):
+        return _planned_for(world, terms, spaces, starts, search, Clock(progress), since, settings)
+
+
+def _planned_for(
+    world: World,
+    terms: Sequence[Term],
+    spaces: Sequence[str],
+    starts: Mapping[str, Sequence[date]] | None,
+    search: Search,
+    clock: Clock,
+    since: date | None,
+    settings: Settings,
+) -> Plan:
     since = decided_from(world.catalogue, since)
     past = past_of(world, since)
     sought = Sought(world, terms, spaces, search, clock, past, since, settings)
     found = rivals(choices(world, starts, clock, since, settings=settings), sought)
-    best, m, rival = _first(found, sought)
+    try:
+        best, m, rival = _first(found, sought)
+    except NoPlan as why:
+        return _by_gates_alone(found, sought, why)
     if past is not None:
         best = _with_past(best, world.catalogue, since, past, m)
     if not search.whole:
         best = _no_worse_than_gates(best, m, rival, sought)
-    return replace(best, near=nearness(best.values, rival, found, sought))
+    near = nearness(best.values, rival, found, sought)
+    if best.gathered or best.late:
+        near = replace(near, most=np.inf, whole=False)  # the programs that were compared know no smallest class
+    return replace(best, near=near, clashes=found.clashes)
 
 
 def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) -> Plan:
@@ -92,8 +114,50 @@ def _no_worse_than_gates(plain: Plan, m: Model, rival: Rival, sought: Sought) ->
             best = eased(plain, m, terms, outcomes, margin, settings)
             reached = aims(best)
         if not better(reached, others, settings.worse):
-            best, reached = _as_it_is(plain, started, gates, m, sought), others
+            best, reached = _as_it_is(plain, started, gates, m.lines, sought), others
     return best
+
+
+def _by_gates_alone(found: ComparedChoices, sought: Sought, why: NoPlan) -> Plan:
+    """Where no admissions per period keep to all limits: gates left to themselves under the best measures, if they do.
+
+    Raises:
+        NoPlan: these gates do not either, or something else is why there is no plan.
+    """
+    if why.why.key != "no-plan-limits" or sought.search.whole:
+        raise why
+    terms, margin, worse = sought.terms, sought.search.margin, sought.settings.worse
+    best: tuple[Plan, Rival] | None = None
+    reached = (np.inf,) * len(terms)
+    for rival in found.ranked:
+        for gates, started in _gates(sought, rival):
+            if gates.keeps and better(gates.values(terms, margin), reached, worse):
+                reached, lines = gates.values(terms, margin), apart(rival.world.network)
+                best = _as_it_is(_undecided(sought, lines), started, gates, lines, sought), rival
+    if best is None:
+        raise why
+    as_is, rival = best
+    near = nearness(as_is.values, rival, found, sought)
+    return replace(as_is, only_gates=True, near=near, clashes=found.clashes)
+
+
+def _undecided(sought: Sought, lines: Network) -> Plan:
+    """A plan of which nothing is known."""
+    nothing = np.zeros((0, 0))
+    return Plan(
+        starts=(),
+        lines=(),
+        days=(),
+        admitted=nothing,
+        quota=np.zeros((lines.n_steps, 0)),
+        values=(np.inf,) * len(sought.terms),
+        parts={},
+        metered={},
+        prices=(),
+        stopped=False,
+        difference=0.0,
+        seconds=sought.clock.seconds,
+    )
 
 
 def _by_gates(sought: Sought) -> bool:
@@ -142,16 +206,16 @@ def _planned(rival: Rival, sought: Sought) -> tuple[Plan, Model]:
     return best, form.model
 
 
-def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, m: Model, sought: Sought) -> Plan:
+def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, lines: Network, sought: Sought) -> Plan:
     """Instead of a plan that does no better: the older one, which can always be followed further, or else the gates."""
     terms, past, like = sought.terms, sought.past, sought.settings.like
     decided = sought.world.catalogue.admissions if past is not None else None
     reached = gates.values(terms)
     aims = zip((term.name for term in terms), best.values, reached, strict=True)
     other = {name for name, planned, left in aims if abs(planned - left) > like * max(abs(planned), abs(left))}
-    quota, labels = np.zeros((len(best.quota), 0)), m.lines.labels.gate
+    quota, labels = np.zeros((len(best.quota), 0)), lines.labels.gate
     if past is not None and decided is not None:
-        quota = past.of(m.lines, np.array([labels.index(name) for name in decided.lines], np.int64))
+        quota = past.of(lines, np.array([labels.index(name) for name in decided.lines], np.int64))
     return replace(
         best,
         starts=tuple(starts),
@@ -168,6 +232,8 @@ def _as_it_is(best: Plan, starts: Sequence[Start], gates: Unplanned, m: Model, s
         unrounded=(),
         idle=(),
         missed=(),
+        gathered=(),
+        late=(),
         as_it_is=True,
         difference=0.0,
     )

@@ -1,6 +1,6 @@
 """A plan: which measures start when, whom to admit when, and what that comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import inf, isfinite
@@ -11,6 +11,7 @@ from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.linear.doors import PlannedDoor
 from dienmodel.plan.missed import Missed
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
+from dienmodel.text.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,29 @@ class Start:
     measure: str
     start: date
     level: float
+
+
+@dataclass(frozen=True)
+class Clash:
+    """The fewest starts of measures that do not go together, on whatever days or on these, and what is wrong.
+
+    With another measure they may: one that makes room for them.
+    """
+
+    starts: tuple[Start, ...]
+    always: bool
+    faults: tuple[Fault, ...]
+
+    @property
+    def measures(self) -> set[str]:
+        """Its measures, whenever they start."""
+        return {start.measure for start in self.starts}
+
+    def within(self, starts: Collection[Start]) -> bool:
+        """Whether it is part of a choice of measures."""
+        if self.always:
+            return self.measures <= {start.measure for start in starts}
+        return set(self.starts) <= set(starts)
 
 
 @dataclass(frozen=True)
@@ -75,3 +99,7 @@ class Plan:
     near: Nearness = UNKNOWN
     unrounded: tuple[float, ...] = ()  # what each aim reached before admissions were rounded to whole people
     as_it_is: bool = False  # the gates, or an older plan, do at least as well; prices are those of the limits of a plan
+    gathered: tuple[str, ...] = ()  # lines of which each class has enough people or none, sought one after the other
+    late: tuple[str, ...] = ()  # lines at which people begin later than is asked: their classes are too small
+    clashes: tuple[Clash, ...] = ()  # choices of measures that were left out, for they do not go together
+    only_gates: bool = False  # and no admissions per period keep to all limits, while these do

@@ -1,5 +1,6 @@
 """Sentences about plans: which prices are told, and what queues are called."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -176,6 +177,32 @@ def test_plans_of_a_front_that_come_out_otherwise_are_counted(language: str, lin
     (*_, last) = front_lines(catalogue, aims, points, w)
     assert last.startswith(line) and w.share(0.123, 1) in last
     assert len(front_lines(catalogue, aims, points[:1] * 3, w)) < len(front_lines(catalogue, aims, points, w))
+
+
+def told_of_ends(
+    short: list[float], cost: list[float], language: str = "en", aims: str = "shortfall cost"
+) -> list[str]:
+    points = [FrontPoint(pair, (), {}, {}) for pair in zip(short, cost, strict=True)]
+    return front_lines(catalogue_of(load("nederland")), aims.split(), points, words(language))
+
+
+def test_the_last_people_of_a_front_are_as_many_points_as_make_up_a_person() -> None:
+    """Its last two points are 0.3 people apart: that is no "last 0 people"."""
+    last, first = told_of_ends([30.0, 10.0, 8.3, 8.0], [1.0, 2.0, 4.0, 10.0])
+    assert last == "The last person costs €4.0m."  # of 8 million for two people
+    assert first == "The first 10 people cost €0.5m."
+    last, _ = told_of_ends([30.0, 10.0, 8.3, 8.0], [1.0, 2.0, 4.0, 10.0], "nl")
+    assert last == "De laatste persoon kost € 4,0 mln."
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("aim", ["readiness", "space", "labour", "cost"])
+def test_an_end_of_a_front_tells_of_no_nothing(language: str, aim: str) -> None:
+    """Neither of units nor of a price that would be nothing in words, whatever the aim."""
+    lines = told_of_ends([30.0, 28.6, 28.4], [1.0, 2.0, 9.0], language, f"{aim} shortfall")
+    assert len(lines) == 2 and not any(re.search(r"(?<![\d.,])0 ", line) for line in lines)
+    assert told_of_ends([30.0, 29.7, 29.6], [1.0, 2.0, 9.0], language, "labour shortfall") == []
+    assert told_of_ends([300.0, 290.0, 280.0], [1.0, 1.1, 1.2], language, f"{aim} shortfall") == []
 
 
 @pytest.mark.parametrize(("language", "more"), [("nl", "en nog 5"), ("en", "and 5 more")])

@@ -53,7 +53,16 @@ NONE = Nearness("cost", whole=True)
 def plan(near: Nearness = NONE) -> Plan:
     """A plan of which only the distance from the best is known."""
     found = object.__new__(Plan)
-    values = {"near": near, "as_it_is": False, "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY}}
+    values = {
+        "values": (),
+        "parts": {},
+        "clashes": (),
+        "gathered": (),
+        "late": (),
+        "near": near,
+        "as_it_is": False,
+        "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY},
+    }
     for name, value in values.items():
         object.__setattr__(found, name, value)
     return found

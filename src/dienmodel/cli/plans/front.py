@@ -38,6 +38,7 @@ def command(choice: "Choice", aims: Sequence[str], points: int, fine: bool, out:
 
 
 def _show(this: Call, front: "Front") -> None:
+    from dienmodel.show.say.overlap import overlap_lines
     from dienmodel.show.say.plan import aim_title, amount, front_lines
 
     w, catalogue = this.words, front.world.catalogue
@@ -47,6 +48,6 @@ def _show(this: Call, front: "Front") -> None:
         for i, point in enumerate(front.points, 1)
     ]
     show_table(this.say("front", aims=" - ".join(titles)), ("#", *titles), rows, titles)
-    for line in front_lines(catalogue, front.aims, front.points, w):
+    for line in [*front_lines(catalogue, front.aims, front.points, w), *overlap_lines(front.world, front.aims, w)]:
         click.echo(line)
     this.show("in part")

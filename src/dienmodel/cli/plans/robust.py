@@ -67,6 +67,7 @@ def _regret(this: Call, robust: "RobustPlan", value: float) -> str:
 
 
 def _show_reached(this: Call, robust: "RobustPlan") -> None:
+    from dienmodel.show.say.overlap import overlap_lines
     from dienmodel.show.say.plan import aim_title, amount
 
     w, catalogue, result = this.words, robust.world.catalogue, robust.found
@@ -76,6 +77,8 @@ def _show_reached(this: Call, robust: "RobustPlan") -> None:
     ]
     titles = [aim_title(catalogue, aim, w) for aim in robust.aims]
     show_table(this.say("robust reached"), ("future", *titles), rows, titles)
+    for line in overlap_lines(robust.world, robust.aims, w):
+        click.echo(line)
     if len(robust.aims) > 1:
         this.show("robust later")
 

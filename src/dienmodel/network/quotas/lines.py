@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dienmodel.network.keys import CapacityKey, LineKey, Role
 from dienmodel.network.network import PLACES, SAVED, Gates, Ints, Network, Reals, Small
+from dienmodel.network.together import fixed_stays
 from dienmodel.text.faults import Fault, FaultyInput
 
 QUOTA = "plan"
@@ -44,7 +45,7 @@ def apart(network: Network) -> Network:
     own[behind] = np.arange(len(behind))
     uses = [np.arange(gates.use_start[g], gates.use_start[g + 1]) for g in old]
     at = np.concatenate([*uses, np.zeros(0, np.int64)]).astype(np.int64)
-    return replace(
+    lines = replace(
         network,
         nodes=replace(nodes, gate=own),
         gates=Gates(
@@ -59,10 +60,11 @@ def apart(network: Network) -> Network:
             closes=gates.closes[old],
             reopens=gates.reopens[old],
             pace=gates.pace[old],
-            length=_lengths(network, behind),
+            length=gates.length[old],
         ),
         labels=replace(labels, gate_keys=[line_key(network, int(n)) for n in behind]),
     )
+    return replace(lines, gates=replace(lines.gates, length=fixed_stays(lines)))
 
 
 def _refuse_doors(network: Network) -> None:
@@ -108,14 +110,6 @@ def line_key(network: Network, n: int) -> LineKey:
     dims = (dim for dim in label if dim not in ("track", "stage", "turn"))
     groups = tuple(label[dim] for dim in dims if label[dim] not in gate.groups)
     return LineKey(gate, label["track"], groups, label.get("turn", ""))
-
-
-def _lengths(network: Network, behind: NDArray[np.signedinteger]) -> Small:
-    """Steps of a fixed stay per line, 0: stays differ."""
-    durations = network.durations[network.nodes.duration[behind]]
-    lengths = np.where(np.count_nonzero(durations, axis=1) == 1, durations.argmax(1), 0)
-    by_start = np.isin(behind, network.lengths.node)
-    return np.where(by_start, network.gates.length[network.nodes.gate[behind]], lengths).astype(np.int32)
 
 
 def with_quotas(lines: Network, quota: Reals, which: NDArray[np.signedinteger] | None = None) -> Network:

@@ -261,7 +261,7 @@ class OnceRow:
 
 @dataclass(frozen=True, slots=True)
 class ExcludeRow:
-    """That of some measures there is one at most."""
+    """That of some measures there is one at most, or not all where they do not go together otherwise."""
 
     measures: str  # with dots between them
 

@@ -129,6 +129,7 @@ def model_of(
     decided = ~np.isin(labels, list(left))
     bounds = bounds_of(lines, outcomes.targets, weeks, since, settings)
     bounds = _as_volunteers_come(lines, course, decided, bounds, since, settings)
+    bounds = _as_classes_begin(lines, decided, bounds, since, settings)
     plain = model(lines, bounds, read, decided, course, past, head_limits(lines, outcomes.floors))
     own = own_money(outcomes.levers, read, lines.calendar).sum(axis=1)
     return replace(plain, base=replace(plain.base, metered=plain.base.metered + own), money=own, open=left)
@@ -152,7 +153,25 @@ def _as_volunteers_come(
     lets_in = [profiles(lines, int(line), whole)[0].any(axis=1) for line in asked]
     steps = np.flatnonzero(((come > settings.noticed) & np.array(lets_in).T).any(axis=1))
     own = {int(edge) for step in steps for edge in (step, step + 1) if since < edge < lines.n_steps}
-    finer = sorted({*bounds, *own})
+    return _finer(bounds, own, decided, settings)
+
+
+def _as_classes_begin(
+    lines: Network, decided: NDArray[np.bool_], bounds: list[int], since: int, settings: Settings
+) -> list[int]:
+    """Periods of which none has two starts of a class with a smallest size, if there are not too many decisions.
+
+    Of two in one period neither might be large enough, where one of them with the people of both is.
+    """
+    gates = lines.gates
+    sized = np.flatnonzero(decided & (gates.least > 1) & (gates.open >= 0))
+    starts = {int(t) for line in sized for t in np.flatnonzero(lines.paths[gates.open[line]] > 0.5) if t > since}
+    return _finer(bounds, starts, decided, settings)
+
+
+def _finer(bounds: list[int], edges: set[int], decided: NDArray[np.bool_], settings: Settings) -> list[int]:
+    """Periods that also begin at some steps, unless a program with them has more than a few decisions."""
+    finer = sorted({*bounds, *edges})
     return finer if (len(finer) - 1) * int(decided.sum()) <= settings.few else bounds
 
 

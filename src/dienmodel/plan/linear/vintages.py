@@ -4,16 +4,18 @@ Rows are those of the clocked stocks behind a line, with a column for every vint
 first admission, `oldest`, have people.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from dienmodel.network.arcs import NodeMask, tracks_at
+from dienmodel.network.arcs import Sender, owners
 from dienmodel.network.clocks import carried, horizons
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.plan.linear.ways import ALONG
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
 
 
 class Clocked(NamedTuple):
@@ -34,12 +36,54 @@ def refuse_clocks_on_the_way(lines: Network) -> None:
     """Nobody may have a clock with him in a queue or a stage: what he does later would depend on who else waits there.
 
     Raises:
-        FaultyInput: one fault for each track through which a clock goes along.
+        FaultyInput: one fault for each way by which a clock comes back out of a track, or counts in it.
     """
-    there: NodeMask = np.any(carried(lines), axis=0)
-    tracks = tracks_at(lines, there)
-    if tracks:
-        raise FaultyInput([Fault("plan-clock", f"tracks.{name}", {"track": name}) for name in sorted(tracks)])
+    there = carried(lines)
+    faults = {(fault.code, fault.where): fault for fault in (*_ways_back(lines, there), *_limits_there(lines, there))}
+    if faults:
+        raise FaultyInput([faults[key] for key in sorted(faults, key=str)])
+
+
+def _ways_back(lines: Network, there: NDArray[np.bool_]) -> Iterator[Fault]:
+    """The ways from nodes in which people have a clock with them, [X, N], to stocks that count it."""
+    forks, clock = lines.forks, lines.clocks.of_stock
+    for sender, fork in owners(lines):
+        if not sender.of_node or not there[:, sender.row].any():
+            continue
+        stocks = forks.dest[forks.start[fork] : forks.start[fork + 1]] - lines.n_nodes
+        for s in stocks[(stocks >= 0) & (stocks < lines.n_stocks)].tolist():
+            if clock[s] >= 0 and there[clock[s], sender.row]:
+                place, way = _way(lines, sender)
+                label, stock = lines.labels.node[sender.row], lines.labels.stock[s]["stock"]
+                values: Values = {"track": label["track"], "stage": label["stage"], "stock": stock, "way": way}
+                yield Fault("plan-clock", place, values)
+
+
+def _way(lines: Network, sender: Sender) -> tuple[str, Phrase]:
+    """Where a scenario says the way of a sender, and what it is called there."""
+    label = lines.labels.node[sender.row]
+    if sender.kind == "lost":
+        return f"stages.{label['stage']}.otherwise", Phrase("way-of-stage", {"stage": label["stage"]})
+    if sender.kind == "queue":
+        gate = _gate_before(lines, sender.row)
+        return f"gates.{gate}.otherwise", Phrase("way-of-gate", {"gate": gate})
+    return f"tracks.{label['track']}.then", Phrase("way-of-track", {"track": label["track"]})
+
+
+def _gate_before(lines: Network, node: int) -> str:
+    return str(lines.labels.gate_keys[lines.nodes.gate[node]].name)
+
+
+def _limits_there(lines: Network, there: NDArray[np.bool_]) -> Iterator[Fault]:
+    """The limits on a clock in stages, or before them."""
+    clocks = lines.clocks
+    limited = zip(clocks.limit_clock.tolist(), clocks.limit_node.tolist(), clocks.limit_waits.tolist(), strict=True)
+    for clock, node, waits in limited:
+        if there[clock, node]:
+            label, gate = lines.labels.node[node], _gate_before(lines, node) if waits else ""
+            section, name = ("gates", gate) if waits else ("stages", label["stage"])
+            values: Values = {"track": label["track"], "name": f"{section}.{name}.limits"}
+            yield Fault("plan-clock-limit", f"{section}.{name}.limits", values)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})

@@ -15,12 +15,13 @@ from itertools import product
 import numpy as np
 
 from dienmodel.model.said import with_only, with_starts
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.quotas.floor import floored
 from dienmodel.network.quotas.lines import apart
 from dienmodel.network.world import World, build
 from dienmodel.plan.aims import Term, aimed
-from dienmodel.plan.linear.keys import StartColumn, TriedRow
+from dienmodel.plan.linear.keys import ExcludeRow, StartColumn, TriedRow
 from dienmodel.plan.linear.model import Past
 from dienmodel.plan.linear.order import in_order
 from dienmodel.plan.linear.program import (
@@ -34,12 +35,15 @@ from dienmodel.plan.linear.program import (
 )
 from dienmodel.plan.linear.search import Formulation
 from dienmodel.plan.measures.choices import Choices, begun, formulation_of
+from dienmodel.plan.measures.clashes import ClashSearch, acts_on
 from dienmodel.plan.measures.measures import ChosenMeasures, choose
+from dienmodel.plan.measures.options import Option
 from dienmodel.plan.past import older_lines
-from dienmodel.plan.result import Nearness, Start
+from dienmodel.plan.result import Clash, Nearness, Start
 from dienmodel.plan.settings import Search, Settings, Weeks
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import NewRows, with_rows
+from dienmodel.text.faults import FaultyInput
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class ComparedChoices:
     whole: bool
     bounds: tuple[float, ...] = ()  # per aim what no choice is below, by first-order effects
     coarse: bool = False
+    clashes: tuple[Clash, ...] = ()  # choices that were left out: their measures do not go together
 
 
 def rivals(offered: Choices, sought: Sought) -> ComparedChoices:
@@ -90,19 +95,23 @@ def rivals(offered: Choices, sought: Sought) -> ComparedChoices:
     nothing = ChosenMeasures()
     if not offered.offered.options:
         return ComparedChoices([Rival(nothing, _compiled(sought, nothing), ())], whole=True)
-    every = _every(offered, sought)
+    clashes: list[Clash] = []
+    every = _every(offered, sought, clashes)
     if every:
-        return ComparedChoices(sorted(every, key=_rank), whole=True)
+        return ComparedChoices(sorted(every, key=_rank), whole=True, clashes=tuple(clashes))
     form, weeks = _program(offered, sought)
-    found = list(_in_turn(form, weeks, sought))
+    found = list(_in_turn(form, weeks, sought, clashes))
     bounds = found[0].choice.bounds if found else ()
     if not any(rival.possible for rival in found):
         found.append(_rival(nothing, weeks, sought)[0])
-    return ComparedChoices(sorted(found, key=_rank), False, bounds, weeks == sought.settings.coarse)
+    return ComparedChoices(sorted(found, key=_rank), False, bounds, weeks == sought.settings.coarse, tuple(clashes))
 
 
-def _every(offered: Choices, sought: Sought) -> list[Rival]:
-    """Every choice of measures, if there are few and their programs are small; else none."""
+def _every(offered: Choices, sought: Sought, clashes: list[Clash]) -> list[Rival]:
+    """Every choice of measures that go together, if there are few and their programs are small; else none.
+
+    Those that do not are noted as clashes. Few measures come before many, so that no choice is noted that has another.
+    """
     options, settings = offered.offered.options, sought.settings
     starts: dict[str, list[Start | None]] = {}
     for option in options:
@@ -111,12 +120,44 @@ def _every(offered: Choices, sought: Sought) -> list[Rival]:
         return []
     choices = [ChosenMeasures(tuple(start for start in chosen if start)) for chosen in product(*starts.values())]
     fit = [choice for choice in choices if not any(_both(choice, pair) for pair in offered.excludes)]
+    fit.sort(key=lambda choice: len(choice.starts))
     sought.clock.begin("choose measures")
     sought = replace(sought, clock=Clock(None))  # what is done for each choice is not told
     first, decisions = _rival(fit[0], settings.fine, sought)
     if decisions > settings.few:
         return []
-    return [first, *(_rival(choice, settings.fine, sought)[0] for choice in fit[1:])]
+    going = (_going_together(choice, settings.fine, sought, options, clashes) for choice in fit[1:])
+    return [first, *(rival for rival in going if rival)]
+
+
+def _going_together(
+    choice: ChosenMeasures, weeks: Weeks, sought: Sought, options: Sequence[Option], clashes: list[Clash]
+) -> Rival | None:
+    """A choice, compiled and compared; None, and a clash that is noted, where its measures do not go together.
+
+    Raises:
+        FaultyInput: one of its measures is faulty by itself.
+    """
+    try:
+        return _rival(choice, weeks, sought)[0]
+    except FaultyInput as why:
+        if any(clash.within(choice.starts) for clash in clashes):
+            return None
+        clash = _offered(options, sought).clash(choice.starts, why)
+        if len(clash.starts) < 2:
+            raise
+        clashes.append(clash)
+        return None
+
+
+def _offered(options: Sequence[Option], sought: Sought) -> ClashSearch:
+    """What may start when, for a search of the measures that do not go together."""
+    last = {option.measure: Start(option.measure, option.start, 1.0) for option in sorted(options, key=_start_of)}
+    return ClashSearch(sought.world.catalogue, last, lambda starts: _compiled(sought, ChosenMeasures(tuple(starts))))
+
+
+def _start_of(option: Option) -> date:
+    return option.start
 
 
 def _both(choice: ChosenMeasures, pair: tuple[str, str]) -> bool:
@@ -144,20 +185,26 @@ def _program(offered: Choices, sought: Sought) -> tuple[Formulation, Weeks]:
     return form.precise(), settings.fine
 
 
-def _in_turn(form: Formulation, weeks: Weeks, sought: Sought) -> Iterator[Rival]:
-    """Rivals in the order of what the program promises, until one is possible; of a small program so many."""
-    small, found = form.model.decisions <= sought.settings.few, 0
-    while True:
+def _in_turn(form: Formulation, weeks: Weeks, sought: Sought, clashes: list[Clash]) -> Iterator[Rival]:
+    """Rivals in the order of what the program promises, until one is possible; of a small program so many.
+
+    What does not go together is noted as a clash, and is none.
+    """
+    small, catalogue = form.model.decisions <= sought.settings.few, sought.world.catalogue
+    for turn in range(1, sought.settings.rivals + 1):
         try:
             choice = choose(form, sought.terms, sought.search.gap, sought.search.patience, sought.clock)
         except NoPlan:
             return
-        rival, found = _rival(choice, weeks, sought)[0], found + 1
-        yield rival
+        rival = _going_together(choice, weeks, sought, form.model.options, clashes)
         late = time.perf_counter() > sought.clock.start + sought.search.patience
-        if late or found >= sought.settings.rivals or (rival.possible and not small):
+        if rival is not None:
+            yield rival
+        if late or (rival is not None and rival.possible and not small):
             return
-        form = without(form, choice, found)
+        form = without(form, choice, turn)
+        for clash in clashes if rival is None else ():
+            form = barred(form, clash, catalogue)
 
 
 def _rival(choice: ChosenMeasures, weeks: Weeks, sought: Sought) -> tuple[Rival, int]:
@@ -188,6 +235,21 @@ def without(form: Formulation, choice: ChosenMeasures, turn: int) -> Formulation
     own = np.array([StartColumn(o.measure, o.start) in started for o in form.model.options], bool)
     row = new.new(TriedRow(turn), upper=float(own.sum() - 1))
     new.add(row, form.places.option, np.where(own, 1.0, -1.0))
+    return replace(form, program=with_rows(form.program, new.done())[0])
+
+
+def barred(form: Formulation, clash: Clash, catalogue: Catalogue) -> Formulation:
+    """The program in which measures that do not go together are not all on, unless one is that acts on the same."""
+    starts = {(start.measure, None if clash.always else start.start) for start in clash.starts}
+    key = ExcludeRow(".".join(f"{measure}@{day or 'always'}" for measure, day in sorted(starts, key=str)))
+    if key in form.program.row:
+        return form
+    own = np.array([(o.measure, None if clash.always else o.start) in starts for o in form.model.options], bool)
+    others = {name for name in catalogue.measures if acts_on(catalogue, name, clash)} - clash.measures
+    makes_room = np.array([o.measure in others for o in form.model.options], bool)
+    new = NewRows()
+    row = new.new(key, upper=float(len(starts) - 1))
+    new.add(row, form.places.option, own * 1.0 - makes_room)
     return replace(form, program=with_rows(form.program, new.done())[0])
 
 

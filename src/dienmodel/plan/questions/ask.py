@@ -70,7 +70,8 @@ def why_not_for(
     if surely > settings.enough:
         left = patience - (time.perf_counter() - start)
         found = why_not(ready.form, ready.solver, name, solution, left)
-        return found if isinf(found.short) else _no_worse(replace(found, short=surely, analysed=found.short), gates)
+        finest = found if isinf(found.short) else replace(found, short=surely, analysed=found.short)
+        return _no_worse(finest, gates)
     allowed = _allowed(name, *tries[-1])
     if allowed.allowed and not fine and len(tries) == 1:  # shorter periods may be easier to follow
         again = _allowed(name, *asked(settings.fine, rounds, ready))

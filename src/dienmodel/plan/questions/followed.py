@@ -4,7 +4,7 @@ A program decides admissions in periods, so gates that are left to themselves ma
 does not know smallest classes, so a solution may admit people whom no class takes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,8 +24,10 @@ from dienmodel.plan.linear.doors import following
 from dienmodel.plan.linear.program import goal_under
 from dienmodel.plan.linear.search import Formulation, corrected
 from dienmodel.plan.measures.choices import default_starts
+from dienmodel.plan.measures.clashes import ClashSearch
 from dienmodel.plan.measures.options import Options, mixed
 from dienmodel.plan.questions.prepared import PreparedQuestion
+from dienmodel.plan.result import Start
 from dienmodel.plan.settings import Settings
 from dienmodel.plan.unplanned import as_said
 from dienmodel.solver.highs import Solution, Status
@@ -53,17 +55,29 @@ class Followed:
 def unaided(world: World, target: str, settings: Settings) -> Unaided:
     """The fewest people short of a target with the scenario as it is, or else with more measures from their own starts.
 
-    Measures that do not fit together as figures are no way to meet it.
+    Of measures that do not go together the last ones stay off.
     """
     as_it_is, starts = Unaided(_short(world, target)), _more_measures(world.catalogue)
-    if as_it_is.short <= settings.enough or not starts:
+    if as_it_is.short <= settings.enough:
         return as_it_is
-    try:
-        boosted = build(with_starts(world.said, {name: (1.0, day) for name, day in starts.items()}))
-    except FaultyInput:
-        return as_it_is
-    more = Unaided(_short(boosted, target), tuple(starts))
+    boosted, names = _going_together(world, [Start(name, day, 1.0) for name, day in starts.items()])
+    more = Unaided(_short(boosted, target), names) if names else as_it_is
     return more if more.short < as_it_is.short else as_it_is
+
+
+def _going_together(world: World, starts: Sequence[Start]) -> tuple[World, tuple[str, ...]]:
+    """The scenario with as many of some measures as go together, the first ones before the others; and these."""
+
+    def compiled(some: Sequence[Start]) -> World:
+        return build(with_starts(world.said, {start.measure: (start.level, start.start) for start in some}))
+
+    offered, left = ClashSearch(world.catalogue, {start.measure: start for start in starts}, compiled), list(starts)
+    while left:
+        try:
+            return compiled(left), tuple(start.measure for start in left)
+        except FaultyInput as why:
+            left.remove(offered.clash(left, why).starts[-1])
+    return world, ()
 
 
 def _more_measures(catalogue: Catalogue) -> dict[str, date]:

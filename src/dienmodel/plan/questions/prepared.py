@@ -20,6 +20,7 @@ from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.measures.choices import Choices, choices, formulation_of
 from dienmodel.plan.measures.options import ALWAYS
 from dienmodel.plan.past import decided_from, older_lines, past_of
+from dienmodel.plan.places import located
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solver
 from dienmodel.solver.program import NewRows, with_rows
@@ -90,10 +91,11 @@ def prepared(
     lends its compilation. What was admitted before today stays as the gates had it.
     """
     clock = plan_program.Clock(progress)
-    offered = choices(world, starts, clock, early=early, settings=settings) if like is None else like.choices
-    past = past_of(world, decided_from(world.catalogue, None))
-    also = {*also, *older_lines(world.catalogue, past)}
-    form, offered = formulation_of(offered, terms, spaces, weeks or settings.fine, margin, clock, past, also, settings)
+    with located(world.said):
+        offered = choices(world, starts, clock, early=early, settings=settings) if like is None else like.choices
+        past = past_of(world, decided_from(world.catalogue, None))
+        also, weeks = {*also, *older_lines(world.catalogue, past)}, weeks or settings.fine
+        form, offered = formulation_of(offered, terms, spaces, weeks, margin, clock, past, also, settings)
     form = form.precise() if form.model.decisions <= settings.few else form
     return PreparedQuestion(_forbidden(form), tuple(terms), offered)
 

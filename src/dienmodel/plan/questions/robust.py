@@ -2,7 +2,8 @@
 
 Every future has its own program. Decisions taken *now* (admissions in the first periods, measures that start in them)
 must be the same in all futures; later decisions may differ. The regret of a decision in a future is how much worse its
-best outcome there is than the outcome if that future had been known. A robust decision has the smallest worst regret.
+best outcome there is than the outcome if that future had been known, in the first aim alone. A robust decision has the
+smallest worst regret, and among those the best mean over the futures of each aim in its order.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +13,10 @@ from datetime import date
 import numpy as np
 
 from dienmodel.network.network import Ints, Reals
-from dienmodel.plan.linear.keys import FutureColumn, FutureRow, NowRow, RegretRow, WorstColumn
+from dienmodel.plan.linear.keys import AimRow, Bound, FutureColumn, FutureRow, NowRow, RegretRow, WorstColumn
+from dienmodel.plan.linear.order import AimGroup, aim_rows, in_order, released
 from dienmodel.plan.linear.program import NoPlan, stop_without
-from dienmodel.plan.questions.prepared import PreparedQuestion, solved
+from dienmodel.plan.questions.prepared import PreparedQuestion
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, NewRows, Program, RowBlock, with_bounds, with_columns, with_rows
 
@@ -44,14 +46,15 @@ def robust(futures: Mapping[str, PreparedQuestion], until: date, rounds: int | N
         ValueError: a future has other lines, periods or measures than the first.
         NoPlan: limits contradict each other, in one future or for one decision in all of them.
     """
-    each = [solved(own, own.weights(), rounds) for own in futures.values()]
+    most = next(iter(futures.values())).form.settings.answer_rounds if rounds is None else rounds
+    each = [_in_order(own, most) for own in futures.values()]
     ready, alone = [own for own, _ in each], [x for _, x in each]
-    costs = [own.weighed(own.weights()) / own.scale(0) for own in ready]  # in units of the first aim
-    now = _now(ready, until)
-    together = _solved_together(ready, costs, [float(c @ x[: len(c)]) for c, x in zip(costs, alone, strict=True)], now)
-    decisions = [x[now] for x in alone] + [together[0][now]]
+    now, first = _now(ready, until), [own.objective(0) for own in ready]
+    best = [_reached(cost, x) for cost, x in zip(first, alone, strict=True)]
+    together = _solved_together(ready, best, now)
+    decisions = [*(x[now] for x in alone), together[0][now]]
     regret = np.array(
-        [[_regret(own, c, x, now, d) for own, c, x in zip(ready, costs, alone, strict=True)] for d in decisions]
+        [[_regret(own, least, now, decision) for own, least in zip(ready, best, strict=True)] for decision in decisions]
     )
     return Robust(
         tuple(futures),
@@ -60,6 +63,27 @@ def robust(futures: Mapping[str, PreparedQuestion], until: date, rounds: int | N
         tuple(own.values(x) for own, x in zip(ready, together, strict=True)),
         *_decided(ready[0], together[0], now),
     )
+
+
+def _in_order(ready: PreparedQuestion, rounds: int) -> tuple[PreparedQuestion, Reals]:
+    """The best for the aims of a future, each by itself in its order; its program with the rows that this took.
+
+    Raises:
+        NoPlan: the limits contradict each other.
+    """
+    form, solution = in_order(ready.form, ready.solver, _aims(ready), rounds)
+    stop_without(solution)
+    return replace(ready, form=released(form)), solution.x
+
+
+def _aims(ready: PreparedQuestion) -> list[AimGroup]:
+    """The aims, each by itself, at the size of the others."""
+    costs = [(ready.terms[k].name, ready.objective(k), ready.scale(k)) for k in range(len(ready.terms))]
+    return [AimGroup(scale * cost, {name: cost}) for name, cost, scale in costs]
+
+
+def _reached(cost: Reals, x: Reals) -> float:
+    return float(cost @ x[: len(cost)])
 
 
 def _now(ready: Sequence[PreparedQuestion], until: date) -> Ints:
@@ -80,22 +104,43 @@ def _days(ready: PreparedQuestion) -> list[date]:
     return [m.lines.calendar.dates[int(t)] for t in m.bounds]
 
 
-def _solved_together(
-    ready: Sequence[PreparedQuestion], costs: Sequence[Reals], best: Sequence[float], now: Ints
-) -> list[Reals]:
-    """Solve all futures together for the smallest worst regret; return the columns of each."""
+def _solved_together(ready: Sequence[PreparedQuestion], best: Sequence[float], now: Ints) -> list[Reals]:
+    """The smallest worst regret, and then the best mean of each aim in its order; the columns of each future.
+
+    What is decided now is all that futures share, so in each of them every aim is the best that this leaves.
+
+    Raises:
+        NoPlan: no one decision fits all futures, or the solver stopped.
+    """
     program, first = _side_by_side([own.form.program for own in ready])
     program, (worst,) = with_columns(program, [WorstColumn()])
-    program, _ = with_rows(program, _regrets(costs, best, first, int(worst)))
+    program, _ = with_rows(program, _regrets([own.objective(0) for own in ready], best, first, int(worst)))
     program, _ = with_rows(program, _the_same(now, first))
     settings = ready[0].form.settings
-    total = program.costs(worst)
-    for cost, at in zip(costs, first, strict=True):
-        total[at : at + len(cost)] += settings.tie * cost / len(costs)
-    solution = Solver().solve(program, settings.regret_scale * total)
-    if solution.status is not Status.OPTIMAL:
-        raise NoPlan("no-plan-robust")
-    return [solution.x[at : at + len(cost)] for cost, at in zip(costs, first, strict=True)]
+    goals = [(WORST, settings.regret_scale, program.costs(worst))]
+    goals += [(term.name, ready[0].scale(k), _mean(program, ready, k, first)) for k, term in enumerate(ready[0].terms)]
+    solver, x = Solver(), np.zeros(0)
+    for name, scale, cost in goals:
+        solution = solver.solve(program, scale * cost)
+        if solution.status is not Status.OPTIMAL:
+            raise NoPlan("no-plan-stopped" if len(x) else "no-plan-robust")
+        x, reached = solution.x, _reached(cost, solution.x)
+        most = reached + settings.hold_slack * max(abs(reached), 1.0)
+        program, _ = with_rows(program, aim_rows([(AimRow(name, Bound.HELD), cost, most)]))
+    return [x[at : at + len(own.form.program.lower)] for own, at in zip(ready, first, strict=True)]
+
+
+WORST = "worst regret"
+"""What is made small before the aims."""
+
+
+def _mean(program: Program, ready: Sequence[PreparedQuestion], k: int, first: Sequence[int]) -> Reals:
+    """Costs of the mean of an aim over the futures."""
+    total = program.costs()
+    for own, at in zip(ready, first, strict=True):
+        cost = own.objective(k)
+        total[at : at + len(cost)] = cost / len(ready)
+    return total
 
 
 def _side_by_side(programs: Sequence[Program]) -> tuple[Program, list[int]]:
@@ -131,16 +176,16 @@ def _the_same(now: Ints, first: Sequence[int]) -> RowBlock:
     return new.done()
 
 
-def _regret(ready: PreparedQuestion, cost: Reals, best: Reals, now: Ints, decision: Reals) -> float:
-    """Loss from a decision in a future, compared with the best decision for that future."""
-    program, settings = ready.form.program, ready.form.settings
+def _regret(ready: PreparedQuestion, best: float, now: Ints, decision: Reals) -> float:
+    """Loss in the first aim from a decision in a future, compared with the best decision for that future."""
+    program, settings, cost = ready.form.program, ready.form.settings, ready.objective(0)
     slack = settings.decided * np.maximum(np.abs(decision), 1.0)
     low, high = np.maximum(decision - slack, program.lower[now]), np.minimum(decision + slack, program.upper[now])
     solution = ready.solver.solve(with_bounds(program, now, low, high), settings.regret_scale * cost)
     if solution.status is Status.INFEASIBLE:
         return float(INFINITY)
     stop_without(solution)
-    return max(float(cost @ solution.x[: len(cost)]) - float(cost @ best[: len(cost)]), 0.0)
+    return max(_reached(cost, solution.x) - best, 0.0)
 
 
 def _decided(ready: PreparedQuestion, x: Reals, now: Ints) -> tuple[dict[str, float], dict[str, float]]:

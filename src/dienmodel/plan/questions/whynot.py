@@ -74,7 +74,8 @@ class WhyNot:
     complete: bool = True  # all relaxations were computed; otherwise time ran out
     way: Means | None = None  # what was followed and leaves so few short; None: no plan leaves fewer
     analysed: float | None = None  # people short in the periods in which the blocking limits were found
-    planned: float | None = None  # people short by plans, which all the rest is about, if another way leaves fewer
+    planned: float | None = None  # people short by plans, which all the rest is about, if another way leaves fewer;
+    # infinite: no plan keeps to the limits, and that way does
     measures: tuple[str, ...] = ()  # switched on besides those of the scenario, with the gates as they are
     allowed: bool = False  # the limits allow it, but nothing that was followed meets it
     classes: tuple[str, ...] = ()  # gates whose smallest classes keep people out of such a plan

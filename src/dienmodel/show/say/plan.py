@@ -22,7 +22,7 @@ from dienmodel.plan.result import Plan
 from dienmodel.plan.settings import SETTINGS
 from dienmodel.runs.answer import Outlook
 from dienmodel.show.names import title, title_within, within
-from dienmodel.text.words import Words
+from dienmodel.text.words import Words, rounded
 
 MOST_SENTENCES = 6
 """Prices that a page or a report tells in a sentence."""
@@ -319,16 +319,35 @@ def front_lines(catalogue: Catalogue, aims: Sequence[str], points: Sequence[Fron
     """What the last units of the first aim cost in the second, and the first ones; which plans come out otherwise."""
     if len(points) < 2 or len(aims) != 2:
         return _apart(points, w)
-    ends = (points[-2], points[-1]), (points[0], points[1])
-    lines = []
-    for key, (cheap, dear) in zip(("plan.last_units", "plan.first_units"), ends, strict=True):
-        gain, price = cheap.values[0] - dear.values[0], dear.values[1] - cheap.values[1]
-        if gain <= 0.0:
-            continue
-        size = next((size for size in LAST if size <= gain), gain)
-        units, worth = amount(catalogue, aims[0], size, w), amount(catalogue, aims[1], price * size / gain, w)
-        lines.append(w.say(key, units=units, price=worth))
-    return [*lines, *_apart(points, w)]
+    ends = ("plan.last_units", "plan.last_one", points[::-1]), ("plan.first_units", "plan.first_one", points)
+    lines = (_end_line(catalogue, aims, many, one, along, w) for many, one, along in ends)
+    return [*(line for line in lines if line), *_apart(points, w)]
+
+
+def _end_line(
+    catalogue: Catalogue, aims: Sequence[str], many: str, one: str, points: Sequence[FrontPoint], w: Words
+) -> str:
+    """What the units of the first aim at an end of a front cost, over as many points as make up a unit.
+
+    Nothing where all points together make up none, or where they cost less than can be told.
+    """
+    unit = unit_of(catalogue, aims[0])
+    sizes = (*LAST, SMALL) if unit == "cost" else LAST
+    gained = ((abs(points[0].values[0] - point.values[0]), point) for point in points[1:])
+    gain, point = next(((gain, point) for gain, point in gained if gain >= sizes[-1]), (0.0, points[0]))
+    size = next((size for size in sizes if size <= gain), 0.0)
+    price = abs(points[0].values[1] - point.values[1]) * size / gain if gain else 0.0
+    if not _shows(catalogue, aims[1], price):
+        return ""
+    worth = amount(catalogue, aims[1], price, w)
+    if size == 1.0 and unit != "cost":
+        return w.say(f"{one}_{unit}", price=worth)
+    return w.say(many, units=amount(catalogue, aims[0], size, w), price=worth)
+
+
+def _shows(catalogue: Catalogue, aim: str, value: float) -> bool:
+    """Whether an amount of an aim is more than nothing as it is told: in whole euro, people or years."""
+    return rounded(value * 1e6 if unit_of(catalogue, aim) == "cost" else value) > 0.0
 
 
 def _apart(points: Sequence[FrontPoint], w: Words) -> list[str]:

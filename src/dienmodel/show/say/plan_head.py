@@ -7,11 +7,13 @@ from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import HALF
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.linear.decided import Open
-from dienmodel.plan.result import Plan
+from dienmodel.plan.result import Plan, Start
 from dienmodel.runs.filled import FilledPosts, beside, chance_of_all
 from dienmodel.runs.run import Run
-from dienmodel.show.names import title_within
+from dienmodel.show.names import title, title_within
+from dienmodel.show.say.overlap import overlap_lines
 from dienmodel.show.say.plan import aim_title, amount, parts_of
+from dienmodel.text.telling import told
 from dienmodel.text.words import Words, rounded
 
 
@@ -26,14 +28,30 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
     fewer = heads and any(rounded(a.people) < rounded(b.people) for a, b in pairs)
     why = [w.say("plan.why_fewer")] if fewer else []
     filled = [_filled_line(catalogue, planned, without, w) for planned, without in pairs]
-    left = [w.say("plan.as_it_is")] if plan.as_it_is else open_lines(catalogue, plan, w)
+    as_it_is = w.say("plan.only_gates" if plan.only_gates else "plan.as_it_is")
+    left = [as_it_is] if plan.as_it_is else open_lines(catalogue, plan, w)
     waits = [
+        *overlap_lines(bare.world, _missing(catalogue, plan, aims), w),
+        *clash_lines(catalogue, plan, w),
+        *class_lines(catalogue, plan, w),
         *idle_lines(catalogue, plan, w),
         *missed_lines(catalogue, plan, w),
         *door_lines(catalogue, plan, w),
         *whole_lines(catalogue, plan, aims, w),
     ]
     return [*filled, *why, _chance_line(run, targets, w), near_line(catalogue, plan, w), *waits, *left]
+
+
+def _missing(catalogue: Catalogue, plan: Plan, aims: Sequence[str]) -> list[str]:
+    """The aims of which the plan leaves a shortfall, alone or weighed together with others."""
+    reached = dict(zip(aims, plan.values, strict=False)) | dict(plan.parts)
+    return [
+        aim
+        for aim in aims
+        if any(
+            catalogue.aims[part].least == "shortfall" and reached.get(part, 0.0) >= HALF for part in aim.split(TOGETHER)
+        )
+    ]
 
 
 def targets_of(catalogue: Catalogue, aims: Sequence[str]) -> list[str]:
@@ -72,6 +90,8 @@ def _chance_line(run: Run, targets: Sequence[str], w: Words) -> str:
 def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
     """How near the choice of measures is to the best in the unit of an aim, or that this is not known."""
     near = plan.near
+    if (plan.gathered or plan.late) and near.compared > 1:
+        return w.say("plan.near_classes")
     if not near.known:
         return w.say("plan.not_to_end")
     if near.whole:
@@ -80,6 +100,36 @@ def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
     return w.say(
         "plan.near_half_year" if near.coarse else "plan.near", aim=aim_title(catalogue, near.aim, w), most=most, off=off
     )
+
+
+def clash_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """Which measures were never chosen together since they do not go together, and what would be wrong; each once."""
+    lines = []
+    for clash in plan.clashes:
+        names = [_clashing(catalogue, start, clash.always, w) for start in clash.starts]
+        fault = told(clash.faults[0], w.language)
+        lines.append(w.say("plan.clash", measures=w.listed(names), why=f"{fault.what} ({fault.where})"))
+    return list(dict.fromkeys(lines))
+
+
+def _clashing(catalogue: Catalogue, start: Start, always: bool, w: Words) -> str:
+    """A measure, with its day where on another it may go together with the others."""
+    name = title(catalogue, "measures", start.measure, w)
+    return w.say("plan.quoted" if always else "plan.quoted_from", name=name, day=w.day(start.start))
+
+
+def class_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """At which gates classes were made large enough to begin, or are not, so that people begin later than is asked."""
+    return [
+        w.say(key, gates=w.listed(list(dict.fromkeys(_gate(catalogue, line, w) for line in lines))))
+        for key, lines in (("plan.gathered", plan.gathered), ("plan.late", plan.late))
+        if lines
+    ]
+
+
+def _gate(catalogue: Catalogue, line: str, w: Words) -> str:
+    """What the gate of a line is called in a sentence."""
+    return title_within(catalogue, "gates", names_in(line)[0], w)
 
 
 def idle_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:

@@ -42,10 +42,10 @@ def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[Passage]:
     """Headings with the sentences under them: whether a target can be met, what blocks it, what would do."""
     if why.short <= 0.0:
         return [_possible(catalogue, why, w)]
+    if isinf(why.short if why.planned is None else why.planned):
+        return [_contradiction(catalogue, why, w), *_together(catalogue, why, "to_agree", w)]
     if why.allowed:
         return [_allowed(catalogue, why, w)]
-    if isinf(why.short):
-        return [(w.say("plan.contradiction"), []), *_together(catalogue, why, "to_agree", w)]
     impossible = _missed(catalogue, why, "plan.impossible", w)
     if not why.together and why.complete:
         return [impossible, (w.say("plan.too_soon"), [])]
@@ -62,6 +62,16 @@ def _possible(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:
     """By what a target is met, and the measures that this takes."""
     name, day = _name_and_day(catalogue, why, w)
     return w.say(POSSIBLE[why.way or Means.PLAN], target=name, day=day), _quoted(catalogue, "measures", why.measures, w)
+
+
+def _contradiction(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:
+    """That no plan keeps to all limits; of gates as they are that do, so is told, and how many they leave missing."""
+    if not why.way:
+        return w.say("plan.contradiction"), []
+    name, day = _name_and_day(catalogue, why, w)
+    measures = w.listed(_quoted(catalogue, "measures", why.measures, w))
+    line = w.say(f"plan.kept_{why.way}", target=name, day=day, short=w.people(why.short), measures=measures)
+    return w.say("plan.contradiction_per_period"), [line]
 
 
 def _allowed(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:

@@ -1,0 +1,58 @@
+"""Classes that stay together: how long the people behind a gate stay, where all of them stay equally long."""
+
+import numpy as np
+
+from dienmodel.network.network import Network, Small, lengths_of
+
+
+def fixed_stays(network: Network) -> Small:
+    """Fixed stay in steps behind each gate, [G]; 0 where stays differ and everybody gives back what is his own.
+
+    Where the stay depends on the step of the start it is the longest, if people share units of a capacity.
+
+    Raises:
+        ValueError: people share units of a capacity behind a gate whose stays differ.
+    """
+    gates, nodes = network.gates, network.nodes
+    behind: list[list[int]] = [[] for _ in gates.least]
+    for n, g in enumerate(nodes.gate.tolist()):
+        if g >= 0:
+            behind[g].append(n)
+    own = _leaving(network)
+    shares = np.add.reduceat(np.append(gates.use_per != 1.0, False), gates.use_start)[:-1] > 0
+    shares &= np.diff(gates.use_start) > 0
+    return np.array([_stay(network, g, behind[g], bool(shares[g]), own) for g in range(len(behind))], np.int32)
+
+
+def _leaving(network: Network) -> set[int]:
+    """Nodes that people may leave before the end of their stay."""
+    clocks = network.clocks
+    return {*np.flatnonzero(network.nodes.hazard >= 0).tolist(), *clocks.limit_node.tolist()}
+
+
+def _stay(network: Network, gate: int, behind: list[int], shared: bool, leaving: set[int]) -> int:
+    if not shared and leaving.intersection(behind):
+        return 0
+    label = network.labels.gate[gate]
+    if any(n in network.lengths.node for n in behind):
+        longest = _longest_class(network, behind) if shared else 0
+        if shared and not longest:
+            raise ValueError(f"gate {label!r} shares units among people, so its classes need one length")
+        return longest
+    rows = {int(network.nodes.duration[n]) for n in behind}
+    lengths = np.flatnonzero(network.durations[min(rows)]) if len(rows) == 1 else np.zeros(0, np.int64)
+    if len(lengths) == 1:
+        return int(lengths[0])
+    if shared:
+        raise ValueError(f"gate {label!r} shares units among people, so its stays need one fixed length")
+    return 0
+
+
+def _longest_class(network: Network, behind: list[int]) -> int:
+    """Steps of the longest class of a gate whose classes differ by start, all alike in one step; 0: they are not."""
+    first, *others = ({*lengths_of(network, n)} for n in behind)
+    if any(other != first for other in others) or len({int(network.nodes.duration[n]) for n in behind}) > 1:
+        return 0
+    steps = [np.flatnonzero(network.durations[duration]) for duration, _ in first]
+    together = all(np.isin(network.paths[path], (0.0, 1.0)).all() for _, path in first)
+    return max(int(at[0]) for at in steps) if together and all(len(at) == 1 for at in steps) else 0
