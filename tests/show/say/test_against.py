@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from dienmodel.network.outcomes import HALF
 from dienmodel.runs.answer import PostsOutlook
 from dienmodel.runs.run import Run
+from dienmodel.show.pictures.people import _against_target
+from dienmodel.show.pictures.picture import subject_of
 from dienmodel.show.say.against import against
 from dienmodel.show.say.answer import headline
 from dienmodel.show.sheets import targets_sheet, three_keys
@@ -75,6 +77,9 @@ def test_the_same_stands_in_the_sheet_and_among_the_three_figures(run: Run) -> N
     catalogue, w = run.world.catalogue, words("en")
     for people, wanted, label in ((99.995, 100.0, "On target"), (100_045.0, 100_040.0, "Above the target")):
         found = replace(FOUND, main=replace(PLAIN, expected=people, wanted=wanted))
+        row = {"date": GOAL.day, "n_people": people, "n_wanted": wanted}
+        heading = _against_target(subject_of(run, w), row)
+        assert ("as many as the target of 100" if people < 100 else "5 more than the target of 100,040") in heading
         key, sheet = three_keys(found, catalogue, w)[0], targets_sheet(found, catalogue, w)
         assert sheet is not None
         gap = "0" if people < 100 else "5"
