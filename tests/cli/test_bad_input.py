@@ -110,6 +110,11 @@ BAD: dict[str, tuple[Change, str, str]] = {
         "'civil', which does not",
     ),
     "missing source": (put(F, "value: 0.03, source: made_up", "value: 0.03, source: dream"), f"{F}@dream", "'dream'"),
+    "two clocks of one stock": (
+        put(S, "    tenure: years_in\n", "    tenure: years_in\n    clock: [service, age]\n"),
+        f"{S}@clock: [service",
+        "`stocks.military.clock`: a stock counts one clock, not several (service, age)",
+    ),
     "missing key": (put(S, "end: 2031-01-06\n", ""), S, "`end` is missing"),
     "negative chance": (
         put(F, "unit: share, value: 0.06", "unit: share, value: -0.06"),
@@ -292,6 +297,12 @@ def test_off_twice_is_off_and_off_in_part_is_refused() -> None:
     result = ask("check", SMALL, "--without", "more_exams=0.5")
     assert result.exit_code == 2
     assert "more_exams=0.5: --without switches a measure off altogether" in result.stderr
+
+
+def test_two_clocks_are_told_to_take_two_stocks(plan: Path) -> None:
+    BAD["two clocks of one stock"][0](plan)
+    for language, remedy in (("en", "two stocks, one after the other"), ("nl", "twee voorraden na elkaar")):
+        assert remedy in ask("check", plan, "--language", language).stderr
 
 
 def test_an_unknown_measure_in_a_file_is_blamed_on_the_file(plan: Path) -> None:

@@ -22,9 +22,9 @@ def address() -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
         assert server.stdout is not None
         said = server.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+/", said)
-        assert found, said
-        yield found[0]
+        found = re.search(r"(http://127\.0\.0\.1:\d+/)\?lang=en ", said)
+        assert found, said  # who opens this address sees the language that was asked for
+        yield found[1]
         server.send_signal(signal.SIGTERM)
         server.wait(30)
         for _ in range(100):

@@ -321,3 +321,34 @@ def test_impatience_in_a_queue_with_exponential_service_is_erlang_a(tmp_path: Pa
     d.add_entry({}, arrivals, [Arc(Dest("node", served), 1.0)])
     mean = ensemble(d.freeze(), 60).mean
     assert mean.new_expired.sum() / mean.new_joined.sum() == pytest.approx(expected, rel=0.02)
+
+
+SOON = "unit: per year, bands: [{from: 0, to: 0.25, value: 2}, {from: 0.25, value: 0.1}]"
+QUITS = """\
+stocks:
+  staff:
+    people: many_there
+    tenure: begun
+    exits: {quits: {rate: impatience, to: [{leave: true}]}}
+"""
+
+
+def test_a_band_shorter_than_a_step_counts_for_its_time(tmp_path: Path) -> None:
+    """A quarter at 2 a year and three at 0.1: of 100 a year e^-0.575 wait on after one, e^-0.675 after two."""
+    waiting = course(tmp_path, impatience=SOON).n_waiting[:, 0]
+    left = [100.0, 100 * exp(-0.575), 100 * exp(-0.675), 100 * exp(-0.775)]
+    assert at(waiting[:5]) == pytest.approx([0.0, *np.cumsum(left)])
+
+
+def test_so_does_one_of_a_stock(tmp_path: Path) -> None:
+    """Of a thousand who have just come e^-0.575 are there after a year, and e^-0.675 after two."""
+    run = course(
+        tmp_path, QUITS, impatience=SOON, many_there="unit: people, value: 1000", begun="unit: years, value: 0"
+    )
+    assert run.n_stock[:3, 0] == pytest.approx([1000.0, 1000 * exp(-0.575), 1000 * exp(-0.675)])
+
+
+def test_bands_that_are_nearly_whole_steps_are_whole_steps(tmp_path: Path) -> None:
+    """A band that begins after 1.04 years is followed from the first year on: nothing is divided for so little."""
+    bands = "unit: per year, bands: [{from: 0, to: 1.04, value: 0.1}, {from: 1.04, value: 0.5}]"
+    assert world(tmp_path, impatience=bands).network.hazards[0][:3] == pytest.approx([0.1, 0.5, 0.5])

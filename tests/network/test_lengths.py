@@ -1,7 +1,9 @@
 """Lengths that whole steps cannot have are told: which, where, by how much, and what to do."""
 
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dienmodel import load
@@ -95,3 +97,43 @@ def test_a_neighbour_recalls_what_was_noted(tmp_path: Path) -> None:
     again, _ = compile_near(said, {"many": 2.0}, near=memory)
     assert len(network.labels.trace["notes"]) == 2
     assert again.labels.trace["notes"] == network.labels.trace["notes"]
+
+
+def starts(said: Said) -> list[int]:
+    """The steps in which the course starts."""
+    network = build(said).network
+    return np.flatnonzero(network.paths[network.gates.open[0]]).tolist()
+
+
+def test_more_than_one_start_in_a_step_is_one_and_is_told(tmp_path: Path) -> None:
+    """Every four weeks is 13.04 times a year; twelve months have twelve starts, 0.35 weeks further apart."""
+    said = said_in(tmp_path, "month", between=("weeks", 4))
+    assert len(starts(said)) == 4 * 12
+    assert noted(said) == {"gates.door.every": ("4", "4.35", "+0.348")}
+
+
+@pytest.mark.parametrize(
+    ("step", "between", "in_four_years"),
+    [
+        ("month", ("weeks", 6), 1461 / 42),
+        ("week", ("months", 1), 48),
+        ("week", ("years", 0.25), 16),
+        ("day", ("months", 1), 48),
+    ],
+)
+def test_courses_start_as_often_as_is_said_where_steps_are_no_part_of_the_time_between(
+    tmp_path: Path, step: str, between: tuple[str, float], in_four_years: float
+) -> None:
+    """Six weeks are 1.38 months: now one and now two months apart, and nothing is noted."""
+    said = said_in(tmp_path, step, between=between)
+    when = starts(said)
+    assert len(when) == pytest.approx(in_four_years, abs=1.0)
+    apart = set(np.diff(when).tolist())
+    assert len(apart) == 2 and max(apart) - min(apart) == 1
+    assert not noted(said)
+
+
+def test_courses_of_whole_steps_start_as_they_did(tmp_path: Path) -> None:
+    """Every fourth week, counted from the first Monday of 2024, whatever the day on which the run starts."""
+    since = round((date(2026, 1, 1) - date(2024, 1, 1)).days / 7)
+    assert starts(said_in(tmp_path, "week", between=("weeks", 4))) == list(range(-since % 4, 209, 4))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dienmodel.api.choice import Choice, said_of
-from dienmodel.model.evidence import WEAKEST_FIRST, evidence, weakness
+from dienmodel.model.evidence import WEAKEST_FIRST, evidence
 from dienmodel.text.faults import Fault
 from dienmodel.text.table import Schema, Table, table, texts
 from dienmodel.text.telling import told
@@ -178,40 +178,39 @@ def figures(
     grade: str | None = None,
     kind: str | None = None,
     unused: bool = False,
+    language: str | None = None,
 ) -> Table:
     """The figures in the answer, weakest evidence first, or those that are unused; columns as in `FIGURE`.
 
-    Measures that are off do not count. `range` is the factor from low to high, empty where the figure has none.
+    Measures that are off do not count. `range` is the factor from low to high, empty where the figure has none. With a
+    `language` values and ranges are as readers of it write them, without as programs do.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
+    from dienmodel.runs.figure_row import weakest_first
+    from dienmodel.text.words import words
+
     catalogue = _catalogue(scenario)
     keys = set(catalogue.figures) - catalogue.behind.used if unused else catalogue.behind.in_answer
+    w = None if language is None else words(language)
     rows = (
-        _figure(catalogue, key)
-        for key in sorted(keys, key=lambda key: (weakness(evidence(catalogue, key)), key))
+        _figure(catalogue, key, w)
+        for key in keys
         if grade in (None, evidence(catalogue, key)) and kind in (None, catalogue.figures[key].kind)
     )
-    return table("figures", rows, FIGURE)
+    return table("figures", weakest_first(rows), FIGURE)
 
 
-def _figure(catalogue: "Catalogue", key: str) -> dict[str, Any]:
-    figure = catalogue.figures[key]
-    return {
-        "figure": key,
-        "nl": figure.nl,
-        "en": figure.en,
-        "value": figure.in_short,
-        "unit": figure.unit,
-        "range": figure.range_in_short,
-        "kind": figure.kind,
-        "grade": evidence(catalogue, key),
-        "source": figure.source,
-        "page": figure.page or "",
-        "valid": str(figure.valid or ""),
-        "where": catalogue.behind.where(key),
-    }
+def _figure(catalogue: "Catalogue", key: str, w: "Words | None") -> dict[str, Any]:
+    """The row of a figure with its range; in words where there are any."""
+    from dienmodel.runs.figure_row import figure_row
+    from dienmodel.show.figure_texts import range_in_short, value_in_short
+
+    figure, row = catalogue.figures[key], figure_row(catalogue, key)
+    if w is None:
+        return {**row, "range": figure.range_in_short}
+    return {**row, "value": value_in_short(figure, w), "range": range_in_short(figure, w)}
 
 
 def grades(

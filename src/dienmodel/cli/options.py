@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dienmodel.api import Choice
+    from dienmodel.text.faults import Phrase
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -24,31 +25,63 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 # --- sorts of values --------------------------------------------------------------------------------------------------
 
 
-class DayParam(click.ParamType[date]):
-    """A date, or a year for its last day."""
+class DayParam(click.ParamType[Any]):
+    """A date."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read `2030-12-31` or `2030`."""
-        from dienmodel.text.faults import Phrase
-
-        if isinstance(value, date):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read a text as what it asks for; what was read before stays as it is."""
+        if not isinstance(value, str):
             return value
         try:
-            return date(int(value), 12, 31) if re.fullmatch(r"[0-9]{4}", value) else date.fromisoformat(value)
+            return self.read(value)
         except ValueError:
-            self.fail(phrased(Phrase("cli-date", {"text": str(value)})), param, ctx)
+            self.fail(phrased(self.refusal(value)), param, ctx)
+
+    def read(self, text: str) -> date | str:
+        """Read `2030-12-31` or `31-12-2030`.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        from dienmodel.text.notation import day_of
+
+        return day_of(text)
+
+    def refusal(self, text: str) -> "Phrase":
+        """Why a text is refused, and what to write."""
+        from dienmodel.text.faults import Phrase
+
+        return Phrase("cli-day", {"text": text})
+
+
+class LastDayParam(DayParam):
+    """A date, or a year for its last day."""
+
+    def read(self, text: str) -> date | str:
+        """Read a date, or `2030`."""
+        return date(int(text), 12, 31) if re.fullmatch(r"[0-9]{4}", text) else super().read(text)
+
+    def refusal(self, text: str) -> "Phrase":
+        """Why a text is refused, and what to write."""
+        from dienmodel.text.faults import Phrase
+
+        return Phrase("cli-date", {"text": text})
 
 
 class PeriodParam(DayParam):
     """A date, or a year, quarter or month as it is written."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read `2030-12-31` as a date; `2030`, `2030-Q2` and `2030-03` stay as they are."""
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?", value):
-            return value
-        return super().convert(value, param, ctx)
+    def read(self, text: str) -> date | str:
+        """Read a date; `2030`, `2030-Q2` and `2030-03` stay as they are."""
+        return text if re.fullmatch(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?", text) else super().read(text)
+
+    def refusal(self, text: str) -> "Phrase":
+        """Why a text is refused, and what to write."""
+        from dienmodel.text.faults import Phrase
+
+        return Phrase("cli-period", {"text": text})
 
 
 class LevelsParam(click.ParamType[dict[str, float]]):
@@ -114,8 +147,9 @@ def _chosen(
     without: Mapping[str, float] = NONE,
     plan: str | None = None,
     old_scenario: str | None = None,
+    barred: bool = False,
 ) -> "Choice":
-    """The scenario that was asked for, read and checked."""
+    """The scenario that was asked for, read and checked; `barred`: what is off may not be switched on again either."""
     from dienmodel.api import Choice
 
     _stop_if_unclear(measures, without)
@@ -123,8 +157,16 @@ def _chosen(
         asked().tell("old option", old="--scenario", now=old_scenario)
     choice = Choice(old_scenario or scenario, tuple(overlays), {**measures, **dict.fromkeys(without, 0.0)})
     choice = choice if plan is None else choice.following(plan)
-    _ = choice.said  # its faults come before anything else is said
+    _tell_in_vain(choice.said.switched_in_vain, measures, {} if barred else without)
     return choice
+
+
+def _tell_in_vain(names: Sequence[str], measures: Mapping[str, float], without: Mapping[str, float]) -> None:
+    """Tell of measures that were switched to where they stood: the call asks for nothing else than without them."""
+    if on := [name for name in names if name in measures and name not in without]:
+        asked().tell("on in vain", names=", ".join(on))
+    if off := [name for name in names if name in without]:
+        asked().tell("off in vain", names=", ".join(off))
 
 
 def _stop_if_unclear(measures: Mapping[str, float], without: Mapping[str, float]) -> None:
@@ -137,9 +179,9 @@ def _stop_if_unclear(measures: Mapping[str, float], without: Mapping[str, float]
         raise click.UsageError(phrased(Phrase("cli-off-in-part", {"names": part})))
 
 
-def _choosing(*options: Decorator) -> Decorator:
+def _choosing(*options: Decorator, make: Callable[..., "Choice"] = _chosen) -> Decorator:
     """Give a command these options and those that all have; it gets the scenario that they choose as `choice`."""
-    return lambda command: plain(together("choice", _chosen, *options)(command))
+    return lambda command: plain(together("choice", make, *options)(command))
 
 
 scenario_named = _choosing(SCENARIO)
@@ -151,7 +193,7 @@ scenario_asked = _choosing(SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN)
 scenario_asked_last = _choosing(SCENARIO, OVERLAY, MEASURES, WITHOUT, PLAN, OLD_SCENARIO)
 """For a command that has arguments of its own; `--scenario` is how SCENARIO was once asked for."""
 
-scenario_to_plan = _choosing(SCENARIO, OVERLAY, MEASURES, BARRED)
+scenario_to_plan = _choosing(SCENARIO, OVERLAY, MEASURES, BARRED, make=partial(_chosen, barred=True))
 """For a command about plans: it decides the rest itself."""
 
 
@@ -210,7 +252,7 @@ def points(least: int, default: int) -> Decorator:
 # --- of targets, days and files ---------------------------------------------------------------------------------------
 
 TARGET = click.option("--target", metavar="NAME")
-DATE = click.option("--date", "day", type=DayParam(), metavar="DATE")
+DATE = click.option("--date", "day", type=LastDayParam(), metavar="DATE")
 
 
 def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any) -> Decorator:

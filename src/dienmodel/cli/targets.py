@@ -26,18 +26,19 @@ def show_targets(heading: str, result: "Result") -> None:
 
 def _row(result: "Result", goal: "Outlook") -> list[str]:
     from dienmodel.show.names import category, title
+    from dienmodel.show.say.against import people_against
     from dienmodel.show.say.arrival import in_cell
     from dienmodel.show.say.likely import in_short, span
     from dienmodel.show.sheets import filled_of
 
-    w, catalogue = asked().words, result.computed.world.catalogue
+    w, catalogue, people = asked().words, result.computed.world.catalogue, people_against(goal)
     return [
         title(catalogue, "targets", goal.target, w),
         category(catalogue, goal.category, w),
         w.day(goal.day),
         filled_of(goal, w),
-        w.people(goal.wanted),
-        w.people(goal.people),
+        people.say(people.asked, w),
+        people.say(people.number, w),
         span(goal.band, w),
         w.people(goal.expected),
         in_short(goal, result.computed.replications, w),

@@ -77,6 +77,7 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     library, sources, read = _library(chain)
     origins: dict[YamlPlace, Tree] = {(): chain[-1]}
     merged, faults = _merged(chain, overlays, origins)
+    in_vain = _in_vain(merged.get("on"), on or {})
     if on:
         merged["on"] = {**(merged.get("on") or {}), **on}
         origins |= {("on", name): ASKED_ON if level else ASKED_OFF for name, level in on.items()}
@@ -93,7 +94,7 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
         raise FaultyInput(faults)
     figures = _choose(scenario, figures, origins, faults)
     folder, trees = Path(chain[-1].name).parent, (*chain, *read, *overlays)
-    said = Said(scenario, figures, known, origins, folder, trees, _own_levels(chain, overlays))
+    said = Said(scenario, figures, known, origins, folder, trees, _own_levels(chain, overlays), in_vain)
     said = after_decisions(said)
     faults += [_withheld(said, name) for name in too_late(said, (name for name, level in (on or {}).items() if level))]
     said = as_known(said)
@@ -101,6 +102,12 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     if faults:
         raise FaultyInput(faults)
     return said
+
+
+def _in_vain(said: Any, asked: Mapping[str, float]) -> tuple[str, ...]:
+    """Measures that are asked to stand where a scenario has them without being asked."""
+    levels = said if isinstance(said, dict) else {}
+    return tuple(name for name, level in asked.items() if levels.get(name, 0.0) == level)
 
 
 def _withheld(said: Said, name: str) -> Fault:

@@ -23,6 +23,7 @@ class Said:
     folder: Path
     read: tuple[Tree, ...] = field(repr=False)
     own_levels: Mapping[str, float] | None = None  # of measures where the course is said; None: as in `scenario`
+    switched_in_vain: tuple[str, ...] = ()  # measures that were asked to stand where they stood
 
     @property
     def moved(self) -> dict[str, float]:

@@ -15,9 +15,11 @@ from dienmodel.runs.bottleneck import (
     LongestQueue,
     bottleneck,
     closed_doors,
+    decided_by_doors,
     longest_queue,
     queue_by_chance,
 )
+from dienmodel.runs.counted import BesideCount, beside_counts
 from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, drawn_target, word
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
@@ -146,7 +148,8 @@ class Answer:
     `moved` are the measures that stand elsewhere than the scenario says, with their levels; `planned` tells whether it
     follows a plan. `start` and `now` are the first day of the run and the day up to which it follows the past.
     `bottleneck` is None where one unit more of no capacity helps, and as long as that was not `weighed`. It is that of
-    the expectation: what one unit more for the people of `by_chance` is worth is not known.
+    the expectation: what one unit more for the people of `by_chance` is worth is not known, nor that of the capacities
+    `by_doors`, for which it depends on how a door stands on the day. `counted` are the last counts of each category.
     """
 
     main: Outlook | None
@@ -163,6 +166,7 @@ class Answer:
     bottleneck: Bottleneck | None = None
     weighed: bool = False
     by_chance: ChanceQueue | None = None
+    by_doors: tuple[str, ...] = ()
     floors: tuple[MissedFloor, ...] = ()
     doors: tuple[ClosedDoor, ...] = ()
     course: Text | None = None
@@ -170,6 +174,7 @@ class Answer:
     planned: bool = False
     start: date = date.min
     now: date = date.min
+    counted: tuple[BesideCount, ...] = ()
 
     @property
     def targets(self) -> tuple[Outlook, ...]:
@@ -199,7 +204,8 @@ def answer_in_full(run: Run) -> Answer:
 
 def with_bottleneck(brief: Answer, run: Run) -> Answer:
     """The answer of a run, weighed: what one unit more of each scarce capacity adds is computed unless it was kept."""
-    return replace(brief, bottleneck=bottleneck(run), weighed=True, by_chance=queue_by_chance(run, brief.queue))
+    weighed = replace(brief, bottleneck=bottleneck(run), weighed=True, by_chance=queue_by_chance(run, brief.queue))
+    return replace(weighed, by_doors=decided_by_doors(run))
 
 
 def answer(run: Run) -> Answer:
@@ -231,6 +237,7 @@ def answer(run: Run) -> Answer:
         planned=run.world.catalogue.planned,
         start=run.world.network.calendar.dates[0],
         now=run.world.network.calendar.dates[today(run)],
+        counted=beside_counts(run),
     )
 
 

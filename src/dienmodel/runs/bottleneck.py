@@ -116,10 +116,15 @@ def _closed_door(gate: str, rows: Sequence[Mapping[str, Any]]) -> ClosedDoor:
 def bottleneck(run: Run) -> Bottleneck | None:
     """The capacity of which one unit more helps most; None if it adds fewer than `PEOPLE_TO_SPEAK_OF`."""
     rows, column = worth_table(run).rows(), helps_by(run)
-    if not rows or rows[0][column] < PEOPLE_TO_SPEAK_OF:
+    if not rows or rows[0][column] is None or rows[0][column] < PEOPLE_TO_SPEAK_OF:
         return None
     label, counts = rows[0]["capacity"], "people" if column == "n_more" else "posts"
     return Bottleneck(names_in(label)[0], label, rows[0][column], counts, label in offered_anew(run.world.network))
+
+
+def decided_by_doors(run: Run) -> tuple[str, ...]:
+    """Capacities of which nobody can tell what one unit more adds: that depends on how a door stands on the day."""
+    return tuple(row["capacity"] for row in worth_table(run).rows() if row["n_more"] is None)
 
 
 def queue_by_chance(run: Run, queue: LongestQueue | None) -> ChanceQueue | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
-from dienmodel.model.figures import Figure, Source
+from dienmodel.model.figures import Figure, Source, numbers
 from dienmodel.model.titles import SECTIONS
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.names import title
@@ -16,6 +16,14 @@ from dienmodel.text.words import Words
 WIDEST = 12
 """Figures named in the table of the widest ranges."""
 
+
+MANY = {
+    "path": "figure.of_path",
+    "table": "figure.of_table",
+    "bands": "figure.of_bands",
+    "months": "figure.of_months",
+}
+"""What is said of a figure with more than one number, by the form in which it has them."""
 
 MOST_VALUES = 8
 """Values of one figure that are written out in the list of figures."""
@@ -176,3 +184,21 @@ def figure_range(figure: Figure, w: Words) -> str:
         return w.span(w.short_number(figure.low), w.short_number(figure.high))
     low, high = (end * figure.value if figure.value is not None else end for end in figure.factors)
     return ("" if figure.value is not None else "× ") + w.span(w.short_number(low), w.short_number(high))
+
+
+def value_in_short(figure: Figure, w: Words) -> str:
+    """The number of a figure; of one with more of them how many, and by what they differ."""
+    values = [number for place, number in numbers(figure) if place[0] not in ("low", "high")]
+    if len(values) == 1:
+        return w.short_number(values[0])
+    key = next(key for form, key in MANY.items() if getattr(figure, form) is not None)
+    return w.say(key, n=w.number(len(values)))
+
+
+def range_in_short(figure: Figure, w: Words) -> str:
+    """The range of a figure as factors on it, or both ends where it has none; empty without a range."""
+    if not figure.ranged:
+        return ""
+    if figure.low is not None and figure.high is not None and figure.by_values:
+        return w.span(w.short_number(figure.low), w.short_number(figure.high))
+    return f"× {w.span(*map(w.short_number, figure.factors))}"

@@ -1,14 +1,13 @@
 """What the things in a scenario are called on the screen."""
 
+from collections.abc import Iterable
+
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.network.keys import AT_MOST, PRIORITY, UNRESERVED, names_in
+from dienmodel.network.compile.gates.shares import Whose, kept_together, with_share
+from dienmodel.network.keys import AT_MOST, PRIORITY, is_part, names_in
 from dienmodel.text.words import Words, lower, proper_names
 
-__all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "title", "title_within", "within"]
-
-
-NUMBERED = (PRIORITY, UNRESERVED, AT_MOST)
-"""Parts of gates and capacities that have a number."""
+__all__ = ["Catalogue", "budget_name", "catalogue_of", "category", "member_name", "title", "title_within", "within"]
 
 
 def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
@@ -20,17 +19,41 @@ def title(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
     whole = w.name("names", name) if text is None else w.text(text)
     if section == "targets" and _in_equivalents(catalogue, name):
         whole = w.say("answer.in_equivalents", title=whole)
-    return ", ".join([whole, *(_member(member, w) for member in members)])
+    shares = [member for member in members if section == "capacities" and is_part(member)]
+    groups = [member_name(member, w) for member in members if member not in shares]
+    return ", ".join([whole, *groups, *(_share(catalogue, name, part, w) for part in shares)])
 
 
 def _in_equivalents(catalogue: Catalogue, target: str) -> bool:
     return target in catalogue.targets and catalogue.targets[target].equivalents
 
 
-def _member(member: str, w: Words) -> str:
-    """A part of something: a group, or one of its numbered parts such as `priority_1`."""
+def member_name(member: str, w: Words) -> str:
+    """A part of something: a group, or people of one priority of a gate (`priority_1`)."""
     kind, _, number = member.rpartition("_")
-    return f"{w.name('members', kind)} {number}" if kind in NUMBERED else w.name("members", member)
+    return f"{w.name('members', kind)} {number}" if kind == PRIORITY else w.name("members", member)
+
+
+def _share(catalogue: Catalogue, capacity: str, part: str, w: Words) -> str:
+    """What some people may use of a capacity: the most that some may, or what is not reserved for others."""
+    kind, _, number = part.rpartition("_")
+    first = {name: gate.first for name, gate in catalogue.gates.items()}
+    if kind == AT_MOST:
+        return w.say(
+            "shares.at_most", who=_who(catalogue, [with_share(first, capacity, "at_most")[int(number) - 1]], w)
+        )
+    return w.say("shares.unreserved", who=_who(catalogue, kept_together(first, capacity)[int(number) - 1], w))
+
+
+def _who(catalogue: Catalogue, whose: Iterable[Whose], w: Words) -> str:
+    """People of some priorities of gates: by their tracks and groups, or else by the priority itself."""
+    named: list[str] = []
+    for gate, place in whose:
+        people = catalogue.gates[gate].first[place - 1]
+        tracks = [title_within(catalogue, "tracks", track, w) for track in people.tracks]
+        groups = [w.name("members", member) for member in people.members]
+        named += [*tracks, *groups] or [lower(member_name(f"{PRIORITY}_{place}", w))]
+    return w.listed(list(dict.fromkeys(named)))
 
 
 def title_within(catalogue: Catalogue, section: str, label: str, w: Words) -> str:

@@ -18,6 +18,7 @@ from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say import likely
+from dienmodel.show.say.against import people_against, posts_against
 from dienmodel.show.say.arrival import in_cell
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table
@@ -44,12 +45,12 @@ def _key_of_target(answer: Answer, w: Words) -> Key:
     goal = answer.main
     if goal is None:
         return Key(w.say("report.end", day=w.day(answer.end)), w.people(answer.n_end), "")
-    values = {"people": w.people(goal.people), "wanted": w.people(goal.wanted), "day": w.day(goal.day)}
+    people = people_against(goal)
+    values = {"people": people.say(people.number, w), "wanted": people.say(people.asked, w), "day": w.day(goal.day)}
     if goal.posts is not None:
         return Key(w.say("report.filled_posts"), filled_of(goal, w), w.say("report.in_service", **values))
-    gap = worded.gap(goal)
-    label = w.say("report.shortage" if gap < 0 else "report.surplus")
-    return Key(label, w.number(abs(gap)), w.say("report.against", **values))
+    label = "report.shortage" if people.gap < 0 else "report.surplus" if people.gap > 0 else "report.as_asked"
+    return Key(w.say(label), people.say(abs(people.gap), w), w.say("report.against", **values))
 
 
 def _key_of_limit(answer: Answer, catalogue: Catalogue, w: Words) -> Key:
@@ -91,15 +92,14 @@ def targets_sheet(answer: Answer, catalogue: Catalogue, w: Words) -> Sheet | Non
             title(catalogue, "targets", goal.target, w),
             w.day(goal.day),
             filled_of(goal, w),
-            w.number(goal.wanted),
-            w.people(goal.people),
-            w.number(worded.gap(goal)),
+            *(against.say(value, w) for value in (against.asked, against.number, against.gap)),
             likely.span(goal.band, w),
             w.people(goal.expected),
             likely.in_short(goal, answer.replications, w),
             in_cell(goal, answer, w),
         ]
         for goal in listed
+        for against in (people_against(goal),)
     ]
     names = (
         "target", "date", "posts_filled", "wanted", "people", "difference", "count_on", "expected", "chance", "reached",
@@ -111,10 +111,10 @@ def targets_sheet(answer: Answer, catalogue: Catalogue, w: Words) -> Sheet | Non
 
 def filled_of(goal: Outlook, w: Words) -> str:
     """The filled posts of a target that are told first, and how many it asks for; a dash where it counts heads."""
-    filled = worded.posts_filled(goal)
-    if filled is None or goal.posts is None:
+    posts = posts_against(goal)
+    if posts is None:
         return "–"
-    return w.say("report.of_posts", filled=w.people(filled), posts=w.people(goal.posts.wanted))
+    return w.say("report.of_posts", filled=posts.say(posts.number, w), posts=posts.say(posts.asked, w))
 
 
 def counted_lines(catalogue: Catalogue, w: Words) -> list[str]:
@@ -181,7 +181,7 @@ def worth_sheet(subject: Subject, worth: Table) -> Sheet | None:
         [
             subject.titled("capacities", row["capacity"]),
             per_step if row["capacity"] in anew else w.say("answer.one_more"),
-            *(w.number(row[column], 1) for column in columns),
+            *(_gain(row[column], w) for column in columns),
         ]
         for row in worth.rows()
     ]
@@ -189,6 +189,11 @@ def worth_sheet(subject: Subject, worth: Table) -> Sheet | None:
     of_what = {"n_more": w.say("columns.n_more", day=day), "n_filled_more": w.say("columns.n_filled_more", day=day)}
     head = [w.say("columns.capacity"), w.say("columns.one_more"), *(of_what[column] for column in columns)]
     return sheet(w.say("sheets.worth"), head, rows, 2) if rows else None
+
+
+def _gain(more: float | None, w: Words) -> str:
+    """What one unit more adds; where the state of a door decides that, that it cannot be told."""
+    return w.say("answer.cell_by_doors") if more is None else w.number(more, 1)
 
 
 def no_limits(subject: Subject) -> str:

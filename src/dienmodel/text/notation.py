@@ -1,6 +1,7 @@
-"""Numbers as people write them: which are plain, and what a comma or a mark between thousands was meant to be."""
+"""Numbers and dates as people write them: which are plain, and what a comma or a mark between thousands meant."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from dienmodel.text.faults import Phrase, Values
@@ -11,6 +12,21 @@ MARKED = re.compile(r"[-+]?[1-9]\d{0,2}([.,'’ \u00a0\u202f])\d{3}(\1\d{3})*")
 MARKED_COMMA = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+,\d+")
 EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 """One mark before three digits: between thousands for some, before decimals for others."""
+
+
+DAY_FIRST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
+
+
+def day_of(text: str) -> date:
+    """A date that is written `2030-12-31`, or with the day first as tables in Dutch have it: `31-12-2030`.
+
+    Raises:
+        ValueError: it is no date, or written otherwise.
+    """
+    if turned := DAY_FIRST.fullmatch(text):
+        day, month, year = map(int, turned.groups())
+        return date(year, month, day)
+    return date.fromisoformat(text)
 
 
 class Misread(ValueError):

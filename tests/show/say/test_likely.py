@@ -12,7 +12,8 @@ from dienmodel.runs.answer import Answer, Outlook, PostsOutlook, answer, brought
 from dienmodel.runs.likely import DrawnPosts, DrawnTarget, Spread, TargetBand, word
 from dienmodel.runs.run import Run
 from dienmodel.show.reports.run import report
-from dienmodel.show.say.answer import headline, outcome, posts_filled
+from dienmodel.show.say.against import posts_filled
+from dienmodel.show.say.answer import headline, outcome
 from dienmodel.show.say.likely import SAYS, bands, in_short
 from dienmodel.show.sheets import targets_sheet
 from dienmodel.sweeps.uncertainty import futures

@@ -55,6 +55,7 @@ def command(quantity: str, when: date | str, choice: "Choice", top: int) -> None
 
 
 def _show(this: Call, explained: "Explained") -> None:
+    from dienmodel.show.figure_texts import value_in_short
     from dienmodel.show.say.quantity import amount, reason, thing, time_of, with_unit
 
     w, explanation, catalogue = this.words, explained.explanation, explained.world.catalogue
@@ -79,17 +80,21 @@ def _show(this: Call, explained: "Explained") -> None:
     rows.append([this.say("total"), "", "", "", amount(explanation.value, unit, w)])
     show_table(this.say("made of"), ("kind", "what", "why", "to", "value"), rows, ("value",))
     columns = ("figure", "value", "unit", "kind", "grade", "source", "page", "where")
-    figures = [figure_cells(row, columns) for row in explanation.figures.rows()]
+    rows_of = [
+        row | {"value": value_in_short(catalogue.figures[row["figure"]], w)} for row in explanation.figures.rows()
+    ]
+    figures = [figure_cells(row, columns) for row in rows_of]
     show_table(this.say("figures behind"), columns, figures)
 
 
 def _show_swings(this: Call, explained: "Explained", top: int) -> None:
+    from dienmodel.show.figure_texts import range_in_short
     from dienmodel.show.say.quantity import amount
 
     w, swings, unit = this.words, explained.explanation.sensitivities, explained.explanation.quantity.unit
     rows, figures = [] if swings is None else swings.rows(), explained.world.catalogue.figures
     shown = [
-        [*figure_cells(row, ("figure", "grade")), figures[row["figure"]].range_in_short]
+        [*figure_cells(row, ("figure", "grade")), range_in_short(figures[row["figure"]], w)]
         + [amount(row[name], unit, w) for name in ("low", "high", "swing")]
         for row in [row for row in rows if row["swing"]][:top]
     ]

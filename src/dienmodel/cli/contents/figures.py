@@ -46,7 +46,7 @@ def command(
             rests = api.grades(choice, weighted, quantity, day, bar, processes())
         _show_counts(this, rests, weighted)
         return
-    rows = api.figures(choice, grade, kind, unused).rows()
+    rows = api.figures(choice, grade, kind, unused, None if this.as_json else this.language).rows()
     if this.as_json:
         show_json(rows)
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from shlex import join
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from dienmodel.cli.options import (
     AIMS,
     DRAWS,
     REPLICATIONS,
+    DayParam,
     patience,
     points,
     ready_to_write,
@@ -60,7 +61,7 @@ class Since:
     plan: str | None
 
 
-def _since(since: datetime | None, older: str | None, old_plan: str | None) -> Since:
+def _since(since: date | None, older: str | None, old_plan: str | None) -> Since:
     if old_plan is not None:
         asked().tell("old plan")
     plan = older or old_plan
@@ -68,13 +69,13 @@ def _since(since: datetime | None, older: str | None, old_plan: str | None) -> S
         from dienmodel.text.faults import Phrase
 
         raise click.UsageError(phrased(Phrase("cli-follow")))
-    return Since(since.date() if since else None, plan)
+    return Since(since, plan)
 
 
 SINCE = together(
     "since",
     _since,
-    click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE"),
+    click.option("--from", "since", type=DayParam(), metavar="DATE"),
     click.option("--follow", "older", metavar="FILE"),
     click.option("--plan", "old_plan", hidden=True),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.options import AIMS, FINE, DayParam, scenario_to_plan
+from dienmodel.cli.options import AIMS, FINE, LastDayParam, scenario_to_plan
 from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, show_json, show_table
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ TRACE = 0.01
 @scenario_to_plan
 @click.option("--future", "futures", multiple=True, required=True, metavar="FILE|FIGURE=END")
 @AIMS
-@click.option("--until", type=DayParam(), metavar="DATE")
+@click.option("--until", type=LastDayParam(), metavar="DATE")
 @FINE
 def command(choice: "Choice", futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
     """Find the decisions to take now that hold up best across several futures."""

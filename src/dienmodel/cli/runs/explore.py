@@ -28,9 +28,10 @@ def command(choice: "Choice", port: int, host: str, names: tuple[str, ...], no_b
     this = asked()
 
     def ready(address: str) -> None:
-        this.show("exploring", address=address)
+        page = f"{address}?lang={this.language}"  # the page has its language from its address
+        this.show("exploring", address=page)
         if not no_browser:
             with speaking(None):
-                click.launch(f"{address}?lang={this.language}")
+                click.launch(page)
 
     api.explore(choice.scenario, host, port, names, read_only, ready)

@@ -37,3 +37,13 @@ def _name(value: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_name)]
+
+
+def _clock(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        raise wrong("several-clocks", clocks=[str(clock) for clock in value])
+    return value
+
+
+ClockName = Annotated[Name, BeforeValidator(_clock)]
+"""The one clock that a stock counts."""

@@ -3,7 +3,7 @@
 from pydantic import Field, model_validator
 
 from dienmodel.model.figures import Strict, Text, wrong
-from dienmodel.model.schema.amounts import Amount, Name
+from dienmodel.model.schema.amounts import Amount, ClockName, Name
 
 
 class Dimension(Strict):
@@ -78,7 +78,7 @@ class Stock(Strict):
     fixed: dict[str, str] = {}
     people: Amount | None = None
     tenure: Amount | None = None
-    clock: Name | None = None
+    clock: ClockName | None = None
     exits: dict[Name, Exit] = {}
     limit: Amount | None = None
     at_limit: tuple[To, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 from dienmodel.model.calendar import span
 from dienmodel.model.figures import Text
 from dienmodel.model.said import Said
+from dienmodel.model.schema.capacities import Priority
 from dienmodel.model.schema.measures import Cost, Measure
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.schema.targets import CountedBy
@@ -124,11 +125,22 @@ class AdmissionsEntry:
 
 
 @dataclass(frozen=True)
+class PriorityEntry:
+    """People whom a gate takes together: tracks and members, and the capacities of which they have a share."""
+
+    tracks: tuple[str, ...]
+    members: tuple[str, ...]
+    reserved: tuple[str, ...]
+    at_most: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class GateEntry:
-    """A gate: the dimensions by which it is split, and the capacities that it uses."""
+    """A gate: the dimensions by which it is split, the capacities that it uses, and whom it takes first."""
 
     by: tuple[str, ...]
     uses: tuple[str, ...]
+    first: tuple[PriorityEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,7 +170,15 @@ def _track(scenario: Scenario, track: Track) -> TrackEntry:
 
 def gate_entries(scenario: Scenario) -> dict[str, GateEntry]:
     """Gates by name."""
-    return {name: GateEntry(gate.by, tuple(gate.uses)) for name, gate in scenario.gates.items()}
+    return {
+        name: GateEntry(gate.by, tuple(gate.uses), tuple(map(_priority, gate.first)))
+        for name, gate in scenario.gates.items()
+    }
+
+
+def _priority(said: Priority) -> PriorityEntry:
+    members = tuple(member for members in said.where.values() for member in members)
+    return PriorityEntry(said.tracks, members, tuple(said.reserved), tuple(said.at_most))
 
 
 def cost_entries(scenario: Scenario) -> dict[str, CostEntry]:

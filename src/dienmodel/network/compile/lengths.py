@@ -13,7 +13,8 @@ from dienmodel.model.said import Said
 from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
-from dienmodel.network.compile.compiler import Compiler, add_note, note_fault, steps_of
+from dienmodel.network.compile.bands import begins_of, means_over
+from dienmodel.network.compile.compiler import Compiler, add_note, note_fault
 from dienmodel.network.compile.sense import SPREAD
 from dienmodel.network.compile.stays import stays, variance_of, with_variance
 from dienmodel.network.draft import to_ticks
@@ -50,9 +51,11 @@ def whole_length(c: Compiler, place: YamlPlace, keys: Sequence[str], context: Co
     return counted
 
 
-def note_length(c: Compiler, place: YamlPlace, keys: Sequence[str], steps: float, counted: float) -> None:
-    """Note a length in steps that counts as another one, by how much, and at which figure."""
-    if abs(counted - steps) <= ROUGH * steps:
+def note_length(
+    c: Compiler, place: YamlPlace, keys: Sequence[str], steps: float, counted: float, most: float = ROUGH
+) -> None:
+    """Note a length in steps that counts as another one, by more than a share `most`: how much, at which figure."""
+    if abs(counted - steps) <= most * steps:
         return
     weeks = c.calendar.years_per_step * DAYS_PER_YEAR / 7
     values: dict[str, Value] = {
@@ -166,8 +169,8 @@ def hazards(c: Compiler, keys: Sequence[str], context: Context) -> Reals:
     Who comes at any time meets the same hazards: a rate that changes over the dates of the run is a fault.
     """
     rate = c.amounts.steady(keys, context)
-    begins = np.array([steps_of(c, band.from_) for band in rate.bands])
-    per_step: Reals = rate.rows[np.searchsorted(begins, np.arange(begins[-1] + 1), side="right") - 1, 0]
+    begins, levels = begins_of(c.calendar, rate.bands), rate.rows[:, 0]
+    per_step = means_over(levels, begins, range(int(np.ceil(begins[-1])) + 2))
     return (per_step if np.ptp(per_step) else per_step[:1]) * c.calendar.years_per_step
 
 

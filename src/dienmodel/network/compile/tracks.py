@@ -27,6 +27,7 @@ from dienmodel.network.compile.compiler import (
 from dienmodel.network.compile.gates.capacities import note_classes, uses_of
 from dienmodel.network.compile.gates.doors import add_door
 from dienmodel.network.compile.gates.priorities import gate_row, note_priorities
+from dienmodel.network.compile.gates.starts import starts
 from dienmodel.network.compile.lengths import (
     by_class,
     durations,
@@ -123,21 +124,11 @@ def _place_in_order(orders: Sequence[Sequence[str]], key: ContextKey) -> int:
     return number
 
 
-FIRST_MONDAY = date(2024, 1, 1)
-"""Courses are counted from this day, so that their dates do not move with the start of the scenario."""
-
-
-def _since_first(c: Compiler) -> int:
-    return round(c.calendar.steps((c.calendar.start - FIRST_MONDAY).days))
-
-
 def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -> dict[str, Any]:
     """When a gate opens, its smallest class, and how people give up."""
     opens, name = None, context["gate"]
     if gate.every:
-        every = whole_length(c, ("gates", name, "every"), gate.every, context)
-        starts = (np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every
-        opens = c.draft.path(starts.astype(float))
+        opens = c.draft.path(starts(c, name, gate.every, context, number))
     per_step = hazards(c, gate.gives_up, context) if gate.gives_up else np.zeros(1)
     return {
         "open_steps": opens,

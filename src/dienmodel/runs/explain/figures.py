@@ -1,15 +1,13 @@
 """The figures behind a quantity: those that the declarations name on which it rests."""
 
-from typing import Any
-
 import numpy as np
 
-from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.used import bare
 from dienmodel.network.arcs import NodeMask, leading_to, stocks_at, tracks_at
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import Declarations, Quantity
+from dienmodel.runs.figure_row import FigureRow, figure_row, weakest_first
 from dienmodel.text.table import Schema, Table, texts
 
 FIGURES = Schema(
@@ -23,8 +21,7 @@ def figures_behind(world: World, quantity: Quantity) -> Table:
     catalogue = world.catalogue
     keys = catalogue.behind.of(quantity.rests_on(world))
     keys |= _of_measures(catalogue, keys)
-    rows = [_figure_row(catalogue, key) for key in keys]
-    return FIGURES.table(sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"])))
+    return FIGURES.table(weakest_first(_titled(catalogue, key) for key in keys))
 
 
 def _of_measures(catalogue: Catalogue, keys: set[str]) -> set[str]:
@@ -39,23 +36,10 @@ def _of_measures(catalogue: Catalogue, keys: set[str]) -> set[str]:
     }
 
 
-def _figure_row(catalogue: Catalogue, key: str) -> dict[str, Any]:
-    figure = catalogue.figures[key]
-    source = catalogue.sources.get(figure.source)
-    return {
-        "figure": key,
-        "nl": figure.nl,
-        "en": figure.en,
-        "unit": figure.unit,
-        "value": figure.in_short,
-        "kind": figure.kind,
-        "grade": evidence(catalogue, key),
-        "source": figure.source,
-        "title": source.title if source else "",
-        "page": str(figure.page or ""),
-        "valid": str(figure.valid or ""),
-        "where": catalogue.behind.where(key),
-    }
+def _titled(catalogue: Catalogue, key: str) -> FigureRow:
+    """The row of a figure with the title of its source."""
+    source = catalogue.sources.get(catalogue.figures[key].source)
+    return {**figure_row(catalogue, key), "title": source.title if source else ""}
 
 
 # --- what a quantity rests on --------------------------------------------------------------------------------

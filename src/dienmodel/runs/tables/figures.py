@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from dienmodel.model.evidence import evidence, weakness
 from dienmodel.model.figures import Figure, Text
 from dienmodel.network.compile.behind import BESIDE, MONEY
+from dienmodel.runs.figure_row import figure_row, weakest_first
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.files import DATA
@@ -38,28 +38,18 @@ SECTIONS = (*MONEY, *BESIDE)
 def figures_table(run: Run) -> Iterable[TableRow]:
     """Every figure the run rests on, the weakest evidence first."""
     catalogue, folder = run.world.catalogue, run.world.said.folder
-    rows = [
+    return weakest_first(
         {
-            "figure": key,
-            "nl": f.nl,
-            "en": f.en,
-            "unit": f.unit,
-            "value": f.in_short,
-            "low": f.low,
-            "high": f.high,
-            **dict(zip(("low_factor", "high_factor"), factors_of(f), strict=True)),
-            "kind": f.kind,
-            "grade": evidence(catalogue, key),
-            "source": f.source,
-            "page": str(f.page or ""),
-            "valid": str(f.valid or ""),
-            **{f"note_{language}": _note(f.note, language) for language in ("nl", "en")},
+            **figure_row(catalogue, key),
+            "low": figure.low,
+            "high": figure.high,
+            **dict(zip(("low_factor", "high_factor"), factors_of(figure), strict=True)),
+            **{f"note_{language}": _note(figure.note, language) for language in ("nl", "en")},
             "where": _place(catalogue.behind.where(key), folder),
         }
         for key in figures_used(run)
-        for f in (catalogue.figures[key],)
-    ]
-    return sorted(rows, key=lambda row: (weakness(row["grade"]), row["figure"]))
+        for figure in (catalogue.figures[key],)
+    )
 
 
 def _note(note: Text | str | None, language: str) -> str:

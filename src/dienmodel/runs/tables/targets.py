@@ -154,6 +154,17 @@ def counted_for_answer(run: Run, course: Trajectory) -> tuple[float, float | Non
     return people, float(filled_for(main, at(day, per_steps(world.meters.trained, course))))
 
 
+def counted_over_run(run: Run, course: Trajectory) -> tuple[Reals, Reals | None]:
+    """The same in every state of the run, [T+1] each; the posts are those on the day of the target."""
+    world, main = run.world, run.world.outcomes.main
+    if main is None:
+        return per_steps(world.meters.strength, course).sum(axis=1), None
+    people = per_step(world.meters.targets[main.name], course)
+    if main.posts is None:
+        return people, None
+    return people, filled_for(main, per_steps(world.meters.trained, course))
+
+
 def filled_on_its_day(run: Run, goal: Goal) -> float:
     """Posts of a target that are expected to be filled on its day."""
     return float(filled_for(goal, at(run.world.network.calendar.moment(goal.day), run.trained)))

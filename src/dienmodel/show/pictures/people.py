@@ -12,9 +12,10 @@ from dienmodel.runs.tables.targets import published_table, targets_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import Ghost, MarkRow
 from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture
+from dienmodel.show.say.against import against
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table
-from dienmodel.text.words import Words, rounded
+from dienmodel.text.words import Words
 
 
 def strength(subject: Subject, ghost: Ghost | None = None) -> Picture:
@@ -45,10 +46,15 @@ def _strength_finding(subject: Subject, total: list[MarkRow]) -> str:
 
 def _against_target(subject: Subject, goal: MarkRow) -> str:
     """How many people there are on the day of a target, or at the end before it, and how many that is short."""
-    w, gap = subject.words, rounded(goal["n_people"]) - goal["n_wanted"]
+    w, beside = subject.words, against(goal["n_people"], goal["n_wanted"])
     day = min(goal["date"], subject.run.world.network.calendar.dates[-1])
-    values = {"people": w.people(goal["n_people"]), "day": w.day(day), "wanted": w.people(goal["n_wanted"])}
-    return w.say(f"strength.{'short' if gap < 0 else 'more'}", gap=w.number(abs(gap)), **values)
+    values = {
+        "people": beside.say(beside.number, w),
+        "wanted": beside.say(beside.asked, w),
+        "gap": beside.say(abs(beside.gap), w),
+    }
+    key = "strength.short" if beside.gap < 0 else "strength.more" if beside.gap > 0 else "strength.as_asked"
+    return w.say(key, day=w.day(day), **values)
 
 
 def _band_note(subject: Subject, key: str = "categories.band") -> str:

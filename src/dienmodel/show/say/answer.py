@@ -5,13 +5,13 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, Outlook
 from dienmodel.runs.bottleneck import Bottleneck
 from dienmodel.runs.likely import Spread
-from dienmodel.show.names import category, title, title_within, within
+from dienmodel.show.names import title, title_within
+from dienmodel.show.say.against import Against, people_against, posts_against
 from dienmodel.show.say.arrival import expected_arrival
+from dienmodel.show.say.counts import counts_sentence
 from dienmodel.show.say.likely import bands, span, times, verdict
-from dienmodel.text.words import Words, lower, rounded
-
-NOT_LIKELY = ("unknown", "very_unlikely", "unlikely")
-"""Words of targets that a shortage is subject of."""
+from dienmodel.show.say.mix import mix_sentence
+from dienmodel.text.words import Words, lower
 
 MOST_MOVED = 4
 """Measures that were moved and are named; where there are more, the last of these tells how many."""
@@ -29,8 +29,9 @@ def sentence(answer: Answer, catalogue: Catalogue, w: Words, follows: bool = Fal
 
 
 def behind(answer: Answer, catalogue: Catalogue, w: Words) -> str:
-    """What the outcome leaves unsaid: the mix of categories, missed floors, the bottleneck, and the longest queue."""
+    """What the outcome leaves unsaid: the mix, or else the counts; missed floors, the bottleneck, the longest queue."""
     parts = (
+        counts_sentence(answer, catalogue, w),
         mix_sentence(answer, catalogue, w),
         *floor_sentences(answer, catalogue, w),
         bottleneck_sentence(answer, catalogue, w),
@@ -82,32 +83,26 @@ def _moved(title: Text, level: float, w: Words) -> str:
 
 def _counted(goal: Outlook, w: Words) -> str:
     """Filled posts and people against the target, each with its band: the middle of the band comes first."""
+    people, posts, is_banded = people_against(goal), posts_against(goal), goal.band is not None
     values = {
         "day": w.day(goal.day),
-        "people": banded(goal.people, goal.band, w),
-        "against": w.say("answer.too_few" if gap(goal) < 0 else "answer.more", **_against(goal, w)),
+        "people": _banded(people, goal.band, w),
+        "against": w.say(
+            "answer.too_few" if people.gap < 0 else "answer.more" if people.gap > 0 else "answer.as_asked",
+            gap=people.say(abs(people.gap), w),
+            wanted=people.say(people.asked, w),
+        ),
     }
-    if goal.posts is None:
-        return w.say("answer.heads" if goal.band is not None else "answer.heads_expected", **values)
-    filled = banded(posts_filled(goal) or 0.0, goal.band_of_posts, w)
-    key = "answer.posts" if goal.band is not None else "answer.posts_expected"
-    return w.say(key, filled=filled, posts=w.people(goal.posts.wanted), **values)
+    if posts is None:
+        return w.say("answer.heads" if is_banded else "answer.heads_expected", **values)
+    filled = {"filled": _banded(posts, goal.band_of_posts, w), "posts": posts.say(posts.asked, w)}
+    return w.say("answer.posts" if is_banded else "answer.posts_expected", **filled, **values)
 
 
-def _against(goal: Outlook, w: Words) -> dict[str, str]:
-    return {"gap": w.number(abs(gap(goal))), "wanted": w.people(goal.wanted)}
-
-
-def posts_filled(goal: Outlook) -> float | None:
-    """The filled posts that are told first: the middle of their band, as expected without one; None of heads."""
-    if goal.posts is None:
-        return None
-    return goal.posts.counted if goal.band_of_posts is None else goal.band_of_posts.middle
-
-
-def banded(value: float, band: Spread | None, w: Words) -> str:
+def _banded(number: Against, band: Spread | None, w: Words) -> str:
     """A number of people or posts with its band behind it."""
-    return w.people(value) if band is None else f"{w.people(value)} ({span(band, w)})"
+    shown = number.say(number.number, w)
+    return shown if band is None else f"{shown} ({span(band, w)})"
 
 
 def _beyond(answer: Answer, w: Words) -> str:
@@ -119,11 +114,6 @@ def _beyond(answer: Answer, w: Words) -> str:
 def sureness(answer: Answer, w: Words) -> str:
     """The bands in sentences of their own; empty without a target."""
     return bands(answer.main, answer.replications, w) if answer.main is not None else ""
-
-
-def gap(outlook: Outlook) -> float:
-    """People less those wanted, from the rounded number that is told first."""
-    return rounded(outlook.people) - outlook.wanted
 
 
 def arrival(goal: Outlook, answer: Answer, w: Words) -> str:
@@ -157,27 +147,6 @@ def _later(goal: Outlook, answer: Answer, w: Words) -> str:
     return w.say("answer.by_end", end=w.day(answer.end), ever=w.number(round(band.ever * band.draws)), half=half)
 
 
-def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
-    """Which categories fall short on the day of the main target; empty where that target is for a category."""
-    main = answer.main
-    if main is None or main.category != "total":
-        return ""
-    short = [
-        w.say(
-            "answer.mix_part",
-            gap=w.number(-gap(other)),
-            category=within(catalogue, category(catalogue, other.category, w), w),
-        )
-        for other in answer.others
-        if other.plain
-        and other.category != "total"
-        and (other.day, other.organisation) == (main.day, main.organisation)
-        and other.word in NOT_LIKELY
-        and gap(other) < 0
-    ]
-    return w.say("answer.mix", parts=w.listed(short)) if short else ""
-
-
 def floor_sentences(answer: Answer, catalogue: Catalogue, w: Words) -> list[str]:
     """Floors below which people are expected to fall, and by how much on the worst day."""
     return [
@@ -193,18 +162,29 @@ def floor_sentences(answer: Answer, catalogue: Catalogue, w: Words) -> list[str]
 
 
 def bottleneck_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """Of which capacity one unit more helps most, how much, and of which that cannot be told; empty without any."""
+    return " ".join(filter(None, (_most(answer, catalogue, w), _by_doors(answer, catalogue, w))))
+
+
+def _most(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     """Of which capacity one unit more helps most, and how much; empty where that is not known or nobody waits."""
     scarce, day = answer.bottleneck, w.day(answer.until)
     if scarce is None:
-        none = answer.weighed and answer.queue is not None and answer.by_chance is None
-        return _no_bottleneck(answer, w) if none else ""
+        known = answer.weighed and answer.by_chance is None and not answer.by_doors
+        return _no_bottleneck(answer, w) if known and answer.queue is not None else ""
     return w.say(
-        "answer.bottleneck",
+        "answer.bottleneck_known" if answer.by_doors else "answer.bottleneck",
         limit=title_within(catalogue, "capacities", scarce.label, w),
         unit=one_more(answer, catalogue, w),
         more=more(scarce, w),
         day=day,
     )
+
+
+def _by_doors(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """Of which capacities nobody can tell what one unit more adds, since a door closes and opens again."""
+    limits = [title_within(catalogue, "capacities", label, w) for label in answer.by_doors]
+    return w.say("answer.by_doors", limits=w.listed(limits), day=w.day(answer.until)) if limits else ""
 
 
 def more(scarce: Bottleneck, w: Words) -> str:

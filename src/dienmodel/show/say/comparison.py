@@ -10,6 +10,7 @@ from dienmodel.network.outcomes import is_plain, named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
+from dienmodel.show.names import member_name
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.words import Words, lower, rounded
 
@@ -44,7 +45,7 @@ class Names:
         item = self.data.get(section, {}).get(name)
         said = item.get("title", item) if isinstance(item, dict) else {}
         text = said.get(self.words.language) if isinstance(said, dict) else None
-        return ", ".join([text or self.words.name("names", name), *(self.words.name("members", m) for m in members)])
+        return ", ".join([text or self.words.name("names", name), *(member_name(m, self.words) for m in members)])
 
     def place(self, what: str) -> str:
         """A place in the input with the title of what it is about, where that has one."""

@@ -1,12 +1,51 @@
-"""The user's own counts of the start beside the figures of a scenario."""
+"""What was counted, in words: published counts beside a run, and the user's own of the start beside the figures."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.stocks.snapshot import Reconciled
-from dienmodel.show.names import title
+from dienmodel.runs.answer import Answer
+from dienmodel.runs.counted import FAR, BesideCount
+from dienmodel.show.names import category, title, within
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.words import Words
+
+
+def counts_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
+    """A run without a target beside the last count of each category, and where it leaves them; empty without counts."""
+    if answer.main is not None or not answer.counted:
+        return ""
+    parts = "; ".join(_beside(count, catalogue, w) for count in answer.counted)
+    return f"{w.say('answer.counts', parts=parts)} {_left(answer.counted, catalogue, w)}"
+
+
+def _beside(count: BesideCount, catalogue: Catalogue, w: Words) -> str:
+    """The last count of a category, what the run has, and the difference."""
+    difference = count.expected - count.counted
+    return w.say(
+        "answer.count",
+        category=_named(count, catalogue, w),
+        day=w.day(count.day),
+        counted=w.number(count.counted),
+        people=w.people(count.expected),
+        difference=w.signed(difference),
+        share=w.share(difference / count.counted, 1),
+    )
+
+
+def _left(counts: Sequence[BesideCount], catalogue: Catalogue, w: Words) -> str:
+    """From which counts on the run is far from them all, by category; that it is from none."""
+    left: dict[date, list[str]] = {}
+    for count in counts:
+        if count.leaves is not None:
+            left.setdefault(count.leaves, []).append(_named(count, catalogue, w))
+    parts = [w.say("answer.leaves_part", categories=w.listed(left[day]), day=w.day(day)) for day in sorted(left)]
+    return w.say("answer.leaves" if parts else "answer.leaves_none", parts=w.listed(parts), far=w.share(FAR))
+
+
+def _named(count: BesideCount, catalogue: Catalogue, w: Words) -> str:
+    return within(catalogue, category(catalogue, count.category, w), w)
 
 
 def own_counts_sheet(catalogue: Catalogue, lines: Sequence[Reconciled], w: Words) -> Sheet:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -11,15 +10,13 @@ from dienmodel.model.schema.capacities import Filled, Gate, Supply
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow, key_of, note_fault
+from dienmodel.network.compile.gates.shares import Whose, kept_together, with_share
 from dienmodel.network.compile.lengths import note_rounding
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.draft import PLACES, SLOTS, PathKey, Use
 from dienmodel.network.keys import AT_MOST, UNRESERVED
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Value
-
-Whose = tuple[str, int]
-"""A gate and one of its priorities."""
 
 MOST_RESERVED = 4
 """Priorities that may reserve of one capacity: each sum over some of them is a capacity too."""
@@ -55,16 +52,19 @@ def _hold_to_parts(c: Compiler, name: str, key: ContextKey, index: int, uses: di
     if whole.max() > 1.0 + 1e-9:
         note_fault(c, ("capacities", name), "reserved-too-much", capacity=name, number=f"{whole.max():.4g}")
         return
-    some = chain.from_iterable(combinations(reserved, n) for n in range(1, len(reserved) + 1))
-    for number, those in enumerate(some, start=1):
+    first = {gate: said.first for gate, said in c.said.scenario.gates.items()}
+    for number, those in enumerate(kept_together(first, name), start=1):
+        if not reserved.keys() >= set(those):
+            continue  # some of them do not come to this part of the capacity
         left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
         others = {row: per for row, per in users.items() if row[:2] not in those}
         _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses)
         if others:
             _note_small(c, index, left, "reserved", _keys(c, those[0], "reserved", name))
-    for number, (whose, share) in enumerate(_shares(c, name, key, users, "at_most").items(), start=1):
+    numbers = {whose: number for number, whose in enumerate(with_share(first, name, "at_most"), start=1)}
+    for whose, share in _shares(c, name, key, users, "at_most").items():
         own = {row: per for row, per in users.items() if row[:2] == whose}
-        _add_part(c, name, key, f"{AT_MOST}_{number}", share, own, uses)
+        _add_part(c, name, key, f"{AT_MOST}_{numbers[whose]}", share, own, uses)
         _note_small(c, index, share, "at_most", _keys(c, whose, "at_most", name))
 
 

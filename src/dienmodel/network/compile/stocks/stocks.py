@@ -10,6 +10,7 @@ from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import Band
 from dienmodel.model.schema.people import Exit
 from dienmodel.network.compile.amounts import Banded, Context, groups_of
+from dienmodel.network.compile.bands import begins_of, edges_of, means_over
 from dienmodel.network.compile.compiler import (
     Compiler,
     ContextKey,
@@ -153,8 +154,8 @@ def _leaving(c: Compiler, name: str, key: ContextKey) -> tuple[list[Risk], list[
     exits = {risk: e for risk, e in stock.exits.items() if _exists(c, e, context)}
     rates = {risk: c.amounts.banded(e.rate, context) for risk, e in exits.items()}
     edges = _edges(c, [rate.bands for rate in rates.values()], limit)
-    begins = edges[:-1] if limit else edges
-    risks = [_risk(c, risk, exits[risk], rates[risk], begins, context) for risk in exits]
+    steps = edges if limit else [*edges, edges[-1] + 1]
+    risks = [_risk(c, risk, exits[risk], rates[risk], steps, context) for risk in exits]
     lengths = [int(n) for n in np.diff(edges)] + ([] if limit else [0])
     if not limit:
         return risks, lengths, None
@@ -185,12 +186,12 @@ def _exists(c: Compiler, leaving: Exit, context: Context) -> bool:
 
 def _edges(c: Compiler, bands: Sequence[Sequence[Band]], limit: int) -> list[int]:
     """All band edges of a stock in steps, from 0 up to its limit (if any)."""
-    edges = {steps_of(c, band.from_) for row in bands for band in row} | {0}
+    edges = {0}.union(*(edges_of(begins_of(c.calendar, row)) for row in bands))
     return sorted(edge for edge in edges if not limit or edge < limit) + ([limit] if limit else [])
 
 
-def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, begins: Sequence[int], context: Context) -> Risk:
-    """A risk as hazards per step and band, by the step in which each band begins, times a factor per step."""
+def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> Risk:
+    """A risk as hazards per step and band, by the steps between which each band lies, times a factor per step."""
     peak = int(np.argmax(rate.rows.sum(axis=0)))
     level = rate.rows[:, peak] * c.calendar.years_per_step
     total = rate.rows.sum(axis=0)
@@ -198,7 +199,6 @@ def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, begins: Sequence[
     if np.abs(rate.rows - np.outer(rate.rows[:, peak], course)).max() > 1e-9:
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
-    starts = [steps_of(c, band.from_) for band in rate.bands]
-    hazards = level[np.searchsorted(starts, begins, side="right") - 1]
+    hazards = means_over(level, begins_of(c.calendar, rate.bands), edges)
     season = c.draft.path(course * c.amounts.row(leaving.season, context))
     return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), season)

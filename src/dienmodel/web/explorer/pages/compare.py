@@ -15,11 +15,12 @@ from dienmodel.show.charts.marks import thinned
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.against import against
 from dienmodel.show.say.arrival import in_cell
 from dienmodel.show.say.comparison import euro_each
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.words import Words, rounded
+from dienmodel.text.words import Words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, scenario_of
 from dienmodel.web.explorer.asked import MOST as MOST_PAIRS
 from dienmodel.web.explorer.view import View
@@ -194,7 +195,7 @@ def _cost_each(first: Side, side: Side, count: Callable[[Side], float | None], w
 
 def _gap(goal: Outlook | None) -> float:
     """Expected people less those wanted, as the rows around it tell the expectation."""
-    return 0.0 if goal is None else rounded(goal.expected) - goal.wanted
+    return 0.0 if goal is None else against(goal.expected, goal.wanted).gap
 
 
 def _differences(view: View, name: str, values: Sequence[float], money: bool = False) -> list[str]:
