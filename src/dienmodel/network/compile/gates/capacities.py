@@ -11,15 +11,19 @@ from dienmodel.model.schema.capacities import Filled, Gate, Supply
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow, key_of, note_fault
-from dienmodel.network.compile.lengths import note_rounding
+from dienmodel.network.compile.gates.timetables import open_for
+from dienmodel.network.compile.lengths import ROUGH, note_rounding
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.draft import PLACES, SLOTS, PathKey, Use
-from dienmodel.network.keys import AT_MOST, UNRESERVED
+from dienmodel.network.keys import AT_MOST, UNRESERVED, Role
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Value
 
 Whose = tuple[str, int]
 """A gate and one of its priorities."""
+
+GateRows = Mapping[GateRow, Mapping[str, str]]
+"""Gates with their groups."""
 
 MOST_RESERVED = 4
 """Priorities that may reserve of one capacity: each sum over some of them is a capacity too."""
@@ -34,14 +38,16 @@ def uses_of(c: Compiler, rows: Mapping[GateRow, dict[str, str]]) -> dict[GateRow
     for row, context in rows.items():
         gate = c.said.scenario.gates[row.gate]
         each = recall(c, ("uses", row.gate, row.key), partial(_uses, c, gate, context))
-        uses[row] = [Use(_add_capacity(c, name, context, capacities), per) for name, per in each]
+        uses[row] = [Use(_add_capacity(c, name, context, capacities, rows), per) for name, per in each]
     for (name, key), index in capacities.items():
         if name in shared:
-            _hold_to_parts(c, name, key, index, uses)
+            _hold_to_parts(c, name, key, index, uses, rows)
     return uses
 
 
-def _hold_to_parts(c: Compiler, name: str, key: ContextKey, index: int, uses: dict[GateRow, list[Use]]) -> None:
+def _hold_to_parts(
+    c: Compiler, name: str, key: ContextKey, index: int, uses: dict[GateRow, list[Use]], rows: GateRows
+) -> None:
     """Let gates use no more of a capacity than is not reserved for others, and than each may have at most.
 
     What several have reserved is left free for all of them together: every sum over some of them is held.
@@ -59,12 +65,12 @@ def _hold_to_parts(c: Compiler, name: str, key: ContextKey, index: int, uses: di
     for number, those in enumerate(some, start=1):
         left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
         others = {row: per for row, per in users.items() if row[:2] not in those}
-        _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses)
+        _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses, rows)
         if others:
             _note_small(c, index, left, "reserved", _keys(c, those[0], "reserved", name))
     for number, (whose, share) in enumerate(_shares(c, name, key, users, "at_most").items(), start=1):
         own = {row: per for row, per in users.items() if row[:2] == whose}
-        _add_part(c, name, key, f"{AT_MOST}_{number}", share, own, uses)
+        _add_part(c, name, key, f"{AT_MOST}_{number}", share, own, uses, rows)
         _note_small(c, index, share, "at_most", _keys(c, whose, "at_most", name))
 
 
@@ -111,14 +117,17 @@ def _add_part(
     share: Reals,
     users: Mapping[GateRow, float],
     uses: dict[GateRow, list[Use]],
+    rows: GateRows,
 ) -> None:
     """A share [T] of a capacity, as one more capacity that some gates use, with people per unit as of the whole."""
     if not users:
         return
-    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
+    opens = open_for(c, {row: rows[row] for row in users})
+    units = c.draft.units(_kind(c, name), offered.base * share, opens)
     parts = [(stock, np.frombuffer(path) * share) for stock, path in offered.supply]
     groups = tuple(member for _, member in key)
-    index = c.draft.add_capacity(name, _kind(c, name), offered.base * share, parts, groups, part, share)
+    index = c.draft.add_capacity(name, _kind(c, name), units, parts, groups, part, share)
     for row, per in users.items():
         uses[row].append(Use(index, per))
 
@@ -136,13 +145,13 @@ def _people_per_unit(c: Compiler, keys: Sequence[str], context: Context) -> floa
 
 
 def _add_capacity(
-    c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, ContextKey], int]
+    c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, ContextKey], int], rows: GateRows
 ) -> int:
     capacity = c.said.scenario.capacities[name]
     key = key_of(context, capacity.by)
     if (name, key) in capacities:
         return capacities[name, key]
-    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
     groups = tuple(member for _, member in key)
     capacities[name, key] = c.draft.add_capacity(name, _kind(c, name), offered.units, offered.supply, groups)
     return capacities[name, key]
@@ -160,7 +169,13 @@ class Offered(NamedTuple):
     supply: list[tuple[int, PathKey]]
 
 
-def _offered(c: Compiler, name: str, key: ContextKey) -> Offered:
+def _users(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> GateRows:
+    """Gates that use a capacity of one group."""
+    gates, own = c.said.scenario.gates, dict(key)
+    return {r: group for r, group in rows.items() if name in gates[r.gate].uses and own.items() <= group.items()}
+
+
+def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered:
     """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
     capacity = c.said.scenario.capacities[name]
     ctx = {"capacity": name, **dict(key)}
@@ -177,7 +192,8 @@ def _offered(c: Compiler, name: str, key: ContextKey) -> Offered:
             (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
             for index, group in _suppliers(c, filled, key)
         ]
-    return Offered(amount * per_step, c.draft.units(_kind(c, name), amount * per_step), supply)
+    opens = open_for(c, _users(c, name, key, rows)) if capacity.kind == "slots" else 1.0
+    return Offered(amount * per_step, c.draft.units(_kind(c, name), amount * per_step, opens), supply)
 
 
 def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:
@@ -188,6 +204,20 @@ def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[
         fits = all(whole.get(dim) in members for dim, members in part.where.items())
         if name == part.stock and fits and all(whole.get(dim, member) == member for dim, member in key):
             yield index, whole
+
+
+def note_parts_of_places(c: Compiler) -> None:
+    """Note places that are no whole ones where whole people leave much of them empty, at their figure."""
+    paths = list(c.draft.paths)
+    for capacity in c.draft.capacities:
+        if capacity.kind != PLACES or capacity.key.role is not Role.OWN or capacity.supply:
+            continue
+        base = np.frombuffer(paths[capacity.base])
+        said, whole = float(base.sum()), float(np.floor(base + 1e-9).sum())
+        if whole < (1.0 - ROUGH) * said:
+            keys = c.said.scenario.capacities[capacity.key.name].amount or ("",)
+            values: dict[str, Value] = {"most": f"{base.max():.4g}", "empty": f"{100 * (1 - whole / said):.0f}"}
+            note_rounding(c, keys, "places-in-parts", capacity=capacity.key.label, key=bare(keys[0]), **values)
 
 
 def note_classes(c: Compiler) -> None:

@@ -1,0 +1,54 @@
+"""When gates open: courses that start every so many weeks, and the slots that somebody can take."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+
+import numpy as np
+
+from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow
+from dienmodel.network.compile.lengths import whole_length
+from dienmodel.network.compile.recall import recall
+from dienmodel.network.draft import PathKey
+from dienmodel.network.network import Reals
+
+FIRST_MONDAY = date(2024, 1, 1)
+"""Courses are counted from this day, so that their dates do not move with the start of the scenario."""
+
+
+def timetable(c: Compiler, row: GateRow, context: Mapping[str, str]) -> PathKey | None:
+    """The path [T] of the steps in which a gate is open (1 or 0); nothing where it always is."""
+    if not c.said.scenario.gates[row.gate].every:
+        return None
+    return recall(c, ("opens", row.gate, row.key), partial(_starts, c, row, context))
+
+
+def open_for(c: Compiler, rows: Mapping[GateRow, Mapping[str, str]]) -> Reals | float:
+    """Steps [T] in which any of some gates is open (1 or 0)."""
+    opened: Reals | float = 0.0
+    for row, context in rows.items():
+        opens = timetable(c, row, context)
+        if opens is None:
+            return 1.0
+        opened = np.maximum(opened, np.frombuffer(opens))
+    return opened
+
+
+def _starts(c: Compiler, row: GateRow, context: Mapping[str, str]) -> PathKey:
+    gate, dimensions = c.said.scenario.gates[row.gate], c.said.scenario.dimensions
+    number = _place_in_order([dimensions[dim].members for dim in gate.by], row.key)
+    every = whole_length(c, ("gates", row.gate, "every"), gate.every or (), context)
+    starts = (np.arange(c.calendar.n_steps) + _since_first(c)) % every == number % every
+    return c.draft.path(starts.astype(float))
+
+
+def _place_in_order(orders: Sequence[Sequence[str]], key: ContextKey) -> int:
+    """Number of a group among all groups over its dimensions: courses of different groups start in turn."""
+    number = 0
+    for order, (_, member) in zip(orders, key, strict=True):
+        number = number * len(order) + order.index(member)
+    return number
+
+
+def _since_first(c: Compiler) -> int:
+    return round(c.calendar.steps((c.calendar.start - FIRST_MONDAY).days))
