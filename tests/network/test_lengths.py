@@ -92,7 +92,7 @@ def test_places_of_which_whole_people_leave_a_part_empty_are_told(
     over = tmp_path / "places.yaml"
     over.write_text("capacities: {seats: {kind: places, amount: places}}\n", encoding="utf-8")
     world = build(load(tmp_path, [over]))
-    notes = [note.values["empty"] for note in world.notes if note.code == "places-in-parts"]
+    notes = [note.values["empty"] for note in world.notes if note.code == "units-in-parts"]
     assert notes == ([empty] if empty else [])
     assert sample(world.network, 1).n_inside.max() == told_of
     assert expect(world.network).n_inside.max() == pytest.approx(min(places, 100 * 26 / 52.1775), rel=0.2)

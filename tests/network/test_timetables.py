@@ -36,6 +36,9 @@ def school(folder: Path, slots: float, every: float, more: str = "") -> Network:
         "people": figure("people/year", 260),
         "slots": figure("people/year", slots),
         "part": figure("share", 0.5),
+        "hundred": figure("people", 100),
+        "each": figure("per year", 0.2),
+        "two": figure("years", 2),
     }
     (folder / "figures").mkdir()
     (folder / "figures" / "figures.yaml").write_text(json.dumps(figures), "utf-8")
@@ -64,3 +67,25 @@ def test_a_share_of_slots_is_that_of_the_weeks_in_which_a_course_starts_too(tmp_
     for course in (expect(network), sample(network, 1)):
         assert course.new_started.sum() == pytest.approx(52, abs=2.1)
         assert course.new_started[:, of_a].sum() == pytest.approx(26, abs=2.1)
+
+
+REFRESHERS = """
+step: {step}
+stocks: {{reserve: {{title: {{nl: x, en: x}}, category: trained, people: hundred, tenure: two}}}}
+capacities: {{slots: {{filled: [{{stock: reserve, share: each}}]}}}}
+gates: {{school: {{every: null}}}}
+"""
+
+
+@pytest.mark.parametrize("step", ["day", "week", "month"])
+def test_slots_that_people_take_up_leave_as_many_in_any_step(tmp_path: Path, step: str) -> None:
+    """Of 26 slots a year a hundred reservists take 20: six are left, where whole ones a week would leave sixteen.
+
+    Whole people find less than a slot a step, which is noted.
+    """
+    network = school(tmp_path, 26.0, 1.0, REFRESHERS.format(step=step))
+    years = network.n_steps * network.calendar.years_per_step
+    assert expect(network).new_started.sum() / years == pytest.approx(6.0, rel=0.01)
+    (note,) = [note for note in network.labels.trace["notes"] if note.code == "units-in-parts"]
+    assert note.values["empty"] == "100"
+    assert sample(network, 1).new_started.sum() == 0

@@ -24,7 +24,7 @@ from dienmodel.network.compile.compiler import (
     lanes,
     note_fault,
 )
-from dienmodel.network.compile.gates.capacities import note_classes, note_parts_of_places, uses_of
+from dienmodel.network.compile.gates.capacities import note_classes, note_parts, uses_of
 from dienmodel.network.compile.gates.doors import add_door
 from dienmodel.network.compile.gates.priorities import gate_row, note_priorities
 from dienmodel.network.compile.gates.timetables import timetable
@@ -85,7 +85,7 @@ def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
         c.gates[row] = c.draft.add_gate(row.gate, uses[row], part=part, open_steps=opens, **manners)
         add_door(c, row, gate, context)
     note_classes(c)
-    note_parts_of_places(c)
+    note_parts(c)
 
 
 def _needed(c: Compiler, planned: Sequence[NodeDraft]) -> dict[GateRow, dict[str, str]]:

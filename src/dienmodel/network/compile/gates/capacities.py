@@ -17,6 +17,7 @@ from dienmodel.network.compile.recall import recall
 from dienmodel.network.draft import PLACES, SLOTS, PathKey, Use
 from dienmodel.network.keys import AT_MOST, UNRESERVED, Role
 from dienmodel.network.network import Reals
+from dienmodel.network.parts import CapacityPart
 from dienmodel.text.faults import Value
 
 Whose = tuple[str, int]
@@ -123,8 +124,7 @@ def _add_part(
     if not users:
         return
     offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
-    opens = open_for(c, {row: rows[row] for row in users})
-    units = c.draft.units(_kind(c, name), offered.base * share, opens)
+    units = _units(c, name, offered.base * share, {row: rows[row] for row in users})
     parts = [(stock, np.frombuffer(path) * share) for stock, path in offered.supply]
     groups = tuple(member for _, member in key)
     index = c.draft.add_capacity(name, _kind(c, name), units, parts, groups, part, share)
@@ -192,8 +192,15 @@ def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered
             (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
             for index, group in _suppliers(c, filled, key)
         ]
-    opens = open_for(c, _users(c, name, key, rows)) if capacity.kind == "slots" else 1.0
-    return Offered(amount * per_step, c.draft.units(_kind(c, name), amount * per_step, opens), supply)
+    return Offered(amount * per_step, _units(c, name, amount * per_step, _users(c, name, key, rows)), supply)
+
+
+def _units(c: Compiler, name: str, base: Reals, users: GateRows) -> PathKey:
+    """Units per step, [T]: of slots whole ones, unless people take some up, for what these leave is no whole number."""
+    capacity = c.said.scenario.capacities[name]
+    if capacity.kind == "places" or capacity.filled:
+        return c.draft.units(PLACES, base)
+    return c.draft.units(SLOTS, base, open_for(c, users))
 
 
 def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:
@@ -206,18 +213,29 @@ def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[
             yield index, whole
 
 
-def note_parts_of_places(c: Compiler) -> None:
-    """Note places that are no whole ones where whole people leave much of them empty, at their figure."""
+def note_parts(c: Compiler) -> None:
+    """Note units that are no whole ones where whole people leave much of them empty, at their figure.
+
+    Of places that people supply or take up it changes from day to day how many are left.
+    """
     paths = list(c.draft.paths)
     for capacity in c.draft.capacities:
-        if capacity.kind != PLACES or capacity.key.role is not Role.OWN or capacity.supply:
+        if capacity.key.role is not Role.OWN or (capacity.kind == PLACES and capacity.supply):
             continue
-        base = np.frombuffer(paths[capacity.base])
-        said, whole = float(base.sum()), float(np.floor(base + 1e-9).sum())
+        left = _left_at_start(c, capacity, paths)
+        said, whole = float(left.sum()), float(np.floor(left + 1e-9).sum())
         if whole < (1.0 - ROUGH) * said:
             keys = c.said.scenario.capacities[capacity.key.name].amount or ("",)
-            values: dict[str, Value] = {"most": f"{base.max():.4g}", "empty": f"{100 * (1 - whole / said):.0f}"}
-            note_rounding(c, keys, "places-in-parts", capacity=capacity.key.label, key=bare(keys[0]), **values)
+            values: dict[str, Value] = {"most": f"{left.max():.4g}", "empty": f"{100 * (1 - whole / said):.0f}"}
+            note_rounding(c, keys, "units-in-parts", capacity=capacity.key.label, key=bare(keys[0]), **values)
+
+
+def _left_at_start(c: Compiler, capacity: CapacityPart, paths: Sequence[bytes]) -> Reals:
+    """Units per step, [T], less those that the people of the start take up."""
+    left = np.frombuffer(paths[capacity.base])
+    for stock, share in capacity.supply:
+        left = left + np.frombuffer(paths[share]) * float(np.sum(c.draft.stocks[stock].initial))
+    return np.maximum(left, 0.0)
 
 
 def note_classes(c: Compiler) -> None:
