@@ -19,7 +19,7 @@ title: {nl: x, en: x}
 start: 2026-01-01
 end: 2030-01-01
 categories: {staff: {nl: staf, en: staff}}
-capacities: {seats: {title: {nl: x, en: x}, kind: slots, amount: many}}
+capacities: {seats: {title: {nl: x, en: x}, kind: places, amount: seats}}
 gates: {door: {title: {nl: x, en: x}, uses: {seats: null}, every: between, patience: waits}}
 stages: {course: {title: {nl: x, en: x}, duration: takes, variation: varies, gate: door}}
 tracks:
@@ -34,6 +34,7 @@ SAID = {
     "between": ("weeks", 52.1775),
     "waits": ("years", 1),
     "stays": ("years", 3),
+    "seats": ("people", 100),
 }
 
 
@@ -88,15 +89,11 @@ def test_places_of_which_whole_people_leave_a_part_empty_are_told(
     tmp_path: Path, places: float, empty: str | None, told_of: int
 ) -> None:
     """Of two and a half places a fifth is no place for anybody: the expectation has 2.5 people there, a run two."""
-    said = said_in(tmp_path, "week", places=("people", places), between=("weeks", 1))
-    over = tmp_path / "places.yaml"
-    over.write_text("capacities: {seats: {kind: places, amount: places}}\n", encoding="utf-8")
-    world = build(load(tmp_path, [over]))
+    world = build(said_in(tmp_path, "week", seats=("people", places), between=("weeks", 1)))
     notes = [note.values["empty"] for note in world.notes if note.code == "units-in-parts"]
     assert notes == ([empty] if empty else [])
     assert sample(world.network, 1).n_inside.max() == told_of
     assert expect(world.network).n_inside.max() == pytest.approx(min(places, 100 * 26 / 52.1775), rel=0.2)
-    assert said.scenario.capacities["seats"].kind == "slots"
 
 
 def test_a_note_says_where_and_what_to_do_in_both_languages(tmp_path: Path) -> None:

@@ -55,8 +55,22 @@ def test_a_course_has_the_slots_of_the_weeks_in_which_it_starts(tmp_path: Path, 
     Thirteen a year are a quarter of a slot a week: whole ones came in every fourth week, and none when a course began.
     """
     network = school(tmp_path, slots, every)
+    lost = [note.values["lost"] for note in network.labels.trace["notes"] if note.code == "slots-lost"]
+    assert lost == ([f"{100 - 100 / every:.0f}"] if every > 1 else [])
     for course in (expect(network), sample(network, 1)):
         assert course.new_started[1:].sum() == pytest.approx(slots * 4 / every, abs=2.1)
+
+
+@pytest.mark.parametrize("word", ["at_most", "reserved"])
+def test_a_share_of_slots_comes_in_steps_with_slots(tmp_path: Path, word: str) -> None:
+    """Of 26 slots a year half may be used by people of one track: each other slot, not one in a week without any."""
+    more = f"gates: {{school: {{every: null, first: [{{tracks: [a], {word}: {{slots: [part]}}}}]}}}}\n"
+    network = school(tmp_path, 26.0, 1.0, more)
+    of_a = [n for n, label in enumerate(network.labels.node) if label["track"] == "a"]
+    for course in (expect(network), sample(network, 1)):
+        assert course.new_started.sum() == pytest.approx(26 * 4, abs=2.1)
+        wanted = 13 * 4 if word == "at_most" else 26 * 4  # who is first may use more than what is reserved
+        assert course.new_started[:, of_a].sum() == pytest.approx(wanted, abs=2.1)
 
 
 def test_a_share_of_slots_is_that_of_the_weeks_in_which_a_course_starts_too(tmp_path: Path) -> None:

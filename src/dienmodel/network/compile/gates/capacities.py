@@ -12,7 +12,7 @@ from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow, key_of, note_fault
 from dienmodel.network.compile.gates.timetables import open_for
-from dienmodel.network.compile.lengths import ROUGH, note_rounding
+from dienmodel.network.compile.lengths import ROUGH, STEP, note_rounding
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.draft import PLACES, SLOTS, PathKey, Use
 from dienmodel.network.keys import AT_MOST, UNRESERVED, Role
@@ -124,7 +124,7 @@ def _add_part(
     if not users:
         return
     offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
-    units = _units(c, name, offered.base * share, {row: rows[row] for row in users})
+    units = _units(c, name, np.frombuffer(offered.units) * share, {row: rows[row] for row in users})
     parts = [(stock, np.frombuffer(path) * share) for stock, path in offered.supply]
     groups = tuple(member for _, member in key)
     index = c.draft.add_capacity(name, _kind(c, name), units, parts, groups, part, share)
@@ -200,7 +200,20 @@ def _units(c: Compiler, name: str, base: Reals, users: GateRows) -> PathKey:
     capacity = c.said.scenario.capacities[name]
     if capacity.kind == "places" or capacity.filled:
         return c.draft.units(PLACES, base)
-    return c.draft.units(SLOTS, base, open_for(c, users))
+    opens = open_for(c, users)
+    _note_lost(c, name, base, opens)
+    return c.draft.units(SLOTS, base, opens)
+
+
+def _note_lost(c: Compiler, name: str, base: Reals, opens: Reals | float) -> None:
+    """Note slots of steps in which every gate that uses them is closed: nobody can ever take them."""
+    said, lost = float(base.sum()), float((base * (1.0 - opens)).sum())
+    if lost > ROUGH * said:
+        keys = c.said.scenario.capacities[name].amount or ("",)
+        step = STEP[c.calendar.step]
+        note_rounding(
+            c, keys, "slots-lost", capacity=name, key=bare(keys[0]), lost=f"{100 * lost / said:.0f}", step=step
+        )
 
 
 def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:
