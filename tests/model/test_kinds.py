@@ -96,6 +96,8 @@ WEIGHED = "aims: {shortfall: {weight: worth}}\n"
         ("costs: {pay: {where: {rank: [oficer]}}}", "no-member"),
         ("costs: {pay: {where: {rnk: [officer]}}}", "no-dimension"),
         ("costs: {pay: {stock: null, capacity: seats, where: {rank: [officer]}}}", "cost-where-capacity"),
+        ("capacities: {exam_slots: {drawn: [{stock: military, share: failed}]}}", "slots-drawn"),
+        ("capacities: {exam_slots: {filled: [{stock: military}]}}", "slots-filled"),
     ],
 )
 def test_what_would_do_nothing_or_lead_nowhere_is_refused(tmp_path: Path, text: str, code: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from dienmodel import load
 from dienmodel.api.contents import check
+from dienmodel.engines.expect.expect import expect
+from dienmodel.engines.sample.sample import sample
 from dienmodel.model.said import Said
 from dienmodel.network.compile.compile import compile_near
 from dienmodel.network.world import build
@@ -19,7 +21,7 @@ title: {nl: x, en: x}
 start: 2026-01-01
 end: 2030-01-01
 categories: {staff: {nl: staf, en: staff}}
-capacities: {seats: {title: {nl: x, en: x}, kind: slots, amount: many}}
+capacities: {seats: {title: {nl: x, en: x}, kind: places, amount: seats}}
 gates: {door: {title: {nl: x, en: x}, uses: {seats: null}, every: between, patience: waits}}
 stages: {course: {title: {nl: x, en: x}, duration: takes, variation: varies, gate: door}}
 tracks:
@@ -34,6 +36,7 @@ SAID = {
     "between": ("weeks", 52.1775),
     "waits": ("years", 1),
     "stays": ("years", 3),
+    "seats": ("people", 100),
 }
 
 
@@ -79,6 +82,20 @@ def test_a_variation_that_whole_steps_cannot_have_is_told(tmp_path: Path) -> Non
     """Who stays a month on average and never less than one stays a month: nothing varies."""
     (note,) = build(said_in(tmp_path, "month", takes=("months", 1))).notes
     assert (note.code, note.values["said"], note.values["counted"]) == ("variation-rounded", "0.5", "0")
+
+
+@pytest.mark.parametrize(
+    ("places", "empty", "told_of"), [(0.5, "100", 0), (2.5, "20", 2), (1.0, None, 1), (40.5, None, 40)]
+)
+def test_places_of_which_whole_people_leave_a_part_empty_are_told(
+    tmp_path: Path, places: float, empty: str | None, told_of: int
+) -> None:
+    """Of two and a half places a fifth is no place for anybody: the expectation has 2.5 people there, a run two."""
+    world = build(said_in(tmp_path, "week", seats=("people", places), between=("weeks", 1)))
+    notes = [note.values["empty"] for note in world.notes if note.code == "units-in-parts"]
+    assert notes == ([empty] if empty else [])
+    assert sample(world.network, 1).n_inside.max() == told_of
+    assert expect(world.network).n_inside.max() == pytest.approx(min(places, 100 * 26 / 52.1775), rel=0.2)
 
 
 def test_a_note_says_where_and_what_to_do_in_both_languages(tmp_path: Path) -> None:

@@ -134,6 +134,14 @@ def test_the_baseline(baseline: Said, change: Change) -> None:
     same(baseline, change(baseline), people=5.0 if change is SHIPPED["two stocks for one"] else 1e-4)
 
 
+def test_ten_times_the_baseline_is_ten_times_its_answer(baseline: Said) -> None:
+    """All people, places and money, but for whole slots and whole people at the start: ten people in any row."""
+    money = {"euro", "euro/year", "mln euro", "mln euro/year"}
+    figures = baseline.figures.items()
+    keys = tuple(key for key, f in figures if f.unit in {"people", "people/year", "people/week"} | money)
+    same(baseline, otherwise.larger(baseline, 10.0, keys), people=100.0, times=10.0)
+
+
 @pytest.mark.parametrize("name", [f"order of {section}" for section in ORDERS] + ["idle measure", "ample capacity"])
 def test_luck_is_the_same_however_it_is_said(baseline: Said, name: str) -> None:
     """One possible course to the last person."""

@@ -104,10 +104,14 @@ class Draft(Parts):
             self.milestones.append(label)
         return self.milestones.index(label)
 
-    def units(self, kind: int, base: Numbers) -> PathKey:
-        """The path of the units that a capacity offers by itself, see `add_capacity`, not yet added."""
-        units = self._row(base)
-        return self.path(np.diff(np.floor(np.cumsum(units) + 1e-9), prepend=0.0) if kind == SLOTS else units)
+    def units(self, kind: int, base: Numbers, opens: Numbers = 1.0) -> PathKey:
+        """The path of the units that a capacity offers by itself, see `add_capacity`, not yet added.
+
+        With `opens` the steps (1 or 0) in which somebody can take a slot: whole ones are made up of the parts of those
+        steps, and of the parts of all others, or they might come when every gate is closed.
+        """
+        units, opened = self._row(base), self._row(opens)
+        return self.path(_whole(units * opened) + _whole(units * (1.0 - opened)) if kind == SLOTS else units)
 
     def add_capacity(
         self,
@@ -330,6 +334,11 @@ def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
     there = np.maximum(1.0 - np.cumsum(chances / chances.sum())[:-1], 0.0)
     ticks = whole_steps(there, TICKS).astype(np.int32)
     return ticks[: int(np.flatnonzero(ticks)[-1]) + 1]
+
+
+def _whole(units: Reals) -> Reals:
+    """Whole units per step of which the running total is that of the parts, rounded down."""
+    return np.diff(np.floor(np.cumsum(units) + 1e-9), prepend=0.0)
 
 
 def _steady(hazards: Reals) -> float:

@@ -53,6 +53,17 @@ def shares(said: Said) -> Iterator[Fault]:
                     yield fault_at(said, place, "share-not-used", gate=name, capacity=capacity)
 
 
+def slots_of_people(said: Said) -> Iterator[Fault]:
+    """Slots come so many per time, and people by themselves say no time: in every step there would be as many anew."""
+    for name, capacity in said.scenario.capacities.items():
+        if capacity.kind == "slots":
+            for i in range(len(capacity.drawn)):
+                yield fault_at(said, ("capacities", name, "drawn", i), "slots-drawn", capacity=name)
+            for i, filled in enumerate(capacity.filled):
+                if filled.share is None:
+                    yield fault_at(said, ("capacities", name, "filled", i), "slots-filled", capacity=name)
+
+
 def namesakes(said: Said) -> Iterator[Fault]:
     """Ceilings, floors and capacities have names of their own: all are limits of a plan, and some stop a gate."""
     for name in said.scenario.ceilings:
@@ -63,4 +74,4 @@ def namesakes(said: Said) -> Iterator[Fault]:
             yield fault_at(said, ("floors", name), "floor-namesake", floor=name)
 
 
-RULES = (idle, leaving, refused, groups, shares, namesakes)
+RULES = (idle, leaving, refused, groups, shares, slots_of_people, namesakes)

@@ -24,10 +24,10 @@ from dienmodel.network.compile.compiler import (
     lanes,
     note_fault,
 )
-from dienmodel.network.compile.gates.capacities import note_classes, uses_of
+from dienmodel.network.compile.gates.capacities import note_classes, note_parts, uses_of
 from dienmodel.network.compile.gates.doors import add_door
 from dienmodel.network.compile.gates.priorities import gate_row, note_priorities
-from dienmodel.network.compile.gates.starts import starts
+from dienmodel.network.compile.gates.timetables import timetable
 from dienmodel.network.compile.lengths import (
     by_class,
     durations,
@@ -79,12 +79,13 @@ def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     uses = uses_of(c, rows)
     for row, context in rows.items():
         gate = c.said.scenario.gates[row.gate]
-        number = _place_in_order([c.said.scenario.dimensions[dim].members for dim in gate.by], row.key)
-        manners = recall(c, ("gate", row.gate, row.key), partial(_manners, c, gate, context, number))
+        manners = recall(c, ("gate", row.gate, row.key), partial(_manners, c, gate, context))
+        opens = timetable(c, row, context)
         part = GateKey(row.gate, tuple(member for _, member in row.key), row.priority, gate.volunteers)
-        c.gates[row] = c.draft.add_gate(row.gate, uses[row], part=part, **manners)
+        c.gates[row] = c.draft.add_gate(row.gate, uses[row], part=part, open_steps=opens, **manners)
         add_door(c, row, gate, context)
     note_classes(c)
+    note_parts(c)
 
 
 def _needed(c: Compiler, planned: Sequence[NodeDraft]) -> dict[GateRow, dict[str, str]]:
@@ -116,22 +117,11 @@ def _in_order(c: Compiler, needed: Mapping[GateRow, dict[str, str]]) -> dict[Gat
     return {row: needed[row] for row in sorted(needed, key=turn)}
 
 
-def _place_in_order(orders: Sequence[Sequence[str]], key: ContextKey) -> int:
-    """Number of a group among all groups over its dimensions: courses of different groups start in turn."""
-    number = 0
-    for order, (_, member) in zip(orders, key, strict=True):
-        number = number * len(order) + order.index(member)
-    return number
-
-
-def _manners(c: Compiler, gate: Gate, context: Mapping[str, str], number: int) -> dict[str, Any]:
-    """When a gate opens, its smallest class, and how people give up."""
-    opens, name = None, context["gate"]
-    if gate.every:
-        opens = c.draft.path(starts(c, name, gate.every, context, number))
+def _manners(c: Compiler, gate: Gate, context: Mapping[str, str]) -> dict[str, Any]:
+    """The smallest class of a gate, and how people give up."""
+    name = context["gate"]
     per_step = hazards(c, gate.gives_up, context) if gate.gives_up else np.zeros(1)
     return {
-        "open_steps": opens,
         "least": round(c.amounts.constant(gate.least, context, 1.0)),
         "renege": float(-np.expm1(-per_step[0])) if len(per_step) == 1 else 0.0,
         "hazards": per_step if len(per_step) > 1 else (),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.keys import CapacityKey, LineKey, Role
-from dienmodel.network.network import PLACES, SAVED, Gates, Ints, Network, Reals, Small
+from dienmodel.network.network import SAVED, SLOTS, Gates, Ints, Network, Reals, Small
 from dienmodel.network.together import fixed_stays
 from dienmodel.text.faults import Fault, FaultyInput
 
@@ -150,16 +150,14 @@ def with_quotas(lines: Network, quota: Reals, which: NDArray[np.signedinteger] |
 def profiles(lines: Network, line: int, bounds: Ints) -> tuple[Reals, Ints]:
     """Share of a decision per step [T, decisions], and the periods in which the line can admit.
 
-    In proportion to the slots it uses, if any: slots come in whole numbers that differ by one from step to step.
+    In proportion to the people for whom there are slots of all kinds that it uses, if any: slots come in whole numbers
+    that differ by one from step to step, and a part of them that some people may use in steps of its own.
     """
-    gates, capacities = lines.gates, lines.capacities
-    steps = lines.n_steps
+    gates, steps = lines.gates, lines.n_steps
     weight = np.ones(steps) if gates.open[line] < 0 else (lines.paths[gates.open[line]] > 0.5).astype(float)
-    uses = gates.use_capacity[gates.use_start[line] : gates.use_start[line + 1]]
-    keys = lines.labels.capacity_keys
-    slots = [c for c in uses if capacities.kind[c] != PLACES and keys[c].role is not Role.CEILING]
-    if slots:
-        weight = weight * np.maximum(lines.paths[capacities.base[slots[0]]], 0.0)
+    room = [_offered(lines, c) * per for c, per in _slots(lines, line)]
+    if room:
+        weight = weight * np.min(room, axis=0)
     columns, periods = [], []
     for q in range(len(bounds) - 1):
         inside = np.zeros(steps)
@@ -168,6 +166,28 @@ def profiles(lines: Network, line: int, bounds: Ints) -> tuple[Reals, Ints]:
             columns.append(inside / inside.sum())
             periods.append(q)
     return np.array(columns).reshape(len(columns), steps).T.copy(), np.array(periods, np.int64)
+
+
+def _slots(lines: Network, line: int) -> list[tuple[int, float]]:
+    """Slots that a line uses, each with people per slot."""
+    capacities, gates, keys = lines.capacities, lines.gates, lines.labels.capacity_keys
+    mine = range(gates.use_start[line], gates.use_start[line + 1])
+    uses = [(int(gates.use_capacity[u]), float(gates.use_per[u])) for u in mine]
+    return [(c, per) for c, per in uses if capacities.kind[c] == SLOTS and keys[c].role is not Role.CEILING]
+
+
+def _offered(lines: Network, c: int) -> Reals:
+    """About how many units a capacity offers per step, [T]: those who supply it are as many as at the start.
+
+    Who takes units up is left out, or there might seem to be none where there are some.
+    """
+    capacities, stocks = lines.capacities, lines.stocks
+    offered: Reals = np.maximum(lines.paths[capacities.base[c]], 0.0)
+    for q in range(capacities.supply_start[c], capacities.supply_start[c + 1]):
+        stock = capacities.supply_stock[q]
+        people = float(stocks.initial[stocks.initial_start[stock] : stocks.initial_start[stock + 1]].sum())
+        offered = offered + np.maximum(lines.paths[capacities.supply_share[q]], 0.0) * max(people, 1.0)
+    return offered
 
 
 def _starts(counts: list[int]) -> Small:

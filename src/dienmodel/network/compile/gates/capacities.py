@@ -11,12 +11,17 @@ from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow, key_of, note_fault
 from dienmodel.network.compile.gates.shares import Whose, kept_together, with_share
-from dienmodel.network.compile.lengths import note_rounding
+from dienmodel.network.compile.gates.timetables import open_for
+from dienmodel.network.compile.lengths import ROUGH, STEP, note_rounding
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.draft import PLACES, SLOTS, PathKey, Use
-from dienmodel.network.keys import AT_MOST, UNRESERVED
+from dienmodel.network.keys import AT_MOST, UNRESERVED, Role
 from dienmodel.network.network import Reals
+from dienmodel.network.parts import CapacityPart
 from dienmodel.text.faults import Value
+
+GateRows = Mapping[GateRow, Mapping[str, str]]
+"""Gates with their groups."""
 
 MOST_RESERVED = 4
 """Priorities that may reserve of one capacity: each sum over some of them is a capacity too."""
@@ -31,14 +36,16 @@ def uses_of(c: Compiler, rows: Mapping[GateRow, dict[str, str]]) -> dict[GateRow
     for row, context in rows.items():
         gate = c.said.scenario.gates[row.gate]
         each = recall(c, ("uses", row.gate, row.key), partial(_uses, c, gate, context))
-        uses[row] = [Use(_add_capacity(c, name, context, capacities), per) for name, per in each]
+        uses[row] = [Use(_add_capacity(c, name, context, capacities, rows), per) for name, per in each]
     for (name, key), index in capacities.items():
         if name in shared:
-            _hold_to_parts(c, name, key, index, uses)
+            _hold_to_parts(c, name, key, index, uses, rows)
     return uses
 
 
-def _hold_to_parts(c: Compiler, name: str, key: ContextKey, index: int, uses: dict[GateRow, list[Use]]) -> None:
+def _hold_to_parts(
+    c: Compiler, name: str, key: ContextKey, index: int, uses: dict[GateRow, list[Use]], rows: GateRows
+) -> None:
     """Let gates use no more of a capacity than is not reserved for others, and than each may have at most.
 
     What several have reserved is left free for all of them together: every sum over some of them is held.
@@ -58,13 +65,13 @@ def _hold_to_parts(c: Compiler, name: str, key: ContextKey, index: int, uses: di
             continue  # some of them do not come to this part of the capacity
         left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
         others = {row: per for row, per in users.items() if row[:2] not in those}
-        _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses)
+        _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses, rows)
         if others:
             _note_small(c, index, left, "reserved", _keys(c, those[0], "reserved", name))
     numbers = {whose: number for number, whose in enumerate(with_share(first, name, "at_most"), start=1)}
     for whose, share in _shares(c, name, key, users, "at_most").items():
         own = {row: per for row, per in users.items() if row[:2] == whose}
-        _add_part(c, name, key, f"{AT_MOST}_{numbers[whose]}", share, own, uses)
+        _add_part(c, name, key, f"{AT_MOST}_{numbers[whose]}", share, own, uses, rows)
         _note_small(c, index, share, "at_most", _keys(c, whose, "at_most", name))
 
 
@@ -111,14 +118,16 @@ def _add_part(
     share: Reals,
     users: Mapping[GateRow, float],
     uses: dict[GateRow, list[Use]],
+    rows: GateRows,
 ) -> None:
     """A share [T] of a capacity, as one more capacity that some gates use, with people per unit as of the whole."""
     if not users:
         return
-    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
+    units = _units(c, name, np.frombuffer(offered.units) * share, {row: rows[row] for row in users})
     parts = [(stock, np.frombuffer(path) * share) for stock, path in offered.supply]
     groups = tuple(member for _, member in key)
-    index = c.draft.add_capacity(name, _kind(c, name), offered.base * share, parts, groups, part, share)
+    index = c.draft.add_capacity(name, _kind(c, name), units, parts, groups, part, share)
     for row, per in users.items():
         uses[row].append(Use(index, per))
 
@@ -136,13 +145,13 @@ def _people_per_unit(c: Compiler, keys: Sequence[str], context: Context) -> floa
 
 
 def _add_capacity(
-    c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, ContextKey], int]
+    c: Compiler, name: str, context: Mapping[str, str], capacities: dict[tuple[str, ContextKey], int], rows: GateRows
 ) -> int:
     capacity = c.said.scenario.capacities[name]
     key = key_of(context, capacity.by)
     if (name, key) in capacities:
         return capacities[name, key]
-    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key))
+    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
     groups = tuple(member for _, member in key)
     capacities[name, key] = c.draft.add_capacity(name, _kind(c, name), offered.units, offered.supply, groups)
     return capacities[name, key]
@@ -160,7 +169,13 @@ class Offered(NamedTuple):
     supply: list[tuple[int, PathKey]]
 
 
-def _offered(c: Compiler, name: str, key: ContextKey) -> Offered:
+def _users(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> GateRows:
+    """Gates that use a capacity of one group."""
+    gates, own = c.said.scenario.gates, dict(key)
+    return {r: group for r, group in rows.items() if name in gates[r.gate].uses and own.items() <= group.items()}
+
+
+def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered:
     """What a capacity offers by itself per step, and what each person in a stock adds or takes up."""
     capacity = c.said.scenario.capacities[name]
     ctx = {"capacity": name, **dict(key)}
@@ -177,7 +192,28 @@ def _offered(c: Compiler, name: str, key: ContextKey) -> Offered:
             (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
             for index, group in _suppliers(c, filled, key)
         ]
-    return Offered(amount * per_step, c.draft.units(_kind(c, name), amount * per_step), supply)
+    return Offered(amount * per_step, _units(c, name, amount * per_step, _users(c, name, key, rows)), supply)
+
+
+def _units(c: Compiler, name: str, base: Reals, users: GateRows) -> PathKey:
+    """Units per step, [T]: of slots whole ones, unless people take some up, for what these leave is no whole number."""
+    capacity = c.said.scenario.capacities[name]
+    if capacity.kind == "places" or capacity.filled:
+        return c.draft.units(PLACES, base)
+    opens = open_for(c, users)
+    _note_lost(c, name, base, opens)
+    return c.draft.units(SLOTS, base, opens)
+
+
+def _note_lost(c: Compiler, name: str, base: Reals, opens: Reals | float) -> None:
+    """Note slots of steps in which every gate that uses them is closed: nobody can ever take them."""
+    said, lost = float(base.sum()), float((base * (1.0 - opens)).sum())
+    if lost > ROUGH * said:
+        keys = c.said.scenario.capacities[name].amount or ("",)
+        step = STEP[c.calendar.step]
+        note_rounding(
+            c, keys, "slots-lost", capacity=name, key=bare(keys[0]), lost=f"{100 * lost / said:.0f}", step=step
+        )
 
 
 def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[tuple[int, dict[str, str]]]:
@@ -188,6 +224,31 @@ def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[
         fits = all(whole.get(dim) in members for dim, members in part.where.items())
         if name == part.stock and fits and all(whole.get(dim, member) == member for dim, member in key):
             yield index, whole
+
+
+def note_parts(c: Compiler) -> None:
+    """Note units that are no whole ones where whole people leave much of them empty, at their figure.
+
+    Of places that people supply or take up it changes from day to day how many are left.
+    """
+    paths = list(c.draft.paths)
+    for capacity in c.draft.capacities:
+        if capacity.key.role is not Role.OWN or (capacity.kind == PLACES and capacity.supply):
+            continue
+        left = _left_at_start(c, capacity, paths)
+        said, whole = float(left.sum()), float(np.floor(left + 1e-9).sum())
+        if whole < (1.0 - ROUGH) * said:
+            keys = c.said.scenario.capacities[capacity.key.name].amount or ("",)
+            values: dict[str, Value] = {"most": f"{left.max():.4g}", "empty": f"{100 * (1 - whole / said):.0f}"}
+            note_rounding(c, keys, "units-in-parts", capacity=capacity.key.label, key=bare(keys[0]), **values)
+
+
+def _left_at_start(c: Compiler, capacity: CapacityPart, paths: Sequence[bytes]) -> Reals:
+    """Units per step, [T], less those that the people of the start take up."""
+    left = np.frombuffer(paths[capacity.base])
+    for stock, share in capacity.supply:
+        left = left + np.frombuffer(paths[share]) * float(np.sum(c.draft.stocks[stock].initial))
+    return np.maximum(left, 0.0)
 
 
 def note_classes(c: Compiler) -> None:

@@ -14,6 +14,7 @@ from dienmodel.network.compile.bands import begins_of, edges_of, means_over
 from dienmodel.network.compile.compiler import (
     Compiler,
     ContextKey,
+    add_note,
     asked,
     cell_of,
     contexts,
@@ -22,12 +23,15 @@ from dienmodel.network.compile.compiler import (
     steps_of,
     whole_people,
 )
-from dienmodel.network.compile.lengths import whole_length
+from dienmodel.network.compile.lengths import STEP, whole_length
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.compile.routes import arcs_to
 from dienmodel.network.compile.stocks.clocks import clock_of, first_shown
 from dienmodel.network.draft import Fork, Risk, whole_steps
 from dienmodel.network.network import Ints, Reals
+
+MISSED = 0.02
+"""A larger share of those who should leave that stay a step longer, since they moved in it, is told."""
 
 CAREER = 45.0
 """Years that people have been in a stock without limit at most at the start, unless their mean says otherwise."""
@@ -200,5 +204,31 @@ def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[i
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
     hazards = means_over(level, begins_of(c.calendar, rate.bands), edges)
-    season = c.draft.path(course * c.amounts.row(leaving.season, context))
-    return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), season)
+    season = course * c.amounts.row(leaving.season, context)
+    _note_moves(c, name, leaving, float(np.max(hazards) * season.max()), context)
+    return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), c.draft.path(season))
+
+
+def _note_moves(c: Compiler, name: str, leaving: Exit, hazard: float, context: Context) -> None:
+    """Note an exit by which many move with their clock in a step: nobody moves and then leaves in one step.
+
+    Who moves with hazard u per step is where he was for (1 - exp(-u)) / u of it, and leaves nowhere in the rest.
+    """
+    missed = 1.0 + expm1(-hazard) / hazard if hazard > 0.0 else 0.0
+    stock = context["stock"]
+    along = [to.stock for to in leaving.to if to.stock and _goes_along(c, stock, to.stock)] if missed > MISSED else []
+    if any(_left_otherwise(c, other) for other in along):
+        values = {"stock": stock, "exit": name, "moved": f"{-100 * expm1(-hazard):.0f}", "fewer": f"{100 * missed:.0f}"}
+        add_note(c, ("stocks", stock, "exits", name), "moves-once", **values, step=STEP[c.calendar.step])
+
+
+def _left_otherwise(c: Compiler, name: str) -> bool:
+    """Whether people leave a stock by a rate, and not only to where they take their clock along."""
+    ways = [to for leaving in c.said.scenario.stocks[name].exits.values() for to in leaving.to]
+    return any(not to.stock or not _goes_along(c, name, to.stock) for to in ways)
+
+
+def _goes_along(c: Compiler, stock: str, other: str) -> bool:
+    """Whether people move within a stock, or with a clock that both count."""
+    here, there = c.said.scenario.stocks[stock].clock, c.said.scenario.stocks[other].clock
+    return stock == other or (here == there and here in c.said.scenario.clocks)
