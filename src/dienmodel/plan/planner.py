@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from dienmodel.model.places import located
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.network import Network
 from dienmodel.network.quotas.lines import apart
@@ -26,7 +27,6 @@ from dienmodel.plan.linear.program import Clock, NoPlan
 from dienmodel.plan.measures.choices import begun, choices
 from dienmodel.plan.measures.rivals import ComparedChoices, Rival, Sought, form_under, nearness, rivals
 from dienmodel.plan.past import decided_from, past_of
-from dienmodel.plan.places import located
 from dienmodel.plan.result import Plan, Start
 from dienmodel.plan.settings import SEARCH, SETTINGS, Search, Settings
 from dienmodel.plan.unplanned import Unplanned, as_said, better, unplanned, values

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 
+from dienmodel.model.places import located
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.world import World
 from dienmodel.plan.aims import Term
@@ -20,7 +21,6 @@ from dienmodel.plan.linear.search import Formulation, minimise
 from dienmodel.plan.measures.choices import Choices, choices, formulation_of
 from dienmodel.plan.measures.options import ALWAYS
 from dienmodel.plan.past import decided_from, older_lines, past_of
-from dienmodel.plan.places import located
 from dienmodel.plan.settings import SETTINGS, Settings, Weeks
 from dienmodel.solver.highs import Solver
 from dienmodel.solver.program import NewRows, with_rows

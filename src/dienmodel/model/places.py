@@ -1,4 +1,4 @@
-"""Where in a scenario a plan finds a fault: a network knows its parts by name, a reader wants the file and the line."""
+"""Where in a scenario a fault lies: a network knows its parts by name, a reader wants the file and the line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
