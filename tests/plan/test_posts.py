@@ -26,6 +26,7 @@ from dienmodel.plan.settings import SETTINGS, Search
 from dienmodel.plan.unplanned import unplanned
 from dienmodel.runs.answer import outlooks
 from dienmodel.runs.filled import filled
+from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.solver.highs import Solver
 from dienmodel.solver.program import with_bounds
@@ -96,7 +97,8 @@ def followed(said: Said, plan: Plan, folder: Path) -> tuple[float, float]:
     """People in service, and posts filled, on the day of the target in the run that follows a plan."""
     write_plan(catalogue_of(said), plan, folder / "plan.yaml")
     planned = load(CASE, [folder / "plan.yaml"])
-    scenario = planned.scenario.model_copy(update={"targets": said.scenario.targets})
+    same = {"targets": said.scenario.targets, "establishments": said.scenario.establishments}
+    scenario = planned.scenario.model_copy(update=same)
     run = api.project(replace(planned, scenario=scenario, figures={**planned.figures, **said.figures})).computed
     ((post,), (target,)) = filled(run, ["goal"]), targets_table(run).rows()
     (outlook,) = outlooks(run)
@@ -117,6 +119,43 @@ def test_what_a_plan_claims_is_what_the_run_that_follows_it_fills(
     assert plan.difference <= 1e-5
     assert plan.metered["filled:goal"] == pytest.approx((on_posts, on_posts), rel=1e-5)
     assert plan.values[0] == pytest.approx(max(goal - people, min(goal, soldiers + officers) - on_posts, 0.0), abs=0.02)
+
+
+def available(said: Said, share: float) -> Said:
+    """The same, where a share of the people is available for the posts."""
+    there = said.scenario.establishments["peace"].model_copy(update={"available": {"military": ("able",)}})
+    scenario = said.scenario.model_copy(update={"establishments": {"peace": there}})
+    able = said.figures["goal"].model_copy(update={"unit": "share", "value": share})
+    return replace(said, scenario=scenario, figures={**said.figures, "able": able})
+
+
+def test_who_is_not_available_fills_no_post(tmp_path: Path) -> None:
+    """A plan claims what the run that follows it fills: four fifths of the people, as far as there are posts."""
+    said = available(counting("posts", 1200.0, 950.0, 150.0), 0.8)
+    plan = made_for(build(said), ["shortfall"], search=EXACT)
+    people, on_posts = followed(said, plan, tmp_path)
+    assert plan.metered["filled:goal"] == pytest.approx((on_posts, on_posts), rel=1e-5)
+    assert plan.values[0] == pytest.approx(max(1200.0 - people, 1100.0 - on_posts, 0.0), abs=0.02)
+    everybody = made_for(build(counting("posts", 1200.0, 950.0, 150.0)), ["shortfall"], search=EXACT)
+    assert plan.values[0] > everybody.values[0] + 20.0
+
+
+@pytest.mark.parametrize("soldiers", [300.0, 700.0, 3000.0])
+def test_half_available_fill_half_of_twice_the_posts(soldiers: float) -> None:
+    half = available(counting("posts", 1500.0, soldiers, 150.0), 0.5)
+    twice = counting("posts", 3000.0, 2.0 * soldiers, 300.0)
+    one, other = (api.project(said).computed for said in (half, twice))
+    ((few,), (many,)) = filled(one, ["goal"]), filled(other, ["goal"])
+    assert (few.people, few.posts) == pytest.approx((many.people / 2.0, many.posts / 2.0))
+    rows = [[row["n_filled"] for row in posts_table(run).rows()] for run in (one, other)]
+    assert rows[0] == pytest.approx([n / 2.0 for n in rows[1]])
+
+
+def test_who_has_no_posts_cannot_be_available_for_them(tmp_path: Path) -> None:
+    path = tmp_path / "able.yaml"
+    path.write_text("establishments: {peace: {available: {civilian: able}}}\n", encoding="utf-8")
+    with pytest.raises(FaultyInput, match=r"(?s)able\.yaml:1.*civilian"):
+        load(CASE, [path])
 
 
 def test_heads_are_met_by_people_in_training_and_posts_are_not(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def surplus(goal: Goal, people: float, trained: Reals) -> float:
     if (short := goal.short(people, filled)) > 0.0:
         return -short
     some = goal.posts.sum() > goal.people
-    beyond = filled - goal.people if some else float((trained - goal.posts)[goal.posts > 0.0].min())
+    beyond = filled - goal.people if some else float((goal.able(trained) - goal.posts)[goal.posts > 0.0].min())
     return min(people - goal.people, beyond)
 
 

@@ -81,6 +81,7 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (targets.Target, "people"): AmountRule((PEOPLE,)),
     (plans.Aim, "weight"): AmountRule((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
     (targets.Establishment, "posts"): AmountRule((PEOPLE,)),
+    (targets.Establishment, "available"): CHANCE,
     (targets.Point, "people"): AmountRule((PEOPLE,)),
     (scenario.Scenario, "equivalents"): AmountRule((PURE,), PARTS),
     (scenario.Scenario, "readiness"): AmountRule((PURE,), PARTS),

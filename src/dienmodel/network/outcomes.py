@@ -1,7 +1,7 @@
 """What the numbers are held against and cost: targets, posts, prices and budgets, beside the network."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -13,7 +13,7 @@ from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.said import Said
 from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
-from dienmodel.model.schema.targets import CountedBy, Floor, Point, Target
+from dienmodel.model.schema.targets import CountedBy, Establishment, Floor, Point, Target
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.gates.ceilings import counts_for
@@ -44,6 +44,7 @@ class Goal:
     people: float
     organisation: str = ""
     posts: Reals | None = None  # [cells] posts on its day that it counts; None: it counts heads
+    available: Reals | None = None  # [cells] share of people who are available for its posts; None: all are
     may_have: NDArray[np.bool_] | None = None  # [cells] besides, those to which a measure may add posts
     each: Reals | None = None  # [T+1, cells] equivalents of a person; None: it counts heads
     where: str = ""  # the groups that it is about, as `service=army|navy, rank=nco`; empty: all people of its category
@@ -71,6 +72,10 @@ class Goal:
         """Cells with posts that it counts, or to which a measure may add some."""
         posts = np.zeros(0) if self.posts is None else self.posts
         return np.flatnonzero((posts > 0.0) if self.may_have is None else (posts > 0.0) | self.may_have).tolist()
+
+    def able(self, trained: Reals) -> Reals:
+        """Those of trained people [..., cells] who are available for its posts, [..., cells]."""
+        return trained if self.available is None else trained * self.available
 
     def filled(self, margin: float = 0.0) -> float:
         """Filled posts that it asks for when it is raised by a share `margin`: no more than there are."""
@@ -178,6 +183,7 @@ class Outcomes:
     purses: tuple[Purse, ...]
     readiness: Mapping[str, Reals]  # per capacity drawn from people, what readiness loses to each of them [T]
     start: Reals  # [cells] strength at the start as said
+    available: Mapping[str, Reals] = field(default_factory=dict)  # who are for posts: a share [T+1, cells]; else all
     equivalents: Reals | None = None  # [T+1, cells] full-time equivalents of a person; None where nothing is said
     floors: tuple[FloorCourse, ...] = ()
     held: Held = Held()
@@ -187,6 +193,11 @@ class Outcomes:
         """The target that a first sentence is about; it speaks of heads and posts, not of groups or equivalents."""
         plain = (goal for goal in self.targets if goal.plain)
         return min(plain, key=lambda goal: urgency(goal.category, goal.organisation, goal.day), default=None)
+
+    def able(self, organisation: str, trained: Reals) -> Reals:
+        """Those of trained people [T+1, cells] who are available for the posts of an organisation, [T+1, cells]."""
+        share = self.available.get(organisation)
+        return trained if share is None else trained * share
 
     def lost_by(self, capacity: str) -> Reals | float:
         """Readiness lost to each who is drawn for a capacity, by its name: [T], or one where nothing is said."""
@@ -216,17 +227,23 @@ def outcomes(
         name: recall(c, ("posts", name), partial(_posts, amounts, said, network, name))
         for name in scenario.establishments
     }
+    available = {
+        name: recall(c, ("available", name), partial(_available, amounts, network, each))
+        for name, each in scenario.establishments.items()
+        if each.available
+    }
     targets = recall(c, "targets", partial(_goals, amounts, network, scenario.targets))
     equivalents = recall(c, "equivalents", partial(_equivalents, amounts, network)) if scenario.equivalents else None
     found = Outcomes(
         targets=tuple(
             _in_equivalents(goal, equivalents)
             if scenario.targets[goal.name].counts is CountedBy.EQUIVALENTS
-            else _on_posts(goal, scenario.targets[goal.name], network, posts)
+            else _on_posts(goal, scenario.targets[goal.name], network, posts, available)
             for goal in targets
         ),
         published=recall(c, "published", partial(_goals, amounts, network, scenario.published)),
         posts=posts,
+        available=available,
         costs=tuple(
             recall(c, ("cost", name), partial(_line, amounts, network, name, cost))
             for name, cost in scenario.costs.items()
@@ -294,12 +311,25 @@ def _floor(amounts: Amounts, network: Network, name: str, floor: Floor) -> Floor
     return FloorCourse(name, floor.category, cells, fewest)
 
 
-def _on_posts(goal: Goal, target: Target, network: Network, posts: Mapping[str, Reals]) -> Goal:
+def _on_posts(
+    goal: Goal, target: Target, network: Network, posts: Mapping[str, Reals], available: Mapping[str, Reals]
+) -> Goal:
     """A target with the posts that it counts: those of its organisation for its people, on its day."""
     if target.counts is CountedBy.HEADS or target.organisation not in posts:
         return goal
-    there = at(network.calendar.moment(goal.day), posts[target.organisation]) * goal.cells
-    return replace(goal, posts=there) if there.any() else goal
+    moment = network.calendar.moment(goal.day)
+    there = at(moment, posts[target.organisation]) * goal.cells
+    share = available.get(target.organisation)
+    return replace(goal, posts=there, available=None if share is None else at(moment, share)) if there.any() else goal
+
+
+def _available(amounts: Amounts, network: Network, there: Establishment) -> Reals:
+    """Share of the people of each strength cell who are available for the posts of an organisation, [T+1, cells]."""
+    then, shares = amounts.on(network.calendar.dates), np.ones((network.n_steps + 1, len(network.labels.cells)))
+    for i, cell in enumerate(network.labels.cells):
+        if cell["category"] in there.available:
+            shares[:, i] = then.values(there.available[cell["category"]], cell)
+    return shares
 
 
 def _held(amounts: Amounts, limits: Limits) -> Held:

@@ -108,13 +108,19 @@ def posts_of(goal: Goal) -> dict[str, float]:
     return {} if goal.posts is None else {name: float(goal.posts[cell]) for name, cell in cells_of(goal).items()}
 
 
+def available_of(goal: Goal) -> dict[str, float]:
+    """Which share is available for its posts of the trained people who can fill them, by their reading."""
+    shares = np.ones(len(goal.cells)) if goal.available is None else goal.available
+    return {name: float(shares[cell]) for name, cell in cells_of(goal).items()}
+
+
 def with_filled(read: Mapping[str, float], goals: Iterable[Goal]) -> dict[str, float]:
     """Readings with `filled:GOAL`, the posts that are filled, in place of the trained people of its cells."""
-    counted = {goal.name: posts_of(goal) for goal in goals if goal.posts is not None}
-    cells = {cell for posts in counted.values() for cell in posts}
+    counted = {goal.name: (posts_of(goal), available_of(goal)) for goal in goals if goal.posts is not None}
+    cells = {cell for posts, _ in counted.values() for cell in posts}
     filled = {
-        f"filled:{name}": sum(min(read[cell], number) for cell, number in posts.items())
-        for name, posts in counted.items()
+        f"filled:{name}": sum(min(read[cell] * able[cell], number) for cell, number in posts.items())
+        for name, (posts, able) in counted.items()
         if all(cell in read for cell in posts)
     }
     return {name: number for name, number in read.items() if name not in cells} | filled

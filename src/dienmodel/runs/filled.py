@@ -91,7 +91,7 @@ def by_group(run: Run, organisation: str, day: date) -> list[GroupOfPosts]:
     network, course = run.world.network, run.world.outcomes.posts.get(organisation)
     if course is None:
         return []
-    both = (course, run.trained)
+    both = (course, run.world.outcomes.able(organisation, run.trained))
     moments = [network.calendar.moment(when) for when in (day, run.world.catalogue.now)]
     there, now = (np.array([at(moment, counts) for counts in both]) for moment in moments)
     rows = []

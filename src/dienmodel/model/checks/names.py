@@ -143,6 +143,8 @@ def _counts(s: Scenario) -> Iterator[Reference]:
     for name, establishment in s.establishments.items():
         for category in establishment.posts:
             yield Reference(("establishments", name, "posts"), category, s.categories, "no-category")
+        for category in establishment.available:
+            yield Reference(("establishments", name, "available"), category, establishment.posts, "no-category")
 
 
 def _groups(s: Scenario) -> Iterator[Reference]:

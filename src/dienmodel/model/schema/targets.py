@@ -47,10 +47,14 @@ class Floor(Strict):
 
 
 class Establishment(Strict):
-    """Posts of one organisation, by category of people."""
+    """Posts of one organisation by category of people, and which share of those people is `available` for them.
+
+    Of a category that is not named in `available` everybody is.
+    """
 
     title: Text
     posts: dict[Name, Amount]
+    available: dict[Name, Amount] = {}
 
 
 class Point(Strict):

@@ -14,7 +14,7 @@ from dienmodel.network.outcomes import Goal, Outcomes
 
 
 def filled(trained: Reals, posts: Reals) -> Reals:
-    """Posts that are filled by people who have finished training, [..., cells]."""
+    """Posts that are filled by people who have finished training and are available, [..., cells]."""
     both: Reals = np.minimum(trained, posts)
     return both
 
@@ -23,7 +23,7 @@ def filled_for(goal: Goal, trained: Reals) -> Reals:
     """Posts of a target that are filled by trained people [..., cells], [...]; zeros where it counts heads."""
     if goal.posts is None:
         return np.zeros(trained.shape[:-1])
-    both: Reals = filled(trained, goal.posts).sum(axis=-1)
+    both: Reals = filled(goal.able(trained), goal.posts).sum(axis=-1)
     return both
 
 

@@ -14,7 +14,7 @@ from dienmodel.network.course import Trajectory
 from dienmodel.network.network import Ints, Network, Reals
 from dienmodel.network.outcomes import Goal, Outcomes
 from dienmodel.network.quotas.lines import nodes_of, profiles
-from dienmodel.plan.aims import Term, cells_of, own_money, posts_of, readings
+from dienmodel.plan.aims import Term, available_of, cells_of, own_money, posts_of, readings
 from dienmodel.plan.linear.decided import open_lines, volunteers, waits_in_service
 from dienmodel.plan.linear.heads import head_limits
 from dienmodel.plan.linear.keys import (
@@ -220,6 +220,7 @@ def _with_posts(
 ) -> tuple[Program, dict[tuple[str, str], int]]:
     """A column per organisation and cell: posts that are filled, at most as many as there are and as are trained."""
     posts = {(goal.organisation, cell): most for goal in goals for cell, most in posts_of(goal).items()}
+    able = {(goal.organisation, cell): share for goal in goals for cell, share in available_of(goal).items()}
     more = {(goal.organisation, cell): each for goal in goals for cell, each in _more_posts(goal, m).items()}
     most = np.array([INFINITY if key in more else number for key, number in posts.items()])
     whole, columns = with_columns(whole, [FilledColumn(*key) for key in posts], np.zeros(len(posts)), most)
@@ -227,7 +228,7 @@ def _with_posts(
     for (organisation, cell), column in zip(posts, columns, strict=True):
         row = new.new(FilledRow(organisation, cell), upper=0.0)
         new.add(row, column, 1.0)
-        new.add(row, meter[cell], -1.0)
+        new.add(row, meter[cell], -able[organisation, cell])
         if (organisation, cell) in more:
             row = new.new(EstablishedRow(organisation, cell), upper=posts[organisation, cell])
             new.add(row, column, 1.0)

@@ -29,8 +29,9 @@ def _posts(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
 
 def _filled(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     """Posts that are filled by group."""
-    trained = _on(run, day, run.trained)
-    return _by_group(run, quantity, filled(trained, _on(run, day, run.world.outcomes.posts[quantity.name])))
+    outcomes = run.world.outcomes
+    able = _on(run, day, outcomes.able(quantity.name, run.trained))
+    return _by_group(run, quantity, filled(able, _on(run, day, outcomes.posts[quantity.name])))
 
 
 def _on(run: Run, day: date, counts: Reals) -> Reals:

@@ -43,7 +43,8 @@ def posts_table(run: Run) -> Iterable[TableRow]:
     rows = []
     for organisation, course in outcomes.posts.items():
         posts = np.array([at(moment, course) for moment in moments])
-        manned = filled(trained, posts)
+        able = np.array([at(moment, outcomes.able(organisation, run.trained)) for moment in moments])
+        manned = filled(able, posts)
         for k in np.flatnonzero((course > 0).any(axis=0)):
             for i in (i for i in range(len(days)) if posts[i, k] > 0):
                 ready = max(manned[i, k] - lost[i, k], 0.0)
