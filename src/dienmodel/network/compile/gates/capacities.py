@@ -162,9 +162,8 @@ def _kind(c: Compiler, name: str) -> int:
 
 
 class Offered(NamedTuple):
-    """What a capacity offers by itself per step, [T], and as whole units; what each person in a stock adds or takes."""
+    """Units that a capacity offers by itself per step, [T], and what each person in a stock adds or takes."""
 
-    base: Reals
     units: PathKey
     supply: list[tuple[int, PathKey]]
 
@@ -192,21 +191,27 @@ def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered
             (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
             for index, group in _suppliers(c, filled, key)
         ]
-    return Offered(amount * per_step, _units(c, name, amount * per_step, _users(c, name, key, rows)), supply)
+    users = _users(c, name, key, rows)
+    _note_lost(c, name, amount * per_step, users)
+    return Offered(_units(c, name, amount * per_step, users), supply)
 
 
 def _units(c: Compiler, name: str, base: Reals, users: GateRows) -> PathKey:
     """Units per step, [T]: of slots whole ones, unless people take some up, for what these leave is no whole number."""
-    capacity = c.said.scenario.capacities[name]
-    if capacity.kind == "places" or capacity.filled:
-        return c.draft.units(PLACES, base)
-    opens = open_for(c, users)
-    _note_lost(c, name, base, opens)
-    return c.draft.units(SLOTS, base, opens)
+    return c.draft.units(SLOTS, base, open_for(c, users)) if _whole(c, name) else c.draft.units(PLACES, base)
 
 
-def _note_lost(c: Compiler, name: str, base: Reals, opens: Reals | float) -> None:
-    """Note slots of steps in which every gate that uses them is closed: nobody can ever take them."""
+def _whole(c: Compiler, name: str) -> bool:
+    """Whether units come as whole ones of each step."""
+    return _kind(c, name) == SLOTS and not c.said.scenario.capacities[name].filled
+
+
+def _note_lost(c: Compiler, name: str, base: Reals, users: GateRows) -> None:
+    """Note slots of steps in which every gate that uses them is closed: nobody can ever take them.
+
+    Of the whole capacity: where those who may have a part of it find their gate closed, others can take the slots.
+    """
+    opens = open_for(c, users) if _whole(c, name) else 1.0
     said, lost = float(base.sum()), float((base * (1.0 - opens)).sum())
     if lost > ROUGH * said:
         keys = c.said.scenario.capacities[name].amount or ("",)
