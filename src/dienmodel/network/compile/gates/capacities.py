@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from dienmodel.model.schema.capacities import Filled, Gate, Supply
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow, key_of, note_fault
-from dienmodel.network.compile.gates.shares import Whose, kept_together, with_share
+from dienmodel.network.compile.gates.shares import Whose, number_of, with_share
 from dienmodel.network.compile.gates.timetables import open_for
 from dienmodel.network.compile.lengths import ROUGH, STEP, note_rounding
 from dienmodel.network.compile.recall import recall
@@ -60,12 +61,12 @@ def _hold_to_parts(
         note_fault(c, ("capacities", name), "reserved-too-much", capacity=name, number=f"{whole.max():.4g}")
         return
     first = {gate: said.first for gate, said in c.said.scenario.gates.items()}
-    for number, those in enumerate(kept_together(first, name), start=1):
-        if not reserved.keys() >= set(those):
-            continue  # some of them do not come to this part of the capacity
+    sharing = with_share(first, name, "reserved")
+    own = [whose for whose in sharing if whose in reserved]
+    for those in chain.from_iterable(combinations(own, n) for n in range(1, len(own) + 1)):
         left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
         others = {row: per for row, per in users.items() if row[:2] not in those}
-        _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses, rows)
+        _add_part(c, name, key, f"{UNRESERVED}_{number_of(sharing, those)}", left, others, uses, rows)
         if others:
             _note_small(c, index, left, "reserved", _keys(c, those[0], "reserved", name))
     numbers = {whose: number for number, whose in enumerate(with_share(first, name, "at_most"), start=1)}
