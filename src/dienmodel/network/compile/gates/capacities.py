@@ -62,8 +62,8 @@ def _hold_to_parts(
         return
     first = {gate: said.first for gate, said in c.said.scenario.gates.items()}
     sharing = with_share(first, name, "reserved")
-    own = [whose for whose in sharing if whose in reserved]
-    for those in chain.from_iterable(combinations(own, n) for n in range(1, len(own) + 1)):
+    keeping = [whose for whose in sharing if whose in reserved]
+    for those in chain.from_iterable(combinations(keeping, n) for n in range(1, len(keeping) + 1)):
         left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
         others = {row: per for row, per in users.items() if row[:2] not in those}
         _add_part(c, name, key, f"{UNRESERVED}_{number_of(sharing, those)}", left, others, uses, rows)
