@@ -12,6 +12,7 @@ from dienmodel.engines.sample.sample import sample
 from dienmodel.model.calendar import Calendar
 from dienmodel.model.load import load
 from dienmodel.network.compile.compile import compile_scenario
+from dienmodel.network.compile.gates.shares import number_of, of_number
 from dienmodel.network.course import Trajectory
 from dienmodel.network.draft import Draft, Use
 from dienmodel.network.network import PLACES, TICKS, Network
@@ -179,6 +180,14 @@ def test_a_reserved_share_stays_free_where_they_do_not_come(tmp_path: Path) -> N
     assert inside(network, expect(network), "red")[-1] == pytest.approx(10)
     network = scenario(tmp_path, text.replace("tracks: [red]", "tracks: [blue]") + changed(red=2000, blue=0.01))
     assert inside(network, sample(network), "red")[50:].max() == 7
+
+
+def test_many_who_share_a_capacity_in_parts_are_told_apart_at_once() -> None:
+    """Forty gates, of which each part of a capacity knows a few: the sets of all forty are more than can be listed."""
+    sharing = [(f"gate{i}", 1) for i in range(40)]
+    numbers = [number_of(sharing, those) for those in (sharing[:1], sharing[1:2], sharing[:2], sharing[38:])]
+    assert numbers == [1, 2, 3, 3 << 38]
+    assert of_number(sharing, numbers[-1]) == sharing[38:]
 
 
 def test_what_several_have_reserved_is_left_free_for_all_of_them(tmp_path: Path) -> None:

@@ -83,6 +83,20 @@ def test_a_share_of_slots_is_that_of_the_weeks_in_which_a_course_starts_too(tmp_
         assert course.new_started[:, of_a].sum() == pytest.approx(26, abs=2.1)
 
 
+def test_slots_of_some_that_others_can_take_meanwhile_are_not_lost(tmp_path: Path) -> None:
+    """The course of one track starts every four weeks and may have half of its slots then; the rest take all others."""
+    more = """
+stages: {lessons: {title: {nl: x, en: x}, duration: week, gate: always}}
+gates:
+  school: {first: [{tracks: [a], at_most: {slots: [part]}}]}
+  always: {title: {nl: x, en: x}, uses: {slots: null}, gives_up: nobody}
+tracks: {b: {stages: [lessons]}}
+"""
+    network = school(tmp_path, 104.0, 4.0, more)
+    assert not [note for note in network.labels.trace["notes"] if note.code == "slots-lost"]
+    assert expect(network).new_started.sum() == pytest.approx(104 * 4, abs=4.1)
+
+
 REFRESHERS = """
 step: {step}
 stocks: {{reserve: {{title: {{nl: x, en: x}}, category: trained, people: hundred, tenure: two}}}}

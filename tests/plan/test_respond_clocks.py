@@ -73,24 +73,26 @@ def test_who_brings_years_along_leaves_sooner() -> None:
     assert EXAMPLES["service"]().clocks.of_stock.max() == 0
 
 
-def rising(lost: bool, quit_: bool, then: bool) -> Network:
-    """A course on the way from low to high, whose dropouts or those who stop waiting may go back."""
+def rising(lost: bool, quit_: bool, then: bool, left: bool) -> Network:
+    """A course on the way from low to high, whose dropouts, leavers or those who stop waiting may go back."""
     d = Draft(Calendar(date(2025, 1, 6), STEPS))
     low, high = (d.add_stock({"stock": name}, clock="service") for name in ("low", "high"))
     gate = d.add_gate("course", [], renege=0.01)
     course = d.add_node({"track": "rise", "stage": "lessons"}, 3, dropout=0.1, gate=gate)
     back = [Arc(Dest("stock", low), 1.0)]
     d.go(course, [Arc(Dest("stock", high), 1.0)] if then else [Arc(OUTSIDE, 1.0)])
-    d.lose(course, [0.02], lost=back if lost else None, quitting=back if quit_ else None)
+    out = [Arc(OUTSIDE, 1.0)]
+    d.lose(course, [0.02], back if lost else out, back if quit_ else None, back if left else None)
     d.leave(low, [Risk("up", [0.1], [Arc(Dest("node", course), 1.0)])], [40], [Arc(OUTSIDE, 1.0)])
     d.leave(high, [], [40], [Arc(OUTSIDE, 1.0)])
     return d.freeze()
 
 
 WAYS = {
-    "tracks.rise.then": (False, False, True),
-    "stages.lessons.otherwise": (True, False, False),
-    "gates.course.otherwise": (False, True, False),
+    "tracks.rise.then": (False, False, True, False),
+    "stages.lessons.otherwise": (True, False, False, False),
+    "gates.course.otherwise": (False, True, False, False),
+    "stages.lessons.leaves_to": (False, False, False, True),
 }
 
 
@@ -111,7 +113,7 @@ def test_a_plan_does_not_know_clocks_in_queues(place: str) -> None:
 
 def test_every_way_is_told_once() -> None:
     with pytest.raises(FaultyInput) as caught:
-        model(apart(rising(True, True, True)), [0, 30, STEPS], [], np.ones(1, bool))
+        model(apart(rising(True, True, True, True)), [0, 30, STEPS], [], np.ones(1, bool))
     assert sorted(str(fault.where) for fault in caught.value.faults) == sorted(WAYS)
 
 

@@ -1,6 +1,7 @@
 """How sure the first screen is: both bands where they are known, and never more than is known."""
 
 import re
+import threading
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -9,17 +10,25 @@ import pytest
 from starlette.testclient import TestClient
 
 from dienmodel.runs.answer import answer
-from dienmodel.runs.desk import AS_SAID
+from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.show.say.likely import bands
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import lower, words
+from dienmodel.web.explorer import site
 from dienmodel.web.explorer.app import create
+from dienmodel.web.explorer.asked import Asked
+from dienmodel.web.explorer.pages.sure import sureness
 from dienmodel.web.explorer.shelf import Shelf, shelf
-from dienmodel.web.explorer.work import DRAWS, run_with_bands
+from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import DRAWS, key_of, run_with_bands
+from dienmodel.web.shell.jobs import Job, Jobs
 
 from .conftest import FORM, HERE, SMALL
 
 MOVED = {"m.more_exams": "45"}
+
+PATIENCE = 300.0
+"""Seconds after which work that has not ended never will: on a busy machine it takes minutes."""
 
 
 def text_of(page: str, name: str) -> str:
@@ -38,9 +47,8 @@ def ready(request: pytest.FixtureRequest) -> Iterator[tuple[TestClient, Shelf, b
     """A server that got ready by itself, as `dienmodel explore` starts it."""
     own = shelf(str(SMALL))
     with TestClient(create(own, request.param, processes=1), base_url=HERE, headers=FORM) as client:
-        for _ in range(600):
-            if run_with_bands(own, own.first, AS_SAID).futures is not None:
-                break
+        until = time.monotonic() + PATIENCE
+        while run_with_bands(own, own.first, AS_SAID).futures is None and time.monotonic() < until:
             time.sleep(0.1)
         yield client, own, request.param
 
@@ -81,12 +89,11 @@ def test_until_it_is_there_the_page_says_so_and_then_says_it(own: Shelf) -> None
         assert lower(w.say("likely.unknown")) in before["outcome"]
         assert w.say("likely.no_figures") in before["sureness"]
         client.post("/jobs/futures", params=MOVED, data={"back": "/"}, follow_redirects=False)
-        for _ in range(600):
-            page = client.get("/", params=MOVED).text
-            if "data-job" not in page:
-                break
+        until = time.monotonic() + PATIENCE
+        while "data-job" in (page := client.get("/", params=MOVED).text):
             assert w.say("likely.coming") in page or "Deze getallen zijn medianen" in page
-            time.sleep(0.02)
+            assert time.monotonic() < until
+            time.sleep(0.2)
         after = client.get("/live", params=MOVED).json()
     assert text_of(page, "outcome") == after["outcome"]
     assert f"van {DRAWS} mogelijke toekomsten" in after["outcome"]
@@ -94,6 +101,28 @@ def test_until_it_is_there_the_page_says_so_and_then_says_it(own: Shelf) -> None
     assert after["keys"][2] == before["keys"][2]
     assert (before["keys"][1]["label"], after["keys"][1]["label"]) == ("Langste wachtrij", "Knelpunt")  # once weighed
     assert after["keys"][1]["before"] == ""  # the same as before the lever moved
+
+
+def test_work_that_ends_while_a_page_is_made_is_shown_as_work(own: Shelf) -> None:
+    """The words about it and the box that is followed say the same, and a page without its result asks again."""
+    w, begun, end = words("en"), threading.Event(), threading.Event()
+
+    def waits(_: Job) -> None:
+        begun.set()
+        end.wait(PATIENCE)
+
+    jobs, asked = Jobs(), Asked(own.first, "en", State.of({"more_exams": 0.31}))
+    jobs.start(key_of("futures", asked.scenario, asked.state), "futures", own.first, waits)
+    assert begun.wait(PATIENCE)
+    view = View(own, jobs, asked, "/", ())
+    assert view.run.futures is None
+    end.set()
+    jobs.close()
+    assert w.say("likely.coming") in sureness(view)
+    assert "data-job" in site.rendered(view, site.ALL["/"])
+    again = View(own, jobs, asked, "/", ())
+    assert w.say("likely.coming") not in sureness(again)
+    assert "data-job" not in site.rendered(again, site.ALL["/"])
 
 
 def test_the_progress_of_work_can_be_read_where_none_can_be_started(own: Shelf) -> None:

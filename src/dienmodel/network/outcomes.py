@@ -279,6 +279,10 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Po
         if where and not cells.any():
             amounts.faults.append(Fault("target-of-nobody", amounts.said.where("targets", name), {"target": name}))
         people = float(then.values(item.people, {"category": item.category or ""})[i])
+        if isinstance(item, Point) and people <= 0.0:
+            amounts.faults.append(
+                Fault("count-of-nobody", amounts.said.where("published", name, "people"), {"point": name})
+            )
         organisation = getattr(item, "organisation", "")
         groups = ", ".join(f"{dim}={'|'.join(members)}" for dim, members in where.items())
         goals.append(Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups))

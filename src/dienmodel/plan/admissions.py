@@ -79,7 +79,7 @@ def confirmed(
     sure = settings.surely if exact else settings.sure
     best: ConfirmedPlan | None = None
     sized, fallback = sized_lines(form.model), list[ConfirmedPlan]()
-    gathers = bool(sized) and form.model.decisions <= settings.few
+    gathers = exact and bool(sized)
 
     def check(form: Formulation, solution: Solution) -> ConfirmedPlan:
         one = checked(form, solution, terms, goals, choice, clock)
@@ -109,10 +109,7 @@ def confirmed(
         exact = True  # too many asked too early, or an objective that stood still over limits that are broken
     assert best is not None
     if fallback:
-        best = fallback[0]
-        groups = with_parked(best.form, terms, groups_of(best.form, terms))
-        limits, targets = _prices(best, Solver(), groups, terms, 0, goals, margin)
-        return replace(_as_it_comes_out(best, terms, goals), prices=limits, target_prices=targets)
+        return _as_it_comes_out(fallback[0], terms, goals, margin)
     raise _distrusted(best.plan, form.model, settings)
 
 
@@ -120,8 +117,10 @@ def _labels(m: Model, lines: Sequence[int]) -> tuple[str, ...]:
     return tuple(m.lines.labels.gate[line] for line in lines)
 
 
-def _as_it_comes_out(best: ConfirmedPlan, terms: Sequence[Term], goals: Sequence[Goal]) -> Plan:
-    """A plan with what `expect` found of it for its numbers."""
+def _as_it_comes_out(best: ConfirmedPlan, terms: Sequence[Term], goals: Sequence[Goal], margin: float) -> Plan:
+    """A plan with what `expect` found of it for its numbers, and the prices of its program."""
+    groups = with_parked(best.form, terms, groups_of(best.form, terms))
+    limits, targets = _prices(best, Solver(), groups, terms, 0, goals, margin)
     read = {name: number for name, (_, number) in best.plan.metered.items()}
     return replace(
         best.plan,
@@ -130,6 +129,8 @@ def _as_it_comes_out(best: ConfirmedPlan, terms: Sequence[Term], goals: Sequence
         metered={name: (number, number) for name, number in read.items()},
         late=best.late,
         difference=0.0,
+        prices=limits,
+        target_prices=targets,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.network.compile.gates.shares import Whose, kept_together, with_share
+from dienmodel.network.compile.gates.shares import Whose, of_number, with_share
 from dienmodel.network.keys import AT_MOST, PRIORITY, is_part, names_in
 from dienmodel.text.words import Words, lower, proper_names
 
@@ -42,7 +42,8 @@ def _share(catalogue: Catalogue, capacity: str, part: str, w: Words) -> str:
         return w.say(
             "shares.at_most", who=_who(catalogue, [with_share(first, capacity, "at_most")[int(number) - 1]], w)
         )
-    return w.say("shares.unreserved", who=_who(catalogue, kept_together(first, capacity)[int(number) - 1], w))
+    kept = of_number(with_share(first, capacity, "reserved"), int(number))
+    return w.say("shares.unreserved", who=_who(catalogue, kept, w))
 
 
 def _who(catalogue: Catalogue, whose: Iterable[Whose], w: Words) -> str:

@@ -15,6 +15,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import published_table
 from dienmodel.show.say.answer import sentence
 from dienmodel.show.say.counts import counts_sentence
+from dienmodel.text.faults import FaultyInput
 from dienmodel.text.words import words
 
 from .test_answer import FOUND
@@ -50,12 +51,29 @@ def test_the_last_count_of_each_category_stands_beside_the_run(tmp_path: Path) -
     assert [count.expected for count in found.counted] == [rows["all"]["n_people"], rows["late"]["n_people"]]
     w, late = words("en"), rows["late"]
     text = sentence(found, run.world.catalogue, w)
-    shown = f"1,200 counted, {w.people(late['n_people'])} in the run ({w.signed(late['n_difference'])}, "
+    more = round(late["n_people"]) - 1200
+    shown = f"1,200 counted, {w.number(late['n_people'])} in the run (+{more}, "
     assert f"military on 3 January 2028: {shown}" in text
     assert "the run" in text and "No target is set" in text
     assert "Naast de laatste tellingen: totaal op 05-07-2027: 2.000 geteld" in sentence(
         found, run.world.catalogue, words("nl")
     )
+
+
+def test_the_numbers_of_a_count_add_up(run: Run) -> None:
+    """A run is told as exactly as the count beside it: 79,900 less 78,400 is not 1,460."""
+    count = BesideCount("total", date(2025, 12, 1), 79_900.0, 78_441.4)
+    bare = replace(FOUND, main=None, counted=(count,))
+    for language, text in (("en", "78,441 in the run (−1,459, −1.8%)"), ("nl", "78.441 in de berekening (−1.459, ")):
+        assert text in counts_sentence(bare, run.world.catalogue, words(language))
+
+
+def test_a_count_of_nobody_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(FaultyInput) as caught:
+        counted(tmp_path, "{2026-01-05: 0, 2027-02-01: 2000}")
+    faults = [(fault.code, fault.values["point"]) for fault in caught.value.faults]
+    assert faults == [("count-of-nobody", "start"), ("count-of-nobody", "early")]
+    assert all("counts.yaml:" in str(fault.where) for fault in caught.value.faults)
 
 
 def test_a_run_leaves_the_counts_where_it_is_far_from_all_later_ones(tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ def _ways_back(lines: Network, there: NDArray[np.bool_]) -> Iterator[Fault]:
 def _way(lines: Network, sender: Sender) -> tuple[str, Phrase]:
     """Where a scenario says the way of a sender, and what it is called there."""
     label = lines.labels.node[sender.row]
+    if sender.kind == "left":
+        return f"stages.{label['stage']}.leaves_to", Phrase("way-of-leavers", {"stage": label["stage"]})
     if sender.kind == "lost":
         return f"stages.{label['stage']}.otherwise", Phrase("way-of-stage", {"stage": label["stage"]})
     if sender.kind == "queue":

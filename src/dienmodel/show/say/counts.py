@@ -21,16 +21,16 @@ def counts_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
 
 
 def _beside(count: BesideCount, catalogue: Catalogue, w: Words) -> str:
-    """The last count of a category, what the run has, and the difference."""
-    difference = count.expected - count.counted
+    """The last count of a category, what the run has, and the difference, as exact as the count: it must add up."""
+    difference = round(count.expected) - round(count.counted)
     return w.say(
         "answer.count",
         category=_named(count, catalogue, w),
         day=w.day(count.day),
         counted=w.number(count.counted),
-        people=w.people(count.expected),
-        difference=w.signed(difference),
-        share=w.share(difference / count.counted, 1),
+        people=w.number(count.expected),
+        difference=f"{'+' if difference > 0 else ''}{w.number(difference)}",
+        share=w.share(count.expected / count.counted - 1.0, 1),
     )
 
 

@@ -1,6 +1,5 @@
 """The pages, in the order of the menu, and the engine of their templates."""
 
-from copy import copy
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -24,10 +23,10 @@ from dienmodel.web.explorer.pages import (
     people,
     uncertainty,
 )
+from dienmodel.web.explorer.pages.sure import computing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, key_of
 from dienmodel.web.shell.headers import Assets
-from dienmodel.web.shell.jobs import Job
 
 PAGES: tuple[ModuleType, ...] = (answer, people, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
 """A page is a module and a template; add a later one here."""
@@ -47,19 +46,13 @@ def environment() -> Environment:
 
 def rendered(view: View, page: ModuleType) -> str:
     """A page as HTML."""
-    jobs = _jobs(view)  # before the content: work that ends in between is still shown as work, not as neither
-    return _html(view, page.TEMPLATE, page.NAME, page.TABLES, page.content(view), jobs)
-
-
-def _jobs(view: View) -> dict[str, Job]:
-    """The long work for what a view asks, by kind, as it is now."""
-    jobs = {kind: view.jobs.of(key_of(kind, *view.place)) for kind in KINDS}
-    return {kind: copy(job) for kind, job in jobs.items() if job is not None}
+    _ = view.jobs_now  # before the content, which may read results by another way than `view.run`
+    return _html(view, page.TEMPLATE, page.NAME, page.TABLES, page.content(view))
 
 
 def problem(view: View, what: str, faults: list[Any]) -> str:
     """A page that says what is wrong with what was asked."""
-    return _html(view, "problem.html.j2", "problem", (), {"what": what, "faults": faults}, {})
+    return _html(view, "problem.html.j2", "problem", (), {"what": what, "faults": faults})
 
 
 def _html(
@@ -68,7 +61,6 @@ def _html(
     name: str,
     tables: tuple[str, ...],
     content: dict[str, Any],
-    jobs: dict[str, Job],
 ) -> str:
     say = view.words.say
     other = next(language for language in LANGUAGES if language != view.language)
@@ -90,11 +82,11 @@ def _html(
             tables=tables,
             scenario="" if faulty else view.words.text(view.catalogue.titles.scenario),
             moved=False if faulty else view.moved,
-            job=jobs.get,
+            job=view.job,
             inline=lambda picture: drawing.inline(view, picture),
             have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,
             t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
-            waiting=any(job.open for job in jobs.values()),
+            waiting=not faulty and any(computing(view, kind) for kind in KINDS),
             version=__version__,
             asset=ASSETS.address,
         )

@@ -1,6 +1,6 @@
 """What a page is made of: a run in its language, with its addresses, pictures and explanations."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,8 +17,8 @@ from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import Words, words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
 from dienmodel.web.explorer.shelf import Shelf
-from dienmodel.web.explorer.work import answer_near, run_with_bands
-from dienmodel.web.shell.jobs import Jobs
+from dienmodel.web.explorer.work import answer_near, key_of, run_with_bands
+from dienmodel.web.shell.jobs import Job, Jobs
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,30 @@ class View:
         return words(self.asked.language)
 
     @cached_property
+    def jobs_now(self) -> Mapping[Hashable, Job]:
+        """Long work as it was before any result was read, by key; all parts of a page go by it.
+
+        Work that ends while a page is made is shown as work, with or without its result: never as neither.
+        """
+        return self.jobs.now()
+
+    def job(self, kind: str, state: State | None = None) -> Job | None:
+        """The last long work of a kind for a state, by default where the levers stand."""
+        return self.jobs_now.get(key_of(kind, self.asked.scenario, self.asked.state if state is None else state))
+
+    @cached_property
     def run(self) -> Run:
         """The run under the levers, with bands if they have been computed."""
-        return run_with_bands(self.shelf, self.asked.scenario, self.asked.state)
+        return self._banded(self.asked.state)
 
     @cached_property
     def baseline(self) -> Run:
         """The scenario as it is."""
-        return run_with_bands(self.shelf, self.asked.scenario, AS_SAID)
+        return self._banded(AS_SAID)
+
+    def _banded(self, state: State) -> Run:
+        _ = self.jobs_now  # before the result: see there
+        return run_with_bands(self.shelf, self.asked.scenario, state)
 
     @property
     def place(self) -> tuple[str, State]:

@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -147,9 +148,10 @@ class Jobs:
         with self._lock:
             return self._jobs.get(name) or next((job for job in self._jobs.values() if job.watch == name), None)
 
-    def of(self, key: Hashable) -> Job | None:
-        """The last job for a key."""
-        return next((job for job in reversed(self._jobs.values()) if job.key == key), None)
+    def now(self) -> dict[Hashable, Job]:
+        """The last job for each key, as it is at this moment."""
+        with self._lock:
+            return {job.key: copy(job) for job in self._jobs.values()}
 
     def close(self) -> None:
         """Stop everything; what is started later starts anew."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from dienmodel.model.schema.capacities import Filled, Gate, Supply
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import Compiler, ContextKey, GateRow, key_of, note_fault
-from dienmodel.network.compile.gates.shares import Whose, kept_together, with_share
+from dienmodel.network.compile.gates.shares import Whose, number_of, with_share
 from dienmodel.network.compile.gates.timetables import open_for
 from dienmodel.network.compile.lengths import ROUGH, STEP, note_rounding
 from dienmodel.network.compile.recall import recall
@@ -60,12 +61,12 @@ def _hold_to_parts(
         note_fault(c, ("capacities", name), "reserved-too-much", capacity=name, number=f"{whole.max():.4g}")
         return
     first = {gate: said.first for gate, said in c.said.scenario.gates.items()}
-    for number, those in enumerate(kept_together(first, name), start=1):
-        if not reserved.keys() >= set(those):
-            continue  # some of them do not come to this part of the capacity
+    sharing = with_share(first, name, "reserved")
+    keeping = [whose for whose in sharing if whose in reserved]
+    for those in chain.from_iterable(combinations(keeping, n) for n in range(1, len(keeping) + 1)):
         left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
         others = {row: per for row, per in users.items() if row[:2] not in those}
-        _add_part(c, name, key, f"{UNRESERVED}_{number}", left, others, uses, rows)
+        _add_part(c, name, key, f"{UNRESERVED}_{number_of(sharing, those)}", left, others, uses, rows)
         if others:
             _note_small(c, index, left, "reserved", _keys(c, those[0], "reserved", name))
     numbers = {whose: number for number, whose in enumerate(with_share(first, name, "at_most"), start=1)}
@@ -162,9 +163,8 @@ def _kind(c: Compiler, name: str) -> int:
 
 
 class Offered(NamedTuple):
-    """What a capacity offers by itself per step, [T], and as whole units; what each person in a stock adds or takes."""
+    """Units that a capacity offers by itself per step, [T], and what each person in a stock adds or takes."""
 
-    base: Reals
     units: PathKey
     supply: list[tuple[int, PathKey]]
 
@@ -192,21 +192,27 @@ def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered
             (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
             for index, group in _suppliers(c, filled, key)
         ]
-    return Offered(amount * per_step, _units(c, name, amount * per_step, _users(c, name, key, rows)), supply)
+    users = _users(c, name, key, rows)
+    _note_lost(c, name, amount * per_step, users)
+    return Offered(_units(c, name, amount * per_step, users), supply)
 
 
 def _units(c: Compiler, name: str, base: Reals, users: GateRows) -> PathKey:
     """Units per step, [T]: of slots whole ones, unless people take some up, for what these leave is no whole number."""
-    capacity = c.said.scenario.capacities[name]
-    if capacity.kind == "places" or capacity.filled:
-        return c.draft.units(PLACES, base)
-    opens = open_for(c, users)
-    _note_lost(c, name, base, opens)
-    return c.draft.units(SLOTS, base, opens)
+    return c.draft.units(SLOTS, base, open_for(c, users)) if _whole(c, name) else c.draft.units(PLACES, base)
 
 
-def _note_lost(c: Compiler, name: str, base: Reals, opens: Reals | float) -> None:
-    """Note slots of steps in which every gate that uses them is closed: nobody can ever take them."""
+def _whole(c: Compiler, name: str) -> bool:
+    """Whether units come as whole ones of each step."""
+    return _kind(c, name) == SLOTS and not c.said.scenario.capacities[name].filled
+
+
+def _note_lost(c: Compiler, name: str, base: Reals, users: GateRows) -> None:
+    """Note slots of steps in which every gate that uses them is closed: nobody can ever take them.
+
+    Of the whole capacity: where those who may have a part of it find their gate closed, others can take the slots.
+    """
+    opens = open_for(c, users) if _whole(c, name) else 1.0
     said, lost = float(base.sum()), float((base * (1.0 - opens)).sum())
     if lost > ROUGH * said:
         keys = c.said.scenario.capacities[name].amount or ("",)

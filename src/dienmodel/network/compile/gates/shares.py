@@ -1,11 +1,10 @@
 """Which people have a share of a capacity, and the numbers of the parts that hold others to the rest.
 
-A number is that of all who are said to have a share, also where some of them never come to one part of the capacity: so
+A number counts all who are said to have a share, also where some of them never come to one part of the capacity: so
 the label of a part tells whose share it is.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain, combinations
 from typing import Literal, Protocol
 
 Whose = tuple[str, int]
@@ -36,7 +35,11 @@ def with_share(gates: Mapping[str, Sequence[Sharing]], capacity: str, word: Shar
     ]
 
 
-def kept_together(gates: Mapping[str, Sequence[Sharing]], capacity: str) -> list[tuple[Whose, ...]]:
-    """All sets of people of whom each has a share of a capacity reserved: what they have together others cannot use."""
-    whose = with_share(gates, capacity, "reserved")
-    return list(chain.from_iterable(combinations(whose, n) for n in range(1, len(whose) + 1)))
+def number_of(sharing: Sequence[Whose], those: Collection[Whose]) -> int:
+    """The number of some of those who have a share: 1, 2, 4... for each of them, added up."""
+    return sum(1 << place for place, whose in enumerate(sharing) if whose in those)
+
+
+def of_number(sharing: Sequence[Whose], number: int) -> list[Whose]:
+    """Those of whom this is the number."""
+    return [whose for place, whose in enumerate(sharing) if number >> place & 1]

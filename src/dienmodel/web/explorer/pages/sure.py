@@ -34,17 +34,18 @@ def _of_chance(view: View, goal: Outlook) -> str:
 
 def computing(view: View, kind: str, state: State | None = None) -> bool:
     """Whether long work of a kind waits or runs for a state, by default where the levers stand."""
-    job = view.jobs.of(key_of(kind, view.asked.scenario, view.asked.state if state is None else state))
+    job = view.job(kind, state)
     return job is not None and job.open
 
 
 def knowledge(view: View) -> Hashable:
     """What the words about sureness rest on, so that what is kept of them is not older than that."""
     kinds = ("bands", "futures")
+    coming = tuple(computing(view, kind) for kind in kinds)  # before what is computed, as for a page
     computed = tuple(view.shelf.work.get(key_of(kind, *view.place)) is not None for kind in kinds)
     return (
         is_weighed(view.shelf, *view.place),
         computed,
-        tuple(computing(view, kind) for kind in kinds),
+        coming,
         bool(drawn_as_said(view.shelf, view.asked.scenario)),
     )
