@@ -1,7 +1,8 @@
 """Two runs side by side: what differs in the input, and what that did; differences first.
 
 With one seed two runs share their luck, so replication i of the one belongs to replication i of the other. The band of
-the difference is taken over those pairs; where zero lies in its 90 % the two cannot be told apart.
+the difference is taken over those pairs, and its mean is told beside it: that of the expectation, which leaves chance
+out, may lie anywhere. Where less than half a person lies in the 90 % the two cannot be told apart.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, moment
 from dienmodel.network.meters.moment import at
-from dienmodel.network.outcomes import is_plain
+from dienmodel.network.outcomes import HALF, is_plain
 from dienmodel.runs.folder import SavedRun
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
@@ -23,6 +24,11 @@ Real = NDArray[np.float64]
 MatchKey = tuple[Any, ...]
 
 BAND = (5, 95)
+
+SIDES = ("a", "b", "difference")
+
+MEANS = {"n_people": "n_mean", "n_filled": "n_filled_mean"}
+"""What the replications say of what the expectation says under another name."""
 
 
 @dataclass(frozen=True)
@@ -81,22 +87,39 @@ class _Pairs:
         return cls(paired, n, ours, theirs, _by_target(a), _by_target(b))
 
     def band(self, days: tuple[date, date], category: str) -> dict[str, Any]:
-        """The 90 % band of the difference on a day of each run, and whether zero lies outside it."""
-        names = ("p5", "p95", "distinct")
+        """Means on a day of each run, the 90 % band of the difference, and whether it leaves out half a person."""
+        names = (*_of_sides("n_mean"), "p5", "p95", "distinct")
         return self._band(names, _on(self.a, days[0], category), _on(self.b, days[1], category))
 
     def band_of_posts(self, target: str) -> dict[str, Any]:
         """The same of the filled posts of a target on its day."""
-        names = ("filled_p5", "filled_p95", "filled_distinct")
+        names = (*_of_sides("n_filled_mean"), "filled_p5", "filled_p95", "filled_distinct")
         return self._band(names, self.posts_a.get(target), self.posts_b.get(target))
 
     def _band(self, names: Sequence[str], ours: Real | None, theirs: Real | None) -> dict[str, Any]:
         if not self.n or ours is None or theirs is None:
             return dict.fromkeys(names)
-        n = self.n
-        differences = theirs[:n] - ours[:n] if self.paired else np.subtract.outer(theirs, ours).ravel()
+        if self.paired:
+            ours, theirs = ours[: self.n], theirs[: self.n]
+        differences = theirs - ours if self.paired else np.subtract.outer(theirs, ours).ravel()
         low, high = np.percentile(differences, BAND)
-        return dict(zip(names, (float(low), float(high), bool(low > 0 or high < 0)), strict=True))
+        means = (float(ours.mean()), float(theirs.mean()), float(differences.mean()))
+        return dict(zip(names, (*means, float(low), float(high), bool(low >= HALF or high <= -HALF)), strict=True))
+
+
+def _of_sides(name: str) -> tuple[str, ...]:
+    """Columns of a value in run a, in run b, and of the difference."""
+    return tuple(f"{name}_{side}" for side in SIDES)
+
+
+def beside_band(row: Mapping[str, Any], name: str) -> tuple[float | None, ...]:
+    """People or filled posts in run a, in run b, and the difference, from what its band is of: the replications.
+
+    As expected where there are none of the row, and so no band.
+    """
+    mean = MEANS[name]
+    name = name if row.get(f"{mean}_difference") is None else mean
+    return tuple(row[column] for column in _of_sides(name))
 
 
 def _by_category(replications: Table) -> dict[MatchKey, Real]:
@@ -173,7 +196,8 @@ def _people(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
         for category in ("total", *categories)
         for day, other in days
     ]
-    columns = ("date", "date_b", "category", "n_people_a", "n_people_b", "n_people_difference", "p5", "p95", "distinct")
+    names = (*_of_sides("n_people"), *_of_sides("n_mean"), "p5", "p95", "distinct")
+    columns = ("date", "date_b", "category", *names)
     return table("people", rows, columns)
 
 

@@ -10,7 +10,7 @@ import pytest
 from dienmodel import api
 from dienmodel.runs.compare import Comparison, compare
 from dienmodel.runs.folder import SavedRun
-from dienmodel.show.say.comparison import Names, earned_back, opening
+from dienmodel.show.say.comparison import Names, earned_back, expectation, opening
 from dienmodel.text.table import table
 from dienmodel.text.words import words
 
@@ -97,6 +97,24 @@ def test_posts_come_first_where_the_target_counts_posts(
     row |= {"n_filled_b": 1200.0 + posts, "n_filled_difference": posts, "filled_distinct": sure[0]}
     text = opening(replace(found, targets=table("targets", [row])), *kept, Names.of(*kept, words("en")))
     assert says in text
+
+
+def test_numbers_are_those_of_the_band_and_the_expectation_is_told_apart(kept: tuple[SavedRun, SavedRun]) -> None:
+    """With replications every number and the price of one more are their means."""
+    found = changed(compare(*kept), 569.0, 2e6)
+    assert expectation(found, kept[1], words("en")) == ""
+    row = found.targets.rows()[0] | {"n_mean_a": 900.0, "n_mean_b": 950.0, "n_mean_difference": 50.0, "distinct": True}
+    found = replace(found, targets=table("targets", [row]))
+    text = opening(found, *kept, Names.of(*kept, words("en")))
+    assert "has 950 people" in text
+    assert "50 more than the first; in 2030 it costs €2.0m more, or €40,000 a year per extra person." in text
+    assert "the difference on 30 December 2030 is +569 people." in expectation(found, kept[1], words("en"))
+    row |= {f"n_filled_{name}": number for name, number in {"a": 700.0, "b": 710.0, "difference": 10.0}.items()}
+    row |= {f"n_filled_mean_{name}": number for name, number in {"a": 690.0, "b": 710.0, "difference": 20.0}.items()}
+    found = replace(found, targets=table("targets", [row | {"filled_distinct": True}]))
+    assert "710 filled posts" in (text := opening(found, *kept, Names.of(*kept, words("en"))))
+    assert "20 more than the first, and 950 people, 50 more" in text
+    assert "is +10 filled posts and +569 people" in expectation(found, kept[1], words("en"))
 
 
 def test_names_replace_keys(kept: tuple[SavedRun, SavedRun]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import is_plain, named, urgency
-from dienmodel.runs.compare import Comparison
+from dienmodel.runs.compare import Comparison, beside_band
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
 from dienmodel.show.names import member_name
@@ -140,16 +140,36 @@ def _between(names: Names, text: str) -> str:
 def _counted(row: Mapping[str, Any], names: Names) -> str:
     """Filled posts first where the target counts posts in both runs, and people."""
     w = names.words
+    people, gap = known(row, "n_people")
     values = {
         "day": w.day(row["date"]),
         "target": _target(row, names),
-        "people": w.people(row["n_people_b"]),
-        "gap": _beside(row["n_people_difference"], w),
+        "people": w.people(people),
+        "gap": _beside(gap, w),
     }
     if not _counts_posts(row):
         return w.say("comparison.people", **values)
-    filled = {"filled": w.people(row["n_filled_b"]), "gap_posts": _beside(row["n_filled_difference"], w)}
-    return w.say("comparison.posts", **filled, **values)
+    filled, gap = known(row, "n_filled")
+    return w.say("comparison.posts", filled=w.people(filled), gap_posts=_beside(gap, w), **values)
+
+
+def known(row: Mapping[str, Any], name: str) -> tuple[float, float]:
+    """The number of the second run and the difference, as told of a row that both runs have; see `beside_band`."""
+    _, second, difference = beside_band(row, name)
+    assert second is not None
+    assert difference is not None
+    return second, difference
+
+
+def expectation(compared: Comparison, b: SavedRun, w: Words) -> str:
+    """The difference at the main target with chance left out, where what is told is of the replications."""
+    row = main_row(compared, b)
+    if row is None or row.get("n_mean_difference") is None:
+        return ""
+    changes = [w.say("comparison.changed_people", n=w.signed(row["n_people_difference"]))]
+    if _counts_posts(row):
+        changes.insert(0, w.say("comparison.changed_posts", n=w.signed(row["n_filled_difference"])))
+    return w.say("comparison.expected", day=w.day(row["date"]), changes=w.listed(changes))
 
 
 def _counts_posts(row: Mapping[str, Any]) -> bool:
@@ -183,9 +203,9 @@ def _each(cost: float | None, row: Mapping[str, Any], w: Words) -> str:
 
     Empty for what moves the other way than the money, or hardly.
     """
-    counted = [("person", row["n_people_difference"], row["distinct"])]
+    counted = [("person", known(row, "n_people")[1], row["distinct"])]
     if _counts_posts(row):
-        counted.insert(0, ("post", row["n_filled_difference"], row["filled_distinct"]))
+        counted.insert(0, ("post", known(row, "n_filled")[1], row["filled_distinct"]))
     unsure = [unit for unit, difference, distinct in counted if distinct is False and rounded(difference)]
     each = [
         _told_each(unit, euro, more=(cost or 0.0) > 0, w=w)
