@@ -7,7 +7,8 @@ from typing import Any
 
 from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import is_plain, named, urgency
-from dienmodel.runs.compare import Comparison, beside_band
+from dienmodel.runs.compare import Comparison
+from dienmodel.runs.compare import beside_band as beside_band
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
 from dienmodel.show.names import member_name
