@@ -60,6 +60,9 @@ def test_the_difference_is_that_of_its_band(base: api.Result, tmp_path: Path) ->
     assert beside_band(row, "n_people") == pytest.approx((ours.mean(), theirs.mean(), (theirs - ours).mean()))
     for row in found.people.rows():
         a, b, difference = beside_band(row, "n_people")
+        assert a is not None
+        assert b is not None
+        assert difference is not None
         assert b - a == pytest.approx(difference)
         assert row["p5"] <= difference <= row["p95"]
         if row["distinct"]:
@@ -124,6 +127,27 @@ def test_the_ready_are_those_trained_less_what_teaching_costs(base: api.Result, 
     days = np.array([row["date"].toordinal() for row in rows]) / 365.2425
     gaps = np.array([row["n_ready_difference"] for row in rows])
     assert rows[-1]["person_years"] == pytest.approx(float(np.diff(days) @ (gaps[1:] + gaps[:-1]) / 2))
+
+
+def test_the_ready_are_told_apart(tmp_path: Path, base: api.Result) -> None:
+    """Who is in service is ready, lost to training others, or not trained for a post; posts are filled or empty."""
+    weigh = tmp_path / "half.yaml"
+    weigh.write_text(
+        "readiness: {instructors: per_teacher}\n"
+        "figures:\n  per_teacher: {nl: x, en: x, unit: factor, value: 1, low: 0, high: 1, source: made_up, "
+        "kind: assumption, grade: expert}\n"
+    )
+    other = api.run(str(SMALL), [weigh], {"more_exams": 1}, replications=0)
+    rows = api.compare(base, other).ready.rows()
+    for row in rows:
+        for side, run in (("a", base), ("b", other)):
+            parts = sum(row[f"n_{name}_{side}"] for name in ("ready", "detached", "untrained"))
+            assert parts == pytest.approx(row[f"n_in_service_{side}"])
+            posts = run.table("posts").where(date=row["date"], organisation="peace").rows()
+            assert row[f"n_empty_{side}"] == pytest.approx(sum(p["n_posts"] - p["n_filled"] for p in posts))
+            totals = run.table("totals").where(date=row["date"], category="military").rows()
+            for total in totals:
+                assert row[f"n_in_service_{side}"] == pytest.approx(total["n_people"])
 
 
 def test_the_funnel_tells_who_came_to_each_stage(base: api.Result, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ the difference is taken over those pairs, and its mean is told beside it: that o
 out, may lie anywhere. Where less than half a person lies in the 90 % the two cannot be told apart.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -283,28 +283,56 @@ def _ready(a: SavedRun, b: SavedRun) -> Table:
     """Trained people less the readiness lost to those who train others, and the person-years of difference so far.
 
     Of the first organisation with posts, on the days that both runs tell; in other steps in the quarters that both do.
+    Beside it why they differ: people in service, those of them who are not trained for a post, people who train others
+    away from their posts, and empty posts.
     """
     ours, theirs = _ready_people(a), _ready_people(b)
     rows: list[dict[str, Any]] = []
     period = (lambda day: day) if _same_steps(a, b) else (lambda day: (day.year, (day.month - 1) // 3))
     for day, other in _met(sorted(ours), sorted(theirs), period):
         row: dict[str, Any] = {"date": day, "date_b": other, "person_years": 0.0}
-        row |= _sides({"n_ready": ours[day]}, {"n_ready": theirs[other]}, "n_ready")
+        for name in READY:
+            row |= _sides(ours[day], theirs[other], name)
         if rows:
             before, gap = rows[-1], row["n_ready_difference"]
             years = (day - before["date"]).days / DAYS_PER_YEAR
             row["person_years"] = before["person_years"] + years * (gap + before["n_ready_difference"]) / 2
         rows.append(row)
-    return table("ready", rows, ("date", "date_b", "n_ready_a", "n_ready_b", "n_ready_difference", "person_years"))
+    names = (name for kind in READY for name in _of_sides(kind))
+    return table("ready", rows, ("date", "date_b", *names, "person_years"))
 
 
-def _ready_people(kept: SavedRun) -> dict[Any, float]:
+READY = ("n_ready", "n_in_service", "n_untrained", "n_detached", "n_empty")
+"""What is told of the readiness of a day: ready people, and what makes them more or fewer."""
+
+
+def _ready_people(kept: SavedRun) -> dict[Any, dict[str, float]]:
+    """By day what `READY` names, of the categories that have posts."""
     rows = [row for row in kept.table("posts").rows() if "n_lost" in row]  # older runs do not tell
-    found: dict[Any, float] = {}
+    rows = [row for row in rows if row["organisation"] == rows[0]["organisation"]]
+    found: dict[Any, dict[str, float]] = {}
     for row in rows:
-        if row["organisation"] == rows[0]["organisation"]:
-            found[row["date"]] = found.get(row["date"], 0.0) + row["n_people"] - row["n_lost"]
+        counts = found.setdefault(row["date"], dict.fromkeys(READY, 0.0))
+        counts["n_ready"] += row["n_people"] - row["n_lost"]
+        counts["n_untrained"] -= row["n_people"]
+        counts["n_detached"] += row["n_detached"]
+        counts["n_empty"] += row["n_posts"] - row["n_filled"]
+    service = _in_service(kept, {row["category"] for row in rows})
+    for day, counts in found.items():
+        counts["n_in_service"] = service(day)
+        counts["n_untrained"] += counts["n_in_service"]
     return found
+
+
+def _in_service(kept: SavedRun, categories: Collection[str]) -> Callable[[date], float]:
+    """How many people of some categories a run expects on a day."""
+    by_day: dict[date, float] = {}
+    for row in kept.table("totals").rows():
+        if row["category"] in categories:
+            by_day[row["date"]] = by_day.get(row["date"], 0.0) + row["n_people"]
+    days = sorted(by_day)
+    counts = np.array([by_day[day] for day in days])
+    return lambda day: float(at(moment(days, day), counts))
 
 
 def _index(source: Table, *names: str) -> dict[MatchKey, dict[str, Any]]:

@@ -135,19 +135,20 @@ def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[Save
     )
 
 
-def ready(found: Comparison, differences: list[float]) -> Comparison:
+def ready(found: Comparison, differences: list[float], **more: float) -> Comparison:
     """The same comparison with so many people more in the units at the beginning of each year, from 2026."""
     rows = []
     for i, gap in enumerate(differences):
         years = sum((a + b) / 2 for a, b in pairwise(differences[: i + 1]))
-        rows.append({"date": date(2026 + i, 1, 1), "n_ready_difference": gap, "person_years": years})
+        why = dict.fromkeys((f"n_{name}_difference" for name in ("in_service", "untrained", "detached", "empty")), 0.0)
+        rows.append({"date": date(2026 + i, 1, 1), "n_ready_difference": gap, "person_years": years, **why, **more})
     return replace(found, ready=table("ready", rows))
 
 
 @pytest.mark.parametrize(
     ("differences", "says"),
     [
-        ([0, -40, -20, 10, 30, 90], "on 1 January 2027: 40 more people"),
+        ([0, -40, -20, 10, 30, 90], "on 1 January 2027, beside the first run: 40 fewer people are ready; from"),
         ([0, -40, -20, 10, 30, 90], "on 1 January 2027"),
         (
             [0, -40, -20, 10, 30, 90],
@@ -161,7 +162,7 @@ def ready(found: Comparison, differences: list[float]) -> Comparison:
         ),
         (
             [0, -40, -60],
-            "are away training others or still in training; by 1 January 2028 it is not",
+            "60 fewer people are ready; by 1 January 2028 it is not",
         ),
     ],
 )
@@ -169,6 +170,28 @@ def test_it_tells_when_readiness_is_earned_back(
     kept: tuple[SavedRun, SavedRun], differences: list[float], says: str
 ) -> None:
     assert says in earned_back(ready(compare(*kept), differences), words("en"))
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (
+            {"n_in_service_difference": -70.0, "n_empty_difference": 30.0},
+            " (70 fewer in service and 30 more posts empty)",
+        ),
+        ({"n_detached_difference": 40.0}, " (40 more away from their posts to train others)"),
+        (
+            {"n_in_service_difference": 25.0, "n_untrained_difference": 65.0, "n_detached_difference": -5.0},
+            " (65 more in service who are not trained for a post, or not yet)",
+        ),
+    ],
+)
+def test_training_is_named_only_where_the_tables_do(
+    kept: tuple[SavedRun, SavedRun], more: dict[str, float], says: str
+) -> None:
+    """Of people who left it is not said that they train others or learn."""
+    text = earned_back(ready(compare(*kept), [0, -40, -20], **more), words("en"))
+    assert f"40 fewer people are ready{says};" in text
 
 
 def test_what_costs_no_readiness_is_not_mentioned(kept: tuple[SavedRun, SavedRun]) -> None:

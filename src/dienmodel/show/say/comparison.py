@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dienmodel.network.keys import names_in
-from dienmodel.network.outcomes import is_plain, named, urgency
+from dienmodel.network.outcomes import HALF, is_plain, named, urgency
 from dienmodel.runs.compare import Comparison
 from dienmodel.runs.compare import beside_band as beside_band
 from dienmodel.runs.folder import SavedRun
@@ -94,10 +94,23 @@ def earned_back(compared: Comparison, w: Words) -> str:
     after = [row for row in rows if row["date"] > worst["date"]]
     more = next((row["date"] for row in after if row["n_ready_difference"] >= 0.0), None)
     back = next((row["date"] for row in after if row["person_years"] >= 0.0), None)
-    text = w.say("comparison.unready", people=w.people(-worst["n_ready_difference"]), day=w.day(worst["date"]))
+    values = {"people": w.people(-worst["n_ready_difference"]), "day": w.day(worst["date"]), "why": _unready(worst, w)}
+    text = w.say("comparison.unready", **values)
     text += w.say("comparison.readier", day=w.day(more)) if more else ""
     end = w.day(rows[-1]["date"])
     return text + (w.say("comparison.earned", day=w.day(back)) if back else w.say("comparison.not_earned", day=end))
+
+
+def _unready(row: Mapping[str, Any], w: Words) -> str:
+    """What the tables say beside fewer ready people: fewer in service, more empty posts, more who train or learn."""
+    counted = {
+        "out_of_service": -row["n_in_service_difference"],
+        "empty": row["n_empty_difference"],
+        "detached": row["n_detached_difference"],
+        "untrained": row["n_untrained_difference"],
+    }
+    parts = [w.say(f"comparison.{key}", n=w.people(n)) for key, n in counted.items() if n >= HALF]
+    return w.say("comparison.why", parts=w.listed(parts)) if parts else ""
 
 
 def stages(compared: Comparison, b: SavedRun) -> list[dict[str, Any]]:
