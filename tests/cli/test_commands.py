@@ -273,15 +273,17 @@ def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
     result = ask("compare", runs / "a", runs / "b", "--language", "en")
     assert result.exit_code == 0
     assert "more exams (on.more_exams)" in result.output
-    assert result.output.startswith(
-        "The second run has 1,440 people on 30 December 2030 (target “goal”), as many as the first"
-    )
-    assert "in 2030 it costs €2.0m more." in result.output.splitlines()[0]
+    assert result.output.startswith("The second run has 1,410 people on 30 December 2030 (target “goal”), 1 fewer than")
+    assert "As expected, chance left out, the difference on 30 December 2030 is 0 people." in result.output
+    assert "in 2030 it costs €2.0m more; a difference in people this small can be luck." in result.output
     assert "budget:" not in result.output
     assert "share their luck" in result.output
     found = data("compare", runs / "a", runs / "b")
     assert found["paired"]
     assert found["replications"] == 5
+    (row,) = found["targets"]
+    assert row["n_mean_difference"] == pytest.approx(row["n_mean_b"] - row["n_mean_a"])
+    assert row["p5"] <= row["n_mean_difference"] <= row["p95"]
     assert {"inputs", "people", "targets", "gates", "money"} <= found.keys()
     assert found["answer"]["en"] == result.output.splitlines()[0]
     assert not found["same"]

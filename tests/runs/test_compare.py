@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dienmodel import api
-from dienmodel.runs.compare import compare, inputs_table
+from dienmodel.runs.compare import _Pairs, beside_band, compare, inputs_table
 from dienmodel.runs.tables.targets import sampled_on_its_day
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -47,6 +47,37 @@ def test_paired_band_is_that_of_the_differences(base: api.Result, tmp_path: Path
     assert (row["p5"], row["p95"]) == tuple(np.percentile(differences, (5, 95)))
     assert row["n_people_difference"] == pytest.approx(row["n_people_b"] - row["n_people_a"])
     assert row["distinct"]
+
+
+def test_the_difference_is_that_of_its_band(base: api.Result, tmp_path: Path) -> None:
+    """Mean, band and verdict come from the same pairs; what is expected is told beside them."""
+    other = api.run(str(SMALL), [more_seats(tmp_path)], replications=9, seed=5)
+    found = api.compare(base, other)
+    assert base.computed.sampled is not None
+    assert other.computed.sampled is not None
+    ours, theirs = (run.computed.sampled.strength[:9, -1].sum(axis=1) for run in (base, other))
+    row = found.people.where(category="total").rows()[-1]
+    assert beside_band(row, "n_people") == pytest.approx((ours.mean(), theirs.mean(), (theirs - ours).mean()))
+    for row in found.people.rows():
+        a, b, difference = beside_band(row, "n_people")
+        assert a is not None
+        assert b is not None
+        assert difference is not None
+        assert b - a == pytest.approx(difference)
+        assert row["p5"] <= difference <= row["p95"]
+        if row["distinct"]:
+            assert abs(difference) >= 0.5
+    plain = api.run(str(SMALL), replications=0)
+    row = api.compare(plain, other).people.rows()[-1]
+    assert beside_band(row, "n_people") == tuple(row[f"n_people_{side}"] for side in ("a", "b", "difference"))
+
+
+def test_part_of_a_person_is_no_difference() -> None:
+    """A band of 0.1 to 0.4 is shown as 0 to 0, so it cannot be told apart; one of half a person can."""
+    zeros = np.zeros(5)
+    for more, distinct in ((0.4, False), (0.5, True), (-0.4, False), (-0.5, True)):
+        pairs = _Pairs(True, 5, {}, {}, {"goal": zeros}, {"goal": zeros + more})
+        assert pairs.band_of_posts("goal")["filled_distinct"] == distinct
 
 
 def test_filled_posts_of_targets_are_compared_in_pairs(tmp_path: Path) -> None:
@@ -96,6 +127,27 @@ def test_the_ready_are_those_trained_less_what_teaching_costs(base: api.Result, 
     days = np.array([row["date"].toordinal() for row in rows]) / 365.2425
     gaps = np.array([row["n_ready_difference"] for row in rows])
     assert rows[-1]["person_years"] == pytest.approx(float(np.diff(days) @ (gaps[1:] + gaps[:-1]) / 2))
+
+
+def test_the_ready_are_told_apart(tmp_path: Path, base: api.Result) -> None:
+    """Who is in service is ready, lost to training others, or not trained for a post; posts are filled or empty."""
+    weigh = tmp_path / "half.yaml"
+    weigh.write_text(
+        "readiness: {instructors: per_teacher}\n"
+        "figures:\n  per_teacher: {nl: x, en: x, unit: factor, value: 1, low: 0, high: 1, source: made_up, "
+        "kind: assumption, grade: expert}\n"
+    )
+    other = api.run(str(SMALL), [weigh], {"more_exams": 1}, replications=0)
+    rows = api.compare(base, other).ready.rows()
+    for row in rows:
+        for side, run in (("a", base), ("b", other)):
+            parts = sum(row[f"n_{name}_{side}"] for name in ("ready", "detached", "untrained"))
+            assert parts == pytest.approx(row[f"n_in_service_{side}"])
+            posts = run.table("posts").where(date=row["date"], organisation="peace").rows()
+            assert row[f"n_empty_{side}"] == pytest.approx(sum(p["n_posts"] - p["n_filled"] for p in posts))
+            totals = run.table("totals").where(date=row["date"], category="military").rows()
+            for total in totals:
+                assert row[f"n_in_service_{side}"] == pytest.approx(total["n_people"])
 
 
 def test_the_funnel_tells_who_came_to_each_stage(base: api.Result, tmp_path: Path) -> None:

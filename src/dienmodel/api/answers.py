@@ -25,7 +25,7 @@ from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
-from dienmodel.show.say.comparison import Names, earned_back, is_same, opening, stages
+from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures
@@ -302,6 +302,10 @@ class Compared(Comparison):
         """When readiness that is lost to training is earned back; empty where none is lost."""
         return earned_back(self, words(language))
 
+    def expectation(self, language: str = "nl") -> str:
+        """The difference at the main target as expected, chance left out; empty where `answer` tells that itself."""
+        return "" if self.same else expectation(self, self.b, words(language))
+
     def stages(self) -> list[dict[str, Any]]:
         """Who came to each stage in the year of the main target, where that differs."""
         return stages(self, self.b)
@@ -311,6 +315,7 @@ class Compared(Comparison):
         return {
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "readiness": {language: self.readiness(language) for language in LANGUAGES},
+            "expectation": {language: self.expectation(language) for language in LANGUAGES},
             "same": self.same,
             "paired": self.paired,
             "replications": self.replications,

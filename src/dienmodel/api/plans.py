@@ -18,6 +18,7 @@ from dienmodel.network.compile.staffing import Staff
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import aims_of, made_for, refuse_other, weights_of, write_plan
 from dienmodel.plan.linear.program import NoPlan as NoPlan
+from dienmodel.plan.passed import PassedCeiling, passed_ceilings
 from dienmodel.plan.questions.ask import front_for
 from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
@@ -26,7 +27,7 @@ from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
 from dienmodel.runs.replanned import Changes, changes
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.targets import targets_table
+from dienmodel.runs.tables.targets import floors_table, targets_table
 from dienmodel.show.say.overlap import shared_targets
 from dienmodel.show.say.plan_head import targets_of
 from dienmodel.text.faults import Fault, FaultyInput
@@ -111,6 +112,8 @@ class Planned:
             "doors": [door.as_data() for door in plan.doors],
             "not_decided": {label: str(why) for label, why in plan.open.items()},
             "targets": targets_table(run.computed).rows(),
+            "floors": floors_table(run.computed).rows(),
+            "ceilings": [vars(ceiling) for ceiling in self._passed(run.computed)],
             "likely": run.likely(),
             "filled": self._filled(run),
             "changes": changes_data(self.changes(run)),
@@ -124,6 +127,10 @@ class Planned:
             "seconds": dict(plan.seconds),
             "file": str(self.file),
         }
+
+    def _passed(self, run: Run) -> list[PassedCeiling]:
+        """Ceilings that the run which follows the plan passes."""
+        return passed_ceilings(run.world.network, run.expected, self.world.catalogue.now)
 
     def _filled(self, run: Result) -> list[dict[str, Any]]:
         """Posts filled on the days of its targets, with the plan and without."""

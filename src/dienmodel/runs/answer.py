@@ -226,11 +226,7 @@ def answer(run: Run) -> Answer:
         cost_paid=paid,
         budget=budget,
         replications=run.replications,
-        floors=tuple(
-            MissedFloor(row["floor"], row["date"], row["n_fewest"], row["n_people"])
-            for row in floors_table(run).rows()
-            if row["date_missed"] is not None
-        ),
+        floors=missed_floors(run),
         doors=closed_doors(run),
         course=run.world.catalogue.titles.course,
         moved=_moved(run.world.catalogue),
@@ -238,6 +234,15 @@ def answer(run: Run) -> Answer:
         start=run.world.network.calendar.dates[0],
         now=run.world.network.calendar.dates[today(run)],
         counted=beside_counts(run),
+    )
+
+
+def missed_floors(run: Run) -> tuple[MissedFloor, ...]:
+    """Floors that the expectation misses by half a person or more."""
+    return tuple(
+        MissedFloor(row["floor"], row["date"], row["n_fewest"], row["n_people"])
+        for row in floors_table(run).rows()
+        if row["date_missed"] is not None
     )
 
 

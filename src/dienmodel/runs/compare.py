@@ -1,10 +1,11 @@
 """Two runs side by side: what differs in the input, and what that did; differences first.
 
 With one seed two runs share their luck, so replication i of the one belongs to replication i of the other. The band of
-the difference is taken over those pairs; where zero lies in its 90 % the two cannot be told apart.
+the difference is taken over those pairs, and its mean is told beside it: that of the expectation, which leaves chance
+out, may lie anywhere. Where less than half a person lies in the 90 % the two cannot be told apart.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, moment
 from dienmodel.network.meters.moment import at
-from dienmodel.network.outcomes import is_plain
+from dienmodel.network.outcomes import HALF, is_plain
 from dienmodel.runs.folder import SavedRun
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.table import Table, table
@@ -23,6 +24,11 @@ Real = NDArray[np.float64]
 MatchKey = tuple[Any, ...]
 
 BAND = (5, 95)
+
+SIDES = ("a", "b", "difference")
+
+MEANS = {"n_people": "n_mean", "n_filled": "n_filled_mean"}
+"""What the replications say of what the expectation says under another name."""
 
 
 @dataclass(frozen=True)
@@ -81,22 +87,39 @@ class _Pairs:
         return cls(paired, n, ours, theirs, _by_target(a), _by_target(b))
 
     def band(self, days: tuple[date, date], category: str) -> dict[str, Any]:
-        """The 90 % band of the difference on a day of each run, and whether zero lies outside it."""
-        names = ("p5", "p95", "distinct")
+        """Means on a day of each run, the 90 % band of the difference, and whether it leaves out half a person."""
+        names = (*_of_sides("n_mean"), "p5", "p95", "distinct")
         return self._band(names, _on(self.a, days[0], category), _on(self.b, days[1], category))
 
     def band_of_posts(self, target: str) -> dict[str, Any]:
         """The same of the filled posts of a target on its day."""
-        names = ("filled_p5", "filled_p95", "filled_distinct")
+        names = (*_of_sides("n_filled_mean"), "filled_p5", "filled_p95", "filled_distinct")
         return self._band(names, self.posts_a.get(target), self.posts_b.get(target))
 
     def _band(self, names: Sequence[str], ours: Real | None, theirs: Real | None) -> dict[str, Any]:
         if not self.n or ours is None or theirs is None:
             return dict.fromkeys(names)
-        n = self.n
-        differences = theirs[:n] - ours[:n] if self.paired else np.subtract.outer(theirs, ours).ravel()
+        if self.paired:
+            ours, theirs = ours[: self.n], theirs[: self.n]
+        differences = theirs - ours if self.paired else np.subtract.outer(theirs, ours).ravel()
         low, high = np.percentile(differences, BAND)
-        return dict(zip(names, (float(low), float(high), bool(low > 0 or high < 0)), strict=True))
+        means = (float(ours.mean()), float(theirs.mean()), float(differences.mean()))
+        return dict(zip(names, (*means, float(low), float(high), bool(low >= HALF or high <= -HALF)), strict=True))
+
+
+def _of_sides(name: str) -> tuple[str, ...]:
+    """Columns of a value in run a, in run b, and of the difference."""
+    return tuple(f"{name}_{side}" for side in SIDES)
+
+
+def beside_band(row: Mapping[str, Any], name: str) -> tuple[float | None, ...]:
+    """People or filled posts in run a, in run b, and the difference, from what its band is of: the replications.
+
+    As expected where there are none of the row, and so no band.
+    """
+    mean = MEANS[name]
+    name = name if row.get(f"{mean}_difference") is None else mean
+    return tuple(row[column] for column in _of_sides(name))
 
 
 def _by_category(replications: Table) -> dict[MatchKey, Real]:
@@ -173,7 +196,8 @@ def _people(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
         for category in ("total", *categories)
         for day, other in days
     ]
-    columns = ("date", "date_b", "category", "n_people_a", "n_people_b", "n_people_difference", "p5", "p95", "distinct")
+    names = (*_of_sides("n_people"), *_of_sides("n_mean"), "p5", "p95", "distinct")
+    columns = ("date", "date_b", "category", *names)
     return table("people", rows, columns)
 
 
@@ -259,28 +283,56 @@ def _ready(a: SavedRun, b: SavedRun) -> Table:
     """Trained people less the readiness lost to those who train others, and the person-years of difference so far.
 
     Of the first organisation with posts, on the days that both runs tell; in other steps in the quarters that both do.
+    Beside it why they differ: people in service, those of them who are not trained for a post, people who train others
+    away from their posts, and empty posts.
     """
     ours, theirs = _ready_people(a), _ready_people(b)
     rows: list[dict[str, Any]] = []
     period = (lambda day: day) if _same_steps(a, b) else (lambda day: (day.year, (day.month - 1) // 3))
     for day, other in _met(sorted(ours), sorted(theirs), period):
         row: dict[str, Any] = {"date": day, "date_b": other, "person_years": 0.0}
-        row |= _sides({"n_ready": ours[day]}, {"n_ready": theirs[other]}, "n_ready")
+        for name in READY:
+            row |= _sides(ours[day], theirs[other], name)
         if rows:
             before, gap = rows[-1], row["n_ready_difference"]
             years = (day - before["date"]).days / DAYS_PER_YEAR
             row["person_years"] = before["person_years"] + years * (gap + before["n_ready_difference"]) / 2
         rows.append(row)
-    return table("ready", rows, ("date", "date_b", "n_ready_a", "n_ready_b", "n_ready_difference", "person_years"))
+    names = (name for kind in READY for name in _of_sides(kind))
+    return table("ready", rows, ("date", "date_b", *names, "person_years"))
 
 
-def _ready_people(kept: SavedRun) -> dict[Any, float]:
+READY = ("n_ready", "n_in_service", "n_untrained", "n_detached", "n_empty")
+"""What is told of the readiness of a day: ready people, and what makes them more or fewer."""
+
+
+def _ready_people(kept: SavedRun) -> dict[Any, dict[str, float]]:
+    """By day what `READY` names, of the categories that have posts."""
     rows = [row for row in kept.table("posts").rows() if "n_lost" in row]  # older runs do not tell
-    found: dict[Any, float] = {}
+    rows = [row for row in rows if row["organisation"] == rows[0]["organisation"]]
+    found: dict[Any, dict[str, float]] = {}
     for row in rows:
-        if row["organisation"] == rows[0]["organisation"]:
-            found[row["date"]] = found.get(row["date"], 0.0) + row["n_people"] - row["n_lost"]
+        counts = found.setdefault(row["date"], dict.fromkeys(READY, 0.0))
+        counts["n_ready"] += row["n_people"] - row["n_lost"]
+        counts["n_untrained"] -= row["n_people"]
+        counts["n_detached"] += row["n_detached"]
+        counts["n_empty"] += row["n_posts"] - row["n_filled"]
+    service = _in_service(kept, {row["category"] for row in rows})
+    for day, counts in found.items():
+        counts["n_in_service"] = service(day)
+        counts["n_untrained"] += counts["n_in_service"]
     return found
+
+
+def _in_service(kept: SavedRun, categories: Collection[str]) -> Callable[[date], float]:
+    """How many people of some categories a run expects on a day."""
+    by_day: dict[date, float] = {}
+    for row in kept.table("totals").rows():
+        if row["category"] in categories:
+            by_day[row["date"]] = by_day.get(row["date"], 0.0) + row["n_people"]
+    days = sorted(by_day)
+    counts = np.array([by_day[day] for day in days])
+    return lambda day: float(at(moment(days, day), counts))
 
 
 def _index(source: Table, *names: str) -> dict[MatchKey, dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from dienmodel import api
 from dienmodel.runs.compare import Comparison, compare
 from dienmodel.runs.folder import SavedRun
-from dienmodel.show.say.comparison import Names, earned_back, opening
+from dienmodel.show.say.comparison import Names, earned_back, expectation, opening
 from dienmodel.text.table import table
 from dienmodel.text.words import words
 
@@ -99,6 +99,24 @@ def test_posts_come_first_where_the_target_counts_posts(
     assert says in text
 
 
+def test_numbers_are_those_of_the_band_and_the_expectation_is_told_apart(kept: tuple[SavedRun, SavedRun]) -> None:
+    """With replications every number and the price of one more are their means."""
+    found = changed(compare(*kept), 569.0, 2e6)
+    assert expectation(found, kept[1], words("en")) == ""
+    row = found.targets.rows()[0] | {"n_mean_a": 900.0, "n_mean_b": 950.0, "n_mean_difference": 50.0, "distinct": True}
+    found = replace(found, targets=table("targets", [row]))
+    text = opening(found, *kept, Names.of(*kept, words("en")))
+    assert "has 950 people" in text
+    assert "50 more than the first; in 2030 it costs €2.0m more, or €40,000 a year per extra person." in text
+    assert "the difference on 30 December 2030 is +569 people." in expectation(found, kept[1], words("en"))
+    row |= {f"n_filled_{name}": number for name, number in {"a": 700.0, "b": 710.0, "difference": 10.0}.items()}
+    row |= {f"n_filled_mean_{name}": number for name, number in {"a": 690.0, "b": 710.0, "difference": 20.0}.items()}
+    found = replace(found, targets=table("targets", [row | {"filled_distinct": True}]))
+    assert "710 filled posts" in (text := opening(found, *kept, Names.of(*kept, words("en"))))
+    assert "20 more than the first, and 950 people, 50 more" in text
+    assert "is +10 filled posts and +569 people" in expectation(found, kept[1], words("en"))
+
+
 def test_names_replace_keys(kept: tuple[SavedRun, SavedRun]) -> None:
     names = Names.of(*kept, words("nl"))
     assert names.title("gates", "exam") == "keuring"
@@ -117,19 +135,20 @@ def test_without_a_target_it_is_about_everybody_on_the_last_day(kept: tuple[Save
     )
 
 
-def ready(found: Comparison, differences: list[float]) -> Comparison:
+def ready(found: Comparison, differences: list[float], **more: float) -> Comparison:
     """The same comparison with so many people more in the units at the beginning of each year, from 2026."""
     rows = []
     for i, gap in enumerate(differences):
         years = sum((a + b) / 2 for a, b in pairwise(differences[: i + 1]))
-        rows.append({"date": date(2026 + i, 1, 1), "n_ready_difference": gap, "person_years": years})
+        why = dict.fromkeys((f"n_{name}_difference" for name in ("in_service", "untrained", "detached", "empty")), 0.0)
+        rows.append({"date": date(2026 + i, 1, 1), "n_ready_difference": gap, "person_years": years, **why, **more})
     return replace(found, ready=table("ready", rows))
 
 
 @pytest.mark.parametrize(
     ("differences", "says"),
     [
-        ([0, -40, -20, 10, 30, 90], "on 1 January 2027: 40 more people"),
+        ([0, -40, -20, 10, 30, 90], "on 1 January 2027, beside the first run: 40 fewer people are ready; from"),
         ([0, -40, -20, 10, 30, 90], "on 1 January 2027"),
         (
             [0, -40, -20, 10, 30, 90],
@@ -143,7 +162,7 @@ def ready(found: Comparison, differences: list[float]) -> Comparison:
         ),
         (
             [0, -40, -60],
-            "are away training others or still in training; by 1 January 2028 it is not",
+            "60 fewer people are ready; by 1 January 2028 it is not",
         ),
     ],
 )
@@ -151,6 +170,28 @@ def test_it_tells_when_readiness_is_earned_back(
     kept: tuple[SavedRun, SavedRun], differences: list[float], says: str
 ) -> None:
     assert says in earned_back(ready(compare(*kept), differences), words("en"))
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (
+            {"n_in_service_difference": -70.0, "n_empty_difference": 30.0},
+            " (70 fewer in service and 30 more posts empty)",
+        ),
+        ({"n_detached_difference": 40.0}, " (40 more away from their posts to train others)"),
+        (
+            {"n_in_service_difference": 25.0, "n_untrained_difference": 65.0, "n_detached_difference": -5.0},
+            " (65 more in service who are not trained for a post, or not yet)",
+        ),
+    ],
+)
+def test_training_is_named_only_where_the_tables_do(
+    kept: tuple[SavedRun, SavedRun], more: dict[str, float], says: str
+) -> None:
+    """Of people who left it is not said that they train others or learn."""
+    text = earned_back(ready(compare(*kept), [0, -40, -20], **more), words("en"))
+    assert f"40 fewer people are ready{says};" in text
 
 
 def test_what_costs_no_readiness_is_not_mentioned(kept: tuple[SavedRun, SavedRun]) -> None:

@@ -90,6 +90,12 @@ def test_what_was_not_computed_is_said() -> None:
     assert headline(answered(plain), w, follows=True).startswith("The likelihood follows below. ")
 
 
+def test_on_which_side_of_the_expectation_chance_lies() -> None:
+    for mean, side in ((99_000.0, "1,000 below the expected"), (101_000.0, "1,000 above the expected")):
+        goal = replace(GOAL, expected=100_000.0, low=mean - 10, high=mean + 10, mean=mean, chance=0.0)
+        assert f", on average {side}" in bands(goal, 20, words("en"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_carries_both_bands(run: Run, language: str) -> None:
     w = words(language)

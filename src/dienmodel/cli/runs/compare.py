@@ -35,8 +35,9 @@ def command(a: Path, b: Path) -> None:
         show_json(compared.as_data())
         return
     click.echo(compared.answer(this.language))
-    if lost := compared.readiness(this.language):
-        click.echo(lost)
+    for more in (compared.expectation(this.language), compared.readiness(this.language)):
+        if more:
+            click.echo(more)
     this.show("differences", a=a, b=b)
     names = compared.names(this.language)
     for show in (_show_inputs, _show_posts, _show_people, _show_targets, _show_stages, _show_waits, _show_money):
@@ -65,7 +66,7 @@ def _people(this: Call, row: dict[str, Any], names: "Names") -> list[str]:
     title = names.title("categories", row["category"])
     days = dict.fromkeys((row["date"], row["date_b"]))  # runs in other steps have last steps of their own
     band = _band(this, row["p5"], row["p95"], row["distinct"])
-    return [title, " / ".join(map(this.words.day, days)), *_sides(this, row, "n_people"), *band]
+    return [title, " / ".join(map(this.words.day, days)), *_told(this, row, "n_people"), *band]
 
 
 def _band(this: Call, low: float | None, high: float | None, distinct: bool | None) -> list[str]:
@@ -76,14 +77,14 @@ def _band(this: Call, low: float | None, high: float | None, distinct: bool | No
 
 
 def _beside_its_band(row: dict[str, Any]) -> bool:
-    """Whether the expected difference lies outside the band of the replications, by half a person or more."""
-    difference, low, high = row["n_people_difference"], row["p5"], row["p95"]
+    """Whether the mean difference lies outside its band, by half a person or more: a few replications lie far away."""
+    difference, low, high = row["n_mean_difference"], row["p5"], row["p95"]
     return None not in (difference, low, high) and not low - 0.5 < difference < high + 0.5
 
 
 def _show_targets(this: Call, compared: "Compared", names: "Names") -> None:
     rows = [
-        [names.title("targets", row["target"]), this.words.day(row["date"]), *_sides(this, row, "n_people")]
+        [names.title("targets", row["target"]), this.words.day(row["date"]), *_told(this, row, "n_people")]
         + [_reached(this, row, side) for side in ("a", "b")]
         for row in compared.targets.rows()
     ]
@@ -96,7 +97,7 @@ def _show_posts(this: Call, compared: "Compared", names: "Names") -> None:
         [
             names.title("targets", row["target"]),
             this.words.day(row["date"]),
-            *_sides(this, row, "n_filled"),
+            *_told(this, row, "n_filled"),
             *_band(this, row["filled_p5"], row["filled_p95"], row["filled_distinct"]),
         ]
         for row in compared.targets.rows()
@@ -155,5 +156,15 @@ def _show_some(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
 
 
 def _sides(this: Call, row: dict[str, Any], name: str, digits: int = 0, size: float = 1.0) -> list[str]:
-    values = (row[f"{name}_{side}"] for side in SIDES)
+    return _shown(this, [row[f"{name}_{side}"] for side in SIDES], digits, size)
+
+
+def _told(this: Call, row: dict[str, Any], name: str) -> list[str]:
+    """People or filled posts of what the band is of: the means of the replications, or else as expected."""
+    from dienmodel.show.say.comparison import beside_band
+
+    return _shown(this, beside_band(row, name))
+
+
+def _shown(this: Call, values: Sequence[float | None], digits: int = 0, size: float = 1.0) -> list[str]:
     return ["-" if value is None else this.words.number(value / size, digits) for value in values]

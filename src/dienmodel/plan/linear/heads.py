@@ -53,9 +53,13 @@ class HeadLimit:
 
 def head_limits(lines: Network, floors: Sequence[FloorCourse]) -> tuple[HeadLimit, ...]:
     """The ceilings of a network with one line per queue, and some floors."""
-    keys = enumerate(lines.labels.capacity_keys)
-    ceilings = [_ceiling(lines, c, key) for c, key in keys if key.role is Role.CEILING]
-    return (*ceilings, *floor_limits(lines, floors), *_doors(lines))
+    return (*ceiling_limits(lines), *floor_limits(lines, floors), *_doors(lines))
+
+
+def ceiling_limits(network: Network) -> tuple[HeadLimit, ...]:
+    """The ceilings of a network, with one line per queue or not."""
+    keys = enumerate(network.labels.capacity_keys)
+    return tuple(_ceiling(network, c, key) for c, key in keys if key.role is Role.CEILING)
 
 
 def _doors(lines: Network) -> Iterator[HeadLimit]:

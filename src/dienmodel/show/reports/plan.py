@@ -102,6 +102,7 @@ def plan_report(
     def of(*keys: str) -> tuple[Shown, ...]:
         return tuple(shown[key] for key in keys if key in shown)
 
+    answer_line = worded.sentence(answered, catalogue, w)
     targets = targets_sheet(answered, catalogue, w)
     checked = w.say("plan.checked", difference=w.share(plan.difference, 2))
     risk = risk_line(outlooks(run), w)
@@ -114,8 +115,8 @@ def plan_report(
             "reached",
             w.say("plan.reached"),
             (
-                worded.sentence(answered, catalogue, w),
-                *first_lines(run, bare, plan, aims, w),
+                answer_line,
+                *(line for line in first_lines(run, bare, plan, aims, w) if line not in answer_line),
                 *([risk] if risk else []),
                 checked,
             ),

@@ -1,8 +1,10 @@
 """The answer in one sentence, and what belongs to it, in words."""
 
+from collections.abc import Sequence
+
 from dienmodel.model.figures import Text
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.runs.answer import Answer, Outlook
+from dienmodel.runs.answer import Answer, MissedFloor, Outlook
 from dienmodel.runs.bottleneck import Bottleneck
 from dienmodel.runs.likely import Spread
 from dienmodel.show.names import title, title_within
@@ -33,7 +35,7 @@ def behind(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     parts = (
         counts_sentence(answer, catalogue, w),
         mix_sentence(answer, catalogue, w),
-        *floor_sentences(answer, catalogue, w),
+        *floor_sentences(answer.floors, catalogue, w),
         bottleneck_sentence(answer, catalogue, w),
         chance_sentence(answer, catalogue, w),
         *door_sentences(answer, catalogue, w),
@@ -147,7 +149,7 @@ def _later(goal: Outlook, answer: Answer, w: Words) -> str:
     return w.say("answer.by_end", end=w.day(answer.end), ever=w.number(round(band.ever * band.draws)), half=half)
 
 
-def floor_sentences(answer: Answer, catalogue: Catalogue, w: Words) -> list[str]:
+def floor_sentences(floors: Sequence[MissedFloor], catalogue: Catalogue, w: Words) -> list[str]:
     """Floors below which people are expected to fall, and by how much on the worst day."""
     return [
         w.say(
@@ -157,7 +159,7 @@ def floor_sentences(answer: Answer, catalogue: Catalogue, w: Words) -> list[str]
             fewest=w.people(missed.fewest),
             short=w.people(missed.fewest - missed.people),
         )
-        for missed in answer.floors
+        for missed in floors
     ]
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from dienmodel.network.keys import names_in
-from dienmodel.network.outcomes import is_plain, named, urgency
+from dienmodel.network.outcomes import HALF, is_plain, named, urgency
 from dienmodel.runs.compare import Comparison
+from dienmodel.runs.compare import beside_band as beside_band
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.tables.money import COST
 from dienmodel.show.names import member_name
@@ -93,10 +94,23 @@ def earned_back(compared: Comparison, w: Words) -> str:
     after = [row for row in rows if row["date"] > worst["date"]]
     more = next((row["date"] for row in after if row["n_ready_difference"] >= 0.0), None)
     back = next((row["date"] for row in after if row["person_years"] >= 0.0), None)
-    text = w.say("comparison.unready", people=w.people(-worst["n_ready_difference"]), day=w.day(worst["date"]))
+    values = {"people": w.people(-worst["n_ready_difference"]), "day": w.day(worst["date"]), "why": _unready(worst, w)}
+    text = w.say("comparison.unready", **values)
     text += w.say("comparison.readier", day=w.day(more)) if more else ""
     end = w.day(rows[-1]["date"])
     return text + (w.say("comparison.earned", day=w.day(back)) if back else w.say("comparison.not_earned", day=end))
+
+
+def _unready(row: Mapping[str, Any], w: Words) -> str:
+    """What the tables say beside fewer ready people: fewer in service, more empty posts, more who train or learn."""
+    counted = {
+        "out_of_service": -row["n_in_service_difference"],
+        "empty": row["n_empty_difference"],
+        "detached": row["n_detached_difference"],
+        "untrained": row["n_untrained_difference"],
+    }
+    parts = [w.say(f"comparison.{key}", n=w.people(n)) for key, n in counted.items() if n >= HALF]
+    return w.say("comparison.why", parts=w.listed(parts)) if parts else ""
 
 
 def stages(compared: Comparison, b: SavedRun) -> list[dict[str, Any]]:
@@ -140,16 +154,36 @@ def _between(names: Names, text: str) -> str:
 def _counted(row: Mapping[str, Any], names: Names) -> str:
     """Filled posts first where the target counts posts in both runs, and people."""
     w = names.words
+    people, gap = known(row, "n_people")
     values = {
         "day": w.day(row["date"]),
         "target": _target(row, names),
-        "people": w.people(row["n_people_b"]),
-        "gap": _beside(row["n_people_difference"], w),
+        "people": w.people(people),
+        "gap": _beside(gap, w),
     }
     if not _counts_posts(row):
         return w.say("comparison.people", **values)
-    filled = {"filled": w.people(row["n_filled_b"]), "gap_posts": _beside(row["n_filled_difference"], w)}
-    return w.say("comparison.posts", **filled, **values)
+    filled, gap = known(row, "n_filled")
+    return w.say("comparison.posts", filled=w.people(filled), gap_posts=_beside(gap, w), **values)
+
+
+def known(row: Mapping[str, Any], name: str) -> tuple[float, float]:
+    """The number of the second run and the difference, as told of a row that both runs have; see `beside_band`."""
+    _, second, difference = beside_band(row, name)
+    assert second is not None
+    assert difference is not None
+    return second, difference
+
+
+def expectation(compared: Comparison, b: SavedRun, w: Words) -> str:
+    """The difference at the main target with chance left out, where what is told is of the replications."""
+    row = main_row(compared, b)
+    if row is None or row.get("n_mean_difference") is None:
+        return ""
+    changes = [w.say("comparison.changed_people", n=w.signed(row["n_people_difference"]))]
+    if _counts_posts(row):
+        changes.insert(0, w.say("comparison.changed_posts", n=w.signed(row["n_filled_difference"])))
+    return w.say("comparison.expected", day=w.day(row["date"]), changes=w.listed(changes))
 
 
 def _counts_posts(row: Mapping[str, Any]) -> bool:
@@ -183,9 +217,9 @@ def _each(cost: float | None, row: Mapping[str, Any], w: Words) -> str:
 
     Empty for what moves the other way than the money, or hardly.
     """
-    counted = [("person", row["n_people_difference"], row["distinct"])]
+    counted = [("person", known(row, "n_people")[1], row["distinct"])]
     if _counts_posts(row):
-        counted.insert(0, ("post", row["n_filled_difference"], row["filled_distinct"]))
+        counted.insert(0, ("post", known(row, "n_filled")[1], row["filled_distinct"]))
     unsure = [unit for unit, difference, distinct in counted if distinct is False and rounded(difference)]
     each = [
         _told_each(unit, euro, more=(cost or 0.0) > 0, w=w)

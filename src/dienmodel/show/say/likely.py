@@ -81,4 +81,5 @@ def of_chance(goal: Outlook, runs: int, w: Words) -> str:
 def _below(goal: Outlook, w: Words) -> str:
     if goal.mean is None or goal.low is None or goal.high is None or goal.low <= goal.expected <= goal.high:
         return ""
-    return w.say("likely.below", gap=w.number(abs(goal.expected - goal.mean)))
+    key = "likely.below" if goal.mean < goal.expected else "likely.over"
+    return w.say(key, gap=w.number(abs(goal.expected - goal.mean)))

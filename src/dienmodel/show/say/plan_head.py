@@ -7,10 +7,13 @@ from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import HALF
 from dienmodel.plan.file import TOGETHER
 from dienmodel.plan.linear.decided import Open
+from dienmodel.plan.passed import passed_ceilings
 from dienmodel.plan.result import Plan, Start
+from dienmodel.runs.answer import missed_floors
 from dienmodel.runs.filled import FilledPosts, beside, chance_of_all
 from dienmodel.runs.run import Run
 from dienmodel.show.names import title, title_within
+from dienmodel.show.say.answer import floor_sentences
 from dienmodel.show.say.overlap import overlap_lines
 from dienmodel.show.say.plan import aim_title, amount, parts_of
 from dienmodel.text.telling import told
@@ -39,7 +42,34 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
         *door_lines(catalogue, plan, w),
         *whole_lines(catalogue, plan, aims, w),
     ]
-    return [*filled, *why, _chance_line(run, targets, w), near_line(catalogue, plan, w), *waits, *left]
+    return [
+        *filled,
+        *why,
+        *limit_lines(run, w),
+        _chance_line(run, targets, w),
+        near_line(catalogue, plan, w),
+        *waits,
+        *left,
+    ]
+
+
+def limit_lines(run: Run, w: Words) -> list[str]:
+    """Floors and ceilings that the course which follows a plan misses by half a person or more, as a run tells them.
+
+    A plan keeps to them up to the accuracy with which it is checked.
+    """
+    catalogue, network = run.world.catalogue, run.world.network
+    passed = [
+        w.say(
+            "plan.passed",
+            ceiling=title(catalogue, "ceilings", ceiling.ceiling, w),
+            day=w.day(ceiling.day),
+            most=w.people(ceiling.most),
+            over=w.people(ceiling.people - ceiling.most),
+        )
+        for ceiling in passed_ceilings(network, run.expected, catalogue.now)
+    ]
+    return [*floor_sentences(missed_floors(run), catalogue, w), *passed]
 
 
 def _missing(catalogue: Catalogue, plan: Plan, aims: Sequence[str]) -> list[str]:
