@@ -67,13 +67,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         ("seats:army:at_most_1", "Stoelen, Landmacht, het deel voor kort", "Seats, Army, the share for short"),
         (
             "seats:navy:at_most_2",
-            "Stoelen, Marine, het deel voor lang en Marine",
-            "Seats, Navy, the share for long and Navy",
+            "Stoelen, Marine, het deel voor lang (Marine)",
+            "Seats, Navy, the share for long (Navy)",
         ),
         (
             "seats:navy:unreserved_1",
-            "Stoelen, Marine, niet gereserveerd voor lang en Marine",
-            "Seats, Navy, not reserved for long and Navy",
+            "Stoelen, Marine, niet gereserveerd voor lang (Marine)",
+            "Seats, Navy, not reserved for long (Navy)",
         ),
     ],
 )

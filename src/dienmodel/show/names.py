@@ -47,14 +47,17 @@ def _share(catalogue: Catalogue, capacity: str, part: str, w: Words) -> str:
 
 
 def _who(catalogue: Catalogue, whose: Iterable[Whose], w: Words) -> str:
-    """People of some priorities of gates: by their tracks and groups, or else by the priority itself."""
-    named: list[str] = []
-    for gate, place in whose:
-        people = catalogue.gates[gate].first[place - 1]
-        tracks = [title_within(catalogue, "tracks", track, w) for track in people.tracks]
-        groups = [w.name("members", member) for member in people.members]
-        named += [*tracks, *groups] or [lower(member_name(f"{PRIORITY}_{place}", w))]
-    return w.listed(list(dict.fromkeys(named)))
+    """People of some priorities of gates, each by its tracks and groups, or else by the priority itself."""
+    return w.listed(list(dict.fromkeys(_people(catalogue, gate, place, w) for gate, place in whose)))
+
+
+def _people(catalogue: Catalogue, gate: str, place: int, w: Words) -> str:
+    """People of one priority of a gate: of these tracks, and of them those of these groups."""
+    people = catalogue.gates[gate].first[place - 1]
+    tracks = w.listed([title_within(catalogue, "tracks", track, w) for track in people.tracks])
+    groups = w.listed([w.name("members", member) for member in people.members])
+    both = f"{tracks} ({groups})" if tracks and groups else tracks or groups
+    return both or lower(member_name(f"{PRIORITY}_{place}", w))
 
 
 def title_within(catalogue: Catalogue, section: str, label: str, w: Words) -> str:
