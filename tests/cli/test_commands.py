@@ -530,9 +530,12 @@ def test_need_says_why_more_intake_gives_no_more_people(
     found = Need(Outcome.UNREACHABLE, 2.12, strength, 1_400.0, 300.0, 140.0, stopped)
     for what in ("intake", "retention"):
         with click.Context(main, obj=Call("en")):
-            _show(Call("en"), Needed(build(load(str(SMALL))), what, 1_500, date(2030, 12, 30), found))
+            _show(Call("en"), Needed(build(load(str(SMALL))), what, 1_500, date(2030, 12, 30), found), 10.0)
         shown = capsys.readouterr().out
         assert "Out of reach" in shown
+        says = {"intake": "up to 10 times today's intake was tried. 2.12 times", "retention": "down to none were tried"}
+        assert says[what] in shown
+        assert "factor" not in shown
         assert ("the seats are already full" in shown) == (crowded and what == "intake")
         assert ("exam slots" in shown) == (what == "intake")
 

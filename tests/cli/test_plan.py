@@ -59,7 +59,7 @@ def test_plan_in_words(tmp_path: Path) -> None:
     assert third.startswith("All 3 choices of measures were compared: with admissions decided per period, none")
     assert "What starts when" in result.stdout
     assert re.search(r"^ short +[\d,]+ people *$", result.stdout, re.MULTILINE)
-    assert re.search(r"^ cost +€[\d.,]+m *$", result.stdout, re.MULTILINE)
+    assert re.search(r"^ cost +€[\d.,]+m \(all years of the run, 20\d\d-20\d\d\) *$", result.stdout, re.MULTILINE)
     assert "Checked: the expectation differs from the plan by at most" in result.stdout
     assert "One extra for “seats” in 2029 is worth" in result.stdout
     assert "people in 2030. One less costs" in result.stdout

@@ -203,3 +203,19 @@ def test_a_period_stands_for_its_last_day_where_nothing_flows(run: Run) -> None:
     assert over("total", "2028-Q2", catalogue) == ("total", date(2028, 6, 30))
     assert over("in:total", "2028-Q2", catalogue) == ("in:total@2028-Q2", date(2028, 6, 30))
     assert over("in:total", "2028", catalogue) == ("in:total", date(2028, 12, 31))
+
+
+def test_all_of_a_capacity_is_not_called_what_is_free_of_it(world: World, run: Run) -> None:
+    """Of the civilian posts most are taken: what there is by itself is all of them, and who takes it up is said so."""
+    if "civilian_vacancies" not in world.said.scenario.capacities:
+        assert {row["why"] for row in explain(run, "available:seats", DAY).parts.rows()} == {""}
+        return
+    rows = explain(run, "available:civilian_vacancies", DAY).parts.rows()
+    assert {(row["what"].partition(" ")[0], row["why"]) for row in rows} == {
+        ("capacity", "all of it"),
+        ("stock", "takes up"),
+    }
+    for row in rows:
+        assert (row["value"] > 0) == (row["why"] == "all of it")
+    supplied = explain(run, "available:instructors", DAY).parts.rows()
+    assert "supplies" in {row["why"] for row in supplied}

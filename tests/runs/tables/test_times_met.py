@@ -18,7 +18,7 @@ from dienmodel.runs.answer import Answer, Outlook, answer
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import TimesMet, times_of
 from dienmodel.show.say.answer import arrival, headline
-from dienmodel.show.say.arrival import in_cell
+from dienmodel.show.say.arrival import in_cell, span_in_cell
 from dienmodel.text.words import words
 
 START = date(2025, 1, 6)
@@ -112,3 +112,14 @@ def test_a_target_met_and_missed_again_in_a_run() -> None:
     assert told.main.lost
     assert "is het nu gehaald, maar vanaf" in headline(told, words("nl"))
     assert "it is met now, but no longer from" in headline(told, words("en"))
+
+
+def test_a_target_that_is_lost_within_its_month_is_told_so() -> None:
+    """May 2035, until May 2035: that reads as nothing."""
+    day, first = date(2035, 12, 31), date(2035, 5, 2)
+    for missed, cell in (
+        (date(2035, 5, 20), "May 2035, and lost within"),
+        (date(2035, 6, 2), "May 2035, until June 2035"),
+    ):
+        assert span_in_cell(day, None, first, missed, words("en")).startswith(cell)
+    assert span_in_cell(day, None, first, date(2035, 5, 20), words("nl")) == "mei 2035, binnen die maand weer kwijt"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from math import inf
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.plan.linear.decided import Open
 from dienmodel.plan.result import Nearness, Plan
 from dienmodel.runs.filled import without_plan
-from dienmodel.show.say.plan import amount, axis_title
-from dienmodel.show.say.plan_head import first_lines, near_line, open_lines, targets_of
+from dienmodel.show.say.plan import amount, axis_title, worth
+from dienmodel.show.say.plan_head import first_lines, near_line, open_lines, reached, targets_of
 from dienmodel.text.words import words
 
 SMALL = Path(__file__).parents[2] / "cases" / "small"
@@ -55,6 +56,7 @@ def plan(near: Nearness = NONE) -> Plan:
     found = object.__new__(Plan)
     values = {
         "values": (),
+        "metered": {},
         "parts": {},
         "clashes": (),
         "gathered": (),
@@ -68,9 +70,14 @@ def plan(near: Nearness = NONE) -> Plan:
     return found
 
 
-PER_PERIOD = "With admissions decided per period, no choice of measures is more than"
+ALONE = (
+    "How good is this choice of measures? While choices were compared, each measure counted for the effect it has "
+    "alone. Reckoned like that, no other choice is"
+)
 
-BY_ITSELF = "if each measure does what it does by itself. What was chosen was"
+UNKNOWN = "For other choices this was not computed, so whether one of them is really better is not known."
+
+TOGETHER = "With the effects that measures have on each other the chosen ones come out"
 
 
 @pytest.mark.parametrize(
@@ -83,22 +90,53 @@ BY_ITSELF = "if each measure does what it does by itself. What was chosen was"
         ),
         (
             Nearness("cost", 12.3, 0.4, 1),
-            f"{PER_PERIOD} €12.3m better (Cost), {BY_ITSELF} €0.4m off that once it was computed as a whole.",
+            f"{ALONE} more than €12.3m better (Cost). {TOGETHER} €0.4m away from that reckoning. {UNKNOWN}",
         ),
         (
             Nearness("shortfall", 21.0, 0.0, 1),
-            f"{PER_PERIOD} 21 people better (People or posts short of the targets), {BY_ITSELF} 0 people off that once "
-            "it was computed as a whole.",
+            f"{ALONE} more than 21 people better (People or posts short of the targets). {TOGETHER} the same.",
         ),
         (
             Nearness("cost", 0.0, 0.0, 3),
-            f"{PER_PERIOD} €0 better (Cost), {BY_ITSELF} €0 off that once it was computed as a whole.",
+            f"{ALONE} better (Cost). {TOGETHER} the same.",
         ),
         (Nearness("cost", inf), "The search was not finished: there may be a better choice of measures."),
     ],
 )
 def test_a_distance_from_the_best_is_told_in_people_and_euro(baseline: Catalogue, near: Nearness, line: str) -> None:
     assert near_line(baseline, plan(near), words("en")) == line
+
+
+def test_admissions_per_half_year_are_told_beside_the_choice(baseline: Catalogue) -> None:
+    line = near_line(baseline, plan(Nearness("cost", 12.3, 0.4, 1, coarse=True)), words("en"))
+    assert "the effect it has alone, and admissions were decided per half year. Reckoned like that" in line
+    assert f"more than €12.3m better (Cost). {TOGETHER} €0.4m away from" in line
+
+
+@pytest.mark.parametrize(
+    ("paid", "says"),
+    [
+        (
+            {2024: 10.0, 2025: 20.0, 2026: 30.0, 2027: 40.0},
+            "€100m (all years of the run, 2024-2027; of which €70.0m from 2026 on)",
+        ),
+        ({2026: 30.0, 2027: 70.0}, "€100m (all years of the run, 2026-2027)"),
+        ({}, "€100m"),
+    ],
+)
+def test_a_cost_says_over_which_years(baseline: Catalogue, paid: dict[int, float], says: str) -> None:
+    """Years that have been paid count in the aim too: what is still to come is told beside it."""
+    found = plan()
+    metered = {f"paid:{year}": (0.0, got) for year, got in paid.items()} | {"labour": (1.0, 1.0)}
+    object.__setattr__(found, "metered", metered)
+    object.__setattr__(found, "values", (100.0,))
+    ((_, value),) = reached(replace(baseline, now=date(2025, 12, 1)), found, ["cost"], words("en"))
+    assert value.startswith(says)
+
+
+@pytest.mark.parametrize(("value", "number"), [(19.02, "19"), (1234.0, "1,230"), (1.26, "1.3"), (0.126, "0.13")])
+def test_a_worth_is_no_finer_than_it_can_be_used(baseline: Catalogue, value: float, number: str) -> None:
+    assert worth(baseline, "shortfall", value, words("en")).startswith(f"{number} people in ")
 
 
 def test_gates_without_a_decision_are_named_with_the_reason_unless_nobody_comes_there() -> None:

@@ -56,7 +56,7 @@ def command(quantity: str, when: date | str, choice: "Choice", top: int) -> None
 
 def _show(this: Call, explained: "Explained") -> None:
     from dienmodel.show.figure_texts import value_in_short
-    from dienmodel.show.say.quantity import amount, reason, thing, time_of, with_unit
+    from dienmodel.show.say.quantity import amount, everybody_in, part_of, reason, thing, time_of, with_unit
 
     w, explanation, catalogue = this.words, explained.explanation, explained.world.catalogue
     quantity, unit = explanation.quantity, explanation.quantity.unit
@@ -67,15 +67,17 @@ def _show(this: Call, explained: "Explained") -> None:
     if explanation.wanted is not None:
         click.echo(this.say("better with", wanted=w.number(explanation.wanted)))
     click.echo()
+    parts = explanation.parts.rows()
+    everybody = everybody_in(parts)
     rows = [
         [
-            this.say(row["part"]),
+            this.say(part_of(row)),
             thing(row["what"], catalogue, w),
-            reason(row["why"], row["n_people"], w),
+            reason(row, everybody, unit, w),
             thing(row["to"], catalogue, w),
             amount(row["value"], unit, w),
         ]
-        for row in explanation.parts.rows()
+        for row in parts
     ]
     rows.append([this.say("total"), "", "", "", amount(explanation.value, unit, w)])
     show_table(this.say("made of"), ("kind", "what", "why", "to", "value"), rows, ("value",))

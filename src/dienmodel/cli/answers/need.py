@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MOST = 10
 """Gates on screen; `--json` gives all."""
 
+EXCEEDED = {"intake": "need exceeded intake", "retention": "need exceeded retention"}
+UNREACHABLE = {"intake": "need unreachable intake", "retention": "need unreachable retention"}
+
 
 @click.command(name="need")
 @click.argument("what", type=click.Choice(("intake", "retention")))
@@ -41,10 +44,10 @@ def command(
     if this.as_json:
         show_json(needed.as_data())
     else:
-        _show(this, needed)
+        _show(this, needed, most)
 
 
-def _show(this: Call, needed: "Needed") -> None:
+def _show(this: Call, needed: "Needed", most: float) -> None:
     w, need, what = this.words, needed.need, needed.what
     full_time = needed.counts == "equivalents"
     there, today = (
@@ -57,9 +60,9 @@ def _show(this: Call, needed: "Needed") -> None:
     if need.outcome == "reached":
         this.show(f"need {what}", before=w.number(need.flow_before), after=w.number(need.flow), **wanted, **factor)
     elif need.outcome == "exceeded":
-        this.show("need exceeded", **wanted, **factor)
+        this.show(EXCEEDED[what], **wanted, **factor)
     else:
-        this.show("need unreachable", strength=there, **wanted, **factor)
+        this.show(UNREACHABLE[what], strength=there, most=w.short_number(most), **wanted, **factor)
         if what == "intake" and need.bindings and _no_more(needed):
             this.show("need crowded", before=today)
     if need.flow_beside >= 1.0:

@@ -27,7 +27,10 @@ def _weights(run: Run, days: TimeSpan) -> Reals:
 
 
 def _available(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
-    """Mean units on offer: by itself, and by the people of each stock who supply it or take it up."""
+    """Mean units on offer: by itself, and by the people of each stock who supply it or take it up.
+
+    Where people take it up, what there is by itself is all of it: taken or free.
+    """
     weights = _weights(run, quantity.days(day))
     return summed(part for c in _rows(run.world.network, quantity.name) for part in _offered(run, c, weights))
 
@@ -35,10 +38,12 @@ def _available(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
 def _offered(run: Run, c: int, weights: Reals) -> Iterator[PartRow]:
     labels, meters = run.world.network.labels, run.world.meters.capacities[c]
     supplied = list(terms(meters.supplied, run.expected, weights))
-    for stock, units in supplied:
-        yield PartRow("of", f"stock {labels.stock[stock]['stock']}", "", "", units)
     own = total(meters.offered, run.expected, weights) - sum(units for _, units in supplied)
-    yield PartRow("of", f"capacity {labels.capacity_keys[c].name}", "", "", own)
+    why = "all of it" if any(units < 0.0 for _, units in supplied) else "of itself" if supplied else ""
+    yield PartRow("of", f"capacity {labels.capacity_keys[c].name}", why, "", own)
+    for stock, units in supplied:
+        why = "takes up" if units < 0.0 else "supplies"
+        yield PartRow("of", f"stock {labels.stock[stock]['stock']}", why, "", units)
 
 
 def _used(run: Run, quantity: Quantity, day: date) -> list[PartRow]:

@@ -52,5 +52,6 @@ def span_in_cell(day: date, reached: date | None, first: date | None, missed: da
         return "–"
     if missed is None:
         return w.month(begin)
-    until = w.say("answer.cell_until", first=w.month(begin), missed=w.month(missed))
+    short = (begin.year, begin.month) == (missed.year, missed.month)
+    until = w.say("answer.cell_within" if short else "answer.cell_until", first=w.month(begin), missed=w.month(missed))
     return until if again is None else w.say("answer.cell_again", until=until, again=w.month(again))

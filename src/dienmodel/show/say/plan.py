@@ -179,7 +179,7 @@ def _new_year(day: date) -> int:
 def worth(catalogue: Catalogue, aim: str, value: float, w: Words) -> str:
     """So much of an aim: people on the date of its targets, euro, person-years."""
     least = least_of(catalogue, aim)
-    number = w.people(value) if abs(value) >= 100 else w.short_number(round(value, 2))
+    number = w.people(value) if abs(value) >= 10 else w.short_number(round(value, 1 if abs(value) >= 1 else 2))
     if least == "cost":
         return amount(catalogue, aim, value, w)
     if least != "shortfall":
@@ -337,7 +337,7 @@ def _end_line(
     gain, point = next(((gain, point) for gain, point in gained if gain >= sizes[-1]), (0.0, points[0]))
     size = next((size for size in sizes if size <= gain), 0.0)
     price = abs(points[0].values[1] - point.values[1]) * size / gain if gain else 0.0
-    if not _shows(catalogue, aims[1], price):
+    if not shows(catalogue, aims[1], price):
         return ""
     worth = amount(catalogue, aims[1], price, w)
     if size == 1.0 and unit != "cost":
@@ -345,7 +345,7 @@ def _end_line(
     return w.say(many, units=amount(catalogue, aims[0], size, w), price=worth)
 
 
-def _shows(catalogue: Catalogue, aim: str, value: float) -> bool:
+def shows(catalogue: Catalogue, aim: str, value: float) -> bool:
     """Whether an amount of an aim is more than nothing as it is told: in whole euro, people or years."""
     return rounded(value * 1e6 if unit_of(catalogue, aim) == "cost" else value) > 0.0
 

@@ -1,6 +1,7 @@
 """What a plan says first: the posts it fills, its chance, how near it is to the best, and what its aims reached."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.keys import names_in
@@ -15,7 +16,7 @@ from dienmodel.runs.run import Run
 from dienmodel.show.names import title, title_within
 from dienmodel.show.say.answer import floor_sentences
 from dienmodel.show.say.overlap import overlap_lines
-from dienmodel.show.say.plan import aim_title, amount, parts_of
+from dienmodel.show.say.plan import aim_title, amount, parts_of, shows
 from dienmodel.text.telling import told
 from dienmodel.text.words import Words, rounded
 
@@ -126,9 +127,13 @@ def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
         return w.say("plan.not_to_end")
     if near.whole:
         return w.say("plan.near_all", n=w.number(near.compared)) if near.compared > 1 else w.say("plan.near_none")
-    most, off = (amount(catalogue, near.aim, value, w) for value in (near.most, near.off))
+    key = "plan.near" if shows(catalogue, near.aim, near.most) else "plan.near_none_better"
+    off = amount(catalogue, near.aim, near.off, w)
     return w.say(
-        "plan.near_half_year" if near.coarse else "plan.near", aim=aim_title(catalogue, near.aim, w), most=most, off=off
+        f"{key}_half_year" if near.coarse else key,
+        aim=aim_title(catalogue, near.aim, w),
+        most=amount(catalogue, near.aim, near.most, w),
+        together=w.say("plan.near_off" if shows(catalogue, near.aim, near.off) else "plan.near_same", off=off),
     )
 
 
@@ -235,11 +240,31 @@ def open_lines(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
     return [w.say("plan.open", gates="; ".join(parts))] if parts else []
 
 
+def _amount_over_run(catalogue: Catalogue, found: Plan, aim: str, value: float, w: Words) -> str:
+    """A value of an aim; of cost with the years over which it is paid, the past too, and what is still to come."""
+    told = amount(catalogue, aim, value, w)
+    if TOGETHER in aim or catalogue.aims[aim].least != "cost":
+        return told
+    paid = {int(name.partition(":")[2]): got for name, (_, got) in found.metered.items() if name.startswith(PAID)}
+    if not paid:
+        return told
+    later = {year: got for year, got in paid.items() if date(year, 1, 1) >= catalogue.now}
+    years = {"euro": told, "first": str(min(paid)), "last": str(max(paid))}
+    if not later or later == paid or catalogue.now <= catalogue.start:
+        return w.say("plan.paid_over", **years)
+    rest = amount(catalogue, aim, sum(later.values()), w)
+    return w.say("plan.paid_over_and_on", later=rest, since=str(min(later)), **years)
+
+
+PAID = "paid:"
+"""Before the year in the name of a meter of millions of euro paid."""
+
+
 def reached(catalogue: Catalogue, found: Plan, aims: Sequence[str], w: Words) -> list[tuple[str, str]]:
     """What each aim is called and what it reached; under aims that are weighed together each of them."""
     rows = []
     for aim, value in zip(aims, found.values, strict=True):
-        rows.append((aim_title(catalogue, aim, w), amount(catalogue, aim, value, w)))
+        rows.append((aim_title(catalogue, aim, w), _amount_over_run(catalogue, found, aim, value, w)))
         parts = zip(aim.split(TOGETHER), parts_of(catalogue, aim, found.parts, w), strict=False)
         rows += [(text, amount(catalogue, part, got, w)) for part, (text, got) in parts]
     return rows

@@ -1,7 +1,8 @@
 """Quantities and their parts in words: `wait:medical`, `track veva/medical`, `group professional:army`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from dienmodel.model.titles import SECTIONS
 from dienmodel.runs.explain.quantity import ALL, About, Period, Quantity
@@ -43,13 +44,28 @@ def amount(value: float, unit: str, w: Words) -> str:
 def with_unit(value: float, unit: str, w: Words) -> str:
     """A value as it is written by itself."""
     written = amount(value, unit, w)
-    return written if unit in ("euro", "weeks") else f"{written} {w.name('units', unit)}"
+    return written if unit in ("euro", "weeks") else f"{written} {w.say(f'units.{unit}')}"
 
 
-def reason(why: str, people: float | None, w: Words) -> str:
-    """Why a part is there, and over how many people it is a mean."""
-    text = w.name("reasons", why) if why else ""
-    return text if people is None else f"{w.number(people)} {text}"
+def part_of(row: Mapping[str, Any]) -> str:
+    """Which kind of part a row is: that of a mean over people is what a group adds to it, and no mean of its own."""
+    return "mean" if row["n_people"] is not None else str(row["part"])
+
+
+def reason(row: Mapping[str, Any], everybody: float, unit: str, w: Words) -> str:
+    """Why a part is there; of a part of a mean over `everybody` also how many people that are, and their own mean."""
+    text, people = w.name("reasons", row["why"]) if row["why"] else "", row["n_people"]
+    if people is None:
+        return text
+    if not people:
+        return w.say("quantity_parts.nobody", why=text)
+    own = amount(row["value"] * everybody / people, unit, w)
+    return w.say("quantity_parts.own", people=w.number(people), all=w.number(everybody), why=text, own=own)
+
+
+def everybody_in(rows: Iterable[Mapping[str, Any]]) -> float:
+    """Over how many people the parts of a mean are taken; zero where they are of none."""
+    return float(sum(row["n_people"] or 0.0 for row in rows))
 
 
 def _category(asked: Quantity, catalogue: Catalogue, w: Words) -> str:

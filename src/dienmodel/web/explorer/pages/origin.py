@@ -5,7 +5,7 @@ from typing import Any
 
 from dienmodel.runs.explain.every import known_quantities, parse
 from dienmodel.runs.explain.explain import explain
-from dienmodel.show.say.quantity import amount, named, reason, thing, time_of
+from dienmodel.show.say.quantity import amount, everybody_in, named, part_of, reason, thing, time_of
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.web.explorer.view import View
@@ -59,12 +59,12 @@ def _choices(view: View, shown: str) -> list[tuple[str, str]]:
 
 
 def _parts(view: View, rows: list[dict[str, Any]], unit: str) -> Sheet:
-    w = view.words
+    w, everybody = view.words, everybody_in(rows)
     shown = [
         [
-            w.say(f"parts.{row['part']}"),
+            w.say(f"parts.{part_of(row)}"),
             thing(row["what"], view.catalogue, w),
-            " ".join(filter(None, (reason(row["why"], row["n_people"], w), _to(view, row["to"])))),
+            " ".join(filter(None, (reason(row, everybody, unit, w), _to(view, row["to"])))),
             amount(row["value"], unit, w),
         ]
         for row in rows[:MOST_PARTS]
