@@ -82,6 +82,7 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (plans.Aim, "weight"): AmountRule((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
     (targets.Establishment, "posts"): AmountRule((PEOPLE,)),
     (targets.Point, "people"): AmountRule((PEOPLE,)),
+    (targets.Point, "error"): AmountRule((PEOPLE,)),
     (scenario.Scenario, "equivalents"): AmountRule((PURE,), PARTS),
     (scenario.Scenario, "readiness"): AmountRule((PURE,), PARTS),
     (plans.Limits, "instructors"): AmountRule((PURE,), PARTS),

@@ -18,6 +18,7 @@ from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.gates.ceilings import counts_for
 from dienmodel.network.compile.recall import Memory, recall
+from dienmodel.network.counted import error_of, is_learnt_from
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Network, Reals
@@ -46,6 +47,8 @@ class Goal:
     posts: Reals | None = None  # [cells] posts on its day that it counts; None: it counts heads
     may_have: NDArray[np.bool_] | None = None  # [cells] besides, those to which a measure may add posts
     each: Reals | None = None  # [T+1, cells] equivalents of a person; None: it counts heads
+    error: float = 0.0  # of a published count: one standard deviation in people
+    learn: bool = False  # of a published count: unknowns are learnt from it
     where: str = ""  # the groups that it is about, as `service=army|navy, rank=nco`; empty: all people of its category
 
     @property
@@ -264,7 +267,10 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Po
         people = float(then.values(item.people, {"category": item.category or ""})[i])
         organisation = getattr(item, "organisation", "")
         groups = ", ".join(f"{dim}={'|'.join(members)}" for dim, members in where.items())
-        goals.append(Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups))
+        goal = Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups)
+        if isinstance(item, Point):
+            goal = replace(goal, error=error_of(amounts, name, item, people), learn=is_learnt_from(amounts, item))
+        goals.append(goal)
     return tuple(goals)
 
 
