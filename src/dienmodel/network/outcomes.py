@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.figures import UNITS, Text
-from dienmodel.model.said import Said
+from dienmodel.model.said import Factor, Said
 from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
 from dienmodel.model.schema.targets import CountedBy, Floor, Point, Target
@@ -207,7 +207,7 @@ class _Work:
 def outcomes(
     said: Said,
     network: Network,
-    factors: Mapping[str, float],
+    factors: Mapping[str, Factor],
     memory: Memory | None = None,
     reach: EffectReach | None = None,
 ) -> Outcomes:

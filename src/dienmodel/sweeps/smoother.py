@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Reals = NDArray[np.float64]
+from dienmodel.network.network import Reals
 
 Forward = Callable[[Reals], Reals]
 """From unknowns [member, unknown] to what they give [member, column], NaN in a row where a member fails.
@@ -66,7 +66,7 @@ class Counts:
     reach: NDArray[np.bool_] | None = None  # [unknown, count] whether an unknown can move it; None: all can
 
 
-class Spread(NamedTuple):
+class ColumnSpread(NamedTuple):
     """What members give per column, [column]."""
 
     mean: Reals
@@ -113,10 +113,10 @@ class Smoothed:
         return touched
 
 
-def spread(given: Reals) -> Spread:
+def spread(given: Reals) -> ColumnSpread:
     """Mean, standard deviation and quantiles of what members give, [member, column]; failed ones are left out."""
     good = given[np.isfinite(given).all(axis=1)]
-    return Spread(good.mean(axis=0), good.std(axis=0, ddof=1), np.quantile(good, QUANTILES, axis=0))
+    return ColumnSpread(good.mean(axis=0), good.std(axis=0, ddof=1), np.quantile(good, QUANTILES, axis=0))
 
 
 def inflations(rounds: int, ratio: float = 1.0) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from dienmodel.model.said import Said
+from dienmodel.model.said import Factor, Said
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.text.faults import Fault
 
@@ -35,7 +35,7 @@ class Memory:
     """
 
     said: Said | None = None
-    factors: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, Factor] = field(default_factory=dict)
     parts: dict[Hashable, CachedPart] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
 
@@ -64,7 +64,7 @@ def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
     return again
 
 
-def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, float]) -> Memory:
+def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, Factor]) -> Memory:
     """A memory to go on with, which knows what has changed since; an empty memory for another scenario."""
     if memory is None or memory.said is None or not _same_declarations(memory.said, said):
         return Memory(said, factors)
@@ -76,7 +76,7 @@ def _same_declarations(a: Said, b: Said) -> bool:
     return all(getattr(a.scenario, name) is getattr(b.scenario, name) for name in names)
 
 
-def _changed(memory: Memory, said: Said, factors: Mapping[str, float]) -> set[str]:
+def _changed(memory: Memory, said: Said, factors: Mapping[str, Factor]) -> set[str]:
     """Figures that mean something else: by themselves, or by the measures that act on them."""
     assert memory.said is not None
     before = memory.said.figures
