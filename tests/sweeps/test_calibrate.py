@@ -102,7 +102,7 @@ def test_a_factor_up_to_now_and_one_from_then_on(world: World) -> None:
 def test_counts_of_the_past_say_nothing_of_prices_nor_of_what_is_to_come(world: World) -> None:
     unknowns, points = unknowns_of(world), [point for point in counted(world) if point.learn]
     reach = reach_of(world, unknowns, points)
-    levels = dict(zip(unknowns.figures, reach[: len(unknowns.figures)].all(axis=1).tolist(), strict=True))
+    levels = {key: bool(reach[i].all()) for i, key in enumerate(unknowns.figures)}
     assert levels["leaving"] and levels["applications"] and levels["years_in"]
     assert not levels["pay"]
     assert not reach[len(unknowns.figures) :].any()
@@ -132,7 +132,7 @@ def test_counts_are_met_better_and_what_they_cannot_tell_stays_exactly(learnt: C
     smoothed, unknowns = learnt.smoothed, learnt.unknowns
     assert smoothed.fit[-1] < 0.5 * smoothed.fit[0]
     n, pay = len(unknowns.figures), unknowns.figures.index("pay")
-    same = smoothed.posterior == smoothed.prior[smoothed.kept]
+    same = smoothed.posterior == smoothed.prior[smoothed.alive]
     assert same[:, pay].all()
     assert same[:, n:].all()
     rows = figures_learnt(learnt)

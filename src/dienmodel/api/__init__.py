@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
     from dienmodel.api.copying import new
-    from dienmodel.api.learning import Learnt, learn
+    from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
     from dienmodel.api.questions import (
         Blocked,
@@ -81,6 +81,7 @@ __all__ = [
     "Uncertainty",
     "alternatives",
     "best_plan",
+    "calibrate",
     "check",
     "compare",
     "effects",
@@ -91,7 +92,6 @@ __all__ = [
     "grades",
     "histories",
     "is_compiled",
-    "learn",
     "load",
     "measures",
     "need",
@@ -119,7 +119,7 @@ _ROOMS = {
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities sources",
     "copying": "new",
-    "learning": "Learnt Stopped learn",
+    "learning": "Learnt Stopped calibrate",
     "plans": "Effort NoPlan Planned best_plan",
     "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",

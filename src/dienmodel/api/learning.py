@@ -6,11 +6,12 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.network.world import World, build
-from dienmodel.sweeps.calibrate import Calibration, Stopped, calibrate
+from dienmodel.sweeps.calibrate import Calibration, Stopped
+from dienmodel.sweeps.calibrate import calibrate as learn
 from dienmodel.sweeps.learnt import (
     Doubt,
     FigureLearnt,
-    People,
+    PeopleLearnt,
     PointLearnt,
     doubts,
     figures_learnt,
@@ -23,22 +24,22 @@ from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.posterior import write_posterior
 from dienmodel.text.progress import Progress
 
-__all__ = ["Learnt", "Stopped", "learn"]
+__all__ = ["Learnt", "Stopped", "calibrate"]
 
 
 @dataclass(frozen=True)
 class Learnt:
     """What the published counts say of the uncertain figures: each count, each figure, people, and what to doubt.
 
-    `failed` of the `members` gave no answer in some round. `spread_lost` is the share of the variance of all that is not
-    known, `lost_by_chance` that of the spread of what no count can tell.
+    `failed` of the `members` gave no answer in some round. `spread_lost` is the share of the variance of all that is
+    not known, `lost_by_chance` that of the spread of what no count can tell.
     """
 
     calibration: Calibration = field(repr=False)
     points: tuple[PointLearnt, ...]
     figures: tuple[FigureLearnt, ...]
     untouched: int
-    people: tuple[People, ...]
+    people: tuple[PeopleLearnt, ...]
     doubts: tuple[tuple[Doubt, dict[str, Any]], ...]
     members: int
     failed: int
@@ -78,7 +79,7 @@ class Learnt:
         }
 
 
-def learn(
+def calibrate(
     scenario: AnyScenario = "nederland",
     members: int = 200,
     rounds: int = 4,
@@ -96,7 +97,7 @@ def learn(
         Stopped: it was interrupted.
     """
     world = build(said_of(scenario))
-    learnt = calibrate(world, members, rounds, seed, Execution(processes, progress, resume))
+    learnt = learn(world, members, rounds, seed, Execution(processes, progress, resume))
     return Learnt(
         learnt,
         tuple(points_learnt(learnt)),

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.files import content_of
-from dienmodel.model.said import Move, Said, without_measures
+from dienmodel.model.said import Move
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.compile.behind import FiguresBehind
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
@@ -31,7 +30,7 @@ from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_world
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, rebuilt
 from dienmodel.sweeps.smoother import (
     FEWEST,
-    Counts,
+    Observations,
     Smoothed,
     TooFewMembers,
     inflations,
@@ -96,7 +95,7 @@ def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, 
     _refuse_nothing(world, points, unknowns, members)
     prior = standard_normals(members, len(unknowns), seed)
     learnt = [point for point in points if point.learn]
-    counts = Counts(
+    counts = Observations(
         np.array([point.people for point in learnt]),
         np.array([point.error for point in learnt]),
         reach_of(world, unknowns, learnt),
@@ -149,20 +148,14 @@ def reach_of(world: World, unknowns: Unknowns, points: Sequence[Goal]) -> NDArra
     A level does if its figure moves people by something else than measures that begin later; a change if, besides, the
     count is made when it is no longer now.
     """
-    calendar, today = world.network.calendar, world.said.scenario.today
+    calendar, today = world.network.calendar, world.catalogue.now
     columns = []
     for point in points:
-        movers = _moving_by(world.said, point.day)
+        movers = world.catalogue.behind.of_people_by(point.day)
         level = np.array([key in movers for key in unknowns.figures], bool)
         ahead = calendar.dates[calendar.moment(point.day).up] > today
         columns.append(np.concatenate([level, level[unknowns.changing] & ahead]))
     return np.array(columns, bool).reshape(len(points), len(unknowns)).T
-
-
-def _moving_by(said: Said, day: date) -> frozenset[str]:
-    """Figures that can move people up to a day."""
-    later = [name for name, measure in said.scenario.measures.items() if measure.start > day]
-    return FiguresBehind(without_measures(said, later)).of_people
 
 
 def moves_of(catalogue: Catalogue, unknowns: Unknowns, z: Reals) -> dict[str, tuple[Reals, Reals]]:

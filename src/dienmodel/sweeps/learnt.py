@@ -63,7 +63,7 @@ class FigureLearnt:
 
 
 @dataclass(frozen=True)
-class People:
+class PeopleLearnt:
     """People of a category at the end of a year, before and after: 5, 50 and 95 %."""
 
     category: str
@@ -129,13 +129,14 @@ def untouched(calibration: Calibration) -> int:
     return len(calibration.unknowns.figures) - len({row.figure for row in figures_learnt(calibration)})
 
 
-def people_learnt(calibration: Calibration) -> list[People]:
+def people_learnt(calibration: Calibration) -> list[PeopleLearnt]:
     """People by category at the end of each year, before and after."""
     before, after = spread(calibration.smoothed.before), spread(calibration.smoothed.after)
     first, groups = len(calibration.points), calibration.groups
     places = [(day, group) for day in calibration.days for group in groups]
     return [
-        People(group, day, _band(before, first + i), _band(after, first + i)) for i, (day, group) in enumerate(places)
+        PeopleLearnt(group, day, _band(before, first + i), _band(after, first + i))
+        for i, (day, group) in enumerate(places)
     ]
 
 

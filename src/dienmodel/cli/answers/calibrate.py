@@ -33,7 +33,7 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
     this = asked()
     try:
         with progress("learning") as bar:
-            learnt = api.learn(choice, members, rounds, seed, bar, processes(), keep)
+            learnt = api.calibrate(choice, members, rounds, seed, bar, processes(), keep)
     except api.Stopped as stopped:
         this.tell("stopped learning", n=stopped.done, asked=stopped.asked)
         if keep is not None:
@@ -50,7 +50,15 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
 
 
 def _show(this: Call, learnt: "Learnt") -> None:
-    from dienmodel.show.say.learnt import doubt, figures_sheet, findings, people_sheet, points_sheet
+    from dienmodel.show.say.learnt import (
+        doubt,
+        figures_sheet,
+        findings,
+        members,
+        people_sheet,
+        points_sheet,
+        touched,
+    )
 
     w, catalogue = this.words, learnt.world.catalogue
     _print(points_sheet(learnt.points, catalogue, w))
@@ -58,13 +66,11 @@ def _show(this: Call, learnt: "Learnt") -> None:
         click.echo(sentence)
     click.echo()
     _print(figures_sheet(learnt.figures, catalogue, w))
-    of = len(learnt.calibration.unknowns.figures)
-    click.echo(w.say("learnt.untouched", n=w.number(learnt.untouched), all=w.number(of)))
+    click.echo(touched(learnt.figures, learnt.untouched, w))
     click.echo(w.say("learnt.lost", share=w.share(learnt.spread_lost), chance=w.share(learnt.lost_by_chance, 1)))
     click.echo()
     _print(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
-    good = learnt.members - learnt.failed
-    click.echo(w.say("learnt.members", good=w.number(good), members=w.number(learnt.members)))
+    click.echo(members(learnt.members, learnt.failed, w))
     for kind, values in learnt.doubts:
         click.echo(doubt(kind, values, catalogue, w))
 

@@ -123,6 +123,7 @@ class Amounts:
             return self
         other = replace(self)
         other.ahead = np.ones_like(self.ahead)
+        other.effects = self.effects
         return other
 
     def _over_steps(self, at_moments: Reals) -> Reals:

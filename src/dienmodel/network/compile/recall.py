@@ -20,11 +20,12 @@ LEVERS = {"on", "figures", "choices", "scenario", "title", "course", "note"}
 
 @dataclass(frozen=True)
 class CachedPart:
-    """A part of a compilation, the figures it was made of, and what of them is not as said."""
+    """A part of a compilation, the figures it was made of, what of them is not as said, and which cannot change."""
 
     figures: frozenset[str]
     made: Any
     notes: tuple[Fault, ...] = ()
+    lasting: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -51,13 +52,14 @@ def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
     """A part of a compilation: as it was, or made anew where a figure it was made of has changed."""
     part = c.memory.parts.get(key)
     if part is None or not part.figures.isdisjoint(c.memory.changed):
-        others, notes = (c.amounts.used, c.amounts.notes)
-        c.amounts.used, c.amounts.notes = set(), []
+        others, notes, lasting = c.amounts.used, c.amounts.notes, c.amounts.lasting
+        c.amounts.used, c.amounts.notes, c.amounts.lasting = set(), [], set()
         fresh = make()
-        part = CachedPart(frozenset(c.amounts.used), fresh, tuple(c.amounts.notes))
+        part = CachedPart(frozenset(c.amounts.used), fresh, tuple(c.amounts.notes), frozenset(c.amounts.lasting))
         c.memory.parts[key] = part
-        c.amounts.used, c.amounts.notes = others, notes
+        c.amounts.used, c.amounts.notes, c.amounts.lasting = others, notes, lasting
     c.amounts.used |= part.figures
+    c.amounts.lasting |= part.lasting
     if part.notes:
         c.amounts.notes += [note for note in part.notes if note not in c.amounts.notes]
     again: Part = part.made

@@ -6,11 +6,14 @@ from typing import Any
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.names import category, title, title_within
 from dienmodel.show.sheet import Sheet, sheet
-from dienmodel.sweeps.learnt import FigureLearnt, People, PointLearnt
+from dienmodel.sweeps.learnt import FigureLearnt, PeopleLearnt, PointLearnt
 from dienmodel.text.words import Words
 
 FIGURES_SHOWN = 15
 """Figures that the report of a calibration lists."""
+
+LEARNT = 0.01
+"""Nats from which on something was learnt: a mean moved by a seventh of its spread, or a tenth of that was lost."""
 
 
 def points_sheet(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) -> Sheet:
@@ -40,17 +43,36 @@ def figures_sheet(figures: Sequence[FigureLearnt], catalogue: Catalogue, w: Word
             w.number(row.shift, 1),
         ]
         for row in figures[:most]
+        if row.gained >= LEARNT
     ]
     return sheet(w.say("learnt.figures"), _head(("figure", "key", "part", "left", "shift"), w), rows, 3)
 
 
-def people_sheet(people: Iterable[People], catalogue: Catalogue, w: Words) -> Sheet:
+def people_sheet(people: Iterable[PeopleLearnt], catalogue: Catalogue, w: Words) -> Sheet:
     """People by category at the end of each year, 5, 50 and 95 % before and after."""
     rows = [
-        [category(catalogue, row.category, w), w.day(row.day), _three(row.before, w), _three(row.after, w)]
+        [
+            category(catalogue, row.category, w),
+            w.day(row.day),
+            *(" / ".join(map(w.people, b)) for b in (row.before, row.after)),
+        ]
         for row in people
     ]
     return sheet(w.say("learnt.people"), _head(("category", "date", "before", "after"), w), rows, 2)
+
+
+def touched(figures: Sequence[FigureLearnt], untouched: int, w: Words) -> str:
+    """Of how many figures something was learnt, hardly anything, and nothing at all."""
+    touched, learnt = {row.figure for row in figures}, {row.figure for row in figures if row.gained >= LEARNT}
+    numbers = {"learnt": len(learnt), "hardly": len(touched - learnt), "n": untouched, "all": len(touched) + untouched}
+    return w.say("learnt.untouched", **{key: w.number(number) for key, number in numbers.items()})
+
+
+def members(members: int, failed: int, w: Words) -> str:
+    """How many members gave a consistent scenario."""
+    if not failed:
+        return w.say("learnt.all_members", members=w.number(members))
+    return w.say("learnt.members", good=w.number(members - failed), members=w.number(members))
 
 
 def findings(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) -> list[str]:
