@@ -610,6 +610,21 @@ def test_calibrate_tells_what_was_learnt_in_both_languages_and_keeps_it(tmp_path
     assert len(list(keep.iterdir())) == 40  # the three calls computed each course once
 
 
+def test_uncertainty_from_what_was_learnt_follows_the_counts_and_moves_the_past(tmp_path: Path) -> None:
+    out, where = tmp_path / "learnt.parquet", ("--overlay", COUNTED)
+    assert ask("calibrate", SMALL, *where, "--members", 40, "--rounds", 2, "--out", out).exit_code == 0
+    learnt = data("uncertainty", SMALL, *where, "--draws", 40, "--posterior", out)["people"]
+    plain = data("uncertainty", SMALL, *where, "--draws", 40)["people"]
+    assert learnt[0]["p95"] - learnt[0]["p5"] > 2.0 * (plain[0]["p95"] - plain[0]["p5"])
+    assert learnt[-1]["p50"] < plain[-1]["p50"]
+    shown = ask("uncertainty", SMALL, *where, "--draws", 20, "--posterior", out).stdout
+    assert "geleerd van tellingen (20 leden" in " ".join(shown.split())
+    for more, code in ((("--draws", 41, *where), "posterior-few"), (("--draws", 20), "posterior-stale")):
+        refused = ask("uncertainty", SMALL, *more, "--posterior", out)
+        assert refused.exit_code == 2
+        assert code in refused.stderr
+
+
 def test_calibrate_without_counts_is_refused_and_writes_nothing(tmp_path: Path) -> None:
     result = ask("calibrate", SMALL, "--out", tmp_path / "learnt.parquet")
     assert result.exit_code == 2

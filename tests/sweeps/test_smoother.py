@@ -29,7 +29,7 @@ def linear(matrix: Reals, z: Reals) -> Reals:
 def closed_form(matrix: Reals, counts: Observations) -> tuple[Reals, Reals]:
     """Mean and covariance of the posterior of a linear model with standard normal unknowns."""
     weight = matrix.T / counts.errors**2
-    covariance: Reals = np.linalg.inv(np.eye(matrix.shape[1]) + weight @ matrix)
+    covariance: Reals = np.asarray(np.linalg.inv(np.eye(matrix.shape[1]) + weight @ matrix), np.float64)
     return covariance @ weight @ counts.values, covariance
 
 

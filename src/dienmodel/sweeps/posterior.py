@@ -13,7 +13,7 @@ from dienmodel.model.said import Move, Said
 from dienmodel.network.network import Reals
 from dienmodel.runs.parquet import about_table, read_columns, write_table
 from dienmodel.sweeps.calibrate import AHEAD, Calibration, moves_of
-from dienmodel.text.faults import Fault, FaultyInput, Phrase, reason
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
 from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
 from dienmodel.version import __version__
 
@@ -83,9 +83,10 @@ def read_posterior(path: Path, said: Said) -> Posterior:
     """
     about = _about(path)
     if about.get("format") != FORMAT:
-        _refuse(path, "posterior-foreign", {})
+        raise FaultyInput([Fault("posterior-foreign", str(path), {})])
     if about.get("content") != content_of(said):
-        _refuse(path, "posterior-stale", {"scenario": said.name, "other": about.get("scenario", "")})
+        values: Values = {"scenario": said.name, "other": about.get("scenario", "")}
+        raise FaultyInput([Fault("posterior-stale", str(path), values)])
     try:
         member, figure, before, ahead = read_columns(path, POSTERIOR.names)
     except OSError as error:
@@ -105,7 +106,7 @@ def _about(path: Path) -> Mapping[str, str]:
         return about_table(path)
     except OSError as error:
         if not path.is_file():
-            _refuse(path, "file-unreadable", {"reason": reason(error)})
+            raise FaultyInput([Fault("file-unreadable", str(path), {"reason": reason(error)})]) from error
         _damaged(path, error)
 
 
@@ -118,8 +119,5 @@ def _digest(posterior: Posterior) -> str:
 
 
 def _damaged(path: Path, error: OSError | None) -> NoReturn:
-    _refuse(path, "posterior-damaged", {"reason": Phrase("posterior-numbers") if error is None else reason(error)})
-
-
-def _refuse(path: Path, code: str, values: Mapping[str, str | Phrase]) -> NoReturn:
-    raise FaultyInput([Fault(code, str(path), dict(values))])
+    why = Phrase("posterior-numbers") if error is None else reason(error)
+    raise FaultyInput([Fault("posterior-damaged", str(path), {"reason": why})])

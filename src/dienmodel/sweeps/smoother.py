@@ -36,8 +36,8 @@ SCREEN = 1.0
 """Sampling errors that a correlation must exceed to be believed at all (c).
 
 Of 110 unknowns that all matter a little, with 200 members, what was not counted is learnt to within 0.3 of its
-standard deviation and with a spread 5 % too large; with 2 it would be 1.1 and 52 %, for what many small ones do together
-is lost. Unknowns that move nothing lose 2 % of their spread by chance, without a screen 3 %.
+standard deviation and with a spread 5 % too large; with 2 it would be 1.1 and 52 %, for what many small ones do
+together is lost. Unknowns that move nothing lose 2 % of their spread by chance, without a screen 3 %.
 """
 
 FEWEST = 10

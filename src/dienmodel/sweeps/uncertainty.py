@@ -15,6 +15,7 @@ from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.meter import per_step
+from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
@@ -32,6 +33,7 @@ from dienmodel.sweeps.draws import (
     span_of,
 )
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
+from dienmodel.sweeps.posterior import Posterior
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, rebuilt
 from dienmodel.text.table import Table
 
@@ -100,13 +102,24 @@ def _swing(catalogue: Catalogue, key: str, low: float, middle: float, high: floa
     }
 
 
-def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE) -> Futures:
-    """Draw all ranged figures at once by a Latin hypercube and follow the expected course of each draw."""
-    figures, keys, network = world.catalogue.figures, free_figures(world.catalogue), world.network
-    ranks = latin_hypercube(draws, len(keys), seed)
-    drawn = np.array([quantile(figures[key], ranks[:, i]) for i, key in enumerate(keys)])
-    moves = drawn.T.reshape(draws, len(keys))
-    asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
+def futures(
+    world: World, draws: int = 100, seed: int = 1, how: Execution = HERE, learnt: Posterior | None = None
+) -> Futures:
+    """Draw all ranged figures at once and follow the expected course of each draw.
+
+    They come from their ranges by a Latin hypercube and differ from now on; or, each once, from the members that were
+    `learnt` from counts, of which the past differs too. Those are at least as many as draws.
+    """
+    network = world.network
+    if learnt is None:
+        keys = free_figures(world.catalogue)
+        moves = _from_ranges(world, keys, draws, seed)
+        asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
+    else:
+        keys = list(learnt.figures)
+        members = np.random.default_rng(seed).permutation(len(learnt))[:draws].tolist()
+        moves = learnt.ahead[members]
+        asks = [_Ask(learnt.moves(member)) for member in members]
     groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
     scenario = RebuiltScenario(content_of(world.said), world.said)
     about = digest("courses, posts and days", scenario.content)
@@ -119,6 +132,14 @@ def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE
     posts = {goal.name: DrawnPosts(*of_posts[:, i].T) for i, goal in enumerate(goals)}
     dates = network.calendar.dates
     return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(courses) - len(good), posts)
+
+
+def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:
+    """Moves of figures, [draw, figure], from all of their ranges at once."""
+    ranks, figures = latin_hypercube(draws, len(keys), seed), world.catalogue.figures
+    drawn = np.array([quantile(figures[key], ranks[:, i]) for i, key in enumerate(keys)])
+    moves: Reals = drawn.T.reshape(draws, len(keys))
+    return moves
 
 
 def _counting_posts(world: World) -> list[Goal]:

@@ -111,4 +111,4 @@ def _three(band: tuple[float, float, float], w: Words) -> str:
 
 
 def _head(names: Sequence[str], w: Words) -> list[str]:
-    return [w.say(f"learnt.columns.{name}") for name in names]
+    return [w.say(f"learnt_columns.{name}") for name in names]
