@@ -102,6 +102,7 @@ EXAMPLES = {
     "robust": "dienmodel robust my-plan --future low.yaml --future leaving=high,applications=low --until 2028-01-01",
     "why-not": "dienmodel why-not nederland --target t2030 --without retention_pay",
     "uncertainty": "dienmodel uncertainty nederland --plan plan.yaml --draws 200",
+    "calibrate": "dienmodel calibrate nederland --members 200 --out learnt.parquet --keep run/courses",
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",

@@ -18,6 +18,7 @@ from dienmodel.cli.shown import _plain
 
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 THREE = str(Path(__file__).parents[1] / "weigh" / "three.yaml")
+COUNTED = str(Path(__file__).parents[1] / "cases" / "counted.yaml")
 MORE = api.Choice(SMALL, (), {"more_exams": 1.0})
 ON = ("--measures", "more_exams")
 END = date(2030, 12, 31)
@@ -95,6 +96,10 @@ QUESTIONS: dict[str, Question] = {
     "uncertainty": (
         ("uncertainty", SMALL, *ON, "--draws", 20, "--seed", 3),
         lambda: api.uncertainty(MORE, 20, 3).as_data(),
+    ),
+    "calibrate": (
+        ("calibrate", SMALL, "--overlay", COUNTED, "--members", 12, "--rounds", 1),
+        lambda: api.calibrate(api.Choice(SMALL, (COUNTED,)), 12, 1).as_data(),
     ),
     "front": (("front", SMALL, "--points", 3), lambda: api.front(SMALL, points=3).as_data()),
     "alternatives": (

@@ -25,7 +25,7 @@ from dienmodel.network.world import build
 from dienmodel.runs.reopen import read_run
 from dienmodel.text.words import words
 
-from .asking import SMALL, ask, everything_in, interrupt_draws, process
+from .asking import SMALL, ask, ask_in_english, everything_in, interrupt_draws, process
 
 
 @pytest.fixture(scope="module")
@@ -591,6 +591,68 @@ def test_uncertainty_says_why_the_expectation_lies_above_the_middle(
     shown = capsys.readouterr().out
     assert ("On 30 December 2030 the expected value, 95,000, is above the median, 90,300" in shown) == says
     assert bool(shown) == says
+
+
+COUNTED = SMALL.parent / "counted.yaml"
+
+
+def test_calibrate_tells_what_was_learnt_in_both_languages_and_keeps_it(tmp_path: Path) -> None:
+    out, keep = tmp_path / "learnt.parquet", tmp_path / "courses"
+    words = ("calibrate", SMALL, "--overlay", COUNTED, "--members", 20, "--rounds", 1, "--keep", keep)
+    dutch = ask(*words, "--out", out)
+    shown = " ".join(dutch.stdout.split())
+    assert dutch.exit_code == 0
+    assert "Gepubliceerde tellingen: voor en na het leren" in shown
+    assert "Vertrouw hier niet op: 20 leden zijn te weinig" in shown
+    assert "learnt.parquet" in dutch.stderr
+    assert out.is_file()
+    english = " ".join(ask_in_english(*words).stdout.split())
+    assert "outflow rate leaving level" in english
+    assert "of 6 figures, hardly anything of" in english
+    found = data(*words)
+    assert found["trusted"] is False
+    assert [point["point"] for point in found["points"]] == ["first", "second", "later"]
+    assert len(list(keep.iterdir())) == 40  # the three calls computed each course once
+
+
+def test_uncertainty_from_what_was_learnt_follows_the_counts_and_moves_the_past(tmp_path: Path) -> None:
+    out, where = tmp_path / "learnt.parquet", ("--overlay", COUNTED)
+    assert ask("calibrate", SMALL, *where, "--members", 40, "--rounds", 2, "--out", out).exit_code == 0
+    learnt = data("uncertainty", SMALL, *where, "--draws", 40, "--posterior", out)["people"]
+    plain = data("uncertainty", SMALL, *where, "--draws", 40)["people"]
+    assert learnt[0]["p95"] - learnt[0]["p5"] > 2.0 * (plain[0]["p95"] - plain[0]["p5"])
+    assert learnt[-1]["p50"] < plain[-1]["p50"]
+    shown = ask("uncertainty", SMALL, *where, "--draws", 20, "--posterior", out).stdout
+    assert "geleerd van tellingen (20 leden" in " ".join(shown.split())
+    for more, code in ((("--draws", 41, *where), "posterior-few"), (("--draws", 20), "posterior-stale")):
+        refused = ask("uncertainty", SMALL, *more, "--posterior", out)
+        assert refused.exit_code == 2
+        assert code in refused.stderr
+
+
+def test_calibrate_without_counts_is_refused_and_writes_nothing(tmp_path: Path) -> None:
+    result = ask("calibrate", SMALL, "--out", tmp_path / "learnt.parquet")
+    assert result.exit_code == 2
+    assert "no-counts" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("more", [("--members", 9), ("--rounds", 0), ("--members", "many")])
+def test_calibrate_refuses_what_makes_no_ensemble(more: tuple[object, ...]) -> None:
+    assert ask("calibrate", SMALL, *more).exit_code == 2
+
+
+def test_calibrate_that_is_stopped_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dienmodel.sweeps.calibrate.rebuilt", stop)
+    out = tmp_path / "learnt.parquet"
+    result = ask_in_english("calibrate", SMALL, "--overlay", COUNTED, "--out", out, "--keep", tmp_path / "courses")
+    assert result.exit_code == 3
+    assert "Interrupted after 0 of 1000 courses; nothing was learnt" in result.stderr
+    assert "goes on from there" in result.stderr
+    assert not out.exists()
 
 
 def test_a_snapshot_is_reconciled(tmp_path: Path) -> None:

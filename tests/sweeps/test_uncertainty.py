@@ -75,7 +75,7 @@ def test_figures_that_contradict_each_other_have_no_swing(tmp_path: Path) -> Non
 
 
 def test_where_no_draw_has_an_answer_there_are_no_futures(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dienmodel.sweeps.uncertainty._run", lambda *_: None)
+    monkeypatch.setattr("dienmodel.sweeps.uncertainty.rebuilt", lambda *_: None)
     found = futures(world, 3)
     assert (found.failed, found.people.shape) == (3, (0, len(found.dates), 2))
     assert all(len(posts.filled) == 0 for posts in found.posts.values())

@@ -53,6 +53,7 @@ LISTED = (
     "plan.more_",
     "plan.never_",
     "plan.family_",
+    "learnt.doubt_",
 )
 """Sections looked up by a name that is put together in the code."""
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
     from dienmodel.api.copying import new
+    from dienmodel.api.learning import Learnt, calibrate
     from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
     from dienmodel.api.questions import (
         Blocked,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
     from dienmodel.runs.folder import SavedRun
+    from dienmodel.sweeps.calibrate import Stopped
 
 __all__ = [
     "Blocked",
@@ -62,6 +64,7 @@ __all__ = [
     "Explained",
     "Front",
     "Histories",
+    "Learnt",
     "MeasureText",
     "NearBest",
     "Needed",
@@ -73,10 +76,12 @@ __all__ = [
     "RobustPlan",
     "Said",
     "SavedRun",
+    "Stopped",
     "Together",
     "Uncertainty",
     "alternatives",
     "best_plan",
+    "calibrate",
     "check",
     "compare",
     "effects",
@@ -114,6 +119,7 @@ _ROOMS = {
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities sources",
     "copying": "new",
+    "learning": "Learnt Stopped calibrate",
     "plans": "Effort NoPlan Planned best_plan",
     "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",

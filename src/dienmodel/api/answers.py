@@ -28,6 +28,7 @@ from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.posterior import Posterior, read_posterior
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
@@ -245,17 +246,22 @@ def uncertainty(
     progress: Progress | None = None,
     processes: int = 1,
     resume: Path | None = None,
+    posterior: Path | None = None,
 ) -> Uncertainty:
     """Draw all uncertain figures from their ranges: the band that comes from the figures, without chance.
+
+    With the file of a `posterior` they are drawn from what was learnt from counts, and the past differs too.
 
     An interruption keeps the draws that are done. With a folder to `resume` from every draw is kept there, and what is
     there is not computed again.
 
     Raises:
-        FaultyInput: everything that is wrong with the scenario, or nothing can be kept in the folder.
+        FaultyInput: everything that is wrong with the scenario, nothing can be kept in the folder, or what was learnt
+            is damaged, of another scenario, or has fewer members than draws.
     """
     world = build(said_of(scenario))
-    drawn = futures(world, draws, seed, Execution(processes, progress, resume))
+    learnt = None if posterior is None else _learnt(posterior, world, draws)
+    drawn = futures(world, draws, seed, Execution(processes, progress, resume), learnt)
     complete = len(drawn.people)
     rows: list[dict[str, Any]] = []
     if complete:
@@ -267,6 +273,15 @@ def uncertainty(
             if row["date"] in ends
         ]
     return Uncertainty(world, table("uncertainty", rows, BAND), drawn.figures, draws, complete, drawn.failed)
+
+
+def _learnt(path: Path, world: World, draws: int) -> Posterior:
+    """What was learnt for a scenario, with enough members for so many draws."""
+    learnt = read_posterior(path, world.said)
+    if draws > len(learnt):
+        values: Values = {"members": str(len(learnt)), "draws": str(draws)}
+        raise FaultyInput([Fault("posterior-few", str(path), values)])
+    return learnt
 
 
 def _expected(world: World) -> Mapping[tuple[date, str], float]:

@@ -4,12 +4,28 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.schema.measures import MeasureSet, Price
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.reading import Tree, YamlKey, YamlPlace
+
+
+class Move(NamedTuple):
+    """Factors on a figure: up to today, and from then on; what cannot change over the run has the second all along."""
+
+    before: float
+    ahead: float
+
+
+Factor = float | Move
+"""A factor on a figure; one number holds from today on, for the past is known."""
+
+
+def parted(factor: Factor) -> Move:
+    """A factor before today and from then on."""
+    return factor if isinstance(factor, Move) else Move(1.0, factor)
 
 
 @dataclass(frozen=True)
@@ -127,9 +143,12 @@ def with_values(said: Said, values: Mapping[str, float]) -> Said:
     return with_figures(said, {key: said.figures[key].model_copy(update={"value": v}) for key, v in values.items()})
 
 
-def with_moves(said: Said, moves: Mapping[str, float]) -> tuple[Said, dict[str, float]]:
-    """The scenario with figures moved within their ranges: to values, or by factors where a range has factors."""
-    values = {key: move for key, move in moves.items() if said.figures[key].by_values}
+def with_moves(said: Said, moves: Mapping[str, Factor]) -> tuple[Said, dict[str, Factor]]:
+    """The scenario with figures moved within their ranges: to values, or by factors where a range has factors.
+
+    A value holds all along.
+    """
+    values = {key: parted(move).ahead for key, move in moves.items() if said.figures[key].by_values}
     factors = {key: move for key, move in moves.items() if key not in values}
     return (with_values(said, values) if values else said), factors
 

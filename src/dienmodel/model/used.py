@@ -83,6 +83,7 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (targets.Establishment, "posts"): AmountRule((PEOPLE,)),
     (targets.Establishment, "available"): CHANCE,
     (targets.Point, "people"): AmountRule((PEOPLE,)),
+    (targets.Point, "error"): AmountRule((PEOPLE,)),
     (scenario.Scenario, "equivalents"): AmountRule((PURE,), PARTS),
     (scenario.Scenario, "readiness"): AmountRule((PURE,), PARTS),
     (plans.Limits, "instructors"): AmountRule((PURE,), PARTS),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.figures import UNITS, Text
-from dienmodel.model.said import Said
+from dienmodel.model.said import Factor, Said
 from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
 from dienmodel.model.schema.targets import CountedBy, Establishment, Floor, Point, Target
@@ -18,6 +18,7 @@ from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.gates.ceilings import counts_for
 from dienmodel.network.compile.recall import Memory, recall
+from dienmodel.network.counted import error_of, is_learnt_from
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Network, Reals
@@ -47,6 +48,8 @@ class Goal:
     available: Reals | None = None  # [cells] share of people who are available for its posts; None: all are
     may_have: NDArray[np.bool_] | None = None  # [cells] besides, those to which a measure may add posts
     each: Reals | None = None  # [T+1, cells] equivalents of a person; None: it counts heads
+    error: float = 0.0  # of a published count: one standard deviation in people
+    learn: bool = False  # of a published count: unknowns are learnt from it
     where: str = ""  # the groups that it is about, as `service=army|navy, rank=nco`; empty: all people of its category
 
     @property
@@ -215,7 +218,7 @@ class _Work:
 def outcomes(
     said: Said,
     network: Network,
-    factors: Mapping[str, float],
+    factors: Mapping[str, Factor],
     memory: Memory | None = None,
     reach: EffectReach | None = None,
 ) -> Outcomes:
@@ -285,7 +288,10 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Po
             )
         organisation = getattr(item, "organisation", "")
         groups = ", ".join(f"{dim}={'|'.join(members)}" for dim, members in where.items())
-        goals.append(Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups))
+        goal = Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups)
+        if isinstance(item, Point):
+            goal = replace(goal, error=error_of(amounts, name, item, people), learn=is_learnt_from(amounts, item))
+        goals.append(goal)
     return tuple(goals)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dienmodel.model.said import Said
+from dienmodel.model.said import Factor, Said
 from dienmodel.model.schema.measures import Effect
 from dienmodel.network.arcs import Arcs, arcs_of
 from dienmodel.network.catalogue import Catalogue, catalogue_of
@@ -54,7 +54,7 @@ class World:
         return staff_of(self.said, self.network.calendar)
 
 
-def build(said: Said, factors: Mapping[str, float] | None = None) -> World:
+def build(said: Said, factors: Mapping[str, Factor] | None = None) -> World:
     """Compile a scenario with its outcomes and the user's snapshot, if it names one.
 
     Raises:
@@ -64,7 +64,7 @@ def build(said: Said, factors: Mapping[str, float] | None = None) -> World:
 
 
 def build_near(
-    said: Said, factors: Mapping[str, float] | None = None, near: Memory | None = None
+    said: Said, factors: Mapping[str, Factor] | None = None, near: Memory | None = None
 ) -> tuple[World, Memory]:
     """The same world, made faster with the memory of a neighbour, and the memory for the next one.
 

@@ -1,9 +1,10 @@
 """Tables as Parquet files, with the types that were declared for their columns."""
 
 import hashlib
+import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,44 @@ def write_tables(tables: Mapping[str, Table], folder: Path) -> dict[str, str]:
     return hashes
 
 
-def write_table(table: Table, schema: Schema, path: Path) -> None:
-    """One table as a Parquet file.
+def write_table(table: Table, schema: Schema, path: Path, about: Mapping[str, str] | None = None) -> None:
+    """One table as a Parquet file, with what is said about it; whole or not at all.
 
     Raises:
         FaultyInput: the file cannot be written.
     """
-    with written(path), database() as db:
-        _write_table(db, table, schema, path)
+    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        with written(path):
+            with database() as db:
+                _write_table(db, table, schema, part, about or {})
+            part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def about_table(path: Path) -> dict[str, str]:
+    """What is said about the table in a Parquet file.
+
+    Raises:
+        OSError: it is no such file.
+    """
+    with plainly_named(path, path.read_bytes()) as file, database() as db:
+        rows = db.execute("select key, value from parquet_kv_metadata(?)", [str(file)]).fetchall()
+    return {bytes(key).decode(errors="replace"): bytes(value).decode(errors="replace") for key, value in rows}
+
+
+def read_columns(path: Path, names: Sequence[str]) -> list[NDArray[Any]]:
+    """Some columns of a Parquet file.
+
+    Raises:
+        OSError: it is no such file, or it has no such column.
+    """
+    listed = ", ".join(f'"{name}"' for name in names)
+    with plainly_named(path, path.read_bytes()) as file, database() as db:
+        columns = db.execute(f"select {listed} from read_parquet(?)", [str(file)]).fetchnumpy()
+    return [from_database(columns[name]) for name in names]
 
 
 @contextmanager
@@ -53,13 +84,15 @@ def database() -> Iterator[Any]:
         raise OSError(str(error).splitlines()[0]) from error
 
 
-def _write_table(db: Any, table: Table, schema: Schema, path: Path) -> None:
+def _write_table(db: Any, table: Table, schema: Schema, path: Path, about: Mapping[str, str] | None = None) -> None:
     columns = [schema.column(name) for name in table.columns]
     data = {f"c{i}": _for_database(table.columns[column.name], column) for i, column in enumerate(columns)}
     chosen = ", ".join(f'cast(c{i} as {column.type}) as "{column.name}"' for i, column in enumerate(columns))
     db.register("data", data)
     quoted = str(path).replace("'", "''")
-    db.execute(f"copy (select {chosen} from data) to '{quoted}' (format parquet, compression zstd)")
+    pairs = ", ".join(f"{key}: '{value}'" for key, value in (about or {}).items())
+    beside = f", kv_metadata {{{pairs}}}" if pairs else ""
+    db.execute(f"copy (select {chosen} from data) to '{quoted}' (format parquet, compression zstd{beside})")
     db.unregister("data")
 
 

@@ -4,22 +4,20 @@ This is kept apart from chance: everything here is expected courses. Chance is t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from dienmodel.engines.expect.expect import expect
 from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
-from dienmodel.model.said import Said, with_moves
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.compile.recall import Memory
 from dienmodel.network.meters.meter import per_step
+from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
-from dienmodel.network.world import World, build_near
+from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
 from dienmodel.runs.likely import DrawnPosts, Futures
@@ -35,7 +33,8 @@ from dienmodel.sweeps.draws import (
     span_of,
 )
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
-from dienmodel.text.faults import FaultyInput
+from dienmodel.sweeps.posterior import Posterior
+from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, rebuilt
 from dienmodel.text.table import Table
 
 
@@ -62,7 +61,7 @@ def sensitivities(
     tied = [key for key in asked if key in catalogue.behind.of_shares]
     free = [key for key in asked if key not in tied]
     asks = [_Ask(moves, quantity, day) for moves in ({}, *_ends(catalogue, free))]
-    scenario = _Scenario(content_of(world.said), world.said)
+    scenario = RebuiltScenario(content_of(world.said), world.said)
     answers = map_worlds(partial(_value, scenario), asks, digest("value", scenario.content), how)
     if not answers:
         return SENSITIVITIES.table([])
@@ -103,15 +102,26 @@ def _swing(catalogue: Catalogue, key: str, low: float, middle: float, high: floa
     }
 
 
-def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE) -> Futures:
-    """Draw all ranged figures at once by a Latin hypercube and follow the expected course of each draw."""
-    figures, keys, network = world.catalogue.figures, free_figures(world.catalogue), world.network
-    ranks = latin_hypercube(draws, len(keys), seed)
-    drawn = np.array([quantile(figures[key], ranks[:, i]) for i, key in enumerate(keys)])
-    moves = drawn.T.reshape(draws, len(keys))
-    asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
+def futures(
+    world: World, draws: int = 100, seed: int = 1, how: Execution = HERE, learnt: Posterior | None = None
+) -> Futures:
+    """Draw all ranged figures at once and follow the expected course of each draw.
+
+    They come from their ranges by a Latin hypercube and differ from now on; or, each once, from the members that were
+    `learnt` from counts, of which the past differs too. Those are at least as many as draws.
+    """
+    network = world.network
+    if learnt is None:
+        keys = free_figures(world.catalogue)
+        moves = _from_ranges(world, keys, draws, seed)
+        asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
+    else:
+        keys = list(learnt.figures)
+        members = np.random.default_rng(seed).permutation(len(learnt))[:draws].tolist()
+        moves = learnt.ahead[members]
+        asks = [_Ask(learnt.moves(member)) for member in members]
     groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
-    scenario = _Scenario(content_of(world.said), world.said)
+    scenario = RebuiltScenario(content_of(world.said), world.said)
     about = digest("courses, posts and days", scenario.content)
     courses = map_worlds(partial(_courses, scenario), asks, about, how)
     good = [i for i, course in enumerate(courses) if course.size]
@@ -124,6 +134,14 @@ def futures(world: World, draws: int = 100, seed: int = 1, how: Execution = HERE
     return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(courses) - len(good), posts)
 
 
+def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:
+    """Moves of figures, [draw, figure], from all of their ranges at once."""
+    ranks, figures = latin_hypercube(draws, len(keys), seed), world.catalogue.figures
+    drawn = np.array([quantile(figures[key], ranks[:, i]) for i, key in enumerate(keys)])
+    moves: Reals = drawn.T.reshape(draws, len(keys))
+    return moves
+
+
 def _counting_posts(world: World) -> list[Goal]:
     """Targets that count posts."""
     return [goal for goal in world.outcomes.targets if goal.posts is not None]
@@ -131,51 +149,23 @@ def _counting_posts(world: World) -> list[Goal]:
 
 # --- one world ------------------------------------------------------------------------------------------------
 
-IMPOSSIBLE: AnswerArray = np.zeros(0)
-"""The answer where figures contradict each other."""
-
 
 @dataclass(frozen=True)
-class _Ask:
+class _Ask(Rebuild):
     """One rebuild: figures moved, and for a sensitivity the quantity and the day."""
 
-    moves: Mapping[str, float]
     quantity: str = ""
     day: date = date.min
 
 
-@dataclass(frozen=True)
-class _Scenario:
-    """A scenario that is compiled under moved figures from itself; the same one has the same content."""
-
-    content: str
-    said: Said = field(compare=False)
-
-
-@lru_cache(maxsize=1)
-def _recalled(scenario: _Scenario) -> tuple[Said, Memory]:
-    """A scenario as it is and what is recalled of it: once in each process, in however many parts it is asked."""
-    return scenario.said, build_near(scenario.said)[1]
-
-
-def _run(scenario: _Scenario, ask: _Ask) -> Run | None:
-    """The expected course under an ask; None where the figures then contradict each other."""
-    try:
-        said, memory = _recalled(scenario)
-        world = build_near(*with_moves(said, ask.moves), near=memory)[0]
-    except (FaultyInput, ValueError):
-        return None
-    return Run(world, expect(world.network))
-
-
-def _value(scenario: _Scenario, ask: _Ask) -> AnswerArray:
-    run = _run(scenario, ask)
+def _value(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
+    run = rebuilt(scenario, ask)
     return IMPOSSIBLE if run is None else np.array(value_of(run, parse(ask.quantity, run.world.catalogue), ask.day))
 
 
-def _courses(scenario: _Scenario, ask: _Ask) -> AnswerArray:
+def _courses(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
     """People by date and category, [T+1, group], then of each target that counts posts: wanted, filled, when met."""
-    run = _run(scenario, ask)
+    run = rebuilt(scenario, ask)
     if run is None:
         return IMPOSSIBLE
     names = [cell["category"] for cell in run.world.network.labels.cells]

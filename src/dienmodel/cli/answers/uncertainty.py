@@ -21,17 +21,18 @@ NUMBERS = ("low", "middle", "high", "expected")
 @ALL_DRAWS
 @SEED
 @writes("--resume", "FOLDER", file_okay=False)
-def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> None:
+@writes("--posterior", "FILE", exists=True, dir_okay=False)
+def command(choice: "Choice", draws: int, seed: int, resume: Path | None, posterior: Path | None) -> None:
     """Show how the uncertain figures affect the outcome."""
     from dienmodel import api
 
     with progress("working") as bar:
-        band = api.uncertainty(choice, draws, seed, bar, processes(), resume)
+        band = api.uncertainty(choice, draws, seed, bar, processes(), resume, posterior)
     this = asked()
     if band.stands and this.as_json:
         show_json(band.as_data())
     elif band.stands:
-        _show(this, band)
+        _show(this, band, "from figures" if posterior is None else "from learnt")
     if band.failed:
         this.tell("failed draws", n=band.failed)
     if band.done < draws:
@@ -39,7 +40,7 @@ def command(choice: "Choice", draws: int, seed: int, resume: Path | None) -> Non
         click.get_current_context().exit(INTERRUPTED)
 
 
-def _show(this: Call, band: "Uncertainty") -> None:
+def _show(this: Call, band: "Uncertainty", kind: str) -> None:
     from dienmodel.show.names import category
 
     w, rows, catalogue = this.words, band.people.rows(), band.world.catalogue
@@ -48,7 +49,7 @@ def _show(this: Call, band: "Uncertainty") -> None:
         + [w.people(row[name]) for name in ("p5", "p50", "p95", "n_people")]
         for row in rows
     ]
-    heading = this.say("from figures", n=band.kept, figures=len(band.figures))
+    heading = this.say(kind, n=band.kept, figures=len(band.figures))
     show_table(heading, ("category", "date", *NUMBERS), shown, NUMBERS)
     _show_skew(this, rows)
 

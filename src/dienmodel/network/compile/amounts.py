@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar, moments
 from dienmodel.model.figures import UNITS, Band, Figure
-from dienmodel.model.said import Said
+from dienmodel.model.said import Factor, Said, parted
 from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.model.used import bare, mentions
 from dienmodel.network.compile.sense import sensible
@@ -72,17 +72,18 @@ class Banded:
 class Amounts:
     """Evaluates amounts of one scenario in people, years and euro; collects faults instead of stopping.
 
-    `factors` scales figures (for uncertainty and sensitivity) from today on, for the past is known; those that cannot
-    change over the run (`constant`, `steady...`) all along. Shares stay within 0..1. `notes` say what is followed
-    otherwise than it is said.
+    `factors` scales figures (for uncertainty and sensitivity) from today on, for the past is known, unless a factor
+    says what it was before; those that cannot change over the run (`constant`, `steady...`) all along: they are
+    `lasting`. Shares stay within 0..1. `notes` say what is followed otherwise than it is said.
     """
 
     said: Said
     calendar: Calendar
-    factors: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, Factor] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    lasting: set[str] = field(default_factory=set)
     reach: EffectReach = field(default_factory=EffectReach)
     days_asked: tuple[date, ...] = ()
     _dimensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -122,6 +123,7 @@ class Amounts:
             return self
         other = replace(self)
         other.ahead = np.ones_like(self.ahead)
+        other.effects = self.effects
         return other
 
     def _over_steps(self, at_moments: Reals) -> Reals:
@@ -192,6 +194,14 @@ class Amounts:
         self.used |= other.used
         return answer
 
+    def _lasting(self, ask: Callable[["Amounts"], Asked]) -> Asked:
+        """What amounts say that cannot change over the run; the figures used for it cannot either."""
+        others, self.used = self.used, set()
+        answer = self._noting(self._all_along, ask)
+        self.lasting |= self.used
+        self.used |= others
+        return answer
+
     def working(self, measure: Measure) -> Reals:
         """How far a measure works per step, 0..1, [T]: after its lead time, growing linearly over its ramp."""
         return self._over_steps(self._working(measure))
@@ -256,7 +266,7 @@ class Amounts:
         """Product of figures that do not change over time."""
         if keys is None:
             return default
-        row = self._noting(self._all_along, lambda other: other.row(keys, context or {}))
+        row = self._lasting(lambda other: other.row(keys, context or {}))
         if np.ptp(row) > 1e-12:
             self._fault(keys[0], "figure-changes")
         return float(row[0])
@@ -281,7 +291,7 @@ class Amounts:
 
     def steady(self, keys: Sequence[str], context: Context) -> Banded:
         """A rate by time that does not change over the dates of the run; a fault where it does."""
-        rate = self._noting(self._all_along, lambda other: other.banded(keys, context))
+        rate = self._lasting(lambda other: other.banded(keys, context))
         if np.ptp(rate.rows, axis=1).max() > 1e-12:
             self._fault(keys[0], "figure-changes")
         return rate
@@ -292,7 +302,7 @@ class Amounts:
 
     def steady_ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age that should not change over the dates of the run, [T, A]."""
-        return self._noting(self._all_along, lambda other: other.ages(keys, context, ages))
+        return self._lasting(lambda other: other.ages(keys, context, ages))
 
     def figure(self, key: str) -> Figure:
         """The figure behind a factor of an amount."""
@@ -374,7 +384,8 @@ class Amounts:
         """After the uncertainty factor and the measures."""
         is_share = self.said.figures[key].unit == "share"
         if key in self.factors:
-            row = row * np.where(self.ahead, self.factors[key], 1.0)
+            factor = parted(self.factors[key])
+            row = row * np.where(self.ahead, factor.ahead, factor.before)
             row = np.minimum(row, 1.0) if is_share else row
         for place, effect, strength, on in self.effects.get(key, ()):
             if self.reach.note(place, effect, context) and on:

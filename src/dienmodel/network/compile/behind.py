@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from dienmodel.model.said import Said, without_idle, without_prices, without_sections
+from dienmodel.model.said import Said, without_idle, without_measures, without_prices, without_sections
 from dienmodel.model.used import bare, figures_used, mentions
 from dienmodel.text.reading import YamlPlace
 
@@ -71,6 +72,11 @@ class FiguresBehind:
     def of_people(self) -> frozenset[str]:
         """Figures that can move its people: prices never do."""
         return frozenset(figures_used(without_prices(without_sections(self._live, MONEY))))
+
+    def of_people_by(self, day: date) -> frozenset[str]:
+        """Figures that can move its people up to a day: those of measures that start later cannot."""
+        later = [name for name, measure in self.said.scenario.measures.items() if measure.start > day]
+        return FiguresBehind(without_measures(self.said, later)).of_people
 
     @cached_property
     def of_shares(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dienmodel.model.calendar import span
-from dienmodel.model.said import Said
+from dienmodel.model.said import Factor, Said
 from dienmodel.network.compile.amounts import Amounts, EffectReach
 from dienmodel.network.compile.compiler import Compiler, whole_people
 from dienmodel.network.compile.gates.ceilings import add_ceilings
@@ -22,7 +22,7 @@ from dienmodel.network.quotas.planned import under_plan
 
 def compile_scenario(
     said: Said,
-    factors: Mapping[str, float] | None = None,
+    factors: Mapping[str, Factor] | None = None,
     snapshot: Snapshot | None = None,
 ) -> Network:
     """The network of a scenario; `factors` scales figures, `snapshot` replaces the people at the start.
@@ -35,7 +35,7 @@ def compile_scenario(
 
 def compile_near(
     said: Said,
-    factors: Mapping[str, float] | None = None,
+    factors: Mapping[str, Factor] | None = None,
     snapshot: Snapshot | None = None,
     near: Memory | None = None,
     reach: EffectReach | None = None,
@@ -69,6 +69,7 @@ def compile_near(
     floor = None if limit is None else amounts.row(limit, {})
     amounts.stop_on_faults()
     c.draft.trace["figures"] = sorted(amounts.used)
+    c.draft.trace["lasting"] = sorted(amounts.lasting)
     network = c.draft.freeze()
     check_ways_through_tracks(c, network)
     check_limits_on_the_way(c, network)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from dienmodel.model.said import Said
+from dienmodel.model.said import Factor, Said
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.text.faults import Fault
 
@@ -20,11 +20,12 @@ LEVERS = {"on", "figures", "choices", "scenario", "title", "course", "note"}
 
 @dataclass(frozen=True)
 class CachedPart:
-    """A part of a compilation, the figures it was made of, and what of them is not as said."""
+    """A part of a compilation, the figures it was made of, what of them is not as said, and which cannot change."""
 
     figures: frozenset[str]
     made: Any
     notes: tuple[Fault, ...] = ()
+    lasting: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Memory:
     """
 
     said: Said | None = None
-    factors: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, Factor] = field(default_factory=dict)
     parts: dict[Hashable, CachedPart] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
 
@@ -51,20 +52,21 @@ def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
     """A part of a compilation: as it was, or made anew where a figure it was made of has changed."""
     part = c.memory.parts.get(key)
     if part is None or not part.figures.isdisjoint(c.memory.changed):
-        others, notes = (c.amounts.used, c.amounts.notes)
-        c.amounts.used, c.amounts.notes = set(), []
+        others, notes, lasting = c.amounts.used, c.amounts.notes, c.amounts.lasting
+        c.amounts.used, c.amounts.notes, c.amounts.lasting = set(), [], set()
         fresh = make()
-        part = CachedPart(frozenset(c.amounts.used), fresh, tuple(c.amounts.notes))
+        part = CachedPart(frozenset(c.amounts.used), fresh, tuple(c.amounts.notes), frozenset(c.amounts.lasting))
         c.memory.parts[key] = part
-        c.amounts.used, c.amounts.notes = others, notes
+        c.amounts.used, c.amounts.notes, c.amounts.lasting = others, notes, lasting
     c.amounts.used |= part.figures
+    c.amounts.lasting |= part.lasting
     if part.notes:
         c.amounts.notes += [note for note in part.notes if note not in c.amounts.notes]
     again: Part = part.made
     return again
 
 
-def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, float]) -> Memory:
+def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, Factor]) -> Memory:
     """A memory to go on with, which knows what has changed since; an empty memory for another scenario."""
     if memory is None or memory.said is None or not _same_declarations(memory.said, said):
         return Memory(said, factors)
@@ -76,7 +78,7 @@ def _same_declarations(a: Said, b: Said) -> bool:
     return all(getattr(a.scenario, name) is getattr(b.scenario, name) for name in names)
 
 
-def _changed(memory: Memory, said: Said, factors: Mapping[str, float]) -> set[str]:
+def _changed(memory: Memory, said: Said, factors: Mapping[str, Factor]) -> set[str]:
     """Figures that mean something else: by themselves, or by the measures that act on them."""
     assert memory.said is not None
     before = memory.said.figures

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.figures import UNITS, numbers
+from dienmodel.model.said import parted
 from dienmodel.model.schema.people import Stock, To
 from dienmodel.model.schema.tracks import Stage
 from dienmodel.model.used import bare
@@ -95,7 +96,7 @@ def _least(c: Compiler, key: str) -> float:
     """The least value of a figure, in base units."""
     figure = c.said.figures[key]
     values = [number for place, number in numbers(figure) if place[0] not in ("low", "high")]
-    return min(values) * UNITS[figure.unit][1] * c.amounts.factors.get(key, 1.0)
+    return min(values) * UNITS[figure.unit][1] * parted(c.amounts.factors.get(key, 1.0)).ahead
 
 
 def check_ways_through_tracks(c: Compiler, network: Network) -> None:

@@ -1,0 +1,79 @@
+"""`dienmodel calibrate`: what the published counts say of the uncertain figures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dienmodel.cli.call import INTERRUPTED, Call, asked
+from dienmodel.cli.options import SEED, ready_to_write, scenario_asked, whole, writes
+from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from dienmodel.api import Choice, Learnt
+    from dienmodel.show.sheet import Sheet
+
+FEWEST, MOST = 10, 10_000
+"""Members that a call may ask for."""
+
+
+@click.command(name="calibrate")
+@scenario_asked
+@whole("--members", FEWEST, MOST, 200)
+@whole("--rounds", 1, 20, 4)
+@SEED
+@writes("--out", "FILE", dir_okay=False)
+@writes("--keep", "FOLDER", file_okay=False)
+def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | None, keep: Path | None) -> None:
+    """Learn the uncertain figures from what was counted."""
+    ready_to_write(out)
+    mention_compiling("expect")
+    from dienmodel import api
+
+    this = asked()
+    try:
+        with progress("learning") as bar:
+            learnt = api.calibrate(choice, members, rounds, seed, bar, processes(), keep)
+    except api.Stopped as stopped:
+        this.tell("stopped learning", n=stopped.done, asked=stopped.asked)
+        if keep is not None:
+            this.tell("goes on learning", folder=keep)
+        click.get_current_context().exit(INTERRUPTED)
+    if out is not None:
+        learnt.save(out)
+    if this.as_json:
+        show_json(learnt.as_data())
+    else:
+        _show(this, learnt)
+    if out is not None:
+        this.tell("learnt kept", path=out)
+
+
+def _show(this: Call, learnt: "Learnt") -> None:
+    from dienmodel.show.say.learnt import (
+        doubt,
+        figures_sheet,
+        findings,
+        members,
+        people_sheet,
+        points_sheet,
+        touched,
+    )
+
+    w, catalogue = this.words, learnt.world.catalogue
+    _print(points_sheet(learnt.points, catalogue, w))
+    for sentence in findings(learnt.points, catalogue, w):
+        click.echo(sentence)
+    click.echo()
+    _print(figures_sheet(learnt.figures, catalogue, w))
+    click.echo(touched(learnt.figures, learnt.untouched, w))
+    click.echo(w.say("learnt.lost", share=w.share(learnt.spread_lost), chance=w.share(learnt.lost_by_chance, 1)))
+    click.echo()
+    _print(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
+    click.echo(members(learnt.members, learnt.failed, w))
+    for kind, values in learnt.doubts:
+        click.echo(doubt(kind, values, catalogue, w))
+
+
+def _print(shown: "Sheet") -> None:
+    show_table(shown.caption, shown.head, shown.rows, [shown.head[i] for i in shown.numeric])

@@ -1,0 +1,114 @@
+"""What was learnt from the published counts, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.show.names import category, title, title_within
+from dienmodel.show.sheet import Sheet, sheet
+from dienmodel.sweeps.learnt import FigureLearnt, PeopleLearnt, PointLearnt
+from dienmodel.text.words import Words
+
+FIGURES_SHOWN = 15
+"""Figures that the report of a calibration lists."""
+
+LEARNT = 0.01
+"""Nats from which on something was learnt: a mean moved by a seventh of its spread, or a tenth of that was lost."""
+
+
+def points_sheet(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) -> Sheet:
+    """Each count with its error, and 5, 50 and 95 % before and after."""
+    rows = [
+        [
+            title(catalogue, "published", row.point, w),
+            w.say("learnt.learn" if row.learn else "learnt.test"),
+            w.number(row.counted),
+            w.number(row.error),
+            _three(row.before, w),
+            _three(row.after, w),
+        ]
+        for row in points
+    ]
+    return sheet(w.say("learnt.points"), _head(("point", "use", "counted", "error", "before", "after"), w), rows, 2)
+
+
+def figures_sheet(figures: Sequence[FigureLearnt], catalogue: Catalogue, w: Words, most: int = FIGURES_SHOWN) -> Sheet:
+    """The figures of which most was learnt: what is left of their spread, and how far they moved."""
+    rows = [
+        [
+            w.text(catalogue.figures[row.figure]),
+            row.figure,
+            w.say(f"learnt.{row.part}"),
+            w.share(row.left),
+            w.number(row.shift, 1),
+        ]
+        for row in figures[:most]
+        if row.gained >= LEARNT
+    ]
+    return sheet(w.say("learnt.figures"), _head(("figure", "key", "part", "left", "shift"), w), rows, 3)
+
+
+def people_sheet(people: Iterable[PeopleLearnt], catalogue: Catalogue, w: Words) -> Sheet:
+    """People by category at the end of each year, 5, 50 and 95 % before and after."""
+    rows = [
+        [
+            category(catalogue, row.category, w),
+            w.day(row.day),
+            *(" / ".join(map(w.people, b)) for b in (row.before, row.after)),
+        ]
+        for row in people
+    ]
+    return sheet(w.say("learnt.people"), _head(("category", "date", "before", "after"), w), rows, 2)
+
+
+def touched(figures: Sequence[FigureLearnt], untouched: int, w: Words) -> str:
+    """Of how many figures something was learnt, hardly anything, and nothing at all."""
+    touched, learnt = {row.figure for row in figures}, {row.figure for row in figures if row.gained >= LEARNT}
+    numbers = {"learnt": len(learnt), "hardly": len(touched - learnt), "n": untouched, "all": len(touched) + untouched}
+    return w.say("learnt.untouched", **{key: w.number(number) for key, number in numbers.items()})
+
+
+def members(members: int, failed: int, w: Words) -> str:
+    """How many members gave a consistent scenario."""
+    if not failed:
+        return w.say("learnt.all_members", members=w.number(members))
+    return w.say("learnt.members", good=w.number(members - failed), members=w.number(members))
+
+
+def findings(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) -> list[str]:
+    """Counts that contradict what was thought before, and those that do not fit what was learnt; a sentence each."""
+    said = []
+    for key, named in (
+        ("surprising", [row for row in points if row.surprising]),
+        ("apart", [row for row in points if row.apart]),
+    ):
+        if named:
+            said.append(w.say(f"learnt.{key}", points=_listed([row.point for row in named], catalogue, w)))
+    tests = [row for row in points if not row.learn]
+    if tests:
+        inside = w.number(sum(row.inside for row in tests))
+        said.append(w.say("learnt.tests", inside=inside, tests=w.number(len(tests))))
+    return said
+
+
+def doubt(kind: str, values: Mapping[str, Any], catalogue: Catalogue, w: Words) -> str:
+    """Why the ensemble must not be trusted, in one sentence."""
+    shown = {}
+    for key, value in values.items():
+        if key == "points":
+            shown[key] = _listed(value, catalogue, w)
+        else:
+            shown[key] = w.share(value) if key == "share" else w.number(value)
+    return w.say(f"learnt.doubt_{kind}", **shown)
+
+
+def _listed(points: Sequence[str], catalogue: Catalogue, w: Words) -> str:
+    return w.listed([title_within(catalogue, "published", point, w) for point in points])
+
+
+def _three(band: tuple[float, float, float], w: Words) -> str:
+    return " / ".join(map(w.number, band))
+
+
+def _head(names: Sequence[str], w: Words) -> list[str]:
+    return [w.say(f"learnt_columns.{name}") for name in names]

@@ -1,0 +1,162 @@
+"""What was learnt from the published counts, told: each count, each figure, and whether to trust it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+
+from dienmodel.network.network import Reals
+from dienmodel.sweeps.calibrate import Calibration
+from dienmodel.sweeps.smoother import QUANTILES, ColumnSpread, spread
+
+BAND = tuple(QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
+SURPRISING = 0.005
+"""Chance at each side outside which a count contradicts what was thought before: together one in a hundred."""
+
+APART = 3.0
+"""Errors that a count may be from the mean of what was learnt before it is named."""
+
+ENOUGH_MEMBERS = 100
+"""Members from which on a band is told without warning: of fewer its ends rest on a handful."""
+
+MANY_FAILED = 0.1
+MUCH_BY_CHANCE = 0.1
+INSIDE = 0.8
+"""Share of the counts kept to test that should lie in the band of 90 %: less than that is not by chance."""
+
+Doubt = Literal["few", "failed", "outside", "chance", "tests"]
+"""Why an ensemble must not be trusted."""
+
+
+@dataclass(frozen=True)
+class PointLearnt:
+    """A published count, and where the members have it before and after: 5, 50 and 95 %, in people."""
+
+    point: str
+    category: str
+    day: date
+    counted: float
+    error: float
+    learn: bool
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+    surprising: bool  # outside the 99 % that was thought before, its error included
+    apart: bool  # learnt from, and yet further than APART errors from the mean of what was learnt
+    inside: bool  # in the 90 % that is thought now, its error included
+
+
+@dataclass(frozen=True)
+class FigureLearnt:
+    """What was learnt of the level of a figure, or of how it changes from now on."""
+
+    figure: str
+    part: Literal["level", "change"]
+    left: float  # its standard deviation as a share of what it was
+    shift: float  # how far its mean moved, in standard deviations
+
+    @property
+    def gained(self) -> float:
+        """How much was learnt: the relative entropy of two normal distributions, in nats."""
+        return 0.5 * (self.left**2 + self.shift**2 - 1.0) - float(np.log(max(self.left, 1e-12)))
+
+
+@dataclass(frozen=True)
+class PeopleLearnt:
+    """People of a category at the end of a year, before and after: 5, 50 and 95 %."""
+
+    category: str
+    day: date
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+
+def points_learnt(calibration: Calibration) -> list[PointLearnt]:
+    """Every count, those that were learnt from first."""
+    smoothed = calibration.smoothed
+    good = smoothed.before[np.isfinite(smoothed.before).all(axis=1)]
+    before, after = spread(smoothed.before), spread(smoothed.after)
+    rows = []
+    for i, point in enumerate(calibration.points):
+        was, now = (_chance_below(given[:, i], point.people, point.error) for given in (good, smoothed.after))
+        off = abs(after.mean[i] - point.people) / point.error
+        rows.append(
+            PointLearnt(
+                point=point.name,
+                category=point.category or "total",
+                day=point.day,
+                counted=point.people,
+                error=point.error,
+                learn=point.learn,
+                before=_band(before, i),
+                after=_band(after, i),
+                surprising=not SURPRISING <= was <= 1.0 - SURPRISING,
+                apart=bool(point.learn and off > APART),
+                inside=bool(0.05 <= now <= 0.95),
+            )
+        )
+    return rows
+
+
+def _chance_below(given: Reals, counted: float, error: float) -> float:
+    """Chance that a count of what members give, [member], would be below the one that was made, its error included."""
+    from scipy.special import ndtr
+
+    return float(ndtr((counted - given) / error).mean())
+
+
+def _band(columns: ColumnSpread, i: int) -> tuple[float, float, float]:
+    low, middle, high = (float(columns.quantiles[q, i]) for q in BAND)
+    return low, middle, high
+
+
+def figures_learnt(calibration: Calibration) -> list[FigureLearnt]:
+    """The levels and changes of figures that were touched, those of which most was learnt first."""
+    smoothed, unknowns = calibration.smoothed, calibration.unknowns
+    left, shift, touched = smoothed.left, smoothed.shift, smoothed.touched
+    changing = [key for key, can in zip(unknowns.figures, unknowns.changing, strict=True) if can]
+    parts: list[tuple[str, Literal["level", "change"]]] = [(key, "level") for key in unknowns.figures]
+    parts += [(key, "change") for key in changing]
+    rows = [
+        FigureLearnt(key, part, float(left[i]), float(shift[i])) for i, (key, part) in enumerate(parts) if touched[i]
+    ]
+    return sorted(rows, key=lambda row: -row.gained)
+
+
+def untouched(calibration: Calibration) -> int:
+    """How many figures kept exactly what was thought of them."""
+    return len(calibration.unknowns.figures) - len({row.figure for row in figures_learnt(calibration)})
+
+
+def people_learnt(calibration: Calibration) -> list[PeopleLearnt]:
+    """People by category at the end of each year, before and after."""
+    before, after = spread(calibration.smoothed.before), spread(calibration.smoothed.after)
+    first, groups = len(calibration.points), calibration.groups
+    places = [(day, group) for day in calibration.days for group in groups]
+    return [
+        PeopleLearnt(group, day, _band(before, first + i), _band(after, first + i))
+        for i, (day, group) in enumerate(places)
+    ]
+
+
+def spread_lost(calibration: Calibration) -> float:
+    """Share of the variance of all unknowns that was lost by learning: what the counts told, and chance."""
+    return 1.0 - float(np.mean(calibration.smoothed.left**2))
+
+
+def doubts(calibration: Calibration) -> Iterator[tuple[Doubt, dict[str, Any]]]:
+    """Why the ensemble must not be trusted; nothing where there is no sign of that."""
+    smoothed, points = calibration.smoothed, points_learnt(calibration)
+    members = len(smoothed.prior)
+    if len(smoothed.posterior) < ENOUGH_MEMBERS:
+        yield "few", {"members": len(smoothed.posterior), "enough": ENOUGH_MEMBERS}
+    if smoothed.failed > MANY_FAILED * members:
+        yield "failed", {"failed": smoothed.failed, "members": members}
+    if outside := [row.point for row in points if row.learn and not row.inside]:
+        yield "outside", {"points": outside}
+    if smoothed.lost_by_chance > MUCH_BY_CHANCE:
+        yield "chance", {"share": smoothed.lost_by_chance}
+    tests = [row for row in points if not row.learn]
+    if sum(row.inside for row in tests) < INSIDE * len(tests):
+        yield "tests", {"inside": sum(row.inside for row in tests), "tests": len(tests)}
