@@ -251,7 +251,7 @@ def test_targets_that_are_rather_missed_are_told() -> None:
         return Outlook("goal", "peace", "total", day, 100.0, expected, None, None, None, chance, None)
 
     rows = [outlook(100.0, 0.04), outlook(100.0, 0.8), outlook(90.0, 0.0)]
-    assert "1 of the 2 targets" in risk_line(rows, words("en"))
+    assert "meets in expected value (2), 1 hold in fewer than half" in risk_line(rows, words("en"))
     assert risk_line(rows[1:], words("en")) == ""
     assert risk_line([outlook(100.0, None)], words("nl")) == ""
 
