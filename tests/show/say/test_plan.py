@@ -251,7 +251,9 @@ def test_targets_that_are_rather_missed_are_told() -> None:
         return Outlook("goal", "peace", "total", day, 100.0, expected, None, None, None, chance, None)
 
     rows = [outlook(100.0, 0.04), outlook(100.0, 0.8), outlook(90.0, 0.0)]
-    assert "meets in expected value (2), 1 hold in fewer than half" in risk_line(rows, words("en"))
+    english, dutch = (risk_line(rows, words(language)) for language in ("en", "nl"))
+    assert "in expected value (2) the number met in fewer than half of the simulations is 1." in english
+    assert "naar verwachting haalt (2), lukt dat in minder dan de helft van de simulaties bij 1." in dutch
     assert risk_line(rows[1:], words("en")) == ""
     assert risk_line([outlook(100.0, None)], words("nl")) == ""
 
