@@ -111,6 +111,8 @@ def test_admissions_per_half_year_are_told_beside_the_choice(baseline: Catalogue
     line = near_line(baseline, plan(Nearness("cost", 12.3, 0.4, 1, coarse=True)), words("en"))
     assert "the effect it has alone, and admissions were decided per half year. Reckoned like that" in line
     assert f"more than €12.3m better (Cost). {TOGETHER} €0.4m away from" in line
+    line = near_line(baseline, plan(Nearness("cost", 0.0, 0.4, 1, coarse=True)), words("nl"))
+    assert "per half jaar over toelatingen beslist. Zo gerekend is geen andere keuze beter (Kosten)." in line
 
 
 @pytest.mark.parametrize(

@@ -127,10 +127,12 @@ def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
         return w.say("plan.not_to_end")
     if near.whole:
         return w.say("plan.near_all", n=w.number(near.compared)) if near.compared > 1 else w.say("plan.near_none")
-    key = "plan.near" if shows(catalogue, near.aim, near.most) else "plan.near_none_better"
+    keys = ("plan.near", "plan.near_half_year")
+    if not shows(catalogue, near.aim, near.most):
+        keys = ("plan.near_none_better", "plan.near_none_better_half_year")
     off = amount(catalogue, near.aim, near.off, w)
     return w.say(
-        f"{key}_half_year" if near.coarse else key,
+        keys[near.coarse],
         aim=aim_title(catalogue, near.aim, w),
         most=amount(catalogue, near.aim, near.most, w),
         together=w.say("plan.near_off" if shows(catalogue, near.aim, near.off) else "plan.near_same", off=off),
