@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from dienmodel import api
-from dienmodel.runs.compare import _Pairs, beside_band, compare, inputs_table
+from dienmodel.runs.compare import _Pairs, beside_band, compare
+from dienmodel.runs.inputs import inputs_table
 from dienmodel.runs.tables.targets import sampled_on_its_day
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
