@@ -176,6 +176,23 @@ def with_least(folder: Path) -> World:
     return build(load(str(path)))
 
 
+@pytest.mark.parametrize("step", ["day", "week", "month"])
+def test_the_least_number_begins_in_steps_of_any_length(step: str, tmp_path: Path) -> None:
+    """Twelve a year go on above the ceiling, and there are 52 slots a year: in most days there is none."""
+    path = tmp_path / "slots.yaml"
+    text = BASE.replace("kind: places, amount: seats", "kind: slots, amount: places")
+    text = text.replace("people/week, value: 3", "people/year, value: 52").replace("104.3550", "12")
+    text = text.replace("value: 300", "value: 100").replace("end: 2029", f"step: {step}\nend: 2029")
+    path.write_text(
+        text.lstrip() + "ceilings: {top: {title: {nl: t, en: t}, category: force, most: most, least: still}}\n"
+    )
+    network = build(load(str(path))).network
+    desk = [key.name == "desk" for key in network.labels.gate_keys]
+    of_desk = np.isin(network.nodes.gate, np.flatnonzero(desk))
+    for course in (expect(network), sample(network, 1)):
+        assert course.new_started[:, of_desk].sum() == pytest.approx(12 * (3 - 10 / 52), abs=1.0)  # none in ten weeks
+
+
 def test_a_program_of_many_choices_reads_the_least_number_too(tmp_path: Path) -> None:
     built = with_least(tmp_path)
     own, apart = built.network, choices(built, None, Clock(None)).offered.lines

@@ -144,17 +144,20 @@ class Draft(Parts):
         stocks: Sequence[int],
         nodes: Sequence[tuple[int, bool]],
         least: Numbers | PathKey | None = None,
+        opens: Numbers = 1.0,
     ) -> int:
         """Room for so many people, less those in some stocks and nodes; with (node, True) those who wait for it.
 
-        Of the `least` room in each step as much is there as makes up the whole part of all so far.
+        Of the `least` room in each step as much is there as makes up the whole part of all so far, in the steps (1 or
+        0) in which somebody can take it: of `opens`.
         """
         taken = [(stock, self.add_path(-1.0)) for stock in stocks]
         filled = [(n, waits) for n, waits in nodes if not waits or self.nodes[n].gate >= 0]
         part = CapacityPart(CapacityKey(name, (), Role.CEILING), SLOTS, self.add_path(most), taken, filled)
         if least is not None:
             whole = np.floor(np.cumsum(np.frombuffer(self.path(least))) + 1e-9)
-            part.least = self.add_path(np.diff(whole, prepend=0.0))
+            taken_up = np.maximum.accumulate(np.where(self._row(opens) > 0.0, whole, 0.0))
+            part.least = self.add_path(np.diff(taken_up, prepend=0.0))
         self.capacities.append(part)
         return len(self.capacities) - 1
 

@@ -4,10 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from dienmodel.model.schema.capacities import Ceiling
 from dienmodel.network.compile.compiler import Compiler, note_fault
 from dienmodel.network.compile.recall import recall
-from dienmodel.network.draft import PathKey, Use
+from dienmodel.network.draft import SLOTS, PathKey, Use
+from dienmodel.network.keys import Role
+from dienmodel.network.network import Reals
 from dienmodel.network.parts import NodePart
 
 
@@ -30,10 +34,25 @@ def add_ceilings(c: Compiler) -> None:
             continue
         most, least = recall(c, ("ceiling", name), partial(_room, c, name, ceiling))
         filling = [*((n, False) for n in who.inside), *((n, True) for n in who.waiting)]
-        index = c.draft.add_ceiling(name, most, who.stocks, filling, least)
+        index = c.draft.add_ceiling(name, most, who.stocks, filling, least, _admitting(c, gates))
         for gate in gates:
             part = c.draft.gates[gate]
             part.uses = [*part.uses, Use(index)]
+
+
+def _admitting(c: Compiler, gates: Collection[int]) -> Reals:
+    """Steps [T] in which any of some gates is open and has a slot of each sort that it uses (1 or 0).
+
+    Slots of which there is less than one a step come in some steps only: room on other days would be lost.
+    """
+    paths, admits = list(c.draft.paths), np.zeros(c.calendar.n_steps)
+    for gate in (c.draft.gates[g] for g in gates):
+        opened = np.ones(len(admits)) if gate.open < 0 else np.frombuffer(paths[gate.open])
+        for capacity in (c.draft.capacities[use.capacity] for use in gate.uses):
+            if capacity.kind == SLOTS and capacity.key.role is not Role.CEILING and not capacity.supply:
+                opened = opened * (np.frombuffer(paths[capacity.base]) >= 1.0)
+        admits = np.maximum(admits, opened)
+    return admits if admits.any() else np.ones(len(admits))
 
 
 def _counted(c: Compiler, ceiling: Ceiling) -> _Counted:
