@@ -1,5 +1,6 @@
 """Processes that compute for many visitors say the same as the server itself."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -83,8 +84,17 @@ def test_a_lever_does_not_wait_for_what_one_more_is_worth(visitor: TestClient, o
     assert visitor.get("/worth", params=asked).status_code == 204
     assert is_weighed(own, own.first, State.of({"more_exams": 0.35}))
     assert "data-unweighed" not in visitor.get("/follow", params=asked).text
-    page = visitor.get("/", params=asked | {"m.more_exams": "36"}).text  # who opens a page waits for all of it
-    assert "data-unweighed" not in page
+
+
+def test_what_follows_is_all_of_the_page_but_its_drawing_and_its_levers(visitor: TestClient) -> None:
+    """Who opens a page waits for all of it; line by line nothing stands in what follows that is not there."""
+    asked = {"m.more_exams": "36"}
+    page, follow = (visitor.get(path, params=asked).text for path in ("/", "/follow"))
+    assert "data-unweighed" not in page and "Knelpunt" in page
+    lines = iter(page.splitlines())
+    assert [line for line in follow.splitlines() if line not in lines] == []
+    parts = re.findall(r'data-refresh="\w+"', page)
+    assert re.findall(r'data-refresh="\w+"', follow) == parts and len(parts) > 8
 
 
 def test_what_nobody_waits_for_is_not_computed() -> None:

@@ -4,8 +4,8 @@ import os
 import sys
 import threading
 
-GIVES_WAY = 10
-"""Niceness of such work: beside it a lever gets nine tenths of a processor."""
+GIVES_WAY = 5
+"""Niceness of such work: beside it a lever gets three quarters of a processor; beside other work it still goes on."""
 
 
 def give_way() -> None:
