@@ -24,11 +24,11 @@ def test_long_work_gives_way_with_all_that_it_begins() -> None:
         with ThreadPoolExecutor(1) as pool:
             seen.extend((niceness(), pool.submit(niceness).result()))
 
-    before, jobs = niceness(), Jobs()
+    before, jobs = niceness(), Jobs(gives_way=True)
     jobs.start("key", "kind", "name", look)
     jobs.close()
     while len(seen) < 2:
-        jobs = Jobs()
+        jobs = Jobs(gives_way=True)
         jobs.start("key", "kind", "name", look)
         threading.Event().wait(0.2)
         jobs.close()

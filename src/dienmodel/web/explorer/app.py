@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -55,7 +55,7 @@ class House:
     shelf: Shelf
     read_only: bool
     crew: Crew
-    jobs: Jobs = field(default_factory=Jobs)
+    jobs: Jobs
 
     def view(self, path: str, pairs: Pairs) -> View:
         """The view that an address asks for.
@@ -78,7 +78,7 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
 
     With `processes` it gets ready for many visitors: so many compute for them, and the first bands are made ahead.
     """
-    house = House(shelf, read_only, Crew(shelf, processes))
+    house = House(shelf, read_only, Crew(shelf, processes), Jobs(gives_way=processes > 1))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -99,9 +99,10 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one server: one runs at a time and gives way, so that levers stay fast."""
+    """The jobs of one server: one runs at a time, and gives way if so asked, so that levers stay fast."""
 
-    def __init__(self) -> None:
+    def __init__(self, gives_way: bool = False) -> None:
+        self._gives_way = gives_way
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
@@ -123,7 +124,7 @@ class Jobs:
             _refuse_too_many(waiting, client)
             job = Job(key, kind, name, client, id or new_id())
             self._remember(job)
-            self._pool = self._pool or ThreadPoolExecutor(1, "job", give_way)
+            self._pool = self._pool or ThreadPoolExecutor(1, "job", give_way if self._gives_way else None)
             self._ahead.append((job, work))
             self._pool.submit(self._run_next)
         return job
