@@ -404,7 +404,7 @@ def test_people_on_another_day(client: TestClient) -> None:
 
 def test_which_measure_did_how_much_for_whom(small: Shelf) -> None:
     """The shares of the causes add up to the people of every group."""
-    view = View(small, Jobs(), Asked(small.first, "en", State.of({"more_exams": 1.0})), "/maatregelen", ())
+    view = View(small, {}, Asked(small.first, "en", State.of({"more_exams": 1.0})), "/maatregelen", ())
     found = attribute(view.world, view.answer.until)
     for sheet in measures._by_group(view, found):
         assert len(sheet.rows) == 5  # start, without measures, the measure, interaction, sum

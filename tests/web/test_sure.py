@@ -114,13 +114,13 @@ def test_work_that_ends_while_a_page_is_made_is_shown_as_work(own: Shelf) -> Non
     jobs, asked = Jobs(), Asked(own.first, "en", State.of({"more_exams": 0.31}))
     jobs.start(key_of("futures", asked.scenario, asked.state), "futures", own.first, waits)
     assert begun.wait(PATIENCE)
-    view = View(own, jobs, asked, "/", ())
+    view = View(own, jobs.now(), asked, "/", ())
     assert view.run.futures is None
     end.set()
     jobs.close()
     assert w.say("likely.coming") in sureness(view)
     assert "data-job" in site.rendered(view, site.ALL["/"])
-    again = View(own, jobs, asked, "/", ())
+    again = View(own, jobs.now(), asked, "/", ())
     assert w.say("likely.coming") not in sureness(again)
     assert "data-job" not in site.rendered(again, site.ALL["/"])
 

@@ -38,6 +38,7 @@ class Draft(Parts):
     """Parts so far. Every `add_*` returns the index of what was added."""
 
     _duration_rows: dict[bytes, int] = field(default_factory=dict)
+    _hazard_rows: dict[bytes, int] = field(default_factory=dict)
 
     def _row(self, values: Numbers) -> Reals:
         """Values per step, [T]; a number is a constant."""
@@ -66,12 +67,13 @@ class Draft(Parts):
         """Row of the hazards in the first, second... step since somebody came; the last holds on. -1: none is said."""
         if not len(hazards):
             return -1
-        steps = self.calendar.n_steps
-        row = np.append(np.asarray(hazards, float)[:steps], np.full(max(steps - len(hazards), 0), hazards[-1]))
-        known = (i for i, other in enumerate(self.hazards) if np.array_equal(other, row))
-        if (at := next(known, -1)) < 0:
-            self.hazards.append(row)
-        return at if at >= 0 else len(self.hazards) - 1
+        steps, said = self.calendar.n_steps, np.asarray(hazards, float)
+        if (at := self._hazard_rows.get(said.tobytes(), -1)) < 0:
+            row = np.append(said[:steps], np.full(max(steps - len(said), 0), said[-1]))
+            if (at := self._hazard_rows.setdefault(row.tobytes(), len(self.hazards))) == len(self.hazards):
+                self.hazards.append(row)
+            self._hazard_rows[said.tobytes()] = at
+        return at
 
     def fork(self, arcs: Sequence[Arc]) -> Fork:
         """A fork, not yet added; what the arcs leave over goes outside."""
@@ -121,7 +123,7 @@ class Draft(Parts):
         supply: Sequence[tuple[int, Numbers | PathKey]] = (),
         groups: tuple[str, ...] = (),
         part: str = "",
-        share: Numbers = 1.0,
+        share: Numbers | PathKey = 1.0,
     ) -> int:
         """A capacity, or what some `groups` use of it; with `part` the `share` of it that some people may use.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def freeze(parts: Parts) -> Network:
     """
     network = Network(
         calendar=parts.calendar,
-        paths=np.frombuffer(bytearray(b"".join(parts.paths))).reshape(-1, parts.calendar.n_steps),
+        paths=np.frombuffer(bytearray().join(parts.paths)).reshape(-1, parts.calendar.n_steps),
         durations=_durations(parts),
         hazards=np.array(parts.hazards).reshape(len(parts.hazards), parts.calendar.n_steps),
         forks=_forks(parts),
@@ -65,7 +66,8 @@ def _durations(parts: Parts) -> Small:
 
 
 def _nodes(parts: Parts) -> Nodes:
-    return Nodes(**{name: np.array([getattr(part, name) for part in parts.nodes], np.int32) for name in NODE_FIELDS})
+    rows = np.array([*map(attrgetter(*NODE_FIELDS), parts.nodes)], np.int32).reshape(-1, len(NODE_FIELDS))
+    return Nodes(**dict(zip(NODE_FIELDS, np.ascontiguousarray(rows.T), strict=True)))
 
 
 def _lengths_by_start(parts: Parts) -> Lengths:

@@ -75,7 +75,7 @@ def planned_nodes(c: Compiler) -> Iterator[NodeDraft]:
 
 def add_gates(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Gates that somebody stands before, in the order of the scenario, with the capacities they use."""
-    rows = _in_order(c, _needed(c, planned))
+    rows = recall(c, "gates", lambda: _in_order(c, _needed(c, planned)))
     uses = uses_of(c, rows)
     for row, context in rows.items():
         gate = c.said.scenario.gates[row.gate]
@@ -228,7 +228,7 @@ def _ages_of(c: Compiler, name: str) -> Reals:
     for source in _sources_of(c, name):
         entry = c.said.scenario.tracks[source].entry
         if entry and entry.ages:
-            weights = constant_ages(c, source) * start
+            weights = recall(c, ("weights", source), partial(constant_ages, c, source)) * start
             rate = c.amounts.row(entry.people, {"track": source, **c.said.scenario.tracks[source].fixed}).mean()
             total += max(float(rate), 1e-9) * weights / max(weights.sum(), 1e-9)
     return total

@@ -1,13 +1,16 @@
 """The web application: pages, pictures, downloads, uploads and jobs, behind a strict security policy."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from fastapi import FastAPI, File, Form, HTTPException, Request, Response, UploadFile
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -23,6 +26,7 @@ from dienmodel.text.words import upper
 from dienmodel.web.explorer import downloads, gallery, site
 from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew
+from dienmodel.web.explorer.pages import answer, bottlenecks
 from dienmodel.web.explorer.pages.plan import planned
 from dienmodel.web.explorer.pages.sure import knowledge
 from dienmodel.web.explorer.saving import saved
@@ -51,7 +55,7 @@ class House:
     shelf: Shelf
     read_only: bool
     crew: Crew
-    jobs: Jobs = field(default_factory=Jobs)
+    jobs: Jobs
 
     def view(self, path: str, pairs: Pairs) -> View:
         """The view that an address asks for.
@@ -62,11 +66,11 @@ class House:
         name = scenario_of(pairs, self.shelf.first)
         asked = asked_of(pairs, name, self.shelf.catalogue(name))
         self.shelf.desk(name).under(asked.state)
-        return View(self.shelf, self.jobs, asked, path, pairs, self.read_only)
+        return View(self.shelf, self.jobs.now(), asked, path, pairs, self.read_only)
 
     def plain(self, path: str, pairs: Pairs) -> View:
         """A view of nothing but the language, for when something is wrong with the question."""
-        return View(self.shelf, self.jobs, Asked(self.shelf.first, language_of(pairs)), path, (), self.read_only)
+        return View(self.shelf, self.jobs.now(), Asked(self.shelf.first, language_of(pairs)), path, (), self.read_only)
 
 
 def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBACK, processes: int = 0) -> FastAPI:
@@ -74,7 +78,7 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
 
     With `processes` it gets ready for many visitors: so many compute for them, and the first bands are made ahead.
     """
-    house = House(shelf, read_only, Crew(shelf, processes))
+    house = House(shelf, read_only, Crew(shelf, processes), Jobs(gives_way=processes > 1))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -127,8 +131,10 @@ def _pairs(request: Request) -> Pairs:
 
 def _add_pages(app: FastAPI, house: House) -> None:
     def page(request: Request) -> HTMLResponse:
-        view = house.view(request.url.path, _pairs(request))
-        return HTMLResponse(site.rendered(view, site.ALL[request.url.path]))
+        view, shown = house.view(request.url.path, _pairs(request)), site.ALL[request.url.path]
+        if shown is bottlenecks or (shown is answer and answer.is_to_weigh(view)):
+            house.crew.weigh(view)
+        return HTMLResponse(site.rendered(view, shown))
 
     for path in site.ALL:
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_class=HTMLResponse)
@@ -138,6 +144,33 @@ def _add_pages(app: FastAPI, house: House) -> None:
         view = house.view("/", _pairs(request))
         key = ("moved", view.asked, knowledge(view))
         return JSONResponse(house.shelf.small.found(key, lambda: house.crew.moved(view)))
+
+    @app.get("/follow")
+    def follow(request: Request) -> HTMLResponse:
+        return HTMLResponse(house.crew.followed(house.view("/", _pairs(request))))
+
+    @app.get("/worth")
+    async def worth(request: Request) -> Response:
+        view = await run_in_threadpool(house.view, "/", _pairs(request))
+        weighing = house.crew.weighing(view)
+        if not await _awaited(request, weighing):
+            return Response(status_code=204)
+        await run_in_threadpool(house.crew.note, view, weighing)
+        return Response(status_code=204)
+
+
+async def _awaited(request: Request, work: Future[Any]) -> bool:
+    """Whether work was done while somebody waited for it; what nobody waits for any more does not begin."""
+    done, gone = asyncio.wrap_future(work), asyncio.ensure_future(_gone(request))
+    await asyncio.wait({done, gone}, return_when=asyncio.FIRST_COMPLETED)
+    gone.cancel()
+    return done.done() or not done.cancel()
+
+
+async def _gone(request: Request) -> None:
+    """Wait until nobody waits for the answer any more."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _add_files(app: FastAPI, house: House) -> None:

@@ -1,32 +1,50 @@
-"""Processes that compute what a lever moves, so that a hall full of people can move levers at once."""
+"""Processes that compute what a lever moves, so that a hall full of people can move levers at once.
+
+What one unit more of each capacity is worth takes longer, and a lever does not wait for it: another process computes
+that, one question after the other, and gives way to the levers.
+"""
 
 import gc
-from collections.abc import Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, TypeVar
 
+from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.likely import DrawnTarget
-from dienmodel.web.explorer.asked import Asked
+from dienmodel.text.table import Table
+from dienmodel.web.explorer import site
+from dienmodel.web.explorer.asked import Asked, Pairs
 from dienmodel.web.explorer.pages import answer
-from dienmodel.web.explorer.pages.sure import computing
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of
-from dienmodel.web.shell.jobs import Jobs
+from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, key_of, note_worth, worth_noted, worth_of
+from dienmodel.web.shell.jobs import Job
+from dienmodel.web.shell.priority import give_way
 
 ScenarioPlaces = tuple[tuple[str, str], ...]
+
+Made = TypeVar("Made")
+
+SHOWN = ("sets", "pairs", "swings")
+"""Kinds of long work whose tables are on the first screen."""
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What the server knows beside a question: the scale of the picture, futures as said, and if work can begin."""
+    """What the server knows beside a question: the scale of the picture, and what has been computed before.
+
+    Futures as said, what one unit more is worth by state, tables of long work by key, and if work can begin.
+    """
 
     top: float
     drawn: Mapping[str, DrawnTarget]
+    worths: Mapping[State, Table | None]
+    tables: Mapping[Hashable, Table | None]
+    jobs: Mapping[Hashable, Job]
     read_only: bool
 
 
@@ -37,24 +55,35 @@ class Crew:
         self.shelf = shelf
         self.places = tuple(shelf.places.items())
         self.size = size
-        self._pool = ProcessPoolExecutor(size, get_context("spawn")) if size > 1 else None
+        spawning = get_context("spawn")
+        self._pool = ProcessPoolExecutor(size, spawning) if size > 1 else None
+        self._weigher = ProcessPoolExecutor(1, spawning, initializer=give_way) if size > 1 else None
+        self._here = ThreadPoolExecutor(1, thread_name_prefix="worth")
         self._begun: list[Future[Any]] = []
 
     def begin(self) -> None:
         """Start the processes and let each compute the first scenario once."""
-        if self._pool is not None:
+        if self._pool is not None and self._weigher is not None:
             asked = Asked(self.shelf.first)
             self._begun = [self._pool.submit(_warmed, self.places, asked) for _ in range(self.size)]
+            self._weigher.submit(_warmed, self.places, asked)
 
     def moved(self, view: View) -> dict[str, Any]:
         """What the levers of a view move."""
+        return self._made(answer.live, view)
+
+    def followed(self, view: View) -> str:
+        """The parts of the first screen that follow a lever, see `site.following`."""
+        return self._made(site.following, view)
+
+    def _made(self, make: Callable[[View], Made], view: View) -> Made:
         if self._pool is None or not self.ready or self._knows_more(view):
-            return answer.live(view)
+            return make(view)
         try:
-            beside = Beside(answer.scale_top(view), drawn_as_said(self.shelf, view.asked.scenario), view.read_only)
-            return self._pool.submit(_moved, self.places, view.asked, beside).result()
+            asked = partial(_elsewhere, make, self.places, view.asked, view.pairs, self._beside(view))
+            return self._pool.submit(asked).result()
         except BrokenProcessPool:
-            return answer.live(view)
+            return make(view)
 
     @property
     def ready(self) -> bool:
@@ -62,31 +91,73 @@ class Crew:
         return bool(self._begun) and all(future.done() for future in self._begun)
 
     def _knows_more(self, view: View) -> bool:
-        """Whether only this process knows the scenario, its bottleneck, or a band of it, or that one is coming."""
-        elsewhere = view.asked.scenario not in dict(self.places) or is_weighed(self.shelf, *view.place)
-        return elsewhere or any(
-            self.shelf.work.get(key_of(kind, *view.place)) is not None or computing(view, kind)
-            for kind in ("bands", "futures")
+        """Whether only this process knows the scenario, or a band of it."""
+        bands = (self.shelf.work.get(key_of(kind, *view.place)) for kind in ("bands", "futures"))
+        return view.asked.scenario not in dict(self.places) or any(band is not None for band in bands)
+
+    def _beside(self, view: View) -> Beside:
+        scenario, states = view.asked.scenario, {view.asked.state, AS_SAID}
+        keys = [key_of(kind, scenario, state) for kind in SHOWN for state in states]
+        return Beside(
+            answer.scale_top(view),
+            drawn_as_said(self.shelf, scenario),
+            {state: worth_noted(self.shelf, scenario, state) for state in states},
+            {key: self.shelf.work.get(key) for key in keys},
+            view.jobs,
+            view.read_only,
         )
+
+    def weighing(self, view: View) -> Future[Table]:
+        """What one unit more of each scarce capacity is worth, as soon as it is known; who waits no more cancels it."""
+        noted = worth_noted(self.shelf, *view.place)
+        known = noted is not None or view.asked.scenario not in dict(self.places)
+        where: Executor = self._here if known or self._weigher is None else self._weigher
+        if where is self._here:
+            return where.submit(worth_of, self.shelf, *view.place)
+        return where.submit(_weighed, self.places, view.asked)
+
+    def weigh(self, view: View) -> None:
+        """Find out what one unit more is worth, for a page that tells it."""
+        if worth_noted(self.shelf, *view.place) is None:
+            self.note(view, self.weighing(view))
+
+    def note(self, view: View, weighing: Future[Table]) -> None:
+        """Keep what one unit more is worth once it is known."""
+        try:
+            note_worth(self.shelf, *view.place, weighing.result())
+        except BrokenProcessPool:
+            worth_of(self.shelf, *view.place)
 
     def close(self) -> None:
         """Stop the processes, and wait for them: none is left behind."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._weigher, self._here):
+            if pool is not None:
+                pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _moved(places: ScenarioPlaces, asked: Asked, beside: Beside) -> dict[str, Any]:
+def _elsewhere(
+    make: Callable[[View], Made], places: ScenarioPlaces, asked: Asked, pairs: Pairs, beside: Beside
+) -> Made:
     """The same in another process, with what stands beside it."""
     shelf = _shelf(places)
     shelf.small.keep(("top", asked.scenario), beside.top)
     if beside.drawn:
         shelf.small.keep(("drawn", asked.scenario), beside.drawn)
-    return answer.live(View(shelf, Jobs(), asked, "/", (), beside.read_only))
+    for state, worth in beside.worths.items():
+        note_worth(shelf, asked.scenario, state, worth)
+    for key, table in beside.tables.items():
+        shelf.work.keep(key, table)
+    return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only))
+
+
+def _weighed(places: ScenarioPlaces, asked: Asked) -> Table:
+    return worth_of(_shelf(places), asked.scenario, asked.state)
 
 
 def _warmed(places: ScenarioPlaces, asked: Asked) -> None:
     """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
-    _moved(places, asked, Beside(1.0, {}, False))
+    _elsewhere(answer.live, places, asked, (), Beside(1.0, {}, {}, {}, {}, False))
+    answer_as_said(_shelf(places), asked.scenario)
     gc.freeze()
 
 

@@ -12,7 +12,6 @@ from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import answer
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.shell.jobs import Jobs
 
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -44,7 +43,7 @@ def serve(
 def warm(shelf: Shelf) -> None:
     """Compute the first screen in both languages, so that the first visitor does not wait."""
     for language in ("nl", "en"):
-        answer.content(View(shelf, Jobs(), Asked(shelf.first, language), "/", ()))
+        answer.content(View(shelf, {}, Asked(shelf.first, language), "/", ()))
     gc.freeze()  # a scenario lasts: to search it for rubbish again and again would hold up some levers
 
 

@@ -46,8 +46,13 @@ def environment() -> Environment:
 
 def rendered(view: View, page: ModuleType) -> str:
     """A page as HTML."""
-    _ = view.jobs_now  # before the content, which may read results by another way than `view.run`
     return _html(view, page.TEMPLATE, page.NAME, page.TABLES, page.content(view))
+
+
+def following(view: View) -> str:
+    """The first screen without its drawing and its levers: what follows a lever is taken from it."""
+    bare = {"drawings": (), "knobs": (), "more_knobs": (), **answer.following(view)}
+    return _html(view, answer.TEMPLATE, answer.NAME, answer.TABLES, bare)
 
 
 def problem(view: View, what: str, faults: list[Any]) -> str:

@@ -18,15 +18,19 @@ from dienmodel.text.words import Words, words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.work import answer_near, key_of, run_with_bands
-from dienmodel.web.shell.jobs import Job, Jobs
+from dienmodel.web.shell.jobs import Job
 
 
 @dataclass(frozen=True)
 class View:
-    """One question and everything that answers it."""
+    """One question and everything that answers it.
+
+    `jobs` is long work as it was before any result was read, by key; all parts of a page go by it. Work that ends while
+    a page is made is shown as work, with or without its result: never as neither.
+    """
 
     shelf: Shelf
-    jobs: Jobs
+    jobs: Mapping[Hashable, Job]
     asked: Asked
     path: str
     pairs: Pairs
@@ -42,17 +46,9 @@ class View:
         """Words of its language."""
         return words(self.asked.language)
 
-    @cached_property
-    def jobs_now(self) -> Mapping[Hashable, Job]:
-        """Long work as it was before any result was read, by key; all parts of a page go by it.
-
-        Work that ends while a page is made is shown as work, with or without its result: never as neither.
-        """
-        return self.jobs.now()
-
     def job(self, kind: str, state: State | None = None) -> Job | None:
         """The last long work of a kind for a state, by default where the levers stand."""
-        return self.jobs_now.get(key_of(kind, self.asked.scenario, self.asked.state if state is None else state))
+        return self.jobs.get(key_of(kind, self.asked.scenario, self.asked.state if state is None else state))
 
     @cached_property
     def run(self) -> Run:
@@ -65,7 +61,6 @@ class View:
         return self._banded(AS_SAID)
 
     def _banded(self, state: State) -> Run:
-        _ = self.jobs_now  # before the result: see there
         return run_with_bands(self.shelf, self.asked.scenario, state)
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from dienmodel.engines.sample.ensemble import Ensemble, ensemble
 from dienmodel.plan.file import overlay
@@ -15,6 +15,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.uncertainty import futures
+from dienmodel.text.table import Table
 from dienmodel.web.explorer.apart import front_apart, pairs_apart, plan_apart, sets_apart, swings_apart, why_apart
 from dienmodel.web.explorer.saving import with_plan
 from dienmodel.web.explorer.shelf import Shelf
@@ -24,6 +25,8 @@ from dienmodel.weigh.attribution import attribute
 KINDS = ("bands", "futures", "sets", "pairs", "swings", "effects", "plan", "front", "why")
 """Bands from chance and from the figures, levers that belong together, which two measures help most, which
 figure moves most, which measure did how much, best plan and front, and what stops the targets that are missed."""
+
+Worth = TypeVar("Worth", Table, Table | None)
 
 REPLICATIONS, DRAWS, SEED = 100, 100, 1
 
@@ -148,14 +151,32 @@ def answer_as_said(shelf: Shelf, scenario: str) -> Answer:
 
 def run_weighed(shelf: Shelf, scenario: str, state: State) -> Run:
     """The same run that knows what one unit more of each scarce capacity is worth, computed once."""
-    run = run_with_bands(shelf, scenario, state)
-    worth = shelf.small.found(("worth", scenario, state), lambda: worth_table(run))
+    run, worth = run_with_bands(shelf, scenario, state), worth_of(shelf, scenario, state)
     return replace(run, kept={**run.kept, worth.name: worth})
+
+
+def worth_of(shelf: Shelf, scenario: str, state: State) -> Table:
+    """What one unit more of each scarce capacity is worth under a state, computed once."""
+    noted = worth_noted(shelf, scenario, state)
+    if noted is not None:
+        return noted
+    return note_worth(shelf, scenario, state, worth_table(shelf.desk(scenario).run(state)))
+
+
+def worth_noted(shelf: Shelf, scenario: str, state: State) -> Table | None:
+    """The same if it has been computed."""
+    noted: Table | None = shelf.small.get(("worth", scenario, state))
+    return noted
+
+
+def note_worth(shelf: Shelf, scenario: str, state: State, worth: Worth) -> Worth:
+    """Note what one unit more is worth, or that it is not known."""
+    return shelf.small.keep(("worth", scenario, state), worth)
 
 
 def is_weighed(shelf: Shelf, scenario: str, state: State) -> bool:
     """Whether what one unit more is worth has been computed for a state."""
-    return shelf.small.get(("worth", scenario, state)) is not None
+    return worth_noted(shelf, scenario, state) is not None
 
 
 __all__ = [
@@ -168,7 +189,10 @@ __all__ = [
     "is_weighed",
     "key_of",
     "missed",
+    "note_worth",
     "run_weighed",
     "run_with_bands",
     "work_for",
+    "worth_noted",
+    "worth_of",
 ]

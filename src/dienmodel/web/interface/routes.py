@@ -185,7 +185,7 @@ def _add_computing(api: FastAPI, shelf: Shelf, jobs: Jobs) -> None:
         if question.table not in downloads.TABLE_NAMES:
             values: Values = {"word": question.table[:40], "known": downloads.TABLE_NAMES}
             raise FaultyInput([Fault("address-table", "table", values)])
-        view = View(shelf, jobs, _asked(shelf, question), "/", ())
+        view = View(shelf, jobs.now(), _asked(shelf, question), "/", ())
         table = downloads.table_of(view, question.table)
         if request.headers.get("accept", "").startswith("text/csv"):
             return Response(downloads.as_csv(table), media_type="text/csv")

@@ -11,6 +11,7 @@ from typing import Literal
 
 from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.telling import phrase, told
+from dienmodel.web.shell.priority import give_way
 from dienmodel.web.shell.problems import without_folders
 
 JobStatus = Literal["waiting", "running", "done", "cancelled", "failed"]
@@ -62,17 +63,17 @@ class Job:
     total: int = 0
     why: Fault | Phrase | None = None
     """What went wrong, if anything did."""
-    _stop: threading.Event = field(default_factory=threading.Event, repr=False)
+    _stop: bool = False
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step; what has not begun is stopped at once."""
-        self._stop.set()
+        self._stop = True
         if self.status == "waiting":
             self.status = "cancelled"
 
     def stopped(self) -> bool:
         """Whether somebody asked it to stop."""
-        return self._stop.is_set()
+        return self._stop
 
     def tick(self, done: int, total: int) -> None:
         """Note progress; work that listens to an interrupt stops here, as on Ctrl-C."""
@@ -98,9 +99,10 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one server: one runs at a time, so that levers stay fast."""
+    """The jobs of one server: one runs at a time, and gives way if so asked, so that levers stay fast."""
 
-    def __init__(self) -> None:
+    def __init__(self, gives_way: bool = False) -> None:
+        self._gives_way = gives_way
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
@@ -122,7 +124,7 @@ class Jobs:
             _refuse_too_many(waiting, client)
             job = Job(key, kind, name, client, id or new_id())
             self._remember(job)
-            self._pool = self._pool or ThreadPoolExecutor(1, thread_name_prefix="job")
+            self._pool = self._pool or ThreadPoolExecutor(1, "job", give_way if self._gives_way else None)
             self._ahead.append((job, work))
             self._pool.submit(self._run_next)
         return job

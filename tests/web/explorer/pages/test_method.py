@@ -13,7 +13,6 @@ from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import method
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.shell.jobs import Jobs
 
 from ...conftest import FORM, HERE, SMALL
 
@@ -21,7 +20,7 @@ FILE = "dienmodel run scenario.yaml"
 
 
 def command(own: Shelf, name: str, state: State = AS_SAID) -> str:
-    return method._command(View(own, Jobs(), Asked(name, "en", state), method.PATH, ()))
+    return method._command(View(own, {}, Asked(name, "en", state), method.PATH, ()))
 
 
 def test_what_a_command_can_say_is_said() -> None:

@@ -10,7 +10,6 @@ from dienmodel.web.explorer.pages import uncertainty
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
-from dienmodel.web.shell.jobs import Jobs
 
 from ...conftest import SMALL
 
@@ -30,7 +29,7 @@ def title_of(own: Shelf, overlay: str, wanted: float) -> str:
     people = np.stack([MILITARY, MILITARY + 1000], axis=1)[:, None].repeat(len(dates), axis=1)
     drawn = Futures(dates, ("military", "total"), np.ones((101, 1)), ("slots",), people, 0)
     own.work.keep(key_of("futures", name, state), drawn)
-    shown = uncertainty.picture(View(own, Jobs(), Asked(name, "en", state), uncertainty.PATH, ()))
+    shown = uncertainty.picture(View(own, {}, Asked(name, "en", state), uncertainty.PATH, ()))
     assert shown is not None
     return shown.title
 

@@ -16,7 +16,7 @@ from dienmodel.network.compile.gates.timetables import open_for
 from dienmodel.network.compile.lengths import ROUGH, STEP, note_rounding
 from dienmodel.network.compile.recall import recall
 from dienmodel.network.draft import PLACES, SLOTS, PathKey, Use
-from dienmodel.network.keys import AT_MOST, UNRESERVED, Role
+from dienmodel.network.keys import AT_MOST, UNRESERVED, CapacityKey, Role
 from dienmodel.network.network import Reals
 from dienmodel.network.parts import CapacityPart
 from dienmodel.text.faults import Value
@@ -44,14 +44,36 @@ def uses_of(c: Compiler, rows: Mapping[GateRow, dict[str, str]]) -> dict[GateRow
     return uses
 
 
+class PartDraft(NamedTuple):
+    """A share of a capacity that some gates may use: its units, and what people in stocks add to it or take of it."""
+
+    label: str
+    share: PathKey
+    units: PathKey
+    supply: list[tuple[int, PathKey]]
+    users: list[GateRow]
+
+
 def _hold_to_parts(
     c: Compiler, name: str, key: ContextKey, index: int, uses: dict[GateRow, list[Use]], rows: GateRows
 ) -> None:
-    """Let gates use no more of a capacity than is not reserved for others, and than each may have at most.
+    """Let gates use no more of a capacity than their parts of it, each one more capacity with people per unit as of it.
+
+    Which parts there are is in `_parts`.
+    """
+    users = {row: use.per for row in uses for use in uses[row] if use.capacity == index}
+    groups = tuple(member for _, member in key)
+    for part in recall(c, ("parts", name, key), lambda: [*_parts(c, name, key, users, rows)]):
+        more = c.draft.add_capacity(name, _kind(c, name), part.units, part.supply, groups, part.label, part.share)
+        for row in part.users:
+            uses[row].append(Use(more, users[row]))
+
+
+def _parts(c: Compiler, name: str, key: ContextKey, users: Collection[GateRow], rows: GateRows) -> Iterator[PartDraft]:
+    """What of a capacity is not reserved for others, and what each may have at most.
 
     What several have reserved is left free for all of them together: every sum over some of them is held.
     """
-    users = {row: use.per for row in uses for use in uses[row] if use.capacity == index}
     reserved = _shares(c, name, key, users, "reserved")
     if len(reserved) > MOST_RESERVED:
         note_fault(c, ("capacities", name), "reserved-by-many", capacity=name, most=str(MOST_RESERVED))
@@ -65,28 +87,31 @@ def _hold_to_parts(
     keeping = [whose for whose in sharing if whose in reserved]
     for those in chain.from_iterable(combinations(keeping, n) for n in range(1, len(keeping) + 1)):
         left: Reals = np.maximum(1.0 - sum(reserved[whose] for whose in those), 0.0)
-        others = {row: per for row, per in users.items() if row[:2] not in those}
-        _add_part(c, name, key, f"{UNRESERVED}_{number_of(sharing, those)}", left, others, uses, rows)
+        others = [row for row in users if row[:2] not in those]
         if others:
-            _note_small(c, index, left, "reserved", _keys(c, those[0], "reserved", name))
+            yield _part(c, name, key, f"{UNRESERVED}_{number_of(sharing, those)}", left, others, rows)
+            _note_small(c, name, key, left, "reserved", _keys(c, those[0], "reserved", name), rows)
     numbers = {whose: number for number, whose in enumerate(with_share(first, name, "at_most"), start=1)}
     for whose, share in _shares(c, name, key, users, "at_most").items():
-        own = {row: per for row, per in users.items() if row[:2] == whose}
-        _add_part(c, name, key, f"{AT_MOST}_{numbers[whose]}", share, own, uses, rows)
-        _note_small(c, index, share, "at_most", _keys(c, whose, "at_most", name))
+        own = [row for row in users if row[:2] == whose]
+        yield _part(c, name, key, f"{AT_MOST}_{numbers[whose]}", share, own, rows)
+        _note_small(c, name, key, share, "at_most", _keys(c, whose, "at_most", name), rows)
 
 
-def _note_small(c: Compiler, index: int, share: Reals, word: str, keys: Sequence[str]) -> None:
+def _note_small(
+    c: Compiler, name: str, key: ContextKey, share: Reals, word: str, keys: Sequence[str], rows: GateRows
+) -> None:
     """Note a share [T] of places, at its figure, that is never a whole one: in whole people nobody ever gets in.
 
     A share of nothing is as was said, and of slots the running total comes in whole numbers.
     """
-    capacity = c.draft.capacities[index]
-    base = np.frombuffer(list(c.draft.paths)[capacity.base])
+    offered = _whole_of(c, name, key, rows)
+    base = np.frombuffer(offered.units)
     most = float((base * share).max())
-    if capacity.kind == PLACES and not capacity.supply and base.max() >= 1.0 and 1e-9 < most < 1.0 - 1e-9:
+    if _kind(c, name) == PLACES and not offered.supply and base.max() >= 1.0 and 1e-9 < most < 1.0 - 1e-9:
         values: dict[str, Value] = {"word": word, "key": bare(keys[0]), "most": f"{most:.4g}"}
-        note_rounding(c, keys, "part-too-small", capacity=capacity.key.label, **values)
+        label = CapacityKey(name, tuple(member for _, member in key)).label
+        note_rounding(c, keys, "part-too-small", capacity=label, **values)
 
 
 def _keys(c: Compiler, whose: Whose, word: str, name: str) -> Sequence[str]:
@@ -111,26 +136,14 @@ def _shares(c: Compiler, name: str, key: ContextKey, users: Collection[GateRow],
     return shares
 
 
-def _add_part(
-    c: Compiler,
-    name: str,
-    key: ContextKey,
-    part: str,
-    share: Reals,
-    users: Mapping[GateRow, float],
-    uses: dict[GateRow, list[Use]],
-    rows: GateRows,
-) -> None:
-    """A share [T] of a capacity, as one more capacity that some gates use, with people per unit as of the whole."""
-    if not users:
-        return
-    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
+def _part(
+    c: Compiler, name: str, key: ContextKey, label: str, share: Reals, users: list[GateRow], rows: GateRows
+) -> PartDraft:
+    """A share [T] of a capacity that some gates may use."""
+    offered = _whole_of(c, name, key, rows)
     units = _units(c, name, np.frombuffer(offered.units) * share, {row: rows[row] for row in users})
-    parts = [(stock, np.frombuffer(path) * share) for stock, path in offered.supply]
-    groups = tuple(member for _, member in key)
-    index = c.draft.add_capacity(name, _kind(c, name), units, parts, groups, part, share)
-    for row, per in users.items():
-        uses[row].append(Use(index, per))
+    supply = [(stock, c.draft.path(np.frombuffer(path) * share)) for stock, path in offered.supply]
+    return PartDraft(label, c.draft.path(share), units, supply, users)
 
 
 def _uses(c: Compiler, gate: Gate, context: Mapping[str, str]) -> list[tuple[str, float]]:
@@ -152,7 +165,7 @@ def _add_capacity(
     key = key_of(context, capacity.by)
     if (name, key) in capacities:
         return capacities[name, key]
-    offered = recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
+    offered = _whole_of(c, name, key, rows)
     groups = tuple(member for _, member in key)
     capacities[name, key] = c.draft.add_capacity(name, _kind(c, name), offered.units, offered.supply, groups)
     return capacities[name, key]
@@ -167,6 +180,11 @@ class Offered(NamedTuple):
 
     units: PathKey
     supply: list[tuple[int, PathKey]]
+
+
+def _whole_of(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered:
+    """What a capacity of one group offers."""
+    return recall(c, ("capacity", name, key), partial(_offered, c, name, key, rows))
 
 
 def _users(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> GateRows:

@@ -76,20 +76,32 @@ class Knob:
 
 def content(view: View) -> dict[str, Any]:
     """What the first screen shows."""
-    if not view.moved or not view.read_only:
+    if is_to_weigh(view):
         run_weighed(view.shelf, *view.place)
-    top = scale_top(view)
     knobs = [knob(view, lever) for lever in view.shelf.levers(view.asked.scenario)]
     more = knobs[LEVERS_FIRST:]
-    picture = pictures.strength(view.subject, Ghost(totals_table(view.baseline), top))
+    found = following(view)
     key = ("live", view.asked.scenario, view.asked.state, view.language, view.run.sampled is None)
     return {
-        **_said(view),
-        "picture": picture,
-        "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, picture)),
+        **found,
+        "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, found["picture"])),
         "knobs": knobs[:LEVERS_FIRST],
         "more_knobs": more,
         "more_moved": any(option.level != option.was for item in more for option in item.options),
+    }
+
+
+def is_to_weigh(view: View) -> bool:
+    """Whether the first screen of a view is to tell what one unit more is worth, and does not know it yet."""
+    return not (view.moved and view.read_only) and not is_weighed(view.shelf, *view.place)
+
+
+def following(view: View) -> dict[str, Any]:
+    """What the first screen shows beside its drawing and its levers: these stay while the rest follows a lever."""
+    return {
+        **_said(view),
+        "picture": pictures.strength(view.subject, Ghost(totals_table(view.baseline), scale_top(view))),
+        "unweighed": is_to_weigh(view),
         "targets": targets_sheet(view.answer, view.catalogue, view.words),
         "posts": posts_sheet(view.run, view.answer, view.words),
         "counted": counted_lines(view.catalogue, view.words),

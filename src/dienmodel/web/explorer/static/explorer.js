@@ -46,6 +46,8 @@
 
   /* --- levers --- */
 
+  const form = document.querySelector("form[data-live]");
+
   function liven(form) {
     const pictures = [...document.querySelectorAll(".live [data-height]")].map(pictureIn);
     const bands = [...document.querySelectorAll('.live [class*="live_band_marks"]')];
@@ -120,10 +122,10 @@
 
     const settle = () => {
       clearTimeout(settling);
-      settling = setTimeout(async () => {
-        const address = `${location.pathname}?${query()}`;
-        history.replaceState(null, "", address);
-        await follow(address);
+      following.abort();
+      settling = setTimeout(() => {
+        history.replaceState(null, "", `${location.pathname}?${query()}`);
+        follow(form);
       }, SETTLED);
     };
 
@@ -132,28 +134,42 @@
     form.querySelectorAll("input[type=range]").forEach(say);
   }
 
-  /* The parts of the page that may follow a little later: tables, links, downloads. */
-  async function follow(address) {
+  let following = new AbortController(); // what follows the last move; the next one ends it
+
+  /* The parts of the page that may follow a little later: tables, links, downloads; what one more is worth last. */
+  async function follow(form) {
+    following.abort();
+    following = new AbortController();
+    const { signal } = following;
     try {
-      const answer = await fetch(address);
-      if (!answer.ok || location.search !== new URL(answer.url).search) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const part of document.querySelectorAll("[data-refresh]")) {
-        const fresh = page.querySelector(`[data-refresh="${part.dataset.refresh}"]`);
-        const opened = [...part.querySelectorAll("details")].map((each) => each.open);
-        if (!fresh || part.isEqualNode(fresh) || part.contains(document.activeElement)) continue;
-        part.replaceWith(fresh);
-        fresh.querySelectorAll("details").forEach((each, i) => { each.open = opened[i] ?? false; });
-      }
-      watch();
-    } catch { /* as above */ }
+      const weighed = await refresh(form, signal);
+      if (weighed || !(await fetch(form.dataset.worth + location.search, { signal })).ok) return;
+      await refresh(form, signal);
+    } catch { /* as above, or a lever has moved on */ }
+  }
+
+  /* Whether the parts as they are now tell what one more is worth, as far as they ever will. */
+  async function refresh(form, signal) {
+    const answer = await fetch(form.dataset.follow + location.search, { signal });
+    if (!answer.ok) return true;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (signal.aborted) return true;
+    for (const part of document.querySelectorAll("[data-refresh]")) {
+      const fresh = page.querySelector(`[data-refresh="${part.dataset.refresh}"]`);
+      const opened = [...part.querySelectorAll("details")].map((each) => each.open);
+      if (!fresh || part.isEqualNode(fresh) || part.contains(document.activeElement)) continue;
+      part.replaceWith(fresh);
+      fresh.querySelectorAll("details").forEach((each, i) => { each.open = opened[i] ?? false; });
+    }
+    watch();
+    return !page.querySelector("[data-unweighed]");
   }
 
   /* --- long work --- */
 
   /* On the page with levers nothing may jump under somebody's finger: there the parts follow. */
   function ready() {
-    if (document.querySelector("form[data-live]")) follow(location.pathname + location.search);
+    if (form) follow(form);
     else location.reload();
   }
 
@@ -182,7 +198,6 @@
 
   const here = document.querySelector("nav [aria-current]"); // scrollIntoView would also move where Tab begins
   if (here) here.closest("nav").scrollLeft = here.offsetLeft - here.closest("nav").clientWidth / 2;
-  const form = document.querySelector("form[data-live]");
   if (form) liven(form);
   watch();
   document.documentElement.dataset.ready = "yes";
