@@ -5,7 +5,7 @@ import io
 import re
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,21 +44,49 @@ class Rows:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True)
+class Cells:
+    """The same without names on every cell: for files of many rows, and for rows that nobody may see."""
+
+    columns: tuple[str, ...]
+    head: str
+    rows: Sequence[Sequence[Any]]
+    lines: Sequence[int]
+    """Where each row stands: its line in a CSV file, its number in a Parquet file."""
+    faults: tuple[Fault, ...]
+
+
 def read_rows(path: Path) -> Rows:
-    """The rows of a CSV or Parquet file, taken by exactly this name.
+    """The rows of a CSV or Parquet file, see `read_cells`.
+
+    Raises:
+        OSError: the file cannot be read.
+        FaultyInput: it is no table at all.
+    """
+    cells = read_cells(path)
+    twice = [name for i, name in enumerate(cells.columns) if name and name in cells.columns[:i]]
+    if twice:
+        raise _stop("rows-twice", cells.head, column=twice[0])
+    numbered = zip(cells.lines, cells.rows, strict=True)
+    rows = (Row(f"{path}:{n}", dict(zip(cells.columns, row, strict=True))) for n, row in numbered)
+    return Rows(cells.columns, cells.head, tuple(rows), cells.faults)
+
+
+def read_cells(path: Path, most: int = MOST_BYTES) -> Cells:
+    """The cells of a CSV or Parquet file of at most so many bytes, taken by exactly this name.
 
     CSV is UTF-8, UTF-16 with its mark or Windows-1252; between the cells stands what the first line has most of:
     a semicolon, a comma, a tab or a bar.
 
     Raises:
         OSError: the file cannot be read.
-        FaultyInput: it is no table at all.
+        FaultyInput: it is no table at all; no fault tells what stands in a cell.
     """
     state = path.stat()
     if not stat.S_ISREG(state.st_mode):
         raise _stop("rows-not-regular", str(path))
-    if state.st_size > MOST_BYTES:
-        raise _stop("rows-large", str(path), most=MOST_BYTES)
+    if state.st_size > most:
+        raise _stop("rows-large", str(path), most=most)
     content = path.read_bytes()
     for begin, code in OTHERS.items():
         if content.startswith(begin):
@@ -70,7 +98,7 @@ def _stop(code: str, where: str, **values: Value) -> FaultyInput:
     return FaultyInput([Fault(code, where, values)])
 
 
-def _parquet(path: Path, content: bytes) -> Rows:
+def _parquet(path: Path, content: bytes) -> Cells:
     """Rows of a Parquet file, from a copy: its own name could be taken for a pattern."""
     import duckdb
 
@@ -85,8 +113,7 @@ def _parquet(path: Path, content: bytes) -> Rows:
         except duckdb.Error as error:
             problem = str(error).splitlines()[0].replace(str(copy), str(path))
             raise _stop("rows-parquet", str(path), problem=problem) from error
-    rows = (Row(f"{path}:{n}", dict(zip(columns, cells, strict=True))) for n, cells in enumerate(table, start=1))
-    return Rows(columns, str(path), tuple(rows), ())
+    return Cells(columns, str(path), table, range(1, len(table) + 1), ())
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -106,8 +133,8 @@ def _decoded(path: Path, content: bytes) -> str:
     return text
 
 
-def _csv(path: Path, text: str) -> Rows:
-    """Rows of a CSV file; each line that is not as long as the first has a fault of its own."""
+def _csv(path: Path, text: str) -> Cells:
+    """Cells of a CSV file; each line that is not as long as the first has a fault of its own."""
     first, _, rest = text.partition("\n")
     named = NAMED_SEPARATOR.fullmatch(first.strip())
     skipped, body = (1, rest) if named else (0, text)
@@ -117,17 +144,14 @@ def _csv(path: Path, text: str) -> Rows:
     columns = tuple(head)
     if not any(columns):
         raise _stop("rows-no-names", f"{path}:{line}")
-    twice = [name for i, name in enumerate(columns) if name and name in columns[:i]]
-    if twice:
-        raise _stop("rows-twice", f"{path}:{line}", column=twice[0])
-    rows, faults = [], []
+    rows, numbers, faults = [], [], []
     for n, cells in lines:
-        where = f"{path}:{n}"
         if len(cells) == len(columns):
-            rows.append(Row(where, dict(zip(columns, cells, strict=True))))
+            rows.append(cells)
+            numbers.append(n)
         else:
-            faults.append(_ragged(where, len(cells), len(columns), separator))
-    return Rows(columns, f"{path}:{line}", tuple(rows), tuple(faults))
+            faults.append(_ragged(f"{path}:{n}", len(cells), len(columns), separator))
+    return Cells(columns, f"{path}:{line}", rows, numbers, tuple(faults))
 
 
 def _separator(text: str) -> str:
