@@ -7,6 +7,7 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from dienmodel.text.faults import Fault, FaultyInput, Value
 
 MOST_BYTES = 100_000_000
 """A larger file is refused: it is hardly ever a table of counts, and could exhaust the memory."""
+
+AT_ONCE = 10_000
+"""Rows that are turned into columns at once."""
 
 SEPARATORS = ";,\t|"
 NAMED_SEPARATOR = re.compile(r"sep=(.)")
@@ -46,11 +50,12 @@ class Rows:
 
 @dataclass(frozen=True)
 class Cells:
-    """The same without names on every cell: for files of many rows, and for rows that nobody may see."""
+    """The same by column, without names on every cell: for files of many rows, and for rows that nobody may see."""
 
     columns: tuple[str, ...]
     head: str
-    rows: Sequence[Sequence[Any]]
+    cells: tuple[Sequence[Any], ...]
+    """What stands in each column, [column][row]; text from a CSV file may have spaces around it."""
     lines: Sequence[int]
     """Where each row stands: its line in a CSV file, its number in a Parquet file."""
     faults: tuple[Fault, ...]
@@ -67,9 +72,13 @@ def read_rows(path: Path) -> Rows:
     twice = [name for i, name in enumerate(cells.columns) if name and name in cells.columns[:i]]
     if twice:
         raise _stop("rows-twice", cells.head, column=twice[0])
-    numbered = zip(cells.lines, cells.rows, strict=True)
-    rows = (Row(f"{path}:{n}", dict(zip(cells.columns, row, strict=True))) for n, row in numbered)
+    numbered = zip(cells.lines, zip(*cells.cells, strict=True), strict=True)
+    rows = (Row(f"{path}:{n}", dict(zip(cells.columns, map(_bare, row), strict=True))) for n, row in numbered)
     return Rows(cells.columns, cells.head, tuple(rows), cells.faults)
+
+
+def _bare(cell: Any) -> Any:
+    return cell.strip() if isinstance(cell, str) else cell
 
 
 def read_cells(path: Path, most: int = MOST_BYTES) -> Cells:
@@ -113,7 +122,8 @@ def _parquet(path: Path, content: bytes) -> Cells:
         except duckdb.Error as error:
             problem = str(error).splitlines()[0].replace(str(copy), str(path))
             raise _stop("rows-parquet", str(path), problem=problem) from error
-    return Cells(columns, str(path), table, range(1, len(table) + 1), ())
+    by_column = tuple(zip(*table, strict=True)) if table else ((),) * len(columns)
+    return Cells(columns, str(path), by_column, range(1, len(table) + 1), ())
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -141,17 +151,20 @@ def _csv(path: Path, text: str) -> Cells:
     separator = named[1] if named else _separator(body)
     lines = _lines(path, body, separator, skipped)
     line, head = next(lines, (1, []))
-    columns = tuple(head)
+    columns = tuple(cell.strip() for cell in head)
     if not any(columns):
         raise _stop("rows-no-names", f"{path}:{line}")
-    rows, numbers, faults = [], [], []
-    for n, cells in lines:
-        if len(cells) == len(columns):
-            rows.append(cells)
-            numbers.append(n)
-        else:
-            faults.append(_ragged(f"{path}:{n}", len(cells), len(columns), separator))
-    return Cells(columns, f"{path}:{line}", rows, numbers, tuple(faults))
+    by_column: tuple[list[str], ...] = tuple([] for _ in columns)
+    numbers: list[int] = []
+    faults: list[Fault] = []
+    while some := list(islice(lines, AT_ONCE)):
+        whole = [(n, cells) for n, cells in some if len(cells) == len(columns)]
+        numbers += [n for n, _ in whole]
+        for column, cells in zip(by_column, zip(*(cells for _, cells in whole), strict=True), strict=False):
+            column += cells
+        ragged = ((n, len(cells)) for n, cells in some if len(cells) != len(columns))
+        faults += [_ragged(f"{path}:{n}", cells, len(columns), separator) for n, cells in ragged]
+    return Cells(columns, f"{path}:{line}", by_column, numbers, tuple(faults))
 
 
 def _separator(text: str) -> str:
@@ -162,7 +175,7 @@ def _separator(text: str) -> str:
 
 
 def _lines(path: Path, text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """The cells of every row that is not empty, without spaces around them, and the line on which it begins.
+    """The cells of every row that is not empty, and the line on which it begins.
 
     Raises:
         FaultyInput: a quote is opened and never closed, or a cell has no end.
@@ -171,12 +184,12 @@ def _lines(path: Path, text: str, separator: str, skipped: int) -> Iterator[tupl
     while True:
         line = skipped + reader.line_num + 1
         try:
-            cells = [cell.strip() for cell in next(reader)]
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise _stop("rows-quotes", f"{path}:{line}") from error
-        if any(cells):
+        if any(map(str.strip, cells)):
             yield line, cells
 
 
