@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dienmodel.network.network import Ints
 from dienmodel.text.faults import Fault, FaultyInput, Value, reason
 from dienmodel.text.notation import day_of
-from dienmodel.text.rows import Cells, read_cells
+from dienmodel.text.rows import Cells, CodedColumn, read_cells
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -136,29 +136,31 @@ def _by_faults(cells: Cells, by: Sequence[str]) -> Iterable[Fault]:
 # --- cells -----------------------------------------------------------------------------------------------------------
 
 
-def codes_of(values: Sequence[Any]) -> tuple[Ints, list[Any]]:
-    """Which of the distinct values stands in each row, [row], and these values in the order in which they come."""
-    distinct = list(dict.fromkeys(values))
-    index = {value: i for i, value in enumerate(distinct)}
-    return np.fromiter(map(index.__getitem__, values), np.int64, len(values)), distinct
+def column_of(cells: Cells, name: str) -> CodedColumn:
+    """What stands in a column; nothing where there is no such column."""
+    if name in cells.columns:
+        return cells.cells[cells.columns.index(name)]
+    return CodedColumn((None,), np.zeros(len(cells.lines), np.int64))
 
 
-def names_in(values: Sequence[Any]) -> tuple[Ints, tuple[str, ...]]:
+def texts_of(column: CodedColumn) -> list[str]:
+    """The distinct cells of a column as text, empty where nothing stands."""
+    return ["" if value is None else str(value).strip() for value in column.distinct]
+
+
+def names_in(column: CodedColumn) -> tuple[Ints, tuple[str, ...]]:
     """The names in a column: which of them stands in each row, [row], -1 where nothing does; in alphabetical order."""
-    codes, distinct = codes_of(values)
-    texts = ["" if value is None else str(value).strip() for value in distinct]
+    texts = texts_of(column)
     names = sorted({text for text in texts if text})
     place = {name: i for i, name in enumerate(names)}
-    return np.array([place.get(text, -1) for text in texts], np.int64)[codes], tuple(names)
+    return np.array([place.get(text, -1) for text in texts], np.int64)[column.codes], tuple(names)
 
 
-def days_in(values: Sequence[Any], years: bool = False) -> Days:
+def days_in(column: CodedColumn, years: bool = False) -> Days:
     """The days in a column; a month counts as its middle, and where `years` may be said a year does too."""
-    codes, distinct = codes_of(values)
-    days = [_day(value, years) for value in distinct]
-    return Days(
-        np.array([day for day, _ in days], np.int64)[codes], np.array([coarse for _, coarse in days], bool)[codes]
-    )
+    days = [_day(value, years) for value in column.distinct]
+    day, coarse = np.array([day for day, _ in days], np.int64), np.array([coarse for _, coarse in days], bool)
+    return Days(day[column.codes], coarse[column.codes])
 
 
 def _day(value: Any, years: bool) -> tuple[int, bool]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -15,12 +14,13 @@ from dienmodel.records.columns import (
     Days,
     Faulty,
     Flags,
-    codes_of,
+    column_of,
     day_number,
     days_in,
     is_of_events,
     month_of,
     names_in,
+    texts_of,
 )
 from dienmodel.text.faults import Fault, Values
 from dienmodel.text.rows import Cells
@@ -80,23 +80,18 @@ def read_stay_rows(cells: Cells, by: Sequence[str], until: date | None, today: d
     return _from_events(rows, faulty) if of_events else rows
 
 
-def _column(cells: Cells, name: str) -> Sequence[Any]:
-    """What stands in a column, [row]; nothing where there is no such column."""
-    return cells.cells[cells.columns.index(name)] if name in cells.columns else [None] * len(cells.lines)
-
-
 def _person(cells: Cells, faulty: Faulty) -> Ints:
     """Who stands in each row, [row], as a number that tells no key."""
-    codes, keys = codes_of(_column(cells, "person"))
-    bare, distinct = codes_of(["" if key is None else str(key).strip() for key in keys])
-    person = bare[codes]
-    if "" in distinct:
-        faulty.blame_rows(person == distinct.index(""), "records-empty", column="person")
+    column = column_of(cells, "person")
+    keys = texts_of(column)
+    number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    person = np.fromiter(map(number.__getitem__, keys), np.int64, len(keys))[column.codes]
+    faulty.blame_rows(person == number.get("", -1), "records-empty", column="person")
     return person
 
 
 def _names(cells: Cells, name: str, faulty: Faulty) -> Named:
-    codes, names = names_in(_column(cells, name))
+    codes, names = names_in(column_of(cells, name))
     if len(names) > MOST_NAMES:
         values: Values = {"column": name, "count": len(names), "most": MOST_NAMES}
         faulty.blame_all(Fault("records-names", cells.head, values))
@@ -104,7 +99,7 @@ def _names(cells: Cells, name: str, faulty: Faulty) -> Named:
 
 
 def _days(cells: Cells, name: str, faulty: Faulty) -> Days:
-    days = days_in(_column(cells, name), years=name == "born")
+    days = days_in(column_of(cells, name), years=name == "born")
     faulty.blame_rows((days.day != EMPTY) & ~days.known, "records-day", column=name)
     return days
 

@@ -82,7 +82,7 @@ def read_records(
     if since is not None and until is not None and since >= until:
         raise FaultyInput([Fault("records-window", "--since", {"since": since, "until": until})])
     cells = read_table(path, by)
-    faulty = Faulty(path, np.array(cells.lines, np.int64))
+    faulty = Faulty(path, cells.lines)
     rows = read_stay_rows(cells, by, until, today, faulty)
     order, begins = _in_order(rows, faulty)
     faulty.stop(cells.faults)

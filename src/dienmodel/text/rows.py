@@ -5,19 +5,23 @@ import io
 import re
 import stat
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dienmodel.text.faults import Fault, FaultyInput, Value
 
 MOST_BYTES = 100_000_000
 """A larger file is refused: it is hardly ever a table of counts, and could exhaust the memory."""
 
-AT_ONCE = 10_000
-"""Rows that are turned into columns at once."""
+AT_ONCE = 300
+"""Rows that are turned into columns at once: so few that the collector of garbage never has to look through them."""
 
 SEPARATORS = ";,\t|"
 NAMED_SEPARATOR = re.compile(r"sep=(.)")
@@ -49,14 +53,24 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class CodedColumn:
+    """A column as its distinct cells and which of them stands in each row, [row].
+
+    Text from a CSV file may have spaces around it.
+    """
+
+    distinct: Sequence[Any]
+    codes: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Cells:
     """The same by column, without names on every cell: for files of many rows, and for rows that nobody may see."""
 
     columns: tuple[str, ...]
     head: str
-    cells: tuple[Sequence[Any], ...]
-    """What stands in each column, [column][row]; text from a CSV file may have spaces around it."""
-    lines: Sequence[int]
+    cells: tuple[CodedColumn, ...]
+    lines: NDArray[np.int64]
     """Where each row stands: its line in a CSV file, its number in a Parquet file."""
     faults: tuple[Fault, ...]
 
@@ -72,8 +86,9 @@ def read_rows(path: Path) -> Rows:
     twice = [name for i, name in enumerate(cells.columns) if name and name in cells.columns[:i]]
     if twice:
         raise _stop("rows-twice", cells.head, column=twice[0])
-    numbered = zip(cells.lines, zip(*cells.cells, strict=True), strict=True)
-    rows = (Row(f"{path}:{n}", dict(zip(cells.columns, map(_bare, row), strict=True))) for n, row in numbered)
+    by_column = ([_bare(column.distinct[code]) for code in column.codes] for column in cells.cells)
+    numbered = zip(cells.lines.tolist(), zip(*by_column, strict=True), strict=True)
+    rows = (Row(f"{path}:{n}", dict(zip(cells.columns, row, strict=True))) for n, row in numbered)
     return Rows(cells.columns, cells.head, tuple(rows), cells.faults)
 
 
@@ -122,8 +137,11 @@ def _parquet(path: Path, content: bytes) -> Cells:
         except duckdb.Error as error:
             problem = str(error).splitlines()[0].replace(str(copy), str(path))
             raise _stop("rows-parquet", str(path), problem=problem) from error
-    by_column = tuple(zip(*table, strict=True)) if table else ((),) * len(columns)
-    return Cells(columns, str(path), by_column, range(1, len(table) + 1), ())
+    coders = [_Coder() for _ in columns]
+    for coder, cells in zip(coders, zip(*table, strict=True), strict=False):
+        coder.add(cells)
+    coded = tuple(coder.column() for coder in coders)
+    return Cells(columns, str(path), coded, np.arange(1, len(table) + 1), ())
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -154,17 +172,39 @@ def _csv(path: Path, text: str) -> Cells:
     columns = tuple(cell.strip() for cell in head)
     if not any(columns):
         raise _stop("rows-no-names", f"{path}:{line}")
-    by_column: tuple[list[str], ...] = tuple([] for _ in columns)
-    numbers: list[int] = []
+    coders = [_Coder() for _ in columns]
+    numbers: list[NDArray[np.int64]] = []
     faults: list[Fault] = []
     while some := list(islice(lines, AT_ONCE)):
-        whole = [(n, cells) for n, cells in some if len(cells) == len(columns)]
-        numbers += [n for n, _ in whole]
-        for column, cells in zip(by_column, zip(*(cells for _, cells in whole), strict=True), strict=False):
-            column += cells
-        ragged = ((n, len(cells)) for n, cells in some if len(cells) != len(columns))
+        whole = [row for row in some if len(row[1]) == len(columns)]
+        numbers.append(np.array([n for n, _ in whole], np.int64))
+        for coder, cells in zip(coders, zip(*(row for _, row in whole), strict=True), strict=False):
+            coder.add(cells)
+        ragged = ((n, len(row)) for n, row in some if len(row) != len(columns))
         faults += [_ragged(f"{path}:{n}", cells, len(columns), separator) for n, cells in ragged]
-    return Cells(columns, f"{path}:{line}", by_column, numbers, tuple(faults))
+    coded = tuple(coder.column() for coder in coders)
+    return Cells(columns, f"{path}:{line}", coded, _joined(numbers), tuple(faults))
+
+
+class _Coder:
+    """Turns cells into codes, some rows at a time, so that a large file is never there as lists of texts."""
+
+    def __init__(self) -> None:
+        self._codes: defaultdict[Any, int] = defaultdict()
+        self._codes.default_factory = self._codes.__len__
+        self._parts: list[NDArray[np.int64]] = []
+
+    def add(self, cells: Sequence[Any]) -> None:
+        """Add rows."""
+        self._parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells)))
+
+    def column(self) -> CodedColumn:
+        """All rows that were added."""
+        return CodedColumn(tuple(self._codes), _joined(self._parts))
+
+
+def _joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
 def _separator(text: str) -> str:
