@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bench_expect
 import bench_nederland
 import bench_plan
+import bench_records
 import bench_sample
 
 
@@ -22,7 +23,13 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     met = True
-    for part in (bench_expect.rows, lambda: bench_sample.rows(quick=quick), bench_nederland.rows, bench_plan.rows):
+    for part in (
+        bench_expect.rows,
+        lambda: bench_sample.rows(quick=quick),
+        bench_nederland.rows,
+        bench_plan.rows,
+        bench_records.rows,
+    ):
         for line in part():
             met &= show(line)
     return 0 if met else 1

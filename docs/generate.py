@@ -103,6 +103,7 @@ EXAMPLES = {
     "why-not": "dienmodel why-not nederland --target t2030 --without retention_pay",
     "uncertainty": "dienmodel uncertainty nederland --plan plan.yaml --draws 200",
     "calibrate": "dienmodel calibrate nederland --members 200 --out learnt.parquet --keep run/courses",
+    "estimate": "dienmodel estimate careers.csv --by rank --since 2015-01-01 --out run/estimate",
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",
     "report": "dienmodel report run/nederland --language en --out report.html",

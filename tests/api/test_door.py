@@ -19,6 +19,7 @@ from dienmodel.cli.shown import _plain
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 THREE = str(Path(__file__).parents[1] / "weigh" / "three.yaml")
 COUNTED = str(Path(__file__).parents[1] / "cases" / "counted.yaml")
+RECORDS = str(Path(__file__).parents[1] / "cases" / "records" / "careers.csv")
 MORE = api.Choice(SMALL, (), {"more_exams": 1.0})
 ON = ("--measures", "more_exams")
 END = date(2030, 12, 31)
@@ -100,6 +101,10 @@ QUESTIONS: dict[str, Question] = {
     "calibrate": (
         ("calibrate", SMALL, "--overlay", COUNTED, "--members", 12, "--rounds", 1),
         lambda: api.calibrate(api.Choice(SMALL, (COUNTED,)), 12, 1).as_data(),
+    ),
+    "estimate": (
+        ("estimate", RECORDS, "--by", "rank", "--since", "2016-01-01", "--bands", "1,4"),
+        lambda: api.estimate(RECORDS, ["rank"], (0.0, 1.0, 4.0), since=date(2016, 1, 1)).as_data(),
     ),
     "front": (("front", SMALL, "--points", 3), lambda: api.front(SMALL, points=3).as_data()),
     "alternatives": (

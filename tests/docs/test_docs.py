@@ -61,6 +61,18 @@ def test_the_commands_of_the_guide_to_planning_run_in_order(tmp_path: Path) -> N
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
+def test_the_commands_of_the_guide_to_records_run_in_order(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "cases" / "small", tmp_path / "small")
+    shutil.copy(ROOT / "tests" / "cases" / "records" / "careers.csv", tmp_path)
+    lines = "".join(blocks(ROOT / "docs" / "from-records.md", "console")).splitlines()
+    commands = [shlex.split(line.removeprefix("$ ")) for line in lines]
+    assert {command[1] for command in commands} == {"estimate", "check"}
+    tool = Path(sys.executable).with_name("dienmodel")
+    for command in commands:
+        done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})
+        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+
 def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (code,) = blocks(ROOT / "README.md", "python")
     assert len(code.strip().splitlines()) <= 6

@@ -214,3 +214,26 @@ def test_null_in_an_overlay_adds_a_use_or_takes_it_away(tmp_path: Path) -> None:
     over.write_text("gates: {course: {uses: {exam_slots: null, instructors: null}}}\ncapacities: {instructors: null}\n")
     uses = load(SMALL, [over]).scenario.gates["course"].uses
     assert uses == {"seats": None, "exam_slots": None}
+
+
+def test_an_overlay_brings_the_sources_of_its_own_figures(tmp_path: Path) -> None:
+    path = tmp_path / "over.yaml"
+    path.write_text(
+        "sources: {counted: {title: Counted, publisher: us}}\n"
+        "figures: {slots: {nl: x, en: x, unit: people/week, value: 9, source: counted, kind: estimate, grade: press}}\n"
+    )
+    said = load(SMALL, [path])
+    assert said.sources["counted"].title == "Counted"
+    assert "made_up" in said.sources
+    path.write_text("sources: {counted: {title: Counted}}\n")
+    with pytest.raises(FaultyInput) as caught:
+        load(SMALL, [path])
+    assert [str(fault.where) for fault in caught.value.faults] == [f"{path}:1"]
+
+
+@pytest.mark.parametrize("section", ["figures", "sources"])
+def test_a_section_of_an_overlay_that_is_no_mapping_is_a_fault(section: str, tmp_path: Path) -> None:
+    path = tmp_path / "over.yaml"
+    path.write_text(f"{section}: [1]\n")
+    with pytest.raises(FaultyInput):
+        load(SMALL, [path])

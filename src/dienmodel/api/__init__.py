@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         robust,
         why_not,
     )
+    from dienmodel.api.records import Estimated, estimate
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.api.together import Together, pairs, sets
@@ -61,6 +62,7 @@ __all__ = [
     "Compared",
     "Effects",
     "Effort",
+    "Estimated",
     "Explained",
     "Front",
     "Histories",
@@ -85,6 +87,7 @@ __all__ = [
     "check",
     "compare",
     "effects",
+    "estimate",
     "explain",
     "explore",
     "figures",
@@ -122,6 +125,7 @@ _ROOMS = {
     "learning": "Learnt Stopped calibrate",
     "plans": "Effort NoPlan Planned best_plan",
     "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
+    "records": "Estimated estimate",
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
     "together": "Together pairs sets",

@@ -32,6 +32,7 @@ COMMANDS = {
     "why-not": "plans",
     "uncertainty": "answers",
     "calibrate": "answers",
+    "estimate": "answers",
     "histories": "runs",
     "compare": "runs",
     "report": "runs",

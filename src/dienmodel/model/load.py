@@ -22,6 +22,9 @@ ASKED_ON, ASKED_OFF = (Tree(name, {}, {(): 0}) for name in ("--measures", "--wit
 UPLOADED = "uploaded"
 """Name of a tree that came from no file."""
 
+Library = dict[str, tuple[Any, Tree]]
+"""Figures or sources by key, each with the file in which it stands."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -81,15 +84,11 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     if on:
         merged["on"] = {**(merged.get("on") or {}), **on}
         origins |= {("on", name): ASKED_ON if level else ASKED_OFF for name, level in on.items()}
-    inline = merged.pop("figures", None) or {}
-    for key, (data, tree) in library.items():
-        if key not in inline:
-            origins["figures", key] = tree
-            inline[key] = data
-    origins |= {("sources", key): tree for key, (_, tree) in sources.items()}
+    inline = _with_library("figures", merged, library, origins)
+    brought = _with_library("sources", merged, sources, origins)
     scenario = _validate(Scenario, merged, (), origins, faults)
     figures = _all_valid(Figure, "figures", inline, origins, faults)
-    known = _all_valid(Source, "sources", {key: data for key, (data, _) in sources.items()}, origins, faults)
+    known = _all_valid(Source, "sources", brought, origins, faults)
     if scenario is None or faults:
         raise FaultyInput(faults)
     figures = _choose(scenario, figures, origins, faults)
@@ -102,6 +101,18 @@ def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] 
     if faults:
         raise FaultyInput(faults)
     return said
+
+
+def _with_library(
+    section: str, merged: dict[str, Any], library: Library, origins: dict[YamlPlace, Tree]
+) -> dict[str, Any]:
+    """What the files say of a section, taken out of them, and what the library has besides; `origins` is filled.
+
+    What is no mapping stays where it is: the form of the scenario refuses it.
+    """
+    inline = dict(merged.pop(section, None) or {}) if isinstance(merged.get(section), dict | None) else {}
+    origins |= {(section, key): tree for key, (_, tree) in library.items() if key not in inline}
+    return inline | {key: data for key, (data, _) in library.items() if key not in inline}
 
 
 def _in_vain(said: Any, asked: Mapping[str, float]) -> tuple[str, ...]:
@@ -181,9 +192,6 @@ def _base(name: str, path: Path, tree: Tree) -> Path:
     if name.isidentifier() and name in scenario_names():
         return DATA / "scenarios" / f"{name}.yaml"
     raise FaultyInput([Fault("no-base", tree.where(("base",)), {"word": name, "known": scenario_names()})])
-
-
-Library = dict[str, tuple[Any, Tree]]
 
 
 def _library(chain: Sequence[Tree]) -> tuple[Library, Library, list[Tree]]:

@@ -5,15 +5,23 @@ import io
 import re
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.text.faults import Fault, FaultyInput, Value
 
 MOST_BYTES = 100_000_000
 """A larger file is refused: it is hardly ever a table of counts, and could exhaust the memory."""
+
+AT_ONCE = 300
+"""Rows that are turned into columns at once: so few that the collector of garbage never has to look through them."""
 
 SEPARATORS = ";,\t|"
 NAMED_SEPARATOR = re.compile(r"sep=(.)")
@@ -44,21 +52,65 @@ class Rows:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True)
+class CodedColumn:
+    """A column as its distinct cells and which of them stands in each row, [row].
+
+    Text from a CSV file may have spaces around it.
+    """
+
+    distinct: Sequence[Any]
+    codes: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The same by column, without names on every cell: for files of many rows, and for rows that nobody may see."""
+
+    columns: tuple[str, ...]
+    head: str
+    cells: tuple[CodedColumn, ...]
+    lines: NDArray[np.int64]
+    """Where each row stands: its line in a CSV file, its number in a Parquet file."""
+    faults: tuple[Fault, ...]
+
+
 def read_rows(path: Path) -> Rows:
-    """The rows of a CSV or Parquet file, taken by exactly this name.
+    """The rows of a CSV or Parquet file, see `read_cells`.
+
+    Raises:
+        OSError: the file cannot be read.
+        FaultyInput: it is no table at all.
+    """
+    cells = read_cells(path)
+    twice = [name for i, name in enumerate(cells.columns) if name and name in cells.columns[:i]]
+    if twice:
+        raise _stop("rows-twice", cells.head, column=twice[0])
+    by_column = ([_bare(column.distinct[code]) for code in column.codes] for column in cells.cells)
+    numbered = zip(cells.lines.tolist(), zip(*by_column, strict=True), strict=True)
+    rows = (Row(f"{path}:{n}", dict(zip(cells.columns, row, strict=True))) for n, row in numbered)
+    return Rows(cells.columns, cells.head, tuple(rows), cells.faults)
+
+
+def _bare(cell: Any) -> Any:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+def read_cells(path: Path, most: int = MOST_BYTES) -> Cells:
+    """The cells of a CSV or Parquet file of at most so many bytes, taken by exactly this name.
 
     CSV is UTF-8, UTF-16 with its mark or Windows-1252; between the cells stands what the first line has most of:
     a semicolon, a comma, a tab or a bar.
 
     Raises:
         OSError: the file cannot be read.
-        FaultyInput: it is no table at all.
+        FaultyInput: it is no table at all; no fault tells what stands in a cell.
     """
     state = path.stat()
     if not stat.S_ISREG(state.st_mode):
         raise _stop("rows-not-regular", str(path))
-    if state.st_size > MOST_BYTES:
-        raise _stop("rows-large", str(path), most=MOST_BYTES)
+    if state.st_size > most:
+        raise _stop("rows-large", str(path), most=most)
     content = path.read_bytes()
     for begin, code in OTHERS.items():
         if content.startswith(begin):
@@ -70,7 +122,7 @@ def _stop(code: str, where: str, **values: Value) -> FaultyInput:
     return FaultyInput([Fault(code, where, values)])
 
 
-def _parquet(path: Path, content: bytes) -> Rows:
+def _parquet(path: Path, content: bytes) -> Cells:
     """Rows of a Parquet file, from a copy: its own name could be taken for a pattern."""
     import duckdb
 
@@ -85,8 +137,11 @@ def _parquet(path: Path, content: bytes) -> Rows:
         except duckdb.Error as error:
             problem = str(error).splitlines()[0].replace(str(copy), str(path))
             raise _stop("rows-parquet", str(path), problem=problem) from error
-    rows = (Row(f"{path}:{n}", dict(zip(columns, cells, strict=True))) for n, cells in enumerate(table, start=1))
-    return Rows(columns, str(path), tuple(rows), ())
+    coders = [_Coder() for _ in columns]
+    for coder, cells in zip(coders, zip(*table, strict=True), strict=False):
+        coder.add(cells)
+    coded = tuple(coder.column() for coder in coders)
+    return Cells(columns, str(path), coded, np.arange(1, len(table) + 1), ())
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -106,28 +161,50 @@ def _decoded(path: Path, content: bytes) -> str:
     return text
 
 
-def _csv(path: Path, text: str) -> Rows:
-    """Rows of a CSV file; each line that is not as long as the first has a fault of its own."""
+def _csv(path: Path, text: str) -> Cells:
+    """Cells of a CSV file; each line that is not as long as the first has a fault of its own."""
     first, _, rest = text.partition("\n")
     named = NAMED_SEPARATOR.fullmatch(first.strip())
     skipped, body = (1, rest) if named else (0, text)
     separator = named[1] if named else _separator(body)
     lines = _lines(path, body, separator, skipped)
     line, head = next(lines, (1, []))
-    columns = tuple(head)
+    columns = tuple(cell.strip() for cell in head)
     if not any(columns):
         raise _stop("rows-no-names", f"{path}:{line}")
-    twice = [name for i, name in enumerate(columns) if name and name in columns[:i]]
-    if twice:
-        raise _stop("rows-twice", f"{path}:{line}", column=twice[0])
-    rows, faults = [], []
-    for n, cells in lines:
-        where = f"{path}:{n}"
-        if len(cells) == len(columns):
-            rows.append(Row(where, dict(zip(columns, cells, strict=True))))
-        else:
-            faults.append(_ragged(where, len(cells), len(columns), separator))
-    return Rows(columns, f"{path}:{line}", tuple(rows), tuple(faults))
+    coders = [_Coder() for _ in columns]
+    numbers: list[NDArray[np.int64]] = []
+    faults: list[Fault] = []
+    while some := list(islice(lines, AT_ONCE)):
+        whole = [row for row in some if len(row[1]) == len(columns)]
+        numbers.append(np.array([n for n, _ in whole], np.int64))
+        for coder, cells in zip(coders, zip(*(row for _, row in whole), strict=True), strict=False):
+            coder.add(cells)
+        ragged = ((n, len(row)) for n, row in some if len(row) != len(columns))
+        faults += [_ragged(f"{path}:{n}", cells, len(columns), separator) for n, cells in ragged]
+    coded = tuple(coder.column() for coder in coders)
+    return Cells(columns, f"{path}:{line}", coded, _joined(numbers), tuple(faults))
+
+
+class _Coder:
+    """Turns cells into codes, some rows at a time, so that a large file is never there as lists of texts."""
+
+    def __init__(self) -> None:
+        self._codes: defaultdict[Any, int] = defaultdict()
+        self._codes.default_factory = self._codes.__len__
+        self._parts: list[NDArray[np.int64]] = []
+
+    def add(self, cells: Sequence[Any]) -> None:
+        """Add rows."""
+        self._parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells)))
+
+    def column(self) -> CodedColumn:
+        """All rows that were added."""
+        return CodedColumn(tuple(self._codes), _joined(self._parts))
+
+
+def _joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
 def _separator(text: str) -> str:
@@ -138,7 +215,7 @@ def _separator(text: str) -> str:
 
 
 def _lines(path: Path, text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """The cells of every row that is not empty, without spaces around them, and the line on which it begins.
+    """The cells of every row that is not empty, and the line on which it begins.
 
     Raises:
         FaultyInput: a quote is opened and never closed, or a cell has no end.
@@ -147,12 +224,12 @@ def _lines(path: Path, text: str, separator: str, skipped: int) -> Iterator[tupl
     while True:
         line = skipped + reader.line_num + 1
         try:
-            cells = [cell.strip() for cell in next(reader)]
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise _stop("rows-quotes", f"{path}:{line}") from error
-        if any(cells):
+        if any(map(str.strip, cells)):
             yield line, cells
 
 

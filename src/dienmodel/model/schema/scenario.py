@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from dienmodel.model.figures import Figure, Strict, Text
+from dienmodel.model.figures import Figure, Source, Strict, Text
 from dienmodel.model.schema.amounts import Amount, Name
 from dienmodel.model.schema.capacities import Capacity, Ceiling, Gate
 from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure, MeasureSet
@@ -56,6 +56,7 @@ class Scenario(Strict):
     readiness: dict[Name, Amount] = {}
     choices: dict[str, str] = {}
     figures: dict[str, Figure] = {}
+    sources: dict[str, Source] = {}
     snapshot: str | None = None
 
     @property
