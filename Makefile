@@ -39,6 +39,7 @@ nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new countere
 pages: $(STAMP) ## Write what is made from the code and the labels: pages of docs/, words of the command line
 	$(BIN)/python docs/compile_labels.py
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/back_test.py
 	$(BIN)/python docs/parliament.py
 	$(BIN)/python docs/claims.py

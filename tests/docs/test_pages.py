@@ -66,3 +66,10 @@ def test_the_page_of_commands_has_every_option_that_is_not_hidden(generate: Modu
         for option in command.params:
             if isinstance(option, click.Option):
                 assert (f"`{option.opts[0]}" in section) == (not option.hidden), (command.name, option.opts)
+
+
+def test_the_picture_of_the_readme_shows_the_baseline_of_today() -> None:
+    """Its label begins with what the expectation says; the lines and bands are drawn from the same run."""
+    picture = script("picture")
+    label = picture.FILE.read_text("utf-8").split('aria-label="', 1)[1]
+    assert label.startswith(picture.picture().title), "run `make pages`"
