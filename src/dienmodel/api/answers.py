@@ -262,7 +262,7 @@ def uncertainty(
     world = build(said_of(scenario))
     learnt = None if posterior is None else _learnt(posterior, world, draws)
     drawn = futures(world, draws, seed, Execution(processes, progress, resume), learnt)
-    complete = len(drawn.people)
+    complete = len(drawn)
     rows: list[dict[str, Any]] = []
     if complete:
         ends = set({day.year: day for day in drawn.dates}.values())

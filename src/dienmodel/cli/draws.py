@@ -24,7 +24,7 @@ def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:
     assert band is not None
     if band.failed:
         asked().tell("failed draws", n=band.failed)
-    done = len(band.people) + band.failed
+    done = len(band) + band.failed
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
     return result, done == draws

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dienmodel.runs.desk import State
-from dienmodel.runs.likely import Futures
+from dienmodel.runs.likely import DrawnTarget, Futures
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import uncertainty
 from dienmodel.web.explorer.shelf import Shelf, shelf
@@ -27,8 +27,10 @@ def title_of(own: Shelf, overlay: str, wanted: float) -> str:
     """The title of the picture under an overlay, where everybody is 1,000 people more than those in uniform."""
     name, state = own.add(f"base: small\nscenario: mine\n{overlay}\n"), State.of({}, {"goal": wanted})
     dates = own.desk(name).run(state).world.network.calendar.dates
-    people = np.stack([MILITARY, MILITARY + 1000], axis=1)[:, None].repeat(len(dates), axis=1)
-    drawn = Futures(dates, ("military", "total"), np.ones((101, 1)), ("slots",), people, 0)
+    people = np.stack([MILITARY + 1000, np.zeros(101), np.zeros(101)], axis=1)[:, None].repeat(len(dates), axis=1)
+    counting = MILITARY if "category: military" in overlay else MILITARY + 1000
+    goal = DrawnTarget(np.full(101, wanted), counting, counting, np.full(101, np.nan))
+    drawn = Futures(dates, ("military",) * 3, np.ones((101, 1)), ("slots",), people, 0, {"goal": goal})
     own.work.keep(key_of("futures", name, state), drawn)
     shown = uncertainty.picture(View(own, Jobs(), Asked(name, "en", state), uncertainty.PATH, ()))
     assert shown is not None

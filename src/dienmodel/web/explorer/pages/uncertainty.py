@@ -1,4 +1,4 @@
-"""How sure is it: the band from chance and the band from the figures, kept apart."""
+"""How sure is it: the band of figures and luck, or that of luck alone until it is there, and what decides it."""
 
 from functools import partial
 from typing import Any
@@ -25,12 +25,11 @@ MOST_SWINGS = 15
 
 
 def content(view: View) -> dict[str, Any]:
-    """The two bands, which figures move the outcome most, and on what evidence it rests."""
+    """The band, which figures move the outcome most, and on what evidence it rests."""
     figures = figures_table(view.run)
     swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
     return {
-        "chance": pictures.categories(view.subject) if view.run.sampled is not None else None,
-        "futures": picture(view),
+        "band": picture(view) or (pictures.categories(view.subject) if view.run.banded else None),
         "lines": list(stated_lines(view.subject, view.answer)),
         "swings": _swings(view, swings) if swings is not None else None,
         "pictures": [pictures.evidence(view.subject, figures)],
@@ -39,7 +38,7 @@ def content(view: View) -> dict[str, Any]:
 
 
 def picture(view: View) -> Picture | None:
-    """The band from the ranges of the figures, per category; None until it has been computed."""
+    """The band of figures and luck, per category; None until it has been computed."""
     drawn = view.run.futures
     if drawn is None:
         return None
@@ -59,7 +58,7 @@ def picture(view: View) -> Picture | None:
     ]
     head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "middle", "high", "as_said")]
     values = {
-        "draws": w.number(len(drawn.people)),
+        "draws": w.number(len(drawn)),
         "figures": w.number(len(drawn.figures)),
         "reach": _reach(view, drawn),
     }
