@@ -8,7 +8,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import ENOUGH, Result
+from dienmodel.api.result import ENOUGH, Drawing, Result
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
@@ -28,7 +28,7 @@ from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
-from dienmodel.sweeps.posterior import Posterior, read_posterior
+from dienmodel.sweeps.posterior import Posterior, posterior_for, shipped_for
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
@@ -211,7 +211,8 @@ class Uncertainty:
     """People at the end of each year under drawn figures.
 
     `people` has the columns date, category, p5, p50 and p95 over `kept` draws and n_people, what is expected with the
-    figures as they were given; in persons. `failed` draws contradicted themselves. None of the columns holds chance.
+    figures as they were given; in persons. `failed` draws contradicted themselves. Figures were
+    learnt from so many counts; 0: drawn from their ranges.
     """
 
     world: World
@@ -220,6 +221,7 @@ class Uncertainty:
     draws: int
     kept: int
     failed: int
+    learnt_from: int = 0
 
     @property
     def done(self) -> int:
@@ -247,46 +249,53 @@ def uncertainty(
     processes: int = 1,
     resume: Path | None = None,
     posterior: Path | None = None,
+    figures: Drawing = "learnt",
 ) -> Uncertainty:
-    """Draw all uncertain figures from their ranges: the band that comes from the figures, without chance.
+    """Draw all uncertain figures at once, each time with luck of its own: the band of all that is not known.
 
-    With the file of a `posterior` they are drawn from what was learnt from counts, and the past differs too.
+    They come from the file of a `posterior`, or from what was `learnt` from counts where that comes with the package
+    for this scenario, and the past differs too; else, or if asked for, from their `ranges`.
 
     An interruption keeps the draws that are done. With a folder to `resume` from every draw is kept there, and what is
     there is not computed again.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario, nothing can be kept in the folder, or what was learnt
-            is damaged, of another scenario, or has fewer members than draws.
+            is damaged, of another past, or has fewer members than draws.
     """
     world = build(said_of(scenario))
-    learnt = None if posterior is None else _learnt(posterior, world, draws)
+    run = Run(world, expect(world.network))
+    if posterior is not None:
+        learnt: Posterior | None = _learnt(posterior, run, draws)
+    else:
+        learnt = shipped_for(run) if figures == "learnt" else None
     drawn = futures(world, draws, seed, Execution(processes, progress, resume), learnt)
     complete = len(drawn)
     rows: list[dict[str, Any]] = []
     if complete:
         ends = set({day.year: day for day in drawn.dates}.values())
-        expected = _expected(world)
+        expected = _expected(run)
         rows = [
             row | {"n_people": expected[row["date"], row["category"]]}
             for row in drawn.table().rows()
             if row["date"] in ends
         ]
-    return Uncertainty(world, table("uncertainty", rows, BAND), drawn.figures, draws, complete, drawn.failed)
+    counts = 0 if learnt is None else learnt.lesson.learnt_from
+    return Uncertainty(world, table("uncertainty", rows, BAND), drawn.figures, draws, complete, drawn.failed, counts)
 
 
-def _learnt(path: Path, world: World, draws: int) -> Posterior:
+def _learnt(path: Path, run: Run, draws: int) -> Posterior:
     """What was learnt for a scenario, with enough members for so many draws."""
-    learnt = read_posterior(path, world.said)
+    learnt = posterior_for(path, run)
     if draws > len(learnt):
         values: Values = {"members": str(len(learnt)), "draws": str(draws)}
         raise FaultyInput([Fault("posterior-few", str(path), values)])
     return learnt
 
 
-def _expected(world: World) -> Mapping[tuple[date, str], float]:
+def _expected(run: Run) -> Mapping[tuple[date, str], float]:
     """The expected people by date and category, with the figures as they were given."""
-    rows = totals_table(Run(world, expect(world.network))).rows()
+    rows = totals_table(run).rows()
     return {(row["date"], row["category"]): row["n_people"] for row in rows}
 
 

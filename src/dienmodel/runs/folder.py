@@ -99,6 +99,7 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
         "seed": run.seed,
         "replications": run.replications,
         "draws": 0 if run.futures is None else len(run.futures),
+        "learnt_from": 0 if run.futures is None else run.futures.learnt_from,
         "complete": run.sampled is None or bool(run.sampled.complete),
         "snapshot": [{**vars(line), "group": list(line.group)} for line in run.world.reconciled],
         "inputs": fingerprint(said),

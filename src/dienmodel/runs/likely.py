@@ -65,7 +65,7 @@ class DrawnTarget:
     """A target on its day in each draw, [draw]: the people who count for it, and the posts unless it counts heads.
 
     `expected` are the people in the expected course of each draw, luck left out. `reached` is the ordinal of the first
-    day with the people and the posts, NaN where that never comes.
+    day with the people and the posts, NaN where that never comes. `learnt` is from how many counts its figures were.
     """
 
     wanted: Reals
@@ -73,6 +73,7 @@ class DrawnTarget:
     expected: Reals
     reached: Reals
     posts: DrawnPosts | None = None
+    learnt: int = 0
 
     def met(self) -> NDArray[np.bool_]:
         """Whether each draw meets it, [draw]."""
@@ -85,7 +86,7 @@ class DrawnTarget:
         luck = luck_of(self.people, self.expected) if posts is None else luck_of(posts.filled, posts.expected)
         chance, filled = float(self.met().mean()), None if posts is None else Spread.over(posts.filled)
         ever, soonest, half, latest = _arrivals(self.reached)
-        return TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck)
+        return TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck, self.learnt)
 
     def moved(self, people: float, filled: float, wanted: float = 0.0, posts_wanted: float = 0.0) -> "TargetBand":
         """The same with so many people and filled posts more, there and wanted; when it is met then is not known."""
@@ -113,6 +114,11 @@ class Futures:
 
     def __len__(self) -> int:
         return len(self.strength)
+
+    @property
+    def learnt_from(self) -> int:
+        """From how many counts the figures were learnt; 0: they were drawn from their ranges."""
+        return max((target.learnt for target in self.targets.values()), default=0)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -155,8 +161,9 @@ class TargetBand:
     `filled` is the spread of the filled posts that it counts, None of heads. `ever` is the share of futures that meet
     it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half and nineteen in
     twenty of all have; None where that is not known or does not come. `luck` is the share of the variance, of filled
-    posts or else people, that is luck alone; the rest comes from figures. A band that is `near` is that of the scenario
-    as it is, moved by what levers do to the expectation.
+    posts or else people, that is luck alone; the rest comes from figures, which were `learnt` from so many counts, or,
+    where these are none, drawn from their ranges. A band that is `near` is that of the scenario as it is, moved by what
+    levers do to the expectation.
     """
 
     draws: int
@@ -170,6 +177,7 @@ class TargetBand:
     half: date | None = None
     latest: date | None = None
     luck: float | None = None
+    learnt: int = 0
     near: bool = False
 
 
@@ -237,7 +245,7 @@ def _columns_of(target: DrawnTarget) -> dict[str, list[float] | list[None]]:
     }
 
 
-def futures_of(kept: Table, targets: Table) -> Futures:
+def futures_of(kept: Table, targets: Table, learnt: int = 0) -> Futures:
     """The futures of kept tables, on the dates that were kept; what was drawn is not kept."""
     apart = kept.columns["category"] != "total"
     people = {name: column[apart] for name, column in kept.columns.items()}
@@ -252,6 +260,6 @@ def futures_of(kept: Table, targets: Table) -> Futures:
         if own["n_filled"][0] is not None:
             posts = DrawnPosts(*(own[c].astype(float) for c in ("n_posts_wanted", "n_filled", "n_filled_expected")))
         of_targets[name] = DrawnTarget(
-            own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts
+            own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt
         )
     return Futures(dates, categories, np.empty((draws, 0)), (), strength, 0, of_targets)

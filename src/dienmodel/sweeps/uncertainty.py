@@ -11,6 +11,7 @@ import numpy as np
 from dienmodel.engines.sample.sample import sample
 from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
+from dienmodel.model.said import Factor
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.meter import per_step
 from dienmodel.network.meters.moment import at
@@ -106,20 +107,12 @@ def futures(
 ) -> Futures:
     """Draw all ranged figures at once and follow each draw: its expected course, and one possible course by luck.
 
-    Figures come from their ranges by a Latin hypercube and differ from now on; or, each once, from the members that
-    were `learnt` from counts, of which the past differs too. Those are at least as many as draws. Draw i has the luck
-    of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario has:
-    draws of two scenarios under one seed are pairs.
+    Figures come from the members that were `learnt` from counts, in turn, of which the past differs too; without those,
+    and where they do not know a figure, from their ranges by a Latin hypercube, and differ from now on. Draw i has the
+    luck of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario
+    has: draws of two scenarios under one seed are pairs.
     """
-    if learnt is None:
-        keys = free_figures(world.catalogue)
-        moves = _from_ranges(world, keys, draws, seed)
-        drawn = [dict(zip(keys, row.tolist(), strict=True)) for row in moves]
-    else:
-        keys = list(learnt.figures)
-        members = np.random.default_rng(seed).permutation(len(learnt))[:draws].tolist()
-        moves = learnt.ahead[members]
-        drawn = [learnt.moves(member) for member in members]
+    keys, moves, drawn = _drawn(world, draws, seed, learnt)
     asks = [_Future(each, seed, i) for i, each in enumerate(drawn)]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
@@ -128,6 +121,7 @@ def futures(
     size = len(goals) * len(_OF_TARGET)
     read = np.array([courses[i] for i in good]).reshape(len(good), -1)
     of_targets = read[:, :size].reshape(len(good), len(goals), len(_OF_TARGET))
+    counts = 0 if learnt is None else learnt.lesson.learnt_from
     strength = np.rint(read[:, size:]).astype(np.int32).reshape(len(good), world.network.n_steps + 1, len(cells))
     return Futures(
         world.network.calendar.dates,
@@ -136,7 +130,7 @@ def futures(
         tuple(keys),
         strength,
         len(courses) - len(good),
-        {goal.name: _target(of_targets[:, i].T, goal) for i, goal in enumerate(goals)},
+        {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
     )
 
 
@@ -144,10 +138,28 @@ _OF_TARGET = ("wanted", "people", "expected", "reached", "posts_wanted", "filled
 """What each draw tells of a target, in this order."""
 
 
-def _target(told: Reals, goal: Goal) -> DrawnTarget:
+def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
     """A target in every draw, from what each tells of it, [_OF_TARGET, draw]."""
     wanted, people, expected, reached, *of_posts = told
-    return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts))
+    return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts), learnt)
+
+
+def _drawn(
+    world: World, draws: int, seed: int, learnt: Posterior | None
+) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
+    """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
+    keys = free_figures(world.catalogue)
+    known = [] if learnt is None else [key for key in learnt.figures if key in keys]
+    others = [key for key in keys if key not in known]
+    moves = _from_ranges(world, others, draws, seed)
+    drawn: list[dict[str, Factor]] = [dict(zip(others, row.tolist(), strict=True)) for row in moves]
+    if learnt is None:
+        return others, moves, drawn
+    members = np.resize(np.random.default_rng(seed).permutation(len(learnt)), draws)
+    for each, member in zip(drawn, members.tolist(), strict=True):
+        each |= {key: move for key, move in learnt.moves(member).items() if key in known}
+    ahead = learnt.ahead[members][:, [learnt.figures.index(key) for key in known]]
+    return [*known, *others], np.concatenate([ahead, moves], axis=1), drawn
 
 
 def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:

@@ -50,7 +50,8 @@ def bands(goal: Outlook, runs: int, w: Words) -> str:
 def of_figures(goal: Outlook, band: TargetBand, w: Words) -> str:
     """What the band is, how much of it is luck, and what comes of it if every figure is exactly right."""
     luck = "" if band.luck is None else w.say("likely.luck", share=small_share(band.luck, w))
-    values = {"n": w.number(band.draws), "share": w.share(0.9), "luck": luck}
+    learnt = w.say("likely.learnt", n=w.number(band.learnt)) if band.learnt else ""
+    values = {"n": w.number(band.draws), "share": w.share(0.9), "luck": luck, "learnt": learnt}
     return f"{w.say('likely.near' if band.near else 'likely.figures', **values)} {as_expected(goal, band, w)}"
 
 
