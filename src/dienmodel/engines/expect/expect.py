@@ -9,6 +9,7 @@ people need whole instructors.
 
 from dataclasses import dataclass
 from math import prod
+from mmap import ACCESS_COPY, mmap
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,8 @@ def expect(network: Network | Prepared, paths: Reals | None = None) -> Trajector
         run(prepared.wiring, prepared.careers, prepared.by_step, sheet)
     else:
         run(prepared.wiring, _careers(prepared, paths), _by_step(paths), sheet)
-    return Trajectory(**sheet._asdict(), lead_count=None)
+    arrays = sheet._asdict() | {"wait_count": sheet.wait_count.transpose(0, 2, 1)}
+    return Trajectory(**arrays, lead_count=None)
 
 
 def _by_step(paths: Reals) -> Reals:
@@ -194,8 +196,8 @@ def _blank(prepared: Prepared) -> CourseArrays:
         "n_blocked": (steps, gates),
         "wait_sum": (steps, gates),
     }
-    nobody = np.zeros((steps, nodes))  # fresh memory is zero: it costs nothing where there is no door
-    counts = np.zeros((dates[-1].year - dates[0].year + 1, gates, steps))  # nor do waits that nobody has
+    nobody = _untouched(steps, nodes)  # it costs nothing where there is no door
+    counts = _untouched(dates[-1].year - dates[0].year + 1, steps, gates)  # nor do waits that nobody has
     binding = np.empty((steps, gates), np.int32)
     sheet = CourseArrays(**_block(shapes), binding=binding, new_turned=nobody, wait_count=counts)
     for zero in (sheet.n_waiting, sheet.new_expired):
@@ -205,6 +207,16 @@ def _blank(prepared: Prepared) -> CourseArrays:
     for start in (sheet.n_inside, sheet.n_cooling, sheet.n_outside):
         start[0] = 0.0
     return sheet
+
+
+def _untouched(*shape: int) -> Reals:
+    """Zeros in memory fresh from the operating system: what is not touched takes no time.
+
+    `np.zeros` clears memory that was used before, which is an eighth of the time of the Dutch baseline.
+    """
+    size = prod(shape)
+    memory = mmap(-1, max(size, 1) * np.dtype(np.float64).itemsize, access=ACCESS_COPY)
+    return np.frombuffer(memory, np.float64, size).reshape(shape)
 
 
 def _block(shapes: dict[str, tuple[int, ...]]) -> dict[str, Reals]:

@@ -119,7 +119,7 @@ class Wiring(NamedTuple):
 
 
 class CourseArrays(NamedTuple):
-    """The arrays of a `Trajectory`, to be filled; states have their first row set."""
+    """The arrays of a `Trajectory`, to be filled; states have their first row set. `wait_count` is [Y, T, G] here."""
 
     n_stock: Reals
     n_inside: Reals
@@ -231,7 +231,7 @@ def run(w: Wiring, c: Careers, paths: Reals, s: CourseArrays) -> None:  # noqa: 
     away = np.zeros((steps, n_pools))  # dropped out into the return pool, by step
     ended, lost, forked = np.zeros(n_nodes), np.zeros(n_nodes), np.zeros(w.n_forks)
     came, free, saved = np.zeros(n_nodes + n_stocks + 1), np.zeros(len(base)), np.zeros(len(base))
-    cohort = np.zeros((n_gates, steps))  # joined the gate's queue, by step
+    cohort = np.zeros((steps, n_gates))  # joined the gate's queue, by step: gates lie side by side, as they are served
     head = np.zeros(n_gates, np.int64)  # longest waiting cohort
     front = np.ones(n_gates)  # share of it that is not yet admitted
     limited = np.count_nonzero(wait_limit) + np.count_nonzero(stay_limit)  # by a clock

@@ -298,7 +298,7 @@ def _stop_by_clock(
             these = waited[q, j, i]
             waited[q, j, i] = 0.0
             queued[j, n] = max(queued[j, n] - these, 0.0)
-            cohort[g, j] = max(cohort[g, j] - these, 0.0)
+            cohort[j, g] = max(cohort[j, g] - these, 0.0)
             parts[2, max(i + 1 - k, 0)] += left * these
             people += left * these
         share = 1.0

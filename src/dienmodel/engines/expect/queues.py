@@ -157,7 +157,7 @@ def serve(
             new += joined[t, n]
             waiting[n] += joined[t, n]
             present += waiting[n]
-        cohort[g, t] = new
+        cohort[t, g] = new
         closed = opened[g] >= 0 and path[opened[g]] < 0.5
         admitted, binding[g] = _room(
             present, closed, least[g], use_start[g], use_start[g + 1], use_capacity, use_per, free
@@ -223,12 +223,12 @@ def _admit(
     while head[g] <= t and (everybody or left > 0.0):
         j = head[g]
         share = front[g] * patient[g, t - j]
-        present = cohort[g, j] * share
+        present = cohort[j, g] * share
         # What rounding leaves of a cohort would otherwise stay at the head of the queue.
         whole = everybody or present <= left * (1.0 + WHOLE)
         part = 1.0 if whole else left / present
         waited += present * part * (t - j)
-        wait_count[g, t - j] += present * part
+        wait_count[t - j, g] += present * part
         left = left - present if whole else 0.0
         for k in range(first, first if everybody else last):
             n = gate_node[k]
@@ -293,7 +293,7 @@ def mind_doors(
         if pace[g] and least[g] > 1.0:  # else a class that never filled would never have a pace
             most = max(most, least[g])
         share = front[g] if head[g] == t else 1.0
-        came = cohort[g, t] * share if head[g] <= t else 0.0
+        came = cohort[t, g] * share if head[g] <= t else 0.0
         over = min(left - most, came)
         if over > WHOLE * left:
             for k in range(gate_start[g], gate_start[g + 1]):
@@ -302,7 +302,7 @@ def mind_doors(
                 turned[n] += away
                 waiting[n] = max(waiting[n] - away, 0.0)
                 queued[n] *= 1.0 - over / came
-            cohort[g, t] *= 1.0 - over / came
+            cohort[t, g] *= 1.0 - over / came
             left -= over
         if reopens[g] >= 0.0:
             crowded = left > ROUNDED and left >= most - ROUNDED

@@ -9,8 +9,8 @@ from os import cpu_count
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample.sample import blank, replicate, settle
-from dienmodel.engines.sample.state import Tally
+from dienmodel.engines.sample.sample import blank, replicate_again, settle
+from dienmodel.engines.sample.state import ADDED, Tally
 from dienmodel.engines.sample.sums import elect, people_per_cell, vote
 from dienmodel.engines.sample.tables import Tables, prepare
 from dienmodel.network.arcs import arcs_of
@@ -124,20 +124,22 @@ class _Counted:
 
 
 class _Sums:
-    """Sums over the replications of one thread."""
+    """Sums over the replications of one thread, and the one at hand."""
 
     def __init__(self, tables: Tables) -> None:
         self.tally = blank(tables, np.int64)
         self.tally.people[0] = 0
+        self.at_hand = blank(tables)._replace(**{name: getattr(self.tally, name) for name in ADDED})
         uses = int(np.diff(tables.network.gates.use_start).max(initial=0))
         self.votes = np.zeros((tables.shape.gates, tables.shape.steps, 3 + uses), np.int32)
         self.stopped = np.zeros((tables.shape.steps, len(tables.network.gates.use_capacity)))
 
-    def add(self, tables: Tables, tally: Tally) -> None:
-        for name in _SUMMED:
+    def add(self, tables: Tables) -> None:
+        """Add the replication at hand."""
+        tally, gates = self.at_hand, tables.network.gates
+        for name in (name for name in _SUMMED if name not in ADDED):
             sums = getattr(self.tally, name)
             np.add(sums, getattr(tally, name), out=sums)
-        gates = tables.network.gates
         vote(tally.binding, gates.use_start, gates.use_capacity, self.votes)
         self.stopped += held_by(gates, tally.binding.T, tally.blocked.T)
 
@@ -149,10 +151,10 @@ def _work(job: _Job) -> _Sums:
     """Run replications as long as there are any, and return their sums."""
     sums = _Sums(job.tables)
     while (replication := job.take()) >= 0:
-        tally = replicate(job.tables, job.seed, replication)
+        replicate_again(job.tables, job.seed, replication, sums.at_hand)
         for counted in job.counted:
-            counted.add(replication, tally)
-        sums.add(job.tables, tally)
+            counted.add(replication, sums.at_hand)
+        sums.add(job.tables)
         job.done[replication] = True
     return sums
 

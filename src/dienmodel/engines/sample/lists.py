@@ -95,23 +95,12 @@ def _until(key: U64, t: int, begin: int, end: int, limit_clock: Small, limit_at:
 
 
 @inlined
-def join(own: U64, state: U64, dest: int, g: int, shape: Shape, flat: Flat, count: Small, lists: Lists) -> None:
-    """Put somebody into a queue; giving up is booked now and taken back on admission."""
-    t, quits, n = np.int64(state & MASK16) - 1, np.int64(NEVER), dest - shape.entries
-    quit_at = flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_AT)]
-    if quit_at >= 0:
-        share = luck.remaining(luck.draw(own, flat.wait_luck[U64(n)]))
-        quits = t + 1 + tenure_at(share, U64(quit_at), U64(flat.gate[U64(g * tab.GATE_WIDTH + tab.QUIT_GUIDE)]), flat)
-    if flat.gate[U64(g * tab.GATE_WIDTH + tab.ENDS)] > 0:
-        quits = min(quits, t + until_limit(own, state, shape.nodes + n, t, flat, lists))
-    if quits < shape.steps:
-        book(1, g, n, quits, shape, flat, count)
-    else:
-        quits = NEVER
-    queue = U64(g * shape.steps + t)
+def join(own: U64, state: U64, g: int, shape: Shape, lists: Lists) -> None:
+    """Put somebody into a queue; when he gives up is drawn if he is not admitted at once, see `moves.quitting`."""
+    queue = U64(g * shape.steps) + (state & MASK16) - ONE
     at, _ = slot_of(queue, lists)
     lists.fill[queue] += 1
-    lists.token[at], lists.token[at + U64(CHUNK)] = own, (state & ~MASK16) | U64(quits)
+    lists.token[at], lists.token[at + U64(CHUNK)] = own, state | MASK16
 
 
 @inlined

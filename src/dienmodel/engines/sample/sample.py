@@ -61,7 +61,7 @@ def sample_histories(network: Network, seed: int = 1, replication: int = 0) -> t
     tables = prepare(network)
     tally = replicate(tables, seed, replication)
     log = np.empty(2 * _n_events(tables, tally), np.uint64)
-    _run(tables, seed, replication, log)
+    _run(tables, seed, replication, blank(tables), log)
     return settle(tables, tally), _histories(tables, _key(seed, replication), log)
 
 
@@ -71,7 +71,18 @@ def replicate(tables: Tables, seed: int, replication: int) -> Tally:
     Raises:
         ValueError: the population that answers to an entry grew to more than HEADROOM times that of the start.
     """
-    return _run(tables, seed, replication, None)
+    tally = blank(tables)
+    _run(tables, seed, replication, tally, None)
+    return tally
+
+
+def replicate_again(tables: Tables, seed: int, replication: int, tally: Tally) -> None:
+    """Do what `replicate` does in memory that has been used; the fields `ADDED` go on from what they are.
+
+    Fresh memory is slow where it is touched first, and two threads wait for each other until they have it.
+    """
+    tally.count[:] = 0
+    _run(tables, seed, replication, tally, None)
 
 
 def blank(tables: Tables, kind: type[np.int32] | type[np.int64] = np.int32) -> Tally:
@@ -84,18 +95,18 @@ def blank(tables: Tables, kind: type[np.int32] | type[np.int64] = np.int32) -> T
         available=np.zeros((n.capacities, n.steps), kind),
         used=np.zeros((n.capacities, n.steps), kind),
         blocked=np.zeros((n.gates, n.steps), kind),
-        turned=np.zeros((n.nodes, n.steps), kind),
+        turned=np.zeros((n.nodes, n.steps), np.int64),
         binding=np.zeros((n.gates, n.steps), np.int32),
         wait_sum=np.zeros((n.gates, n.steps), np.int64),
-        wait_count=np.zeros((n.years, n.gates, n.steps), kind),
-        lead=np.zeros((n.years, n.milestones, n.steps), kind),
+        wait_count=np.zeros((n.years, n.gates, n.steps), np.int64),
+        lead=np.zeros((n.years, n.milestones, n.steps), np.int64),
     )
     tally.people[0] = tables.network.population.start
     return tally
 
 
-def _run(tables: Tables, seed: int, replication: int, log: NDArray[np.uint64] | None) -> Tally:
-    n, tally = tables.shape, blank(tables)
+def _run(tables: Tables, seed: int, replication: int, tally: Tally, log: NDArray[np.uint64] | None) -> None:
+    n = tables.shape
     try:
         space = tables.left_over.pop()
     except IndexError:
@@ -109,7 +120,6 @@ def _run(tables: Tables, seed: int, replication: int, log: NDArray[np.uint64] | 
             f"on {day} the population that answers to entry {label} is more than {HEADROOM:g} times that of the start, "
             "and its arrivals with it: the sample cannot follow; check ages, weights and growth"
         )
-    return tally
 
 
 def _key(seed: int, replication: int) -> np.uint64:

@@ -74,6 +74,7 @@ class Shape(NamedTuple):
     """
 
     steps: int
+    paths: int
     nodes: int
     stocks: int
     risks: int
@@ -101,7 +102,7 @@ class Shape(NamedTuple):
 class Flat(NamedTuple):
     """Arrays that the compiled engine reads, without dimensions."""
 
-    paths: Reals  # [P, T]
+    paths: Reals  # [T, P], for a step reads many of them
     # stays and ways on; an entry is a stay of no steps
     stay: Small  # [E + N, STAY_WIDTH]
     lose: Small  # [N, LOSE_WIDTH] only read where people leave a stay early or are followed when they are lost

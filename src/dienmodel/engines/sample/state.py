@@ -20,11 +20,15 @@ class Tally(NamedTuple):
     available: NDArray[np.signedinteger]  # [C, T]
     used: NDArray[np.signedinteger]  # [C, T]
     blocked: NDArray[np.signedinteger]  # [G, T]
-    turned: NDArray[np.signedinteger]  # [N, T]
+    turned: Ints  # [N, T]
     binding: Small  # [G, T] of one replication
     wait_sum: Ints  # [G, T]
-    wait_count: NDArray[np.signedinteger]  # [Y, G, T]
-    lead: NDArray[np.signedinteger]  # [Y, M, T]
+    wait_count: Ints  # [Y, G, T]
+    lead: Ints  # [Y, M, T]
+
+
+ADDED = ("turned", "wait_sum", "wait_count", "lead")
+"""Counts that a replication only adds to and never reads: sums over several need no memory of their own."""
 
 
 class Now(NamedTuple):

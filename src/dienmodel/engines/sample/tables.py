@@ -113,7 +113,7 @@ def prepare(network: Network) -> Tables:
     years = np.array([day.year for day in network.calendar.dates[:-1]], np.int32)
     population = network.population
     arrays: dict[str, NDArray[np.generic]] = {
-        "paths": network.paths,
+        "paths": network.paths.T,
         **_stays(network, shape, _straight(shape, row_dest, row_from, how), chances),
         "lose": lose_table(network, made),
         "way_pool": way_pools(network, shape, row_dest, row_from),
@@ -162,6 +162,7 @@ def _shape(network: Network, row_dest: Small, through: int) -> Shape:
     _, expire, start, back, leave, release = np.cumsum(kinds).tolist()
     return Shape(
         steps=network.n_steps,
+        paths=len(network.paths),
         nodes=network.n_nodes,
         stocks=network.n_stocks,
         risks=len(network.stocks.risk_fork),

@@ -151,14 +151,12 @@ def _by_bands(share: float, at: int, origin: int, start: int, last: int, flat: F
         rate, passed = flat.real[rate_at + b], flat.real[season_at + step]
         hazard = rate * (flat.real[season_at + stop] - passed)
         if hazard > need:
-            high = stop - 1
-            while step < high:
-                middle = (step + high) >> 1
-                if rate * (flat.real[season_at + middle + 1] - passed) > need:
-                    high = middle
-                else:
-                    step = middle + 1
-            return step
+            first, size = U64(season_at + step), U64(stop - step)
+            while size > ONE:  # by halving without branches, for luck decides each
+                half = size >> ONE
+                first += half * U64(rate * (flat.real[first + half] - passed) <= need)
+                size -= half
+            return np.int64(first) - season_at
         need -= hazard
         step = stop
         b += 1

@@ -110,7 +110,7 @@ def _end(
     if only >= 0 and gate < 0:
         room.size[row] += n
     elif only >= 0:
-        _join_all(n, dest, gate, together, shape, flat, count, room, lists)
+        _join_all(n, gate, together, shape, room, lists)
     return n, only >= 0
 
 
@@ -339,7 +339,7 @@ def send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room,
             gate = _gate_of(dest, shape, flat)
         state = (state & ALL_BUT_PLACE) | (U64(dest) << PLACE)
         if gate >= 0:
-            join(own, state, dest, gate, shape, flat, count, lists)
+            join(own, state, gate, shape, lists)
         else:
             to = U64(dest * width + room.size[U64(dest)])
             room.size[U64(dest)] += 1
@@ -349,15 +349,12 @@ def send(n: int, place: int, shape: Shape, flat: Flat, count: Small, room: Room,
 
 
 @inlined
-def _join_all(
-    n: int, dest: int, g: int, together: bool, shape: Shape, flat: Flat, count: Small, room: Room, lists: Lists
-) -> None:
+def _join_all(n: int, g: int, together: bool, shape: Shape, room: Room, lists: Lists) -> None:
     """Put everybody on the way into one queue; `together` in the same step."""
     base = U64(shape.outside * len(room.luck))
-    at = g * tab.GATE_WIDTH
-    if not together or flat.gate[U64(at + tab.QUIT_AT)] >= 0 or flat.gate[U64(at + tab.ENDS)] > 0:
+    if not together:
         for k in range(U64(n)):
-            join(room.key[base + k], room.state[base + k], dest, g, shape, flat, count, lists)
+            join(room.key[base + k], room.state[base + k], g, shape, lists)
         return
     queue, stop = U64(g * shape.steps) + (room.state[base] & MASK16) - ONE, base + U64(n)
     while base < stop:

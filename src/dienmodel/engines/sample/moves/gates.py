@@ -21,6 +21,7 @@ from dienmodel.engines.sample.lists import (
 )
 from dienmodel.engines.sample.moves.careers import Room
 from dienmodel.engines.sample.moves.follow import follow
+from dienmodel.engines.sample.moves.quitting import wait_on
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Tally
 from dienmodel.engines.sample.streams import U64, inlined, inner
@@ -45,14 +46,14 @@ def open_gates(
     log: Log,
 ) -> None:
     """Count the capacities and let every gate admit."""
-    columns, steps = shape.steps + 1, shape.steps
+    columns, steps, path = shape.steps + 1, shape.steps, t * shape.paths
     _count_capacities(t, shape, flat, tally, count, now)
     for g in range(shape.gates):
         at = g * tab.GATE_WIDTH
         fresh = np.int64(lists.fill[g * steps + t])
         now.waiting[g] += fresh - count[(shape.first_quit + g) * columns + t]
         present = now.waiting[g] - now.shut[g] * fresh
-        closed = flat.gate[at + tab.OPEN] >= 0 and flat.paths[flat.gate[at + tab.OPEN] * steps + t] < 0.5
+        closed = flat.gate[at + tab.OPEN] >= 0 and flat.paths[path + flat.gate[at + tab.OPEN]] < 0.5
         admitted, stopped_by = _room(g, present, closed, flat, now.free)
         for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
             c = flat.use_capacity[u]
@@ -70,6 +71,7 @@ def open_gates(
         tally.binding[g, t] = stopped_by
         if admitted > 0:
             _admit(t, g, admitted, shape, flat, tally, count, lead, now, hand, room, lists, log)
+        wait_on(t, g, shape, flat, count, lists)
         if flat.gate[at + tab.CLOSES] >= 0:
             now.passed[g * steps + t] = admitted
             _mind_door(t, g, shape, flat, tally, count, now, hand, lists, log)
@@ -80,7 +82,7 @@ def open_gates(
 @inlined
 def _count_capacities(t: int, shape: Shape, flat: Flat, tally: Tally, count: Small, now: Now) -> None:
     """Count the units of each capacity from the people in stocks now, less those in use."""
-    columns, steps = shape.steps + 1, shape.steps
+    columns, path = shape.steps + 1, t * shape.paths
     for g in range(shape.gates):
         if flat.gate[g * tab.GATE_WIDTH + tab.CLASS_ROW] >= 0:
             _shrink_classes(t, g * tab.GATE_WIDTH, shape, flat, count, now)
@@ -89,18 +91,18 @@ def _count_capacities(t: int, shape: Shape, flat: Flat, tally: Tally, count: Sma
             now.n_stock[s] += flat.flow_sign[i] * count[flat.flow_row[i] * columns + t]
     for c in range(shape.capacities):
         if flat.is_saved[c] and t > 0:
-            now.units[c] += flat.paths[flat.base[c] * steps + t] - tally.used[c, t - 1]
+            now.units[c] += flat.paths[path + flat.base[c]] - tally.used[c, t - 1]
         else:
-            now.units[c] = flat.paths[flat.base[c] * steps + t]
+            now.units[c] = flat.paths[path + flat.base[c]]
         for i in range(flat.supply_start[c], flat.supply_start[c + 1]):
-            now.units[c] += flat.paths[flat.supply_share[i] * steps + t] * now.n_stock[flat.supply_stock[i]]
+            now.units[c] += flat.paths[path + flat.supply_share[i]] * now.n_stock[flat.supply_stock[i]]
         for i in range(flat.filled_start[c], flat.filled_start[c + 1]):
             when = t - flat.filled_since[i]
             if when >= 0:
                 now.filled[c] += flat.filled_sign[i] * count[flat.filled_row[i] * columns + when]
         tally.available[c, t] = np.int64(np.floor(now.units[c] + 1e-9)) - now.filled[c]
         if flat.fewest[c] >= 0:
-            tally.available[c, t] = max(tally.available[c, t], np.int64(flat.paths[flat.fewest[c] * steps + t]))
+            tally.available[c, t] = max(tally.available[c, t], np.int64(flat.paths[path + flat.fewest[c]]))
         now.held[c] -= count[(shape.first_release + c) * columns + t]
         now.free[c] = tally.available[c, t] - now.held[c]
 
@@ -177,7 +179,7 @@ def _admit(
         if lists.fill[queue] == 0:
             j += 1
             continue
-        size = take_list(t, patient, shape.first_expire - shape.entries, queue, hand, lists, log)
+        size = take_list(t, patient or j == t, shape.first_expire - shape.entries, queue, hand, lists, log)
         admitted = min(size, need)
         if admitted < size:
             _first_in_turn(0, admitted, size, hand, flat.turn_luck[U64(g)])
@@ -196,7 +198,7 @@ def _mind_door(
     """Turn away who came last where more wait than may, or all who come to a closed door; then close or open it."""
     at, came = g * tab.GATE_WIDTH, np.int64(lists.fill[g * shape.steps + t])
     people, steps = _pace(t, g, shape, flat, now)
-    most = np.int64(np.floor(flat.paths[flat.gate[at + tab.CLOSES] * shape.steps + t] * people / steps + 1e-9))
+    most = np.int64(np.floor(flat.paths[t * shape.paths + flat.gate[at + tab.CLOSES]] * people / steps + 1e-9))
     if flat.gate[at + tab.PACE] > 0 and flat.gate[at + tab.LEAST] > 1:  # see `mind_doors` of the expectation
         most = max(most, np.int64(flat.gate[at + tab.LEAST]))
     over = came if now.shut[g] else min(came, max(now.waiting[g] - most, 0))

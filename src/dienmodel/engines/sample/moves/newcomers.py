@@ -86,7 +86,7 @@ def take_in(
         from_here = luck.draw(key, flat.coming_luck[U64(e)])
         for i in range(_steps_ahead(t, e, shape, flat)):
             people, which = now.coming[e * shape.block + i], U64(t + i) << luck.WHEN_SHIFT
-            each = 1.0 if flat.entry_each[e] < 0 else flat.paths[flat.entry_each[e] * shape.steps + t + i]
+            each = 1.0 if flat.entry_each[e] < 0 else flat.paths[(t + i) * shape.paths + flat.entry_each[e]]
             if flat.entry_weights[e] >= 0:
                 people = _answer(e, people, each, from_here, which, shape, flat, now, hand.key)
             elif each < 1.0:

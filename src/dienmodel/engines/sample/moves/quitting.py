@@ -1,16 +1,58 @@
-"""Those who stop waiting, in `sample`, where they have somewhere to go: taken out of the lists when it is time."""
+"""Those who stop waiting, in `sample`: drawn when they have to wait, taken out of the lists if they go somewhere."""
 
 import numpy as np
 
 from dienmodel.engines.sample import shapes as tab
 from dienmodel.engines.sample import streams as luck
-from dienmodel.engines.sample.lists import ALL_BUT_PLACE, NO_TIME, PLACE, Lists, Log, take_quitters, write
+from dienmodel.engines.sample.lists import (
+    ALL_BUT_PLACE,
+    CHUNK,
+    NEVER,
+    NO_TIME,
+    PLACE,
+    Lists,
+    Log,
+    book,
+    take_quitters,
+    tenure_at,
+    until_limit,
+    write,
+)
 from dienmodel.engines.sample.moves.careers import Room
 from dienmodel.engines.sample.moves.follow import follow, send
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now
 from dienmodel.engines.sample.streams import U64, inlined, inner
 from dienmodel.network.network import Small
+
+
+@inner
+def wait_on(t: int, g: int, shape: Shape, flat: Flat, count: Small, lists: Lists) -> None:
+    """Draw when those give up who came in a step and were not admitted; booked now and taken back on admission.
+
+    Most people are admitted in the step in which they come, and need no such draw.
+    """
+    at, queue = g * tab.GATE_WIDTH, U64(g * shape.steps + t)
+    quit_at, ends = flat.gate[at + tab.QUIT_AT], flat.gate[at + tab.ENDS] > 0
+    guide, chunk, left = U64(flat.gate[at + tab.QUIT_GUIDE]), lists.head[queue], np.int64(lists.fill[queue])
+    if quit_at < 0 and not ends:
+        return
+    while left > 0:
+        n = ((left - 1) & (CHUNK - 1)) + 1
+        keys, states = U64(2 * chunk * CHUNK), U64((2 * chunk + 1) * CHUNK)
+        for i in range(U64(n)):
+            own, state, quits = lists.token[keys + i], lists.token[states + i], np.int64(NEVER)
+            node = np.int64(state >> PLACE) - shape.entries
+            if quit_at >= 0:
+                share = luck.remaining(luck.draw(own, flat.wait_luck[U64(node)]))
+                quits = t + 1 + tenure_at(share, U64(quit_at), guide, flat)
+            if ends:
+                quits = min(quits, t + until_limit(own, state, shape.nodes + node, t, flat, lists))
+            if quits < shape.steps:
+                book(1, g, node, quits, shape, flat, count)
+                lists.token[states + i] = (state & NO_TIME) | U64(quits)
+        left -= n
+        chunk = lists.link[U64(chunk)]
 
 
 @inner
