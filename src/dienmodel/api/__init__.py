@@ -21,14 +21,12 @@ if TYPE_CHECKING:
         Explained,
         Histories,
         Needed,
-        Uncertainty,
         compare,
         effects,
         explain,
         histories,
         need,
         sensitivities,
-        uncertainty,
     )
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.api.together import Together, pairs, sets
+    from dienmodel.api.uncertain import Decides, Uncertainty, uncertainty
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -59,6 +58,7 @@ __all__ = [
     "Checked",
     "Choice",
     "Compared",
+    "Decides",
     "Effects",
     "Effort",
     "Explained",
@@ -113,8 +113,8 @@ __all__ = [
 
 _ROOMS = {
     "answers": """
-        Compared Effects Explained Histories Needed Uncertainty
-        compare effects explain histories need sensitivities uncertainty
+        Compared Effects Explained Histories Needed
+        compare effects explain histories need sensitivities
     """,
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities sources",
@@ -125,6 +125,7 @@ _ROOMS = {
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
     "together": "Together pairs sets",
+    "uncertain": "Decides Uncertainty uncertainty",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
-from dienmodel.cli.options import ALL_DRAWS, SEED, scenario_asked, writes
-from dienmodel.cli.shown import processes, progress, show_json, show_table
+from dienmodel.cli.options import ALL_DRAWS, SEED, TARGET, scenario_asked, writes
+from dienmodel.cli.shown import processes, progress, show_json, show_sheet, show_table
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Uncertainty
+    from dienmodel.api import Choice, Decides, Uncertainty
 
 NUMBERS = ("low", "middle", "high", "expected")
 
@@ -22,17 +22,30 @@ NUMBERS = ("low", "middle", "high", "expected")
 @SEED
 @writes("--resume", "FOLDER", file_okay=False)
 @writes("--posterior", "FILE", exists=True, dir_okay=False)
-def command(choice: "Choice", draws: int, seed: int, resume: Path | None, posterior: Path | None) -> None:
+@click.option("--decides", "what_decides", is_flag=True)
+@TARGET
+def command(
+    choice: "Choice",
+    draws: int,
+    seed: int,
+    resume: Path | None,
+    posterior: Path | None,
+    what_decides: bool,
+    target: str | None,
+) -> None:
     """Show how the uncertain figures affect the outcome."""
     from dienmodel import api
 
     with progress("working") as bar:
         band = api.uncertainty(choice, draws, seed, bar, processes(), resume, posterior)
     this = asked()
+    found = band.decides(target) if what_decides or target is not None else None
     if band.stands and this.as_json:
-        show_json(band.as_data())
+        show_json(band.as_data() | ({} if found is None else {"decides": found.as_data()}))
     elif band.stands:
         _show(this, band, "from figures" if posterior is None else "from learnt")
+    if found is not None and not this.as_json:
+        _show_decisive(this, band, found)
     if band.failed:
         this.tell("failed draws", n=band.failed)
     if band.done < draws:
@@ -52,6 +65,18 @@ def _show(this: Call, band: "Uncertainty", kind: str) -> None:
     heading = this.say(kind, n=band.kept, figures=len(band.figures))
     show_table(heading, ("category", "date", *NUMBERS), shown, NUMBERS)
     _show_skew(this, rows)
+
+
+def _show_decisive(this: Call, band: "Uncertainty", found: "Decides") -> None:
+    """The themes and figures that decide a target, and what that means."""
+    from dienmodel.show.say.decides import figures_sheet, sentences, themes_sheet
+
+    catalogue = band.world.catalogue
+    for shown in (themes_sheet(found, this.words), figures_sheet(found, catalogue, this.words)):
+        if shown.rows:
+            show_sheet(shown)
+    for sentence in sentences(found, catalogue, this.words):
+        click.echo(sentence)
 
 
 def _show_skew(this: Call, rows: Sequence[dict[str, Any]]) -> None:

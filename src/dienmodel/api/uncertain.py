@@ -1,0 +1,133 @@
+"""How sure an answer is: the band that uncertain figures give, and which of them decide."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dienmodel.api.choice import AnyScenario, said_of
+from dienmodel.api.result import ENOUGH
+from dienmodel.engines.expect.expect import expect
+from dienmodel.network.world import World, build
+from dienmodel.runs.answer import answer
+from dienmodel.runs.likely import Futures
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.people import totals_table
+from dienmodel.sweeps.decides.decides import FEWEST, Decides, decides
+from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.posterior import Posterior, read_posterior
+from dienmodel.sweeps.uncertainty import futures
+from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
+from dienmodel.text.progress import Progress
+from dienmodel.text.table import Table, table
+
+__all__ = ["Decides", "Uncertainty", "uncertainty"]
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """People at the end of each year under drawn figures.
+
+    `people` has the columns date, category, p5, p50 and p95 over `kept` draws and n_people, what is expected with the
+    figures as they were given; in persons. `failed` draws contradicted themselves. None of the columns holds chance.
+    """
+
+    world: World
+    people: Table
+    figures: tuple[str, ...]
+    draws: int
+    kept: int
+    failed: int
+    drawn: Futures = field(repr=False)
+    together: bool = False  # the figures were learnt from counts, and go together
+
+    @property
+    def done(self) -> int:
+        """Draws that were computed; fewer than `draws` after an interruption."""
+        return self.kept + self.failed
+
+    @property
+    def stands(self) -> bool:
+        """Whether so many draws are kept that they make a band."""
+        return self.kept >= ENOUGH
+
+    def decides(self, target: str | None = None) -> Decides:
+        """What decides a target, by default the main one, in these very draws: no other course is followed.
+
+        Raises:
+            FaultyInput: there is no such target of all people of a category as heads, or there are too few draws.
+        """
+        goals = answer(Run(self.world, expect(self.world.network)))
+        plain = {goal.target: goal for goal in goals.targets if goal.plain}
+        goal = goals.main if target is None else plain.get(target)
+        faults = [] if goal is not None else [self._no_target(target, list(plain))]
+        if self.kept < FEWEST:
+            values: Values = {"draws": str(self.kept), "fewest": str(FEWEST)}
+            faults.append(Fault("decides-few", self.world.said.where("figures"), values))
+        if faults or goal is None:
+            raise FaultyInput(faults)
+        return decides(self.drawn, self.world.catalogue, goal, self.together)
+
+    def _no_target(self, target: str | None, known: Sequence[str]) -> Fault:
+        values: Values = {"word": target or "", "one_of": one_of(target or "", known)}
+        return Fault("decides-no-target", self.world.said.where("targets"), values)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"draws": self.kept, "failed": self.failed, "figures": self.figures, "people": self.people.rows()}
+
+
+BAND = ("date", "category", "p5", "p95", "p50", "n_people")
+
+
+def uncertainty(
+    scenario: AnyScenario = "nederland",
+    draws: int = 100,
+    seed: int = 1,
+    progress: Progress | None = None,
+    processes: int = 1,
+    resume: Path | None = None,
+    posterior: Path | None = None,
+) -> Uncertainty:
+    """Draw all uncertain figures from their ranges: the band that comes from the figures, without chance.
+
+    With the file of a `posterior` they are drawn from what was learnt from counts, and the past differs too.
+
+    An interruption keeps the draws that are done. With a folder to `resume` from every draw is kept there, and what is
+    there is not computed again.
+
+    Raises:
+        FaultyInput: everything that is wrong with the scenario, nothing can be kept in the folder, or what was learnt
+            is damaged, of another scenario, or has fewer members than draws.
+    """
+    world = build(said_of(scenario))
+    learnt = None if posterior is None else _learnt(posterior, world, draws)
+    drawn = futures(world, draws, seed, Execution(processes, progress, resume), learnt)
+    complete = len(drawn.people)
+    rows: list[dict[str, Any]] = []
+    if complete:
+        ends = set({day.year: day for day in drawn.dates}.values())
+        expected = _expected(world)
+        rows = [
+            row | {"n_people": expected[row["date"], row["category"]]}
+            for row in drawn.table().rows()
+            if row["date"] in ends
+        ]
+    people = table("uncertainty", rows, BAND)
+    return Uncertainty(world, people, drawn.figures, draws, complete, drawn.failed, drawn, learnt is not None)
+
+
+def _learnt(path: Path, world: World, draws: int) -> Posterior:
+    """What was learnt for a scenario, with enough members for so many draws."""
+    learnt = read_posterior(path, world.said)
+    if draws > len(learnt):
+        values: Values = {"members": str(len(learnt)), "draws": str(draws)}
+        raise FaultyInput([Fault("posterior-few", str(path), values)])
+    return learnt
+
+
+def _expected(world: World) -> Mapping[tuple[date, str], float]:
+    """The expected people by date and category, with the figures as they were given."""
+    rows = totals_table(Run(world, expect(world.network))).rows()
+    return {(row["date"], row["category"]): row["n_people"] for row in rows}
