@@ -97,6 +97,11 @@ QUESTIONS: dict[str, Question] = {
         ("uncertainty", SMALL, *ON, "--draws", 20, "--seed", 3),
         lambda: api.uncertainty(MORE, 20, 3).as_data(),
     ),
+    "decides": (
+        ("uncertainty", SMALL, "--draws", 50, "--decides"),
+        lambda: api.uncertainty(SMALL, 50).as_data() | {"decides": api.uncertainty(SMALL, 50).decides().as_data()},
+    ),
+    "wanted": (("wanted", SMALL, "--draws", 50, "--top", 2), lambda: api.wanted(SMALL, 50).form("nl", 2)),
     "calibrate": (
         ("calibrate", SMALL, "--overlay", COUNTED, "--members", 12, "--rounds", 1),
         lambda: api.calibrate(api.Choice(SMALL, (COUNTED,)), 12, 1).as_data(),

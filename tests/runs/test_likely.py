@@ -24,6 +24,7 @@ from dienmodel.runs.likely import (
     drawn_target,
     draws_table,
     enough,
+    figures_drawn_table,
     futures_of,
     posts_drawn_table,
     word,
@@ -112,13 +113,15 @@ def test_draws_are_kept_and_read_as_they_were(tmp_path: Path) -> None:
 
 def test_a_table_of_draws_holds_the_futures() -> None:
     found = futures(build(load(str(SMALL))), 20)
-    read = futures_of(draws_table(found, found.dates), posts_drawn_table(found))
+    read = futures_of(draws_table(found, found.dates), posts_drawn_table(found), figures_drawn_table(found))
     assert (read.dates, read.groups) == (found.dates, found.groups)
     assert np.array_equal(read.people, found.people)
     assert read.posts == found.posts == {}  # its target counts heads
+    assert read.figures == found.figures
+    assert np.array_equal(read.moves, found.moves)
     days = np.where(np.arange(20) % 2, np.nan, float(date(2030, 1, 7).toordinal()))
     posts = DrawnPosts(np.arange(20.0) + 5, np.arange(20.0), days)
-    read = futures_of(draws_table(found, DAYS[1:]), posts_drawn_table(replace(found, posts={"goal": posts})))
+    read = futures_of(draws_table(found, DAYS[1:]), posts_drawn_table(replace(found, posts={"goal": posts})), None)
     assert np.array_equal(read.posts["goal"].filled, posts.filled)
     assert np.array_equal(read.posts["goal"].wanted, posts.wanted)
 

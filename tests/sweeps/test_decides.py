@@ -125,7 +125,7 @@ def test_it_is_worded(found: Decides, world: World, language: str) -> None:
     assert w.text(world.catalogue.figures["leaving"]) in said[0]
     assert w.text(world.catalogue.figures["leaving"]) in said[-1]
     sheet = worded.figures_sheet(found, world.catalogue, w)
-    assert len(sheet.head) == len(sheet.rows[0]) == 7
+    assert len(sheet.head) == len(sheet.rows[0]) == 6
     assert len(worded.themes_sheet(found, w).rows) == 1
     data = found.as_data()
     assert data["day"] == date(2030, 12, 30)

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.api.together import Together, pairs, sets
-    from dienmodel.api.uncertain import Decides, Uncertainty, uncertainty
+    from dienmodel.api.uncertain import Decides, Uncertainty, Wanted, uncertainty, wanted
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -79,6 +79,7 @@ __all__ = [
     "Stopped",
     "Together",
     "Uncertainty",
+    "Wanted",
     "alternatives",
     "best_plan",
     "calibrate",
@@ -108,6 +109,7 @@ __all__ = [
     "sets",
     "sources",
     "uncertainty",
+    "wanted",
     "why_not",
 ]
 
@@ -125,7 +127,7 @@ _ROOMS = {
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
     "together": "Together pairs sets",
-    "uncertain": "Decides Uncertainty uncertainty",
+    "uncertain": "Decides Uncertainty Wanted uncertainty wanted",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -14,6 +14,7 @@ from dienmodel.runs.answer import answer
 from dienmodel.runs.likely import Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
+from dienmodel.show.wanted import FormRow, form_rows, write_form
 from dienmodel.sweeps.decides.decides import FEWEST, Decides, decides
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.posterior import Posterior, read_posterior
@@ -21,8 +22,9 @@ from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, table
+from dienmodel.text.words import words
 
-__all__ = ["Decides", "Uncertainty", "uncertainty"]
+__all__ = ["Decides", "Uncertainty", "Wanted", "uncertainty", "wanted"]
 
 
 @dataclass(frozen=True)
@@ -131,3 +133,48 @@ def _expected(world: World) -> Mapping[tuple[date, str], float]:
     """The expected people by date and category, with the figures as they were given."""
     rows = totals_table(Run(world, expect(world.network))).rows()
     return {(row["date"], row["category"]): row["n_people"] for row in rows}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The data request: the figures that are worth most to know for a target, in draws that are there."""
+
+    uncertainty: Uncertainty
+    found: Decides
+
+    @property
+    def world(self) -> World:
+        """The scenario whose figures are asked for."""
+        return self.uncertainty.world
+
+    def form(self, language: str = "nl", most: int = 10) -> list[FormRow]:
+        """A row for each number of so many figures: what it is, unit, groups, period and range, and why it matters."""
+        return form_rows(self.found, self.world.catalogue, words(language), most)
+
+    def save(self, path: str | Path, language: str = "nl", most: int = 10) -> Path:
+        """Write the form to fill in, as Excel where the name ends in .xlsx and else as CSV.
+
+        Raises:
+            FaultyInput: the file cannot be written.
+        """
+        write_form(self.form(language, most), Path(path), words(language))
+        return Path(path)
+
+
+def wanted(
+    scenario: AnyScenario = "nederland",
+    draws: int = 100,
+    seed: int = 1,
+    target: str | None = None,
+    progress: Progress | None = None,
+    processes: int = 1,
+    resume: Path | None = None,
+    posterior: Path | None = None,
+) -> Wanted:
+    """Ask for the figures that decide a target most, by default the main one; draws are made as by `uncertainty`.
+
+    Raises:
+        FaultyInput: as `uncertainty`; there is no such target, or too few draws stand.
+    """
+    band = uncertainty(scenario, draws, seed, progress, processes, resume, posterior)
+    return Wanted(band, band.decides(target))

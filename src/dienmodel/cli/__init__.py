@@ -31,6 +31,7 @@ COMMANDS = {
     "robust": "plans",
     "why-not": "plans",
     "uncertainty": "answers",
+    "wanted": "answers",
     "calibrate": "answers",
     "histories": "runs",
     "compare": "runs",

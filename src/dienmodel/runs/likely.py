@@ -11,7 +11,7 @@ from dienmodel.model.calendar import moment
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import HALF
-from dienmodel.runs.tables.people import DRAWS, DRAWS_OF_POSTS
+from dienmodel.runs.tables.people import DRAWS, DRAWS_OF_FIGURES, DRAWS_OF_POSTS
 from dienmodel.runs.tables.schema import BANDS
 from dienmodel.text.table import DATE, Schema, Table, reals, texts
 
@@ -191,8 +191,19 @@ def posts_drawn_table(found: Futures) -> Table:
     return DRAWS_OF_POSTS.table(rows)
 
 
-def futures_of(kept: Table, posts: Table) -> Futures:
-    """The futures of kept tables, on the dates that were kept; what was drawn is not kept."""
+def figures_drawn_table(found: Futures) -> Table:
+    """Where each figure was moved to, per draw."""
+    draws, n = found.moves.shape
+    columns = {
+        "draw": np.repeat(np.arange(draws), n),
+        "figure": np.array(found.figures * draws, object),
+        "move": found.moves.ravel(),
+    }
+    return Table(DRAWS_OF_FIGURES.name, columns)
+
+
+def futures_of(kept: Table, posts: Table, moved: Table | None) -> Futures:
+    """The futures of kept tables, on the dates that were kept; older runs did not keep what was drawn."""
     columns = kept.columns
     draws = int(columns["draw"].max()) + 1
     dates, groups = (tuple(dict.fromkeys(columns[name].tolist())) for name in ("date", "category"))
@@ -202,4 +213,13 @@ def futures_of(kept: Table, posts: Table) -> Futures:
         own = posts.where(target=target).columns
         days = [np.nan if day is None else float(day.toordinal()) for day in own["date_reached"].tolist()]
         of_posts[target] = DrawnPosts(own["n_posts_wanted"], own["n_filled"], np.array(days))
-    return Futures(dates, groups, np.empty((draws, 0)), (), people, 0, of_posts)
+    figures, moves = _moved(moved, draws)
+    return Futures(dates, groups, moves, figures, people, 0, of_posts)
+
+
+def _moved(kept: Table | None, draws: int) -> tuple[tuple[str, ...], Reals]:
+    """The drawn figures, and where they were moved to, [draw, figure]."""
+    if kept is None or not len(kept):
+        return (), np.empty((draws, 0))
+    figures = kept.where(draw=0).columns["figure"].tolist()
+    return tuple(figures), kept.columns["move"].reshape(draws, len(figures))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from dienmodel.model.figures import Figure
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.show.figure_texts import range_in_short, value_in_short
 from dienmodel.show.sheet import Sheet, sheet
-from dienmodel.sweeps.decides.decides import Decides, FigureLimit, Part, theme_of
+from dienmodel.sweeps.decides.decides import Decides, FigureLimit, Part
 from dienmodel.text.words import Words, lower
 
 SHOWN = 15
@@ -107,13 +108,12 @@ def figures_sheet(found: Decides, catalogue: Catalogue, w: Words) -> Sheet:
         [
             w.text(catalogue.figures[part.name]),
             part.name,
-            w.name("themes", theme_of(catalogue, part.name)),
             *_numbers(part, found, w),
         ]
         for part in found.figures[:SHOWN]
     ]
     caption = w.say("decides.figures", **_counted(found, w))
-    return sheet(caption, _head(("figure", "key", "theme"), found, w), rows, 3)
+    return sheet(caption, _head(("figure", "key"), found, w), rows, 2)
 
 
 def themes_sheet(found: Decides, w: Words) -> Sheet:
@@ -139,3 +139,25 @@ def _with_error(share: float, error: float, w: Words) -> str:
 def _head(names: Sequence[str], found: Decides, w: Words) -> list[str]:
     numbers = ("first", "total", "narrows", *(("right",) if found.right.value > 0.0 else ()))
     return [w.say(f"decides_columns.{name}") for name in (*names, *numbers)]
+
+
+def wanted_sheet(found: Decides, catalogue: Catalogue, w: Words, most: int) -> Sheet:
+    """The figures that are worth most to know, as they are now, and by how much each narrows the band."""
+    width = found.beyond.high - found.beyond.low
+    rows = [
+        [
+            w.text(catalogue.figures[part.name]),
+            part.name,
+            w.say(f"units.{catalogue.figures[part.name].unit}"),
+            value_in_short(catalogue.figures[part.name], w),
+            range_in_short(catalogue.figures[part.name], w),
+            w.people(part.narrows * width),
+        ]
+        for part in found.figures[:most]
+    ]
+    head = [w.say("decides_columns.figure"), w.say("decides_columns.key"), *_asked_head(w)]
+    return sheet(w.say("wanted.title", **_counted(found, w)), head, rows, 3)
+
+
+def _asked_head(w: Words) -> list[str]:
+    return [*(w.say(f"columns.{name}") for name in ("unit", "value", "range")), w.say("decides_columns.narrows")]

@@ -14,6 +14,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import HALF
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.likely import Futures, Spread, drawn_target
+from dienmodel.runs.run import Run
 from dienmodel.sweeps.decides.boxes import Hits, Step, box_of
 from dienmodel.sweeps.decides.indices import Groups, Indices, indices
 from dienmodel.sweeps.decides.information import Worth, of_all, of_groups
@@ -140,6 +141,14 @@ def decides(found: Futures, catalogue: Catalogue, goal: Outlook, together: bool 
         tuple(_named(part) for part in parts if part.name.startswith("/")),
         where_it_happens(moves, keys, beyond, met),
     )
+
+
+def decided(run: Run, main: Outlook | None) -> Decides | None:
+    """What decides the main target of a run, where enough figures were drawn for that and it is known which."""
+    found = run.futures
+    if found is None or main is None or not found.figures or len(found.people) < FEWEST:
+        return None
+    return decides(found, run.world.catalogue, main)
 
 
 def _that_matter(found: Futures, catalogue: Catalogue) -> list[str]:
