@@ -103,6 +103,7 @@ EXAMPLES = {
     "why-not": "dienmodel why-not nederland --target t2030 --without retention_pay",
     "uncertainty": "dienmodel uncertainty nederland --draws 400 --decides",
     "wanted": "dienmodel wanted nederland --draws 400 --out request.xlsx",
+    "choose": "dienmodel choose nederland --between extra_seats --between retention_pay=0.5 --draws 200",
     "calibrate": "dienmodel calibrate nederland --members 200 --out learnt.parquet --keep run/courses",
     "histories": "dienmodel histories nederland --seed 1 --replication 0 --out histories.parquet",
     "compare": "dienmodel compare run/nederland run/nederland+retention_pay",

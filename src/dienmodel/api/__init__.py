@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.api.together import Together, pairs, sets
-    from dienmodel.api.uncertain import Decides, Uncertainty, Wanted, uncertainty, wanted
+    from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -57,6 +57,7 @@ __all__ = [
     "Blocked",
     "Checked",
     "Choice",
+    "Choosing",
     "Compared",
     "Decides",
     "Effects",
@@ -84,6 +85,7 @@ __all__ = [
     "best_plan",
     "calibrate",
     "check",
+    "choose",
     "compare",
     "effects",
     "explain",
@@ -127,7 +129,7 @@ _ROOMS = {
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
     "together": "Together pairs sets",
-    "uncertain": "Decides Uncertainty Wanted uncertainty wanted",
+    "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -1,20 +1,21 @@
 """How sure an answer is: the band that uncertain figures give, and which of them decide."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dienmodel.api.choice import AnyScenario, said_of
+from dienmodel.api.choice import AnyScenario, Choice, said_of
 from dienmodel.api.result import ENOUGH
 from dienmodel.engines.expect.expect import expect
 from dienmodel.network.world import World, build
-from dienmodel.runs.answer import answer
+from dienmodel.runs.answer import Outlook, answer
 from dienmodel.runs.likely import Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.wanted import FormRow, form_rows, write_form
+from dienmodel.sweeps.decides.choosing import Chosen, choosing
 from dienmodel.sweeps.decides.decides import FEWEST, Decides, decides
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.posterior import Posterior, read_posterior
@@ -24,7 +25,7 @@ from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import words
 
-__all__ = ["Decides", "Uncertainty", "Wanted", "uncertainty", "wanted"]
+__all__ = ["Choosing", "Decides", "Uncertainty", "Wanted", "choose", "uncertainty", "wanted"]
 
 
 @dataclass(frozen=True)
@@ -60,24 +61,32 @@ class Uncertainty:
         Raises:
             FaultyInput: there is no such target of all people of a category as heads, or there are too few draws.
         """
-        goals = answer(Run(self.world, expect(self.world.network)))
-        plain = {goal.target: goal for goal in goals.targets if goal.plain}
-        goal = goals.main if target is None else plain.get(target)
-        faults = [] if goal is not None else [self._no_target(target, list(plain))]
-        if self.kept < FEWEST:
-            values: Values = {"draws": str(self.kept), "fewest": str(FEWEST)}
-            faults.append(Fault("decides-few", self.world.said.where("figures"), values))
-        if faults or goal is None:
-            raise FaultyInput(faults)
-        return decides(self.drawn, self.world.catalogue, goal, self.together)
-
-    def _no_target(self, target: str | None, known: Sequence[str]) -> Fault:
-        values: Values = {"word": target or "", "one_of": one_of(target or "", known)}
-        return Fault("decides-no-target", self.world.said.where("targets"), values)
+        return decides(self.drawn, self.world.catalogue, _goal(self.world, target, self.kept), self.together)
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
         return {"draws": self.kept, "failed": self.failed, "figures": self.figures, "people": self.people.rows()}
+
+
+def _goal(world: World, target: str | None, draws: int) -> Outlook:
+    """A target of all people of a category, by default the main one, if so many draws are enough to say what decides.
+
+    Raises:
+        FaultyInput: there is no such target, or there are too few draws.
+    """
+    goals = answer(Run(world, expect(world.network)))
+    plain = {goal.target: goal for goal in goals.targets if goal.plain}
+    goal = goals.main if target is None else plain.get(target)
+    faults = []
+    if goal is None:
+        where: Values = {"word": target or "", "one_of": one_of(target or "", plain)}
+        faults.append(Fault("decides-no-target", world.said.where("targets"), where))
+    if draws < FEWEST:
+        values: Values = {"draws": str(draws), "fewest": str(FEWEST)}
+        faults.append(Fault("decides-few", world.said.where("figures"), values))
+    if faults or goal is None:
+        raise FaultyInput(faults)
+    return goal
 
 
 BAND = ("date", "category", "p5", "p95", "p50", "n_people")
@@ -178,3 +187,48 @@ def wanted(
     """
     band = uncertainty(scenario, draws, seed, progress, processes, resume, posterior)
     return Wanted(band, band.decides(target))
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A choice between a scenario as it is and options, and what it is worth to know before one chooses.
+
+    `options` are the measures of each with their levels, as they are written on the command line.
+    """
+
+    world: World
+    goal: Outlook
+    chosen: Chosen
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"target": self.goal.target, "date": self.goal.day, **self.chosen.as_data()}
+
+
+def choose(
+    scenario: Choice | str,
+    options: Sequence[Mapping[str, float]],
+    draws: int = 100,
+    seed: int = 1,
+    target: str | None = None,
+    progress: Progress | None = None,
+    processes: int = 1,
+    resume: Path | None = None,
+) -> Choosing | None:
+    """What it is worth to know a figure before one chooses between a scenario as it is and measures.
+
+    All are followed in the same draws. None where it was interrupted; with a folder to `resume` from every draw is
+    kept there.
+
+    Raises:
+        FaultyInput: everything that is wrong with a scenario; there is no such target, or there are too few draws.
+    """
+    choice = Choice(scenario) if isinstance(scenario, str) else scenario
+    own = [replace(choice, measures={**choice.measures, **levels}) for levels in options]
+    worlds = {"": build(choice.said)} | {
+        ",".join(f"{name}={level:g}" for name, level in levels.items()): build(each.said)
+        for levels, each in zip(options, own, strict=True)
+    }
+    goal = _goal(worlds[""], target, draws)
+    chosen = choosing(worlds, goal, draws, seed, Execution(processes, progress, resume))
+    return None if chosen is None else Choosing(worlds[""], goal, chosen)

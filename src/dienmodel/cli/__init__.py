@@ -32,6 +32,7 @@ COMMANDS = {
     "why-not": "plans",
     "uncertainty": "answers",
     "wanted": "answers",
+    "choose": "answers",
     "calibrate": "answers",
     "histories": "runs",
     "compare": "runs",

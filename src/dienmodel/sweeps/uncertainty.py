@@ -103,20 +103,27 @@ def _swing(catalogue: Catalogue, key: str, low: float, middle: float, high: floa
 
 
 def futures(
-    world: World, draws: int = 100, seed: int = 1, how: Execution = HERE, learnt: Posterior | None = None
+    world: World,
+    draws: int = 100,
+    seed: int = 1,
+    how: Execution = HERE,
+    learnt: Posterior | None = None,
+    keys: Sequence[str] | None = None,
 ) -> Futures:
     """Draw all ranged figures at once and follow the expected course of each draw.
 
     They come from their ranges by a Latin hypercube and differ from now on; or, each once, from the members that were
-    `learnt` from counts, of which the past differs too. Those are at least as many as draws.
+    `learnt` from counts, of which the past differs too. Those are at least as many as draws. Worlds with other figures
+    are drawn alike if all are given the `keys` of all their figures, of which each then moves its own.
     """
     network = world.network
     if learnt is None:
-        keys = free_figures(world.catalogue)
-        moves = _from_ranges(world, keys, draws, seed)
-        asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
+        own = free_figures(world.catalogue)
+        drawn = own if keys is None else list(keys)
+        moves = _from_ranges(world, drawn, draws, seed)
+        asks = [_Ask({key: move for key, move in zip(drawn, row.tolist(), strict=True) if key in own}) for row in moves]
     else:
-        keys = list(learnt.figures)
+        drawn = list(learnt.figures)
         members = np.random.default_rng(seed).permutation(len(learnt))[:draws].tolist()
         moves = learnt.ahead[members]
         asks = [_Ask(learnt.moves(member)) for member in members]
@@ -131,7 +138,7 @@ def futures(
     people, of_posts = read[:, :size].reshape(shape), read[:, size:].reshape(len(good), len(goals), 3)
     posts = {goal.name: DrawnPosts(*of_posts[:, i].T) for i, goal in enumerate(goals)}
     dates = network.calendar.dates
-    return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(courses) - len(good), posts)
+    return Futures(dates, (*groups, "total"), moves[good], tuple(drawn), people, len(courses) - len(good), posts)
 
 
 def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:

@@ -118,7 +118,7 @@ def decides(found: Futures, catalogue: Catalogue, goal: Outlook, together: bool 
     """
     if len(found.people) < FEWEST:
         raise ValueError(f"{len(found.people)} draws")
-    keys = _that_matter(found, catalogue)
+    keys = that_matter(found, catalogue)
     moves = found.moves[:, [found.figures.index(key) for key in keys]]
     beyond, met = beyond_target(found, goal)
     ranks, themes = ranks_of(moves), themes_of(catalogue, keys)
@@ -151,7 +151,7 @@ def decided(run: Run, main: Outlook | None) -> Decides | None:
     return decides(found, run.world.catalogue, main)
 
 
-def _that_matter(found: Futures, catalogue: Catalogue) -> list[str]:
+def that_matter(found: Futures, catalogue: Catalogue) -> list[str]:
     """Drawn figures that can move people or what is asked for: prices never do."""
     behind = catalogue.behind
     movers = behind.of_people | behind.of({("targets",), ("establishments",)})
