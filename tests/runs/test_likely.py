@@ -26,6 +26,7 @@ from dienmodel.runs.likely import (
     TargetBand,
     draws_table,
     enough,
+    figures_drawn_table,
     futures_of,
     targets_drawn_table,
     word,
@@ -122,16 +123,19 @@ def test_draws_are_kept_and_read_as_they_were(tmp_path: Path) -> None:
 
 def test_tables_of_draws_hold_the_futures() -> None:
     found = futures(build(load(str(SMALL))), 20)
-    read = futures_of(draws_table(found, found.dates), targets_drawn_table(found))
+    read = futures_of(draws_table(found, found.dates), targets_drawn_table(found), figures_drawn_table(found))
     assert (read.dates, read.groups) == (found.dates, found.groups)
     assert np.array_equal(read.people, found.people)
+    assert read.figures == found.figures
+    assert np.array_equal(read.moves, found.moves)
     (name,) = found.targets
     assert read.targets[name].posts is None  # its target counts heads
     assert read.targets[name].band() == found.targets[name].band()
     days = np.where(np.arange(20) % 2, np.nan, float(date(2030, 1, 7).toordinal()))
     posts = DrawnPosts(np.arange(20.0) + 5, np.arange(20.0), np.arange(20.0) + 1)
     goal = replace(found.targets[name], reached=days, posts=posts)
-    read = futures_of(draws_table(found, DAYS[1:]), targets_drawn_table(replace(found, targets={"goal": goal})))
+    other = replace(found, targets={"goal": goal})
+    read = futures_of(draws_table(found, DAYS[1:]), targets_drawn_table(other), figures_drawn_table(other))
     assert read.targets["goal"].band() == goal.band()
 
 

@@ -21,14 +21,12 @@ if TYPE_CHECKING:
         Explained,
         Histories,
         Needed,
-        Uncertainty,
         compare,
         effects,
         explain,
         histories,
         need,
         sensitivities,
-        uncertainty,
     )
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.api.together import Together, pairs, sets
+    from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -58,7 +57,9 @@ __all__ = [
     "Blocked",
     "Checked",
     "Choice",
+    "Choosing",
     "Compared",
+    "Decides",
     "Effects",
     "Effort",
     "Explained",
@@ -79,10 +80,12 @@ __all__ = [
     "Stopped",
     "Together",
     "Uncertainty",
+    "Wanted",
     "alternatives",
     "best_plan",
     "calibrate",
     "check",
+    "choose",
     "compare",
     "effects",
     "explain",
@@ -108,13 +111,14 @@ __all__ = [
     "sets",
     "sources",
     "uncertainty",
+    "wanted",
     "why_not",
 ]
 
 _ROOMS = {
     "answers": """
-        Compared Effects Explained Histories Needed Uncertainty
-        compare effects explain histories need sensitivities uncertainty
+        Compared Effects Explained Histories Needed
+        compare effects explain histories need sensitivities
     """,
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities sources",
@@ -125,6 +129,7 @@ _ROOMS = {
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
     "together": "Together pairs sets",
+    "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -5,7 +5,7 @@ A run folder holds
 * `run.json`: what was asked, with which versions and how it ended;
 * `tables/*.parquet`: the tables of `runs.tables`, and `replications` and `replications_of_posts` for
   comparing runs, `draws` and
-  `draws_of_targets` for how likely;
+  `draws_of_targets` for how likely, `draws_of_figures` for what decides that;
 * `scenario/`: the scenario with the figures and sources it used, ready for `dienmodel run FOLDER/scenario`;
 * `report.html` and whatever else the writer was asked to add.
 """
@@ -20,7 +20,7 @@ from typing import Any
 
 from dienmodel.model.files import copy_snapshot, fingerprint, said_as_files
 from dienmodel.model.said import Said
-from dienmodel.runs.likely import draws_table, targets_drawn_table
+from dienmodel.runs.likely import draws_table, figures_drawn_table, targets_drawn_table
 from dienmodel.runs.parquet import write_tables
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
@@ -78,6 +78,7 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> SavedRun:
         days = sorted({*(dates[state] for state in report_states(run)), *targets})
         tables["draws"] = draws_table(run.futures, days)
         tables["draws_of_targets"] = targets_drawn_table(run.futures)
+        tables["draws_of_figures"] = figures_drawn_table(run.futures)
     return SavedRun({**own_facts(run, said), **(facts or {})}, tables, said)
 
 

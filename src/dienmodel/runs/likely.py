@@ -13,7 +13,7 @@ from dienmodel.model.calendar import moment
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import HALF
-from dienmodel.runs.tables.people import DRAWS, DRAWS_OF_TARGETS
+from dienmodel.runs.tables.people import DRAWS, DRAWS_OF_FIGURES, DRAWS_OF_TARGETS
 from dienmodel.runs.tables.schema import BANDS
 from dienmodel.text.table import DATE, Schema, Table, reals, texts
 
@@ -245,8 +245,19 @@ def _columns_of(target: DrawnTarget) -> dict[str, list[float] | list[None]]:
     }
 
 
-def futures_of(kept: Table, targets: Table, learnt: int = 0) -> Futures:
-    """The futures of kept tables, on the dates that were kept; what was drawn is not kept."""
+def figures_drawn_table(found: Futures) -> Table:
+    """Where each figure was moved to from now on, per draw."""
+    draws, n = found.moves.shape
+    columns = {
+        "draw": np.repeat(np.arange(draws), n),
+        "figure": np.array(found.figures * draws, object),
+        "move": found.moves.ravel(),
+    }
+    return Table(DRAWS_OF_FIGURES.name, columns)
+
+
+def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Futures:
+    """The futures of kept tables, on the dates that were kept."""
     apart = kept.columns["category"] != "total"
     people = {name: column[apart] for name, column in kept.columns.items()}
     draws = int(people["draw"].max()) + 1
@@ -262,4 +273,6 @@ def futures_of(kept: Table, targets: Table, learnt: int = 0) -> Futures:
         of_targets[name] = DrawnTarget(
             own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt
         )
-    return Futures(dates, categories, np.empty((draws, 0)), (), strength, 0, of_targets)
+    figures = tuple(moved.where(draw=0).columns["figure"].tolist())
+    moves = moved.columns["move"].reshape(draws, len(figures))
+    return Futures(dates, categories, moves, figures, strength, 0, of_targets)

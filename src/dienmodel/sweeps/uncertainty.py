@@ -103,16 +103,22 @@ def _swing(catalogue: Catalogue, key: str, low: float, middle: float, high: floa
 
 
 def futures(
-    world: World, draws: int = 100, seed: int = 1, how: Execution = HERE, learnt: Posterior | None = None
+    world: World,
+    draws: int = 100,
+    seed: int = 1,
+    how: Execution = HERE,
+    learnt: Posterior | None = None,
+    keys: Sequence[str] | None = None,
 ) -> Futures:
     """Draw all ranged figures at once and follow each draw: its expected course, and one possible course by luck.
 
     Figures come from the members that were `learnt` from counts, in turn, of which the past differs too; without those,
     and where they do not know a figure, from their ranges by a Latin hypercube, and differ from now on. Draw i has the
     luck of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario
-    has: draws of two scenarios under one seed are pairs.
+    has: draws of two scenarios under one seed are pairs. With `keys` those are told to have been drawn, of which the
+    scenario moves those that it has.
     """
-    keys, moves, drawn = _drawn(world, draws, seed, learnt)
+    figures, moves, drawn = _drawn(world, draws, seed, learnt, keys)
     asks = [_Future(each, seed, i) for i, each in enumerate(drawn)]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
@@ -127,7 +133,7 @@ def futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
         moves[good],
-        tuple(keys),
+        tuple(figures),
         strength,
         len(courses) - len(good),
         {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
@@ -145,19 +151,22 @@ def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
 
 
 def _drawn(
-    world: World, draws: int, seed: int, learnt: Posterior | None
+    world: World, draws: int, seed: int, learnt: Posterior | None, keys: Sequence[str] | None
 ) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
     """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
-    keys = free_figures(world.catalogue)
-    known = [] if learnt is None else [key for key in learnt.figures if key in keys]
-    others = [key for key in keys if key not in known]
+    own = set(free_figures(world.catalogue))
+    every = sorted(own) if keys is None else keys
+    known = [] if learnt is None else [key for key in learnt.figures if key in every]
+    others = [key for key in every if key not in known]
     moves = _from_ranges(world, others, draws, seed)
-    drawn: list[dict[str, Factor]] = [dict(zip(others, row.tolist(), strict=True)) for row in moves]
+    drawn: list[dict[str, Factor]] = [
+        {key: move for key, move in zip(others, row.tolist(), strict=True) if key in own} for row in moves
+    ]
     if learnt is None:
         return others, moves, drawn
     members = np.resize(np.random.default_rng(seed).permutation(len(learnt)), draws)
     for each, member in zip(drawn, members.tolist(), strict=True):
-        each |= {key: move for key, move in learnt.moves(member).items() if key in known}
+        each |= {key: move for key, move in learnt.moves(member).items() if key in own}
     ahead = learnt.ahead[members][:, [learnt.figures.index(key) for key in known]]
     return [*known, *others], np.concatenate([ahead, moves], axis=1), drawn
 

@@ -34,6 +34,9 @@ DRAWS_OF_TARGETS = Schema(
         Column("date_reached", Type.DAY, gaps=True),
     ),
 )
+DRAWS_OF_FIGURES = Schema(
+    "draws_of_figures", (Column("draw", Type.WHOLE), *texts("figure"), *reals("as_moved", "move"))
+)
 
 
 @declared(STRENGTH)

@@ -10,10 +10,12 @@ from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
 from dienmodel.show.pictures.picture import Picture
+from dienmodel.show.say.decides import figures_sheet, sentences, themes_sheet
 from dienmodel.show.say.likely import lies_above, span
 from dienmodel.show.say.together import counted
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import stated_lines
+from dienmodel.sweeps.decides.decides import Decides, decided
 from dienmodel.text.table import Table, table
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
@@ -27,14 +29,30 @@ MOST_SWINGS = 15
 def content(view: View) -> dict[str, Any]:
     """The band, which figures move the outcome most, and on what evidence it rests."""
     figures = figures_table(view.run)
+    found = _decided(view)
     swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
     return {
         "band": picture(view) or (pictures.categories(view.subject) if view.run.banded else None),
         "lines": list(stated_lines(view.subject, view.answer)),
+        "decides": [] if found is None else sentences(found, view.catalogue, view.words),
+        "deciding": [] if found is None else _deciding(view, found),
         "swings": _swings(view, swings) if swings is not None else None,
         "pictures": [pictures.evidence(view.subject, figures)],
         "sheets": [widest_sheet(view.subject, figures.rows())],
     }
+
+
+def _decided(view: View) -> Decides | None:
+    """What decides the main target, worked out once for the figures that were drawn; None until they have been."""
+    if view.run.futures is None:
+        return None
+    return view.shelf.small.found(("decides", *view.place), lambda: decided(view.run, view.answer.main))
+
+
+def _deciding(view: View, found: Decides) -> list[Sheet]:
+    """Which themes and figures decide the main target, those that tell most first; none where nothing was found."""
+    sheets = themes_sheet(found, view.words), figures_sheet(found, view.catalogue, view.words)
+    return [shown for shown in sheets if shown.rows]
 
 
 def picture(view: View) -> Picture | None:
