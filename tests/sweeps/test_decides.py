@@ -124,6 +124,8 @@ def test_it_is_worded(found: Decides, world: World, language: str) -> None:
     said = worded.sentences(found, world.catalogue, w)
     assert w.text(world.catalogue.figures["leaving"]) in said[0]
     assert w.text(world.catalogue.figures["leaving"]) in said[-1]
+    little, enough = (worded.sentences(replace(found, explained=e), world.catalogue, w) for e in (0.3, 0.5))
+    assert set(little) - set(enough) >= {w.say("decides.little")}
     sheet = worded.figures_sheet(found, world.catalogue, w)
     assert len(sheet.head) == len(sheet.rows[0]) == 6
     assert len(worded.themes_sheet(found, w).rows) == 1

@@ -18,6 +18,9 @@ NAMED = 3
 TO_SPEAK_OF = 0.01
 """Share of the spread from which on the sentence names a figure."""
 
+LITTLE = 0.4
+"""Share of the spread that is foretold below which more draws are worth their time."""
+
 WEAK = 0.6
 """Harmonic mean of coverage and density below which limits are a weak sign."""
 
@@ -26,6 +29,7 @@ def sentences(found: Decides, catalogue: Catalogue, w: Words) -> list[str]:
     """Which figures decide, what to know one is worth, how much of it was found, and in which futures it fails."""
     if found.figures:
         told = [_which(found, catalogue, w), w.say("decides.explained", **_evidence(found, w))]
+        told += [w.say("decides.little")] if found.explained < LITTLE else []
     else:
         told = [w.say("decides.nothing", draws=w.number(found.draws), **_counted(found, w))]
     if found.together:
