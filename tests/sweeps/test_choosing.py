@@ -52,11 +52,11 @@ def test_options_share_their_draws_though_one_has_more_figures(worlds: dict[str,
     found = [futures(world, 20, keys=keys) for world in worlds.values()]
     assert np.array_equal(found[0].moves, found[1].moves)
     (name,) = found[1].targets
-    rest = replace(found[1].targets[name], people=found[1].targets[name].people[1:])
+    rest = replace(found[1].targets[name], expected=found[1].targets[name].expected[1:])
     short = replace(found[1], moves=found[1].moves[1:], targets={name: rest})  # a draw that failed there
     moves, gains = paired([found[0], short], goal)
     assert np.array_equal(moves, short.moves)
-    people = [each.targets[name].people[-19:] for each in (found[0], short)]
+    people = [each.targets[name].expected[-19:] for each in (found[0], short)]
     assert gains[:, 1] - gains[:, 0] == pytest.approx(people[1] - people[0])
 
 
@@ -76,7 +76,9 @@ def test_the_figure_on_which_a_choice_turns_is_worth_what_it_saves(
         drawn = futures(world, *more, **named)
         leaving = drawn.moves[:, drawn.figures.index("leaving")]
         gain = 1000.0 * (leaving - leaving.mean()) * (world is worlds["more_exams=1"])
-        return replace(drawn, targets={name: replace(own, people=1000.0 + gain) for name, own in drawn.targets.items()})
+        return replace(
+            drawn, targets={name: replace(own, expected=1000.0 + gain) for name, own in drawn.targets.items()}
+        )
 
     monkeypatch.setattr("dienmodel.sweeps.decides.choosing.futures", made_up)
     chosen = choosing(worlds, goal, 60)

@@ -77,7 +77,7 @@ def test_a_box_says_in_which_futures(found: Decides, drawn: Futures) -> None:
 
 def made_up(drawn: Futures, people: np.ndarray) -> Futures:
     """The same draws with so many people for every target, [draw]."""
-    return replace(drawn, targets={name: replace(own, people=people) for name, own in drawn.targets.items()})
+    return replace(drawn, targets={name: replace(own, expected=people) for name, own in drawn.targets.items()})
 
 
 def test_where_all_futures_miss_a_target_the_worst_are_told_of(world: World, drawn: Futures, goal: Outlook) -> None:

@@ -80,6 +80,11 @@ class DrawnTarget:
         met, posts = self.people >= self.wanted - HALF, self.posts
         return met if posts is None else met & (posts.filled >= posts.wanted - HALF)
 
+    def without_luck(self) -> "DrawnTarget":
+        """The same in the expected course of each draw."""
+        posts = self.posts and replace(self.posts, filled=self.posts.expected)
+        return replace(self, people=self.expected, posts=posts)
+
     def band(self) -> "TargetBand":
         """What the draws say of the target."""
         people, posts = Spread.over(self.people), self.posts

@@ -158,8 +158,12 @@ def that_matter(found: Futures, catalogue: Catalogue) -> list[str]:
 
 
 def beyond_target(found: Futures, goal: Outlook) -> tuple[Reals, Hits]:
-    """People, or filled posts where it counts them, beyond what a target wants, and whether it is met, [draw]."""
+    """People, or filled posts where it counts them, beyond what a target wants, and whether it is met, [draw].
+
+    In the expected course of each draw: luck is nothing that one could find out.
+    """
     drawn = found.targets[goal.target]
+    drawn = drawn.without_luck()
     beyond = drawn.people - drawn.wanted if drawn.posts is None else drawn.posts.filled - drawn.posts.wanted
     return beyond, drawn.met()
 
