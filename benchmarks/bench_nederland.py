@@ -51,7 +51,21 @@ def inside() -> list[Row]:
             "s",
             10,
         ),
+        row("nederland: what decides, from 200 kept draws", deciding(world), "s", 10),
     ]
+
+
+def deciding(world: Any) -> float:
+    """Indices, worth of knowing and limits of the main target, from draws that are there."""
+    from dienmodel.engines.expect.expect import expect
+    from dienmodel.runs.answer import answer
+    from dienmodel.runs.run import Run
+    from dienmodel.sweeps.decides.decides import decides
+    from dienmodel.sweeps.uncertainty import futures
+
+    drawn, main = futures(world, 200), answer(Run(world, expect(world.network))).main
+    assert main is not None
+    return best(lambda: decides(drawn, world.catalogue, main), 3)
 
 
 def commands() -> list[Row]:

@@ -98,6 +98,12 @@ QUESTIONS: dict[str, Question] = {
         ("uncertainty", SMALL, *ON, "--draws", 20, "--seed", 3),
         lambda: api.uncertainty(MORE, 20, 3).as_data(),
     ),
+    "decides": (
+        ("uncertainty", SMALL, "--draws", 50, "--decides"),
+        lambda: api.uncertainty(SMALL, 50).as_data() | {"decides": api.uncertainty(SMALL, 50).decides().as_data()},
+    ),
+    "choose": (("choose", SMALL, "--between", "more_exams", "--draws", 50), lambda: chosen()),
+    "wanted": (("wanted", SMALL, "--draws", 50, "--top", 2), lambda: api.wanted(SMALL, 50).form("nl", 2)),
     "calibrate": (
         ("calibrate", SMALL, "--overlay", COUNTED, "--members", 12, "--rounds", 1),
         lambda: api.calibrate(api.Choice(SMALL, (COUNTED,)), 12, 1).as_data(),
@@ -117,6 +123,12 @@ QUESTIONS: dict[str, Question] = {
     ),
     "why-not": (("why-not", SMALL, "--target", "goal"), lambda: api.why_not(SMALL, "goal").as_data()),
 }
+
+
+def chosen() -> dict[str, Any]:
+    found = api.choose(SMALL, [{"more_exams": 1.0}], 50)
+    assert found is not None
+    return found.as_data()
 
 
 def weights(day: date) -> list[dict[str, Any]]:

@@ -569,6 +569,28 @@ def test_uncertainty_gives_a_band() -> None:
     assert "laag midden (mediaan) hoog verwacht" in shown
 
 
+def test_uncertainty_tells_what_decides_in_both_languages(tmp_path: Path) -> None:
+    words = ("uncertainty", SMALL, "--draws", 60, "--resume", tmp_path)
+    found = data(*words, "--decides")["decides"]
+    assert found["figures"][0]["name"] == "leaving"
+    assert found["draws"] == 60
+    dutch = " ".join(ask(*words, "--decides").stdout.split())
+    assert "de cijfers die het meest zeggen" in dutch
+    assert "Wie “uitstroom” precies wist" in dutch
+    english = " ".join(ask_in_english(*words, "--target", "goal").stdout.split())
+    assert "Who knew “outflow rate” exactly" in english
+    assert len(list(tmp_path.iterdir())) == 60  # what decides follows no other course
+    assert "decides" not in data(*words)
+
+
+def test_what_decides_is_refused_where_it_cannot_be_told(tmp_path: Path) -> None:
+    few = ask("uncertainty", SMALL, "--draws", 30, "--target", "gaol")
+    assert few.exit_code == 2
+    assert "decides-few" in few.stderr
+    assert "decides-no-target" in few.stderr
+    assert "'goal'" in few.stderr
+
+
 @pytest.mark.parametrize("draws", [0, 1, 19])
 def test_uncertainty_without_a_band_is_refused(draws: int) -> None:
     assert ask("uncertainty", SMALL, "--draws", draws).exit_code == 2

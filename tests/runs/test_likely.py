@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dienmodel import api
+from dienmodel.engines.sample.ensemble import ensemble
+from dienmodel.model.figures import Figure
 from dienmodel.model.load import load
 from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, outlooks
 from dienmodel.runs.likely import (
@@ -21,11 +24,11 @@ from dienmodel.runs.likely import (
     DrawnTarget,
     Futures,
     TargetBand,
-    drawn_target,
     draws_table,
     enough,
+    figures_drawn_table,
     futures_of,
-    posts_drawn_table,
+    targets_drawn_table,
     word,
 )
 from dienmodel.sweeps.uncertainty import free_figures, futures
@@ -36,8 +39,16 @@ DAYS = (date(2025, 1, 1), date(2030, 12, 30))
 
 def future(people: list[float], figures: tuple[str, ...] = ("leaving",)) -> Futures:
     """Draws of one category that go from nobody to so many."""
-    course = np.array([[[0.0, 0.0], [n, n]] for n in people]).reshape(len(people), 2, 2)
-    return Futures(DAYS, ("military", "total"), np.ones((len(people), len(figures))), figures, course, 0)
+    course = np.array([[[0.0], [n]] for n in people]).reshape(len(people), 2, 1)
+    return Futures(DAYS, ("military",), np.ones((len(people), len(figures))), figures, course, 0)
+
+
+def counted(
+    people: Reals, wanted: float, posts: DrawnPosts | None = None, expected: Reals | None = None
+) -> DrawnTarget:
+    """A target that asks for so many people and is never reached."""
+    middle = people if expected is None else expected
+    return DrawnTarget(np.full(len(people), wanted), people, middle, np.full(len(people), np.nan), posts)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +84,13 @@ def test_no_chance_no_word() -> None:
 
 def test_futures_of_1_to_100_people() -> None:
     """Of 1, 2 ... 100 people 41 are 60 or more; the percentiles lie between neighbours as numpy has them."""
-    found = drawn_target(future([float(n) for n in range(1, 101)]), date(2030, 12, 31), 60, "total").band()
+    found = counted(future([float(n) for n in range(1, 101)]).on(date(2030, 12, 31)), 60).band()
     assert (found.draws, found.middle, found.chance) == (100, 50.5, 0.41)
     assert (found.low, found.high) == pytest.approx((5.95, 95.05))
 
 
 def test_half_a_person_decides_as_in_the_expectation() -> None:
-    found = drawn_target(future([99.4, 99.5, 99.6, 100.0]), DAYS[1], 100, "military").band()
+    found = counted(future([99.4, 99.5, 99.6, 100.0]).on(DAYS[1], "military"), 100).band()
     goal = Outlook("goal", "peace", "military", DAYS[1], 100, 99.5, None, None, None, None, None)
     assert found.chance == 0.75
     assert goal.met
@@ -110,17 +121,22 @@ def test_draws_are_kept_and_read_as_they_were(tmp_path: Path) -> None:
     assert again.answer("nl") == result.answer("nl") == kept.facts["answer"]["nl"]
 
 
-def test_a_table_of_draws_holds_the_futures() -> None:
+def test_tables_of_draws_hold_the_futures() -> None:
     found = futures(build(load(str(SMALL))), 20)
-    read = futures_of(draws_table(found, found.dates), posts_drawn_table(found))
+    read = futures_of(draws_table(found, found.dates), targets_drawn_table(found), figures_drawn_table(found))
     assert (read.dates, read.groups) == (found.dates, found.groups)
     assert np.array_equal(read.people, found.people)
-    assert read.posts == found.posts == {}  # its target counts heads
+    assert read.figures == found.figures
+    assert np.array_equal(read.moves, found.moves)
+    (name,) = found.targets
+    assert read.targets[name].posts is None  # its target counts heads
+    assert read.targets[name].band() == found.targets[name].band()
     days = np.where(np.arange(20) % 2, np.nan, float(date(2030, 1, 7).toordinal()))
-    posts = DrawnPosts(np.arange(20.0) + 5, np.arange(20.0), days)
-    read = futures_of(draws_table(found, DAYS[1:]), posts_drawn_table(replace(found, posts={"goal": posts})))
-    assert np.array_equal(read.posts["goal"].filled, posts.filled)
-    assert np.array_equal(read.posts["goal"].wanted, posts.wanted)
+    posts = DrawnPosts(np.arange(20.0) + 5, np.arange(20.0), np.arange(20.0) + 1)
+    goal = replace(found.targets[name], reached=days, posts=posts)
+    other = replace(found, targets={"goal": goal})
+    read = futures_of(draws_table(found, DAYS[1:]), targets_drawn_table(other), figures_drawn_table(other))
+    assert read.targets["goal"].band() == goal.band()
 
 
 def test_a_run_without_ranges_knows_no_futures() -> None:
@@ -140,7 +156,7 @@ def test_a_run_without_ranges_knows_no_futures() -> None:
 @given(st.lists(st.tuples(st.floats(0, 200), st.floats(0, 200), st.floats(0, 100)), min_size=1, max_size=30))
 def test_a_future_meets_a_target_only_with_the_people_and_the_filled_posts(futures: list[tuple[float, ...]]) -> None:
     people, filled, wanted = np.array(futures).T
-    band = DrawnTarget(people, 100, DrawnPosts(wanted, filled, np.full(len(futures), np.nan))).band()
+    band = counted(people, 100, DrawnPosts(wanted, filled, filled)).band()
     both = sum(n >= 99.5 and posts >= asked - 0.5 for n, posts, asked in futures)
     assert band.chance == pytest.approx(both / len(futures))
     assert band.low <= band.middle <= band.high
@@ -148,7 +164,7 @@ def test_a_future_meets_a_target_only_with_the_people_and_the_filled_posts(futur
 
 def test_a_band_that_is_moved_is_held_against_the_target_of_today() -> None:
     """Two more people where three more are wanted: met no more; of posts likewise."""
-    courses = DrawnTarget(np.full(4, 100.0), 100, DrawnPosts(np.full(4, 50.0), np.full(4, 50.0), np.full(4, np.nan)))
+    courses = counted(np.full(4, 100.0), 100, DrawnPosts(np.full(4, 50.0), np.full(4, 50.0), np.full(4, 50.0)))
     assert courses.band().chance == courses.moved(2, 2, 2, 2).chance == 1.0
     assert courses.moved(2, 0, 3, 0).chance == courses.moved(0, 2, 0, 3).chance == 0.0
 
@@ -156,10 +172,37 @@ def test_a_band_that_is_moved_is_held_against_the_target_of_today() -> None:
 def test_when_half_of_all_futures_have_met_a_target() -> None:
     """Of four futures one never meets it: the second of the others is half of all; with two that never do, none is."""
     days, none = [float(date(year, 1, 6).toordinal()) for year in (2031, 2033, 2029)], np.zeros(4)
-    early = DrawnTarget(none, 1, DrawnPosts(none, none, np.array([*days, np.nan])))
-    assert (early.band().ever, early.band().half) == (0.75, date(2031, 1, 6))
-    late = DrawnTarget(none, 1, DrawnPosts(none, none, np.array([days[0], np.nan, np.nan, np.nan]))).band()
-    assert (late.ever, late.half) == (0.25, None)
+    posts = DrawnPosts(none, none, none)
+    early = replace(counted(none, 1, posts), reached=np.array([*days, np.nan]))
+    band = early.band()
+    assert (band.ever, band.soonest, band.half, band.latest) == (0.75, date(2029, 1, 6), date(2031, 1, 6), None)
+    late = replace(early, reached=np.array([days[0], np.nan, np.nan, np.nan])).band()
+    assert (late.ever, late.soonest, late.half, late.latest) == (0.25, date(2031, 1, 6), None, None)
     moved = early.moved(5, 2)
     assert moved.filled is not None
-    assert (moved.ever, moved.half, moved.middle, moved.filled.middle, moved.near) == (None, None, 5, 2, True)
+    assert (moved.ever, moved.soonest, moved.half, moved.luck) == (None,) * 4
+    assert (moved.middle, moved.filled.middle, moved.near) == (5, 2, True)
+
+
+def test_how_much_of_a_band_is_luck() -> None:
+    """Figures give 0 or 2 people, luck adds 1 or takes 1 away: half of the variance each. Posts count before people."""
+    expected, people = np.array([10.0, 10.0, 12.0, 12.0]), np.array([9.0, 11.0, 11.0, 13.0])
+    assert counted(people, 1, expected=expected).band().luck == pytest.approx(0.5)
+    assert counted(people, 1, expected=people).band().luck == 0.0
+    assert counted(people, 1, expected=np.full(4, 11.0)).band().luck == 1.0
+    assert counted(np.full(4, 1.0), 1).band().luck is None
+    assert counted(people, 1, DrawnPosts(people, people, people), expected).band().luck == 0.0
+
+
+def test_the_luck_of_a_future_is_that_of_its_replication() -> None:
+    """With figures that hardly differ, future i has the people of replication i of the same seed."""
+    said = load(str(SMALL))
+    still = {key: with_hardly_any_range(figure) for key, figure in said.figures.items()}
+    world = build(replace(said, figures=still))
+    assert (futures(world, 5, 3).strength == ensemble(world.network, 5, 3).strength).all()
+
+
+def with_hardly_any_range(figure: Figure) -> Figure:
+    if figure.low is None or figure.value is None:
+        return figure
+    return figure.model_copy(update={"low": figure.value, "high": figure.value * (1 + 1e-12)})

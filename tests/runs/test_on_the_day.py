@@ -143,9 +143,7 @@ def test_posts_on_the_day_of_a_target_are_told_on_that_day(tmp_path: Path) -> No
 
 def test_draws_of_the_figures_are_read_on_the_day() -> None:
     dates = (START, START + timedelta(10))
-    drawn = Futures(
-        dates, ("staff", "total"), np.empty((2, 0)), (), np.array([[[0, 0], [10, 10]], [[0, 0], [20, 20]]]), 0
-    )
+    drawn = Futures(dates, ("staff",), np.empty((2, 0)), (), np.array([[[0], [10]], [[0], [20]]]), 0)
     assert drawn.on(START + timedelta(3)).tolist() == [pytest.approx(3), pytest.approx(6)]
 
 

@@ -1,16 +1,19 @@
 """Learning from published counts: of the past only levels, of what moves nobody nothing; and a file bound to it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.special import ndtri
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
-from dienmodel.model.said import Move, Said
+from dienmodel.model.said import Move, Said, with_levels
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.world import World, build
+from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import (
     AHEAD,
     Calibration,
@@ -21,11 +24,12 @@ from dienmodel.sweeps.calibrate import (
     reach_of,
     unknowns_of,
 )
-from dienmodel.sweeps.draws import quantile
+from dienmodel.sweeps.draws import quantile, span_of
 from dienmodel.sweeps.learnt import doubts, figures_learnt, people_learnt, points_learnt, untouched
 from dienmodel.sweeps.map import Execution
-from dienmodel.sweeps.posterior import posterior_of, read_posterior, write_posterior
+from dienmodel.sweeps.posterior import posterior_for, posterior_of, read_posterior, write_posterior
 from dienmodel.sweeps.smoother import standard_normals
+from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.faults import FaultyInput
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -223,7 +227,9 @@ def test_members_that_all_fail_are_told(world: World, monkeypatch: pytest.Monkey
 def test_what_was_learnt_is_read_as_it_was_written(learnt: Calibration, tmp_path: Path) -> None:
     path = tmp_path / "learnt.parquet"
     write_posterior(learnt, path)
-    read, own = read_posterior(path, learnt.world.said), posterior_of(learnt)
+    read, own = read_posterior(path), posterior_of(learnt)
+    assert read.lesson == own.lesson
+    assert read.lesson.learnt_from == 2
     assert read.figures == own.figures
     assert read.before.tobytes() == own.before.tobytes()
     assert read.ahead.tobytes() == own.ahead.tobytes()
@@ -243,8 +249,45 @@ def test_a_file_of_another_scenario_is_refused(learnt: Calibration, tmp_path: Pa
     (old,) = [line for line in whole.splitlines() if line.startswith("  counted_first")]
     changed.write_text(whole.replace(old, figure))
     with pytest.raises(FaultyInput) as caught:
-        read_posterior(path, load(SMALL, [changed]))
+        posterior_for(path, run_of(load(SMALL, [changed])))
     assert codes(caught) == ["posterior-stale"]
+    assert caught.value.faults[0].values["differs"] == "first"
+
+
+def run_of(said: Said) -> Run:
+    world = build(said)
+    return Run(world, expect(world.network))
+
+
+def test_what_cannot_have_taught_anything_changes_nothing(learnt: Calibration) -> None:
+    """A measure to come leaves the past and its lesson as they are; another range or another past does not."""
+    lesson, said = posterior_of(learnt).lesson, learnt.world.said
+    later = run_of(with_levels(said, {"more_exams": 1.0}))
+    assert lesson.differs(run_of(said)) == lesson.differs(later) == ""
+    assert later.world.catalogue.levels != learnt.world.catalogue.levels
+
+    def moved(**content: float) -> Said:
+        return replace(said, figures={**said.figures, "leaving": said.figures["leaving"].model_copy(update=content)})
+
+    leaving = said.figures["leaving"]
+    assert leaving.value is not None
+    assert lesson.differs(run_of(moved(high=leaving.value * 3))) == "leaving"
+    assert lesson.differs(run_of(moved(value=leaving.value * 1.2))) == "leaving"
+
+
+def test_members_are_drawn_in_turn_and_figures_they_do_not_know_from_their_ranges(learnt: Calibration) -> None:
+    world, whole = learnt.world, posterior_of(learnt)
+    known = replace(whole, figures=whole.figures[1:], before=whole.before[:, 1:], ahead=whole.ahead[:, 1:])
+    drawn = futures(world, len(whole) + 5, 1, learnt=known)
+    assert drawn.figures == (*whole.figures[1:], whole.figures[0])
+    assert (drawn.moves[: len(whole), 0] != drawn.moves[0, 0]).sum() > 0.9 * len(whole)
+    assert (drawn.moves[len(whole) :, :-1] == drawn.moves[:5, :-1]).all()
+    assert sorted(drawn.moves[: len(whole), 0]) == pytest.approx(sorted(known.ahead[:, 0]))
+    low, _, high = span_of(world.catalogue.figures[whole.figures[0]])
+    own = drawn.moves[:, -1]
+    assert low <= own.min() < own.max() <= high
+    assert len(set(own.tolist())) == len(own)
+    assert drawn.learnt_from == whole.lesson.learnt_from
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "text", "missing", "folder", "numbers"])
@@ -267,7 +310,7 @@ def test_a_damaged_file_is_refused(learnt: Calibration, tmp_path: Path, damage: 
         at = content.index(b"PAR1") + 600
         path.write_bytes(content[:at] + bytes([content[at] ^ 0x5A]) + content[at + 1 :])
     with pytest.raises(FaultyInput) as caught:
-        read_posterior(path, learnt.world.said)
+        read_posterior(path)
     assert codes(caught) == [
         {"missing": "file-unreadable", "folder": "file-unreadable"}.get(damage, "posterior-damaged")
     ]

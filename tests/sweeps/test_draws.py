@@ -1,5 +1,6 @@
 """Draws: every slice once, by the distribution that is said, and over ranges that have no factors too."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
-from dienmodel.sweeps.draws import latin_hypercube, quantile, ranged_figures, span_of
+from dienmodel.sweeps.draws import quantile, ranged_figures, ranks_of, span_of
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 
@@ -37,11 +38,25 @@ def said() -> Said:
     return load(str(SMALL), on={"more_exams": 1.0})
 
 
-def test_every_slice_of_every_figure_is_drawn_once() -> None:
-    ranks = latin_hypercube(50, 7, seed=1)
-    assert (np.sort((ranks * 50).astype(int), axis=0) == np.arange(50)[:, None]).all()
-    assert (ranks == latin_hypercube(50, 7, seed=1)).all()
-    assert (ranks != latin_hypercube(50, 7, seed=2)).any()
+def test_every_slice_of_a_figure_is_drawn_once_and_figures_are_drawn_apart() -> None:
+    ranks = ranks_of("seats", 50, seed=1)
+    assert (np.sort((ranks * 50).astype(int)) == np.arange(50)).all()
+    assert (ranks == ranks_of("seats", 50, seed=1)).all()
+    assert (ranks != ranks_of("seats", 50, seed=2)).any()
+    others = np.array([ranks_of(f"figure_{i}", 400, seed=1) for i in range(40)])
+    apart = np.corrcoef(others)[np.triu_indices(40, 1)]
+    assert abs(apart).max() < 0.25  # 5 standard deviations of chance
+    assert apart.std() == pytest.approx(1 / 20, rel=0.15)
+
+
+def test_draws_of_two_scenarios_are_pairs(said: Said) -> None:
+    """One more figure with a range changes no draw of the others, nor the luck."""
+    narrow = said.figures["applications"].model_copy(update={"low": None, "high": None, "spread": None})
+    wide, fewer = (build(each) for each in (said, replace(said, figures={**said.figures, "applications": narrow})))
+    both, rest = futures(wide, 5), futures(fewer, 5)
+    assert set(both.figures) - set(rest.figures) == {"applications"}
+    shared = [both.figures.index(key) for key in rest.figures]
+    assert (both.moves[:, shared] == rest.moves).all()
 
 
 def test_draws_follow_their_distribution(said: Said) -> None:
@@ -94,10 +109,10 @@ def test_draws_are_resumed_from_a_folder(said: Said, tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     first = futures(build(said), 5, 1, Execution(progress=stop, folder=tmp_path))
-    assert len(first.people) == 2
+    assert len(first) == 2
     whole = futures(build(said), 5, 1, Execution(folder=tmp_path))
     assert len(list(tmp_path.iterdir())) == 5
-    assert (whole.people == futures(build(said), 5).people).all()
+    assert (whole.strength == futures(build(said), 5).strength).all()
     other = load(str(SMALL))
-    assert len(futures(build(other), 5, 1, Execution(folder=tmp_path)).people) == 5
+    assert len(futures(build(other), 5, 1, Execution(folder=tmp_path))) == 5
     assert len(list(tmp_path.iterdir())) == 10

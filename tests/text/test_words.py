@@ -16,7 +16,7 @@ from dienmodel.text.words import lower, proper_names, words
 
 ROOMS = [Path(room.__file__ or "").parent for room in (show, text, web)]
 CODE = "\n".join(p.read_text() for room in ROOMS for p in [*room.rglob("*.py"), *room.rglob("templates/*")])
-CHOSEN = ("members.", "articles.", "reasons.", "names.", "levers.", "sources.")
+CHOSEN = ("members.", "themes.", "articles.", "reasons.", "names.", "levers.", "sources.")
 """Sections with words for names that a scenario chooses; a name that is not there is shown as it is."""
 LISTED = (
     "asked.",

@@ -21,14 +21,12 @@ if TYPE_CHECKING:
         Explained,
         Histories,
         Needed,
-        Uncertainty,
         compare,
         effects,
         explain,
         histories,
         need,
         sensitivities,
-        uncertainty,
     )
     from dienmodel.api.choice import Choice, load
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
@@ -49,6 +47,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Result, project, read, reopen, run
     from dienmodel.api.serving import explore, is_compiled, processes
     from dienmodel.api.together import Together, pairs, sets
+    from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -59,7 +58,9 @@ __all__ = [
     "Blocked",
     "Checked",
     "Choice",
+    "Choosing",
     "Compared",
+    "Decides",
     "Effects",
     "Effort",
     "Estimated",
@@ -81,10 +82,12 @@ __all__ = [
     "Stopped",
     "Together",
     "Uncertainty",
+    "Wanted",
     "alternatives",
     "best_plan",
     "calibrate",
     "check",
+    "choose",
     "compare",
     "effects",
     "estimate",
@@ -111,13 +114,14 @@ __all__ = [
     "sets",
     "sources",
     "uncertainty",
+    "wanted",
     "why_not",
 ]
 
 _ROOMS = {
     "answers": """
-        Compared Effects Explained Histories Needed Uncertainty
-        compare effects explain histories need sensitivities uncertainty
+        Compared Effects Explained Histories Needed
+        compare effects explain histories need sensitivities
     """,
     "choice": "Choice load",
     "contents": "Checked MeasureText check figures grades measures quantities sources",
@@ -129,6 +133,7 @@ _ROOMS = {
     "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes",
     "together": "Together pairs sets",
+    "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

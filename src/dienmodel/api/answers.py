@@ -1,6 +1,6 @@
 """Questions about the expected course: where a number comes from, who caused it, what it needs, how sure it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import ENOUGH, Result
+from dienmodel.api.result import Result
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
@@ -24,17 +24,14 @@ from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
-from dienmodel.sweeps.posterior import Posterior, read_posterior
-from dienmodel.sweeps.uncertainty import futures
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.progress import Progress
-from dienmodel.text.table import Table, table
+from dienmodel.text.table import Table
 from dienmodel.text.words import words
 from dienmodel.weigh.attribution import attribute, summed
 
@@ -201,93 +198,6 @@ def _refuse_half(target: str | None, people: float | None, day: date | None, cat
         raise FaultyInput([Fault("need-half", Phrase("the-question"))])
     if category is not None and people is None:
         raise FaultyInput([Fault("need-category", Phrase("the-question"))])
-
-
-# --- uncertainty -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Uncertainty:
-    """People at the end of each year under drawn figures.
-
-    `people` has the columns date, category, p5, p50 and p95 over `kept` draws and n_people, what is expected with the
-    figures as they were given; in persons. `failed` draws contradicted themselves. None of the columns holds chance.
-    """
-
-    world: World
-    people: Table
-    figures: tuple[str, ...]
-    draws: int
-    kept: int
-    failed: int
-
-    @property
-    def done(self) -> int:
-        """Draws that were computed; fewer than `draws` after an interruption."""
-        return self.kept + self.failed
-
-    @property
-    def stands(self) -> bool:
-        """Whether so many draws are kept that they make a band."""
-        return self.kept >= ENOUGH
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain data, for JSON."""
-        return {"draws": self.kept, "failed": self.failed, "figures": self.figures, "people": self.people.rows()}
-
-
-BAND = ("date", "category", "p5", "p95", "p50", "n_people")
-
-
-def uncertainty(
-    scenario: AnyScenario = "nederland",
-    draws: int = 100,
-    seed: int = 1,
-    progress: Progress | None = None,
-    processes: int = 1,
-    resume: Path | None = None,
-    posterior: Path | None = None,
-) -> Uncertainty:
-    """Draw all uncertain figures from their ranges: the band that comes from the figures, without chance.
-
-    With the file of a `posterior` they are drawn from what was learnt from counts, and the past differs too.
-
-    An interruption keeps the draws that are done. With a folder to `resume` from every draw is kept there, and what is
-    there is not computed again.
-
-    Raises:
-        FaultyInput: everything that is wrong with the scenario, nothing can be kept in the folder, or what was learnt
-            is damaged, of another scenario, or has fewer members than draws.
-    """
-    world = build(said_of(scenario))
-    learnt = None if posterior is None else _learnt(posterior, world, draws)
-    drawn = futures(world, draws, seed, Execution(processes, progress, resume), learnt)
-    complete = len(drawn.people)
-    rows: list[dict[str, Any]] = []
-    if complete:
-        ends = set({day.year: day for day in drawn.dates}.values())
-        expected = _expected(world)
-        rows = [
-            row | {"n_people": expected[row["date"], row["category"]]}
-            for row in drawn.table().rows()
-            if row["date"] in ends
-        ]
-    return Uncertainty(world, table("uncertainty", rows, BAND), drawn.figures, draws, complete, drawn.failed)
-
-
-def _learnt(path: Path, world: World, draws: int) -> Posterior:
-    """What was learnt for a scenario, with enough members for so many draws."""
-    learnt = read_posterior(path, world.said)
-    if draws > len(learnt):
-        values: Values = {"members": str(len(learnt)), "draws": str(draws)}
-        raise FaultyInput([Fault("posterior-few", str(path), values)])
-    return learnt
-
-
-def _expected(world: World) -> Mapping[tuple[date, str], float]:
-    """The expected people by date and category, with the figures as they were given."""
-    rows = totals_table(Run(world, expect(world.network))).rows()
-    return {(row["date"], row["category"]): row["n_people"] for row in rows}
 
 
 # --- compare ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.engines.ahead import sample_compiled_beside
@@ -31,6 +31,7 @@ from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
 from dienmodel.sweeps.draws import free_figures, ranged_figures
 from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.posterior import shipped_for
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
 from dienmodel.text.languages import LANGUAGES
@@ -38,6 +39,9 @@ from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
 from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
+
+Drawing = Literal["learnt", "ranges", "fixed"]
+"""Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
 
 ASKED = ("asked", "overlays", "replications_asked")
 """Facts of a run that only the call knows."""
@@ -190,16 +194,27 @@ class Result:
         seconds = {**self.seconds, "sample": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, sampled=sample, seed=seed), seconds=seconds)
 
-    def with_draws(self, draws: int, seed: int = 1, progress: Progress | None = None, processes: int = 1) -> "Result":
-        """The same run that also knows what its uncertain figures do together, over so many draws of them.
+    def with_draws(
+        self,
+        draws: int,
+        seed: int = 1,
+        progress: Progress | None = None,
+        processes: int = 1,
+        figures: Drawing = "learnt",
+    ) -> "Result":
+        """The same run with its band: so many futures, each with figures and luck of its own.
+
+        Figures are those that were `learnt` from counts, where these come with the package for this scenario, else
+        drawn from their `ranges`; where they are `fixed` the run stays as it was.
 
         An interruption keeps the draws that are done, if they make a band. A run of which no figure has a range stays
         as it was.
         """
-        if not self.uncertain:
+        if not self.uncertain or figures == "fixed":
             return self
         begin = time.perf_counter()
-        drawn = futures(self.computed.world, draws, seed, Execution(processes, progress))
+        learnt = shipped_for(self.computed) if figures == "learnt" else None
+        drawn = futures(self.computed.world, draws, seed, Execution(processes, progress), learnt)
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, futures=enough(drawn)), seconds=seconds, drawn=drawn)
 
@@ -275,7 +290,7 @@ def run(
     progress: Progress | None = None,
     draws: int = 100,
 ) -> Result:
-    """Run a scenario: the expected course, so many possible ones by luck, and so many under drawn figures; 0: none.
+    """Run a scenario: the expected course, so many possible ones by luck alone, and so many futures; 0: none.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario, with file and line.

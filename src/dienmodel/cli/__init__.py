@@ -31,6 +31,8 @@ COMMANDS = {
     "robust": "plans",
     "why-not": "plans",
     "uncertainty": "answers",
+    "wanted": "answers",
+    "choose": "answers",
     "calibrate": "answers",
     "estimate": "answers",
     "histories": "runs",

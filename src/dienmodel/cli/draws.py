@@ -1,6 +1,6 @@
 """Drawing the uncertain figures for the answer of a command."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -9,22 +9,36 @@ from dienmodel.cli.shown import processes, progress
 
 if TYPE_CHECKING:
     from dienmodel.api import Result
+    from dienmodel.api.result import Drawing
 
 
-def drawn(result: "Result", draws: int, seed: int) -> tuple["Result", bool]:
-    """The same run with the band from its figures, and whether all draws were made; Ctrl-C keeps what is done.
+class Band(NamedTuple):
+    """How many futures make the band, and where their figures come from."""
+
+    draws: int
+    figures: "Drawing" = "learnt"
+
+    @property
+    def asked(self) -> int:
+        """How many futures are asked for: none where figures stay as given."""
+        return 0 if self.figures == "fixed" else self.draws
+
+
+def drawn(result: "Result", band: Band, seed: int) -> tuple["Result", bool]:
+    """The same run with its band, and whether all draws were made; Ctrl-C keeps what is done.
 
     Nothing is drawn after an interruption of the sample.
     """
+    draws = band.asked
     if not draws or not result.uncertain or not result.complete:
         return result, True
     with progress("drawing") as bar:
-        result = result.with_draws(draws, seed, bar, processes())
-    band = result.drawn
-    assert band is not None
-    if band.failed:
-        asked().tell("failed draws", n=band.failed)
-    done = len(band.people) + band.failed
+        result = result.with_draws(draws, seed, bar, processes(), band.figures)
+    found = result.drawn
+    assert found is not None
+    if found.failed:
+        asked().tell("failed draws", n=found.failed)
+    done = len(found) + found.failed
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
     return result, done == draws

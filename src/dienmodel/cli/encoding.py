@@ -9,6 +9,7 @@ PLAINER = {
     "\N{EM DASH}": "-",
     "\N{BULLET}": "*",
     "\N{MULTIPLICATION SIGN}": "x",
+    "\N{PLUS-MINUS SIGN}": "+/-",
     "\N{EURO SIGN}": "EUR ",
     "\N{LESS-THAN OR EQUAL TO}": "<=",
     "\N{GREATER-THAN OR EQUAL TO}": ">=",

@@ -224,6 +224,12 @@ def _enough(context: click.Context, parameter: click.Parameter, value: int) -> i
 
 
 DRAWS = whole("--draws", 0, MOST_RUNS, 100, callback=_enough)
+FIGURES = click.option(
+    "--figures", type=click.Choice(("learnt", "ranges", "fixed")), default="learnt", show_default=True
+)
+DRAWN_FIGURES = click.option("--figures", type=click.Choice(("learnt", "ranges")), default="learnt", show_default=True)
+"""Where the figures of futures come from; the second for a command that only draws."""
+
 ALL_DRAWS = whole("--draws", 1, MOST_RUNS, 100, callback=_enough)
 """For a command that only draws."""
 

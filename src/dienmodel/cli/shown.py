@@ -14,6 +14,7 @@ from dienmodel.cli.words import is_said
 if TYPE_CHECKING:
     from dienmodel.api import Reconciled
     from dienmodel.show.names import Catalogue
+    from dienmodel.show.sheet import Sheet
     from dienmodel.text.faults import Fault, Phrase
 
 SECONDS = {"expect": 10, "sample": 20}
@@ -103,6 +104,11 @@ def show_table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str
         shown.add_row(*(Text(cell) for cell in row))
     terminal = sys.stdout.isatty()
     Console(width=None if terminal else WIDE, highlight=False, file=sys.stdout, soft_wrap=False).print(shown)
+
+
+def show_sheet(sheet: "Sheet") -> None:
+    """Print a table that is worded already."""
+    show_table(sheet.caption, sheet.head, sheet.rows, [sheet.head[i] for i in sheet.numeric])
 
 
 def show_reconciled(catalogue: "Catalogue", lines: Sequence["Reconciled"]) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from dienmodel.model.checks import check
 from dienmodel.model.figures import Figure, Source
+from dienmodel.model.filled import is_form, read_form
 from dienmodel.model.form import form_faults
 from dienmodel.model.known import as_known, too_late
 from dienmodel.model.said import Said, after_decisions, where_in
@@ -62,12 +63,17 @@ def _overlay(path: str | Path) -> Path:
 def load(name: str, overlays: Sequence[str | Path] = (), on: Mapping[str, float] | None = None) -> Said:
     """Read a scenario with its base and overlays; `on` switches further measures on (level) or off (0).
 
-    Overlays are files, or those of the package by name.
+    Overlays are files, or those of the package by name; a CSV or Excel file is a data request that was filled in.
 
     Raises:
         FaultyInput: everything that is wrong with it, with file and line.
     """
-    return load_over(name, [read_yaml(_overlay(path)) for path in overlays], on)
+    files = [_overlay(path) for path in overlays]
+    if not any(map(is_form, files)):
+        return load_over(name, [read_yaml(path) for path in files], on)
+    trees = {path: read_yaml(path) for path in files if not is_form(path)}
+    asked = load_over(name, list(trees.values()))
+    return load_over(name, [trees[path] if path in trees else read_form(path, asked) for path in files], on)
 
 
 def load_over(name: str, overlays: Sequence[Tree] = (), on: Mapping[str, float] | None = None) -> Said:

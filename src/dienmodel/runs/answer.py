@@ -20,7 +20,7 @@ from dienmodel.runs.bottleneck import (
     queue_by_chance,
 )
 from dienmodel.runs.counted import BesideCount, beside_counts
-from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, drawn_target, word
+from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, word
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import BUDGET, COST, money_table
 from dienmodel.runs.tables.periods import day_of_answer, today
@@ -261,12 +261,8 @@ def outlooks(run: Run) -> list[Outlook]:
 
 
 def in_futures(goals: Sequence[Outlook], drawn: Futures) -> dict[str, DrawnTarget]:
-    """Targets in futures, which tell people by category: those that count all of a category as heads."""
-    return {
-        goal.target: drawn_target(drawn, goal.day, goal.wanted, goal.category, goal.target)
-        for goal in goals
-        if goal.plain
-    }
+    """Targets in futures."""
+    return {goal.target: drawn.targets[goal.target] for goal in goals if goal.target in drawn.targets}
 
 
 def brought_near(answer: Answer, before: Answer, drawn: Mapping[str, DrawnTarget]) -> Answer:

@@ -15,7 +15,7 @@ from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.posts import posts_table
-from dienmodel.runs.tables.targets import sampled_on_its_day
+from dienmodel.runs.tables.targets import met_in_courses
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,9 @@ def beside(run: Run, bare: Run, targets: Collection[str]) -> list[tuple[FilledPo
 def chance_of_all(run: Run, targets: Collection[str]) -> float | None:
     """Share of the possible courses in which each of some targets is met, posts too; None without those."""
     goals = _goals(run, targets)
-    if run.sampled is None or not goals:
+    if run.possible is None or not goals:
         return None
-    met = np.ones(len(run.sampled.strength), bool)
-    for goal in goals:
-        met &= goal.met(*sampled_on_its_day(run, goal))
-    return float(met.mean())
+    return float(np.logical_and.reduce([met_in_courses(run, goal) for goal in goals]).mean())
 
 
 def _goals(run: Run, targets: Collection[str]) -> list[Goal]:

@@ -5,7 +5,7 @@ A run folder holds
 * `run.json`: what was asked, with which versions and how it ended;
 * `tables/*.parquet`: the tables of `runs.tables`, and `replications` and `replications_of_posts` for
   comparing runs, `draws` and
-  `draws_of_posts` for how likely;
+  `draws_of_targets` for how likely, `draws_of_figures` for what decides that;
 * `scenario/`: the scenario with the figures and sources it used, ready for `dienmodel run FOLDER/scenario`;
 * `report.html` and whatever else the writer was asked to add.
 """
@@ -20,7 +20,7 @@ from typing import Any
 
 from dienmodel.model.files import copy_snapshot, fingerprint, said_as_files
 from dienmodel.model.said import Said
-from dienmodel.runs.likely import draws_table, posts_drawn_table
+from dienmodel.runs.likely import draws_table, figures_drawn_table, targets_drawn_table
 from dienmodel.runs.parquet import write_tables
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
@@ -32,7 +32,7 @@ from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.files import taking_place
 from dienmodel.text.table import Table
 
-FORMAT = 5
+FORMAT = 6
 """Version of the layout of a run folder."""
 
 
@@ -77,7 +77,8 @@ def keep(run: Run, facts: Mapping[str, Any] | None = None) -> SavedRun:
         targets = (goal.day for goal in run.world.outcomes.targets if dates[0] <= goal.day <= dates[-1])
         days = sorted({*(dates[state] for state in report_states(run)), *targets})
         tables["draws"] = draws_table(run.futures, days)
-        tables["draws_of_posts"] = posts_drawn_table(run.futures)
+        tables["draws_of_targets"] = targets_drawn_table(run.futures)
+        tables["draws_of_figures"] = figures_drawn_table(run.futures)
     return SavedRun({**own_facts(run, said), **(facts or {})}, tables, said)
 
 
@@ -98,7 +99,8 @@ def own_facts(run: Run, said: Mapping[str, str]) -> dict[str, Any]:
         "categories": {name: text.model_dump() for name, text in catalogue.titles.sections["categories"].items()},
         "seed": run.seed,
         "replications": run.replications,
-        "draws": 0 if run.futures is None else len(run.futures.people),
+        "draws": 0 if run.futures is None else len(run.futures),
+        "learnt_from": 0 if run.futures is None else run.futures.learnt_from,
         "complete": run.sampled is None or bool(run.sampled.complete),
         "snapshot": [{**vars(line), "group": list(line.group)} for line in run.world.reconciled],
         "inputs": fingerprint(said),

@@ -1,17 +1,19 @@
-"""How likely a target is: futures with drawn figures, what they say of a target, and the word for a chance."""
+"""How likely a target is: futures with figures and luck of their own, what they say, and the word for a chance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dienmodel.model.calendar import moment
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import HALF
-from dienmodel.runs.tables.people import DRAWS, DRAWS_OF_POSTS
+from dienmodel.runs.tables.people import DRAWS, DRAWS_OF_FIGURES, DRAWS_OF_TARGETS
 from dienmodel.runs.tables.schema import BANDS
 from dienmodel.text.table import DATE, Schema, Table, reals, texts
 
@@ -51,31 +53,88 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True)
 class DrawnPosts:
-    """Posts that a target asks for and those that are filled on its day, in each draw, [draw].
-
-    `reached` is the ordinal of the first day with the people and the posts, NaN where that never comes.
-    """
+    """Posts that a target asks for and those that are filled on its day, [draw]; `expected` are filled without luck."""
 
     wanted: Reals
     filled: Reals
+    expected: Reals
+
+
+@dataclass(frozen=True)
+class DrawnTarget:
+    """A target on its day in each draw, [draw]: the people who count for it, and the posts unless it counts heads.
+
+    `expected` are the people in the expected course of each draw, luck left out. `reached` is the ordinal of the first
+    day with the people and the posts, NaN where that never comes. `learnt` is from how many counts its figures were.
+    """
+
+    wanted: Reals
+    people: Reals
+    expected: Reals
     reached: Reals
+    posts: DrawnPosts | None = None
+    learnt: int = 0
+
+    def met(self) -> NDArray[np.bool_]:
+        """Whether each draw meets it, [draw]."""
+        met, posts = self.people >= self.wanted - HALF, self.posts
+        return met if posts is None else met & (posts.filled >= posts.wanted - HALF)
+
+    def without_luck(self) -> "DrawnTarget":
+        """The same in the expected course of each draw."""
+        posts = self.posts and replace(self.posts, filled=self.posts.expected)
+        return replace(self, people=self.expected, posts=posts)
+
+    def band(self) -> "TargetBand":
+        """What the draws say of the target."""
+        people, posts = Spread.over(self.people), self.posts
+        luck = luck_of(self.people, self.expected) if posts is None else luck_of(posts.filled, posts.expected)
+        chance, filled = float(self.met().mean()), None if posts is None else Spread.over(posts.filled)
+        ever, soonest, half, latest = _arrivals(self.reached)
+        return TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck, self.learnt)
+
+    def moved(self, people: float, filled: float, wanted: float = 0.0, posts_wanted: float = 0.0) -> "TargetBand":
+        """The same with so many people and filled posts more, there and wanted; when it is met then is not known."""
+        own = self.posts
+        posts = own and replace(own, filled=own.filled + filled, wanted=own.wanted + posts_wanted)
+        band = replace(self, people=self.people + people, wanted=self.wanted + wanted, posts=posts).band()
+        return replace(band, ever=None, soonest=None, half=None, latest=None, luck=None, near=True)
 
 
 @dataclass(frozen=True)
 class Futures:
-    """Courses of people under drawn figures: the band that comes from the figures.
+    """Possible courses of people, each with figures of its own and luck of its own: one band for all not known.
 
-    `people` is [draw, T+1, group]; the last group is everybody. `posts` has the targets that count posts. `failed`
-    draws gave no consistent scenario.
+    `strength` is [draw, T+1, cell] and `categories` tells the category of each cell. `targets` are all of the scenario.
+    `failed` draws gave no consistent scenario.
     """
 
     dates: tuple[date, ...]
-    groups: tuple[str, ...]
+    categories: tuple[str, ...]
     moves: Reals  # [draw, figure] factors, or values of figures whose range is one of values
     figures: tuple[str, ...]
-    people: Reals
+    strength: Reals | NDArray[np.int32]
     failed: int
-    posts: Mapping[str, DrawnPosts] = field(default_factory=dict)
+    targets: Mapping[str, DrawnTarget] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.strength)
+
+    @property
+    def learnt_from(self) -> int:
+        """From how many counts the figures were learnt; 0: they were drawn from their ranges."""
+        return max((target.learnt for target in self.targets.values()), default=0)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Categories of people, and everybody."""
+        return (*dict.fromkeys(self.categories), "total")
+
+    @cached_property
+    def people(self) -> Reals:
+        """People of each group, [draw, T+1, group]."""
+        cells = [np.array([group in (own, "total") for own in self.categories]) for group in self.groups]
+        return np.stack([self.strength[:, :, own].sum(axis=2) for own in cells], axis=2).astype(float)
 
     def table(self) -> Table:
         """People by date and category over the draws: percentiles as in the bands from chance."""
@@ -102,11 +161,14 @@ class Futures:
 
 @dataclass(frozen=True)
 class TargetBand:
-    """People on the day of a target over futures with drawn figures: 5 %, 50 %, 95 %, and the chance to meet it.
+    """People on the day of a target over futures: 5 %, 50 %, 95 %, and the chance to meet it.
 
     `filled` is the spread of the filled posts that it counts, None of heads. `ever` is the share of futures that meet
-    it by the end of the run, `half` the day by which half of all have; None where that is not known or does not come.
-    A band that is `near` is that of the scenario as it is, moved by what levers do to the expectation.
+    it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half and nineteen in
+    twenty of all have; None where that is not known or does not come. `luck` is the share of the variance, of filled
+    posts or else people, that is luck alone; the rest comes from figures, which were `learnt` from so many counts, or,
+    where these are none, drawn from their ranges. A band that is `near` is that of the scenario as it is, moved by what
+    levers do to the expectation.
     """
 
     draws: int
@@ -116,49 +178,34 @@ class TargetBand:
     chance: float
     filled: Spread | None = None
     ever: float | None = None
+    soonest: date | None = None
     half: date | None = None
+    latest: date | None = None
+    luck: float | None = None
+    learnt: int = 0
     near: bool = False
 
 
-@dataclass(frozen=True)
-class DrawnTarget:
-    """A target on its day in each draw: the people who count for it, [draw], and the posts unless it counts heads."""
+def luck_of(people: Reals, expected: Reals) -> float | None:
+    """The share of the variance of a number over draws that is luck, not figures; None where it does not vary.
 
-    people: Reals
-    wanted: float
-    posts: DrawnPosts | None = None
-
-    def band(self) -> TargetBand:
-        """What the draws say of the target."""
-        met, posts = self.people >= self.wanted - HALF, self.posts
-        spread = Spread.over(self.people)
-        if posts is None:
-            return TargetBand(len(met), *spread, float(met.mean()))
-        chance = float(np.mean(met & (posts.filled >= posts.wanted - HALF)))
-        return TargetBand(len(met), *spread, chance, Spread.over(posts.filled), *_arrivals(posts.reached))
-
-    def moved(self, people: float, filled: float, wanted: float = 0.0, posts_wanted: float = 0.0) -> TargetBand:
-        """The same with so many people and filled posts more, there and wanted; when it is met then is not known."""
-        own = self.posts
-        posts = own and replace(own, filled=own.filled + filled, wanted=own.wanted + posts_wanted)
-        band = replace(self, people=self.people + people, wanted=self.wanted + wanted, posts=posts).band()
-        return replace(band, ever=None, half=None, near=True)
+    That of what luck adds to the expected number of its draw, [draw], of this and the variance of the expected numbers:
+    the law of total variance.
+    """
+    luck, figures = float(np.var(people - expected)), float(np.var(expected))
+    return luck / (luck + figures) if luck + figures > 0.0 else None
 
 
-def _arrivals(reached: Reals) -> tuple[float, date | None]:
-    """The share of courses in which a target is ever met, and the day by which half of all have met it."""
-    half = float(np.sort(reached)[(len(reached) - 1) // 2])
-    return float(np.isfinite(reached).mean()), date.fromordinal(int(half)) if np.isfinite(half) else None
-
-
-def drawn_target(found: Futures, day: date, wanted: float, category: str, target: str = "") -> DrawnTarget:
-    """A target in futures; `category` is one of theirs, or `total`."""
-    return DrawnTarget(found.on(day, category), wanted, found.posts.get(target))
+def _arrivals(reached: Reals) -> tuple[float, date | None, date | None, date | None]:
+    """The share of courses in which a target is ever met, and by when one in twenty, half and 19 in 20 have met it."""
+    days = np.sort(reached)[[int(np.ceil(share * len(reached))) - 1 for share in (0.05, 0.5, 0.95)]].tolist()
+    soonest, half, latest = (date.fromordinal(int(day)) if np.isfinite(day) else None for day in days)
+    return float(np.isfinite(reached).mean()), soonest, half, latest
 
 
 def enough(found: Futures) -> Futures | None:
     """The futures, if they make a band: enough of them, and a figure that differs between them."""
-    return found if len(found.people) >= ENOUGH and found.figures else None
+    return found if len(found) >= ENOUGH and found.figures else None
 
 
 # --- in the run folder ---------------------------------------------------------------------------------------
@@ -175,31 +222,62 @@ def draws_table(found: Futures, days: Sequence[date]) -> Table:
     return DRAWS.table(rows)
 
 
-def posts_drawn_table(found: Futures) -> Table:
-    """Posts that targets ask for and those that are filled, per draw of the figures."""
+def targets_drawn_table(found: Futures) -> Table:
+    """Every target on its day, per draw."""
     rows = (
         {
             "draw": draw,
-            "target": target,
-            "n_posts_wanted": posts.wanted[draw],
-            "n_filled": posts.filled[draw],
+            "target": name,
+            **{column: values[draw] for column, values in _columns_of(target).items()},
             "date_reached": date.fromordinal(int(day)) if np.isfinite(day) else None,
         }
-        for target, posts in found.posts.items()
-        for draw, day in enumerate(posts.reached.tolist())
+        for name, target in found.targets.items()
+        for draw, day in enumerate(target.reached.tolist())
     )
-    return DRAWS_OF_POSTS.table(rows)
+    return DRAWS_OF_TARGETS.table(rows)
 
 
-def futures_of(kept: Table, posts: Table) -> Futures:
-    """The futures of kept tables, on the dates that were kept; what was drawn is not kept."""
-    columns = kept.columns
-    draws = int(columns["draw"].max()) + 1
-    dates, groups = (tuple(dict.fromkeys(columns[name].tolist())) for name in ("date", "category"))
-    people = columns["n_people"].reshape(draws, len(dates), len(groups))
-    of_posts = {}
-    for target in dict.fromkeys(posts.columns["target"].tolist()):
-        own = posts.where(target=target).columns
+def _columns_of(target: DrawnTarget) -> dict[str, list[float] | list[None]]:
+    """What is kept of a target in each draw, by column; nothing of posts where it counts heads."""
+    posts, none = target.posts, [None] * len(target.people)
+    return {
+        "n_wanted": target.wanted.tolist(),
+        "n_people": target.people.tolist(),
+        "n_people_expected": target.expected.tolist(),
+        "n_posts_wanted": none if posts is None else posts.wanted.tolist(),
+        "n_filled": none if posts is None else posts.filled.tolist(),
+        "n_filled_expected": none if posts is None else posts.expected.tolist(),
+    }
+
+
+def figures_drawn_table(found: Futures) -> Table:
+    """Where each figure was moved to from now on, per draw."""
+    draws, n = found.moves.shape
+    columns = {
+        "draw": np.repeat(np.arange(draws), n),
+        "figure": np.array(found.figures * draws, object),
+        "move": found.moves.ravel(),
+    }
+    return Table(DRAWS_OF_FIGURES.name, columns)
+
+
+def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Futures:
+    """The futures of kept tables, on the dates that were kept."""
+    apart = kept.columns["category"] != "total"
+    people = {name: column[apart] for name, column in kept.columns.items()}
+    draws = int(people["draw"].max()) + 1
+    dates, categories = (tuple(dict.fromkeys(people[name].tolist())) for name in ("date", "category"))
+    strength = people["n_people"].reshape(draws, len(dates), len(categories))
+    of_targets = {}
+    for name in dict.fromkeys(targets.columns["target"].tolist()):
+        own = targets.where(target=name).columns
         days = [np.nan if day is None else float(day.toordinal()) for day in own["date_reached"].tolist()]
-        of_posts[target] = DrawnPosts(own["n_posts_wanted"], own["n_filled"], np.array(days))
-    return Futures(dates, groups, np.empty((draws, 0)), (), people, 0, of_posts)
+        posts = None
+        if own["n_filled"][0] is not None:
+            posts = DrawnPosts(*(own[c].astype(float) for c in ("n_posts_wanted", "n_filled", "n_filled_expected")))
+        of_targets[name] = DrawnTarget(
+            own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt
+        )
+    figures = tuple(moved.where(draw=0).columns["figure"].tolist())
+    moves = moved.columns["move"].reshape(draws, len(figures))
+    return Futures(dates, categories, moves, figures, strength, 0, of_targets)

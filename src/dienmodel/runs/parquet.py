@@ -90,7 +90,8 @@ def _write_table(db: Any, table: Table, schema: Schema, path: Path, about: Mappi
     chosen = ", ".join(f'cast(c{i} as {column.type}) as "{column.name}"' for i, column in enumerate(columns))
     db.register("data", data)
     quoted = str(path).replace("'", "''")
-    pairs = ", ".join(f"{key}: '{value}'" for key, value in (about or {}).items())
+    texts = {key: value.replace("'", "''") for key, value in (about or {}).items()}
+    pairs = ", ".join(f"{key}: '{value}'" for key, value in texts.items())
     beside = f", kv_metadata {{{pairs}}}" if pairs else ""
     db.execute(f"copy (select {chosen} from data) to '{quoted}' (format parquet, compression zstd{beside})")
     db.unregister("data")

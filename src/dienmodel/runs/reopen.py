@@ -79,8 +79,10 @@ def as_it_was(run: Run, kept: SavedRun, folder: Path) -> Run:
             }
             raise FaultyInput([Fault("run-not-as-kept", str(folder), values)])
     facts, swings = kept.facts, kept.tables.get("sensitivities")
-    drawn = "draws" in kept.tables
-    futures = futures_of(kept.tables["draws"], kept.tables["draws_of_posts"]) if drawn else None
+    of, learnt = kept.tables, facts.get("learnt_from", 0)
+    futures = None
+    if "draws" in of:
+        futures = futures_of(of["draws"], of["draws_of_targets"], of["draws_of_figures"], learnt)
     moved = facts.get("moved", {})  # the scenario that was kept says where they stand, not whence they were moved
     world = replace(run.world, catalogue=replace(run.world.catalogue, moved=moved))
     return replace(

@@ -48,6 +48,21 @@ class Run:
         courses = self.kept.get("replications")
         return int(courses.columns["replication"].max()) + 1 if courses is not None else 0
 
+    @property
+    def possible(self) -> Reals | NDArray[np.int32] | None:
+        """People per strength cell in possible courses, [course, T+1, cell], which make the bands; None without any.
+
+        With futures these are their courses, each with figures and luck of its own; without them those of luck alone.
+        """
+        if self.futures is not None and self.futures.dates == self.world.network.calendar.dates:  # kept ones: on some
+            return self.futures.strength
+        return None if self.sampled is None else self.sampled.strength
+
+    @property
+    def banded(self) -> bool:
+        """Whether there are bands."""
+        return self.futures is not None or self.replications > 0
+
     def mean(self, moment: Moment) -> float:
         """Mean over the possible courses of everybody in the force, at a target or a state of the report."""
         before, after = self._mean_in(moment.state), self._mean_in(moment.up)

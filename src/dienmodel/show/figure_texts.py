@@ -159,7 +159,7 @@ def _cells(
 ) -> Iterable[str]:
     """The numbers of a table, each after the names of what it is for."""
     for key, item in part.items():
-        names = (*before, _member(str(key), by[len(before)], w, catalogue))
+        names = (*before, member(str(key), by[len(before)], w, catalogue))
         if isinstance(item, Mapping) and len(names) < len(by):
             yield from _cells(item, names, by, w, catalogue)
             continue
@@ -167,7 +167,7 @@ def _cells(
         yield from (f"{', '.join(filter(None, (*names, str(day))))}: {w.short_number(number)}" for day, number in over)
 
 
-def _member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
+def member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
     """What a table is subject apart by, in words: a group, or a track, stage or stock of the scenario."""
     if key == "default":
         return w.say("figure.other")

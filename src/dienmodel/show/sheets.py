@@ -228,10 +228,13 @@ def measures_sheet(subject: Subject) -> Sheet | None:
 def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
     """What the band covers and what it does not, and how far the run is from what was published."""
     w, run = subject.words, subject.run
-    if not run.replications:
+    if not run.banded:
         yield w.say("stated.no_band")
+    elif run.futures is not None:
+        yield w.say("stated.futures", n=w.number(len(run.futures)), seed=str(run.seed))
     else:
         yield w.say("stated.covers", n=w.number(answer.replications), seed=str(run.seed))
+    if run.replications:
         moment = run.world.network.calendar.moment(answer.until)
         yield w.say(
             "stated.small",
@@ -241,8 +244,7 @@ def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
         )
     for note in run.world.notes:
         yield f"{told(note, w.language).what}."
-    yield w.say("stated.misses")
-    yield w.say("stated.skew")
+    yield w.say("stated.misses" if run.futures is None else "stated.skew")
     points = points_after_start(run)
     if points:
         far = max(points, key=lambda row: abs(row["share_difference"]))
@@ -271,7 +273,7 @@ def about_sheet(subject: Subject, answer: Answer, n_figures: int) -> Sheet:
         "version": subject.run.version,
         "seed": str(subject.run.seed),
         "replications": w.number(answer.replications),
-        "draws": w.number(len(subject.run.futures.people) if subject.run.futures else 0),
+        "draws": w.number(len(subject.run.futures) if subject.run.futures else 0),
         "digest": fingerprint(said_as_files(subject.run.world.said))[:16],
         "figures": w.number(n_figures),
     }

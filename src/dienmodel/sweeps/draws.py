@@ -1,6 +1,7 @@
 """Figures that may be another number than is said: which they are, over what range, and draws from all of them."""
 
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,13 @@ def span_of(figure: Figure) -> Span:
     return Span(figure.factors[0], 1.0, figure.factors[1])
 
 
-def latin_hypercube(draws: int, dims: int, seed: int) -> Reals:
-    """Ranks in 0..1, [draw, dim]: per dimension exactly one in each of `draws` equal slices."""
-    random = np.random.default_rng(seed)
-    slices = np.array([random.permutation(draws) for _ in range(dims)]).T.reshape(draws, dims)
-    ranks: Reals = (slices + random.random((draws, dims))) / draws
+def ranks_of(key: str, draws: int, seed: int) -> Reals:
+    """Ranks in 0..1 of a figure, [draw]: exactly one in each of `draws` equal slices, whatever other figures there are.
+
+    Together they are a Latin hypercube, for figures are drawn apart.
+    """
+    random = np.random.default_rng([seed, crc32(key.encode())])
+    ranks: Reals = (random.permutation(draws) + random.random(draws)) / draws
     return ranks
 
 

@@ -1,19 +1,30 @@
-"""What was learnt as a file: the figures of every member, bound to the scenario by the digest of its content."""
+"""What was learnt as a file: the figures of every member, bound to the counts, ranges and past that taught them.
+
+A measure to come, a price or a title changes nothing of what was learnt; a count, the range of a figure that was learnt
+or the course up to the counts does.
+"""
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
 
-from dienmodel.model.files import content_of
-from dienmodel.model.said import Move, Said
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.said import Move
+from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.runs.parquet import about_table, read_columns, write_table
-from dienmodel.sweeps.calibrate import AHEAD, Calibration, moves_of
+from dienmodel.runs.run import Run
+from dienmodel.sweeps.calibrate import AHEAD, Calibration, counted, moves_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
+from dienmodel.text.files import DATA
 from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
 from dienmodel.version import __version__
 
@@ -22,7 +33,72 @@ POSTERIOR = Schema(
 )
 """A row per member and figure: factors on it (or values, where its range is one) up to now, and from then on."""
 
-FORMAT = "dienmodel posterior 1"
+FORMAT = "dienmodel posterior 2"
+
+SHIPPED = DATA / "learnt" / "nederland.parquet"
+"""What was learnt from the counts of the baseline, see `make calibrate`."""
+
+
+NEAR = 0.05
+"""How far the course may lie from the one that was learnt from, at a count, in errors of that count.
+
+A measure to come can move the past by a person or two, see the roadmap; that teaches nothing else.
+"""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What members were learnt under: value and range of each figure, and each count with the course there.
+
+    Of a figure [value or None, low, high]; of a count [day, people, error, 1 if it was learnt from, expected people].
+    """
+
+    figures: Mapping[str, tuple[float | None, float | None, float | None]]
+    counts: Mapping[str, tuple[str, float, float, bool, float]]
+
+    @property
+    def learnt_from(self) -> int:
+        """How many counts were learnt from."""
+        return sum(learn for *_, learn, _ in self.counts.values())
+
+    def differs(self, run: Run) -> str:
+        """The first figure or count by which a run would have taught something else; empty where there is none."""
+        mine, theirs = _figures(run.world.catalogue, self.figures), _counts(run)
+        if moved := [key for key, range_ in mine.items() if range_ != self.figures[key]]:
+            return moved[0]
+        apart = (name for name in dict.fromkeys((*self.counts, *theirs)) if not self._alike(theirs, name))
+        return next(apart, "")
+
+    def _alike(self, theirs: Mapping[str, tuple[str, float, float, bool, float]], name: str) -> bool:
+        then, now = self.counts.get(name), theirs.get(name)
+        if then is None or now is None or then[:4] != now[:4]:
+            return False
+        return abs(then[4] - now[4]) <= NEAR * then[2]
+
+
+def lesson_of(run: Run, figures: Iterable[str]) -> Lesson:
+    """What a run teaches of some of its figures."""
+    return Lesson(_figures(run.world.catalogue, figures), _counts(run))
+
+
+def _figures(catalogue: Catalogue, keys: Iterable[str]) -> dict[str, tuple[float | None, float | None, float | None]]:
+    """Value and range of those of some figures that are used."""
+    used = {key: catalogue.figures[key] for key in keys if key in catalogue.figures}
+    return {key: (figure.value, figure.low, figure.high) for key, figure in used.items()}
+
+
+def _counts(run: Run) -> dict[str, tuple[str, float, float, bool, float]]:
+    calendar, meters = run.world.network.calendar, run.world.meters.published
+    return {
+        point.name: (
+            point.day.isoformat(),
+            point.people,
+            point.error,
+            point.learn,
+            float(at(calendar.moment(point.day), per_step(meters[point.name], run.expected))),
+        )
+        for point in counted(run.world)
+    }
 
 
 @dataclass(frozen=True)
@@ -32,6 +108,7 @@ class Posterior:
     figures: tuple[str, ...]
     before: Reals = field(repr=False)  # [member, figure]
     ahead: Reals = field(repr=False)  # [member, figure]
+    lesson: "Lesson"
 
     def __len__(self) -> int:
         return len(self.before)
@@ -46,7 +123,8 @@ def posterior_of(calibration: Calibration) -> Posterior:
     """The members of a calibration."""
     moves = moves_of(calibration.world.catalogue, calibration.unknowns, calibration.smoothed.posterior)
     before, ahead = (np.array([pair[i] for pair in moves.values()]).T for i in (0, 1))
-    return Posterior(calibration.unknowns.figures, before, ahead)
+    lesson = lesson_of(Run(calibration.world, expect(calibration.world.network)), calibration.unknowns.figures)
+    return Posterior(calibration.unknowns.figures, before, ahead, lesson)
 
 
 def write_posterior(calibration: Calibration, path: Path) -> None:
@@ -66,7 +144,7 @@ def write_posterior(calibration: Calibration, path: Path) -> None:
     about = {
         "format": FORMAT,
         "scenario": calibration.world.said.name,
-        "content": content_of(calibration.world.said),
+        "lesson": json.dumps(vars(posterior.lesson)),
         "numbers": _digest(posterior),
         "version": __version__,
         "seed": str(calibration.seed),
@@ -75,18 +153,43 @@ def write_posterior(calibration: Calibration, path: Path) -> None:
     write_table(Table("posterior", columns), POSTERIOR, path, about)
 
 
-def read_posterior(path: Path, said: Said) -> Posterior:
-    """The members in a file that was written for this very scenario.
+def posterior_for(path: Path, run: Run) -> Posterior:
+    """The members in a file, if this run would have taught the same.
 
     Raises:
-        FaultyInput: there is no such file, it is damaged, or the scenario has changed since.
+        FaultyInput: there is no such file, it is damaged, or counts, ranges or the past are other than they were.
+    """
+    learnt = read_posterior(path)
+    if differs := learnt.lesson.differs(run):
+        values: Values = {"scenario": run.world.said.name, "differs": differs}
+        raise FaultyInput([Fault("posterior-stale", str(path), values)])
+    return learnt
+
+
+def shipped_for(run: Run) -> Posterior | None:
+    """The members that come with the package, if this run would have taught the same; else None."""
+    learnt = _shipped()
+    return None if learnt is None or learnt.lesson.differs(run) else learnt
+
+
+@cache
+def _shipped() -> Posterior | None:
+    return read_posterior(SHIPPED) if SHIPPED.exists() else None
+
+
+def read_posterior(path: Path) -> Posterior:
+    """The members in a file.
+
+    Raises:
+        FaultyInput: there is no such file, or it is damaged.
     """
     about = _about(path)
     if about.get("format") != FORMAT:
         raise FaultyInput([Fault("posterior-foreign", str(path), {})])
-    if about.get("content") != content_of(said):
-        values: Values = {"scenario": said.name, "other": about.get("scenario", "")}
-        raise FaultyInput([Fault("posterior-stale", str(path), values)])
+    try:
+        lesson = _lesson(about["lesson"])
+    except (KeyError, TypeError, ValueError) as error:
+        _damaged(path, error)
     try:
         member, figure, before, ahead = read_columns(path, POSTERIOR.names)
     except OSError as error:
@@ -95,10 +198,15 @@ def read_posterior(path: Path, said: Said) -> Posterior:
     shape = (-1, max(len(figures), 1))
     if len(member) % shape[1]:
         _damaged(path, None)
-    posterior = Posterior(figures, before.astype(float).reshape(shape), ahead.astype(float).reshape(shape))
+    posterior = Posterior(figures, before.astype(float).reshape(shape), ahead.astype(float).reshape(shape), lesson)
     if _digest(posterior) != about.get("numbers"):
         _damaged(path, None)
     return posterior
+
+
+def _lesson(text: str) -> Lesson:
+    told = json.loads(text)
+    return Lesson(*({name: tuple(row) for name, row in told[part].items()} for part in ("figures", "counts")))
 
 
 def _about(path: Path) -> Mapping[str, str]:
@@ -113,11 +221,12 @@ def _about(path: Path) -> Mapping[str, str]:
 def _digest(posterior: Posterior) -> str:
     """Digest of the numbers of all members, and of whose they are."""
     total = hashlib.sha256("\n".join(posterior.figures).encode())
+    total.update(json.dumps(vars(posterior.lesson)).encode())
     for array in (posterior.before, posterior.ahead):
         total.update(np.ascontiguousarray(array, "<f8").tobytes())
     return total.hexdigest()
 
 
-def _damaged(path: Path, error: OSError | None) -> NoReturn:
-    why = Phrase("posterior-numbers") if error is None else reason(error)
+def _damaged(path: Path, error: Exception | None) -> NoReturn:
+    why = Phrase("posterior-numbers") if not isinstance(error, OSError) else reason(error)
     raise FaultyInput([Fault("posterior-damaged", str(path), {"reason": why})])

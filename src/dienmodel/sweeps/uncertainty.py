@@ -1,7 +1,4 @@
-"""What the uncertain figures do: one at a time (sensitivities) and all together (a band from the figures).
-
-This is kept apart from chance: everything here is expected courses. Chance is the business of the ensemble.
-"""
+"""What is not known: the figures one at a time, in expectation (sensitivities), and all at once with luck (futures)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,25 +8,28 @@ from typing import Any
 
 import numpy as np
 
+from dienmodel.engines.sample.sample import sample
 from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
+from dienmodel.model.said import Factor
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
-from dienmodel.runs.likely import DrawnPosts, Futures
+from dienmodel.runs.likely import DrawnPosts, DrawnTarget, Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.runs.tables.targets import filled_on_its_day, times_met
 from dienmodel.sweeps.draws import (
     free_figures,
-    latin_hypercube,
     quantile,
     ranged_figures,
+    ranks_of,
     span_of,
 )
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
@@ -103,48 +103,80 @@ def _swing(catalogue: Catalogue, key: str, low: float, middle: float, high: floa
 
 
 def futures(
-    world: World, draws: int = 100, seed: int = 1, how: Execution = HERE, learnt: Posterior | None = None
+    world: World,
+    draws: int = 100,
+    seed: int = 1,
+    how: Execution = HERE,
+    learnt: Posterior | None = None,
+    keys: Sequence[str] | None = None,
 ) -> Futures:
-    """Draw all ranged figures at once and follow the expected course of each draw.
+    """Draw all ranged figures at once and follow each draw: its expected course, and one possible course by luck.
 
-    They come from their ranges by a Latin hypercube and differ from now on; or, each once, from the members that were
-    `learnt` from counts, of which the past differs too. Those are at least as many as draws.
+    Figures come from the members that were `learnt` from counts, in turn, of which the past differs too; without those,
+    and where they do not know a figure, from their ranges by a Latin hypercube, and differ from now on. Draw i has the
+    luck of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario
+    has: draws of two scenarios under one seed are pairs. With `keys` those are told to have been drawn, of which the
+    scenario moves those that it has.
     """
-    network = world.network
-    if learnt is None:
-        keys = free_figures(world.catalogue)
-        moves = _from_ranges(world, keys, draws, seed)
-        asks = [_Ask(dict(zip(keys, row.tolist(), strict=True))) for row in moves]
-    else:
-        keys = list(learnt.figures)
-        members = np.random.default_rng(seed).permutation(len(learnt))[:draws].tolist()
-        moves = learnt.ahead[members]
-        asks = [_Ask(learnt.moves(member)) for member in members]
-    groups = tuple(dict.fromkeys(cell["category"] for cell in network.labels.cells))
+    figures, moves, drawn = _drawn(world, draws, seed, learnt, keys)
+    asks = [_Future(each, seed, i) for i, each in enumerate(drawn)]
     scenario = RebuiltScenario(content_of(world.said), world.said)
-    about = digest("courses, posts and days", scenario.content)
-    courses = map_worlds(partial(_courses, scenario), asks, about, how)
+    courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
     good = [i for i, course in enumerate(courses) if course.size]
-    goals, shape = _counting_posts(world), (len(good), network.n_steps + 1, len(groups) + 1)
-    size = shape[1] * shape[2]
-    read = np.array([courses[i] for i in good]).reshape(len(good), size + 3 * len(goals))
-    people, of_posts = read[:, :size].reshape(shape), read[:, size:].reshape(len(good), len(goals), 3)
-    posts = {goal.name: DrawnPosts(*of_posts[:, i].T) for i, goal in enumerate(goals)}
-    dates = network.calendar.dates
-    return Futures(dates, (*groups, "total"), moves[good], tuple(keys), people, len(courses) - len(good), posts)
+    goals, cells = world.outcomes.targets, world.network.labels.cells
+    size = len(goals) * len(_OF_TARGET)
+    read = np.array([courses[i] for i in good]).reshape(len(good), -1)
+    of_targets = read[:, :size].reshape(len(good), len(goals), len(_OF_TARGET))
+    counts = 0 if learnt is None else learnt.lesson.learnt_from
+    strength = np.rint(read[:, size:]).astype(np.int32).reshape(len(good), world.network.n_steps + 1, len(cells))
+    return Futures(
+        world.network.calendar.dates,
+        tuple(cell["category"] for cell in cells),
+        moves[good],
+        tuple(figures),
+        strength,
+        len(courses) - len(good),
+        {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
+    )
+
+
+_OF_TARGET = ("wanted", "people", "expected", "reached", "posts_wanted", "filled", "filled_expected")
+"""What each draw tells of a target, in this order."""
+
+
+def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
+    """A target in every draw, from what each tells of it, [_OF_TARGET, draw]."""
+    wanted, people, expected, reached, *of_posts = told
+    return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts), learnt)
+
+
+def _drawn(
+    world: World, draws: int, seed: int, learnt: Posterior | None, keys: Sequence[str] | None
+) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
+    """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
+    own = set(free_figures(world.catalogue))
+    every = sorted(own) if keys is None else keys
+    known = [] if learnt is None else [key for key in learnt.figures if key in every]
+    others = [key for key in every if key not in known]
+    moves = _from_ranges(world, others, draws, seed)
+    drawn: list[dict[str, Factor]] = [
+        {key: move for key, move in zip(others, row.tolist(), strict=True) if key in own} for row in moves
+    ]
+    if learnt is None:
+        return others, moves, drawn
+    members = np.resize(np.random.default_rng(seed).permutation(len(learnt)), draws)
+    for each, member in zip(drawn, members.tolist(), strict=True):
+        each |= {key: move for key, move in learnt.moves(member).items() if key in own}
+    ahead = learnt.ahead[members][:, [learnt.figures.index(key) for key in known]]
+    return [*known, *others], np.concatenate([ahead, moves], axis=1), drawn
 
 
 def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:
     """Moves of figures, [draw, figure], from all of their ranges at once."""
-    ranks, figures = latin_hypercube(draws, len(keys), seed), world.catalogue.figures
-    drawn = np.array([quantile(figures[key], ranks[:, i]) for i, key in enumerate(keys)])
+    figures = world.catalogue.figures
+    drawn = np.array([quantile(figures[key], ranks_of(key, draws, seed)) for key in keys])
     moves: Reals = drawn.T.reshape(draws, len(keys))
     return moves
-
-
-def _counting_posts(world: World) -> list[Goal]:
-    """Targets that count posts."""
-    return [goal for goal in world.outcomes.targets if goal.posts is not None]
 
 
 # --- one world ------------------------------------------------------------------------------------------------
@@ -152,10 +184,18 @@ def _counting_posts(world: World) -> list[Goal]:
 
 @dataclass(frozen=True)
 class _Ask(Rebuild):
-    """One rebuild: figures moved, and for a sensitivity the quantity and the day."""
+    """Figures moved for a sensitivity, with the quantity and the day that are asked for."""
 
-    quantity: str = ""
-    day: date = date.min
+    quantity: str
+    day: date
+
+
+@dataclass(frozen=True)
+class _Future(Rebuild):
+    """Figures moved, and the luck: the seed and the number of a replication."""
+
+    seed: int
+    replication: int
 
 
 def _value(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
@@ -163,19 +203,31 @@ def _value(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
     return IMPOSSIBLE if run is None else np.array(value_of(run, parse(ask.quantity, run.world.catalogue), ask.day))
 
 
-def _courses(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
-    """People by date and category, [T+1, group], then of each target that counts posts: wanted, filled, when met."""
-    run = rebuilt(scenario, ask)
-    if run is None:
+def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
+    """What one future tells of each target, [target * _OF_TARGET], then its people, [T+1 * cell]."""
+    expected = rebuilt(scenario, ask)
+    if expected is None:
         return IMPOSSIBLE
-    names = [cell["category"] for cell in run.world.network.labels.cells]
-    groups = [[i for i, name in enumerate(names) if name == group] for group in dict.fromkeys(names)]
-    people = np.array([run.strength[:, cells].sum(axis=1) for cells in (*groups, range(len(names)))]).T
-    posts = [_drawn(run, goal) for goal in _counting_posts(run.world)]
-    return np.concatenate([people.ravel(), np.ravel(posts)])
+    world = expected.world
+    try:
+        lucky = Run(world, sample(world.network, ask.seed, ask.replication))
+    except ValueError:  # more people are asked than there are
+        return IMPOSSIBLE
+    told = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
+    return np.concatenate([np.ravel(told), lucky.strength.ravel()])
 
 
-def _drawn(run: Run, goal: Goal) -> tuple[float, float, float]:
-    """Posts that a target asks for and those filled on its day, and the day from which it is met, as ordinal or NaN."""
-    day = times_met(run, goal, per_step(run.world.meters.targets[goal.name], run.expected)).reached
-    return goal.filled(), filled_on_its_day(run, goal), np.nan if day is None else day.toordinal()
+def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:
+    """One target in one future, as `_OF_TARGET` has it; days are ordinals or NaN."""
+    day, meter = lucky.world.network.calendar.moment(goal.day), lucky.world.meters.targets[goal.name]
+    people, middle = (per_step(meter, run.expected) for run in (lucky, expected))
+    reached = times_met(lucky, goal, people).reached
+    return (
+        goal.people,
+        float(at(day, people)),
+        float(at(day, middle)),
+        np.nan if reached is None else reached.toordinal(),
+        goal.filled(),
+        filled_on_its_day(lucky, goal),
+        filled_on_its_day(expected, goal),
+    )

@@ -62,8 +62,8 @@ def test_every_word_of_the_scale_answers(language: str) -> None:
     assert set(SAYS) == {word(percent / 100) for percent in range(101)}
 
 
-def test_both_bands_and_why_the_expectation_lies_above_the_middle() -> None:
-    goal = replace(GOAL, reach=DRAWN)
+def test_one_band_how_much_of_it_is_luck_and_why_the_expectation_lies_above_its_middle() -> None:
+    goal = replace(GOAL, reach=replace(DRAWN, luck=0.02))
     text = outcome(answered(goal), words("nl")).replace("\u00a0", " ")
     assert text.startswith(
         "Nee, zeer onwaarschijnlijk. Op 31-12-2030 zijn er 90.200 (85.000–94.800) mensen in dienst, "
@@ -71,7 +71,35 @@ def test_both_bands_and_why_the_expectation_lies_above_the_middle() -> None:
     assert "9.800 te weinig voor het doel van 100.000. Gehaald op die dag in" in text
     assert "medianen van 100 mogelijke toekomsten" in text
     assert "zijn er 95.100 mensen, 4.900 boven de mediaan" in text
-    assert "Toeval alleen: 94.600–95.100 in 90 % van 100 simulaties; 0 daarvan halen het doel." in text
+    assert "(als variantie) komt 2 % door toeval en de rest door de cijfers." in text
+    assert "Toeval alleen" not in text
+    alone = outcome(answered(GOAL), words("nl")).replace("\u00a0", " ")
+    assert "Toeval alleen: 94.600–95.100 in 90 % van 100 simulaties; 0 daarvan halen het doel." in alone
+
+
+@pytest.mark.parametrize(
+    ("soonest", "half", "latest", "told"),
+    [
+        (
+            date(2031, 2, 1),
+            date(2032, 4, 1),
+            date(2034, 1, 1),
+            "meet it by April 2032 (90%: February 2031 to January 2034)",
+        ),
+        (
+            date(2031, 2, 1),
+            date(2032, 4, 1),
+            None,
+            "meet it by April 2032 (90%: February 2031 to after 2035)",
+        ),
+        (date(2031, 2, 1), None, None, "; one in twenty by February 2031."),
+        (None, None, None, "by 31 December 2035 in 31."),
+    ],
+)
+def test_when_it_is_reached_has_a_band(soonest: date | None, half: date | None, latest: date | None, told: str) -> None:
+    reach = replace(DRAWN, ever=0.31, soonest=soonest, half=half, latest=latest)
+    text = outcome(answered(replace(GOAL, posts=POSTS, reach=replace(reach, filled=BAND.filled))), words("en"))
+    assert told in text.replace("\u00a0", " ")
 
 
 @given(st.floats(70000, 120000))
@@ -137,7 +165,7 @@ def test_filled_posts_come_first_then_people_then_when(language: str, counted: s
     goal = replace(GOAL, posts=POSTS, reach=BAND)
     text = headline(answered(goal), words(language))
     assert text.index(counted) < text.index(arrival)
-    half = replace(goal, reach=replace(BAND, ever=0.6, half=date(2033, 4, 4)))
+    half = replace(goal, reach=replace(BAND, ever=0.6, soonest=date(2031, 5, 1), half=date(2033, 4, 4)))
     assert {"nl": "april 2033", "en": "April 2033"}[language] in headline(answered(half), words(language))
 
 
@@ -182,7 +210,8 @@ def test_levers_move_the_band_of_the_scenario_as_it_is() -> None:
     after = answered(replace(GOAL, expected=GOAL.expected + 500, posts=replace(POSTS, expected=POSTS.expected + 300)))
     rng = np.random.default_rng(1)
     people, filled = rng.normal(90000, 3000, 100), rng.normal(80000, 3000, 100)
-    drawn = DrawnTarget(people, 1e5, DrawnPosts(np.full(100, 1e5), filled, np.full(100, np.nan)))
+    wanted = np.full(100, 1e5)
+    drawn = DrawnTarget(wanted, people, people, np.full(100, np.nan), DrawnPosts(wanted, filled, filled))
     near = brought_near(after, before, {"goal": drawn}).main
     assert near is not None
     assert near.reach is not None

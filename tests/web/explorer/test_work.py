@@ -50,7 +50,7 @@ def noted(kind: str, own: Shelf, job: Job) -> Any:
 def test_of_stopped_draws_a_band_is_kept_and_less_is_not(own: Shelf, draws: int) -> None:
     futures = noted("futures", own, Stopped("key", "futures", own.first, after=draws))
     assert (futures is not None) == (draws >= ENOUGH)
-    assert futures is None or len(futures.people) == draws
+    assert futures is None or len(futures) == draws
     assert work.run_with_bands(own, own.first, AS_SAID).futures is futures
 
 

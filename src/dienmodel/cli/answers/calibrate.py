@@ -7,11 +7,10 @@ import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.options import SEED, ready_to_write, scenario_asked, whole, writes
-from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_table
+from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_sheet
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Learnt
-    from dienmodel.show.sheet import Sheet
 
 FEWEST, MOST = 10, 10_000
 """Members that a call may ask for."""
@@ -61,19 +60,15 @@ def _show(this: Call, learnt: "Learnt") -> None:
     )
 
     w, catalogue = this.words, learnt.world.catalogue
-    _print(points_sheet(learnt.points, catalogue, w))
+    show_sheet(points_sheet(learnt.points, catalogue, w))
     for sentence in findings(learnt.points, catalogue, w):
         click.echo(sentence)
     click.echo()
-    _print(figures_sheet(learnt.figures, catalogue, w))
+    show_sheet(figures_sheet(learnt.figures, catalogue, w))
     click.echo(touched(learnt.figures, learnt.untouched, w))
     click.echo(w.say("learnt.lost", share=w.share(learnt.spread_lost), chance=w.share(learnt.lost_by_chance, 1)))
     click.echo()
-    _print(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
+    show_sheet(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
     click.echo(members(learnt.members, learnt.failed, w))
     for kind, values in learnt.doubts:
         click.echo(doubt(kind, values, catalogue, w))
-
-
-def _print(shown: "Sheet") -> None:
-    show_table(shown.caption, shown.head, shown.rows, [shown.head[i] for i in shown.numeric])

@@ -1,4 +1,4 @@
-"""`dienmodel uncertainty`: what the uncertain figures do, apart from chance."""
+"""`dienmodel uncertainty`: the band of all that is not known, figures and luck, and what decides it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
-from dienmodel.cli.options import ALL_DRAWS, SEED, scenario_asked, writes
-from dienmodel.cli.shown import processes, progress, show_json, show_table
+from dienmodel.cli.options import ALL_DRAWS, DRAWN_FIGURES, SEED, TARGET, scenario_asked, writes
+from dienmodel.cli.shown import processes, progress, show_json, show_sheet, show_table
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Uncertainty
+    from dienmodel.api import Choice, Decides, Uncertainty
+    from dienmodel.api.result import Drawing
 
 NUMBERS = ("low", "middle", "high", "expected")
 
@@ -21,18 +22,33 @@ NUMBERS = ("low", "middle", "high", "expected")
 @ALL_DRAWS
 @SEED
 @writes("--resume", "FOLDER", file_okay=False)
+@DRAWN_FIGURES
 @writes("--posterior", "FILE", exists=True, dir_okay=False)
-def command(choice: "Choice", draws: int, seed: int, resume: Path | None, posterior: Path | None) -> None:
+@click.option("--decides", "what_decides", is_flag=True)
+@TARGET
+def command(
+    choice: "Choice",
+    draws: int,
+    seed: int,
+    resume: Path | None,
+    figures: "Drawing",
+    posterior: Path | None,
+    what_decides: bool,
+    target: str | None,
+) -> None:
     """Show how the uncertain figures affect the outcome."""
     from dienmodel import api
 
     with progress("working") as bar:
-        band = api.uncertainty(choice, draws, seed, bar, processes(), resume, posterior)
+        band = api.uncertainty(choice, draws, seed, bar, processes(), resume, posterior, figures)
     this = asked()
+    found = band.decides(target) if what_decides or target is not None else None
     if band.stands and this.as_json:
-        show_json(band.as_data())
+        show_json(band.as_data() | ({} if found is None else {"decides": found.as_data()}))
     elif band.stands:
-        _show(this, band, "from figures" if posterior is None else "from learnt")
+        _show(this, band, "from learnt" if band.learnt_from else "from figures")
+    if found is not None and not this.as_json:
+        _show_decisive(this, band, found)
     if band.failed:
         this.tell("failed draws", n=band.failed)
     if band.done < draws:
@@ -49,9 +65,21 @@ def _show(this: Call, band: "Uncertainty", kind: str) -> None:
         + [w.people(row[name]) for name in ("p5", "p50", "p95", "n_people")]
         for row in rows
     ]
-    heading = this.say(kind, n=band.kept, figures=len(band.figures))
+    heading = this.say(kind, n=band.kept, figures=len(band.figures), counts=band.learnt_from)
     show_table(heading, ("category", "date", *NUMBERS), shown, NUMBERS)
     _show_skew(this, rows)
+
+
+def _show_decisive(this: Call, band: "Uncertainty", found: "Decides") -> None:
+    """The themes and figures that decide a target, and what that means."""
+    from dienmodel.show.say.decides import figures_sheet, sentences, themes_sheet
+
+    catalogue = band.world.catalogue
+    for shown in (themes_sheet(found, this.words), figures_sheet(found, catalogue, this.words)):
+        if shown.rows:
+            show_sheet(shown)
+    for sentence in sentences(found, catalogue, this.words):
+        click.echo(sentence)
 
 
 def _show_skew(this: Call, rows: Sequence[dict[str, Any]]) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.draws import drawn, stop_if_interrupted
-from dienmodel.cli.options import DRAWS, REPLICATIONS, SEED, scenario_asked, together, whole, writes
+from dienmodel.cli.draws import Band, drawn, stop_if_interrupted
+from dienmodel.cli.options import DRAWS, FIGURES, REPLICATIONS, SEED, scenario_asked, together, whole, writes
 from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_reconciled, show_table
 from dienmodel.cli.targets import show_targets
 
@@ -26,7 +26,7 @@ class More(NamedTuple):
 @click.command(name="run")
 @scenario_asked
 @REPLICATIONS
-@DRAWS
+@together("band", Band, DRAWS, FIGURES)
 @SEED
 @whole("--threads", 1, 1024, None)
 @together("more", More, click.option("--sensitivities", is_flag=True), click.option("--together", is_flag=True))
@@ -35,7 +35,7 @@ class More(NamedTuple):
 def command(
     choice: "Choice",
     replications: int,
-    draws: int,
+    band: Band,
     seed: int,
     threads: int | None,
     more: More,
@@ -50,7 +50,7 @@ def command(
 
     def early(expected: "Result") -> None:
         if not this.as_json:
-            follows = replications > 0 or (draws > 0 and expected.uncertain)
+            follows = replications > 0 or (band.asked > 0 and expected.uncertain)
             click.echo(expected.answer(this.language, follows))
         if replications:
             mention_compiling("sample")
@@ -59,7 +59,7 @@ def command(
     if replications:
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, threads, bar)
-    result, all_drawn = drawn(result, draws, seed)
+    result, all_drawn = drawn(result, band, seed)
     if more.sensitivities and result.complete and all_drawn:
         with progress("varying") as bar:
             result = result.with_sensitivities(bar, processes())

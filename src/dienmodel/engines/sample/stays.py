@@ -79,11 +79,12 @@ def quantiles_by_start(network: Network, first: int) -> tuple[NDArray[np.uint16]
     for n in np.unique(by_start.node).tolist():
         mine = by_start.node == n
         reached = np.cumsum(network.durations[by_start.duration[mine]], axis=1)
-        mixed = np.rint(network.paths[by_start.chance[mine]].T @ reached)
-        rows, of = np.unique(mixed, axis=0, return_inverse=True)
-        for row in rows:
+        chances = network.paths[by_start.chance[mine]]
+        changes = np.concatenate([[True], (chances[:, 1:] != chances[:, :-1]).any(axis=0)])  # mostly they do not, so
+        mixed = [np.rint(chance @ reached) for chance in chances[:, changes].T]  # that few are mixed
+        for row in mixed:
             if row.tobytes() not in known:
                 known[row.tobytes()] = first + TICKS * len(known)
                 parts.append(steps[np.searchsorted(row, np.arange(TICKS), side="right")])
-        places.append(np.array([known[row.tobytes()] for row in rows])[of.ravel()])
+        places.append(np.array([known[row.tobytes()] for row in mixed])[np.cumsum(changes) - 1])
     return np.concatenate(parts), np.concatenate(places).astype(np.int32)

@@ -7,7 +7,8 @@ from dienmodel.runs.tables.money import measures_table, money_table
 from dienmodel.runs.tables.movements import movements_table
 from dienmodel.runs.tables.people import (
     DRAWS,
-    DRAWS_OF_POSTS,
+    DRAWS_OF_FIGURES,
+    DRAWS_OF_TARGETS,
     REPLICATIONS,
     REPLICATIONS_OF_POSTS,
     population_table,
@@ -51,7 +52,7 @@ TABLES: tuple[RunTable, ...] = (
 )
 """All tables of a run, in the order of the run folder."""
 
-DRAWN = (REPLICATIONS, REPLICATIONS_OF_POSTS, DRAWS, DRAWS_OF_POSTS)
+DRAWN = (REPLICATIONS, REPLICATIONS_OF_POSTS, DRAWS, DRAWS_OF_TARGETS, DRAWS_OF_FIGURES)
 """Of each course that was drawn."""
 
 SCHEMAS: dict[str, Schema] = {

@@ -65,7 +65,7 @@ def _groups(
 
 
 def _band(run: Run, moment: Moment, cells: NDArray[np.bool_]) -> tuple[float | None, float | None]:
-    if run.sampled is None:
+    if run.possible is None:
         return None, None
-    low, high = np.percentile(at(moment, run.sampled.strength[:, :, cells].sum(axis=2).T), (5, 95))
+    low, high = np.percentile(at(moment, run.possible[:, :, cells].sum(axis=2).T), (5, 95))
     return float(low), float(high)

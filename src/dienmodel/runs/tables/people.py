@@ -24,20 +24,24 @@ REPLICATIONS_OF_POSTS = Schema(
     "replications_of_posts", (Column("replication", Type.WHOLE), *texts("target"), *reals("posts", "n_filled"))
 )
 DRAWS = Schema("draws", (Column("draw", Type.WHOLE), DATE, *texts("category"), *reals("people", "n_people")))
-DRAWS_OF_POSTS = Schema(
-    "draws_of_posts",
+DRAWS_OF_TARGETS = Schema(
+    "draws_of_targets",
     (
         Column("draw", Type.WHOLE),
         *texts("target"),
-        *reals("posts", "n_posts_wanted", "n_filled"),
+        *reals("people", "n_wanted", "n_people", "n_people_expected"),
+        *reals("posts", "n_posts_wanted", "n_filled", "n_filled_expected", gaps=True),
         Column("date_reached", Type.DAY, gaps=True),
     ),
+)
+DRAWS_OF_FIGURES = Schema(
+    "draws_of_figures", (Column("draw", Type.WHOLE), *texts("figure"), *reals("as_moved", "move"))
 )
 
 
 @declared(STRENGTH)
 def strength_table(run: Run) -> Iterable[TableRow]:
-    """People by date and strength cell, expected, with the bands of the replications, and the equivalents they are."""
+    """People by date and strength cell, expected, with the bands of possible courses, and the equivalents they are."""
     dates, cells = run.world.network.calendar.dates, run.world.network.labels.cells
     return _banded_rows(run, [(cell, np.array([i])) for i, cell in enumerate(cells)], range(len(dates)))
 
@@ -72,9 +76,9 @@ def _banded_rows(
 
 
 def _bands(run: Run, cells: NDArray[np.intp]) -> Reals | None:
-    if run.sampled is None:
+    if run.possible is None:
         return None
-    bands: Reals = np.percentile(run.sampled.strength[:, :, cells].sum(axis=2), BANDS, axis=0)
+    bands: Reals = np.percentile(run.possible[:, :, cells].sum(axis=2), BANDS, axis=0)
     return bands
 
 

@@ -62,7 +62,7 @@ FLOORS = Schema(
 def targets_table(run: Run) -> Iterable[TableRow]:
     """Targets: wanted and expected people and filled posts at the date, when it is first met, and the chance of that.
 
-    `n_mean` is the mean of the replications, which whole people, classes and instructors keep below `n_people`. Columns
+    `n_mean` is the mean of the possible courses. Columns
     of posts are empty for a target that counts heads. A target is met with the people and the filled posts it asks for.
     Of one that counts equivalents all people are equivalents.
     """
@@ -84,7 +84,7 @@ def targets_table(run: Run) -> Iterable[TableRow]:
             **_of_posts(run, goal),
             "date_people": _on(dates, enough),
             **{f"date_{name}": day for name, day in times_met(run, goal, people)._asdict().items()},
-            **_sampled(run, goal),
+            **_of_courses(run, goal),
         }
 
 
@@ -188,6 +188,13 @@ def sampled_on_its_day(run: Run, goal: Goal) -> tuple[Reals, Reals]:
     return people, filled_for(goal, at(day, np.moveaxis(run.sampled.trained, 1, 0)))
 
 
+def met_in_courses(run: Run, goal: Goal) -> NDArray[np.bool_]:
+    """Whether a target is met on its day in each possible course, [course]: of the futures, or else of luck alone."""
+    if run.futures is not None:
+        return run.futures.targets[goal.name].met()
+    return goal.met(*sampled_on_its_day(run, goal))
+
+
 def posts_of_replications(run: Run) -> Table:
     """Filled posts of each target that counts posts, on its day in each replication: for paired comparison."""
     if REPLICATIONS_OF_POSTS.name in run.kept:
@@ -200,15 +207,19 @@ def posts_of_replications(run: Run) -> Table:
     )
 
 
-def _sampled(run: Run, goal: Goal) -> TableRow:
-    """The mean and the band of the replications, and in which share of them a target is met; nothing without them."""
+def _of_courses(run: Run, goal: Goal) -> TableRow:
+    """The mean and the band of the possible courses, and in which share of them a target is met; nothing without."""
     bands = (("n_mean", "p5", "p50", "p95"), ("n_filled_mean", "filled_p5", "filled_p50", "filled_p95"))
     names = (*bands[0], *bands[1], "share_chance")
-    if run.sampled is None:
+    if run.possible is None:
         return dict.fromkeys(names)
-    people, filled = sampled_on_its_day(run, goal)
+    if run.futures is None:
+        people, filled = sampled_on_its_day(run, goal)
+    else:
+        told = run.futures.targets[goal.name]
+        people, filled = told.people, np.zeros(0) if told.posts is None else told.posts.filled
     of_posts = _mean_and_band(filled) if goal.posts is not None else (None,) * 4
-    chance = float(np.mean(goal.met(people, filled)))
+    chance = float(met_in_courses(run, goal).mean())
     return dict(zip(names, (*_mean_and_band(people), *of_posts, chance), strict=True))
 
 
@@ -228,8 +239,8 @@ def floors_table(run: Run) -> Iterable[TableRow]:
         room = people - floor.fewest
         worst, below = int(room.argmin()), np.flatnonzero(room < -HALF)
         chance = None
-        if run.sampled is not None:
-            runs = run.sampled.strength[:, :, floor.cells].sum(axis=2)
+        if run.possible is not None:
+            runs = run.possible[:, :, floor.cells].sum(axis=2)
             chance = float(np.mean((runs >= floor.fewest).all(axis=1)))
         rows.append(
             {

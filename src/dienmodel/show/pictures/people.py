@@ -13,6 +13,7 @@ from dienmodel.show import charts
 from dienmodel.show.charts.marks import Ghost, MarkRow
 from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture
 from dienmodel.show.say.against import against
+from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import Words
@@ -33,9 +34,7 @@ def strength(subject: Subject, ghost: Ghost | None = None) -> Picture:
         finding=_strength_finding(subject, total) if goal is None else _against_target(subject, goal),
         first=w.day(total[0]["date"]),
         last=w.day(total[-1]["date"]),
-        band=_band_note(subject)
-        if not run.replications
-        else w.say("strength.thin", fifty=w.share(0.5), ninety=w.share(0.9)),
+        band=_band_note(subject, "strength.thin"),
     )
 
 
@@ -60,7 +59,9 @@ def _against_target(subject: Subject, goal: MarkRow) -> str:
 def _band_note(subject: Subject, key: str = "categories.band") -> str:
     """What the two bands cover, or that there is none."""
     w = subject.words
-    return w.say(key if subject.run.replications else "categories.no_band", fifty=w.share(0.5), ninety=w.share(0.9))
+    if not subject.run.banded:
+        return w.say("categories.no_band")
+    return w.say(key, courses=courses_of_band(subject.run, w), fifty=w.share(0.5), ninety=w.share(0.9))
 
 
 def targets_of(subject: Subject) -> Table:

@@ -22,6 +22,7 @@ from dienmodel.show.pictures import counts
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.counts import own_counts_sheet
+from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.posts import posts_sheet
@@ -40,6 +41,7 @@ from dienmodel.show.sheets import (
     three_keys,
     worth_sheet,
 )
+from dienmodel.sweeps.decides.decides import decided
 from dienmodel.text.words import words
 
 
@@ -148,12 +150,20 @@ def _sections(
         Section("population", of("population")),
         Section("snapshot", sheets=(own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
         Section("published", of("published"), lines=tuple(published)),
-        Section(
-            "uncertainty", of("evidence"), (widest_sheet(subject, figures),), tuple(stated_lines(subject, answered))
-        ),
+        _uncertainty(subject, answered, of("evidence"), widest_sheet(subject, figures)),
         Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]
     return [part for part in parts if part.pictures or part.sheets or part.lines]
+
+
+def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], widest: Sheet) -> Section:
+    """What the band covers, what decides it where enough figures were drawn, and the widest ranges."""
+    found, catalogue, w = decided(subject.run, answered.main), subject.catalogue, subject.words
+    lines = list(stated_lines(subject, answered))
+    if found is None:
+        return Section("uncertainty", shown, (widest,), tuple(lines))
+    sheets = (figures_sheet(found, catalogue, w), widest) if found.figures else (widest,)
+    return Section("uncertainty", shown, sheets, (*lines, *sentences(found, catalogue, w)))
 
 
 def _sets(subject: Subject, answered: Answer) -> Sheet | None:

@@ -6,7 +6,7 @@ from dienmodel.model.figures import Text
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer, MissedFloor, Outlook
 from dienmodel.runs.bottleneck import Bottleneck
-from dienmodel.runs.likely import Spread
+from dienmodel.runs.likely import Spread, TargetBand
 from dienmodel.show.names import title, title_within
 from dienmodel.show.say.against import Against, people_against, posts_against
 from dienmodel.show.say.arrival import expected_arrival
@@ -45,7 +45,7 @@ def behind(answer: Answer, catalogue: Catalogue, w: Words) -> str:
 
 
 def outcome(answer: Answer, w: Words, follows: bool = False) -> str:
-    """How likely the main target is met, what is expected, and both bands unless they follow."""
+    """How likely the main target is met, what is expected, and what the band is unless it follows."""
     text = headline(answer, w, follows)
     return text if follows or answer.main is None else f"{text} {sureness(answer, w)}"
 
@@ -114,7 +114,7 @@ def _beyond(answer: Answer, w: Words) -> str:
 
 
 def sureness(answer: Answer, w: Words) -> str:
-    """The bands in sentences of their own; empty without a target."""
+    """What the band is in sentences of its own; empty without a target."""
     return bands(answer.main, answer.replications, w) if answer.main is not None else ""
 
 
@@ -143,10 +143,22 @@ def _later(goal: Outlook, answer: Answer, w: Words) -> str:
     band = goal.reach
     if band is None or band.ever is None or goal.day >= answer.end:
         return ""
-    half = "" if band.half is None else w.say("answer.half", month=w.month(band.half))
-    if band.half is not None and band.half <= answer.now:
-        half = w.say("answer.half_now")
-    return w.say("answer.by_end", end=w.day(answer.end), ever=w.number(round(band.ever * band.draws)), half=half)
+    ever = w.number(round(band.ever * band.draws))
+    return w.say("answer.by_end", end=w.day(answer.end), ever=ever, half=_when(band, answer, w))
+
+
+def _when(band: TargetBand, answer: Answer, w: Words) -> str:
+    """When half of all futures meet the target, and the 90 % of that; or when the first one in twenty does."""
+    if band.soonest is None:
+        return ""
+    soonest = w.month(band.soonest)
+    if band.half is None:
+        return "" if band.soonest <= answer.now else w.say("answer.soonest", month=soonest)
+    if band.half <= answer.now:
+        return w.say("answer.half_now")
+    latest = w.say("answer.after_end", end=str(answer.end.year)) if band.latest is None else w.month(band.latest)
+    between = w.say("answer.between", soonest=soonest, latest=latest)
+    return w.say("answer.half", month=w.month(band.half), between=between)
 
 
 def floor_sentences(floors: Sequence[MissedFloor], catalogue: Catalogue, w: Words) -> list[str]:

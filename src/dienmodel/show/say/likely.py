@@ -1,11 +1,14 @@
-"""How likely an answer is, in words: the verdict, the band from the figures and the band from chance."""
+"""How likely an answer is, in words: the verdict, and the one band, of figures and luck or else of luck alone."""
 
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.likely import Spread, TargetBand
+from dienmodel.runs.run import Run
 from dienmodel.text.words import Words, rounded
 
 SAYS = {"very_unlikely": "no", "unlikely": "no", "even": "open", "likely": "yes", "very_likely": "yes"}
 """What each word of the scale answers."""
+
+ONE_PERCENT = 0.01
 
 
 def verdict(goal: Outlook, w: Words, follows: bool = False) -> str:
@@ -38,15 +41,28 @@ def span(band: Spread | TargetBand | None, w: Words) -> str:
 
 
 def bands(goal: Outlook, runs: int, w: Words) -> str:
-    """What the numbers rest on: uncertain figures and chance, or that these were not computed."""
-    figures = w.say("likely.no_figures") if goal.reach is None else of_figures(goal, goal.reach, w)
-    return f"{figures} {of_chance(goal, runs, w)}"
+    """What the numbers rest on: futures with figures and luck of their own, or else what was not computed and luck."""
+    if goal.reach is not None:
+        return of_figures(goal, goal.reach, w)
+    return f"{w.say('likely.no_figures')} {of_chance(goal, runs, w)}"
 
 
 def of_figures(goal: Outlook, band: TargetBand, w: Words) -> str:
-    """What the band from the figures is, and what comes of it if every figure is exactly right."""
-    values = {"n": w.number(band.draws), "share": w.share(0.9)}
+    """What the band is, how much of it is luck, and what comes of it if every figure is exactly right."""
+    luck = "" if band.luck is None else w.say("likely.luck", share=small_share(band.luck, w))
+    learnt = w.say("likely.learnt", n=w.number(band.learnt)) if band.learnt else ""
+    values = {"n": w.number(band.draws), "share": w.share(0.9), "luck": luck, "learnt": learnt}
     return f"{w.say('likely.near' if band.near else 'likely.figures', **values)} {as_expected(goal, band, w)}"
+
+
+def courses_of_band(run: Run, w: Words) -> str:
+    """Of which possible courses the bands are: futures with figures of their own, or luck alone."""
+    return w.say("likely.of_runs" if run.futures is None else "likely.of_futures")
+
+
+def small_share(share: float, w: Words) -> str:
+    """A share; less than one percent where it is no whole one but there."""
+    return f"< {w.share(ONE_PERCENT)}" if 0.0 < share < ONE_PERCENT else w.share(share)
 
 
 def as_expected(goal: Outlook, band: TargetBand, w: Words) -> str:

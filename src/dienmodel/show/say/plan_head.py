@@ -15,6 +15,7 @@ from dienmodel.runs.filled import FilledPosts, beside, chance_of_all
 from dienmodel.runs.run import Run
 from dienmodel.show.names import title, title_within
 from dienmodel.show.say.answer import floor_sentences
+from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.overlap import overlap_lines
 from dienmodel.show.say.plan import aim_title, amount, parts_of, shows
 from dienmodel.text.telling import told
@@ -115,7 +116,9 @@ def _chance_line(run: Run, targets: Sequence[str], w: Words) -> str:
     chance = chance_of_all(run, targets)
     if chance is None:
         return w.say("plan.no_chance" if targets else "plan.no_targets")
-    return w.say("plan.chance", n=w.number(len(targets)), chance=w.share(chance), runs=w.number(run.replications))
+    runs = w.number(run.replications if run.futures is None else len(run.futures))
+    values = {"chance": w.share(chance), "runs": runs, "courses": courses_of_band(run, w)}
+    return w.say("plan.chance", n=w.number(len(targets)), **values)
 
 
 def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:

@@ -179,7 +179,7 @@ def _add_files(app: FastAPI, house: House) -> None:
         view = house.view("/", _pairs(request))
         if key not in gallery.MAKERS or w not in gallery.WIDTHS:
             raise HTTPException(404)
-        drawing = ("svg", key, w, view.asked, tuple(view.parameters("with")), view.run.sampled is None)
+        drawing = ("svg", key, w, view.asked, tuple(view.parameters("with")), *view.computed)
         shown = house.shelf.small.found(drawing, lambda: gallery.svg(view, key, w) or "")
         if not shown:
             raise HTTPException(404)

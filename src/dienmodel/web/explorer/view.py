@@ -64,6 +64,11 @@ class View:
         return run_with_bands(self.shelf, self.asked.scenario, state)
 
     @property
+    def computed(self) -> tuple[bool, bool]:
+        """Whether luck alone and futures have been computed: pictures that are kept go by it."""
+        return self.run.sampled is not None, self.run.futures is not None
+
+    @property
     def place(self) -> tuple[str, State]:
         """Scenario and state: where results of long work are noted."""
         return self.asked.scenario, self.asked.state

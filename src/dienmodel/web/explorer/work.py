@@ -14,6 +14,7 @@ from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, enough
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
+from dienmodel.sweeps.posterior import shipped_for
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.table import Table
 from dienmodel.web.explorer.apart import front_apart, pairs_apart, plan_apart, sets_apart, swings_apart, why_apart
@@ -91,7 +92,7 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":
-        return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick))
+        return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick), shipped_for(run))
     if kind == "effects":
         return attribute(run.world, answer(run).until, Execution(progress=job.tick))
     return swings_apart(run.world, answer(run), job)

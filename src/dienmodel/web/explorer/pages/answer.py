@@ -18,6 +18,7 @@ from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.together import counted
 from dienmodel.show.sheets import counted_lines, targets_sheet, three_keys
@@ -81,7 +82,7 @@ def content(view: View) -> dict[str, Any]:
     knobs = [knob(view, lever) for lever in view.shelf.levers(view.asked.scenario)]
     more = knobs[LEVERS_FIRST:]
     found = following(view)
-    key = ("live", view.asked.scenario, view.asked.state, view.language, view.run.sampled is None)
+    key = ("live", view.asked.scenario, view.asked.state, view.language, *view.computed)
     return {
         **found,
         "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, found["picture"])),
@@ -101,6 +102,7 @@ def following(view: View) -> dict[str, Any]:
     return {
         **_said(view),
         "picture": pictures.strength(view.subject, Ghost(totals_table(view.baseline), scale_top(view))),
+        "band_of": courses_of_band(view.run, view.words),
         "unweighed": is_to_weigh(view),
         "targets": targets_sheet(view.answer, view.catalogue, view.words),
         "posts": posts_sheet(view.run, view.answer, view.words),

@@ -88,7 +88,7 @@ def _shown(view: View, grid: Grid, line: tuple[str, ...]) -> list[str]:
 def _head(view: View, grid: Grid) -> list[str]:
     """The headings: dimensions in rows, members in columns, and what every row ends with."""
     titled = grid.dimensions[:-1] if grid.columns else grid.dimensions
-    ending = ("together", "change") if view.run.sampled is None else ("together", "band", "change")
+    ending = ("together", "change") if view.run.possible is None else ("together", "band", "change")
     return [
         *(_title(view, dim) for dim in titled),
         *(_member(view, member) for member in grid.columns),

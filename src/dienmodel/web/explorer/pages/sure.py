@@ -1,4 +1,4 @@
-"""How sure the answer is where the levers stand: both bands, or what is still computed and what is known beside it."""
+"""How sure the answer is where the levers stand: its band, or what is still computed and what is known beside it."""
 
 from collections.abc import Hashable
 
@@ -10,9 +10,12 @@ from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of
 
 
 def sureness(view: View) -> str:
-    """The band from the figures and the band from chance; empty without a target."""
+    """What the band is, that of luck alone where no figures were drawn; empty without a target."""
     goal = view.answer.main
-    return f"{_of_figures(view, goal)} {_of_chance(view, goal)}" if goal is not None else ""
+    if goal is None:
+        return ""
+    figures = _of_figures(view, goal)
+    return figures if goal.reach is not None else f"{figures} {_of_chance(view, goal)}"
 
 
 def _of_figures(view: View, goal: Outlook) -> str:

@@ -1,4 +1,4 @@
-"""How sure is it: the band from chance and the band from the figures, kept apart."""
+"""How sure is it: the band of figures and luck, or that of luck alone until it is there, and what decides it."""
 
 from functools import partial
 from typing import Any
@@ -10,10 +10,12 @@ from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
 from dienmodel.show.pictures.picture import Picture
+from dienmodel.show.say.decides import figures_sheet, sentences, themes_sheet
 from dienmodel.show.say.likely import lies_above, span
 from dienmodel.show.say.together import counted
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import stated_lines
+from dienmodel.sweeps.decides.decides import Decides, decided
 from dienmodel.text.table import Table, table
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
@@ -25,21 +27,36 @@ MOST_SWINGS = 15
 
 
 def content(view: View) -> dict[str, Any]:
-    """The two bands, which figures move the outcome most, and on what evidence it rests."""
+    """The band, which figures move the outcome most, and on what evidence it rests."""
     figures = figures_table(view.run)
+    found = _decided(view)
     swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
     return {
-        "chance": pictures.categories(view.subject) if view.run.sampled is not None else None,
-        "futures": picture(view),
+        "band": picture(view) or (pictures.categories(view.subject) if view.run.banded else None),
         "lines": list(stated_lines(view.subject, view.answer)),
+        "decides": [] if found is None else sentences(found, view.catalogue, view.words),
+        "deciding": [] if found is None else _deciding(view, found),
         "swings": _swings(view, swings) if swings is not None else None,
         "pictures": [pictures.evidence(view.subject, figures)],
         "sheets": [widest_sheet(view.subject, figures.rows())],
     }
 
 
+def _decided(view: View) -> Decides | None:
+    """What decides the main target, worked out once for the figures that were drawn; None until they have been."""
+    if view.run.futures is None:
+        return None
+    return view.shelf.small.found(("decides", *view.place), lambda: decided(view.run, view.answer.main))
+
+
+def _deciding(view: View, found: Decides) -> list[Sheet]:
+    """Which themes and figures decide the main target, those that tell most first; none where nothing was found."""
+    sheets = themes_sheet(found, view.words), figures_sheet(found, view.catalogue, view.words)
+    return [shown for shown in sheets if shown.rows]
+
+
 def picture(view: View) -> Picture | None:
-    """The band from the ranges of the figures, per category; None until it has been computed."""
+    """The band of figures and luck, per category; None until it has been computed."""
     drawn = view.run.futures
     if drawn is None:
         return None
@@ -59,7 +76,7 @@ def picture(view: View) -> Picture | None:
     ]
     head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "middle", "high", "as_said")]
     values = {
-        "draws": w.number(len(drawn.people)),
+        "draws": w.number(len(drawn)),
         "figures": w.number(len(drawn.figures)),
         "reach": _reach(view, drawn),
     }

@@ -1,0 +1,50 @@
+"""`dienmodel choose`: what is worth knowing before one chooses between measures."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dienmodel.cli.call import INTERRUPTED, asked
+from dienmodel.cli.options import ALL_DRAWS, SEED, TARGET, LevelsParam, scenario_asked, writes
+from dienmodel.cli.shown import processes, progress, show_json, show_sheet
+
+if TYPE_CHECKING:
+    from dienmodel.api import Choice
+
+
+@click.command(name="choose")
+@scenario_asked
+@click.option("--between", type=LevelsParam(), multiple=True, required=True, metavar="a,b=0.5")
+@ALL_DRAWS
+@SEED
+@writes("--resume", "FOLDER", file_okay=False)
+@TARGET
+def command(
+    choice: "Choice",
+    between: Sequence[Mapping[str, float]],
+    draws: int,
+    seed: int,
+    resume: Path | None,
+    target: str | None,
+) -> None:
+    """Show what is worth knowing before one chooses between measures."""
+    from dienmodel import api
+    from dienmodel.show.say.choosing import options_sheet, sentences, worth_sheet
+
+    with progress("working") as bar:
+        found = api.choose(choice, between, draws, seed, target, bar, processes(), resume)
+    this = asked()
+    if found is None:
+        this.tell("stopped choosing")
+        click.get_current_context().exit(INTERRUPTED)
+    elif this.as_json:
+        show_json(found.as_data())
+    else:
+        catalogue = found.world.catalogue
+        show_sheet(options_sheet(found.chosen, found.goal, catalogue, this.words))
+        if found.chosen.figures:
+            show_sheet(worth_sheet(found.chosen, found.goal, catalogue, this.words))
+        for sentence in sentences(found.chosen, catalogue, this.words):
+            click.echo(sentence)
