@@ -55,12 +55,15 @@ def test_without_a_target_there_is_a_span(own: Shelf) -> None:
 def test_the_page_says_what_decides_once_figures_were_drawn(own: Shelf) -> None:
     """101 futures in which only the leaving rate differs: it decides all."""
     name, state = own.add("base: small\nscenario: decided\n"), State.of({}, {})
-    view = View(own, Jobs(), Asked(name, "en", state), uncertainty.PATH, ())
+    view = View(own, {}, Asked(name, "en", state), uncertainty.PATH, ())
     assert uncertainty.content(view)["decides"] == uncertainty.content(view)["deciding"] == []
     dates = own.desk(name).run(state).world.network.calendar.dates
-    people = np.stack([1600.0 - MILITARY, 1600.0 - MILITARY], axis=1)[:, None].repeat(len(dates), axis=1)
-    drawn = Futures(dates, ("military", "total"), 0.5 + MILITARY[:, None] / 100.0, ("leaving",), people, 0)
+    left, none = 1600.0 - MILITARY, np.zeros(101)
+    people = np.stack([left, none, none], axis=1)[:, None].repeat(len(dates), axis=1)
+    goal = DrawnTarget(np.full(101, 1540.0), left, left, np.full(101, np.nan))
+    moves = 0.5 + MILITARY[:, None] / 100.0
+    drawn = Futures(dates, ("military",) * 3, moves, ("leaving",), people, 0, {"goal": goal})
     own.work.keep(key_of("futures", name, state), drawn)
-    shown = uncertainty.content(View(own, Jobs(), Asked(name, "en", state), uncertainty.PATH, ()))
+    shown = uncertainty.content(View(own, {}, Asked(name, "en", state), uncertainty.PATH, ()))
     assert "“outflow rate” (100%)" in shown["decides"][0]
     assert [sheet.rows[0][-3] for sheet in shown["deciding"]] == ["100.0% ± 0.0"] * 2
