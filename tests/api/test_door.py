@@ -19,7 +19,7 @@ from dienmodel.cli.shown import _plain
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 THREE = str(Path(__file__).parents[1] / "weigh" / "three.yaml")
 COUNTED = str(Path(__file__).parents[1] / "cases" / "counted.yaml")
-RECORDS = str(Path(__file__).parents[1] / "cases" / "records" / "careers.csv")
+RECORDS = str(Path(__file__).parents[1] / "records" / "cases" / "careers.csv")
 MORE = api.Choice(SMALL, (), {"more_exams": 1.0})
 ON = ("--measures", "more_exams")
 END = date(2030, 12, 31)

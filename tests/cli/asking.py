@@ -42,14 +42,14 @@ def interrupt_draws(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     """Let somebody press Ctrl-C after so many draws of the figures."""
     from dienmodel.sweeps import uncertainty
 
-    follow, left = uncertainty._courses, iter(range(after))
+    follow, left = uncertainty._followed, iter(range(after))
 
     def once(*asked: object) -> Any:
         if next(left, None) is None:
             raise KeyboardInterrupt
         return follow(*asked)
 
-    monkeypatch.setattr(uncertainty, "_courses", once)
+    monkeypatch.setattr(uncertainty, "_followed", once)
 
 
 def interrupt_replications(monkeypatch: pytest.MonkeyPatch, after: int) -> None:

@@ -212,7 +212,8 @@ def test_the_answer_does_not_deny_what_follows(tmp_path: Path) -> None:
     for text in (shown, kept):
         assert "of 100 possible futures" in text
         assert "medians of 100 possible futures" in text
-        assert "Luck alone: " in text
+        assert "Luck makes " in text
+        assert "Luck alone" not in text
         assert "computed" not in text
     assert "follows below" not in kept
     alone = ask("run", SMALL, "--out", tmp_path / "b", "--replications", 0, "--draws", 0, "--language", "en").stdout
@@ -642,7 +643,6 @@ def test_uncertainty_from_what_was_learnt_follows_the_counts_and_moves_the_past(
     assert ask("calibrate", SMALL, *where, "--members", 40, "--rounds", 2, "--out", out).exit_code == 0
     learnt = data("uncertainty", SMALL, *where, "--draws", 40, "--posterior", out)["people"]
     plain = data("uncertainty", SMALL, *where, "--draws", 40)["people"]
-    assert learnt[0]["p95"] - learnt[0]["p5"] > 2.0 * (plain[0]["p95"] - plain[0]["p5"])
     assert learnt[-1]["p50"] < plain[-1]["p50"]
     shown = ask("uncertainty", SMALL, *where, "--draws", 20, "--posterior", out).stdout
     assert "geleerd van tellingen (20 leden" in " ".join(shown.split())

@@ -53,7 +53,7 @@ def test_plan_in_words(tmp_path: Path) -> None:
         r"Posts filled on 30 December 2030 \(peace, 1,500 posts\): 1,\d{3}, with or without the plan", first
     )
     assert re.match(
-        r"Chance that people in service and filled posts reach all targets of the plan \(1\): \d+%, in 100 simulations",
+        r"Chance that people in service and filled posts reach all targets of the plan \(1\): \d+%, in 100 of ",
         second,
     )
     assert third.startswith("All 3 choices of measures were compared: with admissions decided per period, none")

@@ -63,7 +63,7 @@ def test_the_commands_of_the_guide_to_planning_run_in_order(tmp_path: Path) -> N
 
 def test_the_commands_of_the_guide_to_records_run_in_order(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "cases" / "small", tmp_path / "small")
-    shutil.copy(ROOT / "tests" / "cases" / "records" / "careers.csv", tmp_path)
+    shutil.copy(ROOT / "tests" / "records" / "cases" / "careers.csv", tmp_path)
     lines = "".join(blocks(ROOT / "docs" / "from-records.md", "console")).splitlines()
     commands = [shlex.split(line.removeprefix("$ ")) for line in lines]
     assert {command[1] for command in commands} == {"estimate", "check"}

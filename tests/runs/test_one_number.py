@@ -253,7 +253,7 @@ def of_what_holds_up(run: Run) -> None:
         same(said.queue.weeks_waited, rows[0]["weeks_waited"])
 
 
-@pytest.mark.parametrize(("name", "people"), [("nederland", 146396.0), ("terugblik", 36781.0)])
+@pytest.mark.parametrize(("name", "people"), [("nederland", 144951.0), ("terugblik", 36446.0)])
 def test_who_begins_to_count_in_the_shipped_scenarios(name: str, people: float) -> None:
     """Where their track says so, and not at its last stage."""
     world = build(load(name))

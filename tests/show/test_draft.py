@@ -20,7 +20,7 @@ from dienmodel.sweeps.draws import quantile
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.writing import yaml_text
 
-RECORDS = Path(__file__).parents[1] / "cases" / "records" / "careers.csv"
+RECORDS = Path(__file__).parents[1] / "records" / "cases" / "careers.csv"
 SMALL = str(Path(__file__).parents[1] / "cases" / "small")
 BANDS, AGES = (0.0, 1.0, 4.0), (0.0, 25.0)
 

@@ -52,7 +52,8 @@ def test_options_share_their_draws_though_one_has_more_figures(worlds: dict[str,
     found = [futures(world, 20, keys=keys) for world in worlds.values()]
     assert np.array_equal(found[0].moves, found[1].moves)
     (name,) = found[1].targets
-    rest = replace(found[1].targets[name], expected=found[1].targets[name].expected[1:])
+    whole = found[1].targets[name]
+    rest = replace(whole, wanted=whole.wanted[1:], people=whole.people[1:], expected=whole.expected[1:])
     short = replace(found[1], moves=found[1].moves[1:], targets={name: rest})  # a draw that failed there
     moves, gains = paired([found[0], short], goal)
     assert np.array_equal(moves, short.moves)

@@ -179,7 +179,7 @@ def test_a_figure_can_be_changed(desk: Page, address: str) -> None:
 
 def test_long_work_reports_back(desk: Page, address: str) -> None:
     desk.goto(f"{address}/onzekerheid")
-    desk.get_by_role("button", name="Bereken de band door toeval").click()
+    desk.get_by_role("button", name="Simuleer wachttijden en doorlooptijden").click()
     expect(desk.locator("#categories img")).to_be_visible(timeout=120_000)
     desk.goto(address)
     expect(desk.locator("#sureness")).to_contain_text("90")

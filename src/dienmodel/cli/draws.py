@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dienmodel.api.result import Drawing
 
 
-class Band(NamedTuple):
+class BandAsked(NamedTuple):
     """How many futures make the band, and where their figures come from."""
 
     draws: int
@@ -24,7 +24,7 @@ class Band(NamedTuple):
         return 0 if self.figures == "fixed" else self.draws
 
 
-def drawn(result: "Result", band: Band, seed: int) -> tuple["Result", bool]:
+def drawn(result: "Result", band: BandAsked, seed: int) -> tuple["Result", bool]:
     """The same run with its band, and whether all draws were made; Ctrl-C keeps what is done.
 
     Nothing is drawn after an interruption of the sample.
@@ -34,11 +34,11 @@ def drawn(result: "Result", band: Band, seed: int) -> tuple["Result", bool]:
         return result, True
     with progress("drawing") as bar:
         result = result.with_draws(draws, seed, bar, processes(), band.figures)
-    found = result.drawn
-    assert found is not None
-    if found.failed:
-        asked().tell("failed draws", n=found.failed)
-    done = len(found) + found.failed
+    futures = result.drawn
+    assert futures is not None
+    if futures.failed:
+        asked().tell("failed draws", n=futures.failed)
+    done = len(futures) + futures.failed
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
     return result, done == draws

@@ -54,11 +54,11 @@ def read_form(path: Path, said: Said) -> Tree:
     faults, entries = list(rows.faults), dict[str, list[_Entry]]()
     for row in rows.rows:
         if _text(row, "value"):
-            found = _entry(row, said)
-            if isinstance(found, _Entry):
-                entries.setdefault(found.figure, []).append(found)
+            entry = _entry(row, said)
+            if isinstance(entry, _Entry):
+                entries.setdefault(entry.figure, []).append(entry)
             else:
-                faults += found
+                faults += entry
     faults += [fault for filled in entries.values() for fault in _said_twice(filled)]
     if not faults and not entries:
         faults.append(Fault("filled-nothing", str(path)))

@@ -11,7 +11,7 @@ from dienmodel.model.figures import Figure, Text, numbers
 from dienmodel.model.filled import range_at
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.figure_texts import member
-from dienmodel.sweeps.decides.decides import Decides, Part
+from dienmodel.sweeps.decides.decides import Decides, DecidingPart
 from dienmodel.text.files import written
 from dienmodel.text.reading import YamlPlace
 from dienmodel.text.words import Words
@@ -38,7 +38,7 @@ def form_rows(found: Decides, catalogue: Catalogue, w: Words, most: int) -> list
     return [row for part, figure, why in parts for row in _of_figure(part, figure, why, catalogue, w)]
 
 
-def _why(part: Part, found: Decides, w: Words) -> str:
+def _why(part: DecidingPart, found: Decides, w: Words) -> str:
     width = found.beyond.high - found.beyond.low
     return w.say(
         "wanted.why",
@@ -50,7 +50,7 @@ def _why(part: Part, found: Decides, w: Words) -> str:
     )
 
 
-def _of_figure(part: Part, figure: Figure, why: str, catalogue: Catalogue, w: Words) -> Iterator[FormRow]:
+def _of_figure(part: DecidingPart, figure: Figure, why: str, catalogue: Catalogue, w: Words) -> Iterator[FormRow]:
     """A row for each number of a figure, but the ends of its range."""
     for place, number in numbers(figure):
         if place[0] in ("low", "high"):

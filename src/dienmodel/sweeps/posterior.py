@@ -205,8 +205,8 @@ def read_posterior(path: Path) -> Posterior:
 
 
 def _lesson(text: str) -> Lesson:
-    told = json.loads(text)
-    return Lesson(*({name: tuple(row) for name, row in told[part].items()} for part in ("figures", "counts")))
+    parts = json.loads(text)
+    return Lesson(*({name: tuple(row) for name, row in parts[part].items()} for part in ("figures", "counts")))
 
 
 def _about(path: Path) -> Mapping[str, str]:

@@ -125,10 +125,11 @@ def futures(
     good = [i for i, course in enumerate(courses) if course.size]
     goals, cells = world.outcomes.targets, world.network.labels.cells
     size = len(goals) * len(_OF_TARGET)
-    read = np.array([courses[i] for i in good]).reshape(len(good), -1)
+    shape = (len(good), world.network.n_steps + 1, len(cells))
+    read = np.array([courses[i] for i in good]).reshape(len(good), size + shape[1] * shape[2])
     of_targets = read[:, :size].reshape(len(good), len(goals), len(_OF_TARGET))
     counts = 0 if learnt is None else learnt.lesson.learnt_from
-    strength = np.rint(read[:, size:]).astype(np.int32).reshape(len(good), world.network.n_steps + 1, len(cells))
+    strength = np.rint(read[:, size:]).astype(np.int32).reshape(shape)
     return Futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
@@ -213,8 +214,8 @@ def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
         lucky = Run(world, sample(world.network, ask.seed, ask.replication))
     except ValueError:  # more people are asked than there are
         return IMPOSSIBLE
-    told = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
-    return np.concatenate([np.ravel(told), lucky.strength.ravel()])
+    of_targets = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
+    return np.concatenate([np.ravel(of_targets), lucky.strength.ravel()])
 
 
 def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:

@@ -28,7 +28,7 @@ def kept(request: pytest.FixtureRequest) -> object:
 
 
 def test_tables_have_exactly_the_declared_columns_and_types(kept) -> None:  # type: ignore[no-untyped-def]
-    beside = ("replications", "replications_of_posts", "draws", "draws_of_posts", "draws_of_figures")
+    beside = ("replications", "replications_of_posts", "draws", "draws_of_targets", "draws_of_figures")
     assert [table.name for table in TABLES] == [name for name in kept.tables if name not in beside]
     for name, table in kept.tables.items():
         schema = SCHEMAS[name]

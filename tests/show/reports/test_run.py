@@ -211,7 +211,7 @@ def test_the_first_picture_answers_the_question_of_the_target(run: Run, wanted: 
 def test_the_first_picture_shows_its_band(run: Run, bare: Run) -> None:
     low, high = targets_table(run).rows()[0]["p5"], targets_table(run).rows()[0]["p95"]
     w = words("en")
-    for width, text in ((WIDE, "90% of simulations: {}"), (NARROW, "{}")):
+    for width, text in ((WIDE, "90%: {}"), (NARROW, "{}")):
         chart = strength(subject(run)).draw(Look(run.world.catalogue, w, width))
         marks = json.dumps(chart.to_dict(validate=False))
         reach = text.format(w.span(w.people(low), w.people(high)))

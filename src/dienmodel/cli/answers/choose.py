@@ -34,17 +34,17 @@ def command(
     from dienmodel.show.say.choosing import options_sheet, sentences, worth_sheet
 
     with progress("working") as bar:
-        found = api.choose(choice, between, draws, seed, target, bar, processes(), resume)
+        choosing = api.choose(choice, between, draws, seed, target, bar, processes(), resume)
     this = asked()
-    if found is None:
+    if choosing is None:
         this.tell("stopped choosing")
         click.get_current_context().exit(INTERRUPTED)
     elif this.as_json:
-        show_json(found.as_data())
+        show_json(choosing.as_data())
     else:
-        catalogue = found.world.catalogue
-        show_sheet(options_sheet(found.chosen, found.goal, catalogue, this.words))
-        if found.chosen.figures:
-            show_sheet(worth_sheet(found.chosen, found.goal, catalogue, this.words))
-        for sentence in sentences(found.chosen, catalogue, this.words):
+        catalogue = choosing.world.catalogue
+        show_sheet(options_sheet(choosing.chosen, choosing.goal, catalogue, this.words))
+        if choosing.chosen.figures:
+            show_sheet(worth_sheet(choosing.chosen, choosing.goal, catalogue, this.words))
+        for sentence in sentences(choosing.chosen, catalogue, this.words):
             click.echo(sentence)

@@ -42,13 +42,13 @@ def command(
     with progress("working") as bar:
         band = api.uncertainty(choice, draws, seed, bar, processes(), resume, posterior, figures)
     this = asked()
-    found = band.decides(target) if what_decides or target is not None else None
+    decisive = band.decides(target) if what_decides or target is not None else None
     if band.stands and this.as_json:
-        show_json(band.as_data() | ({} if found is None else {"decides": found.as_data()}))
+        show_json(band.as_data() | ({} if decisive is None else {"decides": decisive.as_data()}))
     elif band.stands:
         _show(this, band, "from learnt" if band.learnt_from else "from figures")
-    if found is not None and not this.as_json:
-        _show_decisive(this, band, found)
+    if decisive is not None and not this.as_json:
+        _show_decisive(this, band, decisive)
     if band.failed:
         this.tell("failed draws", n=band.failed)
     if band.done < draws:

@@ -38,17 +38,17 @@ def command(
     from dienmodel.show.say.decides import wanted_sheet
 
     with progress("working") as bar:
-        found = api.wanted(choice, draws, seed, target, bar, processes(), resume, posterior)
+        request = api.wanted(choice, draws, seed, target, bar, processes(), resume, posterior)
     this = asked()
-    form = found.form(this.language, top)
+    form = request.form(this.language, top)
     if this.as_json:
         show_json(form)
     elif form:
-        show_sheet(wanted_sheet(found.found, found.world.catalogue, this.words, top))
+        show_sheet(wanted_sheet(request.found, request.world.catalogue, this.words, top))
     else:
         click.echo(this.words.say("wanted.none"))
     if out is not None and form:
-        this.tell("form written", path=found.save(out, this.language, top))
-    if found.uncertainty.done < draws:
-        this.tell("done drawing", n=found.uncertainty.done, asked=draws)
+        this.tell("form written", path=request.save(out, this.language, top))
+    if request.uncertainty.done < draws:
+        this.tell("done drawing", n=request.uncertainty.done, asked=draws)
         click.get_current_context().exit(INTERRUPTED)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.draws import Band, drawn, stop_if_interrupted
+from dienmodel.cli.draws import BandAsked, drawn, stop_if_interrupted
 from dienmodel.cli.options import (
     AIMS,
     DRAWS,
@@ -128,7 +128,7 @@ def command(
         mention_compiling("sample")
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar, draws=0)
-    run, all_drawn = drawn(run, Band(draws), 1)
+    run, all_drawn = drawn(run, BandAsked(draws), 1)
     if files.report is not None:
         planned.report(files.report, run, this.language)
     _show(this, planned, run, files.report)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.draws import Band, drawn, stop_if_interrupted
+from dienmodel.cli.draws import BandAsked, drawn, stop_if_interrupted
 from dienmodel.cli.options import DRAWS, FIGURES, REPLICATIONS, SEED, scenario_asked, together, whole, writes
 from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_reconciled, show_table
 from dienmodel.cli.targets import show_targets
@@ -26,7 +26,7 @@ class More(NamedTuple):
 @click.command(name="run")
 @scenario_asked
 @REPLICATIONS
-@together("band", Band, DRAWS, FIGURES)
+@together("band", BandAsked, DRAWS, FIGURES)
 @SEED
 @whole("--threads", 1, 1024, None)
 @together("more", More, click.option("--sensitivities", is_flag=True), click.option("--together", is_flag=True))
@@ -35,7 +35,7 @@ class More(NamedTuple):
 def command(
     choice: "Choice",
     replications: int,
-    band: Band,
+    band: BandAsked,
     seed: int,
     threads: int | None,
     more: More,

@@ -216,8 +216,8 @@ def _of_courses(run: Run, goal: Goal) -> TableRow:
     if run.futures is None:
         people, filled = sampled_on_its_day(run, goal)
     else:
-        told = run.futures.targets[goal.name]
-        people, filled = told.people, np.zeros(0) if told.posts is None else told.posts.filled
+        drawn = run.futures.targets[goal.name]
+        people, filled = drawn.people, np.zeros(0) if drawn.posts is None else drawn.posts.filled
     of_posts = _mean_and_band(filled) if goal.posts is not None else (None,) * 4
     chance = float(met_in_courses(run, goal).mean())
     return dict(zip(names, (*_mean_and_band(people), *of_posts, chance), strict=True))

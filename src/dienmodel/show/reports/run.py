@@ -158,12 +158,12 @@ def _sections(
 
 def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], widest: Sheet) -> Section:
     """What the band covers, what decides it where enough figures were drawn, and the widest ranges."""
-    found, catalogue, w = decided(subject.run, answered.main), subject.catalogue, subject.words
+    decisive, catalogue, w = decided(subject.run, answered.main), subject.catalogue, subject.words
     lines = list(stated_lines(subject, answered))
-    if found is None:
+    if decisive is None:
         return Section("uncertainty", shown, (widest,), tuple(lines))
-    sheets = (figures_sheet(found, catalogue, w), widest) if found.figures else (widest,)
-    return Section("uncertainty", shown, sheets, (*lines, *sentences(found, catalogue, w)))
+    sheets = (figures_sheet(decisive, catalogue, w), widest) if decisive.figures else (widest,)
+    return Section("uncertainty", shown, sheets, (*lines, *sentences(decisive, catalogue, w)))
 
 
 def _sets(subject: Subject, answered: Answer) -> Sheet | None:

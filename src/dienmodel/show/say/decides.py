@@ -6,7 +6,7 @@ from dienmodel.model.figures import Figure
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.figure_texts import range_in_short, value_in_short
 from dienmodel.show.sheet import Sheet, sheet
-from dienmodel.sweeps.decides.decides import Decides, FigureLimit, Part
+from dienmodel.sweeps.decides.decides import Decides, DecidingPart, FigureLimit
 from dienmodel.text.words import Words, lower
 
 SHOWN = 15
@@ -28,15 +28,15 @@ WEAK = 0.6
 def sentences(found: Decides, catalogue: Catalogue, w: Words) -> list[str]:
     """Which figures decide, what to know one is worth, how much of it was found, and in which futures it fails."""
     if found.figures:
-        told = [_which(found, catalogue, w), w.say("decides.explained", **_evidence(found, w))]
-        told += [w.say("decides.little")] if found.explained < LITTLE else []
+        lines = [_which(found, catalogue, w), w.say("decides.explained", **_evidence(found, w))]
+        lines += [w.say("decides.little")] if found.explained < LITTLE else []
     else:
-        told = [w.say("decides.nothing", draws=w.number(found.draws), **_counted(found, w))]
+        lines = [w.say("decides.nothing", draws=w.number(found.draws), **_counted(found, w))]
     if found.together:
-        told.append(w.say("decides.together"))
+        lines.append(w.say("decides.together"))
     if found.right.value > 0.0:
-        told.append(w.say("decides.right", now=w.share(1.0 - found.right.value)))
-    return [*told, where(found, catalogue, w)]
+        lines.append(w.say("decides.right", now=w.share(1.0 - found.right.value)))
+    return [*lines, where(found, catalogue, w)]
 
 
 def _counted(found: Decides, w: Words) -> dict[str, str]:
@@ -77,9 +77,9 @@ def where(found: Decides, catalogue: Catalogue, w: Words) -> str:
     key = {"missed": "decides.box_missed", "met": "decides.box_met", "worst": "decides.box_worst"}[box.asked]
     coverage, density = box.measured.coverage, box.measured.density
     limits = w.listed([_limit(limit, catalogue, w) for limit in box.limits])
-    told = w.say(key, coverage=w.share(coverage), density=w.share(density), limits=limits)
+    limited = w.say(key, coverage=w.share(coverage), density=w.share(density), limits=limits)
     weak = 2.0 * coverage * density / (coverage + density) < WEAK
-    return " ".join([begin, told, *([w.say("decides.weak")] if weak else [])])
+    return " ".join([begin, limited, *([w.say("decides.weak")] if weak else [])])
 
 
 def _limit(limit: FigureLimit, catalogue: Catalogue, w: Words) -> str:
@@ -126,7 +126,7 @@ def themes_sheet(found: Decides, w: Words) -> Sheet:
     return sheet(w.say("decides.themes", **_counted(found, w)), _head(("theme",), found, w), rows)
 
 
-def _numbers(part: Part, found: Decides, w: Words) -> list[str]:
+def _numbers(part: DecidingPart, found: Decides, w: Words) -> list[str]:
     """Shares with their errors, what the band narrows by, and what it adds to the chance to be right."""
     numbers = [
         _with_error(part.first, part.first_error, w),

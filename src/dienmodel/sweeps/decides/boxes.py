@@ -33,7 +33,7 @@ Hits = NDArray[np.bool_]
 """What happens in a draw, [draw]."""
 
 
-class Limit(NamedTuple):
+class BoxLimit(NamedTuple):
     """A figure, by its position, that lies from low to high (endless: no limit on that side), and its quasi-p.
 
     The quasi-p is the chance of as many hits inside if their share were that of the box without this limit, times the
@@ -46,7 +46,7 @@ class Limit(NamedTuple):
     p: float
 
 
-class Step(NamedTuple):
+class BoxStep(NamedTuple):
     """A box on the way: the share of all hits inside, of hits among the draws inside, and of all draws inside."""
 
     coverage: float
@@ -58,9 +58,9 @@ class Step(NamedTuple):
 class Box:
     """Where something happens: limits, the strictest first, how good the box is, and the boxes on the way to it."""
 
-    limits: tuple[Limit, ...]
-    measured: Step
-    way: tuple[Step, ...] = field(repr=False)
+    limits: tuple[BoxLimit, ...]
+    measured: BoxStep
+    way: tuple[BoxStep, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,11 @@ def box_of(x: Reals, hits: Hits) -> Box | None:
     own = x[:, tried]
     path = list(_peeled(own, hits))
     way = tuple(_measured(ends, own, hits) for ends in path)
-    kept = [_without_chance(ends, own, hits, x.shape[1]) for ends in path]
-    best = max(kept, key=lambda ends: _worth(_measured(ends, own, hits)))
+    boxes = [_without_chance(ends, own, hits, x.shape[1]) for ends in path]
+    best = max(boxes, key=lambda ends: _worth(_measured(ends, own, hits)))
     ends = _without_chance(_pasted(best, own, hits), own, hits, x.shape[1])
-    found = [_limit(ends, i, own, hits, x.shape[1]) for i in ends.limited()]
-    limits = sorted((limit._replace(figure=tried[limit.figure]) for limit in found), key=lambda limit: limit.p)
+    limits_of_box = [_limit(ends, i, own, hits, x.shape[1]) for i in ends.limited()]
+    limits = sorted((limit._replace(figure=tried[limit.figure]) for limit in limits_of_box), key=lambda limit: limit.p)
     return Box(tuple(limits), _measured(ends, own, hits), way) if limits else None
 
 
@@ -114,15 +114,15 @@ def _tried(x: Reals, hits: Hits) -> list[int]:
     return sorted({i for term in law.terms for i in term.figures})
 
 
-def _worth(step: Step) -> float:
+def _worth(step: BoxStep) -> float:
     """Harmonic mean of coverage and density."""
     return 2.0 * step.coverage * step.density / max(step.coverage + step.density, 1e-300)
 
 
-def _measured(ends: _Ends, x: Reals, hits: Hits) -> Step:
+def _measured(ends: _Ends, x: Reals, hits: Hits) -> BoxStep:
     inside = ends.holds(x)
-    found, n = int((inside & hits).sum()), int(inside.sum())
-    return Step(found / int(hits.sum()), found / max(n, 1), n / len(hits))
+    inside_hits, n = int((inside & hits).sum()), int(inside.sum())
+    return BoxStep(inside_hits / int(hits.sum()), inside_hits / max(n, 1), n / len(hits))
 
 
 def _peeled(x: Reals, hits: Hits) -> Iterator[_Ends]:
@@ -136,9 +136,9 @@ def _peeled(x: Reals, hits: Hits) -> Iterator[_Ends]:
         if n - off < max(SMALLEST * len(x), 2):
             return
         low, high = np.partition(own, off, axis=0)[off], np.partition(own, n - 1 - off, axis=0)[n - 1 - off]
-        kept = np.array([own >= low, own <= high])  # [side, draw, figure]
-        left = kept.sum(axis=1)
-        share = np.where((left < n) & (left > 0), np.einsum("d,sdf->sf", happened, kept) / np.maximum(left, 1), -1.0)
+        stays = np.array([own >= low, own <= high])  # [side, draw, figure]
+        left = stays.sum(axis=1)
+        share = np.where((left < n) & (left > 0), np.einsum("d,sdf->sf", happened, stays) / np.maximum(left, 1), -1.0)
         side, figure = np.unravel_index(int(np.argmax(share)), share.shape)
         if share[side, figure] <= happened.mean():
             return
@@ -183,11 +183,11 @@ def _without_chance(ends: _Ends, x: Reals, hits: Hits, sought: int) -> _Ends:
     return ends
 
 
-def _limit(ends: _Ends, figure: int, x: Reals, hits: Hits, sought: int) -> Limit:
+def _limit(ends: _Ends, figure: int, x: Reals, hits: Hits, sought: int) -> BoxLimit:
     """A limit of a box with the chance that it is none, as one that was sought among so many figures."""
     from scipy.special import bdtrc
 
     inside, without = ends.holds(x), ends.freed(figure).holds(x)
-    found, n = int((inside & hits).sum()), int(inside.sum())
-    chance = float(bdtrc(found - 1, n, float(hits[without].mean())))
-    return Limit(figure, float(ends.low[figure]), float(ends.high[figure]), min(chance * sought, 1.0))
+    inside_hits, n = int((inside & hits).sum()), int(inside.sum())
+    chance = float(bdtrc(inside_hits - 1, n, float(hits[without].mean())))
+    return BoxLimit(figure, float(ends.low[figure]), float(ends.high[figure]), min(chance * sought, 1.0))

@@ -53,15 +53,17 @@ def choosing(
     A draw under which an option is inconsistent is left out of all.
     """
     keys = sorted({key for world in worlds.values() for key in free_figures(world.catalogue)})
-    found = []
+    by_option = []
     for world in worlds.values():
         drawn = futures(world, draws, seed, how, learnt, keys)
         if len(drawn) + drawn.failed < draws:
             return None
-        found.append(drawn)
-    moves, gains = paired(found, goal)
+        by_option.append(drawn)
+    moves, gains = paired(by_option, goal)
     matter = {
-        key for world, drawn in zip(worlds.values(), found, strict=True) for key in that_matter(drawn, world.catalogue)
+        key
+        for world, drawn in zip(worlds.values(), by_option, strict=True)
+        for key in that_matter(drawn, world.catalogue)
     }
     groups = {key: [i] for i, key in enumerate(keys) if key in matter}
     worth = of_groups(ranks_of(moves), gains, groups)

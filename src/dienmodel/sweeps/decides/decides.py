@@ -14,7 +14,7 @@ from dienmodel.network.network import Reals
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.likely import Futures, Spread
 from dienmodel.runs.run import Run
-from dienmodel.sweeps.decides.boxes import Hits, Step, box_of
+from dienmodel.sweeps.decides.boxes import BoxStep, Hits, box_of
 from dienmodel.sweeps.decides.indices import Groups, Indices, indices
 from dienmodel.sweeps.decides.information import Worth, of_all, of_groups
 from dienmodel.sweeps.decides.terms import ranks_of
@@ -22,12 +22,12 @@ from dienmodel.sweeps.decides.terms import ranks_of
 FEWEST = 50
 """Draws from which on it is told what decides."""
 
-Asked = Literal["missed", "met", "worst"]
+Sought = Literal["missed", "met", "worst"]
 """Draws that a box was sought for: the rarer of missed and met, and the worst quarter where all or none are met."""
 
 
 @dataclass(frozen=True)
-class Part:
+class DecidingPart:
     """What a figure, or the figures of a theme together, decide of a target.
 
     Shares of the variance: first order alone, total order with all others, each with a standard error. Who knew it has
@@ -67,10 +67,10 @@ class FigureLimit:
 class Where:
     """In which futures something happens: limits of figures, and how good they are; none where nothing stands out."""
 
-    asked: Asked
+    asked: Sought
     share: float
     limits: tuple[FigureLimit, ...]
-    measured: Step
+    measured: BoxStep
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ class Decides:
     beyond: Spread
     explained: float
     right: Worth
-    figures: tuple[Part, ...]
-    themes: tuple[Part, ...]
+    figures: tuple[DecidingPart, ...]
+    themes: tuple[DecidingPart, ...]
     where: Where
 
     def as_data(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class Decides:
         return asdict(self) | {"beyond": self.beyond._asdict(), **parts, "where": where}
 
 
-def _with_narrows(part: Part) -> dict[str, Any]:
+def _with_narrows(part: DecidingPart) -> dict[str, Any]:
     return asdict(part) | {"narrows": part.narrows}
 
 
@@ -144,10 +144,10 @@ def decides(found: Futures, catalogue: Catalogue, goal: Outlook, together: bool 
 
 def decided(run: Run, main: Outlook | None) -> Decides | None:
     """What decides the main target of a run, where enough figures were drawn for that and it is known which."""
-    found = run.futures
-    if found is None or main is None or not found.figures or len(found) < FEWEST:
+    futures = run.futures
+    if futures is None or main is None or not futures.figures or len(futures) < FEWEST:
         return None
-    return decides(found, run.world.catalogue, main, found.learnt_from > 0)
+    return decides(futures, run.world.catalogue, main, futures.learnt_from > 0)
 
 
 def that_matter(found: Futures, catalogue: Catalogue) -> list[str]:
@@ -181,7 +181,7 @@ def theme_of(catalogue: Catalogue, key: str) -> str:
     return PurePath(re.sub(r":\d+$", "", catalogue.behind.where(key))).stem
 
 
-def _parts(shares: Indices, right: Mapping[str, Worth]) -> list[Part]:
+def _parts(shares: Indices, right: Mapping[str, Worth]) -> list[DecidingPart]:
     """What groups decide, those that tell most first; without those that decide nothing."""
     first, total = (
         zip(shares.first, shares.first_error, strict=True),
@@ -189,13 +189,13 @@ def _parts(shares: Indices, right: Mapping[str, Worth]) -> list[Part]:
     )
     numbers = zip(shares.names, first, total, strict=True)
     parts = [
-        Part(name, float(alone), float(error), float(whole), float(whole_error), right[name])
+        DecidingPart(name, float(alone), float(error), float(whole), float(whole_error), right[name])
         for name, (alone, error), (whole, whole_error) in numbers
     ]
     return sorted((part for part in parts if part.found), key=lambda part: (-part.first, -part.total, part.name))
 
 
-def _named(part: Part) -> Part:
+def _named(part: DecidingPart) -> DecidingPart:
     """A theme under its own name."""
     return replace(part, name=part.name[1:])
 
@@ -212,12 +212,12 @@ def where_it_happens(moves: Reals, keys: Sequence[str], beyond: Reals, met: Hits
     box = box_of(moves, hits)
     share = float(hits.mean())
     if box is None:
-        return Where(asked, share, (), Step(1.0, share, 1.0))
+        return Where(asked, share, (), BoxStep(1.0, share, 1.0))
     limits = [FigureLimit(keys[limit.figure], _end(limit.low), _end(limit.high), limit.p) for limit in box.limits]
     return Where(asked, share, tuple(limits), box.measured)
 
 
-def _sought(beyond: Reals, met: Hits) -> tuple[Asked, Hits]:
+def _sought(beyond: Reals, met: Hits) -> tuple[Sought, Hits]:
     if met.all() or not met.any():
         return "worst", beyond < np.percentile(beyond, WORST)
     return ("missed", ~met) if met.mean() > 0.5 else ("met", met)

@@ -142,5 +142,5 @@ def _saltelli(given: Reals) -> Any:
     """First and total order, [order, group], from outcomes of A, of B and of A with a group of B."""
     from scipy.stats import sobol_indices
 
-    found = sobol_indices(func={"f_A": given[:1], "f_B": given[1:2], "f_AB": given[2:, None]}, n=given.shape[1])
-    return np.array([np.ravel(found.first_order), np.ravel(found.total_order)])
+    shares = sobol_indices(func={"f_A": given[:1], "f_B": given[1:2], "f_AB": given[2:, None]}, n=given.shape[1])
+    return np.array([np.ravel(shares.first_order), np.ravel(shares.total_order)])

@@ -48,12 +48,12 @@ def of_figures(ranks: Reals, gains: Reals, figures: Sequence[int]) -> Worth:
     law = law_of(ranks, gains[:, 1:] - gains[:, :1], sorted(figures))
     if not law.terms or most <= 0.0:
         return NOTHING
-    told, by_draw = _told(law.fitted)
+    foretold, by_draw = _told(law.fitted)
     drawn = law.drawn(TIMES, SEED)
     others = np.array([_told(law.mean + law.values @ coefficients)[0] for coefficients in drawn])
-    bias, spread = float(others.mean() - told), by_draw.std(ddof=1) / np.sqrt(len(gains))
+    bias, spread = float(others.mean() - foretold), by_draw.std(ddof=1) / np.sqrt(len(gains))
     error = float(np.hypot(others.std(ddof=1), spread))
-    return Worth(float(np.clip(told - bias, 0.0, most)), error, bias)
+    return Worth(float(np.clip(foretold - bias, 0.0, most)), error, bias)
 
 
 def _told(beyond: Reals) -> tuple[float, Reals]:

@@ -36,7 +36,7 @@ NOTHING = 1e-24
 """Share of the variance below which nothing is left to explain."""
 
 
-class Term(NamedTuple):
+class RankTerm(NamedTuple):
     """A product of polynomials: degree by position of a figure."""
 
     figures: tuple[int, ...]
@@ -51,7 +51,7 @@ class Law:
     outcome in units of the variance of what is left of it, and `left` the covariance of what is left of the outcomes.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[RankTerm, ...]
     values: Reals = field(repr=False)  # [draw, term], without mean
     mean: Reals = field(repr=False)  # [outcome]
     coefficients: Reals = field(repr=False)  # [term, outcome]
@@ -92,28 +92,28 @@ def ranks_of(moves: Reals) -> Reals:
 
 def polynomials(ranks: Reals, degree: int) -> Reals:
     """Shifted Legendre polynomials of variance 1 up to a degree, [degree, draw, figure]; the first is 1."""
-    x, made = 2.0 * ranks - 1.0, [np.ones_like(ranks)]
+    x, polynomials = 2.0 * ranks - 1.0, [np.ones_like(ranks)]
     for k in range(degree):
-        made.append(((2 * k + 1) * x * made[k] - k * made[k - 1]) / (k + 1) if k else x)
-    return np.array([np.sqrt(2 * k + 1) * p for k, p in enumerate(made)])
+        polynomials.append(((2 * k + 1) * x * polynomials[k] - k * polynomials[k - 1]) / (k + 1) if k else x)
+    return np.array([np.sqrt(2 * k + 1) * p for k, p in enumerate(polynomials)])
 
 
-def alone(figures: Collection[int], degree: int) -> list[Term]:
+def alone(figures: Collection[int], degree: int) -> list[RankTerm]:
     """Terms of one figure each."""
-    return [Term((i,), (a,)) for i in figures for a in range(1, degree + 1)]
+    return [RankTerm((i,), (a,)) for i in figures for a in range(1, degree + 1)]
 
 
-def in_pairs(figures: Collection[int], degree: int) -> list[Term]:
+def in_pairs(figures: Collection[int], degree: int) -> list[RankTerm]:
     """Terms of two figures each, up to a degree together."""
     return [
-        Term(pair, (a, b))
+        RankTerm(pair, (a, b))
         for pair in combinations(sorted(figures), 2)
         for a in range(1, degree)
         for b in range(1, degree - a + 1)
     ]
 
 
-def valued(powers: Reals, terms: Sequence[Term]) -> Reals:
+def valued(powers: Reals, terms: Sequence[RankTerm]) -> Reals:
     """Terms in each draw, [draw, term], from `polynomials`."""
     values = np.ones((powers.shape[1], len(terms)))
     for j, term in enumerate(terms):
@@ -135,19 +135,19 @@ def law_of(ranks: Reals, outcomes: Reals, among: Collection[int] | None = None) 
     n, sought = len(figures), DEGREE * ranks.shape[1]
     degree = FINE if n <= FEW and len(ranks) >= SPARE * FINE**2 else DEGREE
     powers, tried = polynomials(ranks[:, figures], degree), alone(range(n), degree)
-    found = _chosen(powers, tried, outcomes, sought)
-    if pairs := in_pairs(range(n) if n <= PAIRED else _first_figures(found), degree):
-        found = _chosen(powers, [*tried, *pairs], outcomes, sought)
-    named = [Term(tuple(figures[i] for i in term.figures), term.degrees) for term in found]
-    return fitted(valued(powers, found), named, outcomes)
+    terms = _chosen(powers, tried, outcomes, sought)
+    if pairs := in_pairs(range(n) if n <= PAIRED else _first_figures(terms), degree):
+        terms = _chosen(powers, [*tried, *pairs], outcomes, sought)
+    named = [RankTerm(tuple(figures[i] for i in term.figures), term.degrees) for term in terms]
+    return fitted(valued(powers, terms), named, outcomes)
 
 
-def _first_figures(found: Sequence[Term]) -> list[int]:
+def _first_figures(found: Sequence[RankTerm]) -> list[int]:
     """The figures that were found first, those that explain most."""
     return list(dict.fromkeys(i for term in found for i in term.figures))[:PAIRED]
 
 
-def _chosen(powers: Reals, tried: Sequence[Term], outcomes: Reals, sought: int) -> list[Term]:
+def _chosen(powers: Reals, tried: Sequence[RankTerm], outcomes: Reals, sought: int) -> list[RankTerm]:
     """Terms that explain an outcome, or the others, beyond chance, the first found first."""
     values = valued(powers, tried)
     places = dict.fromkeys(j for outcome in outcomes.T for j in _forward(values, outcome, sought))
@@ -181,7 +181,7 @@ def _forward(values: Reals, outcome: Reals, sought: int) -> list[int]:
     return chosen
 
 
-def fitted(values: Reals, terms: Sequence[Term], outcomes: Reals) -> Law:
+def fitted(values: Reals, terms: Sequence[RankTerm], outcomes: Reals) -> Law:
     """The law with these terms by least squares, from their values [draw, term]."""
     n, k = values.shape
     centred, mean = values - values.mean(axis=0), outcomes.mean(axis=0)

@@ -81,11 +81,11 @@ def content(view: View) -> dict[str, Any]:
         run_weighed(view.shelf, *view.place)
     knobs = [knob(view, lever) for lever in view.shelf.levers(view.asked.scenario)]
     more = knobs[LEVERS_FIRST:]
-    found = following(view)
+    follows = following(view)
     key = ("live", view.asked.scenario, view.asked.state, view.language, *view.computed)
     return {
-        **found,
-        "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, found["picture"])),
+        **follows,
+        "drawings": view.shelf.small.found(key, lambda: drawing.at_all_widths(view, follows["picture"])),
         "knobs": knobs[:LEVERS_FIRST],
         "more_knobs": more,
         "more_moved": any(option.level != option.was for item in more for option in item.options),

@@ -29,13 +29,13 @@ MOST_SWINGS = 15
 def content(view: View) -> dict[str, Any]:
     """The band, which figures move the outcome most, and on what evidence it rests."""
     figures = figures_table(view.run)
-    found = _decided(view)
+    decisive = _decided(view)
     swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
     return {
         "band": picture(view) or (pictures.categories(view.subject) if view.run.banded else None),
         "lines": list(stated_lines(view.subject, view.answer)),
-        "decides": [] if found is None else sentences(found, view.catalogue, view.words),
-        "deciding": [] if found is None else _deciding(view, found),
+        "decides": [] if decisive is None else sentences(decisive, view.catalogue, view.words),
+        "deciding": [] if decisive is None else _deciding(view, decisive),
         "swings": _swings(view, swings) if swings is not None else None,
         "pictures": [pictures.evidence(view.subject, figures)],
         "sheets": [widest_sheet(view.subject, figures.rows())],
