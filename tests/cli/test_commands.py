@@ -645,7 +645,7 @@ def test_uncertainty_from_what_was_learnt_follows_the_counts_and_moves_the_past(
     plain = data("uncertainty", SMALL, *where, "--draws", 40)["people"]
     assert learnt[-1]["p50"] < plain[-1]["p50"]
     shown = ask("uncertainty", SMALL, *where, "--draws", 20, "--posterior", out).stdout
-    assert "geleerd van tellingen (20 leden" in " ".join(shown.split())
+    assert "geleerd van 2 tellingen, en toeval (20 trekkingen" in " ".join(shown.split())
     for more, code in ((("--draws", 41, *where), "posterior-few"), (("--draws", 20), "posterior-stale")):
         refused = ask("uncertainty", SMALL, *more, "--posterior", out)
         assert refused.exit_code == 2

@@ -10,7 +10,7 @@ from dienmodel.text.reading import read_yaml
 
 from .asking import SMALL, ask, ask_in_english, everything_in
 
-RECORDS = SMALL.parent / "records" / "careers.csv"
+RECORDS = SMALL.parents[1] / "records" / "cases" / "careers.csv"
 WORDS = ("estimate", RECORDS, "--by", "rank", "--bands", "1,4", "--ages", "25")
 
 

@@ -78,7 +78,7 @@ def test_where_no_draw_has_an_answer_there_are_no_futures(world: World, monkeypa
     monkeypatch.setattr("dienmodel.sweeps.uncertainty.rebuilt", lambda *_: None)
     found = futures(world, 3)
     assert (found.failed, found.people.shape) == (3, (0, len(found.dates), 2))
-    assert all(len(posts.filled) == 0 for posts in found.posts.values())
+    assert all(len(target.people) == 0 for target in found.targets.values())
 
 
 RANKS = """

@@ -156,7 +156,7 @@ class Wanted:
     """The data request: the figures that are worth most to know for a target, in draws that are there."""
 
     uncertainty: Uncertainty
-    found: Decides
+    decisive: Decides
 
     @property
     def world(self) -> World:
@@ -165,7 +165,7 @@ class Wanted:
 
     def form(self, language: str = "nl", most: int = 10) -> list[FormRow]:
         """A row for each number of so many figures: what it is, unit, groups, period and range, and why it matters."""
-        return form_rows(self.found, self.world.catalogue, words(language), most)
+        return form_rows(self.decisive, self.world.catalogue, words(language), most)
 
     def save(self, path: str | Path, language: str = "nl", most: int = 10) -> Path:
         """Write the form to fill in, as Excel where the name ends in .xlsx and else as CSV.

@@ -24,7 +24,8 @@ PARTS_OF_A_WHOLE = ("share_chance", "share_stopped", "share_fill", "share_ready"
 
 @pytest.fixture(scope="module", params=[*scenario_names(), str(SMALL)])
 def kept(request: pytest.FixtureRequest) -> object:
-    return keep(api.run(request.param, replications=2, seed=1, draws=20).computed)
+    draws = 20 if request.param in (str(SMALL), "nederland") else 0  # tables of draws are of one form everywhere
+    return keep(api.run(request.param, replications=2, seed=1, draws=draws).computed)
 
 
 def test_tables_have_exactly_the_declared_columns_and_types(kept) -> None:  # type: ignore[no-untyped-def]

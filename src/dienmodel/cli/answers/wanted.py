@@ -44,7 +44,7 @@ def command(
     if this.as_json:
         show_json(form)
     elif form:
-        show_sheet(wanted_sheet(request.found, request.world.catalogue, this.words, top))
+        show_sheet(wanted_sheet(request.decisive, request.world.catalogue, this.words, top))
     else:
         click.echo(this.words.say("wanted.none"))
     if out is not None and form:

@@ -22,7 +22,7 @@ from dienmodel.sweeps.decides.terms import ranks_of
 FEWEST = 50
 """Draws from which on it is told what decides."""
 
-Sought = Literal["missed", "met", "worst"]
+SoughtDraws = Literal["missed", "met", "worst"]
 """Draws that a box was sought for: the rarer of missed and met, and the worst quarter where all or none are met."""
 
 
@@ -67,7 +67,7 @@ class FigureLimit:
 class Where:
     """In which futures something happens: limits of figures, and how good they are; none where nothing stands out."""
 
-    asked: Sought
+    asked: SoughtDraws
     share: float
     limits: tuple[FigureLimit, ...]
     measured: BoxStep
@@ -217,7 +217,7 @@ def where_it_happens(moves: Reals, keys: Sequence[str], beyond: Reals, met: Hits
     return Where(asked, share, tuple(limits), box.measured)
 
 
-def _sought(beyond: Reals, met: Hits) -> tuple[Sought, Hits]:
+def _sought(beyond: Reals, met: Hits) -> tuple[SoughtDraws, Hits]:
     if met.all() or not met.any():
         return "worst", beyond < np.percentile(beyond, WORST)
     return ("missed", ~met) if met.mean() > 0.5 else ("met", met)
