@@ -68,8 +68,11 @@ def keep(page: Page, name: str, whole: bool = True) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("size", SIZES)
+TWICE = [pytest.param(*pair, marks=pytest.mark.nightly) for pair in (("phone", "en"), ("desk", "nl"))]
+"""Each size and each language is looked at by day, the rest by night."""
+
+
+@pytest.mark.parametrize(("size", "language"), [("phone", "nl"), ("desk", "en"), *TWICE])
 def test_every_page_is_accessible_and_fits(browser: Browser, address: str, size: str, language: str) -> None:
     context = opened(browser, size)
     page = context.new_page()
