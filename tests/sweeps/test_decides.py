@@ -91,6 +91,22 @@ def test_where_all_futures_miss_a_target_the_worst_are_told_of(world: World, dra
         assert worded.where(told, world.catalogue, words("en")).startswith(said)
 
 
+def test_figures_that_were_drawn_again_foretell_nothing(world: World, drawn: Futures, goal: Outlook) -> None:
+    """Noise that comes twice with the same figures is foretold by its twin, unless the two count once."""
+    noise = goal.wanted + np.random.default_rng(1).standard_normal(len(drawn))
+    once = made_up(drawn, noise)
+    targets = {
+        name: replace(
+            own, **{part: np.tile(getattr(own, part), 2) for part in ("wanted", "people", "expected", "reached")}
+        )
+        for name, own in once.targets.items()
+    }
+    twice = replace(
+        once, moves=np.tile(once.moves, (2, 1)), strength=np.tile(once.strength, (2, 1, 1)), targets=targets
+    )
+    assert decides(twice, world.catalogue, goal) == decides(once, world.catalogue, goal)
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_luck_is_told_as_luck(world: World, drawn: Futures, goal: Outlook, language: str) -> None:
     noise = goal.wanted + np.random.default_rng(1).standard_normal(len(drawn))

@@ -29,7 +29,8 @@ def sentences(found: Decides, catalogue: Catalogue, w: Words) -> list[str]:
     """Which figures decide, what to know one is worth, how much of it was found, and in which futures it fails."""
     if found.figures:
         lines = [_which(found, catalogue, w), w.say("decides.explained", **_evidence(found, w))]
-        lines += [w.say("decides.little")] if found.explained < LITTLE else []
+        little = w.say("decides.little_learnt" if found.together else "decides.little")
+        lines += [little] if found.explained < LITTLE else []
     else:
         lines = [w.say("decides.nothing", draws=w.number(found.draws), **_counted(found, w))]
     if found.together:

@@ -112,14 +112,19 @@ def _with_narrows(part: DecidingPart) -> dict[str, Any]:
 def decides(found: Futures, catalogue: Catalogue, goal: Outlook, together: bool = False) -> Decides:
     """What decides a target in futures whose drawn figures are known.
 
+    Figures that were drawn again, as where there are more draws than were learnt, count once: luck is left out, so that
+    they foretell themselves.
+
     Raises:
         ValueError: there are fewer than FEWEST draws.
     """
     if len(found) < FEWEST:
         raise ValueError(f"{len(found)} draws")
     keys = that_matter(found, catalogue)
-    moves = found.moves[:, [found.figures.index(key) for key in keys]]
+    once = np.sort(np.unique(found.moves, axis=0, return_index=True)[1])
+    moves = found.moves[once][:, [found.figures.index(key) for key in keys]]
     beyond, met = beyond_target(found, goal)
+    beyond, met = beyond[once], met[once]
     ranks, themes = ranks_of(moves), themes_of(catalogue, keys)
     groups: Groups = {**{key: [i] for i, key in enumerate(keys)}, **{f"/{name}": own for name, own in themes.items()}}
     shares, gains = indices(ranks, beyond, groups, together), np.column_stack([met, ~met]).astype(float)
