@@ -11,7 +11,7 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.world import build
-from dienmodel.sweeps.draws import quantile, ranged_figures, ranks_of, span_of
+from dienmodel.sweeps.draws import drawn_ranks, quantile, ranged_figures, span_of
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 
@@ -39,11 +39,11 @@ def said() -> Said:
 
 
 def test_every_slice_of_a_figure_is_drawn_once_and_figures_are_drawn_apart() -> None:
-    ranks = ranks_of("seats", 50, seed=1)
+    ranks = drawn_ranks("seats", 50, seed=1)
     assert (np.sort((ranks * 50).astype(int)) == np.arange(50)).all()
-    assert (ranks == ranks_of("seats", 50, seed=1)).all()
-    assert (ranks != ranks_of("seats", 50, seed=2)).any()
-    others = np.array([ranks_of(f"figure_{i}", 400, seed=1) for i in range(40)])
+    assert (ranks == drawn_ranks("seats", 50, seed=1)).all()
+    assert (ranks != drawn_ranks("seats", 50, seed=2)).any()
+    others = np.array([drawn_ranks(f"figure_{i}", 400, seed=1) for i in range(40)])
     apart = np.corrcoef(others)[np.triu_indices(40, 1)]
     assert abs(apart).max() < 0.25  # 5 standard deviations of chance
     assert apart.std() == pytest.approx(1 / 20, rel=0.15)

@@ -37,7 +37,7 @@ class Uncertainty:
     counts, and go together; 0: each was drawn from its range.
     """
 
-    world: World
+    run: Run  # the expected course, with the figures as they were given
     people: Table
     figures: tuple[str, ...]
     draws: int
@@ -45,6 +45,11 @@ class Uncertainty:
     failed: int
     drawn: Futures = field(repr=False)
     learnt_from: int = 0
+
+    @property
+    def world(self) -> World:
+        """The scenario whose figures were drawn."""
+        return self.run.world
 
     @property
     def done(self) -> int:
@@ -62,29 +67,29 @@ class Uncertainty:
         Raises:
             FaultyInput: there is no such target of all people of a category as heads, or there are too few draws.
         """
-        return decides(self.drawn, self.world.catalogue, _goal(self.world, target, self.kept), self.learnt_from > 0)
+        return decides(self.drawn, self.world.catalogue, _goal(self.run, target, self.kept), self.learnt_from > 0)
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
         return {"draws": self.kept, "failed": self.failed, "figures": self.figures, "people": self.people.rows()}
 
 
-def _goal(world: World, target: str | None, draws: int) -> Outlook:
+def _goal(run: Run, target: str | None, draws: int) -> Outlook:
     """A target of all people of a category, by default the main one, if so many draws are enough to say what decides.
 
     Raises:
         FaultyInput: there is no such target, or there are too few draws.
     """
-    goals = answer(Run(world, expect(world.network)))
+    goals, said = answer(run), run.world.said
     plain = {goal.target: goal for goal in goals.targets if goal.plain}
     goal = goals.main if target is None else plain.get(target)
     faults = []
     if goal is None:
         where: Values = {"word": target or "", "one_of": one_of(target or "", plain)}
-        faults.append(Fault("decides-no-target", world.said.where("targets"), where))
+        faults.append(Fault("decides-no-target", said.where("targets"), where))
     if draws < FEWEST:
         values: Values = {"draws": str(draws), "fewest": str(FEWEST)}
-        faults.append(Fault("decides-few", world.said.where("figures"), values))
+        faults.append(Fault("decides-few", said.where("figures"), values))
     if faults or goal is None:
         raise FaultyInput(faults)
     return goal
@@ -133,7 +138,7 @@ def uncertainty(
             if row["date"] in ends
         ]
     people = table("uncertainty", rows, BAND)
-    return Uncertainty(world, people, drawn.figures, draws, complete, drawn.failed, drawn, drawn.learnt_from)
+    return Uncertainty(run, people, drawn.figures, draws, complete, drawn.failed, drawn, drawn.learnt_from)
 
 
 def _learnt(path: Path, run: Run, draws: int) -> Posterior:
@@ -236,8 +241,7 @@ def choose(
         ",".join(f"{name}={level:g}" for name, level in levels.items()): build(each.said)
         for levels, each in zip(options, own, strict=True)
     }
-    goal = _goal(worlds[""], target, draws)
-    base = worlds[""]
-    learnt = shipped_for(Run(base, expect(base.network)))
+    base = Run(worlds[""], expect(worlds[""].network))
+    goal, learnt = _goal(base, target, draws), shipped_for(base)
     chosen = choosing(worlds, goal, draws, seed, Execution(processes, progress, resume), learnt)
-    return None if chosen is None else Choosing(worlds[""], goal, chosen)
+    return None if chosen is None else Choosing(base.world, goal, chosen)

@@ -30,7 +30,7 @@ def span_of(figure: Figure) -> Span:
     return Span(figure.factors[0], 1.0, figure.factors[1])
 
 
-def ranks_of(key: str, draws: int, seed: int) -> Reals:
+def drawn_ranks(key: str, draws: int, seed: int) -> Reals:
     """Ranks in 0..1 of a figure, [draw]: exactly one in each of `draws` equal slices, whatever other figures there are.
 
     Together they are a Latin hypercube, for figures are drawn apart.

@@ -26,10 +26,10 @@ from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.runs.tables.targets import filled_on_its_day, times_met
 from dienmodel.sweeps.draws import (
+    drawn_ranks,
     free_figures,
     quantile,
     ranged_figures,
-    ranks_of,
     span_of,
 )
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
@@ -175,7 +175,7 @@ def _drawn(
 def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:
     """Moves of figures, [draw, figure], from all of their ranges at once."""
     figures = world.catalogue.figures
-    drawn = np.array([quantile(figures[key], ranks_of(key, draws, seed)) for key in keys])
+    drawn = np.array([quantile(figures[key], drawn_ranks(key, draws, seed)) for key in keys])
     moves: Reals = drawn.T.reshape(draws, len(keys))
     return moves
 

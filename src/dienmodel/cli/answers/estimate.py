@@ -8,7 +8,7 @@ import click
 
 from dienmodel.cli.call import Call, asked, plain
 from dienmodel.cli.options import DayParam, writes
-from dienmodel.cli.shown import phrased, show_json, show_table
+from dienmodel.cli.shown import phrased, show_json, show_sheet
 
 if TYPE_CHECKING:
     from dienmodel.api import Estimated
@@ -77,6 +77,6 @@ def _show(this: Call, estimated: "Estimated") -> None:
     click.echo(seen(estimated.estimate, w))
     click.echo()
     for shown in sheets(estimated.estimate, w):
-        show_table(shown.caption, shown.head, shown.rows, [shown.head[i] for i in shown.numeric])
+        show_sheet(shown)
     for sentence in findings(estimated.estimate, w):
         click.echo(sentence)
