@@ -5,6 +5,7 @@ The compiler writes a draft from a scenario; tests and benchmarks write small on
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,6 +40,8 @@ class Draft(Parts):
 
     _duration_rows: dict[bytes, int] = field(default_factory=dict)
     _hazard_rows: dict[bytes, int] = field(default_factory=dict)
+    _cell_rows: dict[frozenset[tuple[str, str]], int] = field(default_factory=dict)
+    _milestone_rows: dict[frozenset[tuple[str, str]], int] = field(default_factory=dict)
 
     def _row(self, values: Numbers) -> Reals:
         """Values per step, [T]; a number is a constant."""
@@ -52,7 +55,11 @@ class Draft(Parts):
 
     def path(self, values: Numbers | PathKey) -> PathKey:
         """A path, not yet added; what adds it again need not compare its values."""
-        return values if isinstance(values, bytes) else self._row(values).tobytes()
+        if isinstance(values, bytes):
+            return values
+        if isinstance(values, float):
+            return _level(values, self.calendar.n_steps)
+        return self._row(values).tobytes()
 
     def add_duration(self, chances: Sequence[float] | Reals | Small) -> int:
         """Row of a duration from its ticks, or the chances of 0, 1, 2... steps (chance of 0 must be zero)."""
@@ -77,6 +84,8 @@ class Draft(Parts):
 
     def fork(self, arcs: Sequence[Arc]) -> Fork:
         """A fork, not yet added; what the arcs leave over goes outside."""
+        if len(arcs) == 1 and isinstance(arcs[0].chance, float) and arcs[0].chance == 1.0:
+            return Fork(((arcs[0].dest, self.path(1.0), arcs[0].role),))
         rows = [self._row(arc.chance) for arc in arcs]
         rest: Reals = np.ones(self.calendar.n_steps) - sum(rows)
         if rest.min() < -1e-9:
@@ -94,17 +103,11 @@ class Draft(Parts):
 
     def add_cell(self, label: dict[str, str] | None) -> int:
         """A strength cell: people who count together (category, service, rank); -1 where there is none."""
-        if label is None:
-            return -1
-        if label not in self.cells:
-            self.cells.append(label)
-        return self.cells.index(label)
+        return -1 if label is None else _kept(self.cells, self._cell_rows, label)
 
     def add_milestone(self, label: dict[str, str]) -> int:
         """A point whose lead times are counted."""
-        if label not in self.milestones:
-            self.milestones.append(label)
-        return self.milestones.index(label)
+        return _kept(self.milestones, self._milestone_rows, label)
 
     def units(self, kind: int, base: Numbers, opens: Numbers = 1.0) -> PathKey:
         """The path of the units that a capacity offers by itself, see `add_capacity`, not yet added.
@@ -215,7 +218,7 @@ class Draft(Parts):
         self.nodes.append(NodePart(label, stay, drops, gate, returns, milestone, cell, queue_cell))
         return len(self.nodes) - 1
 
-    def vary(self, node: int, lengths: Sequence[tuple[Sequence[float] | Reals | Small, Numbers]]) -> None:
+    def vary(self, node: int, lengths: Sequence[tuple[Sequence[float] | Reals | Small, Numbers | PathKey]]) -> None:
         """Say that the stays in a node differ by the step of the start: durations, each with its chance."""
         self.nodes[node].lengths = [(self.add_duration(ticks), self.add_path(chance)) for ticks, chance in lengths]
 
@@ -324,6 +327,20 @@ class Draft(Parts):
     def freeze(self) -> Network:
         """The arrays."""
         return freeze(self)
+
+
+def _kept(labels: list[dict[str, str]], rows: dict[frozenset[tuple[str, str]], int], label: dict[str, str]) -> int:
+    """The row of a label, which is added where it is new."""
+    row = rows.setdefault(frozenset(label.items()), len(labels))
+    if row == len(labels):
+        labels.append(label)
+    return row
+
+
+@lru_cache(maxsize=64)
+def _level(value: float, n_steps: int) -> PathKey:
+    """The path of one number."""
+    return np.full(n_steps, value).tobytes()
 
 
 def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:

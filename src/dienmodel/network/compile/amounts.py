@@ -1,9 +1,9 @@
 """Amounts over time: products of figures in a context, with the measures that are on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -51,6 +51,15 @@ class EffectReach:
         return fits
 
 
+class CachedPart(NamedTuple):
+    """What was made of amounts: the figures it was made of, what of them is not as said, and which cannot change."""
+
+    made: Any
+    figures: frozenset[str]
+    notes: tuple[Fault, ...]
+    lasting: frozenset[str]
+
+
 class Acting(NamedTuple):
     """An effect of a measure with its strength at each moment; zero all along: the measure is off."""
 
@@ -66,6 +75,18 @@ class Banded:
 
     bands: tuple[Band, ...]
     rows: Reals
+
+
+@cache
+def _days_of(calendar: Calendar) -> Reals:
+    """Start day of each step as ordinal, [T]."""
+    return np.array([day.toordinal() for day in calendar.dates[:-1]], float)
+
+
+@cache
+def _moments_of(calendar: Calendar) -> Reals:
+    """The start of a run and the moments of its steps as ordinals, [1 + T * moments]."""
+    return np.array([calendar.start.toordinal(), *moments(calendar)], float)
 
 
 @dataclass
@@ -87,28 +108,28 @@ class Amounts:
     reach: EffectReach = field(default_factory=EffectReach)
     days_asked: tuple[date, ...] = ()
     _dimensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict, init=False)
-    _products: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[Reals, frozenset[str]]] = field(
-        default_factory=dict, init=False
-    )
+    _known: dict[Hashable, CachedPart] = field(default_factory=dict, init=False)
     _under: dict[frozenset[tuple[str, bool]], "Amounts"] = field(default_factory=dict, init=False)
+    _on: dict[tuple[date, ...], "Amounts"] = field(default_factory=dict, init=False)
+    _together: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False)
+    _moved: dict[str, Reals] = field(default_factory=dict, init=False)
 
     @cached_property
     def days(self) -> Reals:
         """Start day of each step as ordinal, [T]."""
-        return np.array([day.toordinal() for day in self.calendar.dates[:-1]], float)
+        return _days_of(self.calendar)
 
     @cached_property
     def moments(self) -> Reals:
         """Days at which figures are looked up, as ordinals: the start, then those of each step, [1 + T * moments]."""
         if self.days_asked:
             return np.array([day.toordinal() for day in self.days_asked], float)
-        return np.array([self.calendar.start.toordinal(), *moments(self.calendar)], float)
+        return _moments_of(self.calendar)
 
     @cached_property
     def months(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Month (0..11) of each moment."""
-        return np.array([date.fromordinal(int(day)).month - 1 for day in self.moments])
+        return np.array([date.fromordinal(int(day)).month - 1 for day in self.moments.tolist()])
 
     @cached_property
     def ahead(self) -> NDArray[np.bool_]:
@@ -202,6 +223,40 @@ class Amounts:
         self.used |= others
         return answer
 
+    def apart(self, make: Callable[[], Any]) -> CachedPart:
+        """Something made of amounts, with all that is noted meanwhile; `taken` notes it here."""
+        others = self.used, self.notes, self.lasting
+        self.used, self.notes, self.lasting = set(), [], set()
+        try:
+            return CachedPart(make(), frozenset(self.used), tuple(self.notes), frozenset(self.lasting))
+        finally:
+            self.used, self.notes, self.lasting = others
+
+    def taken(self, part: CachedPart) -> Any:
+        """What was made apart, with its figures and notes as if it were made here."""
+        self.used |= part.figures
+        if part.lasting:
+            self.lasting |= part.lasting
+        if part.notes:
+            self.notes += [note for note in part.notes if note not in self.notes]
+        return part.made
+
+    def once(self, what: Hashable, keys: tuple[str, ...], context: Context, make: Callable[[], Asked]) -> Asked:
+        """What is made of some figures: once for all contexts that are the same to them."""
+        place = what, keys, self.where(keys, context)
+        part = self._known.get(place)
+        if part is None:
+            part = self._known[place] = self.apart(make)
+        made: Asked = self.taken(part)
+        return made
+
+    def where(self, keys: tuple[str, ...], context: Context) -> tuple[str | None, ...]:
+        """All of a context on which a product of figures can depend."""
+        dims = self._together.get(keys)
+        if dims is None:
+            dims = self._together[keys] = tuple(sorted({d for key in keys for d in self._dims(bare(key))}))
+        return tuple([context.get(dim) for dim in dims])
+
     def working(self, measure: Measure) -> Reals:
         """How far a measure works per step, 0..1, [T]: after its lead time, growing linearly over its ramp."""
         return self._over_steps(self._working(measure))
@@ -233,21 +288,23 @@ class Amounts:
 
     def on(self, days: Sequence[date]) -> "Amounts":
         """The same amounts as they are on some days, inside the run or not: see `values`."""
-        return replace(self, days_asked=tuple(days))
+        asked = tuple(days)
+        if asked not in self._on:
+            self._on[asked] = replace(self, days_asked=asked)
+        then = self._on[asked]
+        then.used, then.notes, then.lasting = self.used, self.notes, self.lasting
+        return then
 
     def values(self, keys: Sequence[str], context: Context, signed: bool = False) -> Reals:
         """Product of figures in a context at each of `moments`; the first is on the first day."""
-        where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(bare(key)) if d in context))
-        known = self._products.get((tuple(keys), where, signed))
-        if known is None:
-            known = self._noted(lambda: self._product(keys, context, signed))
-            self._products[tuple(keys), where, signed] = known
-        self.used |= known[1]
-        return known[0]
+        every = tuple(keys)
+        return self.once(("product", signed), every, context, lambda: self._product(every, context, signed))
 
     def _product(self, keys: Sequence[str], context: Context, signed: bool) -> Reals:
         """The product of figures at each moment within what it can mean; a fault where it leaves that."""
-        product = np.prod([self._factor(key, context) for key in keys], axis=0)
+        product = self._factor(keys[0], context)
+        for key in keys[1:]:
+            product = product * self._factor(key, context)
         row, wrong = sensible([self.figure(key) for key in keys], product, signed)
         if wrong:
             others = [Phrase("times", {"key": bare(key)}) for key in keys[1:]]
@@ -255,24 +312,25 @@ class Amounts:
             self._fault(keys[0], "amount-beyond", others=others, number=number, unit=unit, low=low, high=high)
         return row
 
-    def _noted(self, make: Callable[[], Reals]) -> tuple[Reals, frozenset[str]]:
-        """A row with the figures it is made of."""
-        others, self.used = self.used, set()
-        row, used = make(), frozenset(self.used)
-        self.used = others
-        return row, used
-
     def constant(self, keys: Sequence[str] | None, context: Context | None = None, default: float = 0.0) -> float:
         """Product of figures that do not change over time."""
         if keys is None:
             return default
-        row = self._lasting(lambda other: other.row(keys, context or {}))
+        every, group = tuple(keys), context or {}
+        return self.once("constant", every, group, lambda: self._constant(every, group))
+
+    def _constant(self, keys: tuple[str, ...], context: Context) -> float:
+        row = self._lasting(lambda other: other.row(keys, context))
         if np.ptp(row) > 1e-12:
             self._fault(keys[0], "figure-changes")
         return float(row[0])
 
     def banded(self, keys: Sequence[str], context: Context) -> Banded:
         """A rate of which at most one figure is told by tenure."""
+        every = tuple(keys)
+        return self.once("banded", every, context, lambda: self._banded(every, context))
+
+    def _banded(self, keys: tuple[str, ...], context: Context) -> Banded:
         with_bands = [key for key in keys if self.figure(key).bands is not None]
         rest = [key for key in keys if key not in with_bands]
         row = self.values(rest, context) if rest else self._flat(1.0)
@@ -291,6 +349,10 @@ class Amounts:
 
     def steady(self, keys: Sequence[str], context: Context) -> Banded:
         """A rate by time that does not change over the dates of the run; a fault where it does."""
+        every = tuple(keys)
+        return self.once("steady", every, context, lambda: self._steady(every, context))
+
+    def _steady(self, keys: tuple[str, ...], context: Context) -> Banded:
         rate = self._lasting(lambda other: other.banded(keys, context))
         if np.ptp(rate.rows, axis=1).max() > 1e-12:
             self._fault(keys[0], "figure-changes")
@@ -328,12 +390,7 @@ class Amounts:
         return 1.0 - row if factor.startswith("not ") else row
 
     def _figure_row(self, key: str, context: Context) -> Reals:
-        where = (key, *(f"{dim}={context.get(dim, '')}" for dim in self._dims(key)))
-        if where not in self._rows:
-            self._rows[where] = self._noted(lambda: self._changed(key, self._base(key, context), context))
-        row, used = self._rows[where]
-        self.used |= used
-        return row
+        return self.once("figure", (key,), context, lambda: self._changed(key, self._base(key, context), context))
 
     def _base(self, key: str, context: Context) -> Reals:
         """The figure as said, in base units, at each moment."""
@@ -384,8 +441,7 @@ class Amounts:
         """After the uncertainty factor and the measures."""
         is_share = self.said.figures[key].unit == "share"
         if key in self.factors:
-            factor = parted(self.factors[key])
-            row = row * np.where(self.ahead, factor.ahead, factor.before)
+            row = row * self._factors(key)
             row = np.minimum(row, 1.0) if is_share else row
         for place, effect, strength, on in self.effects.get(key, ()):
             if self.reach.note(place, effect, context) and on:
@@ -397,6 +453,13 @@ class Amounts:
             self._fault(key, "figure-pushed-below", number=f"{row.min():.3g}")
         return row
 
+    def _factors(self, key: str) -> Reals:
+        """The factor on a figure at each moment."""
+        if key not in self._moved:
+            factor = parted(self.factors[key])
+            self._moved[key] = np.where(self.ahead, factor.ahead, factor.before)
+        return self._moved[key]
+
     def _apply(self, effect: Effect, strength: Reals, row: Reals, context: Context) -> Reals:
         if effect.multiply:
             return row * (1.0 + strength * (self._figure_row(effect.multiply, context) - 1.0))
@@ -407,8 +470,14 @@ class Amounts:
 
     def chance(self, keys: Sequence[str] | None, context: Context, default: float = 1.0) -> Reals:
         """A product of figures that is a chance: a share, or a share times factors."""
-        row = self.row(keys, context, default)
-        if keys and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
+        if not keys:
+            return self.row(keys, context, default)
+        every = tuple(keys)
+        return self.once("chance", every, context, lambda: self._chance(every, context))
+
+    def _chance(self, keys: tuple[str, ...], context: Context) -> Reals:
+        row = self.row(keys, context)
+        if row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9:
             furthest = row.max() if row.max() > 1 else row.min()
             self._fault(keys[0], "figure-no-chance", product=" x ".join(keys), number=f"{furthest:.3g}")
             return np.clip(row, 0.0, 1.0)

@@ -38,7 +38,7 @@ from dienmodel.network.compile.lengths import (
     whole_length,
 )
 from dienmodel.network.compile.population import proportion
-from dienmodel.network.compile.recall import recall
+from dienmodel.network.compile.recall import recall, recall_of
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
 from dienmodel.network.compile.stocks.clocks import limit_by_clocks
 from dienmodel.network.draft import Arc, Fork, PathKey
@@ -144,20 +144,19 @@ class Frame:
 def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Add the nodes behind their gates, not yet connected."""
     frames = recall(c, "frames", lambda: [_frame(c, node) for node in planned])
-    classes: dict[GateRow, set[tuple[bytes, ...]]] = {}
+    classes: dict[GateRow, set[StayLengths]] = {}
     for node, frame in zip(planned, frames, strict=True):
         stage = c.said.scenario.stages[node.step.stage]
-        make = partial(_stay, c, stage, node.context)
-        lengths, dropout = recall(c, ("node", node.track, node.step, frame.key), make)
+        stay = _stay(c, stage, node.context)
+        lengths = stay.lengths
         if frame.gate and shares_units(c, stage):
-            lengths = by_class(lengths, c.draft.opens(c.gates[frame.gate])) if len(lengths) > 1 else lengths
-            alike = tuple(part.tobytes() for length in lengths for part in length)
-            classes.setdefault(frame.gate, set()).add(alike)
-            _note_uneven(c, frame.gate.gate, len(classes[frame.gate]) > 1 or not all(map(one_length, lengths)))
+            lengths = _by_class(c, c.gates[frame.gate], stay) if len(lengths) > 1 else lengths
+            classes.setdefault(frame.gate, set()).add(lengths)
+            _note_uneven(c, frame.gate.gate, len(classes[frame.gate]) > 1 or not stay.each_one)
         added = c.draft.add_node(
             frame.label,
-            lengths[0][0],
-            dropout=dropout,
+            np.frombuffer(lengths[0][0], np.int32),
+            dropout=stay.dropout,
             gate=c.gates[frame.gate] if frame.gate else -1,
             returns=_pool(c, node.track),
             milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage}) if frame.milestone else -1,
@@ -166,7 +165,7 @@ def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
         )
         c.nodes[node.track, node.step, frame.key] = added
         if len(lengths) > 1:
-            c.draft.vary(added, lengths)
+            c.draft.vary(added, [(np.frombuffer(ticks, np.int32), chance) for ticks, chance in lengths])
         limit_by_clocks(c, added, stage, node.context)
 
 
@@ -193,9 +192,38 @@ def _frame(c: Compiler, node: NodeDraft) -> Frame:
     )
 
 
-def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[list[tuple[Small, Reals]], PathKey]:
-    """How long people stay in a node, by when they start, and their chance to drop out at its end."""
-    return durations(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
+StayLengths = tuple[tuple[bytes, PathKey], ...]
+"""Ticks of durations, each with the chance by the step of the start that a stay has it."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long people stay in a node, whether each duration is one length, and their chance to drop out at its end."""
+
+    lengths: StayLengths
+    each_one: bool
+    dropout: PathKey
+
+
+def _stay(c: Compiler, stage: Stage, context: Context) -> Stay:
+    keys = (*stage.duration, *(stage.variation or ()), *(stage.dropout or ()))
+    return recall_of(c, ("stay", context["stage"]), keys, context, partial(_stay_of, c, stage, context))
+
+
+def _stay_of(c: Compiler, stage: Stage, context: Context) -> Stay:
+    lengths = durations(c, stage, context)
+    dropout = c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
+    return Stay(_in_bytes(c, lengths), all(map(one_length, lengths)), dropout)
+
+
+def _in_bytes(c: Compiler, lengths: Sequence[tuple[Small, Reals]]) -> StayLengths:
+    return tuple((ticks.tobytes(), c.draft.path(chance)) for ticks, chance in lengths)
+
+
+def _by_class(c: Compiler, gate: int, stay: Stay) -> StayLengths:
+    """The lengths of a stay behind a gate, of which every class has one."""
+    lengths = [(np.frombuffer(ticks, np.int32), np.frombuffer(chance)) for ticks, chance in stay.lengths]
+    return _in_bytes(c, by_class(lengths, c.draft.opens(gate)))
 
 
 def _pool(c: Compiler, name: str) -> int:

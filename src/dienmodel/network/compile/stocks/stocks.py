@@ -1,8 +1,9 @@
 """Stocks: who is there at the start, and by which risks people leave."""
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from math import expm1
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,10 +25,10 @@ from dienmodel.network.compile.compiler import (
     whole_people,
 )
 from dienmodel.network.compile.lengths import STEP, whole_length
-from dienmodel.network.compile.recall import recall
+from dienmodel.network.compile.recall import recall, recall_of
 from dienmodel.network.compile.routes import arcs_to
 from dienmodel.network.compile.stocks.clocks import clock_of, first_shown
-from dienmodel.network.draft import Fork, Risk, whole_steps
+from dienmodel.network.draft import Fork, PathKey, Risk, whole_steps
 from dienmodel.network.network import Ints, Reals
 
 MISSED = 0.02
@@ -121,7 +122,7 @@ def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:
     return np.trim_zeros(whole_steps(_still_there(min(steps, longest - 1.0), longest), count), "b")
 
 
-@cache
+@lru_cache(maxsize=256)
 def _still_there(mean: float, n: int) -> Reals:
     """Share with more than 0, 1... n - 2 steps where 0..n - 1 steps have chances in a fixed ratio, and this mean."""
     if mean > (n - 1) / 2:  # more of the long stays: the mirror image
@@ -194,19 +195,34 @@ def _edges(c: Compiler, bands: Sequence[Sequence[Band]], limit: int) -> list[int
     return sorted(edge for edge in edges if not limit or edge < limit) + ([limit] if limit else [])
 
 
+class _Rate(NamedTuple):
+    """Hazards per step and band, a factor on them per step, and whether the bands do change alike over time."""
+
+    hazards: Reals
+    season: PathKey
+    alike: bool
+
+
 def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> Risk:
     """A risk as hazards per step and band, by the steps between which each band lies, times a factor per step."""
-    peak = int(np.argmax(rate.rows.sum(axis=0)))
-    level = rate.rows[:, peak] * c.calendar.years_per_step
-    total = rate.rows.sum(axis=0)
-    course = total / total[peak] if total[peak] > 0 else np.ones_like(total)
-    if np.abs(rate.rows - np.outer(rate.rows[:, peak], course)).max() > 1e-9:
+    what, keys = ("risk", context["stock"], name, tuple(edges)), (*leaving.rate, *(leaving.season or ()))
+    made = recall_of(c, what, keys, context, partial(_rate_of, c, name, leaving, rate, edges, context))
+    if not made.alike:
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
+    return Risk(name, made.hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), made.season)
+
+
+def _rate_of(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> _Rate:
+    total = rate.rows.sum(axis=0)
+    peak = int(np.argmax(total))
+    level = rate.rows[:, peak] * c.calendar.years_per_step
+    course = total / total[peak] if total[peak] > 0 else np.ones_like(total)
+    alike = bool(np.abs(rate.rows - np.outer(rate.rows[:, peak], course)).max() <= 1e-9)
     hazards = means_over(level, begins_of(c.calendar, rate.bands), edges)
     season = course * c.amounts.row(leaving.season, context)
     _note_moves(c, name, leaving, float(np.max(hazards) * season.max()), context)
-    return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), c.draft.path(season))
+    return _Rate(hazards, c.draft.path(season), alike)
 
 
 def _note_moves(c: Compiler, name: str, leaving: Exit, hazard: float, context: Context) -> None:
