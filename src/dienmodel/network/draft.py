@@ -115,8 +115,11 @@ class Draft(Parts):
         With `opens` the steps (1 or 0) in which somebody can take a slot: whole ones are made up of the parts of those
         steps, and of the parts of all others, or they might come when every gate is closed.
         """
-        units, opened = self._row(base), self._row(opens)
-        return self.path(_whole(units * opened) + _whole(units * (1.0 - opened)) if kind == SLOTS else units)
+        units = self._row(base)
+        if kind != SLOTS or (isinstance(opens, float) and opens == 1.0):
+            return self.path(_whole(units) if kind == SLOTS else units)
+        opened = self._row(opens)
+        return self.path(_whole(units * opened) + _whole(units * (1.0 - opened)))
 
     def add_capacity(
         self,

@@ -248,7 +248,7 @@ def outcomes(
         posts=posts,
         available=available,
         costs=tuple(
-            recall(c, ("cost", name), partial(_line, amounts, network, name, cost))
+            recall(c, ("cost", name), partial(_line, c, network, name, cost))
             for name, cost in scenario.costs.items()
         ),
         levers=tuple(
@@ -397,9 +397,9 @@ def _counted_once(
     amounts.faults.append(Fault("posts-of-groups", amounts.said.where("establishments", name, "posts"), values))
 
 
-def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
-    years = network.calendar.years_per_step
-    base, rows = _paid_for(amounts, network, cost)
+def _line(c: _Work, network: Network, name: str, cost: Cost) -> Line:
+    amounts, years = c.amounts, network.calendar.years_per_step
+    base, rows = recall(c, ("paid for", name), partial(_paid_for, amounts, network, cost))
     context = {
         "category": "",
         **{dim: members[0] for dim, members in cost.where.items() if len(members) == 1},

@@ -14,7 +14,7 @@ from dienmodel.model.figures import UNITS, Band, Figure
 from dienmodel.model.said import Factor, Said, parted
 from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.model.used import bare, mentions
-from dienmodel.network.compile.sense import sensible
+from dienmodel.network.compile.sense import Sense, sense_of, sensible
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value
 
@@ -69,6 +69,10 @@ class Acting(NamedTuple):
     on: bool
 
 
+ALL_ALONG = Band.model_construct(from_=0.0, to=None, value=1.0)
+"""The band of a rate that is not told by tenure."""
+
+
 @dataclass(frozen=True)
 class Banded:
     """A rate by tenure: bands from..to in years and one row per band, [band, step]."""
@@ -113,6 +117,7 @@ class Amounts:
     _on: dict[tuple[date, ...], "Amounts"] = field(default_factory=dict, init=False)
     _together: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False)
     _moved: dict[str, Reals] = field(default_factory=dict, init=False)
+    _senses: dict[tuple[tuple[str, ...], bool], Sense] = field(default_factory=dict, init=False)
 
     @cached_property
     def days(self) -> Reals:
@@ -148,11 +153,11 @@ class Amounts:
         return other
 
     def _over_steps(self, at_moments: Reals) -> Reals:
-        """The mean over each step, [T], of what changes from moment to moment."""
+        """The mean over each step, [..., T], of what changes from moment to moment, [..., moments]."""
         steps = self.calendar.n_steps
-        if len(at_moments) == 1 + steps:
-            return at_moments[1:]
-        mean: Reals = at_moments[1:].reshape(steps, -1).mean(axis=1)
+        if at_moments.shape[-1] == 1 + steps:
+            return at_moments[..., 1:]
+        mean: Reals = at_moments[..., 1:].reshape(*at_moments.shape[:-1], steps, -1).mean(axis=-1)
         return mean
 
     @cached_property
@@ -300,12 +305,17 @@ class Amounts:
         every = tuple(keys)
         return self.once(("product", signed), every, context, lambda: self._product(every, context, signed))
 
-    def _product(self, keys: Sequence[str], context: Context, signed: bool) -> Reals:
+    def _product(self, keys: tuple[str, ...], context: Context, signed: bool) -> Reals:
         """The product of figures at each moment within what it can mean; a fault where it leaves that."""
         product = self._factor(keys[0], context)
         for key in keys[1:]:
             product = product * self._factor(key, context)
-        row, wrong = sensible([self.figure(key) for key in keys], product, signed)
+        return self._sensible(keys, product, signed)
+
+    def _sensible(self, keys: tuple[str, ...], product: Reals, signed: bool = False) -> Reals:
+        if (keys, signed) not in self._senses:
+            self._senses[keys, signed] = sense_of([self.figure(key) for key in keys], signed)
+        row, wrong = sensible(self._senses[keys, signed], product)
         if wrong:
             others = [Phrase("times", {"key": bare(key)}) for key in keys[1:]]
             number, unit, low, high = wrong
@@ -335,17 +345,16 @@ class Amounts:
         rest = [key for key in keys if key not in with_bands]
         row = self.values(rest, context) if rest else self._flat(1.0)
         if not with_bands:
-            return Banded((Band.model_construct(from_=0.0, to=None, value=1.0),), self._over_steps(row)[None, :])
+            return Banded((ALL_ALONG,), self._over_steps(row)[None, :])
         figure = self.figure(with_bands[0])
         scale = UNITS[figure.unit][1]
-        rows = [
-            self._over_steps(row * self._changed(with_bands[0], self._flat(band.value * scale), context))
-            for band in figure.bands or ()
-        ]
+        levels = np.array([band.value * scale for band in figure.bands or ()])
+        base = np.repeat(levels[:, None], len(self.moments), axis=1)
+        rows = self._over_steps(row * self._changed(with_bands[0], base, context))
         self.used.add(with_bands[0])
         if len(with_bands) > 1:
             self._fault(with_bands[1], "figure-second-bands")
-        return Banded(figure.bands or (), np.array(rows))
+        return Banded(figure.bands or (), rows)
 
     def steady(self, keys: Sequence[str], context: Context) -> Banded:
         """A rate by time that does not change over the dates of the run; a fault where it does."""
@@ -358,11 +367,29 @@ class Amounts:
             self._fault(keys[0], "figure-changes")
         return rate
 
-    def ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
+    def ages(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age, [T, A]."""
-        return np.array([self.row(keys, {**context, "age": str(age)}) for age in ages]).T
+        return self._over_steps(self.by_age(keys, context, ages)).T
 
-    def steady_ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
+    def by_age(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
+        """An amount by age at each of `moments`, [A, moments]."""
+        product = np.ones((len(ages), len(self.moments)))
+        for key in keys:
+            rows = self._at_ages(bare(key), context, ages)
+            product = product * (1.0 - rows if key.startswith("not ") else rows)
+        return self._sensible(tuple(keys), product)
+
+    def _at_ages(self, key: str, context: Context, ages: Sequence[int]) -> Reals:
+        """A figure by age, [A, moments]; one row where age does not matter to it."""
+        if "age" not in self._dims(key):
+            return self._figure_row(key, context)[None, :]
+        groups = [{**context, "age": str(age)} for age in ages]
+        if key in self.effects:  # which may differ by age
+            return np.array([self._figure_row(key, group) for group in groups])
+        base = np.array([self._base(key, group) for group in groups])
+        return self._changed(key, base, context)
+
+    def steady_ages(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age that should not change over the dates of the run, [T, A]."""
         return self._lasting(lambda other: other.ages(keys, context, ages))
 

@@ -19,10 +19,23 @@ SPREAD = (0.001, 10.0)
 """The least and the most by which stays can vary around their mean, as a share of it; 0: they do not vary."""
 
 
-def size_of(figures: Sequence[Figure]) -> tuple[int, int, int]:
-    """People, years and euro of a product of figures."""
-    units = [UNITS[figure.unit][0] for figure in figures]
-    return sum(u[0] for u in units), sum(u[1] for u in units), sum(u[2] for u in units)
+class Sense(NamedTuple):
+    """What an amount can be: of how many people, years and euro it is the product, and its least and its most."""
+
+    size: tuple[int, int, int]
+    least: float
+    most: float
+
+
+def sense_of(figures: Sequence[Figure], signed: bool = False) -> Sense:
+    """What a product of figures can be.
+
+    With `signed` people may be below zero: what is taken off others, who are counted elsewhere.
+    """
+    people, years, euro = (sum(exponents) for exponents in zip(*(UNITS[f.unit][0] for f in figures), strict=True))
+    size = people, years, euro
+    most = most_of(size)
+    return Sense(size, 0.0 if size in MOST and size != RATE and not signed else -most, most)
 
 
 class Beyond(NamedTuple):
@@ -34,15 +47,10 @@ class Beyond(NamedTuple):
     high: str
 
 
-def sensible(figures: Sequence[Figure], row: Reals, signed: bool = False) -> tuple[Reals, Beyond | None]:
-    """A row of amounts within what they can mean, [T], and what is wrong with the row, if anything.
-
-    With `signed` people may be below zero: what is taken off others, who are counted elsewhere.
-    """
-    size = size_of(figures)
-    most = most_of(size)
-    least = 0.0 if size in MOST and size != RATE and not signed else -most
-    low, high = float(row.min(initial=0.0)), float(row.max(initial=0.0))
+def sensible(sense: Sense, row: Reals) -> tuple[Reals, Beyond | None]:
+    """Amounts within what they can mean, of any shape, and what is wrong with them, if anything."""
+    low, high = min(float(row.min()), 0.0), max(float(row.max()), 0.0)
+    size, least, most = sense
     if least - 1e-9 <= low and high <= most * (1 + 1e-9):
         return row, None
     worst = low if low < least else high

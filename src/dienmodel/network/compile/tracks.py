@@ -253,7 +253,7 @@ def _ages_of(c: Compiler, name: str) -> Reals:
     assert c.draft.population is not None
     start = np.asarray(c.draft.population.start, float)
     total = np.zeros(len(start))
-    for source in _sources_of(c, name):
+    for source in recall(c, ("sources", name), partial(_sources_of, c, name)):
         entry = c.said.scenario.tracks[source].entry
         if entry and entry.ages:
             weights = recall(c, ("weights", source), partial(constant_ages, c, source)) * start
