@@ -401,7 +401,9 @@ def whole_steps(there: Reals, people: int) -> Ints:
     Rounded is how many are still there, and what one rounding takes the next gives back: the mean is kept to half a
     step of one person, whatever the shares. So one person alone has the mean, and two the means of two halves.
     """
-    left = np.diff(np.round(np.cumsum(there) * people + 1e-6), prepend=0.0)
+    left = np.round(np.cumsum(there) * people + 1e-6)
+    left[1:] -= left[:-1].copy()
     left = np.sort(np.minimum(left, people))[::-1]
-    counts: Ints = -np.diff(left, prepend=float(people), append=0.0).astype(np.int64)
+    counts = np.empty(len(left) + 1, np.int64)
+    counts[0], counts[1:-1], counts[-1] = people - left[0], left[:-1] - left[1:], left[-1]
     return counts

@@ -248,8 +248,7 @@ def outcomes(
         posts=posts,
         available=available,
         costs=tuple(
-            recall(c, ("cost", name), partial(_line, c, network, name, cost))
-            for name, cost in scenario.costs.items()
+            recall(c, ("cost", name), partial(_line, c, network, name, cost)) for name, cost in scenario.costs.items()
         ),
         levers=tuple(
             _at_level(said, name, recall(c, ("lever", name), partial(_in_force, amounts, said, name)))

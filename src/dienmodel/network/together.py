@@ -1,8 +1,10 @@
 """Classes that stay together: how long the people behind a gate stay, where all of them stay equally long."""
 
+from collections.abc import Mapping, Set
+
 import numpy as np
 
-from dienmodel.network.network import Network, Small, lengths_of
+from dienmodel.network.network import Network, Small
 
 
 def fixed_stays(network: Network) -> Small:
@@ -18,10 +20,10 @@ def fixed_stays(network: Network) -> Small:
     for n, g in enumerate(nodes.gate.tolist()):
         if g >= 0:
             behind[g].append(n)
-    own = _leaving(network)
+    own, lengths = _leaving(network), _lengths(network)
     shares = np.add.reduceat(np.append(gates.use_per != 1.0, False), gates.use_start)[:-1] > 0
     shares &= np.diff(gates.use_start) > 0
-    return np.array([_stay(network, g, behind[g], bool(shares[g]), own) for g in range(len(behind))], np.int32)
+    return np.array([_stay(network, g, behind[g], bool(shares[g]), own, lengths) for g in range(len(behind))], np.int32)
 
 
 def _leaving(network: Network) -> set[int]:
@@ -30,12 +32,24 @@ def _leaving(network: Network) -> set[int]:
     return {*np.flatnonzero(network.nodes.hazard >= 0).tolist(), *clocks.limit_node.tolist()}
 
 
-def _stay(network: Network, gate: int, behind: list[int], shared: bool, leaving: set[int]) -> int:
+Lengths = Mapping[int, Set[tuple[int, int]]]
+"""Durations of nodes in which stays differ by the step of the start, each with the path of its chance."""
+
+
+def _lengths(network: Network) -> Lengths:
+    found: dict[int, set[tuple[int, int]]] = {}
+    lengths = network.lengths
+    for n, *length in zip(lengths.node.tolist(), lengths.duration.tolist(), lengths.chance.tolist(), strict=True):
+        found.setdefault(n, set()).add((length[0], length[1]))
+    return found
+
+
+def _stay(network: Network, gate: int, behind: list[int], shared: bool, leaving: set[int], differing: Lengths) -> int:
     if not shared and leaving.intersection(behind):
         return 0
     label = network.labels.gate[gate]
-    if any(n in network.lengths.node for n in behind):
-        longest = _longest_class(network, behind) if shared else 0
+    if not differing.keys().isdisjoint(behind):
+        longest = _longest_class(network, behind, differing) if shared else 0
         if shared and not longest:
             raise ValueError(f"gate {label!r} shares units among people, so its classes need one length")
         return longest
@@ -48,9 +62,9 @@ def _stay(network: Network, gate: int, behind: list[int], shared: bool, leaving:
     return 0
 
 
-def _longest_class(network: Network, behind: list[int]) -> int:
+def _longest_class(network: Network, behind: list[int], differing: Lengths) -> int:
     """Steps of the longest class of a gate whose classes differ by start, all alike in one step; 0: they are not."""
-    first, *others = ({*lengths_of(network, n)} for n in behind)
+    first, *others = (differing.get(n, {(int(network.nodes.duration[n]), -1)}) for n in behind)
     if any(other != first for other in others) or len({int(network.nodes.duration[n]) for n in behind}) > 1:
         return 0
     steps = [np.flatnonzero(network.durations[duration]) for duration, _ in first]

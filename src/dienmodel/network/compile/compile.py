@@ -85,7 +85,7 @@ def _population(c: Compiler) -> Group | None:
     ages = list(range(said.youngest, said.oldest + 1))
     years = [day.year for day in c.calendar.dates]
     turn = np.array([int(years[t] != years[t - 1]) if t else 0 for t in range(c.calendar.n_steps)])
-    start = c.amounts.by_age(said.people, {}, ages)[:, 0]
+    start = c.amounts.on((c.calendar.start,)).by_age(said.people, {}, ages)[:, 0]
     entering = np.where(turn, c.amounts.row(said.entering, {}), 0.0)
     net = (
         turn[:, None] * c.amounts.ages(said.net, {}, ages) * start

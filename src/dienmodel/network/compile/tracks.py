@@ -150,7 +150,7 @@ def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
         stay = _stay(c, stage, node.context)
         lengths = stay.lengths
         if frame.gate and shares_units(c, stage):
-            lengths = _by_class(c, c.gates[frame.gate], stay) if len(lengths) > 1 else lengths
+            lengths = _by_class(c, c.gates[frame.gate], stay) if stay.divided else lengths
             classes.setdefault(frame.gate, set()).add(lengths)
             _note_uneven(c, frame.gate.gate, len(classes[frame.gate]) > 1 or not stay.each_one)
         added = c.draft.add_node(
@@ -198,10 +198,14 @@ StayLengths = tuple[tuple[bytes, PathKey], ...]
 
 @dataclass(frozen=True)
 class Stay:
-    """How long people stay in a node, whether each duration is one length, and their chance to drop out at its end."""
+    """How long people stay in a node, and their chance to drop out at its end.
+
+    `each_one` tells whether each duration is one length, `divided` whether in some step several have a share.
+    """
 
     lengths: StayLengths
     each_one: bool
+    divided: bool
     dropout: PathKey
 
 
@@ -213,7 +217,8 @@ def _stay(c: Compiler, stage: Stage, context: Context) -> Stay:
 def _stay_of(c: Compiler, stage: Stage, context: Context) -> Stay:
     lengths = durations(c, stage, context)
     dropout = c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
-    return Stay(_in_bytes(c, lengths), all(map(one_length, lengths)), dropout)
+    divided = any(not np.isin(share, (0.0, 1.0)).all() for _, share in lengths)
+    return Stay(_in_bytes(c, lengths), all(map(one_length, lengths)), divided, dropout)
 
 
 def _in_bytes(c: Compiler, lengths: Sequence[tuple[Small, Reals]]) -> StayLengths:
@@ -322,7 +327,9 @@ def _otherwise(
 
 
 def _fork_otherwise(c: Compiler, ways: Sequence[To], context: Context, place: tuple[str, ...]) -> Fork | None:
-    return c.draft.fork(arcs_to(c, ways, context, "otherwise", place)) if ways else None
+    """Where people go otherwise; it depends on fewer figures than how many do."""
+    key = ("fork", place, tuple(context.items()))
+    return recall(c, key, lambda: c.draft.fork(arcs_to(c, ways, context, "otherwise", place))) if ways else None
 
 
 def _onward(c: Compiler, name: str, step: Step, key: ContextKey) -> Fork:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import Band
-from dienmodel.model.schema.people import Exit
+from dienmodel.model.schema.people import Exit, To
 from dienmodel.network.compile.amounts import Banded, Context, groups_of
 from dienmodel.network.compile.bands import begins_of, edges_of, means_over
 from dienmodel.network.compile.compiler import (
@@ -55,7 +55,8 @@ def add_stocks(c: Compiler) -> None:
 def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[Ints]:
     """People at the start by whole steps of tenure, per group of a stock."""
     stock = c.said.scenario.stocks[name]
-    wanted = np.array([c.amounts.values(stock.people, ctx)[0] if stock.people else 0.0 for ctx in groups])
+    start = c.amounts.on((c.calendar.start,))
+    wanted = np.array([start.values(stock.people, ctx)[0] if stock.people else 0.0 for ctx in groups])
     tenures = []
     for ctx, count in zip(groups, whole_people(wanted), strict=True):
         limit = _limit(c, name, ctx)
@@ -119,7 +120,8 @@ def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:
     longest = limit or int(max(calendar.steps(CAREER * DAYS_PER_YEAR), 2 * steps))
     if count == 0 or longest < 2:
         return np.array([count], np.int64)
-    return np.trim_zeros(whole_steps(_still_there(min(steps, longest - 1.0), longest), count), "b")
+    people = whole_steps(_still_there(min(steps, longest - 1.0), longest), count)
+    return people[: int(np.flatnonzero(people)[-1]) + 1]
 
 
 @lru_cache(maxsize=256)
@@ -165,7 +167,7 @@ def _leaving(c: Compiler, name: str, key: ContextKey) -> tuple[list[Risk], list[
     if not limit:
         return risks, lengths, None
     _refuse_circles(c, name, context, limit)
-    return risks, lengths, c.draft.fork(arcs_to(c, stock.at_limit, context, "limit"))
+    return risks, lengths, _fork(c, stock.at_limit, context, "limit", "limit")
 
 
 def _refuse_circles(c: Compiler, name: str, context: Context, limit: int) -> None:
@@ -210,7 +212,14 @@ def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[i
     if not made.alike:
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
-    return Risk(name, made.hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), made.season)
+    return Risk(name, made.hazards, _fork(c, leaving.to, context, name, "exit"), made.season)
+
+
+def _fork(c: Compiler, ways: Sequence[To], context: Context, role: str, kind: str) -> Fork:
+    """Where a group of a stock goes that leaves in one way; it depends on fewer figures than how many do."""
+    return recall(
+        c, ("fork", kind, role, tuple(context.items())), lambda: c.draft.fork(arcs_to(c, ways, context, role))
+    )
 
 
 def _rate_of(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> _Rate:
