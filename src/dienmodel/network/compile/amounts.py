@@ -22,6 +22,11 @@ Context = Mapping[str, str]
 
 Asked = TypeVar("Asked")
 
+Level = Reals | float
+"""An amount at each moment, or one number if it never changes."""
+
+Numbers = TypeVar("Numbers", Reals, Level)
+
 EffectPlace = tuple[str, int]
 """A measure, and which of its effects."""
 
@@ -81,6 +86,15 @@ class Banded:
     rows: Reals
 
 
+def _ends(row: Level) -> tuple[float, float]:
+    """The least and the most of an amount."""
+    return (row, row) if isinstance(row, float) else (float(row.min()), float(row.max()))
+
+
+def _at_most_one(row: Level) -> Level:
+    return min(row, 1.0) if isinstance(row, float) else np.minimum(row, 1.0)
+
+
 @cache
 def _days_of(calendar: Calendar) -> Reals:
     """Start day of each step as ordinal, [T]."""
@@ -116,7 +130,8 @@ class Amounts:
     _under: dict[frozenset[tuple[str, bool]], "Amounts"] = field(default_factory=dict, init=False)
     _on: dict[tuple[date, ...], "Amounts"] = field(default_factory=dict, init=False)
     _together: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False)
-    _moved: dict[str, Reals] = field(default_factory=dict, init=False)
+    _moved: dict[str, Level] = field(default_factory=dict, init=False)
+    _flats: dict[float, Reals] = field(default_factory=dict, init=False)
     _senses: dict[tuple[tuple[str, ...], bool], Sense] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -143,9 +158,13 @@ class Amounts:
         return ahead
 
     @cached_property
+    def _all_ahead(self) -> bool:
+        return bool(self.ahead.all())
+
+    @cached_property
     def _all_along(self) -> "Amounts":
         """The same amounts with factors that hold from the start."""
-        if not self.factors or self.ahead.all():
+        if not self.factors or self._all_ahead:
             return self
         other = replace(self)
         other.ahead = np.ones_like(self.ahead)
@@ -260,7 +279,7 @@ class Amounts:
         dims = self._together.get(keys)
         if dims is None:
             dims = self._together[keys] = tuple(sorted({d for key in keys for d in self._dims(bare(key))}))
-        return tuple([context.get(dim) for dim in dims])
+        return tuple([context.get(dim) for dim in dims]) if dims else ()
 
     def working(self, measure: Measure) -> Reals:
         """How far a measure works per step, 0..1, [T]: after its lead time, growing linearly over its ramp."""
@@ -274,13 +293,19 @@ class Amounts:
         there = ((self.moments >= begin) & (self.moments < end)).astype(float)
         return there * np.clip((self.moments - begin) / ramp, 0.0, 1.0) if ramp > 0 else there
 
-    def _flat(self, value: float | Reals) -> Reals:
+    def _flat(self, value: float) -> Reals:
         """One value at all moments."""
-        return np.full(len(self.moments), value, float)
+        if value not in self._flats:
+            self._flats[value] = np.full(len(self.moments), value)
+        return self._flats[value]
+
+    def _first(self, level: Level) -> float:
+        """A number, or the first of a row."""
+        return level if isinstance(level, float) else float(level[0])
 
     def _as_said(self, keys: Sequence[str]) -> float:
         """Product of figures at the start, without measures: the timing of measures cannot depend on measures."""
-        return float(np.prod([self._base(key, {})[0] for key in keys]))
+        return float(np.prod([self._first(self._base(key, {})) for key in keys]))
 
     def row(self, keys: Sequence[str] | None, context: Context, default: float = 1.0, signed: bool = False) -> Reals:
         """Product of figures in a context, its mean over each step, [T]; `default` where nothing is said.
@@ -302,17 +327,21 @@ class Amounts:
 
     def values(self, keys: Sequence[str], context: Context, signed: bool = False) -> Reals:
         """Product of figures in a context at each of `moments`; the first is on the first day."""
-        every = tuple(keys)
-        return self.once(("product", signed), every, context, lambda: self._product(every, context, signed))
+        level = self._level(tuple(keys), context, signed)
+        return self._flat(level) if isinstance(level, float) else level
 
-    def _product(self, keys: tuple[str, ...], context: Context, signed: bool) -> Reals:
-        """The product of figures at each moment within what it can mean; a fault where it leaves that."""
+    def _level(self, keys: tuple[str, ...], context: Context, signed: bool = False) -> Level:
+        """The same, as one number if it never changes."""
+        return self.once(("product", signed), keys, context, lambda: self._product(keys, context, signed))
+
+    def _product(self, keys: tuple[str, ...], context: Context, signed: bool) -> Level:
+        """The product of figures within what it can mean; a fault where it leaves that."""
         product = self._factor(keys[0], context)
         for key in keys[1:]:
             product = product * self._factor(key, context)
         return self._sensible(keys, product, signed)
 
-    def _sensible(self, keys: tuple[str, ...], product: Reals, signed: bool = False) -> Reals:
+    def _sensible(self, keys: tuple[str, ...], product: Numbers, signed: bool = False) -> Numbers:
         if (keys, signed) not in self._senses:
             self._senses[keys, signed] = sense_of([self.figure(key) for key in keys], signed)
         row, wrong = sensible(self._senses[keys, signed], product)
@@ -330,7 +359,10 @@ class Amounts:
         return self.once("constant", every, group, lambda: self._constant(every, group))
 
     def _constant(self, keys: tuple[str, ...], context: Context) -> float:
-        row = self._lasting(lambda other: other.row(keys, context))
+        level = self._lasting(lambda other: other._level(keys, context))
+        if isinstance(level, float):
+            return level
+        row = self._over_steps(level)
         if np.ptp(row) > 1e-12:
             self._fault(keys[0], "figure-changes")
         return float(row[0])
@@ -348,9 +380,8 @@ class Amounts:
             return Banded((ALL_ALONG,), self._over_steps(row)[None, :])
         figure = self.figure(with_bands[0])
         scale = UNITS[figure.unit][1]
-        levels = np.array([band.value * scale for band in figure.bands or ()])
-        base = np.repeat(levels[:, None], len(self.moments), axis=1)
-        rows = self._over_steps(row * self._changed(with_bands[0], base, context))
+        levels = np.array([[band.value * scale] for band in figure.bands or ()])
+        rows = self._over_steps(row * self._changed(with_bands[0], levels, context))
         self.used.add(with_bands[0])
         if len(with_bands) > 1:
             self._fault(with_bands[1], "figure-second-bands")
@@ -379,15 +410,20 @@ class Amounts:
             product = product * (1.0 - rows if key.startswith("not ") else rows)
         return self._sensible(tuple(keys), product)
 
-    def _at_ages(self, key: str, context: Context, ages: Sequence[int]) -> Reals:
-        """A figure by age, [A, moments]; one row where age does not matter to it."""
+    def _at_ages(self, key: str, context: Context, ages: Sequence[int]) -> Level:
+        """A figure by age, [A, moments]; one row or number where age does not matter to it."""
         if "age" not in self._dims(key):
-            return self._figure_row(key, context)[None, :]
+            return self._figure_row(key, context)
         groups = [{**context, "age": str(age)} for age in ages]
         if key in self.effects:  # which may differ by age
-            return np.array([self._figure_row(key, group) for group in groups])
-        base = np.array([self._base(key, group) for group in groups])
-        return self._changed(key, base, context)
+            return self._stacked([self._figure_row(key, group) for group in groups])
+        return self._changed(key, self._stacked([self._base(key, group) for group in groups]), context)
+
+    def _stacked(self, levels: Sequence[Level]) -> Reals:
+        """Rows or numbers above each other: [A, moments], or [A, 1] if none of them changes."""
+        if all(isinstance(level, float) for level in levels):
+            return np.array(levels)[:, None]
+        return np.array([self._flat(level) if isinstance(level, float) else level for level in levels])
 
     def steady_ages(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age that should not change over the dates of the run, [T, A]."""
@@ -411,31 +447,30 @@ class Amounts:
             dims += [dim for other in others if other for dim in self._dims(other)]
         return tuple(dims)
 
-    def _factor(self, factor: str, context: Context) -> Reals:
+    def _factor(self, factor: str, context: Context) -> Level:
         key = bare(factor)
         row = self._figure_row(key, context)
         return 1.0 - row if factor.startswith("not ") else row
 
-    def _figure_row(self, key: str, context: Context) -> Reals:
+    def _figure_row(self, key: str, context: Context) -> Level:
         return self.once("figure", (key,), context, lambda: self._changed(key, self._base(key, context), context))
 
-    def _base(self, key: str, context: Context) -> Reals:
-        """The figure as said, in base units, at each moment."""
+    def _base(self, key: str, context: Context) -> Level:
+        """The figure as said, in base units: one number, or one at each moment."""
         figure = self.said.figures[key]
         self.used.add(key)
         scale = UNITS[figure.unit][1]
         if figure.value is not None:
-            return self._flat(figure.value * scale)
+            return figure.value * scale
         if figure.months is not None:
             return np.asarray(figure.months)[self.months] * scale
         if figure.path is not None:
             return self._over_time(figure, figure.path) * scale
         if figure.bands is not None:
             self._fault(key, "figure-bands")
-            return self._flat(figure.bands[0].value * scale)
+            return figure.bands[0].value * scale
         leaf = self._look_up(key, figure, context)
-        path = leaf if isinstance(leaf, dict) else None
-        return (self._over_time(figure, path) if path else self._flat(float(leaf))) * scale
+        return self._over_time(figure, leaf) * scale if isinstance(leaf, dict) and leaf else float(leaf) * scale
 
     def _look_up(self, key: str, figure: Figure, context: Context) -> Any:
         at: Any = figure.table
@@ -464,30 +499,32 @@ class Amounts:
         held: Reals = values[order][np.clip(np.searchsorted(days[order], self.moments, side="right") - 1, 0, None)]
         return held
 
-    def _changed(self, key: str, row: Reals, context: Context) -> Reals:
+    def _changed(self, key: str, row: Numbers, context: Context) -> Numbers:
         """After the uncertainty factor and the measures."""
         is_share = self.said.figures[key].unit == "share"
         if key in self.factors:
             row = row * self._factors(key)
-            row = np.minimum(row, 1.0) if is_share else row
+            row = _at_most_one(row) if is_share else row
         for place, effect, strength, on in self.effects.get(key, ()):
             if self.reach.note(place, effect, context) and on:
                 row = self._apply(effect, strength, row, context)
-        if is_share and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
-            furthest = row.max() if row.max() > 1 else row.min()
-            self._fault(key, "figure-pushed", number=f"{furthest:.3g}")
-        elif key in self.effects and row.min(initial=0) < -1e-9 and key not in self.signed:
-            self._fault(key, "figure-pushed-below", number=f"{row.min():.3g}")
+        if is_share or key in self.effects:
+            low, high = _ends(row)
+            if is_share and (high > 1 + 1e-9 or low < -1e-9):
+                self._fault(key, "figure-pushed", number=f"{high if high > 1 else low:.3g}")
+            elif key in self.effects and low < -1e-9 and key not in self.signed:
+                self._fault(key, "figure-pushed-below", number=f"{low:.3g}")
         return row
 
-    def _factors(self, key: str) -> Reals:
-        """The factor on a figure at each moment."""
+    def _factors(self, key: str) -> Level:
+        """The factor on a figure at each moment, or all along."""
         if key not in self._moved:
-            factor = parted(self.factors[key])
-            self._moved[key] = np.where(self.ahead, factor.ahead, factor.before)
+            before, ahead = parted(self.factors[key])
+            same = before == ahead or self._all_ahead
+            self._moved[key] = float(ahead) if same else np.where(self.ahead, ahead, before)
         return self._moved[key]
 
-    def _apply(self, effect: Effect, strength: Reals, row: Reals, context: Context) -> Reals:
+    def _apply(self, effect: Effect, strength: Reals, row: Numbers, context: Context) -> Reals:
         if effect.multiply:
             return row * (1.0 + strength * (self._figure_row(effect.multiply, context) - 1.0))
         if effect.add:
@@ -504,9 +541,10 @@ class Amounts:
 
     def _chance(self, keys: tuple[str, ...], context: Context) -> Reals:
         row = self.row(keys, context)
-        if row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9:
-            furthest = row.max() if row.max() > 1 else row.min()
-            self._fault(keys[0], "figure-no-chance", product=" x ".join(keys), number=f"{furthest:.3g}")
+        low, high = _ends(row)
+        if high > 1 + 1e-9 or low < -1e-9:
+            number = f"{high if high > 1 else low:.3g}"
+            self._fault(keys[0], "figure-no-chance", product=" x ".join(keys), number=number)
             return np.clip(row, 0.0, 1.0)
         return row
 

@@ -47,12 +47,14 @@ class Beyond(NamedTuple):
     high: str
 
 
-def sensible(sense: Sense, row: Reals) -> tuple[Reals, Beyond | None]:
+def sensible(sense: Sense, row: Reals | float) -> tuple[Reals | float, Beyond | None]:
     """Amounts within what they can mean, of any shape, and what is wrong with them, if anything."""
-    low, high = min(float(row.min()), 0.0), max(float(row.max()), 0.0)
+    ends = (row,) if isinstance(row, float) else (float(row.min()), float(row.max()))
+    low, high = min(0.0, *ends), max(0.0, *ends)
     size, least, most = sense
     if least - 1e-9 <= low and high <= most * (1 + 1e-9):
         return row, None
     worst = low if low < least else high
     unit: Value = Phrase(MOST[size][1]) if size in MOST else "euro" if size[2] else ""
-    return np.clip(np.nan_to_num(row), least, most), Beyond(f"{worst:g}", unit, f"{least:g}", f"{most:g}")
+    within = np.clip(np.nan_to_num(row), least, most)
+    return float(within) if isinstance(row, float) else within, Beyond(f"{worst:g}", unit, f"{least:g}", f"{most:g}")
