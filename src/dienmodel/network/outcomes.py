@@ -289,7 +289,7 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Po
         groups = ", ".join(f"{dim}={'|'.join(members)}" for dim, members in where.items())
         goal = Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups)
         if isinstance(item, Point):
-            goal = replace(goal, error=error_of(amounts, name, item, people), learn=is_learnt_from(amounts, item))
+            goal = replace(goal, error=error_of(then, i, name, item, people), learn=is_learnt_from(amounts, item))
         goals.append(goal)
     return tuple(goals)
 

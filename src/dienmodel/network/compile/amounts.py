@@ -126,6 +126,7 @@ class Amounts:
     reach: EffectReach = field(default_factory=EffectReach)
     days_asked: tuple[date, ...] = ()
     _dimensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _rows: dict[Hashable, tuple[Level, frozenset[str]]] = field(default_factory=dict, init=False)
     _known: dict[Hashable, CachedPart] = field(default_factory=dict, init=False)
     _under: dict[frozenset[tuple[str, bool]], "Amounts"] = field(default_factory=dict, init=False)
     _on: dict[tuple[date, ...], "Amounts"] = field(default_factory=dict, init=False)
@@ -332,7 +333,19 @@ class Amounts:
 
     def _level(self, keys: tuple[str, ...], context: Context, signed: bool = False) -> Level:
         """The same, as one number if it never changes."""
-        return self.once(("product", signed), keys, context, lambda: self._product(keys, context, signed))
+        place = keys, signed, self.where(keys, context)
+        return self._noted(place, lambda: self._product(keys, context, signed))
+
+    def _noted(self, place: Hashable, make: Callable[[], Level]) -> Level:
+        """A row with the figures that it is made of: there are many, and they have no notes."""
+        known = self._rows.get(place)
+        if known is None:
+            others, self.used = self.used, set()
+            row = make()
+            known = self._rows[place] = row, frozenset(self.used)
+            self.used = others
+        self.used |= known[1]
+        return known[0]
 
     def _product(self, keys: tuple[str, ...], context: Context, signed: bool) -> Level:
         """The product of figures within what it can mean; a fault where it leaves that."""
@@ -453,7 +466,8 @@ class Amounts:
         return 1.0 - row if factor.startswith("not ") else row
 
     def _figure_row(self, key: str, context: Context) -> Level:
-        return self.once("figure", (key,), context, lambda: self._changed(key, self._base(key, context), context))
+        place = key, *[context.get(dim) for dim in self._dims(key)]
+        return self._noted(place, lambda: self._changed(key, self._base(key, context), context))
 
     def _base(self, key: str, context: Context) -> Level:
         """The figure as said, in base units: one number, or one at each moment."""

@@ -106,11 +106,16 @@ def durations(c: Compiler, stage: Stage, context: Context) -> list[tuple[Small, 
     for on in product((False, True), repeat=len(works)):
         share = np.prod([w if yes else 1.0 - w for w, yes in zip(works.values(), on, strict=True)], axis=0)
         years = c.amounts.under(dict(zip(works, on, strict=True)), stage.duration, context)
-        for said in np.unique(years).tolist():
+        for said in _values(years):
             length = c.calendar.steps(said * DAYS_PER_YEAR)
             found[length] = found.get(length, np.zeros(c.calendar.n_steps)) + share * (years == said)
     there = {length: share for length, share in found.items() if share.max() > 0.0}
     return [(_ticks(c, stage, context, length), share) for length, share in there.items()]
+
+
+def _values(row: Reals) -> list[float]:
+    """The numbers in a row, each once, from low to high; most rows change a few times only."""
+    return sorted({float(row[0]), *row[1:][row[1:] != row[:-1]].tolist()})
 
 
 def _ticks(c: Compiler, stage: Stage, context: Context, said: float) -> Small:

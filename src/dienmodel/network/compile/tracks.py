@@ -217,7 +217,7 @@ def _stay(c: Compiler, stage: Stage, context: Context) -> Stay:
 def _stay_of(c: Compiler, stage: Stage, context: Context) -> Stay:
     lengths = durations(c, stage, context)
     dropout = c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
-    divided = any(not np.isin(share, (0.0, 1.0)).all() for _, share in lengths)
+    divided = any(not ((share == 0.0) | (share == 1.0)).all() for _, share in lengths)
     return Stay(_in_bytes(c, lengths), all(map(one_length, lengths)), divided, dropout)
 
 

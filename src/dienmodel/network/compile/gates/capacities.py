@@ -190,8 +190,12 @@ def _whole_of(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offere
 
 def _users(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> GateRows:
     """Gates that use a capacity of one group."""
-    gates, own = c.said.scenario.gates, dict(key)
-    return {r: group for r, group in rows.items() if name in gates[r.gate].uses and own.items() <= group.items()}
+    gates, own = c.said.scenario.gates, dict(key).items()
+
+    def using() -> GateRows:
+        return {r: group for r, group in rows.items() if name in gates[r.gate].uses and own <= group.items()}
+
+    return recall(c, ("users", name, key), using)
 
 
 def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered:
