@@ -25,8 +25,6 @@ Asked = TypeVar("Asked")
 Level = Reals | float
 """An amount at each moment, or one number if it never changes."""
 
-Numbers = TypeVar("Numbers", Reals, Level)
-
 EffectPlace = tuple[str, int]
 """A measure, and which of its effects."""
 
@@ -226,10 +224,14 @@ class Amounts:
         if chosen not in self._under:
             self._under[chosen] = replace(self)
             self._under[chosen].effects = {
-                figure: [act._replace(strength=self._flat(on.get(act.place[0], act.strength))) for act in acts]
+                figure: [self._as_if(act, on.get(act.place[0])) for act in acts]
                 for figure, acts in self.effects.items()
             }
         return self._noting(self._under[chosen], lambda other: other.row(keys, context))
+
+    def _as_if(self, act: Acting, on: bool | None) -> Acting:
+        """An effect of a measure as if that had always been fully on or off, if so told."""
+        return act if on is None else act._replace(strength=self._flat(float(on)))
 
     def _noting(self, other: "Amounts", ask: Callable[["Amounts"], Asked]) -> Asked:
         """What other amounts of the same scenario say; the figures used for it are used here."""
@@ -354,7 +356,7 @@ class Amounts:
             product = product * self._factor(key, context)
         return self._sensible(keys, product, signed)
 
-    def _sensible(self, keys: tuple[str, ...], product: Numbers, signed: bool = False) -> Numbers:
+    def _sensible(self, keys: tuple[str, ...], product: Level, signed: bool = False) -> Level:
         if (keys, signed) not in self._senses:
             self._senses[keys, signed] = sense_of([self.figure(key) for key in keys], signed)
         row, wrong = sensible(self._senses[keys, signed], product)
@@ -421,7 +423,7 @@ class Amounts:
         for key in keys:
             rows = self._at_ages(bare(key), context, ages)
             product = product * (1.0 - rows if key.startswith("not ") else rows)
-        return self._sensible(tuple(keys), product)
+        return np.asarray(self._sensible(tuple(keys), product))
 
     def _at_ages(self, key: str, context: Context, ages: Sequence[int]) -> Level:
         """A figure by age, [A, moments]; one row or number where age does not matter to it."""
@@ -513,7 +515,7 @@ class Amounts:
         held: Reals = values[order][np.clip(np.searchsorted(days[order], self.moments, side="right") - 1, 0, None)]
         return held
 
-    def _changed(self, key: str, row: Numbers, context: Context) -> Numbers:
+    def _changed(self, key: str, row: Level, context: Context) -> Level:
         """After the uncertainty factor and the measures."""
         is_share = self.said.figures[key].unit == "share"
         if key in self.factors:
@@ -538,7 +540,7 @@ class Amounts:
             self._moved[key] = float(ahead) if same else np.where(self.ahead, ahead, before)
         return self._moved[key]
 
-    def _apply(self, effect: Effect, strength: Reals, row: Numbers, context: Context) -> Reals:
+    def _apply(self, effect: Effect, strength: Reals, row: Level, context: Context) -> Level:
         if effect.multiply:
             return row * (1.0 + strength * (self._figure_row(effect.multiply, context) - 1.0))
         if effect.add:

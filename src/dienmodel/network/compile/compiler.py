@@ -110,7 +110,9 @@ def anybody(share: Reals | float) -> bool:
 
 def _whole_split(c: Compiler, found: Shares, keys: Sequence[str], dim: str) -> Shares:
     """The groups with shares that add up to at most 1; a fault unless they add up to 1 by themselves."""
-    total = np.sum([share for _, share in found], axis=0)
+    total = np.zeros(c.calendar.n_steps)
+    for _, share in found:
+        total = total + share
     if np.abs(total - 1).max() <= 1e-6:
         return found
     values = {"product": " x ".join(keys), "dimension": dim, "total": f"{total[np.argmax(np.abs(total - 1))]:.4g}"}

@@ -61,7 +61,7 @@ def _ways(c: Compiler, ways: Sequence[To], context: Context) -> _Ways:
     told = [share for share in shares if share is not None]
     if not told:
         return _Ways([1.0] * len(ways), 0.0, 0.0)
-    rest = 1.0 - np.sum(told, axis=0)
+    rest: Reals = 1.0 - np.sum(told, axis=0)
     above, below = -float(rest.min()), float(rest.max()) if len(told) == len(shares) else 0.0
     if above > NOBODY:
         shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]

@@ -292,7 +292,7 @@ def constant_ages(c: Compiler, name: str) -> Reals:
     """Weights by age of the entry of a track, [A]; a fault if they change over time."""
     track = c.said.scenario.tracks[name]
     assert track.entry is not None and c.draft.population is not None
-    rows = c.amounts.steady_ages(track.entry.ages, {"track": name, **track.fixed}, c.draft.population.ages)
+    rows = c.amounts.steady_ages(track.entry.ages or (), {"track": name, **track.fixed}, c.draft.population.ages)
     if np.ptp(rows, axis=0).max() > 1e-12:
         note_fault(c, ("tracks", name, "entry", "ages"), "ages-change", track=name)
     weights: Reals = rows[0]
