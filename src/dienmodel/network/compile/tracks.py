@@ -13,6 +13,7 @@ from dienmodel.model.calendar import Calendar, steps_beginning
 from dienmodel.model.schema.capacities import Gate
 from dienmodel.model.schema.people import To
 from dienmodel.model.schema.tracks import Entry, Stage
+from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import (
     Compiler,
@@ -255,8 +256,10 @@ def _again_after(c: Compiler, name: str) -> int:
 
 def _ages_of(c: Compiler, name: str) -> Reals:
     """People a year by age who come into a track: by its own entry, or else by those that lead to it, [A]."""
-    assert c.draft.population is not None
-    start = np.asarray(c.draft.population.start, float)
+    said, group = c.said.scenario.population, c.draft.population
+    assert said is not None and group is not None
+    c.amounts.used |= {bare(key) for key in said.people}
+    start = np.asarray(group.start, float)
     total = np.zeros(len(start))
     for source in recall(c, ("sources", name), partial(_sources_of, c, name)):
         entry = c.said.scenario.tracks[source].entry

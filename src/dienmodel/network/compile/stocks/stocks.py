@@ -10,7 +10,7 @@ import numpy as np
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import Band
 from dienmodel.model.schema.people import Exit, To
-from dienmodel.network.compile.amounts import Banded, Context, groups_of
+from dienmodel.network.compile.amounts import Context, groups_of
 from dienmodel.network.compile.bands import begins_of, edges_of, means_over
 from dienmodel.network.compile.compiler import (
     Compiler,
@@ -159,10 +159,9 @@ def _leaving(c: Compiler, name: str, key: ContextKey) -> tuple[list[Risk], list[
     context = {"stock": name, **stock.fixed, **dict(key)}
     limit = _limit(c, name, context)
     exits = {risk: e for risk, e in stock.exits.items() if _exists(c, e, context)}
-    rates = {risk: c.amounts.banded(e.rate, context) for risk, e in exits.items()}
-    edges = _edges(c, [rate.bands for rate in rates.values()], limit)
+    edges = _edges(c, [c.amounts.banded(e.rate, context).bands for e in exits.values()], limit)
     steps = edges if limit else [*edges, edges[-1] + 1]
-    risks = [_risk(c, risk, exits[risk], rates[risk], steps, context) for risk in exits]
+    risks = [_risk(c, risk, exits[risk], steps, context) for risk in exits]
     lengths = [int(n) for n in np.diff(edges)] + ([] if limit else [0])
     if not limit:
         return risks, lengths, None
@@ -205,10 +204,10 @@ class _Rate(NamedTuple):
     alike: bool
 
 
-def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> Risk:
+def _risk(c: Compiler, name: str, leaving: Exit, edges: Sequence[int], context: Context) -> Risk:
     """A risk as hazards per step and band, by the steps between which each band lies, times a factor per step."""
     what, keys = ("risk", context["stock"], name, tuple(edges)), (*leaving.rate, *(leaving.season or ()))
-    made = recall_of(c, what, keys, context, partial(_rate_of, c, name, leaving, rate, edges, context))
+    made = recall_of(c, what, keys, context, partial(_rate_of, c, name, leaving, edges, context))
     if not made.alike:
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
@@ -222,7 +221,8 @@ def _fork(c: Compiler, ways: Sequence[To], context: Context, role: str, kind: st
     )
 
 
-def _rate_of(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> _Rate:
+def _rate_of(c: Compiler, name: str, leaving: Exit, edges: Sequence[int], context: Context) -> _Rate:
+    rate = c.amounts.banded(leaving.rate, context)
     total = rate.rows.sum(axis=0)
     peak = int(np.argmax(total))
     level = rate.rows[:, peak] * c.calendar.years_per_step
