@@ -51,7 +51,8 @@ class Draft(Parts):
 
     def add_path(self, values: Numbers | PathKey) -> int:
         """Row of a path; a number is a constant, equal rows are kept once."""
-        return self.paths.setdefault(self.path(values), len(self.paths))
+        path = values if isinstance(values, bytes) else self.path(values)
+        return self.paths.setdefault(path, len(self.paths))
 
     def path(self, values: Numbers | PathKey) -> PathKey:
         """A path, not yet added; what adds it again need not compare its values."""

@@ -358,7 +358,7 @@ class Amounts:
 
     def _sensible(self, keys: tuple[str, ...], product: Level, signed: bool = False) -> Level:
         if (keys, signed) not in self._senses:
-            self._senses[keys, signed] = sense_of([self.figure(key) for key in keys], signed)
+            self._senses[keys, signed] = sense_of(tuple([self.figure(key).unit for key in keys]), signed)
         row, wrong = sensible(self._senses[keys, signed], product)
         if wrong:
             others = [Phrase("times", {"key": bare(key)}) for key in keys[1:]]

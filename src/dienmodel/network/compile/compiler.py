@@ -95,12 +95,19 @@ def spread(
             note_fault(c, ("dimensions", dim), "no-split", groups=groups_of(context), dimension=dim)
             return []
         found = [
-            ({**group, dim: member}, share * c.amounts.row(keys, {**context, **group, dim: member}))
+            ({**group, dim: member}, part_of(share, c.amounts.row(keys, {**context, **group, dim: member})))
             for group, share in found
             for member in dimension.members
         ]
         found = _whole_split(c, found, keys, dim)
     return [(group, share) for group, share in found if anybody(share)]
+
+
+def part_of(share: Reals | float, part: Reals | float) -> Reals | float:
+    """A part of a share; all of it, or a part of everybody, needs no product."""
+    if isinstance(part, float) and part == 1.0:
+        return share
+    return part if isinstance(share, float) and share == 1.0 else share * part
 
 
 def anybody(share: Reals | float) -> bool:

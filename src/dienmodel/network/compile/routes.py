@@ -16,6 +16,7 @@ from dienmodel.network.compile.compiler import (
     anybody,
     key_of,
     note_fault,
+    part_of,
     spread,
 )
 from dienmodel.network.compile.stocks.clocks import begins_at
@@ -51,7 +52,7 @@ def arcs_to(
     arcs = []
     for to, part in zip(ways, shared.parts, strict=True):
         if anybody(part):
-            arcs += [Arc(arc.dest, arc.chance * part, role) for arc in _dests(c, to, context)]
+            arcs += [Arc(arc.dest, part_of(arc.chance, part), role) for arc in _dests(c, to, context)]
     return merged(arcs)
 
 
@@ -105,7 +106,7 @@ def into_track(
         lane = {"track": name, **track.fixed, **group}
         for step, chance in entrance(c, track, position, lane):
             for arc in into_stage(c, name, step, lane, lane):
-                yield Arc(arc.dest, arc.chance * share * chance)
+                yield Arc(arc.dest, part_of(part_of(arc.chance, share), chance))
 
 
 def into_stage(c: Compiler, track: str, step: Step, lane: Context, context: Context) -> Iterator[Arc]:

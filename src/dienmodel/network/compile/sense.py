@@ -3,13 +3,13 @@
 It is cut off so that the compilation can go on and find the other faults, with no array as long as a number is large.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from dienmodel.model.bounds import MOST, most_of
-from dienmodel.model.figures import UNITS, Figure
+from dienmodel.model.figures import UNITS
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Phrase, Value
 
@@ -27,12 +27,13 @@ class Sense(NamedTuple):
     most: float
 
 
-def sense_of(figures: Sequence[Figure], signed: bool = False) -> Sense:
-    """What a product of figures can be.
+@lru_cache(maxsize=1024)
+def sense_of(units: tuple[str, ...], signed: bool = False) -> Sense:
+    """What a product of figures with some units can be.
 
     With `signed` people may be below zero: what is taken off others, who are counted elsewhere.
     """
-    people, years, euro = (sum(exponents) for exponents in zip(*(UNITS[f.unit][0] for f in figures), strict=True))
+    people, years, euro = (sum(exponents) for exponents in zip(*(UNITS[unit][0] for unit in units), strict=True))
     size = people, years, euro
     most = most_of(size)
     return Sense(size, 0.0 if size in MOST and size != RATE and not signed else -most, most)

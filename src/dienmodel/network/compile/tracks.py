@@ -24,6 +24,7 @@ from dienmodel.network.compile.compiler import (
     contexts,
     lanes,
     note_fault,
+    part_of,
 )
 from dienmodel.network.compile.gates.capacities import note_classes, note_parts, uses_of
 from dienmodel.network.compile.gates.doors import add_door
@@ -344,7 +345,7 @@ def _onward(c: Compiler, name: str, step: Step, key: ContextKey) -> Fork:
     if not ways:
         return c.draft.fork(arcs_to(c, track.then, context, "then"))
     arcs = [
-        Arc(arc.dest, arc.chance * chance, "next")
+        Arc(arc.dest, part_of(arc.chance, chance), "next")
         for next_step, chance in ways
         for arc in into_stage(c, name, next_step, lane, context)
     ]
