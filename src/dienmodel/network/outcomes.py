@@ -15,7 +15,8 @@ from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
 from dienmodel.model.schema.targets import CountedBy, Establishment, Floor, Point, Target
 from dienmodel.model.used import bare
-from dienmodel.network.compile.amounts import Amounts, EffectReach
+from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.gates.ceilings import counts_for
 from dienmodel.network.compile.recall import Memory, recall
 from dienmodel.network.counted import error_of, is_learnt_from

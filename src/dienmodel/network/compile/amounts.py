@@ -3,55 +3,36 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar, moments
+from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import UNITS, Band, Figure
 from dienmodel.model.said import Factor, Said, parted
 from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.model.used import bare, mentions
-from dienmodel.network.compile.sense import Sense, sense_of, sensible
+from dienmodel.network.compile.figures.effects import Acting, EffectReach, reaches
+from dienmodel.network.compile.figures.levels import (
+    Level,
+    at_most_one,
+    days_of,
+    ends_of,
+    first_of,
+    look_up,
+    moments_of,
+    over_time,
+    stacked,
+)
+from dienmodel.network.compile.figures.sense import sense_of, sensible
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value
 
 Context = Mapping[str, str]
 
 Asked = TypeVar("Asked")
-
-Level = Reals | float
-"""An amount at each moment, or one number if it never changes."""
-
-EffectPlace = tuple[str, int]
-"""A measure, and which of its effects."""
-
-
-def _reaches(effect: Effect, context: Context) -> bool:
-    """Whether an effect holds in a context."""
-    return all(context.get(dim) in members for dim, members in effect.where.items())
-
-
-@dataclass
-class EffectReach:
-    """Whether effects that are limited to groups reach anybody, and for whom their figures count."""
-
-    met: set[EffectPlace] = field(default_factory=set)
-    asked: dict[EffectPlace, dict[str, set[str]]] = field(default_factory=dict)
-
-    def note(self, place: EffectPlace, effect: Effect, context: Context) -> bool:
-        """Whether an effect holds in a context; limited effects are noted."""
-        if not effect.where:
-            return True
-        fits = _reaches(effect, context)
-        if fits:
-            self.met.add(place)
-        known = self.asked.setdefault(place, {})
-        for dim in effect.where:
-            known.setdefault(dim, set()).update({context[dim]} if dim in context else ())
-        return fits
 
 
 class CachedPart(NamedTuple):
@@ -61,15 +42,6 @@ class CachedPart(NamedTuple):
     figures: frozenset[str]
     notes: tuple[Fault, ...]
     lasting: frozenset[str]
-
-
-class Acting(NamedTuple):
-    """An effect of a measure with its strength at each moment; zero all along: the measure is off."""
-
-    place: EffectPlace
-    effect: Effect
-    strength: Reals
-    on: bool
 
 
 ALL_ALONG = Band.model_construct(from_=0.0, to=None, value=1.0)
@@ -82,27 +54,6 @@ class Banded:
 
     bands: tuple[Band, ...]
     rows: Reals
-
-
-def _ends(row: Level) -> tuple[float, float]:
-    """The least and the most of an amount."""
-    return (row, row) if isinstance(row, float) else (float(row.min()), float(row.max()))
-
-
-def _at_most_one(row: Level) -> Level:
-    return min(row, 1.0) if isinstance(row, float) else np.minimum(row, 1.0)
-
-
-@cache
-def _days_of(calendar: Calendar) -> Reals:
-    """Start day of each step as ordinal, [T]."""
-    return np.array([day.toordinal() for day in calendar.dates[:-1]], float)
-
-
-@cache
-def _moments_of(calendar: Calendar) -> Reals:
-    """The start of a run and the moments of its steps as ordinals, [1 + T * moments]."""
-    return np.array([calendar.start.toordinal(), *moments(calendar)], float)
 
 
 @dataclass
@@ -131,19 +82,18 @@ class Amounts:
     _together: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False)
     _moved: dict[str, Level] = field(default_factory=dict, init=False)
     _flats: dict[float, Reals] = field(default_factory=dict, init=False)
-    _senses: dict[tuple[tuple[str, ...], bool], Sense] = field(default_factory=dict, init=False)
 
     @cached_property
     def days(self) -> Reals:
         """Start day of each step as ordinal, [T]."""
-        return _days_of(self.calendar)
+        return days_of(self.calendar)
 
     @cached_property
     def moments(self) -> Reals:
         """Days at which figures are looked up, as ordinals: the start, then those of each step, [1 + T * moments]."""
         if self.days_asked:
             return np.array([day.toordinal() for day in self.days_asked], float)
-        return _moments_of(self.calendar)
+        return moments_of(self.calendar)
 
     @cached_property
     def months(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -214,7 +164,7 @@ class Amounts:
     def acting(self, keys: Sequence[str], context: Context) -> dict[str, Reals]:
         """How strong the measures are per step, [T], that are on and change an amount themselves."""
         acts = (act for key in keys for act in self.effects.get(bare(key), ()) if act.on)
-        return {act.place[0]: self._over_steps(act.strength) for act in acts if _reaches(act.effect, context)}
+        return {act.place[0]: self._over_steps(act.strength) for act in acts if reaches(act.effect, context)}
 
     def under(self, on: Mapping[str, bool], keys: Sequence[str], context: Context) -> Reals:
         """An amount, [T], with some measures as if they had always been fully on or off."""
@@ -302,13 +252,9 @@ class Amounts:
             self._flats[value] = np.full(len(self.moments), value)
         return self._flats[value]
 
-    def _first(self, level: Level) -> float:
-        """A number, or the first of a row."""
-        return level if isinstance(level, float) else float(level[0])
-
     def _as_said(self, keys: Sequence[str]) -> float:
         """Product of figures at the start, without measures: the timing of measures cannot depend on measures."""
-        return float(np.prod([self._first(self._base(key, {})) for key in keys]))
+        return float(np.prod([first_of(self._base(key, {})) for key in keys]))
 
     def row(self, keys: Sequence[str] | None, context: Context, default: float = 1.0, signed: bool = False) -> Reals:
         """Product of figures in a context, its mean over each step, [T]; `default` where nothing is said.
@@ -357,9 +303,7 @@ class Amounts:
         return self._sensible(keys, product, signed)
 
     def _sensible(self, keys: tuple[str, ...], product: Level, signed: bool = False) -> Level:
-        if (keys, signed) not in self._senses:
-            self._senses[keys, signed] = sense_of(tuple([self.figure(key).unit for key in keys]), signed)
-        row, wrong = sensible(self._senses[keys, signed], product)
+        row, wrong = sensible(sense_of(tuple([self.figure(key).unit for key in keys]), signed), product)
         if wrong:
             others = [Phrase("times", {"key": bare(key)}) for key in keys[1:]]
             number, unit, low, high = wrong
@@ -431,14 +375,9 @@ class Amounts:
             return self._figure_row(key, context)
         groups = [{**context, "age": str(age)} for age in ages]
         if key in self.effects:  # which may differ by age
-            return self._stacked([self._figure_row(key, group) for group in groups])
-        return self._changed(key, self._stacked([self._base(key, group) for group in groups]), context)
-
-    def _stacked(self, levels: Sequence[Level]) -> Reals:
-        """Rows or numbers above each other: [A, moments], or [A, 1] if none of them changes."""
-        if all(isinstance(level, float) for level in levels):
-            return np.array(levels)[:, None]
-        return np.array([self._flat(level) if isinstance(level, float) else level for level in levels])
+            return stacked([self._figure_row(key, group) for group in groups], len(self.moments))
+        base = stacked([self._base(key, group) for group in groups], len(self.moments))
+        return self._changed(key, base, context)
 
     def steady_ages(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age that should not change over the dates of the run, [T, A]."""
@@ -481,51 +420,35 @@ class Amounts:
         if figure.months is not None:
             return np.asarray(figure.months)[self.months] * scale
         if figure.path is not None:
-            return self._over_time(figure, figure.path) * scale
+            return over_time(figure, figure.path, self.moments) * scale
         if figure.bands is not None:
             self._fault(key, "figure-bands")
             return figure.bands[0].value * scale
-        leaf = self._look_up(key, figure, context)
-        return self._over_time(figure, leaf) * scale if isinstance(leaf, dict) and leaf else float(leaf) * scale
+        leaf, missing = look_up(figure, context)
+        if missing is not None:
+            self._fault_no_leaf(key, missing, context)
+        changing = isinstance(leaf, dict) and leaf
+        return over_time(figure, leaf, self.moments) * scale if changing else float(leaf) * scale
 
-    def _look_up(self, key: str, figure: Figure, context: Context) -> Any:
-        at: Any = figure.table
-        for dim in figure.by:
-            member = context.get(dim)
-            if member is not None and (member in at or (member.isdigit() and int(member) in at)):
-                at = at[member] if member in at else at[int(member)]
-            elif "default" in at:
-                at = at["default"]
-            else:
-                if member:
-                    self._fault(key, "figure-no-value", dimension=dim, member=member)
-                else:
-                    self._fault(key, "figure-no-member", dimension=dim, groups=groups_of(context))
-                return 0.0
-        return at
-
-    def _over_time(self, figure: Figure, path: Mapping[date, float]) -> Reals:
-        """Values between dated points: linear, or held until the next; flat outside them."""
-        days = np.array([day.toordinal() for day in path], float)
-        values = np.array(list(path.values()), float)
-        order = np.argsort(days)
-        if figure.between == "linear":
-            between: Reals = np.interp(self.moments, days[order], values[order])
-            return between
-        held: Reals = values[order][np.clip(np.searchsorted(days[order], self.moments, side="right") - 1, 0, None)]
-        return held
+    def _fault_no_leaf(self, key: str, dim: str, context: Context) -> None:
+        """Note that a table says nothing for a group, or that nobody says which group it is."""
+        member = context.get(dim)
+        if member:
+            self._fault(key, "figure-no-value", dimension=dim, member=member)
+        else:
+            self._fault(key, "figure-no-member", dimension=dim, groups=groups_of(context))
 
     def _changed(self, key: str, row: Level, context: Context) -> Level:
         """After the uncertainty factor and the measures."""
         is_share = self.said.figures[key].unit == "share"
         if key in self.factors:
             row = row * self._factors(key)
-            row = _at_most_one(row) if is_share else row
+            row = at_most_one(row) if is_share else row
         for place, effect, strength, on in self.effects.get(key, ()):
             if self.reach.note(place, effect, context) and on:
                 row = self._apply(effect, strength, row, context)
         if is_share or key in self.effects:
-            low, high = _ends(row)
+            low, high = ends_of(row)
             if is_share and (high > 1 + 1e-9 or low < -1e-9):
                 self._fault(key, "figure-pushed", number=f"{high if high > 1 else low:.3g}")
             elif key in self.effects and low < -1e-9 and key not in self.signed:
@@ -557,7 +480,7 @@ class Amounts:
 
     def _chance(self, keys: tuple[str, ...], context: Context) -> Reals:
         row = self.row(keys, context)
-        low, high = _ends(row)
+        low, high = ends_of(row)
         if high > 1 + 1e-9 or low < -1e-9:
             number = f"{high if high > 1 else low:.3g}"
             self._fault(keys[0], "figure-no-chance", product=" x ".join(keys), number=number)

@@ -6,8 +6,9 @@ import numpy as np
 
 from dienmodel.model.calendar import span
 from dienmodel.model.said import Factor, Said
-from dienmodel.network.compile.amounts import Amounts, EffectReach
+from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compiler import Compiler, whole_people
+from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.gates.ceilings import add_ceilings
 from dienmodel.network.compile.lengths import late_decisions, stays_to_the_end
 from dienmodel.network.compile.recall import Memory, neighbour, recall

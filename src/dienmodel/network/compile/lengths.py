@@ -15,8 +15,8 @@ from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.bands import begins_of, means_over
 from dienmodel.network.compile.compiler import Compiler, add_note, note_fault
+from dienmodel.network.compile.figures.sense import SPREAD
 from dienmodel.network.compile.recall import recall_of
-from dienmodel.network.compile.sense import SPREAD
 from dienmodel.network.compile.stays import stays, variance_of, with_variance
 from dienmodel.network.draft import to_ticks
 from dienmodel.network.network import TICKS, Reals, Small
