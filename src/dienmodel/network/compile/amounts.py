@@ -269,7 +269,8 @@ class Amounts:
         """The same amounts as they are on some days, inside the run or not: see `values`."""
         asked = tuple(days)
         if asked not in self._on:
-            self._on[asked] = replace(self, days_asked=asked)
+            self._on[asked] = replace(self, days_asked=asked, used=set())
+            assert self._on[asked].effects is not None  # the timing of measures belongs to no one part
         then = self._on[asked]
         then.used, then.notes, then.lasting = self.used, self.notes, self.lasting
         return then
