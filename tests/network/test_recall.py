@@ -127,7 +127,7 @@ def test_draws_of_the_dutch_baseline_are_what_they_are_from_nothing() -> None:
     free = set(figures_used(DUTCH)) - FiguresBehind(DUTCH).of_shares
     all_of_them = {key: move for key, move in random_moves(DUTCH, 1.0, 1).items() if key in free}
     few = {key: move for key, move in random_moves(DUTCH, 0.05, 2).items() if key in free}
-    same_draws(DUTCH, [all_of_them, few, {"population_by_age": 1.1}, random_moves(DUTCH, 1.0, 3)])
+    same_draws(DUTCH, [all_of_them, few, {"population_by_age": Move(1.1, 1.1)}, random_moves(DUTCH, 1.0, 3)])
 
 
 @pytest.mark.nightly
