@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
-from dienmodel.model.figures import UNITS, Band, Figure
+from dienmodel.model.figures import UNITS, Figure
 from dienmodel.model.said import Factor, Said, parted
 from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.model.used import bare, mentions
-from dienmodel.network.compile.figures.effects import Acting, EffectReach, reaches
+from dienmodel.network.compile.figures.effects import Acting, EffectReach, effects_of, reaches
 from dienmodel.network.compile.figures.levels import (
+    ALL_ALONG,
+    Banded,
     Level,
     at_most_one,
     days_of,
@@ -42,18 +44,6 @@ class CachedPart(NamedTuple):
     figures: frozenset[str]
     notes: tuple[Fault, ...]
     lasting: frozenset[str]
-
-
-ALL_ALONG = Band.model_construct(from_=0.0, to=None, value=1.0)
-"""The band of a rate that is not told by tenure."""
-
-
-@dataclass(frozen=True)
-class Banded:
-    """A rate by tenure: bands from..to in years and one row per band, [band, step]."""
-
-    bands: tuple[Band, ...]
-    rows: Reals
 
 
 @dataclass
@@ -130,31 +120,8 @@ class Amounts:
 
     @cached_property
     def effects(self) -> dict[str, list[Acting]]:
-        """Per figure what measures do to it, in an order that nobody's way of naming them can change.
-
-        Of those that are off only limited effects are there: they change nothing, but are found out to reach somebody.
-        """
-        scenario = self.said.scenario
-        found: dict[str, list[Acting]] = {}
-        for name, measure in scenario.measures.items():
-            on = name in scenario.on
-            if not on and not any(effect.where for effect in measure.effects):
-                continue
-            strength = scenario.on[name] * self._working(measure) if on else self._flat(0.0)
-            for i, effect in enumerate(measure.effects):
-                if on or effect.where:
-                    found.setdefault(effect.figure, []).append(Acting((name, i), effect, strength, on))
-        return {figure: sorted(acting, key=self._turn) for figure, acting in found.items()}
-
-    def _turn(self, acting: Acting) -> tuple[int, date, str, str]:
-        """When an effect has its turn: what sets a figure, by the start of its measure; what multiplies; what adds.
-
-        Several of a kind go by name, so that also the rounding of their product and sum is the same.
-        """
-        (name, _), effect = acting.place, acting.effect
-        if effect.set:
-            return 0, self.said.scenario.measures[name].start, name, effect.set
-        return (1, date.min, name, effect.multiply) if effect.multiply else (2, date.min, name, effect.add or "")
+        """Per figure what measures do to it, see `effects_of`."""
+        return effects_of(self.said.scenario, self._working, self._flat(0.0))
 
     @cached_property
     def signed(self) -> set[str]:

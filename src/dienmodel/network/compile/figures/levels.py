@@ -1,6 +1,7 @@
 """What figures say at moments: a row, or one number where it never changes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -8,11 +9,23 @@ from typing import Any
 import numpy as np
 
 from dienmodel.model.calendar import Calendar, moments
-from dienmodel.model.figures import Figure
+from dienmodel.model.figures import Band, Figure
 from dienmodel.network.network import Reals
 
 Level = Reals | float
 """An amount at each moment, or one number if it never changes."""
+
+
+ALL_ALONG = Band.model_construct(from_=0.0, to=None, value=1.0)
+"""The band of a rate that is not told by tenure."""
+
+
+@dataclass(frozen=True)
+class Banded:
+    """A rate by tenure: bands from..to in years and one row per band, [band, step]."""
+
+    bands: tuple[Band, ...]
+    rows: Reals
 
 
 def ends_of(level: Level) -> tuple[float, float]:
