@@ -1,7 +1,8 @@
 """Classes that stay together: how long the people behind a gate stay, where all of them stay equally long."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,10 +23,9 @@ def fixed_stays(network: Network) -> Small:
         if g >= 0:
             behind[g].append(n)
     own, lengths = _leaving(network), _lengths(network)
-    longest = cache(partial(_longest, network))
     shares = np.add.reduceat(np.append(gates.use_per != 1.0, False), gates.use_start)[:-1] > 0
     shares &= np.diff(gates.use_start) > 0
-    stays = [_stay(network, g, nodes, shares[g], own, lengths, longest) for g, nodes in enumerate(behind)]
+    stays = [_stay(network, g, nodes, shares[g], own, lengths) for g, nodes in enumerate(behind)]
     return np.array(stays, np.int32)
 
 
@@ -35,40 +35,46 @@ def _leaving(network: Network) -> set[int]:
     return {*np.flatnonzero(network.nodes.hazard >= 0).tolist(), *clocks.limit_node.tolist()}
 
 
-Lengths = Mapping[int, frozenset[tuple[int, int]]]
-"""Durations of nodes in which stays differ by the step of the start, each with the path of its chance."""
+class _Lengths(NamedTuple):
+    """Durations of a stay that differs by the step of the start, each with the path of its chance; the longest, or 0.
+
+    It is 0 where those who start together may stay differently long.
+    """
+
+    rows: frozenset[tuple[int, int]]
+    longest: int
 
 
-def _lengths(network: Network) -> Lengths:
-    found: dict[int, set[tuple[int, int]]] = {}
+SAME = _Lengths(frozenset(), 0)
+"""Of a stay that is the same whenever it starts."""
+
+
+def _lengths(network: Network) -> dict[int, _Lengths]:
+    """The lengths of nodes in which stays differ by the step of the start."""
+    by_node: dict[int, set[tuple[int, int]]] = {}
     lengths = network.lengths
-    for n, *length in zip(lengths.node.tolist(), lengths.duration.tolist(), lengths.chance.tolist(), strict=True):
-        found.setdefault(n, set()).add((length[0], length[1]))
-    return {n: frozenset(rows) for n, rows in found.items()}
+    for n, duration, chance in np.array([lengths.node, lengths.duration, lengths.chance]).T.tolist():
+        by_node.setdefault(n, set()).add((duration, chance))
+    longest = cache(partial(_longest, network))
+    return {n: _Lengths(rows, longest(rows)) for n, rows in zip(by_node, map(frozenset, by_node.values()), strict=True)}
 
 
 def _stay(
-    network: Network,
-    gate: int,
-    behind: list[int],
-    shared: bool,
-    leaving: set[int],
-    differing: Lengths,
-    longest_of: Callable[[frozenset[tuple[int, int]]], int],
+    network: Network, gate: int, behind: list[int], shared: bool, leaving: set[int], lengths: Mapping[int, _Lengths]
 ) -> int:
     if not shared and leaving.intersection(behind):
         return 0
     label = network.labels.gate[gate]
     rows = {int(network.nodes.duration[n]) for n in behind}
-    if not differing.keys().isdisjoint(behind):
-        alike = {differing.get(n, frozenset()) for n in behind}
-        longest = longest_of(*alike) if shared and len(alike) == len(rows) == 1 else 0
+    if not lengths.keys().isdisjoint(behind):
+        alike = {lengths.get(n, SAME) for n in behind}
+        longest = min(alike).longest if shared and len(alike) == len(rows) == 1 else 0
         if shared and not longest:
             raise ValueError(f"gate {label!r} shares units among people, so its classes need one length")
         return longest
-    lengths = np.flatnonzero(network.durations[min(rows)]) if len(rows) == 1 else np.zeros(0, np.int64)
-    if len(lengths) == 1:
-        return int(lengths[0])
+    stays = np.flatnonzero(network.durations[min(rows)]) if len(rows) == 1 else np.zeros(0, np.int64)
+    if len(stays) == 1:
+        return int(stays[0])
     if shared:
         raise ValueError(f"gate {label!r} shares units among people, so its stays need one fixed length")
     return 0

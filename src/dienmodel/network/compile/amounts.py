@@ -191,8 +191,8 @@ class Amounts:
         part = self._known.get(place)
         if part is None:
             part = self._known[place] = self.apart(make)
-        made: Asked = self.taken(part)
-        return made
+        answer: Asked = self.taken(part)
+        return answer
 
     def where(self, keys: tuple[str, ...], context: Context) -> tuple[str | None, ...]:
         """All of a context on which a product of figures can depend."""
