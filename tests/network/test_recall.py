@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dienmodel.model.figures import Text
-from dienmodel.model.load import load, scenario_names
+from dienmodel.model.load import load
 from dienmodel.model.said import Factor, Move, Said, with_moves
 from dienmodel.model.used import figures_used
 from dienmodel.network.compile import population
@@ -131,11 +131,11 @@ def test_draws_of_the_dutch_baseline_are_what_they_are_from_nothing() -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("name", scenario_names())
-def test_each_figure_of_a_shipped_scenario_moves_all_that_is_made_of_it(name: str) -> None:
+@pytest.mark.parametrize("name", ["nederland", "opkomstplicht"])
+def test_every_few_figures_of_a_shipped_scenario_move_all_that_is_made_of_them(name: str) -> None:
     said = load(name)
-    same_draws(said, [random_moves(said, share, seed) for share in (0.02, 0.3) for seed in range(10)])
-    same_draws(said, [{key: Move(1.03, 0.97)} for key in sorted(figures_used(said)) if not said.figures[key].by_values])
+    keys = [key for key in sorted(figures_used(said)) if not said.figures[key].by_values]
+    same_draws(said, [dict.fromkeys(keys[i : i + 5], Move(1.03, 0.97)) for i in range(0, len(keys), 5)])
 
 
 def test_a_part_is_made_once_however_often_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
