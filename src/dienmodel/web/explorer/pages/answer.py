@@ -18,6 +18,7 @@ from dienmodel.show.charts.futures import DotScale, placed
 from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
+from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
@@ -115,10 +116,15 @@ def following(view: View) -> dict[str, Any]:
     }
 
 
-def _dots(view: View) -> dict[str, Any]:
-    """The futures as dots, and their drawings: on the scale of the scenario as it is, whatever the levers do."""
+def dots(view: View) -> Picture | None:
+    """The futures as dots, on the scale of the scenario as it is, whatever the levers do."""
     goal = view.answer.main
-    shown = None if goal is None else pictures.futures(view.subject, goal, _scale_of_dots(view))
+    return None if goal is None else pictures.futures(view.subject, goal, _scale_of_dots(view))
+
+
+def _dots(view: View) -> dict[str, Any]:
+    """The futures as dots, and their drawings."""
+    shown = dots(view)
     key = ("dots", *view.place, view.language, *view.computed, shown is None)
     return {
         "dots": shown,
@@ -133,12 +139,11 @@ def _scale_of_dots(view: View) -> DotScale | None:
 
 def _live_dots(view: View) -> dict[str, Any] | None:
     """Where the levers move the dots to, as shares of the width and the height, and what that comes to in words."""
-    goal, scale = view.answer.main, _scale_of_dots(view)
-    shown = None if goal is None else pictures.futures(view.subject, goal, scale)
+    goal, scale, shown = view.answer.main, _scale_of_dots(view), dots(view)
     if goal is None or goal.reach is None or scale is None or shown is None:
         return None
-    dots = [(round(dot.along, 4), round(dot.up, 4), dot.met) for dot in placed(goal.reach.countable, scale)]
-    return {"title": shown.title, "places": dots}
+    places = [(round(dot.along, 4), round(dot.up, 4), dot.met) for dot in placed(goal.reach.countable, scale)]
+    return {"title": shown.title, "places": places}
 
 
 def _said(view: View) -> dict[str, Any]:
