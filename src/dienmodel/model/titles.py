@@ -12,6 +12,7 @@ SECTIONS = {
     "stock": "stocks",
     "stage": "stages",
     "gate": "gates",
+    "link": "chain",
     "capacity": "capacities",
     "ceiling": "ceilings",
     "track": "tracks",

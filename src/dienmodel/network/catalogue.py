@@ -44,6 +44,7 @@ class Catalogue:
     counted: frozenset[str]  # stocks whose people count
     tracks: Mapping[str, TrackEntry]
     gates: Mapping[str, GateEntry]
+    chain: Mapping[str, tuple[str, ...]]  # gates per link, in the order of the way
     gate_of: Mapping[str, str]  # per stage that has a gate
     exits: tuple[str, ...]  # reasons to leave stocks
     costs: Mapping[str, CostEntry]
@@ -108,6 +109,7 @@ def catalogue_of(said: Said) -> Catalogue:
         counted=_counted(scenario),
         tracks=entries.track_entries(scenario),
         gates=entries.gate_entries(scenario),
+        chain={name: link.gates for name, link in scenario.chain.items()},
         gate_of={name: stage.gate for name, stage in scenario.stages.items() if stage.gate},
         exits=_exits(scenario),
         costs=entries.cost_entries(scenario),

@@ -10,7 +10,7 @@ from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure, Mea
 from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
 from dienmodel.model.schema.plans import Admissions, Aim, Limits, PlanAims
 from dienmodel.model.schema.targets import Establishment, Floor, Point, Target
-from dienmodel.model.schema.tracks import Stage, Track
+from dienmodel.model.schema.tracks import Link, Stage, Track
 
 
 class Scenario(Strict):
@@ -36,6 +36,7 @@ class Scenario(Strict):
     stocks: dict[Name, Stock]
     stages: dict[Name, Stage] = {}
     gates: dict[Name, Gate] = {}
+    chain: dict[Name, Link] = {}
     capacities: dict[Name, Capacity] = {}
     ceilings: dict[Name, Ceiling] = {}
     tracks: dict[Name, Track] = {}

@@ -21,6 +21,7 @@ from dienmodel.show.markup import templates
 from dienmodel.show.pictures import counts
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.chain import chain_lines
 from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
@@ -88,6 +89,8 @@ def report(run: Run, language: str) -> str:
         posts=posts_sheet(run, answered, w),
         equivalents=equivalents_sheet(run, w),
         counted=counted_lines(catalogue, w),
+        chain=chain_lines(run, answered, w),
+        year=answered.until.year,
         first=[shown[key] for key in ("dots", "strength", "categories") if key in shown],
         sections=_sections(subject, answered, shown, figures.rows()),
         figures=figure_lines(subject, figures.rows()),

@@ -20,6 +20,7 @@ from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.chain import chain_lines
 from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.together import counted
@@ -105,6 +106,7 @@ def following(view: View) -> dict[str, Any]:
         **_said(view),
         "picture": pictures.strength(view.subject, Ghost(totals_table(view.baseline), scale_top(view))),
         **_dots(view),
+        "chain": chain_lines(view.run, _answered(view), view.words),
         "band_of": courses_of_band(view.run, view.words),
         "unweighed": is_to_weigh(view),
         "targets": targets_sheet(view.answer, view.catalogue, view.words),
