@@ -14,6 +14,10 @@ WHOLE = 100
 """Parts of the whole in which it is drawn how full a link is."""
 
 
+FEW = 1.5
+"""People below which hardly anybody waits."""
+
+
 @dataclass(frozen=True)
 class LinkLine:
     """A link as readers see it; `full` is in parts of `WHOLE`, `helps` is empty but where one more helps most."""
@@ -40,7 +44,9 @@ def _line(load: LinkLoad, answered: Answer, catalogue: Catalogue, w: Words) -> L
             "chain.used", share=w.share(share), capacity=title_within(catalogue, "capacities", load.fullest, w)
         )
     waits = w.say("chain.nobody")
-    if load.weeks is not None:
+    if load.weeks is not None and load.waiting < FEW:
+        waits = w.say("chain.few")
+    elif load.weeks is not None:
         waits = w.say("chain.waits", people=w.people(load.waiting), weeks=w.weeks(load.weeks))
     most = answered.bottleneck
     here = most is not None and names_in(most.label)[0] in load.capacities
