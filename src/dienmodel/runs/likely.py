@@ -89,9 +89,21 @@ class DrawnTarget:
         """What the draws say of the target."""
         people, posts = Spread.over(self.people), self.posts
         luck = luck_of(self.people, self.expected) if posts is None else luck_of(posts.filled, posts.expected)
-        chance, filled = float(self.met().mean()), None if posts is None else Spread.over(posts.filled)
         ever, soonest, half, latest = _arrivals(self.reached)
-        return TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck, self.learnt)
+        return TargetBand(
+            len(self.people),
+            *people,
+            chance=float(self.met().mean()),
+            filled=None if posts is None else Spread.over(np.minimum(posts.filled, posts.wanted)),
+            ever=ever,
+            soonest=soonest,
+            half=half,
+            latest=latest,
+            luck=luck,
+            learnt=self.learnt,
+            wanted=Spread.over(self.wanted),
+            posts_wanted=None if posts is None else Spread.over(posts.wanted),
+        )
 
     def moved(self, people: float, filled: float, wanted: float = 0.0, posts_wanted: float = 0.0) -> "TargetBand":
         """The same with so many people and filled posts more, there and wanted; when it is met then is not known."""
@@ -163,12 +175,13 @@ class Futures:
 class TargetBand:
     """People on the day of a target over futures: 5 %, 50 %, 95 %, and the chance to meet it.
 
-    `filled` is the spread of the filled posts that it counts, None of heads. `ever` is the share of futures that meet
-    it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half and nineteen in
-    twenty of all have; None where that is not known or does not come. `luck` is the share of the variance, of filled
-    posts or else people, that is luck alone; the rest comes from figures, which were `learnt` from so many counts, or,
-    where these are none, drawn from their ranges. A band that is `near` is that of the scenario as it is, moved by what
-    levers do to the expectation.
+    `filled` is the spread of the filled posts of those that each future asks for, None of heads. `ever` is the share of
+    futures that meet it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half
+    and nineteen in twenty of all have; None where that is not known or does not come. `wanted` and `posts_wanted` are
+    the people and posts that futures ask for; None where that is not known, and posts of heads. `luck` is the share of
+    the variance, of filled posts or else people, that is luck alone; the rest comes from figures, which were `learnt`
+    from so many counts, or, where these are none, drawn from their ranges. A band that is `near` is that of the
+    scenario as it is, moved by what levers do to the expectation.
     """
 
     draws: int
@@ -184,6 +197,8 @@ class TargetBand:
     luck: float | None = None
     learnt: int = 0
     near: bool = False
+    wanted: Spread | None = None
+    posts_wanted: Spread | None = None
 
 
 def luck_of(people: Reals, expected: Reals) -> float | None:
