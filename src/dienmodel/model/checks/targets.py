@@ -12,12 +12,12 @@ from dienmodel.text.reading import YamlPlace
 
 def decided(said: Said) -> Iterator[Fault]:
     """What is asked for was decided and has no range: published numbers that contradict each other are variants."""
-    told: set[str] = set()
+    refused: set[str] = set()
     for place, amount in _asked(said):
         for key in map(bare, amount):
             figure = said.figures.get(key)
-            if figure is not None and figure.kind == "target" and figure.ranged and key not in told:
-                told.add(key)
+            if figure is not None and figure.kind == "target" and figure.ranged and key not in refused:
+                refused.add(key)
                 values: Values = {"key": key, "asks": dotted(place), "range": figure.range_in_short}
                 yield fault_at(said, ("figures", key), "target-range", **values)
 

@@ -245,9 +245,9 @@ def _target(outlook: Outlook) -> TargetOutlook:
 
 
 def _band(band: TargetBand) -> FiguresBand:
-    told = {name: getattr(band, name) for name in FiguresBand.model_fields}
-    spreads = {name: SpreadOfPosts(**value._asdict()) for name, value in told.items() if isinstance(value, Spread)}
-    return FiguresBand(**(told | spreads))
+    fields = {name: getattr(band, name) for name in FiguresBand.model_fields}
+    spreads = {name: SpreadOfPosts(**value._asdict()) for name, value in fields.items() if isinstance(value, Spread)}
+    return FiguresBand(**(fields | spreads))
 
 
 # --- what changes something ------------------------------------------------------------------------------
