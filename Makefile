@@ -46,6 +46,7 @@ pages: $(STAMP) ## Write what is made from the code and the labels: pages of doc
 	$(BIN)/python docs/back_test.py
 	$(BIN)/python docs/parliament.py
 	$(BIN)/python docs/claims.py
+	$(BIN)/python docs/foretold.py
 
 format: $(STAMP) ## Put the code in the house style
 	$(BIN)/ruff check --fix .

@@ -163,6 +163,15 @@ def test_a_future_meets_a_target_only_with_the_people_and_the_filled_posts(futur
     assert band.low <= band.middle <= band.high
 
 
+def test_a_future_counts_the_posts_that_it_asks_for() -> None:
+    """One asks for 40 of which 45 are filled: 40; one for 50 with 45: 45. Asked are 40 to 50, of people always 100."""
+    band = counted(
+        np.full(2, 100.0), 100, DrawnPosts(np.array([40.0, 50.0]), np.full(2, 45.0), np.full(2, 45.0))
+    ).band()
+    assert band.filled == pytest.approx((40.25, 42.5, 44.75))
+    assert (band.posts_wanted, band.wanted) == (pytest.approx((40.5, 45.0, 49.5)), (100.0, 100.0, 100.0))
+
+
 def test_a_band_that_is_moved_is_held_against_the_target_of_today() -> None:
     """Two more people where three more are wanted: met no more; of posts likewise."""
     courses = counted(np.full(4, 100.0), 100, DrawnPosts(np.full(4, 50.0), np.full(4, 50.0), np.full(4, 50.0)))
@@ -185,14 +194,14 @@ def test_countable_futures_count_filled_posts_where_these_are_asked_for() -> Non
     filled = np.linspace(70.0, 90.0, 40)
     drawn = counted(np.full(40, 100.0), 95.0, DrawnPosts(np.full(40, 85.0), filled, filled))
     few = drawn.countable()
-    assert few[0].counts < 71.0 < 89.0 < few[-1].counts
+    assert few[0].counts < 71.0 < 84.5 < few[-1].counts <= 85.0
     assert [each.met for each in few] == [each.counts >= 84.5 for each in few]
 
 
 def test_when_half_of_all_futures_have_met_a_target() -> None:
     """Of four futures one never meets it: the second of the others is half of all; with two that never do, none is."""
     days, none = [float(date(year, 1, 6).toordinal()) for year in (2031, 2033, 2029)], np.zeros(4)
-    posts = DrawnPosts(none, none, none)
+    posts = DrawnPosts(none + 2, none, none)
     early = replace(counted(none, 1, posts), reached=np.array([*days, np.nan]))
     band = early.band()
     assert (band.ever, band.soonest, band.half, band.latest) == (0.75, date(2029, 1, 6), date(2031, 1, 6), None)

@@ -22,7 +22,7 @@ from dienmodel.runs.answer import Answer, Outlook, answer_in_full, outlooks
 from dienmodel.runs.filled import filled
 from dienmodel.runs.folder import SavedRun, keep, own_facts, write
 from dienmodel.runs.likely import ENOUGH as ENOUGH
-from dienmodel.runs.likely import Futures, TargetBand, enough
+from dienmodel.runs.likely import Futures, Spread, TargetBand, enough
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
@@ -240,8 +240,8 @@ class Result:
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:
-    countable = [each._asdict() for each in band.countable]
-    return {**vars(band), "filled": band.filled and band.filled._asdict(), "countable": countable}
+    spreads = {name: value._asdict() if isinstance(value, Spread) else value for name, value in vars(band).items()}
+    return {**spreads, "countable": [each._asdict() for each in band.countable]}
 
 
 def project(

@@ -124,11 +124,27 @@ class Outlook:
 
     @property
     def band_of_posts(self) -> Spread | None:
-        """The filled posts in the band that counts, see `band`: of those that it asks for, which futures may vary."""
+        """The filled posts in the band that counts, see `band`: of those that it asks for."""
+        if self.posts is None or self.asked_posts is None:
+            return None
+        band = self.posts.luck if self.reach is None else self.reach.filled
+        return band and Spread(*map(min, band, self.asked_posts))
+
+    @property
+    def asked(self) -> Spread:
+        """The people that it asks for, over futures where these ask for different numbers."""
+        return _asked(self.wanted, None if self.reach is None else self.reach.wanted)
+
+    @property
+    def asked_posts(self) -> Spread | None:
+        """The posts that it asks to be filled, likewise; None where it counts heads."""
         if self.posts is None:
             return None
-        band, wanted = self.posts.luck if self.reach is None else self.reach.filled, self.posts.wanted
-        return None if band is None else Spread(*(min(filled, wanted) for filled in band))
+        return _asked(self.posts.wanted, None if self.reach is None else self.reach.posts_wanted)
+
+
+def _asked(wanted: float, in_futures: Spread | None) -> Spread:
+    return in_futures or Spread(wanted, wanted, wanted)
 
 
 @dataclass(frozen=True)

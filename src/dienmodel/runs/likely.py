@@ -99,14 +99,26 @@ class DrawnTarget:
         """What the draws say of the target."""
         people, posts = Spread.over(self.people), self.posts
         luck = luck_of(self.people, self.expected) if posts is None else luck_of(posts.filled, posts.expected)
-        chance, filled = float(self.met().mean()), None if posts is None else Spread.over(posts.filled)
         ever, soonest, half, latest = _arrivals(self.reached)
-        band = TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck, self.learnt)
-        return replace(band, countable=self.countable())
+        return TargetBand(
+            len(self.people),
+            *people,
+            chance=float(self.met().mean()),
+            filled=None if posts is None else Spread.over(np.minimum(posts.filled, posts.wanted)),
+            ever=ever,
+            soonest=soonest,
+            half=half,
+            latest=latest,
+            luck=luck,
+            learnt=self.learnt,
+            wanted=Spread.over(self.wanted),
+            posts_wanted=None if posts is None else Spread.over(posts.wanted),
+            countable=self.countable(),
+        )
 
     def countable(self) -> tuple[CountableFuture, ...]:
         """So few draws that one can count them, each from the middle of an equal share of all, the lowest first."""
-        counts = self.people if self.posts is None else self.posts.filled
+        counts = self.people if self.posts is None else np.minimum(self.posts.filled, self.posts.wanted)
         order, n = np.lexsort((self.met(), counts)), min(COUNTABLE, len(counts))
         chosen = order[((np.arange(n) + 0.5) * len(counts) / n).astype(int)]
         return tuple(map(CountableFuture, counts[chosen].tolist(), self.met()[chosen].tolist()))
@@ -181,12 +193,14 @@ class Futures:
 class TargetBand:
     """People on the day of a target over futures: 5 %, 50 %, 95 %, and the chance to meet it.
 
-    `filled` is the spread of the filled posts that it counts, None of heads. `ever` is the share of futures that meet
-    it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half and nineteen in
-    twenty of all have; None where that is not known or does not come. `luck` is the share of the variance, of filled
-    posts or else people, that is luck alone; the rest comes from figures, which were `learnt` from so many counts, or,
-    where these are none, drawn from their ranges. A band that is `near` is that of the scenario as it is, moved by what
-    levers do to the expectation. `countable` are a few of the futures that stand for all.
+    `filled` is the spread of the filled posts of those that each future asks for, None of heads. `ever` is the share of
+    futures that meet it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half
+    and nineteen in twenty of all have; None where that is not known or does not come. `wanted` and `posts_wanted` are
+    the people and posts that futures ask for; None where that is not known, and posts of heads. `luck` is the share of
+    the variance, of filled posts or else people, that is luck alone; the rest comes from figures, which were `learnt`
+    from so many counts, or, where these are none, drawn from their ranges. A band that is `near` is that of the
+    scenario as it is, moved by what levers do to the expectation. `countable` are a few futures
+    that stand for all.
     """
 
     draws: int
@@ -202,6 +216,8 @@ class TargetBand:
     luck: float | None = None
     learnt: int = 0
     near: bool = False
+    wanted: Spread | None = None
+    posts_wanted: Spread | None = None
     countable: tuple[CountableFuture, ...] = ()
 
 
