@@ -19,14 +19,17 @@ def usual_error(people: float) -> float:
     return max(digit / 2, SHARE * abs(people))
 
 
-def error_of(amounts: Amounts, name: str, point: Point, people: float) -> float:
-    """One standard deviation of a published count of so many people, in people; a fault where it is not above zero."""
+def error_of(then: Amounts, i: int, name: str, point: Point, people: float) -> float:
+    """One standard deviation of a published count of so many people, in people; a fault where it is not above zero.
+
+    Amounts are those on the days of several counts, of which this is number `i`.
+    """
     if point.error is None:
         return usual_error(people)
-    error = float(amounts.on([point.date]).values(point.error, {"category": point.category or ""})[0])
+    error = float(then.values(point.error, {"category": point.category or ""})[i])
     if error <= 0.0:
         values: Values = {"point": name, "number": f"{error:g}"}
-        amounts.faults.append(Fault("count-error", amounts.said.where("published", name, "error"), values))
+        then.faults.append(Fault("count-error", then.said.where("published", name, "error"), values))
     return error
 
 

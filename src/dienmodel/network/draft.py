@@ -5,6 +5,7 @@ The compiler writes a draft from a scenario; tests and benchmarks write small on
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,6 +40,8 @@ class Draft(Parts):
 
     _duration_rows: dict[bytes, int] = field(default_factory=dict)
     _hazard_rows: dict[bytes, int] = field(default_factory=dict)
+    _cell_rows: dict[frozenset[tuple[str, str]], int] = field(default_factory=dict)
+    _milestone_rows: dict[frozenset[tuple[str, str]], int] = field(default_factory=dict)
 
     def _row(self, values: Numbers) -> Reals:
         """Values per step, [T]; a number is a constant."""
@@ -48,11 +51,16 @@ class Draft(Parts):
 
     def add_path(self, values: Numbers | PathKey) -> int:
         """Row of a path; a number is a constant, equal rows are kept once."""
-        return self.paths.setdefault(self.path(values), len(self.paths))
+        path = values if isinstance(values, bytes) else self.path(values)
+        return self.paths.setdefault(path, len(self.paths))
 
     def path(self, values: Numbers | PathKey) -> PathKey:
         """A path, not yet added; what adds it again need not compare its values."""
-        return values if isinstance(values, bytes) else self._row(values).tobytes()
+        if isinstance(values, bytes):
+            return values
+        if isinstance(values, float):
+            return _level(values, self.calendar.n_steps)
+        return self._row(values).tobytes()
 
     def add_duration(self, chances: Sequence[float] | Reals | Small) -> int:
         """Row of a duration from its ticks, or the chances of 0, 1, 2... steps (chance of 0 must be zero)."""
@@ -77,6 +85,8 @@ class Draft(Parts):
 
     def fork(self, arcs: Sequence[Arc]) -> Fork:
         """A fork, not yet added; what the arcs leave over goes outside."""
+        if len(arcs) == 1 and isinstance(arcs[0].chance, float) and arcs[0].chance == 1.0:
+            return Fork(((arcs[0].dest, self.path(1.0), arcs[0].role),))
         rows = [self._row(arc.chance) for arc in arcs]
         rest: Reals = np.ones(self.calendar.n_steps) - sum(rows)
         if rest.min() < -1e-9:
@@ -94,17 +104,11 @@ class Draft(Parts):
 
     def add_cell(self, label: dict[str, str] | None) -> int:
         """A strength cell: people who count together (category, service, rank); -1 where there is none."""
-        if label is None:
-            return -1
-        if label not in self.cells:
-            self.cells.append(label)
-        return self.cells.index(label)
+        return -1 if label is None else _kept(self.cells, self._cell_rows, label)
 
     def add_milestone(self, label: dict[str, str]) -> int:
         """A point whose lead times are counted."""
-        if label not in self.milestones:
-            self.milestones.append(label)
-        return self.milestones.index(label)
+        return _kept(self.milestones, self._milestone_rows, label)
 
     def units(self, kind: int, base: Numbers, opens: Numbers = 1.0) -> PathKey:
         """The path of the units that a capacity offers by itself, see `add_capacity`, not yet added.
@@ -112,8 +116,11 @@ class Draft(Parts):
         With `opens` the steps (1 or 0) in which somebody can take a slot: whole ones are made up of the parts of those
         steps, and of the parts of all others, or they might come when every gate is closed.
         """
-        units, opened = self._row(base), self._row(opens)
-        return self.path(_whole(units * opened) + _whole(units * (1.0 - opened)) if kind == SLOTS else units)
+        units = self._row(base)
+        if kind != SLOTS or (isinstance(opens, float) and opens == 1.0):
+            return self.path(_whole(units) if kind == SLOTS else units)
+        opened = self._row(opens)
+        return self.path(_whole(units * opened) + _whole(units * (1.0 - opened)))
 
     def add_capacity(
         self,
@@ -215,7 +222,7 @@ class Draft(Parts):
         self.nodes.append(NodePart(label, stay, drops, gate, returns, milestone, cell, queue_cell))
         return len(self.nodes) - 1
 
-    def vary(self, node: int, lengths: Sequence[tuple[Sequence[float] | Reals | Small, Numbers]]) -> None:
+    def vary(self, node: int, lengths: Sequence[tuple[Sequence[float] | Reals | Small, Numbers | PathKey]]) -> None:
         """Say that the stays in a node differ by the step of the start: durations, each with its chance."""
         self.nodes[node].lengths = [(self.add_duration(ticks), self.add_path(chance)) for ticks, chance in lengths]
 
@@ -326,6 +333,20 @@ class Draft(Parts):
         return freeze(self)
 
 
+def _kept(labels: list[dict[str, str]], rows: dict[frozenset[tuple[str, str]], int], label: dict[str, str]) -> int:
+    """The row of a label, which is added where it is new."""
+    row = rows.setdefault(frozenset(label.items()), len(labels))
+    if row == len(labels):
+        labels.append(label)
+    return row
+
+
+@lru_cache(maxsize=64)
+def _level(value: float, n_steps: int) -> PathKey:
+    """The path of one number."""
+    return np.full(n_steps, value).tobytes()
+
+
 def to_ticks(shares: Sequence[float] | Reals | Small) -> Small:
     """Chances as whole multiples of 1/TICKS that add up to TICKS, with the same mean stay; ticks stay."""
     if isinstance(shares, np.ndarray) and shares.dtype == np.int32:
@@ -381,7 +402,9 @@ def whole_steps(there: Reals, people: int) -> Ints:
     Rounded is how many are still there, and what one rounding takes the next gives back: the mean is kept to half a
     step of one person, whatever the shares. So one person alone has the mean, and two the means of two halves.
     """
-    left = np.diff(np.round(np.cumsum(there) * people + 1e-6), prepend=0.0)
+    left = np.round(np.cumsum(there) * people + 1e-6)
+    left[1:] -= left[:-1].copy()
     left = np.sort(np.minimum(left, people))[::-1]
-    counts: Ints = -np.diff(left, prepend=float(people), append=0.0).astype(np.int64)
+    counts = np.empty(len(left) + 1, np.int64)
+    counts[0], counts[1:-1], counts[-1] = people - left[0], left[:-1] - left[1:], left[-1]
     return counts

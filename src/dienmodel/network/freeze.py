@@ -76,12 +76,7 @@ def _lengths_by_start(parts: Parts) -> Lengths:
 
 
 def _entries(parts: Parts) -> Entries:
-    return Entries(
-        **{
-            name: np.array([getattr(part, name) for part in parts.entries], np.int32)
-            for name in ("rate", "fork", "weights", "each")
-        }
-    )
+    return Entries(**{name: _column(parts.entries, name) for name in ("rate", "fork", "weights", "each")})
 
 
 def _labels(parts: Parts) -> Labels:
@@ -95,10 +90,10 @@ def _labels(parts: Parts) -> Labels:
         pool=[pool.label for pool in parts.pools],
         milestone=parts.milestones,
         cells=parts.cells,
-        node_cell=np.array([part.cell for part in parts.nodes], np.int32),
-        queue_cell=np.array([part.queue_cell for part in parts.nodes], np.int32),
-        stock_cell=np.array([part.cell for part in parts.stocks], np.int32),
-        post_cell=np.array([part.post for part in parts.stocks], np.int32),
+        node_cell=_column(parts.nodes, "cell"),
+        queue_cell=_column(parts.nodes, "queue_cell"),
+        stock_cell=_column(parts.stocks, "cell"),
+        post_cell=_column(parts.stocks, "post"),
         arc=[role for fork in parts.forks for _, _, role in fork],
         trace=parts.trace,
     )
@@ -120,38 +115,41 @@ def _forks(parts: Parts) -> Forks:
 
 
 def _gates(parts: Parts) -> Gates:
-    uses = [use for gate in parts.gates for use in gate.uses]
+    gates = parts.gates
+    uses = [use for gate in gates for use in gate.uses]
+    whole = ("open", "least", "hazard", "patience", "closes", "pace")
     return Gates(
-        use_start=_starts([len(gate.uses) for gate in parts.gates]),
-        use_capacity=np.array([use.capacity for use in uses], np.int32),
-        use_per=np.array([use.per for use in uses], np.float64),
-        open=np.array([gate.open for gate in parts.gates], np.int32),
-        least=np.array([gate.least for gate in parts.gates], np.int32),
-        renege=np.array([gate.renege for gate in parts.gates], np.float64),
-        hazard=np.array([gate.hazard for gate in parts.gates], np.int32),
-        patience=np.array([gate.patience for gate in parts.gates], np.int32),
-        closes=np.array([gate.closes for gate in parts.gates], np.int32),
-        reopens=np.array([gate.reopens for gate in parts.gates], np.float64),
-        pace=np.array([gate.pace for gate in parts.gates], np.int32),
-        length=np.zeros(len(parts.gates), np.int32),
+        use_start=_starts([len(gate.uses) for gate in gates]),
+        use_capacity=_column(uses, "capacity"),
+        use_per=_column(uses, "per", np.float64),
+        renege=_column(gates, "renege", np.float64),
+        reopens=_column(gates, "reopens", np.float64),
+        length=np.zeros(len(gates), np.int32),
+        **{name: _column(gates, name) for name in whole},
     )
 
 
 def _capacities(parts: Parts) -> Capacities:
-    supplies = [part.supply for part in parts.capacities]
-    flat = [item for supply in supplies for item in supply]
+    capacities = parts.capacities
+    supply = [item for part in capacities for item in part.supply]
+    filled = [item for part in capacities for item in part.filled]
     return Capacities(
-        kind=np.array([part.kind for part in parts.capacities], np.int32),
-        base=np.array([part.base for part in parts.capacities], np.int32),
-        supply_start=_starts([len(supply) for supply in supplies]),
-        supply_stock=np.array([stock for stock, _ in flat], np.int32),
-        supply_share=np.array([path for _, path in flat], np.int32),
-        filled_start=_starts([len(part.filled) for part in parts.capacities]),
-        filled_node=np.array([node for part in parts.capacities for node, _ in part.filled], np.int32),
-        filled_waits=np.array([waits for part in parts.capacities for _, waits in part.filled], np.int32),
-        least=np.array([part.least for part in parts.capacities], np.int32),
-        share=np.array([part.share for part in parts.capacities], np.int32),
+        kind=_column(capacities, "kind"),
+        base=_column(capacities, "base"),
+        supply_start=_starts([len(part.supply) for part in capacities]),
+        supply_stock=np.array([stock for stock, _ in supply], np.int32),
+        supply_share=np.array([path for _, path in supply], np.int32),
+        filled_start=_starts([len(part.filled) for part in capacities]),
+        filled_node=np.array([node for node, _ in filled], np.int32),
+        filled_waits=np.array([waits for _, waits in filled], np.int32),
+        least=_column(capacities, "least"),
+        share=_column(capacities, "share"),
     )
+
+
+def _column(parts: Sequence[object], name: str, kind: type[np.generic] = np.int32) -> NDArray[Any]:
+    """One field of all parts of a kind."""
+    return np.array([*map(attrgetter(name), parts)], kind)
 
 
 def _stocks(parts: Parts) -> Stocks:

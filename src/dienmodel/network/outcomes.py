@@ -15,7 +15,8 @@ from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
 from dienmodel.model.schema.targets import CountedBy, Establishment, Floor, Point, Target
 from dienmodel.model.used import bare
-from dienmodel.network.compile.amounts import Amounts, EffectReach
+from dienmodel.network.compile.amounts import Amounts
+from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.gates.ceilings import counts_for
 from dienmodel.network.compile.recall import Memory, recall
 from dienmodel.network.counted import error_of, is_learnt_from
@@ -248,8 +249,7 @@ def outcomes(
         posts=posts,
         available=available,
         costs=tuple(
-            recall(c, ("cost", name), partial(_line, amounts, network, name, cost))
-            for name, cost in scenario.costs.items()
+            recall(c, ("cost", name), partial(_line, c, network, name, cost)) for name, cost in scenario.costs.items()
         ),
         levers=tuple(
             _at_level(said, name, recall(c, ("lever", name), partial(_in_force, amounts, said, name)))
@@ -290,7 +290,7 @@ def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Po
         groups = ", ".join(f"{dim}={'|'.join(members)}" for dim, members in where.items())
         goal = Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups)
         if isinstance(item, Point):
-            goal = replace(goal, error=error_of(amounts, name, item, people), learn=is_learnt_from(amounts, item))
+            goal = replace(goal, error=error_of(then, i, name, item, people), learn=is_learnt_from(amounts, item))
         goals.append(goal)
     return tuple(goals)
 
@@ -397,9 +397,9 @@ def _counted_once(
     amounts.faults.append(Fault("posts-of-groups", amounts.said.where("establishments", name, "posts"), values))
 
 
-def _line(amounts: Amounts, network: Network, name: str, cost: Cost) -> Line:
-    years = network.calendar.years_per_step
-    base, rows = _paid_for(amounts, network, cost)
+def _line(c: _Work, network: Network, name: str, cost: Cost) -> Line:
+    amounts, years = c.amounts, network.calendar.years_per_step
+    base, rows = recall(c, ("paid for", name), partial(_paid_for, amounts, network, cost))
     context = {
         "category": "",
         **{dim: members[0] for dim, members in cost.where.items() if len(members) == 1},

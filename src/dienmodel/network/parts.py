@@ -29,7 +29,7 @@ class Arc(NamedTuple):
     """One way to go on."""
 
     dest: Dest
-    chance: Numbers
+    chance: Reals | float
     role: str = ""
 
 

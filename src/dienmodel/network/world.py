@@ -8,8 +8,8 @@ from dienmodel.model.said import Factor, Said
 from dienmodel.model.schema.measures import Effect
 from dienmodel.network.arcs import Arcs, arcs_of
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.network.compile.amounts import EffectReach
 from dienmodel.network.compile.compile import compile_near, compile_scenario
+from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.compile.staffing import Staff, staff_of
 from dienmodel.network.compile.stocks.snapshot import Reconciled, read_snapshot, reconcile

@@ -1,6 +1,6 @@
 """Amounts over time: products of figures in a context, with the measures that are on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -9,12 +9,26 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar, moments
-from dienmodel.model.figures import UNITS, Band, Figure
+from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
+from dienmodel.model.figures import UNITS, Figure
 from dienmodel.model.said import Factor, Said, parted
 from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.model.used import bare, mentions
-from dienmodel.network.compile.sense import sensible
+from dienmodel.network.compile.figures.effects import Acting, EffectReach, effects_of, reaches
+from dienmodel.network.compile.figures.levels import (
+    ALL_ALONG,
+    Banded,
+    Level,
+    at_most_one,
+    days_of,
+    ends_of,
+    first_of,
+    look_up,
+    moments_of,
+    over_time,
+    stacked,
+)
+from dienmodel.network.compile.figures.sense import sense_of, sensible
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value
 
@@ -22,50 +36,14 @@ Context = Mapping[str, str]
 
 Asked = TypeVar("Asked")
 
-EffectPlace = tuple[str, int]
-"""A measure, and which of its effects."""
 
+class CachedPart(NamedTuple):
+    """What was made of amounts: the figures it was made of, what of them is not as said, and which cannot change."""
 
-def _reaches(effect: Effect, context: Context) -> bool:
-    """Whether an effect holds in a context."""
-    return all(context.get(dim) in members for dim, members in effect.where.items())
-
-
-@dataclass
-class EffectReach:
-    """Whether effects that are limited to groups reach anybody, and for whom their figures count."""
-
-    met: set[EffectPlace] = field(default_factory=set)
-    asked: dict[EffectPlace, dict[str, set[str]]] = field(default_factory=dict)
-
-    def note(self, place: EffectPlace, effect: Effect, context: Context) -> bool:
-        """Whether an effect holds in a context; limited effects are noted."""
-        if not effect.where:
-            return True
-        fits = _reaches(effect, context)
-        if fits:
-            self.met.add(place)
-        known = self.asked.setdefault(place, {})
-        for dim in effect.where:
-            known.setdefault(dim, set()).update({context[dim]} if dim in context else ())
-        return fits
-
-
-class Acting(NamedTuple):
-    """An effect of a measure with its strength at each moment; zero all along: the measure is off."""
-
-    place: EffectPlace
-    effect: Effect
-    strength: Reals
-    on: bool
-
-
-@dataclass(frozen=True)
-class Banded:
-    """A rate by tenure: bands from..to in years and one row per band, [band, step]."""
-
-    bands: tuple[Band, ...]
-    rows: Reals
+    made: Any
+    figures: frozenset[str]
+    notes: tuple[Fault, ...]
+    lasting: frozenset[str]
 
 
 @dataclass
@@ -87,28 +65,30 @@ class Amounts:
     reach: EffectReach = field(default_factory=EffectReach)
     days_asked: tuple[date, ...] = ()
     _dimensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _rows: dict[tuple[str, ...], tuple[Reals, frozenset[str]]] = field(default_factory=dict, init=False)
-    _products: dict[tuple[tuple[str, ...], tuple[str, ...], bool], tuple[Reals, frozenset[str]]] = field(
-        default_factory=dict, init=False
-    )
+    _rows: dict[Hashable, tuple[Level, frozenset[str]]] = field(default_factory=dict, init=False)
+    _known: dict[Hashable, CachedPart] = field(default_factory=dict, init=False)
     _under: dict[frozenset[tuple[str, bool]], "Amounts"] = field(default_factory=dict, init=False)
+    _on: dict[tuple[date, ...], "Amounts"] = field(default_factory=dict, init=False)
+    _together: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False)
+    _moved: dict[str, Level] = field(default_factory=dict, init=False)
+    _flats: dict[float, Reals] = field(default_factory=dict, init=False)
 
     @cached_property
     def days(self) -> Reals:
         """Start day of each step as ordinal, [T]."""
-        return np.array([day.toordinal() for day in self.calendar.dates[:-1]], float)
+        return days_of(self.calendar)
 
     @cached_property
     def moments(self) -> Reals:
         """Days at which figures are looked up, as ordinals: the start, then those of each step, [1 + T * moments]."""
         if self.days_asked:
             return np.array([day.toordinal() for day in self.days_asked], float)
-        return np.array([self.calendar.start.toordinal(), *moments(self.calendar)], float)
+        return moments_of(self.calendar)
 
     @cached_property
     def months(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Month (0..11) of each moment."""
-        return np.array([date.fromordinal(int(day)).month - 1 for day in self.moments])
+        return np.array([date.fromordinal(int(day)).month - 1 for day in self.moments.tolist()])
 
     @cached_property
     def ahead(self) -> NDArray[np.bool_]:
@@ -117,9 +97,13 @@ class Amounts:
         return ahead
 
     @cached_property
+    def _all_ahead(self) -> bool:
+        return bool(self.ahead.all())
+
+    @cached_property
     def _all_along(self) -> "Amounts":
         """The same amounts with factors that hold from the start."""
-        if not self.factors or self.ahead.all():
+        if not self.factors or self._all_ahead:
             return self
         other = replace(self)
         other.ahead = np.ones_like(self.ahead)
@@ -127,40 +111,17 @@ class Amounts:
         return other
 
     def _over_steps(self, at_moments: Reals) -> Reals:
-        """The mean over each step, [T], of what changes from moment to moment."""
+        """The mean over each step, [..., T], of what changes from moment to moment, [..., moments]."""
         steps = self.calendar.n_steps
-        if len(at_moments) == 1 + steps:
-            return at_moments[1:]
-        mean: Reals = at_moments[1:].reshape(steps, -1).mean(axis=1)
+        if at_moments.shape[-1] == 1 + steps:
+            return at_moments[..., 1:]
+        mean: Reals = at_moments[..., 1:].reshape(*at_moments.shape[:-1], steps, -1).mean(axis=-1)
         return mean
 
     @cached_property
     def effects(self) -> dict[str, list[Acting]]:
-        """Per figure what measures do to it, in an order that nobody's way of naming them can change.
-
-        Of those that are off only limited effects are there: they change nothing, but are found out to reach somebody.
-        """
-        scenario = self.said.scenario
-        found: dict[str, list[Acting]] = {}
-        for name, measure in scenario.measures.items():
-            on = name in scenario.on
-            if not on and not any(effect.where for effect in measure.effects):
-                continue
-            strength = scenario.on[name] * self._working(measure) if on else self._flat(0.0)
-            for i, effect in enumerate(measure.effects):
-                if on or effect.where:
-                    found.setdefault(effect.figure, []).append(Acting((name, i), effect, strength, on))
-        return {figure: sorted(acting, key=self._turn) for figure, acting in found.items()}
-
-    def _turn(self, acting: Acting) -> tuple[int, date, str, str]:
-        """When an effect has its turn: what sets a figure, by the start of its measure; what multiplies; what adds.
-
-        Several of a kind go by name, so that also the rounding of their product and sum is the same.
-        """
-        (name, _), effect = acting.place, acting.effect
-        if effect.set:
-            return 0, self.said.scenario.measures[name].start, name, effect.set
-        return (1, date.min, name, effect.multiply) if effect.multiply else (2, date.min, name, effect.add or "")
+        """Per figure what measures do to it, see `effects_of`."""
+        return effects_of(self.said.scenario, self._working, self._flat(0.0))
 
     @cached_property
     def signed(self) -> set[str]:
@@ -170,7 +131,7 @@ class Amounts:
     def acting(self, keys: Sequence[str], context: Context) -> dict[str, Reals]:
         """How strong the measures are per step, [T], that are on and change an amount themselves."""
         acts = (act for key in keys for act in self.effects.get(bare(key), ()) if act.on)
-        return {act.place[0]: self._over_steps(act.strength) for act in acts if _reaches(act.effect, context)}
+        return {act.place[0]: self._over_steps(act.strength) for act in acts if reaches(act.effect, context)}
 
     def under(self, on: Mapping[str, bool], keys: Sequence[str], context: Context) -> Reals:
         """An amount, [T], with some measures as if they had always been fully on or off."""
@@ -180,10 +141,14 @@ class Amounts:
         if chosen not in self._under:
             self._under[chosen] = replace(self)
             self._under[chosen].effects = {
-                figure: [act._replace(strength=self._flat(on.get(act.place[0], act.strength))) for act in acts]
+                figure: [self._as_if(act, on.get(act.place[0])) for act in acts]
                 for figure, acts in self.effects.items()
             }
         return self._noting(self._under[chosen], lambda other: other.row(keys, context))
+
+    def _as_if(self, act: Acting, on: bool | None) -> Acting:
+        """An effect of a measure as if that had always been fully on or off, if so told."""
+        return act if on is None else act._replace(strength=self._flat(float(on)))
 
     def _noting(self, other: "Amounts", ask: Callable[["Amounts"], Asked]) -> Asked:
         """What other amounts of the same scenario say; the figures used for it are used here."""
@@ -202,6 +167,40 @@ class Amounts:
         self.used |= others
         return answer
 
+    def apart(self, make: Callable[[], Any]) -> CachedPart:
+        """Something made of amounts, with all that is noted meanwhile; `taken` notes it here."""
+        others = self.used, self.notes, self.lasting
+        self.used, self.notes, self.lasting = set(), [], set()
+        try:
+            return CachedPart(make(), frozenset(self.used), tuple(self.notes), frozenset(self.lasting))
+        finally:
+            self.used, self.notes, self.lasting = others
+
+    def taken(self, part: CachedPart) -> Any:
+        """What was made apart, with its figures and notes as if it were made here."""
+        self.used |= part.figures
+        if part.lasting:
+            self.lasting |= part.lasting
+        if part.notes:
+            self.notes += [note for note in part.notes if note not in self.notes]
+        return part.made
+
+    def once(self, what: Hashable, keys: tuple[str, ...], context: Context, make: Callable[[], Asked]) -> Asked:
+        """What is made of some figures: once for all contexts that are the same to them."""
+        place = what, keys, self.where(keys, context)
+        part = self._known.get(place)
+        if part is None:
+            part = self._known[place] = self.apart(make)
+        made: Asked = self.taken(part)
+        return made
+
+    def where(self, keys: tuple[str, ...], context: Context) -> tuple[str | None, ...]:
+        """All of a context on which a product of figures can depend."""
+        dims = self._together.get(keys)
+        if dims is None:
+            dims = self._together[keys] = tuple(sorted({d for key in keys for d in self._dims(bare(key))}))
+        return tuple([context.get(dim) for dim in dims]) if dims else ()
+
     def working(self, measure: Measure) -> Reals:
         """How far a measure works per step, 0..1, [T]: after its lead time, growing linearly over its ramp."""
         return self._over_steps(self._working(measure))
@@ -214,13 +213,15 @@ class Amounts:
         there = ((self.moments >= begin) & (self.moments < end)).astype(float)
         return there * np.clip((self.moments - begin) / ramp, 0.0, 1.0) if ramp > 0 else there
 
-    def _flat(self, value: float | Reals) -> Reals:
+    def _flat(self, value: float) -> Reals:
         """One value at all moments."""
-        return np.full(len(self.moments), value, float)
+        if value not in self._flats:
+            self._flats[value] = np.full(len(self.moments), value)
+        return self._flats[value]
 
     def _as_said(self, keys: Sequence[str]) -> float:
         """Product of figures at the start, without measures: the timing of measures cannot depend on measures."""
-        return float(np.prod([self._base(key, {})[0] for key in keys]))
+        return float(np.prod([first_of(self._base(key, {})) for key in keys]))
 
     def row(self, keys: Sequence[str] | None, context: Context, default: float = 1.0, signed: bool = False) -> Reals:
         """Product of figures in a context, its mean over each step, [T]; `default` where nothing is said.
@@ -233,74 +234,120 @@ class Amounts:
 
     def on(self, days: Sequence[date]) -> "Amounts":
         """The same amounts as they are on some days, inside the run or not: see `values`."""
-        return replace(self, days_asked=tuple(days))
+        asked = tuple(days)
+        if asked not in self._on:
+            self._on[asked] = replace(self, days_asked=asked, used=set())
+            assert self._on[asked].effects is not None  # the timing of measures belongs to no one part
+        then = self._on[asked]
+        then.used, then.notes, then.lasting = self.used, self.notes, self.lasting
+        return then
 
     def values(self, keys: Sequence[str], context: Context, signed: bool = False) -> Reals:
         """Product of figures in a context at each of `moments`; the first is on the first day."""
-        where = tuple(sorted(f"{d}={context[d]}" for key in keys for d in self._dims(bare(key)) if d in context))
-        known = self._products.get((tuple(keys), where, signed))
+        level = self._level(tuple(keys), context, signed)
+        return self._flat(level) if isinstance(level, float) else level
+
+    def _level(self, keys: tuple[str, ...], context: Context, signed: bool = False) -> Level:
+        """The same, as one number if it never changes."""
+        place = keys, signed, self.where(keys, context)
+        return self._noted(place, lambda: self._product(keys, context, signed))
+
+    def _noted(self, place: Hashable, make: Callable[[], Level]) -> Level:
+        """A row with the figures that it is made of: there are many, and they have no notes."""
+        known = self._rows.get(place)
         if known is None:
-            known = self._noted(lambda: self._product(keys, context, signed))
-            self._products[tuple(keys), where, signed] = known
+            others, self.used = self.used, set()
+            row = make()
+            known = self._rows[place] = row, frozenset(self.used)
+            self.used = others
         self.used |= known[1]
         return known[0]
 
-    def _product(self, keys: Sequence[str], context: Context, signed: bool) -> Reals:
-        """The product of figures at each moment within what it can mean; a fault where it leaves that."""
-        product = np.prod([self._factor(key, context) for key in keys], axis=0)
-        row, wrong = sensible([self.figure(key) for key in keys], product, signed)
+    def _product(self, keys: tuple[str, ...], context: Context, signed: bool) -> Level:
+        """The product of figures within what it can mean; a fault where it leaves that."""
+        product = self._factor(keys[0], context)
+        for key in keys[1:]:
+            product = product * self._factor(key, context)
+        return self._sensible(keys, product, signed)
+
+    def _sensible(self, keys: tuple[str, ...], product: Level, signed: bool = False) -> Level:
+        row, wrong = sensible(sense_of(tuple([self.figure(key).unit for key in keys]), signed), product)
         if wrong:
             others = [Phrase("times", {"key": bare(key)}) for key in keys[1:]]
             number, unit, low, high = wrong
             self._fault(keys[0], "amount-beyond", others=others, number=number, unit=unit, low=low, high=high)
         return row
 
-    def _noted(self, make: Callable[[], Reals]) -> tuple[Reals, frozenset[str]]:
-        """A row with the figures it is made of."""
-        others, self.used = self.used, set()
-        row, used = make(), frozenset(self.used)
-        self.used = others
-        return row, used
-
     def constant(self, keys: Sequence[str] | None, context: Context | None = None, default: float = 0.0) -> float:
         """Product of figures that do not change over time."""
         if keys is None:
             return default
-        row = self._lasting(lambda other: other.row(keys, context or {}))
+        every, group = tuple(keys), context or {}
+        return self.once("constant", every, group, lambda: self._constant(every, group))
+
+    def _constant(self, keys: tuple[str, ...], context: Context) -> float:
+        level = self._lasting(lambda other: other._level(keys, context))
+        if isinstance(level, float):
+            return level
+        row = self._over_steps(level)
         if np.ptp(row) > 1e-12:
             self._fault(keys[0], "figure-changes")
         return float(row[0])
 
     def banded(self, keys: Sequence[str], context: Context) -> Banded:
         """A rate of which at most one figure is told by tenure."""
+        every = tuple(keys)
+        return self.once("banded", every, context, lambda: self._banded(every, context))
+
+    def _banded(self, keys: tuple[str, ...], context: Context) -> Banded:
         with_bands = [key for key in keys if self.figure(key).bands is not None]
         rest = [key for key in keys if key not in with_bands]
         row = self.values(rest, context) if rest else self._flat(1.0)
         if not with_bands:
-            return Banded((Band.model_construct(from_=0.0, to=None, value=1.0),), self._over_steps(row)[None, :])
+            return Banded((ALL_ALONG,), self._over_steps(row)[None, :])
         figure = self.figure(with_bands[0])
         scale = UNITS[figure.unit][1]
-        rows = [
-            self._over_steps(row * self._changed(with_bands[0], self._flat(band.value * scale), context))
-            for band in figure.bands or ()
-        ]
+        levels = np.array([[band.value * scale] for band in figure.bands or ()])
+        rows = self._over_steps(row * self._changed(with_bands[0], levels, context))
         self.used.add(with_bands[0])
         if len(with_bands) > 1:
             self._fault(with_bands[1], "figure-second-bands")
-        return Banded(figure.bands or (), np.array(rows))
+        return Banded(figure.bands or (), rows)
 
     def steady(self, keys: Sequence[str], context: Context) -> Banded:
         """A rate by time that does not change over the dates of the run; a fault where it does."""
+        every = tuple(keys)
+        return self.once("steady", every, context, lambda: self._steady(every, context))
+
+    def _steady(self, keys: tuple[str, ...], context: Context) -> Banded:
         rate = self._lasting(lambda other: other.banded(keys, context))
         if np.ptp(rate.rows, axis=1).max() > 1e-12:
             self._fault(keys[0], "figure-changes")
         return rate
 
-    def ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
+    def ages(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age, [T, A]."""
-        return np.array([self.row(keys, {**context, "age": str(age)}) for age in ages]).T
+        return self._over_steps(self.by_age(keys, context, ages)).T
 
-    def steady_ages(self, keys: Sequence[str] | None, context: Context, ages: Sequence[int]) -> Reals:
+    def by_age(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
+        """An amount by age at each of `moments`, [A, moments]."""
+        product = np.ones((len(ages), len(self.moments)))
+        for key in keys:
+            rows = self._at_ages(bare(key), context, ages)
+            product = product * (1.0 - rows if key.startswith("not ") else rows)
+        return np.asarray(self._sensible(tuple(keys), product))
+
+    def _at_ages(self, key: str, context: Context, ages: Sequence[int]) -> Level:
+        """A figure by age, [A, moments]; one row or number where age does not matter to it."""
+        if "age" not in self._dims(key):
+            return self._figure_row(key, context)
+        groups = [{**context, "age": str(age)} for age in ages]
+        if key in self.effects:  # which may differ by age
+            return stacked([self._figure_row(key, group) for group in groups], len(self.moments))
+        base = stacked([self._base(key, group) for group in groups], len(self.moments))
+        return self._changed(key, base, context)
+
+    def steady_ages(self, keys: Sequence[str], context: Context, ages: Sequence[int]) -> Reals:
         """An amount by age that should not change over the dates of the run, [T, A]."""
         return self._lasting(lambda other: other.ages(keys, context, ages))
 
@@ -322,82 +369,69 @@ class Amounts:
             dims += [dim for other in others if other for dim in self._dims(other)]
         return tuple(dims)
 
-    def _factor(self, factor: str, context: Context) -> Reals:
+    def _factor(self, factor: str, context: Context) -> Level:
         key = bare(factor)
         row = self._figure_row(key, context)
         return 1.0 - row if factor.startswith("not ") else row
 
-    def _figure_row(self, key: str, context: Context) -> Reals:
-        where = (key, *(f"{dim}={context.get(dim, '')}" for dim in self._dims(key)))
-        if where not in self._rows:
-            self._rows[where] = self._noted(lambda: self._changed(key, self._base(key, context), context))
-        row, used = self._rows[where]
-        self.used |= used
-        return row
+    def _figure_row(self, key: str, context: Context) -> Level:
+        place = key, *[context.get(dim) for dim in self._dims(key)]
+        return self._noted(place, lambda: self._changed(key, self._base(key, context), context))
 
-    def _base(self, key: str, context: Context) -> Reals:
-        """The figure as said, in base units, at each moment."""
+    def _base(self, key: str, context: Context) -> Level:
+        """The figure as said, in base units: one number, or one at each moment."""
         figure = self.said.figures[key]
         self.used.add(key)
         scale = UNITS[figure.unit][1]
         if figure.value is not None:
-            return self._flat(figure.value * scale)
+            return figure.value * scale
         if figure.months is not None:
             return np.asarray(figure.months)[self.months] * scale
         if figure.path is not None:
-            return self._over_time(figure, figure.path) * scale
+            return over_time(figure, figure.path, self.moments) * scale
         if figure.bands is not None:
             self._fault(key, "figure-bands")
-            return self._flat(figure.bands[0].value * scale)
-        leaf = self._look_up(key, figure, context)
-        path = leaf if isinstance(leaf, dict) else None
-        return (self._over_time(figure, path) if path else self._flat(float(leaf))) * scale
+            return figure.bands[0].value * scale
+        leaf, missing = look_up(figure, context)
+        if missing is not None:
+            self._fault_no_leaf(key, missing, context)
+        changing = isinstance(leaf, dict) and leaf
+        return over_time(figure, leaf, self.moments) * scale if changing else float(leaf) * scale
 
-    def _look_up(self, key: str, figure: Figure, context: Context) -> Any:
-        at: Any = figure.table
-        for dim in figure.by:
-            member = context.get(dim)
-            if member is not None and (member in at or (member.isdigit() and int(member) in at)):
-                at = at[member] if member in at else at[int(member)]
-            elif "default" in at:
-                at = at["default"]
-            else:
-                if member:
-                    self._fault(key, "figure-no-value", dimension=dim, member=member)
-                else:
-                    self._fault(key, "figure-no-member", dimension=dim, groups=groups_of(context))
-                return 0.0
-        return at
+    def _fault_no_leaf(self, key: str, dim: str, context: Context) -> None:
+        """Note that a table says nothing for a group, or that nobody says which group it is."""
+        member = context.get(dim)
+        if member:
+            self._fault(key, "figure-no-value", dimension=dim, member=member)
+        else:
+            self._fault(key, "figure-no-member", dimension=dim, groups=groups_of(context))
 
-    def _over_time(self, figure: Figure, path: Mapping[date, float]) -> Reals:
-        """Values between dated points: linear, or held until the next; flat outside them."""
-        days = np.array([day.toordinal() for day in path], float)
-        values = np.array(list(path.values()), float)
-        order = np.argsort(days)
-        if figure.between == "linear":
-            between: Reals = np.interp(self.moments, days[order], values[order])
-            return between
-        held: Reals = values[order][np.clip(np.searchsorted(days[order], self.moments, side="right") - 1, 0, None)]
-        return held
-
-    def _changed(self, key: str, row: Reals, context: Context) -> Reals:
+    def _changed(self, key: str, row: Level, context: Context) -> Level:
         """After the uncertainty factor and the measures."""
         is_share = self.said.figures[key].unit == "share"
         if key in self.factors:
-            factor = parted(self.factors[key])
-            row = row * np.where(self.ahead, factor.ahead, factor.before)
-            row = np.minimum(row, 1.0) if is_share else row
+            row = row * self._factors(key)
+            row = at_most_one(row) if is_share else row
         for place, effect, strength, on in self.effects.get(key, ()):
             if self.reach.note(place, effect, context) and on:
                 row = self._apply(effect, strength, row, context)
-        if is_share and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
-            furthest = row.max() if row.max() > 1 else row.min()
-            self._fault(key, "figure-pushed", number=f"{furthest:.3g}")
-        elif key in self.effects and row.min(initial=0) < -1e-9 and key not in self.signed:
-            self._fault(key, "figure-pushed-below", number=f"{row.min():.3g}")
+        if is_share or key in self.effects:
+            low, high = ends_of(row)
+            if is_share and (high > 1 + 1e-9 or low < -1e-9):
+                self._fault(key, "figure-pushed", number=f"{high if high > 1 else low:.3g}")
+            elif key in self.effects and low < -1e-9 and key not in self.signed:
+                self._fault(key, "figure-pushed-below", number=f"{low:.3g}")
         return row
 
-    def _apply(self, effect: Effect, strength: Reals, row: Reals, context: Context) -> Reals:
+    def _factors(self, key: str) -> Level:
+        """The factor on a figure at each moment, or all along."""
+        if key not in self._moved:
+            before, ahead = parted(self.factors[key])
+            same = before == ahead or self._all_ahead
+            self._moved[key] = float(ahead) if same else np.where(self.ahead, ahead, before)
+        return self._moved[key]
+
+    def _apply(self, effect: Effect, strength: Reals, row: Level, context: Context) -> Level:
         if effect.multiply:
             return row * (1.0 + strength * (self._figure_row(effect.multiply, context) - 1.0))
         if effect.add:
@@ -407,10 +441,17 @@ class Amounts:
 
     def chance(self, keys: Sequence[str] | None, context: Context, default: float = 1.0) -> Reals:
         """A product of figures that is a chance: a share, or a share times factors."""
-        row = self.row(keys, context, default)
-        if keys and (row.max(initial=0) > 1 + 1e-9 or row.min(initial=0) < -1e-9):
-            furthest = row.max() if row.max() > 1 else row.min()
-            self._fault(keys[0], "figure-no-chance", product=" x ".join(keys), number=f"{furthest:.3g}")
+        if not keys:
+            return self.row(keys, context, default)
+        every = tuple(keys)
+        return self.once("chance", every, context, lambda: self._chance(every, context))
+
+    def _chance(self, keys: tuple[str, ...], context: Context) -> Reals:
+        row = self.row(keys, context)
+        low, high = ends_of(row)
+        if high > 1 + 1e-9 or low < -1e-9:
+            number = f"{high if high > 1 else low:.3g}"
+            self._fault(keys[0], "figure-no-chance", product=" x ".join(keys), number=number)
             return np.clip(row, 0.0, 1.0)
         return row
 

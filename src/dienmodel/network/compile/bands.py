@@ -1,6 +1,7 @@
 """Rates by time in whole steps: where their bands begin, and their means over steps that a band divides."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +15,12 @@ ROUGH = 0.1
 
 def begins_of(calendar: Calendar, bands: Sequence[Band]) -> Reals:
     """Steps after which each band begins, [B]: whole ones, unless these would change the length of a band much."""
-    exact = np.array([calendar.steps(band.from_ * DAYS_PER_YEAR) for band in bands])
+    return _begins(calendar, tuple([band.from_ for band in bands]))
+
+
+@lru_cache(maxsize=256)
+def _begins(calendar: Calendar, years: tuple[float, ...]) -> Reals:
+    exact = np.array([calendar.steps(begin * DAYS_PER_YEAR) for begin in years])
     lengths, whole = np.diff(exact), np.round(exact)
     return whole if (np.abs(np.diff(whole) - lengths) <= ROUGH * lengths).all() else exact
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from dienmodel.model.calendar import span
 from dienmodel.model.said import Factor, Said
-from dienmodel.network.compile.amounts import Amounts, EffectReach
+from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.compiler import Compiler, whole_people
+from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.gates.ceilings import add_ceilings
 from dienmodel.network.compile.lengths import late_decisions, stays_to_the_end
 from dienmodel.network.compile.recall import Memory, neighbour, recall
@@ -85,7 +86,7 @@ def _population(c: Compiler) -> Group | None:
     ages = list(range(said.youngest, said.oldest + 1))
     years = [day.year for day in c.calendar.dates]
     turn = np.array([int(years[t] != years[t - 1]) if t else 0 for t in range(c.calendar.n_steps)])
-    start = np.array([c.amounts.values(said.people, {"age": str(age)})[0] for age in ages])
+    start = c.amounts.on((c.calendar.start,)).by_age(said.people, {}, ages)[:, 0]
     entering = np.where(turn, c.amounts.row(said.entering, {}), 0.0)
     net = (
         turn[:, None] * c.amounts.ages(said.net, {}, ages) * start

@@ -71,40 +71,55 @@ def lanes(c: Compiler, name: str, track: Track) -> list[dict[str, str]]:
     return [{"track": name, **track.fixed, **lane} for lane in contexts(c, track.by)]
 
 
+Shares = list[tuple[dict[str, str], Reals | float]]
+"""Groups, each with its share of the people: [T], or one number where it never changes."""
+
+
 def spread(
     c: Compiler,
     context: Context,
     dims: Sequence[str],
     split: Mapping[str, Sequence[str]],
     fixed: Mapping[str, str],
-) -> list[tuple[dict[str, str], Reals]]:
-    """Groups over `dims` that somebody in `context` can come into, each with its share [T]."""
-    found: list[tuple[dict[str, str], Reals]] = [({}, np.ones(c.calendar.n_steps))]
+) -> Shares:
+    """Groups over `dims` that somebody in `context` can come into, each with its share [T]; 1.0: all of them."""
+    found: Shares = [({}, 1.0)]
     for dim in dims:
+        only = fixed.get(dim) or (context.get(dim) if dim not in split else None)
+        if only is not None:
+            found = [({**group, dim: only}, share) for group, share in found]
+            continue
         dimension = c.said.scenario.dimensions[dim]
-        if dim in fixed:
-            found = [({**group, dim: fixed[dim]}, share) for group, share in found]
-        elif dim in context and dim not in split:
-            found = [({**group, dim: context[dim]}, share) for group, share in found]
-        else:
-            keys = split.get(dim, dimension.share)
-            if keys is None:
-                note_fault(c, ("dimensions", dim), "no-split", groups=groups_of(context), dimension=dim)
-                return []
-            found = [
-                ({**group, dim: member}, share * c.amounts.row(keys, {**context, **group, dim: member}))
-                for group, share in found
-                for member in dimension.members
-            ]
-            found = _whole_split(c, found, keys, dim)
-    return [(group, share) for group, share in found if share.max() > 0]
+        keys = split.get(dim, dimension.share)
+        if keys is None:
+            note_fault(c, ("dimensions", dim), "no-split", groups=groups_of(context), dimension=dim)
+            return []
+        found = [
+            ({**group, dim: member}, part_of(share, c.amounts.row(keys, {**context, **group, dim: member})))
+            for group, share in found
+            for member in dimension.members
+        ]
+        found = _whole_split(c, found, keys, dim)
+    return [(group, share) for group, share in found if anybody(share)]
 
 
-def _whole_split(
-    c: Compiler, found: list[tuple[dict[str, str], Reals]], keys: Sequence[str], dim: str
-) -> list[tuple[dict[str, str], Reals]]:
+def part_of(share: Reals | float, part: Reals | float) -> Reals | float:
+    """A part of a share; all of it, or a part of everybody, needs no product."""
+    if isinstance(part, float) and part == 1.0:
+        return share
+    return part if isinstance(share, float) and share == 1.0 else share * part
+
+
+def anybody(share: Reals | float) -> bool:
+    """Whether a share is ever above nothing."""
+    return share > 0 if isinstance(share, float) else bool(share.max() > 0)
+
+
+def _whole_split(c: Compiler, found: Shares, keys: Sequence[str], dim: str) -> Shares:
     """The groups with shares that add up to at most 1; a fault unless they add up to 1 by themselves."""
-    total = np.sum([share for _, share in found], axis=0)
+    total = np.zeros(c.calendar.n_steps)
+    for _, share in found:
+        total = total + share
     if np.abs(total - 1).max() <= 1e-6:
         return found
     values = {"product": " x ".join(keys), "dimension": dim, "total": f"{total[np.argmax(np.abs(total - 1))]:.4g}"}

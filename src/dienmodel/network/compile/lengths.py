@@ -1,7 +1,7 @@
 """Lengths of time in whole steps: how long stages take, and what is noted where that is not as it is said."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache, partial
 from itertools import product
 from math import sqrt
 
@@ -15,7 +15,8 @@ from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.bands import begins_of, means_over
 from dienmodel.network.compile.compiler import Compiler, add_note, note_fault
-from dienmodel.network.compile.sense import SPREAD
+from dienmodel.network.compile.figures.sense import SPREAD
+from dienmodel.network.compile.recall import recall_of
 from dienmodel.network.compile.stays import stays, variance_of, with_variance
 from dienmodel.network.draft import to_ticks
 from dienmodel.network.network import TICKS, Reals, Small
@@ -105,11 +106,16 @@ def durations(c: Compiler, stage: Stage, context: Context) -> list[tuple[Small, 
     for on in product((False, True), repeat=len(works)):
         share = np.prod([w if yes else 1.0 - w for w, yes in zip(works.values(), on, strict=True)], axis=0)
         years = c.amounts.under(dict(zip(works, on, strict=True)), stage.duration, context)
-        for said in np.unique(years).tolist():
+        for said in _values(years):
             length = c.calendar.steps(said * DAYS_PER_YEAR)
             found[length] = found.get(length, np.zeros(c.calendar.n_steps)) + share * (years == said)
     there = {length: share for length, share in found.items() if share.max() > 0.0}
     return [(_ticks(c, stage, context, length), share) for length, share in there.items()]
+
+
+def _values(row: Reals) -> list[float]:
+    """The numbers in a row, each once, from low to high; most rows change a few times only."""
+    return sorted({float(row[0]), *row[1:][row[1:] != row[:-1]].tolist()})
 
 
 def _ticks(c: Compiler, stage: Stage, context: Context, said: float) -> Small:
@@ -168,6 +174,10 @@ def hazards(c: Compiler, keys: Sequence[str], context: Context) -> Reals:
 
     Who comes at any time meets the same hazards: a rate that changes over the dates of the run is a fault.
     """
+    return recall_of(c, ("hazards", keys), tuple(keys), context, partial(_hazards, c, keys, context))
+
+
+def _hazards(c: Compiler, keys: Sequence[str], context: Context) -> Reals:
     rate = c.amounts.steady(keys, context)
     begins, levels = begins_of(c.calendar, rate.bands), rate.rows[:, 0]
     per_step = means_over(levels, begins, range(int(np.ceil(begins[-1])) + 2))
@@ -193,7 +203,7 @@ def note_freed(c: Compiler, stage: Stage, context: Context, leaving: Reals) -> N
         note_rounding(c, shared[0], "unit-freed-by-parts", **values)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def stay_ticks(mean: float, variation: float, longest: int) -> Small:
     """Ticks of a stay of 0, 1, 2... steps with this mean in steps and deviation `variation` x mean, see `stays`."""
     chances = stays(mean, variation, longest)

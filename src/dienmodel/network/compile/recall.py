@@ -6,11 +6,10 @@ compilation of the same declarations makes only those parts again of which a fig
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from dienmodel.model.said import Factor, Said
-from dienmodel.network.compile.amounts import Amounts
-from dienmodel.text.faults import Fault
+from dienmodel.network.compile.amounts import Amounts, CachedPart, Context
 
 Part = TypeVar("Part")
 
@@ -18,27 +17,13 @@ LEVERS = {"on", "figures", "choices", "scenario", "title", "course", "note"}
 """Sections in which neighbours may differ: levels of measures and figures, which are compared one by one."""
 
 
-@dataclass(frozen=True)
-class CachedPart:
-    """A part of a compilation, the figures it was made of, what of them is not as said, and which cannot change."""
-
-    figures: frozenset[str]
-    made: Any
-    notes: tuple[Fault, ...] = ()
-    lasting: frozenset[str] = frozenset()
-
-
 @dataclass
 class Memory:
-    """What a compilation keeps for its neighbours. Without `said` there is nothing to recall yet.
-
-    `changed` are the figures that mean something else than in the neighbour that it was recalled from.
-    """
+    """What a compilation keeps for its neighbours. Without `said` there is nothing to recall yet."""
 
     said: Said | None = None
     factors: Mapping[str, Factor] = field(default_factory=dict)
     parts: dict[Hashable, CachedPart] = field(default_factory=dict)
-    changed: frozenset[str] = frozenset()
 
 
 class Recalling(Protocol):
@@ -49,28 +34,25 @@ class Recalling(Protocol):
 
 
 def recall(c: Recalling, key: Hashable, make: Callable[[], Part]) -> Part:
-    """A part of a compilation: as it was, or made anew where a figure it was made of has changed."""
+    """A part of a compilation: as it was in a neighbour, or made now."""
     part = c.memory.parts.get(key)
-    if part is None or not part.figures.isdisjoint(c.memory.changed):
-        others, notes, lasting = c.amounts.used, c.amounts.notes, c.amounts.lasting
-        c.amounts.used, c.amounts.notes, c.amounts.lasting = set(), [], set()
-        fresh = make()
-        part = CachedPart(frozenset(c.amounts.used), fresh, tuple(c.amounts.notes), frozenset(c.amounts.lasting))
-        c.memory.parts[key] = part
-        c.amounts.used, c.amounts.notes, c.amounts.lasting = others, notes, lasting
-    c.amounts.used |= part.figures
-    c.amounts.lasting |= part.lasting
-    if part.notes:
-        c.amounts.notes += [note for note in part.notes if note not in c.amounts.notes]
-    again: Part = part.made
+    if part is None:
+        part = c.memory.parts[key] = c.amounts.apart(make)
+    again: Part = c.amounts.taken(part)
     return again
 
 
+def recall_of(c: Recalling, what: Hashable, keys: tuple[str, ...], context: Context, make: Callable[[], Part]) -> Part:
+    """A part that is made of some figures in a context: one for all contexts that are the same to these figures."""
+    return recall(c, (what, c.amounts.where(keys, context)), make)
+
+
 def neighbour(memory: Memory | None, said: Said, factors: Mapping[str, Factor]) -> Memory:
-    """A memory to go on with, which knows what has changed since; an empty memory for another scenario."""
+    """A memory to go on with: parts of which no figure means something else; an empty one for another scenario."""
     if memory is None or memory.said is None or not _same_declarations(memory.said, said):
         return Memory(said, factors)
-    return Memory(said, factors, dict(memory.parts), frozenset(_changed(memory, said, factors)))
+    changed = _changed(memory, said, factors)
+    return Memory(said, factors, {key: p for key, p in memory.parts.items() if p.figures.isdisjoint(changed)})
 
 
 def _same_declarations(a: Said, b: Said) -> bool:

@@ -1,19 +1,38 @@
 """Where people go: from a stage, a stock or an entry to the next place, each with its chance."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from dienmodel.model.schema.people import To
 from dienmodel.model.schema.tracks import Swap, Track
 from dienmodel.network.compile.amounts import Context, groups_of
-from dienmodel.network.compile.compiler import Compiler, ContextKey, Step, add_note, key_of, note_fault, spread
+from dienmodel.network.compile.compiler import (
+    Compiler,
+    ContextKey,
+    Step,
+    add_note,
+    anybody,
+    key_of,
+    note_fault,
+    part_of,
+    spread,
+)
 from dienmodel.network.compile.stocks.clocks import begins_at
 from dienmodel.network.draft import OUTSIDE, Arc, Dest
 from dienmodel.network.network import Reals
 
 NOBODY = 1e-9
 """A share of people that is rounding."""
+
+
+class _Ways(NamedTuple):
+    """The share of each of some ways, [T] or one number, and by how much all together are more or less than a whole."""
+
+    parts: list[Reals | float]
+    above: float
+    below: float
 
 
 def arcs_to(
@@ -23,20 +42,32 @@ def arcs_to(
 
     The ways are said at a place: if it is not named, at the end of the track or in the stock.
     """
-    shares = [c.amounts.chance(to.share, context) if to.share else None for to in ways]
-    rest = 1.0 - np.sum([share for share in shares if share is not None], axis=0) * np.ones(c.calendar.n_steps)
-    if rest.min() < -1e-9:
-        values = {"role": role, "groups": groups_of(context), "total": f"{1 - rest.min():.4g}"}
+    keys = tuple(key for to in ways for key in to.share or ())
+    shared = c.amounts.once(("ways", *map(id, ways)), keys, context, lambda: _ways(c, ways, context))
+    if shared.above > NOBODY:
+        values = {"role": role, "groups": groups_of(context), "total": f"{1 + shared.above:.4g}"}
         note_fault(c, place or _place(context), "ways-above-whole", **values)
-        shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]
-    if shares and all(share is not None for share in shares) and rest.max() > NOBODY:
-        add_note(c, place or _place(context), "ways-below-whole", role=role, rest=f"{rest.max():.3g}")
+    if shared.below > NOBODY:
+        add_note(c, place or _place(context), "ways-below-whole", role=role, rest=f"{shared.below:.3g}")
     arcs = []
-    for to, share in zip(ways, shares, strict=True):
-        part = np.maximum(rest, 0.0) if share is None else share
-        if part.max() > 0:
-            arcs += [Arc(arc.dest, arc.chance * part, role) for arc in _dests(c, to, context)]
+    for to, part in zip(ways, shared.parts, strict=True):
+        if anybody(part):
+            arcs += [Arc(arc.dest, part_of(arc.chance, part), role) for arc in _dests(c, to, context)]
     return merged(arcs)
+
+
+def _ways(c: Compiler, ways: Sequence[To], context: Context) -> _Ways:
+    """The shares of some ways for people in a context; of a way without share the rest."""
+    shares = [c.amounts.chance(to.share, context) if to.share else None for to in ways]
+    told = [share for share in shares if share is not None]
+    if not told:
+        return _Ways([1.0] * len(ways), 0.0, 0.0)
+    rest: Reals = 1.0 - np.sum(told, axis=0)
+    above, below = -float(rest.min()), float(rest.max()) if len(told) == len(shares) else 0.0
+    if above > NOBODY:
+        shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]
+    left = np.maximum(rest, 0.0)
+    return _Ways([left if share is None else share for share in shares], above, below)
 
 
 def _place(context: Context) -> tuple[str, ...]:
@@ -45,7 +76,7 @@ def _place(context: Context) -> tuple[str, ...]:
 
 def _dests(c: Compiler, to: To, context: Context) -> Iterator[Arc]:
     if to.leave:
-        yield Arc(OUTSIDE, np.ones(c.calendar.n_steps))
+        yield Arc(OUTSIDE, 1.0)
         return
     fixed = dict(to.set)
     if to.next:
@@ -75,7 +106,7 @@ def into_track(
         lane = {"track": name, **track.fixed, **group}
         for step, chance in entrance(c, track, position, lane):
             for arc in into_stage(c, name, step, lane, lane):
-                yield Arc(arc.dest, arc.chance * share * chance)
+                yield Arc(arc.dest, part_of(part_of(arc.chance, share), chance))
 
 
 def into_stage(c: Compiler, track: str, step: Step, lane: Context, context: Context) -> Iterator[Arc]:
@@ -93,31 +124,31 @@ def node_key(c: Compiler, context: Mapping[str, str]) -> ContextKey:
 
 def merged(arcs: Sequence[Arc]) -> list[Arc]:
     """Arcs to the same place made one."""
-    by_dest: dict[Dest, Reals] = {}
+    by_dest: dict[Dest, Reals | float] = {}
     for arc in arcs:
-        by_dest[arc.dest] = by_dest[arc.dest] + arc.chance if arc.dest in by_dest else np.asarray(arc.chance)
+        by_dest[arc.dest] = by_dest[arc.dest] + arc.chance if arc.dest in by_dest else arc.chance
     return [Arc(dest, chance, arcs[0].role) for dest, chance in by_dest.items()]
 
 
-def entrance(c: Compiler, track: Track, position: int, lane: Context) -> list[tuple[Step, Reals]]:
-    """The steps people can take at a place in a track, each with its chance [T]."""
+def entrance(c: Compiler, track: Track, position: int, lane: Context) -> list[tuple[Step, Reals | float]]:
+    """The steps people can take at a place in a track, each with its chance [T]; 1.0: it is the only one."""
     item = track.stages[position]
     if isinstance(item, str):
-        return [(Step(position, item, ""), np.ones(c.calendar.n_steps))]
+        return [(Step(position, item, ""), 1.0)]
     second_first = c.amounts.chance(item.share, lane)
-    ways = [
+    ways: list[tuple[Step, Reals | float]] = [
         (Step(position, item.swap[0], "ab"), 1.0 - second_first),
         (Step(position, item.swap[1], "ba"), second_first),
     ]
-    return [(step, chance) for step, chance in ways if chance.max() > 0]
+    return [(step, chance) for step, chance in ways if anybody(chance)]
 
 
-def following(c: Compiler, track: Track, step: Step, lane: Context) -> list[tuple[Step, Reals]]:
+def following(c: Compiler, track: Track, step: Step, lane: Context) -> list[tuple[Step, Reals | float]]:
     """The steps that can come after a step; none: the end of the track."""
     item = track.stages[step.position]
     if isinstance(item, Swap):
         first, second = item.swap if step.turn == "ab" else item.swap[::-1]
         if step.stage == first:
-            return [(Step(step.position, second, step.turn), np.ones(c.calendar.n_steps))]
+            return [(Step(step.position, second, step.turn), 1.0)]
     after = step.position + 1
     return entrance(c, track, after, lane) if after < len(track.stages) else []

@@ -1,5 +1,6 @@
 """How long people stay in a stage, in whole steps: with the mean and the variation that are said, whatever the step."""
 
+from functools import lru_cache
 from math import lgamma, sqrt
 
 import numpy as np
@@ -21,6 +22,9 @@ NARROWEST = 50.0
 
 MOST_MOVES = 2000
 """Ticks that are moved at most to keep the variance of a stay."""
+
+TERMS = np.arange(32.0)[:, None]
+"""Terms of a series that are worked out together."""
 
 NOISE = 1e-10
 """A share of people that is left out: what second differences of so few would be is rounding."""
@@ -99,6 +103,7 @@ def _reach(mean: float, variance: float) -> int:
     return int(min(np.ceil(mean + 9.0 * sqrt(variance) + TAIL * variance / mean) + 2, MOST_GRID))
 
 
+@lru_cache(maxsize=4)
 def _beyond(mean: float, variance: float, reach: int) -> Reals:
     """E max(X - k, 0) for a gamma X and k = 0..reach: mean x (1 - F(k; shape + 1)) - k x (1 - F(k; shape))."""
     shape = mean**2 / variance
@@ -120,11 +125,11 @@ def gamma_below(shape: float, x: Reals) -> Reals:
     x = np.minimum(x, end)
     with np.errstate(divide="ignore"):
         term = np.exp(shape * np.log(x) - x - lgamma(shape + 1))
-    below, n = term.copy(), 0
-    while n < x.max() - shape or (term > 1e-17 * below).any():
-        n += 1
-        term = term * x / (shape + n)
-        below += term
+    below, n, most = term.copy(), 0, float(x.max()) - shape
+    while n < most or (term > 1e-17 * below).any():
+        terms = term * np.cumprod(x / (shape + n + 1.0 + TERMS), axis=0)
+        below, term = below + terms.sum(axis=0), terms[-1]
+        n += len(TERMS)
     return np.where(x < end, np.minimum(below, 1.0), 1.0)
 
 

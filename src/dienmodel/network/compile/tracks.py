@@ -13,6 +13,7 @@ from dienmodel.model.calendar import Calendar, steps_beginning
 from dienmodel.model.schema.capacities import Gate
 from dienmodel.model.schema.people import To
 from dienmodel.model.schema.tracks import Entry, Stage
+from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Context
 from dienmodel.network.compile.compiler import (
     Compiler,
@@ -23,6 +24,7 @@ from dienmodel.network.compile.compiler import (
     contexts,
     lanes,
     note_fault,
+    part_of,
 )
 from dienmodel.network.compile.gates.capacities import note_classes, note_parts, uses_of
 from dienmodel.network.compile.gates.doors import add_door
@@ -38,7 +40,7 @@ from dienmodel.network.compile.lengths import (
     whole_length,
 )
 from dienmodel.network.compile.population import proportion
-from dienmodel.network.compile.recall import recall
+from dienmodel.network.compile.recall import recall, recall_of
 from dienmodel.network.compile.routes import arcs_to, entrance, following, into_stage, into_track, merged, node_key
 from dienmodel.network.compile.stocks.clocks import limit_by_clocks
 from dienmodel.network.draft import Arc, Fork, PathKey
@@ -144,20 +146,19 @@ class Frame:
 def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Add the nodes behind their gates, not yet connected."""
     frames = recall(c, "frames", lambda: [_frame(c, node) for node in planned])
-    classes: dict[GateRow, set[tuple[bytes, ...]]] = {}
+    classes: dict[GateRow, set[StayLengths]] = {}
     for node, frame in zip(planned, frames, strict=True):
         stage = c.said.scenario.stages[node.step.stage]
-        make = partial(_stay, c, stage, node.context)
-        lengths, dropout = recall(c, ("node", node.track, node.step, frame.key), make)
+        stay = _stay(c, stage, node.context)
+        lengths = stay.lengths
         if frame.gate and shares_units(c, stage):
-            lengths = by_class(lengths, c.draft.opens(c.gates[frame.gate])) if len(lengths) > 1 else lengths
-            alike = tuple(part.tobytes() for length in lengths for part in length)
-            classes.setdefault(frame.gate, set()).add(alike)
-            _note_uneven(c, frame.gate.gate, len(classes[frame.gate]) > 1 or not all(map(one_length, lengths)))
+            lengths = _by_class(c, c.gates[frame.gate], stay) if stay.divided else lengths
+            classes.setdefault(frame.gate, set()).add(lengths)
+            _note_uneven(c, frame.gate.gate, len(classes[frame.gate]) > 1 or not stay.each_one)
         added = c.draft.add_node(
             frame.label,
-            lengths[0][0],
-            dropout=dropout,
+            np.frombuffer(lengths[0][0], np.int32),
+            dropout=stay.dropout,
             gate=c.gates[frame.gate] if frame.gate else -1,
             returns=_pool(c, node.track),
             milestone=c.draft.add_milestone({"track": node.track, "stage": node.step.stage}) if frame.milestone else -1,
@@ -166,7 +167,7 @@ def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
         )
         c.nodes[node.track, node.step, frame.key] = added
         if len(lengths) > 1:
-            c.draft.vary(added, lengths)
+            c.draft.vary(added, [(np.frombuffer(ticks, np.int32), chance) for ticks, chance in lengths])
         limit_by_clocks(c, added, stage, node.context)
 
 
@@ -193,9 +194,43 @@ def _frame(c: Compiler, node: NodeDraft) -> Frame:
     )
 
 
-def _stay(c: Compiler, stage: Stage, context: Context) -> tuple[list[tuple[Small, Reals]], PathKey]:
-    """How long people stay in a node, by when they start, and their chance to drop out at its end."""
-    return durations(c, stage, context), c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
+StayLengths = tuple[tuple[bytes, PathKey], ...]
+"""Ticks of durations, each with the chance by the step of the start that a stay has it."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long people stay in a node, and their chance to drop out at its end.
+
+    `each_one` tells whether each duration is one length, `divided` whether in some step several have a share.
+    """
+
+    lengths: StayLengths
+    each_one: bool
+    divided: bool
+    dropout: PathKey
+
+
+def _stay(c: Compiler, stage: Stage, context: Context) -> Stay:
+    keys = (*stage.duration, *(stage.variation or ()), *(stage.dropout or ()))
+    return recall_of(c, ("stay", context["stage"]), keys, context, partial(_stay_of, c, stage, context))
+
+
+def _stay_of(c: Compiler, stage: Stage, context: Context) -> Stay:
+    lengths = durations(c, stage, context)
+    dropout = c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
+    divided = any(not ((share == 0.0) | (share == 1.0)).all() for _, share in lengths)
+    return Stay(_in_bytes(c, lengths), all(map(one_length, lengths)), divided, dropout)
+
+
+def _in_bytes(c: Compiler, lengths: Sequence[tuple[Small, Reals]]) -> StayLengths:
+    return tuple((ticks.tobytes(), c.draft.path(chance)) for ticks, chance in lengths)
+
+
+def _by_class(c: Compiler, gate: int, stay: Stay) -> StayLengths:
+    """The lengths of a stay behind a gate, of which every class has one."""
+    lengths = [(np.frombuffer(ticks, np.int32), np.frombuffer(chance)) for ticks, chance in stay.lengths]
+    return _in_bytes(c, by_class(lengths, c.draft.opens(gate)))
 
 
 def _pool(c: Compiler, name: str) -> int:
@@ -222,10 +257,12 @@ def _again_after(c: Compiler, name: str) -> int:
 
 def _ages_of(c: Compiler, name: str) -> Reals:
     """People a year by age who come into a track: by its own entry, or else by those that lead to it, [A]."""
-    assert c.draft.population is not None
-    start = np.asarray(c.draft.population.start, float)
+    said, group = c.said.scenario.population, c.draft.population
+    assert said is not None and group is not None
+    c.amounts.used |= {bare(key) for key in said.people}
+    start = np.asarray(group.start, float)
     total = np.zeros(len(start))
-    for source in _sources_of(c, name):
+    for source in recall(c, ("sources", name), partial(_sources_of, c, name)):
         entry = c.said.scenario.tracks[source].entry
         if entry and entry.ages:
             weights = recall(c, ("weights", source), partial(constant_ages, c, source)) * start
@@ -259,7 +296,7 @@ def constant_ages(c: Compiler, name: str) -> Reals:
     """Weights by age of the entry of a track, [A]; a fault if they change over time."""
     track = c.said.scenario.tracks[name]
     assert track.entry is not None and c.draft.population is not None
-    rows = c.amounts.steady_ages(track.entry.ages, {"track": name, **track.fixed}, c.draft.population.ages)
+    rows = c.amounts.steady_ages(track.entry.ages or (), {"track": name, **track.fixed}, c.draft.population.ages)
     if np.ptp(rows, axis=0).max() > 1e-12:
         note_fault(c, ("tracks", name, "entry", "ages"), "ages-change", track=name)
     weights: Reals = rows[0]
@@ -294,7 +331,9 @@ def _otherwise(
 
 
 def _fork_otherwise(c: Compiler, ways: Sequence[To], context: Context, place: tuple[str, ...]) -> Fork | None:
-    return c.draft.fork(arcs_to(c, ways, context, "otherwise", place)) if ways else None
+    """Where people go otherwise; it depends on fewer figures than how many do."""
+    key = ("fork", place, tuple(context.items()))
+    return recall(c, key, lambda: c.draft.fork(arcs_to(c, ways, context, "otherwise", place))) if ways else None
 
 
 def _onward(c: Compiler, name: str, step: Step, key: ContextKey) -> Fork:
@@ -306,7 +345,7 @@ def _onward(c: Compiler, name: str, step: Step, key: ContextKey) -> Fork:
     if not ways:
         return c.draft.fork(arcs_to(c, track.then, context, "then"))
     arcs = [
-        Arc(arc.dest, arc.chance * chance, "next")
+        Arc(arc.dest, part_of(arc.chance, chance), "next")
         for next_step, chance in ways
         for arc in into_stage(c, name, next_step, lane, context)
     ]

@@ -141,7 +141,8 @@ def _part(
 ) -> PartDraft:
     """A share [T] of a capacity that some gates may use."""
     offered = _whole_of(c, name, key, rows)
-    units = _units(c, name, np.frombuffer(offered.units) * share, {row: rows[row] for row in users})
+    opens = _opens(c, name, {row: rows[row] for row in users})
+    units = _units(c, name, np.frombuffer(offered.units) * share, opens)
     supply = [(stock, c.draft.path(np.frombuffer(path) * share)) for stock, path in offered.supply]
     return PartDraft(label, c.draft.path(share), units, supply, users)
 
@@ -189,8 +190,12 @@ def _whole_of(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offere
 
 def _users(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> GateRows:
     """Gates that use a capacity of one group."""
-    gates, own = c.said.scenario.gates, dict(key)
-    return {r: group for r, group in rows.items() if name in gates[r.gate].uses and own.items() <= group.items()}
+    gates, own = c.said.scenario.gates, dict(key).items()
+
+    def using() -> GateRows:
+        return {r: group for r, group in rows.items() if name in gates[r.gate].uses and own <= group.items()}
+
+    return recall(c, ("users", name, key), using)
 
 
 def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered:
@@ -210,14 +215,19 @@ def _offered(c: Compiler, name: str, key: ContextKey, rows: GateRows) -> Offered
             (index, c.draft.path(-each * c.amounts.row(filled.share, {**group, **ctx, "stock": filled.stock})))
             for index, group in _suppliers(c, filled, key)
         ]
-    users = _users(c, name, key, rows)
-    _note_lost(c, name, amount * per_step, users)
-    return Offered(_units(c, name, amount * per_step, users), supply)
+    opens = _opens(c, name, _users(c, name, key, rows))
+    _note_lost(c, name, amount * per_step, opens)
+    return Offered(_units(c, name, amount * per_step, opens), supply)
 
 
-def _units(c: Compiler, name: str, base: Reals, users: GateRows) -> PathKey:
+def _opens(c: Compiler, name: str, users: GateRows) -> Reals | float:
+    """Steps [T] in which somebody can take a whole one of the units, 1 or 0; 1.0: always, or they come in parts."""
+    return open_for(c, users) if _whole(c, name) else 1.0
+
+
+def _units(c: Compiler, name: str, base: Reals, opens: Reals | float) -> PathKey:
     """Units per step, [T]: of slots whole ones, unless people take some up, for what these leave is no whole number."""
-    return c.draft.units(SLOTS, base, open_for(c, users)) if _whole(c, name) else c.draft.units(PLACES, base)
+    return c.draft.units(SLOTS, base, opens) if _whole(c, name) else c.draft.units(PLACES, base)
 
 
 def _whole(c: Compiler, name: str) -> bool:
@@ -225,12 +235,11 @@ def _whole(c: Compiler, name: str) -> bool:
     return _kind(c, name) == SLOTS and not c.said.scenario.capacities[name].filled
 
 
-def _note_lost(c: Compiler, name: str, base: Reals, users: GateRows) -> None:
+def _note_lost(c: Compiler, name: str, base: Reals, opens: Reals | float) -> None:
     """Note slots of steps in which every gate that uses them is closed: nobody can ever take them.
 
     Of the whole capacity: where those who may have a part of it find their gate closed, others can take the slots.
     """
-    opens = open_for(c, users) if _whole(c, name) else 1.0
     said, lost = float(base.sum()), float((base * (1.0 - opens)).sum())
     if lost > ROUGH * said:
         keys = c.said.scenario.capacities[name].amount or ("",)
@@ -244,10 +253,11 @@ def _suppliers(c: Compiler, part: Supply | Filled, key: ContextKey) -> Iterator[
     """Stocks whose people supply or fill a capacity of one group, with their own group."""
     stock = c.said.scenario.stocks[part.stock]
     for (name, group), index in c.stocks.items():
-        whole = {**stock.fixed, **dict(group)}
-        fits = all(whole.get(dim) in members for dim, members in part.where.items())
-        if name == part.stock and fits and all(whole.get(dim, member) == member for dim, member in key):
-            yield index, whole
+        if name == part.stock:
+            whole = {**stock.fixed, **dict(group)}
+            fits = all(whole.get(dim) in members for dim, members in part.where.items())
+            if fits and all(whole.get(dim, member) == member for dim, member in key):
+                yield index, whole
 
 
 def note_parts(c: Compiler) -> None:

@@ -1,15 +1,16 @@
 """Stocks: who is there at the start, and by which risks people leave."""
 
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from math import expm1
+from typing import NamedTuple
 
 import numpy as np
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import Band
-from dienmodel.model.schema.people import Exit
-from dienmodel.network.compile.amounts import Banded, Context, groups_of
+from dienmodel.model.schema.people import Exit, To
+from dienmodel.network.compile.amounts import Context, groups_of
 from dienmodel.network.compile.bands import begins_of, edges_of, means_over
 from dienmodel.network.compile.compiler import (
     Compiler,
@@ -24,10 +25,10 @@ from dienmodel.network.compile.compiler import (
     whole_people,
 )
 from dienmodel.network.compile.lengths import STEP, whole_length
-from dienmodel.network.compile.recall import recall
+from dienmodel.network.compile.recall import recall, recall_of
 from dienmodel.network.compile.routes import arcs_to
 from dienmodel.network.compile.stocks.clocks import clock_of, first_shown
-from dienmodel.network.draft import Fork, Risk, whole_steps
+from dienmodel.network.draft import Fork, PathKey, Risk, whole_steps
 from dienmodel.network.network import Ints, Reals
 
 MISSED = 0.02
@@ -54,7 +55,8 @@ def add_stocks(c: Compiler) -> None:
 def _initial(c: Compiler, name: str, groups: Sequence[Context]) -> list[Ints]:
     """People at the start by whole steps of tenure, per group of a stock."""
     stock = c.said.scenario.stocks[name]
-    wanted = np.array([c.amounts.values(stock.people, ctx)[0] if stock.people else 0.0 for ctx in groups])
+    start = c.amounts.on((c.calendar.start,))
+    wanted = np.array([start.values(stock.people, ctx)[0] if stock.people else 0.0 for ctx in groups])
     tenures = []
     for ctx, count in zip(groups, whole_people(wanted), strict=True):
         limit = _limit(c, name, ctx)
@@ -118,10 +120,11 @@ def _tenures(count: int, mean: float, limit: int, calendar: Calendar) -> Ints:
     longest = limit or int(max(calendar.steps(CAREER * DAYS_PER_YEAR), 2 * steps))
     if count == 0 or longest < 2:
         return np.array([count], np.int64)
-    return np.trim_zeros(whole_steps(_still_there(min(steps, longest - 1.0), longest), count), "b")
+    people = whole_steps(_still_there(min(steps, longest - 1.0), longest), count)
+    return people[: int(np.flatnonzero(people)[-1]) + 1]
 
 
-@cache
+@lru_cache(maxsize=256)
 def _still_there(mean: float, n: int) -> Reals:
     """Share with more than 0, 1... n - 2 steps where 0..n - 1 steps have chances in a fixed ratio, and this mean."""
     if mean > (n - 1) / 2:  # more of the long stays: the mirror image
@@ -156,15 +159,14 @@ def _leaving(c: Compiler, name: str, key: ContextKey) -> tuple[list[Risk], list[
     context = {"stock": name, **stock.fixed, **dict(key)}
     limit = _limit(c, name, context)
     exits = {risk: e for risk, e in stock.exits.items() if _exists(c, e, context)}
-    rates = {risk: c.amounts.banded(e.rate, context) for risk, e in exits.items()}
-    edges = _edges(c, [rate.bands for rate in rates.values()], limit)
+    edges = _edges(c, [c.amounts.banded(e.rate, context).bands for e in exits.values()], limit)
     steps = edges if limit else [*edges, edges[-1] + 1]
-    risks = [_risk(c, risk, exits[risk], rates[risk], steps, context) for risk in exits]
+    risks = [_risk(c, risk, exits[risk], steps, context) for risk in exits]
     lengths = [int(n) for n in np.diff(edges)] + ([] if limit else [0])
     if not limit:
         return risks, lengths, None
     _refuse_circles(c, name, context, limit)
-    return risks, lengths, c.draft.fork(arcs_to(c, stock.at_limit, context, "limit"))
+    return risks, lengths, _fork(c, stock.at_limit, context, "limit", "limit")
 
 
 def _refuse_circles(c: Compiler, name: str, context: Context, limit: int) -> None:
@@ -194,19 +196,42 @@ def _edges(c: Compiler, bands: Sequence[Sequence[Band]], limit: int) -> list[int
     return sorted(edge for edge in edges if not limit or edge < limit) + ([limit] if limit else [])
 
 
-def _risk(c: Compiler, name: str, leaving: Exit, rate: Banded, edges: Sequence[int], context: Context) -> Risk:
+class _Rate(NamedTuple):
+    """Hazards per step and band, a factor on them per step, and whether the bands do change alike over time."""
+
+    hazards: Reals
+    season: PathKey
+    alike: bool
+
+
+def _risk(c: Compiler, name: str, leaving: Exit, edges: Sequence[int], context: Context) -> Risk:
     """A risk as hazards per step and band, by the steps between which each band lies, times a factor per step."""
-    peak = int(np.argmax(rate.rows.sum(axis=0)))
-    level = rate.rows[:, peak] * c.calendar.years_per_step
-    total = rate.rows.sum(axis=0)
-    course = total / total[peak] if total[peak] > 0 else np.ones_like(total)
-    if np.abs(rate.rows - np.outer(rate.rows[:, peak], course)).max() > 1e-9:
+    what, keys = ("risk", context["stock"], name, tuple(edges)), (*leaving.rate, *(leaving.season or ()))
+    made = recall_of(c, what, keys, context, partial(_rate_of, c, name, leaving, edges, context))
+    if not made.alike:
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
+    return Risk(name, made.hazards, _fork(c, leaving.to, context, name, "exit"), made.season)
+
+
+def _fork(c: Compiler, ways: Sequence[To], context: Context, role: str, kind: str) -> Fork:
+    """Where a group of a stock goes that leaves in one way; it depends on fewer figures than how many do."""
+    return recall(
+        c, ("fork", kind, role, tuple(context.items())), lambda: c.draft.fork(arcs_to(c, ways, context, role))
+    )
+
+
+def _rate_of(c: Compiler, name: str, leaving: Exit, edges: Sequence[int], context: Context) -> _Rate:
+    rate = c.amounts.banded(leaving.rate, context)
+    total = rate.rows.sum(axis=0)
+    peak = int(np.argmax(total))
+    level = rate.rows[:, peak] * c.calendar.years_per_step
+    course = total / total[peak] if total[peak] > 0 else np.ones_like(total)
+    alike = bool(np.abs(rate.rows - np.outer(rate.rows[:, peak], course)).max() <= 1e-9)
     hazards = means_over(level, begins_of(c.calendar, rate.bands), edges)
     season = course * c.amounts.row(leaving.season, context)
     _note_moves(c, name, leaving, float(np.max(hazards) * season.max()), context)
-    return Risk(name, hazards, c.draft.fork(arcs_to(c, leaving.to, context, name)), c.draft.path(season))
+    return _Rate(hazards, c.draft.path(season), alike)
 
 
 def _note_moves(c: Compiler, name: str, leaving: Exit, hazard: float, context: Context) -> None:
