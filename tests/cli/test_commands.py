@@ -354,8 +354,8 @@ def test_the_commands_that_new_proposes_can_be_pasted(
         shown = ask("new", "--language", language, "--", name).stdout
         commands = [shlex.split(line) for line in shown.splitlines() if line.startswith("  dienmodel ")]
         assert [command[1] for command in commands] == ["check", "run"]
-        for _, *call in commands:
-            result = ask(*call, *(["--replications", 0, "--draws", 0] if call[0] == "run" else []))
+        for _, *call in commands if language == "nl" else commands[:1]:  # to run one of the two takes long enough
+            result = ask(*call, *(BARE if call[0] == "run" else ()))
             assert result.exit_code == 0, result.output
         assert (tmp_path / "run" / name / "run.json").is_file()
 
