@@ -20,7 +20,9 @@ from dienmodel.text.reading import read_yaml_text
 
 from .test_pages import script
 
-QUICK = ["--draws", "0", "--replications", "2"]
+QUICK = {"run": ["--draws", "0", "--replications", "2"], "explain": ["--top", "0"]}
+"""Of commands that take long what makes them quick: to move every figure of the baseline takes half a minute."""
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
@@ -57,7 +59,7 @@ def test_the_commands_of_the_readme_run_in_order(in_empty_folder: Path) -> None:
     drawn once.
     """
     commands = [command for command in commands_of(ROOT / "README.md") if not {"plan", "--plan"} & set(command)]
-    commands = [[*command, *(QUICK if command[1] == "run" else [])] for command in commands]
+    commands = [[*command, *QUICK.get(command[1], [])] for command in commands]
     assert len(commands) >= 8
     follow(commands[:1])
     with pytest.MonkeyPatch.context() as patch:
