@@ -419,7 +419,8 @@ def test_an_interrupted_run_keeps_what_is_done_and_says_so(tmp_path: Path) -> No
     from dienmodel import api
 
     api.run(str(SMALL), replications=1, draws=0)  # compiled from here on
-    call = [sys.executable, "-c", "from dienmodel.cli import main; main()", "run", str(SMALL)]
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # who tests may be deaf to it
+    call = [sys.executable, "-c", f"{listening}; from dienmodel.cli import main; main()", "run", str(SMALL)]
     with subprocess.Popen(
         [*call, "--replications", "100000", "--draws", "0", "--out", "out"],
         cwd=tmp_path,
