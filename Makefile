@@ -25,13 +25,13 @@ test: $(STAMP) ## Check style, types, layers and behaviour
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP) ## Measure speed
 	@missed=0; for part in run browser load; do $(BIN)/python benchmarks/$$part.py || missed=1; done; exit $$missed
 
 nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new counterexamples, then measure speed
-	$(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 	$(BIN)/pytest -q --hypothesis-profile=new -m nightly
 	$(BIN)/pytest -q --hypothesis-profile=new -n 2 -m "hypothesis and not nightly"
 	$(BIN)/python benchmarks/run.py

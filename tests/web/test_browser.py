@@ -68,18 +68,24 @@ def keep(page: Page, name: str, whole: bool = True) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
-TWICE = [pytest.param(*pair, marks=pytest.mark.nightly) for pair in (("phone", "en"), ("desk", "nl"))]
-"""Each size and each language is looked at by day, the rest by night."""
+BY_DAY = [("phone", "nl", "address"), ("desk", "en", "small_address")]
+"""Each size and each language once; of the large scenario, whose pages are ten times as long, the narrow ones."""
+BY_NIGHT = [(size, language, "address") for size, language in (("phone", "en"), ("desk", "nl"), ("desk", "en"))]
+LEVERS = {"address": "m.retention_pay=40", "small_address": "m.more_exams=40"}
 
 
-@pytest.mark.parametrize(("size", "language"), [("phone", "nl"), ("desk", "en"), *TWICE])
-def test_every_page_is_accessible_and_fits(browser: Browser, address: str, size: str, language: str) -> None:
-    context = opened(browser, size)
+@pytest.mark.parametrize(
+    ("size", "language", "where"), [*BY_DAY, *(pytest.param(*each, marks=pytest.mark.nightly) for each in BY_NIGHT)]
+)
+def test_every_page_is_accessible_and_fits(
+    browser: Browser, size: str, language: str, where: str, request: pytest.FixtureRequest
+) -> None:
+    context, address = opened(browser, size), request.getfixturevalue(where)
     page = context.new_page()
     wrong: list[str] = []
     watch(page, address, wrong)
     for path in ALL:
-        page.goto(f"{address}{path}?lang={language}&m.retention_pay=40", wait_until="load")
+        page.goto(f"{address}{path}?lang={language}&{LEVERS[where]}", wait_until="load")
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
