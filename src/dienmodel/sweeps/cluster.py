@@ -4,17 +4,18 @@ What all asks have in common goes to the cluster once and from there once to eac
 up for by others. Only workers with the very code of here take part, for others would give other bytes.
 """
 
+import asyncio
 import logging
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from dienmodel.text.faults import Fault, FaultyInput, Value
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value, reason
 from dienmodel.version import code_version
 
 if TYPE_CHECKING:  # the scheduler loads this module too, and needs no more than that
@@ -90,12 +91,10 @@ def _answered(wanted: Mapping[str, str], ask: Callable[[Item], "AnswerArray"], b
 def _reached(address: str) -> Iterator[Any]:
     """A client of the cluster that has checked its workers; when it is closed, what it asked is forgotten there."""
     client_of = _client(address)
+    certificates = _certificates(address)
     with _told_by_us():
-        try:
-            client = client_of(address, timeout=REACH, set_as_default=False, name="dienmodel")
-        except (OSError, RuntimeError, TypeError, ValueError) as error:
-            values = {"seconds": f"{REACH:g}", "reason": _first_line(error)}
-            raise FaultyInput([Fault("cluster-unreachable", address, values)]) from error
+        _knock(address, certificates)
+        client = client_of(address, timeout=REACH, set_as_default=False, name="dienmodel")
         try:
             _refuse_unlike(client, address)
             yield client
@@ -114,6 +113,43 @@ def _client(address: str) -> Callable[..., Any]:
         raise FaultyInput([Fault("cluster-extra", address)]) from error
     client: Callable[..., Any] = Client
     return client
+
+
+def _certificates(address: str) -> Mapping[str, Any]:
+    """What a connection needs, from the configuration of Dask."""
+    from distributed.security import Security
+
+    try:
+        configured: Mapping[str, Any] = Security().get_connection_args("client")
+    except OSError as error:
+        raise FaultyInput([Fault("cluster-certificates", address, {"reason": reason(error)})]) from error
+    encrypted = address.startswith("tls:")
+    if encrypted and configured["ssl_context"] is None:
+        raise FaultyInput([Fault("cluster-certificates", address, {"reason": Phrase("no-certificates")})])
+    if configured["require_encryption"] and not encrypted:
+        raise FaultyInput([Fault("cluster-in-the-clear", address)])
+    return configured
+
+
+def _knock(address: str, certificates: Mapping[str, Any]) -> None:
+    """Hear from a scheduler in time; a client would wait for ever for whoever listens and says nothing."""
+    from distributed.core import rpc
+
+    async def heard() -> str:
+        async with rpc(address, connection_args=certificates) as scheduler:
+            return str((await scheduler.identity())["type"])
+
+    async def heard_in_time() -> str:
+        return await asyncio.wait_for(heard(), REACH)
+
+    try:
+        with ThreadPoolExecutor(1) as apart:  # where this runs in a notebook there is a loop already
+            sort = apart.submit(lambda: asyncio.run(heard_in_time())).result()
+        why: Value = None if sort == "Scheduler" else Phrase("no-scheduler", {"sort": sort})
+    except (OSError, ValueError, RuntimeError) as error:
+        why = _first_line(_origin(error)) if str(error) else Phrase("no-answer")
+    if why is not None:
+        raise FaultyInput([Fault("cluster-unreachable", address, {"seconds": f"{REACH:g}", "reason": why})])
 
 
 @contextmanager
@@ -204,6 +240,11 @@ def _result(part: Any, address: str) -> "list[tuple[int, AnswerArray]]":
         if part.status == "error":
             raise
         raise FaultyInput([Fault("cluster-lost", address)]) from error
+
+
+def _origin(error: BaseException) -> BaseException:
+    """What went wrong first."""
+    return error if error.__cause__ is None else _origin(error.__cause__)
 
 
 def _first_line(error: object) -> str:
