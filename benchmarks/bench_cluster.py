@@ -16,26 +16,34 @@ from typing import Any
 
 import psutil
 
-DRAWS = 200
+SMALL = Path(__file__).parents[1] / "tests" / "cases" / "small"
+
+DRAWS = {"nederland": 200, str(SMALL): 2000}
+"""Draws by scenario: of a small one most of what they cost is handing them out."""
 
 MORE = 1.10
 """What a cluster may cost at most, as a share of what processes cost."""
 
 
-def rows(draws: int = DRAWS) -> list[dict[str, Any]]:
+def rows() -> list[dict[str, Any]]:
     """Processor time and wall time of draws on a cluster, over those by processes."""
+    return [line for scenario, draws in DRAWS.items() for line in compared(scenario, draws)]
+
+
+def compared(scenario: str, draws: int) -> list[dict[str, Any]]:
+    """The same for one scenario."""
     from dienmodel.model.load import load
     from dienmodel.network.world import build
     from dienmodel.sweeps.map import Execution
     from dienmodel.sweeps.uncertainty import futures
 
-    world = build(load("nederland"))
+    world = build(load(scenario))
     futures(world, 4)  # compiles the engines, which is done once for all processes
     with cluster() as (address, processes):
         here, drawn = measured(lambda: futures(world, draws, 1, Execution(2)), processes)
         there, same = measured(lambda: futures(world, draws, 1, Execution(on=address)), processes)
     assert drawn.strength.tobytes() == same.strength.tobytes()
-    name = f"nederland: {draws} draws on a cluster, over two processes"
+    name = f"{Path(scenario).name}: {draws} draws on a cluster, over two processes"
     processor, wall = there[0] / here[0], there[1] / here[1]
     return [
         {"name": f"{name}: processor", "value": processor, "unit": "times", "limit": MORE, "ok": processor <= MORE},
@@ -92,5 +100,5 @@ def spent(processes: list[psutil.Process]) -> float:
 
 
 if __name__ == "__main__":
-    for line in rows(int(sys.argv[1]) if len(sys.argv) > 1 else DRAWS):
+    for line in rows():
         print(f"{line['name']:<62} {line['value']:>12,.3f} {line['unit']}")

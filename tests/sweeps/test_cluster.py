@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from dienmodel.sweeps.cluster import answered_on, batches, reach
 from dienmodel.sweeps.map import Execution, map_worlds
 from dienmodel.text.faults import FaultyInput
 
+dask = pytest.importorskip("dask", reason="no cluster to test: install '.[dev]' or '.[cluster]'")
 distributed = pytest.importorskip("distributed", reason="no cluster to test: install '.[dev]' or '.[cluster]'")
 
 ASKS = '''
@@ -241,10 +243,25 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 def test_nobody_there_is_a_fault_within_the_time_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "REACH", 0.5)
-    for address in ("tcp://127.0.0.1:9", "tls://127.0.0.1:9"):  # of the second the certificates are missing
-        with pytest.raises(FaultyInput) as error:
-            reach(address)
-        assert codes(error) == ["cluster-unreachable"]
+    with socket.socket() as silent:  # it accepts, and says nothing
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        for port in (9, silent.getsockname()[1]):
+            with pytest.raises(FaultyInput) as error:
+                reach(f"tcp://127.0.0.1:{port}")
+            assert codes(error) == ["cluster-unreachable"]
+
+
+def test_certificates_that_are_missing_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FaultyInput) as error:
+        reach("tls://127.0.0.1:9")
+    assert codes(error) == ["cluster-certificates"]
+    with dask.config.set({"distributed.comm.tls.ca-file": "/none"}), pytest.raises(FaultyInput) as error:
+        reach("tls://127.0.0.1:9")
+    assert codes(error) == ["cluster-certificates"]
+    with dask.config.set({"distributed.comm.require-encryption": True}), pytest.raises(FaultyInput) as error:
+        reach("tcp://127.0.0.1:9")
+    assert codes(error) == ["cluster-in-the-clear"]
 
 
 def test_without_the_extra_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,6 +269,11 @@ def test_without_the_extra_it_is_said_how_to_install_it(monkeypatch: pytest.Monk
     with pytest.raises(FaultyInput) as error:
         reach("tcp://127.0.0.1:9")
     assert "pip install 'dienmodel[cluster]'" in error.value.text()
+
+
+def test_nothing_of_a_cluster_is_loaded_before_it_is_asked_for() -> None:
+    load = "import sys, dienmodel.cli, dienmodel.sweeps.cluster; assert not {'dask', 'distributed'} & set(sys.modules)"
+    assert subprocess.run([sys.executable, "-c", load]).returncode == 0
 
 
 def test_every_worker_has_several_turns() -> None:

@@ -74,6 +74,7 @@ def answered_on(
         ]
         for part in _as_they_come(client, parts, address):
             yield from _result(part, address)
+            part.release()  # else workers hold all answers until the end
 
 
 def _answered(wanted: Mapping[str, str], ask: Callable[[Item], "AnswerArray"], batch: bytes) -> list[Any]:
