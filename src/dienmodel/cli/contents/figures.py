@@ -1,5 +1,6 @@
 """`dienmodel figures`: what the answer rests on."""
 
+from contextlib import nullcontext
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,8 @@ def command(
 
     this, weighted = asked(), weighing is not None
     if counts or weighted or grade == COUNT:
-        rests = _weighed(weighing, choice, quantity, day) if weighing else api.grades(choice)
+        with telling("varying", weighing) if weighing else nullcontext() as work:
+            rests = api.grades(choice, weighted, quantity, day, work)
         _show_counts(this, rests, weighted)
         return
     rows = api.figures(choice, grade, kind, unused, None if this.as_json else this.language).rows()
@@ -56,13 +58,6 @@ def command(
         return
     columns = ("figure", "value", "unit", "range", "kind", "grade", "source", "page", "where")
     show_table("", columns, [figure_cells(row, columns) for row in rows])
-
-
-def _weighed(weighing: "Execution", choice: "Choice", quantity: str, day: date | None) -> "Table":
-    from dienmodel import api
-
-    with telling("varying", weighing) as work:
-        return api.grades(choice, True, quantity, day, work)
 
 
 def _show_counts(this: Call, rests: "Table", weighted: bool) -> None:
