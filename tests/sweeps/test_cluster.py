@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -75,14 +76,18 @@ class Started:
 
     @property
     def address(self) -> str:
-        address: str = json.loads((self.place / "scheduler.json").read_text(encoding="utf-8"))["address"]
+        file = self.place / "scheduler.json"
+        until = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        address: str = json.loads(file.read_text(encoding="utf-8"))["address"]
         return address
 
     def start(self, name: str, sort: str, *options: str) -> None:
         paths = os.pathsep.join([str(self.place), os.environ.get("PYTHONPATH", "")])
         log = (self.place / f"{name}.log").open("wb")
         self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", "dask", sort, "--scheduler-file", "scheduler.json", "--host", "127.0.0.1", *options],
+            [sys.executable, "-m", "dask", sort, "--scheduler-file", "scheduler.json", "--no-dashboard", *options],
             cwd=self.place,
             env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
             stdout=log,
@@ -91,7 +96,7 @@ class Started:
         log.close()
 
     def work(self, name: str, *options: str) -> None:
-        self.start(name, "worker", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, *options)
+        self.start(name, "worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--name", name, *options)
 
     def workers(self, n: int) -> None:
         """Wait until so many workers are there."""
@@ -112,12 +117,9 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     (one.place / "asked_of_workers.py").write_text(ASKS, encoding="utf-8")
     sys.path.insert(0, str(one.place))
     try:
-        one.start("scheduler", "scheduler", "--port", "0", "--no-dashboard")
+        one.start("scheduler", "scheduler", "--host", "127.0.0.1", "--port", "0")
         one.work("a")
         one.work("b")
-        until = time.monotonic() + 60
-        while not (one.place / "scheduler.json").exists() and time.monotonic() < until:
-            time.sleep(0.1)
         one.workers(2)
         yield one
     finally:
@@ -232,6 +234,38 @@ def test_a_cluster_that_goes_midway_is_a_fault_and_what_is_done_is_kept(started:
     given = map_worlds(square(tmp_path), asks(40), "squares", here)
     assert [answer[0] for answer in given] == SQUARES
     assert 6 <= told[0] <= 21
+
+
+ROLES = ("scheduler", "worker", "client")
+
+
+@pytest.mark.nightly
+def test_a_cluster_with_certificates_is_asked_over_tls(
+    started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if (tool := shutil.which("openssl")) is None:
+        pytest.skip("no openssl to make a certificate with")
+    made = [tool, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run([*made, "-subj", "/CN=test"], cwd=tmp_path, check=True, capture_output=True)
+    cert, key = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+    tls = {f"{role}.{file}": path for role in ROLES for file, path in (("cert", cert), ("key", key))} | {
+        "ca-file": cert
+    }
+    for name, path in tls.items():
+        monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TLS__" + name.replace(".", "__").replace("-", "_").upper(), path)
+    configured = {f"distributed.comm.tls.{name}": path for name, path in tls.items()}
+    secret = Started(tmp_path, {})
+    (tmp_path / "asked_of_workers.py").write_text(ASKS, encoding="utf-8")
+    with dask.config.set(configured | {"distributed.comm.require-encryption": True}):
+        try:
+            secret.start("scheduler", "scheduler", "--host", "tls://127.0.0.1", "--port", "0")
+            assert secret.address.startswith("tls://")
+            secret.start("a", "worker", "--host", "tls://127.0.0.1", "--nthreads", "1", "--no-nanny")
+            given = map_worlds(square(tmp_path), asks(8), "squares", Execution(on=secret.address))
+        finally:
+            for name in list(secret.processes):
+                secret.kill(name)
+    assert [answer[0] for answer in given] == SQUARES[:8]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://127.0.0.1", "tcp://a b:1", ""])
