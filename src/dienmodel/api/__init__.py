@@ -44,8 +44,8 @@ if TYPE_CHECKING:
         why_not,
     )
     from dienmodel.api.records import Estimated, estimate
-    from dienmodel.api.result import Result, project, read, reopen, run
-    from dienmodel.api.serving import explore, is_compiled, processes
+    from dienmodel.api.result import Execution, Result, project, read, reopen, run
+    from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.together import Together, pairs, sets
     from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.model.said import Said
@@ -64,6 +64,7 @@ __all__ = [
     "Effects",
     "Effort",
     "Estimated",
+    "Execution",
     "Explained",
     "Front",
     "Histories",
@@ -106,6 +107,7 @@ __all__ = [
     "processes",
     "project",
     "quantities",
+    "reach",
     "read",
     "reopen",
     "robust",
@@ -130,8 +132,8 @@ _ROOMS = {
     "plans": "Effort NoPlan Planned best_plan",
     "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
-    "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
-    "serving": "explore is_compiled processes",
+    "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
+    "serving": "explore is_compiled processes reach",
     "together": "Together pairs sets",
     "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }

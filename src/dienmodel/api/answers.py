@@ -26,11 +26,10 @@ from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
 from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
-from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 from dienmodel.text.languages import LANGUAGES
-from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
 from dienmodel.weigh.attribution import attribute, summed
@@ -52,10 +51,10 @@ class Explained:
         """False when varying the figures was interrupted."""
         return self.varied in (None, self.figures)
 
-    def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Explained":
+    def with_sensitivities(self, how: Execution = HERE) -> "Explained":
         """The same with how far each figure moves the number; an interruption keeps the figures that are done."""
         quantity, day = self.explanation.quantity.text, self.explanation.day
-        swings = _swings(self.world, quantity, day, progress, processes)
+        swings = _swings(self.world, quantity, day, how)
         return replace(self, explanation=replace(self.explanation, sensitivities=swings), varied=len(swings))
 
     def as_data(self) -> dict[str, Any]:
@@ -82,9 +81,7 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
     return Explained(world, explain_run(Run(world, expect(world.network)), quantity, day), len(figures))
 
 
-def sensitivities(
-    scenario: AnyScenario, quantity: str, day: date, progress: Progress | None = None, processes: int = 1
-) -> Table:
+def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Execution = HERE) -> Table:
     """How far each figure moves a quantity on a day over its range, largest swing first, in the quantity's unit.
 
     Columns figure, nl, en, kind, grade, source, low_factor, high_factor, low, value, high and swing; the last four are
@@ -93,12 +90,12 @@ def sensitivities(
     Raises:
         FaultyInput: there is no such quantity, or the day lies outside the run.
     """
-    return _swings(build(said_of(scenario)), quantity, day, progress, processes)
+    return _swings(build(said_of(scenario)), quantity, day, how)
 
 
-def _swings(world: World, quantity: str, day: date, progress: Progress | None, processes: int) -> Table:
+def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
     keys = ranged_figures(world.catalogue, quantity)
-    return swings_of(world, quantity, day, keys, Execution(processes, progress))
+    return swings_of(world, quantity, day, keys, how)
 
 
 # --- effects ---------------------------------------------------------------------------------------------------------
@@ -115,7 +112,7 @@ class Effects:
 
 
 def effects(
-    scenario: AnyScenario, day: date | None = None, by: Sequence[str] = ("category",), progress: Progress | None = None
+    scenario: AnyScenario, day: date | None = None, by: Sequence[str] = ("category",), how: Execution = HERE
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
 
@@ -129,7 +126,7 @@ def effects(
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
     when = day or first_target(world)
-    return Effects(world, when, tuple(by), summed(attribute(world, when, Execution(progress=progress)), tuple(by)))
+    return Effects(world, when, tuple(by), summed(attribute(world, when, how), tuple(by)))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------

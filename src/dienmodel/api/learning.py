@@ -20,9 +20,8 @@ from dienmodel.sweeps.learnt import (
     spread_lost,
     untouched,
 )
-from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.posterior import write_posterior
-from dienmodel.text.progress import Progress
 
 __all__ = ["Learnt", "Stopped", "calibrate"]
 
@@ -84,20 +83,18 @@ def calibrate(
     members: int = 200,
     rounds: int = 4,
     seed: int = 1,
-    progress: Progress | None = None,
-    processes: int = 1,
-    resume: Path | None = None,
+    how: Execution = HERE,
 ) -> Learnt:
     """Condition the uncertain figures of a scenario on its published counts, by an ensemble smoother.
 
-    With a folder to `resume` from every course is kept there, and what is there is not computed again.
+    With a folder in `how` every course is kept there, and what is there is not computed again.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario; nothing to learn or to learn from, too few members.
         Stopped: it was interrupted.
     """
     world = build(said_of(scenario))
-    learnt = learn(world, members, rounds, seed, Execution(processes, progress, resume))
+    learnt = learn(world, members, rounds, seed, how)
     return Learnt(
         learnt,
         tuple(points_learnt(learnt)),

@@ -30,6 +30,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import floors_table, targets_table
 from dienmodel.show.say.overlap import shared_targets
 from dienmodel.show.say.plan_head import targets_of
+from dienmodel.sweeps.map import Execution
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.progress import Notice, Progress
 
@@ -78,7 +79,7 @@ class Planned:
             raise ValueError("a run follows the file of a plan: say where to write it")
         result = project(self.choice.under(self.file))
         result = result.sampled(replications, seed, progress=progress) if replications else result
-        return result.with_draws(draws, seed, progress) if draws else result
+        return result.with_draws(draws, seed, Execution(progress=progress)) if draws else result
 
     def report(self, path: str | Path, run: Result, language: str = "nl") -> None:
         """Write the report of the plan, with the run that follows it.

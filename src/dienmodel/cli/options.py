@@ -16,7 +16,7 @@ from dienmodel.cli.shown import phrased
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dienmodel.api import Choice
+    from dienmodel.api import Choice, Execution
     from dienmodel.text.faults import Phrase
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -127,6 +127,14 @@ def together(name: str, make: Callable[..., Any], *options: Decorator) -> Decora
     return decorate
 
 
+def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any) -> Decorator:
+    """An option that names what to write, or where."""
+    from pathlib import Path
+
+    place = click.Path(path_type=Path, **limits)
+    return click.option(name, type=place, metavar=metavar, default=default, show_default=default is not None)
+
+
 # --- which scenario ---------------------------------------------------------------------------------------------------
 
 SCENARIO = click.argument("scenario", default="nederland")
@@ -234,6 +242,42 @@ ALL_DRAWS = whole("--draws", 1, MOST_RUNS, 100, callback=_enough)
 """For a command that only draws."""
 
 
+# --- by whom ---------------------------------------------------------------------------------------------------------
+
+ON = click.option("--on", metavar="ADDRESS")
+RESUME = writes("--resume", "FOLDER", file_okay=False)
+
+
+def at_work(on: str | None, resume: "Path | None" = None) -> "Execution":
+    """By whom work is done: by processes of this machine, or by a cluster that is found to be there and like us."""
+    from dienmodel import api
+
+    if on is not None:
+        api.reach(on)
+        if is_in_the_clear(on):
+            asked().tell("in the clear", address=on)
+    return api.Execution(api.processes(), folder=resume, on=on)
+
+
+def is_in_the_clear(address: str) -> bool:
+    """Whether what goes to an address can be read, and changed, by others on the way."""
+    from ipaddress import ip_address
+
+    scheme, _, place = address.partition("://")
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        return scheme == "tcp" and not ip_address(host).is_loopback
+    except ValueError:  # a name
+        return scheme == "tcp" and host != "localhost"
+
+
+SPREAD = together("how", at_work, ON)
+"""For a command that looks at many worlds."""
+
+SPREAD_AND_KEPT = together("how", at_work, ON, RESUME)
+"""For one that keeps what it finds in each."""
+
+
 # --- of plans ---------------------------------------------------------------------------------------------------------
 
 FINE = click.option("--fine", is_flag=True)
@@ -259,14 +303,6 @@ def points(least: int, default: int) -> Decorator:
 
 TARGET = click.option("--target", metavar="NAME")
 DATE = click.option("--date", "day", type=LastDayParam(), metavar="DATE")
-
-
-def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any) -> Decorator:
-    """An option that names what to write, or where."""
-    from pathlib import Path
-
-    place = click.Path(path_type=Path, **limits)
-    return click.option(name, type=place, metavar=metavar, default=default, show_default=default is not None)
 
 
 def ready_to_write(*paths: "Path | None") -> None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
-from dienmodel.cli.options import SEED, ready_to_write, scenario_asked, whole, writes
-from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_sheet
+from dienmodel.cli.options import ON, SEED, at_work, ready_to_write, scenario_asked, together, whole, writes
+from dienmodel.cli.shown import mention_compiling, show_json, show_sheet, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Learnt
+    from dienmodel.api import Choice, Execution, Learnt
 
 FEWEST, MOST = 10, 10_000
 """Members that a call may ask for."""
@@ -22,8 +22,8 @@ FEWEST, MOST = 10, 10_000
 @whole("--rounds", 1, 20, 4)
 @SEED
 @writes("--out", "FILE", dir_okay=False)
-@writes("--keep", "FOLDER", file_okay=False)
-def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | None, keep: Path | None) -> None:
+@together("how", lambda on, keep: at_work(on, keep), ON, writes("--keep", "FOLDER", file_okay=False))
+def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | None, how: "Execution") -> None:
     """Learn the uncertain figures from what was counted."""
     ready_to_write(out)
     mention_compiling("expect")
@@ -31,12 +31,12 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
 
     this = asked()
     try:
-        with progress("learning") as bar:
-            learnt = api.calibrate(choice, members, rounds, seed, bar, processes(), keep)
+        with telling("learning", how) as work:
+            learnt = api.calibrate(choice, members, rounds, seed, work)
     except api.Stopped as stopped:
         this.tell("stopped learning", n=stopped.done, asked=stopped.asked)
-        if keep is not None:
-            this.tell("goes on learning", folder=keep)
+        if how.folder is not None:
+            this.tell("goes on learning", folder=how.folder)
         click.get_current_context().exit(INTERRUPTED)
     if out is not None:
         learnt.save(out)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.options import DATE, scenario_asked
-from dienmodel.cli.shown import progress, show_json, show_table
+from dienmodel.cli.options import DATE, SPREAD, scenario_asked
+from dienmodel.cli.shown import show_json, show_table, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Effects
+    from dienmodel.api import Choice, Effects, Execution
 
 NUMBERS = ("alone", "last", "share")
 
@@ -19,12 +19,13 @@ NUMBERS = ("alone", "last", "share")
 @scenario_asked
 @DATE
 @click.option("--by", default="category", show_default=True, metavar="A,B")
-def command(choice: "Choice", day: date | None, by: str) -> None:
+@SPREAD
+def command(choice: "Choice", day: date | None, by: str, how: "Execution") -> None:
     """Show how much each measure contributes to the strength on a date."""
     from dienmodel import api
 
-    with progress("working") as bar:
-        effects = api.effects(choice, day, tuple(filter(None, by.split(","))), bar)
+    with telling("working", how) as work:
+        effects = api.effects(choice, day, tuple(filter(None, by.split(","))), work)
     this = asked()
     if this.as_json:
         show_json({"date": effects.day, "effects": effects.table.rows()})

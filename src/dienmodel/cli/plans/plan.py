@@ -15,6 +15,7 @@ from dienmodel.cli.options import (
     AIMS,
     DRAWS,
     REPLICATIONS,
+    SPREAD,
     DayParam,
     patience,
     points,
@@ -29,7 +30,7 @@ from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, phr
 from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Effort, Planned, Result
+    from dienmodel.api import Choice, Effort, Execution, Planned, Result
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
@@ -107,6 +108,7 @@ FILES = together(
 @DRAWS
 @SINCE
 @FILES
+@SPREAD
 def command(
     choice: "Choice",
     aims: Sequence[str],
@@ -115,6 +117,7 @@ def command(
     replications: int,
     draws: int,
     files: Files,
+    how: "Execution",
 ) -> None:
     """Find the best mix and timing of measures and admissions."""
     ready_to_write(files.out, files.report)
@@ -128,7 +131,7 @@ def command(
         mention_compiling("sample")
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar, draws=0)
-    run, all_drawn = drawn(run, BandAsked(draws), 1)
+    run, all_drawn = drawn(run, BandAsked(draws), 1, how)
     if files.report is not None:
         planned.report(files.report, run, this.language)
     _show(this, planned, run, files.report)
