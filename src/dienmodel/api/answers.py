@@ -24,7 +24,7 @@ from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
-from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
+from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
@@ -231,6 +231,14 @@ class Compared(Comparison):
         """The difference at the main target as expected, chance left out; empty where `answer` tells that itself."""
         return "" if self.same else expectation(self, self.b, words(language))
 
+    def certainty(self, language: str = "nl") -> str:
+        """How sure the difference is over the futures of both, and whether the two can be told apart; empty without."""
+        return "" if self.same else certainty(self, self.b, words(language))
+
+    def arrival(self, language: str = "nl") -> str:
+        """How much sooner or later the main target is met over the futures of both; empty without, or if never."""
+        return "" if self.same else arrival(self, self.b, words(language))
+
     def stages(self) -> list[dict[str, Any]]:
         """Who came to each stage in the year of the main target, where that differs."""
         return stages(self, self.b)
@@ -241,8 +249,11 @@ class Compared(Comparison):
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "readiness": {language: self.readiness(language) for language in LANGUAGES},
             "expectation": {language: self.expectation(language) for language in LANGUAGES},
+            "certainty": {language: self.certainty(language) for language in LANGUAGES},
+            "arrival": {language: self.arrival(language) for language in LANGUAGES},
             "same": self.same,
             "paired": self.paired,
+            "futures": self.futures,
             "replications": self.replications,
             **{each.name: each.rows() for each in self.tables()},
         }

@@ -138,6 +138,7 @@ def futures(
         strength,
         len(courses) - len(good),
         {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
+        tuple(good),
     )
 
 

@@ -1,0 +1,231 @@
+"""Two runs in the same possible courses: what differs between them in each, and whether they can be told apart.
+
+With one seed two runs share their luck and draw a figure alike: course i of the one belongs to course i of the other.
+The courses are futures, with figures and luck of their own, where both runs have enough of them; else replications,
+which luck alone makes differ. Runs that share nothing are held against each other in all combinations.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dienmodel.model.calendar import moment
+from dienmodel.network.meters.moment import at
+from dienmodel.network.network import Ints, Reals
+from dienmodel.network.outcomes import HALF
+from dienmodel.runs.folder import SavedRun
+from dienmodel.runs.likely import ENOUGH
+from dienmodel.text.table import Table
+
+SIDES = ("a", "b", "difference")
+
+TINY = 1e-6
+"""People below which a difference has no sign: the rounding of the engines."""
+
+
+class Effect(NamedTuple):
+    """A difference between two worlds over futures that they share.
+
+    Percentiles, and `turned`, the share of futures in which it goes the other way than in most of those in which it
+    goes any way. `distinct`: the 90 % band leaves out zero by half a person or more; else the two cannot be told apart.
+    """
+
+    draws: int
+    p5: float
+    p25: float
+    p50: float
+    p75: float
+    p95: float
+    turned: float
+    distinct: bool
+
+    @classmethod
+    def over(cls, differences: Reals) -> "Effect":
+        """The effect from the difference in each future, [draw]."""
+        p5, p25, p50, p75, p95 = np.percentile(differences, (5, 25, 50, 75, 95)).tolist()
+        turned = min(float(np.mean(differences > TINY)), float(np.mean(differences < -TINY)))
+        return cls(differences.size, p5, p25, p50, p75, p95, turned, p5 >= HALF or p95 <= -HALF)
+
+
+BANDS = Effect._fields[1:]
+"""What a row of a comparison tells of a difference."""
+
+
+class Arrivals(NamedTuple):
+    """Of futures of two runs: the share in which the second meets a target `sooner`, `later`, or in which `never` any.
+
+    The days are those by which it is later in the futures in which `both` meet it; None where none does.
+    """
+
+    sooner: float
+    later: float
+    never: float
+    both: float
+    days_p5: float | None = None
+    days_p50: float | None = None
+    days_p95: float | None = None
+
+    @classmethod
+    def over(cls, a: Reals, b: Reals) -> "Arrivals":
+        """From the ordinal of the day in each future, [draw], NaN where it never comes."""
+        ours, theirs = (np.where(np.isnan(days), np.inf, days) for days in (a, b))
+        both = np.isfinite(ours) & np.isfinite(theirs)
+        never = float(np.mean(np.isinf(ours) & np.isinf(theirs)))
+        shares = (float(np.mean(theirs < ours)), float(np.mean(theirs > ours)), never, float(both.mean()))
+        if not both.any():
+            return cls(*shares)
+        return cls(*shares, *np.percentile(theirs[both] - ours[both], (5, 50, 95)).tolist())
+
+
+@dataclass(frozen=True)
+class CourseSet:
+    """Courses of a run that is kept, [course]: people by date and category, and of targets the posts and the day met.
+
+    `moves` are those of each figure that was drawn.
+    """
+
+    people: Mapping[tuple[date, str], Reals] = field(default_factory=dict)
+    posts: Mapping[str, Reals] = field(default_factory=dict)
+    reached: Mapping[str, Reals] = field(default_factory=dict)
+    moves: Mapping[str, Reals] = field(default_factory=dict)
+
+    def on(self, day: date, category: str) -> Reals | None:
+        """People of a category in each course on a day, between the days around it that were kept."""
+        days = sorted(other for other, name in self.people if name == category)
+        if not days:
+            return None
+        return at(moment(days, day), np.array([self.people[other, category] for other in days]))
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The courses of two runs, `n` pairs of them where they are paired; `futures`: each has figures of its own."""
+
+    paired: bool
+    n: int
+    a: CourseSet = CourseSet()
+    b: CourseSet = CourseSet()
+    futures: bool = False
+
+    def band(self, days: tuple[date, date], category: str) -> dict[str, Any]:
+        """What the courses say of people on a day of each run, by the names of columns; None where there are none."""
+        return self._band(self.a.on(days[0], category), self.b.on(days[1], category), "n", "")
+
+    def band_of_posts(self, target: str) -> dict[str, Any]:
+        """The same of the filled posts of a target on its day."""
+        return self._band(self.a.posts.get(target), self.b.posts.get(target), "n_filled", "filled_")
+
+    def arrivals(self, target: str) -> Arrivals | None:
+        """How much sooner or later the second run meets a target; None where no futures of both belong together."""
+        ours, theirs = self.a.reached.get(target), self.b.reached.get(target)
+        return None if ours is None or theirs is None or not self.paired else Arrivals.over(ours, theirs)
+
+    def _band(self, ours: Reals | None, theirs: Reals | None, number: str, band: str) -> dict[str, Any]:
+        means, middles = of_sides(f"{number}_mean"), of_sides(f"{number}_median")
+        names = (*means, *middles, *(f"{band}{name}" for name in BANDS))
+        if not self.n or ours is None or theirs is None:
+            return dict.fromkeys(names)
+        differences = theirs - ours if self.paired else np.subtract.outer(theirs, ours).ravel()
+        parts = (ours, theirs, differences)
+        told = [float(np.median(part)) for part in parts] if self.futures else [None] * len(parts)
+        values = (*(float(part.mean()) for part in parts), *told, *Effect.over(differences)[1:])
+        return dict(zip(names, values, strict=True))
+
+
+def of_sides(name: str) -> tuple[str, ...]:
+    """Columns of a value in run a, in run b, and of the difference."""
+    return tuple(f"{name}_{side}" for side in SIDES)
+
+
+def pairs_of_runs(a: SavedRun, b: SavedRun, same_steps: bool) -> Pairs:
+    """The futures of two runs where both have enough; else their replications, if they have any.
+
+    Luck falls to the same people only in the `same_steps`.
+    """
+    drawn = _futures(a, b)
+    if drawn is not None and drawn.n >= ENOUGH:
+        return drawn
+    if "replications" not in a.tables or "replications" not in b.tables:
+        return Pairs(False, 0)
+    paired = same_steps and a.facts["seed"] == b.facts["seed"]
+    n = min(a.facts["replications"], b.facts["replications"])
+    ours, theirs = (_replications(kept, n if paired else None) for kept in (a, b))
+    return Pairs(paired, n, ours, theirs)
+
+
+# --- replications ------------------------------------------------------------------------------------------------
+
+
+def _replications(kept: SavedRun, n: int | None) -> CourseSet:
+    """The first n replications, or all."""
+    people = _by_category(kept.tables["replications"], "replication")
+    posts: dict[str, list[float]] = {}
+    for row in kept.tables["replications_of_posts"].rows() if "replications_of_posts" in kept.tables else ():
+        posts.setdefault(row["target"], []).append(row["n_filled"])
+    return CourseSet(
+        {key: values[:n] for key, values in people.items()},
+        {target: np.array(filled)[:n] for target, filled in posts.items()},
+    )
+
+
+def _by_category(courses: Table, course: str) -> dict[tuple[date, str], Reals]:
+    """People per course by (date, category), `total` for everybody."""
+    columns = courses.columns
+    n = int(columns[course].max()) + 1 if len(courses) else 0
+    by_category: dict[tuple[date, str], Reals] = {}
+    days, categories = columns["date"], columns["category"]
+    for day in dict.fromkeys(days.tolist()):
+        on_day = days == day
+        for category in (*dict.fromkeys(categories.tolist()), "total"):
+            rows = on_day if category == "total" else on_day & (categories == category)
+            weights = columns["n_people"][rows].astype(float)
+            by_category[day, category] = np.bincount(columns[course][rows], weights, n).astype(np.float64)
+    return by_category
+
+
+# --- futures -----------------------------------------------------------------------------------------------------
+
+
+def _futures(a: SavedRun, b: SavedRun) -> Pairs | None:
+    """The futures of two runs; pairs are the draws that stand in both. None where a run has none."""
+    if "draws" not in a.tables or "draws" not in b.tables:
+        return None
+    mine, others = _numbers(a), _numbers(b)
+    common: Ints = np.intersect1d(mine, others)
+    ours, theirs = _drawn(a, mine, common), _drawn(b, others, common)
+    if len(common) and _drawn_alike(ours, theirs):
+        return Pairs(True, len(common), ours, theirs, futures=True)
+    return Pairs(False, min(len(mine), len(others)), _drawn(a, mine, mine), _drawn(b, others, others), futures=True)
+
+
+def _numbers(kept: SavedRun) -> Ints:
+    """The numbers of the draws that stand in a run."""
+    return np.unique(kept.tables["draws_of_figures"].columns["draw"]).astype(np.int64)
+
+
+def _drawn_alike(a: CourseSet, b: CourseSet) -> bool:
+    """Whether any figure was moved alike in every draw of both: under another seed none is."""
+    return any(np.array_equal(a.moves[key], b.moves[key]) for key in a.moves if key in b.moves)
+
+
+def _drawn(kept: SavedRun, own: Ints, numbers: Ints) -> CourseSet:
+    """Some of the draws of a run, by their numbers."""
+    chosen = np.searchsorted(own, numbers)
+    draws, targets, figures = (kept.tables[name].columns for name in ("draws", "draws_of_targets", "draws_of_figures"))
+    apart = draws["category"] != "total"
+    people = _by_category(Table("draws", {name: column[apart] for name, column in draws.items()}), "draw")
+    posts, reached = {}, {}
+    for target in dict.fromkeys(targets["target"].tolist()):
+        rows = targets["target"] == target
+        days = [np.nan if day is None else float(day.toordinal()) for day in targets["date_reached"][rows].tolist()]
+        reached[target] = np.array(days)[chosen]
+        filled = targets["n_filled"][rows]
+        if filled[0] is not None:
+            posts[target] = filled.astype(float)[chosen]
+    moves = {
+        key: figures["move"][figures["figure"] == key][chosen] for key in dict.fromkeys(figures["figure"].tolist())
+    }
+    return CourseSet({key: values[numbers] for key, values in people.items()}, posts, reached, moves)
