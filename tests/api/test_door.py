@@ -86,7 +86,7 @@ QUESTIONS: dict[str, Question] = {
         ("explain", "military:officer", 2030, SMALL, *ON),
         lambda: api.explain(MORE, "military:officer", END).with_sensitivities().as_data(),
     ),
-    "effects": (("effects", SMALL, *ON, "--by", "rank"), lambda: effects_by_rank()),
+    "effects": (("effects", SMALL, *ON, "--by", "rank"), lambda: api.effects(MORE, by=("rank",)).as_data()),
     "sets": (("sets", SMALL, "--overlay", THREE), lambda: api.sets(api.Choice(SMALL, (THREE,))).as_data()),
     "pairs": (("pairs", SMALL, "--overlay", THREE), lambda: api.pairs(api.Choice(SMALL, (THREE,))).as_data()),
     "need": (("need", "intake", SMALL, "--most", 3), lambda: api.need(SMALL, "intake", most=3.0).as_data()),
@@ -133,11 +133,6 @@ def chosen() -> dict[str, Any]:
 
 def weights(day: date) -> list[dict[str, Any]]:
     return api.grades(SMALL, weighted=True, day=day).rows()
-
-
-def effects_by_rank() -> dict[str, Any]:
-    effects = api.effects(MORE, by=("rank",))
-    return {"date": effects.day, "effects": effects.table.rows()}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -8,7 +8,8 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import Result
+from dienmodel.api.result import Drawing, Result
+from dienmodel.api.shared import Shared, counts_of, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
@@ -33,7 +34,7 @@ from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
-from dienmodel.weigh.attribution import attribute, summed
+from dienmodel.weigh.attribution import attribute, attribute_in_futures, summed
 
 # --- explain ---------------------------------------------------------------------------------------------------------
 
@@ -112,12 +113,27 @@ class Effects:
     day: date
     groups: tuple[str, ...]
     table: Table
+    futures: Shared | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"date": self.day, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
 
 
 def effects(
-    scenario: AnyScenario, day: date | None = None, by: Sequence[str] = ("category",), progress: Progress | None = None
+    scenario: AnyScenario,
+    day: date | None = None,
+    by: Sequence[str] = ("category",),
+    progress: Progress | None = None,
+    draws: int = 0,
+    seed: int = 1,
+    processes: int = 1,
+    figures: Drawing = "learnt",
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
+
+    With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of `Effect`. An
+    interruption keeps those that are done.
 
     Raises:
         FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
@@ -128,8 +144,13 @@ def effects(
     if unknown := [group for group in by if group not in known]:
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
-    when = day or first_target(world)
-    return Effects(world, when, tuple(by), summed(attribute(world, when, Execution(progress=progress)), tuple(by)))
+    when, groups = day or first_target(world), tuple(by)
+    told = summed(attribute(world, when, Execution(progress=progress)), groups)
+    if not draws:
+        return Effects(world, when, groups, told)
+    drawing = shared_draws(world.said, draws, seed, progress, processes, figures)
+    found = attribute_in_futures(world, when, groups, drawing)
+    return Effects(world, when, groups, told, Shared(**vars(found), learnt_from=counts_of(drawing)))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ The courses are futures, with figures and luck of their own, where both runs hav
 which luck alone makes differ. Runs that share nothing are held against each other in all combinations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from dienmodel.network.outcomes import HALF
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.likely import ENOUGH
 from dienmodel.text.table import Table
+
+Name = TypeVar("Name", bound=Hashable)
 
 SIDES = ("a", "b", "difference")
 
@@ -52,6 +54,18 @@ class Effect(NamedTuple):
 
 BANDS = Effect._fields[1:]
 """What a row of a comparison tells of a difference."""
+
+
+def level_with_best(values: Mapping[Name, Reals]) -> tuple[Name | None, tuple[Name, ...]]:
+    """Of what gains so much in each future, [draw]: which has the largest median, and which cannot be told from it.
+
+    None where there is nothing to choose.
+    """
+    if len(values) < 2:
+        return None, ()
+    best = max(values, key=lambda name: float(np.median(values[name])))
+    others = {name: Effect.over(own - values[best]) for name, own in values.items() if name != best}
+    return best, tuple(name for name, effect in others.items() if not effect.distinct)
 
 
 class Arrivals(NamedTuple):

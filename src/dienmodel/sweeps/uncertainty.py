@@ -118,7 +118,7 @@ def futures(
     has: draws of two scenarios under one seed are pairs. With `keys` those are told to have been drawn, of which the
     scenario moves those that it has.
     """
-    figures, moves, drawn = _drawn(world, draws, seed, learnt, keys)
+    figures, moves, drawn = drawn_moves(world.catalogue, draws, seed, learnt, keys)
     asks = [_Future(each, seed, i) for i, each in enumerate(drawn)]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
@@ -152,15 +152,15 @@ def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
     return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts), learnt)
 
 
-def _drawn(
-    world: World, draws: int, seed: int, learnt: Posterior | None, keys: Sequence[str] | None
+def drawn_moves(
+    catalogue: Catalogue, draws: int, seed: int, learnt: Posterior | None = None, keys: Sequence[str] | None = None
 ) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
     """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
-    own = set(free_figures(world.catalogue))
+    own = set(free_figures(catalogue))
     every = sorted(own) if keys is None else keys
     known = [] if learnt is None else [key for key in learnt.figures if key in every]
     others = [key for key in every if key not in known]
-    moves = _from_ranges(world, others, draws, seed)
+    moves = _from_ranges(catalogue, others, draws, seed)
     drawn: list[dict[str, Factor]] = [
         {key: move for key, move in zip(others, row.tolist(), strict=True) if key in own} for row in moves
     ]
@@ -173,9 +173,9 @@ def _drawn(
     return [*known, *others], np.concatenate([ahead, moves], axis=1), drawn
 
 
-def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:
+def _from_ranges(catalogue: Catalogue, keys: Sequence[str], draws: int, seed: int) -> Reals:
     """Moves of figures, [draw, figure], from all of their ranges at once."""
-    figures = world.catalogue.figures
+    figures = catalogue.figures
     drawn = np.array([quantile(figures[key], drawn_ranks(key, draws, seed)) for key in keys])
     moves: Reals = drawn.T.reshape(draws, len(keys))
     return moves

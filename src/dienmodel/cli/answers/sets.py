@@ -6,7 +6,8 @@ import click
 
 from dienmodel.cli.call import asked
 from dienmodel.cli.options import scenario_asked
-from dienmodel.cli.shown import mention_compiling, progress, show_json, show_table
+from dienmodel.cli.shared import SharedAsked, shared_asked, show_shared, stop_if_short
+from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice
@@ -14,15 +15,16 @@ if TYPE_CHECKING:
 
 @click.command(name="sets")
 @scenario_asked
-def command(choice: "Choice") -> None:
+@shared_asked
+def command(choice: "Choice", futures: SharedAsked) -> None:
     """Show what levers gain that belong together."""
     mention_compiling("expect")
     from dienmodel import api
-    from dienmodel.show.say.together import sets_sheet
+    from dienmodel.show.say.together import GAINS, counted, lever, sets_sheet
     from dienmodel.text.words import lower, upper
 
     with progress("working") as bar:
-        gained = api.sets(choice, bar)
+        gained = api.sets(choice, bar, futures.draws, futures.seed, processes(), futures.figures)
     this = asked()
     if this.as_json:
         show_json(gained.as_data())
@@ -32,3 +34,8 @@ def command(choice: "Choice") -> None:
         sheet = sets_sheet(gained.table, gained.answer, gained.catalogue, this.words)
         head = [lower(name) for name in sheet.head]
         show_table(upper(sheet.caption), head, sheet.rows, head[1:])
+        if gained.futures is not None:
+            w, catalogue = this.words, gained.catalogue
+            names, name = [sheet.head[0]], lambda row: [lever(row["set"], row["measure"], catalogue, w)]
+            show_shared(this, gained.futures, counted(gained.answer, w), names, name, GAINS)
+    stop_if_short(this, gained.futures, futures)
