@@ -109,6 +109,7 @@ def futures(
     how: Execution = HERE,
     learnt: Posterior | None = None,
     keys: Sequence[str] | None = None,
+    which: range | None = None,
 ) -> Futures:
     """Draw all ranged figures at once and follow each draw: its expected course, and one possible course by luck.
 
@@ -116,10 +117,11 @@ def futures(
     and where they do not know a figure, from their ranges by a Latin hypercube, and differ from now on. Draw i has the
     luck of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario
     has: draws of two scenarios under one seed are pairs. With `keys` those are told to have been drawn, of which the
-    scenario moves those that it has.
+    scenario moves those that it has. With `which` only the draws of these numbers are followed.
     """
     figures, moves, drawn = drawn_moves(world.catalogue, draws, seed, learnt, keys)
-    asks = [_Future(each, seed, i) for i, each in enumerate(drawn)]
+    numbers = range(draws) if which is None else which
+    asks = [_Future(drawn[i], seed, i) for i in numbers]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
     good = [i for i, course in enumerate(courses) if course.size]
@@ -133,12 +135,12 @@ def futures(
     return Futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
-        moves[good],
+        moves[[numbers[i] for i in good]],
         tuple(figures),
         strength,
         len(courses) - len(good),
         {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
-        tuple(good),
+        tuple(numbers[i] for i in good),
     )
 
 

@@ -25,20 +25,33 @@ from dienmodel.cli.options import (
     whole,
     writes,
 )
-from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, phrased, progress, show_json, show_table
+from dienmodel.cli.shown import (
+    mention_compiling,
+    no_plan_told,
+    parts_told,
+    phrased,
+    processes,
+    progress,
+    show_json,
+    show_sheet,
+    show_table,
+)
 from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effort, Planned, Result
+    from dienmodel.api.plans import SurePlan
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
 
 
-def _effort(gap: float, patience: float, margin: float, checks: int, whole_people: bool, points: int) -> "Effort":
+def _effort(
+    gap: float, patience: float, margin: float, checks: int, whole_people: bool, points: int, surely: float | None
+) -> "Effort":
     from dienmodel.api import Effort
 
-    return Effort(gap, patience, margin, checks, whole_people, points)
+    return Effort(gap, patience, margin, checks, whole_people, points, surely, processes())
 
 
 EFFORT = together(
@@ -50,6 +63,7 @@ EFFORT = together(
     whole("--check-prices", 0, None, 6, name="checks"),
     click.option("--whole", "whole_people", is_flag=True),
     points(0, 0),
+    click.option("--surely", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE"),
 )
 
 
@@ -160,6 +174,8 @@ def _show_plan(this: Call, planned: "Planned", run: "Result") -> None:
     show_table(this.say("plan measures"), ("start", "measure", "title"), rows)
     rows = [list(pair) for pair in reached(catalogue, plan, planned.aims, w)]
     show_table(this.say("plan aims"), ("aim", "value"), rows, ("value",))
+    if planned.sure is not None:
+        _show_sure(this, planned, planned.sure)
     _show_changes(this, planned, run)
     show_targets(this.say("plan targets"), run)
     if risk := risk_line(run.outlooks(), w):
@@ -167,6 +183,14 @@ def _show_plan(this: Call, planned: "Planned", run: "Result") -> None:
     head, rows = admitted_by_year(catalogue, plan, w, tracks=False)
     if rows:
         show_table(w.say("plan.admitted"), head, rows, head[1:])
+
+
+def _show_sure(this: Call, planned: "Planned", sure: "SurePlan") -> None:
+    """In which share of the futures the targets are met, by every plan that was tried."""
+    from dienmodel.show.say.surely import sure_sheet, verdict
+
+    show_sheet(sure_sheet(sure, planned.aims, planned.world.catalogue, this.words))
+    click.echo(verdict(sure, this.words))
 
 
 def _show_changes(this: Call, planned: "Planned", run: "Result") -> None:
