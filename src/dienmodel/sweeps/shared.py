@@ -13,13 +13,14 @@ import numpy as np
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.files import content_of
-from dienmodel.model.said import Factor, Said, with_levels, with_moves
+from dienmodel.model.said import Factor, Said, in_future, with_levels, with_moves
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build_near
 from dienmodel.runs.likely import ENOUGH
 from dienmodel.runs.run import Run
+from dienmodel.runs.tables.targets import counted_for_answer
 from dienmodel.sweeps.draws import free_figures
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.sweeps.posterior import Posterior
@@ -45,10 +46,11 @@ class SharedDraws:
 
 @dataclass(frozen=True)
 class InFutures:
-    """What was read of worlds in the futures in which all of them are consistent, [draw, world, ...]."""
+    """What was read of worlds in the futures in which all of them are consistent, [draw, world, ...], by `numbers`."""
 
     read: Reals
     failed: int
+    numbers: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.read)
@@ -82,8 +84,27 @@ def in_futures(said: Said, worlds: Sequence[Levels], read: Reader, about: str, d
     found = map_worlds(
         partial(_follow, scenario, read), asks, digest("shared futures", scenario.content, about), drawing.how
     )
-    good = [answer for answer in found if answer.size]
-    return InFutures(np.array(good), len(found) - len(good))
+    good = [i for i, answer in enumerate(found) if answer.size]
+    return InFutures(np.array([found[i] for i in good]), len(found) - len(good), tuple(good))
+
+
+def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Said]:
+    """A scenario in so many of the futures, evenly spread over what its answer counts in all of them, by percentile.
+
+    Of five the one below which 10 % of the futures lie, 30 %, and so on; fewer where two fall on one future.
+    """
+    levels = catalogue_of(said).levels
+    found, moves = in_futures(said, [levels], answered, "answer", drawing), moves_of_all(said, drawing)
+    order = np.argsort(found.read[:, 0], kind="stable") if len(found) else np.zeros(0, int)
+    shares = [(i + 0.5) / most for i in range(most if len(order) else 0)]
+    ranks = {int(share * len(order)): f"p{100 * share:.0f}" for share in shares}
+    return {name: in_future(said, moves[found.numbers[order[rank]]]) for rank, name in ranks.items()}
+
+
+def answered(run: Run) -> Reals:
+    """What the answer counts on its day: filled posts of the main target, else its people, else everybody."""
+    people, filled = counted_for_answer(run, run.expected)
+    return np.array(people if filled is None else filled)
 
 
 def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:

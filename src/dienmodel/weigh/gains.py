@@ -7,24 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import numpy as np
-
 from dienmodel.network.catalogue import Catalogue, exclude
 from dienmodel.network.network import Reals
 from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.likely import ENOUGH
 from dienmodel.runs.paired import Effect
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.targets import counted_for_answer
-from dienmodel.sweeps.shared import SharedDraws, in_futures
+from dienmodel.sweeps.shared import SharedDraws, answered, in_futures
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, TableRow, table
 
 
 def counted(run: Run) -> float:
     """What the answer counts, on its day: filled posts of the main target, else its people, else everybody."""
-    people, filled = counted_for_answer(run, run.expected)
-    return people if filled is None else filled
+    return float(answered(run))
 
 
 def state_of(catalogue: Catalogue, levels: Mapping[str, float]) -> State:
@@ -119,13 +115,9 @@ def counts_in_futures(gains: Gains, drawing: SharedDraws) -> CountsInFutures:
     """
     catalogue, states = gains.desk.catalogue, list(gains.known)
     worlds = [{**catalogue.levels, **dict(state.levels)} for state in states]
-    found = in_futures(gains.desk.said, worlds, _counted, "counted for the answer", drawing)
+    found = in_futures(gains.desk.said, worlds, answered, "answer", drawing)
     known = {state: found.read[:, i] for i, state in enumerate(states)} if len(found) else {}
     return CountsInFutures(catalogue, known, len(found), found.failed)
-
-
-def _counted(run: Run) -> Reals:
-    return np.array(counted(run))
 
 
 def bands_of(rows: Iterable[TableRow], keys: Sequence[str], numbers: Sequence[str]) -> Table:

@@ -3,16 +3,24 @@
 from collections.abc import Sequence
 from datetime import date
 from math import isinf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.options import AIMS, FINE, LastDayParam, scenario_to_plan
-from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, show_json, show_table
+from dienmodel.cli.options import AIMS, FINE, SEED, LastDayParam, scenario_to_plan, together, whole
+from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, processes, show_json, show_table
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, RobustPlan
+
+
+class Spread(NamedTuple):
+    """How many futures are taken from those that are drawn, and the seed."""
+
+    drawn: int
+    seed: int
+
 
 TRACE = 0.01
 """Level of a measure from which on it counts as started."""
@@ -20,17 +28,21 @@ TRACE = 0.01
 
 @click.command(name="robust")
 @scenario_to_plan
-@click.option("--future", "futures", multiple=True, required=True, metavar="FILE|FIGURE=END")
+@click.option("--future", "futures", multiple=True, metavar="FILE|FIGURE=END")
+@together("drawing", Spread, whole("--drawn", 0, 20, 0), SEED)
 @AIMS
 @click.option("--until", type=LastDayParam(), metavar="DATE")
 @FINE
-def command(choice: "Choice", futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
+def command(
+    choice: "Choice", futures: Sequence[str], drawing: Spread, aims: Sequence[str], until: date | None, fine: bool
+) -> None:
     """Find the decisions to take now that hold up best across several futures."""
     mention_compiling("expect")
     from dienmodel import api
 
+    drawn = api.DrawnFutures(drawing.drawn, seed=drawing.seed, processes=processes())
     with no_plan_told():
-        robust = api.robust(choice, futures, aims, until, fine, parts_told())
+        robust = api.robust(choice, futures, aims, until, fine, parts_told(), drawn)
     this = asked()
     if this.as_json:
         show_json(robust.as_data())
