@@ -161,7 +161,8 @@ def test_a_run_and_what_is_made_of_it(tmp_path: Path) -> None:
 def test_a_plan_and_its_file(tmp_path: Path) -> None:
     told = asked("plan", SMALL, "--patience", 5, "--replications", 2, "--out", tmp_path / "a.yaml")
     planned = api.best_plan(SMALL, effort=api.Effort(patience=5.0), out=tmp_path / "b.yaml")
-    found = plain(planned.as_data(planned.followed(2)))
+    run = planned.followed(2)
+    found = plain(planned.as_data(run, planned.in_futures(run)))
     apart = {"seconds", "file"}
     assert {k: v for k, v in told.items() if k not in apart} == {k: v for k, v in found.items() if k not in apart}
     assert (tmp_path / "a.yaml").read_bytes() == (tmp_path / "b.yaml").read_bytes()

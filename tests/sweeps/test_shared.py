@@ -31,7 +31,7 @@ def test_a_scenario_in_a_future_is_compiled_with_its_figures() -> None:
 def test_futures_are_spread_over_the_answer() -> None:
     """Of twenty the third, the eleventh and the seventeenth, from fewest to most."""
     said, drawing = load(SMALL), SharedDraws(N)
-    every = np.sort(in_futures(said, [{}], answered, "answer", drawing).read[:, 0])
+    every = np.sort(in_futures(said, [{}], answered, drawing).read[:, 0])
     found = spread_futures(said, 3, drawing)
     worlds = [build(each) for each in found.values()]
     told = [float(answered(Run(world, expect(world.network)))) for world in worlds]

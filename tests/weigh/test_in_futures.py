@@ -84,9 +84,9 @@ def test_a_world_differs_from_itself_in_no_future_and_pairs_are_narrow(tmp_path:
     """The same futures in both make the effect at least three times narrower than futures of its own for each."""
     said = linear(tmp_path, effect="add", unit="people/year", value=40, low=36, high=44)
     worlds = [{"more_people": 1.0}, {}, {"more_people": 1.0}]
-    found = in_futures(said, worlds, people, "people", SharedDraws(N)).read
+    found = in_futures(said, worlds, people, SharedDraws(N)).read
     assert (found[:, 0] == found[:, 2]).all()
-    other = in_futures(said, [{}], people, "people", SharedDraws(N, seed=2)).read
+    other = in_futures(said, [{}], people, SharedDraws(N, seed=2)).read
     paired, apart = Effect.over(found[:, 0] - found[:, 1]), Effect.over(found[:, 0] - other[:, 0])
     assert apart.p95 - apart.p5 > 3 * (paired.p95 - paired.p5)
 
@@ -102,7 +102,7 @@ def test_effects_are_the_differences_between_worlds_in_each_future() -> None:
     said = load(str(SMALL), [THREE], {"more_seats": 1.0, "more_people": 1.0})
     drawing, names = SharedDraws(20), ("more_seats", "more_people")
     worlds = [{}, *({name: 1.0} for name in names), dict.fromkeys(names, 1.0)]
-    none, seats, more, both = in_futures(said, worlds, people, "people", drawing).read.T
+    none, seats, more, both = in_futures(said, worlds, people, drawing).read.T
     found = attribute_in_futures(build(said), DAY, (), drawing)
     by_hand = {
         ("more_seats", "n_alone"): seats - none,
@@ -119,7 +119,7 @@ def test_sets_and_pairs_are_told_of_in_the_same_futures() -> None:
     said = load(str(SMALL), [THREE])
     drawing, names = SharedDraws(20), ("more_seats", "more_people")
     worlds = [{}, *({name: 1.0} for name in names), dict.fromkeys(names, 1.0)]
-    none, seats, more, both = in_futures(said, worlds, people, "people", drawing).read.T
+    none, seats, more, both = in_futures(said, worlds, people, drawing).read.T
     of_sets = sets_in_futures(said, drawing).bands
     (within,) = of_sets.where(set="course", measure="more_seats", quantity="n_in_set").rows()
     assert within["p50"] == pytest.approx(float(np.median(both - more)))

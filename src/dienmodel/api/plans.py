@@ -35,7 +35,10 @@ from dienmodel.show.say.overlap import shared_targets
 from dienmodel.show.say.plan_head import targets_of
 from dienmodel.sweeps.draws import free_figures
 from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.planned import AimsInFutures as AimsInFutures
+from dienmodel.sweeps.planned import aims_in_futures
 from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.surely import Sure, surely
 from dienmodel.sweeps.surely import SurePlan as SurePlan
 from dienmodel.text.faults import Fault, FaultyInput
@@ -92,6 +95,16 @@ class Planned:
         result = result.sampled(replications, seed, progress=progress) if replications else result
         return result.with_draws(draws, seed, progress) if draws else result
 
+    def in_futures(self, run: Result, draws: int = 40, processes: int = 1) -> AimsInFutures | None:
+        """Its aims over so many futures that it shares with the scenario without a plan, luck left out.
+
+        None where no figure differs. `run` is the one that follows the plan.
+        """
+        if not run.uncertain:
+            return None
+        drawing = SharedDraws(draws, 1, shipped_for(self.bare), Execution(processes))
+        return aims_in_futures(self.bare.world, run.computed.world, self.aims, drawing)
+
     def report(self, path: str | Path, run: Result, language: str = "nl") -> None:
         """Write the report of the plan, with the run that follows it.
 
@@ -107,8 +120,8 @@ class Planned:
         """Per capacity the people who serve it, where its amount is said so."""
         return self.world.staff
 
-    def as_data(self, run: Result) -> dict[str, Any]:
-        """Plain data, for JSON, with the targets of the run that follows the plan."""
+    def as_data(self, run: Result, futures: AimsInFutures | None = None) -> dict[str, Any]:
+        """Plain data, for JSON, with the targets of the run that follows the plan, and its aims over futures."""
         plan = self.plan
         return {
             "measures": [vars(start) for start in plan.starts],
@@ -135,6 +148,7 @@ class Planned:
             "gap": near_data(plan.near),
             "overlapping": [list(names) for aim in self.aims for names in shared_targets(self.world, aim)],
             "clashes": [clash_data(clash) for clash in plan.clashes],
+            "in_futures": futures and futures.as_data(),
             "surely": self.sure and sure_data(self.sure, self.aims),
             "stopped": plan.stopped,
             "seconds": dict(plan.seconds),

@@ -32,7 +32,8 @@ class Effect(NamedTuple):
     """A difference between two worlds over futures that they share.
 
     Percentiles, and `turned`, the share of futures in which it goes the other way than in most of those in which it
-    goes any way. `distinct`: the 90 % band leaves out zero by half a person or more; else the two cannot be told apart.
+    goes any way. `distinct`: the 90 % band leaves out zero, by half a person or more; else the two cannot be told
+    apart.
     """
 
     draws: int
@@ -45,11 +46,11 @@ class Effect(NamedTuple):
     distinct: bool
 
     @classmethod
-    def over(cls, differences: Reals) -> "Effect":
-        """The effect from the difference in each future, [draw]."""
+    def over(cls, differences: Reals, least: float = HALF) -> "Effect":
+        """The effect from the difference in each future, [draw]; what is less than `least` is none."""
         p5, p25, p50, p75, p95 = np.percentile(differences, (5, 25, 50, 75, 95)).tolist()
         turned = min(float(np.mean(differences > TINY)), float(np.mean(differences < -TINY)))
-        return cls(differences.size, p5, p25, p50, p75, p95, turned, p5 >= HALF or p95 <= -HALF)
+        return cls(differences.size, p5, p25, p50, p75, p95, turned, p5 >= least or p95 <= -least)
 
 
 BANDS = Effect._fields[1:]

@@ -6,7 +6,7 @@ whole it makes 2 %), and it is left out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -22,7 +22,7 @@ from dienmodel.runs.likely import ENOUGH
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import counted_for_answer
 from dienmodel.sweeps.draws import free_figures
-from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
+from dienmodel.sweeps.map import HERE, AnswerArray, Execution, map_worlds
 from dienmodel.sweeps.posterior import Posterior
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, RebuiltScenario
 from dienmodel.sweeps.uncertainty import drawn_moves
@@ -63,29 +63,59 @@ class InFutures:
 
 @dataclass(frozen=True)
 class _Shared:
-    """Figures moved in one future, and the levels of measures of each world."""
+    """Figures moved in one future."""
 
     moves: Mapping[str, Factor]
-    worlds: Sequence[Levels]
 
 
-def in_futures(said: Said, worlds: Sequence[Levels], read: Reader, about: str, drawing: SharedDraws) -> InFutures:
-    """Follow worlds with exactly these levels of measures in the same futures.
-
-    The figures of all measures differ, whether or not these are on. `about` tells apart what is read. An interruption
-    keeps the futures that are done.
+def in_futures(said: Said, worlds: Sequence[Levels], read: Reader, drawing: SharedDraws) -> InFutures:
+    """Follow a scenario with exactly these levels of measures in the same futures.
 
     Raises:
-        FaultyInput: a world is inconsistent with the figures as they are said.
+        FaultyInput: the scenario is inconsistent with the figures as they are said.
     """
-    moves = moves_of_all(said, drawing)
-    scenario = RebuiltScenario(content_of(said), said)
-    asks = [_Shared(each, worlds) for each in moves]
-    found = map_worlds(
-        partial(_follow, scenario, read), asks, digest("shared futures", scenario.content, about), drawing.how
-    )
+    return said_in_futures([with_levels(said, levels) for levels in worlds], read, drawing)
+
+
+def said_in_futures(worlds: Sequence[Said], read: Reader, drawing: SharedDraws) -> InFutures:
+    """Follow scenarios with the same figures in the same futures, [draw, world, ...].
+
+    The figures of all measures of the first differ, whether or not these are on. An interruption keeps the futures that
+    are done; nothing is kept in a folder.
+
+    Raises:
+        FaultyInput: the first is inconsistent with the figures as they are said.
+    """
+    first = RebuiltScenario(content_of(worlds[0]), worlds[0])
+    asks = [_Shared(moves) for moves in moves_of_all(worlds[0], drawing)]
+    how = replace(drawing.how, folder=None)
+    found = map_worlds(partial(_follow, first, tuple(worlds), read), asks, how=how)
     good = [i for i, answer in enumerate(found) if answer.size]
     return InFutures(np.array([found[i] for i in good]), len(found) - len(good), tuple(good))
+
+
+def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
+    """How each future moves the figures of a scenario and of all its measures."""
+    catalogue = catalogue_of(with_levels(said, dict.fromkeys(catalogue_of(said).measures, 1.0)))
+    return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, free_figures(catalogue))[2]
+
+
+@lru_cache(maxsize=1)
+def _remembered(first: RebuiltScenario) -> Memory:
+    return build_near(first.said)[1]
+
+
+def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: _Shared) -> AnswerArray:
+    """What is read of each world under the figures of one future, [world, ...]."""
+    near, told = _remembered(first), list[Reals]()
+    try:
+        for said in worlds:
+            world, memory = build_near(*with_moves(said, ask.moves), near=near)
+            near = near if told else memory  # the others differ from the first in measures alone
+            told.append(read(Run(world, expect(world.network))))
+    except (FaultyInput, ValueError):
+        return IMPOSSIBLE
+    return np.array(told, float)
 
 
 def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Said]:
@@ -94,7 +124,7 @@ def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Sai
     Of five the one below which 10 % of the futures lie, 30 %, and so on; fewer where two fall on one future.
     """
     levels = catalogue_of(said).levels
-    found, moves = in_futures(said, [levels], answered, "answer", drawing), moves_of_all(said, drawing)
+    found, moves = in_futures(said, [levels], answered, drawing), moves_of_all(said, drawing)
     order = np.argsort(found.read[:, 0], kind="stable") if len(found) else np.zeros(0, int)
     shares = [(i + 0.5) / most for i in range(most if len(order) else 0)]
     ranks = {int(share * len(order)): f"p{100 * share:.0f}" for share in shares}
@@ -105,27 +135,3 @@ def answered(run: Run) -> Reals:
     """What the answer counts on its day: filled posts of the main target, else its people, else everybody."""
     people, filled = counted_for_answer(run, run.expected)
     return np.array(people if filled is None else filled)
-
-
-def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
-    """How each future moves the figures of a scenario and of all its measures."""
-    catalogue = catalogue_of(with_levels(said, dict.fromkeys(catalogue_of(said).measures, 1.0)))
-    return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, free_figures(catalogue))[2]
-
-
-@lru_cache(maxsize=1)
-def _remembered(scenario: RebuiltScenario) -> Memory:
-    return build_near(scenario.said)[1]
-
-
-def _follow(scenario: RebuiltScenario, read: Reader, ask: _Shared) -> AnswerArray:
-    """What is read of each world under the figures of one future, [world, ...]."""
-    near, told = _remembered(scenario), list[Reals]()
-    try:
-        for levels in ask.worlds:
-            world, memory = build_near(*with_moves(with_levels(scenario.said, levels), ask.moves), near=near)
-            near = memory if not told else near  # the others differ from the first in measures alone
-            told.append(read(Run(world, expect(world.network))))
-    except (FaultyInput, ValueError):
-        return IMPOSSIBLE
-    return np.array(told, float)

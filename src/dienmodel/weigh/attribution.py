@@ -99,7 +99,7 @@ def attribute_in_futures(world: World, day: date, by: tuple[str, ...], drawing: 
     on = {name: catalogue.levels[name] for name in catalogue.working}
     begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
     worlds, moment = _worlds(on, begun), moment_of(world.network, day)
-    found = in_futures(world.said, list(worlds.values()), partial(_both, moment), f"people {day}", drawing)
+    found = in_futures(world.said, list(worlds.values()), partial(_both, moment), drawing)
     keys = ("cause", *by)
     if not found.stands:
         return EffectsInFutures(bands_of([], keys, NUMBERS), len(found), found.failed)

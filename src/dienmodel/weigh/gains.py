@@ -115,7 +115,7 @@ def counts_in_futures(gains: Gains, drawing: SharedDraws) -> CountsInFutures:
     """
     catalogue, states = gains.desk.catalogue, list(gains.known)
     worlds = [{**catalogue.levels, **dict(state.levels)} for state in states]
-    found = in_futures(gains.desk.said, worlds, answered, "answer", drawing)
+    found = in_futures(gains.desk.said, worlds, answered, drawing)
     known = {state: found.read[:, i] for i, state in enumerate(states)} if len(found) else {}
     return CountsInFutures(catalogue, known, len(found), found.failed)
 

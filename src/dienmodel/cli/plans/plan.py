@@ -40,10 +40,13 @@ from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Effort, Planned, Result
-    from dienmodel.api.plans import SurePlan
+    from dienmodel.api.plans import AimsInFutures, SurePlan
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
+
+MOST_FUTURES = 40
+"""Futures in which a plan is held against none."""
 
 
 def _effort(
@@ -143,18 +146,23 @@ def command(
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar, draws=0)
     run, all_drawn = drawn(run, BandAsked(draws), 1)
+    futures = planned.in_futures(run, min(draws, MOST_FUTURES), processes()) if draws and all_drawn else None
     if files.report is not None:
         planned.report(files.report, run, this.language)
-    _show(this, planned, run, files.report)
+    _show(this, planned, run, futures, files.report)
     stop_if_interrupted(run, replications, all_drawn)
 
 
-def _show(this: Call, planned: "Planned", run: "Result", report: Path | None) -> None:
-    """Print the plan, what limits are worth, how sure it is, and where everything is."""
+def _show(this: Call, planned: "Planned", run: "Result", futures: "AimsInFutures | None", report: Path | None) -> None:
+    """Print the plan, its aims over futures, what limits are worth, how sure it is, and where everything is."""
     if this.as_json:
-        show_json(planned.as_data(run))
+        show_json(planned.as_data(run, futures))
         return
     _show_plan(this, planned, run)
+    if futures is not None and futures.aims:
+        from dienmodel.show.say.surely import aims_sheet
+
+        show_sheet(aims_sheet(futures, planned.world.catalogue, this.words))
     _show_prices(this, planned)
     _show_quality(this, planned)
     if report is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from math import isinf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,14 +12,13 @@ from dienmodel.cli.options import AIMS, FINE, SEED, LastDayParam, scenario_to_pl
 from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, processes, show_json, show_table
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, RobustPlan
+    from dienmodel.api import Choice, DrawnFutures, RobustPlan
 
 
-class Spread(NamedTuple):
-    """How many futures are taken from those that are drawn, and the seed."""
+def _drawn(drawn: int, seed: int) -> "DrawnFutures":
+    from dienmodel.api import DrawnFutures
 
-    drawn: int
-    seed: int
+    return DrawnFutures(drawn, seed=seed, processes=processes())
 
 
 TRACE = 0.01
@@ -29,18 +28,17 @@ TRACE = 0.01
 @click.command(name="robust")
 @scenario_to_plan
 @click.option("--future", "futures", multiple=True, metavar="FILE|FIGURE=END")
-@together("drawing", Spread, whole("--drawn", 0, 20, 0), SEED)
+@together("drawn", _drawn, whole("--drawn", 0, 20, 0), SEED)
 @AIMS
 @click.option("--until", type=LastDayParam(), metavar="DATE")
 @FINE
 def command(
-    choice: "Choice", futures: Sequence[str], drawing: Spread, aims: Sequence[str], until: date | None, fine: bool
+    choice: "Choice", futures: Sequence[str], drawn: "DrawnFutures", aims: Sequence[str], until: date | None, fine: bool
 ) -> None:
     """Find the decisions to take now that hold up best across several futures."""
     mention_compiling("expect")
     from dienmodel import api
 
-    drawn = api.DrawnFutures(drawing.drawn, seed=drawing.seed, processes=processes())
     with no_plan_told():
         robust = api.robust(choice, futures, aims, until, fine, parts_told(), drawn)
     this = asked()

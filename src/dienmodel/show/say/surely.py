@@ -1,10 +1,11 @@
-"""In which share of the futures a plan meets its targets, in words."""
+"""In which share of the futures a plan meets its targets, and what its aims are there, in words."""
 
 from collections.abc import Sequence
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.say.plan import aim_title, amount
 from dienmodel.show.sheet import Sheet, sheet
+from dienmodel.sweeps.planned import AimsInFutures
 from dienmodel.sweeps.surely import SurePlan, TriedPlan
 from dienmodel.text.words import Words
 
@@ -49,3 +50,27 @@ def verdict(sure: SurePlan, w: Words) -> str:
         margin=w.share(best.margin, 1),
         learnt=w.say("likely.learnt", n=w.number(sure.learnt_from)) if sure.learnt_from else "",
     )
+
+
+def aims_sheet(futures: AimsInFutures, catalogue: Catalogue, w: Words) -> Sheet:
+    """Each aim in the middle and 90 % of the futures, with the plan and without, and the difference between them."""
+
+    def told(aim: str, band: Sequence[float]) -> str:
+        low, middle, high = (amount(catalogue, aim, band[i], w) for i in (0, 2, 4))
+        return w.say("surely.band", middle=middle, low=low, high=high)
+
+    rows = [
+        [
+            aim_title(catalogue, own.aim, w),
+            told(own.aim, own.planned),
+            told(own.aim, own.without),
+            told(own.aim, own.difference[1:6]),
+            w.share(own.difference.turned),
+            w.say("shared.distinct" if own.difference.distinct else "shared.same"),
+        ]
+        for own in futures.aims
+    ]
+    head = [w.say(f"surely_columns.{name}") for name in ("aim", "planned", "without", "difference")]
+    head += [w.say(f"shared_columns.{name}") for name in ("turned", "verdict")]
+    learnt = w.say("likely.learnt", n=w.number(futures.learnt_from)) if futures.learnt_from else ""
+    return sheet(w.say("surely.aims", n=w.number(futures.draws), learnt=learnt), head, rows)
