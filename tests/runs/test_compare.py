@@ -9,7 +9,7 @@ import pytest
 from dienmodel import api
 from dienmodel.runs.compare import beside_band, compare
 from dienmodel.runs.inputs import inputs_table
-from dienmodel.runs.paired import CourseSet, Pairs
+from dienmodel.runs.paired import CoursePairs, CourseSet
 from dienmodel.runs.tables.targets import sampled_on_its_day
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
@@ -83,7 +83,7 @@ def test_part_of_a_person_is_no_difference() -> None:
     """A band of 0.1 to 0.4 is shown as 0 to 0, so it cannot be told apart; one of half a person can."""
     zeros = np.zeros(5)
     for more, distinct in ((0.4, False), (0.5, True), (-0.4, False), (-0.5, True)):
-        pairs = Pairs(True, 5, CourseSet(posts={"goal": zeros}), CourseSet(posts={"goal": zeros + more}))
+        pairs = CoursePairs(True, 5, CourseSet(posts={"goal": zeros}), CourseSet(posts={"goal": zeros + more}))
         assert pairs.band_of_posts("goal")["filled_distinct"] == distinct
 
 

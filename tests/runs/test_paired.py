@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dienmodel import api
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.likely import Futures
-from dienmodel.runs.paired import Arrivals, Effect, pairs_of_runs
+from dienmodel.runs.paired import Arrivals, PairedEffect, pairs_of_runs
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 N = 24
@@ -97,14 +97,14 @@ def test_a_draw_that_failed_is_left_out_of_both(base: api.Result, other: api.Res
 
 def test_a_sign_that_turns_is_named() -> None:
     """Planted: up in 16 of 20 futures, down in four of them."""
-    effect = Effect.over(np.array([10.0] * 16 + [-8.0] * 4))
+    effect = PairedEffect.over(np.array([10.0] * 16 + [-8.0] * 4))
     assert (effect.draws, effect.p50, effect.turned, effect.distinct) == (20, 10.0, 0.2, False)
-    assert Effect.over(np.array([-10.0] * 16 + [8.0] * 4)).turned == 0.2
+    assert PairedEffect.over(np.array([-10.0] * 16 + [8.0] * 4)).turned == 0.2
 
 
 @given(st.lists(st.floats(-1e4, 1e4), min_size=20, max_size=60))
 def test_what_differs_the_other_way_is_as_sure(values: list[float]) -> None:
-    forth, back = Effect.over(np.array(values)), Effect.over(-np.array(values))
+    forth, back = PairedEffect.over(np.array(values)), PairedEffect.over(-np.array(values))
     assert (forth.turned, forth.distinct) == (back.turned, back.distinct)
     assert forth.p5 == pytest.approx(-back.p95)
     assert not (forth.distinct and forth.turned > 0.06)

@@ -12,7 +12,7 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Said, with_levels
 from dienmodel.network.meters.moment import at
 from dienmodel.network.world import build
-from dienmodel.runs.paired import Effect, level_with_best
+from dienmodel.runs.paired import PairedEffect, level_with_best
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.shared import SharedDraws, in_futures, moves_of_all
 from dienmodel.text.faults import FaultyInput
@@ -87,7 +87,7 @@ def test_a_world_differs_from_itself_in_no_future_and_pairs_are_narrow(tmp_path:
     found = in_futures(said, worlds, people, SharedDraws(N)).read
     assert (found[:, 0] == found[:, 2]).all()
     other = in_futures(said, [{}], people, SharedDraws(N, seed=2)).read
-    paired, apart = Effect.over(found[:, 0] - found[:, 1]), Effect.over(found[:, 0] - other[:, 0])
+    paired, apart = PairedEffect.over(found[:, 0] - found[:, 1]), PairedEffect.over(found[:, 0] - other[:, 0])
     assert apart.p95 - apart.p5 > 3 * (paired.p95 - paired.p5)
 
 
@@ -112,7 +112,9 @@ def test_effects_are_the_differences_between_worlds_in_each_future() -> None:
     }
     for (cause, quantity), differences in by_hand.items():
         (band,) = found.bands.where(cause=cause, quantity=quantity).rows()
-        assert [band[name] for name in Effect._fields] == pytest.approx([*Effect.over(differences)], abs=1e-6)
+        assert [band[name] for name in PairedEffect._fields] == pytest.approx(
+            [*PairedEffect.over(differences)], abs=1e-6
+        )
 
 
 def test_sets_and_pairs_are_told_of_in_the_same_futures() -> None:

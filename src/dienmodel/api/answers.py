@@ -132,8 +132,8 @@ def effects(
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
 
-    With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of `Effect`. An
-    interruption keeps those that are done.
+    With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of
+    `PairedEffect`. An interruption keeps those that are done.
 
     Raises:
         FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
@@ -145,12 +145,12 @@ def effects(
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
     when, groups = day or first_target(world), tuple(by)
-    told = summed(attribute(world, when, Execution(progress=progress)), groups)
+    table = summed(attribute(world, when, Execution(progress=progress)), groups)
     if not draws:
-        return Effects(world, when, groups, told)
+        return Effects(world, when, groups, table)
     drawing = shared_draws(world.said, draws, seed, progress, processes, figures)
-    found = attribute_in_futures(world, when, groups, drawing)
-    return Effects(world, when, groups, told, Shared(**vars(found), learnt_from=counts_of(drawing)))
+    futures = attribute_in_futures(world, when, groups, drawing)
+    return Effects(world, when, groups, table, Shared(**vars(futures), learnt_from=counts_of(drawing)))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from dienmodel.text.table import Table
 
 @dataclass(frozen=True)
 class Shared:
-    """Numbers over so many futures, in a table with a row for each: percentiles, `turned` and `distinct` (`Effect`).
+    """Numbers over so many futures, in a table with a row for each: percentiles, and more, as `PairedEffect`.
 
     `failed` futures contradicted themselves in one of the worlds. Figures were learnt from so many counts; 0: they were
     drawn from their ranges. `level` cannot be told apart from the `best`.

@@ -65,11 +65,11 @@ def sets(
         FaultyInput: everything that is wrong with the scenario.
     """
     said = said_of(scenario)
-    told = sets_table(said, progress)
-    if not draws or not len(told):
-        return _together(said, told)
+    gained = sets_table(said, progress)
+    if not draws or not len(gained):
+        return _together(said, gained)
     drawing = shared_draws(said, draws, seed, progress, processes, figures)
-    return _together(said, told, Shared(**vars(sets_in_futures(said, drawing)), learnt_from=counts_of(drawing)))
+    return _together(said, gained, Shared(**vars(sets_in_futures(said, drawing)), learnt_from=counts_of(drawing)))
 
 
 def pairs(
@@ -90,13 +90,13 @@ def pairs(
         FaultyInput: everything that is wrong with the scenario.
     """
     said = said_of(scenario)
-    told = pairs_table(said, progress)
-    if not draws or not len(told):
-        return _together(said, told)
+    gained = pairs_table(said, progress)
+    if not draws or not len(gained):
+        return _together(said, gained)
     drawing = shared_draws(said, draws, seed, progress, processes, figures)
-    first = Table(told.name, {name: column[:most] for name, column in told.columns.items()})
-    found = pairs_in_futures(said, first, drawing)
-    return _together(said, told, Shared(**vars(found), learnt_from=counts_of(drawing)))
+    first = Table(gained.name, {name: column[:most] for name, column in gained.columns.items()})
+    futures = pairs_in_futures(said, first, drawing)
+    return _together(said, gained, Shared(**vars(futures), learnt_from=counts_of(drawing)))
 
 
 def _together(said: Said, table: Table, futures: Shared | None = None) -> Together:

@@ -17,7 +17,7 @@ from dienmodel.network.meters.moment import at
 from dienmodel.network.outcomes import is_plain
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.inputs import inputs_table
-from dienmodel.runs.paired import BANDS, SIDES, Arrivals, Pairs, of_sides, pairs_of_runs
+from dienmodel.runs.paired import BANDS, SIDES, Arrivals, CoursePairs, of_sides, pairs_of_runs
 from dienmodel.text.table import Table, table
 
 MatchKey = tuple[Any, ...]
@@ -73,8 +73,8 @@ def beside_band(row: Mapping[str, Any], name: str) -> tuple[float | None, ...]:
     That is the middle of the futures, or else the mean of the replications; as expected where there are none of the
     row. The middle of the differences need not be the difference of the middles.
     """
-    told = next((own for own in (*TOLD[name], name) if row.get(f"{own}_difference") is not None), name)
-    return tuple(row[f"{told}_{side}"] for side in SIDES)
+    column = next((own for own in (*TOLD[name], name) if row.get(f"{own}_difference") is not None), name)
+    return tuple(row[f"{column}_{side}"] for side in SIDES)
 
 
 def _days(kept: SavedRun, name: str = "totals") -> list[date]:
@@ -103,7 +103,7 @@ def _met(a: Sequence[date], b: Sequence[date], period: Callable[[date], Any]) ->
     return [(ours[key], theirs[key]) for key in ours if key in theirs]
 
 
-def _people(a: SavedRun, b: SavedRun, pairs: Pairs) -> Table:
+def _people(a: SavedRun, b: SavedRun, pairs: CoursePairs) -> Table:
     """People at the last step of every year that both runs have in it; in other steps these are days of their own."""
     ours, theirs = _index(a.table("totals"), "date", "category"), _index(b.table("totals"), "date", "category")
     days = _met(_days(a), _days(b), lambda day: day.year)
@@ -123,7 +123,7 @@ def _people(a: SavedRun, b: SavedRun, pairs: Pairs) -> Table:
     return table("people", rows, ("date", "date_b", "category", *names))
 
 
-def _targets(a: SavedRun, b: SavedRun, pairs: Pairs) -> Table:
+def _targets(a: SavedRun, b: SavedRun, pairs: CoursePairs) -> Table:
     ours, theirs = _index(a.table("targets"), "target"), _index(b.table("targets"), "target")
     rows = []
     for key in dict.fromkeys((*ours, *theirs)):
@@ -152,11 +152,11 @@ def _targets(a: SavedRun, b: SavedRun, pairs: Pairs) -> Table:
     )
 
 
-def _arrivals(pairs: Pairs, target: str) -> dict[str, float | None]:
+def _arrivals(pairs: CoursePairs, target: str) -> dict[str, float | None]:
     """How much sooner or later the second run meets a target in the futures of both; None where they share none."""
-    found = pairs.arrivals(target)
-    told = dict.fromkeys(Arrivals._fields) if found is None else found._asdict()
-    return {f"reached_{name}": value for name, value in told.items()}
+    arrivals = pairs.arrivals(target)
+    columns = dict.fromkeys(Arrivals._fields) if arrivals is None else arrivals._asdict()
+    return {f"reached_{name}": value for name, value in columns.items()}
 
 
 def _both(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, *names: str) -> dict[str, Any]:

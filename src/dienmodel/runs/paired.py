@@ -28,7 +28,7 @@ TINY = 1e-6
 """People below which a difference has no sign: the rounding of the engines."""
 
 
-class Effect(NamedTuple):
+class PairedEffect(NamedTuple):
     """A difference between two worlds over futures that they share.
 
     Percentiles, and `turned`, the share of futures in which it goes the other way than in most of those in which it
@@ -46,14 +46,14 @@ class Effect(NamedTuple):
     distinct: bool
 
     @classmethod
-    def over(cls, differences: Reals, least: float = HALF) -> "Effect":
+    def over(cls, differences: Reals, least: float = HALF) -> "PairedEffect":
         """The effect from the difference in each future, [draw]; what is less than `least` is none."""
         p5, p25, p50, p75, p95 = np.percentile(differences, (5, 25, 50, 75, 95)).tolist()
         turned = min(float(np.mean(differences > TINY)), float(np.mean(differences < -TINY)))
         return cls(differences.size, p5, p25, p50, p75, p95, turned, p5 >= least or p95 <= -least)
 
 
-BANDS = Effect._fields[1:]
+BANDS = PairedEffect._fields[1:]
 """What a row of a comparison tells of a difference."""
 
 
@@ -65,7 +65,7 @@ def level_with_best(values: Mapping[Name, Reals]) -> tuple[Name | None, tuple[Na
     if len(values) < 2:
         return None, ()
     best = max(values, key=lambda name: float(np.median(values[name])))
-    others = {name: Effect.over(own - values[best]) for name, own in values.items() if name != best}
+    others = {name: PairedEffect.over(own - values[best]) for name, own in values.items() if name != best}
     return best, tuple(name for name, effect in others.items() if not effect.distinct)
 
 
@@ -116,7 +116,7 @@ class CourseSet:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class CoursePairs:
     """The courses of two runs, `n` pairs of them where they are paired; `futures`: each has figures of its own."""
 
     paired: bool
@@ -145,8 +145,8 @@ class Pairs:
             return dict.fromkeys(names)
         differences = theirs - ours if self.paired else np.subtract.outer(theirs, ours).ravel()
         parts = (ours, theirs, differences)
-        told = [float(np.median(part)) for part in parts] if self.futures else [None] * len(parts)
-        values = (*(float(part.mean()) for part in parts), *told, *Effect.over(differences)[1:])
+        middle = [float(np.median(part)) for part in parts] if self.futures else [None] * len(parts)
+        values = (*(float(part.mean()) for part in parts), *middle, *PairedEffect.over(differences)[1:])
         return dict(zip(names, values, strict=True))
 
 
@@ -155,7 +155,7 @@ def of_sides(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{side}" for side in SIDES)
 
 
-def pairs_of_runs(a: SavedRun, b: SavedRun, same_steps: bool) -> Pairs:
+def pairs_of_runs(a: SavedRun, b: SavedRun, same_steps: bool) -> CoursePairs:
     """The futures of two runs where both have enough; else their replications, if they have any.
 
     Luck falls to the same people only in the `same_steps`.
@@ -164,11 +164,11 @@ def pairs_of_runs(a: SavedRun, b: SavedRun, same_steps: bool) -> Pairs:
     if drawn is not None and drawn.n >= ENOUGH:
         return drawn
     if "replications" not in a.tables or "replications" not in b.tables:
-        return Pairs(False, 0)
+        return CoursePairs(False, 0)
     paired = same_steps and a.facts["seed"] == b.facts["seed"]
     n = min(a.facts["replications"], b.facts["replications"])
     ours, theirs = (_replications(kept, n if paired else None) for kept in (a, b))
-    return Pairs(paired, n, ours, theirs)
+    return CoursePairs(paired, n, ours, theirs)
 
 
 # --- replications ------------------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def _by_category(courses: Table, course: str) -> dict[tuple[date, str], Reals]:
 # --- futures -----------------------------------------------------------------------------------------------------
 
 
-def _futures(a: SavedRun, b: SavedRun) -> Pairs | None:
+def _futures(a: SavedRun, b: SavedRun) -> CoursePairs | None:
     """The futures of two runs; pairs are the draws that stand in both. None where a run has none."""
     if "draws" not in a.tables or "draws" not in b.tables:
         return None
@@ -212,8 +212,10 @@ def _futures(a: SavedRun, b: SavedRun) -> Pairs | None:
     common: Ints = np.intersect1d(mine, others)
     ours, theirs = _drawn(a, mine, common), _drawn(b, others, common)
     if len(common) and _drawn_alike(ours, theirs):
-        return Pairs(True, len(common), ours, theirs, futures=True)
-    return Pairs(False, min(len(mine), len(others)), _drawn(a, mine, mine), _drawn(b, others, others), futures=True)
+        return CoursePairs(True, len(common), ours, theirs, futures=True)
+    return CoursePairs(
+        False, min(len(mine), len(others)), _drawn(a, mine, mine), _drawn(b, others, others), futures=True
+    )
 
 
 def _numbers(kept: SavedRun) -> Ints:

@@ -12,7 +12,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.plan.file import spaces_of, term
 from dienmodel.plan.unplanned import as_said
-from dienmodel.runs.paired import Effect
+from dienmodel.runs.paired import PairedEffect
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.shared import SharedDraws, said_in_futures
 
@@ -27,7 +27,7 @@ class AimBand:
     aim: str
     planned: tuple[float, ...]
     without: tuple[float, ...]
-    difference: Effect
+    difference: PairedEffect
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
@@ -54,16 +54,16 @@ def aims_in_futures(bare: World, planned: World, names: Sequence[str], drawing: 
     Aims are read as a plan reads them. Without enough futures none are told.
     """
     worlds = [without_admissions(bare.said), planned.said]
-    found = said_in_futures(worlds, partial(_aims, tuple(names)), drawing)
+    followed = said_in_futures(worlds, partial(_aims, tuple(names)), drawing)
     learnt = 0 if drawing.learnt is None else drawing.learnt.lesson.learnt_from
-    if not found.stands:
-        return AimsInFutures((), len(found), found.failed, learnt)
+    if not followed.stands:
+        return AimsInFutures((), len(followed), followed.failed, learnt)
     units = [term(bare, name).unit for name in names]
     bands = [
-        AimBand(name, _band(with_it), _band(without), Effect.over(with_it - without, LEAST.get(unit, 0.05)))
-        for name, unit, (without, with_it) in zip(names, units, np.moveaxis(found.read, (2, 1), (0, 1)), strict=True)
+        AimBand(name, _band(with_it), _band(without), PairedEffect.over(with_it - without, LEAST.get(unit, 0.05)))
+        for name, unit, (without, with_it) in zip(names, units, np.moveaxis(followed.read, (2, 1), (0, 1)), strict=True)
     ]
-    return AimsInFutures(tuple(bands), len(found), found.failed, learnt)
+    return AimsInFutures(tuple(bands), len(followed), followed.failed, learnt)
 
 
 def _band(values: Reals) -> tuple[float, ...]:

@@ -89,9 +89,9 @@ def said_in_futures(worlds: Sequence[Said], read: Reader, drawing: SharedDraws) 
     first = RebuiltScenario(content_of(worlds[0]), worlds[0])
     asks = [_Shared(moves) for moves in moves_of_all(worlds[0], drawing)]
     how = replace(drawing.how, folder=None)
-    found = map_worlds(partial(_follow, first, tuple(worlds), read), asks, how=how)
-    good = [i for i, answer in enumerate(found) if answer.size]
-    return InFutures(np.array([found[i] for i in good]), len(found) - len(good), tuple(good))
+    answers = map_worlds(partial(_follow, first, tuple(worlds), read), asks, how=how)
+    good = [i for i, answer in enumerate(answers) if answer.size]
+    return InFutures(np.array([answers[i] for i in good]), len(answers) - len(good), tuple(good))
 
 
 def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
@@ -107,15 +107,15 @@ def _remembered(first: RebuiltScenario) -> Memory:
 
 def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: _Shared) -> AnswerArray:
     """What is read of each world under the figures of one future, [world, ...]."""
-    near, told = _remembered(first), list[Reals]()
+    near, answers = _remembered(first), list[Reals]()
     try:
         for said in worlds:
             world, memory = build_near(*with_moves(said, ask.moves), near=near)
-            near = near if told else memory  # the others differ from the first in measures alone
-            told.append(read(Run(world, expect(world.network))))
+            near = near if answers else memory  # the others differ from the first in measures alone
+            answers.append(read(Run(world, expect(world.network))))
     except (FaultyInput, ValueError):
         return IMPOSSIBLE
-    return np.array(told, float)
+    return np.array(answers, float)
 
 
 def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Said]:
@@ -124,11 +124,11 @@ def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Sai
     Of five the one below which 10 % of the futures lie, 30 %, and so on; fewer where two fall on one future.
     """
     levels = catalogue_of(said).levels
-    found, moves = in_futures(said, [levels], answered, drawing), moves_of_all(said, drawing)
-    order = np.argsort(found.read[:, 0], kind="stable") if len(found) else np.zeros(0, int)
+    followed, moves = in_futures(said, [levels], answered, drawing), moves_of_all(said, drawing)
+    order = np.argsort(followed.read[:, 0], kind="stable") if len(followed) else np.zeros(0, int)
     shares = [(i + 0.5) / most for i in range(most if len(order) else 0)]
     ranks = {int(share * len(order)): f"p{100 * share:.0f}" for share in shares}
-    return {name: in_future(said, moves[found.numbers[order[rank]]]) for rank, name in ranks.items()}
+    return {name: in_future(said, moves[followed.numbers[order[rank]]]) for rank, name in ranks.items()}
 
 
 def answered(run: Run) -> Reals:

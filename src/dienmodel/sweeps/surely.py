@@ -217,8 +217,8 @@ def next_margin(tried: Sequence[TriedPlan], enough: float) -> float | None:
     """
     last, passed = tried[-1], [own for own in tried if own.chosen >= enough]
     if not passed:
-        held = last.expected < 1.0 + last.margin - LEAST_GAIN
-        if held and len(tried) > 1 and last.reach <= tried[-2].reach + LEAST_GAIN:
+        limited = last.expected < 1.0 + last.margin - LEAST_GAIN
+        if limited and len(tried) > 1 and last.reach <= tried[-2].reach + LEAST_GAIN:
             return None
         margin = max(last.expected, 1.0 + last.margin) / max(last.reach, LEAST_GAIN) - 1.0
         return margin if margin <= MOST_MARGIN else None

@@ -99,15 +99,15 @@ def attribute_in_futures(world: World, day: date, by: tuple[str, ...], drawing: 
     on = {name: catalogue.levels[name] for name in catalogue.working}
     begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
     worlds, moment = _worlds(on, begun), moment_of(world.network, day)
-    found = in_futures(world.said, list(worlds.values()), partial(_both, moment), drawing)
+    followed = in_futures(world.said, list(worlds.values()), partial(_both, moment), drawing)
     keys = ("cause", *by)
-    if not found.stands:
-        return EffectsInFutures(bands_of([], keys, NUMBERS), len(found), found.failed)
-    rows = _rows(on, begun, *_known(world, by, list(worlds), found.read), by)
+    if not followed.stands:
+        return EffectsInFutures(bands_of([], keys, NUMBERS), len(followed), followed.failed)
+    rows = _rows(on, begun, *_known(world, by, list(worlds), followed.read), by)
     bands = bands_of((row for row in rows if row["cause"] != START), keys, NUMBERS)
-    totals = _rows(on, begun, *_known(world, [], list(worlds), found.read), [])
+    totals = _rows(on, begun, *_known(world, [], list(worlds), followed.read), [])
     shares = {row["cause"]: row["n_share"] for row in totals if row["cause"] in on}
-    return EffectsInFutures(bands, len(found), found.failed, *level_with_best(shares))
+    return EffectsInFutures(bands, len(followed), followed.failed, *level_with_best(shares))
 
 
 def _both(moment: Moment, run: Run) -> Reals:

@@ -11,7 +11,7 @@ from dienmodel.network.catalogue import Catalogue, exclude
 from dienmodel.network.network import Reals
 from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.likely import ENOUGH
-from dienmodel.runs.paired import Effect
+from dienmodel.runs.paired import PairedEffect
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.shared import SharedDraws, answered, in_futures
 from dienmodel.text.progress import Progress
@@ -58,7 +58,7 @@ class Switches:
         return tuple(chosen)
 
 
-class Counts(Protocol):
+class Counting(Protocol):
     """What is counted under levels of measures: one number, or one in each future, [draw]."""
 
     def under(self, levels: Mapping[str, float]) -> Any:
@@ -85,7 +85,7 @@ class Gains:
 
 
 IN_FUTURES = "in_futures"
-"""Name of a table with a row per gain and number: that number over the futures, see `Effect`."""
+"""Name of a table with a row per gain and number: that number over the futures, see `PairedEffect`."""
 
 
 @dataclass(frozen=True)
@@ -115,16 +115,16 @@ def counts_in_futures(gains: Gains, drawing: SharedDraws) -> CountsInFutures:
     """
     catalogue, states = gains.desk.catalogue, list(gains.known)
     worlds = [{**catalogue.levels, **dict(state.levels)} for state in states]
-    found = in_futures(gains.desk.said, worlds, answered, drawing)
-    known = {state: found.read[:, i] for i, state in enumerate(states)} if len(found) else {}
-    return CountsInFutures(catalogue, known, len(found), found.failed)
+    followed = in_futures(gains.desk.said, worlds, answered, drawing)
+    known = {state: followed.read[:, i] for i, state in enumerate(states)} if len(followed) else {}
+    return CountsInFutures(catalogue, known, len(followed), followed.failed)
 
 
 def bands_of(rows: Iterable[TableRow], keys: Sequence[str], numbers: Sequence[str]) -> Table:
     """A row per gain and number of rows whose numbers are [draw]."""
     bands = (
-        {**{key: row[key] for key in keys}, "quantity": name, **Effect.over(row[name])._asdict()}
+        {**{key: row[key] for key in keys}, "quantity": name, **PairedEffect.over(row[name])._asdict()}
         for row in rows
         for name in numbers
     )
-    return table(IN_FUTURES, bands, (*keys, "quantity", *Effect._fields))
+    return table(IN_FUTURES, bands, (*keys, "quantity", *PairedEffect._fields))

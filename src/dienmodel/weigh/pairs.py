@@ -16,7 +16,7 @@ from dienmodel.runs.tables.together import PAIRS
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, TableRow
-from dienmodel.weigh.gains import Counts, Gains, Switches, bands_of, counts_in_futures
+from dienmodel.weigh.gains import Counting, Gains, Switches, bands_of, counts_in_futures
 
 
 def pairs_table(said: Said, progress: Progress | None = None) -> Table:
@@ -94,7 +94,7 @@ def _rows(gains: Gains, catalogue: Catalogue) -> Iterator[TableRow]:
     return _rows_of(gains, catalogue, ((first, second) for first, second in ordered))
 
 
-def _rows_of(counts: Counts, catalogue: Catalogue, pairs: Iterable[tuple[str, str]]) -> Iterator[TableRow]:
+def _rows_of(counts: Counting, catalogue: Catalogue, pairs: Iterable[tuple[str, str]]) -> Iterator[TableRow]:
     switches = Switches(catalogue)
     as_it_is = counts.under(switches.levels(()))
     for first, second in pairs:

@@ -20,7 +20,7 @@ from dienmodel.runs.tables.together import SETS
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, TableRow
-from dienmodel.weigh.gains import Counts, Gains, Switches, bands_of, counts_in_futures
+from dienmodel.weigh.gains import Counting, Gains, Switches, bands_of, counts_in_futures
 
 WHOLE = ""
 """In the place of a measure: the whole set."""
@@ -80,7 +80,7 @@ def _best(gains: Gains, catalogue: Catalogue) -> list[str]:
     return sorted(alone, key=lambda name: -alone[name])
 
 
-def _rows(counts: Counts, catalogue: Catalogue, best: Sequence[str]) -> Iterator[TableRow]:
+def _rows(counts: Counting, catalogue: Catalogue, best: Sequence[str]) -> Iterator[TableRow]:
     switches = Switches(catalogue)
     for name, members in catalogue.sets.items():
         whole = _gain(counts, switches, members)
@@ -91,13 +91,13 @@ def _rows(counts: Counts, catalogue: Catalogue, best: Sequence[str]) -> Iterator
             yield _row(name, member, alone, within, _last(counts, switches, (member,), best))
 
 
-def _gain(counts: Counts, switches: Switches, measures: Sequence[str], beside: Sequence[str] = ()) -> Any:
+def _gain(counts: Counting, switches: Switches, measures: Sequence[str], beside: Sequence[str] = ()) -> Any:
     """What some measures gain while others are on beside them."""
     with_them = counts.under(switches.levels((*beside, *measures)))
     return with_them - counts.under(switches.levels(beside, measures))
 
 
-def _last(counts: Counts, switches: Switches, measures: Sequence[str], best: Sequence[str]) -> Any:
+def _last(counts: Counting, switches: Switches, measures: Sequence[str], best: Sequence[str]) -> Any:
     """What some measures gain on top of all others."""
     everything = switches.all_with(measures, best)
     return _gain(counts, switches, measures, [name for name in everything if name not in measures])

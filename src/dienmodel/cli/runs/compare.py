@@ -35,8 +35,8 @@ def command(a: Path, b: Path) -> None:
         show_json(compared.as_data())
         return
     click.echo(compared.answer(this.language))
-    told = (compared.certainty, compared.arrival, compared.expectation, compared.readiness)
-    for more in (each(this.language) for each in told):
+    sentences = (compared.certainty, compared.arrival, compared.expectation, compared.readiness)
+    for more in (each(this.language) for each in sentences):
         if more:
             click.echo(more)
     this.show("differences", a=a, b=b)
