@@ -18,6 +18,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, outlooks
 from dienmodel.runs.likely import (
+    COUNTABLE,
     ENOUGH,
     SCALE,
     DrawnPosts,
@@ -167,6 +168,25 @@ def test_a_band_that_is_moved_is_held_against_the_target_of_today() -> None:
     courses = counted(np.full(4, 100.0), 100, DrawnPosts(np.full(4, 50.0), np.full(4, 50.0), np.full(4, 50.0)))
     assert courses.band().chance == courses.moved(2, 2, 2, 2).chance == 1.0
     assert courses.moved(2, 0, 3, 0).chance == courses.moved(0, 2, 0, 3).chance == 0.0
+
+
+@given(st.lists(st.floats(0.0, 200.0), min_size=1, max_size=130), st.floats(0.0, 200.0))
+def test_countable_futures_stand_for_equal_shares_of_all(people: list[float], wanted: float) -> None:
+    """Each is one of the draws, they rise, and of them as many meet the target as of all, to one of them."""
+    drawn = counted(np.array(people), wanted)
+    few = drawn.countable()
+    assert len(few) == min(COUNTABLE, len(people))
+    assert [each.counts for each in few] == sorted(each.counts for each in few)
+    assert {each.counts for each in few} <= set(people)
+    assert np.mean([each.met for each in few]) == pytest.approx(drawn.met().mean(), abs=1.0 / len(few) + 1e-9)
+
+
+def test_countable_futures_count_filled_posts_where_these_are_asked_for() -> None:
+    filled = np.linspace(70.0, 90.0, 40)
+    drawn = counted(np.full(40, 100.0), 95.0, DrawnPosts(np.full(40, 85.0), filled, filled))
+    few = drawn.countable()
+    assert few[0].counts < 71.0 < 89.0 < few[-1].counts
+    assert [each.met for each in few] == [each.counts >= 84.5 for each in few]
 
 
 def test_when_half_of_all_futures_have_met_a_target() -> None:

@@ -88,6 +88,31 @@ def test_every_page_is_accessible_and_fits(browser: Browser, address: str, size:
     assert not wrong
 
 
+@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "high contrast"])
+def test_every_page_can_be_read_in_the_dark_and_in_high_contrast(
+    browser: Browser, small_address: str, look: dict[str, str]
+) -> None:
+    """Letters stand out from what is behind them, pictures lie on paper, and only what is chosen looks chosen."""
+    context = opened(browser, **look)
+    page = context.new_page()
+    for path in ALL:
+        page.goto(f"{small_address}{path}?lang=en&m.more_exams=45", wait_until="load")
+        found = Axe().run(page, options={"runOnly": ["color-contrast"]})
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        papers = page.eval_on_selector_all(
+            "figure svg, figure img", "all => all.map(e => getComputedStyle(e).backgroundColor)"
+        )
+        assert set(papers) <= {"rgb(255, 255, 255)"}, path
+        keep(page, f"{next(iter(look.values()))}-{path.strip('/') or 'answer'}")
+    page.goto(small_address)
+    edges = page.eval_on_selector_all(
+        "nav a", "all => all.map(e => [e.hasAttribute('aria-current'), getComputedStyle(e).borderBottomColor])"
+    )
+    chosen = {colour for current, colour in edges if current}
+    assert chosen.isdisjoint({colour for current, colour in edges if not current})
+    context.close()
+
+
 def test_a_lever_moves_sentence_figures_and_picture(desk: Page) -> None:
     line = desk.locator(".live .wide [class*=live_line_marks] path")
     sentence, course = desk.inner_text("#outcome"), line.get_attribute("d")

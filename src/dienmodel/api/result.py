@@ -240,7 +240,8 @@ class Result:
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:
-    return {**vars(band), "filled": band.filled and band.filled._asdict()}
+    countable = [each._asdict() for each in band.countable]
+    return {**vars(band), "filled": band.filled and band.filled._asdict(), "countable": countable}
 
 
 def project(

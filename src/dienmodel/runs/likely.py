@@ -27,6 +27,9 @@ After the calibrated language of the IPCC (Guidance Note on the Consistent Treat
 
 EVEN = 0.5
 
+COUNTABLE = 20
+"""Futures that a reader can count at a glance."""
+
 ENOUGH = 20
 """Draws for a band of 90 %: with fewer, its ends would lie outside the draws."""
 
@@ -49,6 +52,13 @@ class Spread(NamedTuple):
     def over(cls, values: Reals) -> "Spread":
         """The spread of a number in each course, [course]."""
         return cls(*np.percentile(values, (5, 50, 95)).tolist())
+
+
+class CountableFuture(NamedTuple):
+    """One of a few equally likely futures: the filled posts, or else people, of a target, and whether it is met."""
+
+    counts: float
+    met: bool
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,15 @@ class DrawnTarget:
         luck = luck_of(self.people, self.expected) if posts is None else luck_of(posts.filled, posts.expected)
         chance, filled = float(self.met().mean()), None if posts is None else Spread.over(posts.filled)
         ever, soonest, half, latest = _arrivals(self.reached)
-        return TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck, self.learnt)
+        band = TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck, self.learnt)
+        return replace(band, countable=self.countable())
+
+    def countable(self) -> tuple[CountableFuture, ...]:
+        """So few draws that one can count them, each from the middle of an equal share of all, the lowest first."""
+        counts = self.people if self.posts is None else self.posts.filled
+        order, n = np.lexsort((self.met(), counts)), min(COUNTABLE, len(counts))
+        chosen = order[((np.arange(n) + 0.5) * len(counts) / n).astype(int)]
+        return tuple(map(CountableFuture, counts[chosen].tolist(), self.met()[chosen].tolist()))
 
     def moved(self, people: float, filled: float, wanted: float = 0.0, posts_wanted: float = 0.0) -> "TargetBand":
         """The same with so many people and filled posts more, there and wanted; when it is met then is not known."""
@@ -174,7 +192,7 @@ class TargetBand:
     twenty of all have; None where that is not known or does not come. `luck` is the share of the variance, of filled
     posts or else people, that is luck alone; the rest comes from figures, which were `learnt` from so many counts, or,
     where these are none, drawn from their ranges. A band that is `near` is that of the scenario as it is, moved by what
-    levers do to the expectation.
+    levers do to the expectation. `countable` are a few of the futures that stand for all.
     """
 
     draws: int
@@ -190,6 +208,7 @@ class TargetBand:
     luck: float | None = None
     learnt: int = 0
     near: bool = False
+    countable: tuple[CountableFuture, ...] = ()
 
 
 def luck_of(people: Reals, expected: Reals) -> float | None:

@@ -37,20 +37,20 @@ def answered(goal: Outlook) -> Answer:
     st.floats(80000, 120000),
 )
 def test_yes_and_no_agree_with_the_chance(language: str, drawn: int | None, luck: int | None, expected: float) -> None:
-    """Whatever is expected: no Yes below an even chance, no No above one, and neither where no chance is known."""
+    """Whatever is expected: no Yes unless nine in ten meet it, no No unless nine in ten miss it, and neither where no chance is known."""
     found = None if drawn is None else replace(DRAWN, chance=drawn / 100)
     goal = replace(GOAL, expected=expected, chance=None if luck is None else luck / 100, reach=found)
     text = headline(answered(goal), words(language))
     counts = luck if drawn is None else drawn
-    if counts is None or counts < 50:
+    if counts is None or counts <= 90:
         assert not text.startswith(YES)
-    if counts is None or counts > 50:
+    if counts is None or counts >= 10:
         assert not text.startswith(NO)
     if counts is None:
         assert text.startswith(words(language).say("likely.unknown"))
     else:
         assert f" {counts} van 100 " in text or f" {counts} of 100 " in text
-        assert words(language).say(f"likely.{word(counts / 100)}") in text.split(". ")[0]
+        assert words(language).say(f"likely.{word(counts / 100)}") in text.split(". ")[0].lower()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

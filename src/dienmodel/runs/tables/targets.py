@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import moment
 from dienmodel.network.course import Trajectory
-from dienmodel.network.meters.meter import per_step, per_steps
+from dienmodel.network.meters.meter import per_step, per_steps, reading
 from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import filled_for
 from dienmodel.network.network import Reals
@@ -262,8 +262,7 @@ def published_table(run: Run) -> Iterable[TableRow]:
     """Published counts against the model, with the difference."""
     calendar, rows = run.world.network.calendar, []
     for goal in run.world.outcomes.published:
-        course = per_step(run.world.meters.published[goal.name], run.expected)
-        people = float(at(calendar.moment(goal.day), course))
+        people = reading(run.world.meters.published[goal.name], run.expected, calendar.moment(goal.day))
         rows.append(
             {
                 "point": goal.name,

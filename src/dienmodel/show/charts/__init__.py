@@ -1,5 +1,6 @@
 """One function per chart: table in, figure out."""
 
+from dienmodel.show.charts.futures import futures
 from dienmodel.show.charts.people import categories, compared, effects, flows, population, published, strength
 from dienmodel.show.charts.plans import front, plan_calendar, plan_prices
 from dienmodel.show.charts.posts import evidence, instructors, money, posts
@@ -14,6 +15,7 @@ __all__ = [
     "flows",
     "front",
     "funnel",
+    "futures",
     "heat_map",
     "instructors",
     "lead_times",

@@ -72,7 +72,7 @@ def report(run: Run, language: str) -> str:
     answered = answer_in_full(run)
     subject = subject_of(run, w, answered)
     figures = figures_table(run)
-    shown = drawn(catalogue, w, _pictures(subject, figures.where()))
+    shown = drawn(catalogue, w, _pictures(subject, answered, figures.where()))
     environment = templates("dienmodel.show")
     return environment.get_template("report.html.j2").render(
         t=w.say,
@@ -88,7 +88,7 @@ def report(run: Run, language: str) -> str:
         posts=posts_sheet(run, answered, w),
         equivalents=equivalents_sheet(run, w),
         counted=counted_lines(catalogue, w),
-        first=[shown[key] for key in ("strength", "categories") if key in shown],
+        first=[shown[key] for key in ("dots", "strength", "categories") if key in shown],
         sections=_sections(subject, answered, shown, figures.rows()),
         figures=figure_lines(subject, figures.rows()),
         order=w.say("report.by_range" if run.swings is None else "report.by_effect", counted=counted(answered, w)),
@@ -96,8 +96,10 @@ def report(run: Run, language: str) -> str:
     )
 
 
-def _pictures(subject: Subject, figures: Any) -> Iterable[Picture | None]:
+def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
     """The pictures one by one, so that one can be drawn while the next is prepared."""
+    if answered.main is not None:
+        yield pictures.futures(subject, answered.main)
     yield pictures.strength(subject)
     yield pictures.categories(subject)
     if subject.run.world.network.labels.gate:
