@@ -52,7 +52,7 @@ class Comparison:
 def compare(a: SavedRun, b: SavedRun) -> Comparison:
     """Compare two kept runs."""
     pairs = pairs_of_runs(a, b, _same_steps(a, b))
-    with_runs = all("replications" in kept.tables for kept in (a, b))
+    with_runs = all("replications" in run.tables for run in (a, b))
     return Comparison(
         pairs.paired,
         min(a.facts["replications"], b.facts["replications"]) if with_runs else 0,
@@ -240,18 +240,18 @@ def _ready_people(kept: SavedRun) -> dict[Any, dict[str, float]]:
     """By day what `READY` names, of the categories that have posts."""
     rows = [row for row in kept.table("posts").rows() if "n_lost" in row]  # older runs do not tell
     rows = [row for row in rows if row["organisation"] == rows[0]["organisation"]]
-    found: dict[Any, dict[str, float]] = {}
+    by_day: dict[Any, dict[str, float]] = {}
     for row in rows:
-        counts = found.setdefault(row["date"], dict.fromkeys(READY, 0.0))
+        counts = by_day.setdefault(row["date"], dict.fromkeys(READY, 0.0))
         counts["n_ready"] += row["n_people"] - row["n_lost"]
         counts["n_untrained"] -= row["n_people"]
         counts["n_detached"] += row["n_detached"]
         counts["n_empty"] += row["n_posts"] - row["n_filled"]
     service = _in_service(kept, {row["category"] for row in rows})
-    for day, counts in found.items():
+    for day, counts in by_day.items():
         counts["n_in_service"] = service(day)
         counts["n_untrained"] += counts["n_in_service"]
-    return found
+    return by_day
 
 
 def _in_service(kept: SavedRun, categories: Collection[str]) -> Callable[[date], float]:

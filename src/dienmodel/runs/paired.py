@@ -17,7 +17,7 @@ from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.outcomes import HALF
 from dienmodel.runs.folder import SavedRun
-from dienmodel.runs.likely import ENOUGH
+from dienmodel.runs.likely import ENOUGH, Futures
 from dienmodel.text.table import Table
 
 Name = TypeVar("Name", bound=Hashable)
@@ -167,8 +167,28 @@ def pairs_of_runs(a: SavedRun, b: SavedRun, same_steps: bool) -> CoursePairs:
         return CoursePairs(False, 0)
     paired = same_steps and a.facts["seed"] == b.facts["seed"]
     n = min(a.facts["replications"], b.facts["replications"])
-    ours, theirs = (_replications(kept, n if paired else None) for kept in (a, b))
+    ours, theirs = (_replications(run, n if paired else None) for run in (a, b))
     return CoursePairs(paired, n, ours, theirs)
+
+
+def effect_on_target(a: Futures, b: Futures, target: str) -> PairedEffect | None:
+    """What the second of two scenarios adds to a target in the futures of both: filled posts, or people of heads.
+
+    None where one of them does not have it, or they share too few futures, or none.
+    """
+    common, ours, theirs = np.intersect1d(a.draws, b.draws, return_indices=True)
+    if len(common) < ENOUGH or target not in a.targets or target not in b.targets or not _alike(a, b, ours, theirs):
+        return None
+    one, other = a.targets[target], b.targets[target]
+    if one.posts is None or other.posts is None:
+        return PairedEffect.over(other.people[theirs] - one.people[ours])
+    return PairedEffect.over(other.posts.filled[theirs] - one.posts.filled[ours])
+
+
+def _alike(a: Futures, b: Futures, ours: Ints, theirs: Ints) -> bool:
+    """Whether any figure was moved alike in these draws of both."""
+    columns = ((a.figures.index(key), b.figures.index(key)) for key in a.figures if key in b.figures)
+    return any(np.array_equal(a.moves[ours, i], b.moves[theirs, j]) for i, j in columns)
 
 
 # --- replications ------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from dienmodel.runs.paired import PairedEffect
 from dienmodel.show.say.comparison import between
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table, TableRow
@@ -49,3 +50,10 @@ def best_sentence(best: str, level: Sequence[str], w: Words) -> str:
     if not level:
         return w.say("shared.best_alone", best=best)
     return w.say("shared.best_level", best=best, level=w.listed([f"“{name}”" for name in level]))
+
+
+def told_effect(effect: PairedEffect, w: Words) -> str:
+    """An effect in one cell: its middle and band, over how many futures, and how sure its sign is."""
+    middle, band = w.signed(effect.p50), between(effect.p5, effect.p95, w)
+    values = {"middle": middle, "band": band, "n": w.number(effect.draws), "turned": w.share(effect.turned)}
+    return w.say("shared.cell" if effect.distinct else "shared.cell_same", **values)
