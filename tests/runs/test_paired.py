@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dienmodel import api
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.likely import Futures
-from dienmodel.runs.paired import Arrivals, PairedEffect, pairs_of_runs
+from dienmodel.runs.paired import Arrivals, PairedEffect, drawn_alike, pairs_of_runs
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 N = 24
@@ -126,6 +126,14 @@ def test_it_is_told_how_sure_a_difference_is(base: api.Result, other: api.Result
     assert f" {N} " in text
     assert ("cannot be told apart" in text or "niet te onderscheiden" in text) != found.targets.rows()[0]["distinct"]
     assert api.compare(base, base).certainty(language) == ""  # the same: that is told instead
+
+
+def test_runs_that_draw_most_figures_alike_are_pairs() -> None:
+    """One range that was changed makes no less a pair of the rest; one figure in common makes none of two."""
+    same, other = np.arange(3.0), np.arange(3.0) + 1.0
+    assert drawn_alike([(same, same), (same, same), (same, other)])
+    assert not drawn_alike([(same, same), (same, other), (same, other)])
+    assert not drawn_alike([])
 
 
 def test_too_few_futures_are_none(base: api.Result) -> None:
