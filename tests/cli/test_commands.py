@@ -33,7 +33,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs that differ in one measure."""
     place = tmp_path_factory.mktemp("runs")
     for name, more in (("a", []), ("b", ["--measures", "more_exams"])):
-        result = ask("run", SMALL, "--out", place / name, "--replications", 5, *more)
+        result = ask("run", SMALL, "--out", place / name, "--replications", 5, "--draws", 20, *more)
         assert result.exit_code == 0, result.output
     return place
 
@@ -285,17 +285,18 @@ def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
     result = ask("compare", runs / "a", runs / "b", "--language", "en")
     assert result.exit_code == 0
     assert "more exams (on.more_exams)" in result.output
-    assert result.output.startswith("The second run has 1,410 people on 30 December 2030 (target “goal”), 1 fewer than")
-    assert "As expected, chance left out, the difference on 30 December 2030 is 0 people." in result.output
-    assert "in 2030 it costs €2.0m more; a difference in people this small can be luck." in result.output
+    assert result.output.startswith("The second run has 1,410 people on 30 December 2030 (target “goal”), as many as")
+    assert "and chance left out, the difference on 30 December 2030 is 0 people." in result.output
+    assert "In the 20 possible futures of both runs the difference on 30 December 2030 is 0 people" in result.output
+    assert "The two cannot be told apart." in result.output
     assert "budget:" not in result.output
-    assert "share their luck" in result.output
+    assert "same figures and luck in both" in result.output
     found = data("compare", runs / "a", runs / "b")
     assert found["paired"]
-    assert found["replications"] == 5
+    assert (found["replications"], found["futures"]) == (5, 20)
     (row,) = found["targets"]
     assert row["n_mean_difference"] == pytest.approx(row["n_mean_b"] - row["n_mean_a"])
-    assert row["p5"] <= row["n_mean_difference"] <= row["p95"]
+    assert row["p5"] <= row["n_median_difference"] <= row["p95"]
     assert {"inputs", "people", "targets", "gates", "money"} <= found.keys()
     assert found["answer"]["en"] == result.output.splitlines()[0]
     assert not found["same"]

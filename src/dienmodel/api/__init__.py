@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
     from dienmodel.api.questions import (
         Blocked,
+        DrawnFutures,
         Front,
         NearBest,
         RobustPlan,
@@ -61,6 +62,7 @@ __all__ = [
     "Choosing",
     "Compared",
     "Decides",
+    "DrawnFutures",
     "Effects",
     "Effort",
     "Estimated",
@@ -130,7 +132,7 @@ _ROOMS = {
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "plans": "Effort NoPlan Planned best_plan",
-    "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
+    "questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",

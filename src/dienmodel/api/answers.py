@@ -8,7 +8,8 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import Result
+from dienmodel.api.result import Drawing, Result
+from dienmodel.api.shared import Shared, counts_of, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
@@ -24,7 +25,7 @@ from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
-from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
+from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
@@ -32,7 +33,7 @@ from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
-from dienmodel.weigh.attribution import attribute, summed
+from dienmodel.weigh.attribution import attribute, attribute_in_futures, summed
 
 # --- explain ---------------------------------------------------------------------------------------------------------
 
@@ -109,12 +110,26 @@ class Effects:
     day: date
     groups: tuple[str, ...]
     table: Table
+    futures: Shared | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"date": self.day, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
 
 
 def effects(
-    scenario: AnyScenario, day: date | None = None, by: Sequence[str] = ("category",), how: Execution = HERE
+    scenario: AnyScenario,
+    day: date | None = None,
+    by: Sequence[str] = ("category",),
+    how: Execution = HERE,
+    draws: int = 0,
+    seed: int = 1,
+    figures: Drawing = "learnt",
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
+
+    With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of
+    `PairedEffect`. An interruption keeps those that are done.
 
     Raises:
         FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
@@ -125,8 +140,13 @@ def effects(
     if unknown := [group for group in by if group not in known]:
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
-    when = day or first_target(world)
-    return Effects(world, when, tuple(by), summed(attribute(world, when, how), tuple(by)))
+    when, groups = day or first_target(world), tuple(by)
+    table = summed(attribute(world, when, how), groups)
+    if not draws:
+        return Effects(world, when, groups, table)
+    drawing = shared_draws(world.said, draws, seed, how, figures)
+    futures = attribute_in_futures(world, when, groups, drawing)
+    return Effects(world, when, groups, table, Shared(**vars(futures), learnt_from=counts_of(drawing)))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------
@@ -228,6 +248,14 @@ class Compared(Comparison):
         """The difference at the main target as expected, chance left out; empty where `answer` tells that itself."""
         return "" if self.same else expectation(self, self.b, words(language))
 
+    def certainty(self, language: str = "nl") -> str:
+        """How sure the difference is over the futures of both, and whether the two can be told apart; empty without."""
+        return "" if self.same else certainty(self, self.b, words(language))
+
+    def arrival(self, language: str = "nl") -> str:
+        """How much sooner or later the main target is met over the futures of both; empty without, or if never."""
+        return "" if self.same else arrival(self, self.b, words(language))
+
     def stages(self) -> list[dict[str, Any]]:
         """Who came to each stage in the year of the main target, where that differs."""
         return stages(self, self.b)
@@ -238,8 +266,11 @@ class Compared(Comparison):
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "readiness": {language: self.readiness(language) for language in LANGUAGES},
             "expectation": {language: self.expectation(language) for language in LANGUAGES},
+            "certainty": {language: self.certainty(language) for language in LANGUAGES},
+            "arrival": {language: self.arrival(language) for language in LANGUAGES},
             "same": self.same,
             "paired": self.paired,
+            "futures": self.futures,
             "replications": self.replications,
             **{each.name: each.rows() for each in self.tables()},
         }

@@ -221,7 +221,8 @@ SEED = whole("--seed", 0, 2**63 - 1, 1)
 REPLICATIONS = whole("--replications", 0, MOST_RUNS, 100)
 
 
-def _enough(context: click.Context, parameter: click.Parameter, value: int) -> int:
+def enough_draws(context: click.Context, parameter: click.Parameter, value: int) -> int:
+    """Refuse to draw fewer futures than make a band."""
     if value and context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT:
         from dienmodel.api.result import ENOUGH
         from dienmodel.text.faults import Phrase
@@ -231,14 +232,14 @@ def _enough(context: click.Context, parameter: click.Parameter, value: int) -> i
     return value
 
 
-DRAWS = whole("--draws", 0, MOST_RUNS, 100, callback=_enough)
+DRAWS = whole("--draws", 0, MOST_RUNS, 100, callback=enough_draws)
 FIGURES = click.option(
     "--figures", type=click.Choice(("learnt", "ranges", "fixed")), default="learnt", show_default=True
 )
 DRAWN_FIGURES = click.option("--figures", type=click.Choice(("learnt", "ranges")), default="learnt", show_default=True)
 """Where the figures of futures come from; the second for a command that only draws."""
 
-ALL_DRAWS = whole("--draws", 1, MOST_RUNS, 100, callback=_enough)
+ALL_DRAWS = whole("--draws", 1, MOST_RUNS, 100, callback=enough_draws)
 """For a command that only draws."""
 
 

@@ -136,7 +136,7 @@ class Futures:
     """Possible courses of people, each with figures of its own and luck of its own: one band for all not known.
 
     `strength` is [draw, T+1, cell] and `categories` tells the category of each cell. `targets` are all of the scenario.
-    `failed` draws gave no consistent scenario.
+    `failed` draws gave no consistent scenario; `numbers` are those of the others, by default from 0 on.
     """
 
     dates: tuple[date, ...]
@@ -146,9 +146,15 @@ class Futures:
     strength: Reals | NDArray[np.int32]
     failed: int
     targets: Mapping[str, DrawnTarget] = field(default_factory=dict)
+    numbers: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.strength)
+
+    @property
+    def draws(self) -> tuple[int, ...]:
+        """The number of each draw: those of one number in two scenarios are a pair."""
+        return self.numbers or tuple(range(len(self)))
 
     @property
     def learnt_from(self) -> int:
@@ -250,8 +256,8 @@ def draws_table(found: Futures, days: Sequence[date]) -> Table:
     """People per draw of the figures, date and category, on some days."""
     of = {(day, group): found.on(day, group).tolist() for day in days for group in found.groups}
     rows = (
-        {"draw": draw, "date": day, "category": group, "n_people": people[draw]}
-        for draw in range(len(found.people))
+        {"draw": draw, "date": day, "category": group, "n_people": people[i]}
+        for i, draw in enumerate(found.draws)
         for (day, group), people in of.items()
     )
     return DRAWS.table(rows)
@@ -263,11 +269,11 @@ def targets_drawn_table(found: Futures) -> Table:
         {
             "draw": draw,
             "target": name,
-            **{column: values[draw] for column, values in _columns_of(target).items()},
+            **{column: values[i] for column, values in _columns_of(target).items()},
             "date_reached": date.fromordinal(int(day)) if np.isfinite(day) else None,
         }
         for name, target in found.targets.items()
-        for draw, day in enumerate(target.reached.tolist())
+        for i, (draw, day) in enumerate(zip(found.draws, target.reached.tolist(), strict=True))
     )
     return DRAWS_OF_TARGETS.table(rows)
 
@@ -289,7 +295,7 @@ def figures_drawn_table(found: Futures) -> Table:
     """Where each figure was moved to from now on, per draw."""
     draws, n = found.moves.shape
     columns = {
-        "draw": np.repeat(np.arange(draws), n),
+        "draw": np.repeat(found.draws, n),
         "figure": np.array(found.figures * draws, object),
         "move": found.moves.ravel(),
     }
@@ -300,7 +306,8 @@ def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Fu
     """The futures of kept tables, on the dates that were kept."""
     apart = kept.columns["category"] != "total"
     people = {name: column[apart] for name, column in kept.columns.items()}
-    draws = int(people["draw"].max()) + 1
+    numbers = tuple(np.unique(people["draw"]).tolist())
+    draws = len(numbers)
     dates, categories = (tuple(dict.fromkeys(people[name].tolist())) for name in ("date", "category"))
     strength = people["n_people"].reshape(draws, len(dates), len(categories))
     of_targets = {}
@@ -313,6 +320,6 @@ def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Fu
         of_targets[name] = DrawnTarget(
             own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt
         )
-    figures = tuple(moved.where(draw=0).columns["figure"].tolist())
+    figures = tuple(moved.where(draw=numbers[0]).columns["figure"].tolist())
     moves = moved.columns["move"].reshape(draws, len(figures))
-    return Futures(dates, categories, moves, figures, strength, 0, of_targets)
+    return Futures(dates, categories, moves, figures, strength, 0, of_targets, numbers)

@@ -109,6 +109,7 @@ def futures(
     how: Execution = HERE,
     learnt: Posterior | None = None,
     keys: Sequence[str] | None = None,
+    which: range | None = None,
 ) -> Futures:
     """Draw all ranged figures at once and follow each draw: its expected course, and one possible course by luck.
 
@@ -116,10 +117,11 @@ def futures(
     and where they do not know a figure, from their ranges by a Latin hypercube, and differ from now on. Draw i has the
     luck of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario
     has: draws of two scenarios under one seed are pairs. With `keys` those are told to have been drawn, of which the
-    scenario moves those that it has.
+    scenario moves those that it has. With `which` only the draws of these numbers are followed.
     """
-    figures, moves, drawn = _drawn(world, draws, seed, learnt, keys)
-    asks = [_Future(each, seed, i) for i, each in enumerate(drawn)]
+    figures, moves, drawn = drawn_moves(world.catalogue, draws, seed, learnt, keys)
+    numbers = range(draws) if which is None else which
+    asks = [_Future(drawn[i], seed, i) for i in numbers]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
     good = [i for i, course in enumerate(courses) if course.size]
@@ -133,11 +135,12 @@ def futures(
     return Futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
-        moves[good],
+        moves[[numbers[i] for i in good]],
         tuple(figures),
         strength,
         len(courses) - len(good),
         {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
+        tuple(numbers[i] for i in good),
     )
 
 
@@ -151,15 +154,15 @@ def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
     return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts), learnt)
 
 
-def _drawn(
-    world: World, draws: int, seed: int, learnt: Posterior | None, keys: Sequence[str] | None
+def drawn_moves(
+    catalogue: Catalogue, draws: int, seed: int, learnt: Posterior | None = None, keys: Sequence[str] | None = None
 ) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
     """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
-    own = set(free_figures(world.catalogue))
+    own = set(free_figures(catalogue))
     every = sorted(own) if keys is None else keys
     known = [] if learnt is None else [key for key in learnt.figures if key in every]
     others = [key for key in every if key not in known]
-    moves = _from_ranges(world, others, draws, seed)
+    moves = _from_ranges(catalogue, others, draws, seed)
     drawn: list[dict[str, Factor]] = [
         {key: move for key, move in zip(others, row.tolist(), strict=True) if key in own} for row in moves
     ]
@@ -172,9 +175,9 @@ def _drawn(
     return [*known, *others], np.concatenate([ahead, moves], axis=1), drawn
 
 
-def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:
+def _from_ranges(catalogue: Catalogue, keys: Sequence[str], draws: int, seed: int) -> Reals:
     """Moves of figures, [draw, figure], from all of their ranges at once."""
-    figures = world.catalogue.figures
+    figures = catalogue.figures
     drawn = np.array([quantile(figures[key], drawn_ranks(key, draws, seed)) for key in keys])
     moves: Reals = drawn.T.reshape(draws, len(keys))
     return moves

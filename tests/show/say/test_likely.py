@@ -37,7 +37,7 @@ def answered(goal: Outlook) -> Answer:
     st.floats(80000, 120000),
 )
 def test_yes_and_no_agree_with_the_chance(language: str, drawn: int | None, luck: int | None, expected: float) -> None:
-    """Whatever is expected: Yes only if nine in ten meet it, No only if nine in ten miss it, neither where unknown."""
+    """Whatever is expected: Yes only where nine in ten meet it, No where as many miss it, neither without a chance."""
     found = None if drawn is None else replace(DRAWN, chance=drawn / 100)
     goal = replace(GOAL, expected=expected, chance=None if luck is None else luck / 100, reach=found)
     text = headline(answered(goal), words(language))
