@@ -35,11 +35,11 @@ def _leaving(network: Network) -> set[int]:
     return {*np.flatnonzero(network.nodes.hazard >= 0).tolist(), *clocks.limit_node.tolist()}
 
 
-Lengths = Mapping[int, frozenset[tuple[int, int]]]
+LengthsByNode = Mapping[int, frozenset[tuple[int, int]]]
 """Durations of nodes in which stays differ by the step of the start, each with the path of its chance."""
 
 
-def _lengths(network: Network) -> Lengths:
+def _lengths(network: Network) -> LengthsByNode:
     found: dict[int, set[tuple[int, int]]] = {}
     lengths = network.lengths
     for n, *length in zip(lengths.node.tolist(), lengths.duration.tolist(), lengths.chance.tolist(), strict=True):
@@ -53,7 +53,7 @@ def _stay(
     behind: list[int],
     shared: bool,
     leaving: set[int],
-    differing: Lengths,
+    differing: LengthsByNode,
     longest_of: Callable[[frozenset[tuple[int, int]]], int],
 ) -> int:
     if not shared and leaving.intersection(behind):

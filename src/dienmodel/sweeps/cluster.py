@@ -67,10 +67,9 @@ def answered_on(
     """
     with _reached(address) as client:
         asked = client.submit(pickle.loads, pickle.dumps(ask), pure=False)
-        workers = sum(client.nthreads().values())
         parts = [
             client.submit(_answered, dict(code_version()), asked, pickle.dumps(batch), pure=False)
-            for batch in batches(todo, workers)
+            for batch in batches(todo, max(_turns(client), 1))
         ]
         for part in _as_they_come(client, parts, address):
             yield from _result(part, address)
@@ -156,12 +155,15 @@ def _knock(address: str, certificates: Mapping[str, Any]) -> None:
 @contextmanager
 def _told_by_us() -> Iterator[None]:
     """What goes wrong is told as a fault; the tracebacks that the library logs besides are left out."""
-    log = logging.getLogger("distributed")
-    before, log.level = log.level, logging.CRITICAL + 1
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
-        log.setLevel(before)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def _refuse_unlike(client: Any, address: str) -> None:
@@ -211,11 +213,19 @@ def _as_they_come(client: Any, parts: Sequence[Any], address: str) -> Iterator[A
         while (part := _next(ended)) is None:
             if client.status != "running":
                 raise FaultyInput([Fault("cluster-lost", address)])
-            manned = monotonic() if client.nthreads() else manned
+            manned = monotonic() if _turns(client) else manned
             if monotonic() - manned > IDLE:
                 raise FaultyInput([Fault("cluster-no-workers", address, {"seconds": f"{IDLE:g}"})])
         manned = monotonic()
         yield part
+
+
+def _turns(client: Any) -> int:
+    """How many worlds can be worked on at once; 0 where the cluster is about to be found gone."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError:
+        return 0
 
 
 def _next(ended: "Queue[Any]") -> Any:

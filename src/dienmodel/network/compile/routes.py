@@ -59,11 +59,11 @@ def arcs_to(
 def _ways(c: Compiler, ways: Sequence[To], context: Context) -> _Ways:
     """The shares of some ways for people in a context; of a way without share the rest."""
     shares = [c.amounts.chance(to.share, context) if to.share else None for to in ways]
-    told = [share for share in shares if share is not None]
-    if not told:
+    given = [share for share in shares if share is not None]
+    if not given:
         return _Ways([1.0] * len(ways), 0.0, 0.0)
-    rest: Reals = 1.0 - np.sum(told, axis=0)
-    above, below = -float(rest.min()), float(rest.max()) if len(told) == len(shares) else 0.0
+    rest: Reals = 1.0 - np.sum(given, axis=0)
+    above, below = -float(rest.min()), float(rest.max()) if len(given) == len(shares) else 0.0
     if above > NOBODY:
         shares = [None if share is None else share / (1.0 - np.minimum(rest, 0.0)) for share in shares]
     left = np.maximum(rest, 0.0)

@@ -207,11 +207,11 @@ class _Rate(NamedTuple):
 def _risk(c: Compiler, name: str, leaving: Exit, edges: Sequence[int], context: Context) -> Risk:
     """A risk as hazards per step and band, by the steps between which each band lies, times a factor per step."""
     what, keys = ("risk", context["stock"], name, tuple(edges)), (*leaving.rate, *(leaving.season or ()))
-    made = recall_of(c, what, keys, context, partial(_rate_of, c, name, leaving, edges, context))
-    if not made.alike:
+    rate = recall_of(c, what, keys, context, partial(_rate_of, c, name, leaving, edges, context))
+    if not rate.alike:
         place = ("stocks", context["stock"], "exits", name, "rate")
         note_fault(c, place, "bands-apart", exit=name, groups=groups_of(context))
-    return Risk(name, made.hazards, _fork(c, leaving.to, context, name, "exit"), made.season)
+    return Risk(name, rate.hazards, _fork(c, leaving.to, context, name, "exit"), rate.season)
 
 
 def _fork(c: Compiler, ways: Sequence[To], context: Context, role: str, kind: str) -> Fork:
