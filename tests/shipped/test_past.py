@@ -16,7 +16,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.need import needed, wish_of_number, wish_of_target
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.observed import points_after_start
 from dienmodel.text.faults import FaultyInput
 
 START, NOW = date(2018, 7, 2), date(2025, 12, 1)

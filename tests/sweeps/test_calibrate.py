@@ -13,13 +13,13 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Move, Said, with_levels
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.world import World, build
+from dienmodel.runs.observed import later_readings
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import (
     AHEAD,
     Calibration,
     Stopped,
     calibrate,
-    counted,
     moves_of,
     reach_of,
     unknowns_of,
@@ -104,7 +104,7 @@ def test_a_factor_up_to_now_and_one_from_then_on(world: World) -> None:
 
 
 def test_counts_of_the_past_say_nothing_of_prices_nor_of_what_is_to_come(world: World) -> None:
-    unknowns, points = unknowns_of(world), [point for point in counted(world) if point.learn]
+    unknowns, points = unknowns_of(world), [point for point in later_readings(world) if point.learn]
     reach = reach_of(world, unknowns, points)
     levels = {key: bool(reach[i].all()) for i, key in enumerate(unknowns.figures)}
     assert levels["leaving"] and levels["applications"] and levels["years_in"]
@@ -119,7 +119,7 @@ def test_a_count_after_now_says_something_of_changes_and_a_measure_nothing_befor
     whole = COUNTED.read_text().replace("now: 2028-01-03\n", more)
     path.write_text(whole)
     world = build(load(SMALL, [path]))
-    unknowns, points = unknowns_of(world), [point for point in counted(world) if point.learn]
+    unknowns, points = unknowns_of(world), [point for point in later_readings(world) if point.learn]
     reach = reach_of(world, unknowns, points)
     row = dict(zip(unknowns.figures, reach[: len(unknowns.figures)].tolist(), strict=True))
     assert row["more_slots"] == [True, True]  # it starts on the day of the first count
@@ -182,8 +182,8 @@ def test_the_same_seed_learns_the_same_also_in_pieces(world: World, tmp_path: Pa
 def test_two_counts_that_contradict_each_other_are_named(tmp_path: Path) -> None:
     """Two hundred apart on one day, with errors of ten."""
     more = """
-published:
-  other: {title: {nl: Andere, en: Other}, date: 2027-01-04, people: counted_other, error: count_error}
+observed:
+  other: {title: {nl: Andere, en: Other}, date: 2027-01-04, quantity: total, value: counted_other, error: count_error}
 figures:
   counted_other: {nl: x, en: x, unit: people, value: 1455, source: made_up, kind: observed, grade: official}
 """

@@ -67,7 +67,7 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
     """From a number back to flows, figures and sources; parts add up to it exactly.
 
     `quantity` is a name such as `total`, `professional:army`, `target:t2030` or `cost:staff`; those of a year are about
-    the calendar year of `day`, by default that of the main target. With a `period` (`2027`, `2027-Q2`, `2027-03`) what
+    the calendar year of `day`, by default that of the main target. With a `period` (`2027`, `2027-Q2`, see `span_named`) what
     is counted over time is counted over it, and anything else on its last day. Its unit is said with it: people, posts,
     weeks, euro or units of a capacity.
 

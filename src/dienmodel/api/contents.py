@@ -80,8 +80,11 @@ def check(scenario: "Choice | Said | str") -> Checked:
         FaultyInput: everything that is wrong with it, with file and line.
     """
     from dienmodel.network.world import build
+    from dienmodel.runs.observed import readings
 
-    return Checked(build(said_of(scenario)))
+    world = build(said_of(scenario))
+    readings(world)
+    return Checked(world)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ __all__ = ["Learnt", "Stopped", "calibrate"]
 
 @dataclass(frozen=True)
 class Learnt:
-    """What the published counts say of the uncertain figures: each count, each figure, people, and what to doubt.
+    """What the observations say of the uncertain figures: each count, each figure, people, and what to doubt.
 
     `failed` of the `members` gave no answer in some round. `spread_lost` is the share of the variance of all that is
     not known, `lost_by_chance` that of the spread of what no count can tell.
@@ -88,7 +88,7 @@ def calibrate(
     processes: int = 1,
     resume: Path | None = None,
 ) -> Learnt:
-    """Condition the uncertain figures of a scenario on its published counts, by an ensemble smoother.
+    """Condition the uncertain figures of a scenario on its observations, by an ensemble smoother.
 
     With a folder to `resume` from every course is kept there, and what is there is not computed again.
 

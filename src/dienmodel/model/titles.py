@@ -24,7 +24,7 @@ SECTIONS = {
     "floor": "floors",
     "aim": "aims",
     "establishment": "establishments",
-    "point": "published",
+    "point": "observed",
 }
 """Sections in which every declaration has a title, by what one is called; categories are titles themselves."""
 

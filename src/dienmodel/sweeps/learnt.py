@@ -1,4 +1,4 @@
-"""What was learnt from the published counts, told: each count, each figure, and whether to trust it."""
+"""What was learnt from the observations, told: each count, each figure, and whether to trust it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,10 +32,11 @@ Doubt = Literal["few", "failed", "outside", "chance", "tests"]
 
 @dataclass(frozen=True)
 class PointLearnt:
-    """A published count, and where the members have it before and after: 5, 50 and 95 %, in people."""
+    """An observation, and where the members have it before and after: 5, 50 and 95 %, in the unit of its quantity."""
 
     point: str
-    category: str
+    quantity: str
+    unit: str
     day: date
     counted: float
     error: float
@@ -79,14 +80,15 @@ def points_learnt(calibration: Calibration) -> list[PointLearnt]:
     before, after = spread(smoothed.before), spread(smoothed.after)
     rows = []
     for i, point in enumerate(calibration.points):
-        was, now = (_chance_below(given[:, i], point.people, point.error) for given in (good, smoothed.after))
-        off = abs(after.mean[i] - point.people) / point.error
+        was, now = (_chance_below(given[:, i], point.value, point.error) for given in (good, smoothed.after))
+        off = abs(after.mean[i] - point.value) / point.error
         rows.append(
             PointLearnt(
                 point=point.name,
-                category=point.category or "total",
+                quantity=point.quantity.text,
+                unit=point.quantity.unit,
                 day=point.day,
-                counted=point.people,
+                counted=point.value,
                 error=point.error,
                 learn=point.learn,
                 before=_band(before, i),

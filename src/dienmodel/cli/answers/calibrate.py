@@ -1,4 +1,4 @@
-"""`dienmodel calibrate`: what the published counts say of the uncertain figures."""
+"""`dienmodel calibrate`: what the observations say of the uncertain figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,10 +1,11 @@
-"""What was learnt from the published counts, in words."""
+"""What was learnt from the observations, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.names import category, title, title_within
+from dienmodel.show.say.quantity import amount
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.sweeps.learnt import FigureLearnt, PeopleLearnt, PointLearnt
 from dienmodel.text.words import Words
@@ -20,12 +21,12 @@ def points_sheet(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) 
     """Each count with its error, and 5, 50 and 95 % before and after."""
     rows = [
         [
-            title(catalogue, "published", row.point, w),
+            title(catalogue, "observed", row.point, w),
             w.say("learnt.learn" if row.learn else "learnt.test"),
-            w.number(row.counted),
-            w.number(row.error),
-            _three(row.before, w),
-            _three(row.after, w),
+            amount(row.counted, row.unit, w),
+            amount(row.error, row.unit, w),
+            _three(row.before, row.unit, w),
+            _three(row.after, row.unit, w),
         ]
         for row in points
     ]
@@ -103,11 +104,11 @@ def doubt(kind: str, values: Mapping[str, Any], catalogue: Catalogue, w: Words) 
 
 
 def _listed(points: Sequence[str], catalogue: Catalogue, w: Words) -> str:
-    return w.listed([title_within(catalogue, "published", point, w) for point in points])
+    return w.listed([title_within(catalogue, "observed", point, w) for point in points])
 
 
-def _three(band: tuple[float, float, float], w: Words) -> str:
-    return " / ".join(map(w.number, band))
+def _three(band: tuple[float, float, float], unit: str, w: Words) -> str:
+    return " / ".join(amount(value, unit, w) for value in band)
 
 
 def _head(names: Sequence[str], w: Words) -> list[str]:

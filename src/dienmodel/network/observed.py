@@ -1,0 +1,65 @@
+"""What was observed, as numbers: its value, how far it may be off, and whether unknowns are learnt from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dienmodel.model.bounds import Exponents
+from dienmodel.model.calendar import TimeSpan, span_named
+from dienmodel.model.figures import UNITS, Text
+from dienmodel.model.schema.amounts import Amount
+from dienmodel.model.schema.observed import Observation
+from dienmodel.network.compile.amounts import Amounts
+
+
+@dataclass(frozen=True)
+class ObservedAmount:
+    """A number in people, years and euro, with the exponents of these and the units in which it is said."""
+
+    number: float
+    size: Exponents
+    units: str
+
+
+@dataclass(frozen=True)
+class Observed:
+    """An observation of a quantity, which is read by its name where quantities are known (`runs.observed`)."""
+
+    name: str
+    title: Text
+    quantity: str
+    day: date  # the last that it is about
+    span: TimeSpan | None
+    value: ObservedAmount
+    error: ObservedAmount | None
+    learn: bool
+
+
+def observed_of(amounts: Amounts, section: Mapping[str, Observation]) -> tuple[Observed, ...]:
+    """All observations of a scenario."""
+    then = amounts.on([item.last for item in section.values()])
+    return tuple(_observed(then, i, name, item) for i, (name, item) in enumerate(section.items()))
+
+
+def _observed(then: Amounts, i: int, name: str, item: Observation) -> Observed:
+    """One of them, of which the day is the i-th of those of the amounts."""
+    span = None if item.period is None else span_named(item.period)
+    error = None if item.error is None else _amount(then, i, item, item.error)
+    value, learn = _amount(then, i, item, item.value), _is_learnt_from(then, item)
+    return Observed(name, item.title, item.quantity, item.last, span, value, error, learn)
+
+
+def _amount(then: Amounts, i: int, item: Observation, keys: Amount) -> ObservedAmount:
+    """An amount on the last day, for the category of people that the quantity begins with, if it does."""
+    word = item.quantity.partition(":")[0]
+    context = {"category": word if word in then.said.scenario.categories else ""}
+    units = [then.figure(key).unit for key in keys]
+    people, time, money = zip(*(UNITS[unit][0] for unit in units), strict=True)
+    number = float(then.values(keys, context, signed=True)[i])
+    return ObservedAmount(number, (sum(people), sum(time), sum(money)), " x ".join(units))
+
+
+def _is_learnt_from(amounts: Amounts, item: Observation) -> bool:
+    """Whether unknowns are learnt from it: not if it is kept to test, nor if a look back withholds it."""
+    known = amounts.said.scenario.known
+    return item.learn and (known is None or item.last <= known)
