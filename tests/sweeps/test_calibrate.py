@@ -1,8 +1,11 @@
 """Learning from published counts: of the past only levels, of what moves nobody nothing; and a file bound to it."""
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +28,15 @@ from dienmodel.sweeps.calibrate import (
     unknowns_of,
 )
 from dienmodel.sweeps.draws import quantile, span_of
-from dienmodel.sweeps.learnt import doubts, figures_learnt, people_learnt, points_learnt, untouched
+from dienmodel.sweeps.learnt import (
+    doubts,
+    figures_learnt,
+    forecasts,
+    pairs_apart,
+    people_learnt,
+    points_learnt,
+    untouched,
+)
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.posterior import posterior_for, posterior_of, read_posterior, write_posterior
 from dienmodel.sweeps.smoother import standard_normals
@@ -179,6 +190,18 @@ def test_the_same_seed_learns_the_same_also_in_pieces(world: World, tmp_path: Pa
     assert resumed.smoothed.posterior.tobytes() == plain.smoothed.posterior.tobytes()
 
 
+class Elsewhere(Executor):
+    """An executor that asks as another process would: by what can be sent there."""
+
+    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_: Any) -> Iterator[Any]:
+        return map(pickle.loads(pickle.dumps(fn)), *iterables)
+
+
+def test_other_processes_can_be_asked(world: World) -> None:
+    here, there = (calibrate(world, 12, 1, how=how) for how in (Execution(), Execution(executor=Elsewhere())))
+    assert here.smoothed.posterior.tobytes() == there.smoothed.posterior.tobytes()
+
+
 def test_two_counts_that_contradict_each_other_are_named(tmp_path: Path) -> None:
     """Two hundred apart on one day, with errors of ten."""
     more = """
@@ -191,7 +214,11 @@ figures:
     rows = {row.point: row for row in points_learnt(found)}
     assert rows["other"].apart and rows["other"].surprising
     assert rows["first"].apart or rows["second"].apart
-    assert {kind for kind, _ in doubts(found)} >= {"outside"}
+    assert {kind for kind, _ in doubts(found)} >= {"outside", "apart"}
+    pairs = [pair.points for pair in pairs_apart(found)]
+    assert ("first", "other") in pairs
+    assert all("other" in pair for pair in pairs)
+    assert {row.point for row in forecasts(found) if not row.inside} >= {"other"}
 
 
 def test_few_members_are_doubted(world: World) -> None:

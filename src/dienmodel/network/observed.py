@@ -1,4 +1,4 @@
-"""What was observed, as numbers: its value, how far it may be off, and whether unknowns are learnt from it."""
+"""What was observed, as numbers, with whether unknowns are learnt from it; and what the model lacks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from dienmodel.model.bounds import Exponents
 from dienmodel.model.calendar import TimeSpan, span_named
 from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.schema.amounts import Amount
-from dienmodel.model.schema.observed import Observation
+from dienmodel.model.schema.observed import Discrepancy, Observation
 from dienmodel.network.compile.amounts import Amounts
+from dienmodel.text.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,38 @@ def _is_learnt_from(amounts: Amounts, item: Observation) -> bool:
     """Whether unknowns are learnt from it: not if it is kept to test, nor if a look back withholds it."""
     known = amounts.said.scenario.known
     return item.learn and (known is None or item.last <= known)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What the model lacks of a kind of quantity: shares by category, or by "" where all have the same.
+
+    `spread` at any time and `drift` a year from now on, both one standard deviation; `memory` is in years.
+    """
+
+    spread: Mapping[str, float]
+    drift: Mapping[str, float]
+    memory: float
+    together: float
+
+
+def lacks_of(amounts: Amounts, section: Mapping[str, Discrepancy]) -> dict[str, Lack]:
+    """What the scenario says that the model lacks, by kind of quantity; faults where it has no memory."""
+    return {kind: _lack(amounts, kind, item) for kind, item in section.items()}
+
+
+def _lack(amounts: Amounts, kind: str, item: Discrepancy) -> Lack:
+    memory = amounts.constant(item.memory)
+    if memory <= 0.0:
+        amounts.faults.append(Fault("lacks-no-memory", amounts.said.where("discrepancy", kind, "memory"), {}))
+    together = 0.0 if item.together is None else amounts.constant(item.together)
+    return Lack(_by_category(amounts, item.spread), _by_category(amounts, item.drift or ()), memory, together)
+
+
+def _by_category(amounts: Amounts, keys: Amount) -> dict[str, float]:
+    """An amount for each category that its figures tell apart, or one for all."""
+    if not keys:
+        return {}
+    apart = any("category" in amounts.figure(key).by for key in keys)
+    names = list(amounts.said.scenario.categories) if apart else [""]
+    return {name: amounts.constant(keys, {"category": name}) for name in names}

@@ -21,7 +21,7 @@ from dienmodel.network.compile.recall import Memory, recall
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Network, Reals
-from dienmodel.network.observed import Observed, observed_of
+from dienmodel.network.observed import Lack, Observed, lacks_of, observed_of
 from dienmodel.text.faults import Fault, FaultyInput, Values
 
 HALF = 0.5
@@ -187,6 +187,7 @@ class Outcomes:
     available: Mapping[str, Reals] = field(default_factory=dict)  # who are for posts: a share [T+1, cells]; else all
     equivalents: Reals | None = None  # [T+1, cells] full-time equivalents of a person; None where nothing is said
     floors: tuple[FloorCourse, ...] = ()
+    lacks: Mapping[str, Lack] = field(default_factory=dict)  # what the model lacks, by kind of quantity
     held: Held = Held()
 
     @property
@@ -261,6 +262,7 @@ def outcomes(
         start=_start(network),
         equivalents=equivalents,
         floors=tuple(_floor(amounts, network, name, floor) for name, floor in scenario.floors.items()),
+        lacks=lacks_of(amounts, scenario.discrepancy),
         held=_held(amounts, scenario.limits),
     )
     faults = [fault for name in scenario.limits.budgets for fault in _missing_years(said, network, name)]

@@ -9,12 +9,12 @@ from dienmodel.model.bounds import Exponents
 from dienmodel.model.figures import UNITS
 from dienmodel.network.observed import Observed, ObservedAmount
 from dienmodel.network.world import World
-from dienmodel.runs.explain.every import parse
+from dienmodel.runs.explain.every import KINDS, parse
 from dienmodel.runs.explain.flows import NET
 from dienmodel.runs.explain.people import PERSONS
 from dienmodel.runs.explain.quantity import Period, Quantity, value_of
 from dienmodel.runs.run import Run
-from dienmodel.text.faults import Fault, FaultyInput, Values
+from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
 SHARE = 0.005
 """Least error of an observation as a share of it: who counts as what differs by more between publications."""
@@ -59,13 +59,22 @@ def readings(world: World) -> tuple[Reading, ...]:
     """All observations of a scenario.
 
     Raises:
-        FaultyInput: everything that is wrong with them, with file and line.
+        FaultyInput: everything that is wrong with them, or with what the model lacks, with file and line.
     """
-    faults: list[Fault] = []
+    faults = list(_kinds(world))
     found = [_reading(world, item, faults) for item in world.outcomes.observed]
     if faults:
         raise FaultyInput(faults)
     return tuple(filter(None, found))
+
+
+def _kinds(world: World) -> Iterator[Fault]:
+    """What the model lacks is said of kinds of quantities."""
+    known = [kind.key for kind in KINDS]
+    for word in world.outcomes.lacks:
+        if word not in known:
+            values: Values = {"word": word, "one_of": one_of(word, known)}
+            yield Fault("lacks-no-kind", world.said.where("discrepancy", word), values)
 
 
 def later_readings(world: World) -> list[Reading]:

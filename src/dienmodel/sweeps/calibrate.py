@@ -17,13 +17,17 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Move
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
+from dienmodel.runs.explain.every import parse
 from dienmodel.runs.observed import Reading, later_readings
+from dienmodel.runs.run import Run
+from dienmodel.sweeps.discrepancy import covariance, lacked
 from dienmodel.sweeps.draws import free_figures, movers_of, quantile
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, rebuilt
@@ -70,6 +74,8 @@ class Calibration:
     unknowns: Unknowns
     points: tuple[Reading, ...]  # those that are learnt from first
     smoothed: Smoothed
+    known: Observations  # those that are learnt from
+    lacking: Reals = field(repr=False)  # [column, column] covariance of what the model lacks; zeros: nothing
     days: tuple[date, ...]
     groups: tuple[str, ...]  # the last is everybody
     seed: int
@@ -81,7 +87,7 @@ class Calibration:
 
 
 def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, how: Execution = HERE) -> Calibration:
-    """Learn all free ranged figures of a scenario from its observations.
+    """Learn all free ranged figures of a scenario from its observations; in no rounds nothing, as it was thought.
 
     With a folder in `how` every course is kept there, and what is there is not computed again.
 
@@ -91,14 +97,10 @@ def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, 
     """
     points = later_readings(world)
     unknowns = unknowns_of(world)
-    _refuse_nothing(world, points, unknowns, members)
+    _refuse_nothing(world, points if rounds else None, unknowns, members)
     prior = standard_normals(members, len(unknowns), seed)
-    learnt = [point for point in points if point.learn]
-    counts = Observations(
-        np.array([point.value for point in learnt]),
-        np.array([point.error for point in learnt]),
-        reach_of(world, unknowns, learnt),
-    )
+    lacking = _lacking(world, points)
+    counts = _observations(world, unknowns, points, lacking)
     forward = _forward(world, unknowns, points, rounds, how)
     try:
         smoothed = smooth(forward, counts, prior, inflations(rounds), seed)
@@ -107,13 +109,30 @@ def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, 
         values = {"left": str(error.left), "members": str(error.asked), "fewest": str(FEWEST)}
         raise FaultyInput([Fault("members-failed", where, values)]) from error
     days, groups = ends_of_years(world), groups_of(world)
-    return Calibration(world, unknowns, tuple(points), smoothed, days, groups, seed)
+    return Calibration(world, unknowns, tuple(points), smoothed, counts, lacking, days, groups, seed)
 
 
-def _refuse_nothing(world: World, points: Sequence[Reading], unknowns: Unknowns, members: int) -> None:
+def _observations(world: World, unknowns: Unknowns, points: Sequence[Reading], lacking: Reals) -> Observations:
+    """Those that are learnt from, the first of the points."""
+    learnt = [point for point in points if point.learn]
+    values, errors = (np.array([getattr(point, name) for point in learnt]) for name in ("value", "error"))
+    own = lacking[: len(learnt), : len(learnt)]
+    return Observations(values, errors, reach_of(world, unknowns, learnt), own if own.any() else None)
+
+
+def _lacking(world: World, points: Sequence[Reading]) -> Reals:
+    """Covariance of what the model lacks of all that members give: points, then people at the ends of years."""
+    run, catalogue = Run(world, expect(world.network)), world.catalogue
+    groups = [parse(group, catalogue) for group in groups_of(world)]
+    asked = [(point.quantity, point.day) for point in points]
+    asked += [(group, day) for day in ends_of_years(world) for group in groups]
+    return covariance(world.outcomes.lacks, lacked(run, asked, world.outcomes.lacks))
+
+
+def _refuse_nothing(world: World, points: Sequence[Reading] | None, unknowns: Unknowns, members: int) -> None:
     """A fault where there is nothing to learn from, nothing to learn, or nobody to learn it."""
     said, faults = world.said, []
-    if not any(point.learn for point in points):
+    if points is not None and not any(point.learn for point in points):
         faults.append(Fault("no-counts", said.where("observed"), {"scenario": said.name}))
     if not unknowns.figures:
         faults.append(Fault("no-unknowns", said.where("figures"), {"scenario": said.name}))
@@ -182,7 +201,7 @@ def _forward(
         nonlocal passed, turns
         moves, whole = moves_of(world.catalogue, unknowns, z), passed + turns * len(z)
         asks = [Rebuild({key: Move(*pair) for key, pair in _of(moves, i).items()}) for i in range(len(z))]
-        answers = map_worlds(partial(_given, scenario, points), asks, about, _after(how, passed, whole))
+        answers = map_worlds(partial(_given, scenario), asks, about, _after(how, passed, whole))
         if len(answers) < len(asks):
             raise Stopped(passed + len(answers), whole)
         passed, turns = passed + len(z), turns - 1
@@ -204,13 +223,13 @@ def _after(how: Execution, passed: int, whole: int) -> Execution:
     )
 
 
-def _given(scenario: RebuiltScenario, points: Sequence[Reading], ask: Rebuild) -> AnswerArray:
+def _given(scenario: RebuiltScenario, ask: Rebuild) -> AnswerArray:
     """The observations as this world has them, then people at the end of each year by group, [point + year * group]."""
     run = rebuilt(scenario, ask)
     if run is None:
         return IMPOSSIBLE
     world, calendar = run.world, run.world.network.calendar
-    counts = [point.of(run) for point in points]
+    counts = [point.of(run) for point in later_readings(world)]
     names = [cell["category"] for cell in world.network.labels.cells]
     members = [[i for i, name in enumerate(names) if name == group] for group in groups_of(world)[:-1]]
     people = np.array([run.strength[:, cells].sum(axis=1) for cells in (*members, range(len(names)))]).T

@@ -1,4 +1,4 @@
-"""What was counted or measured, which the model is held against and learns from."""
+"""What was counted or measured, which the model is held against and learns from, and what the model lacks."""
 
 import datetime
 from typing import Annotated, Any
@@ -46,3 +46,16 @@ class Observation(Strict):
         day = self.date if span is None else span.last
         assert day is not None  # checked: one of both is said
         return day
+
+
+class Discrepancy(Strict):
+    """What the model lacks of a kind of quantity, as shares of its value: one standard deviation each.
+
+    `spread` is there at any time; `drift` is what flows that are wrong add up to, a year, from now on. Both fade over
+    `memory`. Categories of people lack the same as far as `together`: a correlation.
+    """
+
+    spread: Amount
+    memory: Amount
+    drift: Amount | None = None
+    together: Amount | None = None

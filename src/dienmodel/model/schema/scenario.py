@@ -7,7 +7,7 @@ from dienmodel.model.figures import Figure, Source, Strict, Text
 from dienmodel.model.schema.amounts import Amount, Name
 from dienmodel.model.schema.capacities import Capacity, Ceiling, Gate
 from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure, MeasureSet
-from dienmodel.model.schema.observed import Observation
+from dienmodel.model.schema.observed import Discrepancy, Observation
 from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
 from dienmodel.model.schema.plans import Admissions, Aim, Limits, PlanAims
 from dienmodel.model.schema.targets import Establishment, Floor, Target
@@ -54,6 +54,7 @@ class Scenario(Strict):
     admissions: Admissions | None = None
     establishments: dict[Name, Establishment] = {}
     observed: dict[Name, Observation] = {}
+    discrepancy: dict[Name, Discrepancy] = {}
     readiness: dict[Name, Amount] = {}
     choices: dict[str, str] = {}
     figures: dict[str, Figure] = {}

@@ -9,7 +9,7 @@ from dienmodel.model.said import Said, without_idle, without_measures, without_p
 from dienmodel.model.used import bare, figures_used, mentions
 from dienmodel.text.reading import YamlPlace
 
-BESIDE = ("targets", "establishments", "observed", "readiness", "equivalents")
+BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents")
 """Sections that judge an outcome and do not change it."""
 
 MONEY = ("costs", "budgets")

@@ -8,6 +8,7 @@ from dienmodel.show.names import category, title, title_within
 from dienmodel.show.say.quantity import amount
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.sweeps.learnt import FigureLearnt, PeopleLearnt, PointLearnt
+from dienmodel.sweeps.left_out import Contradiction, LeftOut
 from dienmodel.text.words import Words
 
 FIGURES_SHOWN = 15
@@ -25,12 +26,42 @@ def points_sheet(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) 
             w.say("learnt.learn" if row.learn else "learnt.test"),
             amount(row.counted, row.unit, w),
             amount(row.error, row.unit, w),
+            amount(row.lacks, row.unit, w),
             _three(row.before, row.unit, w),
             _three(row.after, row.unit, w),
         ]
         for row in points
     ]
-    return sheet(w.say("learnt.points"), _head(("point", "use", "counted", "error", "before", "after"), w), rows, 2)
+    return sheet(
+        w.say("learnt.points"), _head(("point", "use", "counted", "error", "lacks", "before", "after"), w), rows, 2
+    )
+
+
+def left_out_sheet(
+    forecasts: Iterable[LeftOut], points: Sequence[PointLearnt], catalogue: Catalogue, w: Words
+) -> Sheet:
+    """What the others would have forecast of each count, on how many members that rests, and how far off it is."""
+    counted = {row.point: row for row in points}
+    rows = [
+        [
+            title(catalogue, "observed", row.point, w),
+            amount(counted[row.point].counted, counted[row.point].unit, w),
+            _three(row.forecast, counted[row.point].unit, w),
+            w.number(row.off, 1),
+            w.say(f"learnt.by_{row.way}", n=w.number(row.effective)),
+        ]
+        for row in forecasts
+    ]
+    head = _head(("point", "counted", "forecast", "off", "way"), w)
+    return sheet(w.say("learnt.left_out"), head, rows, 1)
+
+
+def contradicted(pairs: Iterable[Contradiction], catalogue: Catalogue, w: Words) -> list[str]:
+    """Counts that contradict each other, a sentence for each pair."""
+    return [
+        w.say("learnt.contradiction", points=_listed(row.points, catalogue, w), off=w.number(row.off, 1))
+        for row in pairs
+    ]
 
 
 def figures_sheet(figures: Sequence[FigureLearnt], catalogue: Catalogue, w: Words, most: int = FIGURES_SHOWN) -> Sheet:
