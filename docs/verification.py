@@ -52,12 +52,11 @@ def lines(found: Sequence[Calibration]) -> Iterator[str]:
     """The tables, by how far ahead and by category."""
     made = forecasts(found)
     yield from _table("How far ahead", {name: _between(made, *span) for name, span in SPANS.items()})
-    yield from _table(
-        "Whom", {name: [f for f in made if f.reading.category == key] for key, name in CATEGORIES.items()}
-    )
-    yield from _table("From", {day: [f for f in made if str(f.since) == day] for day in ORIGINS})
-    drift = drift_of([f for f in made if f.by == "model"], MEMORY)
-    yield f"From all three days together the model is estimated to lack {100 * drift:.1f} % a year.\n"
+    of_whom = {name: [row for row in made if row.reading.category == key] for key, name in CATEGORIES.items()}
+    yield from _table("Whom", of_whom)
+    yield from _table("Known up to", {day: [row for row in made if str(row.since) == day] for day in ORIGINS})
+    drift = drift_of([row for row in made if row.by == "model"], MEMORY)
+    yield f"\nFrom all three days together the model is estimated to lack {100 * drift:.1f} % a year.\n"
     yield "\n"
 
 

@@ -9,7 +9,7 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
 from dienmodel.network.world import World, build
 from dienmodel.runs.explain.explain import explain
-from dienmodel.runs.observed import Reading, readings, usual_error
+from dienmodel.runs.observed import ObservedQuantity, observations, usual_error
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.observed import observed_table
 from dienmodel.text.faults import FaultyInput
@@ -31,15 +31,15 @@ def observed(place: Path, said: str = PEOPLE, unit: str = "people", value: float
     return build(load(SMALL, [path]))
 
 
-def the_one(world: World) -> Reading:
-    (reading,) = readings(world)
+def the_one(world: World) -> ObservedQuantity:
+    (reading,) = observations(world)
     return reading
 
 
 def faults(place: Path, said: str, unit: str = "people", value: float = 79900, error: float = 50.0) -> list[str]:
     """Codes of the faults, each of which has the line of the observation."""
     with pytest.raises(FaultyInput) as caught:
-        readings(observed(place, said, unit, value, error))
+        observations(observed(place, said, unit, value, error))
     assert all(fault.where.endswith("observed.yaml:3") for fault in caught.value.faults)
     return [fault.code for fault in caught.value.faults]
 
@@ -60,7 +60,7 @@ def test_an_observation_has_its_own_error_or_the_usual_one(tmp_path: Path) -> No
 
 
 def test_a_look_back_learns_from_nothing_that_was_not_known() -> None:
-    learnt = {reading.name: reading.learn for reading in readings(build(load("terugblik")))}
+    learnt = {reading.name: reading.learn for reading in observations(build(load("terugblik")))}
     assert learnt["professional_2021"]
     assert not learnt["professional_2024"]
 
@@ -152,7 +152,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 def test_the_shipped_observations_say_their_errors_and_some_test() -> None:
     """An error is neither nothing nor a large part of its observation; flows test."""
-    found = readings(build(load("nederland")))
+    found = observations(build(load("nederland")))
     assert sum(not reading.learn for reading in found if reading.category) == 3
     assert sum(not reading.learn for reading in found if not reading.category) == 10
     assert all(0.005 < reading.error / reading.value < 0.101 for reading in found)

@@ -16,7 +16,7 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Move, Said, with_levels
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.world import World, build
-from dienmodel.runs.observed import later_readings
+from dienmodel.runs.observed import later_observations
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import (
     AHEAD,
@@ -115,7 +115,7 @@ def test_a_factor_up_to_now_and_one_from_then_on(world: World) -> None:
 
 
 def test_counts_of_the_past_say_nothing_of_prices_nor_of_what_is_to_come(world: World) -> None:
-    unknowns, points = unknowns_of(world), [point for point in later_readings(world) if point.learn]
+    unknowns, points = unknowns_of(world), [point for point in later_observations(world) if point.learn]
     reach = reach_of(world, unknowns, points)
     levels = {key: bool(reach[i].all()) for i, key in enumerate(unknowns.figures)}
     assert levels["leaving"] and levels["applications"] and levels["years_in"]
@@ -130,7 +130,7 @@ def test_a_count_after_now_says_something_of_changes_and_a_measure_nothing_befor
     whole = COUNTED.read_text().replace("now: 2028-01-03\n", more)
     path.write_text(whole)
     world = build(load(SMALL, [path]))
-    unknowns, points = unknowns_of(world), [point for point in later_readings(world) if point.learn]
+    unknowns, points = unknowns_of(world), [point for point in later_observations(world) if point.learn]
     reach = reach_of(world, unknowns, points)
     row = dict(zip(unknowns.figures, reach[: len(unknowns.figures)].tolist(), strict=True))
     assert row["more_slots"] == [True, True]  # it starts on the day of the first count

@@ -1,17 +1,21 @@
 """What the model lacks: in closed form, in draws, learnt from counts, and in a scenario."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.load import load
 from dienmodel.network.observed import Lack
-from dienmodel.network.world import build
-from dienmodel.runs.observed import readings
+from dienmodel.network.world import World, build
+from dienmodel.runs.observed import observations
+from dienmodel.sweeps.beyond import factors
 from dienmodel.sweeps.calibrate import Calibration, calibrate
 from dienmodel.sweeps.discrepancy import Component, Lacked, covariance, integrated, with_lacking
 from dienmodel.sweeps.learnt import people_learnt, points_learnt
+from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.faults import FaultyInput
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -114,5 +118,39 @@ def test_a_discrepancy_of_no_kind_or_without_memory_is_a_fault_with_its_line(
     path = tmp_path / "lacks.yaml"
     path.write_text(SAID.format(kind=kind, spread=0.1, drift=0.1, memory=memory))
     with pytest.raises(FaultyInput) as caught:
-        readings(build(load(str(CASES / "small"), [CASES / "counted.yaml", path])))
+        observations(build(load(str(CASES / "small"), [CASES / "counted.yaml", path])))
     assert [(fault.code, fault.where.rpartition("/")[2]) for fault in caught.value.faults] == [(code, "lacks.yaml:3")]
+
+
+# --- in futures ----------------------------------------------------------------------------------------------
+
+
+def lacking_world(place: Path, spread: float, drift: float) -> World:
+    path = place / "lacks.yaml"
+    path.write_text(SAID.format(kind="people", spread=spread, drift=drift, memory=3.0))
+    return build(load(str(CASES / "small"), [CASES / "counted.yaml", path]))
+
+
+def test_from_now_on_a_future_lacks_as_much_as_is_said(tmp_path: Path) -> None:
+    """None up to now; then spread sqrt(1 - exp(-2 t / m)), for there is none now, and what the drift adds up to."""
+    world = lacking_world(tmp_path, 0.02, 0.01)
+    drawn = np.array([factors(world, 1, i) for i in range(2000)])[:, :, 0]
+    dates, now = world.network.calendar.dates, world.catalogue.now
+    assert (drawn[:, [i for i, day in enumerate(dates) if day <= now]] == 1.0).all()
+    years = (dates[-1] - now).days / DAYS_PER_YEAR
+    variance = 0.02**2 * (1 - np.exp(-2 * years / 3.0)) + 0.01**2 * integrated(np.array([years]), 3.0)[0, 0]
+    assert drawn[:, -1].std() == pytest.approx(np.sqrt(variance), rel=0.05)
+    assert drawn[:, -1].mean() == pytest.approx(1.0, abs=0.003)
+
+
+def test_futures_are_wider_by_what_the_model_lacks_and_the_same_where_it_lacks_nothing(tmp_path: Path) -> None:
+    plain = futures(build(load(str(CASES / "small"), [CASES / "counted.yaml"])), 40)
+    nothing, much = (futures(lacking_world(tmp_path, 0.0, drift), 40) for drift in (0.0, 0.1))
+    assert (nothing.strength == plain.strength).all()
+    people = [each.strength.sum(axis=2) for each in (plain, much)]
+    now = sum(day <= date(2028, 1, 3) for day in plain.dates)
+    assert (people[0][:, :now] == people[1][:, :now]).all()
+    assert people[1][:, -1].std() > 1.5 * people[0][:, -1].std()
+    (name,) = much.targets
+    assert much.targets[name].people.std() > 1.5 * plain.targets[name].people.std()
+    assert much.targets[name].expected.std() > 1.5 * plain.targets[name].expected.std()

@@ -11,7 +11,7 @@ from scipy.special import ndtr
 from dienmodel.model.load import load
 from dienmodel.network.observed import Lack
 from dienmodel.network.world import World, build
-from dienmodel.runs.observed import Reading, later_readings, readings
+from dienmodel.runs.observed import ObservedQuantity, later_observations, observations
 from dienmodel.sweeps.discrepancy import integrated
 from dienmodel.sweeps.verified import Forecast, by_model, drift_of, looked_ahead, naive, score
 
@@ -31,16 +31,16 @@ def known(place: Path, day: str) -> World:
     return build(load(str(CASES / "small"), [path]))
 
 
-def forecast(reading: Reading, means: list[float], spread: float, since: date = date(2027, 1, 4)) -> Forecast:
+def forecast(reading: ObservedQuantity, means: list[float], spread: float, since: date = date(2027, 1, 4)) -> Forecast:
     return Forecast("model", since, reading, np.array(means), spread)
 
 
 @pytest.fixture(scope="module")
-def reading(world: World) -> Reading:
-    return next(each for each in readings(world) if each.name == "second")
+def reading(world: World) -> ObservedQuantity:
+    return next(each for each in observations(world) if each.name == "second")
 
 
-def test_the_score_is_the_integral_over_all_thresholds(reading: Reading) -> None:
+def test_the_score_is_the_integral_over_all_thresholds(reading: ObservedQuantity) -> None:
     """CRPS is the integral of (F(x) - 1{x >= counted})^2."""
     each = forecast(reading, [1200.0, 1260.0, 1400.0], 25.0)
 
@@ -54,7 +54,7 @@ def test_the_score_is_the_integral_over_all_thresholds(reading: Reading) -> None
     assert each.bias == pytest.approx(3860 / 3 / reading.value - 1)
 
 
-def test_a_forecast_that_is_right_on_scores_best_and_coverage_counts_bands(reading: Reading) -> None:
+def test_a_forecast_that_is_right_on_scores_best_and_coverage_counts_bands(reading: ObservedQuantity) -> None:
     kinds = ((0, 5), (0, 50), (40, 20))
     near, wide, off = (forecast(reading, [reading.value + away], spread) for away, spread in kinds)
     assert near.crps < wide.crps < off.crps
@@ -63,7 +63,7 @@ def test_a_forecast_that_is_right_on_scores_best_and_coverage_counts_bands(readi
     assert found.bias == pytest.approx(40 / reading.value / 3)
 
 
-def test_a_planted_drift_is_found(reading: Reading) -> None:
+def test_a_planted_drift_is_found(reading: ObservedQuantity) -> None:
     """Forecasts that are off as the flows of a model that lacks 4 % a year make them."""
     memory, drift = 5.0, 0.04
     sure = forecast(reading, [reading.value], 0.001, date(2025, 1, 4))
@@ -78,7 +78,7 @@ def test_naive_rules_go_on_from_the_counts_that_were_known(world: World) -> None
     """From the start and one count a drift: both rules lie on the line through these, and are less sure further on."""
     found = looked_ahead(world, 12)
     rows = [row for row in naive(found) if row.reading.name == "second"]
-    (first,) = (each for each in later_readings(world) if each.learn)
+    (first,) = (each for each in later_observations(world) if each.learn)
     start = world.network.calendar.dates[0]
     begin = float(world.outcomes.start.sum())
     line = begin + (first.value - begin) * (date(2028, 1, 3) - start).days / (first.day - start).days

@@ -80,10 +80,10 @@ def check(scenario: "Choice | Said | str") -> Checked:
         FaultyInput: everything that is wrong with it, with file and line.
     """
     from dienmodel.network.world import build
-    from dienmodel.runs.observed import readings
+    from dienmodel.runs.observed import observations
 
     world = build(said_of(scenario))
-    readings(world)
+    observations(world)
     return Checked(world)
 
 

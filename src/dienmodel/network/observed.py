@@ -78,6 +78,11 @@ class Lack:
     memory: float
     together: float
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is lacked."""
+        return any((*self.spread.values(), *self.drift.values()))
+
 
 def lacks_of(amounts: Amounts, section: Mapping[str, Discrepancy]) -> dict[str, Lack]:
     """What the scenario says that the model lacks, by kind of quantity; faults where it has no memory."""

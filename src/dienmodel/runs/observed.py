@@ -25,7 +25,7 @@ SIZES: dict[str, Exponents] = {"posts": HEADS, "units": HEADS, "equivalents": HE
 
 
 @dataclass(frozen=True)
-class Reading:
+class ObservedQuantity:
     """An observation with the quantity that it is of, in the unit of that; `error` is one standard deviation."""
 
     name: str
@@ -55,17 +55,17 @@ def usual_error(value: float) -> float:
     return max(0.5 * 10.0**exponent, SHARE * abs(value))
 
 
-def readings(world: World) -> tuple[Reading, ...]:
+def observations(world: World) -> tuple[ObservedQuantity, ...]:
     """All observations of a scenario.
 
     Raises:
         FaultyInput: everything that is wrong with them, or with what the model lacks, with file and line.
     """
     faults = list(_kinds(world))
-    found = [_reading(world, item, faults) for item in world.outcomes.observed]
+    all_of = [_reading(world, item, faults) for item in world.outcomes.observed]
     if faults:
         raise FaultyInput(faults)
-    return tuple(filter(None, found))
+    return tuple(filter(None, all_of))
 
 
 def _kinds(world: World) -> Iterator[Fault]:
@@ -77,14 +77,14 @@ def _kinds(world: World) -> Iterator[Fault]:
             yield Fault("lacks-no-kind", world.said.where("discrepancy", word), values)
 
 
-def later_readings(world: World) -> list[Reading]:
+def later_observations(world: World) -> list[ObservedQuantity]:
     """Those that end after the first step, which the run starts from: those that are learnt from first."""
     dates = world.network.calendar.dates
-    later = [reading for reading in readings(world) if reading.day >= dates[1]]
+    later = [reading for reading in observations(world) if reading.day >= dates[1]]
     return sorted(later, key=lambda reading: not reading.learn)
 
 
-def _reading(world: World, item: Observed, faults: list[Fault]) -> Reading | None:
+def _reading(world: World, item: Observed, faults: list[Fault]) -> ObservedQuantity | None:
     try:
         quantity = parse(item.quantity, world.catalogue)
     except FaultyInput as error:
@@ -97,7 +97,7 @@ def _reading(world: World, item: Observed, faults: list[Fault]) -> Reading | Non
         return None
     value = _number(item.value, quantity)
     off = usual_error(value) if item.error is None else _number(item.error, quantity)
-    return Reading(item.name, replace(quantity, span=item.span), item.day, value, off, item.learn)
+    return ObservedQuantity(item.name, replace(quantity, span=item.span), item.day, value, off, item.learn)
 
 
 def _time(world: World, item: Observed, quantity: Quantity) -> Iterator[Fault]:

@@ -25,7 +25,7 @@ from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
-from dienmodel.runs.observed import Reading, later_readings
+from dienmodel.runs.observed import ObservedQuantity, later_observations
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.discrepancy import covariance, lacked
 from dienmodel.sweeps.draws import free_figures, movers_of, quantile
@@ -72,7 +72,7 @@ class Calibration:
 
     world: World
     unknowns: Unknowns
-    points: tuple[Reading, ...]  # those that are learnt from first
+    points: tuple[ObservedQuantity, ...]  # those that are learnt from first
     smoothed: Smoothed
     known: Observations  # those that are learnt from
     lacking: Reals = field(repr=False)  # [column, column] covariance of what the model lacks; zeros: nothing
@@ -95,7 +95,7 @@ def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, 
         FaultyInput: nothing to learn from, nothing to learn, too few members, or too few of them that make sense.
         Stopped: the user stopped it.
     """
-    points = later_readings(world)
+    points = later_observations(world)
     unknowns = unknowns_of(world)
     _refuse_nothing(world, points if rounds else None, unknowns, members)
     prior = standard_normals(members, len(unknowns), seed)
@@ -112,7 +112,7 @@ def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, 
     return Calibration(world, unknowns, tuple(points), smoothed, counts, lacking, days, groups, seed)
 
 
-def _observations(world: World, unknowns: Unknowns, points: Sequence[Reading], lacking: Reals) -> Observations:
+def _observations(world: World, unknowns: Unknowns, points: Sequence[ObservedQuantity], lacking: Reals) -> Observations:
     """Those that are learnt from, the first of the points."""
     learnt = [point for point in points if point.learn]
     values, errors = (np.array([getattr(point, name) for point in learnt]) for name in ("value", "error"))
@@ -120,7 +120,7 @@ def _observations(world: World, unknowns: Unknowns, points: Sequence[Reading], l
     return Observations(values, errors, reach_of(world, unknowns, learnt), own if own.any() else None)
 
 
-def _lacking(world: World, points: Sequence[Reading]) -> Reals:
+def _lacking(world: World, points: Sequence[ObservedQuantity]) -> Reals:
     """Covariance of what the model lacks of all that members give: points, then people at the ends of years."""
     run, catalogue = Run(world, expect(world.network)), world.catalogue
     groups = [parse(group, catalogue) for group in groups_of(world)]
@@ -129,7 +129,7 @@ def _lacking(world: World, points: Sequence[Reading]) -> Reals:
     return covariance(world.outcomes.lacks, lacked(run, asked, world.outcomes.lacks))
 
 
-def _refuse_nothing(world: World, points: Sequence[Reading] | None, unknowns: Unknowns, members: int) -> None:
+def _refuse_nothing(world: World, points: Sequence[ObservedQuantity] | None, unknowns: Unknowns, members: int) -> None:
     """A fault where there is nothing to learn from, nothing to learn, or nobody to learn it."""
     said, faults = world.said, []
     if points is not None and not any(point.learn for point in points):
@@ -153,7 +153,7 @@ def unknowns_of(world: World) -> Unknowns:
     return Unknowns(tuple(keys), np.array(changing, bool))
 
 
-def reach_of(world: World, unknowns: Unknowns, points: Sequence[Reading]) -> NDArray[np.bool_]:
+def reach_of(world: World, unknowns: Unknowns, points: Sequence[ObservedQuantity]) -> NDArray[np.bool_]:
     """Whether an unknown can move a count, [unknown, count].
 
     A level does if its figure moves the quantity by something else than measures that begin later; a change if,
@@ -189,7 +189,7 @@ def moves_of(catalogue: Catalogue, unknowns: Unknowns, z: Reals) -> dict[str, tu
 
 
 def _forward(
-    world: World, unknowns: Unknowns, points: Sequence[Reading], rounds: int, how: Execution
+    world: World, unknowns: Unknowns, points: Sequence[ObservedQuantity], rounds: int, how: Execution
 ) -> Callable[[Reals], Reals]:
     """The model as the smoother asks it: unknowns in, counts and people at the ends of years out."""
     scenario = RebuiltScenario(content_of(world.said), world.said)
@@ -229,7 +229,7 @@ def _given(scenario: RebuiltScenario, ask: Rebuild) -> AnswerArray:
     if run is None:
         return IMPOSSIBLE
     world, calendar = run.world, run.world.network.calendar
-    counts = [point.of(run) for point in later_readings(world)]
+    counts = [point.of(run) for point in later_observations(world)]
     names = [cell["category"] for cell in world.network.labels.cells]
     members = [[i for i, name in enumerate(names) if name == group] for group in groups_of(world)[:-1]]
     people = np.array([run.strength[:, cells].sum(axis=1) for cells in (*members, range(len(names)))]).T

@@ -84,8 +84,8 @@ def _of_kind(lack: Lack, names: Sequence[str], loads: Reals, years: Reals) -> Re
         loads * [each.get(name, each.get("", 0.0)) for name in names] for each in (lack.spread, lack.drift)
     )
     apart = np.exp(-np.abs(years[:, None] - years) / lack.memory)
-    found: Reals = spread @ related @ spread.T * apart + drift @ related @ drift.T * integrated(years, lack.memory)
-    return found
+    lacking: Reals = spread @ related @ spread.T * apart + drift @ related @ drift.T * integrated(years, lack.memory)
+    return lacking
 
 
 def _by_name(shares: Mapping[str, float], names: Sequence[str]) -> Reals:
@@ -113,5 +113,6 @@ def with_lacking(given: Reals, lacking: Reals, values: Reals, errors: Reals, see
     left = lacking - gain @ lacking[:n]
     size, turned = np.linalg.eigh((left + left.T) / 2.0)
     noise = np.random.default_rng([seed, 2]).standard_normal(given.shape)
+    noise -= noise.mean(axis=0)  # so that a draw moves no mean by chance
     drawn: Reals = (noise * np.sqrt(np.maximum(size, 0.0))) @ turned.T
     return given + (values - given[:, :n]) @ gain.T + drawn

@@ -76,21 +76,21 @@ class PeopleLearnt:
     after: tuple[float, float, float]
 
 
-class Told(NamedTuple):
+class GivenTwice(NamedTuple):
     """What members give before and after with a draw of what the model lacks, [member, column] each."""
 
     before: Reals
     after: Reals
 
 
-def told(calibration: Calibration) -> Told:
+def told(calibration: Calibration) -> GivenTwice:
     """What members give with what the model lacks: before as it is said, after as far as the counts tell of it."""
     smoothed, known, lacking = calibration.smoothed, calibration.known, calibration.lacking
     good = smoothed.before[np.isfinite(smoothed.before).all(axis=1)]
     if not lacking.any():
-        return Told(good, smoothed.after)
+        return GivenTwice(good, smoothed.after)
     before = with_lacking(good, lacking, np.zeros(0), np.zeros(0), calibration.seed)
-    return Told(before, with_lacking(smoothed.after, lacking, known.values, known.errors, calibration.seed))
+    return GivenTwice(before, with_lacking(smoothed.after, lacking, known.values, known.errors, calibration.seed))
 
 
 def points_learnt(calibration: Calibration) -> list[PointLearnt]:

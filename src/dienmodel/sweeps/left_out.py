@@ -24,7 +24,7 @@ CHANCE = 0.05
 NINETY = 1.6449
 """Standard deviations at either side that hold 90 % of a normal distribution."""
 
-Way = Literal["weights", "smoother"]
+WayLeftOut = Literal["weights", "smoother"]
 """How a count was left out: members weighed again, or those of before moved to the other counts."""
 
 
@@ -33,7 +33,7 @@ class LeftOut:
     """A count, and what all others forecast of it: 5, 50 and 95 %, its error and what the model lacks included."""
 
     point: str
-    way: Way
+    way: WayLeftOut
     effective: float  # members that the forecast rests on
     forecast: tuple[float, float, float]
     off: float  # how far the count lies from the middle, in standard deviations of the forecast
@@ -83,7 +83,7 @@ def _by_smoother(name: str, i: int, whole: "_Normal") -> LeftOut:
     return _told(name, "smoother", float(whole.members), whole.values[i], middle, spread)
 
 
-def _told(name: str, way: Way, effective: float, value: float, middle: float, spread: float) -> LeftOut:
+def _told(name: str, way: WayLeftOut, effective: float, value: float, middle: float, spread: float) -> LeftOut:
     band = (middle - NINETY * spread, middle, middle + NINETY * spread)
     return LeftOut(name, way, effective, band, (float(value) - middle) / spread)
 

@@ -17,7 +17,7 @@ from dienmodel.network.observed import Lack
 from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
-from dienmodel.runs.observed import Reading, later_readings
+from dienmodel.runs.observed import ObservedQuantity, later_observations
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import Calibration, calibrate
 from dienmodel.sweeps.discrepancy import covariance, integrated, lacked, with_lacking
@@ -33,7 +33,7 @@ class Forecast:
 
     by: str
     since: date
-    reading: Reading
+    reading: ObservedQuantity
     means: Reals = field(repr=False)  # [part] of the mixture
     spread: float  # of each part
 
@@ -97,7 +97,7 @@ def score(forecasts: Sequence[Forecast]) -> Score:
 
 def looked_ahead(world: World, members: int = 200, seed: int = 1, how: Execution = HERE) -> Calibration:
     """What the model makes of the counts up to `known`; where there are none, what was thought."""
-    known = any(reading.learn for reading in later_readings(world))
+    known = any(reading.learn for reading in later_observations(world))
     return calibrate(world, members, 4 if known else 0, seed, how)
 
 
@@ -150,7 +150,7 @@ class Known(NamedTuple):
     error: float
 
 
-def _known(found: Calibration, point: Reading) -> Known:
+def _known(found: Calibration, point: ObservedQuantity) -> Known:
     world = found.world
     run, start = Run(world, expect(world.network)), world.network.calendar.dates[0]
     first = value_of(run, parse(point.category, world.catalogue), start)

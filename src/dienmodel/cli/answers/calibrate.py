@@ -56,6 +56,7 @@ def _show(this: Call, learnt: "Learnt") -> None:
         findings,
         left_out_sheet,
         members,
+        nothing_lacks,
         people_sheet,
         points_sheet,
         touched,
@@ -76,7 +77,7 @@ def _show(this: Call, learnt: "Learnt") -> None:
     click.echo()
     show_sheet(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
     if not learnt.world.outcomes.lacks:
-        click.echo(w.say("learnt.nothing_lacks"))
+        click.echo(nothing_lacks(w))
     click.echo(members(learnt.members, learnt.failed, w))
     for kind, values in learnt.doubts:
         click.echo(doubt(kind, values, catalogue, w))

@@ -18,7 +18,7 @@ def _period(value: Any) -> Any:
     return word
 
 
-Period = Annotated[str, BeforeValidator(_period)]
+PeriodName = Annotated[str, BeforeValidator(_period)]
 """Whole months: `2024`, `2024-H1`, `2024-Q1`, `2024-03` or, from one to another, `2024-01..2024-08`."""
 
 
@@ -33,7 +33,7 @@ class Observation(Strict):
     title: Text
     quantity: str
     date: datetime.date | None = None
-    period: Period | None = None
+    period: PeriodName | None = None
     value: Amount
     error: Amount | None = None
     learn: bool = True

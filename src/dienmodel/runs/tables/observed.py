@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dienmodel.runs.observed import Reading, readings
+from dienmodel.runs.observed import ObservedQuantity, observations
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import DATE, Schema, TableRow, reals, texts
@@ -14,7 +14,7 @@ OBSERVED = Schema(
         *texts("point", "quantity", "category", "unit", "period"),
         DATE,
         *texts("use"),
-        *reals("", "value_observed", "value_error", "value_expected", "value_difference"),
+        *reals("as_observed", "value_observed", "value_error", "value_expected", "value_difference"),
         *reals("share", "share_difference", gaps=True),
     ),
 )
@@ -23,10 +23,10 @@ OBSERVED = Schema(
 @declared(OBSERVED)
 def observed_table(run: Run) -> Iterable[TableRow]:
     """Observations against the expectation, with the difference, each in the unit of its quantity."""
-    return [_row(run, reading) for reading in readings(run.world)]
+    return [_row(run, reading) for reading in observations(run.world)]
 
 
-def _row(run: Run, reading: Reading) -> TableRow:
+def _row(run: Run, reading: ObservedQuantity) -> TableRow:
     expected, span = reading.of(run), reading.quantity.span
     return {
         "point": reading.name,

@@ -57,9 +57,9 @@ def observed_sheet(catalogue: Catalogue, rows: Iterable[dict[str, Any]], w: Word
 def _day(catalogue: Catalogue, row: Mapping[str, Any], w: Words) -> str:
     """The day or period; where it ends after the past that is followed with the word that it was withheld."""
     days = span_named(row["period"])
-    told = w.day(row["date"]) if days is None else over(days, w)
+    when = w.day(row["date"]) if days is None else over(days, w)
     withheld = catalogue.start < catalogue.now < row["date"]
-    return w.say("sheets.withheld", day=told) if withheld else told
+    return w.say("sheets.withheld", day=when) if withheld else when
 
 
 def observed_notes(catalogue: Catalogue, rows: Iterable[dict[str, Any]], w: Words) -> list[str]:

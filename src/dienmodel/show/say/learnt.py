@@ -8,11 +8,17 @@ from dienmodel.show.names import category, title, title_within
 from dienmodel.show.say.quantity import amount
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.sweeps.learnt import FigureLearnt, PeopleLearnt, PointLearnt
-from dienmodel.sweeps.left_out import Contradiction, LeftOut
+from dienmodel.sweeps.left_out import Contradiction, LeftOut, WayLeftOut
 from dienmodel.text.words import Words
 
 FIGURES_SHOWN = 15
 """Figures that the report of a calibration lists."""
+
+_WAYS: Mapping[WayLeftOut, str] = {"weights": "learnt.by_weights", "smoother": "learnt.by_smoother"}
+"""What a forecast without a count rests on."""
+
+PAIRS_SHOWN = 5
+"""Contradictions that the report of a calibration lists."""
 
 LEARNT = 0.01
 """Nats from which on something was learnt: a mean moved by a seventh of its spread, or a tenth of that was lost."""
@@ -25,8 +31,8 @@ def points_sheet(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) 
             title(catalogue, "observed", row.point, w),
             w.say("learnt.learn" if row.learn else "learnt.test"),
             amount(row.counted, row.unit, w),
-            amount(row.error, row.unit, w),
-            amount(row.lacks, row.unit, w),
+            _small(row.error, row.unit, w),
+            _small(row.lacks, row.unit, w),
             _three(row.before, row.unit, w),
             _three(row.after, row.unit, w),
         ]
@@ -48,7 +54,7 @@ def left_out_sheet(
             amount(counted[row.point].counted, counted[row.point].unit, w),
             _three(row.forecast, counted[row.point].unit, w),
             w.number(row.off, 1),
-            w.say(f"learnt.by_{row.way}", n=w.number(row.effective)),
+            w.say(_WAYS[row.way], n=w.number(row.effective)),
         ]
         for row in forecasts
     ]
@@ -56,11 +62,11 @@ def left_out_sheet(
     return sheet(w.say("learnt.left_out"), head, rows, 1)
 
 
-def contradicted(pairs: Iterable[Contradiction], catalogue: Catalogue, w: Words) -> list[str]:
-    """Counts that contradict each other, a sentence for each pair."""
+def contradicted(pairs: Sequence[Contradiction], catalogue: Catalogue, w: Words) -> list[str]:
+    """Counts that contradict each other, a sentence for each pair, the worst first."""
     return [
         w.say("learnt.contradiction", points=_listed(row.points, catalogue, w), off=w.number(row.off, 1))
-        for row in pairs
+        for row in pairs[:PAIRS_SHOWN]
     ]
 
 
@@ -100,6 +106,11 @@ def touched(figures: Sequence[FigureLearnt], untouched: int, w: Words) -> str:
     return w.say("learnt.untouched", **{key: w.number(number) for key, number in numbers.items()})
 
 
+def nothing_lacks(w: Words) -> str:
+    """That a scenario does not say what the model lacks."""
+    return w.say("learnt.nothing_lacks")
+
+
 def members(members: int, failed: int, w: Words) -> str:
     """How many members gave a consistent scenario."""
     if not failed:
@@ -136,6 +147,11 @@ def doubt(kind: str, values: Mapping[str, Any], catalogue: Catalogue, w: Words) 
 
 def _listed(points: Sequence[str], catalogue: Catalogue, w: Words) -> str:
     return w.listed([title_within(catalogue, "observed", point, w) for point in points])
+
+
+def _small(value: float, unit: str, w: Words) -> str:
+    """An error, of which few people may be a part of one."""
+    return w.number(value, 1) if unit == "people" and 0.0 < value < 10.0 else amount(value, unit, w)
 
 
 def _three(band: tuple[float, float, float], unit: str, w: Words) -> str:
