@@ -70,6 +70,7 @@ def test_a_look_back_learns_from_nothing_that_was_not_known() -> None:
     [
         ("total", "date: 2027-01-04", "people"),
         ("military:officer", "date: 2027-07-05", "people"),
+        ("share:military:officer", "date: 2027-07-05", "share"),
         ("in:total", "period: 2027", "people"),
         ("out:military", "period: 2027-H1", "people"),
         ("net:total", "period: 2026-02..2026-08", "people"),
@@ -85,9 +86,10 @@ def test_any_quantity_that_can_be_explained_can_be_observed(
     tmp_path: Path, quantity: str, when: str, unit: str
 ) -> None:
     """A run has the value of the explanation over the same days, and the observation is in its unit."""
-    world = observed(tmp_path, f"{when}, quantity: '{quantity}', value: counted, error: off", unit, 8.0, 2.0)
+    said = (0.8, 0.2) if unit == "share" else (8.0, 2.0)
+    world = observed(tmp_path, f"{when}, quantity: '{quantity}', value: counted, error: off", unit, *said)
     reading, run = the_one(world), Run(world, expect(world.network))
-    assert (reading.value, reading.error) == pytest.approx((8e6, 2e6) if unit == "mln euro" else (8.0, 2.0))
+    assert (reading.value, reading.error) == pytest.approx((8e6, 2e6) if unit == "mln euro" else said)
     (row,) = observed_table(run).rows()
     word, period = when.split(": ")
     asked = f"{quantity}@{period}" if word == "period" else quantity

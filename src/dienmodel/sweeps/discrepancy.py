@@ -62,7 +62,7 @@ def _middle(quantity: Quantity, day: date) -> date:
 def _parts(run: Run, quantity: Quantity, day: date) -> dict[Component, float]:
     """What a quantity holds of each component: its value, or those of the categories that it is the sum of."""
     key = quantity.kind.key
-    if quantity.kind.about is About.CATEGORY and quantity.name == ALL:
+    if quantity.kind.about is About.CATEGORY and quantity.name == ALL and quantity.unit != "share":
         each = {name: replace(quantity, name=name) for name in run.world.catalogue.categories}
         return {Component(key, name): value_of(run, part, day) for name, part in each.items()}
     return {Component(key, quantity.name): value_of(run, quantity, day)}
