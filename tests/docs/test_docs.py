@@ -150,15 +150,15 @@ def test_the_guide_to_the_back_test_says_what_the_look_back_says() -> None:
     from dienmodel.model.load import load
     from dienmodel.network.world import build
     from dienmodel.runs.run import Run
-    from dienmodel.runs.tables.targets import points_after_start
-    from dienmodel.show.pictures.counts import published_notes
+    from dienmodel.runs.tables.observed import points_after_start
+    from dienmodel.show.pictures.counts import observed_notes
     from dienmodel.text.words import words
 
     page = (ROOT / "docs" / "back-test.md").read_text()
     assert script("back_test").page() == page, "run `make pages`"
-    assert page.count("(withheld)") == 8 + 3
+    assert page.count("(withheld)") == 18 + 3
     world, guide = build(load("terugblik")), " ".join(page.split())
-    notes = published_notes(world.catalogue, points_after_start(Run(world, expect(world.network))), words("en"))
+    notes = observed_notes(world.catalogue, points_after_start(Run(world, expect(world.network))), words("en"))
     assert len(notes) == 6
     for note in notes:
         assert f"* {note}" in guide

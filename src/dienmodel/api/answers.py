@@ -67,9 +67,9 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
     """From a number back to flows, figures and sources; parts add up to it exactly.
 
     `quantity` is a name such as `total`, `professional:army`, `target:t2030` or `cost:staff`; those of a year are about
-    the calendar year of `day`, by default that of the main target. With a `period` (`2027`, `2027-Q2`, `2027-03`) what
-    is counted over time is counted over it, and anything else on its last day. Its unit is said with it: people, posts,
-    weeks, euro or units of a capacity.
+    the calendar year of `day`, by default that of the main target. With a `period` (`2027`, `2027-Q2`, ...)
+    what is counted over time is counted over it, and anything else on its last day. Its unit is said with it: people,
+    posts, weeks, euro or units of a capacity.
 
     Raises:
         FaultyInput: there is no such quantity or period, or the day lies outside the run.

@@ -79,8 +79,11 @@ def check(scenario: "Choice | Said | str") -> Checked:
         FaultyInput: everything that is wrong with it, with file and line.
     """
     from dienmodel.network.world import build
+    from dienmodel.runs.observed import observations
 
-    return Checked(build(said_of(scenario)))
+    world = build(said_of(scenario))
+    observations(world)
+    return Checked(world)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from dienmodel.runs.filled import filled
 from dienmodel.runs.folder import SavedRun, keep, own_facts, write
 from dienmodel.runs.likely import ENOUGH as ENOUGH
 from dienmodel.runs.likely import Futures, Spread, TargetBand, enough
+from dienmodel.runs.observed import observations
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
@@ -256,6 +257,7 @@ def project(
     with sample_compiled_beside() if sampled else nullcontext() as compiled:
         begin = time.perf_counter()
         world = build(said)
+        observations(world)  # what is wrong with an observation is told before work begins
         built = time.perf_counter()
         course = expect(world.network)
         seconds = {"build": built - begin, "expect": time.perf_counter() - built}

@@ -70,12 +70,16 @@ class LastDayParam(DayParam):
         return Phrase("cli-date", {"text": text})
 
 
+MONTHS = r"[0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?"
+"""A year, half, quarter or month as it is written."""
+
+
 class PeriodParam(DayParam):
-    """A date, or a year, quarter or month as it is written."""
+    """A date, or whole months as they are written."""
 
     def read(self, text: str) -> date | str:
-        """Read a date; `2030`, `2030-Q2` and `2030-03` stay as they are."""
-        return text if re.fullmatch(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?", text) else super().read(text)
+        """Read a date; `2030`, `2030-H1`, `2030-Q2`, `2030-03` and `2030-01..2030-08` stay as they are."""
+        return text if re.fullmatch(rf"{MONTHS}(\.\.{MONTHS})?", text) else super().read(text)
 
     def refusal(self, text: str) -> "Phrase":
         """Why a text is refused, and what to write."""

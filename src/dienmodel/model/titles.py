@@ -25,7 +25,7 @@ SECTIONS = {
     "floor": "floors",
     "aim": "aims",
     "establishment": "establishments",
-    "point": "published",
+    "point": "observed",
 }
 """Sections in which every declaration has a title, by what one is called; categories are titles themselves."""
 

@@ -52,7 +52,7 @@ class Catalogue:
     aims: Mapping[str, AimEntry]
     measures: Mapping[str, MeasureEntry]
     sets: Mapping[str, tuple[str, ...]]  # measures that belong together
-    notes: Mapping[str, Text]  # per published count, where it has one
+    notes: Mapping[str, Text]  # per observation, where it has one
     budget_kind: str  # of the most doubtful figure behind the budgets, else "known"
     ranks: tuple[tuple[str, ...], ...]  # aims of a plan, the first rank above all, if it says so
     admissions: AdmissionsEntry | None  # whom to admit, if it says so
@@ -117,7 +117,7 @@ def catalogue_of(said: Said) -> Catalogue:
         aims=entries.aim_entries(said),
         measures=entries.measure_entries(scenario),
         sets={name: each.measures for name, each in scenario.sets.items()},
-        notes={name: point.note for name, point in scenario.published.items() if point.note},
+        notes={name: point.note for name, point in scenario.observed.items() if point.note},
         budget_kind=_budget_kind(said),
         ranks=scenario.plan.aims,
         admissions=entries.admissions_entry(scenario),

@@ -11,7 +11,7 @@ from dienmodel.network.meters.moment import at
 from dienmodel.runs.answer import Answer, Outlook
 from dienmodel.runs.bottleneck import WEEKS_TO_SPEAK_OF
 from dienmodel.runs.tables.money import measures_table
-from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.observed import distance, points_after_start
 from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
 from dienmodel.show.names import budget_name, title
@@ -227,7 +227,7 @@ def measures_sheet(subject: Subject) -> Sheet | None:
 
 
 def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
-    """What the band covers and what it does not, and how far the run is from what was published."""
+    """What the band covers and what it does not, and how far the run is from what was observed."""
     w, run = subject.words, subject.run
     if not run.banded:
         yield w.say("stated.no_band")
@@ -248,10 +248,10 @@ def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
     yield w.say("stated.misses" if run.futures is None else "stated.skew")
     points = points_after_start(run)
     if points:
-        far = max(points, key=lambda row: abs(row["share_difference"]))
+        far = max(points, key=distance)
         share = w.share(far["share_difference"], 1)
-        yield w.say("stated.published", share=share, point=subject.titled("published", far["point"]))
-    elif run.world.outcomes.published:
+        yield w.say("stated.observed", share=share, point=subject.titled("observed", far["point"]))
+    elif run.world.outcomes.observed:
         yield w.say("stated.only_start")
 
 

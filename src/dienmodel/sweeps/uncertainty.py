@@ -1,7 +1,7 @@
 """What is not known: the figures one at a time, in expectation (sensitivities), and all at once with luck (futures)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.runs.tables.targets import filled_on_its_day, times_met
+from dienmodel.sweeps.beyond import factors
 from dienmodel.sweeps.draws import (
     drawn_ranks,
     free_figures,
@@ -217,14 +218,16 @@ def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
         lucky = Run(world, sample(world.network, ask.seed, ask.replication))
     except ValueError:  # more people are asked than there are
         return IMPOSSIBLE
+    if (lacking := factors(world, ask.seed, ask.replication)) is not None:
+        expected, lucky = (replace(run, lacking=lacking) for run in (expected, lucky))
     of_targets = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
     return np.concatenate([np.ravel(of_targets), lucky.strength.ravel()])
 
 
 def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:
     """One target in one future, as `_OF_TARGET` has it; days are ordinals or NaN."""
-    day, meter = lucky.world.network.calendar.moment(goal.day), lucky.world.meters.targets[goal.name]
-    people, middle = (per_step(meter, run.expected) for run in (lucky, expected))
+    day = lucky.world.network.calendar.moment(goal.day)
+    people, middle = (_counted(run, goal) for run in (lucky, expected))
     reached = times_met(lucky, goal, people).reached
     return (
         goal.people,
@@ -235,3 +238,10 @@ def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:
         filled_on_its_day(lucky, goal),
         filled_on_its_day(expected, goal),
     )
+
+
+def _counted(run: Run, goal: Goal) -> Reals:
+    """People who count for a target, [T+1]."""
+    if run.lacking is not None:
+        return goal.count(run.strength)
+    return per_step(run.world.meters.targets[goal.name], run.expected)

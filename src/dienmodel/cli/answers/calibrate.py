@@ -1,4 +1,4 @@
-"""`dienmodel calibrate`: what the published counts say of the uncertain figures."""
+"""`dienmodel calibrate`: what the observations say of the uncertain figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,10 +50,13 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
 
 def _show(this: Call, learnt: "Learnt") -> None:
     from dienmodel.show.say.learnt import (
+        contradicted,
         doubt,
         figures_sheet,
         findings,
+        left_out_sheet,
         members,
+        nothing_lacks,
         people_sheet,
         points_sheet,
         touched,
@@ -64,11 +67,17 @@ def _show(this: Call, learnt: "Learnt") -> None:
     for sentence in findings(learnt.points, catalogue, w):
         click.echo(sentence)
     click.echo()
+    show_sheet(left_out_sheet(learnt.left_out, learnt.points, catalogue, w))
+    for sentence in contradicted(learnt.contradictions, catalogue, w):
+        click.echo(sentence)
+    click.echo()
     show_sheet(figures_sheet(learnt.figures, catalogue, w))
     click.echo(touched(learnt.figures, learnt.untouched, w))
     click.echo(w.say("learnt.lost", share=w.share(learnt.spread_lost), chance=w.share(learnt.lost_by_chance, 1)))
     click.echo()
     show_sheet(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
+    if not learnt.world.outcomes.lacks:
+        click.echo(nothing_lacks(w))
     click.echo(members(learnt.members, learnt.failed, w))
     for kind, values in learnt.doubts:
         click.echo(doubt(kind, values, catalogue, w))

@@ -141,7 +141,7 @@ def _measures(s: Scenario) -> Iterator[Reference]:
 
 def _counts(s: Scenario) -> Iterator[Reference]:
     """As what people count."""
-    for section in ("stocks", "tracks", "ceilings", "targets", "floors", "published"):
+    for section in ("stocks", "tracks", "ceilings", "targets", "floors"):
         for name, item in getattr(s, section).items():
             yield Reference((section, name), item.category, s.categories, "no-category")
     for category in s.equivalents:

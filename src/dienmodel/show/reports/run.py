@@ -11,7 +11,7 @@ from dienmodel.runs.answer import Answer, answer_in_full
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
-from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.observed import points_after_start
 from dienmodel.runs.tables.together import PAIRS, SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
@@ -117,7 +117,7 @@ def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Pict
     yield pictures.money(subject)
     if len(subject.run.world.network.population.ages):
         yield pictures.population(subject)
-    yield counts.published(subject)
+    yield counts.observed(subject)
     yield pictures.evidence(subject, figures)
 
 
@@ -134,7 +134,7 @@ def _sections(
     measures = measures_sheet(subject)
     changes = _changes(subject)
     counted = subject.run.world.reconciled
-    published = counts.published_notes(subject.catalogue, points_after_start(subject.run), w)
+    notes = counts.observed_notes(subject.catalogue, points_after_start(subject.run), w)
     no_times = () if subject.run.replications else (w.say("report.no_lead_times"),)
     parts = [
         Section(
@@ -154,7 +154,7 @@ def _sections(
         ),
         Section("population", of("population")),
         Section("snapshot", sheets=(own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
-        Section("published", of("published"), lines=tuple(published)),
+        Section("observed", of("observed"), lines=tuple(notes)),
         _uncertainty(subject, answered, of("evidence"), widest_sheet(subject, figures)),
         Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]
