@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo report test bench nightly calibrate pages format clean
+.PHONY: help demo report test bench nightly calibrate verify pages format clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,19 +25,23 @@ test: $(STAMP) ## Check style, types, layers and behaviour
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(STAMP) ## Measure speed
 	@missed=0; for part in run browser load; do $(BIN)/python benchmarks/$$part.py || missed=1; done; exit $$missed
 
 nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new counterexamples, then measure speed
-	$(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-report=term
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 	$(BIN)/pytest -q --hypothesis-profile=new -m nightly
 	$(BIN)/pytest -q --hypothesis-profile=new -n 2 -m "hypothesis and not nightly"
 	$(BIN)/python benchmarks/run.py
+	$(MAKE) verify
 
 calibrate: $(STAMP) ## Learn the figures of the Dutch scenario from its published counts, for the package
 	$(BIN)/dienmodel calibrate nederland --out src/dienmodel/data/learnt/nederland.parquet
+
+verify: $(STAMP) ## Forecast what was counted from earlier days, and write how good that was into docs/back-test.md
+	cd docs && ../$(BIN)/python verification.py
 
 pages: $(STAMP) ## Write what is made from the code and the labels: pages of docs/, words of the command line
 	$(BIN)/python docs/compile_labels.py
@@ -46,6 +50,7 @@ pages: $(STAMP) ## Write what is made from the code and the labels: pages of doc
 	$(BIN)/python docs/back_test.py
 	$(BIN)/python docs/parliament.py
 	$(BIN)/python docs/claims.py
+	$(BIN)/python docs/foretold.py
 
 format: $(STAMP) ## Put the code in the house style
 	$(BIN)/ruff check --fix .

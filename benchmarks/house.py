@@ -30,7 +30,7 @@ SAID = ("model", "text", "network", "version.py")
 
 RAW = re.compile(
     r"\bsaid\.(?:scenario|figures|sources)\b|\bscenario\.(?:tracks|stages|stocks|gates|capacities|measures|targets|"
-    r"budgets|costs|categories|dimensions|aims|plan|limits|on|start|end|title|establishments|readiness|published|choices)\b"
+    r"budgets|costs|categories|dimensions|aims|plan|limits|on|start|end|title|establishments|readiness|observed|discrepancy|choices)\b"
 )
 VAGUE = ("found", "made", "held", "told", "kept")
 

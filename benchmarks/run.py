@@ -10,6 +10,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import bench_cluster
 import bench_expect
 import bench_nederland
 import bench_plan
@@ -29,6 +30,7 @@ def main() -> int:
         bench_nederland.rows,
         bench_plan.rows,
         bench_records.rows,
+        bench_cluster.rows,
     ):
         for line in part():
             met &= show(line)

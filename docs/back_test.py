@@ -9,8 +9,8 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
 from dienmodel.network.world import World, build
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.targets import points_after_start
-from dienmodel.show.pictures.counts import published_sheet
+from dienmodel.runs.tables.observed import points_after_start
+from dienmodel.show.pictures.counts import observed_sheet
 from dienmodel.text.words import words
 
 PAGE = Path(__file__).parent / "back-test.md"
@@ -32,7 +32,7 @@ def page() -> str:
 
 def _lines(known: str) -> Iterator[str]:
     world = looked_back(known)
-    shown = published_sheet(world.catalogue, points_after_start(Run(world, expect(world.network))), words("en"))
+    shown = observed_sheet(world.catalogue, points_after_start(Run(world, expect(world.network))), words("en"))
     yield from ("", "| " + " | ".join(shown.head) + " |", "|---" * len(shown.head) + "|")
     yield from (f"| {' | '.join(row)} |" for row in shown.rows)
     yield "\n"

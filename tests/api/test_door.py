@@ -86,7 +86,7 @@ QUESTIONS: dict[str, Question] = {
         ("explain", "military:officer", 2030, SMALL, *ON),
         lambda: api.explain(MORE, "military:officer", END).with_sensitivities().as_data(),
     ),
-    "effects": (("effects", SMALL, *ON, "--by", "rank"), lambda: effects_by_rank()),
+    "effects": (("effects", SMALL, *ON, "--by", "rank"), lambda: api.effects(MORE, by=("rank",)).as_data()),
     "sets": (("sets", SMALL, "--overlay", THREE), lambda: api.sets(api.Choice(SMALL, (THREE,))).as_data()),
     "pairs": (("pairs", SMALL, "--overlay", THREE), lambda: api.pairs(api.Choice(SMALL, (THREE,))).as_data()),
     "need": (("need", "intake", SMALL, "--most", 3), lambda: api.need(SMALL, "intake", most=3.0).as_data()),
@@ -135,11 +135,6 @@ def weights(day: date) -> list[dict[str, Any]]:
     return api.grades(SMALL, weighted=True, day=day).rows()
 
 
-def effects_by_rank() -> dict[str, Any]:
-    effects = api.effects(MORE, by=("rank",))
-    return {"date": effects.day, "effects": effects.table.rows()}
-
-
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_command_and_its_function_give_the_same_answer(question: str) -> None:
     words, call = QUESTIONS[question]
@@ -166,7 +161,8 @@ def test_a_run_and_what_is_made_of_it(tmp_path: Path) -> None:
 def test_a_plan_and_its_file(tmp_path: Path) -> None:
     told = asked("plan", SMALL, "--patience", 5, "--replications", 2, "--out", tmp_path / "a.yaml")
     planned = api.best_plan(SMALL, effort=api.Effort(patience=5.0), out=tmp_path / "b.yaml")
-    found = plain(planned.as_data(planned.followed(2)))
+    run = planned.followed(2)
+    found = plain(planned.as_data(run, planned.in_futures(run)))
     apart = {"seconds", "file"}
     assert {k: v for k, v in told.items() if k not in apart} == {k: v for k, v in found.items() if k not in apart}
     assert (tmp_path / "a.yaml").read_bytes() == (tmp_path / "b.yaml").read_bytes()

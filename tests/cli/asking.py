@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from dienmodel.cli import main
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
+BARE = ("--replications", 0, "--draws", 0)
+"""A run that is the expectation alone."""
 
 
 def ask(*words: object) -> Result:

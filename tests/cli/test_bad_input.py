@@ -418,21 +418,25 @@ def test_a_full_disk_is_said_and_leaves_nothing(tiny_disk: Path) -> None:
 def test_an_interrupted_run_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
     from dienmodel import api
 
-    api.run(str(SMALL), replications=1)  # compiled from here on
-    call = [sys.executable, "-c", "from dienmodel.cli import main; main()", "run", str(SMALL)]
-    job = subprocess.Popen(
-        [*call, "--replications", "100000", "--out", "out"],
+    api.run(str(SMALL), replications=1, draws=0)  # compiled from here on
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # who tests may be deaf to it
+    call = [sys.executable, "-c", f"{listening}; from dienmodel.cli import main; main()", "run", str(SMALL)]
+    with subprocess.Popen(
+        [*call, "--replications", "100000", "--draws", "0", "--out", "out"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    assert job.stdout is not None
-    job.stdout.readline()  # the answer: sampling begins
-    time.sleep(1.5)
-    job.send_signal(signal.SIGINT)
-    output, errors = job.communicate(timeout=120)
+    ) as job:
+        assert job.stdout is not None
+        job.stdout.readline()  # the answer: sampling begins
+        time.sleep(1.5)
+        job.send_signal(signal.SIGINT)
+        try:
+            output, errors = job.communicate(timeout=120)
+        finally:
+            job.kill()  # what does not listen must not go on for hours
     assert job.returncode == 3, errors
     assert "onderbroken" in errors
     assert "Traceback" not in errors

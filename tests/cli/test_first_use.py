@@ -14,7 +14,7 @@ from dienmodel.engines import jit
 
 def test_five_lines_of_python() -> None:
     small = Path(__file__).parents[1] / "cases" / "small"
-    run = dienmodel.run(str(small), replications=2, seed=1)
+    run = dienmodel.run(str(small), replications=2, seed=1, draws=0)
     assert "1.500" in run.answer()
     assert "1,500" in run.answer("en")
     assert len(run.table("strength")) > 0
@@ -97,7 +97,7 @@ def test_nothing_compiles_on_beside_us(fails: bool, monkeypatch: pytest.MonkeyPa
 
 def test_the_engine_that_ran_is_found_in_the_cache() -> None:
     small = Path(__file__).parents[1] / "cases" / "small"
-    dienmodel.run(str(small), replications=1)
+    dienmodel.run(str(small), replications=1, draws=0)
     assert jit.is_compiled("expect")
     assert jit.is_compiled("sample")
 

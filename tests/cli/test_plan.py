@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .asking import SMALL, ask, ask_in_english, interrupt_draws, interrupt_replications
+from .asking import BARE, SMALL, ask, ask_in_english, interrupt_draws, interrupt_replications
 
 TWO_OFFERS = SMALL.parent / "two_offers"
 
@@ -30,7 +30,7 @@ def test_plan_says_what_it_reaches_and_how_well_it_was_checked(plan: tuple[dict,
 
 def test_run_follows_the_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
     found, path = plan
-    result = ask("run", SMALL, "--plan", path, "--replications", 3, "--out", tmp_path / "run", "--json")
+    result = ask("run", SMALL, "--plan", path, "--replications", 3, "--draws", 0, "--out", tmp_path / "run", "--json")
     assert result.exit_code == 0, result.output
     target = json.loads(result.stdout)["targets"][0]
     assert target["n_people"] == pytest.approx(found["meters"]["goal:goal"]["found"], rel=1e-4)
@@ -39,7 +39,7 @@ def test_run_follows_the_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
 
 def test_plan_is_no_worse_than_no_plan(plan: tuple[dict, Path], tmp_path: Path) -> None:
     found, _ = plan
-    result = ask("run", SMALL, "--replications", 0, "--out", tmp_path / "run", "--json")
+    result = ask("run", SMALL, *BARE, "--out", tmp_path / "run", "--json")
     before = json.loads(result.stdout)["targets"][0]
     short = max(before["n_wanted"] - before["n_people"], 0.0)
     assert found["aims"]["shortfall"] <= short + 0.002 * before["n_wanted"]
@@ -140,7 +140,7 @@ def test_a_plan_is_made_again_from_a_later_day(plan: tuple[dict, Path], tmp_path
     result = ask("plan", SMALL, "--from", "2027-06-07", "--follow", path, "--out", newer, "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["aims"]["shortfall"] <= found["aims"]["shortfall"] + 0.1
-    run = ask("run", SMALL, "--plan", newer, "--replications", 0, "--out", tmp_path / "run", "--json")
+    run = ask("run", SMALL, "--plan", newer, *BARE, "--out", tmp_path / "run", "--json")
     assert run.exit_code == 0, run.output
 
 

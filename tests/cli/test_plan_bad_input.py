@@ -13,7 +13,7 @@ from dienmodel.plan.measures import measures, rivals
 from dienmodel.plan.result import UNKNOWN
 from dienmodel.solver.highs import Solution, Solver, Status
 
-from .asking import SMALL
+from .asking import BARE, SMALL
 from .asking import ask_in_english as ask
 
 CASES = SMALL.parent
@@ -95,7 +95,7 @@ def test_an_interrupted_choice_is_marked(language: str, tmp_path: Path, monkeypa
     words = {"nl": "Het zoeken naar maatregelen is afgebroken", "en": "The search for measures was stopped"}[language]
     assert words in " ".join(result.stdout.split())
     assert "# Stopped before the best was proven" in out.read_text(encoding="utf-8")
-    followed = ask("run", CASES / "two_offers", "--plan", out, "--replications", 0, "--out", tmp_path / "run")
+    followed = ask("run", CASES / "two_offers", "--plan", out, *BARE, "--out", tmp_path / "run")
     assert followed.exit_code == 0, followed.output
 
 

@@ -44,3 +44,15 @@ def test_a_run_keeps_and_reports_what_measures_do_together_if_asked(tmp_path: Pa
     assert again.exit_code == 0
     assert told.lower() in (tmp_path / "again.html").read_text().lower()
     assert "Two measures help most together" in (tmp_path / "again.html").read_text()
+
+
+def test_gains_are_told_over_futures_that_all_worlds_share() -> None:
+    shown = ask("pairs", SMALL, "--overlay", THREE, "--language", "en", "--top", 2, "--draws", 20).stdout
+    assert "over 20 possible futures with figures from their ranges, luck left out" in " ".join(shown.split())
+    assert "brings most in the middle of the futures" in shown
+    assert "band van 90 %" in ask("sets", SMALL, "--overlay", THREE, "--draws", 20).stdout
+    on = ("--overlay", THREE, "--measures", "more_seats,more_people", "--by", "")
+    shown = ask("effects", SMALL, *on, "--draws", 20, "--language", "en").stdout
+    assert "“more seats” brings most" in shown
+    assert "other way" in shown
+    assert ask("effects", SMALL, *on, "--draws", 5).exit_code == 2

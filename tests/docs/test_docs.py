@@ -9,16 +9,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pydantic import BaseModel
 
 from dienmodel.api.result import Result
+from dienmodel.cli import main
 from dienmodel.model import figures, schema
 from dienmodel.text.faults import FaultyInput
 from dienmodel.text.reading import read_yaml_text
 
 from .test_pages import script
 
-QUICK = ["--draws", "0", "--replications", "2"]
+QUICK = {"run": ["--draws", "0", "--replications", "2"], "explain": ["--top", "0"]}
+"""Of commands that take long what makes them quick: to move every figure of the baseline takes half a minute."""
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
@@ -28,50 +32,66 @@ def blocks(page: Path, language: str) -> list[str]:
     return [body for found, body in FENCE.findall(page.read_text()) if found == language]
 
 
-@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.nightly)])
-def test_the_commands_of_the_readme_run_in_order(whole: bool, tmp_path: Path) -> None:
+def commands_of(page: Path) -> list[list[str]]:
+    """Words of the commands of ours on a page, in order."""
+    shown = "".join(blocks(page, "console")).splitlines()
+    lines = [line.removeprefix("$ ").split(" #")[0] for line in shown]
+    return [shlex.split(line) for line in lines if line.startswith("dienmodel")]
+
+
+def follow(commands: list[list[str]]) -> None:
+    """Call commands one after the other in this process: to start it each time takes longer than most of them."""
+    for _, *words in commands:
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, f"{shlex.join(words)}\n{done.output[-2000:]}\n{done.exception!r}"
+
+
+@pytest.fixture
+def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_commands_of_the_readme_run_in_order(in_empty_folder: Path) -> None:
     """Everything but `make`, which runs these tests, and the activation of the environment, which is on.
 
-    Draws and a plan take minutes: as they are printed the commands run at night, and else without these.
+    Draws and a plan take minutes: as they are printed the commands run at night, and here without these. The report is
+    drawn once.
     """
-    shown = "".join(blocks(ROOT / "README.md", "console")).splitlines()
-    lines = [line.removeprefix("$ ").split(" #")[0] for line in shown]
-    commands = [shlex.split(line) for line in lines if line.startswith("dienmodel")]
-    if not whole:
-        commands = [command for command in commands if not {"plan", "--plan"} & set(command)]
-        commands = [[*command, *(QUICK if command[1] == "run" else [])] for command in commands]
+    commands = [command for command in commands_of(ROOT / "README.md") if not {"plan", "--plan"} & set(command)]
+    commands = [[*command, *QUICK.get(command[1], [])] for command in commands]
     assert len(commands) >= 8
+    follow(commands[:1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dienmodel.show.reports.run.write_report", lambda run, path, language: path.write_text(language))
+        follow(commands[1:])
+
+
+@pytest.mark.nightly
+def test_the_commands_of_the_readme_run_as_they_are_printed(tmp_path: Path) -> None:
     tool = Path(sys.executable).with_name("dienmodel")
-    for command in commands:
+    for command in commands_of(ROOT / "README.md"):
         done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})
         assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 
-def test_the_commands_of_the_guide_to_planning_run_in_order(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tests" / "cases" / "small", tmp_path / "small")
+def test_the_commands_of_the_guide_to_planning_run_in_order(in_empty_folder: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "cases" / "small", "small")
     for overlay in blocks(ROOT / "docs" / "planning.md", "yaml"):
         named = re.match(r"# (\w+\.yaml)\b", overlay)
         assert named, f"the first line says no file:\n{overlay}"
-        (tmp_path / named[1]).write_text(overlay, encoding="utf-8")
-    lines = "".join(blocks(ROOT / "docs" / "planning.md", "console")).splitlines()
-    commands = [shlex.split(line.removeprefix("$ ")) for line in lines]
+        Path(named[1]).write_text(overlay, encoding="utf-8")
+    commands = commands_of(ROOT / "docs" / "planning.md")
     assert {command[1] for command in commands} == {"plan", "run", "why-not", "front", "alternatives", "robust"}
-    tool = Path(sys.executable).with_name("dienmodel")
-    for command in commands:
-        done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})
-        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    follow(commands)
 
 
-def test_the_commands_of_the_guide_to_records_run_in_order(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tests" / "cases" / "small", tmp_path / "small")
-    shutil.copy(ROOT / "tests" / "records" / "cases" / "careers.csv", tmp_path)
-    lines = "".join(blocks(ROOT / "docs" / "from-records.md", "console")).splitlines()
-    commands = [shlex.split(line.removeprefix("$ ")) for line in lines]
+def test_the_commands_of_the_guide_to_records_run_in_order(in_empty_folder: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "cases" / "small", "small")
+    shutil.copy(ROOT / "tests" / "records" / "cases" / "careers.csv", ".")
+    commands = commands_of(ROOT / "docs" / "from-records.md")
     assert {command[1] for command in commands} == {"estimate", "check"}
-    tool = Path(sys.executable).with_name("dienmodel")
-    for command in commands:
-        done = subprocess.run([tool, *command[1:]], cwd=tmp_path, capture_output=True, text=True, env={**os.environ})
-        assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    follow(commands)
 
 
 def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,8 +140,6 @@ def test_the_language_guide_names_every_unit() -> None:
 
 
 def test_every_command_is_in_the_readme_or_a_guide() -> None:
-    from dienmodel.cli import main
-
     text = "".join(page.read_text() for page in PAGES)
     assert [name for name in main.commands if f"dienmodel {name}" not in text] == []
 
@@ -132,15 +150,15 @@ def test_the_guide_to_the_back_test_says_what_the_look_back_says() -> None:
     from dienmodel.model.load import load
     from dienmodel.network.world import build
     from dienmodel.runs.run import Run
-    from dienmodel.runs.tables.targets import points_after_start
-    from dienmodel.show.pictures.counts import published_notes
+    from dienmodel.runs.tables.observed import points_after_start
+    from dienmodel.show.pictures.counts import observed_notes
     from dienmodel.text.words import words
 
     page = (ROOT / "docs" / "back-test.md").read_text()
     assert script("back_test").page() == page, "run `make pages`"
-    assert page.count("(withheld)") == 8 + 3
+    assert page.count("(withheld)") == 18 + 3
     world, guide = build(load("terugblik")), " ".join(page.split())
-    notes = published_notes(world.catalogue, points_after_start(Run(world, expect(world.network))), words("en"))
+    notes = observed_notes(world.catalogue, points_after_start(Run(world, expect(world.network))), words("en"))
     assert len(notes) == 6
     for note in notes:
         assert f"* {note}" in guide

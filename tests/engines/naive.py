@@ -338,8 +338,9 @@ class _Naive:
             self.turned[g][n] = came[n] * part  # a node and a clock
             came[n] *= 1.0 - part
         if self.net.gates.reopens[g] >= 0:
-            left = waiting - over
-            self.shut[g] = left > reopens + 1e-9 if self.shut[g] else left > 1e-9 and left >= closes - 1e-9
+            left, least = waiting - over, self.net.gates.least[g]
+            few = least > 1 and left < least - 1e-9
+            self.shut[g] = not few and left > reopens + 1e-9 if self.shut[g] else left > 1e-9 and left >= closes - 1e-9
         for (n, _), people in self.turned[g].items():
             self.out.new_turned[self.t, n] += people
 

@@ -466,7 +466,7 @@ class World:
         while closes < len(queue) and queue[-1][0] == t:
             turned.append(queue.pop())
         if row >= 0 and reopens >= 0:
-            self.shut[gate] = len(queue) > reopens * each if self.shut[gate] else 0 < len(queue) >= closes
+            self.shut[gate] = least <= len(queue) > reopens * each if self.shut[gate] else 0 < len(queue) >= closes
         for _, _, person in turned:
             self.diary[t + 1].append((self.give_up, person, gate, t))
             self.record.new_turned[t, person.place] += 1

@@ -159,6 +159,21 @@ def test_where_all_slots_are_taken_a_wait_is_a_number_of_people() -> None:
     np.testing.assert_array_equal(by_wait.new_turned[10:], by_people.new_turned[10:])
 
 
+@pytest.mark.parametrize("door", [(20.0, 2.0, 0), (4.0, 0.5, 4)], ids=["people", "wait"])
+def test_a_closed_door_opens_when_fewer_wait_than_begin_a_class(door: tuple[float, float, int]) -> None:
+    """Of twenty sixteen begin: four are no class of six, and as nobody gives up the door would stay closed for ever."""
+    d = Draft(Calendar(date(2025, 1, 6), 100))
+    starts = (np.arange(100) % 4 == 3).astype(float)
+    gate = d.add_gate("class", [Use(d.add_capacity("seats", PLACES, 16))], open_steps=starts, least=6)
+    d.add_door(gate, *door)
+    node = d.add_node({"stage": "class"}, 3, gate=gate)
+    d.go(node, [])
+    d.add_entry({"track": "only"}, 5.0, [Arc(Dest("node", node), 1.0)])
+    network = d.freeze()
+    for course in (expect(network), naive(network), sample(network, 1)):
+        assert (course.new_started[[t for t in range(3, 100, 4)]].sum(axis=1) >= 6).all()
+
+
 @pytest.mark.parametrize("weeks", [4, 8, 13])
 def test_a_class_of_the_smallest_size_may_gather_before_a_door_by_wait(weeks: int) -> None:
     """Two a week wait for a class of six to ten every fourth week: before the first one the gate has no pace at all.

@@ -237,3 +237,16 @@ def test_a_section_of_an_overlay_that_is_no_mapping_is_a_fault(section: str, tmp
     path.write_text(f"{section}: [1]\n")
     with pytest.raises(FaultyInput):
         load(SMALL, [path])
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("target", True), ("assumption", False)])
+def test_a_decided_number_that_is_asked_for_has_no_range(tmp_path: Path, kind: str, refused: bool) -> None:
+    """Else some futures ask for fewer. What nobody decided may be another number than is said."""
+    changed = f"""
+figures:
+  posts: {{nl: x, en: x, unit: people, value: 200, low: 190, high: 210, source: made_up, kind: {kind}, grade: expert}}
+"""
+    if refused:
+        assert "'posts' is a decided number with a range (x 0.95-1.05)" in faults(SMALL, [overlay(tmp_path, changed)])
+    else:
+        assert load(SMALL, [overlay(tmp_path, changed)]).figures["posts"].ranged

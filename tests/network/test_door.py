@@ -52,6 +52,7 @@ def test_a_door_may_close_at_a_length_of_the_wait(tmp_path: Path) -> None:
         ("closes_at: many", "people"),
         ("closes_at: five_weeks, reopens_at: twelve", "reopens_at"),
         ("closes_at: twelve, reopens_at: five_weeks", "reopens_at"),
+        ("closes_at: twelve, least: thirty", "lets 12 people wait, and a class begins with 30"),
         ("closes_at: some_weeks, reopens_at: five_weeks", "closes at a wait of 3 steps"),
     ],
 )

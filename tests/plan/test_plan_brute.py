@@ -25,6 +25,7 @@ from dienmodel.plan.settings import Settings
 from dienmodel.solver.highs import Solution, Solver, Status
 
 from ..engines.networks import draft
+from ..examples import up_to
 from .reading import reading
 from .states import best
 
@@ -220,7 +221,7 @@ def behind_doors(draw: st.DrawFn) -> Network:
 
 
 @given(behind_doors(), *PERIODS_AND_WEIGHTS)
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 def test_no_plan_behind_doors_is_better_or_worse(network: Network, _: int, weights: list[float]) -> None:
     """In periods of one step: when somebody is turned away in a longer one is up to the door."""
     agrees_with_states_as_variables(network, 1, weights)
@@ -243,7 +244,7 @@ def behind_long_waits(draw: st.DrawFn) -> Network:
 
 
 @given(behind_long_waits(), *PERIODS_AND_WEIGHTS)
-@settings(max_examples=40, deadline=None)
+@up_to(40)
 def test_no_plan_behind_doors_by_the_wait_is_better_or_worse(network: Network, _: int, weights: list[float]) -> None:
     """Nor behind doors that would stay closed."""
     agrees_with_states_as_variables(network, 1, weights)
@@ -276,7 +277,7 @@ def with_floor(draw: st.DrawFn) -> tuple[Network, list[tuple[int, float]]]:
 
 
 @given(with_floor(), *PERIODS_AND_WEIGHTS)
-@settings(max_examples=30, deadline=None)
+@up_to(30)
 def test_no_plan_above_a_floor_is_better_or_worse(
     asked: tuple[Network, list[tuple[int, float]]], every: int, weights: list[float]
 ) -> None:
@@ -293,7 +294,7 @@ def test_no_plan_above_many_floors_is_better_or_worse(
 
 
 @given(plannable(), *PERIODS_AND_WEIGHTS)
-@settings(max_examples=120, deadline=None)
+@up_to(120)
 def test_no_plan_is_better_or_worse_than_with_states_as_variables(
     network: Network, every: int, weights: list[float]
 ) -> None:
@@ -301,7 +302,7 @@ def test_no_plan_is_better_or_worse_than_with_states_as_variables(
 
 
 @given(under_ceilings(), *PERIODS_AND_WEIGHTS)
-@settings(max_examples=40, deadline=None)
+@up_to(40)
 def test_no_plan_under_ceilings_is_better_or_worse(network: Network, every: int, weights: list[float]) -> None:
     agrees_with_states_as_variables(network, every, weights)
 
@@ -314,7 +315,7 @@ def test_no_plan_under_many_ceilings_is_better_or_worse(network: Network, every:
 
 
 @given(drawn(), st.integers(1, 3), st.sampled_from([0.1, 0.2, 0.35]))
-@settings(max_examples=80, deadline=None)
+@up_to(80)
 def test_no_plan_under_a_readiness_floor_is_better_or_worse_than_one_that_says_who_comes_from_where(
     network: Network, every: int, most: float
 ) -> None:
@@ -332,7 +333,7 @@ def test_no_plan_under_a_readiness_floor_is_better_or_worse_than_one_that_says_w
 
 
 @given(plannable(), st.integers(1, 4), st.data())
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 def test_meters_of_those_who_wait_are_what_expect_counts(network: Network, every: int, data: st.DataObject) -> None:
     """Of queues without an end to patience, also within periods."""
     lines, steps = apart(network), network.n_steps
@@ -353,7 +354,7 @@ def test_meters_of_those_who_wait_are_what_expect_counts(network: Network, every
 
 
 @given(plannable(), st.integers(1, 4), st.data())
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 def test_meters_of_those_who_move_and_of_what_is_offered_are_what_expect_counts(
     network: Network, every: int, data: st.DataObject
 ) -> None:
@@ -393,7 +394,7 @@ def test_what_no_response_tells_is_refused() -> None:
 
 
 @given(behind_doors(), st.integers(2, 4), PERIODS_AND_WEIGHTS[1])
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 def test_windows_that_ask_too_many_are_rows_that_the_solution_breaks(
     network: Network, every: int, weights: list[float]
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
@@ -27,6 +27,8 @@ from dienmodel.plan.settings import SETTINGS, Search
 from dienmodel.plan.unplanned import better, unplanned
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import cost_courses
+
+from ..examples import up_to
 
 CASES = Path(__file__).parents[1] / "cases"
 SMALL = load(str(CASES / "small"))
@@ -104,7 +106,7 @@ def short(said: Said) -> float:
 @example(ABUNDANT)
 @example(STANDS_STILL)
 @example(COARSE)
-@settings(max_examples=40, deadline=None)
+@up_to(40)
 def test_no_plan_claims_too_much_or_is_worse_than_none(factors: Mapping[str, float]) -> None:
     said = scaled(SMALL, factors)
     plan = made_for(build(said), ["shortfall"], search=Search(margin=0.0, patience=5))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dienmodel.engines.expect.expect import expect
@@ -21,6 +21,7 @@ from dienmodel.solver.highs import Solution, Solver, Status
 from dienmodel.solver.program import INFINITY, with_row_bounds
 
 from ..engines.networks import draft
+from ..examples import up_to
 from .reading import reading
 from .test_plan_brute import EXACTLY, plannable
 
@@ -44,7 +45,7 @@ def people(network: Network) -> Reading:
 
 
 @given(plannable(), st.integers(1, 3))
-@settings(max_examples=25, deadline=None)
+@up_to(25)
 def test_a_price_lies_between_what_less_and_more_of_a_limit_bring(network: Network, every: int) -> None:
     """The optimum is convex in the room of a limit; where its slope is one, the price is exactly that."""
     (form, cost), solver = searched(network, every, people(network)), Solver()
@@ -91,7 +92,7 @@ def single_queue(draw: st.DrawFn) -> Network:
 
 
 @given(single_queue())
-@settings(max_examples=60, deadline=None)
+@up_to(60)
 def test_for_one_queue_of_equal_people_first_come_first_served_is_best(network: Network) -> None:
     """Whoever is admitted later serves less: the years served are most when the gate never holds back."""
     years = reading("years", 0, network.n_steps, network.n_steps, stock=np.ones(1))
@@ -100,7 +101,7 @@ def test_for_one_queue_of_equal_people_first_come_first_served_is_best(network: 
 
 
 @given(single_queue(), st.integers(2, 6))
-@settings(max_examples=30, deadline=None)
+@up_to(30)
 def test_coarser_periods_never_do_better(network: Network, every: int) -> None:
     years = reading("years", 0, network.n_steps, network.n_steps, stock=np.ones(1))
     fine, coarse = (least(*searched(network, n, years)) for n in (1, every))

@@ -1,21 +1,27 @@
 """Two runs side by side."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dienmodel import api
-from dienmodel.runs.compare import _Pairs, beside_band, compare
+from dienmodel.runs.compare import beside_band, compare
 from dienmodel.runs.inputs import inputs_table
+from dienmodel.runs.paired import CoursePairs, CourseSet
 from dienmodel.runs.tables.targets import sampled_on_its_day
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 
 
+by_luck = partial(api.run, draws=0)
+"""A run whose bands are of luck alone; `test_paired.py` has futures."""
+
+
 @pytest.fixture(scope="module")
 def base() -> api.Result:
-    return api.run(str(SMALL), replications=12, seed=5)
+    return by_luck(str(SMALL), replications=12, seed=5)
 
 
 def overlay(tmp_path: Path, text: str) -> Path:
@@ -40,7 +46,7 @@ def test_a_run_does_not_differ_from_itself(base: api.Result) -> None:
 
 
 def test_paired_band_is_that_of_the_differences(base: api.Result, tmp_path: Path) -> None:
-    other = api.run(str(SMALL), [more_seats(tmp_path)], replications=12, seed=5)
+    other = by_luck(str(SMALL), [more_seats(tmp_path)], replications=12, seed=5)
     row = api.compare(base, other).people.where(category="total").rows()[-1]
     assert base.computed.sampled is not None
     assert other.computed.sampled is not None
@@ -52,7 +58,7 @@ def test_paired_band_is_that_of_the_differences(base: api.Result, tmp_path: Path
 
 def test_the_difference_is_that_of_its_band(base: api.Result, tmp_path: Path) -> None:
     """Mean, band and verdict come from the same pairs; what is expected is told beside them."""
-    other = api.run(str(SMALL), [more_seats(tmp_path)], replications=9, seed=5)
+    other = by_luck(str(SMALL), [more_seats(tmp_path)], replications=9, seed=5)
     found = api.compare(base, other)
     assert base.computed.sampled is not None
     assert other.computed.sampled is not None
@@ -68,7 +74,7 @@ def test_the_difference_is_that_of_its_band(base: api.Result, tmp_path: Path) ->
         assert row["p5"] <= difference <= row["p95"]
         if row["distinct"]:
             assert abs(difference) >= 0.5
-    plain = api.run(str(SMALL), replications=0)
+    plain = by_luck(str(SMALL), replications=0)
     row = api.compare(plain, other).people.rows()[-1]
     assert beside_band(row, "n_people") == tuple(row[f"n_people_{side}"] for side in ("a", "b", "difference"))
 
@@ -77,7 +83,7 @@ def test_part_of_a_person_is_no_difference() -> None:
     """A band of 0.1 to 0.4 is shown as 0 to 0, so it cannot be told apart; one of half a person can."""
     zeros = np.zeros(5)
     for more, distinct in ((0.4, False), (0.5, True), (-0.4, False), (-0.5, True)):
-        pairs = _Pairs(True, 5, {}, {}, {"goal": zeros}, {"goal": zeros + more})
+        pairs = CoursePairs(True, 5, CourseSet(posts={"goal": zeros}), CourseSet(posts={"goal": zeros + more}))
         assert pairs.band_of_posts("goal")["filled_distinct"] == distinct
 
 
@@ -86,7 +92,7 @@ def test_filled_posts_of_targets_are_compared_in_pairs(tmp_path: Path) -> None:
     from dienmodel.runs.folder import keep, write
 
     posts = overlay(tmp_path, "targets: {goal: {counts: posts}}\n")
-    one, other = (api.run(str(SMALL), [posts], levels, replications=12, seed=5) for levels in ({}, {"more_exams": 1}))
+    one, other = (by_luck(str(SMALL), [posts], levels, replications=12, seed=5) for levels in ({}, {"more_exams": 1}))
     (row,) = api.compare(one, other).targets.rows()
     for side, run in (("a", one), ("b", other)):
         (told,) = run.table("targets").rows()
@@ -115,7 +121,7 @@ def test_the_ready_are_those_trained_less_what_teaching_costs(base: api.Result, 
         "figures:\n  per_teacher: {nl: x, en: x, unit: factor, value: 0.5, low: 0, high: 1, source: made_up, "
         "kind: assumption, grade: expert}\n"
     )
-    other = api.run(str(SMALL), [weigh], replications=0)
+    other = by_luck(str(SMALL), [weigh], replications=0)
     rows = api.compare(base, other).ready.rows()
     posts = other.table("posts").rows()
     away: dict[object, float] = {}
@@ -138,7 +144,7 @@ def test_the_ready_are_told_apart(tmp_path: Path, base: api.Result) -> None:
         "figures:\n  per_teacher: {nl: x, en: x, unit: factor, value: 1, low: 0, high: 1, source: made_up, "
         "kind: assumption, grade: expert}\n"
     )
-    other = api.run(str(SMALL), [weigh], {"more_exams": 1}, replications=0)
+    other = by_luck(str(SMALL), [weigh], {"more_exams": 1}, replications=0)
     rows = api.compare(base, other).ready.rows()
     for row in rows:
         for side, run in (("a", base), ("b", other)):
@@ -152,7 +158,7 @@ def test_the_ready_are_told_apart(tmp_path: Path, base: api.Result) -> None:
 
 
 def test_the_funnel_tells_who_came_to_each_stage(base: api.Result, tmp_path: Path) -> None:
-    other = api.run(str(SMALL), [more_seats(tmp_path)], replications=0)
+    other = by_luck(str(SMALL), [more_seats(tmp_path)], replications=0)
     rows = api.compare(base, other).funnel.rows()
     ours, theirs = base.table("funnel").rows(), other.table("funnel").rows()
     assert [row["new_joined_a"] for row in rows] == [row["new_joined"] for row in ours]
@@ -164,14 +170,14 @@ def test_the_funnel_tells_who_came_to_each_stage(base: api.Result, tmp_path: Pat
 
 def test_shared_luck_narrows_the_band(base: api.Result, tmp_path: Path) -> None:
     change = [more_seats(tmp_path)]
-    same, other = (api.run(str(SMALL), change, replications=12, seed=seed) for seed in (5, 6))
+    same, other = (by_luck(str(SMALL), change, replications=12, seed=seed) for seed in (5, 6))
     rows = [api.compare(base, run).people.where(category="total").rows()[-2] for run in (same, other)]
     assert not api.compare(base, other).paired
     assert rows[0]["p95"] - rows[0]["p5"] < rows[1]["p95"] - rows[1]["p5"]
 
 
 def test_inputs_say_what_was_changed(base: api.Result, tmp_path: Path) -> None:
-    changed = api.run(str(SMALL), [more_seats(tmp_path)], {"more_exams": 0.5}, replications=0)
+    changed = by_luck(str(SMALL), [more_seats(tmp_path)], {"more_exams": 0.5}, replications=0)
     rows = {row["what"]: (row["kind"], row["a"], row["b"]) for row in api.compare(base, changed).inputs.rows()}
     assert rows["on.more_exams"] == ("measure", "-", "0.5")
     assert rows["figures.seats.value"] == ("figure", "90.0", "140.0")
@@ -188,7 +194,7 @@ def test_folders_and_runs_compare_alike(base: api.Result, tmp_path: Path) -> Non
     from dienmodel.runs.folder import keep, write
 
     write(keep(base.computed), tmp_path / "a", base.said)
-    other = api.run(str(SMALL), measures={"more_exams": 1}, replications=12, seed=5)
+    other = by_luck(str(SMALL), measures={"more_exams": 1}, replications=12, seed=5)
     write(keep(other.computed), tmp_path / "b", other.said)
     from_folders = compare(api.read(tmp_path / "a"), api.read(tmp_path / "b"))
     for left, right in zip(from_folders.tables(), api.compare(base, other).tables(), strict=True):
@@ -196,14 +202,14 @@ def test_folders_and_runs_compare_alike(base: api.Result, tmp_path: Path) -> Non
 
 
 def test_without_replications_there_is_no_band() -> None:
-    run = api.run(str(SMALL), replications=0)
+    run = by_luck(str(SMALL), replications=0)
     rows = api.compare(run, run).people.rows()
     assert {row["distinct"] for row in rows} == {None}
 
 
 def test_waits_are_all_of_one_kind(base: api.Result) -> None:
     """Of the replications where both runs have them; as expected where one has none. Who is not known stays so."""
-    plain = api.run(str(SMALL), replications=0)
+    plain = by_luck(str(SMALL), replications=0)
     for other, suffix in ((base, "_runs"), (plain, "")):
         told = {(row["gate"], row["year"]): row for row in base.table("gates").rows()}
         rows = api.compare(base, other).gates.rows()
@@ -218,7 +224,7 @@ def test_waits_are_all_of_one_kind(base: api.Result) -> None:
 @pytest.mark.parametrize("change", ["step: month\n", "start: 2026-01-07\n"])
 def test_runs_in_other_steps_meet_at_the_end_of_every_year(base: api.Result, tmp_path: Path, change: str) -> None:
     """Each at the last step of its own, so that neither year nor category is lost; luck is not shared."""
-    other = api.run(str(SMALL), [overlay(tmp_path, change)], replications=12, seed=5)
+    other = by_luck(str(SMALL), [overlay(tmp_path, change)], replications=12, seed=5)
     found = api.compare(base, other)
     assert not found.paired
     rows = found.people.where(category="total").rows()
@@ -238,4 +244,4 @@ def test_runs_in_other_steps_meet_at_the_end_of_every_year(base: api.Result, tmp
 
 def test_runs_in_equal_steps_share_their_luck(base: api.Result) -> None:
     assert api.compare(base, base).paired
-    assert not api.compare(base, api.run(str(SMALL), replications=12, seed=6)).paired
+    assert not api.compare(base, by_luck(str(SMALL), replications=12, seed=6)).paired

@@ -223,7 +223,7 @@ def test_a_run_that_is_read_again_gives_the_same_report_in_both_languages(result
 
 
 def test_a_run_without_a_sample_is_read_again_without_bands(tmp_path: Path) -> None:
-    result = api.run(str(SMALL), replications=0)
+    result = api.run(str(SMALL), replications=0, draws=0)
     result.save(tmp_path / "run")
     again = api.reopen(tmp_path / "run")
     assert again.computed.replications == 0

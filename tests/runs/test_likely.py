@@ -18,6 +18,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Outlook, outlooks
 from dienmodel.runs.likely import (
+    COUNTABLE,
     ENOUGH,
     SCALE,
     DrawnPosts,
@@ -162,6 +163,15 @@ def test_a_future_meets_a_target_only_with_the_people_and_the_filled_posts(futur
     assert band.low <= band.middle <= band.high
 
 
+def test_a_future_counts_the_posts_that_it_asks_for() -> None:
+    """One asks for 40 of which 45 are filled: 40; one for 50 with 45: 45. Asked are 40 to 50, of people always 100."""
+    band = counted(
+        np.full(2, 100.0), 100, DrawnPosts(np.array([40.0, 50.0]), np.full(2, 45.0), np.full(2, 45.0))
+    ).band()
+    assert band.filled == pytest.approx((40.25, 42.5, 44.75))
+    assert (band.posts_wanted, band.wanted) == (pytest.approx((40.5, 45.0, 49.5)), (100.0, 100.0, 100.0))
+
+
 def test_a_band_that_is_moved_is_held_against_the_target_of_today() -> None:
     """Two more people where three more are wanted: met no more; of posts likewise."""
     courses = counted(np.full(4, 100.0), 100, DrawnPosts(np.full(4, 50.0), np.full(4, 50.0), np.full(4, 50.0)))
@@ -169,10 +179,29 @@ def test_a_band_that_is_moved_is_held_against_the_target_of_today() -> None:
     assert courses.moved(2, 0, 3, 0).chance == courses.moved(0, 2, 0, 3).chance == 0.0
 
 
+@given(st.lists(st.floats(0.0, 200.0), min_size=1, max_size=130), st.floats(0.0, 200.0))
+def test_countable_futures_stand_for_equal_shares_of_all(people: list[float], wanted: float) -> None:
+    """Each is one of the draws, they rise, and of them as many meet the target as of all, to one of them."""
+    drawn = counted(np.array(people), wanted)
+    few = drawn.countable()
+    assert len(few) == min(COUNTABLE, len(people))
+    assert [each.counts for each in few] == sorted(each.counts for each in few)
+    assert {each.counts for each in few} <= set(people)
+    assert np.mean([each.met for each in few]) == pytest.approx(drawn.met().mean(), abs=1.0 / len(few) + 1e-9)
+
+
+def test_countable_futures_count_filled_posts_where_these_are_asked_for() -> None:
+    filled = np.linspace(70.0, 90.0, 40)
+    drawn = counted(np.full(40, 100.0), 95.0, DrawnPosts(np.full(40, 85.0), filled, filled))
+    few = drawn.countable()
+    assert few[0].counts < 71.0 < 84.5 < few[-1].counts <= 85.0
+    assert [each.met for each in few] == [each.counts >= 84.5 for each in few]
+
+
 def test_when_half_of_all_futures_have_met_a_target() -> None:
     """Of four futures one never meets it: the second of the others is half of all; with two that never do, none is."""
     days, none = [float(date(year, 1, 6).toordinal()) for year in (2031, 2033, 2029)], np.zeros(4)
-    posts = DrawnPosts(none, none, none)
+    posts = DrawnPosts(none + 2, none, none)
     early = replace(counted(none, 1, posts), reached=np.array([*days, np.nan]))
     band = early.band()
     assert (band.ever, band.soonest, band.half, band.latest) == (0.75, date(2029, 1, 6), date(2031, 1, 6), None)

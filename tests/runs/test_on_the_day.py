@@ -21,8 +21,9 @@ from dienmodel.runs.likely import Futures
 from dienmodel.runs.need import needed, wish_of_number, wish_of_target
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.groups import groups_table
+from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.posts import posts_table
-from dienmodel.runs.tables.targets import published_table, targets_table
+from dienmodel.runs.tables.targets import targets_table
 from dienmodel.weigh.attribution import attribute, summed
 
 START, DAY = date(2026, 1, 1), date(2027, 8, 20)
@@ -66,7 +67,7 @@ def world_in(place: Path, step: str, day: date = DAY, arrivals: float = 1200, le
     goal = f"goal: {{title: {{nl: doel, en: goal}}, date: {day}, people: wanted"
     more = (
         f"step: {step}\ntargets: {{{goal}}}}}\n"
-        f"published: {{{goal}}}}}\n"
+        f"observed: {{goal: {{title: {{nl: doel, en: goal}}, date: {day}, quantity: staff, value: wanted}}}}\n"
         "establishments: {peace: {title: {nl: vrede, en: peace}, posts: {staff: posts}}}\n"
     )
     (place / "figures").mkdir(parents=True)
@@ -87,11 +88,11 @@ def test_on_a_line_every_step_and_every_question_say_the_same(tmp_path: Path, st
     people = row["n_people"]
     assert people == pytest.approx(right, abs=2.5 * 1200 / DAYS_PER_YEAR if step in ("month", "year") else 1e-6)
     assert row["n_short"] == pytest.approx(5000 - people)
-    (point,) = published_table(run).rows()
+    (point,) = observed_table(run).rows()
     (goal,) = (item for item in readings(world.network, world.outcomes, ()) if item.name == "goal:goal")
     found = answer(run)
     told = {
-        "published": point["n_people"],
+        "observed": point["value_expected"],
         "answer": found.main.expected if found.main else None,
         "explain": explain(run, "staff", day).value,
         "target": explain(run, "target:goal", day).value,

@@ -14,11 +14,12 @@ import pytest
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.load import load
+from dienmodel.network.compile.recall import Memory
 from dienmodel.network.meters.meter import per_steps
 from dienmodel.network.meters.moment import at
 from dienmodel.network.meters.posts import filled
 from dienmodel.network.network import Reals
-from dienmodel.network.world import build
+from dienmodel.network.world import build_near
 
 NOTHING = 1e-3
 DAYS = (date(2030, 12, 31), date(2035, 12, 31))
@@ -112,11 +113,18 @@ Few = tuple[tuple[str, float], ...]
 
 
 @cache
+def compiled() -> Memory:
+    """From which its neighbours are compiled: `test_recall` holds them to be what they are from scratch."""
+    return build_near(NEDERLAND)[1]
+
+
+@cache
 def outcome(factors: Few = (), on: Few = ()) -> Reals:
     """People in all and filled posts of the peace organisation, each on both days, [2, 2]."""
     said = NEDERLAND.scenario
     levels = {**said.on, **dict(on)}
-    world = build(replace(NEDERLAND, scenario=said.model_copy(update={"on": levels})), dict(factors))
+    changed = replace(NEDERLAND, scenario=said.model_copy(update={"on": levels}))
+    world, _ = build_near(changed, dict(factors), compiled())
     course, moments = expect(world.network), [world.network.calendar.moment(day) for day in DAYS]
     people = per_steps(world.meters.strength, course)
     trained, posts = per_steps(world.meters.trained, course), world.outcomes.posts["peace"]

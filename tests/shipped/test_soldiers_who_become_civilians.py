@@ -67,10 +67,11 @@ def test_nobody_fills_a_post_that_is_not_there() -> None:
             assert filled[-1] == pytest.approx(posts[-1], rel=1e-3)
 
 
-def test_a_soldier_who_finds_no_post_is_a_former_professional() -> None:
+def test_a_soldier_who_finds_no_post_looks_for_civilian_work_elsewhere() -> None:
+    """He would not come back into uniform from a civilian post either: more refusals make no more soldiers."""
     rows = explain(run(MANY), "out:professional", date(2033, 12, 31)).parts.rows()
     gave_up = [row for row in rows if "soldier_to_civilian" in row["what"] and row["why"] == "not admitted"]
-    assert gave_up and {row["to"] for row in gave_up} == {"stock former"}
+    assert gave_up and {row["to"] for row in gave_up} == {"outside"}
 
 
 def test_those_who_stay_leave_as_many_professionals_and_fewer_reservists_to_be_found() -> None:

@@ -1,8 +1,11 @@
 """Learning from published counts: of the past only levels, of what moves nobody nothing; and a file bound to it."""
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,19 +16,27 @@ from dienmodel.model.load import load
 from dienmodel.model.said import Move, Said, with_levels
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.world import World, build
+from dienmodel.runs.observed import later_observations
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import (
     AHEAD,
     Calibration,
     Stopped,
     calibrate,
-    counted,
     moves_of,
     reach_of,
     unknowns_of,
 )
 from dienmodel.sweeps.draws import quantile, span_of
-from dienmodel.sweeps.learnt import doubts, figures_learnt, people_learnt, points_learnt, untouched
+from dienmodel.sweeps.learnt import (
+    doubts,
+    figures_learnt,
+    forecasts,
+    pairs_apart,
+    people_learnt,
+    points_learnt,
+    untouched,
+)
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.posterior import posterior_for, posterior_of, read_posterior, write_posterior
 from dienmodel.sweeps.smoother import standard_normals
@@ -104,7 +115,7 @@ def test_a_factor_up_to_now_and_one_from_then_on(world: World) -> None:
 
 
 def test_counts_of_the_past_say_nothing_of_prices_nor_of_what_is_to_come(world: World) -> None:
-    unknowns, points = unknowns_of(world), [point for point in counted(world) if point.learn]
+    unknowns, points = unknowns_of(world), [point for point in later_observations(world) if point.learn]
     reach = reach_of(world, unknowns, points)
     levels = {key: bool(reach[i].all()) for i, key in enumerate(unknowns.figures)}
     assert levels["leaving"] and levels["applications"] and levels["years_in"]
@@ -119,7 +130,7 @@ def test_a_count_after_now_says_something_of_changes_and_a_measure_nothing_befor
     whole = COUNTED.read_text().replace("now: 2028-01-03\n", more)
     path.write_text(whole)
     world = build(load(SMALL, [path]))
-    unknowns, points = unknowns_of(world), [point for point in counted(world) if point.learn]
+    unknowns, points = unknowns_of(world), [point for point in later_observations(world) if point.learn]
     reach = reach_of(world, unknowns, points)
     row = dict(zip(unknowns.figures, reach[: len(unknowns.figures)].tolist(), strict=True))
     assert row["more_slots"] == [True, True]  # it starts on the day of the first count
@@ -179,11 +190,23 @@ def test_the_same_seed_learns_the_same_also_in_pieces(world: World, tmp_path: Pa
     assert resumed.smoothed.posterior.tobytes() == plain.smoothed.posterior.tobytes()
 
 
+class Elsewhere(Executor):
+    """An executor that asks as another process would: by what can be sent there."""
+
+    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_: Any) -> Iterator[Any]:
+        return map(pickle.loads(pickle.dumps(fn)), *iterables)
+
+
+def test_other_processes_can_be_asked(world: World) -> None:
+    here, there = (calibrate(world, 12, 1, how=how) for how in (Execution(), Execution(executor=Elsewhere())))
+    assert here.smoothed.posterior.tobytes() == there.smoothed.posterior.tobytes()
+
+
 def test_two_counts_that_contradict_each_other_are_named(tmp_path: Path) -> None:
     """Two hundred apart on one day, with errors of ten."""
     more = """
-published:
-  other: {title: {nl: Andere, en: Other}, date: 2027-01-04, people: counted_other, error: count_error}
+observed:
+  other: {title: {nl: Andere, en: Other}, date: 2027-01-04, quantity: total, value: counted_other, error: count_error}
 figures:
   counted_other: {nl: x, en: x, unit: people, value: 1455, source: made_up, kind: observed, grade: official}
 """
@@ -191,7 +214,11 @@ figures:
     rows = {row.point: row for row in points_learnt(found)}
     assert rows["other"].apart and rows["other"].surprising
     assert rows["first"].apart or rows["second"].apart
-    assert {kind for kind, _ in doubts(found)} >= {"outside"}
+    assert {kind for kind, _ in doubts(found)} >= {"outside", "apart"}
+    pairs = [pair.points for pair in pairs_apart(found)]
+    assert ("first", "other") in pairs
+    assert all("other" in pair for pair in pairs)
+    assert {row.point for row in forecasts(found) if not row.inside} >= {"other"}
 
 
 def test_few_members_are_doubted(world: World) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from dienmodel.sweeps.decides.indices import designed, indices
+from dienmodel.sweeps.decides.indices import indices
 from dienmodel.sweeps.decides.terms import law_of, ranks_of
 
 Reals = NDArray[np.float64]
@@ -32,26 +32,6 @@ def test_ishigami_from_draws_that_are_there() -> None:
     assert found.first == pytest.approx(FIRST, abs=1e-4)
     assert found.total == pytest.approx(TOTAL, abs=1e-4)
     assert found.explained == pytest.approx(1.0, abs=1e-6)
-
-
-def test_ishigami_by_a_design_alone_and_in_groups() -> None:
-    found = designed(ishigami, 3, ALONE, 4096)
-    assert found.first == pytest.approx(FIRST, abs=0.01)
-    assert found.total == pytest.approx(TOTAL, abs=0.01)
-    together = designed(ishigami, 3, {"ac": [0, 2], "b": [1]}, 4096)
-    assert together.first == pytest.approx((0.5576, 0.4424), abs=0.01)
-    assert together.total == pytest.approx((0.5576, 0.4424), abs=0.01)
-
-
-def test_a_design_asks_for_no_more_than_it_says() -> None:
-    asked = []
-
-    def model(ranks: Reals) -> Reals:
-        asked.append(len(ranks))
-        return ranks.sum(axis=1)
-
-    designed(model, 30, {str(i): range(3 * i, 3 * i + 3) for i in range(10)}, 64)
-    assert sum(asked) == 64 * 12
 
 
 @given(st.lists(st.floats(-9.0, 9.0), min_size=2, max_size=20), st.integers(0, 99))

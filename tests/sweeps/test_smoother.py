@@ -28,7 +28,7 @@ def linear(matrix: Reals, z: Reals) -> Reals:
 
 def closed_form(matrix: Reals, counts: Observations) -> tuple[Reals, Reals]:
     """Mean and covariance of the posterior of a linear model with standard normal unknowns."""
-    weight = matrix.T / counts.errors**2
+    weight = matrix.T @ np.linalg.inv(counts.covariance)
     covariance: Reals = np.asarray(np.linalg.inv(np.eye(matrix.shape[1]) + weight @ matrix), np.float64)
     return covariance @ weight @ counts.values, covariance
 
@@ -53,6 +53,16 @@ def test_a_linear_model_gives_the_closed_form(unknowns: int, counts: int, rounds
     found, (mean, covariance) = smoothed(matrix, counted, rounds=rounds), closed_form(matrix, counted)
     assert found.posterior.mean(axis=0) == pytest.approx(mean, abs=0.01)
     assert found.posterior.var(axis=0, ddof=1) == pytest.approx(np.diag(covariance), rel=0.05)
+
+
+def test_what_the_model_lacks_of_all_counts_together_is_learnt_around() -> None:
+    """Three counts that are off together say less of a level, and as much of differences, as the closed form has it."""
+    matrix, counted = planted(3, 3, 7)
+    off = Observations(counted.values, counted.errors, lacking=np.full((3, 3), 4.0))
+    found, (mean, covariance) = smoothed(matrix, off), closed_form(matrix, off)
+    assert found.posterior.mean(axis=0) == pytest.approx(mean, abs=0.01)
+    assert np.cov(found.posterior.T) == pytest.approx(covariance, abs=0.02)
+    assert np.trace(covariance) > 1.2 * np.trace(closed_form(matrix, counted)[1])
 
 
 def test_what_a_count_says_of_another_is_used_though_an_unknown_cannot_reach_it() -> None:

@@ -15,5 +15,8 @@ from dienmodel.sweeps.map import FIRST, WORTH, _is_much
         (FIRST, FIRST + 1, 2 * WORTH * FIRST, True),
     ],
 )
-def test_processes_start_where_much_work_is_left(done: int, n: int, seconds: float, much: bool) -> None:
+def test_processes_start_where_much_work_is_left(
+    done: int, n: int, seconds: float, much: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dienmodel.sweeps.map.WORTH", WORTH)  # as it was before the tests chose to work alone
     assert _is_much(done, n, seconds) is much

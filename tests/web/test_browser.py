@@ -68,24 +68,55 @@ def keep(page: Page, name: str, whole: bool = True) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
-TWICE = [pytest.param(*pair, marks=pytest.mark.nightly) for pair in (("phone", "en"), ("desk", "nl"))]
-"""Each size and each language is looked at by day, the rest by night."""
+BY_DAY = [("phone", "nl", "address"), ("desk", "en", "small_address")]
+"""Each size and each language once; of the large scenario, whose pages are ten times as long, the narrow ones."""
+BY_NIGHT = [(size, language, "address") for size, language in (("phone", "en"), ("desk", "nl"), ("desk", "en"))]
+LEVERS = {"address": "m.retention_pay=40", "small_address": "m.more_exams=40"}
 
 
-@pytest.mark.parametrize(("size", "language"), [("phone", "nl"), ("desk", "en"), *TWICE])
-def test_every_page_is_accessible_and_fits(browser: Browser, address: str, size: str, language: str) -> None:
-    context = opened(browser, size)
+@pytest.mark.parametrize(
+    ("size", "language", "where"), [*BY_DAY, *(pytest.param(*each, marks=pytest.mark.nightly) for each in BY_NIGHT)]
+)
+def test_every_page_is_accessible_and_fits(
+    browser: Browser, size: str, language: str, where: str, request: pytest.FixtureRequest
+) -> None:
+    context, address = opened(browser, size), request.getfixturevalue(where)
     page = context.new_page()
     wrong: list[str] = []
     watch(page, address, wrong)
     for path in ALL:
-        page.goto(f"{address}{path}?lang={language}&m.retention_pay=40", wait_until="load")
+        page.goto(f"{address}{path}?lang={language}&{LEVERS[where]}", wait_until="load")
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
         keep(page, f"{size}-{language}-{path.strip('/') or 'antwoord'}")
     context.close()
     assert not wrong
+
+
+@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "high contrast"])
+def test_every_page_can_be_read_in_the_dark_and_in_high_contrast(
+    browser: Browser, small_address: str, look: dict[str, str]
+) -> None:
+    """Letters stand out from what is behind them, pictures lie on paper, and only what is chosen looks chosen."""
+    context = opened(browser, **look)
+    page = context.new_page()
+    for path in ALL:
+        page.goto(f"{small_address}{path}?lang=en&m.more_exams=45", wait_until="load")
+        found = Axe().run(page, options={"runOnly": ["color-contrast"]})
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        papers = page.eval_on_selector_all(
+            "figure svg, figure img", "all => all.map(e => getComputedStyle(e).backgroundColor)"
+        )
+        assert set(papers) <= {"rgb(255, 255, 255)"}, path
+        keep(page, f"{next(iter(look.values()))}-{path.strip('/') or 'answer'}")
+    page.goto(small_address)
+    edges = page.eval_on_selector_all(
+        "nav a", "all => all.map(e => [e.hasAttribute('aria-current'), getComputedStyle(e).borderBottomColor])"
+    )
+    chosen = {colour for current, colour in edges if current}
+    assert chosen.isdisjoint({colour for current, colour in edges if not current})
+    context.close()
 
 
 def test_a_lever_moves_sentence_figures_and_picture(desk: Page) -> None:

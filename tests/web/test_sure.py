@@ -11,12 +11,14 @@ from starlette.testclient import TestClient
 
 from dienmodel.runs.answer import answer
 from dienmodel.runs.desk import AS_SAID, State
+from dienmodel.runs.likely import COUNTABLE, Spread
 from dienmodel.show.say.likely import bands
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import lower, words
 from dienmodel.web.explorer import site
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
+from dienmodel.web.explorer.drawing import WIDTHS
 from dienmodel.web.explorer.pages.sure import sureness
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
@@ -64,6 +66,20 @@ def test_the_server_computes_both_bands_by_itself(ready: tuple[TestClient, Shelf
     assert text_of(page, "sureness") == bands(found.main, found.replications, words(language))
     assert words(language).say(f"likely.{found.main.word}") in text_of(page, "outcome")
     assert client.get("/live", params={"lang": language}).json()["sureness"] == text_of(page, "sureness")
+
+
+def test_the_futures_can_be_counted_and_move_with_a_lever(ready: tuple[TestClient, Shelf, bool]) -> None:
+    """The same futures, moved: as many dots as before on the same scale, and the words count those that are filled."""
+    client = ready[0]
+    page = client.get("/").text
+    assert page.count("live_dot_marks") == len(WIDTHS)
+    here, there = (client.get("/live", params=asked).json()["dots"] for asked in ({}, {"f.slots": "1"}))
+    assert len(here["places"]) == len(there["places"]) == COUNTABLE
+    assert sum(along for along, _, _ in there["places"]) < sum(along for along, _, _ in here["places"])
+    for dots in (here, there):
+        met = sum(met for _, _, met in dots["places"])
+        assert dots["title"] == words("nl").say("dots.title", met=str(met), all=str(COUNTABLE))
+    assert here["title"] in unescape(page)
 
 
 def test_a_moved_lever_moves_the_band_of_the_scenario_as_it_is(ready: tuple[TestClient, Shelf, bool]) -> None:
@@ -142,6 +158,8 @@ def test_machines_are_told_the_same(ready: tuple[TestClient, Shelf, bool]) -> No
     main = answer(run_with_bands(own, own.first, AS_SAID)).main
     assert main is not None
     assert main.reach is not None
-    assert target["figures"].items() <= vars(main.reach).items()
+    band = {k: value._asdict() if isinstance(value, Spread) else value for k, value in vars(main.reach).items()}
+    band["postsWanted"] = band.pop("posts_wanted")
+    assert band | target["figures"] == band
     assert {"low", "middle", "high", "chance", "filled", "ever"} <= set(target["figures"])
     assert (target["likely"], target["chance"]) == (main.word, main.chance)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
     from dienmodel.api.questions import (
         Blocked,
+        DrawnFutures,
         Front,
         NearBest,
         RobustPlan,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
         why_not,
     )
     from dienmodel.api.records import Estimated, estimate
-    from dienmodel.api.result import Result, project, read, reopen, run
-    from dienmodel.api.serving import explore, is_compiled, processes
+    from dienmodel.api.result import Execution, Result, project, read, reopen, run
+    from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.together import Together, pairs, sets
     from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
     from dienmodel.model.said import Said
@@ -61,9 +62,11 @@ __all__ = [
     "Choosing",
     "Compared",
     "Decides",
+    "DrawnFutures",
     "Effects",
     "Effort",
     "Estimated",
+    "Execution",
     "Explained",
     "Front",
     "Histories",
@@ -106,6 +109,7 @@ __all__ = [
     "processes",
     "project",
     "quantities",
+    "reach",
     "read",
     "reopen",
     "robust",
@@ -128,10 +132,10 @@ _ROOMS = {
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
     "plans": "Effort NoPlan Planned best_plan",
-    "questions": "Blocked Front NearBest RobustPlan alternatives front robust why_not",
+    "questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",
-    "result": "Outlook Reconciled Result Said SavedRun project read reopen run",
-    "serving": "explore is_compiled processes",
+    "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
+    "serving": "explore is_compiled processes reach",
     "together": "Together pairs sets",
     "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }

@@ -8,7 +8,8 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
-from dienmodel.api.result import Result
+from dienmodel.api.result import Drawing, Result
+from dienmodel.api.shared import Shared, counts_of, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
@@ -24,16 +25,15 @@ from dienmodel.runs.need import What, needed, wish_of_number, wish_of_target
 from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
-from dienmodel.show.say.comparison import Names, earned_back, expectation, is_same, opening, stages
+from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back, expectation, is_same, opening, stages
 from dienmodel.sweeps.draws import ranged_figures
-from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
 from dienmodel.text.languages import LANGUAGES
-from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
-from dienmodel.weigh.attribution import attribute, summed
+from dienmodel.weigh.attribution import attribute, attribute_in_futures, summed
 
 # --- explain ---------------------------------------------------------------------------------------------------------
 
@@ -52,10 +52,10 @@ class Explained:
         """False when varying the figures was interrupted."""
         return self.varied in (None, self.figures)
 
-    def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Explained":
+    def with_sensitivities(self, how: Execution = HERE) -> "Explained":
         """The same with how far each figure moves the number; an interruption keeps the figures that are done."""
         quantity, day = self.explanation.quantity.text, self.explanation.day
-        swings = _swings(self.world, quantity, day, progress, processes)
+        swings = _swings(self.world, quantity, day, how)
         return replace(self, explanation=replace(self.explanation, sensitivities=swings), varied=len(swings))
 
     def as_data(self) -> dict[str, Any]:
@@ -67,9 +67,9 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
     """From a number back to flows, figures and sources; parts add up to it exactly.
 
     `quantity` is a name such as `total`, `professional:army`, `target:t2030` or `cost:staff`; those of a year are about
-    the calendar year of `day`, by default that of the main target. With a `period` (`2027`, `2027-Q2`, `2027-03`) what
-    is counted over time is counted over it, and anything else on its last day. Its unit is said with it: people, posts,
-    weeks, euro or units of a capacity.
+    the calendar year of `day`, by default that of the main target. With a `period` (`2027`, `2027-Q2`, ...)
+    what is counted over time is counted over it, and anything else on its last day. Its unit is said with it: people,
+    posts, weeks, euro or units of a capacity.
 
     Raises:
         FaultyInput: there is no such quantity or period, or the day lies outside the run.
@@ -82,9 +82,7 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
     return Explained(world, explain_run(Run(world, expect(world.network)), quantity, day), len(figures))
 
 
-def sensitivities(
-    scenario: AnyScenario, quantity: str, day: date, progress: Progress | None = None, processes: int = 1
-) -> Table:
+def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Execution = HERE) -> Table:
     """How far each figure moves a quantity on a day over its range, largest swing first, in the quantity's unit.
 
     Columns figure, nl, en, kind, grade, source, low_factor, high_factor, low, value, high and swing; the last four are
@@ -93,12 +91,12 @@ def sensitivities(
     Raises:
         FaultyInput: there is no such quantity, or the day lies outside the run.
     """
-    return _swings(build(said_of(scenario)), quantity, day, progress, processes)
+    return _swings(build(said_of(scenario)), quantity, day, how)
 
 
-def _swings(world: World, quantity: str, day: date, progress: Progress | None, processes: int) -> Table:
+def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
     keys = ranged_figures(world.catalogue, quantity)
-    return swings_of(world, quantity, day, keys, Execution(processes, progress))
+    return swings_of(world, quantity, day, keys, how)
 
 
 # --- effects ---------------------------------------------------------------------------------------------------------
@@ -112,12 +110,26 @@ class Effects:
     day: date
     groups: tuple[str, ...]
     table: Table
+    futures: Shared | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {"date": self.day, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
 
 
 def effects(
-    scenario: AnyScenario, day: date | None = None, by: Sequence[str] = ("category",), progress: Progress | None = None
+    scenario: AnyScenario,
+    day: date | None = None,
+    by: Sequence[str] = ("category",),
+    how: Execution = HERE,
+    draws: int = 0,
+    seed: int = 1,
+    figures: Drawing = "learnt",
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
+
+    With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of
+    `PairedEffect`. An interruption keeps those that are done.
 
     Raises:
         FaultyInput: there is no such group, the day lies outside the run, or the scenario does not hold without one of
@@ -128,8 +140,13 @@ def effects(
     if unknown := [group for group in by if group not in known]:
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
-    when = day or first_target(world)
-    return Effects(world, when, tuple(by), summed(attribute(world, when, Execution(progress=progress)), tuple(by)))
+    when, groups = day or first_target(world), tuple(by)
+    table = summed(attribute(world, when, how), groups)
+    if not draws:
+        return Effects(world, when, groups, table)
+    drawing = shared_draws(world.said, draws, seed, how, figures)
+    futures = attribute_in_futures(world, when, groups, drawing)
+    return Effects(world, when, groups, table, Shared(**vars(futures), learnt_from=counts_of(drawing)))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------
@@ -231,6 +248,14 @@ class Compared(Comparison):
         """The difference at the main target as expected, chance left out; empty where `answer` tells that itself."""
         return "" if self.same else expectation(self, self.b, words(language))
 
+    def certainty(self, language: str = "nl") -> str:
+        """How sure the difference is over the futures of both, and whether the two can be told apart; empty without."""
+        return "" if self.same else certainty(self, self.b, words(language))
+
+    def arrival(self, language: str = "nl") -> str:
+        """How much sooner or later the main target is met over the futures of both; empty without, or if never."""
+        return "" if self.same else arrival(self, self.b, words(language))
+
     def stages(self) -> list[dict[str, Any]]:
         """Who came to each stage in the year of the main target, where that differs."""
         return stages(self, self.b)
@@ -241,8 +266,11 @@ class Compared(Comparison):
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "readiness": {language: self.readiness(language) for language in LANGUAGES},
             "expectation": {language: self.expectation(language) for language in LANGUAGES},
+            "certainty": {language: self.certainty(language) for language in LANGUAGES},
+            "arrival": {language: self.arrival(language) for language in LANGUAGES},
             "same": self.same,
             "paired": self.paired,
+            "futures": self.futures,
             "replications": self.replications,
             **{each.name: each.rows() for each in self.tables()},
         }

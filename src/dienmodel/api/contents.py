@@ -13,13 +13,12 @@ from dienmodel.text.table import Schema, Table, table, texts
 from dienmodel.text.telling import told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dienmodel.model.said import Said
     from dienmodel.network.catalogue import Catalogue
     from dienmodel.network.compile.entries import EffectEntry
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.network.world import World
+    from dienmodel.sweeps.map import Execution
     from dienmodel.text.words import Words
 
 GRADES = tuple(reversed(WEAKEST_FIRST))
@@ -80,8 +79,11 @@ def check(scenario: "Choice | Said | str") -> Checked:
         FaultyInput: everything that is wrong with it, with file and line.
     """
     from dienmodel.network.world import build
+    from dienmodel.runs.observed import observations
 
-    return Checked(build(said_of(scenario)))
+    world = build(said_of(scenario))
+    observations(world)
+    return Checked(world)
 
 
 @dataclass(frozen=True)
@@ -218,8 +220,7 @@ def grades(
     weighted: bool = False,
     quantity: str = "total",
     day: date | None = None,
-    progress: "Callable[[int, int], None] | None" = None,
-    processes: int = 1,
+    how: "Execution | None" = None,
 ) -> Table:
     """How much of the answer rests on each grade: figures, assumptions among them, share of all figures.
 
@@ -232,11 +233,11 @@ def grades(
     if not weighted:
         return table("grades", _counted(_catalogue(scenario), {}), RESTS)
     from dienmodel.network.world import build
-    from dienmodel.sweeps.map import Execution
+    from dienmodel.sweeps.map import HERE
     from dienmodel.sweeps.uncertainty import sensitivities
 
     world = build(said_of(scenario))
-    swings = sensitivities(world, quantity, day or first_target(world), None, Execution(processes, progress)).rows()
+    swings = sensitivities(world, quantity, day or first_target(world), None, how or HERE).rows()
     sizes = {row["figure"]: abs(row["swing"] or 0.0) for row in swings}
     return table("grades", _counted(world.catalogue, sizes), RESTS)
 

@@ -15,24 +15,27 @@ from dienmodel.sweeps.learnt import (
     PointLearnt,
     doubts,
     figures_learnt,
+    forecasts,
+    pairs_apart,
     people_learnt,
     points_learnt,
     spread_lost,
     untouched,
 )
-from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.left_out import Contradiction, LeftOut
+from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.posterior import write_posterior
-from dienmodel.text.progress import Progress
 
 __all__ = ["Learnt", "Stopped", "calibrate"]
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """What the published counts say of the uncertain figures: each count, each figure, people, and what to doubt.
+    """What the observations say of the uncertain figures: each count, each figure, people, and what to doubt.
 
-    `failed` of the `members` gave no answer in some round. `spread_lost` is the share of the variance of all that is
-    not known, `lost_by_chance` that of the spread of what no count can tell.
+    Of each observation `left_out` says what the others would have forecast, and `contradictions` which pairs do not go
+    together. `failed` of the `members` gave no answer in some round. `spread_lost` is the share of the variance of all
+    that is not known, `lost_by_chance` that of the spread of what no count can tell.
     """
 
     calibration: Calibration = field(repr=False)
@@ -40,6 +43,8 @@ class Learnt:
     figures: tuple[FigureLearnt, ...]
     untouched: int
     people: tuple[PeopleLearnt, ...]
+    left_out: tuple[LeftOut, ...]
+    contradictions: tuple[Contradiction, ...]
     doubts: tuple[tuple[Doubt, dict[str, Any]], ...]
     members: int
     failed: int
@@ -73,6 +78,8 @@ class Learnt:
             "trusted": not self.doubts,
             "doubts": [{"doubt": doubt, **values} for doubt, values in self.doubts],
             "points": [vars(point) for point in self.points],
+            "left_out": [{**vars(row), "inside": row.inside} for row in self.left_out],
+            "contradictions": [vars(row) for row in self.contradictions],
             "figures": [vars(figure) for figure in self.figures],
             "untouched": self.untouched,
             "people": [vars(row) for row in self.people],
@@ -84,26 +91,26 @@ def calibrate(
     members: int = 200,
     rounds: int = 4,
     seed: int = 1,
-    progress: Progress | None = None,
-    processes: int = 1,
-    resume: Path | None = None,
+    how: Execution = HERE,
 ) -> Learnt:
-    """Condition the uncertain figures of a scenario on its published counts, by an ensemble smoother.
+    """Condition the uncertain figures of a scenario on its observations, by an ensemble smoother.
 
-    With a folder to `resume` from every course is kept there, and what is there is not computed again.
+    With a folder in `how` every course is kept there, and what is there is not computed again.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario; nothing to learn or to learn from, too few members.
         Stopped: it was interrupted.
     """
     world = build(said_of(scenario))
-    learnt = learn(world, members, rounds, seed, Execution(processes, progress, resume))
+    learnt = learn(world, members, rounds, seed, how)
     return Learnt(
         learnt,
         tuple(points_learnt(learnt)),
         tuple(figures_learnt(learnt)),
         untouched(learnt),
         tuple(people_learnt(learnt)),
+        tuple(forecasts(learnt)),
+        tuple(pairs_apart(learnt)),
         tuple(doubts(learnt)),
         len(learnt.smoothed.prior),
         learnt.smoothed.failed,

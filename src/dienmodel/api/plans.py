@@ -5,14 +5,17 @@ choice of a scenario is none that a plan may take.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from math import isinf
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from dienmodel.api.choice import AnyScenario, Choice, said_of
 from dienmodel.api.result import Result, project
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import without_measures
 from dienmodel.network.compile.staffing import Staff
 from dienmodel.network.world import World, build
@@ -30,6 +33,14 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import floors_table, targets_table
 from dienmodel.show.say.overlap import shared_targets
 from dienmodel.show.say.plan_head import targets_of
+from dienmodel.sweeps.draws import free_figures
+from dienmodel.sweeps.map import HERE, Execution
+from dienmodel.sweeps.planned import AimsInFutures as AimsInFutures
+from dienmodel.sweeps.planned import aims_in_futures
+from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.shared import SharedDraws
+from dienmodel.sweeps.surely import Sure, surely
+from dienmodel.sweeps.surely import SurePlan as SurePlan
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.progress import Notice, Progress
 
@@ -39,11 +50,14 @@ class Effort(Search):
     """How hard a plan is sought: up to which relative gap and for how many seconds, and what is added to it.
 
     `margin` is the share by which it aims above its targets; so many of the largest prices are solved again (`checks`);
-    a front over its two aims has about so many `points` (0: none).
+    a front over its two aims has about so many `points` (0: none). With `surely` margins are tried until it meets its
+    targets in that share of the futures, which so many `processes` follow.
     """
 
     checks: int = 6
     points: int = 0
+    surely: float | None = None
+    processes: int = 1
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,7 @@ class Planned:
     file: Path | None = None
     front: tuple[FrontPoint, ...] = ()
     older: Run | None = None  # the run that follows the older plan from which this one goes on
+    sure: SurePlan | None = None  # in which share of the futures its targets are met, if that was asked
 
     def changes(self, run: Result) -> Changes | None:
         """What the run that follows the plan changes against the one that follows the older plan, if there is one."""
@@ -78,7 +93,17 @@ class Planned:
             raise ValueError("a run follows the file of a plan: say where to write it")
         result = project(self.choice.under(self.file))
         result = result.sampled(replications, seed, progress=progress) if replications else result
-        return result.with_draws(draws, seed, progress) if draws else result
+        return result.with_draws(draws, seed, Execution(progress=progress)) if draws else result
+
+    def in_futures(self, run: Result, draws: int = 40, how: Execution = HERE) -> AimsInFutures | None:
+        """Its aims over so many futures that it shares with the scenario without a plan, luck left out.
+
+        None where no figure differs. `run` is the one that follows the plan.
+        """
+        if not run.uncertain:
+            return None
+        drawing = SharedDraws(draws, 1, shipped_for(self.bare), how)
+        return aims_in_futures(self.bare.world, run.computed.world, self.aims, drawing)
 
     def report(self, path: str | Path, run: Result, language: str = "nl") -> None:
         """Write the report of the plan, with the run that follows it.
@@ -95,8 +120,8 @@ class Planned:
         """Per capacity the people who serve it, where its amount is said so."""
         return self.world.staff
 
-    def as_data(self, run: Result) -> dict[str, Any]:
-        """Plain data, for JSON, with the targets of the run that follows the plan."""
+    def as_data(self, run: Result, futures: AimsInFutures | None = None) -> dict[str, Any]:
+        """Plain data, for JSON, with the targets of the run that follows the plan, and its aims over futures."""
         plan = self.plan
         return {
             "measures": [vars(start) for start in plan.starts],
@@ -123,6 +148,8 @@ class Planned:
             "gap": near_data(plan.near),
             "overlapping": [list(names) for aim in self.aims for names in shared_targets(self.world, aim)],
             "clashes": [clash_data(clash) for clash in plan.clashes],
+            "in_futures": futures and futures.as_data(),
+            "surely": self.sure and sure_data(self.sure, self.aims),
             "stopped": plan.stopped,
             "seconds": dict(plan.seconds),
             "file": str(self.file),
@@ -207,8 +234,12 @@ def best_plan(
     plan is written as a file to lay over the scenario; one that is no plan for it is replaced only by `force`. The plan
     is checked by the expectation before it is given.
 
+    To meet its targets `surely` plans with several margins are followed in the same futures, and the
+    share that is told is that of futures that had no part in the choice.
+
     Raises:
-        FaultyInput: an aim that the scenario does not say, a day outside the run, or a file that cannot be written.
+        FaultyInput: an aim that the scenario does not say, a day outside the run, a file that cannot be written, or
+            surely without a target or a figure that differs.
         NoPlan: there is no plan, or none that can be trusted.
     """
     choice = Choice(scenario) if isinstance(scenario, str) else scenario
@@ -217,12 +248,67 @@ def best_plan(
     _refuse_front(world, names, search.points)
     if place is not None and not force:
         refuse_other(world.catalogue, place)
-    plan = made_for(world, names, search, progress, since)
+    sure = None if search.surely is None else _sure(choice, world, names, search, since, progress)
+    plan = made_for(world, names, search, progress, since) if sure is None else sure.best.plan
     if place is not None:
         write_plan(world.catalogue, plan, place)
     points = front_for(world, names, search.points, progress=progress) if search.points > 1 else []
     before = None if older is None else project(choice.under(older)).computed
-    return Planned(choice, world, tuple(names), plan, without_plan(choice.said), place, tuple(points), before)
+    return Planned(choice, world, tuple(names), plan, without_plan(choice.said), place, tuple(points), before, sure)
+
+
+def _sure(
+    choice: Choice,
+    world: World,
+    names: Sequence[str],
+    search: Effort,
+    since: date | None,
+    progress: Notice | None,
+) -> SurePlan:
+    """The plan that meets the targets of some aims in the share of the futures that is asked, or the surest tried."""
+    assert search.surely is not None
+    targets, asked = targets_of(world.catalogue, names), Sure(search.surely)
+    learnt = shipped_for(Run(world, expect(world.network)))
+    if not targets or not free_figures(world.catalogue):
+        raise FaultyInput([Fault("surely-of-nothing", world.said.where("aims"))])
+    if learnt is not None and len(learnt) < asked.draws:
+        learnt = None
+
+    def make(margin: float) -> Plan:
+        return made_for(world, names, replace(search, margin=margin), progress, since)
+
+    follow, how = partial(_followed_world, choice), Execution(search.processes)
+    return surely(make, follow, targets, asked, search.margin, learnt, how)
+
+
+def _followed_world(choice: Choice, plan: Plan) -> World:
+    """The world in which a plan that was not written is followed."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "plan.yaml"
+        write_plan(build(choice.said).catalogue, plan, file)
+        return build(choice.under(file).said)
+
+
+def sure_data(sure: SurePlan, aims: Sequence[str]) -> dict[str, Any]:
+    """How sure a plan is, for machines: what was asked, and every plan that was tried."""
+    tried = [
+        {
+            "margin": own.margin,
+            "aims": dict(zip(aims, own.plan.values, strict=True)),
+            "share_choosing": own.chosen,
+            "share": own.judged,
+            "share_low": own.low,
+            "share_high": own.high,
+        }
+        for own in sure.tried
+    ]
+    return {
+        **vars(sure.asked),
+        "holds": sure.holds,
+        "taken": sure.taken,
+        "tried": tried,
+        "learnt_from": sure.learnt_from,
+    }
 
 
 def allowed(scenario: AnyScenario) -> World:

@@ -12,6 +12,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, Choice
 from dienmodel.api.plans import allowed
+from dienmodel.api.shared import shared_draws
 from dienmodel.model.futures import ENDS, future
 from dienmodel.network.world import World, build
 from dienmodel.plan.file import aims_of
@@ -23,7 +24,9 @@ from dienmodel.plan.questions.robust import Robust
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.show.say.plan import range_word
 from dienmodel.show.say.why_not import why_not_lines
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.shared import spread_futures
+from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.progress import Notice
 from dienmodel.text.table import Table
 from dienmodel.text.words import words
@@ -139,6 +142,16 @@ def _finite(value: float) -> float | None:
     return None if isinf(value) else value
 
 
+@dataclass(frozen=True)
+class DrawnFutures:
+    """Futures that are drawn for decisions that hold up in them: `most` of `draws`, from what was learnt or ranges."""
+
+    most: int
+    draws: int = 40
+    seed: int = 1
+    processes: int = 1
+
+
 def robust(
     scenario: Choice | str,
     futures: Sequence[str],
@@ -146,14 +159,15 @@ def robust(
     until: date | None = None,
     fine: bool = False,
     progress: Notice | None = None,
+    drawn: DrawnFutures | None = None,
 ) -> RobustPlan:
     """The decisions before a day, by default a year from today, that hold up best over several futures.
 
-    A future is a file laid over the scenario, or figures at an end of their range: `leaving=high,seats=low`. Regrets
-    are in the unit of the first aim.
+    A future is a file laid over the scenario, or figures at an end of their range: `leaving=high,seats=low`. Others are
+    `drawn`: evenly spread over the answer in all that were drawn. Regrets are in the unit of the first aim.
 
     Raises:
-        FaultyInput: an aim that a scenario does not say, two futures of one name, or futures with other parts.
+        FaultyInput: an aim that a scenario does not say, two futures of one name, none, or futures with other parts.
         NoPlan: no one decision fits all futures.
     """
     choice = Choice(scenario) if isinstance(scenario, str) else scenario
@@ -161,8 +175,17 @@ def robust(
     worlds = {choice.scenario: base, **_futures(choice, base, futures)}
     if len(worlds) <= len(futures):
         raise FaultyInput([Fault("future-twice", ", ".join(futures))])
+    worlds |= _drawn(base, drawn) if drawn is not None and drawn.most else {}
+    if len(worlds) == 1:
+        raise FaultyInput([Fault("future-none", Phrase("the-question"))])
     names, day = aims_of(base, aims), until or base.catalogue.now + DECIDE_NOW
     return RobustPlan(base, tuple(names), day, robust_for(worlds, names, day, fine, progress))
+
+
+def _drawn(base: World, drawn: DrawnFutures) -> Mapping[str, World]:
+    """The scenario in futures spread over its answer, by their percentile."""
+    drawing = shared_draws(base.said, drawn.draws, drawn.seed, Execution(drawn.processes), "learnt")
+    return {name: build(said) for name, said in spread_futures(base.said, drawn.most, drawing).items()}
 
 
 def _futures(choice: Choice, base: World, futures: Sequence[str]) -> Mapping[str, World]:

@@ -22,7 +22,8 @@ from dienmodel.runs.answer import Answer, Outlook, answer_in_full, outlooks
 from dienmodel.runs.filled import filled
 from dienmodel.runs.folder import SavedRun, keep, own_facts, write
 from dienmodel.runs.likely import ENOUGH as ENOUGH
-from dienmodel.runs.likely import Futures, TargetBand, enough
+from dienmodel.runs.likely import Futures, Spread, TargetBand, enough
+from dienmodel.runs.observed import observations
 from dienmodel.runs.reopen import as_it_was, read_run
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.every import TABLES
@@ -30,7 +31,8 @@ from dienmodel.runs.tables.targets import targets_table
 from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
 from dienmodel.sweeps.draws import free_figures, ranged_figures
-from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.map import HERE
+from dienmodel.sweeps.map import Execution as Execution
 from dienmodel.sweeps.posterior import shipped_for
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
@@ -194,14 +196,7 @@ class Result:
         seconds = {**self.seconds, "sample": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, sampled=sample, seed=seed), seconds=seconds)
 
-    def with_draws(
-        self,
-        draws: int,
-        seed: int = 1,
-        progress: Progress | None = None,
-        processes: int = 1,
-        figures: Drawing = "learnt",
-    ) -> "Result":
+    def with_draws(self, draws: int, seed: int = 1, how: Execution = HERE, figures: Drawing = "learnt") -> "Result":
         """The same run with its band: so many futures, each with figures and luck of its own.
 
         Figures are those that were `learnt` from counts, where these come with the package for this scenario, else
@@ -214,11 +209,11 @@ class Result:
             return self
         begin = time.perf_counter()
         learnt = shipped_for(self.computed) if figures == "learnt" else None
-        drawn = futures(self.computed.world, draws, seed, Execution(processes, progress), learnt)
+        drawn = futures(self.computed.world, draws, seed, how, learnt)
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, futures=enough(drawn)), seconds=seconds, drawn=drawn)
 
-    def with_sensitivities(self, progress: Progress | None = None, processes: int = 1) -> "Result":
+    def with_sensitivities(self, how: Execution = HERE) -> "Result":
         """The same run that also knows how far each figure moves what the answer counts: filled posts, or people.
 
         An interruption leaves the run as it was: an order by effect needs all effects.
@@ -226,7 +221,7 @@ class Result:
         world = self.computed.world
         quantity, day = self.in_full.quantity, self.in_full.until
         keys = ranged_figures(world.catalogue, quantity)
-        swings = sensitivities(world, quantity, day, keys, Execution(processes, progress))
+        swings = sensitivities(world, quantity, day, keys, how)
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
 
     def with_together(self, progress: Progress | None = None) -> "Result":
@@ -240,7 +235,8 @@ class Result:
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:
-    return {**vars(band), "filled": band.filled and band.filled._asdict()}
+    spreads = {name: value._asdict() if isinstance(value, Spread) else value for name, value in vars(band).items()}
+    return {**spreads, "countable": [each._asdict() for each in band.countable]}
 
 
 def project(
@@ -261,6 +257,7 @@ def project(
     with sample_compiled_beside() if sampled else nullcontext() as compiled:
         begin = time.perf_counter()
         world = build(said)
+        observations(world)  # what is wrong with an observation is told before work begins
         built = time.perf_counter()
         course = expect(world.network)
         seconds = {"build": built - begin, "expect": time.perf_counter() - built}
@@ -299,7 +296,7 @@ def run(
     choice = replace(choice.under(*overlays), measures={**choice.measures, **(measures or {})})
     result = project(choice).weighed()
     result = result.sampled(replications, seed, threads, progress) if replications else result
-    return result.with_draws(draws, seed, progress) if draws else result
+    return result.with_draws(draws, seed, Execution(progress=progress)) if draws else result
 
 
 def read(folder: str | Path) -> SavedRun:

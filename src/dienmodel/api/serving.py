@@ -1,4 +1,4 @@
-"""The explorer, the page with levers; and whether the engines are compiled yet."""
+"""The explorer, the page with levers; who may work, and whether the engines are compiled yet."""
 
 from collections.abc import Callable, Sequence
 
@@ -30,6 +30,17 @@ def is_compiled(engine: str) -> bool:
     from dienmodel.engines.jit import is_compiled as is_engine_compiled
 
     return is_engine_compiled(engine)
+
+
+def reach(address: str) -> None:
+    """Find out whether the Dask cluster of a scheduler can do our work: an address as `tcp://127.0.0.1:8786`.
+
+    Raises:
+        FaultyInput: it is no such address, `distributed` is not installed, nobody answers, or a worker is not like us.
+    """
+    from dienmodel.sweeps.cluster import reach as reached
+
+    reached(address)
 
 
 def processes() -> int:

@@ -5,16 +5,18 @@ from datetime import date
 from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
+from dienmodel.api.result import Drawing
+from dienmodel.api.shared import Shared, counts_of, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Answer, answer
 from dienmodel.runs.run import Run
-from dienmodel.text.progress import Progress
+from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.text.table import Table
-from dienmodel.weigh.pairs import pairs_table
-from dienmodel.weigh.sets import sets_table
+from dienmodel.weigh.pairs import pairs_in_futures, pairs_table
+from dienmodel.weigh.sets import sets_in_futures, sets_table
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Together:
     catalogue: Catalogue
     answer: Answer
     table: Table
+    futures: Shared | None = None
 
     @property
     def day(self) -> date:
@@ -37,33 +40,63 @@ class Together:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
-        return {"date": self.day, "unit": self.unit, self.table.name: self.table.rows()}
+        return {
+            "date": self.day,
+            "unit": self.unit,
+            self.table.name: self.table.rows(),
+            "futures": self.futures and self.futures.as_data(),
+        }
 
 
-def sets(scenario: AnyScenario = "nederland", progress: Progress | None = None) -> Together:
+def sets(
+    scenario: AnyScenario = "nederland",
+    how: Execution = HERE,
+    draws: int = 0,
+    seed: int = 1,
+    figures: Drawing = "learnt",
+) -> Together:
     """What the levers that belong together gain: alone, in their set, and last, on top of all others.
 
-    The table has a row for each set (`measure` is empty) and one for each of its measures; none without sets.
+    The table has a row for each set (`measure` is empty) and one for each of its measures; none without sets. With
+    `draws` the same in so many futures, luck left out.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
     said = said_of(scenario)
-    return _together(said, sets_table(said, progress))
+    gained = sets_table(said, how.progress)
+    if not draws or not len(gained):
+        return _together(said, gained)
+    drawing = shared_draws(said, draws, seed, how, figures)
+    return _together(said, gained, Shared(**vars(sets_in_futures(said, drawing)), learnt_from=counts_of(drawing)))
 
 
-def pairs(scenario: AnyScenario = "nederland", progress: Progress | None = None) -> Together:
+def pairs(
+    scenario: AnyScenario = "nederland",
+    how: Execution = HERE,
+    draws: int = 0,
+    seed: int = 1,
+    figures: Drawing = "learnt",
+    most: int = 10,
+) -> Together:
     """Which two measures help most together: all pairs that can be on together and are not fully on yet.
 
-    The table has the gain of each alone, of both, and that of both beyond the sum; what helps most first.
+    The table has the gain of each alone, of both, and that of both beyond the sum; what helps most first. With `draws`
+    the first pairs, at `most` so many, are followed in so many futures as well, luck left out.
 
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
     said = said_of(scenario)
-    return _together(said, pairs_table(said, progress))
+    gained = pairs_table(said, how.progress)
+    if not draws or not len(gained):
+        return _together(said, gained)
+    drawing = shared_draws(said, draws, seed, how, figures)
+    first = Table(gained.name, {name: column[:most] for name, column in gained.columns.items()})
+    futures = pairs_in_futures(said, first, drawing)
+    return _together(said, gained, Shared(**vars(futures), learnt_from=counts_of(drawing)))
 
 
-def _together(said: Said, table: Table) -> Together:
+def _together(said: Said, table: Table, futures: Shared | None = None) -> Together:
     world = build(said)
-    return Together(world.catalogue, answer(Run(world, expect(world.network))), table)
+    return Together(world.catalogue, answer(Run(world, expect(world.network))), table, futures)

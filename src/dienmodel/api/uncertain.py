@@ -17,11 +17,10 @@ from dienmodel.runs.tables.people import totals_table
 from dienmodel.show.wanted import FormRow, form_rows, write_form
 from dienmodel.sweeps.decides.choosing import Chosen, choosing
 from dienmodel.sweeps.decides.decides import FEWEST, Decides, decides
-from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.posterior import Posterior, posterior_for, shipped_for
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
-from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, table
 from dienmodel.text.words import words
 
@@ -102,9 +101,7 @@ def uncertainty(
     scenario: AnyScenario = "nederland",
     draws: int = 100,
     seed: int = 1,
-    progress: Progress | None = None,
-    processes: int = 1,
-    resume: Path | None = None,
+    how: Execution = HERE,
     posterior: Path | None = None,
     figures: Drawing = "learnt",
 ) -> Uncertainty:
@@ -113,12 +110,12 @@ def uncertainty(
     They come from the file of a `posterior`, or from what was `learnt` from counts where that comes with the package
     for this scenario, and the past differs too; else, or if asked for, from their `ranges`.
 
-    An interruption keeps the draws that are done. With a folder to `resume` from every draw is kept there, and what is
-    there is not computed again.
+    An interruption keeps the draws that are done. With a folder in `how` every draw is kept there, and what is there is
+    not computed again.
 
     Raises:
-        FaultyInput: everything that is wrong with the scenario, nothing can be kept in the folder, or what was learnt
-            is damaged, of another past, or has fewer members than draws.
+        FaultyInput: everything that is wrong with the scenario, nothing can be kept in the folder, a cluster cannot do
+            it, or what was learnt is damaged, of another past, or has fewer members than draws.
     """
     world = build(said_of(scenario))
     run = Run(world, expect(world.network))
@@ -126,7 +123,7 @@ def uncertainty(
         learnt: Posterior | None = _learnt(posterior, run, draws)
     else:
         learnt = shipped_for(run) if figures == "learnt" else None
-    drawn = futures(world, draws, seed, Execution(processes, progress, resume), learnt)
+    drawn = futures(world, draws, seed, how, learnt)
     complete = len(drawn)
     rows: list[dict[str, Any]] = []
     if complete:
@@ -187,9 +184,7 @@ def wanted(
     draws: int = 100,
     seed: int = 1,
     target: str | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    resume: Path | None = None,
+    how: Execution = HERE,
     posterior: Path | None = None,
 ) -> Wanted:
     """Ask for the figures that decide a target most, by default the main one; draws are made as by `uncertainty`.
@@ -197,7 +192,7 @@ def wanted(
     Raises:
         FaultyInput: as `uncertainty`; there is no such target, or too few draws stand.
     """
-    band = uncertainty(scenario, draws, seed, progress, processes, resume, posterior)
+    band = uncertainty(scenario, draws, seed, how, posterior)
     return Wanted(band, band.decides(target))
 
 
@@ -223,14 +218,11 @@ def choose(
     draws: int = 100,
     seed: int = 1,
     target: str | None = None,
-    progress: Progress | None = None,
-    processes: int = 1,
-    resume: Path | None = None,
+    how: Execution = HERE,
 ) -> Choosing | None:
     """What it is worth to know a figure before one chooses between a scenario as it is and measures.
 
-    All are followed in the same draws. None where it was interrupted; with a folder to `resume` from every draw is
-    kept there.
+    All are followed in the same draws. None where it was interrupted; with a folder in `how` every draw is kept there.
 
     Raises:
         FaultyInput: everything that is wrong with a scenario; there is no such target, or there are too few draws.
@@ -243,5 +235,5 @@ def choose(
     }
     base = Run(worlds[""], expect(worlds[""].network))
     goal, learnt = _goal(base, target, draws), shipped_for(base)
-    chosen = choosing(worlds, goal, draws, seed, Execution(processes, progress, resume), learnt)
+    chosen = choosing(worlds, goal, draws, seed, how, learnt)
     return None if chosen is None else Choosing(base.world, goal, chosen)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from dienmodel.cli.call import INTERRUPTED, asked
-from dienmodel.cli.shown import processes, progress
+from dienmodel.cli.shown import telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Result
+    from dienmodel.api import Execution, Result
     from dienmodel.api.result import Drawing
 
 
@@ -24,7 +24,7 @@ class BandAsked(NamedTuple):
         return 0 if self.figures == "fixed" else self.draws
 
 
-def drawn(result: "Result", band: BandAsked, seed: int) -> tuple["Result", bool]:
+def drawn(result: "Result", band: BandAsked, seed: int, how: "Execution") -> tuple["Result", bool]:
     """The same run with its band, and whether all draws were made; Ctrl-C keeps what is done.
 
     Nothing is drawn after an interruption of the sample.
@@ -32,8 +32,8 @@ def drawn(result: "Result", band: BandAsked, seed: int) -> tuple["Result", bool]
     draws = band.asked
     if not draws or not result.uncertain or not result.complete:
         return result, True
-    with progress("drawing") as bar:
-        result = result.with_draws(draws, seed, bar, processes(), band.figures)
+    with telling("drawing", how) as work:
+        result = result.with_draws(draws, seed, work, band.figures)
     futures = result.drawn
     assert futures is not None
     if futures.failed:

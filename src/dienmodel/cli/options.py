@@ -16,7 +16,7 @@ from dienmodel.cli.shown import phrased
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dienmodel.api import Choice
+    from dienmodel.api import Choice, Execution
     from dienmodel.text.faults import Phrase
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -70,12 +70,16 @@ class LastDayParam(DayParam):
         return Phrase("cli-date", {"text": text})
 
 
+MONTHS = r"[0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?"
+"""A year, half, quarter or month as it is written."""
+
+
 class PeriodParam(DayParam):
-    """A date, or a year, quarter or month as it is written."""
+    """A date, or whole months as they are written."""
 
     def read(self, text: str) -> date | str:
-        """Read a date; `2030`, `2030-Q2` and `2030-03` stay as they are."""
-        return text if re.fullmatch(r"[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?", text) else super().read(text)
+        """Read a date; `2030`, `2030-H1`, `2030-Q2`, `2030-03` and `2030-01..2030-08` stay as they are."""
+        return text if re.fullmatch(rf"{MONTHS}(\.\.{MONTHS})?", text) else super().read(text)
 
     def refusal(self, text: str) -> "Phrase":
         """Why a text is refused, and what to write."""
@@ -125,6 +129,14 @@ def together(name: str, make: Callable[..., Any], *options: Decorator) -> Decora
         return called
 
     return decorate
+
+
+def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any) -> Decorator:
+    """An option that names what to write, or where."""
+    from pathlib import Path
+
+    place = click.Path(path_type=Path, **limits)
+    return click.option(name, type=place, metavar=metavar, default=default, show_default=default is not None)
 
 
 # --- which scenario ---------------------------------------------------------------------------------------------------
@@ -213,7 +225,8 @@ SEED = whole("--seed", 0, 2**63 - 1, 1)
 REPLICATIONS = whole("--replications", 0, MOST_RUNS, 100)
 
 
-def _enough(context: click.Context, parameter: click.Parameter, value: int) -> int:
+def enough_draws(context: click.Context, parameter: click.Parameter, value: int) -> int:
+    """Refuse to draw fewer futures than make a band."""
     if value and context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT:
         from dienmodel.api.result import ENOUGH
         from dienmodel.text.faults import Phrase
@@ -223,15 +236,51 @@ def _enough(context: click.Context, parameter: click.Parameter, value: int) -> i
     return value
 
 
-DRAWS = whole("--draws", 0, MOST_RUNS, 100, callback=_enough)
+DRAWS = whole("--draws", 0, MOST_RUNS, 100, callback=enough_draws)
 FIGURES = click.option(
     "--figures", type=click.Choice(("learnt", "ranges", "fixed")), default="learnt", show_default=True
 )
 DRAWN_FIGURES = click.option("--figures", type=click.Choice(("learnt", "ranges")), default="learnt", show_default=True)
 """Where the figures of futures come from; the second for a command that only draws."""
 
-ALL_DRAWS = whole("--draws", 1, MOST_RUNS, 100, callback=_enough)
+ALL_DRAWS = whole("--draws", 1, MOST_RUNS, 100, callback=enough_draws)
 """For a command that only draws."""
+
+
+# --- by whom ---------------------------------------------------------------------------------------------------------
+
+ON = click.option("--on", metavar="ADDRESS")
+RESUME = writes("--resume", "FOLDER", file_okay=False)
+
+
+def at_work(on: str | None, resume: "Path | None" = None) -> "Execution":
+    """By whom work is done: by processes of this machine, or by a cluster that is found to be there and like us."""
+    from dienmodel import api
+
+    if on is not None:
+        api.reach(on)
+        if is_in_the_clear(on):
+            asked().tell("in the clear", address=on)
+    return api.Execution(api.processes(), folder=resume, on=on)
+
+
+def is_in_the_clear(address: str) -> bool:
+    """Whether what goes to an address can be read, and changed, by others on the way."""
+    from ipaddress import ip_address
+
+    scheme, _, place = address.partition("://")
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        return scheme == "tcp" and not ip_address(host).is_loopback
+    except ValueError:  # a name
+        return scheme == "tcp" and host != "localhost"
+
+
+SPREAD = together("how", at_work, ON)
+"""For a command that looks at many worlds."""
+
+SPREAD_AND_KEPT = together("how", at_work, ON, RESUME)
+"""For one that keeps what it finds in each."""
 
 
 # --- of plans ---------------------------------------------------------------------------------------------------------
@@ -259,14 +308,6 @@ def points(least: int, default: int) -> Decorator:
 
 TARGET = click.option("--target", metavar="NAME")
 DATE = click.option("--date", "day", type=LastDayParam(), metavar="DATE")
-
-
-def writes(name: str, metavar: str, default: "Path | None" = None, **limits: Any) -> Decorator:
-    """An option that names what to write, or where."""
-    from pathlib import Path
-
-    place = click.Path(path_type=Path, **limits)
-    return click.option(name, type=place, metavar=metavar, default=default, show_default=default is not None)
 
 
 def ready_to_write(*paths: "Path | None") -> None:

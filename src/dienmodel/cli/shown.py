@@ -12,7 +12,7 @@ from dienmodel.cli.encoding import holds_any_text
 from dienmodel.cli.words import is_said
 
 if TYPE_CHECKING:
-    from dienmodel.api import Reconciled
+    from dienmodel.api import Execution, Reconciled
     from dienmodel.show.names import Catalogue
     from dienmodel.show.sheet import Sheet
     from dienmodel.text.faults import Fault, Phrase
@@ -136,6 +136,15 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
+@contextmanager
+def telling(what: str, how: "Execution") -> Iterator["Execution"]:
+    """Work that shows its progress."""
+    from dataclasses import replace
+
+    with progress(what) as bar:
+        yield replace(how, progress=bar)
+
+
 def show_faults(faults: Sequence["Fault"]) -> None:
     """List what is wrong with the input: for people on stderr, for machines on stdout."""
     from dienmodel.text.telling import fault_text, told
@@ -172,10 +181,3 @@ def near(where: str) -> str:
         return min(where, os.path.relpath(where), key=len)
     except ValueError:  # another drive
         return where
-
-
-def processes() -> int:
-    """How many processes may work at once."""
-    from dienmodel import api
-
-    return api.processes()

@@ -26,7 +26,7 @@ def show_targets(heading: str, result: "Result") -> None:
 
 def _row(result: "Result", goal: "Outlook") -> list[str]:
     from dienmodel.show.names import category, title
-    from dienmodel.show.say.against import people_against
+    from dienmodel.show.say.against import asked_of, people_against
     from dienmodel.show.say.arrival import in_cell
     from dienmodel.show.say.likely import in_short, span
     from dienmodel.show.sheets import filled_of
@@ -37,7 +37,7 @@ def _row(result: "Result", goal: "Outlook") -> list[str]:
         category(catalogue, goal.category, w),
         w.day(goal.day),
         filled_of(goal, w),
-        people.say(people.asked, w),
+        asked_of(people, goal.asked, w),
         people.say(people.number, w),
         span(goal.band, w),
         w.people(goal.expected),

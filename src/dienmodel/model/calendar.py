@@ -123,7 +123,7 @@ def clipped(year: int, month: int, day: int) -> date:
 
 @dataclass(frozen=True)
 class TimeSpan:
-    """Days from `begin` up to `end`, which is not one of them; as it is written: `2027`, `2027-Q1` or `2027-03`."""
+    """Days from `begin` up to `end`, which is not one of them; as it is written, see `span_named`."""
 
     name: str
     begin: date
@@ -142,14 +142,29 @@ def months_from(name: str, year: int, month: int, n: int) -> TimeSpan:
 
 
 def span_named(text: str) -> TimeSpan | None:
-    """The year, quarter or month that is written `2027`, `2027-Q1` or `2027-03`; None if it is none of them."""
-    form = re.fullmatch(r"([1-9][0-9]{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", text)
+    """The days of a year, half, quarter or month, or from one to another; None if the text is none of these.
+
+    They are written `2027`, `2027-H1`, `2027-Q1`, `2027-03` and `2027-01..2027-08`.
+    """
+    first, to, last = text.partition("..")
+    if to:
+        return _from_to(text, span_named(first), span_named(last))
+    form = re.fullmatch(r"([1-9][0-9]{3})(?:-Q([1-4])|-(0[1-9]|1[0-2])|-H([12]))?", text)
     if form is None:
         return None
-    year, quarter, month = int(form[1]), form[2], form[3]
+    year, quarter, month, half = int(form[1]), form[2], form[3], form[4]
+    if half:
+        return months_from(text, year, 6 * int(half) - 5, 6)
     if quarter:
         return months_from(text, year, 3 * int(quarter) - 2, 3)
     return months_from(text, year, int(month), 1) if month else months_from(text, year, 1, 12)
+
+
+def _from_to(text: str, first: TimeSpan | None, last: TimeSpan | None) -> TimeSpan | None:
+    """From the begin of one up to the end of a later one; None where one of them is none, or the later is not later."""
+    if first is None or last is None or first.end > last.begin:
+        return None
+    return TimeSpan(text, first.begin, last.end)
 
 
 def spans_of(first: date, end: date) -> dict[str, list[TimeSpan]]:

@@ -40,6 +40,7 @@ class Said:
     read: tuple[Tree, ...] = field(repr=False)
     own_levels: Mapping[str, float] | None = None  # of measures where the course is said; None: as in `scenario`
     switched_in_vain: tuple[str, ...] = ()  # measures that were asked to stand where they stood
+    factors: Mapping[str, Factor] = field(default_factory=dict)  # on figures, in a future that was drawn
 
     @property
     def moved(self) -> dict[str, float]:
@@ -151,6 +152,12 @@ def with_moves(said: Said, moves: Mapping[str, Factor]) -> tuple[Said, dict[str,
     values = {key: parted(move).ahead for key, move in moves.items() if said.figures[key].by_values}
     factors = {key: move for key, move in moves.items() if key not in values}
     return (with_values(said, values) if values else said), factors
+
+
+def in_future(said: Said, moves: Mapping[str, Factor]) -> Said:
+    """The scenario with figures moved as in a future that was drawn, however it is changed after that."""
+    moved, factors = with_moves(said, moves)
+    return replace(moved, factors=factors)
 
 
 def without_admissions(said: Said) -> Said:

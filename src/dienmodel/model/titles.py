@@ -12,6 +12,7 @@ SECTIONS = {
     "stock": "stocks",
     "stage": "stages",
     "gate": "gates",
+    "link": "chain",
     "capacity": "capacities",
     "ceiling": "ceilings",
     "track": "tracks",
@@ -24,7 +25,7 @@ SECTIONS = {
     "floor": "floors",
     "aim": "aims",
     "establishment": "establishments",
-    "point": "published",
+    "point": "observed",
 }
 """Sections in which every declaration has a title, by what one is called; categories are titles themselves."""
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from dienmodel.model.bounds import Exponents
 from dienmodel.model.said import Said
-from dienmodel.model.schema import capacities, measures, people, plans, scenario, targets, tracks
+from dienmodel.model.schema import capacities, measures, observed, people, plans, scenario, targets, tracks
 from dienmodel.text.reading import YamlPlace
 
 PEOPLE, FLOW, TIME, RATE, PURE = (1, 0, 0), (1, -1, 0), (0, 1, 0), (0, -1, 0), (0, 0, 0)
@@ -82,8 +82,12 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (plans.Aim, "weight"): AmountRule((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
     (targets.Establishment, "posts"): AmountRule((PEOPLE,)),
     (targets.Establishment, "available"): CHANCE,
-    (targets.Point, "people"): AmountRule((PEOPLE,)),
-    (targets.Point, "error"): AmountRule((PEOPLE,)),
+    (observed.Observation, "value"): AmountRule((PEOPLE, TIME, PURE, EURO), PARTS, least=None),
+    (observed.Observation, "error"): AmountRule((PEOPLE, TIME, PURE, EURO), PARTS, least=None),
+    (observed.Discrepancy, "spread"): CHANCE,
+    (observed.Discrepancy, "drift"): AmountRule((RATE,)),
+    (observed.Discrepancy, "memory"): AmountRule((TIME,)),
+    (observed.Discrepancy, "together"): CHANCE,
     (scenario.Scenario, "equivalents"): AmountRule((PURE,), PARTS),
     (scenario.Scenario, "readiness"): AmountRule((PURE,), PARTS),
     (plans.Limits, "instructors"): AmountRule((PURE,), PARTS),

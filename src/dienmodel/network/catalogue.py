@@ -44,6 +44,7 @@ class Catalogue:
     counted: frozenset[str]  # stocks whose people count
     tracks: Mapping[str, TrackEntry]
     gates: Mapping[str, GateEntry]
+    chain: Mapping[str, tuple[str, ...]]  # gates per link, in the order of the way
     gate_of: Mapping[str, str]  # per stage that has a gate
     exits: tuple[str, ...]  # reasons to leave stocks
     costs: Mapping[str, CostEntry]
@@ -51,7 +52,7 @@ class Catalogue:
     aims: Mapping[str, AimEntry]
     measures: Mapping[str, MeasureEntry]
     sets: Mapping[str, tuple[str, ...]]  # measures that belong together
-    notes: Mapping[str, Text]  # per published count, where it has one
+    notes: Mapping[str, Text]  # per observation, where it has one
     budget_kind: str  # of the most doubtful figure behind the budgets, else "known"
     ranks: tuple[tuple[str, ...], ...]  # aims of a plan, the first rank above all, if it says so
     admissions: AdmissionsEntry | None  # whom to admit, if it says so
@@ -108,6 +109,7 @@ def catalogue_of(said: Said) -> Catalogue:
         counted=_counted(scenario),
         tracks=entries.track_entries(scenario),
         gates=entries.gate_entries(scenario),
+        chain={name: link.gates for name, link in scenario.chain.items()},
         gate_of={name: stage.gate for name, stage in scenario.stages.items() if stage.gate},
         exits=_exits(scenario),
         costs=entries.cost_entries(scenario),
@@ -115,7 +117,7 @@ def catalogue_of(said: Said) -> Catalogue:
         aims=entries.aim_entries(said),
         measures=entries.measure_entries(scenario),
         sets={name: each.measures for name, each in scenario.sets.items()},
-        notes={name: point.note for name, point in scenario.published.items() if point.note},
+        notes={name: point.note for name, point in scenario.observed.items() if point.note},
         budget_kind=_budget_kind(said),
         ranks=scenario.plan.aims,
         admissions=entries.admissions_entry(scenario),

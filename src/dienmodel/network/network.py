@@ -31,9 +31,9 @@ One step, in this order (the meaning of the model; every engine follows it):
 
 A gate with a door lets so many wait as `closes` says: who came last beyond that, once the gates have admitted, is
 turned away. When so many wait the door closes, and all who come from the next step on are turned away, until after a
-step at most `reopens` wait. Who is turned away counts as waiting for that step, is never admitted, and gives up in the
-next one. A door with a `pace` tells both in steps of waiting: that many times the people whom its gate admitted per
-step, in the mean of its last `pace` steps.
+step at most `reopens` wait, or fewer than begin a class. Who is turned away counts as waiting for that step, is never
+admitted, and gives up in the next one. A door with a `pace` tells both in steps of waiting: that many times the people
+whom its gate admitted per step, in the mean of its last `pace` steps.
 
 Whoever joins a node without gate, is admitted by a gate, or enters a stock in step t can leave in step t + 1
 at the earliest; whoever joins a queue in step t can be admitted in step t.

@@ -13,16 +13,16 @@ from dienmodel.model.figures import UNITS, Text
 from dienmodel.model.said import Factor, Said
 from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
-from dienmodel.model.schema.targets import CountedBy, Establishment, Floor, Point, Target
+from dienmodel.model.schema.targets import CountedBy, Establishment, Floor, Target
 from dienmodel.model.used import bare
 from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.gates.ceilings import counts_for
 from dienmodel.network.compile.recall import Memory, recall
-from dienmodel.network.counted import error_of, is_learnt_from
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Network, Reals
+from dienmodel.network.observed import Lack, Observed, lacks_of, observed_of
 from dienmodel.text.faults import Fault, FaultyInput, Values
 
 HALF = 0.5
@@ -31,9 +31,9 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Goal:
-    """A dated number of people: a target, or a published count.
+    """A dated number of people to reach.
 
-    A target that counts posts asks for its people in service and, as far as there are posts, on them. Short of it are
+    One that counts posts asks for its people in service and, as far as there are posts, on them. Short of it are
     max(people - in service, min(people, posts) - filled posts, 0). Of one that counts full-time equivalents all people
     are equivalents: `each` says for how many a person counts.
     """
@@ -49,8 +49,6 @@ class Goal:
     available: Reals | None = None  # [cells] share of people who are available for its posts; None: all are
     may_have: NDArray[np.bool_] | None = None  # [cells] besides, those to which a measure may add posts
     each: Reals | None = None  # [T+1, cells] equivalents of a person; None: it counts heads
-    error: float = 0.0  # of a published count: one standard deviation in people
-    learn: bool = False  # of a published count: unknowns are learnt from it
     where: str = ""  # the groups that it is about, as `service=army|navy, rank=nco`; empty: all people of its category
 
     @property
@@ -180,7 +178,7 @@ class Outcomes:
     """Everything results need besides the network and a course."""
 
     targets: tuple[Goal, ...]
-    published: tuple[Goal, ...]
+    observed: tuple[Observed, ...]
     posts: Mapping[str, Reals]  # per organisation posts per state and strength cell [T+1, cells]
     costs: tuple[Line, ...]
     levers: tuple[CompiledMeasure, ...]
@@ -190,6 +188,7 @@ class Outcomes:
     available: Mapping[str, Reals] = field(default_factory=dict)  # who are for posts: a share [T+1, cells]; else all
     equivalents: Reals | None = None  # [T+1, cells] full-time equivalents of a person; None where nothing is said
     floors: tuple[FloorCourse, ...] = ()
+    lacks: Mapping[str, Lack] = field(default_factory=dict)  # what the model lacks, by kind of quantity
     held: Held = Held()
 
     @property
@@ -245,7 +244,7 @@ def outcomes(
             else _on_posts(goal, scenario.targets[goal.name], network, posts, available)
             for goal in targets
         ),
-        published=recall(c, "published", partial(_goals, amounts, network, scenario.published)),
+        observed=recall(c, "observed", partial(observed_of, amounts, scenario.observed)),
         posts=posts,
         available=available,
         costs=tuple(
@@ -263,6 +262,7 @@ def outcomes(
         start=_start(network),
         equivalents=equivalents,
         floors=tuple(_floor(amounts, network, name, floor) for name, floor in scenario.floors.items()),
+        lacks=lacks_of(amounts, scenario.discrepancy),
         held=_held(amounts, scenario.limits),
     )
     faults = [fault for name in scenario.limits.budgets for fault in _missing_years(said, network, name)]
@@ -272,26 +272,18 @@ def outcomes(
     return found
 
 
-def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target | Point]) -> tuple[Goal, ...]:
+def _goals(amounts: Amounts, network: Network, section: Mapping[str, Target]) -> tuple[Goal, ...]:
     """Dated numbers of people, with who counts."""
     then = amounts.on([item.date for item in section.values()])
     goals = []
     for i, (name, item) in enumerate(section.items()):
-        where = item.where if isinstance(item, Target) else {}
+        where = item.where
         cells = np.array([counts_for(item.category, where, cell) for cell in network.labels.cells], bool)
         if where and not cells.any():
             amounts.faults.append(Fault("target-of-nobody", amounts.said.where("targets", name), {"target": name}))
         people = float(then.values(item.people, {"category": item.category or ""})[i])
-        if isinstance(item, Point) and people <= 0.0:
-            amounts.faults.append(
-                Fault("count-of-nobody", amounts.said.where("published", name, "people"), {"point": name})
-            )
-        organisation = getattr(item, "organisation", "")
         groups = ", ".join(f"{dim}={'|'.join(members)}" for dim, members in where.items())
-        goal = Goal(name, item.title, item.date, item.category, cells, people, organisation, where=groups)
-        if isinstance(item, Point):
-            goal = replace(goal, error=error_of(then, i, name, item, people), learn=is_learnt_from(amounts, item))
-        goals.append(goal)
+        goals.append(Goal(name, item.title, item.date, item.category, cells, people, item.organisation, where=groups))
     return tuple(goals)
 
 

@@ -71,14 +71,14 @@ def build_near(
     Raises:
         FaultyInput: figures that do not fit, or a snapshot that does not add up.
     """
-    snapshot = read_snapshot(said)
+    snapshot, factors = read_snapshot(said), said.factors if factors is None else factors
     reach = EffectReach()
     network, memory = compile_near(said, factors, snapshot, near, reach)
     lines: list[Reconciled] = []
     if snapshot is not None:
         own = compile_scenario(said, factors)
         lines = reconcile(snapshot, _people(own, said), said)
-    found = outcomes(said, network, factors or {}, memory, reach)
+    found = outcomes(said, network, factors, memory, reach)
     if near is None and (faults := tuple(_reaching_nobody(said, reach))):
         raise FaultyInput(faults)
     return World(said, network, found, catalogue_of(said), tuple(lines)), memory

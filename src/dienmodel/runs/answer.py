@@ -22,7 +22,7 @@ from dienmodel.runs.bottleneck import (
 from dienmodel.runs.counted import BesideCount, beside_counts
 from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, word
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.money import BUDGET, COST, money_table
+from dienmodel.runs.tables.money import money_of_year
 from dienmodel.runs.tables.periods import day_of_answer, today
 from dienmodel.runs.tables.targets import floors_table, is_lost, targets_table
 
@@ -124,11 +124,27 @@ class Outlook:
 
     @property
     def band_of_posts(self) -> Spread | None:
-        """The filled posts in the band that counts, see `band`: of those that it asks for, which futures may vary."""
+        """The filled posts in the band that counts, see `band`: of those that it asks for."""
+        if self.posts is None or self.asked_posts is None:
+            return None
+        band = self.posts.luck if self.reach is None else self.reach.filled
+        return band and Spread(*map(min, band, self.asked_posts))
+
+    @property
+    def asked(self) -> Spread:
+        """The people that it asks for, over futures where these ask for different numbers."""
+        return _asked(self.wanted, None if self.reach is None else self.reach.wanted)
+
+    @property
+    def asked_posts(self) -> Spread | None:
+        """The posts that it asks to be filled, likewise; None where it counts heads."""
         if self.posts is None:
             return None
-        band, wanted = self.posts.luck if self.reach is None else self.reach.filled, self.posts.wanted
-        return None if band is None else Spread(*(min(filled, wanted) for filled in band))
+        return _asked(self.posts.wanted, None if self.reach is None else self.reach.posts_wanted)
+
+
+def _asked(wanted: float, in_futures: Spread | None) -> Spread:
+    return in_futures or Spread(wanted, wanted, wanted)
 
 
 @dataclass(frozen=True)
@@ -213,7 +229,7 @@ def answer(run: Run) -> Answer:
     goals = outlooks(run)
     main = _main(goals)
     end, until = run.world.network.calendar.dates[-1], day_of_answer(run)
-    paid, budget = _cost(run, until.year)
+    paid, budget = money_of_year(run, until.year)
     return Answer(
         main=main,
         others=tuple(item for item in goals if item is not main),
@@ -324,12 +340,4 @@ def _main(goals: list[Outlook]) -> Outlook | None:
 
 def cost_paid(run: Run) -> float | None:
     """Euro paid over all articles in the year of the answer; None where nothing is said."""
-    return _cost(run, day_of_answer(run).year)[0]
-
-
-def _cost(run: Run, year: int) -> tuple[float | None, float | None]:
-    """Euro paid in a year over all articles, and the sum of the budgets; None where nothing is said."""
-    rows = money_table(run).where(year=year)
-    paid = rows.where(kind=COST).columns["cost_paid"].tolist()
-    budget = rows.where(kind=BUDGET).columns["cost_committed"].tolist()
-    return (sum(paid) if paid else None), (sum(budget) if budget else None)
+    return money_of_year(run, day_of_answer(run).year)[0]

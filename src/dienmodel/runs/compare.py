@@ -1,42 +1,41 @@
 """Two runs side by side: what differs in the input, and what that did; differences first.
 
-With one seed two runs share their luck, so replication i of the one belongs to replication i of the other. The band of
-the difference is taken over those pairs, and its mean is told beside it: that of the expectation, which leaves chance
-out, may lie anywhere. Where less than half a person lies in the 90 % the two cannot be told apart.
+The band of a difference is taken over the courses that two runs share (`paired`), and the middle of futures, or the
+mean of replications, is told beside it: that of the expectation, which leaves chance out, may lie anywhere. Where the
+90 % does not leave out zero by half a person the two cannot be told apart.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, moment
 from dienmodel.network.meters.moment import at
-from dienmodel.network.outcomes import HALF, is_plain
+from dienmodel.network.outcomes import is_plain
 from dienmodel.runs.folder import SavedRun
 from dienmodel.runs.inputs import inputs_table
+from dienmodel.runs.paired import BANDS, SIDES, Arrivals, CoursePairs, of_sides, pairs_of_runs
 from dienmodel.text.table import Table, table
 
-Real = NDArray[np.float64]
 MatchKey = tuple[Any, ...]
 
-BAND = (5, 95)
-
-SIDES = ("a", "b", "difference")
-
-MEANS = {"n_people": "n_mean", "n_filled": "n_filled_mean"}
-"""What the replications say of what the expectation says under another name."""
+TOLD = {"n_people": ("n_median", "n_mean"), "n_filled": ("n_filled_median", "n_filled_mean")}
+"""What futures and replications say of what the expectation says under another name."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Differences of run b less run a. `paired` tells whether the two share their luck."""
+    """Differences of run b less run a. `paired` tells whether the two share the courses that bands are of.
+
+    These are so many `futures`, or, where these are 0, replications.
+    """
 
     paired: bool
     replications: int
+    futures: int
     inputs: Table
     people: Table
     targets: Table
@@ -52,106 +51,30 @@ class Comparison:
 
 def compare(a: SavedRun, b: SavedRun) -> Comparison:
     """Compare two kept runs."""
-    pairs = _Pairs.of(a, b)
+    pairs = pairs_of_runs(a, b, _same_steps(a, b))
+    with_runs = all("replications" in run.tables for run in (a, b))
     return Comparison(
         pairs.paired,
-        pairs.n,
+        min(a.facts["replications"], b.facts["replications"]) if with_runs else 0,
+        pairs.n if pairs.futures else 0,
         inputs_table(a.said, b.said),
         _people(a, b, pairs),
         _targets(a, b, pairs),
         _funnel(a, b),
-        _gates(a, b, of_runs=pairs.n > 0),
+        _gates(a, b, of_runs=with_runs),
         _money(a, b),
         _ready(a, b),
     )
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Replications of two runs: per [replication] people by date and category, and filled posts by target."""
-
-    paired: bool
-    n: int
-    a: Mapping[MatchKey, Real]
-    b: Mapping[MatchKey, Real]
-    posts_a: Mapping[str, Real] = field(default_factory=dict)
-    posts_b: Mapping[str, Real] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, a: SavedRun, b: SavedRun) -> "_Pairs":
-        if "replications" not in a.tables or "replications" not in b.tables:
-            return cls(False, 0, {}, {})
-        ours, theirs = _by_category(a.tables["replications"]), _by_category(b.tables["replications"])
-        paired = a.facts["seed"] == b.facts["seed"] and _same_steps(a, b)
-        n = min(a.facts["replications"], b.facts["replications"])
-        return cls(paired, n, ours, theirs, _by_target(a), _by_target(b))
-
-    def band(self, days: tuple[date, date], category: str) -> dict[str, Any]:
-        """Means on a day of each run, the 90 % band of the difference, and whether it leaves out half a person."""
-        names = (*_of_sides("n_mean"), "p5", "p95", "distinct")
-        return self._band(names, _on(self.a, days[0], category), _on(self.b, days[1], category))
-
-    def band_of_posts(self, target: str) -> dict[str, Any]:
-        """The same of the filled posts of a target on its day."""
-        names = (*_of_sides("n_filled_mean"), "filled_p5", "filled_p95", "filled_distinct")
-        return self._band(names, self.posts_a.get(target), self.posts_b.get(target))
-
-    def _band(self, names: Sequence[str], ours: Real | None, theirs: Real | None) -> dict[str, Any]:
-        if not self.n or ours is None or theirs is None:
-            return dict.fromkeys(names)
-        if self.paired:
-            ours, theirs = ours[: self.n], theirs[: self.n]
-        differences = theirs - ours if self.paired else np.subtract.outer(theirs, ours).ravel()
-        low, high = np.percentile(differences, BAND)
-        means = (float(ours.mean()), float(theirs.mean()), float(differences.mean()))
-        return dict(zip(names, (*means, float(low), float(high), bool(low >= HALF or high <= -HALF)), strict=True))
-
-
-def _of_sides(name: str) -> tuple[str, ...]:
-    """Columns of a value in run a, in run b, and of the difference."""
-    return tuple(f"{name}_{side}" for side in SIDES)
-
-
 def beside_band(row: Mapping[str, Any], name: str) -> tuple[float | None, ...]:
-    """People or filled posts in run a, in run b, and the difference, from what its band is of: the replications.
+    """People or filled posts in run a, in run b, and the difference, from what its band is of.
 
-    As expected where there are none of the row, and so no band.
+    That is the middle of the futures, or else the mean of the replications; as expected where there are none of the
+    row. The middle of the differences need not be the difference of the middles.
     """
-    mean = MEANS[name]
-    name = name if row.get(f"{mean}_difference") is None else mean
-    return tuple(row[column] for column in _of_sides(name))
-
-
-def _by_category(replications: Table) -> dict[MatchKey, Real]:
-    """People per replication by (date, category), `total` for everybody."""
-    columns = replications.columns
-    n = int(columns["replication"].max()) + 1 if len(replications) else 0
-    by_category: dict[MatchKey, Real] = {}
-    days, categories = columns["date"], columns["category"]
-    for day in dict.fromkeys(days.tolist()):
-        on_day = days == day
-        for category in (*dict.fromkeys(categories.tolist()), "total"):
-            rows = on_day if category == "total" else on_day & (categories == category)
-            weights = columns["n_people"][rows].astype(float)
-            counted = np.bincount(columns["replication"][rows], weights=weights, minlength=n)
-            by_category[day, category] = counted.astype(np.float64)
-    return by_category
-
-
-def _by_target(kept: SavedRun) -> dict[str, Real]:
-    """Filled posts per replication by target."""
-    by_target: dict[str, list[float]] = {}
-    for row in kept.tables["replications_of_posts"].rows() if "replications_of_posts" in kept.tables else ():
-        by_target.setdefault(row["target"], []).append(row["n_filled"])
-    return {target: np.array(filled) for target, filled in by_target.items()}
-
-
-def _on(people: Mapping[MatchKey, Real], day: date, category: str) -> Real | None:
-    """People of a category per replication on a day, between the days around it that were kept."""
-    days = sorted(other for other, name in people if name == category)
-    if not days:
-        return None
-    return at(moment(days, day), np.array([people[other, category] for other in days]))
+    column = next((own for own in (*TOLD[name], name) if row.get(f"{own}_difference") is not None), name)
+    return tuple(row[f"{column}_{side}"] for side in SIDES)
 
 
 def _days(kept: SavedRun, name: str = "totals") -> list[date]:
@@ -180,7 +103,7 @@ def _met(a: Sequence[date], b: Sequence[date], period: Callable[[date], Any]) ->
     return [(ours[key], theirs[key]) for key in ours if key in theirs]
 
 
-def _people(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
+def _people(a: SavedRun, b: SavedRun, pairs: CoursePairs) -> Table:
     """People at the last step of every year that both runs have in it; in other steps these are days of their own."""
     ours, theirs = _index(a.table("totals"), "date", "category"), _index(b.table("totals"), "date", "category")
     days = _met(_days(a), _days(b), lambda day: day.year)
@@ -196,12 +119,11 @@ def _people(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
         for category in ("total", *categories)
         for day, other in days
     ]
-    names = (*_of_sides("n_people"), *_of_sides("n_mean"), "p5", "p95", "distinct")
-    columns = ("date", "date_b", "category", *names)
-    return table("people", rows, columns)
+    names = (*of_sides("n_people"), *of_sides("n_mean"), *of_sides("n_median"), *BANDS)
+    return table("people", rows, ("date", "date_b", "category", *names))
 
 
-def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
+def _targets(a: SavedRun, b: SavedRun, pairs: CoursePairs) -> Table:
     ours, theirs = _index(a.table("targets"), "target"), _index(b.table("targets"), "target")
     rows = []
     for key in dict.fromkeys((*ours, *theirs)):
@@ -222,11 +144,19 @@ def _targets(a: SavedRun, b: SavedRun, pairs: _Pairs) -> Table:
                 **_sides(left, right, "n_filled"),
                 **pairs.band_of_posts(key[0]),
                 **_both(left, right, "date_reached", "date_first", "date_missed", "share_chance"),
+                **_arrivals(pairs, key[0]),
             }
         )
     return table(
         "targets", rows, ("target", "category", "where", "counts", "date", "n_wanted", "n_people_a", "n_people_b")
     )
+
+
+def _arrivals(pairs: CoursePairs, target: str) -> dict[str, float | None]:
+    """How much sooner or later the second run meets a target in the futures of both; None where they share none."""
+    arrivals = pairs.arrivals(target)
+    columns = dict.fromkeys(Arrivals._fields) if arrivals is None else arrivals._asdict()
+    return {f"reached_{name}": value for name, value in columns.items()}
 
 
 def _both(left: Mapping[str, Any] | None, right: Mapping[str, Any] | None, *names: str) -> dict[str, Any]:
@@ -298,7 +228,7 @@ def _ready(a: SavedRun, b: SavedRun) -> Table:
             years = (day - before["date"]).days / DAYS_PER_YEAR
             row["person_years"] = before["person_years"] + years * (gap + before["n_ready_difference"]) / 2
         rows.append(row)
-    names = (name for kind in READY for name in _of_sides(kind))
+    names = (name for kind in READY for name in of_sides(kind))
     return table("ready", rows, ("date", "date_b", *names, "person_years"))
 
 
@@ -310,18 +240,18 @@ def _ready_people(kept: SavedRun) -> dict[Any, dict[str, float]]:
     """By day what `READY` names, of the categories that have posts."""
     rows = [row for row in kept.table("posts").rows() if "n_lost" in row]  # older runs do not tell
     rows = [row for row in rows if row["organisation"] == rows[0]["organisation"]]
-    found: dict[Any, dict[str, float]] = {}
+    by_day: dict[Any, dict[str, float]] = {}
     for row in rows:
-        counts = found.setdefault(row["date"], dict.fromkeys(READY, 0.0))
+        counts = by_day.setdefault(row["date"], dict.fromkeys(READY, 0.0))
         counts["n_ready"] += row["n_people"] - row["n_lost"]
         counts["n_untrained"] -= row["n_people"]
         counts["n_detached"] += row["n_detached"]
         counts["n_empty"] += row["n_posts"] - row["n_filled"]
     service = _in_service(kept, {row["category"] for row in rows})
-    for day, counts in found.items():
+    for day, counts in by_day.items():
         counts["n_in_service"] = service(day)
         counts["n_untrained"] += counts["n_in_service"]
-    return found
+    return by_day
 
 
 def _in_service(kept: SavedRun, categories: Collection[str]) -> Callable[[date], float]:

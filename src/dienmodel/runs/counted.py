@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.observed import points_after_start
 
 FAR = 0.02
 """A run has left the counts of a category where it is further from all later ones than by this share of them."""
@@ -13,7 +13,7 @@ FAR = 0.02
 
 @dataclass(frozen=True)
 class BesideCount:
-    """The last published count of a category and the expected people on its day.
+    """The last count of a category and the expected people on its day.
 
     `leaves` is the day of the count from which on the run is `FAR` from every count of the category; None: from none.
     """
@@ -28,7 +28,8 @@ class BesideCount:
 def beside_counts(run: Run) -> tuple[BesideCount, ...]:
     """The last count of each category that tests a run, everybody together first, then as the scenario has them."""
     by_category: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(points_after_start(run), key=lambda row: row["date"]):
+    counts = [row for row in points_after_start(run) if row["category"]]
+    for row in sorted(counts, key=lambda row: row["date"]):
         by_category.setdefault(row["category"], []).append(row)
     cells = run.world.network.labels.cells
     order = ["total", *dict.fromkeys(cell["category"] for cell in cells)]
@@ -42,4 +43,4 @@ def _beside(category: str, rows: list[dict[str, Any]]) -> BesideCount:
         if abs(row["share_difference"]) <= FAR:
             break
         leaves = row["date"]
-    return BesideCount(category, last["date"], last["n_published"], last["n_people"], leaves)
+    return BesideCount(category, last["date"], last["value_observed"], last["value_expected"], leaves)

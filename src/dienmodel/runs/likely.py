@@ -27,6 +27,9 @@ After the calibrated language of the IPCC (Guidance Note on the Consistent Treat
 
 EVEN = 0.5
 
+COUNTABLE = 20
+"""Futures that a reader can count at a glance."""
+
 ENOUGH = 20
 """Draws for a band of 90 %: with fewer, its ends would lie outside the draws."""
 
@@ -49,6 +52,13 @@ class Spread(NamedTuple):
     def over(cls, values: Reals) -> "Spread":
         """The spread of a number in each course, [course]."""
         return cls(*np.percentile(values, (5, 50, 95)).tolist())
+
+
+class CountableFuture(NamedTuple):
+    """One of a few equally likely futures: the filled posts, or else people, of a target, and whether it is met."""
+
+    counts: float
+    met: bool
 
 
 @dataclass(frozen=True)
@@ -89,9 +99,29 @@ class DrawnTarget:
         """What the draws say of the target."""
         people, posts = Spread.over(self.people), self.posts
         luck = luck_of(self.people, self.expected) if posts is None else luck_of(posts.filled, posts.expected)
-        chance, filled = float(self.met().mean()), None if posts is None else Spread.over(posts.filled)
         ever, soonest, half, latest = _arrivals(self.reached)
-        return TargetBand(len(self.people), *people, chance, filled, ever, soonest, half, latest, luck, self.learnt)
+        return TargetBand(
+            len(self.people),
+            *people,
+            chance=float(self.met().mean()),
+            filled=None if posts is None else Spread.over(np.minimum(posts.filled, posts.wanted)),
+            ever=ever,
+            soonest=soonest,
+            half=half,
+            latest=latest,
+            luck=luck,
+            learnt=self.learnt,
+            wanted=Spread.over(self.wanted),
+            posts_wanted=None if posts is None else Spread.over(posts.wanted),
+            countable=self.countable(),
+        )
+
+    def countable(self) -> tuple[CountableFuture, ...]:
+        """So few draws that one can count them, each from the middle of an equal share of all, the lowest first."""
+        counts = self.people if self.posts is None else np.minimum(self.posts.filled, self.posts.wanted)
+        order, n = np.lexsort((self.met(), counts)), min(COUNTABLE, len(counts))
+        chosen = order[((np.arange(n) + 0.5) * len(counts) / n).astype(int)]
+        return tuple(map(CountableFuture, counts[chosen].tolist(), self.met()[chosen].tolist()))
 
     def moved(self, people: float, filled: float, wanted: float = 0.0, posts_wanted: float = 0.0) -> "TargetBand":
         """The same with so many people and filled posts more, there and wanted; when it is met then is not known."""
@@ -106,7 +136,7 @@ class Futures:
     """Possible courses of people, each with figures of its own and luck of its own: one band for all not known.
 
     `strength` is [draw, T+1, cell] and `categories` tells the category of each cell. `targets` are all of the scenario.
-    `failed` draws gave no consistent scenario.
+    `failed` draws gave no consistent scenario; `numbers` are those of the others, by default from 0 on.
     """
 
     dates: tuple[date, ...]
@@ -116,9 +146,15 @@ class Futures:
     strength: Reals | NDArray[np.int32]
     failed: int
     targets: Mapping[str, DrawnTarget] = field(default_factory=dict)
+    numbers: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.strength)
+
+    @property
+    def draws(self) -> tuple[int, ...]:
+        """The number of each draw: those of one number in two scenarios are a pair."""
+        return self.numbers or tuple(range(len(self)))
 
     @property
     def learnt_from(self) -> int:
@@ -163,12 +199,14 @@ class Futures:
 class TargetBand:
     """People on the day of a target over futures: 5 %, 50 %, 95 %, and the chance to meet it.
 
-    `filled` is the spread of the filled posts that it counts, None of heads. `ever` is the share of futures that meet
-    it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half and nineteen in
-    twenty of all have; None where that is not known or does not come. `luck` is the share of the variance, of filled
-    posts or else people, that is luck alone; the rest comes from figures, which were `learnt` from so many counts, or,
-    where these are none, drawn from their ranges. A band that is `near` is that of the scenario as it is, moved by what
-    levers do to the expectation.
+    `filled` is the spread of the filled posts of those that each future asks for, None of heads. `ever` is the share of
+    futures that meet it by the end of the run; `soonest`, `half` and `latest` are the days by which one in twenty, half
+    and nineteen in twenty of all have; None where that is not known or does not come. `wanted` and `posts_wanted` are
+    the people and posts that futures ask for; None where that is not known, and posts of heads. `luck` is the share of
+    the variance, of filled posts or else people, that is luck alone; the rest comes from figures, which were `learnt`
+    from so many counts, or, where these are none, drawn from their ranges. A band that is `near` is that of the
+    scenario as it is, moved by what levers do to the expectation. `countable` are a few futures
+    that stand for all.
     """
 
     draws: int
@@ -184,6 +222,9 @@ class TargetBand:
     luck: float | None = None
     learnt: int = 0
     near: bool = False
+    wanted: Spread | None = None
+    posts_wanted: Spread | None = None
+    countable: tuple[CountableFuture, ...] = ()
 
 
 def luck_of(people: Reals, expected: Reals) -> float | None:
@@ -215,8 +256,8 @@ def draws_table(found: Futures, days: Sequence[date]) -> Table:
     """People per draw of the figures, date and category, on some days."""
     of = {(day, group): found.on(day, group).tolist() for day in days for group in found.groups}
     rows = (
-        {"draw": draw, "date": day, "category": group, "n_people": people[draw]}
-        for draw in range(len(found.people))
+        {"draw": draw, "date": day, "category": group, "n_people": people[i]}
+        for i, draw in enumerate(found.draws)
         for (day, group), people in of.items()
     )
     return DRAWS.table(rows)
@@ -228,11 +269,11 @@ def targets_drawn_table(found: Futures) -> Table:
         {
             "draw": draw,
             "target": name,
-            **{column: values[draw] for column, values in _columns_of(target).items()},
+            **{column: values[i] for column, values in _columns_of(target).items()},
             "date_reached": date.fromordinal(int(day)) if np.isfinite(day) else None,
         }
         for name, target in found.targets.items()
-        for draw, day in enumerate(target.reached.tolist())
+        for i, (draw, day) in enumerate(zip(found.draws, target.reached.tolist(), strict=True))
     )
     return DRAWS_OF_TARGETS.table(rows)
 
@@ -254,7 +295,7 @@ def figures_drawn_table(found: Futures) -> Table:
     """Where each figure was moved to from now on, per draw."""
     draws, n = found.moves.shape
     columns = {
-        "draw": np.repeat(np.arange(draws), n),
+        "draw": np.repeat(found.draws, n),
         "figure": np.array(found.figures * draws, object),
         "move": found.moves.ravel(),
     }
@@ -265,7 +306,8 @@ def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Fu
     """The futures of kept tables, on the dates that were kept."""
     apart = kept.columns["category"] != "total"
     people = {name: column[apart] for name, column in kept.columns.items()}
-    draws = int(people["draw"].max()) + 1
+    numbers = tuple(np.unique(people["draw"]).tolist())
+    draws = len(numbers)
     dates, categories = (tuple(dict.fromkeys(people[name].tolist())) for name in ("date", "category"))
     strength = people["n_people"].reshape(draws, len(dates), len(categories))
     of_targets = {}
@@ -278,6 +320,6 @@ def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Fu
         of_targets[name] = DrawnTarget(
             own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt
         )
-    figures = tuple(moved.where(draw=0).columns["figure"].tolist())
+    figures = tuple(moved.where(draw=numbers[0]).columns["figure"].tolist())
     moves = moved.columns["move"].reshape(draws, len(figures))
-    return Futures(dates, categories, moves, figures, strength, 0, of_targets)
+    return Futures(dates, categories, moves, figures, strength, 0, of_targets, numbers)

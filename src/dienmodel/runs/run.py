@@ -27,8 +27,8 @@ class Run:
     """What the tables are made of. Without `sampled` there are no bands and no lead times.
 
     `swings` says how far each figure moves the answer and `futures` what all of them do together, if that was computed;
-    futures that are here make a band. A run that is read again holds its tables
-    as they were `kept`, bands included, in place of a sample.
+    futures that are here make a band. What the model is `lacking` is a factor on people, [T+1, cells]. A run that is
+    read again holds its tables as they were `kept`, bands included, in place of a sample.
     """
 
     world: World
@@ -38,6 +38,7 @@ class Run:
     swings: Table | None = None
     futures: "Futures | None" = None
     kept: Mapping[str, Table] = field(default_factory=dict)
+    lacking: Reals | None = None
     version: str = __version__
 
     @property
@@ -90,7 +91,7 @@ class Run:
     @cached_property
     def strength(self) -> Reals:
         """Expected people per strength cell, [T+1, cells]."""
-        return per_steps(self.world.meters.strength, self.expected)
+        return self._with_lacking(per_steps(self.world.meters.strength, self.expected))
 
     @cached_property
     def equivalents(self) -> Reals | None:
@@ -101,7 +102,10 @@ class Run:
     @cached_property
     def trained(self) -> Reals:
         """Expected people per strength cell who can fill its posts, [T+1, cells]."""
-        return per_steps(self.world.meters.trained, self.expected)
+        return self._with_lacking(per_steps(self.world.meters.trained, self.expected))
+
+    def _with_lacking(self, people: Reals) -> Reals:
+        return people if self.lacking is None else people * self.lacking
 
     @cached_property
     def years(self) -> tuple[NDArray[np.int64], Reals]:

@@ -11,14 +11,14 @@ from dienmodel.network.meters.moment import at
 from dienmodel.runs.answer import Answer, Outlook
 from dienmodel.runs.bottleneck import WEEKS_TO_SPEAK_OF
 from dienmodel.runs.tables.money import measures_table
-from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.observed import distance, points_after_start
 from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
 from dienmodel.show.names import budget_name, title
 from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say import likely
-from dienmodel.show.say.against import people_against, posts_against
+from dienmodel.show.say.against import asked_of, people_against, posts_against
 from dienmodel.show.say.arrival import in_cell
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table
@@ -46,7 +46,7 @@ def _key_of_target(answer: Answer, w: Words) -> Key:
     if goal is None:
         return Key(w.say("report.end", day=w.day(answer.end)), w.people(answer.n_end), "")
     people = people_against(goal)
-    values = {"people": people.say(people.number, w), "wanted": people.say(people.asked, w), "day": w.day(goal.day)}
+    values = {"people": people.say(people.number, w), "wanted": asked_of(people, goal.asked, w), "day": w.day(goal.day)}
     if goal.posts is not None:
         return Key(w.say("report.filled_posts"), filled_of(goal, w), w.say("report.in_service", **values))
     label = "report.shortage" if people.gap < 0 else "report.surplus" if people.gap > 0 else "report.as_asked"
@@ -92,7 +92,8 @@ def targets_sheet(answer: Answer, catalogue: Catalogue, w: Words) -> Sheet | Non
             title(catalogue, "targets", goal.target, w),
             w.day(goal.day),
             filled_of(goal, w),
-            *(against.say(value, w) for value in (against.asked, against.number, against.gap)),
+            asked_of(against, goal.asked, w),
+            *(against.say(value, w) for value in (against.number, against.gap)),
             likely.span(goal.band, w),
             w.people(goal.expected),
             likely.in_short(goal, answer.replications, w),
@@ -114,7 +115,7 @@ def filled_of(goal: Outlook, w: Words) -> str:
     posts = posts_against(goal)
     if posts is None:
         return "–"
-    return w.say("report.of_posts", filled=posts.say(posts.number, w), posts=posts.say(posts.asked, w))
+    return w.say("report.of_posts", filled=posts.say(posts.number, w), posts=asked_of(posts, goal.asked_posts, w))
 
 
 def counted_lines(catalogue: Catalogue, w: Words) -> list[str]:
@@ -226,7 +227,7 @@ def measures_sheet(subject: Subject) -> Sheet | None:
 
 
 def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
-    """What the band covers and what it does not, and how far the run is from what was published."""
+    """What the band covers and what it does not, and how far the run is from what was observed."""
     w, run = subject.words, subject.run
     if not run.banded:
         yield w.say("stated.no_band")
@@ -247,10 +248,10 @@ def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
     yield w.say("stated.misses" if run.futures is None else "stated.skew")
     points = points_after_start(run)
     if points:
-        far = max(points, key=lambda row: abs(row["share_difference"]))
+        far = max(points, key=distance)
         share = w.share(far["share_difference"], 1)
-        yield w.say("stated.published", share=share, point=subject.titled("published", far["point"]))
-    elif run.world.outcomes.published:
+        yield w.say("stated.observed", share=share, point=subject.titled("observed", far["point"]))
+    elif run.world.outcomes.observed:
         yield w.say("stated.only_start")
 
 

@@ -113,7 +113,7 @@ def _lines(name: str, room: int) -> str:
     from markupsafe import escape
 
     for size in SIZES:
-        lines = _broken(name, (room - GAP) / size)
+        lines = broken(name, (room - GAP) / size)
         if len(lines) <= 2 and all(_width(line) <= (room - GAP) / size for line in lines):
             break
     else:
@@ -125,11 +125,11 @@ def _lines(name: str, room: int) -> str:
     return f'<tspan x="0" dy="-0.5em"{small}>{first}</tspan><tspan x="0" dy="1.1em"{small}>{second}</tspan>'
 
 
-def _broken(name: str, room: float) -> list[str]:
-    """The words of a name in lines of so many pixels."""
+def broken(text: str, room: float, size: float = LABEL) -> list[str]:
+    """The words of a text in lines of so many pixels, in letters of a size."""
     lines: list[str] = []
-    for word in name.split():
-        if lines and _width(f"{lines[-1]} {word}") <= room:
+    for word in text.split():
+        if lines and _width(f"{lines[-1]} {word}") * size / LABEL <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)

@@ -1,4 +1,4 @@
-"""Learning from what was counted: the uncertain figures of a scenario, conditioned on its published counts.
+"""Learning from what was counted: the uncertain figures of a scenario, conditioned on its observations.
 
 A figure has a level, all along, and a change from now on. Both are standard normal numbers, and
 
@@ -17,15 +17,18 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Move
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.meters.meter import per_step
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
-from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
-from dienmodel.sweeps.draws import free_figures, quantile
+from dienmodel.runs.explain.every import parse
+from dienmodel.runs.observed import ObservedQuantity, later_observations
+from dienmodel.runs.run import Run
+from dienmodel.sweeps.discrepancy import covariance, lacked
+from dienmodel.sweeps.draws import free_figures, movers_of, quantile
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, rebuilt
 from dienmodel.sweeps.smoother import (
@@ -69,8 +72,10 @@ class Calibration:
 
     world: World
     unknowns: Unknowns
-    points: tuple[Goal, ...]  # those that are learnt from first
+    points: tuple[ObservedQuantity, ...]  # those that are learnt from first
     smoothed: Smoothed
+    known: Observations  # those that are learnt from
+    lacking: Reals = field(repr=False)  # [column, column] covariance of what the model lacks; zeros: nothing
     days: tuple[date, ...]
     groups: tuple[str, ...]  # the last is everybody
     seed: int
@@ -82,7 +87,7 @@ class Calibration:
 
 
 def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, how: Execution = HERE) -> Calibration:
-    """Learn all free ranged figures of a scenario from its published counts.
+    """Learn all free ranged figures of a scenario from its observations; in no rounds nothing, as it was thought.
 
     With a folder in `how` every course is kept there, and what is there is not computed again.
 
@@ -90,16 +95,12 @@ def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, 
         FaultyInput: nothing to learn from, nothing to learn, too few members, or too few of them that make sense.
         Stopped: the user stopped it.
     """
-    points = counted(world)
+    points = later_observations(world)
     unknowns = unknowns_of(world)
-    _refuse_nothing(world, points, unknowns, members)
+    _refuse_nothing(world, points if rounds else None, unknowns, members)
     prior = standard_normals(members, len(unknowns), seed)
-    learnt = [point for point in points if point.learn]
-    counts = Observations(
-        np.array([point.people for point in learnt]),
-        np.array([point.error for point in learnt]),
-        reach_of(world, unknowns, learnt),
-    )
+    lacking = _lacking(world, points)
+    counts = _observations(world, unknowns, points, lacking)
     forward = _forward(world, unknowns, points, rounds, how)
     try:
         smoothed = smooth(forward, counts, prior, inflations(rounds), seed)
@@ -108,14 +109,31 @@ def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, 
         values = {"left": str(error.left), "members": str(error.asked), "fewest": str(FEWEST)}
         raise FaultyInput([Fault("members-failed", where, values)]) from error
     days, groups = ends_of_years(world), groups_of(world)
-    return Calibration(world, unknowns, tuple(points), smoothed, days, groups, seed)
+    return Calibration(world, unknowns, tuple(points), smoothed, counts, lacking, days, groups, seed)
 
 
-def _refuse_nothing(world: World, points: Sequence[Goal], unknowns: Unknowns, members: int) -> None:
+def _observations(world: World, unknowns: Unknowns, points: Sequence[ObservedQuantity], lacking: Reals) -> Observations:
+    """Those that are learnt from, the first of the points."""
+    learnt = [point for point in points if point.learn]
+    values, errors = (np.array([getattr(point, name) for point in learnt]) for name in ("value", "error"))
+    own = lacking[: len(learnt), : len(learnt)]
+    return Observations(values, errors, reach_of(world, unknowns, learnt), own if own.any() else None)
+
+
+def _lacking(world: World, points: Sequence[ObservedQuantity]) -> Reals:
+    """Covariance of what the model lacks of all that members give: points, then people at the ends of years."""
+    run, catalogue = Run(world, expect(world.network)), world.catalogue
+    groups = [parse(group, catalogue) for group in groups_of(world)]
+    asked = [(point.quantity, point.day) for point in points]
+    asked += [(group, day) for day in ends_of_years(world) for group in groups]
+    return covariance(world.outcomes.lacks, lacked(run, asked, world.outcomes.lacks))
+
+
+def _refuse_nothing(world: World, points: Sequence[ObservedQuantity] | None, unknowns: Unknowns, members: int) -> None:
     """A fault where there is nothing to learn from, nothing to learn, or nobody to learn it."""
     said, faults = world.said, []
-    if not any(point.learn for point in points):
-        faults.append(Fault("no-counts", said.where("published"), {"scenario": said.name}))
+    if points is not None and not any(point.learn for point in points):
+        faults.append(Fault("no-counts", said.where("observed"), {"scenario": said.name}))
     if not unknowns.figures:
         faults.append(Fault("no-unknowns", said.where("figures"), {"scenario": said.name}))
     if members < FEWEST:
@@ -127,13 +145,6 @@ def _refuse_nothing(world: World, points: Sequence[Goal], unknowns: Unknowns, me
 # --- what is learnt, and from what --------------------------------------------------------------------------
 
 
-def counted(world: World) -> list[Goal]:
-    """Published counts after the first step, which the run starts from: those that are learnt from first."""
-    dates = world.network.calendar.dates
-    later = [point for point in world.outcomes.published if point.day >= dates[1]]
-    return sorted(later, key=lambda point: not point.learn)
-
-
 def unknowns_of(world: World) -> Unknowns:
     """All figures with a range that can vary alone, and which of them can change from now on."""
     lasting, figures = set(world.network.labels.trace["lasting"]), world.catalogue.figures
@@ -142,16 +153,16 @@ def unknowns_of(world: World) -> Unknowns:
     return Unknowns(tuple(keys), np.array(changing, bool))
 
 
-def reach_of(world: World, unknowns: Unknowns, points: Sequence[Goal]) -> NDArray[np.bool_]:
+def reach_of(world: World, unknowns: Unknowns, points: Sequence[ObservedQuantity]) -> NDArray[np.bool_]:
     """Whether an unknown can move a count, [unknown, count].
 
-    A level does if its figure moves people by something else than measures that begin later; a change if, besides, the
-    count is made when it is no longer now.
+    A level does if its figure moves the quantity by something else than measures that begin later; a change if,
+    besides, the count is made when it is no longer now.
     """
     calendar, today = world.network.calendar, world.catalogue.now
     columns = []
     for point in points:
-        movers = world.catalogue.behind.of_people_by(point.day)
+        movers = movers_of(world.catalogue.behind.by(point.day), point.quantity)
         level = np.array([key in movers for key in unknowns.figures], bool)
         ahead = calendar.dates[calendar.moment(point.day).up] > today
         columns.append(np.concatenate([level, level[unknowns.changing] & ahead]))
@@ -178,7 +189,7 @@ def moves_of(catalogue: Catalogue, unknowns: Unknowns, z: Reals) -> dict[str, tu
 
 
 def _forward(
-    world: World, unknowns: Unknowns, points: Sequence[Goal], rounds: int, how: Execution
+    world: World, unknowns: Unknowns, points: Sequence[ObservedQuantity], rounds: int, how: Execution
 ) -> Callable[[Reals], Reals]:
     """The model as the smoother asks it: unknowns in, counts and people at the ends of years out."""
     scenario = RebuiltScenario(content_of(world.said), world.said)
@@ -213,15 +224,12 @@ def _after(how: Execution, passed: int, whole: int) -> Execution:
 
 
 def _given(scenario: RebuiltScenario, ask: Rebuild) -> AnswerArray:
-    """The counts as this world has them, then people at the end of each year and group, [point + year * group]."""
+    """The observations as this world has them, then people at the end of each year by group, [point + year * group]."""
     run = rebuilt(scenario, ask)
     if run is None:
         return IMPOSSIBLE
     world, calendar = run.world, run.world.network.calendar
-    counts = [
-        at(calendar.moment(point.day), per_step(world.meters.published[point.name], run.expected))
-        for point in counted(world)
-    ]
+    counts = [point.of(run) for point in later_observations(world)]
     names = [cell["category"] for cell in world.network.labels.cells]
     members = [[i for i, name in enumerate(names) if name == group] for group in groups_of(world)[:-1]]
     people = np.array([run.strength[:, cells].sum(axis=1) for cells in (*members, range(len(names)))]).T

@@ -56,7 +56,7 @@ def quantile(figure: Figure, rank: NDArray[np.float64]) -> Reals:
 
 def ranged_figures(catalogue: Catalogue, quantity: str = "") -> list[str]:
     """Figures with a range that can move a quantity, or without one all in the answer with a range."""
-    keys = _movers(catalogue.behind, parse(quantity, catalogue)) if quantity else catalogue.behind.in_answer
+    keys = movers_of(catalogue.behind, parse(quantity, catalogue)) if quantity else catalogue.behind.in_answer
     return sorted(key for key in keys if catalogue.figures[key].ranged)
 
 
@@ -65,8 +65,10 @@ def free_figures(catalogue: Catalogue) -> list[str]:
     return sorted(set(ranged_figures(catalogue)) - catalogue.behind.of_shares)
 
 
-def _movers(behind: FiguresBehind, quantity: Quantity) -> frozenset[str]:
+def movers_of(behind: FiguresBehind, quantity: Quantity) -> frozenset[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
     if quantity.unit == "equivalents":
         return behind.of_equivalents
+    if quantity.unit == "posts":
+        return behind.of_posts
     return behind.of_money if quantity.unit == "euro" else behind.of_people

@@ -1,14 +1,16 @@
-"""What was learnt from the published counts, told: each count, each figure, and whether to trust it."""
+"""What was learnt from the observations, told: each count, each figure, and whether to trust it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from dienmodel.network.network import Reals
 from dienmodel.sweeps.calibrate import Calibration
+from dienmodel.sweeps.discrepancy import with_lacking
+from dienmodel.sweeps.left_out import Contradiction, LeftOut, contradictions, left_out
 from dienmodel.sweeps.smoother import QUANTILES, ColumnSpread, spread
 
 BAND = tuple(QUANTILES.index(q) for q in (0.05, 0.5, 0.95))
@@ -26,19 +28,21 @@ MUCH_BY_CHANCE = 0.1
 INSIDE = 0.8
 """Share of the counts kept to test that should lie in the band of 90 %: less than that is not by chance."""
 
-Doubt = Literal["few", "failed", "outside", "chance", "tests"]
+Doubt = Literal["few", "failed", "outside", "chance", "tests", "apart", "forecast"]
 """Why an ensemble must not be trusted."""
 
 
 @dataclass(frozen=True)
 class PointLearnt:
-    """A published count, and where the members have it before and after: 5, 50 and 95 %, in people."""
+    """An observation, and where the members have it before and after: 5, 50 and 95 %, in the unit of its quantity."""
 
     point: str
-    category: str
+    quantity: str
+    unit: str
     day: date
     counted: float
     error: float
+    lacks: float  # one standard deviation of what the model lacks of it
     learn: bool
     before: tuple[float, float, float]
     after: tuple[float, float, float]
@@ -72,22 +76,40 @@ class PeopleLearnt:
     after: tuple[float, float, float]
 
 
+class GivenTwice(NamedTuple):
+    """What members give before and after with a draw of what the model lacks, [member, column] each."""
+
+    before: Reals
+    after: Reals
+
+
+def told(calibration: Calibration) -> GivenTwice:
+    """What members give with what the model lacks: before as it is said, after as far as the counts tell of it."""
+    smoothed, known, lacking = calibration.smoothed, calibration.known, calibration.lacking
+    good = smoothed.before[np.isfinite(smoothed.before).all(axis=1)]
+    if not lacking.any():
+        return GivenTwice(good, smoothed.after)
+    before = with_lacking(good, lacking, np.zeros(0), np.zeros(0), calibration.seed)
+    return GivenTwice(before, with_lacking(smoothed.after, lacking, known.values, known.errors, calibration.seed))
+
+
 def points_learnt(calibration: Calibration) -> list[PointLearnt]:
     """Every count, those that were learnt from first."""
-    smoothed = calibration.smoothed
-    good = smoothed.before[np.isfinite(smoothed.before).all(axis=1)]
-    before, after = spread(smoothed.before), spread(smoothed.after)
+    given, lacks = told(calibration), np.sqrt(np.diag(calibration.lacking))
+    before, after, plain = spread(given.before), spread(given.after), spread(calibration.smoothed.after)
     rows = []
     for i, point in enumerate(calibration.points):
-        was, now = (_chance_below(given[:, i], point.people, point.error) for given in (good, smoothed.after))
-        off = abs(after.mean[i] - point.people) / point.error
+        was, now = (_chance_below(each[:, i], point.value, point.error) for each in given)
+        off = abs(plain.mean[i] - point.value) / np.hypot(point.error, lacks[i])
         rows.append(
             PointLearnt(
                 point=point.name,
-                category=point.category or "total",
+                quantity=point.quantity.text,
+                unit=point.quantity.unit,
                 day=point.day,
-                counted=point.people,
+                counted=point.value,
                 error=point.error,
+                lacks=float(lacks[i]),
                 learn=point.learn,
                 before=_band(before, i),
                 after=_band(after, i),
@@ -97,6 +119,22 @@ def points_learnt(calibration: Calibration) -> list[PointLearnt]:
             )
         )
     return rows
+
+
+def forecasts(calibration: Calibration) -> list[LeftOut]:
+    """Each count that was learnt from, as the others would have forecast it."""
+    n, smoothed = calibration.learnt_from, calibration.smoothed
+    return left_out(_names(calibration), calibration.known, smoothed.before[:, :n], smoothed.after[:, :n])
+
+
+def pairs_apart(calibration: Calibration) -> list[Contradiction]:
+    """Counts that were learnt from and contradict each other."""
+    n = calibration.learnt_from
+    return contradictions(_names(calibration), calibration.known, calibration.smoothed.before[:, :n])
+
+
+def _names(calibration: Calibration) -> list[str]:
+    return [point.name for point in calibration.points if point.learn]
 
 
 def _chance_below(given: Reals, counted: float, error: float) -> float:
@@ -131,7 +169,7 @@ def untouched(calibration: Calibration) -> int:
 
 def people_learnt(calibration: Calibration) -> list[PeopleLearnt]:
     """People by category at the end of each year, before and after."""
-    before, after = spread(calibration.smoothed.before), spread(calibration.smoothed.after)
+    before, after = map(spread, told(calibration))
     first, groups = len(calibration.points), calibration.groups
     places = [(day, group) for day in calibration.days for group in groups]
     return [
@@ -157,6 +195,11 @@ def doubts(calibration: Calibration) -> Iterator[tuple[Doubt, dict[str, Any]]]:
         yield "outside", {"points": outside}
     if smoothed.lost_by_chance > MUCH_BY_CHANCE:
         yield "chance", {"share": smoothed.lost_by_chance}
+    if pairs := pairs_apart(calibration):
+        yield "apart", {"points": list(dict.fromkeys(point for pair in pairs for point in pair.points))}
+    each = forecasts(calibration)
+    if sum(row.inside for row in each) < INSIDE * len(each):
+        yield "forecast", {"inside": sum(row.inside for row in each), "tests": len(each)}
     tests = [row for row in points if not row.learn]
     if sum(row.inside for row in tests) < INSIDE * len(tests):
         yield "tests", {"inside": sum(row.inside for row in tests), "tests": len(tests)}

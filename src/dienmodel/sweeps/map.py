@@ -1,33 +1,28 @@
-"""One function over many worlds: here, in processes or wherever an executor works; stopped at any time, and resumed.
+"""One function over many worlds: here, in processes or on a cluster; stopped at any time, and resumed.
 
 What was worked out is kept in a folder, if one is given, under a digest of everything it depends on: asked for again,
-it is read and not computed. An interrupt keeps what is done.
+it is read and not computed. An interrupt, or a cluster that is gone, keeps what is done.
 """
 
 import hashlib
-import json
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dienmodel.text.files import written
+from dienmodel.sweeps.cluster import Batch, answered_on, batches
+from dienmodel.sweeps.kept import AnswerArray as AnswerArray
+from dienmodel.sweeps.kept import KeptAnswer, as_text, keeping, known
 from dienmodel.text.progress import Progress
-from dienmodel.version import __version__
+from dienmodel.version import code_version
 
 Item = TypeVar("Item")
-
-AnswerArray = NDArray[np.float64]
-"""What is worked out for one item; empty where the item makes no sense."""
-
 
 FIRST = 3
 """Items that are always worked out here, to see how long one takes."""
@@ -43,14 +38,14 @@ MOST = 8
 class Execution:
     """How work is done: by whom, who hears of its progress, and where answers are kept.
 
-    An `executor` of one's own (of a cluster, say) is used as it is, and stays open; without one, `processes` are
-    started where there is enough to do.
+    `on` is the address of the scheduler of a Dask cluster; without it so many `processes` of our own are started where
+    there is enough to do.
     """
 
     processes: int = 1
     progress: Progress | None = None
     folder: Path | None = None
-    executor: Executor | None = None
+    on: str | None = None
 
 
 HERE = Execution()
@@ -74,18 +69,20 @@ def map_worlds(
         how: By whom it is done, and where answers are kept.
 
     Raises:
-        FaultyInput: answers cannot be kept in the folder.
+        FaultyInput: answers cannot be kept in the folder, or a cluster cannot do the work, or is gone.
     """
-    keys = [digest(__version__, about, vars(item)) for item in items]
-    answers = {} if how.folder is None else _known(how.folder, keys)
-    todo = [i for i in range(len(items)) if i not in answers]
+    keys = [digest(code_version(), about, vars(item)) for item in items]
+    before = {} if how.folder is None else known(how.folder, keys)
+    answers = {i: before[key] for i, key in enumerate(keys) if key in before}
+    todo = [(i, item) for i, item in enumerate(items) if i not in answers]
     try:
-        for i, answer in zip(todo, _answers(ask, [items[i] for i in todo], how), strict=True):
-            answers[i] = answer
-            if how.folder is not None:
-                _keep(how.folder / f"{keys[i]}.npy", answer)
-            if how.progress is not None:
-                how.progress(len(answers), len(items))
+        with keeping(how.folder) as keeper, closing(_answers(ask, todo, how)) as coming:
+            for i, answer in coming:
+                answers[i] = answer
+                if keeper is not None:
+                    keeper.keep(KeptAnswer(keys[i], about, vars(items[i]), answer))
+                if how.progress is not None:
+                    how.progress(len(answers), len(items))
     except KeyboardInterrupt:
         pass
     done = next((i for i in range(len(items)) if i not in answers), len(items))
@@ -94,24 +91,26 @@ def map_worlds(
 
 def digest(*parts: Any) -> str:
     """Digest of plain data: equal for equal meaning, in whatever order its keys stand."""
-    text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(as_text(*parts).encode()).hexdigest()
 
 
 # --- who does it ---------------------------------------------------------------------------------------------
 
 
-def _answers(ask: Callable[[Item], AnswerArray], items: Sequence[Item], how: Execution) -> Iterator[AnswerArray]:
-    """Answers in order: by the executor that was given; else here, or by processes once that is seen to be worth it."""
-    if how.executor is not None:
-        yield from how.executor.map(ask, items)
+def _answers(
+    ask: Callable[[Item], AnswerArray], todo: Batch[Item], how: Execution
+) -> Generator[tuple[int, AnswerArray]]:
+    """Answers as they come: of the cluster; else from here, or from processes once that is seen to be worth it."""
+    if how.on is not None:
+        yield from answered_on(how.on, ask, todo) if todo else ()
         return
     done, begin = 0, perf_counter()
-    while done < len(items) and not (how.processes > 1 and _is_much(done, len(items), perf_counter() - begin)):
-        yield ask(items[done])
+    while done < len(todo) and not (how.processes > 1 and _is_much(done, len(todo), perf_counter() - begin)):
+        i, item = todo[done]
+        yield i, ask(item)
         done += 1
-    if done < len(items):
-        yield from _by_processes(ask, items[done:], how.processes)
+    if done < len(todo):
+        yield from _by_processes(ask, todo[done:], how.processes)
 
 
 def _is_much(done: int, n: int, seconds: float) -> bool:
@@ -119,11 +118,14 @@ def _is_much(done: int, n: int, seconds: float) -> bool:
     return done >= min(FIRST, n - 1) and seconds / max(done, 1) * (n - done) > WORTH
 
 
-def _by_processes(ask: Callable[[Item], AnswerArray], items: Sequence[Item], number: int) -> Iterator[AnswerArray]:
-    chunk = max(1, min(8, len(items) // (2 * number)))
+def _by_processes(
+    ask: Callable[[Item], AnswerArray], todo: Batch[Item], number: int
+) -> Iterator[tuple[int, AnswerArray]]:
+    chunk = len(batches(todo, number)[0])
     with ProcessPoolExecutor(number, get_context("spawn"), initializer=_deaf) as pool:
         try:
-            yield from pool.map(ask, items, chunksize=chunk)
+            answers = pool.map(ask, [item for _, item in todo], chunksize=chunk)
+            yield from zip((i for i, _ in todo), answers, strict=True)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -131,27 +133,3 @@ def _by_processes(ask: Callable[[Item], AnswerArray], items: Sequence[Item], num
 def _deaf() -> None:
     """Leave an interrupt from the keyboard to the process that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-# --- what is kept --------------------------------------------------------------------------------------------
-
-
-def _known(folder: Path, keys: Sequence[str]) -> dict[int, AnswerArray]:
-    """Answers that were kept before, by position; a file that is damaged counts as none."""
-    read = ((i, _read(folder / f"{key}.npy")) for i, key in enumerate(keys))
-    return {i: answer for i, answer in read if answer is not None}
-
-
-def _read(path: Path) -> AnswerArray | None:
-    try:
-        return np.asarray(np.load(path, allow_pickle=False), float)
-    except (OSError, ValueError, EOFError):
-        return None
-
-
-def _keep(path: Path, answer: AnswerArray) -> None:
-    """Write an answer whole: nobody finds one by half."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with written(part), part.open("wb") as file:
-        np.save(file, answer, allow_pickle=False)
-    part.replace(path)

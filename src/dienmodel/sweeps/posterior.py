@@ -17,12 +17,12 @@ import numpy as np
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Move
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.meters.meter import per_step
-from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
+from dienmodel.runs.observed import ObservedQuantity, later_observations
 from dienmodel.runs.parquet import about_table, read_columns, write_table
 from dienmodel.runs.run import Run
-from dienmodel.sweeps.calibrate import AHEAD, Calibration, counted, moves_of
+from dienmodel.sweeps.calibrate import AHEAD, Calibration, moves_of
+from dienmodel.sweeps.discrepancy import covariance, lacked
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
 from dienmodel.text.files import DATA
 from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
@@ -33,7 +33,7 @@ POSTERIOR = Schema(
 )
 """A row per member and figure: factors on it (or values, where its range is one) up to now, and from then on."""
 
-FORMAT = "dienmodel posterior 2"
+FORMAT = "dienmodel posterior 3"
 
 SHIPPED = DATA / "learnt" / "nederland.parquet"
 """What was learnt from the counts of the baseline, see `make calibrate`."""
@@ -48,18 +48,18 @@ A measure to come can move the past by a person or two, see the roadmap; that te
 
 @dataclass(frozen=True)
 class Lesson:
-    """What members were learnt under: value and range of each figure, and each count with the course there.
+    """What members were learnt under: value and range of each figure, and what taught them with the course there.
 
-    Of a figure [value or None, low, high]; of a count [day, people, error, 1 if it was learnt from, expected people].
+    Of a figure [value or None, low, high]; of an observation [quantity@day, value, error, lacked, expected].
     """
 
     figures: Mapping[str, tuple[float | None, float | None, float | None]]
-    counts: Mapping[str, tuple[str, float, float, bool, float]]
+    counts: Mapping[str, tuple[str, float, float, float, float]]
 
     @property
     def learnt_from(self) -> int:
         """How many counts were learnt from."""
-        return sum(learn for *_, learn, _ in self.counts.values())
+        return len(self.counts)
 
     def differs(self, run: Run) -> str:
         """The first figure or count by which a run would have taught something else; empty where there is none."""
@@ -69,11 +69,11 @@ class Lesson:
         apart = (name for name in dict.fromkeys((*self.counts, *theirs)) if not self._alike(theirs, name))
         return next(apart, "")
 
-    def _alike(self, theirs: Mapping[str, tuple[str, float, float, bool, float]], name: str) -> bool:
+    def _alike(self, theirs: Mapping[str, tuple[str, float, float, float, float]], name: str) -> bool:
         then, now = self.counts.get(name), theirs.get(name)
-        if then is None or now is None or then[:4] != now[:4]:
+        if then is None or now is None or then[:3] != now[:3]:
             return False
-        return abs(then[4] - now[4]) <= NEAR * then[2]
+        return abs(then[3] - now[3]) <= NEAR * then[2] and abs(then[4] - now[4]) <= NEAR * then[2]
 
 
 def lesson_of(run: Run, figures: Iterable[str]) -> Lesson:
@@ -87,18 +87,19 @@ def _figures(catalogue: Catalogue, keys: Iterable[str]) -> dict[str, tuple[float
     return {key: (figure.value, figure.low, figure.high) for key, figure in used.items()}
 
 
-def _counts(run: Run) -> dict[str, tuple[str, float, float, bool, float]]:
-    calendar, meters = run.world.network.calendar, run.world.meters.published
+def _counts(run: Run) -> dict[str, tuple[str, float, float, float, float]]:
+    points = [point for point in later_observations(run.world) if point.learn]
+    said = run.world.outcomes.lacks
+    lacks = np.sqrt(np.diag(covariance(said, lacked(run, [(point.quantity, point.day) for point in points], said))))
     return {
-        point.name: (
-            point.day.isoformat(),
-            point.people,
-            point.error,
-            point.learn,
-            float(at(calendar.moment(point.day), per_step(meters[point.name], run.expected))),
-        )
-        for point in counted(run.world)
+        point.name: (_about_what(point), point.value, point.error, float(lacks[i]), point.of(run))
+        for i, point in enumerate(points)
     }
+
+
+def _about_what(point: ObservedQuantity) -> str:
+    span = point.quantity.span
+    return f"{point.quantity.text}@{span.name if span else point.day.isoformat()}"
 
 
 @dataclass(frozen=True)

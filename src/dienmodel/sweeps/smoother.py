@@ -19,6 +19,7 @@ other. Idle unknowns that move nothing go along, to see how much spread is lost 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -69,6 +70,20 @@ class Observations:
     values: Reals  # [count]
     errors: Reals  # [count] one standard deviation each, above zero
     reach: NDArray[np.bool_] | None = None  # [unknown, count] whether an unknown can move it; None: all can
+    lacking: Reals | None = None  # [count, count] covariance of what the model lacks; None: it lacks nothing
+
+    @property
+    def covariance(self) -> Reals:
+        """Covariance of errors and of what the model lacks, [count, count]."""
+        errors = np.diag(self.errors**2)
+        return errors if self.lacking is None else errors + self.lacking
+
+    @cached_property
+    def apart(self) -> Reals:
+        """What turns distances from counts into independent ones of variance 1, [count, direction]."""
+        if self.lacking is None:
+            return np.diag(1.0 / self.errors)
+        return np.linalg.inv(np.linalg.cholesky(self.covariance)).T
 
 
 class ColumnSpread(NamedTuple):
@@ -173,7 +188,7 @@ def smooth(
     began, fit = z, [_misfit(given[:, :n], counts)]
     for i, inflation in enumerate(schedule):
         away = _away(z, given[:, :n], counts, inflation, random)
-        z = _moved(z, given[:, :n] / counts.errors, away, _reach(counts, unknowns, i), inflation, screen)
+        z = _moved(z, given[:, :n], counts.apart, away, _reach(counts, unknowns, i), inflation, screen)
         given = forward(z[:, :unknowns])
         began = began[np.isfinite(given).all(axis=1)]
         z, given, alive = _without_failed(z, given, alive, len(prior))
@@ -214,14 +229,14 @@ def _without_failed(
 
 def _misfit(given: Reals, counts: Observations) -> float:
     """Root mean square distance from the counts in errors, over members and counts; 0 without counts."""
-    off = (given - counts.values) / counts.errors
+    off = (given - counts.values) @ counts.apart
     return float(np.sqrt(np.mean(off**2))) if off.size else 0.0
 
 
 def _away(z: Reals, given: Reals, counts: Observations, inflation: float, random: np.random.Generator) -> Reals:
-    """How far members [member, count] are from their perturbed counts, in errors."""
+    """How far members [member, count] are from their perturbed counts, in errors, [member, direction]."""
     noise = _perturbations(z, given, random)
-    away: Reals = (counts.values - given) / counts.errors + np.sqrt(inflation) * noise
+    away: Reals = (counts.values - given) @ counts.apart + np.sqrt(inflation) * noise
     return away
 
 
@@ -249,21 +264,25 @@ def _apart(drawn: Reals, others: Reals) -> Reals:
     return _unrelated(drawn - basis @ (basis.T @ drawn))
 
 
-def _moved(z: Reals, given: Reals, away: Reals, reach: NDArray[np.bool_], inflation: float, screen: float) -> Reals:
+def _moved(
+    z: Reals, given: Reals, apart: Reals, away: Reals, reach: NDArray[np.bool_], inflation: float, screen: float
+) -> Reals:
     """Members after one round, [member, unknown]: each moved by the gain times how far `away` it is from its counts.
 
-    In units of the errors, with D the deviations of what is given and U, variance its independent directions,
+    In units of the errors, which `apart` makes independent, with D the deviations of what is given and U, variance its
+    independent directions,
 
         gain = cov(z, D) U taper (variance + inflation)^-1 U',  step = gain (counted + sqrt(inflation) e - given).
     """
     members = len(z)
     if not given.shape[1]:
         return z
-    a, d = z - z.mean(axis=0), given - given.mean(axis=0)
+    a, off = z - z.mean(axis=0), given - given.mean(axis=0)
+    d = off @ apart
     variance, turned = np.linalg.eigh(d.T @ d / (members - 1))
     good = variance > KEPT * max(variance[-1], 0.0)
     variance, turned = variance[good], turned[:, good]
-    together = (a.T @ d / (members - 1) * reach) @ turned  # [unknown, direction]
+    together = (a.T @ off / (members - 1) * reach) @ apart @ turned  # [unknown, direction]
     together *= _taper(together / (a.std(axis=0, ddof=1)[:, None] * np.sqrt(variance)), members, screen)
     steps = (away @ turned) @ (together / (variance + inflation)).T
     return np.where((together != 0.0).any(axis=1), z + steps, z)

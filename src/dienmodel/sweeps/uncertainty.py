@@ -1,7 +1,7 @@
 """What is not known: the figures one at a time, in expectation (sensitivities), and all at once with luck (futures)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.runs.tables.targets import filled_on_its_day, times_met
+from dienmodel.sweeps.beyond import factors
 from dienmodel.sweeps.draws import (
     drawn_ranks,
     free_figures,
@@ -109,6 +110,7 @@ def futures(
     how: Execution = HERE,
     learnt: Posterior | None = None,
     keys: Sequence[str] | None = None,
+    which: range | None = None,
 ) -> Futures:
     """Draw all ranged figures at once and follow each draw: its expected course, and one possible course by luck.
 
@@ -116,10 +118,11 @@ def futures(
     and where they do not know a figure, from their ranges by a Latin hypercube, and differ from now on. Draw i has the
     luck of replication i, and a figure of one name and range the same value in it, whatever other figures a scenario
     has: draws of two scenarios under one seed are pairs. With `keys` those are told to have been drawn, of which the
-    scenario moves those that it has.
+    scenario moves those that it has. With `which` only the draws of these numbers are followed.
     """
-    figures, moves, drawn = _drawn(world, draws, seed, learnt, keys)
-    asks = [_Future(each, seed, i) for i, each in enumerate(drawn)]
+    figures, moves, drawn = drawn_moves(world.catalogue, draws, seed, learnt, keys)
+    numbers = range(draws) if which is None else which
+    asks = [_Future(drawn[i], seed, i) for i in numbers]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
     good = [i for i, course in enumerate(courses) if course.size]
@@ -133,11 +136,12 @@ def futures(
     return Futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
-        moves[good],
+        moves[[numbers[i] for i in good]],
         tuple(figures),
         strength,
         len(courses) - len(good),
         {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
+        tuple(numbers[i] for i in good),
     )
 
 
@@ -151,15 +155,15 @@ def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
     return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts), learnt)
 
 
-def _drawn(
-    world: World, draws: int, seed: int, learnt: Posterior | None, keys: Sequence[str] | None
+def drawn_moves(
+    catalogue: Catalogue, draws: int, seed: int, learnt: Posterior | None = None, keys: Sequence[str] | None = None
 ) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
     """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
-    own = set(free_figures(world.catalogue))
+    own = set(free_figures(catalogue))
     every = sorted(own) if keys is None else keys
     known = [] if learnt is None else [key for key in learnt.figures if key in every]
     others = [key for key in every if key not in known]
-    moves = _from_ranges(world, others, draws, seed)
+    moves = _from_ranges(catalogue, others, draws, seed)
     drawn: list[dict[str, Factor]] = [
         {key: move for key, move in zip(others, row.tolist(), strict=True) if key in own} for row in moves
     ]
@@ -172,9 +176,9 @@ def _drawn(
     return [*known, *others], np.concatenate([ahead, moves], axis=1), drawn
 
 
-def _from_ranges(world: World, keys: Sequence[str], draws: int, seed: int) -> Reals:
+def _from_ranges(catalogue: Catalogue, keys: Sequence[str], draws: int, seed: int) -> Reals:
     """Moves of figures, [draw, figure], from all of their ranges at once."""
-    figures = world.catalogue.figures
+    figures = catalogue.figures
     drawn = np.array([quantile(figures[key], drawn_ranks(key, draws, seed)) for key in keys])
     moves: Reals = drawn.T.reshape(draws, len(keys))
     return moves
@@ -214,14 +218,16 @@ def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
         lucky = Run(world, sample(world.network, ask.seed, ask.replication))
     except ValueError:  # more people are asked than there are
         return IMPOSSIBLE
+    if (lacking := factors(world, ask.seed, ask.replication)) is not None:
+        expected, lucky = (replace(run, lacking=lacking) for run in (expected, lucky))
     of_targets = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
     return np.concatenate([np.ravel(of_targets), lucky.strength.ravel()])
 
 
 def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:
     """One target in one future, as `_OF_TARGET` has it; days are ordinals or NaN."""
-    day, meter = lucky.world.network.calendar.moment(goal.day), lucky.world.meters.targets[goal.name]
-    people, middle = (per_step(meter, run.expected) for run in (lucky, expected))
+    day = lucky.world.network.calendar.moment(goal.day)
+    people, middle = (_counted(run, goal) for run in (lucky, expected))
     reached = times_met(lucky, goal, people).reached
     return (
         goal.people,
@@ -232,3 +238,10 @@ def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:
         filled_on_its_day(lucky, goal),
         filled_on_its_day(expected, goal),
     )
+
+
+def _counted(run: Run, goal: Goal) -> Reals:
+    """People who count for a target, [T+1]."""
+    if run.lacking is not None:
+        return goal.count(run.strength)
+    return per_step(run.world.meters.targets[goal.name], run.expected)

@@ -9,10 +9,11 @@ measures do together and not one by one is the interaction; with it the columns 
 and the same for `last`. `share` lies in between: the mean of the two, with the mean of the interactions.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -23,15 +24,21 @@ from dienmodel.model.said import Said, with_levels
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World, build
+from dienmodel.runs.paired import level_with_best
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
+from dienmodel.sweeps.shared import SharedDraws, in_futures
 from dienmodel.text.table import GROUPS, Schema, Table, reals, table, texts
+from dienmodel.weigh.gains import bands_of
 
 EFFECTS = Schema("effects", (*texts("cause"), GROUPS, *reals("people", "n_alone", "n_last", "n_share")))
 
+NUMBERS = ("n_alone", "n_last", "n_share")
+
 CauseKey = tuple[str, ...]
-People = dict[CauseKey, float]
+People = dict[CauseKey, Reals]
+"""People of each group, [draw]."""
 
 START, AUTONOMOUS, INTERACTION = "start", "without_measures", "interaction"
 """Rows of the table beside the measures: people at the start, growth without measures, and what is left."""
@@ -60,10 +67,61 @@ def attribute(world: World, day: date, how: Execution = HERE) -> Table:
     courses = map_worlds(partial(_people, world.said, moment_of(network, day)), asked, about, how)
     if len(courses) < len(worlds):
         raise KeyboardInterrupt
-    groups = [tuple(cell.get(dim, "") for dim in dims) for cell in network.labels.cells]
-    known = {key: _by_group(groups, people) for key, (_, people) in zip(worlds, courses, strict=True)}
-    start = _by_group(groups, courses[0][0])
-    return EFFECTS.table(_rows(on, begun, known, start, dims), dims)
+    read = np.array(courses)[np.newaxis]
+    rows = _rows(on, begun, *_known(world, dims, list(worlds), read), dims)
+    return EFFECTS.table(({**row, **{name: float(row[name][0]) for name in NUMBERS}} for row in rows), dims)
+
+
+@dataclass(frozen=True)
+class EffectsInFutures:
+    """What measures contribute in futures that all worlds share: their bands, and which cannot be told from the best.
+
+    `level` are the measures whose share of the people, over all groups, cannot be told apart from that of the measure
+    of which it is largest, `best`; None where there are no two.
+    """
+
+    bands: Table
+    draws: int
+    failed: int
+    best: str | None = None
+    level: tuple[str, ...] = ()
+
+
+def attribute_in_futures(world: World, day: date, by: tuple[str, ...], drawing: SharedDraws) -> EffectsInFutures:
+    """The effects of `attribute` by some groups, in each of the same futures; luck is left out.
+
+    In every future they add up; their middles need not. Without enough futures there are no bands.
+
+    Raises:
+        FaultyInput: the scenario does not hold without one of its measures, or the day lies outside the run.
+    """
+    catalogue = world.catalogue
+    on = {name: catalogue.levels[name] for name in catalogue.working}
+    begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
+    worlds, moment = _worlds(on, begun), moment_of(world.network, day)
+    followed = in_futures(world.said, list(worlds.values()), partial(_both, moment), drawing)
+    keys = ("cause", *by)
+    if not followed.stands:
+        return EffectsInFutures(bands_of([], keys, NUMBERS), len(followed), followed.failed)
+    rows = _rows(on, begun, *_known(world, by, list(worlds), followed.read), by)
+    bands = bands_of((row for row in rows if row["cause"] != START), keys, NUMBERS)
+    totals = _rows(on, begun, *_known(world, [], list(worlds), followed.read), [])
+    shares = {row["cause"]: row["n_share"] for row in totals if row["cause"] in on}
+    return EffectsInFutures(bands, len(followed), followed.failed, *level_with_best(shares))
+
+
+def _both(moment: Moment, run: Run) -> Reals:
+    """People per strength cell at the start and at a moment, [2, cells]."""
+    return np.array([run.strength[0], at(moment, run.strength)])
+
+
+def _known(
+    world: World, dims: Sequence[str], worlds: Sequence[CauseKey], read: Reals
+) -> tuple[dict[CauseKey, People], People]:
+    """People by group of each world, and at the start, of what was read, [draw, world, 2, cells]."""
+    groups = [tuple(cell.get(dim, "") for dim in dims) for cell in world.network.labels.cells]
+    known = {key: _by_group(groups, read[:, i, 1]) for i, key in enumerate(worlds)}
+    return known, _by_group(groups, read[:, 0, 0])
 
 
 def _worlds(on: Mapping[str, float], begun: CauseKey) -> dict[CauseKey, Mapping[str, float]]:
@@ -82,35 +140,35 @@ def _alone(on: Mapping[str, float], begun: CauseKey, name: str) -> CauseKey:
 def _people(said: Said, moment: Moment, switched: _Switched) -> AnswerArray:
     """People per strength cell at the start and at a moment, [2, cells]."""
     built = build(with_levels(said, switched.on))
-    strength = Run(built, expect(built.network)).strength
-    return np.array([strength[0], at(moment, strength)])
+    return _both(moment, Run(built, expect(built.network)))
 
 
-def _by_group(groups: list[CauseKey], people: Reals) -> People:
-    total: People = {}
-    for group, n in zip(groups, people.tolist(), strict=True):
-        total[group] = total.get(group, 0.0) + n
-    return total
+def _by_group(groups: Sequence[CauseKey], people: Reals) -> People:
+    """People of each group, [draw], from those of each cell, [draw, cell]."""
+    cells: dict[CauseKey, list[int]] = {}
+    for cell, group in enumerate(groups):
+        cells.setdefault(group, []).append(cell)
+    return {group: people[:, own].sum(axis=1) for group, own in cells.items()}
 
 
 def _rows(
-    on: Mapping[str, float], begun: CauseKey, known: Mapping[CauseKey, People], start: People, dims: list[str]
-) -> Iterator[dict[str, str | float]]:
+    on: Mapping[str, float], begun: CauseKey, known: Mapping[CauseKey, People], start: People, dims: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """A row for each group and cause; numbers are [draw]."""
     everything = tuple(on)
     groups = list(dict.fromkeys(group for people in known.values() for group in people))
     for group in groups:
         label = dict(zip(dims, group, strict=True))
-        none, full = known[()].get(group, 0.0), known[everything].get(group, 0.0)
-        begin = start.get(group, 0.0)
+        none, full, begin = known[()][group], known[everything][group], start[group]
         yield {"cause": START, **label, "n_alone": begin, "n_last": begin, "n_share": begin}
         grown = none - begin
         yield {"cause": AUTONOMOUS, **label, "n_alone": grown, "n_last": grown, "n_share": grown}
         rest = {"alone": full - none, "last": full - none}
         for name in on:
             without = tuple(other for other in on if other != name)
-            beside = none if name in begun else known[begun].get(group, 0.0)
-            alone = known[_alone(on, begun, name)].get(group, 0.0) - beside
-            last = full - known[without].get(group, 0.0)
+            beside = none if name in begun else known[begun][group]
+            alone = known[_alone(on, begun, name)][group] - beside
+            last = full - known[without][group]
             rest = {"alone": rest["alone"] - alone, "last": rest["last"] - last}
             yield {"cause": name, **label, "n_alone": alone, "n_last": last, "n_share": (alone + last) / 2}
         mean = (rest["alone"] + rest["last"]) / 2
@@ -123,8 +181,8 @@ def summed(effects: Table, by: tuple[str, ...]) -> Table:
     for row in effects.rows():
         key = (row["cause"], *(row[dim] for dim in by))
         sums = total.setdefault(key, [0.0, 0.0, 0.0])
-        for i, name in enumerate(("n_alone", "n_last", "n_share")):
+        for i, name in enumerate(NUMBERS):
             sums[i] += row[name]
-    columns = ("cause", *by, "n_alone", "n_last", "n_share")
+    columns = ("cause", *by, *NUMBERS)
     rows = (dict(zip(columns, (*key, *sums), strict=True)) for key, sums in total.items())
     return table("effects", rows, columns)

@@ -4,16 +4,19 @@ Of three measures of which none helps alone two may help each other much; a sear
 not find them. `n_more` is what the two gain together beyond the sum of both: below zero they are in each other's way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import Desk
+from dienmodel.runs.paired import level_with_best
 from dienmodel.runs.tables.together import PAIRS
+from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table, TableRow
-from dienmodel.weigh.gains import Gains, Switches
+from dienmodel.weigh.gains import Counting, Gains, Switches, bands_of, counts_in_futures
 
 
 def pairs_table(said: Said, progress: Progress | None = None) -> Table:
@@ -29,6 +32,41 @@ def pairs_table(said: Said, progress: Progress | None = None) -> Table:
     desk = Desk(said)
     gains = Gains(desk, worlds_of_pairs(desk.catalogue), progress)
     return PAIRS.table(sorted(_rows(gains, desk.catalogue), key=lambda row: -row["n_both"]))
+
+
+@dataclass(frozen=True)
+class PairsInFutures:
+    """What the pairs that are expected to help most gain in the same futures: bands, and which equal the best.
+
+    `level` are the pairs that cannot be told apart from the one whose middle is highest, `best`.
+    """
+
+    bands: Table
+    draws: int
+    failed: int
+    best: tuple[str, str] | None = None
+    level: tuple[tuple[str, str], ...] = ()
+
+
+def pairs_in_futures(said: Said, pairs: Table, drawing: SharedDraws) -> PairsInFutures:
+    """The same gains in each of the futures, of the pairs in a table; luck is left out.
+
+    Raises:
+        FaultyInput: figures that do not fit while some measures are on.
+    """
+    desk = Desk(said)
+    chosen = [(row["first"], row["second"]) for row in pairs.rows()]
+    gains = Gains(desk, worlds_of_pairs(desk.catalogue))
+    list(_rows_of(gains, desk.catalogue, chosen))  # which worlds this takes
+    counts = counts_in_futures(gains, drawing)
+    if not counts.stands:
+        return PairsInFutures(bands_of([], PAIR, GAINED), counts.draws, counts.failed)
+    rows = list(_rows_of(counts, desk.catalogue, chosen))
+    best, level = level_with_best({pair: row["n_both"] for pair, row in zip(chosen, rows, strict=True)})
+    return PairsInFutures(bands_of(rows, PAIR, GAINED), counts.draws, counts.failed, best, level)
+
+
+PAIR, GAINED = ("first", "second"), ("n_first", "n_second", "n_both", "n_more")
 
 
 def free_measures(catalogue: Catalogue) -> list[str]:
@@ -48,17 +86,25 @@ def worlds_of_pairs(catalogue: Catalogue) -> int:
 
 
 def _rows(gains: Gains, catalogue: Catalogue) -> Iterator[TableRow]:
-    switches, free = Switches(catalogue), free_measures(catalogue)
+    """Every pair, of the two first the one that helps more."""
+    switches = Switches(catalogue)
     as_it_is = gains.under(switches.levels(()))
-    alone = {name: gains.under(switches.levels((name,))) - as_it_is for name in free}
-    for pair in pairs_of(catalogue):
-        first, second = sorted(pair, key=lambda name: -alone[name])
-        both = gains.under(switches.levels(pair)) - as_it_is
+    alone = {name: gains.under(switches.levels((name,))) - as_it_is for name in free_measures(catalogue)}
+    ordered = (sorted(pair, key=lambda name: -alone[name]) for pair in pairs_of(catalogue))
+    return _rows_of(gains, catalogue, ((first, second) for first, second in ordered))
+
+
+def _rows_of(counts: Counting, catalogue: Catalogue, pairs: Iterable[tuple[str, str]]) -> Iterator[TableRow]:
+    switches = Switches(catalogue)
+    as_it_is = counts.under(switches.levels(()))
+    for first, second in pairs:
+        alone = [counts.under(switches.levels((name,))) - as_it_is for name in (first, second)]
+        both = counts.under(switches.levels((first, second))) - as_it_is
         yield {
             "first": first,
             "second": second,
-            "n_first": alone[first],
-            "n_second": alone[second],
+            "n_first": alone[0],
+            "n_second": alone[1],
             "n_both": both,
-            "n_more": both - alone[first] - alone[second],
+            "n_more": both - alone[0] - alone[1],
         }

@@ -219,3 +219,16 @@ def test_all_of_a_capacity_is_not_called_what_is_free_of_it(world: World, run: R
         assert (row["value"] > 0) == (row["why"] == "all of it")
     supplied = explain(run, "available:instructors", DAY).parts.rows()
     assert "supplies" in {row["why"] for row in supplied}
+
+
+def test_shares_of_all_groups_are_one_and_those_of_people(run: Run) -> None:
+    """Of a category by group, and of everybody by category."""
+    category, *_ = run.world.catalogue.categories
+    members = run.world.catalogue.members["rank"]
+    shares = [explained(run, f"share:{category}:{member}") for member in members]
+    assert shares[0] == pytest.approx(explained(run, f"{category}:{members[0]}") / explained(run, category))
+    assert 0.9 < sum(shares) <= 1.0 + 1e-12  # recruits have no rank yet
+    assert explained(run, "share:total") == pytest.approx(1.0)
+    assert explained(run, f"share:total:{category}") == pytest.approx(
+        explained(run, category) / explained(run, "total")
+    )

@@ -15,11 +15,12 @@ import pytest
 from dienmodel.model.figures import Text
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
-from dienmodel.model.schema.targets import Point
+from dienmodel.model.schema.observed import Observation
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.compile.stocks.snapshot import Reconciled
 from dienmodel.network.meters.meter import year_shares
-from dienmodel.network.outcomes import Goal, Outcomes
+from dienmodel.network.observed import Observed, ObservedAmount
+from dienmodel.network.outcomes import Outcomes
 from dienmodel.network.world import World
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
@@ -153,24 +154,28 @@ def test_without_samples_it_says_that_there_is_no_band(bare: Run) -> None:
 
 def test_a_count_of_the_start_date_tests_nothing(run: Run) -> None:
     dates = run.world.network.calendar.dates
-    goal = run.world.outcomes.targets[0]
-    start = replace(goal, day=dates[0], people=float(run.strength[0].sum()))
-    later = replace(goal, day=dates[52], people=float(run.strength[52].sum()) * 2)
+    start = _count("start", dates[0], float(run.strength[0].sum()))
+    later = _count("later", dates[52], float(run.strength[52].sum()) * 2)
     assert "Not compared with published counts" in _with_counts(run, start)
     assert "the largest difference is −50.0" in _with_counts(run, start, later)
     assert "with published counts" not in _with_counts(run)
 
 
-def _with_counts(run: Run, *counts: Goal) -> str:
+def _count(name: str, day: date, people: float) -> Observed:
+    title = Text(nl=name, en=name)
+    return Observed(name, title, "total", day, None, ObservedAmount(people, (1, 0, 0), "people"), None, True)
+
+
+def _with_counts(run: Run, *counts: Observed, language: str = "en", **content: Text) -> str:
+    """The report of a run beside some counts of everybody."""
     said = run.world.said
     points = {
-        name: Point(title=goal.title, date=goal.date, people=goal.people)
-        for name, goal in said.scenario.targets.items()
+        item.name: Observation(title=item.title, quantity="total", date=item.day, value=("leaving",), **content)
+        for item in counts
     }
-    scenario = said.scenario.model_copy(update={"published": points})
-    outcomes = replace(run.world.outcomes, published=counts)
-    world = replace(run.world, said=replace(said, scenario=scenario), outcomes=outcomes)
-    return report(replace(run, world=world), "en").replace("\u00a0", " ")
+    said = replace(said, scenario=said.scenario.model_copy(update={"observed": points}))
+    world = _declared(run, said, replace(run.world.outcomes, observed=counts))
+    return report(replace(run, world=world), language).replace("\u00a0", " ")
 
 
 def test_the_net_of_a_year_is_the_change_of_the_strength(run: Run) -> None:
@@ -269,32 +274,22 @@ def test_hostile_titles_do_no_harm(run: Run) -> None:
     assert page.open == []
 
 
-def test_published_counts_have_a_part_with_table_picture_and_explanations(run: Run) -> None:
-    dates = run.world.network.calendar.dates
-    goal = run.world.outcomes.targets[0]
-    scenario = run.world.said.scenario
-    target = scenario.targets[goal.name]
+def test_observations_have_a_part_with_table_picture_and_explanations(run: Run) -> None:
     why = Text(nl="Omdat <niemand> telde.", en="Because <nobody> counted.")
-    point = Point(title=target.title, date=dates[52], people=target.people, note=why)
-    count = replace(goal, day=dates[52], people=float(run.strength[52].sum()) * 2)
-    said = replace(run.world.said, scenario=scenario.model_copy(update={"published": {goal.name: point}}))
-    html = report(replace(run, world=_declared(run, said, _counting(run, count))), "nl")
-    part = re.search(r'<section aria-labelledby="part-published">.*?</section>', html, re.DOTALL)
+    count = _count("twice", run.world.network.calendar.dates[52], float(run.strength[52].sum()) * 2)
+    html = _with_counts(run, count, language="nl", note=why)
+    part = re.search(r'<section aria-labelledby="part-observed">.*?</section>', html, re.DOTALL)
     assert part is not None
-    assert "0 van de 1 gepubliceerde tellingen liggen binnen 5\u00a0%" in part[0]
+    assert "0 van de 1 waarnemingen liggen binnen 5 %" in part[0]
     assert "<details open>" in part[0]
-    assert f"{words('nl').number(count.people)}</td>" in part[0]
+    assert f"{words('nl').number(count.value.number)}</td>" in part[0]
     assert "Omdat &lt;niemand&gt; telde." in part[0]
-    assert 'href="#part-published"' in html
-
-
-def _counting(run: Run, count: Goal) -> Outcomes:
-    return replace(run.world.outcomes, published=(count,))
+    assert 'href="#part-observed"' in html
 
 
 def test_a_count_of_ones_own_is_held_against_the_figures(run: Run, html: str) -> None:
     assert "part-snapshot" not in html
-    assert "part-published" not in html
+    assert "part-observed" not in html
     lines = (Reconciled("military", ("soldier",), 1000, 950), Reconciled("military", ("officer",), 200, 210))
     own = report(replace(run, world=replace(run.world, reconciled=lines)), "en")
     part = re.search(r'<section aria-labelledby="part-snapshot">.*?</section>', own, re.DOTALL)

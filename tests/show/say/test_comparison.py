@@ -22,7 +22,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[SavedRun, SavedRun]:
     """The small scenario, and the same with more applications."""
     more = tmp_path_factory.mktemp("more") / "more.yaml"
     more.write_text("on: {more_exams: 1}\n")
-    return api.run(str(SMALL), replications=0).kept(), api.run(str(SMALL), [more], replications=0).kept()
+    one, other = (api.run(str(SMALL), overlays, replications=0, draws=0) for overlays in ([], [more]))
+    return one.kept(), other.kept()
 
 
 def changed(found: Comparison, people: float, cost: float, distinct: bool | None = None) -> Comparison:

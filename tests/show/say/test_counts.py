@@ -12,7 +12,7 @@ from dienmodel.network.world import build
 from dienmodel.runs.answer import answer
 from dienmodel.runs.counted import BesideCount
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.targets import published_table
+from dienmodel.runs.tables.observed import observed_table
 from dienmodel.show.say.answer import sentence
 from dienmodel.show.say.counts import counts_sentence
 from dienmodel.text.faults import FaultyInput
@@ -24,11 +24,11 @@ SMALL = Path(__file__).parents[2] / "cases" / "small"
 COUNTS = """
 targets: {{goal: null}}
 aims: null
-published:
-  start: {{title: {{nl: a, en: a}}, date: 2026-01-05, category: military, people: counted}}
-  early: {{title: {{nl: b, en: b}}, date: 2027-01-04, category: military, people: counted}}
-  late: {{title: {{nl: c, en: c}}, date: 2028-01-03, category: military, people: counted}}
-  all: {{title: {{nl: d, en: d}}, date: 2027-07-05, people: counted}}
+observed:
+  start: {{title: {{nl: a, en: a}}, date: 2026-01-05, quantity: military, value: counted}}
+  early: {{title: {{nl: b, en: b}}, date: 2027-01-04, quantity: military, value: counted}}
+  late: {{title: {{nl: c, en: c}}, date: 2028-01-03, quantity: military, value: counted}}
+  all: {{title: {{nl: d, en: d}}, date: 2027-07-05, quantity: total, value: counted}}
 figures:
   counted: {{nl: x, en: x, unit: people, path: {path}, source: made_up, kind: observed, grade: official}}
 """
@@ -43,16 +43,19 @@ def counted(folder: Path, path: str) -> Run:
 
 def test_the_last_count_of_each_category_stands_beside_the_run(tmp_path: Path) -> None:
     run = counted(tmp_path, "{2026-01-05: 1500, 2027-07-05: 2000, 2028-01-03: 1200}")
-    found, rows = answer(run), {row["point"]: row for row in published_table(run).rows()}
+    found, rows = answer(run), {row["point"]: row for row in observed_table(run).rows()}
     assert [(count.category, count.day, count.counted) for count in found.counted] == [
         ("total", date(2027, 7, 5), 2000.0),
         ("military", date(2028, 1, 3), 1200.0),
     ]
-    assert [count.expected for count in found.counted] == [rows["all"]["n_people"], rows["late"]["n_people"]]
+    assert [count.expected for count in found.counted] == [
+        rows["all"]["value_expected"],
+        rows["late"]["value_expected"],
+    ]
     w, late = words("en"), rows["late"]
     text = sentence(found, run.world.catalogue, w)
-    more = round(late["n_people"]) - 1200
-    shown = f"1,200 counted, {w.number(late['n_people'])} in the run (+{more}, "
+    more = round(late["value_expected"]) - 1200
+    shown = f"1,200 counted, {w.number(late['value_expected'])} in the run (+{more}, "
     assert f"military on 3 January 2028: {shown}" in text
     assert "the run" in text and "No target is set" in text
     assert "Naast de laatste tellingen: totaal op 05-07-2027: 2.000 geteld" in sentence(
@@ -70,7 +73,7 @@ def test_the_numbers_of_a_count_add_up(run: Run) -> None:
 
 def test_a_count_of_nobody_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(FaultyInput) as caught:
-        counted(tmp_path, "{2026-01-05: 0, 2027-02-01: 2000}")
+        observed_table(counted(tmp_path, "{2026-01-05: 0, 2027-02-01: 2000}"))
     faults = [(fault.code, fault.values["point"]) for fault in caught.value.faults]
     assert faults == [("count-of-nobody", "start"), ("count-of-nobody", "early")]
     assert all("counts.yaml:" in str(fault.where) for fault in caught.value.faults)
@@ -79,7 +82,7 @@ def test_a_count_of_nobody_is_a_fault(tmp_path: Path) -> None:
 def test_a_run_leaves_the_counts_where_it_is_far_from_all_later_ones(tmp_path: Path) -> None:
     """The count of the start tests nothing; one that the run passes on its way says that it has not left yet."""
     run = counted(tmp_path, "{2026-01-05: 1500, 2027-07-05: 2000}")
-    near = {row["point"]: row["n_people"] for row in published_table(run).rows()}
+    near = {row["point"]: row["value_expected"] for row in observed_table(run).rows()}
     far = "{2026-01-05: 3000, 2027-01-04: 3000}"
     (tmp_path / "far").mkdir()
     military = answer(counted(tmp_path / "far", far)).counted[1]

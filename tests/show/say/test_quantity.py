@@ -40,6 +40,7 @@ def test_every_unit_is_written_once() -> None:
         "units": "1,234 units of the capacity",
         "posts": "1,234 posts",
         "equivalents": "1,234 full-time equivalents",
+        "share": "123,400.0%",
     }
     assert (amount(12.34, "units", w), amount(12.34, "people", w), amount(2.34e6, "euro", w)) == ("12.3", "12", "€2.3m")
 

@@ -1,4 +1,4 @@
-"""`dienmodel calibrate`: what the published counts say of the uncertain figures."""
+"""`dienmodel calibrate`: what the observations say of the uncertain figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
-from dienmodel.cli.options import SEED, ready_to_write, scenario_asked, whole, writes
-from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_sheet
+from dienmodel.cli.options import ON, SEED, at_work, ready_to_write, scenario_asked, together, whole, writes
+from dienmodel.cli.shown import mention_compiling, show_json, show_sheet, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Learnt
+    from dienmodel.api import Choice, Execution, Learnt
 
 FEWEST, MOST = 10, 10_000
 """Members that a call may ask for."""
@@ -22,8 +22,8 @@ FEWEST, MOST = 10, 10_000
 @whole("--rounds", 1, 20, 4)
 @SEED
 @writes("--out", "FILE", dir_okay=False)
-@writes("--keep", "FOLDER", file_okay=False)
-def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | None, keep: Path | None) -> None:
+@together("how", lambda on, keep: at_work(on, keep), ON, writes("--keep", "FOLDER", file_okay=False))
+def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | None, how: "Execution") -> None:
     """Learn the uncertain figures from what was counted."""
     ready_to_write(out)
     mention_compiling("expect")
@@ -31,12 +31,12 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
 
     this = asked()
     try:
-        with progress("learning") as bar:
-            learnt = api.calibrate(choice, members, rounds, seed, bar, processes(), keep)
+        with telling("learning", how) as work:
+            learnt = api.calibrate(choice, members, rounds, seed, work)
     except api.Stopped as stopped:
         this.tell("stopped learning", n=stopped.done, asked=stopped.asked)
-        if keep is not None:
-            this.tell("goes on learning", folder=keep)
+        if how.folder is not None:
+            this.tell("goes on learning", folder=how.folder)
         click.get_current_context().exit(INTERRUPTED)
     if out is not None:
         learnt.save(out)
@@ -50,10 +50,13 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
 
 def _show(this: Call, learnt: "Learnt") -> None:
     from dienmodel.show.say.learnt import (
+        contradicted,
         doubt,
         figures_sheet,
         findings,
+        left_out_sheet,
         members,
+        nothing_lacks,
         people_sheet,
         points_sheet,
         touched,
@@ -64,11 +67,17 @@ def _show(this: Call, learnt: "Learnt") -> None:
     for sentence in findings(learnt.points, catalogue, w):
         click.echo(sentence)
     click.echo()
+    show_sheet(left_out_sheet(learnt.left_out, learnt.points, catalogue, w))
+    for sentence in contradicted(learnt.contradictions, catalogue, w):
+        click.echo(sentence)
+    click.echo()
     show_sheet(figures_sheet(learnt.figures, catalogue, w))
     click.echo(touched(learnt.figures, learnt.untouched, w))
     click.echo(w.say("learnt.lost", share=w.share(learnt.spread_lost), chance=w.share(learnt.lost_by_chance, 1)))
     click.echo()
     show_sheet(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
+    if not learnt.world.outcomes.lacks:
+        click.echo(nothing_lacks(w))
     click.echo(members(learnt.members, learnt.failed, w))
     for kind, values in learnt.doubts:
         click.echo(doubt(kind, values, catalogue, w))

@@ -1,17 +1,16 @@
 """`dienmodel choose`: what is worth knowing before one chooses between measures."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from dienmodel.cli.call import INTERRUPTED, asked
-from dienmodel.cli.options import ALL_DRAWS, SEED, TARGET, LevelsParam, scenario_asked, writes
-from dienmodel.cli.shown import processes, progress, show_json, show_sheet
+from dienmodel.cli.options import ALL_DRAWS, SEED, SPREAD_AND_KEPT, TARGET, LevelsParam, scenario_asked
+from dienmodel.cli.shown import show_json, show_sheet, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice
+    from dienmodel.api import Choice, Execution
 
 
 @click.command(name="choose")
@@ -19,22 +18,22 @@ if TYPE_CHECKING:
 @click.option("--between", type=LevelsParam(), multiple=True, required=True, metavar="a,b=0.5")
 @ALL_DRAWS
 @SEED
-@writes("--resume", "FOLDER", file_okay=False)
+@SPREAD_AND_KEPT
 @TARGET
 def command(
     choice: "Choice",
     between: Sequence[Mapping[str, float]],
     draws: int,
     seed: int,
-    resume: Path | None,
+    how: "Execution",
     target: str | None,
 ) -> None:
     """Show what is worth knowing before one chooses between measures."""
     from dienmodel import api
     from dienmodel.show.say.choosing import options_sheet, sentences, worth_sheet
 
-    with progress("working") as bar:
-        choosing = api.choose(choice, between, draws, seed, target, bar, processes(), resume)
+    with telling("working", how) as work:
+        choosing = api.choose(choice, between, draws, seed, target, work)
     this = asked()
     if choosing is None:
         this.tell("stopped choosing")

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.options import DATE, scenario_asked
-from dienmodel.cli.shown import progress, show_json, show_table
+from dienmodel.cli.options import DATE, SPREAD, scenario_asked
+from dienmodel.cli.shared import SharedAsked, shared_asked, show_shared, stop_if_short
+from dienmodel.cli.shown import show_json, show_table, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Effects
+    from dienmodel.api import Choice, Effects, Execution
+    from dienmodel.api.shared import Shared
+    from dienmodel.text.table import TableRow
 
 NUMBERS = ("alone", "last", "share")
 
@@ -19,17 +22,21 @@ NUMBERS = ("alone", "last", "share")
 @scenario_asked
 @DATE
 @click.option("--by", default="category", show_default=True, metavar="A,B")
-def command(choice: "Choice", day: date | None, by: str) -> None:
+@shared_asked
+@SPREAD
+def command(choice: "Choice", day: date | None, by: str, futures: SharedAsked, how: "Execution") -> None:
     """Show how much each measure contributes to the strength on a date."""
     from dienmodel import api
 
-    with progress("working") as bar:
-        effects = api.effects(choice, day, tuple(filter(None, by.split(","))), bar)
+    with telling("working", how) as work:
+        groups, (draws, seed, figures) = tuple(filter(None, by.split(","))), futures
+        effects = api.effects(choice, day, groups, work, draws, seed, figures)
     this = asked()
     if this.as_json:
-        show_json({"date": effects.day, "effects": effects.table.rows()})
+        show_json(effects.as_data())
     else:
         _show(this, effects)
+    stop_if_short(this, effects.futures, futures)
 
 
 def _show(this: Call, effects: "Effects") -> None:
@@ -39,6 +46,22 @@ def _show(this: Call, effects: "Effects") -> None:
     shown = [_cells(this, effects, row) for row in rows if row["cause"] not in moved or _moves(this, row)]
     groups = [_heading(this, effects, group) for group in effects.groups]
     show_table(this.words.day(effects.day), ("cause", *groups, *NUMBERS), shown, NUMBERS)
+    if effects.futures is not None and effects.futures.stands:
+        _show_futures(this, effects, effects.futures, groups)
+
+
+def _show_futures(this: Call, effects: "Effects", shared: "Shared", groups: list[str]) -> None:
+    """Each measure that moves anybody alone and last, over the futures; and which is best."""
+    from dienmodel.show.names import title
+    from dienmodel.show.say.shared import best_sentence
+
+    w, catalogue = this.words, effects.world.catalogue
+    counted = w.say("together.people", day=w.day(effects.day))
+    names = [this.say("cause"), *groups]
+    show_shared(this, shared, counted, names, lambda row: _names(this, effects, row), ("n_alone", "n_last"))
+    if shared.best is not None:
+        best, *level = (title(catalogue, "measures", name, w) for name in (shared.best, *shared.level))
+        click.echo(best_sentence(best, level, w))
 
 
 def _heading(this: Call, effects: "Effects", group: str) -> str:
@@ -55,6 +78,11 @@ def _moves(this: Call, row: dict[str, Any]) -> bool:
 
 
 def _cells(this: Call, effects: "Effects", row: dict[str, Any]) -> list[str]:
+    return [*_names(this, effects, row), *(this.words.number(row[f"n_{name}"]) for name in NUMBERS)]
+
+
+def _names(this: Call, effects: "Effects", row: "TableRow") -> list[str]:
+    """The cause of a row, and its groups."""
     from dienmodel.show.names import category, title
 
     w, catalogue = this.words, effects.world.catalogue
@@ -62,5 +90,4 @@ def _cells(this: Call, effects: "Effects", row: dict[str, Any]) -> list[str]:
     return [
         title(catalogue, "measures", cause, w) if cause in catalogue.measures else this.say(cause),
         *(category(catalogue, row[g], w) if g == "category" else w.name("members", row[g]) for g in effects.groups),
-        *(w.number(row[f"n_{name}"]) for name in NUMBERS),
     ]

@@ -7,11 +7,11 @@ import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.help import NO_WRAP
-from dienmodel.cli.options import PeriodParam, scenario_asked_last, whole
-from dienmodel.cli.shown import figure_cells, mention_compiling, processes, progress, show_json, show_table
+from dienmodel.cli.options import SPREAD, PeriodParam, scenario_asked_last, whole
+from dienmodel.cli.shown import figure_cells, mention_compiling, show_json, show_table, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Explained
+    from dienmodel.api import Choice, Execution, Explained
 
 
 class Explaining(click.Command):
@@ -33,7 +33,8 @@ class Explaining(click.Command):
 @click.argument("when", metavar="DATE", type=PeriodParam())
 @scenario_asked_last
 @whole("--top", 0, 10_000, 10)
-def command(quantity: str, when: date | str, choice: "Choice", top: int) -> None:
+@SPREAD
+def command(quantity: str, when: date | str, choice: "Choice", top: int, how: "Execution") -> None:
     """Show what a quantity on a date is made of, and the figures behind it."""
     mention_compiling("expect")
     from dienmodel import api
@@ -43,8 +44,8 @@ def command(quantity: str, when: date | str, choice: "Choice", top: int) -> None
     if not this.as_json:
         _show(this, explained)
     if top:
-        with progress("varying") as bar:
-            explained = explained.with_sensitivities(bar, processes())
+        with telling("varying", how) as work:
+            explained = explained.with_sensitivities(work)
     if this.as_json:
         show_json(explained.as_data())
     elif top:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
-from dienmodel.cli.options import ALL_DRAWS, DRAWN_FIGURES, SEED, TARGET, scenario_asked, writes
-from dienmodel.cli.shown import processes, progress, show_json, show_sheet, show_table
+from dienmodel.cli.options import ALL_DRAWS, DRAWN_FIGURES, SEED, SPREAD_AND_KEPT, TARGET, scenario_asked, writes
+from dienmodel.cli.shown import show_json, show_sheet, show_table, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Decides, Uncertainty
+    from dienmodel.api import Choice, Decides, Execution, Uncertainty
     from dienmodel.api.result import Drawing
 
 NUMBERS = ("low", "middle", "high", "expected")
@@ -21,7 +21,7 @@ NUMBERS = ("low", "middle", "high", "expected")
 @scenario_asked
 @ALL_DRAWS
 @SEED
-@writes("--resume", "FOLDER", file_okay=False)
+@SPREAD_AND_KEPT
 @DRAWN_FIGURES
 @writes("--posterior", "FILE", exists=True, dir_okay=False)
 @click.option("--decides", "what_decides", is_flag=True)
@@ -30,7 +30,7 @@ def command(
     choice: "Choice",
     draws: int,
     seed: int,
-    resume: Path | None,
+    how: "Execution",
     figures: "Drawing",
     posterior: Path | None,
     what_decides: bool,
@@ -39,8 +39,8 @@ def command(
     """Show how the uncertain figures affect the outcome."""
     from dienmodel import api
 
-    with progress("working") as bar:
-        band = api.uncertainty(choice, draws, seed, bar, processes(), resume, posterior, figures)
+    with telling("working", how) as work:
+        band = api.uncertainty(choice, draws, seed, work, posterior, figures)
     this = asked()
     decisive = band.decides(target) if what_decides or target is not None else None
     if band.stands and this.as_json:

@@ -6,18 +6,27 @@ from typing import TYPE_CHECKING
 import click
 
 from dienmodel.cli.call import INTERRUPTED, asked
-from dienmodel.cli.options import ALL_DRAWS, SEED, TARGET, ready_to_write, scenario_asked, whole, writes
-from dienmodel.cli.shown import processes, progress, show_json, show_sheet
+from dienmodel.cli.options import (
+    ALL_DRAWS,
+    SEED,
+    SPREAD_AND_KEPT,
+    TARGET,
+    ready_to_write,
+    scenario_asked,
+    whole,
+    writes,
+)
+from dienmodel.cli.shown import show_json, show_sheet, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice
+    from dienmodel.api import Choice, Execution
 
 
 @click.command(name="wanted")
 @scenario_asked
 @ALL_DRAWS
 @SEED
-@writes("--resume", "FOLDER", file_okay=False)
+@SPREAD_AND_KEPT
 @writes("--posterior", "FILE", exists=True, dir_okay=False)
 @TARGET
 @whole("--top", 1, 1000, 10)
@@ -26,7 +35,7 @@ def command(
     choice: "Choice",
     draws: int,
     seed: int,
-    resume: Path | None,
+    how: "Execution",
     posterior: Path | None,
     target: str | None,
     top: int,
@@ -37,8 +46,8 @@ def command(
     from dienmodel import api
     from dienmodel.show.say.decides import wanted_sheet
 
-    with progress("working") as bar:
-        request = api.wanted(choice, draws, seed, target, bar, processes(), resume, posterior)
+    with telling("working", how) as work:
+        request = api.wanted(choice, draws, seed, target, work, posterior)
     this = asked()
     form = request.form(this.language, top)
     if this.as_json:

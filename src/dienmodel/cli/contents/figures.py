@@ -1,21 +1,27 @@
 """`dienmodel figures`: what the answer rests on."""
 
+from contextlib import nullcontext
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.options import DATE, scenario_asked_last
-from dienmodel.cli.shown import figure_cells, processes, progress, show_json, show_table
+from dienmodel.cli.options import DATE, ON, at_work, scenario_asked_last, together
+from dienmodel.cli.shown import figure_cells, show_json, show_table, telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice
+    from dienmodel.api import Choice, Execution
     from dienmodel.text.table import Table
 
 GRADES = ("official", "press", "derived", "expert", "own")
 KINDS = ("observed", "target", "estimate", "assumption")
 COUNT = "count"
+
+
+def _weighing(weighted: bool, on: str | None) -> "Execution | None":
+    """How the answer is weighed, if it is."""
+    return at_work(on) if weighted else None
 
 
 @click.command(name="figures")
@@ -24,7 +30,7 @@ COUNT = "count"
 @click.option("--kind", type=click.Choice(KINDS))
 @click.option("--unused", is_flag=True)
 @click.option("--counts", is_flag=True)
-@click.option("--weighted", is_flag=True)
+@together("weighing", _weighing, click.option("--weighted", is_flag=True), ON)
 @click.option("--quantity", metavar="QUANTITY", default="total", show_default=True)
 @DATE
 def command(
@@ -33,17 +39,17 @@ def command(
     kind: str | None,
     unused: bool,
     counts: bool,
-    weighted: bool,
+    weighing: "Execution | None",
     quantity: str,
     day: date | None,
 ) -> None:
     """List the figures of a scenario, or count what the answer rests on."""
     from dienmodel import api
 
-    this = asked()
+    this, weighted = asked(), weighing is not None
     if counts or weighted or grade == COUNT:
-        with progress("varying") as bar:
-            rests = api.grades(choice, weighted, quantity, day, bar, processes())
+        with telling("varying", weighing) if weighing else nullcontext() as work:
+            rests = api.grades(choice, weighted, quantity, day, work)
         _show_counts(this, rests, weighted)
         return
     rows = api.figures(choice, grade, kind, unused, None if this.as_json else this.language).rows()

@@ -15,6 +15,7 @@ from dienmodel.cli.options import (
     AIMS,
     DRAWS,
     REPLICATIONS,
+    SPREAD,
     DayParam,
     patience,
     points,
@@ -25,20 +26,35 @@ from dienmodel.cli.options import (
     whole,
     writes,
 )
-from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, phrased, progress, show_json, show_table
+from dienmodel.cli.shown import (
+    mention_compiling,
+    no_plan_told,
+    parts_told,
+    phrased,
+    progress,
+    show_json,
+    show_sheet,
+    show_table,
+)
 from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Effort, Planned, Result
+    from dienmodel.api import Choice, Effort, Execution, Planned, Result
+    from dienmodel.api.plans import AimsInFutures, SurePlan
 
 MOST_PRICES = 12
 """Prices on the screen; with `--json` all of them."""
 
+MOST_FUTURES = 40
+"""Futures in which a plan is held against none."""
 
-def _effort(gap: float, patience: float, margin: float, checks: int, whole_people: bool, points: int) -> "Effort":
-    from dienmodel.api import Effort
 
-    return Effort(gap, patience, margin, checks, whole_people, points)
+def _effort(
+    gap: float, patience: float, margin: float, checks: int, whole_people: bool, points: int, surely: float | None
+) -> "Effort":
+    from dienmodel.api import Effort, processes
+
+    return Effort(gap, patience, margin, checks, whole_people, points, surely, processes())
 
 
 EFFORT = together(
@@ -50,6 +66,7 @@ EFFORT = together(
     whole("--check-prices", 0, None, 6, name="checks"),
     click.option("--whole", "whole_people", is_flag=True),
     points(0, 0),
+    click.option("--surely", type=click.FloatRange(0, 1, min_open=True), metavar="SHARE"),
 )
 
 
@@ -107,6 +124,7 @@ FILES = together(
 @DRAWS
 @SINCE
 @FILES
+@SPREAD
 def command(
     choice: "Choice",
     aims: Sequence[str],
@@ -115,6 +133,7 @@ def command(
     replications: int,
     draws: int,
     files: Files,
+    how: "Execution",
 ) -> None:
     """Find the best mix and timing of measures and admissions."""
     ready_to_write(files.out, files.report)
@@ -128,19 +147,24 @@ def command(
         mention_compiling("sample")
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar, draws=0)
-    run, all_drawn = drawn(run, BandAsked(draws), 1)
+    run, all_drawn = drawn(run, BandAsked(draws), 1, how)
+    futures = planned.in_futures(run, min(draws, MOST_FUTURES), how) if draws and all_drawn else None
     if files.report is not None:
         planned.report(files.report, run, this.language)
-    _show(this, planned, run, files.report)
+    _show(this, planned, run, futures, files.report)
     stop_if_interrupted(run, replications, all_drawn)
 
 
-def _show(this: Call, planned: "Planned", run: "Result", report: Path | None) -> None:
-    """Print the plan, what limits are worth, how sure it is, and where everything is."""
+def _show(this: Call, planned: "Planned", run: "Result", futures: "AimsInFutures | None", report: Path | None) -> None:
+    """Print the plan, its aims over futures, what limits are worth, how sure it is, and where everything is."""
     if this.as_json:
-        show_json(planned.as_data(run))
+        show_json(planned.as_data(run, futures))
         return
     _show_plan(this, planned, run)
+    if futures is not None and futures.aims:
+        from dienmodel.show.say.surely import aims_sheet
+
+        show_sheet(aims_sheet(futures, planned.world.catalogue, this.words))
     _show_prices(this, planned)
     _show_quality(this, planned)
     if report is not None:
@@ -160,6 +184,8 @@ def _show_plan(this: Call, planned: "Planned", run: "Result") -> None:
     show_table(this.say("plan measures"), ("start", "measure", "title"), rows)
     rows = [list(pair) for pair in reached(catalogue, plan, planned.aims, w)]
     show_table(this.say("plan aims"), ("aim", "value"), rows, ("value",))
+    if planned.sure is not None:
+        _show_sure(this, planned, planned.sure)
     _show_changes(this, planned, run)
     show_targets(this.say("plan targets"), run)
     if risk := risk_line(run.outlooks(), w):
@@ -167,6 +193,14 @@ def _show_plan(this: Call, planned: "Planned", run: "Result") -> None:
     head, rows = admitted_by_year(catalogue, plan, w, tracks=False)
     if rows:
         show_table(w.say("plan.admitted"), head, rows, head[1:])
+
+
+def _show_sure(this: Call, planned: "Planned", sure: "SurePlan") -> None:
+    """In which share of the futures the targets are met, by every plan that was tried."""
+    from dienmodel.show.say.surely import sure_sheet, verdict
+
+    show_sheet(sure_sheet(sure, planned.aims, planned.world.catalogue, this.words))
+    click.echo(verdict(sure, this.words))
 
 
 def _show_changes(this: Call, planned: "Planned", run: "Result") -> None:

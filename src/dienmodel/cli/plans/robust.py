@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from dienmodel.cli.call import Call, asked
-from dienmodel.cli.options import AIMS, FINE, LastDayParam, scenario_to_plan
+from dienmodel.cli.options import AIMS, FINE, SEED, LastDayParam, scenario_to_plan, together, whole
 from dienmodel.cli.shown import mention_compiling, no_plan_told, parts_told, show_json, show_table
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, RobustPlan
+    from dienmodel.api import Choice, DrawnFutures, RobustPlan
+
+
+def _drawn(drawn: int, seed: int) -> "DrawnFutures":
+    from dienmodel.api import DrawnFutures, processes
+
+    return DrawnFutures(drawn, seed=seed, processes=processes())
+
 
 TRACE = 0.01
 """Level of a measure from which on it counts as started."""
@@ -20,17 +27,20 @@ TRACE = 0.01
 
 @click.command(name="robust")
 @scenario_to_plan
-@click.option("--future", "futures", multiple=True, required=True, metavar="FILE|FIGURE=END")
+@click.option("--future", "futures", multiple=True, metavar="FILE|FIGURE=END")
+@together("drawn", _drawn, whole("--drawn", 0, 20, 0), SEED)
 @AIMS
 @click.option("--until", type=LastDayParam(), metavar="DATE")
 @FINE
-def command(choice: "Choice", futures: Sequence[str], aims: Sequence[str], until: date | None, fine: bool) -> None:
+def command(
+    choice: "Choice", futures: Sequence[str], drawn: "DrawnFutures", aims: Sequence[str], until: date | None, fine: bool
+) -> None:
     """Find the decisions to take now that hold up best across several futures."""
     mention_compiling("expect")
     from dienmodel import api
 
     with no_plan_told():
-        robust = api.robust(choice, futures, aims, until, fine, parts_told())
+        robust = api.robust(choice, futures, aims, until, fine, parts_told(), drawn)
     this = asked()
     if this.as_json:
         show_json(robust.as_data())

@@ -35,7 +35,8 @@ def command(a: Path, b: Path) -> None:
         show_json(compared.as_data())
         return
     click.echo(compared.answer(this.language))
-    for more in (compared.expectation(this.language), compared.readiness(this.language)):
+    sentences = (compared.certainty, compared.arrival, compared.expectation, compared.readiness)
+    for more in (each(this.language) for each in sentences):
         if more:
             click.echo(more)
     this.show("differences", a=a, b=b)
@@ -56,7 +57,9 @@ def _show_people(this: Call, compared: "Compared", names: "Names") -> None:
     columns = ("category", "date", *SIDES, "band", "verdict")
     rows = [_people(this, row, names) for row in compared.people.rows()]
     show_table(this.say("people by year"), columns, rows, (*SIDES, "band"))
-    if compared.replications:
+    if compared.futures:
+        this.show("paired futures" if compared.paired else "futures apart", n=compared.futures)
+    elif compared.replications:
         this.show("paired" if compared.paired else "not paired", n=compared.replications)
         if any(_beside_its_band(row) for row in compared.people.rows()):
             this.show("beside its band")

@@ -7,12 +7,23 @@ import click
 
 from dienmodel.cli.call import Call, asked
 from dienmodel.cli.draws import BandAsked, drawn, stop_if_interrupted
-from dienmodel.cli.options import DRAWS, FIGURES, REPLICATIONS, SEED, scenario_asked, together, whole, writes
-from dienmodel.cli.shown import mention_compiling, processes, progress, show_json, show_reconciled, show_table
+from dienmodel.cli.options import (
+    DRAWS,
+    FIGURES,
+    ON,
+    REPLICATIONS,
+    SEED,
+    at_work,
+    scenario_asked,
+    together,
+    whole,
+    writes,
+)
+from dienmodel.cli.shown import mention_compiling, progress, show_json, show_reconciled, show_table, telling
 from dienmodel.cli.targets import show_targets
 
 if TYPE_CHECKING:
-    from dienmodel.api import Choice, Result
+    from dienmodel.api import Choice, Execution, Result
     from dienmodel.show.sheet import Sheet
 
 
@@ -23,12 +34,23 @@ class More(NamedTuple):
     together: bool
 
 
+class Workers(NamedTuple):
+    """Who does the work: so many threads for replications, and others for futures."""
+
+    threads: int | None
+    others: "Execution"
+
+
+def _workers(threads: int | None, on: str | None) -> Workers:
+    return Workers(threads, at_work(on))
+
+
 @click.command(name="run")
 @scenario_asked
 @REPLICATIONS
 @together("band", BandAsked, DRAWS, FIGURES)
 @SEED
-@whole("--threads", 1, 1024, None)
+@together("workers", _workers, whole("--threads", 1, 1024, None), ON)
 @together("more", More, click.option("--sensitivities", is_flag=True), click.option("--together", is_flag=True))
 @writes("--out", "FOLDER")
 @click.option("--force", is_flag=True)
@@ -37,7 +59,7 @@ def command(
     replications: int,
     band: BandAsked,
     seed: int,
-    threads: int | None,
+    workers: Workers,
     more: More,
     out: Path | None,
     force: bool,
@@ -58,11 +80,11 @@ def command(
     result = api.project(choice, {"replications_asked": replications}, early, sampled=replications > 0)
     if replications:
         with progress("sampling") as bar:
-            result = result.sampled(replications, seed, threads, bar)
-    result, all_drawn = drawn(result, band, seed)
+            result = result.sampled(replications, seed, workers.threads, bar)
+    result, all_drawn = drawn(result, band, seed, workers.others)
     if more.sensitivities and result.complete and all_drawn:
-        with progress("varying") as bar:
-            result = result.with_sensitivities(bar, processes())
+        with telling("varying", workers.others) as work:
+            result = result.with_sensitivities(work)
     if (
         more.together
         and result.complete

@@ -306,7 +306,10 @@ def mind_doors(
             left -= over
         if reopens[g] >= 0.0:
             crowded = left > ROUNDED and left >= most - ROUNDED
-            shut[g] = left > reopens[g] * each + ROUNDED if shut[g] else crowded
+            few = (
+                least[g] > 1.0 and left < least[g] - ROUNDED
+            )  # no class begins until others come: it would stay closed
+            shut[g] = not few and left > reopens[g] * each + ROUNDED if shut[g] else crowded
 
 
 @njit(**INNER)

@@ -17,6 +17,16 @@ def idle(said: Said) -> Iterator[Fault]:
         yield fault_at(said, ("capacities", name), "unused", capacity=name)
 
 
+def linked(said: Said) -> Iterator[Fault]:
+    """A gate is in one link of the chain: who waits there would be told twice."""
+    first: dict[str, str] = {}
+    for name, link in said.scenario.chain.items():
+        for i, gate in enumerate(link.gates):
+            if gate in first:
+                yield fault_at(said, ("chain", name, "gates", i), "gate-twice", gate=gate, link=name, other=first[gate])
+            first.setdefault(gate, name)
+
+
 def leaving(said: Said) -> Iterator[Fault]:
     """Where waiting people count it is said how they leave: else some would count, and wait, for ever."""
     scenario = said.scenario
@@ -74,4 +84,4 @@ def namesakes(said: Said) -> Iterator[Fault]:
             yield fault_at(said, ("floors", name), "floor-namesake", floor=name)
 
 
-RULES = (idle, leaving, refused, groups, shares, slots_of_people, namesakes)
+RULES = (idle, linked, leaving, refused, groups, shares, slots_of_people, namesakes)

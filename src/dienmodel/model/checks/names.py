@@ -38,6 +38,7 @@ def references(said: Said) -> Iterator[Fault]:
     for source in (
         _flows,
         _gates,
+        _chain,
         _money,
         _plans,
         _measures,
@@ -63,6 +64,13 @@ def _flows(s: Scenario) -> Iterator[Reference]:
         for stage in track.stage_names:
             yield Reference(("tracks", name, "stages"), stage, s.stages, "no-stage")
         yield Reference(("tracks", name, "counts_from"), track.counts_from, track.stage_names, "no-stage-to-count")
+
+
+def _chain(s: Scenario) -> Iterator[Reference]:
+    """Gates that make up the links of the chain."""
+    for name, link in s.chain.items():
+        for i, gate in enumerate(link.gates):
+            yield Reference(("chain", name, "gates", i), gate, s.gates, "no-gate")
 
 
 def _gates(s: Scenario) -> Iterator[Reference]:
@@ -133,7 +141,7 @@ def _measures(s: Scenario) -> Iterator[Reference]:
 
 def _counts(s: Scenario) -> Iterator[Reference]:
     """As what people count."""
-    for section in ("stocks", "tracks", "ceilings", "targets", "floors", "published"):
+    for section in ("stocks", "tracks", "ceilings", "targets", "floors"):
         for name, item in getattr(s, section).items():
             yield Reference((section, name), item.category, s.categories, "no-category")
     for category in s.equivalents:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import reduce
 
+from dienmodel.model.calendar import span_named
 from dienmodel.model.checks.fault import dotted, fault_at
 from dienmodel.model.said import Said
 from dienmodel.model.schema.scenario import Scenario
@@ -29,9 +30,13 @@ def dates(said: Said) -> Iterator[Fault]:
 
 def _dated(scenario: Scenario) -> Iterator[tuple[YamlPlace, date]]:
     """What has a day in the run."""
-    for section in ("targets", "published"):
-        for name, goal in getattr(scenario, section).items():
-            yield (section, name, "date"), goal.date
+    for name, target in scenario.targets.items():
+        yield ("targets", name, "date"), target.date
+    for name, observation in scenario.observed.items():
+        if observation.date is not None:
+            yield ("observed", name, "date"), observation.date
+        elif observation.period and (days := span_named(observation.period)):
+            yield from ((("observed", name, "period"), day) for day in (days.begin, days.last))
     for name, floor in scenario.floors.items():
         yield ("floors", name, "start"), floor.start or scenario.start
         yield ("floors", name, "until"), floor.until or scenario.end
@@ -113,4 +118,13 @@ UNIT_OF_WEIGHT = {
 }
 """What the weight of an aim is per."""
 
-RULES = (dates, floors, weights, weights_stay, posts, equivalents, ranks_of_plan)
+
+def observed(said: Said) -> Iterator[Fault]:
+    """An observation is of a day or of a period."""
+    for name, observation in said.scenario.observed.items():
+        if (observation.date is None) == (observation.period is None):
+            which = Phrase("day-nor-period" if observation.date is None else "day-and-period")
+            yield fault_at(said, ("observed", name), "observed-when", point=name, which=which)
+
+
+RULES = (dates, floors, observed, weights, weights_stay, posts, equivalents, ranks_of_plan)

@@ -7,10 +7,11 @@ from dienmodel.model.figures import Figure, Source, Strict, Text
 from dienmodel.model.schema.amounts import Amount, Name
 from dienmodel.model.schema.capacities import Capacity, Ceiling, Gate
 from dienmodel.model.schema.measures import Budget, Cost, Decision, Measure, MeasureSet
+from dienmodel.model.schema.observed import Discrepancy, Observation
 from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
 from dienmodel.model.schema.plans import Admissions, Aim, Limits, PlanAims
-from dienmodel.model.schema.targets import Establishment, Floor, Point, Target
-from dienmodel.model.schema.tracks import Stage, Track
+from dienmodel.model.schema.targets import Establishment, Floor, Target
+from dienmodel.model.schema.tracks import Link, Stage, Track
 
 
 class Scenario(Strict):
@@ -36,6 +37,7 @@ class Scenario(Strict):
     stocks: dict[Name, Stock]
     stages: dict[Name, Stage] = {}
     gates: dict[Name, Gate] = {}
+    chain: dict[Name, Link] = {}
     capacities: dict[Name, Capacity] = {}
     ceilings: dict[Name, Ceiling] = {}
     tracks: dict[Name, Track] = {}
@@ -52,7 +54,8 @@ class Scenario(Strict):
     limits: Limits = Limits()
     admissions: Admissions | None = None
     establishments: dict[Name, Establishment] = {}
-    published: dict[Name, Point] = {}
+    observed: dict[Name, Observation] = {}
+    discrepancy: dict[Name, Discrepancy] = {}
     readiness: dict[Name, Amount] = {}
     choices: dict[str, str] = {}
     figures: dict[str, Figure] = {}

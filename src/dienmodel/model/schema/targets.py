@@ -1,8 +1,7 @@
-"""What a scenario is held against: targets, posts, and published counts."""
+"""What a scenario is held against: targets, floors and posts."""
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from dienmodel.model.figures import Strict, Text
 from dienmodel.model.schema.amounts import Amount, Name
@@ -56,19 +55,3 @@ class Establishment(Strict):
     title: Text
     posts: dict[Name, Amount]
     available: dict[Name, Amount] = {}
-
-
-class Point(Strict):
-    """A published count that the model is held against; `note` explains the difference.
-
-    `error` is one standard deviation of what it may be off, by rounding and by who is counted, in people. What is not
-    known is learnt from it, unless it is kept to `test` what was learnt.
-    """
-
-    title: Text
-    date: date
-    people: Amount
-    category: Name | None = None
-    note: Text | None = None
-    error: Amount | None = None
-    use: Literal["learn", "test"] = "learn"

@@ -32,6 +32,13 @@ class Stage(Strict):
     milestone: bool = False
 
 
+class Link(Strict):
+    """A part of the way from first contact to a post, as readers tell it: what people wait for at some gates."""
+
+    title: Text
+    gates: tuple[Name, ...] = Field(min_length=1)
+
+
 def _day(value: date | str) -> date | str:
     try:
         return value if isinstance(value, date) else f"{date.fromisoformat(f'2023-{value}'):%m-%d}"

@@ -9,7 +9,7 @@ from dienmodel.model.said import Said, without_idle, without_measures, without_p
 from dienmodel.model.used import bare, figures_used, mentions
 from dienmodel.text.reading import YamlPlace
 
-BESIDE = ("targets", "establishments", "published", "readiness", "equivalents")
+BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents")
 """Sections that judge an outcome and do not change it."""
 
 MONEY = ("costs", "budgets")
@@ -73,10 +73,17 @@ class FiguresBehind:
         """Figures that can move its people: prices never do."""
         return frozenset(figures_used(without_prices(without_sections(self._live, MONEY))))
 
-    def of_people_by(self, day: date) -> frozenset[str]:
-        """Figures that can move its people up to a day: those of measures that start later cannot."""
+    @cached_property
+    def of_posts(self) -> frozenset[str]:
+        """Figures that can move its posts and who fills them."""
+        beside = [section for section in BESIDE if section != "establishments"]
+        live = without_sections(without_idle(self.said), (*beside, *MONEY))
+        return frozenset(figures_used(without_prices(live)))
+
+    def by(self, day: date) -> "FiguresBehind":
+        """What stands behind the scenario up to a day: measures that start later do not."""
         later = [name for name, measure in self.said.scenario.measures.items() if measure.start > day]
-        return FiguresBehind(without_measures(self.said, later)).of_people
+        return FiguresBehind(without_measures(self.said, later))
 
     @cached_property
     def of_shares(self) -> frozenset[str]:

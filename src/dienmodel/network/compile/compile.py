@@ -26,7 +26,9 @@ def compile_scenario(
     factors: Mapping[str, Factor] | None = None,
     snapshot: Snapshot | None = None,
 ) -> Network:
-    """The network of a scenario; `factors` scales figures, `snapshot` replaces the people at the start.
+    """The network of a scenario; `factors` scales figures, by default as in its own future.
+
+    A `snapshot` replaces the people at the start.
 
     Raises:
         FaultyInput: amounts that cannot be evaluated, with figure, file and line.
@@ -48,11 +50,11 @@ def compile_near(
     Raises:
         FaultyInput: amounts that cannot be evaluated, with figure, file and line.
     """
-    scenario = said.scenario
+    scenario, factors = said.scenario, said.factors if factors is None else factors
     calendar = span(scenario.start, scenario.end, scenario.step)
-    amounts = Amounts(said, calendar, factors or {}, reach=reach or EffectReach())
+    amounts = Amounts(said, calendar, factors, reach=reach or EffectReach())
     assert amounts.effects is not None  # noted here: the timing of measures belongs to no one part
-    memory = neighbour(None if snapshot else near, said, factors or {})
+    memory = neighbour(None if snapshot else near, said, factors)
     c = Compiler(said, calendar, amounts, Draft(calendar), snapshot, memory)
     c.draft.population = recall(c, "population", lambda: _population(c))
     add_stocks(c)

@@ -28,7 +28,6 @@ class Meters:
     strength: tuple[Meter, ...]  # people per strength cell, of states
     trained: tuple[Meter, ...]  # those for its posts who have finished training
     targets: Mapping[str, Meter]  # people who count for a target, of states
-    published: Mapping[str, Meter]  # the same for a published count
     floors: Mapping[str, Meter]  # the same for a floor
     costs: Mapping[str, Meter]  # euro paid per cost line
     network: Network = field(repr=False)
@@ -71,7 +70,6 @@ def meters_of(network: Network, outcomes: Outcomes, arcs: Arcs) -> Meters:
         _meters_of_cells(network),
         _meters_of_posts(network),
         {goal.name: goal_meter(network, goal) for goal in outcomes.targets},
-        {goal.name: goal_meter(network, goal) for goal in outcomes.published},
         {floor.name: strength_of(network, floor.name, floor.cells) for floor in outcomes.floors},
         {line.name: cost_of(network, line) for line in outcomes.costs},
         network,
@@ -123,7 +121,7 @@ def trained_of(network: Network, name: str, counted: NDArray[np.bool_]) -> Meter
 
 
 def goal_meter(network: Network, goal: Goal) -> Meter:
-    """People who count for a target or a published number, or their full-time equivalents."""
+    """People who count for a target, or their full-time equivalents."""
     if goal.each is None:
         return strength_of(network, goal.name, goal.cells)
     steady = (goal.each == goal.each[0]).all()

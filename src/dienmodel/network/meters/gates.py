@@ -52,6 +52,15 @@ def gate_meters_at(network: Network, gate: int, nodes: Ints) -> GateMeters:
     )
 
 
+def by_gate(network: Network, nodes: Ints, counts: Reals) -> Reals:
+    """Counts of some nodes behind gates, [T, nodes], added up by gate, [T, G]."""
+    order = nodes[np.argsort(network.nodes.gate[nodes], kind="stable")]
+    gates, first = np.unique(network.nodes.gate[order], return_index=True)
+    summed = np.zeros((len(counts), len(network.gates.least)))
+    summed[:, gates] = np.add.reduceat(counts[:, order], first, axis=1)
+    return summed
+
+
 def weeks_per_step(network: Network) -> float:
     """Weeks in a step."""
     return network.calendar.years_per_step * DAYS_PER_YEAR / 7

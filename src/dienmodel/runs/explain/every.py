@@ -11,7 +11,7 @@ from dienmodel.network.keys import names_in
 from dienmodel.runs.explain.capacities import AVAILABLE, USED
 from dienmodel.runs.explain.flows import IN, LEFT, NET, NEW, OUT
 from dienmodel.runs.explain.money import COST
-from dienmodel.runs.explain.people import FULL_TIME_PEOPLE, PERSONS, TARGET, unit_of_target
+from dienmodel.runs.explain.people import FULL_TIME_PEOPLE, PERSONS, SHARE_OF_PEOPLE, TARGET, unit_of_target
 from dienmodel.runs.explain.posts import FILLED, POSTS
 from dienmodel.runs.explain.quantity import Period, Quantity, QuantityKind
 from dienmodel.runs.explain.stages import COMPLETED, DROPPED, ELSEWHERE, EXPIRED, JOINED, LEAD, QUEUE, TURNED, WAIT
@@ -20,6 +20,7 @@ from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 KINDS: tuple[QuantityKind, ...] = (
     PERSONS,
     FULL_TIME_PEOPLE,
+    SHARE_OF_PEOPLE,
     TARGET,
     WAIT,
     COST,

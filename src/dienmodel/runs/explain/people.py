@@ -1,6 +1,7 @@
 """How many people there are on a day, and how many count for a target: who was there, who came and who left."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -23,6 +24,7 @@ from dienmodel.runs.explain.quantity import (
     QuantityKind,
     categories,
     dimensions,
+    dimensions_and_category,
     group_of,
     summed,
 )
@@ -70,6 +72,14 @@ def _equivalents(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
     there = at(moment_of(run.world.network, day), run.equivalents).tolist()
     cells = zip(run.world.network.labels.cells, _counted(run, quantity), there, strict=True)
     return summed(PartRow("of", group_of(cell), "", "", n) for cell, counts, n in cells if counts)
+
+
+def _shares(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
+    """People of the groups that were asked for, each cell as a share of all of the category."""
+    there, chosen = at(moment_of(run.world.network, day), run.strength), _counted(run, quantity)
+    whole = float(there[cells_of(run, replace(quantity, members=()))].sum())
+    cells = zip(run.world.network.labels.cells, chosen, (there / max(whole, 1e-300)).tolist(), strict=True)
+    return summed(PartRow("of", group_of(cell), "", "", share) for cell, counts, share in cells if counts)
 
 
 def _parts(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
@@ -129,6 +139,18 @@ FULL_TIME_PEOPLE = QuantityKind(
     behind=lambda world, quantity: behind_category(world, quantity.name) | {(FULL_TIME,)},
     groups=dimensions,
     listed=True,
+)
+
+SHARE_OF_PEOPLE = QuantityKind(
+    "share",
+    "share",
+    Period.DAY,
+    About.CATEGORY,
+    "share:professional:army",
+    named=categories,
+    parts=_shares,
+    behind=lambda world, quantity: behind_category(world, quantity.name),
+    groups=dimensions_and_category,
 )
 
 TARGET = QuantityKind(

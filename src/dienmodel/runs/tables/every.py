@@ -5,6 +5,7 @@ from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_tabl
 from dienmodel.runs.tables.in_out import in_out_table
 from dienmodel.runs.tables.money import measures_table, money_table
 from dienmodel.runs.tables.movements import movements_table
+from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.people import (
     DRAWS,
     DRAWS_OF_FIGURES,
@@ -17,7 +18,7 @@ from dienmodel.runs.tables.people import (
 )
 from dienmodel.runs.tables.posts import posts_table
 from dienmodel.runs.tables.schema import RunTable
-from dienmodel.runs.tables.targets import floors_table, published_table, targets_table
+from dienmodel.runs.tables.targets import floors_table, targets_table
 from dienmodel.runs.tables.together import TOGETHER
 from dienmodel.runs.tables.waiting.doors import doors_table
 from dienmodel.runs.tables.waiting.limits import limits_table
@@ -30,7 +31,7 @@ TABLES: tuple[RunTable, ...] = (
     totals_table,
     targets_table,
     floors_table,
-    published_table,
+    observed_table,
     arrivals_table,
     funnel_table,
     flows_table,

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.meter import per_step, total, year_shares
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import by_year
@@ -42,6 +42,18 @@ def money_table(run: Run) -> Iterable[TableRow]:
     for purse in run.world.outcomes.purses:
         paid = sum((euro for article, euro in spent.items() if article in purse.articles), np.zeros(len(run.years[0])))
         yield from _rows(run, BUDGET, purse.name, by_year(run, purse.amount)[1], paid)
+
+
+def money_of_year(run: Run, year: int) -> tuple[float | None, float | None]:
+    """Euro paid in a year over all articles, and the sum of the budgets; None where nothing is said."""
+    calendar, outcomes, meters = run.world.network.calendar, run.world.outcomes, run.world.meters.costs
+    if year not in run.years[0]:
+        return None, None
+    shares = year_shares(calendar, year)
+    paid = [total(meters[line.name], run.expected, shares) for line in outcomes.costs]
+    paid += [float(shares @ lever.paid) for lever in outcomes.levers if lever.level > 0]
+    budgets = [float(shares @ purse.amount) for purse in outcomes.purses]
+    return (sum(paid) if paid else None), (sum(budgets) if budgets else None)
 
 
 def _rows(run: Run, kind: str, name: str, committed: Reals, paid: Reals) -> Iterator[TableRow]:

@@ -1,8 +1,8 @@
-"""Targets and published counts against the model."""
+"""Targets and floors against the model."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,17 +35,6 @@ TARGETS = Schema(
         *reals("share", "share_chance", gaps=True, varies=True),
     ),
 )
-PUBLISHED = Schema(
-    "published",
-    (
-        *texts("point", "category"),
-        DATE,
-        *reals("people", "n_published", "n_people", "n_difference"),
-        *reals("share", "share_difference"),
-    ),
-)
-
-
 FLOORS = Schema(
     "floors",
     (
@@ -255,29 +244,3 @@ def floors_table(run: Run) -> Iterable[TableRow]:
             }
         )
     return rows
-
-
-@declared(PUBLISHED)
-def published_table(run: Run) -> Iterable[TableRow]:
-    """Published counts against the model, with the difference."""
-    calendar, rows = run.world.network.calendar, []
-    for goal in run.world.outcomes.published:
-        course = per_step(run.world.meters.published[goal.name], run.expected)
-        people = float(at(calendar.moment(goal.day), course))
-        rows.append(
-            {
-                "point": goal.name,
-                "category": goal.category or "total",
-                "date": goal.day,
-                "n_published": goal.people,
-                "n_people": people,
-                "n_difference": people - goal.people,
-                "share_difference": people / goal.people - 1,
-            }
-        )
-    return rows
-
-
-def points_after_start(run: Run) -> list[dict[str, Any]]:
-    """Rows of the published counts that test a run: one of its first step is what it starts from."""
-    return [row for row in published_table(run).rows() if row["date"] >= run.world.network.calendar.dates[1]]

@@ -1,6 +1,7 @@
 """One function per chart: table in, figure out."""
 
-from dienmodel.show.charts.people import categories, compared, effects, flows, population, published, strength
+from dienmodel.show.charts.futures import futures
+from dienmodel.show.charts.people import categories, compared, effects, flows, observed, population, strength
 from dienmodel.show.charts.plans import front, plan_calendar, plan_prices
 from dienmodel.show.charts.posts import evidence, instructors, money, posts
 from dienmodel.show.charts.queues import bottlenecks, funnel, heat_map, lead_times, seats, waiting
@@ -14,15 +15,16 @@ __all__ = [
     "flows",
     "front",
     "funnel",
+    "futures",
     "heat_map",
     "instructors",
     "lead_times",
     "money",
+    "observed",
     "plan_calendar",
     "plan_prices",
     "population",
     "posts",
-    "published",
     "seats",
     "strength",
     "waiting",

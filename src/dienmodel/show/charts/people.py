@@ -32,7 +32,7 @@ from dienmodel.show.names import category
 from dienmodel.text.table import Table
 
 
-def strength(totals: Table, targets: Table, published: Table, look: Look, ghost: Ghost | None = None) -> alt.LayerChart:
+def strength(totals: Table, targets: Table, observed: Table, look: Look, ghost: Ghost | None = None) -> alt.LayerChart:
     """People by category, stacked, with the total, its targets and the published counts.
 
     With a ghost its marks are named `live_area`, `live_band`, `live_line` and `live_label`, and the scale stays.
@@ -49,7 +49,7 @@ def strength(totals: Table, targets: Table, published: Table, look: Look, ghost:
         layers = [area, *(_banded(total, goals, label, look) if banded else [_course(total, 2.2, look), label])]
     else:
         layers = _moving(area, total, _labels(stacked, names, days[len(days) // 2], look), ghost, look)
-    return in_size(layers_of(*layers, *_goals(goals, published.where(category="total").rows(), look)), look, 300)
+    return in_size(layers_of(*layers, *_goals(goals, observed.where(category="total").rows(), look)), look, 300)
 
 
 def _areas(stacked: list[MarkRow], names: list[str], look: Look, ghost: Ghost | None) -> alt.Chart:
@@ -136,11 +136,11 @@ def _middles(stacked: list[MarkRow], names: list[str], day: str) -> list[tuple[s
     return [(row["category"], (row["n_people"] + row["low"]) / 2) for row in thick]
 
 
-def _goals(targets: list[MarkRow], published: list[MarkRow], look: Look) -> list[alt.Chart]:
+def _goals(targets: list[MarkRow], observed: list[MarkRow], look: Look) -> list[alt.Chart]:
     """Diamonds for targets with their number, open circles for published counts, a line where the past ends."""
     w = look.words
     wanted = [row | {"text": w.number(row["n_wanted"])} for row in targets]
-    counted = [row for row in published if row["date"].year >= look.catalogue.start.year]
+    counted = [row for row in observed if row["date"].year >= look.catalogue.start.year]
     points = mark_of(
         wanted, "point", shape="diamond", size=110, filled=True, color=theme.ALERT, opacity=1, stroke=theme.PAPER
     )
@@ -150,7 +150,7 @@ def _goals(targets: list[MarkRow], published: list[MarkRow], look: Look) -> list
         *_today(look),
         points.encode(x=time_axis(look), y="n_wanted:Q"),
         text.encode(x=time_axis(look), y="n_wanted:Q", text="text:N"),
-        circles.encode(x=time_axis(look), y="n_published:Q"),
+        circles.encode(x=time_axis(look), y="value_observed:Q"),
     ]
 
 
@@ -165,7 +165,7 @@ def _today(look: Look) -> list[alt.Chart]:
     return [rule.encode(x=time_axis(look)), text.encode(x=time_axis(look), y={"value": 0}, text="text:N")]
 
 
-def categories(totals: Table, targets: Table, published: Table, look: Look) -> alt.ConcatChart:
+def categories(totals: Table, targets: Table, observed: Table, look: Look) -> alt.ConcatChart:
     """Each category on its own scale, with the 50 and 90 % band, targets and published counts."""
     names = list(dict.fromkeys(totals.columns["category"].tolist()))
     names = ["total", *(name for name in names if name != "total")]
@@ -176,7 +176,7 @@ def categories(totals: Table, targets: Table, published: Table, look: Look) -> a
             name,
             totals.where(category=name).rows(),
             targets.where(category=name).rows(),
-            published.where(category=name).rows(),
+            observed.where(category=name).rows(),
             look,
         ).properties(width=width, height=150)
         for name in names
@@ -186,7 +186,7 @@ def categories(totals: Table, targets: Table, published: Table, look: Look) -> a
 
 
 def _panel(
-    name: str, rows: list[MarkRow], targets: list[MarkRow], published: list[MarkRow], look: Look
+    name: str, rows: list[MarkRow], targets: list[MarkRow], observed: list[MarkRow], look: Look
 ) -> alt.LayerChart:
     thin = thinned(rows, 2 * STEP)
     y = encoded("n_people:Q", title=None, scale=dict(zero=False, nice=True), axis=number_axis(4))
@@ -194,7 +194,7 @@ def _panel(
     if thin and thin[0]["p5"] is not None:
         layers = _bands(thin, look)
     layers.append(mark_of(thin, "line", color=theme.ACCENT, strokeWidth=2).encode(x=time_axis(look), y=y))
-    layers += _goals(targets, published, look)
+    layers += _goals(targets, observed, look)
     layers.append(panel_heading(category(look.catalogue, name, look.words)))
     chart = layers_of(*layers)
     return chart
@@ -262,16 +262,17 @@ def effects(rows: list[MarkRow], look: Look) -> alt.LayerChart:
     return _leaning([row | {"text": look.words.signed(row["n"])} for row in rows], look)
 
 
-def published(rows: list[MarkRow], look: Look) -> alt.LayerChart:
-    """How far the model lies above or below each published count, as a share of it."""
+def observed(rows: list[MarkRow], look: Look) -> alt.LayerChart:
+    """How far the model lies above or below each observation, as a share of it."""
     shown = [
         {
-            "name": look.titled("published", row["point"]),
+            "name": look.titled("observed", row["point"]),
             "n": row["share_difference"],
             "up": "yes" if row["share_difference"] > 0 else "no",
             "text": ("+" if row["share_difference"] > 0 else "") + look.words.share(row["share_difference"], 1),
         }
         for row in rows
+        if row["share_difference"] is not None
     ]
     return _leaning(shown, look)
 

@@ -1,5 +1,6 @@
 """One function per picture of a run."""
 
+from dienmodel.show.pictures.futures import dot_scale, futures
 from dienmodel.show.pictures.people import categories, flows, population, strength, targets_of
 from dienmodel.show.pictures.posts import evidence, instructors, money, posts
 from dienmodel.show.pictures.queues import (
@@ -16,9 +17,11 @@ __all__ = [
     "bottlenecks",
     "capacity_rows",
     "categories",
+    "dot_scale",
     "evidence",
     "flows",
     "funnel",
+    "futures",
     "instructors",
     "lead_times",
     "merged_capacities",

@@ -7,8 +7,9 @@ import numpy as np
 
 from dienmodel.network.outcomes import is_plain
 from dienmodel.runs.tables.flows import border_table
+from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.people import population_table, totals_table
-from dienmodel.runs.tables.targets import published_table, targets_table
+from dienmodel.runs.tables.targets import targets_table
 from dienmodel.show import charts
 from dienmodel.show.charts.marks import Ghost, MarkRow
 from dienmodel.show.pictures.picture import Picture, Subject, heads, inside, picture
@@ -25,7 +26,7 @@ def strength(subject: Subject, ghost: Ghost | None = None) -> Picture:
     totals, targets = totals_table(run), targets_of(subject)
     total, goals = totals.where(category="total").rows(), targets.where(category="total").rows()
     goal = min(goals, key=lambda row: row["date"], default=None)
-    draw = partial(charts.strength, totals, targets, published_table(run), ghost=ghost)
+    draw = partial(charts.strength, totals, targets, observed_table(run), ghost=ghost)
     return picture(
         subject,
         "strength",
@@ -106,7 +107,7 @@ def _range(low: float | None, high: float | None, w: Words) -> str:
 def categories(subject: Subject) -> Picture:
     """Each category against its own targets, with bands."""
     run, w = subject.run, subject.words
-    targets, published = _plain(targets_table(run)), published_table(run)
+    targets, observed = _plain(targets_table(run)), observed_table(run)
     rows = [
         [
             subject.titled("targets", row["target"]),
@@ -119,21 +120,22 @@ def categories(subject: Subject) -> Picture:
         for row in targets.rows()
     ] + [
         [
-            f"{subject.titled('published', row['point'])} ({w.say('columns.published')})",
+            f"{subject.titled('observed', row['point'])} ({w.say('columns.observed')})",
             w.day(row["date"]),
-            w.number(row["n_published"]),
-            w.number(row["n_people"]),
+            w.number(row["value_observed"]),
+            w.number(row["value_expected"]),
             "",
-            w.number(row["n_difference"]),
+            w.number(row["value_difference"]),
         ]
-        for row in published.rows()
+        for row in observed.rows()
+        if row["category"]
     ]
     head = heads(subject, "target", "date", "wanted", "expected", "band", "difference")
-    finding = "against_targets" if len(targets) else "against_published" if len(published) else "alone"
+    finding = "against_targets" if len(targets) else "against_observed" if len(observed) else "alone"
     return picture(
         subject,
         "categories",
-        partial(charts.categories, totals_table(run), targets_of(subject), published),
+        partial(charts.categories, totals_table(run), targets_of(subject), observed),
         sheet(w.say("sheets.categories"), head, rows),
         finding=w.say(f"categories.{finding}"),
         band=_band_note(subject),

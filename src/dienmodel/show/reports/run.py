@@ -11,7 +11,7 @@ from dienmodel.runs.answer import Answer, answer_in_full
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
-from dienmodel.runs.tables.targets import points_after_start
+from dienmodel.runs.tables.observed import points_after_start
 from dienmodel.runs.tables.together import PAIRS, SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
@@ -21,6 +21,7 @@ from dienmodel.show.markup import templates
 from dienmodel.show.pictures import counts
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.chain import chain_lines
 from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
@@ -72,7 +73,7 @@ def report(run: Run, language: str) -> str:
     answered = answer_in_full(run)
     subject = subject_of(run, w, answered)
     figures = figures_table(run)
-    shown = drawn(catalogue, w, _pictures(subject, figures.where()))
+    shown = drawn(catalogue, w, _pictures(subject, answered, figures.where()))
     environment = templates("dienmodel.show")
     return environment.get_template("report.html.j2").render(
         t=w.say,
@@ -88,7 +89,9 @@ def report(run: Run, language: str) -> str:
         posts=posts_sheet(run, answered, w),
         equivalents=equivalents_sheet(run, w),
         counted=counted_lines(catalogue, w),
-        first=[shown[key] for key in ("strength", "categories") if key in shown],
+        chain=chain_lines(run, answered, w),
+        year=answered.until.year,
+        first=[shown[key] for key in ("dots", "strength", "categories") if key in shown],
         sections=_sections(subject, answered, shown, figures.rows()),
         figures=figure_lines(subject, figures.rows()),
         order=w.say("report.by_range" if run.swings is None else "report.by_effect", counted=counted(answered, w)),
@@ -96,8 +99,10 @@ def report(run: Run, language: str) -> str:
     )
 
 
-def _pictures(subject: Subject, figures: Any) -> Iterable[Picture | None]:
+def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Picture | None]:
     """The pictures one by one, so that one can be drawn while the next is prepared."""
+    if answered.main is not None:
+        yield pictures.futures(subject, answered.main)
     yield pictures.strength(subject)
     yield pictures.categories(subject)
     if subject.run.world.network.labels.gate:
@@ -112,7 +117,7 @@ def _pictures(subject: Subject, figures: Any) -> Iterable[Picture | None]:
     yield pictures.money(subject)
     if len(subject.run.world.network.population.ages):
         yield pictures.population(subject)
-    yield counts.published(subject)
+    yield counts.observed(subject)
     yield pictures.evidence(subject, figures)
 
 
@@ -129,7 +134,7 @@ def _sections(
     measures = measures_sheet(subject)
     changes = _changes(subject)
     counted = subject.run.world.reconciled
-    published = counts.published_notes(subject.catalogue, points_after_start(subject.run), w)
+    notes = counts.observed_notes(subject.catalogue, points_after_start(subject.run), w)
     no_times = () if subject.run.replications else (w.say("report.no_lead_times"),)
     parts = [
         Section(
@@ -149,7 +154,7 @@ def _sections(
         ),
         Section("population", of("population")),
         Section("snapshot", sheets=(own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
-        Section("published", of("published"), lines=tuple(published)),
+        Section("observed", of("observed"), lines=tuple(notes)),
         _uncertainty(subject, answered, of("evidence"), widest_sheet(subject, figures)),
         Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from dienmodel.network.outcomes import HALF
 from dienmodel.runs.answer import Outlook
+from dienmodel.runs.likely import Spread
 from dienmodel.text.words import Words, rounded
 
 
@@ -36,7 +37,7 @@ def against(number: float, asked: float) -> Against:
 
 def people_against(goal: Outlook) -> Against:
     """The people that are told first, against those that a target asks for."""
-    return against(goal.people, goal.wanted)
+    return against(goal.people, goal.asked.middle)
 
 
 def posts_filled(goal: Outlook) -> float | None:
@@ -48,5 +49,13 @@ def posts_filled(goal: Outlook) -> float | None:
 
 def posts_against(goal: Outlook) -> Against | None:
     """The filled posts that are told first, against those that a target asks for; None where it counts heads."""
-    filled = posts_filled(goal)
-    return None if filled is None or goal.posts is None else against(filled, goal.posts.wanted)
+    filled, asked = posts_filled(goal), goal.asked_posts
+    return None if filled is None or asked is None else against(filled, asked.middle)
+
+
+def asked_of(number: Against, band: Spread | None, w: Words) -> str:
+    """The number that is asked for; the median and the range of it where futures ask for different ones."""
+    shown = number.say(number.asked, w)
+    if band is None or band.high - band.low <= HALF:
+        return shown
+    return w.say("answer.asked", middle=shown, range=w.span(w.people(band.low), w.people(band.high)))

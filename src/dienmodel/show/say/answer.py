@@ -8,7 +8,7 @@ from dienmodel.runs.answer import Answer, MissedFloor, Outlook
 from dienmodel.runs.bottleneck import Bottleneck
 from dienmodel.runs.likely import Spread, TargetBand
 from dienmodel.show.names import title, title_within
-from dienmodel.show.say.against import Against, people_against, posts_against
+from dienmodel.show.say.against import Against, asked_of, people_against, posts_against
 from dienmodel.show.say.arrival import expected_arrival
 from dienmodel.show.say.counts import counts_sentence
 from dienmodel.show.say.likely import bands, span, times, verdict
@@ -92,12 +92,12 @@ def _counted(goal: Outlook, w: Words) -> str:
         "against": w.say(
             "answer.too_few" if people.gap < 0 else "answer.more" if people.gap > 0 else "answer.as_asked",
             gap=people.say(abs(people.gap), w),
-            wanted=people.say(people.asked, w),
+            wanted=asked_of(people, goal.asked, w),
         ),
     }
     if posts is None:
         return w.say("answer.heads" if is_banded else "answer.heads_expected", **values)
-    filled = {"filled": _banded(posts, goal.band_of_posts, w), "posts": posts.say(posts.asked, w)}
+    filled = {"filled": _banded(posts, goal.band_of_posts, w), "posts": asked_of(posts, goal.asked_posts, w)}
     return w.say("answer.posts" if is_banded else "answer.posts_expected", **filled, **values)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.network.keys import names_in
 from dienmodel.network.outcomes import HALF, is_plain, named, urgency
 from dienmodel.runs.compare import Comparison
@@ -175,15 +176,59 @@ def known(row: Mapping[str, Any], name: str) -> tuple[float, float]:
     return second, difference
 
 
+def certainty(compared: Comparison, b: SavedRun, w: Words) -> str:
+    """How sure the difference at the main target is over the futures of both runs; empty where they have none."""
+    row = main_row(compared, b)
+    if row is None or not compared.futures or row.get("n_median_difference") is None:
+        return ""
+    posts = _counts_posts(row)
+    band, difference = ("filled_", "n_filled_median_difference") if posts else ("", "n_median_difference")
+    text = w.say(
+        "comparison.futures_posts" if posts else "comparison.futures_people",
+        n=w.number(compared.futures),
+        day=w.day(row["date"]),
+        middle=w.signed(row[difference]),
+        band=between(row[f"{band}p5"], row[f"{band}p95"], w),
+        half=between(row[f"{band}p25"], row[f"{band}p75"], w),
+    )
+    if not compared.paired:
+        text += " " + w.say("comparison.futures_apart")
+    elif row[f"{band}turned"]:
+        text += " " + w.say("comparison.turned", share=w.share(row[f"{band}turned"]))
+    if not row[f"{band}distinct"]:
+        text += " " + w.say("comparison.not_told_apart")
+    return text
+
+
+def arrival(compared: Comparison, b: SavedRun, w: Words) -> str:
+    """How much sooner or later the second run meets the main target; empty without futures, or where none ever does."""
+    row = main_row(compared, b)
+    if row is None or row.get("reached_sooner") is None or row["reached_never"] == 1.0:
+        return ""
+    shares = {name: w.share(row[f"reached_{name}"]) for name in ("sooner", "later", "never")}
+    text = w.say("comparison.arrives", **shares)
+    if row["reached_days_p50"] is None:
+        return text
+    middle, low, high = (row[f"reached_days_{p}"] * 12.0 / DAYS_PER_YEAR for p in ("p50", "p5", "p95"))
+    both, band = w.share(row["reached_both"]), between(low, high, w)
+    return f"{text} {w.say('comparison.arrives_by', both=both, middle=w.signed(middle), band=band)}"
+
+
+def between(low: float, high: float, w: Words) -> str:
+    """A band of differences: −210 to +1,440."""
+    return w.say("comparison.between", low=w.signed(low), high=w.signed(high))
+
+
 def expectation(compared: Comparison, b: SavedRun, w: Words) -> str:
-    """The difference at the main target with chance left out, where what is told is of the replications."""
+    """The difference at the main target with chance left out, where what is told is of the replications or futures."""
     row = main_row(compared, b)
     if row is None or row.get("n_mean_difference") is None:
         return ""
     changes = [w.say("comparison.changed_people", n=w.signed(row["n_people_difference"]))]
     if _counts_posts(row):
         changes.insert(0, w.say("comparison.changed_posts", n=w.signed(row["n_filled_difference"])))
-    return w.say("comparison.expected", day=w.day(row["date"]), changes=w.listed(changes))
+    key = "comparison.expected_beside" if compared.futures else "comparison.expected"
+    return w.say(key, day=w.day(row["date"]), changes=w.listed(changes))
 
 
 def _counts_posts(row: Mapping[str, Any]) -> bool:
@@ -229,7 +274,9 @@ def _each(cost: float | None, row: Mapping[str, Any], w: Words) -> str:
     text = ""
     if each and cost is not None:
         text = w.say("comparison.each" if cost > 0 else "comparison.each_less", each=w.listed(each))
-    if unsure:
+    if unsure and row.get("n_median_difference") is not None:
+        text += w.say("comparison.unknown_posts" if "post" in unsure else "comparison.unknown")
+    elif unsure:
         text += w.say("comparison.unsure_posts" if "post" in unsure else "comparison.unsure")
     return text
 

@@ -1,16 +1,24 @@
-"""What was learnt from the published counts, in words."""
+"""What was learnt from the observations, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.names import category, title, title_within
+from dienmodel.show.say.quantity import amount
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.sweeps.learnt import FigureLearnt, PeopleLearnt, PointLearnt
+from dienmodel.sweeps.left_out import Contradiction, LeftOut, WayLeftOut
 from dienmodel.text.words import Words
 
 FIGURES_SHOWN = 15
 """Figures that the report of a calibration lists."""
+
+_WAYS: Mapping[WayLeftOut, str] = {"weights": "learnt.by_weights", "smoother": "learnt.by_smoother"}
+"""What a forecast without a count rests on."""
+
+PAIRS_SHOWN = 5
+"""Contradictions that the report of a calibration lists."""
 
 LEARNT = 0.01
 """Nats from which on something was learnt: a mean moved by a seventh of its spread, or a tenth of that was lost."""
@@ -20,16 +28,46 @@ def points_sheet(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) 
     """Each count with its error, and 5, 50 and 95 % before and after."""
     rows = [
         [
-            title(catalogue, "published", row.point, w),
+            title(catalogue, "observed", row.point, w),
             w.say("learnt.learn" if row.learn else "learnt.test"),
-            w.number(row.counted),
-            w.number(row.error),
-            _three(row.before, w),
-            _three(row.after, w),
+            amount(row.counted, row.unit, w),
+            _small(row.error, row.unit, w),
+            _small(row.lacks, row.unit, w),
+            _three(row.before, row.unit, w),
+            _three(row.after, row.unit, w),
         ]
         for row in points
     ]
-    return sheet(w.say("learnt.points"), _head(("point", "use", "counted", "error", "before", "after"), w), rows, 2)
+    return sheet(
+        w.say("learnt.points"), _head(("point", "use", "counted", "error", "lacks", "before", "after"), w), rows, 2
+    )
+
+
+def left_out_sheet(
+    forecasts: Iterable[LeftOut], points: Sequence[PointLearnt], catalogue: Catalogue, w: Words
+) -> Sheet:
+    """What the others would have forecast of each count, on how many members that rests, and how far off it is."""
+    counted = {row.point: row for row in points}
+    rows = [
+        [
+            title(catalogue, "observed", row.point, w),
+            amount(counted[row.point].counted, counted[row.point].unit, w),
+            _three(row.forecast, counted[row.point].unit, w),
+            w.number(row.off, 1),
+            w.say(_WAYS[row.way], n=w.number(row.effective)),
+        ]
+        for row in forecasts
+    ]
+    head = _head(("point", "counted", "forecast", "off", "way"), w)
+    return sheet(w.say("learnt.left_out"), head, rows, 1)
+
+
+def contradicted(pairs: Sequence[Contradiction], catalogue: Catalogue, w: Words) -> list[str]:
+    """Counts that contradict each other, a sentence for each pair, the worst first."""
+    return [
+        w.say("learnt.contradiction", points=_listed(row.points, catalogue, w), off=w.number(row.off, 1))
+        for row in pairs[:PAIRS_SHOWN]
+    ]
 
 
 def figures_sheet(figures: Sequence[FigureLearnt], catalogue: Catalogue, w: Words, most: int = FIGURES_SHOWN) -> Sheet:
@@ -68,6 +106,11 @@ def touched(figures: Sequence[FigureLearnt], untouched: int, w: Words) -> str:
     return w.say("learnt.untouched", **{key: w.number(number) for key, number in numbers.items()})
 
 
+def nothing_lacks(w: Words) -> str:
+    """That a scenario does not say what the model lacks."""
+    return w.say("learnt.nothing_lacks")
+
+
 def members(members: int, failed: int, w: Words) -> str:
     """How many members gave a consistent scenario."""
     if not failed:
@@ -103,11 +146,16 @@ def doubt(kind: str, values: Mapping[str, Any], catalogue: Catalogue, w: Words) 
 
 
 def _listed(points: Sequence[str], catalogue: Catalogue, w: Words) -> str:
-    return w.listed([title_within(catalogue, "published", point, w) for point in points])
+    return w.listed([title_within(catalogue, "observed", point, w) for point in points])
 
 
-def _three(band: tuple[float, float, float], w: Words) -> str:
-    return " / ".join(map(w.number, band))
+def _small(value: float, unit: str, w: Words) -> str:
+    """An error, of which few people may be a part of one."""
+    return w.number(value, 1) if unit == "people" and 0.0 < value < 10.0 else amount(value, unit, w)
+
+
+def _three(band: tuple[float, float, float], unit: str, w: Words) -> str:
+    return " / ".join(amount(value, unit, w) for value in band)
 
 
 def _head(names: Sequence[str], w: Words) -> list[str]:

@@ -3,10 +3,10 @@
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.likely import Spread, TargetBand
 from dienmodel.runs.run import Run
-from dienmodel.text.words import Words, rounded
+from dienmodel.text.words import Words, rounded, upper
 
-SAYS = {"very_unlikely": "no", "unlikely": "no", "even": "open", "likely": "yes", "very_likely": "yes"}
-"""What each word of the scale answers."""
+SAYS = {"very_unlikely": "no", "unlikely": "bare", "even": "open", "likely": "bare", "very_likely": "yes"}
+"""What each word of the scale answers: yes or no only where at most one in ten futures says otherwise."""
 
 ONE_PERCENT = 0.01
 
@@ -15,7 +15,7 @@ def verdict(goal: Outlook, w: Words, follows: bool = False) -> str:
     """Yes, no or open and how likely; that no chance is known, where none is."""
     if goal.likely is None:
         return w.say("likely.follows" if follows else "likely.unknown")
-    says = w.say(f"likely.{SAYS[goal.word]}", word=w.say(f"likely.{goal.word}"))
+    says = upper(w.say(f"likely.{SAYS[goal.word]}", word=w.say(f"likely.{goal.word}")))
     return w.say("likely.by_chance" if goal.reach is None else "likely.by_figures", says=says)
 
 

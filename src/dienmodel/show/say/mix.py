@@ -21,9 +21,10 @@ def mix_sentence(answer: Answer, catalogue: Catalogue, w: Words) -> str:
     posts, people = [], []
     for other in _of_categories(answer):
         named = within(catalogue, category(catalogue, other.category, w), w)
-        if other.posts is not None and (empty := other.posts.wanted - (posts_filled(other) or 0.0)) > HALF:
+        asked = other.asked_posts
+        if asked is not None and (empty := asked.middle - (posts_filled(other) or 0.0)) > HALF:
             posts.append(w.say("answer.mix_post_part", gap=w.people(empty), category=named))
-        elif (short := other.wanted - other.people) > HALF:
+        elif (short := other.asked.middle - other.people) > HALF:
             people.append(w.say("answer.mix_part", gap=w.people(short), category=named))
     kinds = (("answer.mix_posts", posts), ("answer.mix_people", people))
     listed = "; ".join(w.say(key, parts=w.listed(parts)) for key, parts in kinds if parts)

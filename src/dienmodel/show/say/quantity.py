@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from dienmodel.model.calendar import TimeSpan, span_named
 from dienmodel.model.titles import SECTIONS
 from dienmodel.runs.explain.quantity import ALL, About, Period, Quantity
 from dienmodel.show.names import Catalogue, category, title, within
@@ -26,10 +27,21 @@ def time_of(asked: Quantity, day: date, w: Words) -> str:
     """The same for a quantity, which may be about a month, a quarter or a year of its own: *in March 2027*."""
     if asked.span is None:
         return when(asked.kind.period, day, w)
-    year, quarter, month = asked.span.begin.year, asked.span.name.partition("-Q")[2], asked.span.name.partition("-")[2]
-    if quarter:
-        return w.say("when.quarter", quarter=quarter, year=str(year))
-    return w.say("when.year", year=w.month(asked.span.begin) if month else str(year))
+    return w.say("when.year", year=over(asked.span, w))
+
+
+def over(days: TimeSpan, w: Words) -> str:
+    """A year, half, quarter or month in words, or from one to another: *March 2027*."""
+    first, to, last = days.name.partition("..")
+    if to:
+        both = [over(span, w) for span in map(span_named, (first, last)) if span]
+        return w.span(*both)
+    year, _, part = days.name.partition("-")
+    if part.startswith("Q"):
+        return w.say("when.quarter", quarter=part[1:], year=year)
+    if part.startswith("H"):
+        return w.say("when.half", half=part[1:], year=year)
+    return w.month(days.begin) if part else year
 
 
 def amount(value: float, unit: str, w: Words) -> str:
@@ -38,13 +50,15 @@ def amount(value: float, unit: str, w: Words) -> str:
         return w.euro(value)
     if unit == "weeks":
         return w.say("axes.weeks_short", n=w.number(value, 1))
+    if unit == "share":
+        return w.share(value, 1)
     return w.number(value, 1 if unit == "units" and abs(value) < 100 else 0)
 
 
 def with_unit(value: float, unit: str, w: Words) -> str:
     """A value as it is written by itself."""
     written = amount(value, unit, w)
-    return written if unit in ("euro", "weeks") else f"{written} {w.say(f'units.{unit}')}"
+    return written if unit in ("euro", "weeks", "share") else f"{written} {w.say(f'units.{unit}')}"
 
 
 def part_of(row: Mapping[str, Any]) -> str:

@@ -22,14 +22,14 @@ def counted(answer: Answer, w: Words) -> str:
 def sets_sheet(sets: Table, answer: Answer, catalogue: Catalogue, w: Words) -> Sheet:
     """Each set and its measures: what is gained alone, in the set, and on top of all other measures."""
     rows = [
-        [_lever(row["set"], row["measure"], catalogue, w), *(w.signed(row[name]) for name in GAINS)]
+        [lever(row["set"], row["measure"], catalogue, w), *(w.signed(row[name]) for name in GAINS)]
         for row in sets.rows()
     ]
     head = [w.say(f"columns.{name}") for name in ("lever", "gain_alone", "in_set", "gain_last")]
     return sheet(w.say("sheets.sets", counted=counted(answer, w)), head, rows)
 
 
-def _lever(name: str, measure: str, catalogue: Catalogue, w: Words) -> str:
+def lever(name: str, measure: str, catalogue: Catalogue, w: Words) -> str:
     """A set by its title, and a measure in it behind a dash."""
     return f"–{HARD_SPACE}{title(catalogue, 'measures', measure, w)}" if measure else title(catalogue, "sets", name, w)
 

@@ -9,7 +9,6 @@ counts what goes with a figure too, and total order only what nothing else tells
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,41 +105,3 @@ def _error(shares: Reals, n: int) -> Reals:
     """Standard error of shares of explained variance over n draws: 2 R (1 - R^2) / sqrt(n), at least 1 / n."""
     error: Reals = np.maximum(2.0 * np.sqrt(shares) * (1.0 - shares) / np.sqrt(n), 1.0 / n)
     return error
-
-
-# --- by a design ---------------------------------------------------------------------------------------------------
-
-
-def designed(model: Callable[[Reals], Reals], figures: int, groups: Groups, n: int, seed: int = 1) -> Indices:
-    """Indices of groups by the design of Sobol and Saltelli: n (groups + 2) runs; n is a power of two.
-
-    `model` gives outcomes [draw] of ranks [draw, figure]. Errors come from the spread over eighths of the points.
-    """
-    from scipy.stats import qmc
-
-    points = qmc.Sobol(2 * figures, seed=seed).random(n)
-    a, b = points[:, :figures], points[:, figures:]
-    mixed = [_with(a, b, own) for own in groups.values()]
-    given = model(np.vstack([a, b, *mixed])).reshape(len(groups) + 2, n)
-    whole = _saltelli(given)
-    parts = [_saltelli(part) for part in np.split(given, PARTS, axis=1)]
-    errors = np.std(parts, axis=0, ddof=1) / np.sqrt(PARTS)
-    return Indices(tuple(groups), whole[0], errors[0], whole[1], errors[1], 1.0)
-
-
-PARTS = 8
-
-
-def _with(a: Reals, b: Reals, own: Sequence[int]) -> Reals:
-    """Points of a with some figures of b."""
-    mixed = a.copy()
-    mixed[:, list(own)] = b[:, list(own)]
-    return mixed
-
-
-def _saltelli(given: Reals) -> Any:
-    """First and total order, [order, group], from outcomes of A, of B and of A with a group of B."""
-    from scipy.stats import sobol_indices
-
-    shares = sobol_indices(func={"f_A": given[:1], "f_B": given[1:2], "f_AB": given[2:, None]}, n=given.shape[1])
-    return np.array([np.ravel(shares.first_order), np.ravel(shares.total_order)])

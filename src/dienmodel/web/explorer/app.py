@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from dienmodel.runs.desk import AS_SAID
+from dienmodel.show.poster import as_png
 from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.table import Table
 from dienmodel.text.telling import told
@@ -185,6 +186,16 @@ def _add_files(app: FastAPI, house: House) -> None:
             raise HTTPException(404)
         return Response(shown, media_type="image/svg+xml")
 
+    @app.get("/take/{key}.{kind}")
+    def take(request: Request, key: str, kind: str) -> Response:
+        view = house.view("/", _pairs(request))
+        if key not in gallery.MAKERS or kind not in TAKEN:
+            raise HTTPException(404)
+        content = _taken(view, key, kind, str(request.base_url).rstrip("/") + view.href("/"))
+        if not content:
+            raise HTTPException(404)
+        return _attached(content, TAKEN[kind], f"{downloads.name_of(view, key)}.{kind}")
+
     @app.get("/download/effects.csv")
     def effects(request: Request) -> Response:
         view = house.view("/", _pairs(request))
@@ -223,6 +234,21 @@ def _add_files(app: FastAPI, house: House) -> None:
         if best is None:
             raise HTTPException(404)
         return _attached(best.overlay, "application/yaml", "plan.yaml")
+
+
+TAKEN = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
+"""As what a picture can be taken along: as an image, to be drawn anew at any size, or the table behind it."""
+
+
+def _taken(view: View, key: str, kind: str, address: str) -> str | bytes | None:
+    """A picture, or the table behind it, that says itself where it comes from; None where there is nothing to show."""
+    if kind == "csv":
+        shown = gallery.sheet_of(view, key)
+        return (
+            None if shown is None else downloads.sheet_as_csv(shown, view.language, downloads.made_where(view, address))
+        )
+    drawing = gallery.taken(view, key, address)
+    return drawing and (as_png(drawing) if kind == "png" else drawing)
 
 
 def _as_csv(view: View, table: Table, name: str) -> Response:

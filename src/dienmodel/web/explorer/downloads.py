@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,8 +12,9 @@ import xlsxwriter
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.show.meanings import meanings
 from dienmodel.show.names import title
+from dienmodel.show.sheet import Sheet
 from dienmodel.text.table import Table
-from dienmodel.text.words import Words
+from dienmodel.text.words import HARD_SPACE, MINUS, Words
 from dienmodel.version import __version__
 from dienmodel.web.explorer.view import View
 
@@ -101,14 +103,48 @@ def _fill(page: Any, rows: Any, style: Any, day: Any, top: int = 0) -> None:
 
 def _notes(view: View, w: Words) -> list[list[str]]:
     """What was computed: scenario, levers, answer, version and the address that shows it."""
-    levers = [[title(view.catalogue, "measures", name, w), w.share(level)] for name, level in view.asked.state.levels]
     return [
         [w.text(view.catalogue.titles.scenario)],
         [w.say("excel.made", version=__version__)],
         [view.href("/")],
-        *levers,
-        *([key, w.short_number(value)] for key, value in view.asked.state.values),
+        *_levers(view),
     ]
+
+
+def _levers(view: View) -> list[list[str]]:
+    """What stands elsewhere than the scenario says."""
+    w = view.words
+    measures = [[title(view.catalogue, "measures", name, w), w.share(level)] for name, level in view.asked.state.levels]
+    return [*measures, *([key, w.short_number(value)] for key, value in view.asked.state.values)]
+
+
+def made_where(view: View, address: str) -> list[str]:
+    """Where something comes from that is taken along: scenario, levers, version, day and the address that shows it."""
+    w = view.words
+    levers = [": ".join(lever) for lever in _levers(view)]
+    return [
+        "; ".join([w.text(view.catalogue.titles.scenario), *levers]),
+        w.say("web.made_where", version=__version__, day=w.day(date.today()), address=address),
+    ]
+
+
+def sheet_as_csv(shown: Sheet, language: str, below: Sequence[str]) -> str:
+    """The table on the screen for a spreadsheet on a computer of people who speak a language, above some texts."""
+    out = io.StringIO()
+    out.write(MARK)
+    writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
+    writer.writerow(map(_plain, shown.head))
+    for row in shown.rows:
+        writer.writerow(_number(cell, language) if i in shown.numeric else _plain(cell) for i, cell in enumerate(row))
+    writer.writerow([])
+    writer.writerows([_plain(text)] for text in (shown.caption, *below))
+    return out.getvalue()
+
+
+def _number(cell: str, language: str) -> str:
+    """A number on the screen as a spreadsheet reads it: no points between thousands, a plain minus."""
+    bare = cell.replace(MINUS, "-").replace(HARD_SPACE, " ").replace("." if language == "nl" else ",", "")
+    return bare if re.fullmatch(r"[-+]?[\d.,]+( ?%)?", bare) else str(_plain(cell))
 
 
 def _columns(view: View, names: Sequence[str]) -> list[list[str]]:

@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show import pictures
 from dienmodel.show.pictures.picture import Picture, Subject
+from dienmodel.show.poster import poster
+from dienmodel.show.sheet import Sheet
+from dienmodel.web.explorer.downloads import made_where
 from dienmodel.web.explorer.drawing import WIDTHS, drawn
-from dienmodel.web.explorer.pages import compare, measures, plan, uncertainty
+from dienmodel.web.explorer.pages import answer, compare, measures, plan, uncertainty
 from dienmodel.web.explorer.view import View
 
-__all__ = ["MAKERS", "WIDTHS", "svg"]
+__all__ = ["MAKERS", "WIDTHS", "sheet_of", "svg", "taken"]
 
 Maker = Callable[[View], Picture | None]
 
@@ -19,6 +22,8 @@ def _of(make: Callable[[Subject], Picture | None]) -> Maker:
 
 
 MAKERS: Mapping[str, Maker] = {
+    "strength": _of(pictures.strength),
+    "dots": answer.dots,
     "categories": _of(pictures.categories),
     "bottlenecks": _of(pictures.bottlenecks),
     "waiting": _of(pictures.waiting),
@@ -44,3 +49,17 @@ def svg(view: View, key: str, width: int) -> str | None:
     """A picture as a file of its own; None where the run has nothing to show in it."""
     picture = MAKERS[key](view)
     return None if picture is None else drawn(view, picture, width)
+
+
+def taken(view: View, key: str, address: str) -> str | None:
+    """The same to be taken along: with its finding, how to read it and where it was made."""
+    picture = MAKERS[key](view)
+    if picture is None:
+        return None
+    return poster(drawn(view, picture, WIDTHS[0]), picture.title, [picture.note, *made_where(view, address)])
+
+
+def sheet_of(view: View, key: str) -> Sheet | None:
+    """The table behind a picture."""
+    picture = MAKERS[key](view)
+    return None if picture is None else picture.sheet

@@ -66,7 +66,7 @@ class JobQuestion(Question):
 
 
 class SpreadOfPosts(Message):
-    """Filled posts over possible courses: 5 %, 50 % and 95 %."""
+    """Posts or people over possible courses: 5 %, 50 % and 95 %."""
 
     low: float
     middle: float
@@ -76,8 +76,9 @@ class SpreadOfPosts(Message):
 class FiguresBand(Message):
     """People over draws of the uncertain figures: 5 %, 50 % and 95 %, and the share of draws that meet the target.
 
-    `filled` counts the posts that the target asks for, and is null where it counts heads. `ever` is the share of draws
-    that meet it by the end of the run, `half` the day by which half of all have.
+    `filled` counts the posts that the target asks for, and is null where it counts heads. `wanted` and `posts_wanted`
+    are the people and posts that the draws ask for. `ever` is the share of draws that meet it by the end of the run,
+    `half` the day by which half of all have.
     """
 
     draws: int
@@ -86,6 +87,8 @@ class FiguresBand(Message):
     high: float
     chance: float
     filled: SpreadOfPosts | None
+    wanted: SpreadOfPosts | None
+    posts_wanted: SpreadOfPosts | None
     ever: float | None
     half: Day | None
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Path, Request, Response
 
 from dienmodel.runs.answer import Outlook, answer_in_full
 from dienmodel.runs.explain.explain import explain
-from dienmodel.runs.likely import TargetBand
+from dienmodel.runs.likely import Spread, TargetBand
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show.say import answer as worded
@@ -245,8 +245,9 @@ def _target(outlook: Outlook) -> TargetOutlook:
 
 
 def _band(band: TargetBand) -> FiguresBand:
-    filled = SpreadOfPosts(**band.filled._asdict()) if band.filled else None
-    return FiguresBand(**{name: getattr(band, name) for name in FiguresBand.model_fields} | {"filled": filled})
+    fields = {name: getattr(band, name) for name in FiguresBand.model_fields}
+    spreads = {name: SpreadOfPosts(**value._asdict()) for name, value in fields.items() if isinstance(value, Spread)}
+    return FiguresBand(**(fields | spreads))
 
 
 # --- what changes something ------------------------------------------------------------------------------

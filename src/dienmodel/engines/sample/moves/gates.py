@@ -206,7 +206,8 @@ def _mind_door(
         _turn_away(t, g, over, shape, flat, tally, count, hand, lists, log)
     left, reopens = now.waiting[g] - over, flat.gate[at + tab.REOPENS]
     if reopens >= 0:
-        now.shut[g] = np.int64(left * steps > reopens * people) if now.shut[g] else np.int64(0 < left >= most)
+        stays = left >= flat.gate[at + tab.LEAST] and left * steps > reopens * people  # with fewer no class begins
+        now.shut[g] = np.int64(stays) if now.shut[g] else np.int64(0 < left >= most)
 
 
 @inlined

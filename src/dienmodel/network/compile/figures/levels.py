@@ -58,8 +58,8 @@ def over_time(figure: Figure, path: Mapping[date, float], at: Reals) -> Reals:
     if figure.between == "linear":
         between: Reals = np.interp(at, days[order], values[order])
         return between
-    held: Reals = values[order][np.clip(np.searchsorted(days[order], at, side="right") - 1, 0, None)]
-    return held
+    level: Reals = values[order][np.clip(np.searchsorted(days[order], at, side="right") - 1, 0, None)]
+    return level
 
 
 def look_up(figure: Figure, context: Mapping[str, str]) -> tuple[Any, str | None]:

@@ -16,7 +16,12 @@ def add_door(c: Compiler, row: GateRow, gate: Gate, context: Mapping[str, str]) 
     """Give a gate its door, if it has one."""
     if gate.closes_at is not None:
         make = partial(_door, c, gate, gate.closes_at, context)
-        c.draft.add_door(c.gates[row], *recall(c, ("door", row.gate, row.key), make))
+        closes, reopens, pace = recall(c, ("door", row.gate, row.key), make)
+        c.draft.add_door(c.gates[row], closes, reopens, pace)
+        least = c.draft.gates[c.gates[row]].least
+        if not pace and closes < least > 1:
+            values = {"gate": row.gate, "closes": f"{closes:g}", "least": f"{least:g}"}
+            note_fault(c, ("gates", row.gate, "closes_at"), "door-before-class", **values)
 
 
 def _door(c: Compiler, gate: Gate, closes_at: Sequence[str], context: Mapping[str, str]) -> tuple[float, float, int]:

@@ -1,7 +1,7 @@
 """What people on their way into the force wait for: the capacities that hold them up."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,11 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.network.arcs import force_stocks, leading_to, tracks_at
-from dienmodel.network.course import Trajectory
 from dienmodel.network.keys import CapacityKey, GateKey, LineKey, Role
-from dienmodel.network.meters.gates import gate_nodes, users, weeks_per_step
-from dienmodel.network.meters.meter import Part, per_step
-from dienmodel.network.meters.stages import counted, not_turned
+from dienmodel.network.meters.gates import by_gate, users, weeks_per_step
 from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.run import Run
@@ -74,38 +71,25 @@ def limits_until(run: Run, until: date) -> list[dict[str, Any]]:
 
 def _stops(run: Run, asked: slice) -> Iterator[_Stop]:
     """What stops people at each gate in the steps that are asked for; a plan's own choice is no limit."""
-    network, tracks = run.world.network, leading_in(run.world)
+    network, queued, tracks = run.world.network, run.queued, leading_in(run.world)
     on_the_way = np.array([label["track"] in tracks for label in network.labels.node], bool)
+    nodes = np.flatnonzero(on_the_way & (network.nodes.gate >= 0))
+    if not len(nodes):
+        return
+    turned = by_gate(network, nodes, queued.new_turned[asked])
+    waits = by_gate(network, nodes, queued.n_waiting[asked.start + 1 : asked.stop + 1]) - turned
+    joined = (by_gate(network, nodes, queued.new_joined[asked]) - turned).sum(axis=0)
+    part = _part(waits, queued.n_blocked[asked])
     of_gate, stopped = users(network.gates), np.ascontiguousarray(run.stopped[asked].T)
-    queued = _within(run.queued, asked)
-    for g in np.unique(of_gate[stopped.any(axis=1)]).tolist():  # most gates keep nobody waiting
-        gate = network.labels.gate_keys[g]
-        nodes = gate_nodes(network, g)
-        kinds = (Part.WAITING, Part.JOINED, Part.TURNED)
-        waits, joins, turned = (counted(gate.label, kind, nodes[on_the_way[nodes]]) for kind in kinds)
-        part = _part(per_step(not_turned(waits), queued)[1:], run.queued.n_blocked[asked, g])
-        joined = float((per_step(joins, queued) - per_step(turned, queued)).sum())
-        for u in np.flatnonzero(of_gate == g).tolist():
-            capacity = network.labels.capacity_keys[network.gates.use_capacity[u]]
-            waiting = stopped[u] * part
-            if capacity.role is not Role.QUOTA and waiting.any():
-                yield _Stop(capacity, gate, waiting, joined)
-
-
-def _within(course: Trajectory, asked: slice) -> Trajectory:
-    """Some steps of a course, as far as queues are read off it: columns of all steps are far apart in memory."""
-    states = slice(asked.start, asked.stop + 1)
-    return replace(
-        course,
-        n_stock=course.n_stock[states],
-        n_waiting=course.n_waiting[states],
-        new_joined=course.new_joined[asked],
-        new_turned=course.new_turned[asked],
-    )
+    for u in np.flatnonzero(stopped.any(axis=1)).tolist():  # most gates keep nobody waiting
+        g, capacity = of_gate[u], network.labels.capacity_keys[network.gates.use_capacity[u]]
+        waiting = stopped[u] * part[:, g]
+        if capacity.role is not Role.QUOTA and waiting.any():
+            yield _Stop(capacity, network.labels.gate_keys[g], waiting, float(joined[g]))
 
 
 def _part(some: Reals, every: Reals) -> Reals:
-    """The share that some make of all, [T]; none of nobody."""
+    """The share that some make of all, by element; none of nobody."""
     return np.divide(some, every, out=np.zeros_like(every), where=every > 0)
 
 

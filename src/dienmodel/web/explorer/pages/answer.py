@@ -14,10 +14,13 @@ from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import pictures
+from dienmodel.show.charts.futures import DotScale, placed
 from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
+from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say import answer as worded
+from dienmodel.show.say.chain import chain_lines
 from dienmodel.show.say.likely import courses_of_band
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.together import counted
@@ -102,6 +105,8 @@ def following(view: View) -> dict[str, Any]:
     return {
         **_said(view),
         "picture": pictures.strength(view.subject, Ghost(totals_table(view.baseline), scale_top(view))),
+        **_dots(view),
+        "chain": chain_lines(view.run, _answered(view), view.words),
         "band_of": courses_of_band(view.run, view.words),
         "unweighed": is_to_weigh(view),
         "targets": targets_sheet(view.answer, view.catalogue, view.words),
@@ -111,6 +116,36 @@ def following(view: View) -> dict[str, Any]:
         "decides": decisive(view),
         "gains": counted(view.answer, view.words),
     }
+
+
+def dots(view: View) -> Picture | None:
+    """The futures as dots, on the scale of the scenario as it is, whatever the levers do."""
+    goal = view.answer.main
+    return None if goal is None else pictures.futures(view.subject, goal, _scale_of_dots(view))
+
+
+def _dots(view: View) -> dict[str, Any]:
+    """The futures as dots, and their drawings."""
+    shown = dots(view)
+    key = ("dots", *view.place, view.language, *view.computed, shown is None)
+    return {
+        "dots": shown,
+        "dot_drawings": shown and view.shelf.small.found(key, lambda: drawing.at_all_widths(view, shown)),
+    }
+
+
+def _scale_of_dots(view: View) -> DotScale | None:
+    goal = _before(view, weighed=False).main
+    return None if goal is None else pictures.dot_scale(view.baseline, goal)
+
+
+def _live_dots(view: View) -> dict[str, Any] | None:
+    """Where the levers move the dots to, as shares of the width and the height, and what that comes to in words."""
+    goal, scale, shown = view.answer.main, _scale_of_dots(view), dots(view)
+    if goal is None or goal.reach is None or scale is None or shown is None:
+        return None
+    places = [(round(dot.along, 4), round(dot.up, 4), dot.met) for dot in placed(goal.reach.countable, scale)]
+    return {"title": shown.title, "places": places}
 
 
 def _said(view: View) -> dict[str, Any]:
@@ -160,6 +195,7 @@ def live(view: View) -> dict[str, Any]:
     top = scale_top(view)
     return {
         **_said(view),
+        "dots": _live_dots(view),
         "courses": [np.round(course / top, 4).tolist() for course in courses],
     }
 

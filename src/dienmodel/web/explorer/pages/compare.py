@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from dienmodel.runs.answer import Answer, Outlook, answer
 from dienmodel.runs.desk import AS_SAID
+from dienmodel.runs.likely import Futures
+from dienmodel.runs.paired import effect_on_target
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import charts, pictures
@@ -18,12 +20,14 @@ from dienmodel.show.say import answer as worded
 from dienmodel.show.say.against import against
 from dienmodel.show.say.arrival import in_cell
 from dienmodel.show.say.comparison import euro_each
+from dienmodel.show.say.shared import told_effect
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.text.words import Words
 from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, asked_of, scenario_of
 from dienmodel.web.explorer.asked import MOST as MOST_PAIRS
 from dienmodel.web.explorer.view import View
+from dienmodel.web.explorer.work import key_of
 
 PATH, NAME, TEMPLATE = "/vergelijken", "compare", "compare.html.j2"
 TABLES = ("totals", "targets", "money")
@@ -150,6 +154,7 @@ def _outcomes(view: View, sides: Sequence[Side]) -> Sheet:
     rows: list[list[str]] = [
         *_of_posts(view, sides),
         _differences(view, "people", [_expected(side) for side in sides]),
+        *_over_futures(view, sides),
         _differences(view, "gap", [_gap(side.answer.main) for side in sides]),
         _differences(view, "cost", [side.answer.cost_paid or 0.0 for side in sides], money=True),
         *_each(view, sides),
@@ -170,6 +175,23 @@ def _of_posts(view: View, sides: Sequence[Side]) -> list[list[str]]:
     """A row of filled posts, where the main target of every scenario counts posts."""
     filled = [posts for side in sides if (posts := _filled(side)) is not None]
     return [_differences(view, "posts", filled)] if len(filled) == len(sides) else []
+
+
+def _over_futures(view: View, sides: Sequence[Side]) -> list[list[str]]:
+    """A row of the difference at the main target of the first in futures that both share, where these are computed."""
+    w, goal = view.words, sides[0].answer.main
+    first, *others = (_futures(view, side) for side in sides)
+    if goal is None or first is None or not others:
+        return []
+    effects = [None if other is None else effect_on_target(first, other, goal.target) for other in others]
+    cells = [w.say("compared.no_futures") if effect is None else told_effect(effect, w) for effect in effects]
+    return [[w.say("compared.futures"), "–", *cells]]
+
+
+def _futures(view: View, side: Side) -> Futures | None:
+    """The futures of a side, if they have been computed."""
+    drawn: Futures | None = view.shelf.work.get(key_of("futures", side.asked.scenario, side.asked.state))
+    return drawn
 
 
 def _each(view: View, sides: Sequence[Side]) -> list[list[str]]:

@@ -4,15 +4,15 @@ from typing import Any
 
 from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.tables.figures import figures_table
-from dienmodel.runs.tables.targets import published_table
-from dienmodel.show.pictures.counts import published_notes, published_sheet
+from dienmodel.runs.tables.observed import observed_table
+from dienmodel.show.pictures.counts import observed_notes, observed_sheet
 from dienmodel.show.sheet import Sheet
 from dienmodel.show.sheets import about_sheet, method_lines
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import run_with_bands
 
 PATH, NAME, TEMPLATE = "/verantwoording", "method", "method.html.j2"
-TABLES = ("published", "figures")
+TABLES = ("observed", "figures")
 
 BACK_TEST = "terugblik"
 
@@ -32,9 +32,9 @@ def content(view: View) -> dict[str, Any]:
 def _against(view: View, name: str) -> tuple[Sheet, list[str]]:
     """Published counts against the model, and what explains the differences."""
     run = run_with_bands(view.shelf, name, AS_SAID)
-    rows = published_table(run).rows()
+    rows = observed_table(run).rows()
     catalogue = run.world.catalogue
-    return published_sheet(catalogue, rows, view.words), published_notes(catalogue, rows, view.words)
+    return observed_sheet(catalogue, rows, view.words), observed_notes(catalogue, rows, view.words)
 
 
 def _by_name(view: View) -> bool:

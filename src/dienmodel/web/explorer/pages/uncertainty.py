@@ -5,8 +5,8 @@ from typing import Any
 
 from dienmodel.runs.likely import Futures
 from dienmodel.runs.tables.figures import figures_table
+from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.people import totals_table
-from dienmodel.runs.tables.targets import published_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
 from dienmodel.show.pictures.picture import Picture
@@ -87,7 +87,7 @@ def picture(view: View) -> Picture | None:
         named,
         w.say("report.alt", title=named, note=note, first=caption),
         note,
-        partial(charts.categories, courses, pictures.targets_of(view.subject), published_table(view.run)),
+        partial(charts.categories, courses, pictures.targets_of(view.subject), observed_table(view.run)),
         sheet(caption, head, rows, 2),
     )
 

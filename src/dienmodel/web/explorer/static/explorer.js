@@ -83,6 +83,21 @@
       for (const note of document.querySelectorAll(".live [data-band]")) note.hidden = !shown;
     };
 
+    /* The futures that can be counted move along; where there were none yet they come with what follows. */
+    const dots = (found) => {
+      const box = document.getElementById("dots");
+      if (!box || !found) return;
+      box.querySelector("h2").textContent = found.title;
+      for (const drawn of box.querySelectorAll("[data-height]")) {
+        const { width, height } = drawn.dataset;
+        drawn.querySelectorAll('[class*="live_dot_marks"] path').forEach((dot, i) => {
+          const [along, up, met] = found.places[i];
+          dot.setAttribute("transform", `translate(${along * width},${(1 - up) * height})`);
+          dot.setAttribute("fill", met ? dot.getAttribute("stroke") : "#ffffff");
+        });
+      }
+    };
+
     const show = (found, asked) => {
       band(asked === first);
       document.getElementById("outcome").textContent = found.outcome;
@@ -101,6 +116,7 @@
         box.querySelector(".more").href = key.more;
       });
       pictures.forEach((move) => move(found.courses));
+      dots(found.dots);
       document.dispatchEvent(new CustomEvent("drawn"));
     };
 

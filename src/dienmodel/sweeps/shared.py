@@ -1,0 +1,137 @@
+"""Worlds that differ in their measures, followed in the same futures.
+
+In each future all worlds have the same figures, and are compiled from one another. Only the expected course is
+followed: luck is common to all of them, so what it adds to a difference is small (of the variance of the baseline as a
+whole it makes 2 %), and it is left out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+import numpy as np
+
+from dienmodel.engines.expect.expect import expect
+from dienmodel.model.files import content_of
+from dienmodel.model.said import Factor, Said, in_future, with_levels, with_moves
+from dienmodel.network.catalogue import catalogue_of
+from dienmodel.network.compile.recall import Memory
+from dienmodel.network.network import Reals
+from dienmodel.network.world import build_near
+from dienmodel.runs.likely import ENOUGH
+from dienmodel.runs.run import Run
+from dienmodel.runs.tables.targets import counted_for_answer
+from dienmodel.sweeps.draws import free_figures
+from dienmodel.sweeps.map import HERE, AnswerArray, Execution, map_worlds
+from dienmodel.sweeps.posterior import Posterior
+from dienmodel.sweeps.rebuilt import IMPOSSIBLE, RebuiltScenario
+from dienmodel.sweeps.uncertainty import drawn_moves
+from dienmodel.text.faults import FaultyInput
+
+Levels = Mapping[str, float]
+
+Reader = Callable[[Run], Reals]
+"""What is read of the expected course of a world; other processes can load it."""
+
+
+@dataclass(frozen=True)
+class SharedDraws:
+    """How futures are drawn: so many, by a seed, from what was `learnt` or else from ranges, and who follows them."""
+
+    draws: int
+    seed: int = 1
+    learnt: Posterior | None = None
+    how: Execution = HERE
+
+
+@dataclass(frozen=True)
+class InFutures:
+    """What was read of worlds in the futures in which all of them are consistent, [draw, world, ...], by `numbers`."""
+
+    read: Reals
+    failed: int
+    numbers: tuple[int, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.read)
+
+    @property
+    def stands(self) -> bool:
+        """Whether there are enough futures for a band."""
+        return len(self) >= ENOUGH
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """Figures moved in one future."""
+
+    moves: Mapping[str, Factor]
+
+
+def in_futures(said: Said, worlds: Sequence[Levels], read: Reader, drawing: SharedDraws) -> InFutures:
+    """Follow a scenario with exactly these levels of measures in the same futures.
+
+    Raises:
+        FaultyInput: the scenario is inconsistent with the figures as they are said.
+    """
+    return said_in_futures([with_levels(said, levels) for levels in worlds], read, drawing)
+
+
+def said_in_futures(worlds: Sequence[Said], read: Reader, drawing: SharedDraws) -> InFutures:
+    """Follow scenarios with the same figures in the same futures, [draw, world, ...].
+
+    The figures of all measures of the first differ, whether or not these are on. An interruption keeps the futures that
+    are done; nothing is kept in a folder.
+
+    Raises:
+        FaultyInput: the first is inconsistent with the figures as they are said.
+    """
+    first = RebuiltScenario(content_of(worlds[0]), worlds[0])
+    asks = [_Shared(moves) for moves in moves_of_all(worlds[0], drawing)]
+    how = replace(drawing.how, folder=None)
+    answers = map_worlds(partial(_follow, first, tuple(worlds), read), asks, how=how)
+    good = [i for i, answer in enumerate(answers) if answer.size]
+    return InFutures(np.array([answers[i] for i in good]), len(answers) - len(good), tuple(good))
+
+
+def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
+    """How each future moves the figures of a scenario and of all its measures."""
+    catalogue = catalogue_of(with_levels(said, dict.fromkeys(catalogue_of(said).measures, 1.0)))
+    return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, free_figures(catalogue))[2]
+
+
+@lru_cache(maxsize=1)
+def _remembered(first: RebuiltScenario) -> Memory:
+    return build_near(first.said)[1]
+
+
+def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: _Shared) -> AnswerArray:
+    """What is read of each world under the figures of one future, [world, ...]."""
+    near, answers = _remembered(first), list[Reals]()
+    try:
+        for said in worlds:
+            world, memory = build_near(*with_moves(said, ask.moves), near=near)
+            near = near if answers else memory  # the others differ from the first in measures alone
+            answers.append(read(Run(world, expect(world.network))))
+    except (FaultyInput, ValueError):
+        return IMPOSSIBLE
+    return np.array(answers, float)
+
+
+def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Said]:
+    """A scenario in so many of the futures, evenly spread over what its answer counts in all of them, by percentile.
+
+    Of five the one below which 10 % of the futures lie, 30 %, and so on; fewer where two fall on one future.
+    """
+    levels = catalogue_of(said).levels
+    followed, moves = in_futures(said, [levels], answered, drawing), moves_of_all(said, drawing)
+    order = np.argsort(followed.read[:, 0], kind="stable") if len(followed) else np.zeros(0, int)
+    shares = [(i + 0.5) / most for i in range(most if len(order) else 0)]
+    ranks = {int(share * len(order)): f"p{100 * share:.0f}" for share in shares}
+    return {name: in_future(said, moves[followed.numbers[order[rank]]]) for rank, name in ranks.items()}
+
+
+def answered(run: Run) -> Reals:
+    """What the answer counts on its day: filled posts of the main target, else its people, else everybody."""
+    people, filled = counted_for_answer(run, run.expected)
+    return np.array(people if filled is None else filled)
