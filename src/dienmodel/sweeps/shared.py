@@ -24,7 +24,7 @@ from dienmodel.runs.tables.targets import counted_for_answer
 from dienmodel.sweeps.draws import free_figures
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, map_worlds
 from dienmodel.sweeps.posterior import Posterior
-from dienmodel.sweeps.rebuilt import IMPOSSIBLE, RebuiltScenario
+from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario
 from dienmodel.sweeps.uncertainty import drawn_moves
 from dienmodel.text.faults import FaultyInput
 
@@ -61,13 +61,6 @@ class InFutures:
         return len(self) >= ENOUGH
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """Figures moved in one future."""
-
-    moves: Mapping[str, Factor]
-
-
 def in_futures(said: Said, worlds: Sequence[Levels], read: Reader, drawing: SharedDraws) -> InFutures:
     """Follow a scenario with exactly these levels of measures in the same futures.
 
@@ -87,7 +80,7 @@ def said_in_futures(worlds: Sequence[Said], read: Reader, drawing: SharedDraws) 
         FaultyInput: the first is inconsistent with the figures as they are said.
     """
     first = RebuiltScenario(content_of(worlds[0]), worlds[0])
-    asks = [_Shared(moves) for moves in moves_of_all(worlds[0], drawing)]
+    asks = [Rebuild(moves) for moves in moves_of_all(worlds[0], drawing)]
     how = replace(drawing.how, folder=None)
     answers = map_worlds(partial(_follow, first, tuple(worlds), read), asks, how=how)
     good = [i for i, answer in enumerate(answers) if answer.size]
@@ -105,7 +98,7 @@ def _remembered(first: RebuiltScenario) -> Memory:
     return build_near(first.said)[1]
 
 
-def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: _Shared) -> AnswerArray:
+def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: Rebuild) -> AnswerArray:
     """What is read of each world under the figures of one future, [world, ...]."""
     near, answers = _remembered(first), list[Reals]()
     try:
