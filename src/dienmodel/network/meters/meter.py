@@ -13,9 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.model.calendar import Calendar, Moment, TimeSpan, months_from
+from dienmodel.model.calendar import Calendar, TimeSpan, months_from
 from dienmodel.network.course import Trajectory
-from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Ints, Reals
 
 
@@ -78,12 +77,6 @@ def weigh(part: Part, values: Reals) -> tuple[Weights, ...]:
 def per_step(meter: Meter, course: Trajectory) -> Reals:
     """What a meter reads of a course: [T+1] of states, else [T]."""
     return _read(meter, course, slice(0, _steps(meter, course)))
-
-
-def reading(meter: Meter, course: Trajectory, moment: Moment) -> float:
-    """What a meter of states reads at a moment; the rest of the course is not looked at."""
-    around = _read(meter, course, slice(moment.state, moment.up + 1))
-    return float(at(Moment(0, moment.part), around))
 
 
 def _steps(meter: Meter, course: Trajectory) -> int:
