@@ -35,7 +35,6 @@ nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new countere
 	$(BIN)/pytest -q --hypothesis-profile=new -m nightly
 	$(BIN)/pytest -q --hypothesis-profile=new -n 2 -m "hypothesis and not nightly"
 	$(BIN)/python benchmarks/run.py
-	$(MAKE) verify
 
 calibrate: $(STAMP) ## Learn the figures of the Dutch scenario from its published counts, for the package
 	$(BIN)/dienmodel calibrate nederland --out src/dienmodel/data/learnt/nederland.parquet

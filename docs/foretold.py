@@ -33,7 +33,9 @@ def foretold(found: api.Uncertainty, draws: int) -> float:
 def first(found: Futures, draws: int) -> Futures:
     """The first of some futures."""
     targets = {name: _first(target, draws) for name, target in found.targets.items()}
-    return replace(found, moves=found.moves[:draws], strength=found.strength[:draws], targets=targets)
+    return replace(
+        found, moves=found.moves[:draws], strength=found.strength[:draws], targets=targets, numbers=found.draws[:draws]
+    )
 
 
 def _first(target: DrawnTarget, n: int) -> DrawnTarget:

@@ -644,7 +644,7 @@ def test_calibrate_tells_what_was_learnt_in_both_languages_and_keeps_it(tmp_path
     dutch = ask(*words, "--out", out)
     shown = " ".join(dutch.stdout.split())
     assert dutch.exit_code == 0
-    assert "Gepubliceerde tellingen: voor en na het leren" in shown
+    assert "Wat is waargenomen: voor en na het leren" in shown
     assert "Vertrouw hier niet op: 20 leden zijn te weinig" in shown
     assert "learnt.parquet" in dutch.stderr
     assert out.is_file()

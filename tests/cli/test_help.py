@@ -68,7 +68,7 @@ def say_summary(command: str, language: str) -> str:
         (["run", "--seed", "x"], "Fout: Ongeldige waarde voor '--seed': 'x' is geen geldig getal."),
         (["run", "--seed", "-1"], "valt buiten 0<="),
         (["run", SMALL, "--draws", "3"], "3 trekkingen geven geen band van 90 %: dat kan vanaf 20"),
-        (["robust"], "Fout: Ontbrekende optie '--future'."),
+        (["choose"], "Fout: Ontbrekende optie '--between'."),
         (["sources", SMALL, "too", "many"], "Fout: Deze argumenten zijn er te veel (too many)"),
         (["run", "--seed"], "Fout: Achter optie '--seed' hoort een waarde."),
     ],

@@ -63,8 +63,8 @@ def test_the_link_of_the_bottleneck_is_told(language: str) -> None:
     answered = answer_in_full(run)
     assert answered.bottleneck is not None
     lines = {line.name: line for line in chain_lines(run, answered, words(language))}
-    users = {name for name, gate in run.world.catalogue.gates.items() if answered.bottleneck.capacity in gate.uses}
-    assert {name for name, line in lines.items() if line.helps} == users
+    users = [name for name, gate in run.world.catalogue.gates.items() if answered.bottleneck.capacity in gate.uses]
+    assert [name for name, line in lines.items() if line.helps] == users[:1]
     assert all(0 <= line.full <= 100 for line in lines.values())
 
 

@@ -1,8 +1,7 @@
 """Learning from published counts: of the past only levels, of what moves nobody nothing; and a file bound to it."""
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -190,15 +189,17 @@ def test_the_same_seed_learns_the_same_also_in_pieces(world: World, tmp_path: Pa
     assert resumed.smoothed.posterior.tobytes() == plain.smoothed.posterior.tobytes()
 
 
-class Elsewhere(Executor):
-    """An executor that asks as another process would: by what can be sent there."""
+def test_other_processes_can_be_asked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked can be sent to a process that has nothing of ours."""
 
-    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **_: Any) -> Iterator[Any]:
-        return map(pickle.loads(pickle.dumps(fn)), *iterables)
+    def elsewhere(ask: Callable[..., Any], todo: Sequence[tuple[int, Any]], _: int) -> Iterator[tuple[int, Any]]:
+        sent = pickle.loads(pickle.dumps(ask))
+        return ((i, sent(item)) for i, item in pickle.loads(pickle.dumps(todo)))
 
-
-def test_other_processes_can_be_asked(world: World) -> None:
-    here, there = (calibrate(world, 12, 1, how=how) for how in (Execution(), Execution(executor=Elsewhere())))
+    here = calibrate(world, 12, 1, how=Execution())
+    monkeypatch.setattr("dienmodel.sweeps.map.WORTH", 0.0)
+    monkeypatch.setattr("dienmodel.sweeps.map._by_processes", elsewhere)
+    there = calibrate(world, 12, 1, how=Execution(2))
     assert here.smoothed.posterior.tobytes() == there.smoothed.posterior.tobytes()
 
 

@@ -28,6 +28,7 @@ from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 from dienmodel.plan.result import Clash, Nearness, Plan
 from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
+from dienmodel.runs.observed import observations
 from dienmodel.runs.replanned import Changes, changes
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import floors_table, targets_table
@@ -51,13 +52,13 @@ class Effort(Search):
 
     `margin` is the share by which it aims above its targets; so many of the largest prices are solved again (`checks`);
     a front over its two aims has about so many `points` (0: none). With `surely` margins are tried until it meets its
-    targets in that share of the futures, which so many `processes` follow.
+    targets in that share of the futures, which are followed as `how` says.
     """
 
     checks: int = 6
     points: int = 0
     surely: float | None = None
-    processes: int = 1
+    how: Execution = HERE
 
 
 @dataclass(frozen=True)
@@ -277,8 +278,8 @@ def _sure(
     def make(margin: float) -> Plan:
         return made_for(world, names, replace(search, margin=margin), progress, since)
 
-    follow, how = partial(_followed_world, choice), Execution(search.processes)
-    return surely(make, follow, targets, asked, search.margin, learnt, how)
+    follow = partial(_followed_world, choice)
+    return surely(make, follow, targets, asked, search.margin, learnt, search.how)
 
 
 def _followed_world(choice: Choice, plan: Plan) -> World:
@@ -319,7 +320,9 @@ def allowed(scenario: AnyScenario) -> World:
     """
     said = said_of(scenario)
     barred = scenario.off if isinstance(scenario, Choice) else frozenset()
-    return build(without_measures(said, barred) if barred else said)
+    world = build(without_measures(said, barred) if barred else said)
+    observations(world)  # what is wrong with them is told before anything is sought
+    return world
 
 
 def _refuse_front(world: World, aims: Sequence[str], points: int) -> None:

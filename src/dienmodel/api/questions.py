@@ -172,10 +172,10 @@ def robust(
     """
     choice = Choice(scenario) if isinstance(scenario, str) else scenario
     base = allowed(choice)
-    worlds = {choice.scenario: base, **_futures(choice, base, futures)}
-    if len(worlds) <= len(futures):
-        raise FaultyInput([Fault("future-twice", ", ".join(futures))])
-    worlds |= _drawn(base, drawn) if drawn is not None and drawn.most else {}
+    out_of_draws = _drawn(base, drawn) if drawn is not None and drawn.most else {}
+    worlds = {choice.scenario: base, **_futures(choice, base, futures), **out_of_draws}
+    if len(worlds) <= len(futures) + len(out_of_draws):
+        raise FaultyInput([Fault("future-twice", ", ".join([*futures, *out_of_draws]))])
     if len(worlds) == 1:
         raise FaultyInput([Fault("future-none", Phrase("the-question"))])
     names, day = aims_of(base, aims), until or base.catalogue.now + DECIDE_NOW

@@ -12,6 +12,7 @@ from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import build
 from dienmodel.runs.answer import Answer, answer
+from dienmodel.runs.observed import observations
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.text.table import Table
@@ -63,7 +64,7 @@ def sets(
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
-    said = said_of(scenario)
+    said = _observed(said_of(scenario))
     gained = sets_table(said, how.progress)
     if not draws or not len(gained):
         return _together(said, gained)
@@ -87,7 +88,7 @@ def pairs(
     Raises:
         FaultyInput: everything that is wrong with the scenario.
     """
-    said = said_of(scenario)
+    said = _observed(said_of(scenario))
     gained = pairs_table(said, how.progress)
     if not draws or not len(gained):
         return _together(said, gained)
@@ -95,6 +96,16 @@ def pairs(
     first = Table(gained.name, {name: column[:most] for name, column in gained.columns.items()})
     futures = pairs_in_futures(said, first, drawing)
     return _together(said, gained, Shared(**vars(futures), learnt_from=counts_of(drawing)))
+
+
+def _observed(said: Said) -> Said:
+    """A scenario whose observations hold: what is wrong with them is told before any world is followed.
+
+    Raises:
+        FaultyInput: everything that is wrong with them.
+    """
+    observations(build(said))
+    return said
 
 
 def _together(said: Said, table: Table, futures: Shared | None = None) -> Together:

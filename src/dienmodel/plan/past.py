@@ -59,6 +59,8 @@ def _shut(network: Network, course: Trajectory, steps: int) -> list[str]:
         own = network.nodes.gate == g
         there = (course.n_waiting[1 : steps + 1, :] - course.new_turned[:steps])[:, own].sum(axis=1)
         full = np.flatnonzero(there >= network.paths[gates.closes[g], :steps] - ROUNDED)
-        if len(full) and not (there[full[-1] :] <= gates.reopens[g] + ROUNDED).any():
+        since, least = there[full[-1] :] if len(full) else there[:0], float(gates.least[g])
+        opens = (since <= gates.reopens[g] + ROUNDED) | ((least > 1.0) & (since < least - ROUNDED))
+        if len(full) and not opens.any():
             closed.append(network.labels.gate_keys[g].name)
     return sorted(set(closed))

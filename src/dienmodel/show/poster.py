@@ -15,6 +15,9 @@ EDGE = 24
 FINDING, NOTE = 19.0, LABEL
 """Sizes in pixels of the letters of the finding, and of what stands below the picture."""
 
+WIDEST = 0.6
+"""Width of a letter of an address, in parts of its size, that hardly any exceeds on average."""
+
 SCALE = 2.0
 """Pixels of a PNG for each of the picture: sharp on paper and on fine screens."""
 
@@ -30,7 +33,7 @@ def poster(svg: str, finding: str, below: Sequence[str]) -> str:
         raise ValueError("a drawing without a size")
     width, height = float(box[1]), float(box[2])
     head = [(line, FINDING, INK) for line in broken(finding, width, FINDING)]
-    foot = [(line, NOTE, QUIET) for text in below for line in broken(text, width, NOTE)]
+    foot = [(line, NOTE, QUIET) for text in below for line in broken(_fitting(text, width), width, NOTE)]
     top = EDGE + _height(head) + NOTE
     whole = top + height + NOTE + _height(foot) + EDGE
     inside = re.sub(r"<svg [^>]*>", "", svg, count=1).removesuffix("</svg>")
@@ -41,6 +44,12 @@ def poster(svg: str, finding: str, below: Sequence[str]) -> str:
         f'{_text(head, EDGE)}<g transform="translate({EDGE},{top:g})">{inside}</g>'
         f"{_text(foot, top + height + NOTE)}</svg>"
     )
+
+
+def _fitting(text: str, width: float) -> str:
+    """A text whose longest words, addresses, are cut where the paper ends."""
+    most = int(width / NOTE / WIDEST)
+    return " ".join(word[i : i + most] for word in text.split() for i in range(0, len(word), most))
 
 
 def as_png(svg: str) -> bytes:

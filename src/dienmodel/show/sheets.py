@@ -246,7 +246,7 @@ def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
     for note in run.world.notes:
         yield f"{told(note, w.language).what}."
     yield w.say("stated.misses" if run.futures is None else "stated.skew")
-    points = points_after_start(run)
+    points = [row for row in points_after_start(run) if row["share_difference"] is not None]
     if points:
         far = max(points, key=distance)
         share = w.share(far["share_difference"], 1)

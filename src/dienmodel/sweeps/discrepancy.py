@@ -88,11 +88,6 @@ def _of_kind(lack: Lack, names: Sequence[str], loads: Reals, years: Reals) -> Re
     return lacking
 
 
-def _by_name(shares: Mapping[str, float], names: Sequence[str]) -> Reals:
-    """Shares of names; where none are told apart all have the same."""
-    return np.array([shares.get(name, shares.get("", 0.0)) for name in names])
-
-
 def integrated(years: Reals, memory: float) -> Reals:
     """G of the module: covariance of flows that stay wrong, added up from now on, [time, time]; 0 before now."""
     ahead = np.maximum(years, 0.0)

@@ -36,7 +36,7 @@ class RebuiltScenario:
 
 
 @lru_cache(maxsize=1)
-def _recalled(scenario: RebuiltScenario) -> tuple[Said, Memory]:
+def recalled(scenario: RebuiltScenario) -> tuple[Said, Memory]:
     """A scenario as it is and what is recalled of it: once in each process, in however many parts it is asked."""
     memory = build_near(scenario.said)[1]
     if parent_process() is not None:
@@ -47,7 +47,7 @@ def _recalled(scenario: RebuiltScenario) -> tuple[Said, Memory]:
 def rebuilt(scenario: RebuiltScenario, ask: Rebuild) -> Run | None:
     """The expected course under moved figures; None where the figures then contradict each other."""
     try:
-        said, memory = _recalled(scenario)
+        said, memory = recalled(scenario)
         world = build_near(*with_moves(said, ask.moves), near=memory)[0]
     except (FaultyInput, ValueError):
         return None

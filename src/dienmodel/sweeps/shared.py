@@ -7,7 +7,7 @@ whole it makes 2 %), and it is left out.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Factor, Said, in_future, with_levels, with_moves
 from dienmodel.network.catalogue import catalogue_of
-from dienmodel.network.compile.recall import Memory
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build_near
 from dienmodel.runs.likely import ENOUGH
@@ -24,7 +23,7 @@ from dienmodel.runs.tables.targets import counted_for_answer
 from dienmodel.sweeps.draws import free_figures
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, map_worlds
 from dienmodel.sweeps.posterior import Posterior
-from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario
+from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, recalled
 from dienmodel.sweeps.uncertainty import drawn_moves
 from dienmodel.text.faults import FaultyInput
 
@@ -93,14 +92,9 @@ def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
     return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, free_figures(catalogue))[2]
 
 
-@lru_cache(maxsize=1)
-def _remembered(first: RebuiltScenario) -> Memory:
-    return build_near(first.said)[1]
-
-
 def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: Rebuild) -> AnswerArray:
     """What is read of each world under the figures of one future, [world, ...]."""
-    near, answers = _remembered(first), list[Reals]()
+    near, answers = recalled(first)[1], list[Reals]()
     try:
         for said in worlds:
             world, memory = build_near(*with_moves(said, ask.moves), near=near)
@@ -115,9 +109,14 @@ def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Sai
     """A scenario in so many of the futures, evenly spread over what its answer counts in all of them, by percentile.
 
     Of five the one below which 10 % of the futures lie, 30 %, and so on; fewer where two fall on one future.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted: some of the futures stand for no others.
     """
     levels = catalogue_of(said).levels
     followed, moves = in_futures(said, [levels], answered, drawing), moves_of_all(said, drawing)
+    if len(followed) + followed.failed < drawing.draws:
+        raise KeyboardInterrupt
     order = np.argsort(followed.read[:, 0], kind="stable") if len(followed) else np.zeros(0, int)
     shares = [(i + 0.5) / most for i in range(most if len(order) else 0)]
     ranks = {int(share * len(order)): f"p{100 * share:.0f}" for share in shares}

@@ -1,7 +1,7 @@
 """`dienmodel plan`: the best mix and timing of measures and admissions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from shlex import join
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.call import Call, asked
+from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.draws import BandAsked, drawn, stop_if_interrupted
 from dienmodel.cli.options import (
     AIMS,
@@ -35,6 +35,7 @@ from dienmodel.cli.shown import (
     show_json,
     show_sheet,
     show_table,
+    telling,
 )
 from dienmodel.cli.targets import show_targets
 
@@ -52,9 +53,9 @@ MOST_FUTURES = 40
 def _effort(
     gap: float, patience: float, margin: float, checks: int, whole_people: bool, points: int, surely: float | None
 ) -> "Effort":
-    from dienmodel.api import Effort, processes
+    from dienmodel.api import Effort
 
-    return Effort(gap, patience, margin, checks, whole_people, points, surely, processes())
+    return Effort(gap, patience, margin, checks, whole_people, points, surely)
 
 
 EFFORT = together(
@@ -141,18 +142,34 @@ def command(
     from dienmodel import api
 
     with no_plan_told():
-        planned = api.best_plan(choice, aims, effort, since.day, since.plan, files.out, files.force, parts_told())
+        sought = replace(effort, how=how)
+        planned = api.best_plan(choice, aims, sought, since.day, since.plan, files.out, files.force, parts_told())
     this = asked()
     if replications:
         mention_compiling("sample")
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar, draws=0)
     run, all_drawn = drawn(run, BandAsked(draws), 1, how)
-    futures = planned.in_futures(run, min(draws, MOST_FUTURES), how) if draws and all_drawn else None
+    futures = None
+    if draws and all_drawn:
+        with telling("drawing", how) as work:
+            futures = planned.in_futures(run, min(draws, MOST_FUTURES), work)
     if files.report is not None:
         planned.report(files.report, run, this.language)
     _show(this, planned, run, futures, files.report)
     stop_if_interrupted(run, replications, all_drawn)
+    _stop_if_short(this, futures, min(draws, MOST_FUTURES))
+
+
+def _stop_if_short(this: Call, futures: "AimsInFutures | None", asked_for: int) -> None:
+    """Say what futures of the aims failed, and what an interruption left out, and end with the code for it."""
+    if futures is None:
+        return
+    if futures.failed:
+        this.tell("failed draws", n=futures.failed)
+    if futures.draws + futures.failed < asked_for:
+        this.tell("done drawing", n=futures.draws + futures.failed, asked=asked_for)
+        click.get_current_context().exit(INTERRUPTED)
 
 
 def _show(this: Call, planned: "Planned", run: "Result", futures: "AimsInFutures | None", report: Path | None) -> None:

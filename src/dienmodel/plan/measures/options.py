@@ -77,7 +77,7 @@ def mixed(lines: Network, offered: Options, chosen: Sequence[tuple[Option, float
 
 def _option(said: Said, network: Network, name: str, start: date) -> Option:
     moved = with_starts(said, {name: (1.0, start)})
-    measure = lever(Amounts(moved, network.calendar), moved, name)
+    measure = lever(Amounts(moved, network.calendar, moved.factors), moved, name)
     return Option(name, start, measure.works, measure.committed, measure.paid)
 
 

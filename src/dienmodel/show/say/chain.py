@@ -32,11 +32,13 @@ class LinkLine:
 
 def chain_lines(run: Run, answered: Answer, w: Words) -> list[LinkLine]:
     """The links in the year of the answer, in the order of the way; none where the scenario names none."""
-    catalogue = run.world.catalogue
-    return [_line(load, answered, catalogue, w) for load in chain(run, answered.until.year)]
+    catalogue, loads, most = run.world.catalogue, chain(run, answered.until.year), answered.bottleneck
+    tight = next((load.link for load in loads if most and names_in(most.label)[0] in load.capacities), "")
+    helps = "" if most is None else w.say("chain.helps", capacity=title(catalogue, "capacities", most.label, w))
+    return [_line(load, helps if load.link == tight else "", catalogue, w) for load in loads]
 
 
-def _line(load: LinkLoad, answered: Answer, catalogue: Catalogue, w: Words) -> LinkLine:
+def _line(load: LinkLoad, helps: str, catalogue: Catalogue, w: Words) -> LinkLine:
     share = min(load.share_used, 1.0)
     used = w.say("chain.free")
     if load.fullest:
@@ -48,7 +50,4 @@ def _line(load: LinkLoad, answered: Answer, catalogue: Catalogue, w: Words) -> L
         waits = w.say("chain.few")
     elif load.weeks is not None:
         waits = w.say("chain.waits", people=w.people(load.waiting), weeks=w.weeks(load.weeks))
-    most = answered.bottleneck
-    here = most is not None and names_in(most.label)[0] in load.capacities
-    helps = w.say("chain.helps", capacity=title(catalogue, "capacities", most.label, w)) if most and here else ""
     return LinkLine(load.link, title(catalogue, "chain", load.link, w), round(WHOLE * share), used, waits, helps)

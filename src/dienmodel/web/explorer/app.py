@@ -191,7 +191,10 @@ def _add_files(app: FastAPI, house: House) -> None:
         view = house.view("/", _pairs(request))
         if key not in gallery.MAKERS or kind not in TAKEN:
             raise HTTPException(404)
-        content = _taken(view, key, kind, str(request.base_url).rstrip("/") + view.href("/"))
+        content = house.shelf.small.found(
+            ("take", key, kind, view.asked, request.url.query, *view.computed),
+            lambda: _taken(view, key, kind, _shown_at(request, view)) or "",
+        )
         if not content:
             raise HTTPException(404)
         return _attached(content, TAKEN[kind], f"{downloads.name_of(view, key)}.{kind}")
@@ -238,6 +241,15 @@ def _add_files(app: FastAPI, house: House) -> None:
 
 TAKEN = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
 """As what a picture can be taken along: as an image, to be drawn anew at any size, or the table behind it."""
+
+
+def _shown_at(request: Request, view: View) -> str:
+    """The address that shows what is taken along; of an upload none, for who knows its name can read all of it."""
+    if view.asked.scenario.startswith(UPLOAD):
+        return view.words.say("web.own_scenario")
+    page = view.parameter("page", "/")
+    path = view.href(page if page in site.ALL else "/", view.named("with", view.parameters("with")))
+    return str(request.base_url).rstrip("/") + path
 
 
 def _taken(view: View, key: str, kind: str, address: str) -> str | bytes | None:

@@ -20,7 +20,7 @@ from dienmodel.web.explorer.view import View
 
 TABLE_NAMES = tuple(table.name for table in TABLES)
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """Beginnings that a spreadsheet would run as a formula."""
 
 

@@ -11,6 +11,7 @@ from dienmodel.model.load import UPLOADED, load_over, locate, scenario_names
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue, catalogue_of
 from dienmodel.runs.desk import Desk, Lever, levers
+from dienmodel.runs.observed import observations
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
 from dienmodel.web.shell.notes import Notes
@@ -83,7 +84,7 @@ class Shelf:
             FaultyInput: everything that is wrong with it.
             Full: there is no room for it now.
         """
-        self._open(self.uploads.name_of(text), text)
+        observations(self._open(self.uploads.name_of(text), text)[0].run().world)
         return self.uploads.keep(text, client)
 
     def opened(self, text: str) -> tuple[str, Desk]:

@@ -53,7 +53,7 @@ def sensible(sense: Sense, row: Reals | float) -> tuple[Reals | float, Beyond | 
     ends = (row,) if isinstance(row, float) else (float(row.min()), float(row.max()))
     low, high = min(0.0, *ends), max(0.0, *ends)
     size, least, most = sense
-    if least - 1e-9 <= low and high <= most * (1 + 1e-9):
+    if all(least - 1e-9 <= end <= most * (1 + 1e-9) for end in ends):  # so is no number at all
         return row, None
     worst = low if low < least else high
     unit: Value = Phrase(MOST[size][1]) if size in MOST else "euro" if size[2] else ""

@@ -91,7 +91,7 @@
       for (const drawn of box.querySelectorAll("[data-height]")) {
         const { width, height } = drawn.dataset;
         drawn.querySelectorAll('[class*="live_dot_marks"] path').forEach((dot, i) => {
-          const [along, up, met] = found.places[i];
+          const [along, up, met] = found.places[i] ?? [0, 0, false];
           dot.setAttribute("transform", `translate(${along * width},${(1 - up) * height})`);
           dot.setAttribute("fill", met ? dot.getAttribute("stroke") : "#ffffff");
         });
