@@ -190,6 +190,18 @@ def test_countable_futures_stand_for_equal_shares_of_all(people: list[float], wa
     assert np.mean([each.met for each in few]) == pytest.approx(drawn.met().mean(), abs=1.0 / len(few) + 1e-9)
 
 
+@given(st.lists(st.floats(0.0, 200.0), min_size=1, max_size=130))
+def test_what_is_known_of_the_few_is_shared_out_to_those_they_stand_for(people: list[float]) -> None:
+    """Each keeps its own, all get that of the nearest in their order, and equal shifts move every future alike."""
+    drawn = counted(np.array(people), 100.0)
+    numbers = np.arange(len(drawn.standing), dtype=float)
+    shared = drawn.shared_out(numbers)
+    assert shared[drawn.standing].tolist() == numbers.tolist()
+    assert (np.diff(shared[np.argsort(people, kind="stable")]) >= 0).all()
+    alike = drawn.moved(drawn.shared_out(np.full(len(numbers), 5.0)), drawn.shared_out(np.full(len(numbers), 5.0)))
+    assert alike.middle == pytest.approx(drawn.moved(5.0, 5.0).middle)
+
+
 def test_countable_futures_count_filled_posts_where_these_are_asked_for() -> None:
     filled = np.linspace(70.0, 90.0, 40)
     drawn = counted(np.full(40, 100.0), 95.0, DrawnPosts(np.full(40, 85.0), filled, filled))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from html import unescape
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -22,7 +23,14 @@ from dienmodel.web.explorer.drawing import WIDTHS
 from dienmodel.web.explorer.pages.sure import sureness
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import DRAWS, key_of, run_with_bands
+from dienmodel.web.explorer.work import (
+    DRAWS,
+    futures_as_said,
+    key_of,
+    run_with_bands,
+    shift_noted,
+    shift_of,
+)
 from dienmodel.web.shell.jobs import Job, Jobs
 
 from .conftest import FORM, HERE, SMALL
@@ -94,6 +102,26 @@ def test_a_moved_lever_moves_the_band_of_the_scenario_as_it_is(ready: tuple[Test
     assert live.json()["sureness"] == sureness
     assert ('action="/jobs/futures' in page.text) == (not read_only)
     assert ('<form method="post"' in page.text) == (not read_only)
+
+
+def test_each_future_moves_by_itself_once_that_is_known(ready: tuple[TestClient, Shelf, bool]) -> None:
+    """By what it expects under the levers less what it expected: nothing where these stand as they did."""
+    client, own, _ = ready
+    place = own.first, State.of({}, {"slots": 1.0})
+    known = futures_as_said(own, own.first)
+    assert known is not None
+    still = shift_of(own, own.first, State.of({"more_exams": 0.0}), known)
+    assert still is not None
+    assert np.abs(still.people).max() < 1e-6
+    asked = {"f.slots": "1", "lang": "en"}
+    before = client.get("/live", params=asked).json()["sureness"]
+    assert "in an estimated" in text_of(client.get("/", params=asked).text, "outcome")
+    assert client.get("/worth", params=asked).status_code == 204
+    shift, after = shift_noted(own, *place), client.get("/live", params=asked).json()["sureness"]
+    assert shift is not None
+    assert len(np.unique(shift.people)) > 1
+    assert "moved by what these levers do to" in before
+    assert "each moved by what these levers do in that very future" in after
 
 
 def test_until_it_is_there_the_page_says_so_and_then_says_it(own: Shelf) -> None:

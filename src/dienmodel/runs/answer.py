@@ -20,7 +20,7 @@ from dienmodel.runs.bottleneck import (
     queue_by_chance,
 )
 from dienmodel.runs.counted import BesideCount, beside_counts
-from dienmodel.runs.likely import DrawnTarget, Futures, Spread, TargetBand, word
+from dienmodel.runs.likely import DrawnTarget, Futures, Shift, Spread, TargetBand, word
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.money import money_of_year
 from dienmodel.runs.tables.periods import day_of_answer, today
@@ -281,10 +281,13 @@ def in_futures(goals: Sequence[Outlook], drawn: Futures) -> dict[str, DrawnTarge
     return {goal.target: drawn.targets[goal.target] for goal in goals if goal.target in drawn.targets}
 
 
-def brought_near(answer: Answer, before: Answer, drawn: Mapping[str, DrawnTarget]) -> Answer:
+def brought_near(
+    answer: Answer, before: Answer, drawn: Mapping[str, DrawnTarget], shift: Shift | None = None
+) -> Answer:
     """An answer whose targets have the band of the scenario `before`, moved by what the expectation gained since.
 
-    `drawn` are that scenario's targets in its futures. Targets with a band of their own keep it.
+    `drawn` are that scenario's targets in its futures. Targets with a band of their own keep it. Each future of the
+    main target moves by itself where its `shift` is known.
     """
     expected = {goal.target: goal for goal in before.targets}
 
@@ -294,7 +297,9 @@ def brought_near(answer: Answer, before: Answer, drawn: Mapping[str, DrawnTarget
             return goal
         now, then = (item.posts or PostsOutlook(0.0, 0.0) for item in (goal, was))
         wanted = (goal.wanted - was.wanted, now.wanted - then.wanted)
-        return replace(goal, reach=courses.moved(goal.expected - was.expected, now.expected - then.expected, *wanted))
+        own = shift if shift and goal is answer.main else None
+        people, filled = own or (goal.expected - was.expected, now.expected - then.expected)
+        return replace(goal, reach=courses.moved(people, filled, *wanted))
 
     main = None if answer.main is None else near(answer.main)
     return replace(answer, main=main, others=tuple(map(near, answer.others)))

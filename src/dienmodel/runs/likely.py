@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import moment
 from dienmodel.network.meters.moment import at
-from dienmodel.network.network import Reals
+from dienmodel.network.network import Ints, Reals
 from dienmodel.network.outcomes import HALF
 from dienmodel.runs.tables.people import DRAWS, DRAWS_OF_FIGURES, DRAWS_OF_TARGETS
 from dienmodel.runs.tables.schema import BANDS
@@ -70,6 +70,13 @@ class DrawnPosts:
     expected: Reals
 
 
+class Shift(NamedTuple):
+    """What levers add to a target in each draw, luck left out, [draw]: people who count for it, and filled posts."""
+
+    people: Reals
+    filled: Reals
+
+
 @dataclass(frozen=True)
 class DrawnTarget:
     """A target on its day in each draw, [draw]: the people who count for it, and the posts unless it counts heads.
@@ -118,17 +125,45 @@ class DrawnTarget:
 
     def countable(self) -> tuple[CountableFuture, ...]:
         """So few draws that one can count them, each from the middle of an equal share of all, the lowest first."""
-        counts = self.people if self.posts is None else np.minimum(self.posts.filled, self.posts.wanted)
-        order, n = np.lexsort((self.met(), counts)), min(COUNTABLE, len(counts))
-        chosen = order[((np.arange(n) + 0.5) * len(counts) / n).astype(int)]
-        return tuple(map(CountableFuture, counts[chosen].tolist(), self.met()[chosen].tolist()))
+        chosen = self.standing
+        return tuple(map(CountableFuture, self._counts[chosen].tolist(), self.met()[chosen].tolist()))
 
-    def moved(self, people: float, filled: float, wanted: float = 0.0, posts_wanted: float = 0.0) -> "TargetBand":
-        """The same with so many people and filled posts more, there and wanted; when it is met then is not known."""
+    @property
+    def _counts(self) -> Reals:
+        """Filled posts of those that are asked for, or people where it counts heads, [draw]."""
+        counts: Reals = self.people if self.posts is None else np.minimum(self.posts.filled, self.posts.wanted)
+        return counts
+
+    @property
+    def _order(self) -> Ints:
+        return np.lexsort((self.met(), self._counts))
+
+    @property
+    def standing(self) -> Ints:
+        """The draws that stand for equal shares of all, the lowest first, [few]."""
+        draws, n = len(self.people), min(COUNTABLE, len(self.people))
+        standing: Ints = self._order[((np.arange(n) + 0.5) * draws / n).astype(np.int64)]
+        return standing
+
+    def shared_out(self, values: Reals) -> Reals:
+        """What is known of the draws that stand for others, [few], for each draw that they stand for, [draw]."""
+        draws, shared = len(self.people), np.empty(len(self.people))
+        shared[self._order] = values[np.arange(draws) * len(values) // draws]
+        return shared
+
+    def moved(
+        self, people: float | Reals, filled: float | Reals, wanted: float = 0.0, posts_wanted: float = 0.0
+    ) -> "TargetBand":
+        """The same with so many people and filled posts more, in all draws or in each, [draw], and so many more wanted.
+
+        When it is met then is not known.
+        """
         own = self.posts
         posts = own and replace(own, filled=own.filled + filled, wanted=own.wanted + posts_wanted)
         band = replace(self, people=self.people + people, wanted=self.wanted + wanted, posts=posts).band()
-        return replace(band, ever=None, soonest=None, half=None, latest=None, luck=None, near=True)
+        return replace(
+            band, ever=None, soonest=None, half=None, latest=None, luck=None, near=True, each=np.ndim(filled) > 0
+        )
 
 
 @dataclass(frozen=True)
@@ -205,8 +240,8 @@ class TargetBand:
     the people and posts that futures ask for; None where that is not known, and posts of heads. `luck` is the share of
     the variance, of filled posts or else people, that is luck alone; the rest comes from figures, which were `learnt`
     from so many counts, or, where these are none, drawn from their ranges. A band that is `near` is that of the
-    scenario as it is, moved by what levers do to the expectation. `countable` are a few futures
-    that stand for all.
+    scenario as it is, moved by what levers do to the expectation: of all futures at once or,
+    where it says so, of `each`. `countable` are a few futures that stand for all.
     """
 
     draws: int
@@ -222,6 +257,7 @@ class TargetBand:
     luck: float | None = None
     learnt: int = 0
     near: bool = False
+    each: bool = False
     wanted: Spread | None = None
     posts_wanted: Spread | None = None
     countable: tuple[CountableFuture, ...] = ()

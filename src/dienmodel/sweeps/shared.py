@@ -17,7 +17,7 @@ from dienmodel.model.said import Factor, Said, in_future, with_levels, with_move
 from dienmodel.network.catalogue import catalogue_of
 from dienmodel.network.network import Reals
 from dienmodel.network.world import build_near
-from dienmodel.runs.likely import ENOUGH
+from dienmodel.runs.likely import ENOUGH, DrawnTarget, Shift
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import counted_for_answer
 from dienmodel.sweeps.draws import free_figures
@@ -69,21 +69,24 @@ def in_futures(said: Said, worlds: Sequence[Levels], read: Reader, drawing: Shar
     return said_in_futures([with_levels(said, levels) for levels in worlds], read, drawing)
 
 
-def said_in_futures(worlds: Sequence[Said], read: Reader, drawing: SharedDraws) -> InFutures:
+def said_in_futures(
+    worlds: Sequence[Said], read: Reader, drawing: SharedDraws, which: Sequence[int] | None = None
+) -> InFutures:
     """Follow scenarios with the same figures in the same futures, [draw, world, ...].
 
     The figures of all measures of the first differ, whether or not these are on. An interruption keeps the futures that
-    are done; nothing is kept in a folder.
+    are done; nothing is kept in a folder. With `which` only the futures of these numbers are followed.
 
     Raises:
         FaultyInput: the first is inconsistent with the figures as they are said.
     """
     first = RebuiltScenario(content_of(worlds[0]), worlds[0])
-    asks = [Rebuild(moves) for moves in moves_of_all(worlds[0], drawing)]
+    moves, numbers = moves_of_all(worlds[0], drawing), range(drawing.draws) if which is None else which
+    asks = [Rebuild(moves[i]) for i in numbers]
     how = replace(drawing.how, folder=None)
     answers = map_worlds(partial(_follow, first, tuple(worlds), read), asks, how=how)
     good = [i for i, answer in enumerate(answers) if answer.size]
-    return InFutures(np.array([answers[i] for i in good]), len(answers) - len(good), tuple(good))
+    return InFutures(np.array([answers[i] for i in good]), len(answers) - len(good), tuple(numbers[i] for i in good))
 
 
 def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
@@ -121,6 +124,27 @@ def spread_futures(said: Said, most: int, drawing: SharedDraws) -> dict[str, Sai
     shares = [(i + 0.5) / most for i in range(most if len(order) else 0)]
     ranks = {int(share * len(order)): f"p{100 * share:.0f}" for share in shares}
     return {name: in_future(said, moves[followed.numbers[order[rank]]]) for rank, name in ranks.items()}
+
+
+def shift_under(said: Said, before: DrawnTarget, numbers: Sequence[int], drawing: SharedDraws) -> Shift | None:
+    """What changes of the main target in each future where a scenario is said otherwise, luck left out.
+
+    `before` is the target in its futures, with their `numbers`. Those that stand for others are followed, and the
+    others change as these do. None where one of them contradicts itself, or it was interrupted.
+    """
+    standing = before.standing
+    followed = said_in_futures([said], _for_answer, drawing, [numbers[i] for i in standing])
+    if len(followed) < len(standing):
+        return None
+    people, filled = followed.read[:, 0].T
+    posts = np.zeros(len(standing)) if before.posts is None else filled - before.posts.expected[standing]
+    return Shift(before.shared_out(people - before.expected[standing]), before.shared_out(posts))
+
+
+def _for_answer(run: Run) -> Reals:
+    """People and filled posts that count for the answer, [2]; no posts where it counts heads."""
+    people, filled = counted_for_answer(run, run.expected)
+    return np.array([people, np.nan if filled is None else filled])
 
 
 def answered(run: Run) -> Reals:

@@ -52,7 +52,8 @@ def of_figures(goal: Outlook, band: TargetBand, w: Words) -> str:
     luck = "" if band.luck is None else w.say("likely.luck", share=small_share(band.luck, w))
     learnt = w.say("likely.learnt", n=w.number(band.learnt)) if band.learnt else ""
     values = {"n": w.number(band.draws), "share": w.share(0.9), "luck": luck, "learnt": learnt}
-    return f"{w.say('likely.near' if band.near else 'likely.figures', **values)} {as_expected(goal, band, w)}"
+    key = "likely.near_each" if band.each else "likely.near" if band.near else "likely.figures"
+    return f"{w.say(key, **values)} {as_expected(goal, band, w)}"
 
 
 def courses_of_band(run: Run, w: Words) -> str:

@@ -6,22 +6,34 @@ that, one question after the other, and gives way to the levers.
 
 import gc
 from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache, partial
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from dienmodel.runs.desk import AS_SAID, State
-from dienmodel.runs.likely import DrawnTarget
+from dienmodel.runs.likely import DrawnTarget, Shift
 from dienmodel.text.table import Table
 from dienmodel.web.explorer import site
 from dienmodel.web.explorer.asked import Asked, Pairs
 from dienmodel.web.explorer.pages import answer
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, key_of, note_worth, worth_noted, worth_of
+from dienmodel.web.explorer.work import (
+    AsSaid,
+    answer_as_said,
+    drawn_as_said,
+    futures_as_said,
+    key_of,
+    note_shift,
+    note_worth,
+    shift_noted,
+    shift_of,
+    worth_noted,
+    worth_of,
+)
 from dienmodel.web.shell.jobs import Job
 from dienmodel.web.shell.priority import give_way
 
@@ -37,11 +49,13 @@ SHOWN = ("sets", "pairs", "swings")
 class Beside:
     """What the server knows beside a question: the scale of the picture, and what has been computed before.
 
-    Futures as said, what one unit more is worth by state, tables of long work by key, and if work can begin.
+    Futures as said and how levers shift them, what one unit more is worth by state, tables of long work by key, and if
+    work can begin.
     """
 
     top: float
     drawn: Mapping[str, DrawnTarget]
+    shift: Shift | None
     worths: Mapping[State, Table | None]
     tables: Mapping[Hashable, Table | None]
     jobs: Mapping[Hashable, Job]
@@ -101,32 +115,38 @@ class Crew:
         return Beside(
             answer.scale_top(view),
             drawn_as_said(self.shelf, scenario),
+            shift_noted(self.shelf, *view.place),
             {state: worth_noted(self.shelf, scenario, state) for state in states},
             {key: self.shelf.work.get(key) for key in keys},
             view.jobs,
             view.read_only,
         )
 
-    def weighing(self, view: View) -> Future[Table]:
-        """What one unit more of each scarce capacity is worth, as soon as it is known; who waits no more cancels it."""
-        noted = worth_noted(self.shelf, *view.place)
-        known = noted is not None or view.asked.scenario not in dict(self.places)
-        where: Executor = self._here if known or self._weigher is None else self._weigher
-        if where is self._here:
-            return where.submit(worth_of, self.shelf, *view.place)
-        return where.submit(_weighed, self.places, view.asked)
+    def weighing(self, view: View) -> "Future[Weighed]":
+        """What follows a lever later, as soon as it is known; who waits no more cancels it."""
+        known = None if view.asked.state == AS_SAID else futures_as_said(self.shelf, view.asked.scenario)
+        return self._weighing(view, known)
+
+    def _weighing(self, view: View, known: AsSaid | None) -> "Future[Weighed]":
+        noted = known is None and worth_noted(self.shelf, *view.place) is not None
+        if noted or self._weigher is None or view.asked.scenario not in dict(self.places):
+            return self._here.submit(_weighed_by, self.shelf, view.asked, known)
+        return self._weigher.submit(_weighed, self.places, view.asked, known)
 
     def weigh(self, view: View) -> None:
         """Find out what one unit more is worth, for a page that tells it."""
         if worth_noted(self.shelf, *view.place) is None:
-            self.note(view, self.weighing(view))
+            self.note(view, self._weighing(view, None))
 
-    def note(self, view: View, weighing: Future[Table]) -> None:
-        """Keep what one unit more is worth once it is known."""
+    def note(self, view: View, weighing: "Future[Weighed]") -> None:
+        """Keep what follows a lever later once it is known."""
         try:
-            note_worth(self.shelf, *view.place, weighing.result())
+            weighed = weighing.result()
         except BrokenProcessPool:
             worth_of(self.shelf, *view.place)
+            return
+        note_worth(self.shelf, *view.place, weighed.worth)
+        note_shift(self.shelf, *view.place, weighed.shift)
 
     def close(self) -> None:
         """Stop the processes, and wait for them: none is left behind."""
@@ -143,6 +163,8 @@ def _elsewhere(
     shelf.small.keep(("top", asked.scenario), beside.top)
     if beside.drawn:
         shelf.small.keep(("drawn", asked.scenario), beside.drawn)
+    if beside.shift is not None:
+        note_shift(shelf, asked.scenario, asked.state, beside.shift)
     for state, worth in beside.worths.items():
         note_worth(shelf, asked.scenario, state, worth)
     for key, table in beside.tables.items():
@@ -150,13 +172,25 @@ def _elsewhere(
     return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only))
 
 
-def _weighed(places: ScenarioPlaces, asked: Asked) -> Table:
-    return worth_of(_shelf(places), asked.scenario, asked.state)
+class Weighed(NamedTuple):
+    """What follows a lever later: what one unit more of each capacity is worth, and what it shifts in each future."""
+
+    worth: Table
+    shift: Shift | None
+
+
+def _weighed(places: ScenarioPlaces, asked: Asked, known: AsSaid | None) -> Weighed:
+    return _weighed_by(_shelf(places), asked, known)
+
+
+def _weighed_by(shelf: Shelf, asked: Asked, known: AsSaid | None) -> Weighed:
+    place = asked.scenario, asked.state
+    return Weighed(worth_of(shelf, *place), None if known is None else shift_of(shelf, *place, known))
 
 
 def _warmed(places: ScenarioPlaces, asked: Asked) -> None:
     """Compute once, and keep what lasts out of the search for rubbish, which would hold up some levers."""
-    _elsewhere(answer.live, places, asked, (), Beside(1.0, {}, {}, {}, {}, False))
+    _elsewhere(answer.live, places, asked, (), Beside(1.0, {}, None, {}, {}, {}, False))
     answer_as_said(_shelf(places), asked.scenario)
     gc.freeze()
 

@@ -10,11 +10,12 @@ from dienmodel.plan.questions.ask import traded
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Answer, answer, brought_near, in_futures, outlooks
 from dienmodel.runs.desk import AS_SAID, Desk, State
-from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, enough
+from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, Shift, enough
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
 from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.shared import SharedDraws, shift_under
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.table import Table
 from dienmodel.web.explorer.apart import front_apart, pairs_apart, plan_apart, sets_apart, swings_apart, why_apart
@@ -142,7 +143,42 @@ def answer_near(shelf: Shelf, scenario: str, state: State, run: Run) -> Answer:
     here, drawn = answer(run), drawn_as_said(shelf, scenario)
     if run.futures is not None or state == AS_SAID or not drawn:
         return here
-    return brought_near(here, answer_as_said(shelf, scenario), drawn)
+    return brought_near(here, answer_as_said(shelf, scenario), drawn, shift_noted(shelf, scenario, state))
+
+
+@dataclass(frozen=True)
+class AsSaid:
+    """The main target of a scenario as it is in its futures, and the numbers of these."""
+
+    target: DrawnTarget
+    numbers: tuple[int, ...]
+
+
+def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
+    """What each future of the scenario as it is gives its main target; None until they have been computed."""
+    computed: Futures | None = shelf.work.get(key_of("futures", scenario, AS_SAID))
+    main, drawn = answer_as_said(shelf, scenario).main, drawn_as_said(shelf, scenario)
+    if computed is None or main is None or main.target not in drawn:
+        return None
+    return AsSaid(drawn[main.target], computed.draws)
+
+
+def shift_of(shelf: Shelf, scenario: str, state: State, known: AsSaid) -> Shift | None:
+    """What levers change in each future, from those futures that stand for others."""
+    desk = shelf.desk(scenario)
+    drawing = SharedDraws(DRAWS, SEED, shipped_for(desk.run()))
+    return shift_under(desk.under(state), known.target, known.numbers, drawing)
+
+
+def shift_noted(shelf: Shelf, scenario: str, state: State) -> Shift | None:
+    """The same if it has been computed."""
+    noted: Shift | None = shelf.small.get(("shift", scenario, state))
+    return noted
+
+
+def note_shift(shelf: Shelf, scenario: str, state: State, shift: Shift | None) -> None:
+    """Note what levers change in each future, or that it is not known."""
+    shelf.small.keep(("shift", scenario, state), shift)
 
 
 def answer_as_said(shelf: Shelf, scenario: str) -> Answer:
@@ -182,17 +218,22 @@ def is_weighed(shelf: Shelf, scenario: str, state: State) -> bool:
 
 __all__ = [
     "KINDS",
+    "AsSaid",
     "BestPlan",
     "answer_as_said",
     "answer_near",
     "begin",
     "drawn_as_said",
+    "futures_as_said",
     "is_weighed",
     "key_of",
     "missed",
+    "note_shift",
     "note_worth",
     "run_weighed",
     "run_with_bands",
+    "shift_noted",
+    "shift_of",
     "work_for",
     "worth_noted",
     "worth_of",

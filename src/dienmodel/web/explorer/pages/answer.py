@@ -30,7 +30,7 @@ from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages.sure import sureness
 from dienmodel.web.explorer.pages.together import decisive, lever_sets
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, is_weighed, run_weighed
+from dienmodel.web.explorer.work import answer_as_said, drawn_as_said, is_weighed, run_weighed, shift_noted
 
 PATH, NAME, TEMPLATE = "/", "answer", "answer.html.j2"
 TABLES = ("totals", "targets", "strength", "money")
@@ -127,7 +127,14 @@ def dots(view: View) -> Picture | None:
 def _dots(view: View) -> dict[str, Any]:
     """The futures as dots, and their drawings."""
     shown = dots(view)
-    key = ("dots", *view.place, view.language, *view.computed, shown is None)
+    key = (
+        "dots",
+        *view.place,
+        view.language,
+        *view.computed,
+        shown is None,
+        shift_noted(view.shelf, *view.place) is None,
+    )
     return {
         "dots": shown,
         "dot_drawings": shown and view.shelf.small.found(key, lambda: drawing.at_all_widths(view, shown)),

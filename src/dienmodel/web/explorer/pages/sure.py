@@ -6,7 +6,7 @@ from dienmodel.runs.answer import Outlook
 from dienmodel.runs.desk import State
 from dienmodel.show.say import likely
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of
+from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of, shift_noted
 
 
 def sureness(view: View) -> str:
@@ -51,4 +51,5 @@ def knowledge(view: View) -> Hashable:
         computed,
         coming,
         bool(drawn_as_said(view.shelf, view.asked.scenario)),
+        shift_noted(view.shelf, *view.place) is not None,
     )
