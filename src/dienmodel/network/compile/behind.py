@@ -87,7 +87,7 @@ class FiguresBehind:
 
     @cached_property
     def of_shares(self) -> frozenset[str]:
-        """Figures that split people into groups, or change such a split: none of them can vary alone."""
+        """Figures that split people or posts into groups, or change such a split: none of them can vary alone."""
         splits = {
             bare(key)
             for mention in mentions(self.said.scenario)
@@ -114,5 +114,5 @@ def _splits(place: YamlPlace) -> bool:
 
 
 def _counts(place: YamlPlace) -> bool:
-    """Whether an amount is the people in a stock at the start."""
-    return place[0] == "stocks" and place[-1] == "people"
+    """Whether an amount is the people in a stock at the start, or the posts of an organisation."""
+    return (place[0] == "stocks" and place[-1] == "people") or (place[0] == "establishments" and "posts" in place)
