@@ -211,7 +211,9 @@ class Result:
         learnt = shipped_for(self.computed) if figures == "learnt" else None
         drawn = futures(self.computed.world, draws, seed, how, learnt)
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
-        return replace(self, computed=replace(self.computed, futures=enough(drawn)), seconds=seconds, drawn=drawn)
+        seeded = seed if self.computed.sampled is None else self.computed.seed
+        computed = replace(self.computed, futures=enough(drawn), seed=seeded)
+        return replace(self, computed=computed, seconds=seconds, drawn=drawn)
 
     def with_sensitivities(self, how: Execution = HERE) -> "Result":
         """The same run that also knows how far each figure moves what the answer counts: filled posts, or people.

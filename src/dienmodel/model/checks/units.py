@@ -47,7 +47,8 @@ def _size(said: Said, mention: Mention) -> Iterator[Fault]:
     if _product(said, mention.keys) not in mention.use.sizes:
         units = [said.figures[bare(key)].unit for key in mention.keys]
         known = sorted(unit for unit, (s, _) in UNITS.items() if s in mention.use.sizes)
-        known = [unit for unit in known if not mention.use.units or unit in mention.use.units]
+        allowed = mention.use.units  # of numbers without people, time and money
+        known = [unit for unit in known if not allowed or unit in allowed or UNITS[unit][0] != PURE]
         name, said_in = dotted(mention.place), " x ".join(units)
         yield fault_at(said, mention.place, "unit", name=name, units=said_in, known=known)
 

@@ -69,7 +69,7 @@ def _sections(run: SavedRun) -> dict[str, dict[str, Any]]:
 def is_same(compared: Comparison, a: SavedRun, b: SavedRun) -> bool:
     """Whether two runs had the same input, luck and version, so that nothing can differ."""
     return not len(compared.inputs) and all(
-        a.facts.get(fact) == b.facts.get(fact) for fact in ("seed", "replications", "dienmodel")
+        a.facts.get(fact) == b.facts.get(fact) for fact in ("seed", "replications", "draws", "learnt_from", "dienmodel")
     )
 
 
