@@ -77,7 +77,7 @@ def test_the_same_stands_in_the_sheet_and_among_the_three_figures(run: Run) -> N
     catalogue, w = run.world.catalogue, words("en")
     for people, wanted, label in ((99.995, 100.0, "On target"), (100_045.0, 100_040.0, "Above the target")):
         found = replace(FOUND, main=replace(PLAIN, expected=people, wanted=wanted))
-        row = {"date": GOAL.day, "n_people": people, "n_wanted": wanted}
+        row = {"date": GOAL.day, "n_people": people, "p50": None, "n_wanted": wanted}
         heading = _against_target(subject_of(run, w), row)
         assert ("as many as the target of 100" if people < 100 else "5 more than the target of 100,040") in heading
         key, sheet = three_keys(found, catalogue, w)[0], targets_sheet(found, catalogue, w)
