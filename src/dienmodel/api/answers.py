@@ -9,7 +9,7 @@ from typing import Any
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.contents import first_target
 from dienmodel.api.result import Drawing, Result
-from dienmodel.api.shared import Shared, counts_of, shared_draws
+from dienmodel.api.shared import Shared, shared_by, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.engines.need import Need
 from dienmodel.model.said import Said
@@ -145,8 +145,7 @@ def effects(
     if not draws:
         return Effects(world, when, groups, table)
     drawing = shared_draws(world.said, draws, seed, how, figures)
-    futures = attribute_in_futures(world, when, groups, drawing)
-    return Effects(world, when, groups, table, Shared(**vars(futures), learnt_from=counts_of(drawing)))
+    return Effects(world, when, groups, table, shared_by(attribute_in_futures(world, when, groups, drawing), drawing))
 
 
 # --- need ------------------------------------------------------------------------------------------------------------

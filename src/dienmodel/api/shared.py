@@ -48,6 +48,7 @@ def shared_draws(said: Said, draws: int, seed: int, how: Execution, figures: Dra
     return SharedDraws(draws, seed, learnt, how)
 
 
-def counts_of(drawing: SharedDraws) -> int:
-    """From how many counts the figures of futures were learnt."""
-    return 0 if drawing.learnt is None else drawing.learnt.lesson.learnt_from
+def shared_by(found: Any, drawing: SharedDraws) -> Shared:
+    """Numbers over futures as they are given, with from how many counts the figures of these were learnt."""
+    learnt_from = 0 if drawing.learnt is None else drawing.learnt.lesson.learnt_from
+    return Shared(**vars(found), learnt_from=learnt_from)

@@ -6,7 +6,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, said_of
 from dienmodel.api.result import Drawing
-from dienmodel.api.shared import Shared, counts_of, shared_draws
+from dienmodel.api.shared import Shared, shared_by, shared_draws
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue
@@ -69,7 +69,7 @@ def sets(
     if not draws or not len(gained):
         return _together(said, gained)
     drawing = shared_draws(said, draws, seed, how, figures)
-    return _together(said, gained, Shared(**vars(sets_in_futures(said, drawing)), learnt_from=counts_of(drawing)))
+    return _together(said, gained, shared_by(sets_in_futures(said, drawing), drawing))
 
 
 def pairs(
@@ -94,8 +94,7 @@ def pairs(
         return _together(said, gained)
     drawing = shared_draws(said, draws, seed, how, figures)
     first = Table(gained.name, {name: column[:most] for name, column in gained.columns.items()})
-    futures = pairs_in_futures(said, first, drawing)
-    return _together(said, gained, Shared(**vars(futures), learnt_from=counts_of(drawing)))
+    return _together(said, gained, shared_by(pairs_in_futures(said, first, drawing), drawing))
 
 
 def _observed(said: Said) -> Said:

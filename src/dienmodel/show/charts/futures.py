@@ -24,6 +24,10 @@ HEIGHT = 84
 """Pixels from the lowest dot to the highest, of `LEVELS` of them."""
 
 
+INSET = 20
+"""Pixels of the width of a picture in which no dot stands."""
+
+
 class Dot(NamedTuple):
     """Where a future stands: its share of the scale, its share of the height, and whether it meets the target."""
 
@@ -77,7 +81,7 @@ def futures(
     circle = mark_of(rows, "circle", size=70 if look.narrow else 110, stroke=theme.ACCENT, strokeWidth=1.6, opacity=1)
     chart: alt.LayerChart = layers_of(
         *_named(marks, x, look), circle.encode(x=x, y=y, color=fill).properties(name="live_dot")
-    ).properties(width=look.width - 20, height=HEIGHT)
+    ).properties(width=look.width - INSET, height=HEIGHT)
     return chart
 
 

@@ -14,7 +14,7 @@ from dienmodel.runs.explain.quantity import ALL
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import pictures
-from dienmodel.show.charts.futures import DotScale, placed
+from dienmodel.show.charts.futures import HEIGHT, INSET, DotScale, placed
 from dienmodel.show.charts.marks import STEP, Ghost
 from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
@@ -137,6 +137,8 @@ def _dots(view: View) -> dict[str, Any]:
     )
     return {
         "dots": shown,
+        "dot_height": HEIGHT,
+        "dot_inset": INSET,
         "dot_drawings": shown and view.shelf.small.found(key, lambda: drawing.at_all_widths(view, shown)),
     }
 
