@@ -157,8 +157,8 @@ class Pages:
         open_ = drafts.first_open(self.form, now.answers)
         if open_ is not None:
             return to(request, f"page/{open_}")
-        none = ended(self.form, now.answers)
-        return self.page(request, "check", told=told(self.form, now, language_of(request)), none=none)
+        no_interest = ended(self.form, now.answers)
+        return self.page(request, "check", told=told(self.form, now, language_of(request)), no_interest=no_interest)
 
     def send(self, request: Request) -> Response:
         """Send it; pressing twice does no harm."""
@@ -171,7 +171,8 @@ class Pages:
         if now is None or not now.receipt:
             return self.go(request)
         contact = now.answers.get("contact", "none")
-        return self.page(request, "sent", receipt=now.receipt, none=ended(self.form, now.answers), contact=contact)
+        no_interest = ended(self.form, now.answers)
+        return self.page(request, "sent", receipt=now.receipt, no_interest=no_interest, contact=contact)
 
     def copy(self, request: Request) -> Response:
         """A copy of what was sent, as PDF."""

@@ -75,7 +75,7 @@ def save(at: Installation, token: str, page: int, given: Mapping[str, Mapping[st
     """
     with writing(at.databases.register) as connection:
         key = invite_of(at, connection, token, now)
-        row = connection.execute(select(draft).where(draft.c.invite_id == key)).first() if key else None
+        row = _locked(connection, key) if key else None
         if row is None:
             return
         answers, by = _opened(at, row)
@@ -96,6 +96,12 @@ def save(at: Installation, token: str, page: int, given: Mapping[str, Mapping[st
         connection.execute(update(draft).where(draft.c.invite_id == key).values(**row_values))
 
 
+def _locked(connection: Connection, key: str) -> "Row[tuple[object, ...]] | None":
+    """The draft of an invitation, which nobody else changes until this transaction ends."""
+    connection.execute(select(invite.c.id).where(invite.c.id == key).with_for_update())
+    return connection.execute(select(draft).where(draft.c.invite_id == key)).first()
+
+
 def first_open(form: Form, answers: Mapping[str, Answer]) -> int | None:
     """The first page with a question that must be answered and is not; none where all is answered."""
     asked = {question.id for question in visible(form, answers)}
@@ -112,9 +118,9 @@ def send(at: Installation, token: str, now: datetime) -> bool:
         key = invite_of(at, connection, token, now)
         if key is None:
             return False
+        row = _locked(connection, key)
         if connection.execute(select(submission.c.id).where(submission.c.invite_id == key)).first():
             return True
-        row = connection.execute(select(draft).where(draft.c.invite_id == key)).first()
         if row is None:
             return False
         answers, by = _opened(at, row)

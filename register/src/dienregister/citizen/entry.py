@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
 
 from dienregister.law.permits import Ask, Refusal
 from dienregister.letters.codes import is_code, typed
@@ -53,18 +53,16 @@ def _paused(connection: Connection, bucket: bytes, now: datetime) -> bool:
 
 
 def _miss(connection: Connection, bucket: bytes, most: int, now: datetime) -> None:
-    row = connection.execute(select(attempt).where(attempt.c.bucket_b == bucket)).first()
-    fresh = row is None or now - row.since > WINDOW or (row.until is not None and row.until <= now)
-    misses = 1 if fresh or row is None else row.misses + 1
-    values = {
-        "misses": misses,
-        "since": now if fresh or row is None else row.since,
-        "until": now + PAUSE if misses >= most else None,
-    }
-    if row is None:
-        connection.execute(insert(attempt).values(bucket_b=bucket, **values))
-    else:
-        connection.execute(update(attempt).where(attempt.c.bucket_b == bucket).values(**values))
+    new = "insert into attempt (bucket_b, misses, since) values (:bucket, 0, :now) on conflict do nothing"
+    connection.execute(
+        text(new).bindparams(bindparam("now", type_=attempt.c.since.type)), {"bucket": bucket, "now": now}
+    )
+    one = attempt.c.bucket_b == bucket
+    row = connection.execute(select(attempt).where(one).with_for_update()).one()
+    fresh = now - row.since > WINDOW or (row.until is not None and row.until <= now)
+    misses = 1 if fresh else row.misses + 1
+    until = now + PAUSE if misses >= most else None
+    connection.execute(update(attempt).where(one).values(misses=misses, since=now if fresh else row.since, until=until))
 
 
 def _invite(
@@ -72,7 +70,7 @@ def _invite(
 ) -> "Row[tuple[object, ...]] | None":
     """The invitation of a code, if the birth date belongs to it and it may still be answered."""
     index = blind(at.secrets.blinding, "code", code)
-    row = connection.execute(select(invite).where(invite.c.code_b == index)).first()
+    row = connection.execute(select(invite).where(invite.c.code_b == index).with_for_update()).first()
     told = blind(at.secrets.blinding, "birth", f"{row.id if row else '-'}|{born}")
     fits = same(told, row.birth_b if row else index)
     open_ = row is not None and row.state == "sent" and row.expires_on >= now.date()

@@ -8,7 +8,7 @@ from dienregister.forms.definition import LONGEST_TEXT, Form, Page, Question
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"\+?[0-9][0-9 ()-]{7,18}")
-WORDS_PER_MINUTE, SECONDS_PER_QUESTION = 180, 8
+WORDS_PER_MINUTE, SECONDS_PER_QUESTION = 150, 12
 """For the time a form takes before anybody filled it in: slow reading, and a choice for each question."""
 
 
@@ -103,6 +103,6 @@ def about_minutes(form: Form) -> int:
     words = sum(
         len(text.split())
         for question in form.questions
-        for text in [question.ask.nl, *(option.text.nl for option in question.options)]
+        for text in [question.ask.nl, question.why.nl, *(option.text.nl for option in question.options)]
     )
     return max(1, round(words / WORDS_PER_MINUTE + len(form.questions) * SECONDS_PER_QUESTION / 60))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
+from dienregister.store.databases import alone
 from dienregister.store.tables import audit, audit_seal
 
 SETTLED = timedelta(seconds=15)
@@ -28,6 +29,7 @@ def _mark(key: bytes, values: dict[str, object]) -> bytes:
 
 def seal(connection: Connection, key: bytes, now: datetime, settled: timedelta = SETTLED) -> int:
     """Chain the rows that came since the last seal; how many these were."""
+    alone(connection, "audit_seal")
     last = connection.execute(select(audit_seal).order_by(audit_seal.c.id.desc()).limit(1)).first()
     since = last.last if last else 0
     limit = connection.execute(

@@ -68,6 +68,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def alone(connection: Connection, table: str) -> None:
+    """Let no other transaction write to a table until this one ends; on SQLite that is so already."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+
+
 def upgrade(databases: Databases) -> None:
     """Bring both databases to the present form."""
     for branch, engine in (("register", databases.register), ("keys", databases.keys)):
