@@ -45,9 +45,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server | None]:
+def server() -> Iterator[Server | None]:
     """A PostgreSQL server of our own, if the programs are at hand."""
-    with server_at_hand(tmp_path_factory.mktemp("server")) as found:
+    with server_at_hand() as found:
         yield found
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,23 +40,25 @@ class Server:
 
 
 @contextmanager
-def server_at_hand(folder: Path) -> Iterator[Server | None]:
+def server_at_hand() -> Iterator[Server | None]:
     """The server of `DIENREGISTER_TEST_URL`, or one that is started here; none where there are no programs for it."""
     named = os.environ.get("DIENREGISTER_TEST_URL")
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if named or not programs:
         yield Server(named) if named else None
         return
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield from _started(programs[-1], Path(folder))
+
+
+def _started(programs: Path, folder: Path) -> Iterator[Server]:
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []  # it does not run as root
     data, port = folder / "data", _free_port()
     if as_owner:
-        for parent in [folder, *folder.parents]:
-            if parent.stat().st_uid == 0 and parent != Path("/") and parent != Path("/tmp"):
-                parent.chmod(parent.stat().st_mode | 0o011)
         shutil.chown(folder, "postgres")
-    pg_ctl = [*as_owner, str(programs[-1] / "pg_ctl"), "-D", str(data), "-w"]
+    pg_ctl = [*as_owner, str(programs / "pg_ctl"), "-D", str(data), "-w"]
     subprocess.run(
-        [*as_owner, str(programs[-1] / "initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "--no-sync"],
+        [*as_owner, str(programs / "initdb"), "-D", str(data), "-U", "tests", "-A", "trust", "--no-sync"],
         check=True,
         capture_output=True,
         cwd=folder,

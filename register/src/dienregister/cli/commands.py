@@ -191,6 +191,18 @@ def work(home: Path, once: bool) -> None:
     )
 
 
+@main.command()
+@at_home
+@click.argument("week")
+def counts(home: Path, week: str) -> None:
+    """Counts of a WEEK that is over, such as 2026-W49, for the model."""
+    from dienregister.work.counts import give_counts
+
+    with told():
+        folder = give_counts(open_installation(home), week, clock())
+    click.echo(f"{folder}: {(folder / 'funnel.csv').read_text('utf-8').count(chr(10)) - 1} cells")
+
+
 @main.group()
 def serve() -> None:
     """Serve the pages of a plane."""

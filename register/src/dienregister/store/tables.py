@@ -204,6 +204,22 @@ audit_seal = Table(
     Column("chain", LargeBinary(32), nullable=False),
     Column("sealed_at", MOMENT, nullable=False),
 )
+count_cell = Table(
+    "count_cell",
+    metadata,
+    Column("id", NUMBER, primary_key=True, autoincrement=True),
+    Column("week", Date, nullable=False),
+    Column("last_week", Date, nullable=False),
+    Column("bundle", Date, nullable=False),
+    Column("track", String(40), nullable=False),
+    Column("stage", String(40), nullable=False),
+    Column("site", String(40), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("quantity", String(40), nullable=False),
+    Column("value", Integer, nullable=False),
+    UniqueConstraint("track", "stage", "site", "quantity", "week"),
+    CheckConstraint("value >= 10 and last_week >= week", "enough"),
+)
 person_key = Table(
     "person_key",
     keys_metadata,
@@ -213,5 +229,5 @@ person_key = Table(
     Column("made_at", MOMENT, nullable=False),
 )
 
-NEVER_CHANGED = ("record", "permit", "audit", "audit_seal")
+NEVER_CHANGED = ("record", "permit", "audit", "audit_seal", "count_cell")
 """Tables that take rows only: the database itself refuses to change or delete any."""

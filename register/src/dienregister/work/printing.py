@@ -6,7 +6,6 @@ what tells a printer that a batch is whole. Making a batch again gives the same 
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from dienregister.letters.pdf import can_print, pdf
 from dienregister.store import outbox
 from dienregister.store.audit import note
 from dienregister.store.databases import reading, writing
+from dienregister.store.files import put_file
 from dienregister.store.installation import Installation, shipped_form
 from dienregister.store.keys import new_id
 from dienregister.store.minutes import measured_minutes
@@ -153,21 +153,6 @@ def _write(at: Installation, connection: Connection, key: str, letters: Sequence
 def ticket_path(at: Installation, key: str) -> Path:
     """The job ticket of a batch."""
     return at.print_folder / f"{key}.json"
-
-
-def put_file(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, also after a power cut."""
-    draft = path.with_suffix(path.suffix + f".{os.getpid()}.part")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _sent(at: Installation, connection: Connection, key: str, letters: Sequence[Any], now: datetime) -> None:

@@ -208,11 +208,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("invite_id", name=op.f("uq_submission_invite_id")),
         sa.UniqueConstraint("receipt", name=op.f("uq_submission_receipt")),
     )
-    for table in ("record", "permit", "audit", "audit_seal"):
+    op.create_table(
+        "count_cell",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("last_week", sa.Date(), nullable=False),
+        sa.Column("bundle", sa.Date(), nullable=False),
+        sa.Column("track", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.CheckConstraint("value >= 10 and last_week >= week", name=op.f("ck_count_cell_enough")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_cell")),
+        sa.UniqueConstraint(
+            "track", "stage", "site", "quantity", "week", name=op.f("uq_count_cell_track_stage_site_quantity_week")
+        ),
+    )
+    for table in ("record", "permit", "audit", "audit_seal", "count_cell"):
         refuse_changes(table)
 
 
 def downgrade() -> None:
+    op.drop_table("count_cell")
     op.drop_table("submission")
     op.drop_table("session")
     op.drop_table("draft")
