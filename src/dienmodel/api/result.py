@@ -31,6 +31,7 @@ from dienmodel.runs.tables.targets import targets_table
 from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
 from dienmodel.sweeps.draws import free_figures, ranged_figures
+from dienmodel.sweeps.foretold import Foretold, foretold_for, summary
 from dienmodel.sweeps.map import HERE
 from dienmodel.sweeps.map import Execution as Execution
 from dienmodel.sweeps.posterior import shipped_for
@@ -98,6 +99,17 @@ class Result:
 
         run = self.computed
         return decisive(self.in_full, run.world.catalogue, words(language), run.swings, run.kept.get(PAIRS.name))
+
+    def held(self, language: str = "nl") -> str:
+        """How often bands like that of this run held later counts; empty without a band or what was foretold."""
+        from dienmodel.show.say.foretold import how_often_held
+        from dienmodel.text.words import words
+
+        return how_often_held(self._foretold, words(language)) if self.computed.banded else ""
+
+    @property
+    def _foretold(self) -> tuple[Foretold, ...]:
+        return foretold_for(self.computed.world)
 
     def outcome(self, language: str = "nl") -> str:
         """The part of the answer about the main target: how likely, what is expected, and both bands."""
@@ -178,6 +190,7 @@ class Result:
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "targets": targets_table(self.computed).rows(),
             "likely": self.likely(),
+            "foretold": summary(self._foretold),
             "filled": [vars(post) for post in filled(self.computed, [goal.target for goal in self.outlooks()])],
             "facts": own_facts(self.computed, said_as_files(self.said)),
         }

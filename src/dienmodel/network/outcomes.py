@@ -192,6 +192,11 @@ class Outcomes:
     held: Held = Held()
 
     @property
+    def lacks_any(self) -> bool:
+        """Whether the scenario says that the model lacks something."""
+        return any(lack.any for lack in self.lacks.values())
+
+    @property
     def main(self) -> Goal | None:
         """The target that a first sentence is about; it speaks of heads and posts, not of groups or equivalents."""
         plain = (goal for goal in self.targets if goal.plain)

@@ -18,7 +18,7 @@ from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.figure_texts import figure_lines, widest_sheet
 from dienmodel.show.markup import templates
-from dienmodel.show.pictures import counts
+from dienmodel.show.pictures import counts, foretold
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.chain import chain_lines
@@ -26,6 +26,7 @@ from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.equivalents import equivalents_sheet
+from dienmodel.show.say.foretold import how_often_held, scores_sheet
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.together import PAIRS_SHOWN, counted, pairs_sheet, sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
@@ -43,6 +44,7 @@ from dienmodel.show.sheets import (
     worth_sheet,
 )
 from dienmodel.sweeps.decides.decides import decided
+from dienmodel.sweeps.foretold import foretold_for
 from dienmodel.text.words import words
 
 
@@ -83,6 +85,7 @@ def report(run: Run, language: str) -> str:
         style=Markup(environment.get_template("report.css").render()),
         outcome=worded.outcome(answered, w),
         behind=worded.behind(answered, catalogue, w),
+        held=how_often_held(foretold_for(run.world), w) if run.banded else "",
         decides=decisive(answered, catalogue, w, run.swings, run.kept.get(PAIRS.name)),
         keys=three_keys(answered, catalogue, w),
         targets=targets_sheet(answered, catalogue, w),
@@ -118,6 +121,7 @@ def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Pict
     if len(subject.run.world.network.population.ages):
         yield pictures.population(subject)
     yield counts.observed(subject)
+    yield foretold.foretold(subject)
     yield pictures.evidence(subject, figures)
 
 
@@ -155,10 +159,21 @@ def _sections(
         Section("population", of("population")),
         Section("snapshot", sheets=(own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
         Section("observed", of("observed"), lines=tuple(notes)),
+        _foretold(subject, of("foretold")),
         _uncertainty(subject, answered, of("evidence"), widest_sheet(subject, figures)),
         Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]
     return [part for part in parts if part.pictures or part.sheets or part.lines]
+
+
+def _foretold(subject: Subject, shown: tuple[Shown, ...]) -> Section:
+    """How often forecasts like this one held; empty where none are known."""
+    rows, w = foretold_for(subject.run.world), subject.words
+    return (
+        Section("foretold", shown, (scores_sheet(rows, w),), (how_often_held(rows, w),))
+        if rows
+        else Section("foretold")
+    )
 
 
 def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], widest: Sheet) -> Section:
