@@ -209,20 +209,27 @@ class Result:
         seconds = {**self.seconds, "sample": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, sampled=sample, seed=seed), seconds=seconds)
 
-    def with_draws(self, draws: int, seed: int = 1, how: Execution = HERE, figures: Drawing = "learnt") -> "Result":
+    def with_draws(
+        self,
+        draws: int,
+        seed: int = 1,
+        how: Execution = HERE,
+        figures: Drawing = "learnt",
+        which: range | None = None,
+    ) -> "Result":
         """The same run with its band: so many futures, each with figures and luck of its own.
 
         Figures are those that were `learnt` from counts, where these come with the package for this scenario, else
         drawn from their `ranges`; where they are `fixed` the run stays as it was.
 
         An interruption keeps the draws that are done, if they make a band. A run of which no figure has a range stays
-        as it was.
+        as it was. With `which` only the draws of these numbers are followed.
         """
         if not self.uncertain or figures == "fixed":
             return self
         begin = time.perf_counter()
         learnt = shipped_for(self.computed) if figures == "learnt" else None
-        drawn = futures(self.computed.world, draws, seed, how, learnt)
+        drawn = futures(self.computed.world, draws, seed, how, learnt, which=which)
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         seeded = seed if self.computed.sampled is None else self.computed.seed
         computed = replace(self.computed, futures=enough(drawn), seed=seeded)

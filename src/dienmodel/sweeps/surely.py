@@ -57,6 +57,16 @@ class Sure:
         """The share of the futures that choose from which a plan is taken: a standard error above what is asked."""
         return min(1.0, self.share + sqrt(self.share * (1.0 - self.share) / self.chosen_by))
 
+    @property
+    def judges(self) -> range:
+        """The futures that judge: those that a run of the plan is told in."""
+        return range(self.judged_by)
+
+    @property
+    def choosers(self) -> range:
+        """The futures that choose: all others."""
+        return range(self.judged_by, self.draws)
+
 
 @dataclass(frozen=True)
 class TriedPlan:
@@ -129,16 +139,6 @@ class _Court:
         parts = np.min([_part(drawn.targets[name]) for name in self.targets], axis=0)
         return np.concatenate([parts, np.zeros(drawn.failed)])
 
-    @property
-    def judges(self) -> range:
-        """The futures that judge: those that a run of the plan draws too, where figures were learnt."""
-        return range(self.sure.judged_by)
-
-    @property
-    def choosers(self) -> range:
-        """The futures that choose: all others."""
-        return range(self.sure.judged_by, self.sure.draws)
-
 
 def _part(target: DrawnTarget) -> Reals:
     """The part of a target that is reached in each draw, [draw], of people or of posts: it is met from 1 on."""
@@ -197,12 +197,12 @@ def surely(
         except NoPlan:
             break
         worlds.append(follow(plan))
-    judged = [_judged(own, court.reached(world, court.judges)) for own, world in zip(tried, worlds, strict=True)]
+    judged = [_judged(own, court.reached(world, sure.judges)) for own, world in zip(tried, worlds, strict=True)]
     return SurePlan(sure, tuple(judged), _taken(tried, sure.enough), 0 if learnt is None else learnt.lesson.learnt_from)
 
 
 def _tried(court: _Court, plan: Plan, world: World, margin: float) -> TriedPlan:
-    parts = np.sort(court.reached(world, court.choosers))
+    parts = np.sort(court.reached(world, court.sure.choosers))
     needed = ceil(court.sure.enough * len(parts) - 1e-9)
     return TriedPlan(
         margin, plan, float(np.mean(parts >= 1.0)), float(parts[len(parts) - needed]), court.expected(world)

@@ -115,7 +115,7 @@ def foretold(rows: Sequence[MarkRow], look: Look) -> alt.LayerChart:
 
     `p5` to `p95` are shares of the count above it; those of which the 90 % does not hold the count stand out (`held`).
     """
-    label, row = (170, 32) if look.narrow else (300, 20)
+    label, pixels = (170, 32) if look.narrow else (300, 20)
     y = name_axis([row["name"] for row in rows], label)
     axis = dict(format="+.0%", tickCount=4 if look.narrow else 7, grid=True)
     x, domain = encoded("p5:Q", title=None, axis=axis), dict(domain=["yes", "no"], range=[theme.ACCENT, theme.ALERT])
@@ -127,6 +127,4 @@ def foretold(rows: Sequence[MarkRow], look: Look) -> alt.LayerChart:
         for low, high, share, opacity in (("p5", "p95", 0.2, 0.5), ("p25", "p75", 0.6, 1.0))
     ]
     counted = mark_of([{"p5": 0}], "rule", color=theme.INK, strokeWidth=1.6).encode(x=x)
-    return layers_of(*layers, counted).properties(
-        width=look.width - label - 20, height=pixels_each(32 if look.narrow else 20)
-    )
+    return layers_of(*layers, counted).properties(width=look.width - label - 20, height=pixels_each(pixels))
