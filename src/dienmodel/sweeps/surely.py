@@ -20,7 +20,7 @@ from dienmodel.network.outcomes import HALF, Goal
 from dienmodel.network.world import World
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.result import Plan
-from dienmodel.runs.likely import DrawnTarget
+from dienmodel.runs.likely import DrawnTarget, interval
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import filled_on_its_day
 from dienmodel.sweeps.map import HERE, Execution
@@ -32,9 +32,6 @@ MOST_MARGIN, FINEST = 0.5, 0.0025
 
 LEAST_GAIN = 1e-4
 """Part of the targets that more margin must bring; where it brings less, limits hold the plan."""
-
-NINETY = 1.6449
-"""Standard deviations on either side that hold 90 % of a normal."""
 
 
 @dataclass(frozen=True)
@@ -228,11 +225,10 @@ def next_margin(tried: Sequence[TriedPlan], enough: float) -> float | None:
 
 
 def _judged(own: TriedPlan, parts: Reals) -> TriedPlan:
-    """The plan with the share of the futures that judge which meet its targets, and its interval of 90 % (Wilson)."""
-    n, share = len(parts), float(np.mean(parts >= 1.0))
-    middle, size = share + NINETY**2 / (2 * n), 1.0 + NINETY**2 / n
-    half = NINETY * sqrt(share * (1.0 - share) / n + (NINETY / (2 * n)) ** 2)
-    return replace(own, judged=share, low=(middle - half) / size, high=(middle + half) / size)
+    """The plan with the share of the futures that judge which meet its targets, and its interval of 90 %."""
+    share = float(np.mean(parts >= 1.0))
+    low, high = interval(share, len(parts))
+    return replace(own, judged=share, low=low, high=high)
 
 
 def _taken(tried: Sequence[TriedPlan], enough: float) -> int:
