@@ -35,6 +35,7 @@ from dienmodel.sweeps.foretold import Foretold, foretold_for, summary
 from dienmodel.sweeps.map import HERE
 from dienmodel.sweeps.map import Execution as Execution
 from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
 from dienmodel.text.languages import LANGUAGES
@@ -42,6 +43,7 @@ from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
 from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
+from dienmodel.weigh.switched import added_table
 
 Drawing = Literal["learnt", "ranges", "fixed"]
 """Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
@@ -254,6 +256,16 @@ class Result:
             return self
         more = {**self.computed.kept, **{each.name: each for each in tables}}
         return replace(self, computed=replace(self.computed, kept=more), judged=True)
+
+    def with_added(self, draws: int, seed: int = 1, how: Execution = HERE, figures: Drawing = "learnt") -> "Result":
+        """The same run that also knows what each measure adds over so many futures, luck left out.
+
+        An interruption leaves the run as it was if it leaves too few futures.
+        """
+        drawing = SharedDraws(draws, seed, shipped_for(self.computed) if figures == "learnt" else None, how)
+        added = added_table(self.said, drawing)
+        kept = {**self.computed.kept, added.name: added}
+        return replace(self, computed=replace(self.computed, kept=kept)) if len(added) else self
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:

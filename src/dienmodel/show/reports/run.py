@@ -12,7 +12,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
 from dienmodel.runs.tables.observed import points_after_start
-from dienmodel.runs.tables.together import PAIRS, SETS
+from dienmodel.runs.tables.together import ADDED, PAIRS, SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
@@ -28,7 +28,7 @@ from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.foretold import how_often_held, scores_sheet
 from dienmodel.show.say.posts import posts_sheet
-from dienmodel.show.say.together import PAIRS_SHOWN, counted, pairs_sheet, sets_sheet
+from dienmodel.show.say.together import PAIRS_SHOWN, added_sheet, counted, pairs_sheet, sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
     about_sheet,
@@ -153,7 +153,11 @@ def _sections(
         Section("money", of("money")),
         Section(
             "measures",
-            sheets=tuple(each for each in (_sets(subject, answered), _pairs(subject, answered), measures) if each),
+            sheets=tuple(
+                each
+                for each in (_added(subject, answered), _sets(subject, answered), _pairs(subject, answered), measures)
+                if each
+            ),
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
@@ -184,6 +188,12 @@ def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], w
         return Section("uncertainty", shown, (widest,), tuple(lines))
     sheets = (figures_sheet(decisive, catalogue, w), widest) if decisive.figures else (widest,)
     return Section("uncertainty", shown, sheets, (*lines, *sentences(decisive, catalogue, w)))
+
+
+def _added(subject: Subject, answered: Answer) -> Sheet | None:
+    """What each measure adds over futures, if that was computed."""
+    added = subject.run.kept.get(ADDED.name)
+    return added_sheet(added, answered, subject.catalogue, subject.words) if added is not None and len(added) else None
 
 
 def _sets(subject: Subject, answered: Answer) -> Sheet | None:
