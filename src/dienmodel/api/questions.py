@@ -106,11 +106,12 @@ def front(
     """
     world = allowed(scenario)
     names = traded(world, aims)
-    found = front_for(world, names, points, fine, progress)
+    front_points = front_for(world, names, points, fine, progress)
     if drawn is None or not drawn.draws:
-        return Front(world, tuple(names), tuple(found))
+        return Front(world, tuple(names), tuple(front_points))
     drawing = shared_draws(world.said, drawn.draws, drawn.seed, drawn.how, drawn.figures)
-    return Front(world, tuple(names), tuple(found), front_in_futures(world, names, found, drawing))
+    in_all = front_in_futures(world, names, front_points, drawing)
+    return Front(world, tuple(names), tuple(front_points), in_all)
 
 
 @dataclass(frozen=True)

@@ -264,8 +264,9 @@ class Result:
         """
         drawing = SharedDraws(draws, seed, shipped_for(self.computed) if figures == "learnt" else None, how)
         added = added_table(self.said, drawing)
-        kept = {**self.computed.kept, added.name: added}
-        return replace(self, computed=replace(self.computed, kept=kept)) if len(added) else self
+        if not len(added):
+            return self
+        return replace(self, computed=replace(self.computed, kept={**self.computed.kept, added.name: added}))
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:

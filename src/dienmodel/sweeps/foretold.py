@@ -191,7 +191,7 @@ def _text(name: str, value: str | date | float) -> str:
 
 
 def _read(row: dict[str, str]) -> Foretold:
-    kept: dict[str, Any] = {own.name: row[own.name] for own in fields(Foretold)}
-    for name in kept.keys() - WORDS:
-        kept[name] = date.fromisoformat(row[name]) if name in DAYS else float(row[name])
-    return Foretold(**kept)
+    values: dict[str, Any] = {own.name: row[own.name] for own in fields(Foretold)}
+    for name in values.keys() - WORDS:
+        values[name] = date.fromisoformat(row[name]) if name in DAYS else float(row[name])
+    return Foretold(**values)

@@ -75,7 +75,7 @@ def front_in_futures(
 
 def _scenarios(world: World, points: Sequence[FrontPoint]) -> dict[int, Said]:
     """The scenario of each point by its number, for those that are one."""
-    found = {}
+    scenarios = {}
     for number, point in enumerate(points, 1):
         if point.decided is not None:
             try:
@@ -83,8 +83,8 @@ def _scenarios(world: World, points: Sequence[FrontPoint]) -> dict[int, Said]:
                 build(said)
             except FaultyInput:
                 continue
-            found[number] = said
-    return found
+            scenarios[number] = said
+    return scenarios
 
 
 def _bands(world: World, names: Sequence[str], numbers: Sequence[int], read: Reals) -> "list[PointBand]":

@@ -69,8 +69,8 @@ def added_table(said: Said, drawing: SharedDraws) -> Table:
         without = counts.under(less)
         gained = counts.under(more) - without
         effect = PairedEffect.over(gained)
-        told = {field: getattr(effect, field) for field in ("p5", "p50", "p95", "turned", "draws")}
+        numbers = {field: getattr(effect, field) for field in ("p5", "p50", "p95", "turned", "draws")}
         learnt = 0 if drawing.learnt is None else drawing.learnt.lesson.learnt_from
         sign = verdict(gained, without)
-        rows.append({"measure": name, "on": int(is_on[name]), **told, "learnt_from": learnt, "verdict": sign.value})
+        rows.append({"measure": name, "on": int(is_on[name]), **numbers, "learnt_from": learnt, "verdict": sign.value})
     return ADDED.table(sorted(rows, key=lambda row: -float(row["p50"])))

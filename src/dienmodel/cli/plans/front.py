@@ -82,5 +82,5 @@ def _show_futures(this: Call, front: "Front", found: "FrontInFutures") -> None:
     from dienmodel.show.say.traded import left_out, points_sheet
 
     show_sheet(points_sheet(found, front.aims, front.world.catalogue, this.words))
-    if told := left_out(found, len(front.points), this.words):
-        click.echo(told)
+    if missing := left_out(found, len(front.points), this.words):
+        click.echo(missing)

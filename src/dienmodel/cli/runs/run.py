@@ -127,9 +127,9 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
     if result.computed.replications or result.computed.futures:
         click.echo()
         click.echo(result.answer(this.language) if result.computed.replications else result.outcome(this.language))
-    if held := result.held(this.language):
+    if before := result.held(this.language):
         click.echo()
-        click.echo(held)
+        click.echo(before)
     if (decides := result.decides(this.language)) and not result.computed.replications:
         click.echo()
         click.echo(decides)

@@ -12,6 +12,15 @@ GAINS = ("n_alone", "n_in_set", "n_last")
 PAIRS_SHOWN = 10
 """Pairs of measures that reports and pages list."""
 
+VERDICTS = {
+    "sure": "added.sure",
+    "either": "added.either",
+    "insurance": "added.insurance",
+    "unsure": "added.unsure",
+    "nothing": "added.nothing",
+}
+"""The words for how sure it is which way a measure works."""
+
 OF_PAIRS = ("n_first", "n_second", "n_both", "n_more")
 
 
@@ -49,7 +58,7 @@ def added_sheet(added: Table, answer: Answer, catalogue: Catalogue, w: Words) ->
             w.say("report.on" if row["on"] else "report.off"),
             w.signed(row["p50"]),
             between(row["p5"], row["p95"], w),
-            w.say(f"added.{row['verdict']}"),
+            w.say(VERDICTS[row["verdict"]]),
         ]
         for row in added.rows()
     ]

@@ -14,9 +14,9 @@ def points_sheet(found: FrontInFutures, aims: Sequence[str], catalogue: Catalogu
     counting = [aim for aim in aims if found.points and aim in found.points[0].met]
 
     def cells(point: PointBand) -> list[str]:
-        told = [_band(catalogue, aim, point.aims[aim], w) for aim in aims]
+        bands = [_band(catalogue, aim, point.aims[aim], w) for aim in aims]
         met = [w.share(point.met[aim]) for aim in counting]
-        return [str(point.point), *told, *met, w.say("traded.same") if point.level else ""]
+        return [str(point.point), *bands, *met, w.say("traded.same") if point.level else ""]
 
     head = [
         w.say("traded.point"),
