@@ -41,7 +41,7 @@ ScenarioPlaces = tuple[tuple[str, str], ...]
 
 Made = TypeVar("Made")
 
-SHOWN = ("sets", "pairs", "swings")
+SHOWN = ("links", "levers", "pairs", "swings")
 """Kinds of long work whose tables are on the first screen."""
 
 

@@ -9,7 +9,9 @@ from dienmodel.show.poster import poster
 from dienmodel.show.sheet import Sheet
 from dienmodel.web.explorer.downloads import made_where
 from dienmodel.web.explorer.drawing import WIDTHS, drawn
-from dienmodel.web.explorer.pages import answer, compare, measures, plan, uncertainty
+from dienmodel.web.explorer.pages import compare, measures, uncertainty
+from dienmodel.web.explorer.pages.parts import plan
+from dienmodel.web.explorer.pages.parts.dots import dots
 from dienmodel.web.explorer.view import View
 
 __all__ = ["MAKERS", "WIDTHS", "sheet_of", "svg", "taken"]
@@ -23,7 +25,7 @@ def _of(make: Callable[[Subject], Picture | None]) -> Maker:
 
 MAKERS: Mapping[str, Maker] = {
     "strength": _of(pictures.strength),
-    "dots": answer.dots,
+    "dots": dots,
     "categories": _of(pictures.categories),
     "bottlenecks": _of(pictures.bottlenecks),
     "waiting": _of(pictures.waiting),

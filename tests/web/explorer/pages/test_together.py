@@ -79,7 +79,7 @@ def test_what_decides_is_told_when_it_is_known_and_offered_before(client: TestCl
     moved = client.get("/?lang=en&m.more_seats=50").text
     assert "For the scenario as it is, without your changes: These figures decide" in moved
     assert "/jobs/pairs" in moved
-    assert "beyond the sum" in client.get("/maatregelen?lang=en").text.lower()
+    assert "beyond the sum" in client.get("/wat-helpt?lang=en").text.lower()
 
 
 def test_what_is_known_of_the_scenario_does_not_change_what_a_lever_asks_for(client: TestClient) -> None:

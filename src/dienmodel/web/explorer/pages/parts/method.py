@@ -11,9 +11,6 @@ from dienmodel.show.sheets import about_sheet, method_lines
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import run_with_bands
 
-PATH, NAME, TEMPLATE = "/verantwoording", "method", "method.html.j2"
-TABLES = ("observed", "figures")
-
 BACK_TEST = "terugblik"
 
 
