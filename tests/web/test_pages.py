@@ -189,6 +189,8 @@ def test_our_own_assumptions_are_nowhere_a_judgement_of_experts(dutch: Shelf) ->
     own, experts = "eigen aanname, niet getoetst", "oordeel van deskundigen"
     with TestClient(create(dutch), base_url=HERE) as client:
         pages = [client.get(path).text.lower() for path in ("/", "/cijfers", "/herkomst")]
+        none = '<th scope="row">oordeel van deskundigen</th><td class="n">0</td>'
+        pages[1] = pages[1].replace(none, "")  # the table of evidence says that there is none
         book = zipfile.ZipFile(io.BytesIO(client.get("/download/dienmodel.xlsx?table=figures").content))
     pages.append("".join(book.read(name).decode() for name in book.namelist() if name.endswith("xml")).lower())
     assert [own in page and experts not in page for page in pages] == [True] * 4

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect, prepare
+from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.course import Trajectory
 from dienmodel.network.keys import names_in
 from dienmodel.network.network import Ints, Network, Reals, wholes
@@ -80,15 +81,22 @@ def strain(run: Run) -> Reals:
     return np.array([*lost_by_less(run), tightest(run)], float)
 
 
-REACH, STAY = "reach", "stay"
-"""In the place of a link: what brings people to its beginning, and what keeps them or calls them back."""
+REACH, STAY, BEGUN = "reach", "stay", "begun"
+"""In the place of a link: what brings people to its beginning, what keeps them or calls them back, what has begun."""
 
 _WHERE_THEY_STAY = ("stocks", "clocks", "exits")
+
+
+def is_begun(catalogue: Catalogue, measure: str) -> bool:
+    """Whether a measure is on since before today: what it did lies behind us."""
+    return catalogue.levels.get(measure, 0.0) > 0.0 and catalogue.measures[measure].start <= catalogue.now
 
 
 def link_of(run: Run, measure: str) -> str:
     """The first link whose capacities, gates or stages name what a measure changes first; else `STAY` or `REACH`."""
     catalogue, named = run.world.catalogue, run.world.catalogue.behind.named
+    if is_begun(catalogue, measure):
+        return BEGUN
     changed = {effect.figure for effect in catalogue.measures[measure].effects[:1]}
     touched = {declaration[:2] for declaration, keys in named.items() if changed & keys}
     for link, capacities in links_of(run).items():

@@ -15,6 +15,7 @@ from dienmodel.network.network import Reals
 from dienmodel.runs.answer import cost_paid
 from dienmodel.runs.desk import Desk, State
 from dienmodel.runs.likely import DrawnTarget, Shift
+from dienmodel.runs.links import is_begun
 from dienmodel.runs.paired import PairedEffect
 from dienmodel.sweeps.shared import SharedDraws, for_answer, said_in_futures
 from dienmodel.weigh.gains import Switches
@@ -191,10 +192,7 @@ def levers_in_futures(said: Said, drawing: SharedDraws, numbers: Sequence[int]) 
 
 def _open(desk: Desk) -> Iterator[str]:
     """Measures that can still be moved: what has worked since before today lies behind us."""
-    catalogue = desk.catalogue
-    for name, measure in catalogue.measures.items():
-        if not (catalogue.levels.get(name) and measure.start <= catalogue.now):
-            yield name
+    return (name for name in desk.catalogue.measures if not is_begun(desk.catalogue, name))
 
 
 def _expected(desk: Desk, state: State) -> float:

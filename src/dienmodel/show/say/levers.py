@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dienmodel.model.said import MeasureDates
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer
 from dienmodel.runs.desk import State
@@ -9,6 +10,12 @@ from dienmodel.show.names import title
 from dienmodel.show.say.comparison import between, euro_each
 from dienmodel.text.words import Words
 from dienmodel.weigh.levers import ALL, LeversInFutures, Package, Verdict, in_bad_futures
+
+
+def dated(dates: MeasureDates, w: Words) -> str:
+    """From when a measure is on, and until when if it ends."""
+    start = w.say("helps.from", day=w.day(dates.start))
+    return f"{start} {w.say('helps.until', day=w.day(dates.until))}" if dates.until else start
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,8 @@ def _met_under(shelf: Shelf, scenario: str, state: State, found: LeversInFutures
     met, levels = dict[str, tuple[int, int]](), shelf.catalogue(scenario).levels
     for name, under in (("", found.states[0]), *((each.name, found.state(each.levels)) for each in found.packages)):
         moved = {**found.as_said, **dict(under.levels)}
-        there = State.of({n: x for n, x in moved.items() if x != levels.get(n, 0.0)}, dict(state.values))
+        away = {n: x for n, x in moved.items() if x != levels.get(n, 0.0)}
+        there = replace(state, levels=State.of(away).levels)
         if there != AS_SAID:
             note_shift(shelf, scenario, there, found.shift(under, known.target))
         met[name] = _counted_under(shelf, scenario, there)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from dienmodel.runs.desk import State
+from dienmodel.runs.links import is_begun
 from dienmodel.show import charts
 from dienmodel.show.names import category, title
 from dienmodel.show.pictures.picture import Picture
@@ -67,12 +68,12 @@ class AloneEffect:
 
 
 def alone(view: View) -> list[AloneEffect]:
-    """Every measure with what it adds by itself, the largest first."""
+    """Every measure that can still be moved with what it adds by itself, the largest first."""
     found, _ = known(view)
     if found is None:
         levers = view.shelf.levers(view.asked.scenario)
         rows = [row for lever in levers for row in zip(lever.measures, lever.people, lever.cost, strict=True)]
-        effects = [AloneEffect(name, n, n, n, cost) for name, n, cost in rows]
+        effects = [AloneEffect(name, n, n, n, cost) for name, n, cost in rows if not is_begun(view.catalogue, name)]
     else:
         effects = [_in_futures(found.levers, name, *states) for name, states in found.levers.alone.items()]
     return sorted(effects, key=lambda effect: -effect.n)

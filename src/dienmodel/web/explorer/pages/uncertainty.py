@@ -18,6 +18,7 @@ from dienmodel.show.sheets import stated_lines
 from dienmodel.sweeps.decides.decides import Decides, decided
 from dienmodel.text.table import Table, table
 from dienmodel.web.explorer.pages.parts.dots import dots
+from dienmodel.web.explorer.pages.parts.sure import computing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 
@@ -50,7 +51,7 @@ def _message(view: View) -> str:
     if goal is None:
         return ""
     if goal.reach is None:
-        return verdict(goal, w)
+        return verdict(goal, w, computing(view, "futures"))
     spread = goal.reach.filled if goal.reach.filled is not None else goal.reach
     return w.say("likely.reckon", says=verdict(goal, w), span=span(spread, w), counted=counted(view.answer, w))
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from dienmodel.model.evidence import evidence, weakness
 from dienmodel.network.compile.entries import EffectEntry
 from dienmodel.runs.desk import Lever
+from dienmodel.runs.links import is_begun
 from dienmodel.show.effect_texts import effect_text
 from dienmodel.show.names import title
 from dienmodel.show.say.levers import EffectLine
@@ -25,6 +27,18 @@ class StatedEffect:
 
 
 @dataclass(frozen=True)
+class DateFields:
+    """When a measure begins and ends, now and in the scenario, and the first and last day that can be chosen."""
+
+    start: str
+    until: str
+    start_was: str
+    until_was: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
 class MeasureOption:
     """One measure of a lever."""
 
@@ -36,6 +50,7 @@ class MeasureOption:
     sure: str
     middle: float
     told: bool
+    dates: DateFields | None
     level: int
     was: int
     begins: str
@@ -87,6 +102,7 @@ def option(
         "" if told is None else told.sure,
         people if told is None else told.middle,
         told is not None,
+        _dates(view, name),
         round(100 * level),
         round(100 * was),
         w.say("web.begun" if was and measure.start <= view.catalogue.now else "web.begins", day=w.day(measure.start)),
@@ -94,6 +110,19 @@ def option(
         w.text(measure.legal) if measure.legal else "",
         [stated(view, effect) for effect in measure.effects],
     )
+
+
+def _dates(view: View, name: str) -> DateFields | None:
+    """The fields of the dates of a measure; None of one that has begun, for its dates lie behind us."""
+    measure, was = view.catalogue.measures[name], view.baseline.world.catalogue.measures[name]
+    if is_begun(view.baseline.world.catalogue, name):
+        return None
+    first, last = view.catalogue.now + timedelta(days=1), view.catalogue.end
+    return DateFields(*map(_iso, (measure.start, measure.until, was.start, was.until, first, last)))
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _in_futures(told: EffectLine) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from dienmodel.runs.chain import links_of
 from dienmodel.runs.desk import AS_SAID, State
-from dienmodel.runs.links import REACH, STAY, link_of
+from dienmodel.runs.links import BEGUN, REACH, STAY, link_of
 from dienmodel.show.names import title
 from dienmodel.show.say.levers import (
     EffectLine,
     PackageLine,
     best_message,
+    dated,
     effect_line,
     package_line,
     package_title,
@@ -118,13 +119,13 @@ def by_link(view: View) -> list[LinkOfLevers]:
         groups.setdefault(link_of(view.run, lever.measures[0]), []).append(knob(view, lever, told))
     return [
         LinkOfLevers(key, _title(view, key), sorted(groups[key], key=_middle, reverse=True))
-        for key in (REACH, *links_of(view.run), STAY)
+        for key in (REACH, *links_of(view.run), STAY, BEGUN)
         if key in groups
     ]
 
 
 def _title(view: View, key: str) -> str:
-    if key in (REACH, STAY):
+    if key in (REACH, STAY, BEGUN):
         return view.words.say(f"helps.{key}")
     return title(view.catalogue, "chain", key, view.words)
 
@@ -135,10 +136,10 @@ def _middle(shown: Knob) -> float:
 
 
 def switched_on(view: View) -> list[str]:
-    """What is on by the levers, and what they switched off, in words."""
+    """What stands otherwise than in the scenario, in words: levels and dates of measures, and figures."""
     w, catalogue = view.words, view.catalogue
     was = view.baseline.world.catalogue.levels
-    return [
+    levels = [
         w.say(
             "helps.is_on" if level == 1.0 else "helps.is_part" if level else "helps.is_off",
             measure=title(catalogue, "measures", name, w),
@@ -147,3 +148,6 @@ def switched_on(view: View) -> list[str]:
         for name, level in view.asked.state.levels
         if level != was.get(name, 0.0)
     ]
+    figures = [f"{w.text(catalogue.figures[key])}: {w.short_number(value)}" for key, value in view.asked.state.values]
+    dates = [f"{title(catalogue, 'measures', name, w)}: {dated(own, w)}" for name, own in view.asked.state.dates]
+    return levels + dates + figures

@@ -37,7 +37,7 @@ def _against(view: View, name: str) -> tuple[Sheet, list[str]]:
 def _by_name(view: View) -> bool:
     """Whether a command can name the scenario and all that was changed: else it needs the file."""
     name = view.asked.scenario
-    return view.shelf.places.get(name) == name and not view.asked.state.values
+    return view.shelf.places.get(name) == name and not view.asked.state.values and not view.asked.state.dates
 
 
 def _command(view: View) -> str:
