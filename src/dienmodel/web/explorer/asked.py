@@ -24,6 +24,9 @@ MOST = 200
 MANY = ("with", "table")
 """Parameters that may be there more than once."""
 
+LABELS = {"name": 80, "note": 500}
+"""Parameters by which a visitor calls what is on, and most letters of each."""
+
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -34,6 +37,18 @@ class Asked:
     scenario: str
     language: str = "nl"
     state: State = AS_SAID
+    name: str = ""
+    note: str = ""
+
+    @property
+    def place(self) -> tuple[str, State]:
+        """Scenario and state: what is computed, whatever it is called."""
+        return self.scenario, self.state
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """What its visitor calls it, as parameters of an address."""
+        return [(key, text) for key, text in (("name", self.name), ("note", self.note)) if text]
 
     def query(self) -> list[tuple[str, str]]:
         """The same as parameters of an address."""
@@ -43,7 +58,7 @@ class Asked:
         for name, dates in self.state.dates:
             pairs.append((f"{START}{name}", dates.start.isoformat()))
             pairs.append((f"{UNTIL}{name}", dates.until.isoformat() if dates.until else ""))
-        return pairs
+        return pairs + self.labels
 
     def address(self, path: str, more: Iterable[tuple[str, str]] = ()) -> str:
         """Address of a page for the same question."""
@@ -81,7 +96,22 @@ def asked_of(pairs: Pairs, scenario: str, catalogue: Catalogue) -> Asked:
     if faults := [fault for key, value in values.items() for fault in _outside(catalogue, key, value)]:
         raise FaultyInput(faults)
     state = state_of(catalogue, levels, values)
-    return Asked(scenario, language_of(pairs), replace(state, dates=_dates(catalogue, dict(pairs))))
+    state, labels = replace(state, dates=_dates(catalogue, dict(pairs))), _labels(dict(pairs))
+    return Asked(scenario, language_of(pairs), state, labels["name"], labels["note"])
+
+
+def _labels(asked: Mapping[str, str]) -> dict[str, str]:
+    """Name and note of what is on, each on one line.
+
+    Raises:
+        FaultyInput: one is too long.
+    """
+    found = {key: " ".join(asked.get(key, "").split()) for key in LABELS}
+    if long := [key for key, text in found.items() if len(text) > LABELS[key]]:
+        raise FaultyInput(
+            Fault("address-long", key, {"name": key, "count": len(found[key]), "most": LABELS[key]}) for key in long
+        )
+    return {key: "".join(letter for letter in text if letter.isprintable()) for key, text in found.items()}
 
 
 def _refuse_too_many(pairs: Pairs) -> None:

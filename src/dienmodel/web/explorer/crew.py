@@ -60,6 +60,8 @@ class Beside:
     tables: Mapping[Hashable, Table | None]
     jobs: Mapping[Hashable, Job]
     read_only: bool
+    at_table: bool = False
+    base: str = ""
 
 
 class Crew:
@@ -120,6 +122,8 @@ class Crew:
             {key: self.shelf.work.get(key) for key in keys},
             view.jobs,
             view.read_only,
+            view.at_table,
+            view.base,
         )
 
     def weighing(self, view: View) -> "Future[Weighed]":
@@ -169,7 +173,7 @@ def _elsewhere(
         note_worth(shelf, asked.scenario, state, worth)
     for key, table in beside.tables.items():
         shelf.work.keep(key, table)
-    return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only))
+    return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only, beside.at_table, beside.base))
 
 
 class Weighed(NamedTuple):

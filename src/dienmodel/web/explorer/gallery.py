@@ -6,15 +6,17 @@ from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show import pictures
 from dienmodel.show.pictures.picture import Picture, Subject
 from dienmodel.show.poster import poster
+from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheet import Sheet
-from dienmodel.web.explorer.downloads import made_where
+from dienmodel.show.sheets import targets_sheet
 from dienmodel.web.explorer.drawing import WIDTHS, drawn
 from dienmodel.web.explorer.pages import compare, measures, uncertainty
 from dienmodel.web.explorer.pages.parts import plan
 from dienmodel.web.explorer.pages.parts.dots import dots
+from dienmodel.web.explorer.sharing.downloads import made_where
 from dienmodel.web.explorer.view import View
 
-__all__ = ["MAKERS", "WIDTHS", "sheet_of", "svg", "taken"]
+__all__ = ["MAKERS", "SHEETS", "WIDTHS", "sheet_of", "svg", "taken"]
 
 Maker = Callable[[View], Picture | None]
 
@@ -47,6 +49,15 @@ MAKERS: Mapping[str, Maker] = {
 """Pictures by the name in their address."""
 
 
+SHEETS: Mapping[str, Callable[[View], Sheet | None]] = {
+    "target-table": lambda view: targets_sheet(view.answer, view.catalogue, view.words),
+    "post-table": lambda view: posts_sheet(view.run, view.answer, view.words),
+    "outcomes": compare.outcomes,
+    "planned": plan.targets,
+}
+"""Tables without a picture by the name in their address."""
+
+
 def svg(view: View, key: str, width: int) -> str | None:
     """A picture as a file of its own; None where the run has nothing to show in it."""
     picture = MAKERS[key](view)
@@ -62,6 +73,8 @@ def taken(view: View, key: str, address: str) -> str | None:
 
 
 def sheet_of(view: View, key: str) -> Sheet | None:
-    """The table behind a picture."""
+    """The table behind a picture, or one by itself."""
+    if key in SHEETS:
+        return SHEETS[key](view)
     picture = MAKERS[key](view)
     return None if picture is None else picture.sheet

@@ -1,5 +1,6 @@
 """The pages, in the order of the menu, and the engine of their templates."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -17,11 +18,14 @@ from dienmodel.web.explorer.pages import (
     compare,
     country,
     figures,
+    guesses,
     measures,
     origin,
     people,
+    share,
     uncertainty,
 )
+from dienmodel.web.explorer.pages.parts.levers import switched_on
 from dienmodel.web.explorer.pages.parts.sure import computing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, key_of
@@ -30,8 +34,11 @@ from dienmodel.web.shell.headers import Assets
 PAGES: tuple[ModuleType, ...] = (answer, bottlenecks, measures, country, uncertainty, figures)
 """A page is a module and a template, and answers one question; add a later one here."""
 
-ALL = {page.PATH: page for page in (*PAGES, people, compare, origin)}
+ALL = {page.PATH: page for page in (*PAGES, people, compare, origin, share)}
 """Pages by path, with those that the menu does not name: they are reached from what they explain."""
+
+AT_TABLE = ALL | {guesses.PATH: guesses}
+"""The same with the page of those who meet."""
 
 MOVED = {
     "/trechter": bottlenecks.PATH,
@@ -61,6 +68,17 @@ def following(view: View) -> str:
     """The first screen without its drawing and its levers: what follows a lever is taken from it."""
     bare = {"drawings": (), "knobs": (), "more_knobs": (), **answer.following(view)}
     return _html(view, answer.TEMPLATE, answer.NAME, answer.TABLES, bare)
+
+
+def printed(view: View) -> list[str]:
+    """What stands on paper below a page: what is on, and where and when it was seen.
+
+    Of an own scenario there is no address: who knows its name can read all of it.
+    """
+    w = view.words
+    address = w.say("web.own_scenario") if view.own else view.base + view.href("", view.rest)
+    on = [w.say("share.printed_on", levers=w.listed(switched_on(view)))] if view.moved else []
+    return [*on, w.say("web.made_where", version=__version__, day=w.day(date.today()), address=address)]
 
 
 def problem(view: View, what: str, faults: list[Any]) -> str:
@@ -100,6 +118,8 @@ def _html(
             have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,
             t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
             waiting=not faulty and any(computing(view, kind) for kind in KINDS),
+            share="" if faulty or name == share.NAME else view.href(share.PATH, [("page", view.path), *view.rest]),
+            printed=[] if faulty else printed(view),
             version=__version__,
             asset=ASSETS.address,
         )

@@ -19,7 +19,7 @@ from dienmodel.sweeps.shared import SharedDraws, shift_under
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.table import Table
 from dienmodel.web.explorer.apart import followed_apart, front_apart, pairs_apart, plan_apart, swings_apart, why_apart
-from dienmodel.web.explorer.saving import with_plan
+from dienmodel.web.explorer.sharing.saving import with_plan
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
 from dienmodel.weigh.attribution import attribute

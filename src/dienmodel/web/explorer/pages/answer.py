@@ -21,6 +21,7 @@ from dienmodel.web.explorer import drawing
 from dienmodel.web.explorer.pages.parts.dots import before, dots, scale_of_dots
 from dienmodel.web.explorer.pages.parts.knobs import knob
 from dienmodel.web.explorer.pages.parts.levers import effects, packages, switched_on
+from dienmodel.web.explorer.pages.parts.meeting import meeting
 from dienmodel.web.explorer.pages.parts.strip import strip
 from dienmodel.web.explorer.pages.parts.sure import answered, sureness
 from dienmodel.web.explorer.pages.parts.together import decisive
@@ -73,6 +74,7 @@ def following(view: View) -> dict[str, Any]:
         "packages": packages(view),
         "on": switched_on(view),
         "decides": decisive(view),
+        "meeting": meeting(view),
     }
 
 

@@ -3,6 +3,7 @@
 
 (() => {
   const SETTLED = 300; // milliseconds without a move before the rest of the page follows
+  const REMEMBERED = 200; // answers of the server that are shown again when the connection drops
 
   /* --- the picture: the marks of the first paint are moved, nothing is drawn anew --- */
 
@@ -127,11 +128,12 @@
         again = false;
         try {
           const asked = query();
-          const answer = await fetch(`${form.dataset.live}?${asked}`);
-          if (answer.ok) show(await answer.json(), asked);
+          const answer = await recall(`${form.dataset.live}?${asked}`);
+          if (answer.ok) show(JSON.parse(answer.text), asked);
           else again = again || answer.status === 503;
-          lost.hidden = answer.ok || again;
-        } catch { lost.hidden = false; /* the server is gone: what the page shows is of before */ }
+          lost.hidden = (answer.ok && answer.fresh) || again;
+          lost.textContent = answer.fresh ? lost.dataset.lost : lost.dataset.seen;
+        } catch { lost.hidden = false; lost.textContent = lost.dataset.lost; /* what the page shows is of before */ }
       } while (again);
       busy = false;
     };
@@ -141,12 +143,37 @@
       following.abort();
       settling = setTimeout(() => {
         history.replaceState(null, "", `${location.pathname}?${query()}`);
+        document.dispatchEvent(new CustomEvent("settled", { detail: query() }));
         follow(form);
       }, SETTLED);
     };
 
     form.addEventListener("input", () => { ask(); settle(); });
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(); settle(); });
+    document.dispatchEvent(new CustomEvent("settled", { detail: first }));
+    if (form.dataset.meeting !== undefined) {
+      recall(`${form.dataset.live}?${first}`).catch(() => {});
+      recall(`${form.dataset.follow}?${first}`).catch(() => {});
+    }
+  }
+
+  /* What the server says at an address, or said when the connection was still there. */
+  const seen = new Map();
+  async function recall(address, signal) {
+    let answer;
+    try {
+      answer = await fetch(address, { signal });
+    } catch (error) {
+      if (error.name === "AbortError" || !seen.has(address)) throw error;
+      return { ok: true, text: seen.get(address), fresh: false };
+    }
+    const text = await answer.text();
+    if (answer.ok) {
+      seen.delete(address);
+      seen.set(address, text);
+      if (seen.size > REMEMBERED) seen.delete(seen.keys().next().value);
+    }
+    return { ok: answer.ok, status: answer.status, text, fresh: true };
   }
 
   let following = new AbortController(); // what follows the last move; the next one ends it
@@ -165,9 +192,9 @@
 
   /* Whether the parts as they are now tell what one more is worth, as far as they ever will. */
   async function refresh(form, signal) {
-    const answer = await fetch(form.dataset.follow + location.search, { signal });
+    const answer = await recall(form.dataset.follow + location.search, signal);
     if (!answer.ok) return true;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
     if (signal.aborted) return true;
     for (const part of document.querySelectorAll("[data-refresh]")) {
       const fresh = page.querySelector(`[data-refresh="${part.dataset.refresh}"]`);
@@ -177,7 +204,7 @@
       fresh.querySelectorAll("details").forEach((each, i) => { each.open = opened[i] ?? false; });
     }
     watch();
-    return !page.querySelector("[data-unweighed]");
+    return !answer.fresh || !page.querySelector("[data-unweighed]");
   }
 
   /* --- long work --- */
@@ -209,6 +236,20 @@
       };
       setTimeout(look, 500);
     }
+  }
+
+  /* --- share or save --- */
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = button.dataset.done;
+      } catch { /* it is selected: Ctrl-C copies it */ }
+    });
   }
 
   const here = document.querySelector("nav [aria-current]"); // scrollIntoView would also move where Tab begins

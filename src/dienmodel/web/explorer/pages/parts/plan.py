@@ -65,7 +65,7 @@ def content(view: View) -> dict[str, Any] | None:
         "first": first_lines(run, bare, best.plan, aims_of(view.world), view.words),
         "says": _says(view, best.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
-        "targets": _targets(view, run),
+        "targets": targets(view),
         "lines": target_price_lines(view.catalogue, best.plan.target_prices, view.words)
         + prices_lines(view.catalogue, best.plan.prices, view.world.staff, view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
@@ -102,9 +102,12 @@ def prices(view: View) -> Picture | None:
     return None if best is None else prices_of(view.catalogue, best.plan.prices, view.world.staff, view.words)
 
 
-def _targets(view: View, run: Run) -> Sheet:
-    """What is wanted, expected as it is, and expected under the plan."""
-    w = view.words
+def targets(view: View) -> Sheet | None:
+    """What is wanted, expected as it is, and expected under the plan; None until there is a plan."""
+    best, w = planned(view), view.words
+    if best is None:
+        return None
+    run = view.shelf.desk(view.shelf.add(best.text)).run()
     now = {row["target"]: row["n_people"] for row in targets_table(view.run).rows()}
     rows = [
         [

@@ -8,11 +8,17 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import State
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.writing import yaml_text
+from dienmodel.web.explorer.asked import Asked
 
 
-def saved(catalogue: Catalogue, laid: Mapping[str, Any], state: State, name: str) -> str:
-    """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
-    return yaml_text(_content(catalogue, laid, state, name, ("aangepast", "adjusted")))
+def saved(catalogue: Catalogue, laid: Mapping[str, Any], asked: Asked) -> str:
+    """The scenario file of a question: what it is laid on, its levels, its figures, and how its visitor calls it.
+
+    The command line reads it as a scenario, and as an overlay on the one it was made from.
+    """
+    ending = (asked.name,) * 2 if asked.name else ("aangepast", "adjusted")
+    content = _content(catalogue, laid, asked.state, "my_scenario", ending)
+    return yaml_text(content | ({"note": {"nl": asked.note, "en": asked.note}} if asked.note else {}))
 
 
 def with_plan(catalogue: Catalogue, laid: Mapping[str, Any], state: State, plan: str) -> str:

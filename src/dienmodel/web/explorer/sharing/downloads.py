@@ -107,7 +107,8 @@ def _notes(view: View, w: Words) -> list[list[str]]:
     return [
         [w.text(view.catalogue.titles.scenario)],
         [w.say("excel.made", version=__version__)],
-        [view.href("/")],
+        [view.base + view.href("/")],
+        *([text] for text in (view.asked.name, view.asked.note) if text),
         *_levers(view),
     ]
 
@@ -121,10 +122,12 @@ def _levers(view: View) -> list[list[str]]:
 
 
 def made_where(view: View, address: str) -> list[str]:
-    """Where something comes from that is taken along: scenario, levers, version, day and the address that shows it."""
-    w = view.words
+    """Where something comes from that is taken along: its name, scenario, levers, version, day, address."""
+    w, asked = view.words, view.asked
     levers = [": ".join(lever) for lever in _levers(view)]
+    named = [": ".join(text for text in (asked.name, asked.note) if text)]
     return [
+        *filter(None, named),
         "; ".join([w.text(view.catalogue.titles.scenario), *levers]),
         w.say("web.made_where", version=__version__, day=w.day(date.today()), address=address),
     ]
