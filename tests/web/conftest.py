@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
 
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.serve import warm
 from dienmodel.web.explorer.shelf import Shelf, shelf
+
+from .chromium import CHROMIUM, FLAGS
 
 HERE = "http://localhost"
 FORM = {"origin": HERE}
@@ -62,3 +65,11 @@ def served(app: FastAPI) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()

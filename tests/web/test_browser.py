@@ -3,44 +3,18 @@
 Screenshots are kept in the folder that DIENMODEL_SCREENSHOTS names.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dienmodel.web.explorer.site import ALL
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+from .chromium import CHROMIUM, keep, opened, watch
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install it with `apt-get install chromium`")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
-
-def opened(browser: Browser, size: str = "desk", **options: object) -> BrowserContext:
-    return browser.new_context(viewport=SIZES[size], reduced_motion="reduce", **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -54,18 +28,6 @@ def desk(browser: Browser, address: str) -> Iterator[Page]:
     yield page
     context.close()
     assert not wrong
-
-
-def watch(page: Page, address: str, wrong: list[str]) -> None:
-    page.on("request", lambda asked: None if asked.url.startswith(address) else wrong.append(asked.url))
-    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-
-
-def keep(page: Page, name: str, whole: bool = True) -> None:
-    folder = os.environ.get("DIENMODEL_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
 BY_DAY = [("phone", "nl", "address"), ("desk", "en", "small_address")]
