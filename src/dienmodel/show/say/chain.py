@@ -19,6 +19,9 @@ WHOLE = 100
 """Parts of the whole in which it is drawn how full a link is."""
 
 
+OFTEN = 0.1
+"""A link stands out that is the limit in such a part of the futures."""
+
 FEW = 1.5
 """People below which hardly anybody waits."""
 
@@ -28,7 +31,7 @@ class LinkLine:
     """A link as readers see it; `full` is in parts of `WHOLE`, `helps` is empty but where one more helps most.
 
     `limit` tells in how many futures that is so and `lost` what a tenth less costs, empty as long as that is not known;
-    `tight` marks a link that is the limit in any of them, or without futures the one where one more helps most.
+    `tight` marks a link that is the limit in a tenth of them, or without futures the one where one more helps most.
     """
 
     name: str
@@ -55,7 +58,9 @@ def _in_futures(line: LinkLine, found: LinksInFutures, answered: Answer, w: Word
     """The same with what the futures say of the link."""
     n = found.limit[line.name]
     limit = w.say("chain.limit" if n else "chain.never", n=w.number(n), all=w.number(found.futures))
-    return replace(line, limit=limit, lost=lost_text(found.lost[line.name], answered, w), tight=n > 0)
+    return replace(
+        line, limit=limit, lost=lost_text(found.lost[line.name], answered, w), tight=n >= OFTEN * found.futures
+    )
 
 
 def lost_text(lost: PairedEffect, answered: Answer, w: Words) -> str:

@@ -52,8 +52,8 @@ def _message(view: View) -> str:
         return ""
     if goal.reach is None:
         return verdict(goal, w, computing(view, "futures"))
-    spread = goal.reach.filled if goal.reach.filled is not None else goal.reach
-    return w.say("likely.reckon", says=verdict(goal, w), span=span(spread, w), counted=counted(view.answer, w))
+    band = goal.band if goal.posts is None else goal.band_of_posts
+    return w.say("likely.reckon", says=verdict(goal, w), span=span(band, w), counted=counted(view.answer, w))
 
 
 def _decided(view: View) -> Decides | None:
