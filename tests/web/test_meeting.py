@@ -162,6 +162,7 @@ def test_what_was_moved_is_undone_and_played_again(meeting: Page) -> None:
     for answer in (first, second, third):
         expect(meeting.locator("#outcome")).to_have_text(answer)
     expect(meeting.get_by_role("button", name="Speel af")).to_be_visible()
+    expect(meeting).to_have_url(re.compile("=100"))
     meeting.reload()
     expect(status).to_have_text("Stand 3 van 3")
     keep(meeting, "table-desk-nl")

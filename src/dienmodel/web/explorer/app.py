@@ -44,6 +44,9 @@ API = "/api/v1"
 AHEAD = ("bands", "futures", "links", "levers", "pairs", "swings")
 """What is computed of the first scenario before anybody asks."""
 
+PUBLISHED = ("why", "plan")
+"""The same where nobody may ask: it takes minutes."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -64,7 +67,7 @@ def create(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if processes:
             house.crew.begin()
-            for kind in AHEAD:
+            for kind in (*AHEAD, *(PUBLISHED if read_only else ())):
                 begin(house.jobs, shelf, kind, shelf.first, AS_SAID, "")
         yield
         house.jobs.close()

@@ -14,7 +14,7 @@ from dienmodel.show.say import likely
 from dienmodel.show.say.against import Against, people_against, posts_against
 from dienmodel.show.sheet import Sheet
 from dienmodel.text.faults import Fault, FaultyInput
-from dienmodel.text.words import Words
+from dienmodel.text.words import Words, upper
 from dienmodel.web.explorer.pages.parts.dots import dots
 from dienmodel.web.explorer.pages.parts.levers import switched_on
 from dienmodel.web.explorer.view import View
@@ -63,10 +63,12 @@ def content(view: View) -> dict[str, Any]:
     w = view.words
     return asked | {
         "message": question(view, goal),
-        "questions": [(name, title(view.catalogue, "targets", name, w)) for name in goals],
         "shown": revealed(view, goal, guesses) if view.parameter("reveal") else None,
-        "again": view.href(PATH, [("question", goal.target)]),
-        "next": [(view.href(PATH, [("question", name)]), title(view.catalogue, "targets", name, w)) for name in goals],
+        "others": [
+            (view.href(PATH, [("question", name)]), title(view.catalogue, "targets", name, w))
+            for name in goals
+            if name != goal.target
+        ],
     }
 
 
@@ -79,7 +81,7 @@ def question(view: View, goal: Outlook) -> str:
     """What is to be guessed: how many of what a target counts there are on its day, and if that is enough."""
     w, told = view.words, _told(goal)
     key = "guesses.ask_heads" if goal.posts is None else "guesses.ask_posts"
-    name = title(view.catalogue, "targets", goal.target, w)
+    name = upper(title(view.catalogue, "targets", goal.target, w))
     return w.say(key, target=name, day=w.day(goal.day), wanted=told.say(told.asked, w))
 
 
