@@ -85,7 +85,9 @@ def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
     laid = overlay(world.catalogue, plan)
     text = with_plan(world.catalogue, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
-    _keep("bands", shelf, name, AS_SAID, job, _found("bands", desk, AS_SAID, job))
+    for kind in ("bands", "futures"):
+        if not job.stopped():
+            _keep(kind, shelf, name, AS_SAID, job, _found(kind, desk, AS_SAID, job))
     return BestPlan(plan, laid, text)
 
 

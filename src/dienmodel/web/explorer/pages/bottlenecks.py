@@ -5,7 +5,7 @@ from typing import Any
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
-from dienmodel.show.say.why_not import why_not_lines
+from dienmodel.show.say.why_not import in_short, why_not_lines
 from dienmodel.show.sheets import doors_sheet, limits_sheet, no_limits, worth_sheet
 from dienmodel.web.explorer.pages.parts.funnel import of_the_way
 from dienmodel.web.explorer.pages.parts.strip import strip
@@ -36,7 +36,7 @@ def content(view: View) -> dict[str, Any]:
         "lines": [no_limits(subject)] if not limits and not doors else [],
         "sampled": view.run.sampled is not None,
         "missed": missed(view.run),
-        "reasons": reasons(view),
+        "reasons": [(in_short(found, view.words), found) for found in reasons(view)],
     }
 
 

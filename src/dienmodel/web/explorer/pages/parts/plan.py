@@ -29,6 +29,7 @@ from dienmodel.show.say.plan import (
     target_price_lines,
 )
 from dienmodel.show.say.plan_head import first_lines
+from dienmodel.show.say.plan_short import three_sentences
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import FaultyInput
 from dienmodel.web.explorer.asked import Asked
@@ -62,6 +63,7 @@ def content(view: View) -> dict[str, Any] | None:
     asked, run = Asked(name, view.language), run_with_bands(view.shelf, name, AS_SAID)
     bare = without_plan(view.said) if view.catalogue.planned else view.run
     return {
+        "short": three_sentences(run, bare, best.plan, aims_of(view.world), view.words),
         "first": first_lines(run, bare, best.plan, aims_of(view.world), view.words),
         "says": _says(view, best.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
