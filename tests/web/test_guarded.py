@@ -106,7 +106,7 @@ def test_only_what_is_for_everybody_may_be_stored(fresh: FastAPI) -> None:
 def test_static_files_are_stored_for_good_under_their_content(fresh: FastAPI) -> None:
     client = visitor(fresh)
     links = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/").text)
-    assert len(links) == 3
+    assert len(links) == 4
     for link in links:
         answer = client.get(link)
         assert answer.status_code == 200 and answer.headers["cache-control"] == LASTING

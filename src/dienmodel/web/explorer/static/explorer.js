@@ -204,6 +204,7 @@
       fresh.querySelectorAll("details").forEach((each, i) => { each.open = opened[i] ?? false; });
     }
     watch();
+    document.dispatchEvent(new CustomEvent("refreshed"));
     return !answer.fresh || !page.querySelector("[data-unweighed]");
   }
 
