@@ -30,7 +30,7 @@ from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
-from dienmodel.sweeps.draws import free_figures, ranged_figures
+from dienmodel.sweeps.draws import free_figures, one_at_a_time
 from dienmodel.sweeps.map import HERE
 from dienmodel.sweeps.map import Execution as Execution
 from dienmodel.sweeps.posterior import shipped_for
@@ -222,7 +222,7 @@ class Result:
         """
         world = self.computed.world
         quantity, day = self.in_full.quantity, self.in_full.until
-        keys = ranged_figures(world.catalogue, quantity)
+        keys = one_at_a_time(world.catalogue, quantity)
         swings = sensitivities(world, quantity, day, keys, how)
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dienmodel.model.figures import Figure, Source
+from dienmodel.model.parts import figure_of
 from dienmodel.model.schema.measures import MeasureSet, Price
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.reading import Tree, YamlKey, YamlPlace
@@ -147,9 +148,9 @@ def with_values(said: Said, values: Mapping[str, float]) -> Said:
 def with_moves(said: Said, moves: Mapping[str, Factor]) -> tuple[Said, dict[str, Factor]]:
     """The scenario with figures moved within their ranges: to values, or by factors where a range has factors.
 
-    A value holds all along.
+    A value holds all along; a part of a whole is moved by a weight on it, under its own name.
     """
-    values = {key: parted(move).ahead for key, move in moves.items() if said.figures[key].by_values}
+    values = {key: parted(move).ahead for key, move in moves.items() if said.figures[figure_of(key)].by_values}
     factors = {key: move for key, move in moves.items() if key not in values}
     return (with_values(said, values) if values else said), factors
 

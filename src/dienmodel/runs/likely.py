@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import moment
+from dienmodel.model.parts import figure_of
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.outcomes import HALF
@@ -176,7 +177,7 @@ class Futures:
 
     dates: tuple[date, ...]
     categories: tuple[str, ...]
-    moves: Reals  # [draw, figure] factors, or values of figures whose range is one of values
+    moves: Reals  # [draw, figure] factors, values of figures whose range is one of values, or weights of parts
     figures: tuple[str, ...]
     strength: Reals | NDArray[np.int32]
     failed: int
@@ -190,6 +191,11 @@ class Futures:
     def draws(self) -> tuple[int, ...]:
         """The number of each draw: those of one number in two scenarios are a pair."""
         return self.numbers or tuple(range(len(self)))
+
+    @property
+    def varied(self) -> int:
+        """How many figures differ; all parts of one that shares out a whole count once."""
+        return len(set(map(figure_of, self.figures)))
 
     @property
     def learnt_from(self) -> int:

@@ -65,7 +65,7 @@ def _show(this: Call, band: "Uncertainty", kind: str) -> None:
         + [w.people(row[name]) for name in ("p5", "p50", "p95", "n_people")]
         for row in rows
     ]
-    heading = this.say(kind, n=band.kept, figures=len(band.figures), counts=band.learnt_from)
+    heading = this.say(kind, n=band.kept, figures=band.drawn.varied, counts=band.learnt_from)
     show_table(heading, ("category", "date", *NUMBERS), shown, NUMBERS)
     _show_skew(this, rows)
 
