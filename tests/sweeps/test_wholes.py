@@ -109,13 +109,18 @@ def test_the_ends_of_the_range_of_a_part_are_those_of_its_share() -> None:
             w = weight_for(part, end)
             assert w / (1.0 - part.share + part.share * w) == pytest.approx(end)
     north = catalogue.behind.parts["where.north"]
-    assert share_ends(catalogue.figures["where"], north) == (0.8, 1.25)
+    assert share_ends(catalogue.figures["where"], north) == pytest.approx((0.8, 1.25))
+    drawn = drawn_shares(load(SHARED_OUT), "where")
+    for name in WHERE:  # so are those of a triangular distribution, of which as much lies between
+        low, high = share_ends(catalogue.figures["where"], catalogue.behind.parts[name])
+        share = drawn[name] / catalogue.behind.parts[name].share
+        assert 0.98 < ((share > low) & (share < high)).mean() < 1.0
 
 
 def test_a_share_never_takes_more_than_the_whole() -> None:
     figure = catalogue_of(load(SHARED_OUT)).figures["where"].model_copy(update={"high_factor": 3.0})
     low, high = share_ends(figure, Part("where", (), 0.9, (0.9, 0.1)))
-    assert low < 1.0 < high < 1.0 / 0.9
+    assert 0.9 < low < 1.0 < high < 1.0 / 0.9  # little, for the other has only a tenth to give or take
     assert np.isfinite(weight(figure, Part("where", (), 0.9, (0.9, 0.1)), np.array([1e-9, 1 - 1e-9]))).all()
 
 

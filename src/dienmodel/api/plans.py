@@ -38,7 +38,7 @@ from dienmodel.sweeps.draws import free_figures
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.planned import AimsInFutures as AimsInFutures
 from dienmodel.sweeps.planned import aims_in_futures
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import learnt_for
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.surely import Sure, surely
 from dienmodel.sweeps.surely import SurePlan as SurePlan
@@ -103,7 +103,7 @@ class Planned:
         """
         if not run.uncertain:
             return None
-        drawing = SharedDraws(draws, 1, shipped_for(self.bare), how)
+        drawing = SharedDraws(draws, 1, learnt_for(self.bare), how)
         return aims_in_futures(self.bare.world, run.computed.world, self.aims, drawing)
 
     def report(self, path: str | Path, run: Result, language: str = "nl") -> None:
@@ -269,7 +269,7 @@ def _sure(
     """The plan that meets the targets of some aims in the share of the futures that is asked, or the surest tried."""
     assert search.surely is not None
     targets, asked = targets_of(world.catalogue, names), Sure(search.surely)
-    learnt = shipped_for(Run(world, expect(world.network)))
+    learnt = learnt_for(Run(world, expect(world.network)))
     if not targets or not free_figures(world.catalogue):
         raise FaultyInput([Fault("surely-of-nothing", world.said.where("aims"))])
     if learnt is not None and len(learnt) < asked.draws:

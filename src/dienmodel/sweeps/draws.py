@@ -91,9 +91,13 @@ def weight(figure: Figure, part: Part, rank: NDArray[np.float64]) -> Reals:
 
 def _spread_of_weights(figure: Figure, part: Part) -> float:
     low, high = figure.factors
-    shares = np.array(part.shares)
-    free = float((1.0 - 2.0 * shares + (shares**2).sum()).max())
-    return float(np.log(high / low) / np.sqrt((EVEN if figure.spread == "uniform" else TRIANGLE) * free))
+    widest = max(_freedom(share, part.shares) for share in part.shares)
+    return float(np.log(high / low) / np.sqrt((EVEN if figure.spread == "uniform" else TRIANGLE) * widest))
+
+
+def _freedom(share: float, shares: Sequence[float]) -> float:
+    """Variance of the logarithm of a share for weights whose logarithms have variance 1, near where it is as said."""
+    return 1.0 - 2.0 * share + sum(each**2 for each in shares)
 
 
 def by_whole(parts: Mapping[str, Part], names: Sequence[str]) -> list[list[int]]:
@@ -115,13 +119,15 @@ def as_shares(parts: Mapping[str, Part], names: Sequence[str], moves: Reals) -> 
 
 
 def share_ends(figure: Figure, part: Part) -> tuple[float, float]:
-    """The ends of the range of a part, as factors on its share; the share stays below that of the whole."""
+    """The ends of the range of a part, as factors on its share: its factors, nearer for all but the smallest share."""
     from scipy.special import betaincinv, ndtr
 
     most = (1.0 - 1e-6) / part.share
     if figure.as_if_counted is None:
-        low, high = figure.factors
-        return low, min(high, most)
+        low, high = np.log(figure.factors)
+        widest = max(_freedom(share, part.shares) for share in part.shares)
+        half = (high - low) / 2.0 * np.sqrt(_freedom(part.share, part.shares) / widest)
+        return float(np.exp(-half)), float(min(np.exp(half), most))
     counted = figure.as_if_counted * np.array([part.share, 1.0 - part.share])
     low, high = betaincinv(*counted, ndtr([-FAR, FAR])) / part.share
     return float(low), float(min(high, most))

@@ -15,6 +15,7 @@ from typing import NoReturn
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.files import kept_beside
 from dienmodel.model.parts import figure_of
 from dienmodel.model.said import Move
 from dienmodel.network.catalogue import Catalogue
@@ -24,7 +25,7 @@ from dienmodel.runs.parquet import about_table, read_columns, write_table
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import AHEAD, Calibration, moves_of
 from dienmodel.sweeps.discrepancy import covariance, lacked
-from dienmodel.sweeps.draws import share_ends
+from dienmodel.sweeps.draws import free_figures, share_ends
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
 from dienmodel.text.files import DATA
 from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
@@ -175,10 +176,34 @@ def posterior_for(path: Path, run: Run) -> Posterior:
     return learnt
 
 
+def learnt_for(run: Run) -> Posterior | None:
+    """The members that lie beside the files of a scenario or come with the package, if this run would have taught them.
+
+    Raises:
+        FaultyInput: what lies there is damaged.
+    """
+    beside = (read_posterior(path) for path in kept_beside(run.world.said))
+    fitting = (learnt for learnt in beside if not learnt.lesson.differs(run))
+    return next(fitting, None) or shipped_for(run)
+
+
 def shipped_for(run: Run) -> Posterior | None:
     """The members that come with the package, if this run would have taught the same; else None."""
     learnt = _shipped()
     return None if learnt is None or learnt.lesson.differs(run) else learnt
+
+
+def differs_from_learnt(run: Run) -> str | None:
+    """By what a scenario with counts differs from what was learnt for it; empty where nothing was ever learnt for it.
+
+    None where what was learnt fits, or there is nothing to learn or to learn from.
+    """
+    counts = _counts(run)
+    if not counts or not free_figures(run.world.catalogue) or learnt_for(run) is not None:
+        return None
+    beside = next(iter(kept_beside(run.world.said)), None)
+    learnt = _shipped() if beside is None else read_posterior(beside)
+    return learnt.lesson.differs(run) if learnt is not None and learnt.lesson.counts.keys() & counts else ""
 
 
 @cache

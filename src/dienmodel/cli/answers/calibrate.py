@@ -7,7 +7,7 @@ import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.options import ON, SEED, at_work, ready_to_write, scenario_asked, together, whole, writes
-from dienmodel.cli.shown import mention_compiling, show_json, show_sheet, telling
+from dienmodel.cli.shown import mention_compiling, near, show_json, show_sheet, telling
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Execution, Learnt
@@ -25,6 +25,8 @@ FEWEST, MOST = 10, 10_000
 @together("how", lambda on, keep: at_work(on, keep), ON, writes("--keep", "FOLDER", file_okay=False))
 def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | None, how: "Execution") -> None:
     """Learn the uncertain figures from what was counted."""
+    beside = choice.learnt_at if out is None else None
+    out = out or beside
     ready_to_write(out)
     mention_compiling("expect")
     from dienmodel import api
@@ -45,7 +47,9 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
     else:
         _show(this, learnt)
     if out is not None:
-        this.tell("learnt kept", path=out)
+        this.tell("learnt beside" if beside else "learnt kept", path=near(str(out)))
+    else:
+        this.tell("learnt nowhere")
 
 
 def _show(this: Call, learnt: "Learnt") -> None:

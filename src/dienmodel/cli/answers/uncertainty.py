@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
+from dienmodel.cli.draws import mention_unlearnt
 from dienmodel.cli.options import ALL_DRAWS, DRAWN_FIGURES, SEED, SPREAD_AND_KEPT, TARGET, scenario_asked, writes
 from dienmodel.cli.shown import show_json, show_sheet, show_table, telling
 
@@ -49,6 +50,7 @@ def command(
         _show(this, band, "from learnt" if band.learnt_from else "from figures")
     if decisive is not None and not this.as_json:
         _show_decisive(this, band, decisive)
+    mention_unlearnt(choice, band.unlearnt, figures)
     if band.failed:
         this.tell("failed draws", n=band.failed)
     if band.done < draws:
