@@ -141,7 +141,7 @@ def futures(
     shape = (len(good), world.network.n_steps + 1, len(cells))
     read = np.array([courses[i] for i in good]).reshape(len(good), size + shape[1] * shape[2])
     of_targets = read[:, :size].reshape(len(good), len(goals), len(_OF_TARGET))
-    counts = 0 if learnt is None else learnt.lesson.learnt_from
+    counts, lacking = 0 if learnt is None else learnt.lesson.learnt_from, world.outcomes.lacks_people
     strength = np.rint(read[:, size:]).astype(np.int32).reshape(shape)
     return Futures(
         world.network.calendar.dates,
@@ -150,7 +150,7 @@ def futures(
         tuple(figures),
         strength,
         len(courses) - len(good),
-        {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
+        {goal.name: _target(of_targets[:, i].T, goal, counts, lacking) for i, goal in enumerate(goals)},
         tuple(numbers[i] for i in good),
     )
 
@@ -159,10 +159,11 @@ _OF_TARGET = ("wanted", "people", "expected", "reached", "posts_wanted", "filled
 """What each draw tells of a target, in this order."""
 
 
-def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
+def _target(told: Reals, goal: Goal, learnt: int, lacking: bool) -> DrawnTarget:
     """A target in every draw, from what each tells of it, [_OF_TARGET, draw]."""
     wanted, people, expected, reached, *of_posts = told
-    return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts), learnt)
+    posts = None if goal.posts is None else DrawnPosts(*of_posts)
+    return DrawnTarget(wanted, people, expected, reached, posts, learnt, lacking)
 
 
 def drawn_moves(

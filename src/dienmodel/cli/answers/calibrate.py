@@ -58,9 +58,9 @@ def _show(this: Call, learnt: "Learnt") -> None:
         doubt,
         figures_sheet,
         findings,
+        lacking,
         left_out_sheet,
         members,
-        nothing_lacks,
         people_sheet,
         points_sheet,
         touched,
@@ -80,8 +80,8 @@ def _show(this: Call, learnt: "Learnt") -> None:
     click.echo(w.say("learnt.lost", share=w.share(learnt.spread_lost), chance=w.share(learnt.lost_by_chance, 1)))
     click.echo()
     show_sheet(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
-    if not learnt.world.outcomes.lacks:
-        click.echo(nothing_lacks(w))
+    if lacks := lacking(learnt.world.outcomes.lacks, w):
+        click.echo(lacks)
     click.echo(members(learnt.members, learnt.failed, w))
     for kind, values in learnt.doubts:
         click.echo(doubt(kind, values, catalogue, w))

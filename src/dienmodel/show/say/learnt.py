@@ -5,6 +5,7 @@ from typing import Any
 
 from dienmodel.model.parts import figure_of
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.observed import Lack
 from dienmodel.show.figure_texts import named
 from dienmodel.show.names import category, title, title_within
 from dienmodel.show.say.quantity import amount
@@ -109,9 +110,11 @@ def touched(figures: Sequence[FigureLearnt], untouched: int, w: Words) -> str:
     return w.say("learnt.untouched", **{key: w.number(number) for key, number in numbers.items()})
 
 
-def nothing_lacks(w: Words) -> str:
-    """That a scenario does not say what the model lacks."""
-    return w.say("learnt.nothing_lacks")
+def lacking(lacks: Mapping[str, Lack], w: Words) -> str:
+    """That a scenario does not say what the model lacks, or that it says nothing is; empty where something is."""
+    if not lacks:
+        return w.say("learnt.nothing_lacks")
+    return "" if any(lack.any for lack in lacks.values()) else w.say("learnt.lacks_zero")
 
 
 def members(members: int, failed: int, w: Words) -> str:
