@@ -12,7 +12,7 @@ from dienmodel.model.files import content_of
 from dienmodel.model.load import load
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import catalogue_of
-from dienmodel.network.compile.figures.wholes import Part
+from dienmodel.network.compile.figures.wholes import SharePart
 from dienmodel.network.world import build
 from dienmodel.runs.answer import answer
 from dienmodel.runs.run import Run
@@ -119,9 +119,9 @@ def test_the_ends_of_the_range_of_a_part_are_those_of_its_share() -> None:
 
 def test_a_share_never_takes_more_than_the_whole() -> None:
     figure = catalogue_of(load(SHARED_OUT)).figures["where"].model_copy(update={"high_factor": 3.0})
-    low, high = share_ends(figure, Part("where", (), 0.9, (0.9, 0.1)))
+    low, high = share_ends(figure, SharePart("where", (), 0.9, (0.9, 0.1)))
     assert 0.9 < low < 1.0 < high < 1.0 / 0.9  # little, for the other has only a tenth to give or take
-    assert np.isfinite(weight(figure, Part("where", (), 0.9, (0.9, 0.1)), np.array([1e-9, 1 - 1e-9]))).all()
+    assert np.isfinite(weight(figure, SharePart("where", (), 0.9, (0.9, 0.1)), np.array([1e-9, 1 - 1e-9]))).all()
 
 
 # --- what varies, and what it does -------------------------------------------------------------------------------

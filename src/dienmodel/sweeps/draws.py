@@ -11,7 +11,7 @@ from dienmodel.model.figures import Figure
 from dienmodel.model.parts import figure_of
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.behind import FiguresBehind
-from dienmodel.network.compile.figures.wholes import Groups, Part
+from dienmodel.network.compile.figures.wholes import MemberNames, SharePart
 from dienmodel.network.network import Reals
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import Quantity
@@ -69,7 +69,7 @@ def moved_to(catalogue: Catalogue, name: str, rank: NDArray[np.float64]) -> Real
     return quantile(figure, rank) if part is None else weight(figure, part, rank)
 
 
-def weight(figure: Figure, part: Part, rank: NDArray[np.float64]) -> Reals:
+def weight(figure: Figure, part: SharePart, rank: NDArray[np.float64]) -> Reals:
     """Weights of a part of a whole at ranks 0..1, those of its parts being drawn apart.
 
     As if n people had been counted, p n of them of the part: Gamma(p n) / (p n), so that the shares are Dirichlet(p n).
@@ -89,7 +89,7 @@ def weight(figure: Figure, part: Part, rank: NDArray[np.float64]) -> Reals:
     return by_factors
 
 
-def _spread_of_weights(figure: Figure, part: Part) -> float:
+def _spread_of_weights(figure: Figure, part: SharePart) -> float:
     low, high = figure.factors
     widest = max(_freedom(share, part.shares) for share in part.shares)
     return float(np.log(high / low) / np.sqrt((EVEN if figure.spread == "uniform" else TRIANGLE) * widest))
@@ -100,16 +100,16 @@ def _freedom(share: float, shares: Sequence[float]) -> float:
     return 1.0 - 2.0 * share + sum(each**2 for each in shares)
 
 
-def by_whole(parts: Mapping[str, Part], names: Sequence[str]) -> list[list[int]]:
+def by_whole(parts: Mapping[str, SharePart], names: Sequence[str]) -> list[list[int]]:
     """Positions of the names that are parts of one whole, for each whole."""
-    wholes: dict[tuple[str, Groups], list[int]] = {}
+    wholes: dict[tuple[str, MemberNames], list[int]] = {}
     for i, name in enumerate(names):
         if name in parts:
             wholes.setdefault((parts[name].figure, parts[name].whole), []).append(i)
     return list(wholes.values())
 
 
-def as_shares(parts: Mapping[str, Part], names: Sequence[str], moves: Reals) -> Reals:
+def as_shares(parts: Mapping[str, SharePart], names: Sequence[str], moves: Reals) -> Reals:
     """Moves [draw, name] in which weights of parts of wholes are factors on their shares."""
     moved = moves.copy()
     for own in by_whole(parts, names):
@@ -118,7 +118,7 @@ def as_shares(parts: Mapping[str, Part], names: Sequence[str], moves: Reals) -> 
     return moved
 
 
-def share_ends(figure: Figure, part: Part) -> tuple[float, float]:
+def share_ends(figure: Figure, part: SharePart) -> tuple[float, float]:
     """The ends of the range of a part, as factors on its share: its factors, nearer for all but the smallest share."""
     from scipy.special import betaincinv, ndtr
 
@@ -133,7 +133,7 @@ def share_ends(figure: Figure, part: Part) -> tuple[float, float]:
     return float(low), float(min(high, most))
 
 
-def weight_for(part: Part, factor: float) -> float:
+def weight_for(part: SharePart, factor: float) -> float:
     """The weight of a part by itself that makes its share so many times what it is."""
     return factor * (1.0 - part.share) / (1.0 - factor * part.share)
 

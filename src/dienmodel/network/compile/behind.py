@@ -7,7 +7,7 @@ from functools import cached_property
 
 from dienmodel.model.said import Said, without_idle, without_measures, without_prices, without_sections
 from dienmodel.model.used import Mention, bare, counts, figures_used, mentions, splits
-from dienmodel.network.compile.figures.wholes import Part, parts_of
+from dienmodel.network.compile.figures.wholes import SharePart, parts_of
 
 BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents")
 """Sections that judge an outcome and do not change it."""
@@ -104,7 +104,7 @@ class FiguresBehind:
         return frozenset({*shared_out, *filter(None, by)})
 
     @cached_property
-    def parts(self) -> Mapping[str, Part]:
+    def parts(self) -> Mapping[str, SharePart]:
         """Parts of wholes that can be other shares of them together, by name; posts are decided, and so is their split.
 
         A figure that splits together with others by which it is multiplied is left as it is: the product would be no

@@ -21,7 +21,7 @@ from dienmodel.network.compile.figures.levels import Level, look_up, over_time
 ADDS_UP = 1e-6
 """How far shares may be from adding up to one: rounding."""
 
-Groups = tuple[str, ...]
+MemberNames = tuple[str, ...]
 """Members, one of each of some dimensions."""
 
 
@@ -29,14 +29,14 @@ class Whole(NamedTuple):
     """The dimensions over which the shares of a figure are parts of one whole, and the members that have a part."""
 
     dims: tuple[str, ...]
-    groups: tuple[Groups, ...]
+    groups: tuple[MemberNames, ...]
 
 
-class Part(NamedTuple):
+class SharePart(NamedTuple):
     """A share of a whole that can be another one: what share of its whole it is, and what all of them are."""
 
     figure: str
-    whole: Groups  # members of the dimensions over which the figure shares nothing out
+    whole: MemberNames  # members of the dimensions over which the figure shares nothing out
     share: float
     shares: tuple[float, ...]
 
@@ -94,20 +94,20 @@ def _share(figure: Figure, context: Mapping[str, str], day: float) -> float:
     return float(over_time(figure, leaf, np.array([day]))[0]) if isinstance(leaf, Mapping) else float(leaf)
 
 
-def parts_of(said: Said, key: str) -> dict[str, Part]:
+def parts_of(said: Said, key: str) -> dict[str, SharePart]:
     """The parts of a figure that can be another share of their whole than they are today, by name."""
     figure, whole = said.figures[key], whole_of(said, key)
     if whole is None:
         return {}
     others, members = [dim for dim in figure.by if dim not in whole.dims], _members(said, figure)
-    found: dict[str, Part] = {}
+    found: dict[str, SharePart] = {}
     for around in _contexts(others, members):
         contexts = [{**around, **group} for group in _contexts(whole.dims, members)]
         found |= _parts(said, key, tuple(around.values()), contexts)
     return found
 
 
-def _parts(said: Said, key: str, whole: Groups, contexts: Sequence[Mapping[str, str]]) -> dict[str, Part]:
+def _parts(said: Said, key: str, whole: MemberNames, contexts: Sequence[Mapping[str, str]]) -> dict[str, SharePart]:
     """The parts of one whole: none where one share is all of it."""
     figure, today = said.figures[key], float(said.scenario.today.toordinal())
     said_shares = {
@@ -117,7 +117,7 @@ def _parts(said: Said, key: str, whole: Groups, contexts: Sequence[Mapping[str, 
     shares = tuple(share / sum(own.values()) for share in own.values())
     if len(own) < 2:
         return {}
-    return {name: Part(key, whole, share, shares) for name, share in zip(own, shares, strict=True)}
+    return {name: SharePart(key, whole, share, shares) for name, share in zip(own, shares, strict=True)}
 
 
 def tilt(shares: Sequence[Level], weights: Sequence[Level], own: Level) -> Level:
