@@ -286,7 +286,7 @@ def test_compare_shows_what_differs_in_and_out(runs: Path) -> None:
     result = ask("compare", runs / "a", runs / "b", "--language", "en")
     assert result.exit_code == 0
     assert "more exams (on.more_exams)" in result.output
-    assert result.output.startswith("The second run has 1,410 people on 30 December 2030 (target “goal”), as many as")
+    assert result.output.startswith("The second run has 1,430 people on 30 December 2030 (target “goal”), as many as")
     assert "and chance left out, the difference on 30 December 2030 is 0 people." in result.output
     assert "In the 20 possible futures of both runs the difference on 30 December 2030 is 0 people" in result.output
     assert "The two cannot be told apart." in result.output
