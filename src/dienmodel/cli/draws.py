@@ -34,6 +34,11 @@ def drawn(result: "Result", band: BandAsked, seed: int, how: "Execution") -> tup
         return result, True
     with telling("drawing", how) as work:
         result = result.with_draws(draws, seed, work, band.figures)
+    return result, all_done(result, draws)
+
+
+def all_done(result: "Result", draws: int) -> bool:
+    """Whether so many draws were made; what failed of them is said, and what an interruption left out."""
     futures = result.drawn
     assert futures is not None
     if futures.failed:
@@ -41,7 +46,7 @@ def drawn(result: "Result", band: BandAsked, seed: int, how: "Execution") -> tup
     done = len(futures) + futures.failed
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
-    return result, done == draws
+    return done == draws
 
 
 def mention_unlearnt(choice: "Choice", unlearnt: str | None, figures: "Drawing") -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dienmodel.model.figures import Figure, Source
 from dienmodel.model.parts import figure_of
 from dienmodel.model.schema.measures import MeasureSet, Price
+from dienmodel.model.schema.plans import Admissions
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.reading import Tree, YamlKey, YamlPlace
 
@@ -164,6 +165,20 @@ def in_future(said: Said, moves: Mapping[str, Factor]) -> Said:
 def without_admissions(said: Said) -> Said:
     """The scenario without decided admissions: its gates admit."""
     return _updated(said, admissions=None)
+
+
+def with_admissions(
+    said: Said,
+    days: Sequence[date],
+    lines: Mapping[str, Sequence[float]],
+    doors: Mapping[str, Sequence[float]],
+) -> Said:
+    """The scenario with people to admit per line, and how many may wait for lines with doors, between some days."""
+    if not lines:
+        return without_admissions(said)
+    rows = ({name: tuple(row) for name, row in part.items()} for part in (lines, doors))
+    of_lines, of_doors = rows
+    return _updated(said, admissions=Admissions(days=tuple(days), lines=of_lines, doors=of_doors))
 
 
 def without_idle(said: Said) -> Said:

@@ -35,11 +35,32 @@ ENOUGH = 20
 """Draws for a band of 90 %: with fewer, its ends would lie outside the draws."""
 
 
-def word(chance: float | None) -> str:
-    """The word of the scale for a chance; `unknown` without one."""
+NINETY = 1.6449
+"""Standard deviations on either side that hold 90 % of a normal."""
+
+
+def word(chance: float | None, courses: int = 0) -> str:
+    """The word of the scale for a chance that is the share of so many courses; `unknown` without one.
+
+    The words at the ends, with which an answer says Yes or No, are left for the next where the courses are too few to
+    tell: where the 90 % of what the chance may be reaches into the next. Without `courses` the chance is known.
+    """
     if chance is None:
         return "unknown"
-    return next(name for name, top in SCALE if chance < top or (chance == top and top > EVEN))
+    own = next(i for i, (_, top) in enumerate(SCALE) if chance < top or (chance == top and top > EVEN))
+    low, high = interval(chance, courses) if courses else (chance, chance)
+    if own == 0 and high >= SCALE[0][1]:
+        own = 1
+    elif own == len(SCALE) - 1 and low <= SCALE[-2][1]:
+        own = len(SCALE) - 2
+    return SCALE[own][0]
+
+
+def interval(share: float, n: int) -> tuple[float, float]:
+    """Between what a chance lies with 90 %, of which a share of n courses was seen (Wilson)."""
+    middle, size = share + NINETY**2 / (2 * n), 1.0 + NINETY**2 / n
+    half = NINETY * np.sqrt(share * (1.0 - share) / n + (NINETY / (2 * n)) ** 2)
+    return float((middle - half) / size), float((middle + half) / size)
 
 
 class Spread(NamedTuple):
