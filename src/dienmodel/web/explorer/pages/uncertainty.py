@@ -91,7 +91,7 @@ def picture(view: View) -> Picture | None:
     head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "middle", "high", "as_said")]
     values = {
         "draws": w.number(len(drawn)),
-        "figures": w.number(len(drawn.figures)),
+        "figures": w.number(drawn.varied),
         "reach": _reach(view, drawn),
     }
     caption = w.say("sheets.futures")
