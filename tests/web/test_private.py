@@ -65,7 +65,7 @@ def test_no_walk_through_the_pages_meets_what_another_opened(
 
 def _reading(app: FastAPI) -> list[str]:
     """Every address that can be read, with something for each part that is left open."""
-    fills = {"key": "strength", "kind": "csv", "name": "totals", "scenario": "small", "code": "abc", "job": "abc"}
+    fills = {"key": "strength", "kind": "csv", "name": "totals", "scenario": "small", "packed": "abc", "job": "abc"}
     paths = [route.path for route in app.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())]
     paths += [
         f"/api/v1{path}" for path in ("/scenarios", "/scenarios/small", "/scenarios/small/figures", "/openapi.json")

@@ -118,7 +118,7 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
     if known is None:
         return None
     numbers = [known.numbers[i] for i in known.target.standing]
-    drawing = SharedDraws(DRAWS, SEED, shipped_for(desk.run()))
+    drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
     found = followed_apart(kind, desk.under(state), drawing, numbers, job)
     return _met_under(shelf, scenario, state, found, known) if isinstance(found, LeversInFutures) else found
 

@@ -35,10 +35,10 @@ def add_files(app: FastAPI, house: House, pages: Sequence[str]) -> None:
     _add_tables(app, house)
     _add_scenarios(app, house)
 
-    @app.get(SHORT + "{scenario}/{code}")
-    def short(scenario: str, code: str) -> RedirectResponse:
+    @app.get(SHORT + "{scenario}/{packed}")
+    def unpacked(scenario: str, packed: str) -> RedirectResponse:
         catalogue = house.shelf.catalogue(scenario)
-        path, pairs = lengthened(scenario, code, catalogue)
+        path, pairs = lengthened(scenario, packed, catalogue)
         if path not in pages:
             raise HTTPException(404)
         asked = asked_of(pairs, scenario, catalogue)

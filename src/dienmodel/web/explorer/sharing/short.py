@@ -27,7 +27,7 @@ def shortened(path: str, asked: Asked, more: Pairs, catalogue: Catalogue) -> str
     return f"{SHORT}{asked.scenario}/{urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
-def lengthened(scenario: str, code: str, catalogue: Catalogue) -> tuple[str, Pairs]:
+def lengthened(scenario: str, packed: str, catalogue: Catalogue) -> tuple[str, Pairs]:
     """Page and parameters that a short address stands for.
 
     Raises:
@@ -35,17 +35,17 @@ def lengthened(scenario: str, code: str, catalogue: Catalogue) -> tuple[str, Pai
     """
     unpacker = zlib.decompressobj(zlib.MAX_WBITS, zdict=_known(catalogue))
     try:
-        packed = urlsafe_b64decode(code + "=" * (-len(code) % 4))
-        path, _, query = unpacker.decompress(packed, LONGEST).decode().partition("?")
+        content = urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+        path, _, query = unpacker.decompress(content, LONGEST).decode().partition("?")
     except (ValueError, zlib.error):
-        raise _unreadable(code) from None
+        raise _unreadable(packed) from None
     if not unpacker.eof:
-        raise _unreadable(code)
+        raise _unreadable(packed)
     return path, [("scenario", scenario), *parse_qsl(query, keep_blank_values=True)]
 
 
-def _unreadable(code: str) -> FaultyInput:
-    return FaultyInput([Fault("address-short", "address", {"text": code[:40]})])
+def _unreadable(packed: str) -> FaultyInput:
+    return FaultyInput([Fault("address-short", "address", {"text": packed[:40]})])
 
 
 def _known(catalogue: Catalogue) -> bytes:
