@@ -15,7 +15,7 @@ from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Answer
-from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import Execution
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.uncertainty import sensitivities
@@ -123,7 +123,7 @@ def swings_apart(world: World, answered: Answer, job: Job) -> Table:
         Failed: the process ended.
         KeyboardInterrupt: somebody asked to stop.
     """
-    figures = ranged_figures(world.catalogue, answered.quantity)
+    figures = one_at_a_time(world.catalogue, answered.quantity)
     return in_process(partial(_swings, world.said, answered), job, 2 * len(figures) + 1)
 
 

@@ -14,7 +14,7 @@ from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, Shift, enough
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import learnt_for
 from dienmodel.sweeps.shared import SharedDraws, shift_under
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.table import Table
@@ -116,7 +116,7 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
     if known is None:
         return None
     numbers = [known.numbers[i] for i in known.target.standing]
-    drawing = SharedDraws(DRAWS, SEED, shipped_for(desk.run()))
+    drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
     found = followed_apart(kind, desk.under(state), drawing, numbers, job)
     return _met_under(shelf, scenario, state, found, known) if isinstance(found, LeversInFutures) else found
 
@@ -155,7 +155,7 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":
-        return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick), shipped_for(run))
+        return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick), learnt_for(run))
     if kind == "effects":
         return attribute(run.world, answer(run).until, Execution(progress=job.tick))
     return swings_apart(run.world, answer(run), job)
@@ -220,7 +220,7 @@ def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
 def shift_of(shelf: Shelf, scenario: str, state: State, known: AsSaid) -> Shift | None:
     """What levers change in each future, from those futures that stand for others."""
     desk = shelf.desk(scenario)
-    drawing = SharedDraws(DRAWS, SEED, shipped_for(desk.run()))
+    drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
     return shift_under(desk.under(state), known.target, known.numbers, drawing)
 
 
