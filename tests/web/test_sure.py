@@ -20,7 +20,7 @@ from dienmodel.web.explorer import site
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.drawing import WIDTHS
-from dienmodel.web.explorer.pages.sure import sureness
+from dienmodel.web.explorer.pages.parts.sure import sureness
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import (

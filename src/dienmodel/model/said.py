@@ -86,6 +86,19 @@ def with_level(said: Said, name: str, level: float) -> Said:
     return _updated(said, on={**said.scenario.on, name: level})
 
 
+class MeasureDates(NamedTuple):
+    """From when a measure is on, and until when; None: it stays."""
+
+    start: date
+    until: date | None
+
+
+def with_dates(said: Said, dates: Mapping[str, MeasureDates]) -> Said:
+    """The scenario with other dates of some measures."""
+    moved = {name: said.scenario.measures[name].model_copy(update=own._asdict()) for name, own in dates.items()}
+    return _updated(said, measures={**said.scenario.measures, **moved})
+
+
 def without_measures(said: Said, names: Collection[str]) -> Said:
     """The scenario without these measures, the others as far on as they are."""
     others = {name: measure for name, measure in said.scenario.measures.items() if name not in names}
