@@ -72,7 +72,7 @@ def test_the_server_computes_both_bands_by_itself(ready: tuple[TestClient, Shelf
     assert found.main.reach.draws == DRAWS
     page = client.get("/", params={"lang": language}).text
     assert text_of(page, "sureness") == bands(found.main, found.replications, words(language))
-    assert words(language).say(f"likely.{found.main.word}") in text_of(page, "outcome")
+    assert words(language).say(f"likely.{found.main.word}") in text_of(page, "outcome").lower()
     assert client.get("/live", params={"lang": language}).json()["sureness"] == text_of(page, "sureness")
 
 

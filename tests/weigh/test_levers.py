@@ -7,7 +7,8 @@ import pytest
 
 from dienmodel.model.load import load
 from dienmodel.sweeps.shared import SharedDraws, answered, in_futures
-from dienmodel.weigh.levers import ALL, LeversInFutures, Verdict, in_bad_futures, levers_in_futures, verdict
+from dienmodel.weigh.levers import ALL, LeversInFutures, in_bad_futures, levers_in_futures
+from dienmodel.weigh.switched import verdict
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 THREE = Path(__file__).with_name("three.yaml")
@@ -47,28 +48,13 @@ def test_no_shift_where_the_levers_stand(three: LeversInFutures) -> None:
     assert three.cost_of(three.states[0], three.states[0]) == 0.0
 
 
-OUTCOMES = np.arange(20.0)  # without the lever, the worst first
+def test_a_lever_is_judged_by_what_it_gains_where_the_futures_are_bad_without_it(three: LeversInFutures) -> None:
+    without, under = three.alone["more_seats"]
+    assert three.verdict(without, under) is verdict(three.gains(without, under), three.counted(without))
 
 
-@pytest.mark.parametrize(
-    ("gains", "expected"),
-    [
-        (np.full(20, 50.0), Verdict.HELPS),
-        (np.full(20, -50.0), Verdict.HARMS),
-        (np.full(20, 0.3), Verdict.NOTHING),
-        (np.where(OUTCOMES < 6, 300.0, 0.0), Verdict.INSURANCE),
-        (np.where(OUTCOMES < 6, 0.0, 300.0), Verdict.HELPS),  # helps, but not when it is needed
-        (np.where(OUTCOMES % 4 == 0, -80.0, 100.0), Verdict.EITHER),
-        (np.where(OUTCOMES % 4 == 0, -2.0, 100.0), Verdict.HELPS),  # the other way by hardly anything
-        (np.where(OUTCOMES % 4 == 0, 2.0, -100.0), Verdict.HARMS),
-    ],
-)
-def test_a_verdict_follows_from_the_futures(gains: np.ndarray, expected: Verdict) -> None:
-    assert verdict(OUTCOMES, gains) is expected
-
-
-def test_a_verdict_does_not_hang_on_the_order_of_the_futures() -> None:
-    order = np.random.default_rng(1).permutation(20)
-    gains = np.where(OUTCOMES < 6, 300.0, 0.0)
-    assert verdict(OUTCOMES[order], gains[order]) is verdict(OUTCOMES, gains)
-    assert in_bad_futures(OUTCOMES[order], gains[order]) == in_bad_futures(OUTCOMES, gains) == 300.0
+def test_bad_futures_are_the_worst_third_in_whatever_order_they_come() -> None:
+    outcomes, order = np.arange(20.0), np.random.default_rng(1).permutation(20)
+    gains = np.where(outcomes < 6, 300.0, 0.0)
+    assert in_bad_futures(outcomes[order], gains[order]) == in_bad_futures(outcomes, gains) == 300.0
+    assert in_bad_futures(-outcomes, gains) == 0.0

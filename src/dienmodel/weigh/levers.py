@@ -5,7 +5,6 @@ All worlds have the same figures in a future, so that an effect is a difference 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 
@@ -19,33 +18,12 @@ from dienmodel.runs.links import is_begun
 from dienmodel.runs.paired import PairedEffect
 from dienmodel.sweeps.shared import SharedDraws, for_answer, said_in_futures
 from dienmodel.weigh.gains import Switches
+from dienmodel.weigh.switched import Verdict, verdict
 
 Levels = Mapping[str, float]
 
 ALL = "all"
 """The package of everything that can be on together."""
-
-INSURED = 3.0
-"""An insurance gains so many times as much in the worst third of the futures as in the better half."""
-
-TURNED = 0.1
-"""In so many of the futures the effect of a lever goes the other way where one cannot say which way it goes."""
-
-EITHER_WAY = 0.05
-"""Both ends of its band are then to speak of: the nearer one at least such a part of the farther one."""
-
-ANYTHING = 1.0
-"""Posts or people below which nothing is said of an effect."""
-
-
-class Verdict(StrEnum):
-    """What a lever does for the target, over the futures."""
-
-    HELPS = "helps"
-    HARMS = "harms"
-    INSURANCE = "insurance"
-    EITHER = "either"
-    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -97,7 +75,7 @@ class LeversInFutures:
 
     def verdict(self, without: State, under: State) -> Verdict:
         """What the second state does to the first, in a word."""
-        return verdict(self.counted(without), self.gains(without, under))
+        return verdict(self.gains(without, under), self.counted(without))
 
     def cost_of(self, without: State, under: State) -> float:
         """Euro a year that the second state costs more."""
@@ -114,31 +92,10 @@ def _state(as_said: Levels, levels: Levels) -> State:
     return State.of({name: level for name, level in levels.items() if level != as_said.get(name, 0.0)})
 
 
-def verdict(before: Reals, gains: Reals) -> Verdict:
-    """What a lever does for the target over futures, from what is counted without it and what it gains, [draw].
-
-    `INSURANCE`: hardly anything in the better half of the futures, and much more in the worst third.
-    """
-    effect, bad, good = PairedEffect.over(gains), *_by_outcome(before, gains)
-    if max(abs(effect.p5), abs(effect.p95)) < ANYTHING:
-        return Verdict.NOTHING
-    against, along = sorted((max(-effect.p5, 0.0), max(effect.p95, 0.0)))
-    if effect.turned >= TURNED and against >= max(ANYTHING, EITHER_WAY * along):
-        return Verdict.EITHER
-    if bad >= ANYTHING and good < bad / INSURED and effect.p5 > -ANYTHING:
-        return Verdict.INSURANCE
-    return Verdict.HELPS if gains.mean() > 0.0 else Verdict.HARMS
-
-
-def _by_outcome(before: Reals, gains: Reals) -> tuple[float, float]:
-    """The mean gain in the worst third and in the better half of the futures."""
-    order = np.argsort(before, kind="stable")
-    return float(gains[order[: max(len(order) // 3, 1)]].mean()), float(gains[order[len(order) // 2 :]].mean())
-
-
-def in_bad_futures(before: Reals, gains: Reals) -> float:
-    """The mean gain in the worst third of the futures."""
-    return _by_outcome(before, gains)[0]
+def in_bad_futures(without: Reals, gained: Reals) -> float:
+    """The mean gain in the worst third of the futures, by what is counted there without it, [draw]."""
+    order = np.argsort(without, kind="stable")
+    return float(gained[order[: max(len(order) // 3, 1)]].mean())
 
 
 @dataclass

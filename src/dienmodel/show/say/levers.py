@@ -9,7 +9,16 @@ from dienmodel.runs.desk import State
 from dienmodel.show.names import title
 from dienmodel.show.say.comparison import between, euro_each
 from dienmodel.text.words import Words
-from dienmodel.weigh.levers import ALL, LeversInFutures, Package, Verdict, in_bad_futures
+from dienmodel.weigh.levers import ALL, LeversInFutures, Package, in_bad_futures
+from dienmodel.weigh.switched import Verdict
+
+SURENESS = {
+    Verdict.NOTHING: "helps.nothing",
+    Verdict.SURE: "helps.sure",
+    Verdict.EITHER: "helps.either",
+    Verdict.INSURANCE: "helps.insurance",
+    Verdict.UNSURE: "helps.unsure",
+}
 
 
 def dated(dates: MeasureDates, w: Words) -> str:
@@ -48,7 +57,7 @@ def effect_line(found: LeversInFutures, without: State, under: State, answered: 
         w.say("helps.effect", counted=counted, band=between(effect.p5, effect.p95, w)),
         w.say("helps.cost", cost=("+" if cost > 0 else "") + w.euro(cost), year=str(answered.cost_year)),
         "" if each is None or cost <= 0 else w.say(f"helps.each_{answered.counts}", euro=w.number(each)),
-        w.say(f"helps.{judged}", **values),
+        w.say(SURENESS[judged] if effect.p50 >= 0 or judged is not Verdict.SURE else "helps.harms", **values),
         judged,
         effect.p50,
     )

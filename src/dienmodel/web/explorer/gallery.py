@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show import pictures
+from dienmodel.show.pictures.foretold import foretold
 from dienmodel.show.pictures.picture import Picture, Subject
 from dienmodel.show.poster import poster
 from dienmodel.show.say.posts import posts_sheet
@@ -40,6 +41,7 @@ MAKERS: Mapping[str, Maker] = {
     "money": _of(pictures.money),
     "population": _of(pictures.population),
     "evidence": lambda view: pictures.evidence(view.subject, figures_table(view.run)),
+    "foretold": _of(foretold),
     "futures": uncertainty.picture,
     "effects": measures.picture,
     "compared": compare.picture,

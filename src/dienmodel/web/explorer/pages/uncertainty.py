@@ -9,13 +9,16 @@ from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
+from dienmodel.show.pictures.foretold import foretold
 from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say.decides import figures_sheet, sentences, themes_sheet
+from dienmodel.show.say.foretold import how_often_held, scores_sheet
 from dienmodel.show.say.likely import lies_above, span, verdict
 from dienmodel.show.say.together import counted
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import stated_lines
 from dienmodel.sweeps.decides.decides import Decides, decided
+from dienmodel.sweeps.foretold import foretold_for
 from dienmodel.text.table import Table, table
 from dienmodel.web.explorer.pages.parts.dots import dots
 from dienmodel.web.explorer.pages.parts.sure import computing
@@ -36,6 +39,9 @@ def content(view: View) -> dict[str, Any]:
     return {
         "message": _message(view),
         "dots": dots(view),
+        "held": how_often_held(foretold_for(view.world), view.words),
+        "foretold": foretold(view.subject),
+        "scores": scores_sheet(foretold_for(view.world), view.words),
         "band": picture(view) or (pictures.categories(view.subject) if view.run.banded else None),
         "lines": list(stated_lines(view.subject, view.answer)),
         "decides": [] if decisive is None else sentences(decisive, view.catalogue, view.words),
