@@ -639,8 +639,8 @@ COUNTED = SMALL.parent / "counted.yaml"
 
 
 def test_calibrate_tells_what_was_learnt_in_both_languages_and_keeps_it(tmp_path: Path) -> None:
-    out, keep = tmp_path / "learnt.parquet", tmp_path / "courses"
-    words = ("calibrate", SMALL, "--overlay", COUNTED, "--members", 20, "--rounds", 1, "--keep", keep)
+    out, keep, counted = tmp_path / "learnt.parquet", tmp_path / "courses", shutil.copy(COUNTED, tmp_path)
+    words = ("calibrate", SMALL, "--overlay", counted, "--members", 20, "--rounds", 1, "--keep", keep)
     dutch = ask(*words, "--out", out)
     shown = " ".join(dutch.stdout.split())
     assert dutch.exit_code == 0

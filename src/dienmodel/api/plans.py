@@ -39,7 +39,7 @@ from dienmodel.sweeps.draws import free_figures
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.planned import AimsInFutures as AimsInFutures
 from dienmodel.sweeps.planned import aims_in_futures
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import learnt_for
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.surely import Sure, surely
 from dienmodel.sweeps.surely import SurePlan as SurePlan
@@ -115,7 +115,7 @@ class Planned:
         """
         if not run.uncertain:
             return None
-        drawing = SharedDraws(draws, 1, shipped_for(self.bare), how)
+        drawing = SharedDraws(draws, 1, learnt_for(self.bare), how)
         return aims_in_futures(self.bare.world, run.computed.world, self.aims, drawing)
 
     def report(self, path: str | Path, run: Result, language: str = "nl") -> None:
@@ -281,7 +281,7 @@ def _sure(
     """The plan that meets the targets of some aims in the share of the futures that is asked, or the surest tried."""
     assert search.surely is not None
     targets = targets_of(world.catalogue, names)
-    learnt = shipped_for(Run(world, expect(world.network)))
+    learnt = learnt_for(Run(world, expect(world.network)))
     if not targets or not free_figures(world.catalogue):
         raise FaultyInput([Fault("surely-of-nothing", world.said.where("aims"))])
     asked = Sure(search.surely, judged_by=search.judges)

@@ -30,11 +30,11 @@ from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
-from dienmodel.sweeps.draws import free_figures, ranged_figures
+from dienmodel.sweeps.draws import free_figures, one_at_a_time
 from dienmodel.sweeps.foretold import Foretold, foretold_for, summary
 from dienmodel.sweeps.map import HERE
 from dienmodel.sweeps.map import Execution as Execution
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import differs_from_learnt, learnt_for
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
@@ -80,6 +80,14 @@ class Result:
     def uncertain(self) -> bool:
         """Whether a figure in the answer has a range and can vary alone."""
         return bool(free_figures(self.computed.world.catalogue))
+
+    @cached_property
+    def unlearnt(self) -> str | None:
+        """By which figure or count it differs from what was learnt for it; empty: nothing was ever learnt for it.
+
+        None where what was learnt fits, or there is nothing to learn or to learn from.
+        """
+        return differs_from_learnt(self.computed)
 
     @cached_property
     def in_full(self) -> Answer:
@@ -221,8 +229,8 @@ class Result:
     ) -> "Result":
         """The same run with its band: so many futures, each with figures and luck of its own.
 
-        Figures are those that were `learnt` from counts, where these come with the package for this scenario, else
-        drawn from their `ranges`; where they are `fixed` the run stays as it was.
+        Figures are those that were `learnt` from counts, where these lie beside the scenario or come with the package
+        for it, else drawn from their `ranges`; where they are `fixed` the run stays as it was.
 
         An interruption keeps the draws that are done, if they make a band. A run of which no figure has a range stays
         as it was. With `which` only the draws of these numbers are followed.
@@ -230,7 +238,7 @@ class Result:
         if not self.uncertain or figures == "fixed":
             return self
         begin = time.perf_counter()
-        learnt = shipped_for(self.computed) if figures == "learnt" else None
+        learnt = learnt_for(self.computed) if figures == "learnt" else None
         drawn = futures(self.computed.world, draws, seed, how, learnt, which=which)
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         seeded = seed if self.computed.sampled is None else self.computed.seed
@@ -244,7 +252,7 @@ class Result:
         """
         world = self.computed.world
         quantity, day = self.in_full.quantity, self.in_full.until
-        keys = ranged_figures(world.catalogue, quantity)
+        keys = one_at_a_time(world.catalogue, quantity)
         swings = sensitivities(world, quantity, day, keys, how)
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
 
@@ -262,7 +270,7 @@ class Result:
 
         An interruption leaves the run as it was if it leaves too few futures.
         """
-        drawing = SharedDraws(draws, seed, shipped_for(self.computed) if figures == "learnt" else None, how)
+        drawing = SharedDraws(draws, seed, learnt_for(self.computed) if figures == "learnt" else None, how)
         added = added_table(self.said, drawing)
         if not len(added):
             return self

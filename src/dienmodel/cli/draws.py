@@ -8,7 +8,7 @@ from dienmodel.cli.call import INTERRUPTED, asked
 from dienmodel.cli.shown import telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Execution, Result
+    from dienmodel.api import Choice, Execution, Result
     from dienmodel.api.result import Drawing
 
 
@@ -47,6 +47,18 @@ def all_done(result: "Result", draws: int) -> bool:
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
     return done == draws
+
+
+def mention_unlearnt(choice: "Choice", unlearnt: str | None, figures: "Drawing") -> None:
+    """Say that figures know nothing of the counts of a scenario, why, and the command that learns them."""
+    import shlex
+
+    if unlearnt is None or figures != "learnt":
+        return
+    overlays = [word for overlay in choice.overlays for word in ("--overlay", overlay)]
+    out = [] if choice.learnt_at else ["--out", "learnt.parquet"]
+    command = shlex.join(["dienmodel", "calibrate", choice.scenario, *overlays, *out])
+    asked().tell("learn anew" if unlearnt else "learn first", differs=unlearnt, command=command)
 
 
 def stop_if_interrupted(

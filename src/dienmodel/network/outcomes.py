@@ -192,9 +192,9 @@ class Outcomes:
     held: Held = Held()
 
     @property
-    def lacks_any(self) -> bool:
-        """Whether the scenario says that the model lacks something."""
-        return any(lack.any for lack in self.lacks.values())
+    def lacks_people(self) -> bool:
+        """Whether it says that the model lacks something of people, so that futures differ in that too."""
+        return "people" in self.lacks and self.lacks["people"].any
 
     @property
     def main(self) -> Goal | None:

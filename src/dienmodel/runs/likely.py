@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import moment
+from dienmodel.model.parts import figure_of
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.outcomes import HALF
@@ -103,7 +104,8 @@ class DrawnTarget:
     """A target on its day in each draw, [draw]: the people who count for it, and the posts unless it counts heads.
 
     `expected` are the people in the expected course of each draw, luck left out. `reached` is the ordinal of the first
-    day with the people and the posts, NaN where that never comes. `learnt` is from how many counts its figures were.
+    day with the people and the posts, NaN where that never comes. `learnt` is from how many counts its figures were,
+    `lacking` whether draws differ in what the model lacks too.
     """
 
     wanted: Reals
@@ -112,6 +114,7 @@ class DrawnTarget:
     reached: Reals
     posts: DrawnPosts | None = None
     learnt: int = 0
+    lacking: bool = False
 
     def met(self) -> NDArray[np.bool_]:
         """Whether each draw meets it, [draw]."""
@@ -139,6 +142,7 @@ class DrawnTarget:
             latest=latest,
             luck=luck,
             learnt=self.learnt,
+            lacking=self.lacking,
             wanted=Spread.over(self.wanted),
             posts_wanted=None if posts is None else Spread.over(posts.wanted),
             countable=self.countable(),
@@ -197,7 +201,7 @@ class Futures:
 
     dates: tuple[date, ...]
     categories: tuple[str, ...]
-    moves: Reals  # [draw, figure] factors, or values of figures whose range is one of values
+    moves: Reals  # [draw, figure] factors, values of figures whose range is one of values, or weights of parts
     figures: tuple[str, ...]
     strength: Reals | NDArray[np.int32]
     failed: int
@@ -211,6 +215,11 @@ class Futures:
     def draws(self) -> tuple[int, ...]:
         """The number of each draw: those of one number in two scenarios are a pair."""
         return self.numbers or tuple(range(len(self)))
+
+    @property
+    def varied(self) -> int:
+        """How many figures differ; all parts of one that shares out a whole count once."""
+        return len(set(map(figure_of, self.figures)))
 
     @property
     def learnt_from(self) -> int:
@@ -260,7 +269,8 @@ class TargetBand:
     and nineteen in twenty of all have; None where that is not known or does not come. `wanted` and `posts_wanted` are
     the people and posts that futures ask for; None where that is not known, and posts of heads. `luck` is the share of
     the variance, of filled posts or else people, that is luck alone; the rest comes from figures, which were `learnt`
-    from so many counts, or, where these are none, drawn from their ranges. A band that is `near` is that of the
+    from so many counts, or, where these are none, drawn from their ranges, and from what is `lacking` in the model
+    where a scenario says so. A band that is `near` is that of the
     scenario as it is, moved by what levers do to the expectation: of all futures at once or,
     where it says so, of `each`. `countable` are a few futures that stand for all.
     """
@@ -277,6 +287,7 @@ class TargetBand:
     latest: date | None = None
     luck: float | None = None
     learnt: int = 0
+    lacking: bool = False
     near: bool = False
     each: bool = False
     wanted: Spread | None = None
@@ -285,7 +296,7 @@ class TargetBand:
 
 
 def luck_of(people: Reals, expected: Reals) -> float | None:
-    """The share of the variance of a number over draws that is luck, not figures; None where it does not vary.
+    """The share of the variance of a number over draws that is luck alone; None where it does not vary.
 
     That of what luck adds to the expected number of its draw, [draw], of this and the variance of the expected numbers:
     the law of total variance.
@@ -359,7 +370,7 @@ def figures_drawn_table(found: Futures) -> Table:
     return Table(DRAWS_OF_FIGURES.name, columns)
 
 
-def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Futures:
+def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0, lacking: bool = False) -> Futures:
     """The futures of kept tables, on the dates that were kept."""
     apart = kept.columns["category"] != "total"
     people = {name: column[apart] for name, column in kept.columns.items()}
@@ -375,7 +386,7 @@ def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Fu
         if own["n_filled"][0] is not None:
             posts = DrawnPosts(*(own[c].astype(float) for c in ("n_posts_wanted", "n_filled", "n_filled_expected")))
         of_targets[name] = DrawnTarget(
-            own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt
+            own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt, lacking
         )
     figures = tuple(moved.where(draw=numbers[0]).columns["figure"].tolist())
     moves = moved.columns["move"].reshape(draws, len(figures))

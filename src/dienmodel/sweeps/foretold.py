@@ -143,7 +143,7 @@ def foretold_for(world: World) -> tuple[Foretold, ...]:
 
     By the model with what it lacked, where the scenario says that it lacks something.
     """
-    by = LACKING if world.outcomes.lacks_any else ALONE
+    by = LACKING if world.outcomes.lacks_people else ALONE
     rows = [row for row in shipped() if row.by == by]
     counts = {(point.name, point.day, point.value) for point in observations(world)}
     known = all((row.point, row.day, row.counted) in counts for row in rows)

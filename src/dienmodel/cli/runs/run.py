@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
-from dienmodel.cli.draws import BandAsked, drawn, stop_if_interrupted
+from dienmodel.cli.draws import BandAsked, drawn, mention_unlearnt, stop_if_interrupted
 from dienmodel.cli.options import (
     DRAWS,
     FIGURES,
@@ -91,6 +91,8 @@ def command(
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, workers.threads, bar)
     result, all_drawn = drawn(result, band, seed, workers.others)
+    if band.asked:
+        mention_unlearnt(choice, result.unlearnt, band.figures)
     if more.sensitivities and result.complete and all_drawn:
         with telling("varying", workers.others) as work:
             result = result.with_sensitivities(work)
