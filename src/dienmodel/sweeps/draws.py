@@ -11,6 +11,7 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.compile.behind import FiguresBehind
 from dienmodel.network.network import Reals
 from dienmodel.runs.explain.every import parse
+from dienmodel.runs.explain.indicators import INDICATOR
 from dienmodel.runs.explain.quantity import Quantity
 
 
@@ -65,8 +66,17 @@ def free_figures(catalogue: Catalogue) -> list[str]:
     return sorted(set(ranged_figures(catalogue)) - catalogue.behind.of_shares)
 
 
+def drawn_figures(catalogue: Catalogue) -> list[str]:
+    """Figures that differ between futures: those that are free, and those by which indicators count."""
+    weighing = {key for key in catalogue.behind.of_indicators if catalogue.figures[key].ranged}
+    return sorted({*free_figures(catalogue), *weighing} - catalogue.behind.of_shares)
+
+
 def movers_of(behind: FiguresBehind, quantity: Quantity) -> frozenset[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
+    if quantity.kind is INDICATOR:
+        own = behind.of({("indicators", quantity.name)})
+        return (behind.of_money if "euro" in quantity.unit else behind.of_people) | own
     if quantity.unit == "equivalents":
         return behind.of_equivalents
     if quantity.unit == "posts":

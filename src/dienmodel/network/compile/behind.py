@@ -6,13 +6,16 @@ from datetime import date
 from functools import cached_property
 
 from dienmodel.model.said import Said, without_idle, without_measures, without_prices, without_sections
-from dienmodel.model.used import bare, figures_used, mentions
+from dienmodel.model.used import SPENDING, bare, figures_used, mentions
 from dienmodel.text.reading import YamlPlace
 
-BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents")
+BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents", "indicators")
 """Sections that judge an outcome and do not change it."""
 
-MONEY = ("costs", "budgets")
+MONEY = SPENDING
+
+UNANSWERED = ("equivalents", "indicators", "payments", "given", "definitions", "money")
+"""Sections of which the answer says nothing."""
 
 Declaration = tuple[str, ...]
 """A section with the name of what it declares; the section alone where that has no names."""
@@ -55,8 +58,13 @@ class FiguresBehind:
 
     @cached_property
     def in_answer(self) -> frozenset[str]:
-        """Figures of everything but the measures that are off; the answer counts heads and posts, not equivalents."""
-        return frozenset(figures_used(without_sections(without_idle(self.said), ("equivalents",))))
+        """Figures of everything but the measures that are off; the answer counts heads, posts and what they cost."""
+        return frozenset(figures_used(without_sections(without_idle(self.said), UNANSWERED)))
+
+    @cached_property
+    def of_indicators(self) -> frozenset[str]:
+        """Figures that say how much what indicators count counts for."""
+        return frozenset(self.of({("indicators",)}))
 
     @cached_property
     def of_equivalents(self) -> frozenset[str]:
@@ -109,8 +117,8 @@ class FiguresBehind:
 
 
 def _splits(place: YamlPlace) -> bool:
-    """Whether an amount stands where people are split into groups."""
-    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+    """Whether an amount stands where people are split into groups, or money over years."""
+    return "split" in place or (place[0], place[-1]) in (("dimensions", "share"), ("payments", "lag"))
 
 
 def _counts(place: YamlPlace) -> bool:
