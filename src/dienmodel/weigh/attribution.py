@@ -8,7 +8,7 @@ measures do together and not one by one is the interaction; with it the columns 
 
 and the same for `last`. `share` lies in between: the mean of the two, with the mean of the interactions.
 
-The same is asked of an indicator: then every column adds up to what it is in the calendar year of the day, from zero on.
+The same is asked of an indicator: then every column adds up to its value in the calendar year of the day.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,8 +60,9 @@ class _Switched:
 
 @dataclass(frozen=True)
 class _Reader:
-    """What is read of a run, [2, group]: people per strength cell at the start and at a moment; or nothing, and an
-    indicator in a calendar year.
+    """What is read of a run, [2, group]: people per strength cell at the start and at a moment; or of an indicator.
+
+    Of an indicator that is nothing at the start, and its value in a calendar year.
     """
 
     moment: Moment
@@ -157,7 +158,8 @@ def attribute_in_futures(
     bands = bands_of((row for row in rows if row["cause"] != START), keys, NUMBERS)
     totals = _rows(on, begun, *_known(reader, [], list(worlds), followed.read), [])
     shares = {row["cause"]: row["n_share"] for row in totals if row["cause"] in on}
-    return EffectsInFutures(bands, len(followed), followed.failed, *level_with_best(shares))
+    best = (None, ()) if of else level_with_best(shares)  # whether more of an indicator is better is not asked
+    return EffectsInFutures(bands, len(followed), followed.failed, *best)
 
 
 def _known(

@@ -7,7 +7,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.schema import BANDS, declared, groups_of
 from dienmodel.text.table import GROUPS, YEAR, Schema, TableRow, reals, texts
 
-PERCENTILES = tuple(f"p{p}" for p in (*BANDS, 50))
+PERCENTILES = tuple(f"value_p{p}" for p in (*BANDS, 50))
 
 INDICATORS = Schema(
     "indicators",

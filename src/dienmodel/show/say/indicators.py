@@ -12,7 +12,7 @@ from dienmodel.show.say.spending import UNKNOWN
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.words import Words
 
-FIRST, MIDDLE, LAST = "p5", "p50", "p95"
+FIRST, LAST = "value_p5", "value_p95"
 
 
 def indicators_sheet(run: Run, year: int, w: Words) -> Sheet | None:
