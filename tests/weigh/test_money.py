@@ -212,7 +212,7 @@ WRONG = {
 def test_what_cannot_be_is_refused_with_its_line(line: str, named: str, tmp_path: Path) -> None:
     first = line.partition(":")[0] + ":"
     text = ASKS.read_text().splitlines()
-    at = next(i for i, each in enumerate(text) if each.startswith(first))
+    at = next(i for i, each in enumerate(text) if each.startswith(first) and ("unit:" in each) == ("unit:" in line))
     path = tmp_path / "wrong.yaml"
     path.write_text("\n".join([*text[:at], line, *text[at + 1 :]]))
     with pytest.raises(FaultyInput) as caught:

@@ -158,8 +158,8 @@ def effects(
     if not draws:
         return Effects(world, when, groups, table, of=of)
     drawing = shared_draws(world.said, draws, seed, how, figures)
-    found = attribute_in_futures(world, when, groups, drawing, of)
-    return Effects(world, when, groups, table, shared_by(found, drawing), of)
+    shared = shared_by(attribute_in_futures(world, when, groups, drawing, of), drawing)
+    return Effects(world, when, groups, table, shared, of)
 
 
 # --- need ------------------------------------------------------------------------------------------------------------

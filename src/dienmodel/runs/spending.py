@@ -172,7 +172,7 @@ def spending(run: Run) -> list[SpendingOfYear]:
     rows = []
     for definition in run.world.outcomes.definitions:
         counted = [course.paid[at] for course in courses if course.article in definition.articles]
-        told = None if definition.unknown is not None else np.sum(counted, axis=0)
+        by_definition = None if definition.unknown is not None else np.sum(counted, axis=0)
         for i, year in enumerate(money.years):
             asked = float(money.required[i] * money.gdp[i])
             over = [
@@ -188,9 +188,9 @@ def spending(run: Run) -> list[SpendingOfYear]:
                     float(money.cash[i]),
                     float(owed[i]),
                     float(money.gdp[i]),
-                    None if told is None else float(told[i] / money.gdp[i]),
+                    None if by_definition is None else float(by_definition[i] / money.gdp[i]),
                     float(money.required[i]),
-                    None if told is None else asked - float(told[i]),
+                    None if by_definition is None else asked - float(by_definition[i]),
                     float(money.deflator[i]),
                     " ".join(over),
                 )

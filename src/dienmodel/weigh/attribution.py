@@ -27,7 +27,7 @@ from dienmodel.network.meters.indicators import indicator_by_group
 from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
-from dienmodel.network.weighing.indicators import Group
+from dienmodel.network.weighing.indicators import GroupKey
 from dienmodel.network.world import World, build
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.indicators import INDICATOR
@@ -68,7 +68,7 @@ class _Reader:
     moment: Moment
     year: int
     of: str
-    groups: tuple[Group, ...]
+    groups: tuple[GroupKey, ...]
 
     def __call__(self, run: Run) -> Reals:
         """Read it."""
@@ -117,8 +117,8 @@ def attribute(world: World, day: date, how: Execution = HERE, of: str = "") -> T
         raise KeyboardInterrupt
     read = np.array(courses)[np.newaxis]
     rows = _rows(on, begun, *_known(reader, dims, list(worlds), read), dims)
-    told = (row for row in rows if not of or row["cause"] != START)
-    return EFFECTS.table(({**row, **{name: float(row[name][0]) for name in NUMBERS}} for row in told), dims)
+    causes = (row for row in rows if not of or row["cause"] != START)
+    return EFFECTS.table(({**row, **{name: float(row[name][0]) for name in NUMBERS}} for row in causes), dims)
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,22 @@ def command(choice: "Choice", year: int | None) -> None:
     """Show what the scenario asks of the country."""
     mention_compiling("expect")
     from dienmodel import api
-    from dienmodel.show.say.indicators import definition_lines, indicators_headline, indicators_sheet, unknown_lines
+    from dienmodel.show.say.indicators import (
+        definition_lines,
+        indicators_headline,
+        indicators_sheet,
+        no_indicators,
+        unknown_lines,
+    )
 
-    found, this = api.indicators(choice, year), asked()
+    weighed, this = api.indicators(choice, year), asked()
     if this.as_json:
-        show_json(found.as_data())
+        show_json(weighed.as_data())
         return
-    w, catalogue = this.words, found.world.catalogue
-    sheet = indicators_sheet(found.run, found.year, w)
+    w, catalogue = this.words, weighed.world.catalogue
+    sheet = indicators_sheet(weighed.run, weighed.year, w)
     if sheet is None:
-        click.echo(w.say("asks.none"))
+        click.echo(no_indicators(w))
         return
     click.echo(indicators_headline(catalogue, w))
     show_sheet(sheet)

@@ -1,4 +1,4 @@
-"""`dienmodel money`: what is committed and paid, whether it fits, and what is still to be found."""
+"""`dienmodel money`: what is committed and paid, whether it fits, and what is still to be spending."""
 
 from typing import TYPE_CHECKING
 
@@ -20,19 +20,25 @@ def command(choice: "Choice", year: int | None, nominal: bool) -> None:
     """Show what is committed and paid, and whether it fits."""
     mention_compiling("expect")
     from dienmodel import api
-    from dienmodel.show.say.spending import definitions_sheet, ledgers_sheet, spending_lines, spending_sheet
+    from dienmodel.show.say.spending import (
+        definitions_sheet,
+        ledgers_sheet,
+        no_ceilings,
+        spending_lines,
+        spending_sheet,
+    )
 
-    found, this = api.money(choice, year), asked()
+    spending, this = api.money(choice, year), asked()
     if this.as_json:
-        show_json(found.as_data())
+        show_json(spending.as_data())
         return
-    lines = spending_lines(found.run, found.year, this.words, nominal)
-    for line in lines or [this.words.say("spending.no_ceilings")]:
+    lines = spending_lines(spending.run, spending.year, this.words, nominal)
+    for line in lines or [no_ceilings(this.words)]:
         click.echo(line)
     sheets = (
-        spending_sheet(found.run, this.words, nominal),
-        definitions_sheet(found.run, found.year, this.words),
-        ledgers_sheet(found.run, found.year, this.words),
+        spending_sheet(spending.run, this.words, nominal),
+        definitions_sheet(spending.run, spending.year, this.words),
+        ledgers_sheet(spending.run, spending.year, this.words),
     )
     for sheet in filter(None, sheets):
         show_sheet(sheet)

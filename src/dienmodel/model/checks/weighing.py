@@ -21,14 +21,15 @@ def units(said: Said) -> Iterator[Fault]:
     """What an indicator counts comes out in its unit."""
     for name, indicator in said.scenario.indicators.items():
         if indicator.unit not in INDICATOR_UNITS:
-            values: Values = {"unit": indicator.unit, "one_of": one_of(indicator.unit, INDICATOR_UNITS)}
-            yield fault_at(said, ("indicators", name, "unit"), "indicator-unit", **values)
+            known = one_of(indicator.unit, INDICATOR_UNITS)
+            yield fault_at(said, ("indicators", name, "unit"), "indicator-unit", unit=indicator.unit, one_of=known)
             continue
         for i, counted in enumerate(indicator.of):
             if all(bare(key) in said.figures for key in counted.each or ()) and not _comes_out(
                 said, indicator, counted
             ):
-                values = {"indicator": name, "number": i + 1, "unit": indicator.unit, "units": _said_in(said, counted)}
+                units_said = _said_in(said, counted)
+                values: Values = {"indicator": name, "number": i + 1, "unit": indicator.unit, "units": units_said}
                 yield fault_at(said, ("indicators", name, "of", i), "indicator-size", **values)
 
 
@@ -99,7 +100,7 @@ def given(said: Said) -> Iterator[Fault]:
     money = said.scenario.money
     definition = said.scenario.definitions.get(money.definition) if money else None
     if definition is not None and definition.unknown is not None:
-        yield fault_at(said, ("money", "definition"), "definition-unknown", name=definition.title.en)
+        yield fault_at(said, ("money", "definition"), "definition-unknown", name=definition.title)
 
 
 def paid_twice(said: Said) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.crossings import Crossing, crossing_meter
 from dienmodel.network.meters.meter import Meter, Part, Weights, counts_of
 from dienmodel.network.network import Network, Reals
-from dienmodel.network.weighing.indicators import CompiledIndicator, CountedPart, Group, groups_of_rows
+from dienmodel.network.weighing.indicators import CompiledIndicator, CountedPart, GroupKey, groups_of_rows
 from dienmodel.network.weighing.lines import PARTS, rated
 
 BASE_OF = {part: base for base, part in PARTS.items()} | {Part.WAITING: "node"}
@@ -30,7 +30,7 @@ class PartMeter:
 
     part: CountedPart
     meter: Meter
-    groups: tuple[tuple[Group, ...], ...]
+    groups: tuple[tuple[GroupKey, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _counted(network: Network, part: CountedPart, costs: Sequence[Meter], border
     return Meter(part.name, "", tuple(each))
 
 
-def _groups(network: Network, part: CountedPart, weights: Weights, border: Sequence[Crossing]) -> Iterator[Group]:
+def _groups(network: Network, part: CountedPart, weights: Weights, border: Sequence[Crossing]) -> Iterator[GroupKey]:
     """Whom each row of some weights is about."""
     if part.base in ("joins", "leaves"):
         way = "in" if part.base == "joins" else "out"
@@ -103,7 +103,7 @@ def _groups(network: Network, part: CountedPart, weights: Weights, border: Seque
         yield from groups_of_rows(network, BASE_OF[weights.part], weights.rows.tolist())
 
 
-def _times(weights: Weights, part: CountedPart, groups: Sequence[Group], times: float) -> Weights:
+def _times(weights: Weights, part: CountedPart, groups: Sequence[GroupKey], times: float) -> Weights:
     """Weights times what a unit counts for in the group of each row."""
     if part.base == "used":  # whoever uses it, a unit is a unit
         return replace(weights, values=weights.values * times * part.rates[()][:, None])
@@ -119,7 +119,7 @@ class IndicatorTerm:
     """What the rows of one group add to an indicator in some periods, [Y], by the part that counts them."""
 
     part: CountedPart
-    group: Group
+    group: GroupKey
     values: Reals
 
 
@@ -127,14 +127,14 @@ def indicator_terms(meter: IndicatorMeter, course: Trajectory, shares: Reals) ->
     """What every group adds to an indicator in periods of which each step has a share, [Y, T]."""
     over = meter.over(shares)
     for each in meter.parts:
-        found: dict[Group, Reals] = {}
+        by_group: dict[GroupKey, Reals] = {}
         for weights, groups in zip(each.meter.weights, each.groups, strict=True):
             read = shares @ (counts_of(weights, course, shares.shape[1]) * weights.values)
             for row, group in enumerate(groups):
-                found[group] = found.get(group, 0.0) + read[:, row]
+                by_group[group] = by_group.get(group, 0.0) + read[:, row]
         if np.any(each.meter.fixed):
-            found[()] = found.get((), 0.0) + (shares * each.meter.fixed).sum(axis=1)
-        yield from (IndicatorTerm(each.part, group, values / over) for group, values in found.items())
+            by_group[()] = by_group.get((), 0.0) + (shares * each.meter.fixed).sum(axis=1)
+        yield from (IndicatorTerm(each.part, group, values / over) for group, values in by_group.items())
 
 
 def indicator_values(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Reals:
@@ -148,9 +148,9 @@ def indicator_values(meter: IndicatorMeter, course: Trajectory, shares: Reals) -
     return values
 
 
-def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Mapping[Group, Reals]:
+def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Mapping[GroupKey, Reals]:
     """An indicator in periods by group, [Y]; what is of nobody in particular has no group."""
-    found: dict[Group, Reals] = {}
+    by_group: dict[GroupKey, Reals] = {}
     for term in indicator_terms(meter, course, shares):
-        found[term.group] = found.get(term.group, 0.0) + term.values
-    return found
+        by_group[term.group] = by_group.get(term.group, 0.0) + term.values
+    return by_group

@@ -15,7 +15,7 @@ from dienmodel.network.network import PLACES, Network, Reals
 from dienmodel.network.weighing.lines import Line, rows_of
 from dienmodel.text.faults import Fault
 
-Group = tuple[tuple[str, str], ...]
+GroupKey = tuple[tuple[str, str], ...]
 """Members of dimensions, the category of people among them."""
 
 
@@ -30,8 +30,8 @@ class CountedPart:
     base: str
     name: str
     rows: NDArray[np.intp]
-    groups: tuple[Group, ...]
-    rates: Mapping[Group, Reals]
+    groups: tuple[GroupKey, ...]
+    rates: Mapping[GroupKey, Reals]
     per_step: bool  # it is counted per step and not at any time
     line: int = -1
 
@@ -91,7 +91,7 @@ def _rate(c: Recalling, counted: Counted, group: Mapping[str, str]) -> Reals:
 
 def _rows(
     c: Recalling, network: Network, counted: Counted, lines: Sequence[Line]
-) -> tuple[str, NDArray[np.intp], tuple[Group, ...], int]:
+) -> tuple[str, NDArray[np.intp], tuple[GroupKey, ...], int]:
     """The base that a part counts, its rows, and the group of each."""
     labels = network.labels
     if counted.joins or counted.leaves:
@@ -117,11 +117,11 @@ NO_GROUP = ("stock", "track", "stage", "turn", "gate", "capacity", "article")
 """Fields of a label that say where somebody is and not who it is."""
 
 
-def _group(label: Mapping[str, str]) -> Group:
+def _group(label: Mapping[str, str]) -> GroupKey:
     return tuple((dim, member) for dim, member in label.items() if dim not in NO_GROUP and member)
 
 
-def groups_of_rows(network: Network, base: str, rows: Iterable[int]) -> Iterator[Group]:
+def groups_of_rows(network: Network, base: str, rows: Iterable[int]) -> Iterator[GroupKey]:
     """Whom each row of a base is about: its strength cell where people count, else the groups of its label."""
     labels = network.labels
     for row in map(int, rows):

@@ -16,8 +16,6 @@ from dienmodel.network.keys import CapacityKey, Role
 from dienmodel.network.meters.meter import Meter, Part, Weights
 from dienmodel.network.network import Network, Reals
 
-Where = Mapping[str, tuple[str, ...]]
-
 
 @dataclass(frozen=True)
 class Line:
@@ -72,7 +70,9 @@ def _label_of(key: CapacityKey, by: tuple[str, ...]) -> dict[str, str]:
     return {"capacity": "" if key.role is Role.PART else key.name, **dict(zip(by, key.groups, strict=False))}
 
 
-def matching(labels: Iterable[Mapping[str, str]], field: str, name: str, where: Where) -> NDArray[np.intp]:
+def matching(
+    labels: Iterable[Mapping[str, str]], field: str, name: str, where: Mapping[str, tuple[str, ...]]
+) -> NDArray[np.intp]:
     """Rows that are of something by name, and of some groups."""
     fits = (
         label[field] == name and all(label.get(dim) in members for dim, members in where.items()) for label in labels

@@ -81,8 +81,8 @@ def _missing_years(said: Said, money: Money, years: Sequence[int]) -> Iterator[F
     for name in CEILINGS:
         for key in getattr(money, name):
             path = said.figures[bare(key)].path
-            told = range(min(path).year, max(path).year + 1) if path else years
-            if missing := [str(year) for year in years if year not in told]:
+            covered = range(min(path).year, max(path).year + 1) if path else years
+            if missing := [str(year) for year in years if year not in covered]:
                 yield Fault("money-year", said.where("money", name), {"name": name, "key": key, "missing": missing})
 
 

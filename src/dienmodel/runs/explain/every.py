@@ -6,7 +6,6 @@ from itertools import product
 from typing import NoReturn
 
 from dienmodel.model.calendar import TimeSpan, span_named
-from dienmodel.model.figures import Text
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.keys import names_in
 from dienmodel.runs.explain.capacities import AVAILABLE, USED
@@ -17,7 +16,7 @@ from dienmodel.runs.explain.people import FULL_TIME_PEOPLE, PERSONS, SHARE_OF_PE
 from dienmodel.runs.explain.posts import FILLED, POSTS
 from dienmodel.runs.explain.quantity import Period, Quantity, QuantityKind
 from dienmodel.runs.explain.stages import COMPLETED, DROPPED, ELSEWHERE, EXPIRED, JOINED, LEAD, QUEUE, TURNED, WAIT
-from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
+from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 
 KINDS: tuple[QuantityKind, ...] = (
     PERSONS,
@@ -77,16 +76,11 @@ def _unit(catalogue: Catalogue, kind: QuantityKind, name: str) -> str:
     return catalogue.indicators[name].unit if kind is INDICATOR else kind.unit
 
 
-def said_in_both(text: Text) -> Phrase:
-    """What a scenario says, as a part of a sentence in either language."""
-    return Phrase("as-said", {"nl": text.nl, "en": text.en})
-
-
 def _stop_if_unknown(text: str, name: str, catalogue: Catalogue) -> None:
     """Raises FaultyInput with the reason where an indicator is declared of which nothing can be said."""
     entry = catalogue.indicators.get(name)
     if entry is not None and entry.unknown is not None:
-        raise FaultyInput([Fault("indicator-unknown", text, {"name": name, "why": said_in_both(entry.unknown)})])
+        raise FaultyInput([Fault("indicator-unknown", text, {"name": name, "why": entry.unknown})])
 
 
 def over(text: str, period: str, catalogue: Catalogue) -> tuple[str, date]:

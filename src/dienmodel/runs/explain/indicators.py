@@ -66,10 +66,10 @@ def _whom(members: Sequence[str]) -> str:
 
 def _behind(world: World, quantity: Quantity) -> Declarations:
     """What it counts, and all that leads to those whom it counts."""
-    bases, found = world.catalogue.indicators[quantity.name].bases, set[tuple[str, ...]]()
+    bases, rests = world.catalogue.indicators[quantity.name].bases, set[tuple[str, ...]]()
     for section, name in bases:
-        found |= {(section, name), *_leading(world, section, name)}
-    return found
+        rests |= {(section, name), *_leading(world, section, name)}
+    return rests
 
 
 def _leading(world: World, section: str, name: str) -> Declarations:

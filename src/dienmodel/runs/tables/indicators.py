@@ -28,8 +28,8 @@ def indicators_table(run: Run) -> Iterable[TableRow]:
     years, shares = run.years
     for indicator in run.world.outcomes.indicators:
         meter = run.world.meters.indicators.get(indicator.name)
-        told = [None] * len(years) if meter is None else indicator_values(meter, run.expected, shares).tolist()
-        for i, (year, value) in enumerate(zip(years.tolist(), told, strict=True)):
+        expected = [None] * len(years) if meter is None else indicator_values(meter, run.expected, shares).tolist()
+        for i, (year, value) in enumerate(zip(years.tolist(), expected, strict=True)):
             names = {"year": year, "indicator": indicator.name, "unit": indicator.unit, "value": value}
             yield {**names, **_band(run, indicator.name, i)}
 

@@ -176,11 +176,11 @@ def _sections(
 def _asks(subject: Subject) -> Section:
     """What the scenario asks of the country; nothing where it declares no indicators."""
     w, catalogue = subject.words, subject.catalogue
-    told = indicators_sheet(subject.run, subject.year, w)
-    if told is None:
+    listed = indicators_sheet(subject.run, subject.year, w)
+    if listed is None:
         return Section("asks")
     lines = (indicators_headline(catalogue, w), *unknown_lines(catalogue, w), *definition_lines(catalogue, w))
-    return Section("asks", (), (told,), lines)
+    return Section("asks", (), (listed,), lines)
 
 
 def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], widest: Sheet) -> Section:

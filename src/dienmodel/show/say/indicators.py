@@ -9,7 +9,7 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.indicators import indicators_table
 from dienmodel.show.names import title
 from dienmodel.show.say.spending import UNKNOWN
-from dienmodel.show.sheet import Sheet, sheet
+from dienmodel.show.sheet import Sheet
 from dienmodel.text.words import Words
 
 FIRST, LAST = "value_p5", "value_p95"
@@ -32,7 +32,7 @@ def indicators_sheet(run: Run, year: int, w: Words) -> Sheet | None:
         w.say("asks.columns.when"),
         w.say("asks.columns.grade"),
     ]
-    told = [
+    lines = [
         [
             title(catalogue, "indicators", name, w),
             w.say(f"units.{entry.unit}"),
@@ -48,8 +48,7 @@ def indicators_sheet(run: Run, year: int, w: Words) -> Sheet | None:
         for r, (name, entry) in enumerate(catalogue.indicators.items())
         if entry.unknown is None
     }
-    found = sheet(w.say("asks.sheet", year=str(year)), head, told, 2, origins)
-    return Sheet(found.caption, found.head, found.rows, frozenset({2, 3, 4}), found.origins)
+    return Sheet(w.say("asks.sheet", year=str(year)), head, lines, frozenset({2, 3, 4}), origins)
 
 
 def _meaning(entry: IndicatorEntry, w: Words) -> tuple[str, str, str]:
@@ -73,6 +72,11 @@ def indicators_headline(catalogue: Catalogue, w: Words) -> str:
     """How many indicators there are, and of how many nothing can be said."""
     unknown = sum(entry.unknown is not None for entry in catalogue.indicators.values())
     return w.say("asks.headline", all=str(len(catalogue.indicators)), unknown=str(unknown), sign=UNKNOWN)
+
+
+def no_indicators(w: Words) -> str:
+    """That a scenario declares none."""
+    return w.say("asks.none")
 
 
 def unknown_lines(catalogue: Catalogue, w: Words) -> list[str]:

@@ -27,6 +27,11 @@ UNKNOWN = "."
 CEILING = {ROOM: "spending.room", CASH: "spending.cash"}
 
 
+def no_ceilings(w: Words) -> str:
+    """That a scenario says no ceilings."""
+    return w.say("spending.no_ceilings")
+
+
 def level_of(row: SpendingOfYear, nominal: bool) -> float:
     """By what real amounts of a year are multiplied."""
     return row.deflator if nominal else 1.0
@@ -102,8 +107,7 @@ def spending_sheet(run: Run, w: Words, nominal: bool = False) -> Sheet | None:
         w.say("spending.columns.over"),
     ]
     caption = w.say("spending.sheet_nominal") if nominal else w.say("spending.sheet", year=str(money.prices))
-    found = sheet(caption, head, [_row(row, w, nominal) for row in rows])
-    return Sheet(found.caption, found.head, found.rows, found.numeric - {len(head) - 1})
+    return Sheet(caption, head, [_row(row, w, nominal) for row in rows], frozenset(range(1, len(head) - 1)))
 
 
 def _row(row: SpendingOfYear, w: Words, nominal: bool) -> list[str]:
@@ -131,7 +135,7 @@ def definitions_sheet(run: Run, year: int, w: Words) -> Sheet | None:
         return None
     head = [w.say("spending.columns.definition"), w.say("columns.paid"), w.say("spending.columns.share")]
     head.append(w.say("spending.columns.why"))
-    told = [
+    lines = [
         [
             title(run.world.catalogue, "definitions", row.definition, w),
             UNKNOWN if row.share is None else _millions(row.share * row.gdp, w),
@@ -140,20 +144,19 @@ def definitions_sheet(run: Run, year: int, w: Words) -> Sheet | None:
         ]
         for row in rows
     ]
-    found = sheet(w.say("spending.definitions", year=str(year)), head, told)
-    return Sheet(found.caption, found.head, found.rows, found.numeric - {3})
+    return Sheet(w.say("spending.definitions", year=str(year)), head, lines, frozenset({1, 2}))
 
 
 def ledgers_sheet(run: Run, year: int, w: Words) -> Sheet:
     """Both ledgers of every article in a year: what was owed before, committed, paid, called off and owed after."""
     years = run.years[0].tolist()
-    at, found = years.index(year), dict[str, list[float]]()
+    at, articles = years.index(year), dict[str, list[float]]()
     for course in ledger_courses(run):
         after = float(course.outstanding[at])
         flows = [float(euro[at]) for euro in (course.committed, course.paid, course.cancelled)]
         before = after - flows[0] + flows[1] + flows[2]
-        sums = found.setdefault(course.article, [0.0] * 5)
-        found[course.article] = [a + b for a, b in zip(sums, (before, *flows, after), strict=True)]
+        sums = articles.setdefault(course.article, [0.0] * 5)
+        articles[course.article] = [a + b for a, b in zip(sums, (before, *flows, after), strict=True)]
     head = [
         w.say("columns.article"),
         w.say("spending.columns.before"),
@@ -168,11 +171,11 @@ def ledgers_sheet(run: Run, year: int, w: Words) -> Sheet:
             title(run.world.catalogue, "given", article, w) if article in given else w.name("articles", article),
             *(_millions(euro, w) for euro in sums),
         ]
-        for article, sums in found.items()
+        for article, sums in articles.items()
     ]
-    total = [_millions(sum(column), w) for column in zip(*found.values(), strict=True)]
+    total = [_millions(sum(column), w) for column in zip(*articles.values(), strict=True)]
     origins = {
-        (r, 3): (f"cost:{article}", date(year, 12, 31)) for r, article in enumerate(found) if article not in given
+        (r, 3): (f"cost:{article}", date(year, 12, 31)) for r, article in enumerate(articles) if article not in given
     }
     return sheet(
         w.say("spending.ledgers", year=str(year)), head, [*rows, [w.say("spending.total"), *total]], 1, origins
