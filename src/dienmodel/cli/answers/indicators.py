@@ -20,11 +20,10 @@ def command(choice: "Choice", year: int | None) -> None:
     mention_compiling("expect")
     from dienmodel import api
     from dienmodel.show.say.indicators import (
-        definition_lines,
+        definitions_of_indicators,
         indicators_headline,
         indicators_sheet,
         no_indicators,
-        unknown_lines,
     )
 
     weighed, this = api.indicators(choice, year), asked()
@@ -38,5 +37,4 @@ def command(choice: "Choice", year: int | None) -> None:
         return
     click.echo(indicators_headline(catalogue, w))
     show_sheet(sheet)
-    for line in (*unknown_lines(catalogue, w), "", *definition_lines(catalogue, w)):
-        click.echo(line)
+    show_sheet(definitions_of_indicators(catalogue, w))

@@ -26,7 +26,7 @@ from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.equivalents import equivalents_sheet
-from dienmodel.show.say.indicators import definition_lines, indicators_headline, indicators_sheet, unknown_lines
+from dienmodel.show.say.indicators import definitions_of_indicators, indicators_headline, indicators_sheet
 from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.say.spending import definitions_sheet, spending_lines, spending_sheet
 from dienmodel.show.say.together import PAIRS_SHOWN, counted, pairs_sheet, sets_sheet
@@ -179,8 +179,8 @@ def _asks(subject: Subject) -> Section:
     listed = indicators_sheet(subject.run, subject.year, w)
     if listed is None:
         return Section("asks")
-    lines = (indicators_headline(catalogue, w), *unknown_lines(catalogue, w), *definition_lines(catalogue, w))
-    return Section("asks", (), (listed,), lines)
+    sheets = (listed, definitions_of_indicators(catalogue, w))
+    return Section("asks", (), sheets, (indicators_headline(catalogue, w),))
 
 
 def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], widest: Sheet) -> Section:

@@ -24,18 +24,15 @@ def indicators_sheet(run: Run, year: int, w: Words) -> Sheet | None:
     now = catalogue.now.year
     head = [
         w.say("asks.columns.indicator"),
-        w.say("asks.columns.unit"),
         str(now),
         str(year),
         w.say("asks.columns.band"),
         w.say("asks.columns.better"),
         w.say("asks.columns.when"),
-        w.say("asks.columns.grade"),
     ]
     lines = [
         [
-            title(catalogue, "indicators", name, w),
-            w.say(f"units.{entry.unit}"),
+            f"{title(catalogue, 'indicators', name, w)} ({w.say(f'units.{entry.unit}')})",
             _value(rows.get((name, now)), w),
             _value(rows.get((name, year)), w),
             _band(rows.get((name, year)), w),
@@ -44,18 +41,18 @@ def indicators_sheet(run: Run, year: int, w: Words) -> Sheet | None:
         for name, entry in catalogue.indicators.items()
     ]
     origins = {
-        (r, 3): (f"indicator:{name}", run.world.network.calendar.dates[0].replace(year=year, month=12, day=31))
+        (r, 2): (f"indicator:{name}", run.world.network.calendar.dates[0].replace(year=year, month=12, day=31))
         for r, (name, entry) in enumerate(catalogue.indicators.items())
         if entry.unknown is None
     }
-    return Sheet(w.say("asks.sheet", year=str(year)), head, lines, frozenset({2, 3, 4}), origins)
+    return Sheet(w.say("asks.sheet", year=str(year)), head, lines, frozenset({1, 2, 3}), origins)
 
 
-def _meaning(entry: IndicatorEntry, w: Words) -> tuple[str, str, str]:
-    """Whether more is better, when it is, and how sure."""
+def _meaning(entry: IndicatorEntry, w: Words) -> tuple[str, str]:
+    """Whether more is better, and when it is."""
     better = {"more": "asks.more", "less": "asks.less", "neither": "asks.neither"}[entry.better]
     when = {"now": "asks.now", "later": "asks.later", "elsewhere": "asks.elsewhere"}[entry.when]
-    return w.say(better), w.say(when), w.say(f"grades.{entry.grade}")
+    return w.say(better), w.say(when)
 
 
 def _value(row: Mapping[str, Any] | None, w: Words) -> str:
@@ -79,19 +76,17 @@ def no_indicators(w: Words) -> str:
     return w.say("asks.none")
 
 
-def unknown_lines(catalogue: Catalogue, w: Words) -> list[str]:
-    """Every indicator that is unknown, with the reason."""
-    return [
-        w.say("asks.unknown", name=title(catalogue, "indicators", name, w), why=w.text(entry.unknown))
+def definitions_of_indicators(catalogue: Catalogue, w: Words) -> Sheet:
+    """What every indicator counts and how good the evidence is; of those that are unknown the reason."""
+    head = [w.say("asks.columns.indicator"), w.say("asks.columns.counts"), w.say("asks.columns.grade")]
+    lines = [
+        [
+            title(catalogue, "indicators", name, w),
+            w.text(entry.definition)
+            if entry.unknown is None
+            else w.say("asks.unknown", what=w.text(entry.definition), why=w.text(entry.unknown)),
+            w.say(f"grades.{entry.grade}") if entry.unknown is None else UNKNOWN,
+        ]
         for name, entry in catalogue.indicators.items()
-        if entry.unknown is not None
     ]
-
-
-def definition_lines(catalogue: Catalogue, w: Words) -> list[str]:
-    """What every indicator of which something can be said counts."""
-    return [
-        f"{title(catalogue, 'indicators', name, w)}: {w.text(entry.definition)}"
-        for name, entry in catalogue.indicators.items()
-        if entry.unknown is None
-    ]
+    return Sheet(w.say("asks.definitions"), head, lines, frozenset())

@@ -104,10 +104,12 @@ def spending_sheet(run: Run, w: Words, nominal: bool = False) -> Sheet | None:
         w.say("spending.columns.share"),
         w.say("spending.columns.required"),
         w.say("spending.columns.gap"),
-        w.say("spending.columns.over"),
     ]
+    late = first_beyond(rows) is not None
+    head += [w.say("spending.columns.over")] if late else []
     caption = w.say("spending.sheet_nominal") if nominal else w.say("spending.sheet", year=str(money.prices))
-    return Sheet(caption, head, [_row(row, w, nominal) for row in rows], frozenset(range(1, len(head) - 1)))
+    lines = [_row(row, w, nominal)[: len(head)] for row in rows]
+    return Sheet(caption, head, lines, frozenset(range(1, 9)))
 
 
 def _row(row: SpendingOfYear, w: Words, nominal: bool) -> list[str]:
