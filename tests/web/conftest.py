@@ -1,5 +1,6 @@
 """The explorer of the small scenario for quick tests, and that of the Dutch baseline behind a real server."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,19 @@ HERE = "http://localhost"
 FORM = {"origin": HERE}
 """What a browser adds to a form of our own page."""
 SMALL = Path(__file__).parents[1] / "cases" / "small"
+THREE = SMALL.parents[1] / "weigh" / "three.yaml"
+CHAIN = """
+chain:
+  exam: {title: {nl: Keuring, en: Exam}, gates: [exam]}
+  course: {title: {nl: Opleiding, en: Course}, gates: [course]}
+"""
+
+
+def three_levers(folder: Path) -> Shelf:
+    """The small scenario with a chain, and levers of which two are a set."""
+    shutil.copytree(SMALL, folder / "small")
+    (folder / "small" / "three.yaml").write_text("base: scenario\n" + THREE.read_text() + CHAIN)
+    return shelf(str(folder / "small" / "three.yaml"))
 
 
 @pytest.fixture(scope="session")

@@ -247,16 +247,16 @@ def test_the_page_offers_to_stop_only_to_who_started_it(own: Shelf) -> None:
     app = create(own)
     mine, other = visitor(app), visitor(app, "192.0.2.2")
     asked = {"m.more_exams": "66"}
-    started = mine.post("/jobs/futures", params=asked, data={"back": "/onzekerheid"}, follow_redirects=False)
+    started = mine.post("/jobs/futures", params=asked, data={"back": "/hoe-zeker"}, follow_redirects=False)
     place = started.headers["location"]
     known = re.search(r"[?&]job=([\w-]+)", place)
     assert known
-    seen, shown = other.get("/onzekerheid", params=asked).text, mine.get(place)
+    seen, shown = other.get("/hoe-zeker", params=asked).text, mine.get(place)
     if "data-job" in seen and "data-job" in shown.text:
         assert known[1] not in seen and 'action="/cancel/' not in seen
         assert f'action="/cancel/{known[1]}' in shown.text
     assert shown.headers["cache-control"] == PRIVATE
-    assert mine.post(f"/cancel/{known[1]}", params=asked, data={"back": "/onzekerheid"}).status_code == 200
+    assert mine.post(f"/cancel/{known[1]}", params=asked, data={"back": "/hoe-zeker"}).status_code == 200
 
 
 def test_one_visitor_is_told_to_wait(own: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,7 +278,7 @@ def test_one_visitor_is_told_to_wait(own: Shelf, monkeypatch: pytest.MonkeyPatch
         ("/download/dienmodel.xlsx", "table=nope", "Er is geen tabel"),
         ("/", "scenario=small&scenario=nederland", "scenario staat 2 keer"),
         ("/", "m.more_exams=10&m.more_exams=20", "m.more_exams staat 2 keer"),
-        ("/onzekerheid", "f.slots=9&f.slots=11", "f.slots staat 2 keer"),
+        ("/hoe-zeker", "f.slots=9&f.slots=11", "f.slots staat 2 keer"),
         ("/mensen", "date=2026-06-30&date=2027-06-30", "date staat 2 keer"),
         ("/vergelijken", "with=a&with=b", "geen scenario en geen stand"),
         ("/vergelijken", "&".join(f"with=m.more_exams%3D{n}" for n in range(1, 6)), "meer dan 4 scenario"),

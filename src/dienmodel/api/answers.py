@@ -26,7 +26,7 @@ from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
 from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back, expectation, is_same, opening, stages
-from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
@@ -40,7 +40,7 @@ from dienmodel.weigh.attribution import attribute, attribute_in_futures, summed
 
 @dataclass(frozen=True)
 class Explained:
-    """Where a number comes from; `varied` of `figures` figures have been varied, None: nobody asked."""
+    """Where a number comes from; `varied` of `figures`, or parts of them, have been varied, None: nobody asked."""
 
     world: World
     explanation: Explanation
@@ -78,7 +78,7 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
     if period:
         quantity, day = over(quantity, period, world.catalogue)
     day = day or first_target(world)
-    figures = ranged_figures(world.catalogue, quantity)  # a quantity that is not there is told before work begins
+    figures = one_at_a_time(world.catalogue, quantity)  # a quantity that is not there is told before work begins
     return Explained(world, explain_run(Run(world, expect(world.network)), quantity, day), len(figures))
 
 
@@ -86,7 +86,8 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
     """How far each figure moves a quantity on a day over its range, largest swing first, in the quantity's unit.
 
     Columns figure, nl, en, kind, grade, source, low_factor, high_factor, low, value, high and swing; the last four are
-    None for a figure that cannot vary alone. An interruption keeps the figures that are done.
+    None for a figure that cannot vary. A part of a whole has a row of its own (`site_share.wezep`). An interruption
+    keeps the figures that are done.
 
     Raises:
         FaultyInput: there is no such quantity, or the day lies outside the run.
@@ -95,7 +96,7 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
 
 
 def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
-    keys = ranged_figures(world.catalogue, quantity)
+    keys = one_at_a_time(world.catalogue, quantity)
     return swings_of(world, quantity, day, keys, how)
 
 

@@ -152,6 +152,16 @@ def bare(factor: str) -> str:
     return factor.removeprefix("not ")
 
 
+def splits(place: YamlPlace) -> bool:
+    """Whether an amount stands where people are split into groups."""
+    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+
+
+def counts(place: YamlPlace) -> bool:
+    """Whether an amount is the people in a stock at the start, or the posts of an organisation."""
+    return (place[0] == "stocks" and place[-1] == "people") or (place[0] == "establishments" and "posts" in place)
+
+
 SPENDING = ("costs", "budgets", "payments", "given", "definitions", "money")
 """Sections about money."""
 

@@ -187,6 +187,11 @@ class Outcomes:
     indicators: tuple[CompiledIndicator, ...] = ()
 
     @property
+    def lacks_people(self) -> bool:
+        """Whether it says that the model lacks something of people, so that futures differ in that too."""
+        return "people" in self.lacks and self.lacks["people"].any
+
+    @property
     def main(self) -> Goal | None:
         """The target that a first sentence is about; it speaks of heads and posts, not of groups or equivalents."""
         plain = (goal for goal in self.targets if goal.plain)

@@ -133,7 +133,7 @@ def shift_under(said: Said, before: DrawnTarget, numbers: Sequence[int], drawing
     others change as these do. None where one of them contradicts itself, or it was interrupted.
     """
     standing = before.standing
-    followed = said_in_futures([said], _for_answer, drawing, [numbers[i] for i in standing])
+    followed = said_in_futures([said], for_answer, drawing, [numbers[i] for i in standing])
     if len(followed) < len(standing):
         return None
     people, filled = followed.read[:, 0].T
@@ -141,7 +141,7 @@ def shift_under(said: Said, before: DrawnTarget, numbers: Sequence[int], drawing
     return Shift(before.shared_out(people - before.expected[standing]), before.shared_out(posts))
 
 
-def _for_answer(run: Run) -> Reals:
+def for_answer(run: Run) -> Reals:
     """People and filled posts that count for the answer, [2]; no posts where it counts heads."""
     people, filled = counted_for_answer(run, run.expected)
     return np.array([people, np.nan if filled is None else filled])

@@ -28,8 +28,8 @@ from dienmodel.web.explorer import downloads, gallery, site
 from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, language_of, scenario_of
 from dienmodel.web.explorer.crew import Crew
 from dienmodel.web.explorer.pages import answer, bottlenecks
-from dienmodel.web.explorer.pages.plan import planned
-from dienmodel.web.explorer.pages.sure import knowledge
+from dienmodel.web.explorer.pages.parts.plan import planned
+from dienmodel.web.explorer.pages.parts.sure import knowledge
 from dienmodel.web.explorer.saving import saved
 from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf
 from dienmodel.web.explorer.view import View
@@ -43,7 +43,7 @@ from dienmodel.web.shell.texts import Full
 
 API = "/api/v1"
 
-AHEAD = ("bands", "futures", "sets", "pairs", "swings")
+AHEAD = ("bands", "futures", "links", "levers", "pairs", "swings")
 """What is computed of the first scenario before anybody asks."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -139,6 +139,13 @@ def _add_pages(app: FastAPI, house: House) -> None:
 
     for path in site.ALL:
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_class=HTMLResponse)
+
+    def moved(request: Request) -> RedirectResponse:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{site.MOVED[request.url.path]}{query}", 308)
+
+    for path in site.MOVED:
+        app.add_api_route(path, moved, methods=["GET", "HEAD"])
 
     @app.get("/live")
     def live(request: Request) -> JSONResponse:

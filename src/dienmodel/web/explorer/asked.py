@@ -3,16 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from dienmodel.model.bounds import tried
+from dienmodel.model.said import MeasureDates
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import AS_SAID, State
-from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, meant
 from dienmodel.text.languages import LANGUAGES
 
-LEVEL, PICK, VALUE = "m.", "pick.", "f."
-"""How the names of parameters begin: level of a measure in percent, one of several measures, value of a figure."""
+LEVEL, PICK, VALUE, START, UNTIL = "m.", "pick.", "f.", "s.", "e."
+"""How parameters begin: level of a measure in percent, one of several, value of a figure, first and last day."""
+
+OF_LEVERS = (LEVEL, PICK, VALUE, START, UNTIL)
 
 MOST = 200
 """Parameters in one address."""
@@ -35,7 +39,11 @@ class Asked:
         """The same as parameters of an address."""
         pairs = [("scenario", self.scenario), ("lang", self.language)]
         pairs += [(f"{LEVEL}{name}", f"{100 * level:.6g}") for name, level in self.state.levels]
-        return pairs + [(f"{VALUE}{key}", f"{value:.12g}") for key, value in self.state.values]
+        pairs += [(f"{VALUE}{key}", f"{value:.12g}") for key, value in self.state.values]
+        for name, dates in self.state.dates:
+            pairs.append((f"{START}{name}", dates.start.isoformat()))
+            pairs.append((f"{UNTIL}{name}", dates.until.isoformat() if dates.until else ""))
+        return pairs
 
     def address(self, path: str, more: Iterable[tuple[str, str]] = ()) -> str:
         """Address of a page for the same question."""
@@ -44,7 +52,7 @@ class Asked:
     def moved(self, levels: Mapping[str, float]) -> "Asked":
         """The same with some measures at other levels."""
         all_levels = {**dict(self.state.levels), **levels}
-        return replace(self, state=State.of(all_levels, dict(self.state.values)))
+        return replace(self, state=State.of(all_levels, dict(self.state.values), dict(self.state.dates)))
 
 
 def scenario_of(pairs: Pairs, default: str) -> str:
@@ -72,7 +80,8 @@ def asked_of(pairs: Pairs, scenario: str, catalogue: Catalogue) -> Asked:
         values |= _values(name, value)
     if faults := [fault for key, value in values.items() for fault in _outside(catalogue, key, value)]:
         raise FaultyInput(faults)
-    return Asked(scenario, language_of(pairs), state_of(catalogue, levels, values))
+    state = state_of(catalogue, levels, values)
+    return Asked(scenario, language_of(pairs), replace(state, dates=_dates(catalogue, dict(pairs))))
 
 
 def _refuse_too_many(pairs: Pairs) -> None:
@@ -99,6 +108,29 @@ def _values(name: str, value: str) -> dict[str, float]:
     if name.startswith(VALUE) and value.strip():
         return {name.removeprefix(VALUE): _number(name, value)}
     return {}
+
+
+def _dates(catalogue: Catalogue, asked: Mapping[str, str]) -> tuple[tuple[str, MeasureDates], ...]:
+    """Dates of measures that are other than in the scenario; a start that is left empty is as it was."""
+    found = []
+    for name in sorted({key[len(START) :] for key in asked if key.startswith((START, UNTIL))}):
+        was = catalogue.measures.get(name)
+        if was is None:
+            raise FaultyInput(
+                [Fault("no-lever", name[:60], {"word": name[:60], "meant": meant(name, catalogue.measures)})]
+            )
+        start = _day(asked.get(f"{START}{name}", "")) or was.start
+        until = _day(asked[f"{UNTIL}{name}"]) if f"{UNTIL}{name}" in asked else was.until
+        if (start, until) != (was.start, was.until):
+            found.append((name, MeasureDates(start, until)))
+    return tuple(found)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FaultyInput([Fault("address-date", "date", {"text": text[:40]})]) from None
 
 
 def state_of(catalogue: Catalogue, levels: Mapping[str, float], values: Mapping[str, float]) -> State:

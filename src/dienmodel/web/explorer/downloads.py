@@ -12,6 +12,7 @@ import xlsxwriter
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.show.meanings import meanings
 from dienmodel.show.names import title
+from dienmodel.show.say.levers import dated
 from dienmodel.show.sheet import Sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import HARD_SPACE, MINUS, Words
@@ -115,6 +116,7 @@ def _levers(view: View) -> list[list[str]]:
     """What stands elsewhere than the scenario says."""
     w = view.words
     measures = [[title(view.catalogue, "measures", name, w), w.share(level)] for name, level in view.asked.state.levels]
+    measures += [[title(view.catalogue, "measures", name, w), dated(own, w)] for name, own in view.asked.state.dates]
     return [*measures, *([key, w.short_number(value)] for key, value in view.asked.state.values)]
 
 

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show import pictures
+from dienmodel.show.pictures.foretold import foretold
 from dienmodel.show.pictures.picture import Picture, Subject
 from dienmodel.show.poster import poster
 from dienmodel.show.sheet import Sheet
 from dienmodel.web.explorer.downloads import made_where
 from dienmodel.web.explorer.drawing import WIDTHS, drawn
-from dienmodel.web.explorer.pages import answer, compare, measures, plan, uncertainty
+from dienmodel.web.explorer.pages import compare, measures, uncertainty
+from dienmodel.web.explorer.pages.parts import plan
+from dienmodel.web.explorer.pages.parts.dots import dots
 from dienmodel.web.explorer.view import View
 
 __all__ = ["MAKERS", "WIDTHS", "sheet_of", "svg", "taken"]
@@ -23,7 +26,7 @@ def _of(make: Callable[[Subject], Picture | None]) -> Maker:
 
 MAKERS: Mapping[str, Maker] = {
     "strength": _of(pictures.strength),
-    "dots": answer.dots,
+    "dots": dots,
     "categories": _of(pictures.categories),
     "bottlenecks": _of(pictures.bottlenecks),
     "waiting": _of(pictures.waiting),
@@ -36,6 +39,7 @@ MAKERS: Mapping[str, Maker] = {
     "money": _of(pictures.money),
     "population": _of(pictures.population),
     "evidence": lambda view: pictures.evidence(view.subject, figures_table(view.run)),
+    "foretold": _of(foretold),
     "futures": uncertainty.picture,
     "effects": measures.picture,
     "compared": compare.picture,

@@ -42,6 +42,13 @@ def _content(
         "scenario": name,
         "title": Text(nl=f"{title.nl}, {nl}", en=f"{title.en}, {en}").model_dump(),
         "on": {**laid.get("on", {}), **dict(state.levels)},
+        "measures": _dated(laid.get("measures", {}), state),
         "figures": {**laid.get("figures", {}), **changed},
     }
     return {key: value for key, value in content.items() if value != {}}
+
+
+def _dated(measures: Mapping[str, Any], state: State) -> dict[str, Any]:
+    """The measures of a file, those with other dates with these."""
+    dated = {name: {key: day for key, day in own._asdict().items() if day} for name, own in state.dates}
+    return {**measures, **{name: {**measures.get(name, {}), **own} for name, own in dated.items()}}

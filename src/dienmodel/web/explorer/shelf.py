@@ -36,7 +36,7 @@ class Shelf:
     _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
     uploads: Texts = field(default_factory=lambda: Texts(UPLOAD), repr=False)
     _opened: OrderedDict[str, tuple[Desk, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
-    work: Notes = field(default_factory=lambda: Notes(12), repr=False)
+    work: Notes = field(default_factory=lambda: Notes(24), repr=False)
     small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 

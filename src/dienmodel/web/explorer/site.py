@@ -15,24 +15,32 @@ from dienmodel.web.explorer.pages import (
     answer,
     bottlenecks,
     compare,
+    country,
     figures,
-    funnel,
     measures,
-    method,
     origin,
     people,
     uncertainty,
 )
-from dienmodel.web.explorer.pages.sure import computing
+from dienmodel.web.explorer.pages.parts.sure import computing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, key_of
 from dienmodel.web.shell.headers import Assets
 
-PAGES: tuple[ModuleType, ...] = (answer, people, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
-"""A page is a module and a template; add a later one here."""
+PAGES: tuple[ModuleType, ...] = (answer, bottlenecks, measures, country, uncertainty, figures)
+"""A page is a module and a template, and answers one question; add a later one here."""
 
-ALL = {page.PATH: page for page in (*PAGES, origin)}
-"""Pages by path, with those that the menu does not name."""
+ALL = {page.PATH: page for page in (*PAGES, people, compare, origin)}
+"""Pages by path, with those that the menu does not name: they are reached from what they explain."""
+
+MOVED = {
+    "/trechter": bottlenecks.PATH,
+    "/knelpunten": bottlenecks.PATH,
+    "/maatregelen": measures.PATH,
+    "/onzekerheid": uncertainty.PATH,
+    "/verantwoording": figures.PATH,
+}
+"""Where pages are now that had another address once."""
 
 
 ASSETS = Assets(Path(__file__).parent / "static", "/static/")
@@ -74,7 +82,7 @@ def _html(
         environment()
         .get_template(template)
         .render(
-            **content,
+            **{"message": "", **content},
             t=say,
             w=view.words,
             view=view,

@@ -15,7 +15,7 @@ from dienmodel.runs.run import Run
 from dienmodel.show.pictures.picture import Subject, subject_of
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import Words, words
-from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
+from dienmodel.web.explorer.asked import OF_LEVERS, Asked, Pairs
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.work import answer_near, key_of, run_with_bands
 from dienmodel.web.shell.jobs import Job
@@ -124,7 +124,7 @@ class View:
     def other_language(self) -> str:
         """Address of the same page in the other language."""
         names = {name for name, _ in self.asked.query()}
-        rest = [pair for pair in self.pairs if pair[0] not in names and not pair[0].startswith((LEVEL, PICK, VALUE))]
+        rest = [pair for pair in self.pairs if pair[0] not in names and not pair[0].startswith(OF_LEVERS)]
         other = next(language for language in LANGUAGES if language != self.language)
         return self.href("", rest, replace(self.asked, language=other))
 

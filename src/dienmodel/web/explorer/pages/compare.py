@@ -20,6 +20,7 @@ from dienmodel.show.say import answer as worded
 from dienmodel.show.say.against import against
 from dienmodel.show.say.arrival import in_cell
 from dienmodel.show.say.comparison import euro_each
+from dienmodel.show.say.levers import dated
 from dienmodel.show.say.shared import told_effect
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
@@ -97,7 +98,8 @@ def _read(view: View, text: str) -> Asked:
 
 def _name(view: View, side: Side) -> str:
     whole = view.words.text(side.run.world.catalogue.titles.scenario)
-    changed = len(side.asked.state.levels) + len(side.asked.state.values)
+    state = side.asked.state
+    changed = len(state.levels) + len(state.values) + len(state.dates)
     if not changed:
         return f"{side.letter}: {whole}"
     ending = view.words.say("web.changed_one") if changed == 1 else view.words.say("web.changed", n=str(changed))
@@ -111,6 +113,7 @@ def _title(view: View, scenario: str) -> str:
 def _changes(view: View, side: Side) -> list[str]:
     w, catalogue = view.words, side.run.world.catalogue
     levels = [f"{title(catalogue, 'measures', name, w)}: {w.share(level)}" for name, level in side.asked.state.levels]
+    levels += [f"{title(catalogue, 'measures', name, w)}: {dated(own, w)}" for name, own in side.asked.state.dates]
     figures = [(w.text(catalogue.figures[key]), value) for key, value in side.asked.state.values]
     return levels + [f"{name}: {w.short_number(value)}" for name, value in figures]
 

@@ -48,6 +48,15 @@
 
   const form = document.querySelector("form[data-live]");
 
+  const percent = (value) => `${value}${document.documentElement.lang === "nl" ? "\u00a0" : ""}%`;
+
+  const say = (field) => {
+    if (field.type !== "range") return;
+    field.setAttribute("aria-valuetext", percent(field.value));
+    field.closest(".knob").querySelector("output").textContent = percent(field.value);
+    field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
+  };
+
   function liven(form) {
     const pictures = [...document.querySelectorAll(".live [data-height]")].map(pictureIn);
     const bands = [...document.querySelectorAll('.live [class*="live_band_marks"]')];
@@ -60,22 +69,13 @@
       const asked = new URLSearchParams();
       for (const field of form.elements) {
         if (!field.name) continue;
-        if (field.type === "range" && field.value === field.dataset.was) continue;
+        if (field.dataset.was !== undefined && field.value === field.dataset.was) continue;
         asked.append(field.name, field.value);
       }
       return asked.toString();
     };
 
     const first = query();
-
-    const percent = (value) => `${value}${document.documentElement.lang === "nl" ? "\u00a0" : ""}%`;
-
-    const say = (field) => {
-      if (field.type !== "range") return;
-      field.setAttribute("aria-valuetext", percent(field.value));
-      field.closest(".knob").querySelector("output").textContent = percent(field.value);
-      field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
-    };
 
     /* A band was drawn for where the levers stood when the page came, and for nowhere else. */
     const band = (shown) => {
@@ -145,9 +145,8 @@
       }, SETTLED);
     };
 
-    form.addEventListener("input", (event) => { say(event.target); ask(); settle(); });
+    form.addEventListener("input", () => { ask(); settle(); });
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(); settle(); });
-    form.querySelectorAll("input[type=range]").forEach(say);
   }
 
   let following = new AbortController(); // what follows the last move; the next one ends it
@@ -214,6 +213,10 @@
 
   const here = document.querySelector("nav [aria-current]"); // scrollIntoView would also move where Tab begins
   if (here) here.closest("nav").scrollLeft = here.offsetLeft - here.closest("nav").clientWidth / 2;
+  document.querySelectorAll(".knob input[type=range]").forEach((field) => {
+    say(field);
+    field.addEventListener("input", () => say(field));
+  });
   if (form) liven(form);
   watch();
   document.documentElement.dataset.ready = "yes";
