@@ -49,7 +49,7 @@ nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new countere
 calibrate: $(STAMP) ## Learn the figures of the Dutch scenario from its published counts, for the package
 	$(BIN)/dienmodel calibrate nederland --out src/dienmodel/data/learnt/nederland.parquet
 
-verify: $(STAMP) ## Forecast what was counted from earlier days, and write how good that was into docs/back-test.md
+verify: $(STAMP) ## Forecast what was counted from earlier days, for the package, and write how good that was into docs/back-test.md
 	cd docs && ../$(BIN)/python verification.py
 
 pages: $(STAMP) ## Write what is made from the code and the labels: pages of docs/, words of the command line

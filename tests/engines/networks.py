@@ -60,13 +60,13 @@ def shorter_from_a_date() -> Network:
 
 
 def shorter_classes() -> Network:
-    """Classes that share instructors and seats: 6 steps, and from step 25 on 3; some leave before the end."""
+    """Classes that share instructors and seats: 6 steps, from 25 on half of them 3, later all; some leave early."""
     d = draft(80)
     force = d.add_stock({"name": "force"}, cell=d.add_cell({"category": "military"}))
     seats, instructors = d.add_capacity("seats", PLACES, 40.0), d.add_capacity("instructors", PLACES, 5.0)
     gate = d.add_gate("course", [Use(seats), Use(instructors, 8.0)])
     course = d.add_node({"stage": "course"}, 6, gate=gate)
-    short = np.repeat([0.0, 1.0], [25, 55])
+    short = np.repeat([0.0, 0.5, 1.0], [25, 20, 35])
     d.vary(course, [([0.0] * 6 + [1.0], 1.0 - short), ([0.0] * 3 + [1.0], short)])
     d.go(course, [Arc(stock(force), 1.0)])
     d.lose(course, (0.03,))
@@ -439,6 +439,21 @@ def classes() -> Network:
     return d.freeze()
 
 
+def training_company() -> Network:
+    """Recruits who begin in any week and stay differently long share instructors, of whom a summer has fewer."""
+    d = draft(120)
+    instructors = d.add_capacity("instructors", PLACES, np.where((np.arange(120) > 50) & (np.arange(120) < 70), 3, 6))
+    slots = d.add_capacity("slots", SLOTS, 7)
+    gate = d.add_gate("company", [Use(instructors, 6.5), Use(slots)], patience=9)
+    course = d.add_node({"stage": "course"}, [0, 0, 0.2, 0, 0.5, 0, 0.3], gate=gate, dropout=0.1)
+    repair = d.add_node({"stage": "repair"}, 3, gate=gate)
+    d.go(course, [Arc(node(repair), 0.2)])
+    d.go(repair, [Arc(OUTSIDE, 1.0)])
+    d.lose(course, (0.02,))
+    d.add_entry({"track": "only"}, 7.0, [Arc(node(course), 1.0)])
+    return d.freeze()
+
+
 def beds_by_person() -> Network:
     """Random stays hold a bed each and a slot at admission; the gate serves two stages."""
     d = draft(90)
@@ -532,7 +547,7 @@ EXAMPLES: dict[str, Callable[[], Network]] = {
         delay, shorter_from_a_date, shorter_classes, geometric, dropout_and_forks, careers, service,
         courses, until_retirement, promotions, weekly_careers, sites, single_site, patience, doors, doors_by_wait,
         patience_by_time, endless_patience, leaving_early, leaving_for_elsewhere, another_chance, classes,
-        beds_by_person, survey, cohorts, ceiling, small_village,
+        training_company, beds_by_person, survey, cohorts, ceiling, small_village,
     )
 }  # fmt: skip
 
@@ -615,7 +630,7 @@ def networks(draw: st.DrawFn, max_steps: int = 40) -> Network:
         gate = i if i < len(d.gates) else draw(st.integers(-1, len(d.gates) - 1))
         d.add_node(
             {"track": "t", "stage": str(i), "node": str(i)},
-            _stay(draw, d, gate),
+            draw(_durations()),
             dropout=draw(_over_time(steps, _chance)),
             gate=gate,
             returns=draw(st.integers(-1, n_pools - 1)),
@@ -664,17 +679,9 @@ def _cell(draw: st.DrawFn, d: Draft) -> int:
     return d.add_cell({"category": name}) if name else -1
 
 
-def _stay(draw: st.DrawFn, d: Draft, gate: int) -> int | list[float]:
-    """Stays behind a gate that shares units have one fixed length: 2 + the number of the gate."""
-    shared = gate >= 0 and any(use.per != 1 for use in d.gates[gate].uses)
-    return 2 + gate if shared else draw(_durations())
-
-
 def _vary(draw: st.DrawFn, d: Draft, i: int) -> None:
-    """Stays that differ by the step of the start, but of classes that share units."""
-    steps, gate = d.calendar.n_steps, d.nodes[i].gate
-    if gate >= 0 and any(use.per != 1 for use in d.gates[gate].uses):
-        return
+    """Stays that differ by the step of the start."""
+    steps = d.calendar.n_steps
     share = np.asarray(draw(_over_time(steps, _chance)), float) * np.ones(steps)
     d.vary(i, [(_chances(draw(_durations())), share), (_chances(draw(_durations())), 1.0 - share)])
 

@@ -56,13 +56,6 @@ class Person:
 
 
 @dataclass
-class Course:
-    """A class of people who share what they hold."""
-
-    people: int
-
-
-@dataclass
 class World:
     """One replication."""
 
@@ -86,7 +79,7 @@ class World:
         self.queues: list[list[tuple[int, int, Person]]] = [[] for _ in range(self.n_gates)]
         self.shut = [False] * self.n_gates
         self.passed: list[list[int]] = [[] for _ in range(self.n_gates)]  # people admitted, step by step
-        self.held = [0] * self.n_capacities
+        self.holding = [0] * self.n_gates  # people who hold what their gate uses
         self.cooling, self.gone = 0, 0
         self.year = [day.year - network.calendar.dates[0].year for day in network.calendar.dates]
         self.record = self._blank()
@@ -248,7 +241,7 @@ class World:
         else:
             self.join_queue(t, person)
 
-    def start_stay(self, t: int, person: Person, course: "Course | None" = None) -> None:
+    def start_stay(self, t: int, person: Person) -> None:
         n = person.place
         self.record.new_started[t, n] += 1
         self.inside[n] += 1
@@ -260,9 +253,9 @@ class World:
             left = first_beyond(self.network.hazards[hazard], -math.log(share))
             after, why = (left, "left") if left < after else (after, why)
         if after <= stay:
-            self.diary[t + int(after)].append((self.end_stay, person, bits, course, why))
+            self.diary[t + int(after)].append((self.end_stay, person, bits, why))
             return
-        self.diary[t + stay].append((self.end_stay, person, bits, course, "end"))
+        self.diary[t + stay].append((self.end_stay, person, bits, "end"))
 
     def until_limit(self, t: int, person: Person, waits: bool) -> float:
         """Steps until a clock is over that somebody has with him in a node, or before it, where that is limited."""
@@ -285,22 +278,12 @@ class World:
         )
         return np.rint(mixed).tolist()
 
-    def class_length(self, gate: int, t: int) -> int:
-        """Steps that a class stays which starts now; 0: everybody stays by himself."""
-        longest, by_start = int(self.network.gates.length[gate]), self.network.lengths
-        node = next(n for n, own in enumerate(self.network.nodes.gate) if own == gate)
-        mine = [v for v, own in enumerate(by_start.node) if own == node and self.path(by_start.chance[v], t) == 1.0]
-        return int(self.network.durations[by_start.duration[mine[0]]].argmax()) if longest and mine else longest
-
-    def end_stay(self, t: int, person: Person, bits: int, course: "Course | None", why: str) -> None:
+    def end_stay(self, t: int, person: Person, bits: int, why: str) -> None:
         nodes, n = self.network.nodes, person.place
         self.inside[n] -= 1
         gate, leaves = nodes.gate[n], why != "end"
-        if gate >= 0 and self.network.gates.length[gate] == 0:
-            self.give_back(gate, 1, 0)
-        if leaves and course is not None and course.people:
-            self.give_back(gate, course.people, course.people - 1)
-            course.people -= 1
+        if gate >= 0:
+            self.holding[gate] -= 1
         if why == "left" and nodes.left_fork[n] >= 0:
             self.move(t, person, nodes.left_fork[n], bits, from_node=n)
             return
@@ -418,7 +401,7 @@ class World:
             if capacities.least[c] >= 0:
                 available = max(available, int(self.path(capacities.least[c], t)))
             self.record.available[t, c] = available
-            free.append(available - self.held[c])
+            free.append(available - self.held(c))
         return free
 
     def admit(self, t: int, gate: int, free: list[int]) -> None:
@@ -428,7 +411,9 @@ class World:
         uses = range(gates.use_start[gate], gates.use_start[gate + 1])
         number, reason = len(queue), -1
         for u in uses:
-            room = math.floor(max(free[gates.use_capacity[u]], 0) * float(gates.use_per[u]) + 1e-9)
+            held, left = self.holding[gate] if self.is_held(u) else 0, free[gates.use_capacity[u]]
+            room = math.floor((left + self.units_of(u, held)) * float(gates.use_per[u]) + 1e-9) - held
+            room = room if left >= 0 else 0
             if room < number:
                 number, reason = room, int(gates.use_capacity[u])
         if number < gates.least[gate]:
@@ -438,18 +423,14 @@ class World:
         if not queue:
             reason = -1
         for u in uses:
-            units = math.ceil(number / float(gates.use_per[u]))
-            free[gates.use_capacity[u]] -= units
-            if self.network.capacities.kind[gates.use_capacity[u]] == PLACES:
-                self.held[gates.use_capacity[u]] += units
-        course = Course(number) if gates.length[gate] and number else None
-        if course is not None:
-            self.diary[t + self.class_length(gate, t)].insert(0, (self.end_course, gate, course))
+            held = self.holding[gate] if self.is_held(u) else 0
+            free[gates.use_capacity[u]] -= self.units_of(u, held + number) - self.units_of(u, held)
+        self.holding[gate] += number
         queue.sort(key=lambda item: item[:2])
         for joined, _, person in queue[:number]:
             self.record.wait_sum[t, gate] += t - joined
             self.record.wait_count[self.year[t], gate, t - joined] += 1
-            self.start_stay(t, person, course)
+            self.start_stay(t, person)
         del queue[:number]
         self.passed[gate].append(number)
         self.record.n_blocked[t, gate], self.record.binding[t, gate] = len(queue), reason
@@ -472,24 +453,28 @@ class World:
             self.record.new_turned[t, person.place] += 1
         self.queues[gate] = queue + turned
 
-    def end_course(self, t: int, gate: int, course: "Course") -> None:
-        self.give_back(gate, course.people, 0)
-        course.people = 0
+    def units_of(self, u: int, people: int) -> int:
+        """Whole units that so many people behind one gate need together."""
+        return math.ceil(people / float(self.network.gates.use_per[u]) - 1e-9)
 
-    def give_back(self, gate: int, people: int, still: int) -> None:
-        """Give back the places that so many people need together and those who are still there do not."""
-        gates = self.network.gates
-        for u in range(gates.use_start[gate], gates.use_start[gate + 1]):
-            if self.network.capacities.kind[gates.use_capacity[u]] == PLACES:
-                per = float(gates.use_per[u])
-                self.held[gates.use_capacity[u]] -= math.ceil(people / per) - math.ceil(still / per)
+    def is_held(self, u: int) -> bool:
+        return bool(self.network.capacities.kind[self.network.gates.use_capacity[u]] == PLACES)
+
+    def held(self, c: int) -> int:
+        """Units of a capacity that people hold: those who came through one gate share them, whenever they came."""
+        gates, total = self.network.gates, 0
+        for gate in range(self.n_gates):
+            for u in range(gates.use_start[gate], gates.use_start[gate + 1]):
+                if gates.use_capacity[u] == c and self.is_held(u):
+                    total += self.units_of(u, self.holding[gate])
+        return total
 
     # records
 
     def write_capacities(self, t: int, free: list[int]) -> None:
         for c in range(self.n_capacities):
             places = self.network.capacities.kind[c] == PLACES
-            self.record.used[t, c] = self.held[c] if places else self.record.available[t, c] - free[c]
+            self.record.used[t, c] = self.held(c) if places else self.record.available[t, c] - free[c]
 
     def write_states(self, state: int) -> None:
         record = self.record

@@ -195,6 +195,31 @@ def test_a_fixed_stay_ends_when_it_must() -> None:
     assert run.lead_count.sum() == run.lead_count[:, :, 3].sum() == run.new_moved[:, 0].sum()
 
 
+def test_those_who_began_in_other_weeks_share_a_unit() -> None:
+    """One person a week for twelve weeks, eight to an instructor: two instructors do."""
+    d = draft(60)
+    instructors, slots = d.add_capacity("instructors", PLACES, 2.0), d.add_capacity("slots", SLOTS, 1.0)
+    course = d.add_node({"stage": "course"}, 12, gate=d.add_gate("course", [Use(instructors, 8.0), Use(slots)]))
+    d.go(course, [Arc(OUTSIDE, 1.0)])
+    d.add_entry({"track": "only"}, 20.0, [Arc(node(course), 1.0)])
+    run = sample(d.freeze())
+    np.testing.assert_array_equal(run.new_started[1:, 0], 1)
+    np.testing.assert_array_equal(run.n_inside[13:, 0], 12)
+    np.testing.assert_array_equal(run.used[12:, 0], 2)
+
+
+def test_nobody_shares_a_unit_that_is_no_longer_there() -> None:
+    """Nine hold two instructors; of one that is left nobody begins until eight or fewer are there."""
+    d = draft(20)
+    instructors = d.add_capacity("instructors", PLACES, np.where(np.arange(20) < 3, 2.0, 1.0))
+    slots = d.add_capacity("slots", SLOTS, np.where(np.arange(20) == 1, 9.0, 1.0) * (np.arange(20) > 0))
+    course = d.add_node({"stage": "course"}, 8, gate=d.add_gate("course", [Use(instructors, 8.0), Use(slots)]))
+    d.go(course, [Arc(OUTSIDE, 1.0)])
+    d.add_entry({"track": "only"}, 40.0, [Arc(node(course), 1.0)])
+    run = sample(d.freeze())
+    np.testing.assert_array_equal(run.new_started[:11, 0], [0, 9, 1, 0, 0, 0, 0, 0, 0, 1, 1])
+
+
 def test_geometric_stays_and_poisson_arrivals() -> None:
     result = ensemble(EXAMPLES["geometric"](), 2000)
     t = np.arange(81)

@@ -42,7 +42,6 @@ def test_the_small_case() -> None:
     assert people == [1000, 200]
     assert network.population.turn.sum() == 4
     assert network.population.start.tolist() == [20000] * 11
-    assert network.gates.length.tolist() == [1, 26]
     rate = network.paths[network.entries.rate[0]]
     assert rate.sum() == pytest.approx(400 * network.n_steps * 7 / 365.2425)
 
@@ -365,20 +364,6 @@ def test_how_long_people_have_been_there_must_be_said_where_it_decides_who_leave
 def test_what_is_shipped_is_followed_as_it_is_said(name: str) -> None:
     """Courses that are closed have no seats, and are no classes that are too large."""
     assert build(load(name)).notes == ()
-
-
-@pytest.mark.parametrize(("rate", "noted"), [(4.0, True), (0.1, False)])
-def test_units_that_are_freed_by_parts_are_noted_where_many_leave(tmp_path: Path, rate: float, noted: bool) -> None:
-    """Of a class that shares an instructor parts of him are free in the expectation as people leave."""
-    figure = f"{{nl: x, en: x, unit: per year, value: {rate}, source: made_up, kind: target, grade: official}}"
-    path = laid_over(tmp_path, f"stages: {{course: {{leaves: going}}}}\nfigures: {{going: {figure}}}\n")
-    world = build(load(SMALL, overlays=[path]))
-    (steps,) = world.network.durations[world.network.nodes.duration[world.network.nodes.gate == 1]].argmax(1)[:1]
-    notes = [note for note in world.notes if note.code == "unit-freed-by-parts"]
-    assert bool(notes) == noted
-    if notes:
-        stay = sum(np.exp(-rate * k * world.network.calendar.years_per_step) for k in range(steps))
-        assert notes[0].values["more"] == f"{100 * (steps / stay - 1):.0f}"
 
 
 @pytest.mark.parametrize(("least", "seats", "noted"), [(91, "value: 90", True), (90, "value: 90", False)])

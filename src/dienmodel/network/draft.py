@@ -226,11 +226,6 @@ class Draft(Parts):
         """Say that the stays in a node differ by the step of the start: durations, each with its chance."""
         self.nodes[node].lengths = [(self.add_duration(ticks), self.add_path(chance)) for ticks, chance in lengths]
 
-    def opens(self, gate: int) -> Reals:
-        """The steps in which a gate lets people in, 0 or 1, [T]; all, if there is none."""
-        row = self.gates[gate].open if gate >= 0 else -1
-        return np.frombuffer(list(self.paths)[row]) if row >= 0 else np.ones(self.calendar.n_steps)
-
     def go(self, node: int, arcs: Onward) -> None:
         """Say where those who complete the node go."""
         self.nodes[node].fork = self.add_fork(arcs)

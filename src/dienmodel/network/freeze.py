@@ -1,7 +1,6 @@
 """From parts to arrays: what the engines read."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -24,7 +23,6 @@ from dienmodel.network.network import (
     Stocks,
 )
 from dienmodel.network.parts import Dest, Group, Parts
-from dienmodel.network.together import fixed_stays
 
 NODE_FIELDS = (
     "duration", "dropout", "hazard", "fork", "lost_fork", "left_fork", "quit_fork", "gate", "returns", "milestone",
@@ -33,11 +31,7 @@ NODE_FIELDS = (
 
 
 def freeze(parts: Parts) -> Network:
-    """The network of all parts.
-
-    Raises:
-        ValueError: people share units of a capacity behind a gate whose stays differ.
-    """
+    """The network of all parts."""
     network = Network(
         calendar=parts.calendar,
         paths=np.frombuffer(bytearray().join(parts.paths)).reshape(-1, parts.calendar.n_steps),
@@ -54,7 +48,7 @@ def freeze(parts: Parts) -> Network:
         population=_population(parts),
         labels=_labels(parts),
     )
-    return needed(replace(network, gates=replace(network.gates, length=fixed_stays(network))))
+    return needed(network)
 
 
 def _durations(parts: Parts) -> Small:
@@ -124,7 +118,6 @@ def _gates(parts: Parts) -> Gates:
         use_per=_column(uses, "per", np.float64),
         renege=_column(gates, "renege", np.float64),
         reopens=_column(gates, "reopens", np.float64),
-        length=np.zeros(len(gates), np.int32),
         **{name: _column(gates, name) for name in whole},
     )
 

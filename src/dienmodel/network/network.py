@@ -50,10 +50,10 @@ A node may have limits on the clocks that people have with them there, for those
 clock will show the limit or more leaves early, or stops waiting, in that step, but not before the step after he came.
 
 Leaving a node before the stay ends has a latent time of its own, from the step after the start on, and comes before
-completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with
-dropout) with chance exp(-hazards of its L steps). Leavers give back at once what they hold; of a class that shares
-units of places, what its remaining people need stays held. Where the node has a fork for leavers they move along it, as
-those who complete the node do along theirs: they are no dropouts, and have not completed it. Otherwise they count as
+completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with dropout)
+with chance exp(-hazards of its L steps). Leavers give back at once what they hold: all behind a gate share its units,
+and those that the remaining people need stay held. Where the node has a fork for leavers they move along it, as those
+who complete the node do along theirs: they are no dropouts, and have not completed it. Otherwise they count as
 dropouts, and so do those who leave by a limit on a clock, which comes first where both come in one step. Who drops out
 or stops waiting takes the fork that the node has for them, where it has one; otherwise, and where any fork of the node
 leads outside, they come into the node's return pool, or go outside.
@@ -114,8 +114,7 @@ class Nodes:
 class Lengths:
     """Stays whose length depends on the step in which they start: several per node, each by a chance.
 
-    Of a node that is not here all stays have `Nodes.duration`. The chances of a node add up to one in every step. Where
-    people share a unit they are 0 or 1: a class stays together.
+    Of a node that is not here all stays have `Nodes.duration`. The chances of a node add up to one in every step.
     """
 
     node: Small  # [V] node, several rows of one node side by side
@@ -129,7 +128,7 @@ class Gates:
 
     use_start: Small  # [G+1]
     use_capacity: Small  # [U]
-    use_per: Reals  # [U] people per unit, >= 1; a batch of n whole people takes ceil(n / per) units
+    use_per: Reals  # [U] people per unit, >= 1; n whole people behind the gate hold ceil(n / per), whenever they came
     open: Small  # [G] path row (0 or 1: a course starts in this step), -1: always open
     least: Small  # [G] fewest people a class starts with, 1: no minimum
     renege: Reals  # [G] chance per step of waiting to give up (applied from the step after joining)
@@ -139,8 +138,6 @@ class Gates:
     reopens: Reals  # [G] at most so many wait when a door that has closed opens again, -1: it never closes for longer
     pace: Small  # [G] last steps over which the pace of the gate is taken, 0: its door counts people
     patience: Small  # [G] whole steps after which everybody still waiting gives up, 0: no limit
-    length: Small  # [G] fixed stay in steps behind the gate, 0: stays differ, as by leaving (then every `per` is 1)
-    # where it depends on the step of the start the longest
 
 
 @dataclass(frozen=True)

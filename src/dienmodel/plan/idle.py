@@ -54,7 +54,7 @@ def _spells(
     dates, waiting, begin = lines.calendar.dates, course.n_waiting[:, node], -1
     least = max(float(lines.gates.least[line]), 1.0) + settings.enough
     opens, room = _open(lines, line), _room(lines, course, line, least)
-    stay = _stay(lines, line, node)
+    stay = _stay(lines, node)
     for first, last in [*pairwise(bounds.tolist()), (int(bounds[-1]), -1)]:
         quiet = (
             last >= 0
@@ -71,12 +71,11 @@ def _spells(
             begin = -1
 
 
-def _stay(lines: Network, line: int, node: int) -> int:
-    """Steps that a class of a line lasts, also where some may leave before its end; 0 where stays vary."""
-    if node in lines.lengths.node:
-        return int(lines.gates.length[line])
-    steps = np.flatnonzero(lines.durations[lines.nodes.duration[node]])
-    return int(steps[0]) if len(steps) == 1 else 0
+def _stay(lines: Network, node: int) -> int:
+    """Steps that people of a line stay at most, also where some may leave before the end; 0 where stays vary."""
+    by_start = lines.lengths.duration[lines.lengths.node == node].tolist()
+    steps = [np.flatnonzero(lines.durations[row]) for row in by_start or [lines.nodes.duration[node]]]
+    return max(int(at[0]) for at in steps) if all(len(at) == 1 for at in steps) else 0
 
 
 def _open(lines: Network, line: int) -> NDArray[np.bool_]:

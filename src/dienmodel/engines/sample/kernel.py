@@ -73,6 +73,7 @@ def run(key: U64, shape: Shape, flat: Flat, tally: Tally, log: Log, space: Space
         np.zeros(shape.capacities, np.int64),
         np.zeros(shape.gates, np.int64),
         np.zeros(shape.gates, np.int64),
+        np.zeros(shape.gates, np.int64),
         np.zeros(shape.gates * steps, np.int64),
         np.zeros(shape.gates, np.int64),
         np.zeros(shape.entries * shape.block, np.int64),

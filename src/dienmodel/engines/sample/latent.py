@@ -3,12 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.engines.sample.clocks import limited_queues, limited_stays
+from dienmodel.engines.sample.clocks import limited_queues
 from dienmodel.engines.sample.shapes import (
     BY_BANDS,
     BY_TABLE,
-    CLASS_BY_START,
-    CLASS_ROW,
     CLOCKED,
     CLOSES,
     ENDS,
@@ -16,7 +14,6 @@ from dienmodel.engines.sample.shapes import (
     GATE_WIDTH,
     GUIDE_CELLS,
     LEAST,
-    LENGTH,
     OPEN,
     PACE,
     QUIT_AT,
@@ -127,15 +124,10 @@ def gate_tables(network: Network, made: LatentTables) -> dict[str, NDArray[np.ge
     gates = network.gates
     table = np.zeros((len(gates.least), GATE_WIDTH), np.int32)
     table[:, USE_FROM], table[:, USE_TO] = gates.use_start[:-1], gates.use_start[1:]
-    table[:, OPEN], table[:, LEAST], table[:, LENGTH] = gates.open, gates.least, gates.length
+    table[:, OPEN], table[:, LEAST] = gates.open, gates.least
     table[:, FOLLOWED] = np.bincount(network.nodes.gate[network.nodes.quit_fork >= 0], minlength=len(table)) > 0
     table[:, CLOSES], table[:, REOPENS], table[:, PACE] = gates.closes, gates.reopens, gates.pace
     table[:, ENDS] = np.isin(np.arange(len(table)), network.nodes.gate[limited_queues(network)])
-    rows = class_rows(network)
-    table[:, CLASS_ROW] = np.where(rows > 0, np.cumsum(rows) - rows, -1)
-    behind = [np.flatnonzero(network.nodes.gate == g)[:1].tolist() for g in range(len(table))]
-    start_of = starts_of(network)
-    table[:, CLASS_BY_START] = [max((start_of[n] for n in nodes), default=-1) for nodes in behind]
     for g in range(len(table)):
         table[g, [QUIT_AT, QUIT_GUIDE]] = _quits(network, made, g)
     return {"gate": table, "use_capacity": gates.use_capacity, "use_per": gates.use_per}
@@ -147,15 +139,6 @@ def starts_of(network: Network) -> Small:
     varied = np.unique(network.lengths.node)
     start_of[varied] = np.arange(len(varied)) * network.n_steps
     return start_of
-
-
-def class_rows(network: Network) -> Small:
-    """Rows that say how the classes of a gate shrink, [G]: where people share units and some leave before the end."""
-    gates, nodes = network.gates, network.nodes
-    early = (nodes.hazard >= 0) | limited_stays(network)
-    leaving = np.bincount(nodes.gate[early & (nodes.gate >= 0)], minlength=len(gates.least)) > 0
-    rows: Small = np.where(leaving & (gates.length > 0), gates.length, 0).astype(np.int32)
-    return rows
 
 
 def _quits(network: Network, made: LatentTables, g: int) -> tuple[int, int]:

@@ -19,7 +19,7 @@ HEADROOM = 2.0
 QUANTILE_AT, SPREAD, DROP_AT, DROP_STRIDE, DROP_ROW, POOL, MILESTONE = range(7)
 
 
-RELEASE_FROM, RELEASE_TO, ONLY, GATE, TOGETHER, QUIT_POOL, LOSES, BY_START = range(7, 15)
+RELEASE, ONLY, GATE, TOGETHER, QUIT_POOL, LOSES, BY_START = range(7, 14)
 
 
 EARLY_AT, EARLY_GUIDE, LOST_OWNER, QUIT_OWNER, LEFT_OWNER = range(5)
@@ -46,10 +46,10 @@ METHOD, SURVIVAL_AT, GUIDE_AT = range(3)
 _, RATE_AT, BAND_AT, SEASON_AT = range(4)
 
 
-USE_FROM, USE_TO, OPEN, LEAST, LENGTH, QUIT_AT, QUIT_GUIDE, FOLLOWED, CLASS_ROW, CLASS_BY_START = range(10)
+USE_FROM, USE_TO, OPEN, LEAST, QUIT_AT, QUIT_GUIDE, FOLLOWED = range(7)
 
 
-CLOSES, REOPENS, PACE, ENDS = range(10, 14)
+CLOSES, REOPENS, PACE, ENDS = range(7, 11)
 
 
 STAY_WIDTH, FORK_WIDTH, WAY_WIDTH, STOCK_WIDTH, RISK_WIDTH, GATE_WIDTH, LOSE_WIDTH = 16, 4, 2, 4, 4, 16, 8
@@ -66,10 +66,9 @@ class Shape(NamedTuple):
     """Numbers of things; `outside` is the place of the outside world, `block` the steps of arrivals taken together.
 
     The rows of the counters: one per arc by owner, then from `first_*` one per node (people who drop out, give up, or
-    start), pool (people who return to the count), gate (people who give up) and capacity (places given back); then, of
-    each gate whose classes share units and shrink, one for the people of the class that starts in a step, and one per
-    step of its stay for those who have left it by then. What falls into the last row, `unread`, or into the column
-    after the last step does not matter. Of the rows by owner the first `through` are not of those who are lost.
+    start), pool (people who return to the count) and twice per gate (people who give up; who give back what they held).
+    What falls into the last row, `unread`, or into the column after the last step does not matter. Of the rows by owner
+    the first `through` are not of those who are lost.
     `keeping` is 1 where people have clocks with them in nodes.
     """
 
@@ -95,7 +94,6 @@ class Shape(NamedTuple):
     first_back: int
     first_quit: int
     first_release: int
-    first_class: int
     unread: int
 
 
@@ -119,7 +117,6 @@ class Flat(NamedTuple):
     limit_clock: Small
     limit_at: Small
     is_free: NDArray[np.uint8]  # [outside] no way leads back, into a queue or to a clock
-    release: Small  # rows of the places that a person gives back
     # keys of luck, by name
     stay_luck: Keys  # [E + N]
     wait_luck: Keys  # [N]

@@ -41,6 +41,7 @@ class Now(NamedTuple):
     units: Reals  # [C] units available, whole or not
     free: Ints  # [C]
     held: Ints  # [C]
+    holding: Ints  # [G] people behind each gate who hold what it uses
     waiting: Ints  # [G]
     shut: Ints  # [G] 1: the door is closed
     passed: Ints  # [G x T] people admitted, where a door asks for the pace of its gate

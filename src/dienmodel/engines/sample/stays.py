@@ -1,4 +1,4 @@
-"""Tables of stays in `sample`: how long they are, what they give back, who leaves early, and where the lost go."""
+"""Tables of stays in `sample`: how long they are, who leaves early, and where the lost go."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from dienmodel.engines.sample.latent import LatentTables
 from dienmodel.engines.sample.shapes import EARLY_AT, EARLY_GUIDE, LEFT_OWNER, LOSE_WIDTH, LOST_OWNER, QUIT_OWNER, Shape
 from dienmodel.network.arcs import owners
-from dienmodel.network.network import PLACES, TICKS, Network, Small
+from dienmodel.network.network import TICKS, Network, Small
 
 MOST_STEPS = 2**16 - 16
 """Steps are packed into 16 bits."""
@@ -44,16 +44,6 @@ def way_pools(network: Network, shape: Shape, row_dest: Small, row_from: Small) 
     outward = np.flatnonzero(of_node & (row_dest == shape.outside))
     pools[outward] = network.nodes.returns[row_from[outward] - shape.entries]
     return pools if (pools >= 0).any() else pools[:0]
-
-
-def released(network: Network, first: int) -> list[list[int]]:
-    """Rows of the places that the end of a single stay gives back [N]; elsewhere a class gives them back together."""
-    gates, kind = network.gates, network.capacities.kind
-    rows: list[list[int]] = [[]]  # without gate
-    for g, length in enumerate(gates.length.tolist()):
-        used = gates.use_capacity[gates.use_start[g] : gates.use_start[g + 1]].tolist()
-        rows.append([first + c for c in used if kind[c] == PLACES and length == 0])
-    return [rows[1 + g] for g in network.nodes.gate.tolist()]
 
 
 def fixed_stays(durations: Small) -> Small:

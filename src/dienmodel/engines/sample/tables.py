@@ -7,7 +7,7 @@ in which its people are counted; two owners of one fork count apart, so that it 
 """
 
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.sample.arrivals import arrival_tables, back_share
 from dienmodel.engines.sample.clocks import clocks_at_stocks, clocks_with_people, limit_tables, limited_stays
-from dienmodel.engines.sample.latent import LatentTables, career_tables, class_rows, gate_tables, starts_of
+from dienmodel.engines.sample.latent import LatentTables, career_tables, gate_tables, starts_of
 from dienmodel.engines.sample.shapes import (
     AGAIN,
     ANEW,
@@ -31,8 +31,7 @@ from dienmodel.engines.sample.shapes import (
     POOL,
     QUANTILE_AT,
     QUIT_POOL,
-    RELEASE_FROM,
-    RELEASE_TO,
+    RELEASE,
     SPREAD,
     STAY_WIDTH,
     TOGETHER,
@@ -46,7 +45,6 @@ from dienmodel.engines.sample.stays import (
     lose_table,
     quantiles,
     quantiles_by_start,
-    released,
     rows_through,
     way_pools,
 )
@@ -183,8 +181,7 @@ def _shape(network: Network, row_dest: Small, through: int) -> Shape:
         first_back=back,
         first_quit=leave,
         first_release=release,
-        first_class=release + len(network.capacities.base),
-        unread=release + len(network.capacities.base) + int(class_rows(network).sum()),
+        unread=release + len(network.gates.least),
     )
 
 
@@ -327,7 +324,7 @@ def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTabl
         table[entries + n, [DROP_AT, DROP_STRIDE]] = chances.add((int(nodes.dropout[n]),), 1)
     quantile, at = quantiles(network.durations)
     (mixed, by_start), start_of = quantiles_by_start(network, len(quantile)), starts_of(network)
-    stays, release = table[entries:], released(network, shape.first_release)
+    stays, table[:, RELEASE] = table[entries:], shape.unread
     stays[:, QUANTILE_AT] = at[nodes.duration]
     stays[:, BY_START] = start_of
     alike = (fixed_stays(network.durations) > 0)[nodes.duration] & (start_of < 0)
@@ -338,14 +335,8 @@ def _stays(network: Network, shape: Shape, straight: Small, chances: _ChanceTabl
     stays[:, QUIT_POOL] = np.where(nodes.quit_fork < 0, nodes.returns, -1)
     stays[:, LOSES] = (nodes.lost_fork >= 0) | (nodes.hazard >= 0) | (start_of >= 0) | limited_stays(network)
     stays[:, MILESTONE], stays[:, GATE] = nodes.milestone, nodes.gate
-    ends = np.cumsum([0, *map(len, release)])
-    stays[:, RELEASE_FROM], stays[:, RELEASE_TO] = ends[:-1], ends[1:]
-    return {
-        "stay": table,
-        "quantile": np.concatenate([quantile, mixed]),
-        "by_start": by_start,
-        "release": np.array(list(chain.from_iterable(release)), np.int32),
-    }
+    stays[nodes.gate >= 0, RELEASE] = shape.first_release + nodes.gate[nodes.gate >= 0]
+    return {"stay": table, "quantile": np.concatenate([quantile, mixed]), "by_start": by_start}
 
 
 def _supply_flows(network: Network, row_dest: Small, row_from: Small) -> tuple[Small, Small, Small]:

@@ -122,40 +122,12 @@ def _ticks(c: Compiler, stage: Stage, context: Context, said: float) -> Small:
     """Ticks of a stay of 0, 1, 2... steps; who stays beyond the end of the run is given one stay too long for it."""
     longest = c.calendar.n_steps + 1
     steps = max(said, 1.0)
-    if shares_units(c, stage):  # who share a unit stay equally long
-        steps = float(round(steps))
     note_length(c, ("stages", context["stage"], "duration"), stage.duration, said, steps)
     variation = _variation(c, stage, context)
     ticks = stay_ticks(steps, variation, longest)
     if variation and len(ticks) <= longest:  # else some stay beyond the end of the run, and do not vary there
         _note_variation(c, stage, context, variation, ticks)
     return ticks
-
-
-def shares_units(c: Compiler, stage: Stage) -> bool:
-    """Whether people share a unit of what they hold in a stage: they begin and end as a class."""
-    return bool(stage.gate) and any(c.said.scenario.gates[stage.gate or ""].uses.values())
-
-
-def one_length(length: tuple[Small, Reals]) -> bool:
-    """Whether all who have a length stay equally long."""
-    return bool(np.count_nonzero(length[0]) == 1)
-
-
-def by_class(lengths: Sequence[tuple[Small, Reals]], opens: Reals) -> list[tuple[Small, Reals]]:
-    """Lengths of which every class has one: half a measure is the new length for every other class that starts."""
-    shares = np.array([share for _, share in lengths])
-    chosen = (shares == 1.0).astype(float)
-    divided = np.flatnonzero(chosen.sum(axis=0) != 1.0)  # before the first of these steps nothing is owed to any
-    owed = [0.0] * len(shares)
-    for t in range(divided[0] if len(divided) else len(opens), len(opens)):
-        now, opened = shares[:, t].tolist(), float(opens[t])
-        owed = [before + share * opened for before, share in zip(owed, now, strict=True)]
-        most = int(np.argmax(owed if opened else now))
-        owed[most] -= opened
-        chosen[:, t] = 0.0
-        chosen[most, t] = 1.0
-    return [(ticks, row) for (ticks, _), row in zip(lengths, chosen, strict=True)]
 
 
 def _note_variation(c: Compiler, stage: Stage, context: Context, said: float, ticks: Small) -> None:
@@ -182,25 +154,6 @@ def _hazards(c: Compiler, keys: Sequence[str], context: Context) -> Reals:
     begins, levels = begins_of(c.calendar, rate.bands), rate.rows[:, 0]
     per_step = means_over(levels, begins, range(int(np.ceil(begins[-1])) + 2))
     return (per_step if np.ptp(per_step) else per_step[:1]) * c.calendar.years_per_step
-
-
-def note_freed(c: Compiler, stage: Stage, context: Context, leaving: Reals) -> None:
-    """Note units that the expectation frees by parts, as people who share them leave, and whole classes keep.
-
-    Who stays D steps and leaves by hazards holds his part for the mean stay; a unit is held for D as long as anybody
-    of its class is there. So many times D / mean stay as many are admitted, at most.
-    """
-    uses = c.said.scenario.gates[stage.gate].uses if stage.gate else {}
-    shared = [keys for keys in uses.values() if keys and c.amounts.constant(keys, context) > 1.0]
-    if not shared or not len(leaving):
-        return
-    longest = float(c.amounts.row(stage.duration, context).max())
-    steps = max(round(c.calendar.steps(longest * DAYS_PER_YEAR)), 1)
-    hazard = leaving[np.minimum(np.arange(steps - 1), len(leaving) - 1)]
-    more = steps / (1.0 + float(np.exp(-np.cumsum(hazard)).sum())) - 1.0
-    if more > ROUGH:
-        values: dict[str, Value] = {"stage": context["stage"], "gate": stage.gate or "", "more": f"{100 * more:.0f}"}
-        note_rounding(c, shared[0], "unit-freed-by-parts", **values)
 
 
 @lru_cache(maxsize=1024)

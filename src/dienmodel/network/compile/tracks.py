@@ -31,12 +31,8 @@ from dienmodel.network.compile.gates.doors import add_door
 from dienmodel.network.compile.gates.priorities import gate_row, note_priorities
 from dienmodel.network.compile.gates.timetables import timetable
 from dienmodel.network.compile.lengths import (
-    by_class,
     durations,
     hazards,
-    note_freed,
-    one_length,
-    shares_units,
     whole_length,
 )
 from dienmodel.network.compile.population import proportion
@@ -45,7 +41,7 @@ from dienmodel.network.compile.routes import arcs_to, entrance, following, into_
 from dienmodel.network.compile.stocks.clocks import limit_by_clocks
 from dienmodel.network.draft import Arc, Fork, PathKey
 from dienmodel.network.keys import GateKey
-from dienmodel.network.network import Reals, Small
+from dienmodel.network.network import Reals
 
 
 @dataclass(frozen=True)
@@ -146,18 +142,12 @@ class Frame:
 def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
     """Add the nodes behind their gates, not yet connected."""
     frames = recall(c, "frames", lambda: [_frame(c, node) for node in planned])
-    classes: dict[GateRow, set[StayLengths]] = {}
     for node, frame in zip(planned, frames, strict=True):
         stage = c.said.scenario.stages[node.step.stage]
         stay = _stay(c, stage, node.context)
-        lengths = stay.lengths
-        if frame.gate and shares_units(c, stage):
-            lengths = _by_class(c, c.gates[frame.gate], stay) if stay.divided else lengths
-            classes.setdefault(frame.gate, set()).add(lengths)
-            _note_uneven(c, frame.gate.gate, len(classes[frame.gate]) > 1 or not stay.each_one)
         added = c.draft.add_node(
             frame.label,
-            np.frombuffer(lengths[0][0], np.int32),
+            np.frombuffer(stay.lengths[0][0], np.int32),
             dropout=stay.dropout,
             gate=c.gates[frame.gate] if frame.gate else -1,
             returns=_pool(c, node.track),
@@ -166,15 +156,9 @@ def add_nodes(c: Compiler, planned: Sequence[NodeDraft]) -> None:
             queue_counts=frame.queue_counts,
         )
         c.nodes[node.track, node.step, frame.key] = added
-        if len(lengths) > 1:
-            c.draft.vary(added, [(np.frombuffer(ticks, np.int32), chance) for ticks, chance in lengths])
+        if len(stay.lengths) > 1:
+            c.draft.vary(added, [(np.frombuffer(ticks, np.int32), chance) for ticks, chance in stay.lengths])
         limit_by_clocks(c, added, stage, node.context)
-
-
-def _note_uneven(c: Compiler, gate: str, uneven: bool) -> None:
-    """People who share a unit begin and end together: a fault where they do not stay equally long."""
-    if uneven:
-        note_fault(c, ("gates", gate, "uses"), "classes-uneven", gate=gate)
 
 
 def _frame(c: Compiler, node: NodeDraft) -> Frame:
@@ -200,14 +184,9 @@ StayLengths = tuple[tuple[bytes, PathKey], ...]
 
 @dataclass(frozen=True)
 class Stay:
-    """How long people stay in a node, and their chance to drop out at its end.
-
-    `each_one` tells whether each duration is one length, `divided` whether in some step several have a share.
-    """
+    """How long people stay in a node, and their chance to drop out at its end."""
 
     lengths: StayLengths
-    each_one: bool
-    divided: bool
     dropout: PathKey
 
 
@@ -219,18 +198,7 @@ def _stay(c: Compiler, stage: Stage, context: Context) -> Stay:
 def _stay_of(c: Compiler, stage: Stage, context: Context) -> Stay:
     lengths = durations(c, stage, context)
     dropout = c.draft.path(c.amounts.chance(stage.dropout, context, 0.0))
-    divided = any(not ((share == 0.0) | (share == 1.0)).all() for _, share in lengths)
-    return Stay(_in_bytes(c, lengths), all(map(one_length, lengths)), divided, dropout)
-
-
-def _in_bytes(c: Compiler, lengths: Sequence[tuple[Small, Reals]]) -> StayLengths:
-    return tuple((ticks.tobytes(), c.draft.path(chance)) for ticks, chance in lengths)
-
-
-def _by_class(c: Compiler, gate: int, stay: Stay) -> StayLengths:
-    """The lengths of a stay behind a gate, of which every class has one."""
-    lengths = [(np.frombuffer(ticks, np.int32), np.frombuffer(chance)) for ticks, chance in stay.lengths]
-    return _in_bytes(c, by_class(lengths, c.draft.opens(gate)))
+    return Stay(tuple((ticks.tobytes(), c.draft.path(chance)) for ticks, chance in lengths), dropout)
 
 
 def _pool(c: Compiler, name: str) -> int:
@@ -319,7 +287,6 @@ def _otherwise(
     """Hazards of leaving a node, and where those go who drop out, who stop waiting for it, and who leave it."""
     stage, context = c.said.scenario.stages[step.stage], {"track": name, "stage": step.stage, **dict(key)}
     leaving = hazards(c, stage.leaves, context) if stage.leaves else np.zeros(0)
-    note_freed(c, stage, context, leaving)
     lost, left = (
         _fork_otherwise(c, getattr(stage, word), context, ("stages", step.stage, word))
         for word in ("otherwise", "leaves_to")

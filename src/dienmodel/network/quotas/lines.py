@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from dienmodel.network.keys import CapacityKey, LineKey, Role
 from dienmodel.network.network import SAVED, SLOTS, Gates, Ints, Network, Reals, Small
-from dienmodel.network.together import fixed_stays
 from dienmodel.text.faults import Fault, FaultyInput
 
 QUOTA = "plan"
@@ -45,7 +44,7 @@ def apart(network: Network) -> Network:
     own[behind] = np.arange(len(behind))
     uses = [np.arange(gates.use_start[g], gates.use_start[g + 1]) for g in old]
     at = np.concatenate([*uses, np.zeros(0, np.int64)]).astype(np.int64)
-    lines = replace(
+    return replace(
         network,
         nodes=replace(nodes, gate=own),
         gates=Gates(
@@ -60,11 +59,9 @@ def apart(network: Network) -> Network:
             closes=gates.closes[old],
             reopens=gates.reopens[old],
             pace=gates.pace[old],
-            length=gates.length[old],
         ),
         labels=replace(labels, gate_keys=[line_key(network, int(n)) for n in behind]),
     )
-    return replace(lines, gates=replace(lines.gates, length=fixed_stays(lines)))
 
 
 def _refuse_doors(network: Network) -> None:

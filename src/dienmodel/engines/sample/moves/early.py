@@ -69,10 +69,8 @@ def end_early(
     drop_at, drop_stride = flat.stay[fields + tab.DROP_AT], flat.stay[fields + tab.DROP_STRIDE]
     pool, drop_row = flat.stay[fields + tab.POOL], flat.stay[fields + tab.DROP_ROW]
     by_start = np.int64(flat.stay[fields + tab.BY_START])
-    early_at, owner, class_row = flat.lose[lose + tab.EARLY_AT], flat.lose[lose + tab.LOST_OWNER], np.int64(-1)
-    left_owner = flat.lose[lose + tab.LEFT_OWNER]
-    if flat.stay[fields + tab.GATE] >= 0:
-        class_row = np.int64(flat.gate[flat.stay[fields + tab.GATE] * tab.GATE_WIDTH + tab.CLASS_ROW])
+    early_at, owner = flat.lose[lose + tab.EARLY_AT], flat.lose[lose + tab.LOST_OWNER]
+    left_owner, release = flat.lose[lose + tab.LEFT_OWNER], flat.stay[fields + tab.RELEASE]
     limited = flat.limit_start[node] < flat.limit_start[node + 1]
     for k in range(U64(n)):
         own, was = room.key[first + k], room.state[first + k]
@@ -89,10 +87,7 @@ def end_early(
         stay, leaves = min(whole, after), after <= whole
         t = min(start + stay, steps)
         lost = not moves and (leaves or drops_out(bits, flat.chance[U64(drop_at + t * drop_stride)]) > 0)
-        for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
-            count[U64(flat.release[i] * columns + t)] += 1
-        if class_row >= 0 and stay < whole:  # those who stay to the end are what is left of the class
-            count[U64((shape.first_class + class_row + stay) * columns + start)] += 1
+        count[U64(release * columns + t)] += 1
         if lost:
             count[U64(drop_row * columns + t)] += 1
             if pool >= 0:

@@ -157,14 +157,13 @@ def _end_stays(
     for k in range(people):
         luck_of[k] = luck.draw(key[first + k], decision)
     pool, milestone = flat.stay[fields + tab.POOL], flat.stay[fields + tab.MILESTONE]
-    release_from, release_to = flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]
-    if pool >= 0 or milestone >= 0 or release_to > release_from or log is not None:
+    release = flat.stay[fields + tab.RELEASE]
+    if pool >= 0 or milestone >= 0 or release != shape.unread or log is not None:
         for k in range(people):
             was = state[first + k]
             t = min(np.int64(was & MASK16) - 1 + stay_of(luck_of[k], quantile_at, spread, flat), steps)
             drops = drops_out(luck_of[k], flat.chance[U64(drop_at + t * drop_stride)])
-            for i in range(release_from, release_to):
-                count[U64(flat.release[i] * columns + t)] += 1
+            count[U64(release * columns + t)] += 1
             if drops and pool >= 0:
                 come_back(1, pool, t, shape, flat, count)
             if milestone >= 0 and not drops and t < steps:
@@ -225,8 +224,7 @@ def _end_together(
             lead[at + t - np.int64((state[out + k] >> SINCE) & MASK16)] += 1
     count[U64(passed * columns + t)] += np.int64(left)
     count[U64(flat.stay[fields + tab.DROP_ROW] * columns + t)] += lost
-    for i in range(flat.stay[fields + tab.RELEASE_FROM], flat.stay[fields + tab.RELEASE_TO]):
-        count[U64(flat.release[i] * columns + t)] += n
+    count[U64(flat.stay[fields + tab.RELEASE] * columns + t)] += n
     if pool >= 0:
         come_back(lost, pool, t, shape, flat, count)
     return np.int64(left)

@@ -25,7 +25,7 @@ from dienmodel.engines.sample.moves.quitting import wait_on
 from dienmodel.engines.sample.shapes import Flat, Shape
 from dienmodel.engines.sample.state import Hand, Now, Tally
 from dienmodel.engines.sample.streams import U64, inlined, inner
-from dienmodel.network.network import CLOSED, NOBODY, TOO_SMALL, Ints, Small
+from dienmodel.network.network import CLOSED, NOBODY, TOO_SMALL, Small
 
 SORTED_BY_HAND = 8
 """Ranges up to this size are sorted by insertion."""
@@ -54,18 +54,13 @@ def open_gates(
         now.waiting[g] += fresh - count[(shape.first_quit + g) * columns + t]
         present = now.waiting[g] - now.shut[g] * fresh
         closed = flat.gate[at + tab.OPEN] >= 0 and flat.paths[path + flat.gate[at + tab.OPEN]] < 0.5
-        admitted, stopped_by = _room(g, present, closed, flat, now.free)
+        admitted, stopped_by = _room(g, present, closed, flat, now)
         for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
-            c = flat.use_capacity[u]
-            taken = np.int64(np.ceil(admitted / flat.use_per[u]))
+            c, held = flat.use_capacity[u], now.holding[g] * flat.is_places[flat.use_capacity[u]]
+            taken = _units(held + admitted, u, flat) - _units(held, u, flat)
             now.free[c] -= taken
-            if flat.is_places[c]:
-                now.held[c] += taken
-                ends = t + _class_length(t, at, flat)
-                if flat.gate[at + tab.CLASS_ROW] < 0 and t < ends < steps:
-                    count[(shape.first_release + c) * columns + ends] += taken
-        if flat.gate[at + tab.CLASS_ROW] >= 0:
-            count[(shape.first_class + flat.gate[at + tab.CLASS_ROW]) * columns + t] = admitted
+            now.held[c] += taken
+        now.holding[g] += admitted
         now.waiting[g] -= admitted
         tally.blocked[g, t] = present - admitted
         tally.binding[g, t] = stopped_by
@@ -83,9 +78,11 @@ def open_gates(
 def _count_capacities(t: int, shape: Shape, flat: Flat, tally: Tally, count: Small, now: Now) -> None:
     """Count the units of each capacity from the people in stocks now, less those in use."""
     columns, path = shape.steps + 1, t * shape.paths
+    now.held[:] = 0
     for g in range(shape.gates):
-        if flat.gate[g * tab.GATE_WIDTH + tab.CLASS_ROW] >= 0:
-            _shrink_classes(t, g * tab.GATE_WIDTH, shape, flat, count, now)
+        now.holding[g] -= count[(shape.first_release + g) * columns + t]
+        for u in range(flat.gate[g * tab.GATE_WIDTH + tab.USE_FROM], flat.gate[g * tab.GATE_WIDTH + tab.USE_TO]):
+            now.held[flat.use_capacity[u]] += _units(now.holding[g] * flat.is_places[flat.use_capacity[u]], u, flat)
     for s in range(shape.stocks):
         for i in range(flat.flow_start[s], flat.flow_start[s + 1]):
             now.n_stock[s] += flat.flow_sign[i] * count[flat.flow_row[i] * columns + t]
@@ -103,40 +100,17 @@ def _count_capacities(t: int, shape: Shape, flat: Flat, tally: Tally, count: Sma
         tally.available[c, t] = np.int64(np.floor(now.units[c] + 1e-9)) - now.filled[c]
         if flat.fewest[c] >= 0:
             tally.available[c, t] = max(tally.available[c, t], np.int64(flat.paths[path + flat.fewest[c]]))
-        now.held[c] -= count[(shape.first_release + c) * columns + t]
         now.free[c] = tally.available[c, t] - now.held[c]
 
 
 @inlined
-def _class_length(start: int, at: int, flat: Flat) -> int:
-    """Return the steps that the class of a gate stays which starts in a step; 0: everybody by himself."""
-    length = np.int64(flat.gate[at + tab.LENGTH])
-    if length > 0 and flat.gate[at + tab.CLASS_BY_START] >= 0:
-        length = np.int64(flat.quantile[flat.by_start[flat.gate[at + tab.CLASS_BY_START] + start]])
-    return length
+def _units(people: int, u: int, flat: Flat) -> int:
+    """Return the whole units that so many people behind one gate need together, whenever they came."""
+    return np.int64(np.ceil(people / flat.use_per[u] - 1e-9))
 
 
 @inlined
-def _shrink_classes(t: int, at: int, shape: Shape, flat: Flat, count: Small, now: Now) -> None:
-    """Give back the units of those who left the classes of a gate by now, and of the class that ends."""
-    columns, length = shape.steps + 1, flat.gate[at + tab.LENGTH]
-    first = (shape.first_class + flat.gate[at + tab.CLASS_ROW]) * columns
-    for start in range(max(t - length, 0), t):
-        people, ends = np.int64(count[first + start]), start + _class_length(start, at, flat)
-        if ends < t:
-            continue
-        less = people if ends == t else np.int64(count[first + (t - start) * columns + start])
-        if less == 0:
-            continue
-        count[first + start] = people - less
-        for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
-            if flat.is_places[flat.use_capacity[u]]:
-                units = np.ceil(people / flat.use_per[u]) - np.ceil((people - less) / flat.use_per[u])
-                now.held[flat.use_capacity[u]] -= np.int64(units)
-
-
-@inlined
-def _room(g: int, waiting: int, closed: bool, flat: Flat, free: Ints) -> tuple[int, int]:
+def _room(g: int, waiting: int, closed: bool, flat: Flat, now: Now) -> tuple[int, int]:
     """Return how many of those waiting a gate admits, and what stopped it (see `Trajectory.binding`)."""
     if waiting == 0:
         return np.int64(0), np.int64(NOBODY)
@@ -146,9 +120,13 @@ def _room(g: int, waiting: int, closed: bool, flat: Flat, free: Ints) -> tuple[i
     least = flat.gate[at + tab.LEAST]
     admitted, stopped_by = np.int64(waiting), np.int64(NOBODY)
     for u in range(flat.gate[at + tab.USE_FROM], flat.gate[at + tab.USE_TO]):
-        room = np.int64(np.floor(max(free[flat.use_capacity[u]], 0) * flat.use_per[u] + 1e-9))
+        c, room = flat.use_capacity[u], np.int64(0)
+        if now.free[c] >= 0:
+            held = now.holding[g] * flat.is_places[c]
+            units = now.free[c] + _units(held, u, flat)
+            room = np.int64(np.floor(units * flat.use_per[u] + 1e-9)) - held
         if room < admitted:
-            admitted, stopped_by = room, np.int64(flat.use_capacity[u])
+            admitted, stopped_by = room, np.int64(c)
     if admitted < least:
         return np.int64(0), np.int64(TOO_SMALL) if waiting < least else stopped_by
     return admitted, stopped_by

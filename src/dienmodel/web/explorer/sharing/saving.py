@@ -8,11 +8,17 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import State
 from dienmodel.text.reading import read_yaml_text
 from dienmodel.text.writing import yaml_text
+from dienmodel.web.explorer.asked import Asked
 
 
-def saved(catalogue: Catalogue, laid: Mapping[str, Any], state: State, name: str) -> str:
-    """The scenario file of a state: what it is laid on, its levels and its figures, as the command line reads it."""
-    return yaml_text(_content(catalogue, laid, state, name, ("aangepast", "adjusted")))
+def saved(catalogue: Catalogue, laid: Mapping[str, Any], asked: Asked) -> str:
+    """The scenario file of a question: what it is laid on, its levels, its figures, and how its visitor calls it.
+
+    The command line reads it as a scenario, and as an overlay on the one it was made from.
+    """
+    ending = (asked.name,) * 2 if asked.name else ("aangepast", "adjusted")
+    content = _content(catalogue, laid, asked.state, "my_scenario", ending)
+    return yaml_text(content | ({"note": {"nl": asked.note, "en": asked.note}} if asked.note else {}))
 
 
 def with_plan(catalogue: Catalogue, laid: Mapping[str, Any], state: State, plan: str) -> str:
@@ -42,6 +48,13 @@ def _content(
         "scenario": name,
         "title": Text(nl=f"{title.nl}, {nl}", en=f"{title.en}, {en}").model_dump(),
         "on": {**laid.get("on", {}), **dict(state.levels)},
+        "measures": _dated(laid.get("measures", {}), state),
         "figures": {**laid.get("figures", {}), **changed},
     }
     return {key: value for key, value in content.items() if value != {}}
+
+
+def _dated(measures: Mapping[str, Any], state: State) -> dict[str, Any]:
+    """The measures of a file, those with other dates with these."""
+    dated = {name: {key: day for key, day in own._asdict().items() if day} for name, own in state.dates}
+    return {**measures, **{name: {**measures.get(name, {}), **own} for name, own in dated.items()}}

@@ -2,11 +2,18 @@
 
 from collections.abc import Hashable
 
-from dienmodel.runs.answer import Outlook
+from dienmodel.runs.answer import Answer, Outlook, with_bottleneck
 from dienmodel.runs.desk import State
 from dienmodel.show.say import likely
 from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of, shift_noted
+from dienmodel.web.explorer.work import drawn_as_said, is_weighed, key_of, run_weighed, shift_noted
+
+
+def answered(view: View) -> Answer:
+    """The answer where the levers stand, with its bottleneck where that is known: a lever does not wait for it."""
+    if not is_weighed(view.shelf, *view.place):
+        return view.answer
+    return with_bottleneck(view.answer, run_weighed(view.shelf, *view.place))
 
 
 def sureness(view: View) -> str:

@@ -11,9 +11,6 @@ from dienmodel.show.sheets import about_sheet, method_lines
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import run_with_bands
 
-PATH, NAME, TEMPLATE = "/verantwoording", "method", "method.html.j2"
-TABLES = ("observed", "figures")
-
 BACK_TEST = "terugblik"
 
 
@@ -40,7 +37,7 @@ def _against(view: View, name: str) -> tuple[Sheet, list[str]]:
 def _by_name(view: View) -> bool:
     """Whether a command can name the scenario and all that was changed: else it needs the file."""
     name = view.asked.scenario
-    return view.shelf.places.get(name) == name and not view.asked.state.values
+    return view.shelf.places.get(name) == name and not view.asked.state.values and not view.asked.state.dates
 
 
 def _command(view: View) -> str:

@@ -29,6 +29,7 @@ from dienmodel.show.say.plan import (
     target_price_lines,
 )
 from dienmodel.show.say.plan_head import first_lines
+from dienmodel.show.say.plan_short import three_sentences
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import FaultyInput
 from dienmodel.web.explorer.asked import Asked
@@ -62,10 +63,11 @@ def content(view: View) -> dict[str, Any] | None:
     asked, run = Asked(name, view.language), run_with_bands(view.shelf, name, AS_SAID)
     bare = without_plan(view.said) if view.catalogue.planned else view.run
     return {
+        "short": three_sentences(run, bare, best.plan, aims_of(view.world), view.words),
         "first": first_lines(run, bare, best.plan, aims_of(view.world), view.words),
         "says": _says(view, best.plan, run),
         "pictures": [picture for picture in (calendar(view), prices(view)) if picture is not None],
-        "targets": _targets(view, run),
+        "targets": targets(view),
         "lines": target_price_lines(view.catalogue, best.plan.target_prices, view.words)
         + prices_lines(view.catalogue, best.plan.prices, view.world.staff, view.words, MOST_SENTENCES),
         "open": view.href("/", asked=asked),
@@ -102,9 +104,12 @@ def prices(view: View) -> Picture | None:
     return None if best is None else prices_of(view.catalogue, best.plan.prices, view.world.staff, view.words)
 
 
-def _targets(view: View, run: Run) -> Sheet:
-    """What is wanted, expected as it is, and expected under the plan."""
-    w = view.words
+def targets(view: View) -> Sheet | None:
+    """What is wanted, expected as it is, and expected under the plan; None until there is a plan."""
+    best, w = planned(view), view.words
+    if best is None:
+        return None
+    run = view.shelf.desk(view.shelf.add(best.text)).run()
     now = {row["target"]: row["n_people"] for row in targets_table(view.run).rows()}
     rows = [
         [

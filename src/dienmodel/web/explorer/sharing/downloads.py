@@ -12,6 +12,7 @@ import xlsxwriter
 from dienmodel.runs.tables.every import SCHEMAS, TABLES
 from dienmodel.show.meanings import meanings
 from dienmodel.show.names import title
+from dienmodel.show.say.levers import dated
 from dienmodel.show.sheet import Sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import HARD_SPACE, MINUS, Words
@@ -106,7 +107,8 @@ def _notes(view: View, w: Words) -> list[list[str]]:
     return [
         [w.text(view.catalogue.titles.scenario)],
         [w.say("excel.made", version=__version__)],
-        [view.href("/")],
+        [view.base + view.href("/")],
+        *([text] for text in (view.asked.name, view.asked.note) if text),
         *_levers(view),
     ]
 
@@ -115,14 +117,17 @@ def _levers(view: View) -> list[list[str]]:
     """What stands elsewhere than the scenario says."""
     w = view.words
     measures = [[title(view.catalogue, "measures", name, w), w.share(level)] for name, level in view.asked.state.levels]
+    measures += [[title(view.catalogue, "measures", name, w), dated(own, w)] for name, own in view.asked.state.dates]
     return [*measures, *([key, w.short_number(value)] for key, value in view.asked.state.values)]
 
 
 def made_where(view: View, address: str) -> list[str]:
-    """Where something comes from that is taken along: scenario, levers, version, day and the address that shows it."""
-    w = view.words
+    """Where something comes from that is taken along: its name, scenario, levers, version, day, address."""
+    w, asked = view.words, view.asked
     levers = [": ".join(lever) for lever in _levers(view)]
+    named = [": ".join(text for text in (asked.name, asked.note) if text)]
     return [
+        *filter(None, named),
         "; ".join([w.text(view.catalogue.titles.scenario), *levers]),
         w.say("web.made_where", version=__version__, day=w.day(date.today()), address=address),
     ]
