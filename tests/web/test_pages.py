@@ -19,12 +19,13 @@ from starlette.testclient import TestClient
 import dienmodel
 from dienmodel.runs.desk import State
 from dienmodel.runs.tables.targets import targets_table
-from dienmodel.web.explorer import apart, downloads
+from dienmodel.web.explorer import apart
 from dienmodel.web.explorer.apart import plan_apart
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import measures
 from dienmodel.web.explorer.pages.parts.plan import whole
+from dienmodel.web.explorer.sharing import downloads
 from dienmodel.web.explorer.shelf import LARGEST, Shelf
 from dienmodel.web.explorer.site import ALL, PAGES
 from dienmodel.web.explorer.view import View
