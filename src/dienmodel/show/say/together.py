@@ -56,8 +56,8 @@ def added_sheet(added: Table, answer: Answer, catalogue: Catalogue, w: Words) ->
         [
             title(catalogue, "measures", row["measure"], w),
             w.say("report.on" if row["on"] else "report.off"),
-            w.signed(row["p50"]),
-            between(row["p5"], row["p95"], w),
+            w.signed(row["n_p50"]),
+            between(row["n_p5"], row["n_p95"], w),
             w.say(VERDICTS[row["verdict"]]),
         ]
         for row in added.rows()
