@@ -18,7 +18,7 @@ from dienregister.demo.start import set_up
 from dienregister.store.installation import Installation, open_installation
 from server import Server, server_at_hand
 
-hypothesis_settings.register_profile("same", derandomize=True, deadline=None, max_examples=60)
+hypothesis_settings.register_profile("same", derandomize=True, deadline=None, max_examples=40)
 hypothesis_settings.load_profile("same")
 
 MONDAY = datetime(2026, 11, 30, 9, 0, 0)
@@ -77,7 +77,8 @@ def at(
     shutil.copytree(prepared(request.param), folder)
     if request.param == "postgresql":
         assert server is not None
-        urls = server.copy("template", uuid.uuid4().hex[:12])
+        name = uuid.uuid4().hex[:12]
+        urls = server.copy("template", name)
         path = folder / "register.yaml"
         old = path.read_text("utf-8")
         for name, url in urls.items():
@@ -86,6 +87,8 @@ def at(
     installation = open_installation(folder)
     yield installation
     installation.databases.close()
+    if request.param == "postgresql" and server is not None:
+        server.drop(name)
 
 
 def tamper(at: Installation, statement: str, **values: Any) -> None:

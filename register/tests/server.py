@@ -28,6 +28,14 @@ class Server:
         """Copies of two databases."""
         return self._make(name, of)
 
+    def drop(self, name: str) -> None:
+        """Remove two databases."""
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for kind in ("register", "keys"):
+                connection.execute(text(f"drop database {kind}_{name} with (force)"))
+        engine.dispose()
+
     def _make(self, name: str, of: str | None) -> dict[str, str]:
         engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
@@ -63,7 +71,7 @@ def _started(programs: Path, folder: Path) -> Iterator[Server]:
         capture_output=True,
         cwd=folder,
     )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c full_page_writes=off"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
     log = folder / "server.log"
     subprocess.run([*pg_ctl, "-l", str(log), "-o", options, "start"], check=True, capture_output=True, cwd=folder)
     try:
