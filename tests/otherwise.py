@@ -66,6 +66,7 @@ def _with_names(data: Any, section: str, names: Mapping[str, str]) -> Any:
             ]
         means = within == word or (section == "stages" and within == "counts_from")
         means |= section == "tracks" and within == "newcomers"
+        means |= section == "capacities" and within == "used"
         means |= section == "gates" and within == "admissions"
         return names.get(value, value) if isinstance(value, str) and means else value
 

@@ -34,7 +34,8 @@ from dienmodel.runs.likely import (
     targets_drawn_table,
     word,
 )
-from dienmodel.sweeps.uncertainty import free_figures, futures
+from dienmodel.sweeps.draws import drawn_figures
+from dienmodel.sweeps.uncertainty import futures
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 DAYS = (date(2025, 1, 1), date(2030, 12, 30))
@@ -171,8 +172,8 @@ def test_a_run_without_ranges_knows_no_futures() -> None:
             for key, figure in said.figures.items()
         },
     )
-    assert free_figures(catalogue_of(said))
-    assert not free_figures(catalogue_of(bare))
+    assert drawn_figures(catalogue_of(said))
+    assert not drawn_figures(catalogue_of(bare))
     assert api.project(bare).with_draws(20).computed.futures is None
 
 

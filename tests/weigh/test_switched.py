@@ -60,7 +60,7 @@ def test_what_a_measure_that_is_on_adds_is_what_is_lost_without_it(tmp_path: Pat
     both = in_futures(said, [{"more_people": 1.0}, {}], answered, SharedDraws(N)).read
     effect = PairedEffect.over(both[:, 0] - both[:, 1])
     assert row["on"] == 1 and row["draws"] == N
-    assert (row["p5"], row["p50"], row["p95"]) == pytest.approx((effect.p5, effect.p50, effect.p95))
+    assert (row["n_p5"], row["n_p50"], row["n_p95"]) == pytest.approx((effect.p5, effect.p50, effect.p95))
 
 
 def test_too_few_futures_tell_nothing(tmp_path: Path) -> None:

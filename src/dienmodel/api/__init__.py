@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.together import Together, pairs, sets
     from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
+    from dienmodel.api.weighing import Indicators, Spending, indicators, money
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -70,6 +71,7 @@ __all__ = [
     "Explained",
     "Front",
     "Histories",
+    "Indicators",
     "Learnt",
     "MeasureText",
     "NearBest",
@@ -82,6 +84,7 @@ __all__ = [
     "RobustPlan",
     "Said",
     "SavedRun",
+    "Spending",
     "Stopped",
     "Together",
     "Uncertainty",
@@ -100,9 +103,11 @@ __all__ = [
     "front",
     "grades",
     "histories",
+    "indicators",
     "is_compiled",
     "load",
     "measures",
+    "money",
     "need",
     "new",
     "pairs",
@@ -137,6 +142,7 @@ _ROOMS = {
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
     "together": "Together pairs sets",
+    "weighing": "Indicators Spending indicators money",
     "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
 

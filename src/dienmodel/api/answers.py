@@ -105,17 +105,27 @@ def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
 
 @dataclass(frozen=True)
 class Effects:
-    """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up."""
+    """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up.
+
+    With the name of an indicator in `of` the same of that, in its `unit`, in the calendar year of the day.
+    """
 
     world: World
     day: date
     groups: tuple[str, ...]
     table: Table
     futures: Shared | None = None
+    of: str = ""
+
+    @property
+    def unit(self) -> str:
+        """In what it is counted."""
+        return self.world.catalogue.indicators[self.of].unit if self.of else "people"
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
-        return {"date": self.day, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
+        about = {"date": self.day, **({"indicator": self.of, "unit": self.unit} if self.of else {})}
+        return {**about, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
 
 
 def effects(
@@ -126,8 +136,11 @@ def effects(
     draws: int = 0,
     seed: int = 1,
     figures: Drawing = "learnt",
+    of: str = "",
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
+
+    With `of` how much it contributes to an indicator in the calendar year of that day.
 
     With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of
     `PairedEffect`. An interruption keeps those that are done.
@@ -142,11 +155,12 @@ def effects(
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
     when, groups = day or first_target(world), tuple(by)
-    table = summed(attribute(world, when, how), groups)
+    table = summed(attribute(world, when, how, of), groups)
     if not draws:
-        return Effects(world, when, groups, table)
+        return Effects(world, when, groups, table, of=of)
     drawing = shared_draws(world.said, draws, seed, how, figures)
-    return Effects(world, when, groups, table, shared_by(attribute_in_futures(world, when, groups, drawing), drawing))
+    shared = shared_by(attribute_in_futures(world, when, groups, drawing, of), drawing)
+    return Effects(world, when, groups, table, shared, of)
 
 
 # --- need ------------------------------------------------------------------------------------------------------------

@@ -38,8 +38,31 @@ UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
     "mln euro/year": ((0, -1, 1), 1e6),
     "euro/person": ((-1, 0, 1), 1.0),
     "euro/person/year": ((-1, -1, 1), 1.0),
+    "ha/person": ((-1, 0, 0), 1.0),
+    "kg/person/year": ((-1, -1, 0), 1.0),
+    "tonne/person/year": ((-1, -1, 0), 1.0),
 }
 """The closed list of units: dimension (people, time, money) and size in people, years and euro."""
+
+THINGS = ("ha", "kg", "tonne", "equivalents")
+"""What some units count besides people, time and money: that stands in front."""
+
+
+def thing_of(unit: str) -> str:
+    """What a unit counts besides people, time and money; empty where it counts nothing else."""
+    first = unit.partition("/")[0]
+    return first if first in THINGS else ""
+
+
+INDICATOR_UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
+    **{unit: UNITS[unit] for unit in ("people", "people/year", "euro/year", "mln euro/year")},
+    "equivalents": ((1, 0, 0), 1.0),
+    "equivalents/year": ((1, -1, 0), 1.0),
+    "ha": ((0, 0, 0), 1.0),
+    "kg/year": ((0, -1, 0), 1.0),
+    "tonne/year": ((0, -1, 0), 1.0),
+}
+"""Units of indicators: a mean over a year, or what comes together in one."""
 
 
 class Strict(BaseModel):

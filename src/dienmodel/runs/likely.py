@@ -192,6 +192,18 @@ class DrawnTarget:
 
 
 @dataclass(frozen=True)
+class DrawnIndicator:
+    """An indicator in each draw and calendar year, [draw, Y]."""
+
+    years: tuple[int, ...]
+    values: Reals
+
+    def band(self, year: int) -> tuple[float, ...]:
+        """The percentiles of `BANDS`, and the middle, of the year at a place."""
+        return tuple(np.percentile(self.values[:, year], (*BANDS, 50)).tolist())
+
+
+@dataclass(frozen=True)
 class Futures:
     """Possible courses of people, each with figures of its own and luck of its own: one band for all not known.
 
@@ -207,6 +219,7 @@ class Futures:
     failed: int
     targets: Mapping[str, DrawnTarget] = field(default_factory=dict)
     numbers: tuple[int, ...] = ()
+    indicators: Mapping[str, DrawnIndicator] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.strength)

@@ -14,6 +14,7 @@ from dienmodel.network.compile.behind import FiguresBehind
 from dienmodel.network.compile.figures.wholes import MemberNames, SharePart
 from dienmodel.network.network import Reals
 from dienmodel.runs.explain.every import parse
+from dienmodel.runs.explain.indicators import INDICATOR
 from dienmodel.runs.explain.quantity import Quantity
 
 
@@ -166,8 +167,17 @@ def one_at_a_time(catalogue: Catalogue, quantity: str) -> list[str]:
     return free + sorted(set(ranged) - set(map(figure_of, free)))
 
 
+def drawn_figures(catalogue: Catalogue) -> list[str]:
+    """Figures that differ between futures: those that are free, and those by which indicators count."""
+    weighing = {key for key in catalogue.behind.of_indicators if catalogue.figures[key].ranged}
+    return varying(catalogue, [*ranged_figures(catalogue), *weighing])
+
+
 def movers_of(behind: FiguresBehind, quantity: Quantity) -> frozenset[str]:
     """Figures on which a quantity can depend: prices move money, never people."""
+    if quantity.kind is INDICATOR:
+        own = behind.of({("indicators", quantity.name)})
+        return (behind.of_money if "euro" in quantity.unit else behind.of_people) | own
     if quantity.unit == "equivalents":
         return behind.of_equivalents
     if quantity.unit == "posts":

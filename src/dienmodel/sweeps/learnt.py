@@ -175,11 +175,11 @@ def _told_of(calibration: Calibration, z: Reals) -> Reals:
     """Unknowns [member, unknown], of parts of wholes the logarithm of what their share is times."""
     from scipy.special import ndtr
 
-    catalogue, told = calibration.world.catalogue, z.copy()
+    catalogue, read = calibration.world.catalogue, z.copy()
     for places, names in _wholes(calibration):
         weights = np.array([moved_to(catalogue, name, ndtr(z[:, i])) for i, name in zip(places, names, strict=True)]).T
-        told[:, places] = np.log(as_shares(catalogue.behind.parts, names, weights))
-    return told
+        read[:, places] = np.log(as_shares(catalogue.behind.parts, names, weights))
+    return read
 
 
 def _wholes(calibration: Calibration) -> Iterator[tuple[list[int], list[str]]]:

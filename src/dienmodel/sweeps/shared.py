@@ -20,7 +20,7 @@ from dienmodel.network.world import build_near
 from dienmodel.runs.likely import ENOUGH, DrawnTarget, Shift
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import counted_for_answer
-from dienmodel.sweeps.draws import free_figures
+from dienmodel.sweeps.draws import drawn_figures
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, map_worlds
 from dienmodel.sweeps.posterior import Posterior
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, recalled
@@ -92,7 +92,7 @@ def said_in_futures(
 def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
     """How each future moves the figures of a scenario and of all its measures."""
     catalogue = catalogue_of(with_levels(said, dict.fromkeys(catalogue_of(said).measures, 1.0)))
-    return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, free_figures(catalogue))[2]
+    return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, drawn_figures(catalogue))[2]
 
 
 def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: Rebuild) -> AnswerArray:

@@ -14,22 +14,23 @@ from dienmodel.model.files import content_of
 from dienmodel.model.parts import figure_of, members_of
 from dienmodel.model.said import Factor
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.indicators import indicator_values
+from dienmodel.network.meters.meter import calendar_years, per_step
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
-from dienmodel.runs.likely import DrawnPosts, DrawnTarget, Futures
+from dienmodel.runs.likely import DrawnIndicator, DrawnPosts, DrawnTarget, Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.runs.tables.targets import filled_on_its_day, times_met
 from dienmodel.sweeps.beyond import factors
 from dienmodel.sweeps.draws import (
+    drawn_figures,
     drawn_ranks,
-    free_figures,
     moved_to,
     one_at_a_time,
     share_ends,
@@ -134,15 +135,19 @@ def futures(
     numbers = range(draws) if which is None else which
     asks = [_Future(drawn[i], seed, i) for i in numbers]
     scenario = RebuiltScenario(content_of(world.said), world.said)
-    courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
+    courses = map_worlds(
+        partial(_followed, scenario), asks, digest("courses, targets and indicators", scenario.content), how
+    )
     good = [i for i, course in enumerate(courses) if course.size]
     goals, cells = world.outcomes.targets, world.network.labels.cells
-    size = len(goals) * len(_OF_TARGET)
+    years, known = calendar_years(world.network.calendar)[0].tolist(), list(world.meters.indicators)
+    size, weighed = len(goals) * len(_OF_TARGET), len(known) * len(years)
     shape = (len(good), world.network.n_steps + 1, len(cells))
-    read = np.array([courses[i] for i in good]).reshape(len(good), size + shape[1] * shape[2])
+    read = np.array([courses[i] for i in good]).reshape(len(good), size + weighed + shape[1] * shape[2])
     of_targets = read[:, :size].reshape(len(good), len(goals), len(_OF_TARGET))
+    of_indicators = read[:, size : size + weighed].reshape(len(good), len(known), len(years))
     counts, lacking = 0 if learnt is None else learnt.lesson.learnt_from, world.outcomes.lacks_people
-    strength = np.rint(read[:, size:]).astype(np.int32).reshape(shape)
+    strength = np.rint(read[:, size + weighed :]).astype(np.int32).reshape(shape)
     return Futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
@@ -152,6 +157,7 @@ def futures(
         len(courses) - len(good),
         {goal.name: _target(of_targets[:, i].T, goal, counts, lacking) for i, goal in enumerate(goals)},
         tuple(numbers[i] for i in good),
+        {name: DrawnIndicator(tuple(years), of_indicators[:, i]) for i, name in enumerate(known)},
     )
 
 
@@ -170,7 +176,7 @@ def drawn_moves(
     catalogue: Catalogue, draws: int, seed: int, learnt: Posterior | None = None, keys: Sequence[str] | None = None
 ) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
     """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
-    own = set(free_figures(catalogue))
+    own = set(drawn_figures(catalogue))
     every = sorted(own) if keys is None else keys
     known = [] if learnt is None else [key for key in learnt.figures if key in every]
     others = [key for key in every if key not in known]
@@ -219,7 +225,7 @@ def _value(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
 
 
 def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
-    """What one future tells of each target, [target * _OF_TARGET], then its people, [T+1 * cell]."""
+    """What one future tells of each target, [target * _OF_TARGET], each indicator and year, and its people."""
     expected = rebuilt(scenario, ask)
     if expected is None:
         return IMPOSSIBLE
@@ -231,7 +237,13 @@ def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
     if (lacking := factors(world, ask.seed, ask.replication)) is not None:
         expected, lucky = (replace(run, lacking=lacking) for run in (expected, lucky))
     of_targets = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
-    return np.concatenate([np.ravel(of_targets), lucky.strength.ravel()])
+    return np.concatenate([np.ravel(of_targets), _indicators(lucky), lucky.strength.ravel()])
+
+
+def _indicators(run: Run) -> Reals:
+    """Every indicator that is known in every calendar year, [indicator * Y]."""
+    read = [indicator_values(meter, run.expected, run.years[1]) for meter in run.world.meters.indicators.values()]
+    return np.ravel(read)
 
 
 def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:

@@ -69,8 +69,9 @@ def added_table(said: Said, drawing: SharedDraws) -> Table:
         without = counts.under(less)
         gained = counts.under(more) - without
         effect = PairedEffect.over(gained)
-        numbers = {field: getattr(effect, field) for field in ("p5", "p50", "p95", "turned", "draws")}
+        numbers = {f"n_{name}": getattr(effect, name) for name in ("p5", "p50", "p95")}
+        numbers |= {"share_turned": effect.turned, "draws": effect.draws}
         learnt = 0 if drawing.learnt is None else drawing.learnt.lesson.learnt_from
         sign = verdict(gained, without)
         rows.append({"measure": name, "on": int(is_on[name]), **numbers, "learnt_from": learnt, "verdict": sign.value})
-    return ADDED.table(sorted(rows, key=lambda row: -float(row["p50"])))
+    return ADDED.table(sorted(rows, key=lambda row: -float(row["n_p50"])))

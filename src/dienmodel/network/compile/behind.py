@@ -6,13 +6,16 @@ from datetime import date
 from functools import cached_property
 
 from dienmodel.model.said import Said, without_idle, without_measures, without_prices, without_sections
-from dienmodel.model.used import Mention, bare, counts, figures_used, mentions, splits
+from dienmodel.model.used import SPENDING, Mention, bare, counts, figures_used, mentions, splits
 from dienmodel.network.compile.figures.wholes import SharePart, parts_of
 
-BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents")
+BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents", "indicators")
 """Sections that judge an outcome and do not change it."""
 
-MONEY = ("costs", "budgets")
+MONEY = SPENDING
+
+UNANSWERED = ("equivalents", "indicators", "payments", "given", "definitions", "money")
+"""Sections of which the answer says nothing."""
 
 Declaration = tuple[str, ...]
 """A section with the name of what it declares; the section alone where that has no names."""
@@ -55,8 +58,13 @@ class FiguresBehind:
 
     @cached_property
     def in_answer(self) -> frozenset[str]:
-        """Figures of everything but the measures that are off; the answer counts heads and posts, not equivalents."""
-        return frozenset(figures_used(without_sections(without_idle(self.said), ("equivalents",))))
+        """Figures of everything but the measures that are off; the answer counts heads, posts and what they cost."""
+        return frozenset(figures_used(without_sections(without_idle(self.said), UNANSWERED)))
+
+    @cached_property
+    def of_indicators(self) -> frozenset[str]:
+        """Figures that say how much what indicators count counts for."""
+        return frozenset(self.of({("indicators",)}))
 
     @cached_property
     def of_equivalents(self) -> frozenset[str]:
@@ -92,7 +100,7 @@ class FiguresBehind:
             bare(key)
             for mention in mentions(self.said.scenario)
             for key in mention.keys
-            if splits(mention.place) or (counts(mention.place) and self._has_shares(key))
+            if splits(mention.place) or _is_lag(mention) or (counts(mention.place) and self._has_shares(key))
         }
         changes = (effect for measure in self.said.scenario.measures.values() for effect in measure.effects)
         by = (
@@ -113,7 +121,8 @@ class FiguresBehind:
         every = list(mentions(self.said.scenario))
         decided = {bare(key) for mention in every if mention.place[0] == "establishments" for key in mention.keys}
         mixed = {bare(key) for mention in every if splits(mention.place) and _is_mixed(mention) for key in mention.keys}
-        wholes = sorted(self.of_shares - decided - mixed - self._changing)
+        lags = {bare(key) for mention in every if _is_lag(mention) for key in mention.keys}
+        wholes = sorted(self.of_shares - decided - mixed - lags - self._changing)
         return {name: part for key in wholes for name, part in parts_of(self.said, key).items()}
 
     @property
@@ -135,3 +144,8 @@ class FiguresBehind:
 def _is_mixed(mention: Mention) -> bool:
     """Whether a split is a product of figures, or what one leaves of one."""
     return len(mention.keys) > 1 or bare(mention.keys[0]) != mention.keys[0]
+
+
+def _is_lag(mention: Mention) -> bool:
+    """Whether an amount shares money out over years: what is called off belongs to that whole too."""
+    return mention.place[0] == "payments" and mention.place[-1] == "lag"

@@ -9,8 +9,8 @@ ADDED = Schema(
     (
         *texts("measure", "verdict"),
         Column("on", Type.WHOLE),
-        *reals("as_answered", "p5", "p50", "p95"),
-        *reals("share", "turned"),
+        *reals("as_answered", "n_p5", "n_p50", "n_p95"),
+        *reals("share", "share_turned"),
         Column("draws", Type.WHOLE),
         Column("learnt_from", Type.WHOLE),
     ),

@@ -27,7 +27,9 @@ from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.equivalents import equivalents_sheet
 from dienmodel.show.say.foretold import how_often_held, scores_sheet
+from dienmodel.show.say.indicators import definitions_of_indicators, indicators_headline, indicators_sheet
 from dienmodel.show.say.posts import posts_sheet
+from dienmodel.show.say.spending import definitions_sheet, spending_lines, spending_sheet
 from dienmodel.show.say.together import PAIRS_SHOWN, added_sheet, counted, pairs_sheet, sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
@@ -150,7 +152,17 @@ def _sections(
         Section("funnel", of("funnel", "lead-times"), lines=no_times),
         Section("throughflow", of("flows"), (changes,) if changes else ()),
         Section("training", of("seats", "instructors", "posts")),
-        Section("money", of("money")),
+        Section(
+            "money",
+            of("money"),
+            tuple(
+                each
+                for each in (spending_sheet(subject.run, w), definitions_sheet(subject.run, subject.year, w))
+                if each
+            ),
+            tuple(spending_lines(subject.run, subject.year, w)),
+        ),
+        _asks(subject),
         Section(
             "measures",
             sheets=tuple(
@@ -168,6 +180,16 @@ def _sections(
         Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]
     return [part for part in parts if part.pictures or part.sheets or part.lines]
+
+
+def _asks(subject: Subject) -> Section:
+    """What the scenario asks of the country; nothing where it declares no indicators."""
+    w, catalogue = subject.words, subject.catalogue
+    listed = indicators_sheet(subject.run, subject.year, w)
+    if listed is None:
+        return Section("asks")
+    sheets = (listed, definitions_of_indicators(catalogue, w))
+    return Section("asks", (), sheets, (indicators_headline(catalogue, w),))
 
 
 def _foretold(subject: Subject, shown: tuple[Shown, ...]) -> Section:

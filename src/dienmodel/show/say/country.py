@@ -14,12 +14,12 @@ from dienmodel.text.words import Words
 BEDS = "beds"
 """The capacity that counts beds, in a scenario that has them."""
 
-UNKNOWN = ("labour", "space", "prosperity")
-"""What is asked of the country and in no figure yet."""
+UNKNOWN = {"labour": "why_labour", "space": "why_space", "prosperity": "why_prosperity"}
+"""What is asked of the country and in no figure yet, and the words for why."""
 
 
-FIRST = ("money", "posts", "train")
-"""What one sentence tells."""
+FIRST = {"money": "money_said", "posts": "posts_said", "train": "train_said"}
+"""What one sentence tells, and the words for it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def asks(run: Run, answered: Answer, w: Words) -> list[Asks]:
 def message(run: Run, answered: Answer, w: Words) -> str:
     """The same in one sentence: money against the budget, people who train others, and how much is not known."""
     listed = [ask for ask in asks(run, answered, w) if ask.key in FIRST]
-    said = [w.say(f"country.{ask.key}_said", value=ask.value) for ask in listed]
+    said = [w.say(f"country.{FIRST[ask.key]}", value=ask.value) for ask in listed]
     text = w.say("country.message", year=str(answered.until.year), said=w.listed(said)) if said else ""
     return f"{text} {w.say('country.unknown_said', n=w.number(len(UNKNOWN)))}".strip()
 
@@ -86,5 +86,5 @@ def _capacities(run: Run, year: int, w: Words) -> Iterator[Asks]:
 
 
 def _unknown(w: Words) -> Iterator[Asks]:
-    for key in UNKNOWN:
-        yield Asks(key, w.say(f"country.{key}"), w.say("country.unknown"), w.say(f"country.why_{key}"), known=False)
+    for key, why in UNKNOWN.items():
+        yield Asks(key, w.say(f"country.{key}"), w.say("country.unknown"), w.say(f"country.{why}"), known=False)

@@ -12,6 +12,9 @@ from dienmodel.text.words import Words
 from dienmodel.weigh.levers import ALL, LeversInFutures, Package, in_bad_futures
 from dienmodel.weigh.switched import Verdict
 
+EACH = {"posts": "each_posts", "people": "each_people"}
+"""The words for euro for each of what an answer counts."""
+
 SURENESS = {
     Verdict.NOTHING: "helps.nothing",
     Verdict.SURE: "helps.sure",
@@ -56,7 +59,7 @@ def effect_line(found: LeversInFutures, without: State, under: State, answered: 
     return EffectLine(
         w.say("helps.effect", counted=counted, band=between(effect.p5, effect.p95, w)),
         w.say("helps.cost", cost=("+" if cost > 0 else "") + w.euro(cost), year=str(answered.cost_year)),
-        "" if each is None or cost <= 0 else w.say(f"helps.each_{answered.counts}", euro=w.number(each)),
+        "" if each is None or cost <= 0 else w.say(f"helps.{EACH[answered.counts]}", euro=w.number(each)),
         w.say(SURENESS[judged] if effect.p50 >= 0 or judged is not Verdict.SURE else "helps.harms", **values),
         judged,
         effect.p50,

@@ -44,20 +44,14 @@ def lever(name: str, measure: str, catalogue: Catalogue, w: Words) -> str:
     return f"–{HARD_SPACE}{title(catalogue, 'measures', measure, w)}" if measure else title(catalogue, "sets", name, w)
 
 
-def whole_set(sets: Table, name: str, w: Words) -> str:
-    """What a whole set gains by itself, and on top of all other measures."""
-    (row,) = sets.where(set=name, measure="").rows()
-    return w.say("together.whole", alone=w.signed(row["n_alone"]), last=w.signed(row["n_last"]))
-
-
 def added_sheet(added: Table, answer: Answer, catalogue: Catalogue, w: Words) -> Sheet:
     """What each measure adds over the futures: middle and band, and how sure it is which way it works."""
     rows = [
         [
             title(catalogue, "measures", row["measure"], w),
             w.say("report.on" if row["on"] else "report.off"),
-            w.signed(row["p50"]),
-            between(row["p5"], row["p95"], w),
+            w.signed(row["n_p50"]),
+            between(row["n_p5"], row["n_p95"], w),
             w.say(VERDICTS[row["verdict"]]),
         ]
         for row in added.rows()

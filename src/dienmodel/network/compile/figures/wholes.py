@@ -100,11 +100,11 @@ def parts_of(said: Said, key: str) -> dict[str, SharePart]:
     if whole is None:
         return {}
     others, members = [dim for dim in figure.by if dim not in whole.dims], _members(said, figure)
-    found: dict[str, SharePart] = {}
+    parts: dict[str, SharePart] = {}
     for around in _contexts(others, members):
         contexts = [{**around, **group} for group in _contexts(whole.dims, members)]
-        found |= _parts(said, key, tuple(around.values()), contexts)
-    return found
+        parts |= _parts(said, key, tuple(around.values()), contexts)
+    return parts
 
 
 def _parts(said: Said, key: str, whole: MemberNames, contexts: Sequence[Mapping[str, str]]) -> dict[str, SharePart]:

@@ -93,6 +93,11 @@ def _best_alone(view: View) -> str:
     return view.words.say("helps.best_alone", measure=best, people=view.words.signed(effects[0].n))
 
 
+EXPECTED = ("sheets.effects", "effects.title", "effects.note")
+FOLLOWED = ("sheets.effects_futures", "effects.title_futures", "effects.note_futures")
+"""The words around the picture: caption, title and note, without futures and with them."""
+
+
 def picture(view: View) -> Picture:
     """What each measure does by itself and fully on: its middle and band in futures, else people as expected."""
     w, effects, (found, _) = view.words, alone(view), known(view)
@@ -102,11 +107,8 @@ def picture(view: View) -> Picture:
         for name, effect in zip(names, effects, strict=True)
     ]
     values = {"day": w.day(view.answer.until), "year": str(view.answer.cost_year)}
-    ending = "" if found is None else "_futures"
     values |= {"n": w.number(found.countable if found else 0), "counted": counted(view.answer, w)}
-    caption, named, note = (
-        w.say(f"{key}{ending}", **values) for key in ("sheets.effects", "effects.title", "effects.note")
-    )
+    caption, named, note = (w.say(key, **values) for key in (EXPECTED if found is None else FOLLOWED))
     head = [w.say(f"columns.{name}") for name in ("measure", *_head(view), "yearly", "each")]
     return Picture(
         "effects",

@@ -22,6 +22,9 @@ from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import LeversKnown, key_of
 from dienmodel.weigh.levers import Package
 
+OUTSIDE = {REACH: "helps.reach", STAY: "helps.stay", BEGUN: "helps.begun"}
+"""The words for where levers stand that are of no link."""
+
 
 @dataclass(frozen=True)
 class OfferedPackage:
@@ -125,8 +128,8 @@ def by_link(view: View) -> list[LinkOfLevers]:
 
 
 def _title(view: View, key: str) -> str:
-    if key in (REACH, STAY, BEGUN):
-        return view.words.say(f"helps.{key}")
+    if key in OUTSIDE:
+        return view.words.say(OUTSIDE[key])
     return title(view.catalogue, "chain", key, view.words)
 
 
