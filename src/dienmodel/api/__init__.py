@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dienmodel.api.contents import Checked, MeasureText, check, figures, grades, measures, quantities, sources
     from dienmodel.api.copying import new
     from dienmodel.api.learning import Learnt, calibrate
+    from dienmodel.api.matching import Matched, match
     from dienmodel.api.plans import Effort, NoPlan, Planned, best_plan
     from dienmodel.api.questions import (
         Blocked,
@@ -71,6 +72,7 @@ __all__ = [
     "Front",
     "Histories",
     "Learnt",
+    "Matched",
     "MeasureText",
     "NearBest",
     "Needed",
@@ -102,6 +104,7 @@ __all__ = [
     "histories",
     "is_compiled",
     "load",
+    "match",
     "measures",
     "need",
     "new",
@@ -131,6 +134,7 @@ _ROOMS = {
     "contents": "Checked MeasureText check figures grades measures quantities sources",
     "copying": "new",
     "learning": "Learnt Stopped calibrate",
+    "matching": "Matched match",
     "plans": "Effort NoPlan Planned best_plan",
     "questions": "Blocked DrawnFutures Front NearBest RobustPlan alternatives front robust why_not",
     "records": "Estimated estimate",

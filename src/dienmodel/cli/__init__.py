@@ -35,6 +35,7 @@ COMMANDS = {
     "choose": "answers",
     "calibrate": "answers",
     "estimate": "answers",
+    "match": "answers",
     "histories": "runs",
     "compare": "runs",
     "report": "runs",

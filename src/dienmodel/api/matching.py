@@ -1,0 +1,159 @@
+"""Matching people and posts: who goes where, what stays open and why, and the proof."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from dienmodel.posts.establishment import Demand, Establishment, Organisation, Person
+from dienmodel.posts.explain import Found, find
+from dienmodel.posts.match import ORDER, Match, check_aims
+from dienmodel.posts.match import match as matched
+from dienmodel.posts.network import Aim
+from dienmodel.posts.reading import read_match
+from dienmodel.posts.reasons import Relaxed, relax
+from dienmodel.posts.tables import SCHEMAS, tables_of
+from dienmodel.runs.parquet import write_table
+from dienmodel.show.book import write_book, write_csv
+from dienmodel.text.faults import Fault, FaultyInput, one_of
+from dienmodel.text.files import taking_place
+from dienmodel.text.table import Table
+from dienmodel.version import __version__
+
+KEPT = "match.json"
+"""A folder with this file is one that a match wrote, and may be replaced by another."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A match of each organisation, what dropping demands would do, and from what it was made."""
+
+    matches: tuple[Match, ...]
+    relaxed: tuple[tuple[Organisation, Relaxed], ...]
+    about: dict[str, Any]
+
+    def tables(self) -> dict[str, Table]:
+        """Placements, posts, people without one, competing posts, fill, and the value of each aim."""
+        return tables_of(self.matches)
+
+    def explain(self, key: str) -> list[Found]:
+        """What is to be said of a person or a post.
+
+        Raises:
+            FaultyInput: no person and no post has this key.
+        """
+        found = find(self.matches, key)
+        if not found:
+            raise FaultyInput([Fault("match-key", "--why", {})])
+        return found
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, for JSON: from what it was made, fill and aims of each organisation, what the proof looked at."""
+        tables = self.tables()
+        return {
+            **self.about,
+            "fill": tables["fill"].rows(),
+            "aims": tables["aims"].rows(),
+            "proof": {
+                str(each.organisation): {"pairs": each.proof.pairs, "wrong": list(each.proof.wrong)}
+                for each in self.matches
+            },
+            "relaxed": [
+                {
+                    "organisation": str(organisation),
+                    "demand": str(each.demand),
+                    "n_filled": each.filled,
+                    "by_priority": {str(priority): n for priority, n in each.by_priority.items()},
+                    "days": each.days,
+                }
+                for organisation, each in self.relaxed
+            ],
+        }
+
+    def save(self, place: str | Path) -> Path:
+        """Write the tables: to a workbook if `place` ends in `.xlsx`, or else to a folder, as Parquet and CSV.
+
+        Raises:
+            FaultyInput: the folder holds something that no match wrote, or cannot be written.
+        """
+        place, tables = Path(place), self.tables()
+        if place.suffix.lower() == ".xlsx":
+            write_book(tables, place)
+            return place
+        with taking_place(place, _refuse_others) as part:
+            for name, table in tables.items():
+                write_table(table, SCHEMAS[name], part / f"{name}.parquet")
+                write_csv(table, part / f"{name}.csv")
+            (part / KEPT).write_text(json.dumps(self.as_data(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        return place
+
+
+def _refuse_others(folder: Path) -> None:
+    if folder.exists() and not (folder / KEPT).is_file() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise FaultyInput([Fault("exists", str(folder))])
+
+
+def match(
+    people: str | Path,
+    posts: str | Path,
+    organisations: Sequence[str] = ("peace", "war"),
+    aims: Sequence[str] = ORDER,
+    relaxed: Sequence[str] = (),
+    seed: int = 1,
+) -> Matched:
+    """Match people and posts, given as files; the post in the peace organisation is the present one for war.
+
+    `aims` are in strict order, `relaxed` are demands of which is told what dropping each would do. `seed` draws the
+    lots between people who are alike.
+
+    Raises:
+        FaultyInput: everything that is wrong with the files, by row; or a name that is not known.
+    """
+    wanted = tuple(map(Aim, _known("--aims", aims, Aim)))
+    check_aims(wanted)
+    demands = tuple(map(Demand, _known("--relax", relaxed, Demand)))
+    which = tuple(map(Organisation, _known("--organisation", organisations, Organisation)))
+    listed, establishment = read_match(Path(people), Path(posts))
+    about = {"people": _fingerprint(Path(people)), "posts": _fingerprint(Path(posts))}
+    return _matched(listed, establishment, which, wanted, demands, seed, about)
+
+
+def _matched(
+    people: Sequence[Person],
+    establishment: Establishment,
+    organisations: Sequence[Organisation],
+    aims: Sequence[Aim],
+    demands: Sequence[Demand],
+    seed: int,
+    about: dict[str, Any],
+) -> Matched:
+    matches: list[Match] = []
+    relaxed = []
+    for organisation in organisations:
+        found = matched(people, establishment, organisation, aims, (), seed)
+        if found.proof.wrong:
+            raise AssertionError(f"a match of the {organisation} organisation is not proven: {found.proof.wrong[:3]}")
+        matches.append(found)
+        relaxed += [(organisation, relax(found, people, establishment, demand, seed)) for demand in demands]
+        at = {key: found.classes.posts[j].key for key, j in found.posts.items()}
+        people = [replace(person, present=at.get(person.key, person.present)) for person in people]
+    facts = {"version": __version__, "seed": seed, "aims": list(map(str, aims)), **about}
+    return Matched(tuple(matches), tuple(relaxed), facts)
+
+
+def _known(option: str, names: Sequence[str], known: Any) -> Sequence[str]:
+    faults = [
+        Fault("match-name", option, {"remedy": one_of(name, list(known))}) for name in names if name not in list(known)
+    ]
+    if faults:
+        raise FaultyInput(faults)
+    return names
+
+
+def _fingerprint(path: Path) -> dict[str, str]:
+    """Digests of a file, or of the files in a folder, by name."""
+    files = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    return {each.name: sha256(each.read_bytes()).hexdigest() for each in files}
