@@ -13,6 +13,10 @@ from dienmodel.posts.establishment import Able, Asked, Demand
 AT_ONCE = 2_000_000
 """Pairs that are looked at at once, so that a million kinds of people need no more memory than a thousand."""
 
+ALONE = np.zeros(2 ** len(Demand), np.int64)
+"""By the demands that fail, a bit for each: the place of one that fails alone, counted from 1; 0 where there is none."""
+ALONE[1 << np.arange(len(Demand))] = np.arange(len(Demand)) + 1
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -44,23 +48,19 @@ def pairs_of(
         relaxed: demands that do not count.
     """
     width = max(1, AT_ONCE // max(1, len(asked)))
-    demands = list(Demand)
     found: list[tuple[Ints, Ints, Ints]] = []
-    by_post = np.zeros((len(asked), len(demands)), np.int64)
-    by_person = np.zeros((len(able), len(demands)), np.int64)
+    by_post = np.zeros((len(asked), len(Demand)), np.int64)
+    by_person = np.zeros((len(able), len(Demand)), np.int64)
     needs = _Needs(asked, days)
+    counted = np.array([demand not in relaxed for demand in Demand])
     for first in range(0, len(able), width):
-        some = slice(first, first + width)
-        fails, training = needs.failed(able[some])
-        for demand in relaxed:
-            fails[demands.index(demand)] = False
-        number = fails.sum(axis=0)
-        i, j = np.nonzero(number == 0)
+        failed, training = needs.failed(able[first : first + width], counted)
+        i, j = np.nonzero(failed == 0)
         found.append((i + first, j, training[i, j]))
-        for d in range(len(demands)):
-            alone = fails[d] & (number == 1)
-            by_post[:, d] += people[some] @ alone
-            by_person[some, d] = alone @ posts
+        i, j = np.nonzero(ALONE[failed])
+        alone = ALONE[failed[i, j]] - 1
+        np.add.at(by_post, (j, alone), people[i + first])
+        np.add.at(by_person, (i + first, alone), posts[j])
     i, j, training = (np.concatenate([part[k] for part in found] or [np.zeros(0, np.int64)]) for k in range(3))
     return Pairs(i, j, training, by_post, by_person)
 
@@ -77,8 +77,8 @@ class _Needs:
         self.training = np.array([a.training for a in asked], np.int64)
         self.limits = {name: np.array([getattr(a, name) for a in asked]) for name in ("medical", "clearance")}
 
-    def failed(self, able: Sequence[Able]) -> tuple[NDArray[np.bool_], Ints]:
-        """Which demand fails in which pair, [demands, able, asked], and days of training, [able, asked]."""
+    def failed(self, able: Sequence[Able], counted: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], Ints]:
+        """Which demands fail in which pair, a bit for each that counts, and days of training, both [able, asked]."""
         training = self._missing(self.skills, _marked([a.skills for a in able], self.skill))
         silent = self._missing(self.languages, _marked([a.languages for a in able], self.language))
         level = {name: np.array([getattr(a, name) for a in able])[:, None] for name in self.limits}
@@ -91,7 +91,11 @@ class _Needs:
             Demand.LANGUAGE: silent > 0,
             Demand.TRAINING: training > self.training,
         }
-        return np.array([fails[demand] for demand in Demand]), training
+        bits = np.zeros(training.shape, np.uint8)
+        for place, demand in enumerate(Demand):
+            if counted[place]:
+                bits |= fails[demand].astype(np.uint8) << np.uint8(place)
+        return bits, training
 
     def _missing(self, wanted: csr_array, has: csr_array) -> Ints:
         """Sum of what is wanted less what is there of it, [able, asked]."""

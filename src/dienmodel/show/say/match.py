@@ -13,6 +13,7 @@ from dienmodel.text.words import Words
 
 DEMANDS = ("category", "service", "rank", "medical", "clearance", "language", "training")
 AIMS = ("fill", "fit", "travel", "wishes", "moves")
+ORGANISATIONS = ("peace", "war")
 WHY = ("nobody", "fewer", "priority", "aim", "no_post", "full")
 """Names that have words in the labels."""
 
