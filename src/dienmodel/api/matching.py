@@ -3,10 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from dienmodel.api.result import project
 from dienmodel.posts.establishment import Demand, Establishment, Organisation, Person
 from dienmodel.posts.explain import Found, find
 from dienmodel.posts.match import ORDER, Match, check_aims
@@ -14,8 +16,12 @@ from dienmodel.posts.match import match as matched
 from dienmodel.posts.network import Aim
 from dienmodel.posts.reading import read_match
 from dienmodel.posts.reasons import Relaxed, relax
+from dienmodel.posts.synthetic.described import described
+from dienmodel.posts.synthetic.establishment import establishment_of
+from dienmodel.posts.synthetic.people import people_of
 from dienmodel.posts.tables import SCHEMAS, tables_of
 from dienmodel.runs.parquet import write_table
+from dienmodel.runs.stocks import stocks_on
 from dienmodel.show.book import write_book, write_csv
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.files import taking_place
@@ -96,17 +102,19 @@ def _refuse_others(folder: Path) -> None:
 
 
 def match(
-    people: str | Path,
-    posts: str | Path,
+    people: str | Path = "nederland",
+    posts: str | Path | None = None,
     organisations: Sequence[str] = ("peace", "war"),
     aims: Sequence[str] = ORDER,
     relaxed: Sequence[str] = (),
     seed: int = 1,
+    day: date | None = None,
 ) -> Matched:
     """Match people and posts, given as files; the post in the peace organisation is the present one for war.
 
-    `aims` are in strict order, `relaxed` are demands of which is told what dropping each would do. `seed` draws the
-    lots between people who are alike.
+    Without `posts`, `people` names a scenario: a synthetic workforce with the stocks that it expects on a day (by
+    default its last one) is matched with the synthetic Dutch establishment. `aims` are in strict order, `relaxed` are
+    demands of which is told what dropping each would do. `seed` draws the lots between people who are alike.
 
     Raises:
         FaultyInput: everything that is wrong with the files, by row; or a name that is not known.
@@ -115,9 +123,22 @@ def match(
     check_aims(wanted)
     demands = tuple(map(Demand, _known("--relax", relaxed, Demand)))
     which = tuple(map(Organisation, _known("--organisation", organisations, Organisation)))
-    listed, establishment = read_match(Path(people), Path(posts))
-    about = {"people": _fingerprint(Path(people)), "posts": _fingerprint(Path(posts))}
+    if posts is None:
+        listed, establishment, about = _synthetic(str(people), day, seed)
+    else:
+        listed, establishment = read_match(Path(people), Path(posts))
+        about = {"people": _fingerprint(Path(people)), "posts": _fingerprint(Path(posts))}
     return _matched(listed, establishment, which, wanted, demands, seed, about)
+
+
+def _synthetic(scenario: str, day: date | None, seed: int) -> tuple[list[Person], Establishment, dict[str, Any]]:
+    """People and posts that are made up, with the numbers of a scenario on a day."""
+    run = project(scenario).computed
+    day = run.world.network.calendar.dates[-1] if day is None else day
+    stocks, description = stocks_on(run, day), described()
+    establishment = establishment_of({Organisation(name): own for name, own in stocks.posts.items()}, description)
+    people = people_of(stocks.people, stocks.available, establishment, description, seed)
+    return people, establishment, {"scenario": scenario, "date": day.isoformat(), "synthetic": True}
 
 
 def _matched(

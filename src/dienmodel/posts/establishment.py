@@ -53,7 +53,7 @@ class Post:
     province: str
     priority: int
     asked: Asked
-    count: Mapping[str, int]  # by organisation
+    count: Mapping[Organisation, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ AT_ONCE = 2_000_000
 """Pairs that are looked at at once, so that a million kinds of people need no more memory than a thousand."""
 
 ALONE = np.zeros(2 ** len(Demand), np.int64)
-"""By the demands that fail, a bit for each: the place of one that fails alone, counted from 1; 0 where there is none."""
+"""By the demands that fail, a bit for each: the place of one that fails alone, from 1 on; 0 where there is none."""
 ALONE[1 << np.arange(len(Demand))] = np.arange(len(Demand)) + 1
 
 

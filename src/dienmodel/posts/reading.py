@@ -239,7 +239,7 @@ def _post(file: _File, row: Row, units: Mapping[str, _Unit] | None, courses: Map
         wanted,
         file.whole(row, "training_days", unit.readiness),
     )
-    count = {str(organisation): file.whole(row, organisation) for organisation in Organisation}
+    count = {organisation: file.whole(row, organisation) for organisation in Organisation}
     priority = file.whole(row, "priority", unit.priority)
     return Post(file.text(row, "post"), name, province or unit.province, priority, asked, count)
 

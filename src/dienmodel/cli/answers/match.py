@@ -1,12 +1,14 @@
 """`dienmodel match`: who goes on which post."""
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from dienmodel.cli.call import Call, asked, plain
-from dienmodel.cli.options import SEED, writes
+from dienmodel.cli.options import DATE, SEED, together, writes
 from dienmodel.cli.shown import show_json, show_sheet
 
 if TYPE_CHECKING:
@@ -15,34 +17,53 @@ if TYPE_CHECKING:
 BOTH = ("peace", "war")
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """For which organisations, in which order of aims, and which demands are dropped to see what that does."""
+
+    organisations: tuple[str, ...]
+    aims: tuple[str, ...]
+    relaxed: tuple[str, ...]
+
+
+def _wanted(organisation: str | None, aims: str, relax: tuple[str, ...]) -> Wanted:
+    order = tuple(filter(None, (name.strip() for name in aims.split(","))))
+    return Wanted((organisation,) if organisation else BOTH, order, relax)
+
+
 @click.command(name="match")
-@click.argument("people", type=click.Path(path_type=Path))
-@click.argument("posts", type=click.Path(path_type=Path))
-@click.option("--organisation", type=click.Choice(BOTH))
-@click.option("--aims", default="fill,fit,travel,wishes,moves", show_default=True, metavar="A,B")
-@click.option("--relax", multiple=True, metavar="NAME")
+@click.argument("people")
+@click.argument("posts", type=click.Path(path_type=Path), required=False)
+@together(
+    "wanted",
+    _wanted,
+    click.option("--organisation", type=click.Choice(BOTH)),
+    click.option("--aims", default="fill,fit,travel,wishes,moves", show_default=True, metavar="A,B"),
+    click.option("--relax", multiple=True, metavar="NAME"),
+)
 @click.option("--why", metavar="NAME")
+@DATE
 @SEED
 @writes("--out", "FOLDER")
 @plain
 def command(
-    people: Path,
-    posts: Path,
-    organisation: str | None,
-    aims: str,
-    relax: tuple[str, ...],
+    people: str,
+    posts: Path | None,
+    wanted: Wanted,
     why: str | None,
+    day: date | None,
     seed: int,
     out: Path | None,
 ) -> None:
     """Match people and posts."""
     from dienmodel import api
 
-    order = tuple(filter(None, (name.strip() for name in aims.split(","))))
-    found = api.match(people, posts, (organisation,) if organisation else BOTH, order, relax, seed)
+    found = api.match(people, posts, wanted.organisations, wanted.aims, wanted.relaxed, seed, day)
     if out is not None:
         found.save(out)
     this = asked()
+    if posts is None:
+        this.tell("match synthetic")
     if this.as_json:
         show_json(found.as_data())
     else:

@@ -1,5 +1,6 @@
 """A synthetic establishment: posts by unit and function that add up to those of a scenario in every cell."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from dienmodel.network.network import Ints, Reals
 from dienmodel.posts.establishment import Asked, Establishment, Organisation, Post
 from dienmodel.posts.synthetic.described import Cell, luck
 from dienmodel.posts.synthetic.rounding import rounded, shared_out
+
+Place = tuple[str, Cell, str]
+"""Unit, cell and function."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,9 @@ def establishment_of(
 ) -> Establishment:
     """The posts of both organisations, which add up to what a scenario says in every cell (rounded to whole ones)."""
     units, functions = units_of(description), functions_of(description)
-    rows: dict[tuple[str, Cell, str], dict[str, int]] = {}
+    rows: defaultdict[tuple[str, Cell, str], dict[Organisation, int]] = defaultdict(
+        lambda: dict.fromkeys(Organisation, 0)
+    )
     for organisation, by_cell in posts.items():
         whole = whole_cells(by_cell)
         for service in sorted({cell[1] for cell in whole}):
@@ -113,12 +119,11 @@ def establishment_of(
             for k, cell in enumerate(cells):
                 for unit, n in zip(own, number[k].tolist(), strict=True):
                     for function, count in _by_function(unit, cell, n, functions, description):
-                        row = rows.setdefault(
-                            (unit.name, cell, function.name), dict.fromkeys(map(str, Organisation), 0)
-                        )
-                        row[organisation] += count
+                        rows[unit.name, cell, function.name][organisation] += count
     place, by_name = {unit.name: unit for unit in units}, {each.name: each for each in functions}
-    listed = [_post(place[u], cell, by_name[f], count, description) for (u, cell, f), count in sorted(rows.items())]
+    listed = [
+        _post(place[u], cell, by_name[f], count, description["demands"]) for (u, cell, f), count in sorted(rows.items())
+    ]
     return Establishment(tuple(listed), courses_of(description))
 
 
@@ -154,10 +159,13 @@ def _by_function(
 
 
 def _post(
-    unit: SyntheticUnit, cell: Cell, function: Function, count: Mapping[str, int], description: Mapping[str, Any]
+    unit: SyntheticUnit,
+    cell: Cell,
+    function: Function,
+    count: Mapping[Organisation, int],
+    asks: Mapping[str, Any],
 ) -> Post:
     category, service, rank = cell
-    asks = description["demands"]
     levels = asks["medical"][category]
     asked = Asked(
         function.name,

@@ -21,7 +21,7 @@ def table_of(cells: Mapping[Cell, int], margin: Mapping[str, float], name: str) 
     rows = np.array(list(cells.values()), np.int64)
     columns = shared_out(int(rows.sum()), list(margin.values()))
     names = ("cells", name, ["/".join(cell) for cell in cells], list(margin))
-    return rounded(fitted(rows, columns, np.outer(rows, columns) + 0.0, names))
+    return rounded(fitted(rows, columns, np.outer(rows, columns).astype(np.float64), names))
 
 
 def people_of(
@@ -76,7 +76,7 @@ def _dealt(members: Sequence[Any], number: Ints, seed: int, cell: Cell, name: st
 def _trained(
     cell: Cell, number: int, establishment: Establishment, functions: Sequence[Function], elsewhere: float, seed: int
 ) -> list[str]:
-    """The function for which each person of a cell is trained: as the peace posts of the cell, but for some elsewhere."""
+    """The function for which each person of a cell is trained: as its posts are, but for some elsewhere."""
     category, service, rank = cell
     posts: dict[str, int] = {each.name: 0 for each in functions if each.rank == rank}
     for post in establishment.posts:

@@ -7,7 +7,7 @@ import numpy as np
 from dienmodel.network.network import Ints, Reals
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import ColumnBlock, Program, RowBlock
-from dienmodel.text.faults import Fault, FaultyInput
+from dienmodel.text.faults import Fault, FaultyInput, Values
 
 ROUNDS, CLOSE = 1000, 1e-9
 """Rounds of fitting, and the relative distance from the margins at which it ends."""
@@ -23,7 +23,7 @@ def fitted(rows: Ints, columns: Ints, weights: Reals, names: tuple[str, str, Seq
     """
     first, second, row_names, column_names = names
     if rows.sum() != columns.sum():
-        gap = {"first": first, "second": second, "total": int(rows.sum()), "other": int(columns.sum())}
+        gap: Values = {"first": first, "second": second, "total": int(rows.sum()), "other": int(columns.sum())}
         raise FaultyInput([Fault("margins-totals", "margins", gap)])
     cells = np.array(weights, float)
     for _ in range(ROUNDS):
@@ -36,7 +36,7 @@ def fitted(rows: Ints, columns: Ints, weights: Reals, names: tuple[str, str, Seq
     missed += [(second, n, c, s) for n, c, s in zip(column_names, columns, cells.sum(axis=0), strict=True)]
     margin, name, wanted, found = max(missed, key=lambda each: abs(each[2] - each[3]))
     if abs(wanted - found) > 1e-6 * max(1, int(rows.sum())):
-        about = {"margin": margin, "member": name, "wanted": int(wanted), "found": round(float(found), 1)}
+        about: Values = {"margin": margin, "member": name, "wanted": int(wanted), "found": round(float(found), 1)}
         raise FaultyInput([Fault("margins-apart", "margins", about)])
     return cells
 
@@ -49,8 +49,8 @@ def _scaled(cells: Reals, factor: Reals, axis: int) -> Reals:
 def rounded(expected: Reals) -> Ints:
     """A whole table [rows, columns] with the margins of the expected one, each cell rounded up or down.
 
-    Margins must be whole to within a ten-thousandth. Such a table is a flow from rows to columns within bounds, and there
-    always is a whole one; of all, one that is near to the expectation.
+    Margins must be whole to within a ten-thousandth. Such a table is a flow from rows to columns within bounds, and
+    there always is a whole one; of all, one that is near to the expectation.
 
     Raises:
         ArithmeticError: the margins are not whole.
@@ -77,7 +77,7 @@ def rounded(expected: Reals) -> Ints:
 
 
 def shared_out(total: int, weights: Sequence[float] | Reals) -> Ints:
-    """A whole number shared out by weights, each part within one of its share: the largest remainders are rounded up."""
+    """A whole number shared out by weights, each part within one of its share; the largest remainders go up."""
     share = np.asarray(weights, float) * (total / max(float(np.sum(weights)), 1e-300))
     parts = np.floor(share + 1e-9).astype(np.int64)
     order = np.lexsort((np.arange(len(parts)), -(share - parts)))
