@@ -4,14 +4,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+REGISTER := register/.venv/bin
+REGISTER_STAMP := register/.venv/.installed
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo report test bench nightly calibrate verify pages format clean
+.PHONY: help demo report test register-test register-demo bench nightly calibrate verify pages format clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(STAMP) ## Open the page with levers for the Dutch scenario in a browser (OPTIONS="--language en")
 	$(BIN)/dienmodel explore nederland $(OPTIONS)
@@ -26,6 +28,14 @@ test: $(STAMP) ## Check style, types, layers and behaviour
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(MAKE) register-test
+
+register-test: $(REGISTER_STAMP) ## Check the register, which is a distribution of its own, on SQLite and PostgreSQL
+	cd register && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+	cd register && .venv/bin/pytest -q
+
+register-demo: $(REGISTER_STAMP) ## Serve the survey with 2,000 made-up people and print a letter to try
+	$(REGISTER)/dienregister demo --home demo/register
 
 bench: $(STAMP) ## Measure speed
 	@missed=0; for part in run browser load; do $(BIN)/python benchmarks/$$part.py || missed=1; done; exit $$missed
@@ -39,7 +49,7 @@ nightly: $(STAMP) ## Measure coverage, run the slow tests, look for new countere
 calibrate: $(STAMP) ## Learn the figures of the Dutch scenario from its published counts, for the package
 	$(BIN)/dienmodel calibrate nederland --out src/dienmodel/data/learnt/nederland.parquet
 
-verify: $(STAMP) ## Forecast what was counted from earlier days, and write how good that was into docs/back-test.md
+verify: $(STAMP) ## Forecast what was counted from earlier days, for the package, and write how good that was into docs/back-test.md
 	cd docs && ../$(BIN)/python verification.py
 
 pages: $(STAMP) ## Write what is made from the code and the labels: pages of docs/, words of the command line
@@ -56,8 +66,8 @@ format: $(STAMP) ## Put the code in the house style
 	$(BIN)/ruff format .
 
 clean: ## Remove everything that can be made again
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf register/.venv .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo
+	find src tests register/src register/tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Python without ensurepip (Debian without python3-venv) lends its own pip to the new environment;
 # a bundled pip that is old replaces itself by the pinned one before it installs anything else.
@@ -69,4 +79,12 @@ $(STAMP): pyproject.toml constraints.txt
 		&& $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 	$(BIN)/python -m pip install --quiet --upgrade pip -c constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(REGISTER_STAMP): register/pyproject.toml register/constraints.txt
+	rm -rf register/.venv
+	$(PYTHON) -m venv register/.venv || { rm -rf register/.venv && $(PYTHON) -m venv --without-pip register/.venv \
+		&& $(PYTHON) -m pip --python $(REGISTER)/python install --quiet pip; }
+	$(REGISTER)/python -m pip install --quiet --upgrade pip -c register/constraints.txt
+	$(REGISTER)/python -m pip install --quiet -c register/constraints.txt -e './register[dev]'
 	@touch $@

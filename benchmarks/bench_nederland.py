@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ def inside() -> list[Row]:
         row("nederland: read and check", best(lambda: load("nederland"), 3) * 1e3, "ms", 1000),
         row("nederland: compile", best(lambda: build(said), 5) * 1e3, "ms", 150),
         row("nederland: expect", best(lambda: expect(prepared), 20) * 1e3, "ms", 14),
+        row("nederland: all indicators in all years", best(partial(indicators, world), 20) * 1e3, "ms", 50),
         row(
             "nederland: 200 replications, two threads",
             best(lambda: ensemble(world.network, 200, 1, 2), 1),
@@ -56,6 +57,27 @@ def inside() -> list[Row]:
         *neighbours(world),
         *draws(world),
     ]
+
+
+def indicators(world: Any) -> None:
+    """All indicators of the baseline in every calendar year, their meters among them; the course is there already."""
+    from dienmodel.network.meters.every import meters_of
+    from dienmodel.network.meters.indicators import indicator_values
+    from dienmodel.network.meters.meter import calendar_years
+
+    course, shares = _course(world.said.name), calendar_years(world.network.calendar)[1]
+    for meter in meters_of(world.network, world.outcomes, world.arcs).indicators.values():
+        indicator_values(meter, course, shares)
+
+
+@cache
+def _course(name: str) -> Any:
+    """The expected course of a scenario."""
+    from dienmodel.engines.expect.expect import expect
+    from dienmodel.model.load import load
+    from dienmodel.network.world import build
+
+    return expect(build(load(name)).network)
 
 
 def neighbours(world: Any) -> list[Row]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+import pace
 from run import show
 from serving import calm, working
 
@@ -72,7 +73,9 @@ def main(scenario: str) -> bool:
             rows += levers(page, address, 1, DRAGGED, "lever to picture while work runs", 150)
             rows += [jobs(page, address)]
         browser.close()
-    return all([show(line) for line in rows])
+    here = pace.row(pace.measured())
+    show(here)
+    return all([show(line, here["value"]) for line in rows])
 
 
 def row(name: str, value: float, unit: str, limit: float | None = None) -> dict[str, Any]:

@@ -95,6 +95,8 @@ EXAMPLES = {
     "effects": "dienmodel effects nederland --measures retention_pay --date 2030 --by category,service",
     "sets": "dienmodel sets nederland --language en",
     "pairs": "dienmodel pairs nederland --top 5",
+    "money": "dienmodel money nederland --year 2030 --nominal",
+    "indicators": "dienmodel indicators nederland --year 2030 --language en",
     "need": "dienmodel need intake nederland --target t2030",
     "plan": "dienmodel plan nederland --aim shortfall --aim cost --out plan.yaml --report plan.html",
     "front": "dienmodel front nederland --aim shortfall --aim cost --points 20 --out front.html",

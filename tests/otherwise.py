@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from dienmodel.model.said import Said
-from dienmodel.model.schema.amounts import NOBODY
 from dienmodel.model.schema.scenario import Scenario
 
 Data = dict[str, Any]
@@ -19,16 +18,9 @@ AMPLE = 10.0**7
 
 def said_as(said: Said, change: Callable[[Data], None]) -> Said:
     """The scenario after a change of its plain data."""
-    data = _in_words(said.scenario.model_dump(exclude_unset=True))
+    data = said.scenario.model_dump(exclude_unset=True)
     change(data)
     return replace(said, scenario=Scenario.model_validate(data))
-
-
-def _in_words(value: Any, key: str = "") -> Any:
-    """Plain data in which it is said again that nobody leaves."""
-    if isinstance(value, dict):
-        return {k: _in_words(v, k) for k, v in value.items()}
-    return NOBODY if key in ("leaves", "gives_up") and value == () else value
 
 
 def with_number(said: Said, key: str, like: str, value: float) -> Said:
@@ -74,6 +66,7 @@ def _with_names(data: Any, section: str, names: Mapping[str, str]) -> Any:
             ]
         means = within == word or (section == "stages" and within == "counts_from")
         means |= section == "tracks" and within == "newcomers"
+        means |= section == "capacities" and within == "used"
         means |= section == "gates" and within == "admissions"
         return names.get(value, value) if isinstance(value, str) and means else value
 

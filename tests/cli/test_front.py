@@ -68,3 +68,14 @@ def test_a_page_gets_its_folder_or_is_refused_before_the_work(tmp_path: Path) ->
     assert "cannot be written" in refused.stderr
     refused = ask_in_english("plan", SMALL, "--out", tmp_path)
     assert refused.exit_code == 2 and "cannot be written" in refused.stderr
+
+
+def test_a_front_over_futures_in_words_and_for_machines() -> None:
+    asked = ("front", SMALL, "--points", 3, "--draws", 20)
+    result = ask_in_english(*asked)
+    assert result.exit_code == 0, result.output
+    text = " ".join(result.stdout.split())
+    assert "The same plans in 20 possible futures" in text and "targets met" in text
+    found = json.loads(ask(*asked, "--json").stdout)["futures"]
+    assert found["draws"] == 20 and [point["point"] for point in found["points"]] == [1, 2, 3]
+    assert json.loads(ask("front", SMALL, "--points", 3, "--json").stdout)["futures"] is None

@@ -214,3 +214,16 @@ def test_a_plan_in_whole_people_says_what_that_costs(tmp_path: Path) -> None:
     text = " ".join(result.stdout.split())
     assert re.search(r"Admissions are whole people: Work left undone 0 people.*; Pay €0.6m, €[\d,]+ more", text), text
     assert '"training:training": [0, 0, 9, 12, 9, 0, 0]' in out.read_text(encoding="utf-8")
+
+
+def test_a_plan_that_is_not_sure_enough_is_written_and_ends_with_a_code_of_its_own(tmp_path: Path) -> None:
+    out = tmp_path / "plan.yaml"
+    few = ("--replications", "0", "--draws", "20", "--check-prices", "0")
+    result = ask("plan", SMALL, "--surely", "0.9", *few, "--out", out, "--json")
+    assert result.exit_code == 4
+    found = json.loads(result.stdout)
+    assert not found["surely"]["holds"] and found["surely"]["judged_by"] == 20
+    taken = found["surely"]["tried"][found["surely"]["taken"]]
+    (goal,) = (own for own in found["likely"] if own["target"] == "goal")
+    assert goal["chance"] == taken["share"] < 0.9  # one share of one plan
+    assert out.exists()

@@ -50,6 +50,7 @@ def test_gains_are_told_over_futures_that_all_worlds_share() -> None:
     shown = ask("pairs", SMALL, "--overlay", THREE, "--language", "en", "--top", 2, "--draws", 20).stdout
     assert "over 20 possible futures with figures from their ranges, luck left out" in " ".join(shown.split())
     assert "brings most in the middle of the futures" in shown
+    assert "Two measures help most together" not in shown  # one best: that of the futures
     assert "band van 90 %" in ask("sets", SMALL, "--overlay", THREE, "--draws", 20).stdout
     on = ("--overlay", THREE, "--measures", "more_seats,more_people", "--by", "")
     shown = ask("effects", SMALL, *on, "--draws", 20, "--language", "en").stdout

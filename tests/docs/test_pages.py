@@ -11,6 +11,7 @@ import pytest
 
 from dienmodel.cli import COMMANDS, main
 from dienmodel.text.languages import LANGUAGES
+from dienmodel.text.words import words
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,7 +70,9 @@ def test_the_page_of_commands_has_every_option_that_is_not_hidden(generate: Modu
 
 
 def test_the_picture_of_the_readme_shows_the_baseline_of_today() -> None:
-    """Its label begins with what the expectation says; the lines and bands are drawn from the same run."""
+    """It is drawn from a run with the expectation of today, and shows the one band of figures and luck."""
     picture = script("picture")
-    label = picture.FILE.read_text("utf-8").split('aria-label="', 1)[1]
-    assert label.startswith(picture.picture().title), "run `make pages`"
+    text = picture.FILE.read_text("utf-8")
+    assert f"<!-- as expected: {picture.picture().title} -->" in text, "run `make pages`"
+    label = text.split('aria-label="', 1)[1].split('"')[0]
+    assert words("en").say("likely.of_futures") in label

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from dienmodel.model.load import load
+from dienmodel.model.said import in_future
 from dienmodel.network.world import build
 from dienmodel.plan.aims import weighed
 from dienmodel.plan.file import term
+from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.questions.ask import robust_for
 from dienmodel.plan.questions.prepared import PreparedQuestion, prepared
 from dienmodel.plan.questions.robust import Robust, robust
+from dienmodel.solver.program import with_bounds
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 UNTIL = date(2027, 6, 30)
@@ -108,3 +111,42 @@ def test_later_aims_cost_the_first_nothing() -> None:
     cost, short = own.terms[1], own.terms[0]
     alone, both = (robust({"one": replace(own, terms=terms)}, UNTIL).best for terms in ((cost,), (cost, short)))
     assert both[0][0] == pytest.approx(alone[0][0], rel=3e-6)
+
+
+def test_the_robust_decision_is_as_good_as_a_plan_in_each_future() -> None:
+    """What earlier aims of one future held does not hold any more once futures are put together."""
+    worlds = {name: build(load(str(SMALL))) for name in ("as said", "other")}
+    more = {"leaving": 0.12, "applications": 820.0}
+    worlds["other"] = build(in_future(worlds["other"].said, {key: to / figure(key) for key, to in more.items()}))
+    found = robust_for(worlds, ["shortfall", "cost"], UNTIL)
+    assert np.isfinite(found.worst[-1])
+    for values, best in zip(found.values, found.best, strict=True):
+        assert best[0] - 1e-3 <= values[0] <= best[0] + found.worst[-1] + 1e-3
+
+
+def figure(key: str) -> float:
+    """The value of a figure of the small case."""
+    value = load(str(SMALL)).figures[key].value
+    assert value is not None
+    return value
+
+
+def test_a_small_question_is_answered_in_the_periods_of_a_plan() -> None:
+    """Half years would leave more people short than a plan does."""
+    world = build(load(str(SMALL)))
+    found = robust_for({"as said": world, "again": world}, ["shortfall"], UNTIL)
+    assert found.best[0][0] == pytest.approx(robust({"as said": ready()}, UNTIL).best[0][0], rel=1e-3)
+
+
+def test_futures_that_leave_no_decision_in_common_are_named() -> None:
+    own = ready()
+    column = 3
+    busy, idle = (
+        replace(own, form=replace(own.form, program=with_bounds(own.form.program, [column], *bounds)))
+        for bounds in ((5.0, 20.0), (0.0, 0.0))
+    )
+    with pytest.raises(NoPlan) as caught:
+        robust({"as said": own, "busy": busy, "idle": idle}, UNTIL)
+    told = str(caught.value)
+    assert "“busy”" in told and "“idle”" in told and "as said" not in told
+    assert "--until" in told

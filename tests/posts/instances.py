@@ -6,17 +6,17 @@ from hypothesis import strategies as st
 
 from dienmodel.posts.establishment import (
     Able,
-    Asked,
-    Establishment,
+    AllPosts,
+    Individual,
     Organisation,
-    Person,
     Post,
+    Requirements,
     gap,
     kilometres,
     unmet,
 )
 from dienmodel.posts.match import Match
-from dienmodel.posts.network import Aim
+from dienmodel.posts.network import MatchAim
 
 DAYS = {"drive": 5, "repair": 7, "plan": 3}
 PLACES = ("utrecht", "zeeland", "limburg")
@@ -29,7 +29,7 @@ def some(names: Sequence[str], most: int) -> st.SearchStrategy[frozenset[str]]:
 
 LEVEL = st.integers(0, 1)
 ASKED = st.builds(
-    Asked,
+    Requirements,
     st.just("f"),
     st.sampled_from(["", "x"]),
     some(["professional", "reservist"], 1),
@@ -54,7 +54,7 @@ ABLE = st.builds(
 
 
 @st.composite
-def instances(draw: st.DrawFn) -> tuple[list[Person], Establishment]:
+def instances(draw: st.DrawFn) -> tuple[list[Individual], AllPosts]:
     """At most five people and four kinds of posts."""
     posts = [
         Post(
@@ -68,7 +68,7 @@ def instances(draw: st.DrawFn) -> tuple[list[Person], Establishment]:
         for j in range(draw(st.integers(1, 4)))
     ]
     people = [
-        Person(
+        Individual(
             f"k{i}",
             draw(ABLE),
             draw(st.sampled_from(PLACES)),
@@ -77,10 +77,10 @@ def instances(draw: st.DrawFn) -> tuple[list[Person], Establishment]:
         )
         for i in range(draw(st.integers(0, 5)))
     ]
-    return people, Establishment(tuple(posts), DAYS)
+    return people, AllPosts(tuple(posts), DAYS)
 
 
-def best(people: Sequence[Person], establishment: Establishment, aims: Sequence[Aim]) -> tuple[int, ...]:
+def best(people: Sequence[Individual], establishment: AllPosts, aims: Sequence[MatchAim]) -> tuple[int, ...]:
     """The least vector of aims over all placements: of `fill` a number for each priority, the first one first."""
     slots = [post for post in establishment.posts for _ in range(post.count[PEACE])]
     priorities = priorities_of(establishment)
@@ -99,24 +99,24 @@ def best(people: Sequence[Person], establishment: Establishment, aims: Sequence[
     return min(states.values())
 
 
-def priorities_of(establishment: Establishment) -> list[int]:
+def priorities_of(establishment: AllPosts) -> list[int]:
     return sorted({post.priority for post in establishment.posts})
 
 
 def cost(
-    person: Person, post: Post, establishment: Establishment, aims: Sequence[Aim], priorities: Sequence[int]
+    person: Individual, post: Post, establishment: AllPosts, aims: Sequence[MatchAim], priorities: Sequence[int]
 ) -> list[int]:
     one = {
-        Aim.FILL: [-(post.priority == priority) for priority in priorities],
-        Aim.FIT: [sum(gap(person.able, post.asked, establishment.days).values())],
-        Aim.TRAVEL: [kilometres(person.home, post.province)],
-        Aim.WISHES: [-(post.unit in person.wishes)],
-        Aim.MOVES: [-(post.key == person.present)],
+        MatchAim.FILL: [-(post.priority == priority) for priority in priorities],
+        MatchAim.FIT: [sum(gap(person.able, post.asked, establishment.days).values())],
+        MatchAim.TRAVEL: [kilometres(person.home, post.province)],
+        MatchAim.WISHES: [-(post.unit in person.wishes)],
+        MatchAim.MOVES: [-(post.key == person.present)],
     }
     return [value for aim in aims for value in one[aim]]
 
 
-def told(match: Match, people: Sequence[Person], establishment: Establishment) -> tuple[int, ...]:
+def told(match: Match, people: Sequence[Individual], establishment: AllPosts) -> tuple[int, ...]:
     """The vector of a match, counted person by person from who was placed where."""
     priorities = priorities_of(establishment)
     by_key = {person.key: person for person in people}

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dienmodel.posts.classes import classes_of, lot
-from dienmodel.posts.establishment import Able, Asked, Demand, Establishment, Organisation, Person, Post, unmet
+from dienmodel.posts.establishment import Able, AllPosts, Demand, Individual, Organisation, Post, Requirements, unmet
 from dienmodel.posts.match import ORDER, Match, match
-from dienmodel.posts.network import Aim, network_of
+from dienmodel.posts.network import MatchAim, network_of
 from dienmodel.posts.pairs import pairs_of
 from dienmodel.posts.proof import prove
 from dienmodel.posts.reasons import Why, open_posts, relax, unplaced
@@ -21,12 +21,17 @@ from dienmodel.text.faults import FaultyInput
 
 from .instances import DAYS, PEACE, best, instances, told
 
-Instance = tuple[list[Person], Establishment]
+Instance = tuple[list[Individual], AllPosts]
 
 
-@given(instances(), st.sampled_from([ORDER, (Aim.WISHES, Aim.FILL, Aim.MOVES, Aim.TRAVEL, Aim.FIT), (Aim.FILL,)]))
+@given(
+    instances(),
+    st.sampled_from(
+        [ORDER, (MatchAim.WISHES, MatchAim.FILL, MatchAim.MOVES, MatchAim.TRAVEL, MatchAim.FIT), (MatchAim.FILL,)]
+    ),
+)
 @settings(max_examples=60)
-def test_a_match_is_the_best_of_all_placements(instance: Instance, aims: tuple[Aim, ...]) -> None:
+def test_a_match_is_the_best_of_all_placements(instance: Instance, aims: tuple[MatchAim, ...]) -> None:
     people, establishment = instance
     found = match(people, establishment, aims=aims)
     assert found.proof.wrong == ()
@@ -53,7 +58,7 @@ def test_the_order_of_the_rows_changes_nothing(instance: Instance, luck: random.
     shuffled, posts = list(people), list(establishment.posts)
     luck.shuffle(shuffled)
     luck.shuffle(posts)
-    first, second = match(people, establishment), match(shuffled, Establishment(tuple(posts), DAYS))
+    first, second = match(people, establishment), match(shuffled, AllPosts(tuple(posts), DAYS))
     at = [{key: found.classes.posts[j].key for key, j in found.posts.items()} for found in (first, second)]
     assert at[0] == at[1]
 
@@ -100,7 +105,7 @@ def test_without_a_demand_no_fewer_posts_are_filled(instance: Instance, demand: 
 
 
 ANY = Able("professional", "army", "x", 1, 1, frozenset(), frozenset({"drive"}))
-NOTHING = Asked("f", "", frozenset(), frozenset(), 0, 0, frozenset(), frozenset(), frozenset(), 0)
+NOTHING = Requirements("f", "", frozenset(), frozenset(), 0, 0, frozenset(), frozenset(), frozenset(), 0)
 
 
 def post(key: str, province: str = "utrecht", priority: int = 1, count: int = 1, **asked: object) -> Post:
@@ -110,8 +115,8 @@ def post(key: str, province: str = "utrecht", priority: int = 1, count: int = 1,
 
 def two_and_two() -> Instance:
     """Both live where one of the posts is."""
-    people = [Person("a", ANY, "utrecht"), Person("b", ANY, "limburg")]
-    return people, Establishment((post("p", "utrecht"), post("q", "limburg")), DAYS)
+    people = [Individual("a", ANY, "utrecht"), Individual("b", ANY, "limburg")]
+    return people, AllPosts((post("p", "utrecht"), post("q", "limburg")), DAYS)
 
 
 def test_the_proof_refuses_what_is_not_best() -> None:
@@ -142,7 +147,7 @@ def test_a_pair_that_the_solver_never_saw_is_found() -> None:
     classes = classes_of(people, establishment, PEACE, 1)
     pairs = pairs_of(classes.able, classes.asked, classes.mobile, np.array([2]), DAYS)
     network = network_of(classes, pairs)
-    hidden = np.flatnonzero((network.cost[Aim.FILL] != 0) & (network.cost[Aim.TRAVEL] == 0))
+    hidden = np.flatnonzero((network.cost[MatchAim.FILL] != 0) & (network.cost[MatchAim.TRAVEL] == 0))
     keep = np.setdiff1d(np.arange(len(network.tail)), hidden)
     cut = replace(
         network,
@@ -167,8 +172,8 @@ def places(found: Match) -> dict[str, str]:
 
 
 def test_the_highest_priority_is_filled_first_and_the_reason_says_so() -> None:
-    people = [Person(f"k{n}", ANY, "utrecht") for n in range(3)]
-    found = match(people, Establishment((post("low", priority=2, count=3), post("high", count=2)), DAYS))
+    people = [Individual(f"k{n}", ANY, "utrecht") for n in range(3)]
+    found = match(people, AllPosts((post("low", priority=2, count=3), post("high", count=2)), DAYS))
     assert Counter(places(found).values()) == {"high": 2, "low": 1}
     (each,) = open_posts(found)
     assert (each.number, each.why) == (2, Why.PRIORITY)
@@ -176,34 +181,39 @@ def test_the_highest_priority_is_filled_first_and_the_reason_says_so() -> None:
 
 
 def test_of_people_who_are_alike_the_lowest_lots_are_placed() -> None:
-    people = [Person(f"k{n}", ANY, "utrecht") for n in range(9)]
+    people = [Individual(f"k{n}", ANY, "utrecht") for n in range(9)]
     for seed in (1, 2):
-        found = match(people, Establishment((post("p", count=4),), DAYS), seed=seed)
+        found = match(people, AllPosts((post("p", count=4),), DAYS), seed=seed)
         assert set(found.posts) == set(sorted((p.key for p in people), key=lambda key: lot(seed, key))[:4])
 
 
 def test_training_is_asked_for_before_travel_and_within_the_days_that_a_unit_can_wait() -> None:
-    people = [Person("near", replace(ANY, skills=frozenset()), "utrecht"), Person("skilled", ANY, "limburg")]
+    people = [Individual("near", replace(ANY, skills=frozenset()), "utrecht"), Individual("skilled", ANY, "limburg")]
     wants = {"skills": frozenset({"drive"}), "training": 5}
-    assert places(match(people, Establishment((post("p", **wants),), DAYS))) == {"skilled": "p"}
-    assert places(match(people[:1], Establishment((post("p", **wants),), DAYS))) == {"near": "p"}
-    (each,) = open_posts(match(people[:1], Establishment((post("p", **{**wants, "training": 4}),), DAYS)))
+    assert places(match(people, AllPosts((post("p", **wants),), DAYS))) == {"skilled": "p"}
+    assert places(match(people[:1], AllPosts((post("p", **wants),), DAYS))) == {"near": "p"}
+    (each,) = open_posts(match(people[:1], AllPosts((post("p", **{**wants, "training": 4}),), DAYS)))
     assert (each.why, each.demand, each.but_for) == (Why.NOBODY, Demand.TRAINING, 1)
 
 
 def test_few_move_and_wishes_are_granted_where_all_else_is_equal() -> None:
-    people = [Person("a", ANY, "utrecht", present="q"), Person("b", ANY, "utrecht", wishes=frozenset({"unit_p"}))]
-    assert places(match(people, Establishment((post("p"), post("q")), DAYS))) == {"a": "q", "b": "p"}
+    people = [
+        Individual("a", ANY, "utrecht", present="q"),
+        Individual("b", ANY, "utrecht", wishes=frozenset({"unit_p"})),
+    ]
+    assert places(match(people, AllPosts((post("p"), post("q")), DAYS))) == {"a": "q", "b": "p"}
 
 
-@pytest.mark.parametrize("aims", [(), (Aim.TRAVEL, Aim.FILL), (Aim.FILL, Aim.FILL), (Aim.FIT,)])
-def test_aims_that_leave_all_posts_open_are_refused(aims: tuple[Aim, ...]) -> None:
+@pytest.mark.parametrize(
+    "aims", [(), (MatchAim.TRAVEL, MatchAim.FILL), (MatchAim.FILL, MatchAim.FILL), (MatchAim.FIT,)]
+)
+def test_aims_that_leave_all_posts_open_are_refused(aims: tuple[str, ...]) -> None:
     with pytest.raises(FaultyInput):
-        match([], Establishment((post("p"),), DAYS), aims=aims)
+        match([], AllPosts((post("p"),), DAYS), aims=[MatchAim(aim) for aim in aims])
 
 
 def test_nobody_and_no_post_are_no_trouble() -> None:
-    empty = match([], Establishment((post("p"),), DAYS))
+    empty = match([], AllPosts((post("p"),), DAYS))
     assert (len(empty.posts), [each.why for each in open_posts(empty)]) == (0, [Why.NOBODY])
-    none = match([Person("a", ANY, "utrecht")], Establishment((), DAYS))
+    none = match([Individual("a", ANY, "utrecht")], AllPosts((), DAYS))
     assert [each.why for each in unplaced(none)] == [Why.NO_POST]

@@ -222,6 +222,14 @@ def test_a_run_that_is_read_again_gives_the_same_report_in_both_languages(result
     assert again.kept().tables.keys() == result.kept().tables.keys()
 
 
+def test_a_run_of_the_baseline_is_read_again(tmp_path: Path) -> None:
+    """Its stages say that nobody leaves some of them."""
+    result = api.run("nederland", replications=0, draws=0)
+    result.save(tmp_path / "run")
+    assert 'leaves: "nobody"' in (tmp_path / "run" / "scenario" / "scenario.yaml").read_text(encoding="utf-8")
+    assert api.reopen(tmp_path / "run").in_full == result.in_full
+
+
 def test_a_run_without_a_sample_is_read_again_without_bands(tmp_path: Path) -> None:
     result = api.run(str(SMALL), replications=0, draws=0)
     result.save(tmp_path / "run")

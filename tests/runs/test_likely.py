@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from dienmodel import api
 from dienmodel.engines.sample.ensemble import ensemble
@@ -29,10 +30,12 @@ from dienmodel.runs.likely import (
     enough,
     figures_drawn_table,
     futures_of,
+    interval,
     targets_drawn_table,
     word,
 )
-from dienmodel.sweeps.uncertainty import free_figures, futures
+from dienmodel.sweeps.draws import drawn_figures
+from dienmodel.sweeps.uncertainty import futures
 
 SMALL = Path(__file__).parents[1] / "cases" / "small"
 DAYS = (date(2025, 1, 1), date(2030, 12, 30))
@@ -77,6 +80,26 @@ def test_a_higher_chance_never_has_a_lesser_word(a: float, b: float) -> None:
     order = [name for name, _ in SCALE]
     low, high = sorted((a, b))
     assert order.index(word(low)) <= order.index(word(high))
+
+
+@given(st.integers(1, 400), st.data())
+def test_yes_and_no_are_left_unsaid_where_the_courses_cannot_tell(courses: int, data: st.DataObject) -> None:
+    """In most of the samples of a chance of 10 % its word is not that of less; middle words are those of the share."""
+    met = data.draw(st.integers(0, courses))
+    own, plain = word(met / courses, courses), word(met / courses)
+    low, high = interval(met / courses, courses)
+    assert low - 1e-9 <= met / courses <= high + 1e-9
+    if own == "very_unlikely":
+        assert binom.cdf(met, courses, 0.1) < 0.07  # as good as 5 %: the interval is nearly exact
+    if plain not in ("very_unlikely", "very_likely"):
+        assert own == plain
+    mirrored = word((courses - met) / courses, courses)
+    assert (own == "very_unlikely") == (mirrored == "very_likely")
+
+
+def test_of_twenty_futures_none_says_no() -> None:
+    assert word(0.0, 20) == "unlikely" and word(1.0, 20) == "likely"
+    assert word(0.0, 100) == word(0.05, 100) == "very_unlikely" and word(0.06, 100) == "unlikely"
 
 
 def test_no_chance_no_word() -> None:
@@ -149,8 +172,8 @@ def test_a_run_without_ranges_knows_no_futures() -> None:
             for key, figure in said.figures.items()
         },
     )
-    assert free_figures(catalogue_of(said))
-    assert not free_figures(catalogue_of(bare))
+    assert drawn_figures(catalogue_of(said))
+    assert not drawn_figures(catalogue_of(bare))
     assert api.project(bare).with_draws(20).computed.futures is None
 
 

@@ -8,7 +8,7 @@ from dienmodel import api
 from dienmodel.runs.filled import filled
 from dienmodel.runs.replanned import ADMITTED, FILLED, PAID, PEOPLE, changes
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.money import cost_courses
+from dienmodel.runs.tables.money import COST, money_table
 from dienmodel.show.say.replanned import changes_by_year, changes_lines
 from dienmodel.text.words import words
 
@@ -52,7 +52,7 @@ def test_numbers_are_those_of_the_two_runs(runs: tuple[Run, Run]) -> None:
     assert first["after"] == pytest.approx(52.0, abs=1.0)
     for column, run in (("before", old), ("after", new)):
         assert found.where(what=PAID).columns[column].sum() == pytest.approx(
-            sum(c.paid.sum() for c in cost_courses(run))
+            sum(row["cost_paid"] for row in money_table(run).where(kind=COST).rows())
         )
         (post,) = filled(run, ["goal"])
         assert found.where(what=FILLED).columns[column].tolist() == [post.people]

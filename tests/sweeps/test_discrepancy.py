@@ -1,22 +1,31 @@
 """What the model lacks: in closed form, in draws, learnt from counts, and in a scenario."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.load import load
 from dienmodel.network.observed import Lack
 from dienmodel.network.world import World, build
+from dienmodel.runs.answer import answer
 from dienmodel.runs.observed import observations
+from dienmodel.runs.run import Run
+from dienmodel.show.pictures.picture import subject_of
+from dienmodel.show.say.learnt import lacking
+from dienmodel.show.say.likely import of_figures, small_share
+from dienmodel.show.sheets import stated_lines
 from dienmodel.sweeps.beyond import factors
 from dienmodel.sweeps.calibrate import Calibration, calibrate
 from dienmodel.sweeps.discrepancy import Component, Lacked, covariance, integrated, with_lacking
 from dienmodel.sweeps.learnt import people_learnt, points_learnt
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.faults import FaultyInput
+from dienmodel.text.words import words
 
 CASES = Path(__file__).parents[1] / "cases"
 SAID = """
@@ -154,3 +163,108 @@ def test_futures_are_wider_by_what_the_model_lacks_and_the_same_where_it_lacks_n
     (name,) = much.targets
     assert much.targets[name].people.std() > 1.5 * plain.targets[name].people.std()
     assert much.targets[name].expected.std() > 1.5 * plain.targets[name].expected.std()
+
+
+# --- by category ---------------------------------------------------------------------------------------------
+
+BY_CATEGORY = """
+categories: {guard: {nl: x, en: guard}}
+stocks:
+  guard:
+    title: {nl: x, en: x}
+    category: guard
+    people: guards
+    tenure: years_in
+    exits: {leave: {rate: leaving, to: [{stock: guard}]}}
+observed:
+  all: {title: {nl: x, en: x}, date: 2026-07-06, quantity: total, value: counted_all, error: count_error}
+  guards: {title: {nl: x, en: x}, date: 2027-01-04, quantity: guard, value: guards, error: count_error}
+discrepancy:
+  people: {spread: lack_spread, drift: lack_drift, memory: lack_memory, together: lack_together}
+figures:
+  guards: {nl: x, en: x, unit: people, value: 20000, source: made_up, kind: observed, grade: official}
+  counted_all: {nl: x, en: x, unit: people, value: 120000, source: made_up, kind: observed, grade: official}
+  lack_spread: {nl: x, en: x, unit: share, by: [category], table: {staff: 0.02, guard: SPREAD}, REST}
+  lack_drift: {nl: x, en: x, unit: per year, by: [category], table: {staff: 0.01, guard: DRIFT}, REST}
+  lack_memory: {nl: x, en: x, unit: years, value: 3, source: made_up, kind: estimate, grade: expert}
+  lack_together: {nl: x, en: x, unit: share, value: 0.5, REST}
+""".replace("REST", "source: made_up, kind: estimate, grade: expert")
+
+
+def two_categories(place: Path, spread: float, drift: float) -> World:
+    path = place / "guard.yaml"
+    path.write_text(BY_CATEGORY.replace("SPREAD", str(spread)).replace("DRIFT", str(drift)))
+    return build(load(str(CASES / "shared_out"), [path]))
+
+
+def test_each_category_of_a_future_lacks_what_is_said_of_it(tmp_path: Path) -> None:
+    """In closed form: spread and drift of each, related by half."""
+    world = two_categories(tmp_path, 0.06, 0.05)
+    names = [cell["category"] for cell in world.network.labels.cells]
+    drawn = np.array([factors(world, 1, i) for i in range(3000)])[:, -1]
+    staff, guard = (drawn[:, names.index(name)] - 1.0 for name in ("staff", "guard"))
+    days = world.network.calendar.dates
+    years = (days[-1] - world.catalogue.now).days / DAYS_PER_YEAR
+    grown, left = integrated(np.array([years]), 3.0)[0, 0], 1.0 - np.exp(-2.0 * years / 3.0)
+    variances = [spread**2 * left + drift**2 * grown for spread, drift in ((0.02, 0.01), (0.06, 0.05))]
+    assert [staff.var(), guard.var()] == pytest.approx(variances, rel=0.08)
+    both = 0.5 * (0.02 * 0.06 * left + 0.01 * 0.05 * grown)
+    assert np.cov(staff, guard)[0, 1] == pytest.approx(both, rel=0.12)
+
+
+def test_a_category_of_which_nothing_lacks_is_left_as_it_is(tmp_path: Path) -> None:
+    world = two_categories(tmp_path, 0.0, 0.0)
+    names = [cell["category"] for cell in world.network.labels.cells]
+    drawn = np.array([factors(world, 1, i) for i in range(20)])[:, -1]
+    assert (drawn[:, names.index("guard")] == 1.0).all()
+    assert drawn[:, names.index("staff")].std() > 0.0
+
+
+def test_counts_are_wider_by_what_lacks_of_their_categories(tmp_path: Path) -> None:
+    """A count of all lacks what both lack together; that of the guard is related to it by what lacks of the guard."""
+    found = calibrate(two_categories(tmp_path, 0.06, 0.0), 12, 1)
+    place = {point.name: i for i, point in enumerate(found.points)}
+    staff, guard = 0.02 * 100_000, 0.06 * 20_000
+    assert found.lacking[place["all"], place["all"]] == pytest.approx(staff**2 + guard**2 + staff * guard)
+    assert found.lacking[place["guards"], place["guards"]] == pytest.approx(guard**2)
+    apart = np.exp(
+        -abs((found.points[place["all"]].day - found.points[place["guards"]].day).days) / DAYS_PER_YEAR / 3.0
+    )
+    related = (guard**2 + 0.5 * staff * guard) * apart
+    assert found.lacking[place["all"], place["guards"]] == pytest.approx(related)
+
+
+def test_a_category_of_which_nothing_is_said_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "guard.yaml"
+    path.write_text(BY_CATEGORY.replace(", guard: SPREAD", "").replace("DRIFT", "0"))
+    with pytest.raises(FaultyInput) as caught:
+        build(load(str(CASES / "shared_out"), [path]))
+    assert "figure-no-value" in [fault.code for fault in caught.value.faults]
+
+
+# --- in words ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_makes_the_rest_of_a_band_is_told_as_it_is(tmp_path: Path, language: str) -> None:
+    w = words(language)
+    for drift, key, line in (
+        (0.0, "likely.luck", "stated.not_lacking"),
+        (0.05, "likely.luck_lacking", "stated.lacking"),
+    ):
+        world = lacking_world(tmp_path, 0.0, drift)
+        run = replace(Run(world, expect(world.network)), futures=futures(world, 30), seed=1)
+        found = answer(run)
+        assert found.main is not None and found.main.reach is not None
+        assert found.main.reach.lacking == (drift > 0.0)
+        share = small_share(found.main.reach.luck or 0.0, w)
+        assert w.say(key, share=share) in of_figures(found.main, found.main.reach, w)
+        subject = subject_of(run, w, found)
+        assert any(w.say(line) in said for said in stated_lines(subject, found))
+
+
+def test_what_a_calibration_says_of_what_the_model_lacks(tmp_path: Path) -> None:
+    w = words("en")
+    assert "does not say" in lacking({}, w)
+    assert "lacks nothing" in lacking(lacking_world(tmp_path, 0.0, 0.0).outcomes.lacks, w)
+    assert lacking(lacking_world(tmp_path, 0.0, 0.01).outcomes.lacks, w) == ""

@@ -166,11 +166,12 @@ def test_it_is_told_how_sure_a_plan_is(every: Enumerated, said: Said, language: 
         assert w.share(asked) in verdict(found, w)
     sheet = sure_sheet(SurePlan(Sure(0.8), (one,), 0), ["cost"], catalogue, w)
     assert sheet.rows[0][0] == w.share(0.04, 1)
+    assert w.share(0.9) not in sheet.rows[0]  # only futures that had no part in the choice are told
 
 
 @pytest.mark.nightly
 def test_a_plan_of_the_planner_is_as_sure_as_its_run_says(said: Said, tmp_path: Path) -> None:
-    """With the measures that enumeration finds; from ranges the run of the file draws futures of its own."""
+    """With the measures that enumeration finds; its run is told in the futures that judged it."""
     file = tmp_path / "sure.yaml"
     effort = api.Effort(checks=0, surely=0.8)
     planned = api.best_plan(api.Choice(str(said.folder)), ("shortfall", "cost"), effort, out=file)
@@ -180,6 +181,10 @@ def test_a_plan_of_the_planner_is_as_sure_as_its_run_says(said: Said, tmp_path: 
     drawn = futures(build(api.Choice(str(said.folder), (str(file),)).said), 140, which=range(100))
     assert sure.best.judged == float(drawn.targets["goal"].met().mean())
     assert (sure.best.judged >= 0.8) == sure.holds
+    run = planned.followed(0)
+    assert run.drawn is not None and run.drawn.draws == tuple(range(100))
+    (goal,) = run.outlooks()
+    assert goal.likely == sure.best.judged
     assert planned.as_data(planned.followed(0, draws=0))["surely"]["tried"][sure.taken]["share"] == sure.best.judged
 
 

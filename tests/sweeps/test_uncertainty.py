@@ -58,7 +58,7 @@ def test_an_interruption_keeps_what_is_done(world: World) -> None:
     assert len(keys) > 1
 
 
-def test_figures_that_contradict_each_other_have_no_swing(tmp_path: Path) -> None:
+def test_shares_of_a_whole_vary_together_and_contradict_nothing(tmp_path: Path) -> None:
     path = tmp_path / "share.yaml"
     path.write_text(
         "tracks: {entry: {then: [{stock: military, split: {rank: ranks}}]}}\n"
@@ -67,10 +67,11 @@ def test_figures_that_contradict_each_other_have_no_swing(tmp_path: Path) -> Non
     )
     world = build(load(str(SMALL), [path]))
     rows = {row["figure"]: row["swing"] for row in sensitivities(world, "military", DAY).rows()}
-    assert rows["ranks"] is None
-    assert rows["leaving"] is not None
+    assert "ranks" not in rows
+    assert rows["ranks.soldier"] == pytest.approx(-rows["ranks.officer"], rel=0.2)
+    assert rows["ranks.soldier"] != 0.0
     found = futures(world, 4)
-    assert "ranks" not in found.figures
+    assert {"ranks.soldier", "ranks.officer"} <= set(found.figures)
     assert found.failed == 0
 
 
@@ -97,10 +98,11 @@ def test_a_share_of_a_whole_makes_no_people(tmp_path: Path) -> None:
     path.write_text(RANKS.format(rest=rest))
     world = build(load(str(SMALL), [path], on={"more_exams": 1.0}))
     rows = sensitivities(world, "total", world.catalogue.start).rows()
-    assert [row["figure"] for row in rows if row["swing"] is None] == ["ranks", "ranks_later"]
-    assert {row["swing"] for row in rows if row["swing"] is not None} == {0.0}
+    parts = [f"{split}.{rank}" for split in ("ranks", "ranks_later") for rank in ("officer", "soldier")]
+    assert set(parts) <= {row["figure"] for row in rows}
+    assert {row["swing"] for row in rows} == {0.0}
     assert {row["value"] for row in rows} == {1200.0}
-    assert not {"ranks", "ranks_later"} & set(futures(world, 4).figures)
+    assert set(parts) <= set(futures(world, 4).figures)
 
 
 def test_the_band_from_figures_holds_the_expected_course(world: World) -> None:

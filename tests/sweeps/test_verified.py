@@ -13,7 +13,8 @@ from dienmodel.network.observed import Lack
 from dienmodel.network.world import World, build
 from dienmodel.runs.observed import ObservedQuantity, later_observations, observations
 from dienmodel.sweeps.discrepancy import integrated
-from dienmodel.sweeps.verified import Forecast, by_model, drift_of, looked_ahead, naive, score
+from dienmodel.sweeps.foretold import Foretold, read_foretold, score, write_foretold
+from dienmodel.sweeps.verified import Forecast, by_model, drift_of, looked_ahead, naive
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -105,3 +106,17 @@ def test_before_any_count_forecasts_are_what_was_thought(tmp_path: Path) -> None
     assert len(by_model(found)) == 3
     (level,) = {row.means[0] for row in naive(found)}
     assert level == pytest.approx(float(found.world.outcomes.start.sum()))
+
+
+def test_what_is_kept_of_a_forecast_scores_as_it_did(reading: ObservedQuantity, tmp_path: Path) -> None:
+    """Quantiles leave the shares below them that they are of; a file gives back what was written."""
+    made = [forecast(reading, [1200.0, 1260.0, 1400.0], 25.0), forecast(reading, [reading.value + 40], 20.0)]
+    kept = [each.told(1250.0) for each in made]
+    for each, row in zip(made, kept, strict=True):
+        assert ndtr((row.p25 - each.means) / each.spread).mean() == pytest.approx(0.25)
+        assert row.years == each.years
+    write_foretold(kept, tmp_path / "kept.csv")
+    back = read_foretold(tmp_path / "kept.csv")
+    assert score(back) == pytest.approx(score(made), abs=1e-6)
+    assert drift_of(back, 5.0) == pytest.approx(drift_of(made, 5.0), abs=1e-5)
+    assert isinstance(back[0], Foretold) and back[0].day == reading.day

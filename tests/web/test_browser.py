@@ -3,44 +3,18 @@
 Screenshots are kept in the folder that DIENMODEL_SCREENSHOTS names.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dienmodel.web.explorer.site import ALL
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+from .chromium import CHROMIUM, keep, opened, watch
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install it with `apt-get install chromium`")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
-
-def opened(browser: Browser, size: str = "desk", **options: object) -> BrowserContext:
-    return browser.new_context(viewport=SIZES[size], reduced_motion="reduce", **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -54,18 +28,6 @@ def desk(browser: Browser, address: str) -> Iterator[Page]:
     yield page
     context.close()
     assert not wrong
-
-
-def watch(page: Page, address: str, wrong: list[str]) -> None:
-    page.on("request", lambda asked: None if asked.url.startswith(address) else wrong.append(asked.url))
-    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-
-
-def keep(page: Page, name: str, whole: bool = True) -> None:
-    folder = os.environ.get("DIENMODEL_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
 BY_DAY = [("phone", "nl", "address"), ("desk", "en", "small_address")]
@@ -195,10 +157,10 @@ def test_a_figure_leads_to_its_origin_and_its_source(desk: Page) -> None:
 
 def test_every_key_leads_to_more_of_it_under_the_levers(desk: Page) -> None:
     desk.get_by_role("slider", name="Behoudpremie").fill("45")
-    for name, place in (("Per krijgsmachtdeel en rang", "/mensen"), ("Alle knelpunten", "/knelpunten")):
+    for name, place in (("Per krijgsmachtdeel en rang", "/mensen"), ("Alle knelpunten", "/wat-houdt-tegen")):
         expect(desk.get_by_role("link", name=name)).to_have_attribute("href", re.compile(f"{place}.*retention_pay=45"))
     desk.get_by_role("link", name="Kosten per jaar").click()
-    expect(desk).to_have_url(re.compile("/maatregelen.*retention_pay=45#money"))
+    expect(desk).to_have_url(re.compile("/wat-het-land-kost.*retention_pay=45#money"))
     expect(desk.locator("#money")).to_be_in_viewport()
 
 
@@ -212,7 +174,7 @@ def test_a_figure_can_be_changed(desk: Page, address: str) -> None:
 
 
 def test_long_work_reports_back(desk: Page, address: str) -> None:
-    desk.goto(f"{address}/onzekerheid")
+    desk.goto(f"{address}/hoe-zeker")
     desk.get_by_role("button", name="Simuleer wachttijden en doorlooptijden").click()
     expect(desk.locator("#categories img")).to_be_visible(timeout=120_000)
     desk.goto(address)
@@ -230,11 +192,12 @@ def test_long_work_reports_back(desk: Page, address: str) -> None:
 
 
 def test_work_can_be_stopped(desk: Page, address: str) -> None:
-    desk.goto(f"{address}/onzekerheid?m.retention_pay=15")
+    desk.goto(f"{address}/hoe-zeker?m.retention_pay=15")
+    desk.get_by_text("Welk onzeker cijfer maakt het meest uit?").click()
     desk.get_by_role("button", name="Bereken welk cijfer").click()
     desk.get_by_role("button", name="Stop", exact=True).click()
-    expect(desk.get_by_role("button", name="Bereken welk cijfer")).to_be_visible(timeout=60_000)
     expect(desk.locator("[data-job]")).to_have_count(0, timeout=60_000)
+    expect(desk.get_by_role("button", name="Bereken welk cijfer")).to_be_visible(timeout=60_000)
 
 
 def test_a_lost_connection_is_told(browser: Browser, small_address: str) -> None:
@@ -272,9 +235,11 @@ def test_on_paper_there_are_no_controls(desk: Page, address: str) -> None:
         assert not desk.locator(hidden).first.is_visible()
     assert desk.locator("#outcome").is_visible() and desk.locator(".live .wide svg").is_visible()
     keep(desk, "print-antwoord")
-    desk.goto(f"{address}/knelpunten")
+    desk.goto(f"{address}/wat-houdt-tegen")
+    assert desk.locator(".chain li").first.is_visible()
+    desk.goto(f"{address}/wat-het-land-kost?m.retention_pay=40")
     desk.wait_for_load_state("networkidle")
-    assert desk.locator("#bottlenecks img").evaluate("image => image.naturalWidth > 0")
+    assert desk.locator("#money img").evaluate("image => image.naturalWidth > 0")
     assert desk.pdf()[:4] == b"%PDF"
 
 
@@ -283,9 +248,11 @@ def test_the_best_plan_and_its_trade_offs_can_be_clicked(browser: Browser, small
     page = context.new_page()
     wrong: list[str] = []
     watch(page, small_address, wrong)
-    page.goto(f"{small_address}/maatregelen?f.slots=3")
+    page.goto(f"{small_address}/wat-helpt?f.slots=3")
+    page.get_by_text("Het beste plan", exact=True).click()
     page.get_by_role("button", name="Zoek het beste plan").click()
     expect(page.locator("#plan-calendar img")).to_be_visible(timeout=60_000)
+    page.locator("#front > summary").click()
     page.get_by_role("button", name="Bereken de afruil").click()
     expect(page.locator("#point-1")).to_be_visible(timeout=60_000)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})

@@ -9,11 +9,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from dienmodel.runs.desk import AS_SAID
+from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.shelf import OPENED, Shelf, shelf
 from dienmodel.web.explorer.site import ALL
-from dienmodel.web.explorer.work import begin
+from dienmodel.web.explorer.work import begin, key_of
 from dienmodel.web.shell.headers import ANEW, LASTING, PRIVATE
 from dienmodel.web.shell.jobs import EACH, WAITING, Busy, Job, Jobs
 from dienmodel.web.shell.texts import Texts
@@ -106,7 +106,7 @@ def test_only_what_is_for_everybody_may_be_stored(fresh: FastAPI) -> None:
 def test_static_files_are_stored_for_good_under_their_content(fresh: FastAPI) -> None:
     client = visitor(fresh)
     links = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/").text)
-    assert len(links) == 3
+    assert len(links) == 4
     for link in links:
         answer = client.get(link)
         assert answer.status_code == 200 and answer.headers["cache-control"] == LASTING
@@ -223,6 +223,44 @@ def test_work_of_clients_goes_before_what_the_server_began_by_itself() -> None:
     assert order == ["first", "second", "own", "last"]
 
 
+def test_visitors_take_turns() -> None:
+    """Who asks for one thing waits for one of the others at most, not for all that another asked for before."""
+    jobs, free, order = Jobs(), threading.Event(), []
+    jobs.start("held", "bands", "small", lambda _: free.wait(60) and None)
+    for name, client in (("a1", "a"), ("a2", "a"), ("a3", "a"), ("b1", "b"), ("b2", "b"), ("c1", "c")):
+        jobs.start(name, "bands", "small", lambda job: order.append(job.key), client)
+    free.set()
+    for _ in range(600):
+        if len(order) == 6:
+            break
+        time.sleep(0.01)
+    jobs.close()
+    assert order == ["a1", "b1", "c1", "a2", "b2", "a3"]
+
+
+def test_work_of_visitors_pushes_out_nothing_that_is_for_everybody(own: Shelf) -> None:
+    own.work.keep(key_of("swings", "small", AS_SAID), "as said")
+    for number in range(2 * own.work.most):
+        own.work.keep(key_of("swings", "small", State.of({"more_exams": number / 100 + 0.01})), "a visitor's")
+        own.work.keep(key_of("swings", f"upload-{number}", AS_SAID), "a visitor's")
+    assert own.work.get(key_of("swings", "small", AS_SAID)) == "as said"
+    assert own.work.get(key_of("swings", "upload-0", AS_SAID)) is None
+
+
+def test_what_is_published_shows_the_best_plan_and_what_stops_it(own: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may ask for them with `--read-only`: they are made ahead."""
+    monkeypatch.setattr("dienmodel.web.explorer.app.AHEAD", ())
+    with TestClient(create(own, read_only=True, processes=1), base_url=HERE) as client:
+        for _ in range(1200):
+            if own.work.get(key_of("plan", "small", AS_SAID)) is not None:
+                break
+            time.sleep(0.1)
+        assert own.work.get(key_of("why", "small", AS_SAID)) is not None
+        page = client.get("/wat-helpt").text
+        assert "Het plan haalt" in page and 'action="/jobs/plan' not in page
+        assert "/jobs/why" not in client.get("/wat-houdt-tegen").text
+
+
 def test_only_who_started_work_knows_the_name_that_stops_it(held: Jobs, own: Shelf) -> None:
     job, mine = begin(held, own, "bands", "small", AS_SAID, "a")
     again, theirs = begin(held, own, "bands", "small", AS_SAID, "b")
@@ -247,16 +285,16 @@ def test_the_page_offers_to_stop_only_to_who_started_it(own: Shelf) -> None:
     app = create(own)
     mine, other = visitor(app), visitor(app, "192.0.2.2")
     asked = {"m.more_exams": "66"}
-    started = mine.post("/jobs/futures", params=asked, data={"back": "/onzekerheid"}, follow_redirects=False)
+    started = mine.post("/jobs/futures", params=asked, data={"back": "/hoe-zeker"}, follow_redirects=False)
     place = started.headers["location"]
     known = re.search(r"[?&]job=([\w-]+)", place)
     assert known
-    seen, shown = other.get("/onzekerheid", params=asked).text, mine.get(place)
+    seen, shown = other.get("/hoe-zeker", params=asked).text, mine.get(place)
     if "data-job" in seen and "data-job" in shown.text:
         assert known[1] not in seen and 'action="/cancel/' not in seen
         assert f'action="/cancel/{known[1]}' in shown.text
     assert shown.headers["cache-control"] == PRIVATE
-    assert mine.post(f"/cancel/{known[1]}", params=asked, data={"back": "/onzekerheid"}).status_code == 200
+    assert mine.post(f"/cancel/{known[1]}", params=asked, data={"back": "/hoe-zeker"}).status_code == 200
 
 
 def test_one_visitor_is_told_to_wait(own: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,7 +316,7 @@ def test_one_visitor_is_told_to_wait(own: Shelf, monkeypatch: pytest.MonkeyPatch
         ("/download/dienmodel.xlsx", "table=nope", "Er is geen tabel"),
         ("/", "scenario=small&scenario=nederland", "scenario staat 2 keer"),
         ("/", "m.more_exams=10&m.more_exams=20", "m.more_exams staat 2 keer"),
-        ("/onzekerheid", "f.slots=9&f.slots=11", "f.slots staat 2 keer"),
+        ("/hoe-zeker", "f.slots=9&f.slots=11", "f.slots staat 2 keer"),
         ("/mensen", "date=2026-06-30&date=2027-06-30", "date staat 2 keer"),
         ("/vergelijken", "with=a&with=b", "geen scenario en geen stand"),
         ("/vergelijken", "&".join(f"with=m.more_exams%3D{n}" for n in range(1, 6)), "meer dan 4 scenario"),

@@ -20,7 +20,7 @@ from dienmodel.web.explorer import site
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.drawing import WIDTHS
-from dienmodel.web.explorer.pages.sure import sureness
+from dienmodel.web.explorer.pages.parts.sure import sureness
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import (
@@ -72,7 +72,7 @@ def test_the_server_computes_both_bands_by_itself(ready: tuple[TestClient, Shelf
     assert found.main.reach.draws == DRAWS
     page = client.get("/", params={"lang": language}).text
     assert text_of(page, "sureness") == bands(found.main, found.replications, words(language))
-    assert words(language).say(f"likely.{found.main.word}") in text_of(page, "outcome")
+    assert words(language).say(f"likely.{found.main.word}") in text_of(page, "outcome").lower()
     assert client.get("/live", params={"lang": language}).json()["sureness"] == text_of(page, "sureness")
 
 

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from dienmodel.show.sheet import sheet
-from dienmodel.web.explorer.downloads import MARK, sheet_as_csv
+from dienmodel.web.explorer.sharing.downloads import MARK, sheet_as_csv
 
 MOVED = {"m.more_exams": "45"}
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from dienmodel.api.serving import explore, is_compiled, processes, reach
     from dienmodel.api.together import Together, pairs, sets
     from dienmodel.api.uncertain import Choosing, Decides, Uncertainty, Wanted, choose, uncertainty, wanted
+    from dienmodel.api.weighing import Indicators, Spending, indicators, money
     from dienmodel.model.said import Said
     from dienmodel.network.compile.stocks.snapshot import Reconciled
     from dienmodel.runs.answer import Outlook
@@ -71,6 +72,7 @@ __all__ = [
     "Explained",
     "Front",
     "Histories",
+    "Indicators",
     "Learnt",
     "Matched",
     "MeasureText",
@@ -84,6 +86,7 @@ __all__ = [
     "RobustPlan",
     "Said",
     "SavedRun",
+    "Spending",
     "Stopped",
     "Together",
     "Uncertainty",
@@ -102,10 +105,12 @@ __all__ = [
     "front",
     "grades",
     "histories",
+    "indicators",
     "is_compiled",
     "load",
     "match",
     "measures",
+    "money",
     "need",
     "new",
     "pairs",
@@ -141,6 +146,7 @@ _ROOMS = {
     "result": "Execution Outlook Reconciled Result Said SavedRun project read reopen run",
     "serving": "explore is_compiled processes reach",
     "together": "Together pairs sets",
+    "weighing": "Indicators Spending indicators money",
     "uncertain": "Choosing Decides Uncertainty Wanted choose uncertainty wanted",
 }
 

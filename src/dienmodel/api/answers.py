@@ -26,7 +26,7 @@ from dienmodel.runs.parquet import write_table
 from dienmodel.runs.reopen import read_run
 from dienmodel.runs.run import Run
 from dienmodel.show.say.comparison import Names, arrival, certainty, earned_back, expectation, is_same, opening, stages
-from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.uncertainty import sensitivities as swings_of
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, one_of
@@ -40,7 +40,7 @@ from dienmodel.weigh.attribution import attribute, attribute_in_futures, summed
 
 @dataclass(frozen=True)
 class Explained:
-    """Where a number comes from; `varied` of `figures` figures have been varied, None: nobody asked."""
+    """Where a number comes from; `varied` of `figures`, or parts of them, have been varied, None: nobody asked."""
 
     world: World
     explanation: Explanation
@@ -78,7 +78,7 @@ def explain(scenario: AnyScenario, quantity: str, day: date | None = None, perio
     if period:
         quantity, day = over(quantity, period, world.catalogue)
     day = day or first_target(world)
-    figures = ranged_figures(world.catalogue, quantity)  # a quantity that is not there is told before work begins
+    figures = one_at_a_time(world.catalogue, quantity)  # a quantity that is not there is told before work begins
     return Explained(world, explain_run(Run(world, expect(world.network)), quantity, day), len(figures))
 
 
@@ -86,7 +86,8 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
     """How far each figure moves a quantity on a day over its range, largest swing first, in the quantity's unit.
 
     Columns figure, nl, en, kind, grade, source, low_factor, high_factor, low, value, high and swing; the last four are
-    None for a figure that cannot vary alone. An interruption keeps the figures that are done.
+    None for a figure that cannot vary. A part of a whole has a row of its own (`site_share.wezep`). An interruption
+    keeps the figures that are done.
 
     Raises:
         FaultyInput: there is no such quantity, or the day lies outside the run.
@@ -95,7 +96,7 @@ def sensitivities(scenario: AnyScenario, quantity: str, day: date, how: Executio
 
 
 def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
-    keys = ranged_figures(world.catalogue, quantity)
+    keys = one_at_a_time(world.catalogue, quantity)
     return swings_of(world, quantity, day, keys, how)
 
 
@@ -104,17 +105,27 @@ def _swings(world: World, quantity: str, day: date, how: Execution) -> Table:
 
 @dataclass(frozen=True)
 class Effects:
-    """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up."""
+    """People on a day by cause: columns cause, the groups asked for, n_alone, n_last and n_share; each adds up.
+
+    With the name of an indicator in `of` the same of that, in its `unit`, in the calendar year of the day.
+    """
 
     world: World
     day: date
     groups: tuple[str, ...]
     table: Table
     futures: Shared | None = None
+    of: str = ""
+
+    @property
+    def unit(self) -> str:
+        """In what it is counted."""
+        return self.world.catalogue.indicators[self.of].unit if self.of else "people"
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
-        return {"date": self.day, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
+        about = {"date": self.day, **({"indicator": self.of, "unit": self.unit} if self.of else {})}
+        return {**about, "effects": self.table.rows(), "futures": self.futures and self.futures.as_data()}
 
 
 def effects(
@@ -125,8 +136,11 @@ def effects(
     draws: int = 0,
     seed: int = 1,
     figures: Drawing = "learnt",
+    of: str = "",
 ) -> Effects:
     """How much each measure contributes to the strength on a day, by default that of the main target.
+
+    With `of` how much it contributes to an indicator in the calendar year of that day.
 
     With `draws` also in so many futures, luck left out: columns cause, the groups, quantity and those of
     `PairedEffect`. An interruption keeps those that are done.
@@ -141,11 +155,12 @@ def effects(
         values: Values = {"word": unknown[0], "one_of": one_of(unknown[0], known)}
         raise FaultyInput([Fault("no-group", world.said.where("dimensions"), values)])
     when, groups = day or first_target(world), tuple(by)
-    table = summed(attribute(world, when, how), groups)
+    table = summed(attribute(world, when, how, of), groups)
     if not draws:
-        return Effects(world, when, groups, table)
+        return Effects(world, when, groups, table, of=of)
     drawing = shared_draws(world.said, draws, seed, how, figures)
-    return Effects(world, when, groups, table, shared_by(attribute_in_futures(world, when, groups, drawing), drawing))
+    shared = shared_by(attribute_in_futures(world, when, groups, drawing, of), drawing)
+    return Effects(world, when, groups, table, shared, of)
 
 
 # --- need ------------------------------------------------------------------------------------------------------------

@@ -34,6 +34,16 @@ class Choice:
         return load(self.scenario, self.overlays, self.measures)
 
     @property
+    def learnt_at(self) -> Path | None:
+        """Where what is learnt for it is kept and found: beside what was laid over it last, or its own file.
+
+        None where all of its files come with the package.
+        """
+        from dienmodel.model.files import place_beside
+
+        return place_beside(self.said)
+
+    @property
     def off(self) -> frozenset[str]:
         """Measures that it switches off."""
         return frozenset(name for name, level in self.measures.items() if level == 0)

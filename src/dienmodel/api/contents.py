@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dienmodel.api.choice import Choice, said_of
 from dienmodel.model.evidence import WEAKEST_FIRST, evidence
+from dienmodel.model.parts import figure_of
 from dienmodel.text.faults import Fault
 from dienmodel.text.table import Schema, Table, table, texts
 from dienmodel.text.telling import told
@@ -238,7 +239,10 @@ def grades(
 
     world = build(said_of(scenario))
     swings = sensitivities(world, quantity, day or first_target(world), None, how or HERE).rows()
-    sizes = {row["figure"]: abs(row["swing"] or 0.0) for row in swings}
+    sizes: dict[str, float] = {}
+    for row in swings:  # of parts of a whole the one that moves most
+        key = figure_of(row["figure"])
+        sizes[key] = max(sizes.get(key, 0.0), abs(row["swing"] or 0.0))
     return table("grades", _counted(world.catalogue, sizes), RESTS)
 
 

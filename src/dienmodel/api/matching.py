@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from dienmodel.api.result import project
-from dienmodel.posts.establishment import Demand, Establishment, Organisation, Person
+from dienmodel.posts.establishment import AllPosts, Demand, Individual, Organisation
 from dienmodel.posts.explain import Found, find
 from dienmodel.posts.match import ORDER, Match, check_aims
 from dienmodel.posts.match import match as matched
-from dienmodel.posts.network import Aim
+from dienmodel.posts.network import MatchAim
 from dienmodel.posts.reading import read_match
 from dienmodel.posts.reasons import Relaxed, relax
 from dienmodel.posts.synthetic.described import described
@@ -50,10 +50,10 @@ class Matched:
         Raises:
             FaultyInput: no person and no post has this key.
         """
-        found = find(self.matches, key)
-        if not found:
+        answers = find(self.matches, key)
+        if not answers:
             raise FaultyInput([Fault("match-key", "--why", {})])
-        return found
+        return answers
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON: from what it was made, fill and aims of each organisation, what the proof looked at."""
@@ -119,7 +119,7 @@ def match(
     Raises:
         FaultyInput: everything that is wrong with the files, by row; or a name that is not known.
     """
-    wanted = tuple(map(Aim, _known("--aims", aims, Aim)))
+    wanted = tuple(map(MatchAim, _known("--aims", aims, MatchAim)))
     check_aims(wanted)
     demands = tuple(map(Demand, _known("--relax", relaxed, Demand)))
     which = tuple(map(Organisation, _known("--organisation", organisations, Organisation)))
@@ -131,7 +131,7 @@ def match(
     return _matched(listed, establishment, which, wanted, demands, seed, about)
 
 
-def _synthetic(scenario: str, day: date | None, seed: int) -> tuple[list[Person], Establishment, dict[str, Any]]:
+def _synthetic(scenario: str, day: date | None, seed: int) -> tuple[list[Individual], AllPosts, dict[str, Any]]:
     """People and posts that are made up, with the numbers of a scenario on a day."""
     run = project(scenario).computed
     day = run.world.network.calendar.dates[-1] if day is None else day
@@ -142,10 +142,10 @@ def _synthetic(scenario: str, day: date | None, seed: int) -> tuple[list[Person]
 
 
 def _matched(
-    people: Sequence[Person],
-    establishment: Establishment,
+    people: Sequence[Individual],
+    establishment: AllPosts,
     organisations: Sequence[Organisation],
-    aims: Sequence[Aim],
+    aims: Sequence[MatchAim],
     demands: Sequence[Demand],
     seed: int,
     about: dict[str, Any],
@@ -153,12 +153,12 @@ def _matched(
     matches: list[Match] = []
     relaxed = []
     for organisation in organisations:
-        found = matched(people, establishment, organisation, aims, (), seed)
-        if found.proof.wrong:
-            raise AssertionError(f"a match of the {organisation} organisation is not proven: {found.proof.wrong[:3]}")
-        matches.append(found)
-        relaxed += [(organisation, relax(found, people, establishment, demand, seed)) for demand in demands]
-        at = {key: found.classes.posts[j].key for key, j in found.posts.items()}
+        result = matched(people, establishment, organisation, aims, (), seed)
+        if result.proof.wrong:
+            raise AssertionError(f"a match of the {organisation} organisation is not proven: {result.proof.wrong[:3]}")
+        matches.append(result)
+        relaxed += [(organisation, relax(result, people, establishment, demand, seed)) for demand in demands]
+        at = {key: result.classes.posts[j].key for key, j in result.posts.items()}
         people = [replace(person, present=at.get(person.key, person.present)) for person in people]
     facts = {"version": __version__, "seed": seed, "aims": list(map(str, aims)), **about}
     return Matched(tuple(matches), tuple(relaxed), facts)

@@ -28,6 +28,7 @@ from dienmodel.plan.questions.prices import LimitPrice, TargetPrice
 from dienmodel.plan.result import Clash, Nearness, Plan
 from dienmodel.plan.settings import Search
 from dienmodel.runs.filled import beside, chance_of_all, without_plan
+from dienmodel.runs.likely import ENOUGH
 from dienmodel.runs.observed import observations
 from dienmodel.runs.replanned import Changes, changes
 from dienmodel.runs.run import Run
@@ -38,7 +39,7 @@ from dienmodel.sweeps.draws import free_figures
 from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.planned import AimsInFutures as AimsInFutures
 from dienmodel.sweeps.planned import aims_in_futures
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import learnt_for
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.surely import Sure, surely
 from dienmodel.sweeps.surely import SurePlan as SurePlan
@@ -52,13 +53,15 @@ class Effort(Search):
 
     `margin` is the share by which it aims above its targets; so many of the largest prices are solved again (`checks`);
     a front over its two aims has about so many `points` (0: none). With `surely` margins are tried until it meets its
-    targets in that share of the futures, which are followed as `how` says.
+    targets in that share of the futures, by so many `judges` that had no part in the choice; they are followed as `how`
+    says.
     """
 
     checks: int = 6
     points: int = 0
     surely: float | None = None
     how: Execution = HERE
+    judges: int = 100
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,16 @@ class Planned:
             raise ValueError("a run follows the file of a plan: say where to write it")
         result = project(self.choice.under(self.file))
         result = result.sampled(replications, seed, progress=progress) if replications else result
-        return result.with_draws(draws, seed, Execution(progress=progress)) if draws else result
+        return self.with_draws(result, draws, seed, Execution(progress=progress)) if draws else result
+
+    def with_draws(self, run: Result, draws: int, seed: int = 1, how: Execution = HERE) -> Result:
+        """The run that follows it with its band; of a plan that is to be sure over the futures that judged that."""
+        if self.sure is None:
+            return run.with_draws(draws, seed, how)
+        asked = self.sure.asked
+        return run.with_draws(
+            asked.draws, asked.seed, how, "learnt" if self.sure.learnt_from else "ranges", asked.judges
+        )
 
     def in_futures(self, run: Result, draws: int = 40, how: Execution = HERE) -> AimsInFutures | None:
         """Its aims over so many futures that it shares with the scenario without a plan, luck left out.
@@ -103,7 +115,7 @@ class Planned:
         """
         if not run.uncertain:
             return None
-        drawing = SharedDraws(draws, 1, shipped_for(self.bare), how)
+        drawing = SharedDraws(draws, 1, learnt_for(self.bare), how)
         return aims_in_futures(self.bare.world, run.computed.world, self.aims, drawing)
 
     def report(self, path: str | Path, run: Result, language: str = "nl") -> None:
@@ -268,12 +280,14 @@ def _sure(
 ) -> SurePlan:
     """The plan that meets the targets of some aims in the share of the futures that is asked, or the surest tried."""
     assert search.surely is not None
-    targets, asked = targets_of(world.catalogue, names), Sure(search.surely)
-    learnt = shipped_for(Run(world, expect(world.network)))
+    targets = targets_of(world.catalogue, names)
+    learnt = learnt_for(Run(world, expect(world.network)))
     if not targets or not free_figures(world.catalogue):
         raise FaultyInput([Fault("surely-of-nothing", world.said.where("aims"))])
-    if learnt is not None and len(learnt) < asked.draws:
-        learnt = None
+    asked = Sure(search.surely, judged_by=search.judges)
+    if learnt is not None:  # no member both chooses and judges
+        judges = min(asked.judged_by, len(learnt) - asked.chosen_by)
+        learnt, asked = (learnt, replace(asked, judged_by=judges)) if judges >= ENOUGH else (None, asked)
 
     def make(margin: float) -> Plan:
         return made_for(world, names, replace(search, margin=margin), progress, since)

@@ -12,6 +12,7 @@ from typing import Any
 
 from dienmodel.api.choice import AnyScenario, Choice
 from dienmodel.api.plans import allowed
+from dienmodel.api.result import Drawing
 from dienmodel.api.shared import shared_draws
 from dienmodel.model.futures import ENDS, future
 from dienmodel.network.world import World, build
@@ -24,8 +25,10 @@ from dienmodel.plan.questions.robust import Robust
 from dienmodel.plan.questions.whynot import Relaxation, WhyNot
 from dienmodel.show.say.plan import range_word
 from dienmodel.show.say.why_not import why_not_lines
-from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.map import HERE, Execution
 from dienmodel.sweeps.shared import spread_futures
+from dienmodel.sweeps.traded import FrontInFutures as FrontInFutures
+from dienmodel.sweeps.traded import front_in_futures
 from dienmodel.text.faults import Fault, FaultyInput, Phrase
 from dienmodel.text.progress import Notice
 from dienmodel.text.table import Table
@@ -33,6 +36,20 @@ from dienmodel.text.words import words
 
 DECIDE_NOW = timedelta(days=365)
 """What begins so soon after the start is decided now, unless a day is said."""
+
+
+@dataclass(frozen=True)
+class DrawnFutures:
+    """Futures that are drawn for plans: so many, by a seed, of figures from what was learnt or from ranges.
+
+    Robust decisions take `most` of them, evenly spread.
+    """
+
+    most: int = 0
+    draws: int = 40
+    seed: int = 1
+    figures: Drawing = "learnt"
+    how: Execution = HERE
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,7 @@ class Front(OnAims):
     """Plans of which none is better in every aim, the worst in the first aim first."""
 
     points: tuple[FrontPoint, ...]
+    futures: FrontInFutures | None = None
 
     def table(self) -> Table:
         """Columns point, each aim in its own unit, slope_AIM per further aim and level_MEASURE."""
@@ -65,7 +83,8 @@ class Front(OnAims):
 
     def as_data(self) -> dict[str, Any]:
         """Plain data, for JSON."""
-        return {"aims": list(self.aims), "points": self.table().rows()}
+        futures = self.futures and self.futures.as_data()
+        return {"aims": list(self.aims), "points": self.table().rows(), "futures": futures}
 
 
 def front(
@@ -74,10 +93,12 @@ def front(
     points: int = 30,
     fine: bool = False,
     progress: Notice | None = None,
+    drawn: DrawnFutures | None = None,
 ) -> Front:
     """About so many plans over two or three aims, none of which can be improved in one aim without losing in another.
 
-    Measures may be had in part. Admissions are decided per half year, or with `fine` in the periods of a plan.
+    Measures may be had in part. Admissions are decided in the periods of a plan where that is little work or `fine`,
+    else per half year. The points are followed in all futures that are `drawn`, luck left out.
 
     Raises:
         FaultyInput: an aim that the scenario does not say, or fewer than two.
@@ -85,7 +106,12 @@ def front(
     """
     world = allowed(scenario)
     names = traded(world, aims)
-    return Front(world, tuple(names), tuple(front_for(world, names, points, fine, progress)))
+    front_points = front_for(world, names, points, fine, progress)
+    if drawn is None or not drawn.draws:
+        return Front(world, tuple(names), tuple(front_points))
+    drawing = shared_draws(world.said, drawn.draws, drawn.seed, drawn.how, drawn.figures)
+    in_all = front_in_futures(world, names, front_points, drawing)
+    return Front(world, tuple(names), tuple(front_points), in_all)
 
 
 @dataclass(frozen=True)
@@ -142,16 +168,6 @@ def _finite(value: float) -> float | None:
     return None if isinf(value) else value
 
 
-@dataclass(frozen=True)
-class DrawnFutures:
-    """Futures that are drawn for decisions that hold up in them: `most` of `draws`, from what was learnt or ranges."""
-
-    most: int
-    draws: int = 40
-    seed: int = 1
-    processes: int = 1
-
-
 def robust(
     scenario: Choice | str,
     futures: Sequence[str],
@@ -184,7 +200,7 @@ def robust(
 
 def _drawn(base: World, drawn: DrawnFutures) -> Mapping[str, World]:
     """The scenario in futures spread over its answer, by their percentile."""
-    drawing = shared_draws(base.said, drawn.draws, drawn.seed, Execution(drawn.processes), "learnt")
+    drawing = shared_draws(base.said, drawn.draws, drawn.seed, drawn.how, drawn.figures)
     return {name: build(said) for name, said in spread_futures(base.said, drawn.most, drawing).items()}
 
 

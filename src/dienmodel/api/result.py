@@ -30,10 +30,12 @@ from dienmodel.runs.tables.every import TABLES
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.runs.tables.together import PAIRS
 from dienmodel.runs.tables.waiting.worth import WORTH, worth_table
-from dienmodel.sweeps.draws import free_figures, ranged_figures
+from dienmodel.sweeps.draws import free_figures, one_at_a_time
+from dienmodel.sweeps.foretold import Foretold, foretold_for, summary
 from dienmodel.sweeps.map import HERE
 from dienmodel.sweeps.map import Execution as Execution
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import differs_from_learnt, learnt_for
+from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.uncertainty import futures, sensitivities
 from dienmodel.text.files import refuse
 from dienmodel.text.languages import LANGUAGES
@@ -41,6 +43,7 @@ from dienmodel.text.progress import Progress
 from dienmodel.text.table import Table
 from dienmodel.weigh.pairs import pairs_table
 from dienmodel.weigh.sets import sets_table
+from dienmodel.weigh.switched import added_table
 
 Drawing = Literal["learnt", "ranges", "fixed"]
 """Where the figures of futures come from: what counts taught of them, their ranges, or nowhere: as given."""
@@ -79,6 +82,14 @@ class Result:
         return bool(free_figures(self.computed.world.catalogue))
 
     @cached_property
+    def unlearnt(self) -> str | None:
+        """By which figure or count it differs from what was learnt for it; empty: nothing was ever learnt for it.
+
+        None where what was learnt fits, or there is nothing to learn or to learn from.
+        """
+        return differs_from_learnt(self.computed)
+
+    @cached_property
     def in_full(self) -> Answer:
         """The answer as data, with its bottleneck."""
         return answer_in_full(self.computed)
@@ -98,6 +109,17 @@ class Result:
 
         run = self.computed
         return decisive(self.in_full, run.world.catalogue, words(language), run.swings, run.kept.get(PAIRS.name))
+
+    def held(self, language: str = "nl") -> str:
+        """How often bands like that of this run held later counts; empty without a band or what was foretold."""
+        from dienmodel.show.say.foretold import how_often_held
+        from dienmodel.text.words import words
+
+        return how_often_held(self._foretold, words(language)) if self.computed.banded else ""
+
+    @property
+    def _foretold(self) -> tuple[Foretold, ...]:
+        return foretold_for(self.computed.world)
 
     def outcome(self, language: str = "nl") -> str:
         """The part of the answer about the main target: how likely, what is expected, and both bands."""
@@ -178,6 +200,7 @@ class Result:
             "answer": {language: self.answer(language) for language in LANGUAGES},
             "targets": targets_table(self.computed).rows(),
             "likely": self.likely(),
+            "foretold": summary(self._foretold),
             "filled": [vars(post) for post in filled(self.computed, [goal.target for goal in self.outlooks()])],
             "facts": own_facts(self.computed, said_as_files(self.said)),
         }
@@ -196,20 +219,27 @@ class Result:
         seconds = {**self.seconds, "sample": time.perf_counter() - begin}
         return replace(self, computed=replace(self.computed, sampled=sample, seed=seed), seconds=seconds)
 
-    def with_draws(self, draws: int, seed: int = 1, how: Execution = HERE, figures: Drawing = "learnt") -> "Result":
+    def with_draws(
+        self,
+        draws: int,
+        seed: int = 1,
+        how: Execution = HERE,
+        figures: Drawing = "learnt",
+        which: range | None = None,
+    ) -> "Result":
         """The same run with its band: so many futures, each with figures and luck of its own.
 
-        Figures are those that were `learnt` from counts, where these come with the package for this scenario, else
-        drawn from their `ranges`; where they are `fixed` the run stays as it was.
+        Figures are those that were `learnt` from counts, where these lie beside the scenario or come with the package
+        for it, else drawn from their `ranges`; where they are `fixed` the run stays as it was.
 
         An interruption keeps the draws that are done, if they make a band. A run of which no figure has a range stays
-        as it was.
+        as it was. With `which` only the draws of these numbers are followed.
         """
         if not self.uncertain or figures == "fixed":
             return self
         begin = time.perf_counter()
-        learnt = shipped_for(self.computed) if figures == "learnt" else None
-        drawn = futures(self.computed.world, draws, seed, how, learnt)
+        learnt = learnt_for(self.computed) if figures == "learnt" else None
+        drawn = futures(self.computed.world, draws, seed, how, learnt, which=which)
         seconds = {**self.seconds, "draws": time.perf_counter() - begin}
         seeded = seed if self.computed.sampled is None else self.computed.seed
         computed = replace(self.computed, futures=enough(drawn), seed=seeded)
@@ -222,7 +252,7 @@ class Result:
         """
         world = self.computed.world
         quantity, day = self.in_full.quantity, self.in_full.until
-        keys = ranged_figures(world.catalogue, quantity)
+        keys = one_at_a_time(world.catalogue, quantity)
         swings = sensitivities(world, quantity, day, keys, how)
         return replace(self, computed=replace(self.computed, swings=swings)) if len(swings) == len(keys) else self
 
@@ -234,6 +264,17 @@ class Result:
             return self
         more = {**self.computed.kept, **{each.name: each for each in tables}}
         return replace(self, computed=replace(self.computed, kept=more), judged=True)
+
+    def with_added(self, draws: int, seed: int = 1, how: Execution = HERE, figures: Drawing = "learnt") -> "Result":
+        """The same run that also knows what each measure adds over so many futures, luck left out.
+
+        An interruption leaves the run as it was if it leaves too few futures.
+        """
+        drawing = SharedDraws(draws, seed, learnt_for(self.computed) if figures == "learnt" else None, how)
+        added = added_table(self.said, drawing)
+        if not len(added):
+            return self
+        return replace(self, computed=replace(self.computed, kept={**self.computed.kept, added.name: added}))
 
 
 def _band_as_data(band: TargetBand) -> dict[str, Any]:

@@ -10,15 +10,16 @@ def explore(
     names: Sequence[str] = (),
     read_only: bool = False,
     ready: Callable[[str], None] | None = None,
+    at_table: bool = False,
 ) -> None:
-    """Serve the explorer until it is stopped; `ready` is called with its address.
+    """Serve the explorer until it is stopped; `ready` is called with its address; `at_table` is for a meeting.
 
     Raises:
-        FaultyInput: everything that is wrong with the scenario.
+        FaultyInput: everything that is wrong with the scenario, or a meeting is to be served to other computers.
     """
     from dienmodel.web.explorer.serve import serve
 
-    serve(scenario, host, port, names, read_only, ready)
+    serve(scenario, host, port, names, read_only, ready, at_table)
 
 
 def is_compiled(engine: str) -> bool:

@@ -9,7 +9,7 @@ from dienmodel.model.said import Said
 from dienmodel.network.world import build
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.map import Execution
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import learnt_for
 from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.text.table import Table
 
@@ -44,7 +44,7 @@ def shared_draws(said: Said, draws: int, seed: int, how: Execution, figures: Dra
     learnt = None
     if figures == "learnt":
         world = build(said)
-        learnt = shipped_for(Run(world, expect(world.network)))
+        learnt = learnt_for(Run(world, expect(world.network)))
     return SharedDraws(draws, seed, learnt, how)
 
 

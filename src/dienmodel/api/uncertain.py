@@ -18,7 +18,7 @@ from dienmodel.show.wanted import FormRow, form_rows, write_form
 from dienmodel.sweeps.decides.choosing import Chosen, choosing
 from dienmodel.sweeps.decides.decides import FEWEST, Decides, decides
 from dienmodel.sweeps.map import HERE, Execution
-from dienmodel.sweeps.posterior import Posterior, posterior_for, shipped_for
+from dienmodel.sweeps.posterior import Posterior, differs_from_learnt, learnt_for, posterior_for
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.faults import Fault, FaultyInput, Values, one_of
 from dienmodel.text.table import Table, table
@@ -49,6 +49,11 @@ class Uncertainty:
     def world(self) -> World:
         """The scenario whose figures were drawn."""
         return self.run.world
+
+    @property
+    def unlearnt(self) -> str | None:
+        """By what it differs from what was learnt for it, as `Result.unlearnt`; None where figures were learnt."""
+        return None if self.learnt_from else differs_from_learnt(self.run)
 
     @property
     def done(self) -> int:
@@ -107,8 +112,8 @@ def uncertainty(
 ) -> Uncertainty:
     """Draw all uncertain figures at once, each time with luck of its own: the band of all that is not known.
 
-    They come from the file of a `posterior`, or from what was `learnt` from counts where that comes with the package
-    for this scenario, and the past differs too; else, or if asked for, from their `ranges`.
+    They come from the file of a `posterior`, or from what was `learnt` from counts where that lies beside this scenario
+    or comes with the package for it, and the past differs too; else, or if asked for, from their `ranges`.
 
     An interruption keeps the draws that are done. With a folder in `how` every draw is kept there, and what is there is
     not computed again.
@@ -122,7 +127,7 @@ def uncertainty(
     if posterior is not None:
         learnt: Posterior | None = _learnt(posterior, run, draws)
     else:
-        learnt = shipped_for(run) if figures == "learnt" else None
+        learnt = learnt_for(run) if figures == "learnt" else None
     drawn = futures(world, draws, seed, how, learnt)
     complete = len(drawn)
     rows: list[dict[str, Any]] = []
@@ -234,6 +239,6 @@ def choose(
         for levels, each in zip(options, own, strict=True)
     }
     base = Run(worlds[""], expect(worlds[""].network))
-    goal, learnt = _goal(base, target, draws), shipped_for(base)
+    goal, learnt = _goal(base, target, draws), learnt_for(base)
     chosen = choosing(worlds, goal, draws, seed, how, learnt)
     return None if chosen is None else Choosing(base.world, goal, chosen)

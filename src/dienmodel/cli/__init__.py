@@ -24,6 +24,8 @@ COMMANDS = {
     "effects": "answers",
     "sets": "answers",
     "pairs": "answers",
+    "money": "answers",
+    "indicators": "answers",
     "need": "answers",
     "plan": "plans",
     "front": "plans",

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-UNEXPECTED, FAULTY, INTERRUPTED = 1, 2, 3
-"""Exit codes besides 0, all is well: a fault of ours, a fault in the input or the usage, stopped by the user."""
+UNEXPECTED, FAULTY, INTERRUPTED, NOT_SURE = 1, 2, 3, 4
+"""Exit codes besides 0, all is well: a fault of ours, a fault in the input or the usage, stopped by the user, and that
+no plan is as sure as was asked.
+"""
 
 
 class Call:

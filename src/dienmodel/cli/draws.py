@@ -8,7 +8,7 @@ from dienmodel.cli.call import INTERRUPTED, asked
 from dienmodel.cli.shown import telling
 
 if TYPE_CHECKING:
-    from dienmodel.api import Execution, Result
+    from dienmodel.api import Choice, Execution, Result
     from dienmodel.api.result import Drawing
 
 
@@ -34,6 +34,11 @@ def drawn(result: "Result", band: BandAsked, seed: int, how: "Execution") -> tup
         return result, True
     with telling("drawing", how) as work:
         result = result.with_draws(draws, seed, work, band.figures)
+    return result, all_done(result, draws)
+
+
+def all_done(result: "Result", draws: int) -> bool:
+    """Whether so many draws were made; what failed of them is said, and what an interruption left out."""
     futures = result.drawn
     assert futures is not None
     if futures.failed:
@@ -41,7 +46,19 @@ def drawn(result: "Result", band: BandAsked, seed: int, how: "Execution") -> tup
     done = len(futures) + futures.failed
     if done < draws:
         asked().tell("done drawing", n=done, asked=draws)
-    return result, done == draws
+    return done == draws
+
+
+def mention_unlearnt(choice: "Choice", unlearnt: str | None, figures: "Drawing") -> None:
+    """Say that figures know nothing of the counts of a scenario, why, and the command that learns them."""
+    import shlex
+
+    if unlearnt is None or figures != "learnt":
+        return
+    overlays = [word for overlay in choice.overlays for word in ("--overlay", overlay)]
+    out = [] if choice.learnt_at else ["--out", "learnt.parquet"]
+    command = shlex.join(["dienmodel", "calibrate", choice.scenario, *overlays, *out])
+    asked().tell("learn anew" if unlearnt else "learn first", differs=unlearnt, command=command)
 
 
 def stop_if_interrupted(

@@ -10,6 +10,7 @@ from dienmodel.cli.options import DRAWN_FIGURES, MOST_RUNS, SEED, enough_draws, 
 from dienmodel.cli.shown import show_sheet
 
 if TYPE_CHECKING:
+    from dienmodel.api.questions import FrontInFutures
     from dienmodel.api.result import Drawing
     from dienmodel.api.shared import Shared
     from dienmodel.text.table import TableRow
@@ -45,7 +46,7 @@ def show_shared(
         show_sheet(bands_sheet(shared.bands, head, names, name, numbers, w))
 
 
-def stop_if_short(this: Call, shared: "Shared | None", asked: SharedAsked) -> None:
+def stop_if_short(this: Call, shared: "Shared | FrontInFutures | None", asked: SharedAsked) -> None:
     """Say what draws failed, and what an interruption left out, and end with the code for it."""
     if shared is None:
         return

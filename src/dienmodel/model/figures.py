@@ -38,8 +38,31 @@ UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
     "mln euro/year": ((0, -1, 1), 1e6),
     "euro/person": ((-1, 0, 1), 1.0),
     "euro/person/year": ((-1, -1, 1), 1.0),
+    "ha/person": ((-1, 0, 0), 1.0),
+    "kg/person/year": ((-1, -1, 0), 1.0),
+    "tonne/person/year": ((-1, -1, 0), 1.0),
 }
 """The closed list of units: dimension (people, time, money) and size in people, years and euro."""
+
+THINGS = ("ha", "kg", "tonne", "equivalents")
+"""What some units count besides people, time and money: that stands in front."""
+
+
+def thing_of(unit: str) -> str:
+    """What a unit counts besides people, time and money; empty where it counts nothing else."""
+    first = unit.partition("/")[0]
+    return first if first in THINGS else ""
+
+
+INDICATOR_UNITS: dict[str, tuple[tuple[int, int, int], float]] = {
+    **{unit: UNITS[unit] for unit in ("people", "people/year", "euro/year", "mln euro/year")},
+    "equivalents": ((1, 0, 0), 1.0),
+    "equivalents/year": ((1, -1, 0), 1.0),
+    "ha": ((0, 0, 0), 1.0),
+    "kg/year": ((0, -1, 0), 1.0),
+    "tonne/year": ((0, -1, 0), 1.0),
+}
+"""Units of indicators: a mean over a year, or what comes together in one."""
 
 
 class Strict(BaseModel):
@@ -99,6 +122,8 @@ class Content(Strict):
     high: Number | None = None
     low_factor: Number | None = Field(None, gt=0, le=1)
     high_factor: Number | None = Field(None, ge=1)
+    as_if_counted: Number | None = Field(None, ge=1)
+    """Shares of a whole are known as if so many people had been counted."""
     source: str
     page: str | int | None = None
     valid: str | date | int | None = None
@@ -138,6 +163,8 @@ class Content(Strict):
         """Its range in one word: factors on it, or both ends where it has none; empty without a range."""
         if not self.ranged:
             return ""
+        if self.as_if_counted is not None:
+            return f"as if {self.as_if_counted:g} counted"
         return f"{self.low:.3g}-{self.high:.3g}" if self.by_values else "x {:.3g}-{:.3g}".format(*self.factors)
 
     @property
@@ -148,7 +175,8 @@ class Content(Strict):
     @property
     def ranged(self) -> bool:
         """Whether it may be another number than is said."""
-        return self.factors != (1.0, 1.0) or (self.by_values and self.low != self.high)
+        counted = self.as_if_counted is not None
+        return counted or self.factors != (1.0, 1.0) or (self.by_values and self.low != self.high)
 
 
 class Figure(Content):
@@ -266,6 +294,8 @@ def _check_numbers(figure: Figure, content: Content, within: tuple[YamlKey, ...]
     """A table goes with its dimensions, shares lie between 0 and 1, and what lasts or costs is not negative."""
     if (content.table is not None) != bool(figure.by):
         raise wrong("figure-table-by", within)
+    if content.as_if_counted is not None and (content.table is None or figure.unit != "share"):
+        raise wrong("range-counted", (*within, "as_if_counted"))
     for place, number in numbers(figure, content):
         if figure.unit == "share" and not 0 <= number <= 1:
             raise wrong("figure-share", (*within, *place), number=f"{number:g}")
@@ -277,14 +307,15 @@ def _check_range(content: Content) -> None:
     """A range has both ends, is said once, and holds the value."""
     if (content.low is None) != (content.high is None) or (content.low_factor is None) != (content.high_factor is None):
         raise wrong("range-half")
-    if content.low is not None and content.low_factor is not None:
+    said = (content.low, content.low_factor, content.as_if_counted)
+    if sum(end is not None for end in said) > 1:
         raise wrong("range-twice")
     if content.low is not None and content.value is None:
         raise wrong("range-without-value")
     if content.low is not None and not content.low <= content.value <= content.high:  # type: ignore[operator]
         shown = {name: f"{getattr(content, name):g}" for name in ("value", "low", "high")}
         raise wrong("range-outside", ("value",), **shown)
-    if content.kind == "assumption" and content.low is None and content.low_factor is None:
+    if content.kind == "assumption" and all(end is None for end in said):
         raise wrong("range-missing")
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from dienmodel.model.said import Said
 from dienmodel.model.used import figures_used
+from dienmodel.text.files import DATA
 from dienmodel.text.writing import yaml_text
 
 
@@ -30,6 +31,31 @@ def said_as_files(said: Said) -> dict[str, str]:
         "figures/figures.yaml": yaml_text({key: _without_empty(data) for key, data in said_figures.items()}),
         "sources.yaml": yaml_text(said_sources),
     }
+
+
+LEARNT = ".learnt.parquet"
+"""Ending of a file with what was learnt for a scenario, beside one of its files."""
+
+
+def place_beside(said: Said) -> Path | None:
+    """Where what is learnt for a scenario belongs: beside the file that was laid over it last, or its own.
+
+    None where all of its files come with the package.
+    """
+    return next(_places(said), None)
+
+
+def kept_beside(said: Said) -> list[Path]:
+    """Files with what was learnt that lie beside files of a scenario, those of what was laid over it last first."""
+    return [path for path in _places(said) if path.is_file()]
+
+
+def _places(said: Said) -> Iterator[Path]:
+    """Where something may lie beside a file of a scenario, the last one that was read first; its library left out."""
+    for file in (Path(tree.name) for tree in reversed(said.read)):
+        of_library = file.parent.name == "figures" or file.name == "sources.yaml"
+        if file.is_file() and not of_library and DATA not in file.parents:
+            yield file.with_suffix(LEARNT)
 
 
 def copy_snapshot(said: Said, folder: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dienmodel.model.figures import Figure, Source
+from dienmodel.model.parts import figure_of
 from dienmodel.model.schema.measures import MeasureSet, Price
+from dienmodel.model.schema.plans import Admissions
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.text.reading import Tree, YamlKey, YamlPlace
 
@@ -84,6 +86,19 @@ def with_level(said: Said, name: str, level: float) -> Said:
     return _updated(said, on={**said.scenario.on, name: level})
 
 
+class MeasureDates(NamedTuple):
+    """From when a measure is on, and until when; None: it stays."""
+
+    start: date
+    until: date | None
+
+
+def with_dates(said: Said, dates: Mapping[str, MeasureDates]) -> Said:
+    """The scenario with other dates of some measures."""
+    moved = {name: said.scenario.measures[name].model_copy(update=own._asdict()) for name, own in dates.items()}
+    return _updated(said, measures={**said.scenario.measures, **moved})
+
+
 def without_measures(said: Said, names: Collection[str]) -> Said:
     """The scenario without these measures, the others as far on as they are."""
     others = {name: measure for name, measure in said.scenario.measures.items() if name not in names}
@@ -147,9 +162,9 @@ def with_values(said: Said, values: Mapping[str, float]) -> Said:
 def with_moves(said: Said, moves: Mapping[str, Factor]) -> tuple[Said, dict[str, Factor]]:
     """The scenario with figures moved within their ranges: to values, or by factors where a range has factors.
 
-    A value holds all along.
+    A value holds all along; a part of a whole is moved by a weight on it, under its own name.
     """
-    values = {key: parted(move).ahead for key, move in moves.items() if said.figures[key].by_values}
+    values = {key: parted(move).ahead for key, move in moves.items() if said.figures[figure_of(key)].by_values}
     factors = {key: move for key, move in moves.items() if key not in values}
     return (with_values(said, values) if values else said), factors
 
@@ -163,6 +178,20 @@ def in_future(said: Said, moves: Mapping[str, Factor]) -> Said:
 def without_admissions(said: Said) -> Said:
     """The scenario without decided admissions: its gates admit."""
     return _updated(said, admissions=None)
+
+
+def with_admissions(
+    said: Said,
+    days: Sequence[date],
+    lines: Mapping[str, Sequence[float]],
+    doors: Mapping[str, Sequence[float]],
+) -> Said:
+    """The scenario with people to admit per line, and how many may wait for lines with doors, between some days."""
+    if not lines:
+        return without_admissions(said)
+    rows = ({name: tuple(row) for name, row in part.items()} for part in (lines, doors))
+    of_lines, of_doors = rows
+    return _updated(said, admissions=Admissions(days=tuple(days), lines=of_lines, doors=of_doors))
 
 
 def without_idle(said: Said) -> Said:

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from dienmodel.model.bounds import Exponents
 from dienmodel.model.said import Said
-from dienmodel.model.schema import capacities, measures, observed, people, plans, scenario, targets, tracks
+from dienmodel.model.schema import capacities, measures, observed, people, plans, scenario, targets, tracks, weighing
 from dienmodel.text.reading import YamlPlace
 
 PEOPLE, FLOW, TIME, RATE, PURE = (1, 0, 0), (1, -1, 0), (0, 1, 0), (0, -1, 0), (0, 0, 0)
@@ -21,7 +21,7 @@ class AmountRule(NamedTuple):
     """What an amount may be: its dimensions, its units where not all of that size will do, and the least value."""
 
     sizes: tuple[Exponents, ...]
-    """Exponents of people, time and money."""
+    """Exponents of people, time and money; none where another rule tells (`checks.weighing`)."""
     units: tuple[str, ...] = ()
     least: float | None = 0.0
     """No figure in the amount may be lower; None: any number has a meaning."""
@@ -77,6 +77,19 @@ USES: dict[tuple[type[BaseModel], str], AmountRule] = {
     (measures.Cost, "flow"): AmountRule((FLOW,)),
     (measures.Cost, "rate"): AmountRule((EURO_A_HEAD_A_YEAR, EURO_A_HEAD)),
     (measures.Budget, "amount"): AmountRule((EURO_A_YEAR,)),
+    (weighing.Counted, "each"): AmountRule(()),
+    (weighing.Payment, "lag"): CHANCE,
+    (weighing.Payment, "cancelled"): CHANCE,
+    (weighing.Payment, "realised"): CHANCE,
+    (weighing.Payment, "outstanding"): AmountRule((EURO,)),
+    (weighing.GivenSpending, "amount"): AmountRule((EURO_A_YEAR,)),
+    (weighing.Money, "gdp"): AmountRule((EURO_A_YEAR,)),
+    (weighing.Money, "deflator"): AmountRule((PURE,), PARTS),
+    (weighing.Money, "required"): CHANCE,
+    (weighing.Money, "room"): AmountRule((EURO_A_YEAR,)),
+    (weighing.Money, "cash"): AmountRule((EURO_A_YEAR,)),
+    (weighing.Money, "over_programmed"): AmountRule((PURE,), PARTS),
+    (weighing.Money, "discount"): AmountRule((RATE,)),
     (targets.Floor, "fewest"): AmountRule((PEOPLE,)),
     (targets.Target, "people"): AmountRule((PEOPLE,)),
     (plans.Aim, "weight"): AmountRule((EURO_A_HEAD, EURO_A_HEAD_A_YEAR)),
@@ -139,7 +152,20 @@ def bare(factor: str) -> str:
     return factor.removeprefix("not ")
 
 
-AGAINST = ("costs", "budgets", "targets", "readiness", "limits", "establishments", "equivalents")
+def splits(place: YamlPlace) -> bool:
+    """Whether an amount stands where people are split into groups."""
+    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+
+
+def counts(place: YamlPlace) -> bool:
+    """Whether an amount is the people in a stock at the start, or the posts of an organisation."""
+    return (place[0] == "stocks" and place[-1] == "people") or (place[0] == "establishments" and "posts" in place)
+
+
+SPENDING = ("costs", "budgets", "payments", "given", "definitions", "money")
+"""Sections about money."""
+
+AGAINST = (*SPENDING, "targets", "readiness", "limits", "establishments", "equivalents", "indicators")
 """Sections that results are held against: no path of a network has them."""
 
 

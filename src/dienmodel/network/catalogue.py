@@ -17,6 +17,7 @@ from dienmodel.network.compile.entries import (
     AimEntry,
     CostEntry,
     GateEntry,
+    IndicatorEntry,
     MeasureEntry,
     TargetEntry,
     TrackEntry,
@@ -48,6 +49,8 @@ class Catalogue:
     gate_of: Mapping[str, str]  # per stage that has a gate
     exits: tuple[str, ...]  # reasons to leave stocks
     costs: Mapping[str, CostEntry]
+    payments: Mapping[str, str]  # per article of which it is said how it is paid
+    indicators: Mapping[str, IndicatorEntry]
     targets: Mapping[str, TargetEntry]
     aims: Mapping[str, AimEntry]
     measures: Mapping[str, MeasureEntry]
@@ -113,6 +116,8 @@ def catalogue_of(said: Said) -> Catalogue:
         gate_of={name: stage.gate for name, stage in scenario.stages.items() if stage.gate},
         exits=_exits(scenario),
         costs=entries.cost_entries(scenario),
+        payments={article: name for name, each in scenario.payments.items() for article in each.articles},
+        indicators=entries.indicator_entries(scenario),
         targets=entries.target_entries(scenario),
         aims=entries.aim_entries(said),
         measures=entries.measure_entries(scenario),

@@ -50,10 +50,10 @@ A node may have limits on the clocks that people have with them there, for those
 clock will show the limit or more leaves early, or stops waiting, in that step, but not before the step after he came.
 
 Leaving a node before the stay ends has a latent time of its own, from the step after the start on, and comes before
-completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with
-dropout) with chance exp(-hazards of its L steps). Leavers give back at once what they hold: all behind a
-gate share its units, and those that the remaining people need stay held. Where the node has a fork for leavers they move along it, as
-those who complete the node do along theirs: they are no dropouts, and have not completed it. Otherwise they count as
+completion in the same step: the stay is the shorter of both, and a stay of L steps is completed (or ends with dropout)
+with chance exp(-hazards of its L steps). Leavers give back at once what they hold: all behind a gate share its units,
+and those that the remaining people need stay held. Where the node has a fork for leavers they move along it, as those
+who complete the node do along theirs: they are no dropouts, and have not completed it. Otherwise they count as
 dropouts, and so do those who leave by a limit on a clock, which comes first where both come in one step. Who drops out
 or stops waiting takes the fork that the node has for them, where it has one; otherwise, and where any fork of the node
 leads outside, they come into the node's return pool, or go outside.

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR
-from dienmodel.model.figures import UNITS, Text
+from dienmodel.model.figures import Text
 from dienmodel.model.said import Factor, Said
-from dienmodel.model.schema.measures import Cost
 from dienmodel.model.schema.plans import Limits
 from dienmodel.model.schema.targets import CountedBy, Establishment, Floor, Target
 from dienmodel.model.used import bare
@@ -19,10 +18,13 @@ from dienmodel.network.compile.amounts import Amounts
 from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.gates.ceilings import counts_for
 from dienmodel.network.compile.recall import Memory, recall
-from dienmodel.network.keys import Role
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.observed import Lack, Observed, lacks_of, observed_of
+from dienmodel.network.weighing.indicators import CompiledIndicator, indicators_of
+from dienmodel.network.weighing.ledgers import Ledger, ledgers_of
+from dienmodel.network.weighing.lines import Line, line_of
+from dienmodel.network.weighing.money import Definition, MoneyPaths, definitions_of, given_line, money_paths
 from dienmodel.text.faults import Fault, FaultyInput, Values
 
 HALF = 0.5
@@ -119,18 +121,6 @@ def named(category: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One cost: `rate` per unit of `rows` of a table of the trajectory."""
-
-    name: str
-    title: Text
-    article: str
-    base: str  # "stock", "node" (people), "capacity" (units), "arrived" (newcomers), "started" (admissions), "flow"
-    rows: NDArray[np.intp]
-    rate: Reals  # [T]
-
-
-@dataclass(frozen=True)
 class CompiledMeasure:
     """A measure: whether it is on, when it works, and what it costs per step in euro, [T]."""
 
@@ -190,6 +180,16 @@ class Outcomes:
     floors: tuple[FloorCourse, ...] = ()
     lacks: Mapping[str, Lack] = field(default_factory=dict)  # what the model lacks, by kind of quantity
     held: Held = Held()
+    given: tuple[Line, ...] = ()  # money that nobody in the scenario moves
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)  # per article of which it is said how it is paid
+    definitions: tuple[Definition, ...] = ()
+    money: MoneyPaths | None = None
+    indicators: tuple[CompiledIndicator, ...] = ()
+
+    @property
+    def lacks_people(self) -> bool:
+        """Whether it says that the model lacks something of people, so that futures differ in that too."""
+        return "people" in self.lacks and self.lacks["people"].any
 
     @property
     def main(self) -> Goal | None:
@@ -237,6 +237,9 @@ def outcomes(
     }
     targets = recall(c, "targets", partial(_goals, amounts, network, scenario.targets))
     equivalents = recall(c, "equivalents", partial(_equivalents, amounts, network)) if scenario.equivalents else None
+    costs = tuple(
+        recall(c, ("cost", name), partial(line_of, c, network, name, cost)) for name, cost in scenario.costs.items()
+    )
     found = Outcomes(
         targets=tuple(
             _in_equivalents(goal, equivalents)
@@ -247,9 +250,7 @@ def outcomes(
         observed=recall(c, "observed", partial(observed_of, amounts, scenario.observed)),
         posts=posts,
         available=available,
-        costs=tuple(
-            recall(c, ("cost", name), partial(_line, c, network, name, cost)) for name, cost in scenario.costs.items()
-        ),
+        costs=costs,
         levers=tuple(
             _at_level(said, name, recall(c, ("lever", name), partial(_in_force, amounts, said, name)))
             for name in scenario.measures
@@ -264,6 +265,14 @@ def outcomes(
         floors=tuple(_floor(amounts, network, name, floor) for name, floor in scenario.floors.items()),
         lacks=lacks_of(amounts, scenario.discrepancy),
         held=_held(amounts, scenario.limits),
+        given=tuple(
+            recall(c, ("given", name), partial(given_line, amounts, name, each))
+            for name, each in scenario.given.items()
+        ),
+        ledgers=recall(c, "ledgers", partial(ledgers_of, amounts, scenario)),
+        definitions=definitions_of(said),
+        money=recall(c, "money", partial(money_paths, amounts, scenario.money)),
+        indicators=indicators_of(c, network, scenario.indicators, costs),
     )
     faults = [fault for name in scenario.limits.budgets for fault in _missing_years(said, network, name)]
     if faults:
@@ -387,53 +396,6 @@ def _counted_once(
     extra = sorted({dim for cell in cells for dim in cell} - {*dims, "category"})
     values: Values = {"organisation": name, "category": category, "extra": extra}
     amounts.faults.append(Fault("posts-of-groups", amounts.said.where("establishments", name, "posts"), values))
-
-
-def _line(c: _Work, network: Network, name: str, cost: Cost) -> Line:
-    amounts, years = c.amounts, network.calendar.years_per_step
-    base, rows = recall(c, ("paid for", name), partial(_paid_for, amounts, network, cost))
-    context = {
-        "category": "",
-        **{dim: members[0] for dim, members in cost.where.items() if len(members) == 1},
-    }
-    per_year = sum(UNITS[amounts.figure(key).unit][0][1] for key in cost.rate) == -1
-    rate = amounts.row(cost.rate, context) * (years if per_year else 1.0)
-    if cost.flow is not None:
-        rate = rate * amounts.row(cost.flow, context) * years
-    return Line(name, cost.title, cost.article, base, rows, rate)
-
-
-def _paid_for(amounts: Amounts, network: Network, cost: Cost) -> tuple[str, NDArray[np.intp]]:
-    """What a cost is paid for: the table of the course, and its rows."""
-    labels = network.labels
-    if cost.stock is not None:
-        return "stock", _matching(labels.stock, "stock", cost.stock, cost.where)
-    if cost.track is not None:
-        rows = _matching(labels.node, "track", cost.track, cost.where)
-        return "node", rows[labels.node_cell[rows] >= 0]
-    if cost.newcomers is not None:
-        return "arrived", _matching(labels.entry, "track", cost.newcomers, {})
-    if cost.admissions is not None:
-        before = [labels.gate_keys[g].name if g >= 0 else "" for g in network.nodes.gate.tolist()]
-        admitted = [{**label, "gate": gate} for label, gate in zip(labels.node, before, strict=True)]
-        return "started", _matching(admitted, "gate", cost.admissions, cost.where)
-    if cost.capacity is not None:
-        by = amounts.said.scenario.capacities[cost.capacity].by
-        parts = [
-            {"capacity": "" if key.role is Role.PART else key.name, **dict(zip(by, key.groups, strict=False))}
-            for key in labels.capacity_keys
-        ]
-        return "capacity", _matching(parts, "capacity", cost.capacity, cost.where)
-    return "flow", np.zeros(0, np.intp)
-
-
-def _matching(
-    labels: list[dict[str, str]], field: str, name: str, where: Mapping[str, tuple[str, ...]]
-) -> NDArray[np.intp]:
-    fits = (
-        label[field] == name and all(label.get(dim) in members for dim, members in where.items()) for label in labels
-    )
-    return np.flatnonzero(np.fromiter(fits, bool))
 
 
 def lever(amounts: Amounts, said: Said, name: str) -> CompiledMeasure:

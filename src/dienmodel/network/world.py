@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dienmodel.model.said import Factor, Said
 from dienmodel.model.schema.measures import Effect
 from dienmodel.network.arcs import Arcs, arcs_of
@@ -13,6 +16,7 @@ from dienmodel.network.compile.figures.effects import EffectReach
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.compile.staffing import Staff, staff_of
 from dienmodel.network.compile.stocks.snapshot import Reconciled, read_snapshot, reconcile
+from dienmodel.network.meters.crossings import Crossing, crossings
 from dienmodel.network.meters.every import Meters, meters_of
 from dienmodel.network.network import Network
 from dienmodel.network.outcomes import Outcomes, outcomes
@@ -42,6 +46,17 @@ class World:
     def arcs(self) -> Arcs:
         """Who sends people where."""
         return arcs_of(self.network)
+
+    @cached_property
+    def _borders(self) -> dict[bytes, tuple[Crossing, ...]]:
+        return {}
+
+    def border(self, counted: NDArray[np.bool_]) -> tuple[Crossing, ...]:
+        """All ways across the border of the counted cells, [cells]: found once for as many as ask."""
+        key = counted.tobytes()
+        if key not in self._borders:
+            self._borders[key] = crossings(self.network, self.arcs, counted)
+        return self._borders[key]
 
     @cached_property
     def meters(self) -> Meters:

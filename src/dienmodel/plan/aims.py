@@ -7,16 +7,18 @@ from typing import Protocol
 
 import numpy as np
 
-from dienmodel.model.calendar import Calendar
+from dienmodel.model.calendar import Calendar, months_from
 from dienmodel.network.arcs import arcs_of
 from dienmodel.network.compile.entries import MILLION
 from dienmodel.network.keys import Role
 from dienmodel.network.meters.capacities import use_of
 from dienmodel.network.meters.every import Meters, meters_of
-from dienmodel.network.meters.meter import Meter, Part, added, calendar_years, year_shares
+from dienmodel.network.meters.meter import Meter, Part, added, calendar_years, multiplied, year_shares
 from dienmodel.network.meters.posts import drawn_capacities
 from dienmodel.network.network import Network, Reals
 from dienmodel.network.outcomes import Goal, Outcomes
+from dienmodel.network.weighing.ledgers import paid_at_once, paid_shares, run_off
+from dienmodel.network.weighing.lines import Line
 from dienmodel.plan.linear.reading import Reading
 
 
@@ -64,7 +66,7 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
 
     `spaces` names the capacities whose use counts as space.
     """
-    years, shares = calendar_years(network.calendar)
+    years = calendar_years(network.calendar)[0].tolist()
     found = meters_of(network, outcomes, arcs_of(network))
     whole, first, last = np.ones(network.n_steps), network.calendar.dates[0], network.calendar.dates[-1]
     in_years = np.full(network.n_steps, network.calendar.years_per_step)
@@ -76,8 +78,8 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
         *(_on_day(network, goal.day, f"goal:{goal.name}", found.targets[goal.name]) for goal in goals),
         *_cells(network, goals, found),
         *(
-            Reading(f"paid:{year}", added("paid", found.costs.values()), share / MILLION, int(year), own=True)
-            for year, share in zip(years, shares, strict=True)
+            Reading(f"paid:{year}", *paid_in(network, outcomes, found, outcomes.costs, year), year, own=True)
+            for year in years
         ),
         Reading("readiness", use_of(network, "readiness", lost), in_years),
         Reading("space", use_of(network, "space", dict.fromkeys(space, 1.0)), in_years),
@@ -85,6 +87,28 @@ def readings(network: Network, outcomes: Outcomes, spaces: Sequence[str]) -> tup
         *_budgets(network, outcomes, found),
         *_intakes(network, outcomes, found),
     )
+
+
+def paid_in(
+    network: Network, outcomes: Outcomes, found: Meters, lines: Sequence[Line], year: int
+) -> tuple[Meter, Reals]:
+    """What is paid on some lines in a calendar year, in millions: a meter, and what each step of it counts, [T].
+
+    Where all is paid at once these are the steps of the year. Else what is committed in each step is weighed by the
+    part of it that is paid in the year, and what was outstanding before comes with the last of these steps.
+    """
+    calendar, meters = network.calendar, [found.costs[line.name] for line in lines]
+    ledgers = [outcomes.ledgers.get(line.article) for line in lines]
+    if all(ledger is None or ledger.at_once for ledger in ledgers):
+        return added("paid", meters), year_shares(calendar, year) / MILLION
+    days, once = months_from(str(year), year, 1, 12), paid_at_once(calendar.dates[0])
+    shares = [paid_shares(ledger or once, calendar, days) for ledger in ledgers]
+    at = np.where(np.any(shares, axis=0), 1.0 / MILLION, 0.0)
+    opened = np.zeros(network.n_steps)
+    articles = {line.article for line in lines} & set(outcomes.ledgers)
+    opened[np.flatnonzero(at)[-1:]] = sum(run_off(outcomes.ledgers[article], days)[0] for article in articles)
+    weighed_by_step = (multiplied(meter, share) for meter, share in zip(meters, shares, strict=True))
+    return added("paid", [*weighed_by_step, Meter("outstanding", "euro", (), fixed=opened)]), at
 
 
 def _cells(network: Network, goals: Sequence[Goal], found: Meters) -> Iterator[Reading]:
@@ -178,13 +202,14 @@ def _budgets(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Re
     """
     planned = network.calendar.years()
     for purse in (purse for purse in outcomes.purses if purse.name in outcomes.held.budgets):
-        paid = added("paid", (found.costs[line.name] for line in outcomes.costs if line.article in purse.articles))
+        lines = [line for line in outcomes.costs if line.article in purse.articles]
         for year, share in zip(*calendar_years(network.calendar), strict=True):
             if int(year) not in planned:
                 continue
             own, most = "measures" in purse.articles, float(share @ purse.amount) / MILLION
             name = f"budget:{purse.name}:{year}"
-            yield Reading(name, paid, share / MILLION, int(year), own, purse.name, most)
+            paid = paid_in(network, outcomes, found, lines, int(year))
+            yield Reading(name, *paid, int(year), own, purse.name, most)
 
 
 def _intakes(network: Network, outcomes: Outcomes, found: Meters) -> Iterator[Reading]:

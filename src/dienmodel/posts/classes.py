@@ -9,9 +9,9 @@ from typing import TypeVar
 import numpy as np
 
 from dienmodel.network.network import Ints
-from dienmodel.posts.establishment import Able, Asked, Establishment, Organisation, Person, Post
+from dienmodel.posts.establishment import Able, AllPosts, Individual, Organisation, Post, Requirements
 
-Thing = TypeVar("Thing", Able, Asked)
+Thing = TypeVar("Thing", Able, Requirements)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Classes:
     """People and posts of one organisation, in an order that does not depend on that of the input."""
 
     able: tuple[Able, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[Requirements, ...]
     people: tuple[PersonClass, ...]
     posts: tuple[Post, ...]
     number: Ints  # [posts] how many of each
@@ -44,7 +44,7 @@ def lot(seed: int, key: str) -> bytes:
 
 
 def classes_of(
-    people: Collection[Person], establishment: Establishment, organisation: Organisation, seed: int
+    people: Collection[Individual], establishment: AllPosts, organisation: Organisation, seed: int
 ) -> Classes:
     """The classes of those who may hold a post in an organisation, and its posts."""
     posts = sorted((post for post in establishment.posts if post.count[organisation]), key=lambda post: post.key)
@@ -78,6 +78,6 @@ def _distinct(things: Sequence[Thing]) -> tuple[Thing, ...]:
     return tuple(sorted(set(things), key=_written))
 
 
-def _written(thing: Able | Asked) -> tuple[str, ...]:
+def _written(thing: Able | Requirements) -> tuple[str, ...]:
     values = (getattr(thing, name) for name in type(thing).__slots__)
     return tuple(" ".join(sorted(value)) if isinstance(value, frozenset) else str(value) for value in values)

@@ -8,7 +8,7 @@ import numpy as np
 
 from dienmodel.network.network import Ints
 from dienmodel.posts.classes import Classes, lot
-from dienmodel.posts.network import Network
+from dienmodel.posts.network import MatchNetwork
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Dealt:
         return np.bincount(self.post, self.number, posts).astype(np.int64)
 
 
-def dealt(network: Network, flow: Ints, classes: Classes, seed: int) -> Dealt:
+def dealt(network: MatchNetwork, flow: Ints, classes: Classes, seed: int) -> Dealt:
     """The pairs that a flow stands for. Beyond a hub all pairs cost the same: who has the lower lot goes first."""
-    found: dict[tuple[int, int], int] = defaultdict(int)
+    numbers: dict[tuple[int, int], int] = defaultdict(int)
     enter, leave = defaultdict(list), defaultdict(list)
     for arc in np.flatnonzero(flow).tolist():
         tail, head, number = int(network.tail[arc]), int(network.head[arc]), int(flow[arc])
@@ -35,17 +35,17 @@ def dealt(network: Network, flow: Ints, classes: Classes, seed: int) -> Dealt:
         elif head < network.first_post:
             enter[head].append((tail, number))
         else:
-            found[tail, head - network.first_post] += number
+            numbers[tail, head - network.first_post] += number
     for hub, people in enter.items():
         people.sort(key=lambda own: lot(seed, classes.people[own[0]].members[0]))
         for person, post, number in _in_turn(people, leave[hub]):
-            found[person, post] += number
-    listed = np.array([(i, j, n) for (i, j), n in sorted(found.items())], np.int64).reshape(-1, 3)
+            numbers[person, post] += number
+    listed = np.array([(i, j, n) for (i, j), n in sorted(numbers.items())], np.int64).reshape(-1, 3)
     return Dealt(*listed.T)
 
 
 def _in_turn(people: list[tuple[int, int]], posts: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Pairs of both lists in their order, with the number of each."""
+    """MetPairs of both lists in their order, with the number of each."""
     i = j = 0
     left, free = (rows[0][1] if rows else 0 for rows in (people, posts))
     while i < len(people) and j < len(posts):

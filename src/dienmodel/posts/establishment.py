@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-Names = frozenset[str]
+NameSet = frozenset[str]
 
-NOWHERE: Names = frozenset()
+NOWHERE: NameSet = frozenset()
 
 
 class Organisation(StrEnum):
@@ -29,18 +29,18 @@ class Demand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Requirements:
     """What a post asks of whoever holds it; posts that ask the same are alike for every demand."""
 
     function: str
     rank: str  # empty: any
-    categories: Names  # empty: any
-    services: Names  # empty: any
+    categories: NameSet  # empty: any
+    services: NameSet  # empty: any
     medical: int
     clearance: int
-    languages: Names
-    skills: Names  # essential
-    wanted: Names  # optional: told, no demand and no aim
+    languages: NameSet
+    skills: NameSet  # essential
+    wanted: NameSet  # optional: told, no demand and no aim
     training: int  # days of training that it can wait
 
 
@@ -52,7 +52,7 @@ class Post:
     unit: str
     province: str
     priority: int
-    asked: Asked
+    asked: Requirements
     count: Mapping[Organisation, int]
 
 
@@ -65,36 +65,36 @@ class Able:
     rank: str
     medical: int
     clearance: int
-    languages: Names
-    skills: Names
+    languages: NameSet
+    skills: NameSet
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Individual:
     """Somebody by a key: what he can do, where he lives, what he wishes, where he is."""
 
     key: str
     able: Able
     home: str
-    wishes: Names = NOWHERE  # units
+    wishes: NameSet = NOWHERE  # units
     present: str = ""  # key of a post
-    organisations: Names = frozenset(Organisation)
+    organisations: NameSet = frozenset(Organisation)
 
 
 @dataclass(frozen=True)
-class Establishment:
+class AllPosts:
     """Posts, and the days of the course for each skill."""
 
     posts: tuple[Post, ...]
     days: Mapping[str, int]
 
 
-def gap(able: Able, asked: Asked, days: Mapping[str, int]) -> dict[str, int]:
+def gap(able: Able, asked: Requirements, days: Mapping[str, int]) -> dict[str, int]:
     """Essential skills that are missing, with the days of the course for each."""
     return {skill: days[skill] for skill in sorted(asked.skills - able.skills)}
 
 
-def unmet(able: Able, asked: Asked, days: Mapping[str, int]) -> set[Demand]:
+def unmet(able: Able, asked: Requirements, days: Mapping[str, int]) -> set[Demand]:
     """Demands of a post that somebody fails."""
     meets = {
         Demand.CATEGORY: not asked.categories or able.category in asked.categories,

@@ -33,9 +33,9 @@ class Fit:
 
 def fit(organisation: Organisation, able: Able, post: Post, days: dict[str, int]) -> Fit:
     """How somebody fits a post."""
-    held, optional = (tuple(sorted(skills & able.skills)) for skills in (post.asked.skills, post.asked.wanted))
+    has, optional = (tuple(sorted(skills & able.skills)) for skills in (post.asked.skills, post.asked.wanted))
     fails = tuple(sorted(unmet(able, post.asked, days), key=list(Demand).index))
-    return Fit(organisation, post, held, gap(able, post.asked, days), optional, fails)
+    return Fit(organisation, post, has, gap(able, post.asked, days), optional, fails)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Found:
 
 def find(matches: Sequence[Match], key: str) -> list[Found]:
     """What each match says of a person or a post by its key; nothing where it knows no such key."""
-    return [found for match in matches for found in (_person(match, key), _post(match, key)) if found is not None]
+    return [each for match in matches for each in (_person(match, key), _post(match, key)) if each is not None]
 
 
 def _person(match: Match, key: str) -> Found | None:

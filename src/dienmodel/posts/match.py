@@ -8,14 +8,14 @@ import numpy as np
 from dienmodel.network.network import Ints
 from dienmodel.posts.classes import Classes, classes_of
 from dienmodel.posts.deal import Dealt, dealt, persons
-from dienmodel.posts.establishment import Demand, Establishment, Organisation, Person
-from dienmodel.posts.network import Aim, network_of, totals
-from dienmodel.posts.pairs import Pairs, pairs_of
+from dienmodel.posts.establishment import AllPosts, Demand, Individual, Organisation
+from dienmodel.posts.network import MatchAim, network_of, totals
+from dienmodel.posts.pairs import MetPairs, pairs_of
 from dienmodel.posts.proof import Proof, prove
 from dienmodel.posts.strict import solve_strictly
 from dienmodel.text.faults import Fault, FaultyInput
 
-ORDER = (Aim.FILL, Aim.FIT, Aim.TRAVEL, Aim.WISHES, Aim.MOVES)
+ORDER = (MatchAim.FILL, MatchAim.FIT, MatchAim.TRAVEL, MatchAim.WISHES, MatchAim.MOVES)
 """The order of aims unless another is asked for."""
 
 
@@ -24,13 +24,13 @@ class Match:
     """Who is on which post, the value of each aim, and the proof that none can be better."""
 
     organisation: Organisation
-    aims: tuple[Aim, ...]
-    establishment: Establishment
+    aims: tuple[MatchAim, ...]
+    establishment: AllPosts
     classes: Classes
-    pairs: Pairs
+    pairs: MetPairs
     placed: Dealt
     posts: Mapping[str, int]  # place of the post of everybody who is placed
-    values: Mapping[Aim, int]
+    values: Mapping[MatchAim, int]
     proof: Proof
 
     @property
@@ -38,17 +38,23 @@ class Match:
         """How many of each post are filled, [posts]."""
         return self.placed.on(len(self.classes.posts))
 
-    def counted(self, aim: Aim) -> int:
+    def counted(self, aim: MatchAim) -> int:
         """The value of an aim as a reader counts it: filled posts, days, km, wishes granted, people who stay."""
         value = self.values[aim]
-        return int(self.filled.sum()) if aim is Aim.FILL else value if aim in (Aim.FIT, Aim.TRAVEL) else -value
+        return (
+            int(self.filled.sum())
+            if aim is MatchAim.FILL
+            else value
+            if aim in (MatchAim.FIT, MatchAim.TRAVEL)
+            else -value
+        )
 
 
 def match(
-    people: Collection[Person],
-    establishment: Establishment,
+    people: Collection[Individual],
+    establishment: AllPosts,
     organisation: Organisation = Organisation.PEACE,
-    aims: Sequence[Aim] = ORDER,
+    aims: Sequence[MatchAim] = ORDER,
     relaxed: Collection[Demand] = (),
     seed: int = 1,
 ) -> Match:
@@ -89,7 +95,7 @@ def match(
     )
 
 
-def check_aims(aims: Sequence[Aim]) -> None:
+def check_aims(aims: Sequence[MatchAim]) -> None:
     """Refuse aims that are there twice, or that leave posts open: nobody travels less than who is not placed.
 
     Raises:
@@ -98,6 +104,6 @@ def check_aims(aims: Sequence[Aim]) -> None:
     twice = [aim for k, aim in enumerate(aims) if aim in aims[:k]]
     if twice:
         raise FaultyInput([Fault("match-aim-twice", "--aims", {"aim": str(twice[0])})])
-    fill = aims.index(Aim.FILL) if Aim.FILL in aims else len(aims)
-    if early := [str(aim) for aim in aims[:fill] if aim in (Aim.FIT, Aim.TRAVEL)] or (not aims and [""]):
+    fill = aims.index(MatchAim.FILL) if MatchAim.FILL in aims else len(aims)
+    if early := [str(aim) for aim in aims[:fill] if aim in (MatchAim.FIT, MatchAim.TRAVEL)] or (not aims and [""]):
         raise FaultyInput([Fault("match-aim-early", "--aims", {"aim": early[0]})])

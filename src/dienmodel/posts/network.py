@@ -18,10 +18,10 @@ from scipy.sparse.csgraph import connected_components
 from dienmodel.network.network import Ints
 from dienmodel.posts.classes import Classes
 from dienmodel.posts.establishment import kilometres
-from dienmodel.posts.pairs import Pairs
+from dienmodel.posts.pairs import MetPairs
 
 
-class Aim(StrEnum):
+class MatchAim(StrEnum):
     """What a match aims at, in the order in which a user lists them; each is as small as those before it let it be."""
 
     FILL = "fill"  # posts that stay open, a priority before the next
@@ -32,7 +32,7 @@ class Aim(StrEnum):
 
 
 @dataclass(frozen=True)
-class Network:
+class MatchNetwork:
     """Arcs from row to row: people, then hubs, then posts. A row holds at most `room` people; a hub passes all on."""
 
     people: int
@@ -41,7 +41,7 @@ class Network:
     tail: Ints  # [arcs]
     head: Ints  # [arcs]
     part: Ints  # [arcs] arcs of different parts share no row
-    cost: dict[Aim, Ints]  # [arcs]
+    cost: dict[MatchAim, Ints]  # [arcs]
 
     @property
     def first_post(self) -> int:
@@ -55,10 +55,14 @@ class _Arcs:
 
     tail: Ints
     head: Ints
-    cost: dict[Aim, Ints]
+    cost: dict[MatchAim, Ints]
+
+    def of(self, aim: MatchAim) -> Ints:
+        """What each costs for an aim, [arcs]."""
+        return self.cost.get(aim, np.zeros(len(self.tail), np.int64))
 
 
-def network_of(classes: Classes, pairs: Pairs) -> Network:
+def network_of(classes: Classes, pairs: MetPairs) -> MatchNetwork:
     """The network of all pairs."""
     hub = _Hubs(classes, pairs)
     people, first_post = len(classes.people), len(classes.people) + len(hub.asked)
@@ -66,11 +70,12 @@ def network_of(classes: Classes, pairs: Pairs) -> Network:
     listed = [hub.arcs_in(), hub.arcs_out(weight), _direct(classes, pairs, first_post, weight)]
     tail, head = (np.concatenate([getattr(arcs, end) for arcs in listed]) for end in ("tail", "head"))
     cost = {
-        aim: np.concatenate([arcs.cost.get(aim, np.zeros(len(arcs.tail), np.int64)) for arcs in listed]) for aim in Aim
+        aim: np.concatenate([arcs.cost.get(aim, np.zeros(len(arcs.tail), np.int64)) for arcs in listed])
+        for aim in MatchAim
     }
     sizes = [len(own.members) for own in classes.people]
     room = np.concatenate([np.array(sizes, np.int64), np.zeros(len(hub.asked), np.int64), classes.number])
-    return Network(people, len(hub.asked), room, tail, head, _parts(tail, head, len(room)), cost)
+    return MatchNetwork(people, len(hub.asked), room, tail, head, _parts(tail, head, len(room)), cost)
 
 
 def _parts(tail: Ints, head: Ints, rows: int) -> Ints:
@@ -92,7 +97,7 @@ def _weights(classes: Classes) -> Ints:
 class _Hubs:
     """A hub for each kind of post and each home of people who may hold it."""
 
-    def __init__(self, classes: Classes, pairs: Pairs) -> None:
+    def __init__(self, classes: Classes, pairs: MetPairs) -> None:
         self.classes = classes
         homes = sorted({own.home for own in classes.people})
         place = {home: h for h, home in enumerate(homes)}
@@ -105,7 +110,7 @@ class _Hubs:
 
     def arcs_in(self) -> _Arcs:
         """From people to hubs."""
-        return _Arcs(self.person, self.enters + len(self.classes.people), {Aim.FIT: self.days})
+        return _Arcs(self.person, self.enters + len(self.classes.people), {MatchAim.FIT: self.days})
 
     def arcs_out(self, weight: Ints) -> _Arcs:
         """From hubs to posts."""
@@ -113,10 +118,10 @@ class _Hubs:
         pairs = zip(hub.tolist(), post.tolist(), strict=True)
         km = np.array([kilometres(self.home[h], self.classes.posts[j].province) for h, j in pairs], np.int64)
         rows = len(self.classes.people)
-        return _Arcs(hub + rows, post + rows + len(self.asked), {Aim.FILL: -weight[post], Aim.TRAVEL: km})
+        return _Arcs(hub + rows, post + rows + len(self.asked), {MatchAim.FILL: -weight[post], MatchAim.TRAVEL: km})
 
 
-def _direct(classes: Classes, pairs: Pairs, first_post: int, weight: Ints) -> _Arcs:
+def _direct(classes: Classes, pairs: MetPairs, first_post: int, weight: Ints) -> _Arcs:
     """From people to the posts that they wish for or hold."""
     days = dict(zip(zip(pairs.able.tolist(), pairs.asked.tolist(), strict=True), pairs.days.tolist(), strict=True))
     of_unit: defaultdict[str, list[int]] = defaultdict(list)
@@ -130,7 +135,13 @@ def _direct(classes: Classes, pairs: Pairs, first_post: int, weight: Ints) -> _A
             km = kilometres(own.home, post.province)
             rows.append((i, j, days[own.able, asks[j]], km, -(post.unit in own.wishes), -(j == own.present)))
     tail, head, fit, travel, wishes, moves = np.array(rows, np.int64).reshape(-1, 6).T
-    cost = {Aim.FILL: -weight[head], Aim.FIT: fit, Aim.TRAVEL: travel, Aim.WISHES: wishes, Aim.MOVES: moves}
+    cost = {
+        MatchAim.FILL: -weight[head],
+        MatchAim.FIT: fit,
+        MatchAim.TRAVEL: travel,
+        MatchAim.WISHES: wishes,
+        MatchAim.MOVES: moves,
+    }
     return _Arcs(tail, head + first_post, cost)
 
 
@@ -144,6 +155,6 @@ def _joined(left: Ints, right: Ints, kinds: int) -> tuple[Ints, Ints]:
     return np.repeat(np.arange(len(left)), each), order[first + np.arange(each.sum())]
 
 
-def totals(network: Network, flow: Ints, aims: Sequence[Aim]) -> dict[Aim, int]:
+def totals(network: MatchNetwork, flow: Ints, aims: Sequence[MatchAim]) -> dict[MatchAim, int]:
     """What a flow costs for each aim."""
     return {aim: int(network.cost[aim] @ flow) for aim in aims}

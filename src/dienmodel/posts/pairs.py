@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from dienmodel.network.network import Ints
-from dienmodel.posts.establishment import Able, Asked, Demand
+from dienmodel.posts.establishment import Able, Demand, Requirements
 
 AT_ONCE = 2_000_000
-"""Pairs that are looked at at once, so that a million kinds of people need no more memory than a thousand."""
+"""MetPairs that are looked at at once, so that a million kinds of people need no more memory than a thousand."""
 
 ALONE = np.zeros(2 ** len(Demand), np.int64)
 """By the demands that fail, a bit for each: the place of one that fails alone, from 1 on; 0 where there is none."""
@@ -19,8 +19,8 @@ ALONE[1 << np.arange(len(Demand))] = np.arange(len(Demand)) + 1
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Pairs in which all demands are met, and how many people (or posts) fail one demand only."""
+class MetPairs:
+    """MetPairs in which all demands are met, and how many people (or posts) fail one demand only."""
 
     able: Ints  # [pairs]
     asked: Ints  # [pairs]
@@ -31,12 +31,12 @@ class Pairs:
 
 def pairs_of(
     able: Sequence[Able],
-    asked: Sequence[Asked],
+    asked: Sequence[Requirements],
     people: Ints,
     posts: Ints,
     days: Mapping[str, int],
     relaxed: Collection[Demand] = (),
-) -> Pairs:
+) -> MetPairs:
     """All pairs in which every demand is met but those that are `relaxed`.
 
     Args:
@@ -48,7 +48,7 @@ def pairs_of(
         relaxed: demands that do not count.
     """
     width = max(1, AT_ONCE // max(1, len(asked)))
-    found: list[tuple[Ints, Ints, Ints]] = []
+    met: list[tuple[Ints, Ints, Ints]] = []
     by_post = np.zeros((len(asked), len(Demand)), np.int64)
     by_person = np.zeros((len(able), len(Demand)), np.int64)
     needs = _Needs(asked, days)
@@ -56,19 +56,19 @@ def pairs_of(
     for first in range(0, len(able), width):
         failed, training = needs.failed(able[first : first + width], counted)
         i, j = np.nonzero(failed == 0)
-        found.append((i + first, j, training[i, j]))
+        met.append((i + first, j, training[i, j]))
         i, j = np.nonzero(ALONE[failed])
         alone = ALONE[failed[i, j]] - 1
         np.add.at(by_post, (j, alone), people[i + first])
         np.add.at(by_person, (i + first, alone), posts[j])
-    i, j, training = (np.concatenate([part[k] for part in found] or [np.zeros(0, np.int64)]) for k in range(3))
-    return Pairs(i, j, training, by_post, by_person)
+    i, j, training = (np.concatenate([part[k] for part in met] or [np.zeros(0, np.int64)]) for k in range(3))
+    return MetPairs(i, j, training, by_post, by_person)
 
 
 class _Needs:
     """What kinds of posts ask, ready to be held against many people."""
 
-    def __init__(self, asked: Sequence[Asked], days: Mapping[str, int]) -> None:
+    def __init__(self, asked: Sequence[Requirements], days: Mapping[str, int]) -> None:
         self.asked = asked
         self.skill = {skill: k for k, skill in enumerate(sorted({s for a in asked for s in a.skills}))}
         self.language = {name: k for k, name in enumerate(sorted({s for a in asked for s in a.languages}))}

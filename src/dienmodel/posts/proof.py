@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from dienmodel.network.network import Ints
 from dienmodel.posts.classes import Classes, PersonClass
 from dienmodel.posts.deal import Dealt
-from dienmodel.posts.establishment import Able, Asked, Demand, kilometres
-from dienmodel.posts.network import Aim
+from dienmodel.posts.establishment import Able, Demand, Requirements, kilometres
+from dienmodel.posts.network import MatchAim
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Proof:
 def prove(
     classes: Classes,
     days: Mapping[str, int],
-    aims: Sequence[Aim],
+    aims: Sequence[MatchAim],
     relaxed: Collection[Demand],
     placed: Dealt,
     people_price: Ints,
@@ -117,19 +117,19 @@ class _PostsRead:
         may: Ints = np.flatnonzero(np.broadcast_to(met, len(self.asked))[self.classes.asks])
         return may, training[self.classes.asks[may]]
 
-    def _met(self, demand: Demand, value: object, test: Callable[[Asked], bool]) -> NDArray[np.bool_]:
+    def _met(self, demand: Demand, value: object, test: Callable[[Requirements], bool]) -> NDArray[np.bool_]:
         if (demand, value) not in self._passes:
             self._passes[demand, value] = np.array([test(asked) for asked in self.asked], bool)
         return self._passes[demand, value]
 
-    def cost(self, own: PersonClass, may: Ints, training: Ints, aims: Sequence[Aim]) -> Ints:
+    def cost(self, own: PersonClass, may: Ints, training: Ints, aims: Sequence[MatchAim]) -> Ints:
         """What somebody of a class costs on some posts, [aims, posts]."""
-        by_aim: dict[Aim, Ints] = {
-            Aim.FILL: -self.worth[may],
-            Aim.FIT: training,
-            Aim.TRAVEL: self.km[own.home][may],
-            Aim.WISHES: -np.isin(self.unit[may], list(own.wishes)).astype(np.int64) if own.wishes else 0 * may,
-            Aim.MOVES: -(may == own.present).astype(np.int64),
+        by_aim: dict[MatchAim, Ints] = {
+            MatchAim.FILL: -self.worth[may],
+            MatchAim.FIT: training,
+            MatchAim.TRAVEL: self.km[own.home][may],
+            MatchAim.WISHES: -np.isin(self.unit[may], list(own.wishes)).astype(np.int64) if own.wishes else 0 * may,
+            MatchAim.MOVES: -(may == own.present).astype(np.int64),
         }
         return np.array([by_aim[aim] for aim in aims])
 

@@ -11,12 +11,12 @@ from dienmodel.posts.establishment import (
     NOWHERE,
     PROVINCES,
     Able,
-    Asked,
-    Establishment,
-    Names,
+    AllPosts,
+    Individual,
+    NameSet,
     Organisation,
-    Person,
     Post,
+    Requirements,
 )
 from dienmodel.text.excel import read_excel
 from dienmodel.text.faults import Fault, FaultyInput, Value, one_of, reason
@@ -48,7 +48,7 @@ NO_LIMIT = 1_000_000
 """Days of training that a post can wait where nothing is said of it."""
 
 MOST_NAMED = 20
-"""Names that are proposed where one is not known."""
+"""NameSet that are proposed where one is not known."""
 
 MOST_TOLD = 200
 """Faults that are told; how many more there are is told in one."""
@@ -71,7 +71,7 @@ class _File:
         """What stands in a cell, empty where there is none."""
         return _text(row.cells.get(column))
 
-    def names(self, row: Row, column: str) -> Names:
+    def names(self, row: Row, column: str) -> NameSet:
         """The names in a cell, between spaces, commas or semicolons."""
         return _names(self.text(row, column))
 
@@ -94,7 +94,7 @@ class _File:
 
 
 @cache
-def _names(text: str) -> Names:
+def _names(text: str) -> NameSet:
     return frozenset(filter(None, re.split(r"[\s,;]+", text)))
 
 
@@ -153,23 +153,23 @@ def _stop(*files: _File | None) -> None:
 # --- posts ------------------------------------------------------------------------------------------------------------
 
 
-def read_match(people: Path, posts: Path) -> tuple[list[Person], Establishment]:
+def read_match(people: Path, posts: Path) -> tuple[list[Individual], AllPosts]:
     """People, and the posts for them: a file, or a folder with `posts` and, if need be, `units` and `skills`.
 
     Raises:
         FaultyInput: everything that is wrong with the files, with their rows.
     """
     named = {name: _in_folder(posts, name) for name in ("units", "skills")} if posts.is_dir() else {}
-    found = (_in_folder(posts, "posts") or posts / "posts.csv") if posts.is_dir() else posts
+    listing = (_in_folder(posts, "posts") or posts / "posts.csv") if posts.is_dir() else posts
     files = {
-        "posts": _read(found, POSTS),
+        "posts": _read(listing, POSTS),
         "people": _read(people, PEOPLE),
         **{name: _read(path, SKILLS if name == "skills" else UNITS) for name, path in named.items() if path},
     }
     units, courses = _units(files.get("units")), _courses(files.get("skills"))
     listed = tuple(_post(files["posts"], row, units, courses) for row in files["posts"].rows)
     days = courses if courses is not None else {s: 1 for post in listed for s in post.asked.skills | post.asked.wanted}
-    establishment = Establishment(listed, days)
+    establishment = AllPosts(listed, days)
     read = _people(files["people"], establishment, courses)
     _stop(*files.values())
     return read, establishment
@@ -227,7 +227,7 @@ def _post(file: _File, row: Row, units: Mapping[str, _Unit] | None, courses: Map
     skills, wanted = file.names(row, "skills"), file.names(row, "wanted")
     if courses is not None:
         file.known(row, "skills", skills | wanted, courses)
-    asked = Asked(
+    asked = Requirements(
         file.text(row, "function"),
         file.text(row, "rank"),
         file.names(row, "categories"),
@@ -247,15 +247,15 @@ def _post(file: _File, row: Row, units: Mapping[str, _Unit] | None, courses: Map
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-def _people(file: _File, establishment: Establishment, courses: Mapping[str, int] | None) -> list[Person]:
+def _people(file: _File, establishment: AllPosts, courses: Mapping[str, int] | None) -> list[Individual]:
     units = frozenset(post.unit for post in establishment.posts)
     posts = {post.key: post for post in establishment.posts}
     return [_person(file, row, units, posts, courses) for row in file.rows]
 
 
 def _person(
-    file: _File, row: Row, units: Names, posts: Mapping[str, Post], courses: Mapping[str, int] | None
-) -> Person:
+    file: _File, row: Row, units: NameSet, posts: Mapping[str, Post], courses: Mapping[str, int] | None
+) -> Individual:
     home, present = file.text(row, "home"), file.text(row, "present")
     wishes, skills, said = (file.names(row, column) for column in ("wishes", "skills", "organisations"))
     for column, names, known in (
@@ -275,4 +275,4 @@ def _person(
         file.names(row, "languages"),
         skills,
     )
-    return Person(file.text(row, "person"), able, home, wishes, present, said or frozenset(Organisation))
+    return Individual(file.text(row, "person"), able, home, wishes, present, said or frozenset(Organisation))

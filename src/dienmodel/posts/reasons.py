@@ -8,9 +8,9 @@ from enum import StrEnum
 import numpy as np
 
 from dienmodel.network.network import Ints
-from dienmodel.posts.establishment import Demand, Establishment, Person
+from dienmodel.posts.establishment import AllPosts, Demand, Individual
 from dienmodel.posts.match import Match, match
-from dienmodel.posts.network import Aim
+from dienmodel.posts.network import MatchAim
 
 
 class Why(StrEnum):
@@ -58,33 +58,33 @@ class Unplaced:
     posts: int  # whose demands they meet
 
 
-def open_posts(found: Match) -> list[OpenPost]:
+def open_posts(matched: Match) -> list[OpenPost]:
     """Every post that is not filled, and why."""
-    classes, competition = found.classes, _Competition(found)
-    left = classes.number - found.filled
+    classes, competition = matched.classes, _Competition(matched)
+    left = classes.number - matched.filled
     listed = []
     for j in np.flatnonzero(left).tolist():
         asked = int(classes.asks[j])
-        demand, but_for = _most(found.pairs.people_but_for[asked])
+        demand, but_for = _most(matched.pairs.people_but_for[asked])
         competing = competition.around(asked)
         why = Why.NOBODY if competing is None else competition.why(j, competing)
         listed.append(OpenPost(j, int(left[j]), why, demand, but_for, competing))
     return listed
 
 
-def unplaced(found: Match) -> list[Unplaced]:
+def unplaced(matched: Match) -> list[Unplaced]:
     """Every class of people of whom some are not placed, and why."""
-    classes, listed = found.classes, []
+    classes, listed = matched.classes, []
     number = np.bincount(classes.asks, classes.number, len(classes.asked)).astype(np.int64)
-    posts = np.bincount(found.pairs.able, number[found.pairs.asked], len(classes.able)).astype(np.int64)
-    still = np.bincount(classes.asks, classes.number - found.filled, len(classes.asked)) > 0
-    open_to = np.bincount(found.pairs.able, still[found.pairs.asked], len(classes.able)) > 0
-    placed = np.bincount(found.placed.person, found.placed.number, len(classes.people)).astype(np.int64)
+    posts = np.bincount(matched.pairs.able, number[matched.pairs.asked], len(classes.able)).astype(np.int64)
+    still = np.bincount(classes.asks, classes.number - matched.filled, len(classes.asked)) > 0
+    open_to = np.bincount(matched.pairs.able, still[matched.pairs.asked], len(classes.able)) > 0
+    placed = np.bincount(matched.placed.person, matched.placed.number, len(classes.people)).astype(np.int64)
     for i, own in enumerate(classes.people):
         left = len(own.members) - int(placed[i])
         if left:
             why = Why.NO_POST if not posts[own.able] else Why.AIM if open_to[own.able] else Why.FULL
-            demand, but_for = _most(found.pairs.posts_but_for[own.able])
+            demand, but_for = _most(matched.pairs.posts_but_for[own.able])
             listed.append(Unplaced(i, left, why, demand, but_for, int(posts[own.able])))
     return listed
 
@@ -97,18 +97,18 @@ def _most(by_demand: Ints) -> tuple[Demand | None, int]:
 class _Competition:
     """From an open post to who meets its demands, to the posts that these hold, and so on, until nothing new comes."""
 
-    def __init__(self, found: Match) -> None:
-        self.classes, self.filled = found.classes, found.filled
+    def __init__(self, matched: Match) -> None:
+        self.classes, self.filled = matched.classes, matched.filled
         self._meet: defaultdict[int, list[int]] = defaultdict(list)
-        for able, asked in zip(found.pairs.able.tolist(), found.pairs.asked.tolist(), strict=True):
+        for able, asked in zip(matched.pairs.able.tolist(), matched.pairs.asked.tolist(), strict=True):
             self._meet[asked].append(able)
         self._hold: defaultdict[int, set[int]] = defaultdict(set)
-        placed = np.zeros(len(found.classes.able), np.int64)
-        for i, j, number in zip(*(part.tolist() for part in _columns(found)), strict=True):
-            able = found.classes.people[i].able
-            self._hold[able].add(int(found.classes.asks[j]))
+        placed = np.zeros(len(matched.classes.able), np.int64)
+        for i, j, number in zip(*(part.tolist() for part in _columns(matched)), strict=True):
+            able = matched.classes.people[i].able
+            self._hold[able].add(int(matched.classes.asks[j]))
             placed[able] += number
-        self._idle = placed < found.classes.mobile
+        self._idle = placed < matched.classes.mobile
         self._known: dict[frozenset[int], Competing] = {}
         self._loose: set[int] = set()
 
@@ -144,8 +144,8 @@ class _Competition:
         return Why.PRIORITY if any(self.classes.posts[j].priority < own for j in taken) else Why.FEWER
 
 
-def _columns(found: Match) -> tuple[Ints, Ints, Ints]:
-    return found.placed.person, found.placed.post, found.placed.number
+def _columns(matched: Match) -> tuple[Ints, Ints, Ints]:
+    return matched.placed.person, matched.placed.post, matched.placed.number
 
 
 @dataclass(frozen=True)
@@ -159,19 +159,19 @@ class Relaxed:
 
 
 def relax(
-    found: Match, people: Collection[Person], establishment: Establishment, demand: Demand, seed: int = 1
+    matched: Match, people: Collection[Individual], establishment: AllPosts, demand: Demand, seed: int = 1
 ) -> Relaxed:
     """Match again without a demand, for fill and fit alone; both matches are held against each other."""
-    aims = (Aim.FILL, Aim.FIT)
+    aims = (MatchAim.FILL, MatchAim.FIT)
     before, after = (
-        match(people, establishment, found.organisation, aims, relaxed, seed) for relaxed in ((), (demand,))
+        match(people, establishment, matched.organisation, aims, relaxed, seed) for relaxed in ((), (demand,))
     )
     by_priority = {p: after_n - before_n for p, before_n, after_n in _by_priority(before, after)}
-    days = after.values[Aim.FIT] - before.values[Aim.FIT]
+    days = after.values[MatchAim.FIT] - before.values[MatchAim.FIT]
     return Relaxed(demand, int(after.filled.sum() - before.filled.sum()), by_priority, days)
 
 
 def _by_priority(*matches: Match) -> Sequence[tuple[int, ...]]:
     priorities = sorted({post.priority for post in matches[0].classes.posts})
     own = np.array([post.priority for post in matches[0].classes.posts], np.int64)
-    return [(p, *(int(found.filled[own == p].sum()) for found in matches)) for p in priorities]
+    return [(p, *(int(matched.filled[own == p].sum()) for matched in matches)) for p in priorities]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dienmodel.network.network import Ints, Reals
-from dienmodel.posts.network import Aim, Network
+from dienmodel.posts.network import MatchAim, MatchNetwork
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, ColumnBlock, Program, RowBlock, with_bounds, with_row_bounds
 
@@ -34,7 +34,7 @@ class Unproven(ArithmeticError):
     """A solve did not end at a whole corner: nothing is claimed then."""
 
 
-def solve_strictly(network: Network, aims: Sequence[Aim]) -> Solved:
+def solve_strictly(network: MatchNetwork, aims: Sequence[MatchAim]) -> Solved:
     """The best flow for aims in strict order.
 
     Raises:
@@ -61,7 +61,7 @@ def _batches(part: Ints) -> Iterator[Ints]:
             first = end
 
 
-def _solve(network: Network, aims: Sequence[Aim], arcs: Ints, rows: Ints) -> tuple[Ints, Ints]:
+def _solve(network: MatchNetwork, aims: Sequence[MatchAim], arcs: Ints, rows: Ints) -> tuple[Ints, Ints]:
     tail, head = np.searchsorted(rows, network.tail[arcs]), np.searchsorted(rows, network.head[arcs])
     is_hub = (rows >= network.people) & (rows < network.first_post)
     leaves = np.where(is_hub[tail], -1.0, 1.0)
@@ -77,9 +77,9 @@ def _solve(network: Network, aims: Sequence[Aim], arcs: Ints, rows: Ints) -> tup
             raise Unproven(f"aim {aim}: {solution.status}")
         flow, prices[a] = _whole(solution.x), -_whole(solution.price)
         reduced = cost + leaves.astype(np.int64) * prices[a, tail] + prices[a, head]
-        closed, held = np.flatnonzero(reduced > 0), np.flatnonzero((prices[a] != 0) & ~is_hub)
+        closed, full = np.flatnonzero(reduced > 0), np.flatnonzero((prices[a] != 0) & ~is_hub)
         program = with_bounds(program, closed, 0.0, 0.0)
-        program = with_row_bounds(program, held, program.row_upper[held], program.row_upper[held])
+        program = with_row_bounds(program, full, program.row_upper[full], program.row_upper[full])
     return flow, prices
 
 

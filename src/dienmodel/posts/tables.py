@@ -58,27 +58,27 @@ SCHEMAS: Mapping[str, Schema] = {
 def tables_of(matches: Sequence[Match]) -> dict[str, Table]:
     """All tables of some matches, of different organisations."""
     rows: dict[str, list[TableRow]] = {name: [] for name in SCHEMAS}
-    for found in matches:
-        rows["placements"] += _placements(found)
-        rows["unplaced"] += _unplaced(found)
-        rows["fill"] += _fill(found)
-        rows["aims"] += _aims(found)
+    for matched in matches:
+        rows["placements"] += _placements(matched)
+        rows["unplaced"] += _unplaced(matched)
+        rows["fill"] += _fill(matched)
+        rows["aims"] += _aims(matched)
         groups: dict[int, tuple[int, Competing]] = {}
-        rows["posts"] += _posts(found, groups)
-        rows["competing"] += _competing(found, groups)
+        rows["posts"] += _posts(matched, groups)
+        rows["competing"] += _competing(matched, groups)
     return {name: schema.table(rows[name]) for name, schema in SCHEMAS.items()}
 
 
-def _placements(found: Match) -> Iterable[TableRow]:
-    classes, days = found.classes, found.establishment.days
+def _placements(matched: Match) -> Iterable[TableRow]:
+    classes, days = matched.classes, matched.establishment.days
     for own in classes.people:
         for key in own.members:
-            if key in found.posts:
-                j = found.posts[key]
+            if key in matched.posts:
+                j = matched.posts[key]
                 post, able = classes.posts[j], classes.able[own.able]
                 missing = gap(able, post.asked, days)
                 yield {
-                    **_said(found, key, j),
+                    **_said(matched, key, j),
                     "missing": " ".join(missing),
                     "days": sum(missing.values()),
                     "km": kilometres(own.home, post.province),
@@ -87,23 +87,23 @@ def _placements(found: Match) -> Iterable[TableRow]:
                 }
 
 
-def _said(found: Match, person: str, j: int) -> dict[str, Any]:
-    post = found.classes.posts[j]
+def _said(matched: Match, person: str, j: int) -> dict[str, Any]:
+    post = matched.classes.posts[j]
     names = {"post": post.key, "unit": post.unit, "function": post.asked.function}
-    return {"organisation": str(found.organisation), "person": person, **names}
+    return {"organisation": str(matched.organisation), "person": person, **names}
 
 
-def _posts(found: Match, groups: dict[int, tuple[int, Competing]]) -> Iterable[TableRow]:
+def _posts(matched: Match, groups: dict[int, tuple[int, Competing]]) -> Iterable[TableRow]:
     """Each post with its fill; `groups` gets the posts that compete, each with a number."""
-    classes, filled = found.classes, found.filled.tolist()
-    opened = {each.post: each for each in open_posts(found)}
+    classes, filled = matched.classes, matched.filled.tolist()
+    opened = {each.post: each for each in open_posts(matched)}
     for j, post in enumerate(classes.posts):
         each, number = opened.get(j), int(classes.number[j])
         competing = None if each is None else each.competing
         if competing is not None:
             groups.setdefault(id(competing), (len(groups) + 1, competing))
         yield {
-            "organisation": str(found.organisation),
+            "organisation": str(matched.organisation),
             "post": post.key,
             "unit": post.unit,
             "function": post.asked.function,
@@ -120,19 +120,19 @@ def _posts(found: Match, groups: dict[int, tuple[int, Competing]]) -> Iterable[T
         }
 
 
-def _competing(found: Match, groups: Mapping[int, tuple[int, Competing]]) -> Iterable[TableRow]:
+def _competing(matched: Match, groups: Mapping[int, tuple[int, Competing]]) -> Iterable[TableRow]:
     for number, competing in groups.values():
         for j in competing.posts.tolist():
-            post = found.classes.posts[j]
-            organisation = str(found.organisation)
+            post = matched.classes.posts[j]
+            organisation = str(matched.organisation)
             yield {"organisation": organisation, "group": number, "post": post.key, "unit": post.unit}
 
 
-def _unplaced(found: Match) -> Iterable[TableRow]:
-    for each in unplaced(found):
-        for key in found.classes.people[each.person].members[-each.number :]:
+def _unplaced(matched: Match) -> Iterable[TableRow]:
+    for each in unplaced(matched):
+        for key in matched.classes.people[each.person].members[-each.number :]:
             yield {
-                "organisation": str(found.organisation),
+                "organisation": str(matched.organisation),
                 "person": key,
                 "why": str(each.why),
                 "demand": str(each.demand or ""),
@@ -141,20 +141,20 @@ def _unplaced(found: Match) -> Iterable[TableRow]:
             }
 
 
-def _fill(found: Match) -> Iterable[TableRow]:
-    own = np.array([post.priority for post in found.classes.posts], np.int64)
+def _fill(matched: Match) -> Iterable[TableRow]:
+    own = np.array([post.priority for post in matched.classes.posts], np.int64)
     for priority in np.unique(own).tolist():
-        posts, filled = (int(n[own == priority].sum()) for n in (found.classes.number, found.filled))
-        organisation = str(found.organisation)
+        posts, filled = (int(n[own == priority].sum()) for n in (matched.classes.number, matched.filled))
+        organisation = str(matched.organisation)
         yield {"organisation": organisation, "priority": priority, "n_posts": posts, "n_filled": filled}
 
 
-def _aims(found: Match) -> Iterable[TableRow]:
+def _aims(matched: Match) -> Iterable[TableRow]:
     """The value of each aim as a reader counts it: filled posts, days, km, wishes granted, people who stay."""
-    for order, aim in enumerate(found.aims, start=1):
+    for order, aim in enumerate(matched.aims, start=1):
         yield {
-            "organisation": str(found.organisation),
+            "organisation": str(matched.organisation),
             "order": order,
             "aim": str(aim),
-            "value": found.counted(aim),
+            "value": matched.counted(aim),
         }

@@ -77,6 +77,7 @@ class Outlook:
     missed: date | None = None
     counts: str = "heads"
     where: str = ""
+    replications: int = 0  # of which `chance` is a share; 0: not known
 
     @property
     def plain(self) -> bool:
@@ -105,8 +106,8 @@ class Outlook:
 
     @property
     def word(self) -> str:
-        """The word of the scale for the chance that counts."""
-        return word(self.likely)
+        """The word of the scale for the chance that counts, as far as its courses can tell."""
+        return word(self.likely, self.replications if self.reach is None else self.reach.draws)
 
     @property
     def band(self) -> Spread | None:
@@ -269,7 +270,7 @@ def _moved(catalogue: Catalogue) -> tuple[tuple[Text, float], ...]:
 
 def outlooks(run: Run) -> list[Outlook]:
     """All targets of a run, with what is expected of them."""
-    goals = [_outlook(row) for row in targets_table(run).rows()]
+    goals = [_outlook(row, run.replications) for row in targets_table(run).rows()]
     if run.futures is None:
         return goals
     drawn = in_futures(goals, run.futures)
@@ -305,7 +306,7 @@ def brought_near(
     return replace(answer, main=main, others=tuple(map(near, answer.others)))
 
 
-def _outlook(row: Mapping[str, Any]) -> Outlook:
+def _outlook(row: Mapping[str, Any], replications: int) -> Outlook:
     return Outlook(
         row["target"],
         row["organisation"],
@@ -325,6 +326,7 @@ def _outlook(row: Mapping[str, Any]) -> Outlook:
         missed=row["date_missed"],
         counts=row["counts"],
         where=row["where"],
+        replications=replications,
     )
 
 

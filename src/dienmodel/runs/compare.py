@@ -42,11 +42,21 @@ class Comparison:
     funnel: Table
     gates: Table
     money: Table
+    indicators: Table
     ready: Table
 
     def tables(self) -> tuple[Table, ...]:
         """All tables, in the order in which they are read."""
-        return (self.inputs, self.people, self.targets, self.funnel, self.gates, self.money, self.ready)
+        return (
+            self.inputs,
+            self.people,
+            self.targets,
+            self.funnel,
+            self.gates,
+            self.money,
+            self.indicators,
+            self.ready,
+        )
 
 
 def compare(a: SavedRun, b: SavedRun) -> Comparison:
@@ -63,6 +73,7 @@ def compare(a: SavedRun, b: SavedRun) -> Comparison:
         _funnel(a, b),
         _gates(a, b, of_runs=with_runs),
         _money(a, b),
+        _indicators(a, b),
         _ready(a, b),
     )
 
@@ -207,6 +218,17 @@ def _money(a: SavedRun, b: SavedRun) -> Table:
         for key in dict.fromkeys((*ours, *theirs))
     ]
     return table("money", rows, ("kind", "article", "year"))
+
+
+def _indicators(a: SavedRun, b: SavedRun) -> Table:
+    """Indicators in every year, as expected; one that is unknown in a run has no difference. Older runs tell none."""
+    names = ("indicator", "year", "unit")
+    ours, theirs = (_index(kept.table("indicators"), *names) if "indicators" in kept.tables else {} for kept in (a, b))
+    rows = [
+        {**dict(zip(names, key, strict=True)), **_sides(ours.get(key), theirs.get(key), "value")}
+        for key in dict.fromkeys((*ours, *theirs))
+    ]
+    return table("indicators", rows, names)
 
 
 def _ready(a: SavedRun, b: SavedRun) -> Table:

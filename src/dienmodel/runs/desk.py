@@ -5,7 +5,7 @@ A desk keeps the last few runs and compiles the next one from its nearest neighb
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from dienmodel.model.checks import check
 from dienmodel.model.checks.measures import switched
 from dienmodel.model.figures import Figure
 from dienmodel.model.form import form_faults
-from dienmodel.model.said import Said, with_figures, with_levels
+from dienmodel.model.said import MeasureDates, Said, with_dates, with_figures, with_levels
 from dienmodel.network.catalogue import Catalogue, catalogue_of, exclude
 from dienmodel.network.compile.recall import Memory
 from dienmodel.network.meters.moment import at
@@ -34,19 +34,27 @@ RUNS, NEIGHBOURS = 6, 64
 
 @dataclass(frozen=True)
 class State:
-    """Where the levers stand: levels of measures that differ from the scenario, and values of figures."""
+    """Where the levers stand: levels and dates of measures that differ from the scenario, and values of figures."""
 
     levels: tuple[tuple[str, float], ...] = ()
     values: tuple[tuple[str, float], ...] = ()
+    dates: tuple[tuple[str, MeasureDates], ...] = ()
 
     @classmethod
-    def of(cls, levels: Mapping[str, float], values: Mapping[str, float] | None = None) -> "State":
+    def of(
+        cls,
+        levels: Mapping[str, float],
+        values: Mapping[str, float] | None = None,
+        dates: Mapping[str, MeasureDates] | None = None,
+    ) -> "State":
         """A state in which equal levers are equal, whatever the order in which they were named."""
-        return cls(tuple(sorted(levels.items())), tuple(sorted((values or {}).items())))
+        by_name = sorted((dates or {}).items(), key=lambda item: item[0])
+        return cls(tuple(sorted(levels.items())), tuple(sorted((values or {}).items())), tuple(by_name))
 
     def away_from(self, other: "State") -> int:
         """How many levers stand elsewhere."""
-        return len(set(self.levels) ^ set(other.levels)) + len(set(self.values) ^ set(other.values))
+        own, others = ({*state.levels, *state.values, *state.dates} for state in (self, other))
+        return len(own ^ others)
 
 
 AS_SAID = State()
@@ -74,11 +82,14 @@ class Desk:
             FaultyInput: the state names what is not there, or does not fit the scenario.
         """
         figures = {key: _with_value(self, key, value) for key, value in state.values}
-        for name in (name for name, _ in state.levels if name not in self.catalogue.measures):
+        for name in (name for name, _ in (*state.levels, *state.dates) if name not in self.catalogue.measures):
             raise FaultyInput([Fault("no-lever", name, {"word": name, "meant": meant(name, self.catalogue.measures)})])
         levels = {**self.catalogue.levels, **dict(state.levels)}
-        said = with_figures(with_levels(self.said, levels), figures)
-        if faults := check(said) if figures else [*switched(said)]:
+        dates = dict(state.dates)
+        if faults := [fault for name, own in dates.items() for fault in _in_the_past(self.catalogue, name, own)]:
+            raise FaultyInput(faults)
+        said = with_figures(with_dates(with_levels(self.said, levels), dates), figures)
+        if faults := check(said) if figures or dates else [*switched(said)]:
             raise FaultyInput(faults)
         return said
 
@@ -104,6 +115,17 @@ class Desk:
             return None
         self._memories.move_to_end(nearest)
         return self._memories[nearest]
+
+
+def _in_the_past(catalogue: Catalogue, name: str, dates: MeasureDates) -> Iterator[Fault]:
+    """That a measure would begin or end up to today, or that it has begun already and cannot begin anew."""
+    today, was = catalogue.now, catalogue.measures[name]
+    days = [dates.until] if dates.start == was.start else [dates.start, dates.until]
+    for day in days:
+        if day is not None and day != was.until and day <= today:
+            yield Fault("lever-past", name, {"day": day, "today": today})
+    if dates.start != was.start and was.start <= today and catalogue.levels.get(name, 0.0):
+        yield Fault("lever-begun", name, {"day": was.start})
 
 
 def _make_room(kept: OrderedDict[State, Any], most: int) -> None:

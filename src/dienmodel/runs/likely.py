@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.model.calendar import moment
+from dienmodel.model.parts import figure_of
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Ints, Reals
 from dienmodel.network.outcomes import HALF
@@ -34,11 +35,32 @@ ENOUGH = 20
 """Draws for a band of 90 %: with fewer, its ends would lie outside the draws."""
 
 
-def word(chance: float | None) -> str:
-    """The word of the scale for a chance; `unknown` without one."""
+NINETY = 1.6449
+"""Standard deviations on either side that hold 90 % of a normal."""
+
+
+def word(chance: float | None, courses: int = 0) -> str:
+    """The word of the scale for a chance that is the share of so many courses; `unknown` without one.
+
+    The words at the ends, with which an answer says Yes or No, are left for the next where the courses are too few to
+    tell: where the 90 % of what the chance may be reaches into the next. Without `courses` the chance is known.
+    """
     if chance is None:
         return "unknown"
-    return next(name for name, top in SCALE if chance < top or (chance == top and top > EVEN))
+    own = next(i for i, (_, top) in enumerate(SCALE) if chance < top or (chance == top and top > EVEN))
+    low, high = interval(chance, courses) if courses else (chance, chance)
+    if own == 0 and high >= SCALE[0][1]:
+        own = 1
+    elif own == len(SCALE) - 1 and low <= SCALE[-2][1]:
+        own = len(SCALE) - 2
+    return SCALE[own][0]
+
+
+def interval(share: float, n: int) -> tuple[float, float]:
+    """Between what a chance lies with 90 %, of which a share of n courses was seen (Wilson)."""
+    middle, size = share + NINETY**2 / (2 * n), 1.0 + NINETY**2 / n
+    half = NINETY * np.sqrt(share * (1.0 - share) / n + (NINETY / (2 * n)) ** 2)
+    return float((middle - half) / size), float((middle + half) / size)
 
 
 class Spread(NamedTuple):
@@ -82,7 +104,8 @@ class DrawnTarget:
     """A target on its day in each draw, [draw]: the people who count for it, and the posts unless it counts heads.
 
     `expected` are the people in the expected course of each draw, luck left out. `reached` is the ordinal of the first
-    day with the people and the posts, NaN where that never comes. `learnt` is from how many counts its figures were.
+    day with the people and the posts, NaN where that never comes. `learnt` is from how many counts its figures were,
+    `lacking` whether draws differ in what the model lacks too.
     """
 
     wanted: Reals
@@ -91,6 +114,7 @@ class DrawnTarget:
     reached: Reals
     posts: DrawnPosts | None = None
     learnt: int = 0
+    lacking: bool = False
 
     def met(self) -> NDArray[np.bool_]:
         """Whether each draw meets it, [draw]."""
@@ -118,6 +142,7 @@ class DrawnTarget:
             latest=latest,
             luck=luck,
             learnt=self.learnt,
+            lacking=self.lacking,
             wanted=Spread.over(self.wanted),
             posts_wanted=None if posts is None else Spread.over(posts.wanted),
             countable=self.countable(),
@@ -167,6 +192,18 @@ class DrawnTarget:
 
 
 @dataclass(frozen=True)
+class DrawnIndicator:
+    """An indicator in each draw and calendar year, [draw, Y]."""
+
+    years: tuple[int, ...]
+    values: Reals
+
+    def band(self, year: int) -> tuple[float, ...]:
+        """The percentiles of `BANDS`, and the middle, of the year at a place."""
+        return tuple(np.percentile(self.values[:, year], (*BANDS, 50)).tolist())
+
+
+@dataclass(frozen=True)
 class Futures:
     """Possible courses of people, each with figures of its own and luck of its own: one band for all not known.
 
@@ -176,12 +213,13 @@ class Futures:
 
     dates: tuple[date, ...]
     categories: tuple[str, ...]
-    moves: Reals  # [draw, figure] factors, or values of figures whose range is one of values
+    moves: Reals  # [draw, figure] factors, values of figures whose range is one of values, or weights of parts
     figures: tuple[str, ...]
     strength: Reals | NDArray[np.int32]
     failed: int
     targets: Mapping[str, DrawnTarget] = field(default_factory=dict)
     numbers: tuple[int, ...] = ()
+    indicators: Mapping[str, DrawnIndicator] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.strength)
@@ -190,6 +228,11 @@ class Futures:
     def draws(self) -> tuple[int, ...]:
         """The number of each draw: those of one number in two scenarios are a pair."""
         return self.numbers or tuple(range(len(self)))
+
+    @property
+    def varied(self) -> int:
+        """How many figures differ; all parts of one that shares out a whole count once."""
+        return len(set(map(figure_of, self.figures)))
 
     @property
     def learnt_from(self) -> int:
@@ -239,7 +282,8 @@ class TargetBand:
     and nineteen in twenty of all have; None where that is not known or does not come. `wanted` and `posts_wanted` are
     the people and posts that futures ask for; None where that is not known, and posts of heads. `luck` is the share of
     the variance, of filled posts or else people, that is luck alone; the rest comes from figures, which were `learnt`
-    from so many counts, or, where these are none, drawn from their ranges. A band that is `near` is that of the
+    from so many counts, or, where these are none, drawn from their ranges, and from what is `lacking` in the model
+    where a scenario says so. A band that is `near` is that of the
     scenario as it is, moved by what levers do to the expectation: of all futures at once or,
     where it says so, of `each`. `countable` are a few futures that stand for all.
     """
@@ -256,6 +300,7 @@ class TargetBand:
     latest: date | None = None
     luck: float | None = None
     learnt: int = 0
+    lacking: bool = False
     near: bool = False
     each: bool = False
     wanted: Spread | None = None
@@ -264,7 +309,7 @@ class TargetBand:
 
 
 def luck_of(people: Reals, expected: Reals) -> float | None:
-    """The share of the variance of a number over draws that is luck, not figures; None where it does not vary.
+    """The share of the variance of a number over draws that is luck alone; None where it does not vary.
 
     That of what luck adds to the expected number of its draw, [draw], of this and the variance of the expected numbers:
     the law of total variance.
@@ -338,7 +383,7 @@ def figures_drawn_table(found: Futures) -> Table:
     return Table(DRAWS_OF_FIGURES.name, columns)
 
 
-def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Futures:
+def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0, lacking: bool = False) -> Futures:
     """The futures of kept tables, on the dates that were kept."""
     apart = kept.columns["category"] != "total"
     people = {name: column[apart] for name, column in kept.columns.items()}
@@ -354,7 +399,7 @@ def futures_of(kept: Table, targets: Table, moved: Table, learnt: int = 0) -> Fu
         if own["n_filled"][0] is not None:
             posts = DrawnPosts(*(own[c].astype(float) for c in ("n_posts_wanted", "n_filled", "n_filled_expected")))
         of_targets[name] = DrawnTarget(
-            own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt
+            own["n_wanted"], own["n_people"], own["n_people_expected"], np.array(days), posts, learnt, lacking
         )
     figures = tuple(moved.where(draw=numbers[0]).columns["figure"].tolist())
     moves = moved.columns["move"].reshape(draws, len(figures))

@@ -82,7 +82,8 @@ def as_it_was(run: Run, kept: SavedRun, folder: Path) -> Run:
     of, learnt = kept.tables, facts.get("learnt_from", 0)
     futures = None
     if "draws" in of:
-        futures = futures_of(of["draws"], of["draws_of_targets"], of["draws_of_figures"], learnt)
+        lacking = run.world.outcomes.lacks_people
+        futures = futures_of(of["draws"], of["draws_of_targets"], of["draws_of_figures"], learnt, lacking)
     moved = facts.get("moved", {})  # the scenario that was kept says where they stand, not whence they were moved
     world = replace(run.world, catalogue=replace(run.world.catalogue, moved=moved))
     return replace(

@@ -9,7 +9,7 @@ import numpy as np
 from dienmodel.network.network import Reals
 from dienmodel.runs.filled import filled
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.money import cost_courses
+from dienmodel.runs.tables.money import COST, money_table
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.text.table import Table, table
 
@@ -101,5 +101,7 @@ def _people(run: Run) -> dict[tuple[str, int], float]:
 
 def _paid(run: Run) -> dict[tuple[str, int], float]:
     """Euro paid per calendar year, the money of measures included."""
-    paid = sum((course.paid for course in cost_courses(run)), np.zeros(run.world.network.n_steps))
-    return _by_year(run, "total", paid)
+    paid: dict[tuple[str, int], float] = {}
+    for row in money_table(run).where(kind=COST).rows():
+        paid["total", row["year"]] = paid.get(("total", row["year"]), 0.0) + row["cost_paid"]
+    return paid

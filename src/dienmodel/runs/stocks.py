@@ -8,20 +8,20 @@ from dienmodel.network.meters.moment import at
 from dienmodel.runs.run import Run
 from dienmodel.text.faults import Fault, FaultyInput
 
-Cell = tuple[str, str, str]
+StockCell = tuple[str, str, str]
 """Category, service and rank group."""
 
 
 @dataclass(frozen=True)
-class Stocks:
+class StocksOnDay:
     """Posts by organisation and cell; trained people by cell, and those of them who are available for war."""
 
-    posts: Mapping[str, Mapping[Cell, float]]
-    people: Mapping[Cell, float]
-    available: Mapping[Cell, float]
+    posts: Mapping[str, Mapping[StockCell, float]]
+    people: Mapping[StockCell, float]
+    available: Mapping[StockCell, float]
 
 
-def stocks_on(run: Run, day: date) -> Stocks:
+def stocks_on(run: Run, day: date) -> StocksOnDay:
     """What a run expects on a day, in the cells that have posts.
 
     Raises:
@@ -36,7 +36,7 @@ def stocks_on(run: Run, day: date) -> Stocks:
     posts = {name: at(moment, course) for name, course in outcomes.posts.items()}
     used = [k for k in range(len(cells)) if any(count[k] > 0 for count in posts.values())]
     people, able = at(moment, run.trained), at(moment, outcomes.able("war", run.trained))
-    return Stocks(
+    return StocksOnDay(
         {name: {cells[k]: float(count[k]) for k in used} for name, count in posts.items()},
         {cells[k]: float(people[k]) for k in used},
         {cells[k]: float(able[k]) for k in used},

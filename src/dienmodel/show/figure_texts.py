@@ -6,11 +6,13 @@ from math import inf
 from typing import Any
 
 from dienmodel.model.figures import Figure, Source, numbers
+from dienmodel.model.parts import figure_of, members_of
 from dienmodel.model.titles import SECTIONS
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.show.names import title
 from dienmodel.show.pictures.picture import Subject
 from dienmodel.show.sheet import Sheet
+from dienmodel.text.table import Table
 from dienmodel.text.words import Words
 
 WIDEST = 12
@@ -67,13 +69,19 @@ class FigureLine:
 def figure_lines(subject: Subject, rows: list[dict[str, Any]]) -> list[tuple[str, list[FigureLine]]]:
     """Lines by grade, the weakest evidence first; within a grade by effect on the answer, or else by range."""
     by_grade: dict[str, list[FigureLine]] = {}
-    swings = {row["figure"]: row for row in subject.run.swings.rows()} if subject.run.swings is not None else {}
+    swings = _by_figure(subject.run.swings)
     grades = list(dict.fromkeys(row["grade"] for row in rows))
     for row in sorted(rows, key=lambda row: (grades.index(row["grade"]), *_rank(row, swings), row["figure"])):
         line = figure_line(subject.catalogue, row, subject.words)
         effect = _effect(swings.get(row["figure"]), subject.words)
         by_grade.setdefault(row["grade"], []).append(replace(line, effect=effect))
     return [(subject.words.say(f"grades.{grade}"), lines) for grade, lines in by_grade.items()]
+
+
+def _by_figure(swings: Table | None) -> dict[str, Mapping[str, Any]]:
+    """How far each figure moves the answer; of parts of a whole the one that moves it most, which comes first."""
+    rows = reversed(swings.rows()) if swings is not None else ()
+    return {figure_of(row["figure"]): row for row in rows}
 
 
 def _rank(row: Mapping[str, Any], swings: Mapping[str, Mapping[str, Any]]) -> tuple[float, float]:
@@ -83,9 +91,9 @@ def _rank(row: Mapping[str, Any], swings: Mapping[str, Mapping[str, Any]]) -> tu
 
 
 def _width(row: Mapping[str, Any]) -> float:
-    """The high end of a range over its low end; without end where a range lies around zero or below it."""
+    """The high end of a range over its low end; without end around zero or below it, or where parts have their own."""
     if row["low_factor"] is None:
-        return inf if row["high"] > row["low"] else 1.0
+        return inf if row["high"] is None or row["high"] > row["low"] else 1.0
     return float(row["high_factor"] / max(row["low_factor"], 1e-9))
 
 
@@ -176,10 +184,24 @@ def member(key: str, dim: str, w: Words, catalogue: Catalogue | None) -> str:
     return title(catalogue, section, key, w) if catalogue and section and titled else w.name("members", key)
 
 
+def named(name: str, catalogue: Catalogue, w: Words) -> str:
+    """The title of a figure, or of a part of one that shares out a whole: "Candidates by site: Wezep"."""
+    figure, members = catalogue.figures[figure_of(name)], members_of(name)
+    groups = [member(key, dim, w, catalogue) for key, dim in zip(members, figure.by, strict=False)]
+    return w.text(figure) if not groups else w.say("figure.part", figure=w.text(figure), part=", ".join(groups))
+
+
+def range_named(name: str, catalogue: Catalogue, w: Words) -> str:
+    """The range of a figure, or of the one that shares out a whole of which something is a part."""
+    return range_in_short(catalogue.figures[figure_of(name)], w)
+
+
 def figure_range(figure: Figure, w: Words) -> str:
     """The range of a figure: both ends, or factors where it has more than one value."""
     if not figure.ranged:
         return ""
+    if figure.as_if_counted is not None:
+        return range_in_short(figure, w)
     if figure.low is not None and figure.high is not None:
         return w.span(w.short_number(figure.low), w.short_number(figure.high))
     low, high = (end * figure.value if figure.value is not None else end for end in figure.factors)
@@ -199,6 +221,8 @@ def range_in_short(figure: Figure, w: Words) -> str:
     """The range of a figure as factors on it, or both ends where it has none; empty without a range."""
     if not figure.ranged:
         return ""
+    if figure.as_if_counted is not None:
+        return w.say("figure.as_if_counted", n=w.number(figure.as_if_counted))
     if figure.low is not None and figure.high is not None and figure.by_values:
         return w.span(w.short_number(figure.low), w.short_number(figure.high))
     return f"× {w.span(*map(w.short_number, figure.factors))}"

@@ -232,7 +232,8 @@ def stated_lines(subject: Subject, answer: Answer) -> Iterable[str]:
     if not run.banded:
         yield w.say("stated.no_band")
     elif run.futures is not None:
-        yield w.say("stated.futures", n=w.number(len(run.futures)), seed=str(run.seed))
+        lacks = w.say("stated.lacking" if run.world.outcomes.lacks_people else "stated.not_lacking")
+        yield f"{w.say('stated.futures', n=w.number(len(run.futures)), seed=str(run.seed))} {lacks}"
     else:
         yield w.say("stated.covers", n=w.number(answer.replications), seed=str(run.seed))
     if run.replications:

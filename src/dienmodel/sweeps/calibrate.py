@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from dienmodel.engines.expect.expect import expect
 from dienmodel.model.files import content_of
+from dienmodel.model.parts import figure_of
 from dienmodel.model.said import Move
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.meters.moment import at
@@ -28,7 +29,7 @@ from dienmodel.runs.explain.every import parse
 from dienmodel.runs.observed import ObservedQuantity, later_observations
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.discrepancy import covariance, lacked
-from dienmodel.sweeps.draws import free_figures, movers_of, quantile
+from dienmodel.sweeps.draws import free_figures, moved_to, movers_of
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, rebuilt
 from dienmodel.sweeps.smoother import (
@@ -57,13 +58,21 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Unknowns:
-    """The figures that are learnt; unknowns are their levels, then the changes of those that can change."""
+    """What is learnt: figures, and parts of those that share out a whole (`site_share.wezep`).
+
+    Unknowns are their levels, then the changes of those that can change.
+    """
 
     figures: tuple[str, ...]
     changing: NDArray[np.bool_] = field(repr=False)  # [figure] whether it can change from now on
 
     def __len__(self) -> int:
-        return len(self.figures) + int(self.changing.sum())
+        return len(self.named)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What each unknown is of."""
+        return (*self.figures, *(key for key, can in zip(self.figures, self.changing, strict=True) if can))
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class Calibration:
 
 
 def calibrate(world: World, members: int = 200, rounds: int = 4, seed: int = 1, how: Execution = HERE) -> Calibration:
-    """Learn all free ranged figures of a scenario from its observations; in no rounds nothing, as it was thought.
+    """Learn all that can vary of a scenario from its observations; in no rounds nothing, as it was thought.
 
     With a folder in `how` every course is kept there, and what is there is not computed again.
 
@@ -146,10 +155,10 @@ def _refuse_nothing(world: World, points: Sequence[ObservedQuantity] | None, unk
 
 
 def unknowns_of(world: World) -> Unknowns:
-    """All figures with a range that can vary alone, and which of them can change from now on."""
+    """All that can vary, and which of it can change from now on."""
     lasting, figures = set(world.network.labels.trace["lasting"]), world.catalogue.figures
     keys = free_figures(world.catalogue)
-    changing = [key not in lasting and not figures[key].by_values for key in keys]
+    changing = [key not in lasting and not figures[key].by_values for key in map(figure_of, keys)]
     return Unknowns(tuple(keys), np.array(changing, bool))
 
 
@@ -163,14 +172,14 @@ def reach_of(world: World, unknowns: Unknowns, points: Sequence[ObservedQuantity
     columns = []
     for point in points:
         movers = movers_of(world.catalogue.behind.by(point.day), point.quantity)
-        level = np.array([key in movers for key in unknowns.figures], bool)
+        level = np.array([figure_of(key) in movers for key in unknowns.figures], bool)
         ahead = calendar.dates[calendar.moment(point.day).up] > today
         columns.append(np.concatenate([level, level[unknowns.changing] & ahead]))
     return np.array(columns, bool).reshape(len(points), len(unknowns)).T
 
 
 def moves_of(catalogue: Catalogue, unknowns: Unknowns, z: Reals) -> dict[str, tuple[Reals, Reals]]:
-    """Factors (or values) of each figure before now and from now on, [member] each, from unknowns [member, unknown]."""
+    """How each moves before now and from now on, [member] each, from unknowns [member, unknown]; see `moved_to`."""
     from scipy.special import ndtr
 
     n = len(unknowns.figures)
@@ -178,10 +187,9 @@ def moves_of(catalogue: Catalogue, unknowns: Unknowns, z: Reals) -> dict[str, tu
     change[:, unknowns.changing] = z[:, n:]
     known = np.where(unknowns.changing, np.sqrt(1.0 - AHEAD), 1.0)
     before, ahead = ndtr(level * known), ndtr(level * known + change * np.sqrt(AHEAD))
-    figures = [catalogue.figures[key] for key in unknowns.figures]
     return {
-        key: (quantile(figure, before[:, i]), quantile(figure, ahead[:, i]))
-        for i, (key, figure) in enumerate(zip(unknowns.figures, figures, strict=True))
+        key: (moved_to(catalogue, key, before[:, i]), moved_to(catalogue, key, ahead[:, i]))
+        for i, key in enumerate(unknowns.figures)
     }
 
 

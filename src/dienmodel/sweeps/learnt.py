@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dienmodel.model.parts import figure_of
 from dienmodel.network.network import Reals
 from dienmodel.sweeps.calibrate import Calibration
 from dienmodel.sweeps.discrepancy import with_lacking
+from dienmodel.sweeps.draws import as_shares, by_whole, moved_to
 from dienmodel.sweeps.left_out import Contradiction, LeftOut, contradictions, left_out
 from dienmodel.sweeps.smoother import QUANTILES, ColumnSpread, spread
 
@@ -150,21 +153,56 @@ def _band(columns: ColumnSpread, i: int) -> tuple[float, float, float]:
 
 
 def figures_learnt(calibration: Calibration) -> list[FigureLearnt]:
-    """The levels and changes of figures that were touched, those of which most was learnt first."""
+    """The levels and changes of figures that were touched, those of which most was learnt first.
+
+    Of a part of a whole it is told of the logarithm of its share: others that move with it move its share too.
+    """
     smoothed, unknowns = calibration.smoothed, calibration.unknowns
-    left, shift, touched = smoothed.left, smoothed.shift, smoothed.touched
-    changing = [key for key, can in zip(unknowns.figures, unknowns.changing, strict=True) if can]
-    parts: list[tuple[str, Literal["level", "change"]]] = [(key, "level") for key in unknowns.figures]
-    parts += [(key, "change") for key in changing]
+    prior, posterior = (_told_of(calibration, z) for z in (smoothed.prior[smoothed.alive], smoothed.posterior))
+    left = posterior.std(axis=0) / prior.std(axis=0)
+    shift = (posterior.mean(axis=0) - prior.mean(axis=0)) / prior.std(axis=0)
+    touched = _touched(calibration)
+    n = len(unknowns.figures)
     rows = [
-        FigureLearnt(key, part, float(left[i]), float(shift[i])) for i, (key, part) in enumerate(parts) if touched[i]
+        FigureLearnt(key, "level" if i < n else "change", float(left[i]), float(shift[i]))
+        for i, key in enumerate(unknowns.named)
+        if touched[i]
     ]
     return sorted(rows, key=lambda row: -row.gained)
 
 
+def _told_of(calibration: Calibration, z: Reals) -> Reals:
+    """Unknowns [member, unknown], of parts of wholes the logarithm of what their share is times."""
+    from scipy.special import ndtr
+
+    catalogue, read = calibration.world.catalogue, z.copy()
+    for places, names in _wholes(calibration):
+        weights = np.array([moved_to(catalogue, name, ndtr(z[:, i])) for i, name in zip(places, names, strict=True)]).T
+        read[:, places] = np.log(as_shares(catalogue.behind.parts, names, weights))
+    return read
+
+
+def _wholes(calibration: Calibration) -> Iterator[tuple[list[int], list[str]]]:
+    """Positions and names of the unknowns that are parts of one whole, their levels and their changes apart."""
+    unknowns, parts = calibration.unknowns, calibration.world.catalogue.behind.parts
+    n = len(unknowns.figures)
+    for first, names in ((0, unknowns.named[:n]), (n, unknowns.named[n:])):
+        for own in by_whole(parts, names):
+            yield [first + i for i in own], [names[i] for i in own]
+
+
+def _touched(calibration: Calibration) -> NDArray[np.bool_]:
+    """Whether an unknown was moved at all, [unknown]; a share is, if any part of its whole was."""
+    touched = calibration.smoothed.touched.copy()
+    for places, _ in _wholes(calibration):
+        touched[places] = touched[places].any()
+    return touched
+
+
 def untouched(calibration: Calibration) -> int:
     """How many figures kept exactly what was thought of them."""
-    return len(calibration.unknowns.figures) - len({row.figure for row in figures_learnt(calibration)})
+    every, touched = calibration.unknowns.figures, [row.figure for row in figures_learnt(calibration)]
+    return len(set(map(figure_of, every)) - set(map(figure_of, touched)))
 
 
 def people_learnt(calibration: Calibration) -> list[PeopleLearnt]:

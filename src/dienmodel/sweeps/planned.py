@@ -54,23 +54,24 @@ def aims_in_futures(bare: World, planned: World, names: Sequence[str], drawing: 
     Aims are read as a plan reads them. Without enough futures none are told.
     """
     worlds = [without_admissions(bare.said), planned.said]
-    followed = said_in_futures(worlds, partial(_aims, tuple(names)), drawing)
+    followed = said_in_futures(worlds, partial(aims_of_run, tuple(names)), drawing)
     learnt = 0 if drawing.learnt is None else drawing.learnt.lesson.learnt_from
     if not followed.stands:
         return AimsInFutures((), len(followed), followed.failed, learnt)
     units = [term(bare, name).unit for name in names]
     bands = [
-        AimBand(name, _band(with_it), _band(without), PairedEffect.over(with_it - without, LEAST.get(unit, 0.05)))
+        AimBand(name, five(with_it), five(without), PairedEffect.over(with_it - without, LEAST.get(unit, 0.05)))
         for name, unit, (without, with_it) in zip(names, units, np.moveaxis(followed.read, (2, 1), (0, 1)), strict=True)
     ]
     return AimsInFutures(tuple(bands), len(followed), followed.failed, learnt)
 
 
-def _band(values: Reals) -> tuple[float, ...]:
+def five(values: Reals) -> tuple[float, ...]:
+    """5, 25, 50, 75 and 95 % of a number over futures, [draw]."""
     return tuple(np.percentile(values, (5, 25, 50, 75, 95)).tolist())
 
 
-def _aims(names: Sequence[str], run: Run) -> Reals:
+def aims_of_run(names: Sequence[str], run: Run) -> Reals:
     """The aims under the course of a world, with the admissions that it says."""
     world = run.world
     terms = [term(world, name) for name in names]

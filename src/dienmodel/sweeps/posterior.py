@@ -15,6 +15,8 @@ from typing import NoReturn
 import numpy as np
 
 from dienmodel.engines.expect.expect import expect
+from dienmodel.model.files import kept_beside
+from dienmodel.model.parts import figure_of
 from dienmodel.model.said import Move
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.network import Reals
@@ -23,6 +25,7 @@ from dienmodel.runs.parquet import about_table, read_columns, write_table
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import AHEAD, Calibration, moves_of
 from dienmodel.sweeps.discrepancy import covariance, lacked
+from dienmodel.sweeps.draws import free_figures, share_ends
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, reason
 from dienmodel.text.files import DATA
 from dienmodel.text.table import Column, Schema, Table, Type, reals, texts
@@ -31,7 +34,10 @@ from dienmodel.version import __version__
 POSTERIOR = Schema(
     "posterior", (Column("member", Type.WHOLE), *texts("figure"), *reals("", "move_before", "move_ahead"))
 )
-"""A row per member and figure: factors on it (or values, where its range is one) up to now, and from then on."""
+"""A row per member and figure, or part of a whole (`site_share.wezep`): how it moves up to now, and from then on.
+
+By factors; values, where a range is one; weights of parts.
+"""
 
 FORMAT = "dienmodel posterior 3"
 
@@ -82,9 +88,12 @@ def lesson_of(run: Run, figures: Iterable[str]) -> Lesson:
 
 
 def _figures(catalogue: Catalogue, keys: Iterable[str]) -> dict[str, tuple[float | None, float | None, float | None]]:
-    """Value and range of those of some figures that are used."""
+    """Value and range of those of some figures that are used; of parts of a whole their share and its range."""
+    parts = catalogue.behind.parts
     used = {key: catalogue.figures[key] for key in keys if key in catalogue.figures}
-    return {key: (figure.value, figure.low, figure.high) for key, figure in used.items()}
+    shared = {key: (parts[key], catalogue.figures[figure_of(key)]) for key in keys if key in parts}
+    shares = {key: (part.share, *share_ends(figure, part)) for key, (part, figure) in shared.items()}
+    return {key: (figure.value, figure.low, figure.high) for key, figure in used.items()} | shares
 
 
 def _counts(run: Run) -> dict[str, tuple[str, float, float, float, float]]:
@@ -167,10 +176,34 @@ def posterior_for(path: Path, run: Run) -> Posterior:
     return learnt
 
 
+def learnt_for(run: Run) -> Posterior | None:
+    """The members that lie beside the files of a scenario or come with the package, if this run would have taught them.
+
+    Raises:
+        FaultyInput: what lies there is damaged.
+    """
+    beside = (read_posterior(path) for path in kept_beside(run.world.said))
+    fitting = (learnt for learnt in beside if not learnt.lesson.differs(run))
+    return next(fitting, None) or shipped_for(run)
+
+
 def shipped_for(run: Run) -> Posterior | None:
     """The members that come with the package, if this run would have taught the same; else None."""
     learnt = _shipped()
     return None if learnt is None or learnt.lesson.differs(run) else learnt
+
+
+def differs_from_learnt(run: Run) -> str | None:
+    """By what a scenario with counts differs from what was learnt for it; empty where nothing was ever learnt for it.
+
+    None where what was learnt fits, or there is nothing to learn or to learn from.
+    """
+    counts = _counts(run)
+    if not counts or not free_figures(run.world.catalogue) or learnt_for(run) is not None:
+        return None
+    beside = next(iter(kept_beside(run.world.said)), None)
+    learnt = _shipped() if beside is None else read_posterior(beside)
+    return learnt.lesson.differs(run) if learnt is not None and learnt.lesson.counts.keys() & counts else ""
 
 
 @cache

@@ -20,7 +20,7 @@ from dienmodel.network.world import build_near
 from dienmodel.runs.likely import ENOUGH, DrawnTarget, Shift
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import counted_for_answer
-from dienmodel.sweeps.draws import free_figures
+from dienmodel.sweeps.draws import drawn_figures
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, map_worlds
 from dienmodel.sweeps.posterior import Posterior
 from dienmodel.sweeps.rebuilt import IMPOSSIBLE, Rebuild, RebuiltScenario, recalled
@@ -92,7 +92,7 @@ def said_in_futures(
 def moves_of_all(said: Said, drawing: SharedDraws) -> list[dict[str, Factor]]:
     """How each future moves the figures of a scenario and of all its measures."""
     catalogue = catalogue_of(with_levels(said, dict.fromkeys(catalogue_of(said).measures, 1.0)))
-    return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, free_figures(catalogue))[2]
+    return drawn_moves(catalogue, drawing.draws, drawing.seed, drawing.learnt, drawn_figures(catalogue))[2]
 
 
 def _follow(first: RebuiltScenario, worlds: Sequence[Said], read: Reader, ask: Rebuild) -> AnswerArray:
@@ -133,7 +133,7 @@ def shift_under(said: Said, before: DrawnTarget, numbers: Sequence[int], drawing
     others change as these do. None where one of them contradicts itself, or it was interrupted.
     """
     standing = before.standing
-    followed = said_in_futures([said], _for_answer, drawing, [numbers[i] for i in standing])
+    followed = said_in_futures([said], for_answer, drawing, [numbers[i] for i in standing])
     if len(followed) < len(standing):
         return None
     people, filled = followed.read[:, 0].T
@@ -141,7 +141,7 @@ def shift_under(said: Said, before: DrawnTarget, numbers: Sequence[int], drawing
     return Shift(before.shared_out(people - before.expected[standing]), before.shared_out(posts))
 
 
-def _for_answer(run: Run) -> Reals:
+def for_answer(run: Run) -> Reals:
     """People and filled posts that count for the answer, [2]; no posts where it counts heads."""
     people, filled = counted_for_answer(run, run.expected)
     return np.array([people, np.nan if filled is None else filled])

@@ -20,7 +20,7 @@ from dienmodel.network.outcomes import HALF, Goal
 from dienmodel.network.world import World
 from dienmodel.plan.linear.program import NoPlan
 from dienmodel.plan.result import Plan
-from dienmodel.runs.likely import DrawnTarget
+from dienmodel.runs.likely import DrawnTarget, interval
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.targets import filled_on_its_day
 from dienmodel.sweeps.map import HERE, Execution
@@ -32,9 +32,6 @@ MOST_MARGIN, FINEST = 0.5, 0.0025
 
 LEAST_GAIN = 1e-4
 """Part of the targets that more margin must bring; where it brings less, limits hold the plan."""
-
-NINETY = 1.6449
-"""Standard deviations on either side that hold 90 % of a normal."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,16 @@ class Sure:
     def enough(self) -> float:
         """The share of the futures that choose from which a plan is taken: a standard error above what is asked."""
         return min(1.0, self.share + sqrt(self.share * (1.0 - self.share) / self.chosen_by))
+
+    @property
+    def judges(self) -> range:
+        """The futures that judge: those that a run of the plan is told in."""
+        return range(self.judged_by)
+
+    @property
+    def choosers(self) -> range:
+        """The futures that choose: all others."""
+        return range(self.judged_by, self.draws)
 
 
 @dataclass(frozen=True)
@@ -129,16 +136,6 @@ class _Court:
         parts = np.min([_part(drawn.targets[name]) for name in self.targets], axis=0)
         return np.concatenate([parts, np.zeros(drawn.failed)])
 
-    @property
-    def judges(self) -> range:
-        """The futures that judge: those that a run of the plan draws too, where figures were learnt."""
-        return range(self.sure.judged_by)
-
-    @property
-    def choosers(self) -> range:
-        """The futures that choose: all others."""
-        return range(self.sure.judged_by, self.sure.draws)
-
 
 def _part(target: DrawnTarget) -> Reals:
     """The part of a target that is reached in each draw, [draw], of people or of posts: it is met from 1 on."""
@@ -197,12 +194,12 @@ def surely(
         except NoPlan:
             break
         worlds.append(follow(plan))
-    judged = [_judged(own, court.reached(world, court.judges)) for own, world in zip(tried, worlds, strict=True)]
+    judged = [_judged(own, court.reached(world, sure.judges)) for own, world in zip(tried, worlds, strict=True)]
     return SurePlan(sure, tuple(judged), _taken(tried, sure.enough), 0 if learnt is None else learnt.lesson.learnt_from)
 
 
 def _tried(court: _Court, plan: Plan, world: World, margin: float) -> TriedPlan:
-    parts = np.sort(court.reached(world, court.choosers))
+    parts = np.sort(court.reached(world, court.sure.choosers))
     needed = ceil(court.sure.enough * len(parts) - 1e-9)
     return TriedPlan(
         margin, plan, float(np.mean(parts >= 1.0)), float(parts[len(parts) - needed]), court.expected(world)
@@ -228,11 +225,10 @@ def next_margin(tried: Sequence[TriedPlan], enough: float) -> float | None:
 
 
 def _judged(own: TriedPlan, parts: Reals) -> TriedPlan:
-    """The plan with the share of the futures that judge which meet its targets, and its interval of 90 % (Wilson)."""
-    n, share = len(parts), float(np.mean(parts >= 1.0))
-    middle, size = share + NINETY**2 / (2 * n), 1.0 + NINETY**2 / n
-    half = NINETY * sqrt(share * (1.0 - share) / n + (NINETY / (2 * n)) ** 2)
-    return replace(own, judged=share, low=(middle - half) / size, high=(middle + half) / size)
+    """The plan with the share of the futures that judge which meet its targets, and its interval of 90 %."""
+    share = float(np.mean(parts >= 1.0))
+    low, high = interval(share, len(parts))
+    return replace(own, judged=share, low=low, high=high)
 
 
 def _taken(tried: Sequence[TriedPlan], enough: float) -> int:

@@ -11,27 +11,31 @@ import numpy as np
 from dienmodel.engines.sample.sample import sample
 from dienmodel.model.evidence import evidence
 from dienmodel.model.files import content_of
+from dienmodel.model.parts import figure_of, members_of
 from dienmodel.model.said import Factor
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.network.meters.meter import per_step
+from dienmodel.network.meters.indicators import indicator_values
+from dienmodel.network.meters.meter import calendar_years, per_step
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
 from dienmodel.network.outcomes import Goal
 from dienmodel.network.world import World
 from dienmodel.runs.explain.every import parse
 from dienmodel.runs.explain.quantity import value_of
-from dienmodel.runs.likely import DrawnPosts, DrawnTarget, Futures
+from dienmodel.runs.likely import DrawnIndicator, DrawnPosts, DrawnTarget, Futures
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import SENSITIVITIES, factors_of
 from dienmodel.runs.tables.periods import moment_of
 from dienmodel.runs.tables.targets import filled_on_its_day, times_met
 from dienmodel.sweeps.beyond import factors
 from dienmodel.sweeps.draws import (
+    drawn_figures,
     drawn_ranks,
-    free_figures,
-    quantile,
-    ranged_figures,
+    moved_to,
+    one_at_a_time,
+    share_ends,
     span_of,
+    weight_for,
 )
 from dienmodel.sweeps.map import HERE, AnswerArray, Execution, digest, map_worlds
 from dienmodel.sweeps.posterior import Posterior
@@ -48,9 +52,10 @@ def sensitivities(
 ) -> Table:
     """How far each figure moves a quantity over its range, largest swing first.
 
-    `swing` is value at the high end less value at the low end. Figures that cannot vary alone have no values: a
-    share of a whole would add or take people at once. When interrupted it gives the figures that are done.
-    Ends of a range are told as factors, or not at all where it is one of values.
+    `swing` is value at the high end less value at the low end. A part of a whole (`site_share.wezep`) has a row of its
+    own: the others give or take in proportion. Figures that cannot vary have no values: shares of posts, by which these
+    were decided. When interrupted it gives the figures that are done. Ends of a range are told as factors, or not at
+    all where it is one of values.
 
     Raises:
         FaultyInput: there is no such quantity or date.
@@ -58,9 +63,9 @@ def sensitivities(
     catalogue = world.catalogue
     parse(quantity, catalogue)
     moment_of(world.network, day)
-    asked = ranged_figures(catalogue, quantity) if keys is None else keys
-    tied = [key for key in asked if key in catalogue.behind.of_shares]
-    free = [key for key in asked if key not in tied]
+    asked, parts = one_at_a_time(catalogue, quantity) if keys is None else keys, catalogue.behind.parts
+    free = [key for key in asked if key in parts or key not in catalogue.behind.of_shares]
+    tied = [key for key in asked if key not in free]
     asks = [_Ask(moves, quantity, day) for moves in ({}, *_ends(catalogue, free))]
     scenario = RebuiltScenario(content_of(world.said), world.said)
     answers = map_worlds(partial(_value, scenario), asks, digest("value", scenario.content), how)
@@ -74,10 +79,14 @@ def sensitivities(
 
 
 def _ends(catalogue: Catalogue, keys: Sequence[str]) -> Iterator[dict[str, float]]:
-    """Each figure by itself at the low and at the high end of its range."""
+    """Each figure, or part of a whole, by itself at the low and at the high end of its range."""
     for key in keys:
-        span = span_of(catalogue.figures[key])
-        yield from ({key: span.low}, {key: span.high})
+        if (part := catalogue.behind.parts.get(key)) is not None:
+            ends = share_ends(catalogue.figures[part.figure], part)
+            yield from ({key: weight_for(part, end)} for end in ends)
+        else:
+            span = span_of(catalogue.figures[key])
+            yield from ({key: span.low}, {key: span.high})
 
 
 def _size(row: Mapping[str, Any]) -> float:
@@ -86,16 +95,18 @@ def _size(row: Mapping[str, Any]) -> float:
 
 
 def _swing(catalogue: Catalogue, key: str, low: float, middle: float, high: float) -> dict[str, Any]:
-    figure = catalogue.figures[key]
+    figure, part = catalogue.figures[figure_of(key)], catalogue.behind.parts.get(key)
+    ends = factors_of(figure) if part is None else share_ends(figure, part)
+    named = "".join(f": {member}" for member in members_of(key))
     known = bool(np.isfinite(low) and np.isfinite(high))
     return {
         "figure": key,
-        "nl": figure.nl,
-        "en": figure.en,
+        "nl": figure.nl + named,
+        "en": figure.en + named,
         "kind": figure.kind,
-        "grade": evidence(catalogue, key),
+        "grade": evidence(catalogue, figure_of(key)),
         "source": figure.source,
-        **dict(zip(("low_factor", "high_factor"), factors_of(figure), strict=True)),
+        **dict(zip(("low_factor", "high_factor"), ends, strict=True)),
         "low": low if known else None,
         "value": middle,
         "high": high if known else None,
@@ -124,15 +135,19 @@ def futures(
     numbers = range(draws) if which is None else which
     asks = [_Future(drawn[i], seed, i) for i in numbers]
     scenario = RebuiltScenario(content_of(world.said), world.said)
-    courses = map_worlds(partial(_followed, scenario), asks, digest("courses and targets", scenario.content), how)
+    courses = map_worlds(
+        partial(_followed, scenario), asks, digest("courses, targets and indicators", scenario.content), how
+    )
     good = [i for i, course in enumerate(courses) if course.size]
     goals, cells = world.outcomes.targets, world.network.labels.cells
-    size = len(goals) * len(_OF_TARGET)
+    years, known = calendar_years(world.network.calendar)[0].tolist(), list(world.meters.indicators)
+    size, weighed = len(goals) * len(_OF_TARGET), len(known) * len(years)
     shape = (len(good), world.network.n_steps + 1, len(cells))
-    read = np.array([courses[i] for i in good]).reshape(len(good), size + shape[1] * shape[2])
+    read = np.array([courses[i] for i in good]).reshape(len(good), size + weighed + shape[1] * shape[2])
     of_targets = read[:, :size].reshape(len(good), len(goals), len(_OF_TARGET))
-    counts = 0 if learnt is None else learnt.lesson.learnt_from
-    strength = np.rint(read[:, size:]).astype(np.int32).reshape(shape)
+    of_indicators = read[:, size : size + weighed].reshape(len(good), len(known), len(years))
+    counts, lacking = 0 if learnt is None else learnt.lesson.learnt_from, world.outcomes.lacks_people
+    strength = np.rint(read[:, size + weighed :]).astype(np.int32).reshape(shape)
     return Futures(
         world.network.calendar.dates,
         tuple(cell["category"] for cell in cells),
@@ -140,8 +155,9 @@ def futures(
         tuple(figures),
         strength,
         len(courses) - len(good),
-        {goal.name: _target(of_targets[:, i].T, goal, counts) for i, goal in enumerate(goals)},
+        {goal.name: _target(of_targets[:, i].T, goal, counts, lacking) for i, goal in enumerate(goals)},
         tuple(numbers[i] for i in good),
+        {name: DrawnIndicator(tuple(years), of_indicators[:, i]) for i, name in enumerate(known)},
     )
 
 
@@ -149,17 +165,18 @@ _OF_TARGET = ("wanted", "people", "expected", "reached", "posts_wanted", "filled
 """What each draw tells of a target, in this order."""
 
 
-def _target(told: Reals, goal: Goal, learnt: int) -> DrawnTarget:
+def _target(told: Reals, goal: Goal, learnt: int, lacking: bool) -> DrawnTarget:
     """A target in every draw, from what each tells of it, [_OF_TARGET, draw]."""
     wanted, people, expected, reached, *of_posts = told
-    return DrawnTarget(wanted, people, expected, reached, None if goal.posts is None else DrawnPosts(*of_posts), learnt)
+    posts = None if goal.posts is None else DrawnPosts(*of_posts)
+    return DrawnTarget(wanted, people, expected, reached, posts, learnt, lacking)
 
 
 def drawn_moves(
     catalogue: Catalogue, draws: int, seed: int, learnt: Posterior | None = None, keys: Sequence[str] | None = None
 ) -> tuple[list[str], Reals, list[dict[str, Factor]]]:
     """The figures that differ, how they move from now on, [draw, figure], and the moves of each draw."""
-    own = set(free_figures(catalogue))
+    own = set(drawn_figures(catalogue))
     every = sorted(own) if keys is None else keys
     known = [] if learnt is None else [key for key in learnt.figures if key in every]
     others = [key for key in every if key not in known]
@@ -178,8 +195,7 @@ def drawn_moves(
 
 def _from_ranges(catalogue: Catalogue, keys: Sequence[str], draws: int, seed: int) -> Reals:
     """Moves of figures, [draw, figure], from all of their ranges at once."""
-    figures = catalogue.figures
-    drawn = np.array([quantile(figures[key], drawn_ranks(key, draws, seed)) for key in keys])
+    drawn = np.array([moved_to(catalogue, key, drawn_ranks(key, draws, seed)) for key in keys])
     moves: Reals = drawn.T.reshape(draws, len(keys))
     return moves
 
@@ -209,7 +225,7 @@ def _value(scenario: RebuiltScenario, ask: _Ask) -> AnswerArray:
 
 
 def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
-    """What one future tells of each target, [target * _OF_TARGET], then its people, [T+1 * cell]."""
+    """What one future tells of each target, [target * _OF_TARGET], each indicator and year, and its people."""
     expected = rebuilt(scenario, ask)
     if expected is None:
         return IMPOSSIBLE
@@ -221,7 +237,13 @@ def _followed(scenario: RebuiltScenario, ask: _Future) -> AnswerArray:
     if (lacking := factors(world, ask.seed, ask.replication)) is not None:
         expected, lucky = (replace(run, lacking=lacking) for run in (expected, lucky))
     of_targets = [_told(expected, lucky, goal) for goal in world.outcomes.targets]
-    return np.concatenate([np.ravel(of_targets), lucky.strength.ravel()])
+    return np.concatenate([np.ravel(of_targets), _indicators(lucky), lucky.strength.ravel()])
+
+
+def _indicators(run: Run) -> Reals:
+    """Every indicator that is known in every calendar year, [indicator * Y]."""
+    read = [indicator_values(meter, run.expected, run.years[1]) for meter in run.world.meters.indicators.values()]
+    return np.ravel(read)
 
 
 def _told(expected: Run, lucky: Run, goal: Goal) -> tuple[float, ...]:

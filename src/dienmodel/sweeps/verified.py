@@ -21,10 +21,11 @@ from dienmodel.runs.observed import ObservedQuantity, later_observations
 from dienmodel.runs.run import Run
 from dienmodel.sweeps.calibrate import Calibration, calibrate
 from dienmodel.sweeps.discrepancy import covariance, integrated, lacked, with_lacking
+from dienmodel.sweeps.foretold import ALONE, Foretold, Scored
 from dienmodel.sweeps.map import HERE, Execution
 
-HALF, NINETY = (0.25, 0.75), (0.05, 0.95)
-"""Ranks between which half, and nine in ten, of what is counted should lie."""
+RANKS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles of a forecast that are kept."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,27 @@ class Forecast:
         off = _mean_size(self.means - self.reading.value, self.spread).mean()
         return float(off - _mean_size(apart, self.spread * np.sqrt(2.0)).mean() / 2.0) / self.reading.value
 
-    def holds(self, band: tuple[float, float]) -> bool:
-        """Whether what was counted lies in a band."""
-        return band[0] <= self.rank <= band[1]
+    @property
+    def deviation(self) -> float:
+        """Its standard deviation, as a share of the count."""
+        return float(np.sqrt(self.means.var() + self.spread**2)) / self.reading.value
+
+    def quantile(self, rank: float) -> float:
+        """Below what it says that so large a share lies."""
+        from scipy.optimize import brentq
+        from scipy.special import ndtr
+
+        low, high = self.means.min() - 9.0 * self.spread, self.means.max() + 9.0 * self.spread
+        return float(brentq(lambda x: ndtr((x - self.means) / self.spread).mean() - rank, low, high))
+
+    def told(self, expected: float) -> Foretold:
+        """The same in numbers to keep, with what the course of that day expected."""
+        shown = self.reading
+        quantiles = {f"p{100 * rank:.0f}": self.quantile(rank) for rank in RANKS}
+        off = {name: getattr(self, name) for name in ("bias", "deviation", "rank", "crps")}
+        return Foretold(
+            self.by, self.since, shown.name, shown.category, shown.day, shown.value, expected, **quantiles, **off
+        )
 
 
 def _mean_size(middle: Reals, spread: float) -> Reals:
@@ -75,23 +94,6 @@ def _mean_size(middle: Reals, spread: float) -> Reals:
     return size
 
 
-class Score(NamedTuple):
-    """How good some forecasts were."""
-
-    forecasts: int
-    half: float  # share of the counts in the band of 50 %
-    ninety: float
-    crps: float
-    bias: float
-
-
-def score(forecasts: Sequence[Forecast]) -> Score:
-    """Mean scores of forecasts, of which there is one at least."""
-    inside = [np.mean([each.holds(band) for each in forecasts]) for band in (HALF, NINETY)]
-    means = [np.mean([getattr(each, name) for each in forecasts]) for name in ("crps", "bias")]
-    return Score(len(forecasts), *map(float, (*inside, *means)))
-
-
 # --- the model -----------------------------------------------------------------------------------------------
 
 
@@ -101,7 +103,7 @@ def looked_ahead(world: World, members: int = 200, seed: int = 1, how: Execution
     return calibrate(world, members, 4 if known else 0, seed, how)
 
 
-def by_model(found: Calibration, by: str = "model", lacks: Mapping[str, Lack] | None = None) -> list[Forecast]:
+def by_model(found: Calibration, by: str = ALONE, lacks: Mapping[str, Lack] | None = None) -> list[Forecast]:
     """Forecasts of what was counted of people after `known`, with what the model is said to lack, or else lacks."""
     given, since = found.smoothed.after[:, : len(found.points)], found.world.catalogue.now
     if lacks is not None:
@@ -117,12 +119,12 @@ def _withheld(found: Calibration) -> list[int]:
     return [i for i, point in enumerate(found.points) if point.category and point.day > since]
 
 
-def drift_of(forecasts: Sequence[Forecast], memory: float) -> float:
+def drift_of(forecasts: Sequence[Scored], memory: float) -> float:
     """What the model lacked a year, as a share, by how far forecasts were off beyond their own spread.
 
     The root of sum(bias^2 - own variance) / sum(G), see `discrepancy`; 0 where they were no further off than they said.
     """
-    beyond = [each.bias**2 - (each.means.var() + each.spread**2) / each.reading.value**2 for each in forecasts]
+    beyond = [each.bias**2 - each.deviation**2 for each in forecasts]
     grown = np.diag(integrated(np.array([each.years for each in forecasts]), memory))
     return float(np.sqrt(max(sum(beyond), 0.0) / grown.sum()))
 

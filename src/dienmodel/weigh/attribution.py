@@ -7,6 +7,8 @@ measures do together and not one by one is the interaction; with it the columns 
     start + without measures + sum of `alone` + interaction = people with all measures,
 
 and the same for `last`. `share` lies in between: the mean of the two, with the mean of the interactions.
+
+The same is asked of an indicator: then every column adds up to its value in the calendar year of the day.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +23,14 @@ from dienmodel.engines.expect.expect import expect
 from dienmodel.model.calendar import Moment
 from dienmodel.model.files import content_of
 from dienmodel.model.said import Said, with_levels
+from dienmodel.network.meters.indicators import indicator_by_group
+from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.meters.moment import at
 from dienmodel.network.network import Reals
+from dienmodel.network.weighing.indicators import GroupKey
 from dienmodel.network.world import World, build
+from dienmodel.runs.explain.every import parse
+from dienmodel.runs.explain.indicators import INDICATOR
 from dienmodel.runs.paired import level_with_best
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.periods import moment_of
@@ -51,25 +58,67 @@ class _Switched:
     on: Mapping[str, float]
 
 
-def attribute(world: World, day: date, how: Execution = HERE) -> Table:
-    """People per cause and strength cell on a day: columns cause, the groups, n_alone, n_last, n_share.
+@dataclass(frozen=True)
+class _Reader:
+    """What is read of a run, [2, group]: people per strength cell at the start and at a moment; or of an indicator.
+
+    Of an indicator that is nothing at the start, and its value in a calendar year.
+    """
+
+    moment: Moment
+    year: int
+    of: str
+    groups: tuple[GroupKey, ...]
+
+    def __call__(self, run: Run) -> Reals:
+        """Read it."""
+        if not self.of:
+            return np.array([run.strength[0], at(self.moment, run.strength)])
+        shares = year_shares(run.world.network.calendar, self.year)[np.newaxis]
+        values, places = np.zeros(len(self.groups)), {group: i for i, group in enumerate(self.groups)}
+        for group, value in indicator_by_group(run.world.meters.indicators[self.of], run.expected, shares).items():
+            values[places.get(group, places[()])] += value[0]
+        return np.array([np.zeros_like(values), values])
+
+
+def _reader(world: World, day: date, of: str) -> _Reader:
+    """What is asked of every world: people on a day, or an indicator in its year.
 
     Raises:
-        FaultyInput: the scenario does not hold without one of its measures, or the day lies outside the run.
+        FaultyInput: the day lies outside the run, there is no such indicator, or it is unknown.
+    """
+    moment = moment_of(world.network, day)
+    if not of:
+        return _Reader(moment, day.year, "", tuple(tuple(cell.items()) for cell in world.network.labels.cells))
+    parse(f"{INDICATOR.prefix}{of}", world.catalogue)
+    parts = world.meters.indicators[of].parts
+    groups = dict.fromkeys(group for part in parts for groups in part.groups for group in groups)
+    return _Reader(moment, day.year, of, tuple({(): None, **groups}))
+
+
+def attribute(world: World, day: date, how: Execution = HERE, of: str = "") -> Table:
+    """People per cause and strength cell on a day: columns cause, the groups, n_alone, n_last, n_share.
+
+    With the name of an indicator the same of that, in the calendar year of the day, without people at the start.
+
+    Raises:
+        FaultyInput: the scenario does not hold without one of its measures, the day lies outside the run, or there is
+            no such indicator.
         KeyboardInterrupt: it was interrupted; no cause is known before all worlds are.
     """
-    catalogue, network = world.catalogue, world.network
+    catalogue, reader = world.catalogue, _reader(world, day, of)
     on, dims = {name: catalogue.levels[name] for name in catalogue.working}, ["category", *catalogue.members]
     begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
     worlds = _worlds(on, begun)
     asked = [_Switched(levels) for levels in worlds.values()]
-    about = digest("people", content_of(with_levels(world.said, {})), day)
-    courses = map_worlds(partial(_people, world.said, moment_of(network, day)), asked, about, how)
+    about = digest(of or "people", content_of(with_levels(world.said, {})), day)
+    courses = map_worlds(partial(_people, world.said, reader), asked, about, how)
     if len(courses) < len(worlds):
         raise KeyboardInterrupt
     read = np.array(courses)[np.newaxis]
-    rows = _rows(on, begun, *_known(world, dims, list(worlds), read), dims)
-    return EFFECTS.table(({**row, **{name: float(row[name][0]) for name in NUMBERS}} for row in rows), dims)
+    rows = _rows(on, begun, *_known(reader, dims, list(worlds), read), dims)
+    causes = (row for row in rows if not of or row["cause"] != START)
+    return EFFECTS.table(({**row, **{name: float(row[name][0]) for name in NUMBERS}} for row in causes), dims)
 
 
 @dataclass(frozen=True)
@@ -87,7 +136,9 @@ class EffectsInFutures:
     level: tuple[str, ...] = ()
 
 
-def attribute_in_futures(world: World, day: date, by: tuple[str, ...], drawing: SharedDraws) -> EffectsInFutures:
+def attribute_in_futures(
+    world: World, day: date, by: tuple[str, ...], drawing: SharedDraws, of: str = ""
+) -> EffectsInFutures:
     """The effects of `attribute` by some groups, in each of the same futures; luck is left out.
 
     In every future they add up; their middles need not. Without enough futures there are no bands.
@@ -98,28 +149,24 @@ def attribute_in_futures(world: World, day: date, by: tuple[str, ...], drawing: 
     catalogue = world.catalogue
     on = {name: catalogue.levels[name] for name in catalogue.working}
     begun = tuple(name for name in on if catalogue.measures[name].start < catalogue.now)
-    worlds, moment = _worlds(on, begun), moment_of(world.network, day)
-    followed = in_futures(world.said, list(worlds.values()), partial(_both, moment), drawing)
+    worlds, reader = _worlds(on, begun), _reader(world, day, of)
+    followed = in_futures(world.said, list(worlds.values()), reader, drawing)
     keys = ("cause", *by)
     if not followed.stands:
         return EffectsInFutures(bands_of([], keys, NUMBERS), len(followed), followed.failed)
-    rows = _rows(on, begun, *_known(world, by, list(worlds), followed.read), by)
+    rows = _rows(on, begun, *_known(reader, by, list(worlds), followed.read), by)
     bands = bands_of((row for row in rows if row["cause"] != START), keys, NUMBERS)
-    totals = _rows(on, begun, *_known(world, [], list(worlds), followed.read), [])
+    totals = _rows(on, begun, *_known(reader, [], list(worlds), followed.read), [])
     shares = {row["cause"]: row["n_share"] for row in totals if row["cause"] in on}
-    return EffectsInFutures(bands, len(followed), followed.failed, *level_with_best(shares))
-
-
-def _both(moment: Moment, run: Run) -> Reals:
-    """People per strength cell at the start and at a moment, [2, cells]."""
-    return np.array([run.strength[0], at(moment, run.strength)])
+    best = (None, ()) if of else level_with_best(shares)  # whether more of an indicator is better is not asked
+    return EffectsInFutures(bands, len(followed), followed.failed, *best)
 
 
 def _known(
-    world: World, dims: Sequence[str], worlds: Sequence[CauseKey], read: Reals
+    reader: _Reader, dims: Sequence[str], worlds: Sequence[CauseKey], read: Reals
 ) -> tuple[dict[CauseKey, People], People]:
     """People by group of each world, and at the start, of what was read, [draw, world, 2, cells]."""
-    groups = [tuple(cell.get(dim, "") for dim in dims) for cell in world.network.labels.cells]
+    groups = [tuple(dict(group).get(dim, "") for dim in dims) for group in reader.groups]
     known = {key: _by_group(groups, read[:, i, 1]) for i, key in enumerate(worlds)}
     return known, _by_group(groups, read[:, 0, 0])
 
@@ -137,10 +184,10 @@ def _alone(on: Mapping[str, float], begun: CauseKey, name: str) -> CauseKey:
     return tuple(other for other in on if other == name or other in beside)
 
 
-def _people(said: Said, moment: Moment, switched: _Switched) -> AnswerArray:
-    """People per strength cell at the start and at a moment, [2, cells]."""
+def _people(said: Said, reader: _Reader, switched: _Switched) -> AnswerArray:
+    """What is read of a world, [2, group]."""
     built = build(with_levels(said, switched.on))
-    return _both(moment, Run(built, expect(built.network)))
+    return reader(Run(built, expect(built.network)))
 
 
 def _by_group(groups: Sequence[CauseKey], people: Reals) -> People:

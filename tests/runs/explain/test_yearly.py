@@ -16,6 +16,7 @@ from dienmodel.network.network import TICKS
 from dienmodel.network.world import World, build
 from dienmodel.runs.explain.every import KINDS, known_quantities, over, parse
 from dienmodel.runs.explain.explain import explain
+from dienmodel.runs.explain.indicators import INDICATOR
 from dienmodel.runs.explain.people import FULL_TIME_PEOPLE
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.flows import border_table, funnel_table
@@ -131,7 +132,10 @@ def test_every_kind_can_be_asked_and_has_figures(run: Run) -> None:
     for kind in KINDS:
         name = next(iter(kind.names(run.world.catalogue)), None)
         if name is None:
-            assert kind is FULL_TIME_PEOPLE and run.world.outcomes.equivalents is None
+            if kind is FULL_TIME_PEOPLE:
+                assert run.world.outcomes.equivalents is None
+            else:
+                assert kind is INDICATOR and not run.world.outcomes.indicators
             continue
         assert len(explain(run, f"{kind.prefix}{name}", DAY).figures), kind.key
 

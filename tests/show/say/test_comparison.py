@@ -10,7 +10,7 @@ import pytest
 from dienmodel import api
 from dienmodel.runs.compare import Comparison, compare
 from dienmodel.runs.folder import SavedRun
-from dienmodel.show.say.comparison import Names, earned_back, expectation, opening
+from dienmodel.show.say.comparison import Names, certainty, earned_back, expectation, opening
 from dienmodel.text.table import table
 from dienmodel.text.words import words
 
@@ -200,3 +200,18 @@ def test_what_costs_no_readiness_is_not_mentioned(kept: tuple[SavedRun, SavedRun
     assert earned_back(ready(found, [0, 5, 20]), words("nl")) == ""
     assert earned_back(ready(found, []), words("nl")) == ""
     assert earned_back(compare(kept[0], kept[0]), words("en")) == ""
+
+
+@pytest.mark.parametrize(("middle", "says"), [(0.0, "as many or more the first"), (12.0, "it goes the other way")])
+def test_a_middle_of_nothing_goes_no_way(kept: tuple[SavedRun, SavedRun], middle: float, says: str) -> None:
+    found = compare(*kept)
+    goal = found.targets.rows()[0] | {
+        "n_people_difference": middle,
+        **{f"n_median_{side}": middle for side in ("a", "b", "difference")},
+        **dict.fromkeys(("p5", "p25"), -20.0),
+        **dict.fromkeys(("p75", "p95"), 20.0),
+        "turned": 0.3,
+        "distinct": False,
+    }
+    text = certainty(replace(found, targets=table("targets", [goal]), futures=20, paired=True), kept[1], words("en"))
+    assert says in text and "30%" in text

@@ -51,7 +51,7 @@ def test_bare_numbers_on_an_axis_have_their_unit_in_its_title(baseline: Catalogu
 NONE = Nearness("cost", whole=True)
 
 
-def plan(near: Nearness = NONE) -> Plan:
+def plan(near: Nearness = NONE, **more: object) -> Plan:
     """A plan of which only the distance from the best is known."""
     found = object.__new__(Plan)
     values = {
@@ -65,7 +65,7 @@ def plan(near: Nearness = NONE) -> Plan:
         "as_it_is": False,
         "open": {"exam:entry": Open.AMPLE, "course:entry": Open.EMPTY},
     }
-    for name, value in values.items():
+    for name, value in (values | more).items():
         object.__setattr__(found, name, value)
     return found
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from dienmodel.model.figures import UNITS
+from dienmodel.model.figures import INDICATOR_UNITS, UNITS
 from dienmodel.runs.explain.every import KINDS
 from dienmodel.runs.explain.explain import explain
+from dienmodel.runs.explain.indicators import INDICATOR
 from dienmodel.runs.explain.quantity import Period
 from dienmodel.runs.run import Run
 from dienmodel.show.say.quantity import amount, everybody_in, part_of, reason, when, with_unit
@@ -32,7 +33,7 @@ def test_the_time_that_a_number_is_about(period: Period, english: str, dutch: st
 
 def test_every_unit_is_written_once() -> None:
     w = words("en")
-    written = {kind.unit: with_unit(1234.0, kind.unit, w) for kind in KINDS}
+    written = {kind.unit: with_unit(1234.0, kind.unit, w) for kind in KINDS if kind is not INDICATOR}
     assert written == {
         "people": "1,234 people",
         "weeks": "1,234.0 weeks",
@@ -47,7 +48,8 @@ def test_every_unit_is_written_once() -> None:
 
 def test_units_are_words_of_the_language() -> None:
     """No unit is shown as it is called in the code: one without words ends with an error, here and not on a screen."""
-    nl = {kind.unit: with_unit(1234.0, kind.unit, words("nl")) for kind in KINDS}
+    own = [kind.unit for kind in KINDS if kind is not INDICATOR] + list(INDICATOR_UNITS)
+    nl = {unit: with_unit(1234.0, unit, words("nl")) for unit in own}
     assert (nl["posts"], nl["units"]) == ("1.234 functies", "1.234 eenheden van de capaciteit")
     for language in LANGUAGES:
         for unit in (*UNITS, *nl):

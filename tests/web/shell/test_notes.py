@@ -21,3 +21,10 @@ def test_what_is_noted_is_not_computed_again() -> None:
 
     assert [notes.found("key", compute), notes.found("key", compute)] == [5, 5]
     assert computed == ["once"]
+
+
+def test_what_lasts_is_not_forgotten_and_takes_no_room() -> None:
+    notes = Notes(2, lambda key: key == "for everybody")
+    for key in ("for everybody", *"abc"):
+        notes.keep(key, key)
+    assert [notes.get(key) for key in ("for everybody", *"abc")] == ["for everybody", None, "b", "c"]

@@ -7,7 +7,7 @@ import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
 from dienmodel.cli.options import ON, SEED, at_work, ready_to_write, scenario_asked, together, whole, writes
-from dienmodel.cli.shown import mention_compiling, show_json, show_sheet, telling
+from dienmodel.cli.shown import mention_compiling, near, show_json, show_sheet, telling
 
 if TYPE_CHECKING:
     from dienmodel.api import Choice, Execution, Learnt
@@ -25,6 +25,8 @@ FEWEST, MOST = 10, 10_000
 @together("how", lambda on, keep: at_work(on, keep), ON, writes("--keep", "FOLDER", file_okay=False))
 def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | None, how: "Execution") -> None:
     """Learn the uncertain figures from what was counted."""
+    beside = choice.learnt_at if out is None else None
+    out = out or beside
     ready_to_write(out)
     mention_compiling("expect")
     from dienmodel import api
@@ -45,7 +47,9 @@ def command(choice: "Choice", members: int, rounds: int, seed: int, out: Path | 
     else:
         _show(this, learnt)
     if out is not None:
-        this.tell("learnt kept", path=out)
+        this.tell("learnt beside" if beside else "learnt kept", path=near(str(out)))
+    else:
+        this.tell("learnt nowhere")
 
 
 def _show(this: Call, learnt: "Learnt") -> None:
@@ -54,9 +58,9 @@ def _show(this: Call, learnt: "Learnt") -> None:
         doubt,
         figures_sheet,
         findings,
+        lacking,
         left_out_sheet,
         members,
-        nothing_lacks,
         people_sheet,
         points_sheet,
         touched,
@@ -76,8 +80,8 @@ def _show(this: Call, learnt: "Learnt") -> None:
     click.echo(w.say("learnt.lost", share=w.share(learnt.spread_lost), chance=w.share(learnt.lost_by_chance, 1)))
     click.echo()
     show_sheet(people_sheet((row for row in learnt.people if row.category == "total"), catalogue, w))
-    if not learnt.world.outcomes.lacks:
-        click.echo(nothing_lacks(w))
+    if lacks := lacking(learnt.world.outcomes.lacks, w):
+        click.echo(lacks)
     click.echo(members(learnt.members, learnt.failed, w))
     for kind, values in learnt.doubts:
         click.echo(doubt(kind, values, catalogue, w))

@@ -21,16 +21,19 @@ NUMBERS = ("alone", "last", "share")
 @click.command(name="effects")
 @scenario_asked
 @DATE
+@click.option("--of", "indicator", default="", metavar="INDICATOR")
 @click.option("--by", default="category", show_default=True, metavar="A,B")
 @shared_asked
 @SPREAD
-def command(choice: "Choice", day: date | None, by: str, futures: SharedAsked, how: "Execution") -> None:
+def command(
+    choice: "Choice", day: date | None, indicator: str, by: str, futures: SharedAsked, how: "Execution"
+) -> None:
     """Show how much each measure contributes to the strength on a date."""
     from dienmodel import api
 
     with telling("working", how) as work:
         groups, (draws, seed, figures) = tuple(filter(None, by.split(","))), futures
-        effects = api.effects(choice, day, groups, work, draws, seed, figures)
+        effects = api.effects(choice, day, groups, work, draws, seed, figures, indicator)
     this = asked()
     if this.as_json:
         show_json(effects.as_data())
@@ -45,7 +48,7 @@ def _show(this: Call, effects: "Effects") -> None:
     moved = {row["cause"] for row in rows if _moves(this, row)}
     shown = [_cells(this, effects, row) for row in rows if row["cause"] not in moved or _moves(this, row)]
     groups = [_heading(this, effects, group) for group in effects.groups]
-    show_table(this.words.day(effects.day), ("cause", *groups, *NUMBERS), shown, NUMBERS)
+    show_table(_about(this, effects), ("cause", *groups, *NUMBERS), shown, NUMBERS)
     if effects.futures is not None and effects.futures.stands:
         _show_futures(this, effects, effects.futures, groups)
 
@@ -56,12 +59,23 @@ def _show_futures(this: Call, effects: "Effects", shared: "Shared", groups: list
     from dienmodel.show.say.shared import best_sentence
 
     w, catalogue = this.words, effects.world.catalogue
-    counted = w.say("together.people", day=w.day(effects.day))
+    counted = w.say("together.people", day=w.day(effects.day)) if not effects.of else _about(this, effects)
     names = [this.say("cause"), *groups]
     show_shared(this, shared, counted, names, lambda row: _names(this, effects, row), ("n_alone", "n_last"))
     if shared.best is not None:
         best, *level = (title(catalogue, "measures", name, w) for name in (shared.best, *shared.level))
         click.echo(best_sentence(best, level, w))
+
+
+def _about(this: Call, effects: "Effects") -> str:
+    """The day; or the indicator with its unit and the year."""
+    from dienmodel.show.names import title
+
+    w = this.words
+    if not effects.of:
+        return w.day(effects.day)
+    name = title(effects.world.catalogue, "indicators", effects.of, w)
+    return f"{name}, {effects.day.year} ({w.say(f'units.{effects.unit}')})"
 
 
 def _heading(this: Call, effects: "Effects", group: str) -> str:

@@ -91,13 +91,13 @@ def _show(this: Call, explained: "Explained") -> None:
 
 
 def _show_swings(this: Call, explained: "Explained", top: int) -> None:
-    from dienmodel.show.figure_texts import range_in_short
+    from dienmodel.show.figure_texts import range_named
     from dienmodel.show.say.quantity import amount
 
     w, swings, unit = this.words, explained.explanation.sensitivities, explained.explanation.quantity.unit
-    rows, figures = [] if swings is None else swings.rows(), explained.world.catalogue.figures
+    rows = [] if swings is None else swings.rows()
     shown = [
-        [*figure_cells(row, ("figure", "grade")), range_in_short(figures[row["figure"]], w)]
+        [*figure_cells(row, ("figure", "grade")), range_named(row["figure"], explained.world.catalogue, w)]
         + [amount(row[name], unit, w) for name in ("low", "high", "swing")]
         for row in [row for row in rows if row["swing"]][:top]
     ]

@@ -18,7 +18,7 @@ BOTH = ("peace", "war")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MatchQuestion:
     """For which organisations, in which order of aims, and which demands are dropped to see what that does."""
 
     organisations: tuple[str, ...]
@@ -26,9 +26,9 @@ class Wanted:
     relaxed: tuple[str, ...]
 
 
-def _wanted(organisation: str | None, aims: str, relax: tuple[str, ...]) -> Wanted:
+def _wanted(organisation: str | None, aims: str, relax: tuple[str, ...]) -> MatchQuestion:
     order = tuple(filter(None, (name.strip() for name in aims.split(","))))
-    return Wanted((organisation,) if organisation else BOTH, order, relax)
+    return MatchQuestion((organisation,) if organisation else BOTH, order, relax)
 
 
 @click.command(name="match")
@@ -49,7 +49,7 @@ def _wanted(organisation: str | None, aims: str, relax: tuple[str, ...]) -> Want
 def command(
     people: str,
     posts: Path | None,
-    wanted: Wanted,
+    wanted: MatchQuestion,
     why: str | None,
     day: date | None,
     seed: int,
@@ -58,29 +58,29 @@ def command(
     """Match people and posts."""
     from dienmodel import api
 
-    found = api.match(people, posts, wanted.organisations, wanted.aims, wanted.relaxed, seed, day)
+    result = api.match(people, posts, wanted.organisations, wanted.aims, wanted.relaxed, seed, day)
     if out is not None:
-        found.save(out)
+        result.save(out)
     this = asked()
     if posts is None:
         this.tell("match synthetic")
     if this.as_json:
-        show_json(found.as_data())
+        show_json(result.as_data())
     else:
-        _show(this, found, why)
+        _show(this, result, why)
     if out is not None:
         this.tell("match kept", place=out)
 
 
-def _show(this: Call, found: "Matched", why: str | None) -> None:
+def _show(this: Call, result: "Matched", why: str | None) -> None:
     from dienmodel.show.say.match import proven, relaxed, sheets, told
 
     w = this.words
     if why is not None:
-        for sentence in told(found.matches, found.explain(why), w):
+        for sentence in told(result.matches, result.explain(why), w):
             click.echo(sentence)
         return
-    for shown in sheets(found.matches, w):
+    for shown in sheets(result.matches, w):
         show_sheet(shown)
-    for sentence in (*relaxed(found.relaxed, w), *proven(found.matches, w)):
+    for sentence in (*relaxed(result.relaxed, w), *proven(result.matches, w)):
         click.echo(sentence)

@@ -24,7 +24,6 @@ def command(choice: "Choice", top: int, futures: SharedAsked, how: "Execution") 
     """Show which two measures help most together."""
     mention_compiling("expect")
     from dienmodel import api
-    from dienmodel.show.say.decisive import pairs_sentence
     from dienmodel.show.say.together import pairs_sheet
     from dienmodel.text.words import lower, upper
 
@@ -36,34 +35,36 @@ def command(choice: "Choice", top: int, futures: SharedAsked, how: "Execution") 
     elif not len(gained.table):
         this.show("no pairs", name=gained.catalogue.scenario)
     else:
-        click.echo(pairs_sentence(gained.table, gained.answer, gained.catalogue, this.words))
+        click.echo(_best(this, gained))
         sheet = pairs_sheet(gained.table, gained.answer, gained.catalogue, this.words, top)
         head = [lower(name) for name in sheet.head]
         show_table(upper(sheet.caption), head, sheet.rows, head[2:])
-        if gained.futures is not None and gained.futures.stands:
+        if gained.futures is not None:
             _show_futures(this, gained, gained.futures, sheet.head[:2])
     stop_if_short(this, gained.futures, futures)
 
 
-def _show_futures(this: Call, gained: "Together", shared: "Shared", names: Sequence[str]) -> None:
-    """What the pairs gain over the futures, and which are as good as the best."""
-    from dienmodel.show.names import title
+def _best(this: Call, gained: "Together") -> str:
+    """Which two help most: in the futures where there are enough, and else as expected."""
+    from dienmodel.show.say.decisive import pairs_sentence
     from dienmodel.show.say.shared import best_sentence
+
+    shared = gained.futures
+    if shared is None or not shared.stands or shared.best is None:
+        return pairs_sentence(gained.table, gained.answer, gained.catalogue, this.words)
+    best, *level = (" + ".join(_named(this, gained, pair)) for pair in (shared.best, *shared.level))
+    return best_sentence(best, level, this.words)
+
+
+def _named(this: Call, gained: "Together", pair: Sequence[str]) -> list[str]:
+    from dienmodel.show.names import title
+
+    return [title(gained.catalogue, "measures", name, this.words) for name in pair]
+
+
+def _show_futures(this: Call, gained: "Together", shared: "Shared", names: Sequence[str]) -> None:
+    """What the pairs gain over the futures."""
     from dienmodel.show.say.together import counted
 
-    w, catalogue = this.words, gained.catalogue
-
-    def named(pair: Sequence[str]) -> list[str]:
-        return [title(catalogue, "measures", name, w) for name in pair]
-
-    show_shared(
-        this,
-        shared,
-        counted(gained.answer, w),
-        names,
-        lambda row: named((row["first"], row["second"])),
-        ("n_both", "n_more"),
-    )
-    if shared.best is not None:
-        best, *level = (" + ".join(named(pair)) for pair in (shared.best, *shared.level))
-        click.echo(best_sentence(best, level, w))
+    what, numbers = counted(gained.answer, this.words), ("n_both", "n_more")
+    show_shared(this, shared, what, names, lambda row: _named(this, gained, (row["first"], row["second"])), numbers)

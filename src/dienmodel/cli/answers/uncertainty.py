@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dienmodel.cli.call import INTERRUPTED, Call, asked
+from dienmodel.cli.draws import mention_unlearnt
 from dienmodel.cli.options import ALL_DRAWS, DRAWN_FIGURES, SEED, SPREAD_AND_KEPT, TARGET, scenario_asked, writes
 from dienmodel.cli.shown import show_json, show_sheet, show_table, telling
 
@@ -49,6 +50,7 @@ def command(
         _show(this, band, "from learnt" if band.learnt_from else "from figures")
     if decisive is not None and not this.as_json:
         _show_decisive(this, band, decisive)
+    mention_unlearnt(choice, band.unlearnt, figures)
     if band.failed:
         this.tell("failed draws", n=band.failed)
     if band.done < draws:
@@ -65,7 +67,7 @@ def _show(this: Call, band: "Uncertainty", kind: str) -> None:
         + [w.people(row[name]) for name in ("p5", "p50", "p95", "n_people")]
         for row in rows
     ]
-    heading = this.say(kind, n=band.kept, figures=len(band.figures), counts=band.learnt_from)
+    heading = this.say(kind, n=band.kept, figures=band.drawn.varied, counts=band.learnt_from)
     show_table(heading, ("category", "date", *NUMBERS), shown, NUMBERS)
     _show_skew(this, rows)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dienmodel.cli.call import INTERRUPTED, Call, asked
-from dienmodel.cli.draws import BandAsked, drawn, stop_if_interrupted
+from dienmodel.cli.call import INTERRUPTED, NOT_SURE, Call, asked
+from dienmodel.cli.draws import BandAsked, all_done, drawn, stop_if_interrupted
 from dienmodel.cli.options import (
     AIMS,
     DRAWS,
@@ -142,14 +142,14 @@ def command(
     from dienmodel import api
 
     with no_plan_told():
-        sought = replace(effort, how=how)
+        sought = replace(effort, how=how, judges=draws or effort.judges)
         planned = api.best_plan(choice, aims, sought, since.day, since.plan, files.out, files.force, parts_told())
     this = asked()
     if replications:
         mention_compiling("sample")
     with progress("sampling") as bar:
         run = planned.followed(replications, progress=bar, draws=0)
-    run, all_drawn = drawn(run, BandAsked(draws), 1, how)
+    run, all_drawn = _drawn(planned, run, draws, how)
     futures = None
     if draws and all_drawn:
         with telling("drawing", how) as work:
@@ -159,6 +159,17 @@ def command(
     _show(this, planned, run, futures, files.report)
     stop_if_interrupted(run, replications, all_drawn)
     _stop_if_short(this, futures, min(draws, MOST_FUTURES))
+    if planned.sure is not None and not planned.sure.holds:
+        click.get_current_context().exit(NOT_SURE)
+
+
+def _drawn(planned: "Planned", run: "Result", draws: int, how: "Execution") -> tuple["Result", bool]:
+    """The run with its band, and whether all draws were made; of a sure plan over the futures that judged it."""
+    if planned.sure is None or not draws or not run.complete:
+        return drawn(run, BandAsked(draws), 1, how)
+    with telling("drawing", how) as work:
+        run = planned.with_draws(run, draws, how=work)
+    return run, all_done(run, planned.sure.asked.judged_by)
 
 
 def _stop_if_short(this: Call, futures: "AimsInFutures | None", asked_for: int) -> None:

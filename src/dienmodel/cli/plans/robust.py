@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def _drawn(drawn: int, seed: int) -> "DrawnFutures":
-    from dienmodel.api import DrawnFutures, processes
+    from dienmodel.api import DrawnFutures, Execution, processes
 
-    return DrawnFutures(drawn, seed=seed, processes=processes())
+    return DrawnFutures(drawn, seed=seed, how=Execution(processes()))
 
 
 TRACE = 0.01

@@ -41,7 +41,16 @@ def command(a: Path, b: Path) -> None:
             click.echo(more)
     this.show("differences", a=a, b=b)
     names = compared.names(this.language)
-    for show in (_show_inputs, _show_posts, _show_people, _show_targets, _show_stages, _show_waits, _show_money):
+    for show in (
+        _show_inputs,
+        _show_posts,
+        _show_people,
+        _show_targets,
+        _show_stages,
+        _show_waits,
+        _show_money,
+        _show_indicators,
+    ):
         show(this, compared, names)
 
 
@@ -146,6 +155,17 @@ def _show_money(this: Call, compared: "Compared", names: "Names") -> None:
         if _much(row["cost_paid_difference"])
     ]
     _show_some(this.say("money"), ("article", "year", *SIDES), rows)
+
+
+def _show_indicators(this: Call, compared: "Compared", names: "Names") -> None:
+    """Indicators in the year of the first target, those that differ or are unknown in one of the two."""
+    year = min((row["date"].year for row in compared.targets.rows()), default=None)
+    rows = [
+        [names.title("indicators", row["indicator"]), *_sides(this, row, "value")]
+        for row in compared.indicators.rows()
+        if row["year"] == year and row["value_difference"] != 0.0 and any(row[f"value_{s}"] is not None for s in "ab")
+    ]
+    _show_some(this.say("indicators by year", year=str(year)), ("indicator", *SIDES), rows)
 
 
 def _much(euro: float | None) -> bool:

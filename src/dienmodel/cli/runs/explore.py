@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 @click.option("--name", "names", multiple=True, metavar="HOSTNAME")
 @click.option("--no-browser", is_flag=True)
 @click.option("--read-only", is_flag=True)
-def command(choice: "Choice", port: int, host: str, names: tuple[str, ...], no_browser: bool, read_only: bool) -> None:
+@click.option("--table", "at_table", is_flag=True)
+def command(
+    choice: "Choice",
+    port: int,
+    host: str,
+    names: tuple[str, ...],
+    no_browser: bool,
+    read_only: bool,
+    at_table: bool,
+) -> None:
     """Serve the page with levers."""
     mention_compiling("expect")
     from dienmodel import api
@@ -34,4 +43,4 @@ def command(choice: "Choice", port: int, host: str, names: tuple[str, ...], no_b
             with speaking(None):
                 click.launch(page)
 
-    api.explore(choice.scenario, host, port, names, read_only, ready)
+    api.explore(choice.scenario, host, port, names, read_only, ready, at_table)

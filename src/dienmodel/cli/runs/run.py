@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from dienmodel.cli.call import Call, asked
-from dienmodel.cli.draws import BandAsked, drawn, stop_if_interrupted
+from dienmodel.cli.call import INTERRUPTED, Call, asked
+from dienmodel.cli.draws import BandAsked, drawn, mention_unlearnt, stop_if_interrupted
 from dienmodel.cli.options import (
     DRAWS,
     FIGURES,
+    MOST_RUNS,
     ON,
     REPLICATIONS,
     SEED,
     at_work,
+    enough_draws,
     scenario_asked,
     together,
     whole,
@@ -32,6 +34,7 @@ class More(NamedTuple):
 
     sensitivities: bool
     together: bool
+    added: int
 
 
 class Workers(NamedTuple):
@@ -51,7 +54,13 @@ def _workers(threads: int | None, on: str | None) -> Workers:
 @together("band", BandAsked, DRAWS, FIGURES)
 @SEED
 @together("workers", _workers, whole("--threads", 1, 1024, None), ON)
-@together("more", More, click.option("--sensitivities", is_flag=True), click.option("--together", is_flag=True))
+@together(
+    "more",
+    More,
+    click.option("--sensitivities", is_flag=True),
+    click.option("--together", is_flag=True),
+    whole("--added", 0, MOST_RUNS, 0, callback=enough_draws),
+)
 @writes("--out", "FOLDER")
 @click.option("--force", is_flag=True)
 def command(
@@ -82,6 +91,8 @@ def command(
         with progress("sampling") as bar:
             result = result.sampled(replications, seed, workers.threads, bar)
     result, all_drawn = drawn(result, band, seed, workers.others)
+    if band.asked:
+        mention_unlearnt(choice, result.unlearnt, band.figures)
     if more.sensitivities and result.complete and all_drawn:
         with telling("varying", workers.others) as work:
             result = result.with_sensitivities(work)
@@ -93,9 +104,21 @@ def command(
     ):
         with progress("measures together") as bar:
             result = result.with_together(bar)
+    result = _added(result, more.added, seed, band, workers.others) if result.complete and all_drawn else result
     result.save(folder, this.language)
     _show(this, result, folder)
-    stop_if_interrupted(result, replications, all_drawn, *more)
+    stop_if_interrupted(result, replications, all_drawn, more.sensitivities, more.together)
+    if more.added and result.computed.world.catalogue.measures and "added" not in result.computed.kept:
+        this.tell("no added")
+        click.get_current_context().exit(INTERRUPTED)
+
+
+def _added(result: "Result", draws: int, seed: int, band: BandAsked, how: "Execution") -> "Result":
+    """The run that also knows what each measure adds over so many futures."""
+    if not draws or not result.uncertain:
+        return result
+    with telling("measures together", how) as work:
+        return result.with_added(draws, seed, work, band.figures)
 
 
 def _show(this: Call, result: "Result", folder: Path) -> None:
@@ -106,6 +129,9 @@ def _show(this: Call, result: "Result", folder: Path) -> None:
     if result.computed.replications or result.computed.futures:
         click.echo()
         click.echo(result.answer(this.language) if result.computed.replications else result.outcome(this.language))
+    if before := result.held(this.language):
+        click.echo()
+        click.echo(before)
     if (decides := result.decides(this.language)) and not result.computed.replications:
         click.echo()
         click.echo(decides)

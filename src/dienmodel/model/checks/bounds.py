@@ -6,6 +6,7 @@ from dienmodel.model.bounds import LONGEST, beyond, bounds_of
 from dienmodel.model.calendar import DAYS_PER_YEAR
 from dienmodel.model.checks.fault import fault_at
 from dienmodel.model.said import Said
+from dienmodel.model.used import bare, counts, figures_used, mentions, splits
 from dienmodel.text.faults import Fault, Values
 
 
@@ -40,4 +41,16 @@ def length(said: Said) -> Iterator[Fault]:
         yield fault_at(said, ("end",), "bounds-run", years=f"{years:.0f}", longest=f"{LONGEST:g}")
 
 
-RULES = (numbers_meant, tenures, length)
+def counted_shares(said: Said) -> Iterator[Fault]:
+    """Only shares of a whole can be known as if people had been counted."""
+    places = [mention for mention in mentions(said.scenario) if splits(mention.place) or counts(mention.place)]
+    wholes = {bare(key) for mention in places for key in mention.keys}
+    effects = [effect for measure in said.scenario.measures.values() for effect in measure.effects]
+    wholes |= {effect.set for effect in effects if effect.figure in wholes and effect.set}
+    for key in sorted(figures_used(said) - wholes):
+        figure = said.figures.get(key)
+        if figure is not None and figure.as_if_counted is not None:
+            yield fault_at(said, ("figures", key, "as_if_counted"), "range-counted-no-whole", key=key)
+
+
+RULES = (numbers_meant, tenures, length, counted_shares)

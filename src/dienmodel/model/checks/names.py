@@ -8,12 +8,13 @@ from dienmodel.model.checks.ways import ways
 from dienmodel.model.said import Said
 from dienmodel.model.schema.capacities import parts
 from dienmodel.model.schema.scenario import Scenario
+from dienmodel.model.schema.weighing import SECTION_OF
 from dienmodel.model.titles import SECTIONS
 from dienmodel.model.used import figures_used
 from dienmodel.text.faults import Fault, Values, meant, one_of
 from dienmodel.text.reading import YamlPlace
 
-BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure")
+BESIDE = ("track", "stage", "stock", "gate", "capacity", "category", "age", "organisation", "measure", "lag")
 """What a figure can be told by besides the dimensions of the scenario."""
 
 DECLARED = ("track", "stage", "stock", "gate")
@@ -40,6 +41,7 @@ def references(said: Said) -> Iterator[Fault]:
         _gates,
         _chain,
         _money,
+        _weighing,
         _plans,
         _measures,
         _counts,
@@ -105,6 +107,20 @@ def _money(s: Scenario) -> Iterator[Reference]:
     for name, budget in s.budgets.items():
         for article in budget.articles:
             yield Reference(("budgets", name, "articles"), article, articles, "no-reference")
+    for section in ("payments", "definitions"):
+        for name, item in getattr(s, section).items():
+            for article in item.articles:
+                yield Reference((section, name, "articles"), article, articles | set(s.given), "no-reference")
+    if s.money is not None:
+        yield Reference(("money", "definition"), s.money.definition, s.definitions, "no-reference")
+
+
+def _weighing(s: Scenario) -> Iterator[Reference]:
+    """What indicators count."""
+    for name, indicator in s.indicators.items():
+        for i, counted in enumerate(indicator.of):
+            known = getattr(s, SECTION_OF[counted.base])
+            yield Reference(("indicators", name, "of", i, counted.base), counted.name, known, "no-reference")
 
 
 def _plans(s: Scenario) -> Iterator[Reference]:
@@ -238,6 +254,9 @@ def _limited(s: Scenario) -> Iterator[tuple[YamlPlace, dict[str, tuple[str, ...]
     for section in ("ceilings", "floors", "targets", "costs"):
         for name, item in getattr(s, section).items():
             yield (section, name, "where"), item.where
+    for name, indicator in s.indicators.items():
+        for i, counted in enumerate(indicator.of):
+            yield ("indicators", name, "of", i, "where"), counted.where
 
 
 def sources(said: Said) -> Iterator[Fault]:

@@ -44,7 +44,7 @@ def _unknown(said: Said, mention: Mention) -> Iterator[Fault]:
 
 
 def _size(said: Said, mention: Mention) -> Iterator[Fault]:
-    if _product(said, mention.keys) not in mention.use.sizes:
+    if mention.use.sizes and _product(said, mention.keys) not in mention.use.sizes:
         units = [said.figures[bare(key)].unit for key in mention.keys]
         known = sorted(unit for unit, (s, _) in UNITS.items() if s in mention.use.sizes)
         allowed = mention.use.units  # of numbers without people, time and money

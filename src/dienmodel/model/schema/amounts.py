@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 from dienmodel.model.figures import wrong
 
@@ -26,7 +26,11 @@ def _leaving(value: Any) -> Any:
     return () if value == NOBODY else _amount(value)
 
 
-Leaving = Annotated[tuple[str, ...], BeforeValidator(_leaving)]
+def _said(value: tuple[str, ...]) -> list[str] | str:
+    return list(value) or NOBODY
+
+
+Leaving = Annotated[tuple[str, ...], BeforeValidator(_leaving), PlainSerializer(_said)]
 """A rate at which people leave; empty: it is said that nobody does."""
 
 

@@ -12,6 +12,7 @@ from dienmodel.model.schema.people import Dimension, Populace, Stock, StockClock
 from dienmodel.model.schema.plans import Admissions, Aim, Limits, PlanAims
 from dienmodel.model.schema.targets import Establishment, Floor, Target
 from dienmodel.model.schema.tracks import Link, Stage, Track
+from dienmodel.model.schema.weighing import GivenSpending, Indicator, Money, Payment, SpendingDefinition
 
 
 class Scenario(Strict):
@@ -47,6 +48,11 @@ class Scenario(Strict):
     on: dict[Name, float] = {}
     costs: dict[Name, Cost] = {}
     budgets: dict[Name, Budget] = {}
+    payments: dict[Name, Payment] = {}
+    given: dict[Name, GivenSpending] = {}
+    definitions: dict[Name, SpendingDefinition] = {}
+    money: Money | None = None
+    indicators: dict[Name, Indicator] = {}
     targets: dict[Name, Target] = {}
     floors: dict[Name, Floor] = {}
     aims: dict[Name, Aim] = {}

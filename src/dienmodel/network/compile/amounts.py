@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dienmodel.model.calendar import DAYS_PER_YEAR, Calendar
 from dienmodel.model.figures import UNITS, Figure
+from dienmodel.model.parts import figure_of, part_name
 from dienmodel.model.said import Factor, Said, parted
 from dienmodel.model.schema.measures import Effect, Measure
 from dienmodel.model.used import bare, mentions
@@ -29,6 +30,7 @@ from dienmodel.network.compile.figures.levels import (
     stacked,
 )
 from dienmodel.network.compile.figures.sense import sense_of, sensible
+from dienmodel.network.compile.figures.wholes import Whole, tilt, whole_of
 from dienmodel.network.network import Reals
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Value
 
@@ -52,7 +54,8 @@ class Amounts:
 
     `factors` scales figures (for uncertainty and sensitivity) from today on, for the past is known, unless a factor
     says what it was before; those that cannot change over the run (`constant`, `steady...`) all along: they are
-    `lasting`. Shares stay within 0..1. `notes` say what is followed otherwise than it is said.
+    `lasting`. Shares stay within 0..1; parts of a whole are scaled by their names (`parts`), and stay a whole. `notes`
+    say what is followed otherwise than it is said.
     """
 
     said: Said
@@ -412,6 +415,8 @@ class Amounts:
         if key in self.factors:
             row = row * self._factors(key)
             row = at_most_one(row) if is_share else row
+        elif key in self._wholes:
+            row = row * self._tilt(key, context)
         for place, effect, strength, on in self.effects.get(key, ()):
             if self.reach.note(place, effect, context) and on:
                 row = self._apply(effect, strength, row, context)
@@ -430,6 +435,27 @@ class Amounts:
             same = before == ahead or self._all_ahead
             self._moved[key] = float(ahead) if same else np.where(self.ahead, ahead, before)
         return self._moved[key]
+
+    @cached_property
+    def _wholes(self) -> dict[str, Whole]:
+        """Figures that share a whole out, of which some part has another weight."""
+        moved = {figure_of(name) for name in self.factors} - set(self.factors)
+        return {key: whole for key in moved if (whole := whole_of(self.said, key)) is not None}
+
+    def _tilt(self, key: str, context: Context) -> Level:
+        """The factor on a share of a whole, of which each part has a weight."""
+        by, (dims, groups) = self.said.figures[key].by, self._wholes[key]
+        if any(dim not in context for dim in by):
+            return 1.0
+        every = [{**context, **dict(zip(dims, group, strict=True))} for group in groups]
+        weights = [self._weight(key, [each[dim] for dim in by]) for each in every]
+        own = self._weight(key, [context[dim] for dim in by])
+        return tilt([self._base(key, each) for each in every], weights, own)
+
+    def _weight(self, key: str, members: Sequence[str]) -> Level:
+        """The weight of a part of a whole."""
+        name = part_name(key, members)
+        return self._factors(name) if name in self.factors else 1.0
 
     def _apply(self, effect: Effect, strength: Reals, row: Level, context: Context) -> Level:
         if effect.multiply:

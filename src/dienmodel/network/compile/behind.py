@@ -6,13 +6,16 @@ from datetime import date
 from functools import cached_property
 
 from dienmodel.model.said import Said, without_idle, without_measures, without_prices, without_sections
-from dienmodel.model.used import bare, figures_used, mentions
-from dienmodel.text.reading import YamlPlace
+from dienmodel.model.used import SPENDING, Mention, bare, counts, figures_used, mentions, splits
+from dienmodel.network.compile.figures.wholes import SharePart, parts_of
 
-BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents")
+BESIDE = ("targets", "establishments", "observed", "discrepancy", "readiness", "equivalents", "indicators")
 """Sections that judge an outcome and do not change it."""
 
-MONEY = ("costs", "budgets")
+MONEY = SPENDING
+
+UNANSWERED = ("equivalents", "indicators", "payments", "given", "definitions", "money")
+"""Sections of which the answer says nothing."""
 
 Declaration = tuple[str, ...]
 """A section with the name of what it declares; the section alone where that has no names."""
@@ -55,8 +58,13 @@ class FiguresBehind:
 
     @cached_property
     def in_answer(self) -> frozenset[str]:
-        """Figures of everything but the measures that are off; the answer counts heads and posts, not equivalents."""
-        return frozenset(figures_used(without_sections(without_idle(self.said), ("equivalents",))))
+        """Figures of everything but the measures that are off; the answer counts heads, posts and what they cost."""
+        return frozenset(figures_used(without_sections(without_idle(self.said), UNANSWERED)))
+
+    @cached_property
+    def of_indicators(self) -> frozenset[str]:
+        """Figures that say how much what indicators count counts for."""
+        return frozenset(self.of({("indicators",)}))
 
     @cached_property
     def of_equivalents(self) -> frozenset[str]:
@@ -88,15 +96,40 @@ class FiguresBehind:
     @cached_property
     def of_shares(self) -> frozenset[str]:
         """Figures that split people or posts into groups, or change such a split: none of them can vary alone."""
-        splits = {
+        shared_out = {
             bare(key)
             for mention in mentions(self.said.scenario)
             for key in mention.keys
-            if _splits(mention.place) or (_counts(mention.place) and self._has_shares(key))
+            if splits(mention.place) or _is_lag(mention) or (counts(mention.place) and self._has_shares(key))
         }
         changes = (effect for measure in self.said.scenario.measures.values() for effect in measure.effects)
-        by = (key for effect in changes if effect.figure in splits for key in (effect.multiply, effect.add, effect.set))
-        return frozenset({*splits, *filter(None, by)})
+        by = (
+            key
+            for effect in changes
+            if effect.figure in shared_out
+            for key in (effect.multiply, effect.add, effect.set)
+        )
+        return frozenset({*shared_out, *filter(None, by)})
+
+    @cached_property
+    def parts(self) -> Mapping[str, SharePart]:
+        """Parts of wholes that can be other shares of them together, by name; posts are decided, and so is their split.
+
+        A figure that splits together with others by which it is multiplied is left as it is: the product would be no
+        whole.
+        """
+        every = list(mentions(self.said.scenario))
+        decided = {bare(key) for mention in every if mention.place[0] == "establishments" for key in mention.keys}
+        mixed = {bare(key) for mention in every if splits(mention.place) and _is_mixed(mention) for key in mention.keys}
+        lags = {bare(key) for mention in every if _is_lag(mention) for key in mention.keys}
+        wholes = sorted(self.of_shares - decided - mixed - lags - self._changing)
+        return {name: part for key in wholes for name, part in parts_of(self.said, key).items()}
+
+    @property
+    def _changing(self) -> set[str]:
+        """Figures by which measures multiply others, or that they add to them: no wholes."""
+        effects = [effect for measure in self.said.scenario.measures.values() for effect in measure.effects]
+        return {key for effect in effects for key in (effect.multiply, effect.add) if key}
 
     @property
     def _live(self) -> Said:
@@ -108,11 +141,11 @@ class FiguresBehind:
         return figure.unit == "share" and figure.table is not None
 
 
-def _splits(place: YamlPlace) -> bool:
-    """Whether an amount stands where people are split into groups."""
-    return "split" in place or (place[0] == "dimensions" and place[-1] == "share")
+def _is_mixed(mention: Mention) -> bool:
+    """Whether a split is a product of figures, or what one leaves of one."""
+    return len(mention.keys) > 1 or bare(mention.keys[0]) != mention.keys[0]
 
 
-def _counts(place: YamlPlace) -> bool:
-    """Whether an amount is the people in a stock at the start, or the posts of an organisation."""
-    return (place[0] == "stocks" and place[-1] == "people") or (place[0] == "establishments" and "posts" in place)
+def _is_lag(mention: Mention) -> bool:
+    """Whether an amount shares money out over years: what is called off belongs to that whole too."""
+    return mention.place[0] == "payments" and mention.place[-1] == "lag"

@@ -12,6 +12,7 @@ from dienmodel.model.schema.measures import Cost, Measure
 from dienmodel.model.schema.scenario import Scenario
 from dienmodel.model.schema.targets import CountedBy
 from dienmodel.model.schema.tracks import Track
+from dienmodel.model.schema.weighing import SECTION_OF, Counted
 from dienmodel.network.compile.amounts import Amounts
 
 MILLION = 1e6
@@ -191,6 +192,42 @@ def _base(cost: Cost) -> tuple[str, str] | None:
     tracks, gates = cost.track or cost.newcomers, cost.admissions
     bases = {"stocks": cost.stock, "tracks": tracks, "gates": gates, "capacities": cost.capacity}
     return next(((section, name) for section, name in bases.items() if name), None)
+
+
+@dataclass(frozen=True)
+class IndicatorEntry:
+    """An indicator: its unit, what it counts in words, whether more is better, when and how sure; and on what it rests.
+
+    `unknown` says why nothing can be said of it.
+    """
+
+    unit: str
+    definition: Text
+    better: str
+    when: str
+    grade: str
+    unknown: Text | None
+    bases: tuple[tuple[str, str], ...]
+
+
+def indicator_entries(scenario: Scenario) -> dict[str, IndicatorEntry]:
+    """Indicators by name."""
+    return {
+        name: IndicatorEntry(
+            said.unit,
+            said.definition,
+            said.better,
+            said.when,
+            said.grade,
+            said.unknown,
+            tuple(dict.fromkeys(map(_counted, said.of))),
+        )
+        for name, said in scenario.indicators.items()
+    }
+
+
+def _counted(counted: Counted) -> tuple[str, str]:
+    return SECTION_OF[counted.base], counted.name
 
 
 def target_entries(scenario: Scenario) -> dict[str, TargetEntry]:

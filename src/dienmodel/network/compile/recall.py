@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from dienmodel.model.parts import figure_of
 from dienmodel.model.said import Factor, Said
 from dienmodel.network.compile.amounts import Amounts, CachedPart, Context
 
@@ -65,7 +66,8 @@ def _changed(memory: Memory, said: Said, factors: Mapping[str, Factor]) -> set[s
     assert memory.said is not None
     before = memory.said.figures
     changed = {key for key, figure in said.figures.items() if before.get(key) is not figure}
-    changed |= {key for key in {*factors, *memory.factors} if factors.get(key) != memory.factors.get(key)}
+    moved_now = {*factors, *memory.factors}
+    changed |= {figure_of(name) for name in moved_now if factors.get(name) != memory.factors.get(name)}
     levels = [memory.said.scenario.on, said.scenario.on]
     moved = {name for name in {*levels[0], *levels[1]} if levels[0].get(name) != levels[1].get(name)}
     touched = len(changed) + 1

@@ -12,10 +12,13 @@ from dienmodel.network.arcs import Arcs
 from dienmodel.network.meters.capacities import CapacityMeters, capacity_meters
 from dienmodel.network.meters.crossings import Crossing, crossing_meter, crossings
 from dienmodel.network.meters.gates import GateMeters, gate_meters
+from dienmodel.network.meters.indicators import IndicatorMeter, indicator_meters
 from dienmodel.network.meters.meter import Meter, Part, Weights, weigh
 from dienmodel.network.meters.stages import StageKey, StageMeters, stage_meters
 from dienmodel.network.network import Network, Reals
-from dienmodel.network.outcomes import Goal, Line, Outcomes
+from dienmodel.network.outcomes import Goal, Outcomes
+from dienmodel.network.weighing.indicators import CompiledIndicator
+from dienmodel.network.weighing.lines import cost_of
 
 BEGIN, CEASE = "begin to count", "cease to count"
 """People from outside the force who begin to count for it, and those who leave it."""
@@ -29,7 +32,9 @@ class Meters:
     trained: tuple[Meter, ...]  # those for its posts who have finished training
     targets: Mapping[str, Meter]  # people who count for a target, of states
     floors: Mapping[str, Meter]  # the same for a floor
-    costs: Mapping[str, Meter]  # euro paid per cost line
+    costs: Mapping[str, Meter]  # euro committed per cost line
+    given: Mapping[str, Meter]  # the same of money that nobody in the scenario moves
+    weighed: tuple[CompiledIndicator, ...] = field(repr=False)
     network: Network = field(repr=False)
     arcs: Arcs = field(repr=False)
 
@@ -37,6 +42,12 @@ class Meters:
     def _border(self) -> tuple[Crossing, ...]:
         """All ways into the force and out of it."""
         return crossings(self.network, self.arcs, np.ones(len(self.network.labels.cells), bool))
+
+    @cached_property
+    def indicators(self) -> Mapping[str, IndicatorMeter]:
+        """What indicators read, those that are unknown left out."""
+        ways = self._border if any(part.base in ("joins", "leaves") for i in self.weighed for part in i.parts) else ()
+        return indicator_meters(self.network, self.weighed, tuple(self.costs.values()), ways)
 
     @cached_property
     def begin(self) -> Meter:
@@ -72,6 +83,8 @@ def meters_of(network: Network, outcomes: Outcomes, arcs: Arcs) -> Meters:
         {goal.name: goal_meter(network, goal) for goal in outcomes.targets},
         {floor.name: strength_of(network, floor.name, floor.cells) for floor in outcomes.floors},
         {line.name: cost_of(network, line) for line in outcomes.costs},
+        {line.name: cost_of(network, line) for line in outcomes.given},
+        outcomes.indicators,
         network,
         arcs,
     )
@@ -133,26 +146,3 @@ def _in(cells: NDArray[np.signedinteger], counted: NDArray[np.bool_] | Reals) ->
     nowhere = np.zeros((*counted.shape[:-1], 1))
     each: Reals = np.append(counted.astype(np.float64), nowhere, axis=-1)[..., cells]
     return each
-
-
-def cost_of(network: Network, line: Line) -> Meter:
-    """Euro of a cost line per step: its rate times the people, units or newcomers that it is paid for."""
-    if line.base == "flow":
-        return Meter(line.name, "euro", (), fixed=line.rate)
-    parts = {
-        "stock": Part.STOCK,
-        "node": Part.INSIDE,
-        "capacity": Part.OFFERED,
-        "arrived": Part.ARRIVED,
-        "started": Part.STARTED,
-    }
-    weights = _rated(parts[line.base], line.rows, line.rate)
-    if line.base == "node":  # who waits and counts is paid too
-        waiting = line.rows[network.labels.queue_cell[line.rows] >= 0]
-        weights += _rated(Part.WAITING, waiting, line.rate)
-    return Meter(line.name, "euro", weights)
-
-
-def _rated(part: Part, rows: NDArray[np.intp], rate: Reals) -> tuple[Weights, ...]:
-    """Weights of some rows of a part that all count the same, [T]."""
-    return (Weights(part, rows, np.repeat(rate[:, None], len(rows), axis=1)),) if len(rows) and rate.any() else ()

@@ -5,7 +5,7 @@ row of its program, and what is conserved in the counts is conserved in what the
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cache
@@ -111,6 +111,12 @@ def added(name: str, meters: Iterable[Meter]) -> Meter:
     )
 
 
+def multiplied(meter: Meter, factor: Reals) -> Meter:
+    """The meter that reads so many times as much in each step, [T]."""
+    weights = tuple(replace(each, values=factor[:, None] * each.values) for each in meter.weights)
+    return replace(meter, weights=weights, fixed=factor * meter.fixed)
+
+
 def total(meter: Meter, course: Trajectory, shares: Reals) -> float:
     """A meter over a period, of which each step has a share [T]; of states by those after each step."""
     at = np.flatnonzero(shares)
@@ -126,6 +132,11 @@ def terms(meter: Meter, course: Trajectory, shares: Reals) -> Iterator[tuple[int
     for weights in meter.weights:
         counts = _counts(weights, course, steps, slice(steps - len(shares), steps))
         yield from zip(weights.rows.tolist(), (shares @ (counts * weights.values)).tolist(), strict=True)
+
+
+def counts_of(weights: Weights, course: Trajectory, steps: int) -> Reals:
+    """The counts that are weighed in all steps, [T, rows]: states after each step, and flows in it."""
+    return _counts(weights, course, steps, slice(0, steps))
 
 
 def _counts(weights: Weights, course: Trajectory, steps: int, at: slice) -> Reals:

@@ -84,6 +84,12 @@ def bounds_of(
     return sorted(edges)
 
 
+def is_small(m: Model, goals: Sequence[Goal], past: Past | None, settings: Settings = SETTINGS) -> bool:
+    """Whether a program decides so little in the periods of a plan that these take seconds."""
+    fine = bounds_of(m.lines, goals, settings.fine, 0 if past is None else past.steps, settings)
+    return bool(m.decided.sum() * (len(fine) - 1) + len(m.options) <= settings.few)
+
+
 class Clock:
     """Seconds per part of the work; tells what begins."""
 

@@ -27,9 +27,9 @@ from dienmodel.plan.linear.order import in_order
 from dienmodel.plan.linear.program import (
     Clock,
     NoPlan,
-    bounds_of,
     formulated,
     groups_of,
+    is_small,
     model_of,
     objective,
 )
@@ -177,9 +177,7 @@ def _program(offered: Choices, sought: Sought) -> tuple[Formulation, Weeks]:
     s, settings = sought, sought.settings
     ask = (s.search.margin, s.clock, s.past, s.older)
     form, offered = formulation_of(offered, s.terms, s.spaces, settings.coarse, *ask, settings=settings)
-    m, since = form.model, 0 if s.past is None else s.past.steps
-    fine = bounds_of(m.lines, offered.outcomes.targets, settings.fine, since, settings)
-    if m.decided.sum() * (len(fine) - 1) + len(m.options) > settings.few:
+    if not is_small(form.model, offered.outcomes.targets, s.past, settings):
         return form, settings.coarse
     form, _ = formulation_of(offered, s.terms, s.spaces, settings.fine, *ask, settings=settings)
     return form.precise(), settings.fine

@@ -108,13 +108,13 @@ def front_for(
 ) -> list[FrontPoint]:
     """Compute a front over aims of a scenario, by default those of `traded`; measures may be fractional.
 
-    Admissions are decided per half year, or with `fine` in the periods of a plan, which takes several times as long.
+    Admissions are decided in the periods of a plan where that is little work, else per half year, unless `fine`.
 
     Raises:
         FaultyInput: an aim that the scenario does not declare, or fewer than two aims.
         NoPlan: there is no plan.
     """
-    ready = _prepared(world, traded(world, aims), 2, fine, progress)
+    ready = _in_periods(world, traded(world, aims), 2, fine, progress)
     Clock(progress).begin("front")
     return front(ready, points)
 
@@ -139,7 +139,7 @@ def alternatives_for(
         FaultyInput: an aim that the scenario does not declare, or no aims at all.
         NoPlan: there is no plan.
     """
-    ready = _prepared(world, aims, 1, fine, progress)
+    ready = _in_periods(world, aims, 1, fine, progress)
     Clock(progress).begin("alternatives")
     return alternatives(ready, slack)
 
@@ -164,24 +164,42 @@ def robust_for(
 def _alike(
     futures: Mapping[str, World], aims: Sequence[str], fine: bool, progress: Notice | None
 ) -> dict[str, PreparedQuestion]:
-    """Prepare programs with the same decisions: a line where something is scarce in one future is decided in all."""
-    ready = {name: _prepared(world, aims, 1, fine, progress) for name, world in futures.items()}
+    """Prepare programs with the same decisions: a line where something is scarce in one future is decided in all.
+
+    Their periods are those of a plan where that is little work in all of them.
+    """
+    weeks = SETTINGS.fine if fine else SETTINGS.coarse
+    ready = {name: _prepared(world, aims, 1, weeks, progress) for name, world in futures.items()}
     also = {label for own in ready.values() for label in own.decided()}
+    finer = SETTINGS.fine if all(own.small for own in ready.values()) else weeks
     return {
-        name: own if own.decided() == also else _prepared(futures[name], aims, 1, fine, progress, also)
+        name: own
+        if own.decided() == also and finer == weeks
+        else _prepared(futures[name], aims, 1, finer, progress, also, own)
         for name, own in ready.items()
     }
 
 
+def _in_periods(world: World, aims: Sequence[str], least: int, fine: bool, progress: Notice | None) -> PreparedQuestion:
+    """Prepare a program in the periods of a plan where that is little work, or asked; else per half year."""
+    ready = _prepared(world, aims, least, SETTINGS.fine if fine else SETTINGS.coarse, progress)
+    return _prepared(world, aims, least, SETTINGS.fine, progress, like=ready) if ready.small and not fine else ready
+
+
 def _prepared(
-    world: World, aims: Sequence[str], least: int, fine: bool, progress: Notice | None, also: Collection[str] = ()
+    world: World,
+    aims: Sequence[str],
+    least: int,
+    weeks: Weeks,
+    progress: Notice | None,
+    also: Collection[str] = (),
+    like: PreparedQuestion | None = None,
 ) -> PreparedQuestion:
     names = aims_of(world, aims)
     if len(names) < least:
         raise FaultyInput([Fault("few-aims", world.said.where("aims"), {"aims": names})])
-    weeks = SETTINGS.fine if fine else SETTINGS.coarse
     terms, spaces = [term(world, name) for name in names], spaces_of(world.catalogue, names)
-    return prepared(world, terms, spaces, weeks=weeks, progress=progress, also=also)
+    return prepared(world, terms, spaces, weeks=weeks, progress=progress, also=also, like=like)
 
 
 def front_table(names: Sequence[str], points: Sequence[FrontPoint]) -> Table:

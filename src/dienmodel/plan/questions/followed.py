@@ -4,7 +4,7 @@ A program decides admissions in periods, so gates that are left to themselves ma
 does not know smallest classes, so a solution may admit people whom no class takes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dienmodel.engines.expect.expect import expect
-from dienmodel.model.said import with_starts
+from dienmodel.model.said import Said, with_admissions, with_only, with_starts
 from dienmodel.network.catalogue import Catalogue, exclude
 from dienmodel.network.course import Trajectory
-from dienmodel.network.network import Reals
+from dienmodel.network.network import Network, Reals
 from dienmodel.network.quotas.floor import floored
 from dienmodel.network.world import World, build
 from dienmodel.plan.admissions import named
 from dienmodel.plan.aims import Term, own_money, short_of
-from dienmodel.plan.linear.doors import following
+from dienmodel.plan.linear.doors import UnderPlan, following
 from dienmodel.plan.linear.program import goal_under
 from dienmodel.plan.linear.search import Formulation, corrected
-from dienmodel.plan.measures.choices import default_starts
+from dienmodel.plan.measures.choices import begun, default_starts
 from dienmodel.plan.measures.clashes import ClashSearch
 from dienmodel.plan.measures.options import Options, mixed
 from dienmodel.plan.questions.prepared import PreparedQuestion
@@ -50,6 +50,25 @@ class Followed:
     metered: Reals  # [meters]
     apart: Reals  # [meters] how much more that is than the program says
     small: tuple[str, ...]  # names of gates whose smallest classes kept people out
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a solution decides: measures with level and start, and people per line and step as they are admitted.
+
+    A measure that it starts in parts has the day on which most of it starts. `doors` are how many may wait for lines.
+    """
+
+    starts: Mapping[str, tuple[float, date]]
+    days: tuple[date, ...]  # first day of each step, and the end
+    lines: Mapping[str, Reals]  # [T] people
+    doors: Mapping[str, Reals]  # [T] people
+
+    def over(self, world: World) -> Said:
+        """A scenario as it is said with these decisions, and of its own measures those that have begun."""
+        chosen = with_starts(with_only(world.said, begun(world.catalogue)), self.starts)
+        lines, doors = ({name: row.tolist() for name, row in own.items()} for own in (self.lines, self.doors))
+        return with_admissions(chosen, self.days, lines, doors)
 
 
 def unaided(world: World, target: str, settings: Settings) -> Unaided:
@@ -106,15 +125,38 @@ def _short(world: World, target: str) -> float:
 
 def followed(form: Formulation, offered: Options, x: Reals) -> Followed:
     """Run the admissions and the measures of a solution, in part where it takes them in part, through `expect`."""
-    m = form.model
-    levels = x[form.places.option]
-    lines = mixed(m.lines, offered, [pair for pair in zip(m.options, levels.tolist(), strict=True) if pair[1] > 0.0])
+    m, (lines, under) = form.model, _under(form, offered, x)
     which = np.flatnonzero(m.decided)
-    under = following(m, x, lines)
     quota, course = under.seen.admitted[:, which], expect(under.network)
-    own = m.money + own_money(m.options, m.meters, lines.calendar) @ levels
+    own = m.money + own_money(m.options, m.meters, lines.calendar) @ x[form.places.option]
     metered = np.array([meter.read(course) for meter in m.meters]) + own
     return Followed(metered, metered - x[form.places.meter], _small(form, which, quota, course))
+
+
+def _under(form: Formulation, offered: Options, x: Reals) -> tuple[Network, UnderPlan]:
+    """The lines with the measures of a solution, in part where it takes them in part, and under its admissions."""
+    m, levels = form.model, x[form.places.option].tolist()
+    lines = mixed(m.lines, offered, [pair for pair in zip(m.options, levels, strict=True) if pair[1] > 0.0])
+    return lines, following(m, x, lines)
+
+
+def decided(ready: PreparedQuestion, x: Reals) -> Decided:
+    """What a solution decides, for a scenario to follow."""
+    form, m = ready.form, ready.form.model
+    _, under = _under(form, ready.choices.offered, x)
+    labels, which = m.lines.labels.gate, np.flatnonzero(m.decided).tolist()
+    lines = {labels[line]: np.maximum(under.seen.admitted[:, line], 0.0) for line in which}
+    doors = {labels[line]: np.maximum(levels, 0.0) for line, levels in under.levels.items()}
+    levels = x[form.places.option].tolist()
+    starts: dict[str, tuple[float, date]] = {}
+    most: dict[str, float] = {}
+    for option, level in zip(m.options, levels, strict=True):
+        if level > form.settings.whole:
+            total, day = starts.get(option.measure, (0.0, option.start))
+            if level > most.get(option.measure, 0.0):
+                most[option.measure], day = level, option.start
+            starts[option.measure] = min(total + level, 1.0), day
+    return Decided(starts, tuple(m.lines.calendar.dates), lines, doors)
 
 
 def _small(form: Formulation, which: NDArray[np.intp], quota: Reals, course: Trajectory) -> tuple[str, ...]:

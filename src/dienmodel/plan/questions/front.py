@@ -15,7 +15,7 @@ from dienmodel.plan.linear.keys import AimRow, Bound
 from dienmodel.plan.linear.model import Model
 from dienmodel.plan.linear.order import aim_rows
 from dienmodel.plan.linear.program import stop_without
-from dienmodel.plan.questions.followed import furthest
+from dienmodel.plan.questions.followed import Decided, decided, furthest
 from dienmodel.plan.questions.prepared import PreparedQuestion, solved
 from dienmodel.solver.highs import Solver, Status
 from dienmodel.solver.program import INFINITY, with_row_bounds, with_rows
@@ -30,6 +30,7 @@ class FrontPoint:
     levels: Mapping[str, float]  # of measures, over all their starts
     admitted: Mapping[str, float]  # people per line over the whole run
     apart: float = 0.0  # by how much at most `expect` finds other than it says of its aims, relative
+    decided: Decided | None = None  # what it decides, for others to follow
 
 
 def front(ready: PreparedQuestion, points: int = 30, rounds: int | None = None) -> list[FrontPoint]:
@@ -116,7 +117,7 @@ def point(ready: PreparedQuestion, x: Reals, slopes: Sequence[float] = ()) -> Fr
     """Turn a solution into a point of a front, and follow it."""
     levels = {name: float(x[own].sum()) for name, own in ready.levels().items()}
     admitted = admitted_by_line(ready.form.model, x)
-    return FrontPoint(ready.values(x), tuple(slopes), levels, admitted, furthest(ready, x))
+    return FrontPoint(ready.values(x), tuple(slopes), levels, admitted, furthest(ready, x), decided(ready, x))
 
 
 def admitted_by_line(m: Model, x: Reals) -> dict[str, float]:

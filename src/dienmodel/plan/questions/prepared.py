@@ -34,6 +34,7 @@ class PreparedQuestion:
     form: Formulation
     terms: tuple[Term, ...]
     choices: Choices
+    small: bool  # whether it decides so little in the periods of a plan that these take seconds
     solver: Solver = field(default_factory=Solver)
 
     def objective(self, k: int) -> Reals:
@@ -96,8 +97,9 @@ def prepared(
         past = past_of(world, decided_from(world.catalogue, None))
         also, weeks = {*also, *older_lines(world.catalogue, past)}, weeks or settings.fine
         form, offered = formulation_of(offered, terms, spaces, weeks, margin, clock, past, also, settings)
+    small = plan_program.is_small(form.model, offered.outcomes.targets, past, settings)
     form = form.precise() if form.model.decisions <= settings.few else form
-    return PreparedQuestion(_forbidden(form), tuple(terms), offered)
+    return PreparedQuestion(_forbidden(form), tuple(terms), offered, small)
 
 
 def _forbidden(form: Formulation) -> Formulation:

@@ -9,6 +9,7 @@ smallest worst regret, and among those the best mean over the futures of each ai
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 
 import numpy as np
 
@@ -52,6 +53,8 @@ def robust(futures: Mapping[str, PreparedQuestion], until: date, rounds: int | N
     now, first = _now(ready, until), [own.objective(0) for own in ready]
     best = [_reached(cost, x) for cost, x in zip(first, alone, strict=True)]
     together = _solved_together(ready, best, now)
+    if together is None:
+        raise _nothing_in_common(dict(zip(futures, ready, strict=True)), now, until)
     decisions = [*(x[now] for x in alone), together[0][now]]
     regret = np.array(
         [[_regret(own, least, now, decision) for own, least in zip(ready, best, strict=True)] for decision in decisions]
@@ -104,13 +107,14 @@ def _days(ready: PreparedQuestion) -> list[date]:
     return [m.lines.calendar.dates[int(t)] for t in m.bounds]
 
 
-def _solved_together(ready: Sequence[PreparedQuestion], best: Sequence[float], now: Ints) -> list[Reals]:
+def _solved_together(ready: Sequence[PreparedQuestion], best: Sequence[float], now: Ints) -> list[Reals] | None:
     """The smallest worst regret, and then the best mean of each aim in its order; the columns of each future.
 
-    What is decided now is all that futures share, so in each of them every aim is the best that this leaves.
+    What is decided now is all that futures share, so in each of them every aim is the best that this leaves. None where
+    no one decision fits all futures.
 
     Raises:
-        NoPlan: no one decision fits all futures, or the solver stopped.
+        NoPlan: the solver stopped.
     """
     program, first = _side_by_side([own.form.program for own in ready])
     program, (worst,) = with_columns(program, [WorstColumn()])
@@ -122,12 +126,24 @@ def _solved_together(ready: Sequence[PreparedQuestion], best: Sequence[float], n
     solver, x = Solver(), np.zeros(0)
     for name, scale, cost in goals:
         solution = solver.solve(program, scale * cost)
-        if solution.status is not Status.OPTIMAL:
-            raise NoPlan("no-plan-stopped" if len(x) else "no-plan-robust")
+        if solution.status is Status.INFEASIBLE and not len(x):
+            return None
+        stop_without(solution)
         x, reached = solution.x, _reached(cost, solution.x)
         most = reached + settings.hold_slack * max(abs(reached), 1.0)
         program, _ = with_rows(program, aim_rows([(AimRow(name, Bound.HELD), cost, most)]))
     return [x[at : at + len(own.form.program.lower)] for own, at in zip(ready, first, strict=True)]
+
+
+def _nothing_in_common(futures: Mapping[str, PreparedQuestion], now: Ints, until: date) -> NoPlan:
+    """That no one decision fits all futures, and which two of them leave none, if two are enough."""
+    day = str(until)
+    for one, other in combinations(futures, 2):
+        program, first = _side_by_side([futures[name].form.program for name in (one, other)])
+        program, _ = with_rows(program, _the_same(now, first))
+        if Solver().solve(program, program.costs()).status is Status.INFEASIBLE:
+            return NoPlan("no-plan-robust", one=one, other=other, day=day)
+    return NoPlan("no-plan-robust-all", day=day)
 
 
 WORST = "worst regret"
@@ -149,9 +165,12 @@ def _side_by_side(programs: Sequence[Program]) -> tuple[Program, list[int]]:
     for k, own in enumerate(programs):
         first.append(len(whole.lower))
         whole, _ = with_columns(whole, [FutureColumn(key, k) for key in own.columns], own.lower, own.upper)
+        row = 0
         for block in own.blocks:
-            keys = [FutureRow(key, k) for key in block.keys]
-            whole, _ = with_rows(whole, replace(block, keys=keys, column=block.column + first[-1]))
+            keys, rows = [FutureRow(key, k) for key in block.keys], slice(row, row := row + len(block))
+            low, high = own.row_lower[rows], own.row_upper[rows]  # as moved since they were added
+            block = replace(block, keys=keys, column=block.column + first[-1], lower=low, upper=high)
+            whole, _ = with_rows(whole, block)
     return whole, first
 
 

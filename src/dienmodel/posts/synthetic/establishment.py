@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dienmodel.network.network import Ints, Reals
-from dienmodel.posts.establishment import Asked, Establishment, Organisation, Post
+from dienmodel.posts.establishment import AllPosts, Organisation, Post, Requirements
 from dienmodel.posts.synthetic.described import Cell, luck
 from dienmodel.posts.synthetic.rounding import rounded, shared_out
 
@@ -103,9 +103,7 @@ def _function(family: int, rank: str, variant: int, said: Mapping[str, Any], ask
     )
 
 
-def establishment_of(
-    posts: Mapping[Organisation, Mapping[Cell, float]], description: Mapping[str, Any]
-) -> Establishment:
+def establishment_of(posts: Mapping[Organisation, Mapping[Cell, float]], description: Mapping[str, Any]) -> AllPosts:
     """The posts of both organisations, which add up to what a scenario says in every cell (rounded to whole ones)."""
     units, functions = units_of(description), functions_of(description)
     rows: defaultdict[tuple[str, Cell, str], dict[Organisation, int]] = defaultdict(
@@ -124,7 +122,7 @@ def establishment_of(
     listed = [
         _post(place[u], cell, by_name[f], count, description["demands"]) for (u, cell, f), count in sorted(rows.items())
     ]
-    return Establishment(tuple(listed), courses_of(description))
+    return AllPosts(tuple(listed), courses_of(description))
 
 
 def whole_cells(by_cell: Mapping[Cell, float]) -> dict[Cell, int]:
@@ -167,7 +165,7 @@ def _post(
 ) -> Post:
     category, service, rank = cell
     levels = asks["medical"][category]
-    asked = Asked(
+    asked = Requirements(
         function.name,
         rank,
         frozenset([category]),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from dienmodel.network.network import Ints
-from dienmodel.posts.establishment import Able, Establishment, Organisation, Person
+from dienmodel.posts.establishment import Able, AllPosts, Individual, Organisation
 from dienmodel.posts.synthetic.described import Cell, luck
 from dienmodel.posts.synthetic.establishment import Function, functions_of, units_of, whole_cells
 from dienmodel.posts.synthetic.rounding import fitted, rounded, shared_out
@@ -27,10 +27,10 @@ def table_of(cells: Mapping[Cell, int], margin: Mapping[str, float], name: str) 
 def people_of(
     stocks: Mapping[Cell, float],
     available: Mapping[Cell, float],
-    establishment: Establishment,
+    establishment: AllPosts,
     description: Mapping[str, Any],
     seed: int,
-) -> list[Person]:
+) -> list[Individual]:
     """Whole people with the counts of a run.
 
     Args:
@@ -63,7 +63,9 @@ def people_of(
             )
             wishes = frozenset([own[wish[n]]] if dealt["wishes"][n] == "yes" and own else [])
             which = frozenset(Organisation) if free[n] else frozenset([Organisation.PEACE])
-            people.append(Person(f"{'-'.join(filter(None, cell))}-{n + 1}", able, dealt["home"][n], wishes, "", which))
+            people.append(
+                Individual(f"{'-'.join(filter(None, cell))}-{n + 1}", able, dealt["home"][n], wishes, "", which)
+            )
     return people
 
 
@@ -74,7 +76,7 @@ def _dealt(members: Sequence[Any], number: Ints, seed: int, cell: Cell, name: st
 
 
 def _trained(
-    cell: Cell, number: int, establishment: Establishment, functions: Sequence[Function], elsewhere: float, seed: int
+    cell: Cell, number: int, establishment: AllPosts, functions: Sequence[Function], elsewhere: float, seed: int
 ) -> list[str]:
     """The function for which each person of a cell is trained: as its posts are, but for some elsewhere."""
     category, service, rank = cell

@@ -34,9 +34,9 @@ def fitted(rows: Ints, columns: Ints, weights: Reals, names: tuple[str, str, Seq
         cells = _scaled(cells, columns / np.maximum(cells.sum(axis=0), 1e-300), 1)
     missed = [(first, n, r, s) for n, r, s in zip(row_names, rows, cells.sum(axis=1), strict=True)]
     missed += [(second, n, c, s) for n, c, s in zip(column_names, columns, cells.sum(axis=0), strict=True)]
-    margin, name, wanted, found = max(missed, key=lambda each: abs(each[2] - each[3]))
-    if abs(wanted - found) > 1e-6 * max(1, int(rows.sum())):
-        about: Values = {"margin": margin, "member": name, "wanted": int(wanted), "found": round(float(found), 1)}
+    margin, name, wanted, room = max(missed, key=lambda each: abs(each[2] - each[3]))
+    if abs(wanted - room) > 1e-6 * max(1, int(rows.sum())):
+        about: Values = {"margin": margin, "member": name, "wanted": int(wanted), "found": round(float(room), 1)}
         raise FaultyInput([Fault("margins-apart", "margins", about)])
     return cells
 

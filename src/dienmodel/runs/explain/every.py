@@ -10,6 +10,7 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.keys import names_in
 from dienmodel.runs.explain.capacities import AVAILABLE, USED
 from dienmodel.runs.explain.flows import IN, LEFT, NET, NEW, OUT
+from dienmodel.runs.explain.indicators import INDICATOR
 from dienmodel.runs.explain.money import COST
 from dienmodel.runs.explain.people import FULL_TIME_PEOPLE, PERSONS, SHARE_OF_PEOPLE, TARGET, unit_of_target
 from dienmodel.runs.explain.posts import FILLED, POSTS
@@ -41,6 +42,7 @@ KINDS: tuple[QuantityKind, ...] = (
     USED,
     POSTS,
     FILLED,
+    INDICATOR,
 )
 """All kinds, in the order in which they are listed."""
 
@@ -57,11 +59,28 @@ def parse(text: str, catalogue: Catalogue) -> Quantity:
     """
     what, at, _ = text.partition("@")
     kind, name, groups = _split(what)
+    if kind is INDICATOR:
+        _stop_if_unknown(text, name, catalogue)
     if name not in kind.names(catalogue) or (groups and kind.groups is None):
         _unknown(text, _written(kind, catalogue))
     span = _span(text, kind) if at else None
-    unit = unit_of_target(catalogue, name) if kind is TARGET else kind.unit
-    return Quantity(text, kind, name, _members(what, catalogue, kind, groups) if groups else (), span, unit)
+    return Quantity(
+        text, kind, name, _members(what, catalogue, kind, groups) if groups else (), span, _unit(catalogue, kind, name)
+    )
+
+
+def _unit(catalogue: Catalogue, kind: QuantityKind, name: str) -> str:
+    """In what a quantity is counted: of some kinds each says so itself."""
+    if kind is TARGET:
+        return unit_of_target(catalogue, name)
+    return catalogue.indicators[name].unit if kind is INDICATOR else kind.unit
+
+
+def _stop_if_unknown(text: str, name: str, catalogue: Catalogue) -> None:
+    """Raises FaultyInput with the reason where an indicator is declared of which nothing can be said."""
+    entry = catalogue.indicators.get(name)
+    if entry is not None and entry.unknown is not None:
+        raise FaultyInput([Fault("indicator-unknown", text, {"name": name, "why": entry.unknown})])
 
 
 def over(text: str, period: str, catalogue: Catalogue) -> tuple[str, date]:

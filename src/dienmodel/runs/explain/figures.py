@@ -57,6 +57,15 @@ def leading_to_stages(world: World, stages: set[str]) -> Declarations:
     return leading(world, _nodes(world, [label["stage"] in stages for label in world.network.labels.node]))
 
 
+def leading_to_stock(world: World, stock: str) -> Declarations:
+    """All that leads to a stock."""
+    places = np.zeros(world.network.outside + 1, bool)
+    places[world.network.n_nodes : world.network.outside] = [
+        label["stock"] == stock for label in world.network.labels.stock
+    ]
+    return leading(world, places)
+
+
 def leading_to_track(world: World, track: str) -> Declarations:
     """All that leads to the stages of a track."""
     return leading(world, _nodes(world, [label["track"] == track for label in world.network.labels.node]))

@@ -50,7 +50,9 @@ def _border(run: Run, quantity: Quantity, day: date) -> list[PartRow]:
 
 def _over(run: Run, counted: NDArray[np.bool_], days: TimeSpan) -> Iterable[Crossed]:
     shares = shares_of(run, days)
-    return crossed(run, counted, lambda flow: (shares @ flow)[None])
+    there = np.flatnonzero(shares)  # few steps of many: the others need not be read
+    steps = slice(there[0], there[-1] + 1) if len(there) else slice(0)
+    return crossed(run, counted, lambda flow: (shares[steps] @ flow[steps])[None])
 
 
 def _behind(world: World, quantity: Quantity) -> Declarations:

@@ -7,7 +7,7 @@ from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.world import World
 from dienmodel.runs.explain.quantity import ALL, About, Declarations, PartRow, Period, Quantity, QuantityKind
 from dienmodel.runs.run import Run
-from dienmodel.runs.tables.money import cost_courses
+from dienmodel.runs.spending import cost_courses, run_off_over
 from dienmodel.runs.tables.periods import shares_of
 
 OF_MEASURES = "measures"
@@ -20,11 +20,15 @@ def articles(catalogue: Catalogue) -> Sequence[str]:
 
 
 def _paid(run: Run, quantity: Quantity, day: date) -> Iterator[PartRow]:
-    """Euro per cost line of an article, and per measure."""
-    shares = shares_of(run, quantity.days(day))
-    for course in cost_courses(run):
-        if quantity.name in (course.article, ALL):
-            yield PartRow("of", f"{course.kind} {course.name}", "paid", "", float(course.paid @ shares))
+    """Euro per cost line of an article, per measure, and of what was outstanding at the opening."""
+    calendar, days = run.world.network.calendar, quantity.days(day)
+    shares_of(run, days)  # days outside the run are a fault
+    courses = [course for course in cost_courses(run) if quantity.name in (course.article, ALL)]
+    for course in courses:
+        yield PartRow("of", f"{course.kind} {course.name}", "paid", "", course.paid_over(calendar, days))
+    for article in dict.fromkeys(course.article for course in courses):
+        if opened := run_off_over(run, article, days):
+            yield PartRow("of", "", "outstanding", "", opened)
 
 
 def _behind(world: World, quantity: Quantity) -> Declarations:
@@ -33,7 +37,10 @@ def _behind(world: World, quantity: Quantity) -> Declarations:
     lines = {name: cost for name, cost in costs.items() if quantity.name in (cost.article, ALL)}
     bases = (cost.base for cost in lines.values() if cost.base is not None)
     own = world.catalogue.working if quantity.name in (OF_MEASURES, ALL) else ()
-    return {*(("costs", name) for name in lines), *bases, *(("measures", name) for name in own)}
+    paid = {
+        ("payments", name) for cost in lines.values() for name in [world.catalogue.payments.get(cost.article)] if name
+    }
+    return {*(("costs", name) for name in lines), *paid, *bases, *(("measures", name) for name in own)}
 
 
 COST = QuantityKind(

@@ -55,6 +55,7 @@ class About(StrEnum):
     STAGE = "stages"
     CAPACITY = "capacities"
     ORGANISATION = "establishments"
+    INDICATOR = "indicators"
 
 
 @dataclass(frozen=True)

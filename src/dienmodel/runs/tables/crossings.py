@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dienmodel.network.meters.crossings import Crossing, crossings
+from dienmodel.network.meters.crossings import Crossing
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
 
@@ -20,7 +20,7 @@ class Crossed(NamedTuple):
 
 def crossed(run: Run, counted: NDArray[np.bool_], summed: Callable[[Reals], Reals]) -> Iterator[Crossed]:
     """All ways across the border of the counted cells that somebody took; `summed` makes periods of steps."""
-    return _taken(run, crossings(run.world.network, run.world.arcs, counted), summed)
+    return _taken(run, run.world.border(counted), summed)
 
 
 def _taken(run: Run, ways: Iterable[Crossing], summed: Callable[[Reals], Reals]) -> Iterator[Crossed]:

@@ -3,7 +3,8 @@
 from dienmodel.runs.tables.figures import SENSITIVITIES, figures_table
 from dienmodel.runs.tables.flows import arrivals_table, flows_table, funnel_table, lead_times_table
 from dienmodel.runs.tables.in_out import in_out_table
-from dienmodel.runs.tables.money import measures_table, money_table
+from dienmodel.runs.tables.indicators import indicator_groups_table, indicators_table
+from dienmodel.runs.tables.money import ledger_table, measures_table, money_table, spending_table
 from dienmodel.runs.tables.movements import movements_table
 from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.people import (
@@ -47,6 +48,10 @@ TABLES: tuple[RunTable, ...] = (
     lead_times_table,
     posts_table,
     money_table,
+    ledger_table,
+    spending_table,
+    indicators_table,
+    indicator_groups_table,
     population_table,
     measures_table,
     figures_table,

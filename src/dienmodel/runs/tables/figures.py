@@ -77,5 +77,5 @@ def figures_used(run: Run) -> list[str]:
 
 
 def factors_of(figure: Figure) -> tuple[float | None, float | None]:
-    """The ends of the range of a figure as factors; None where they can only be said in values."""
-    return (None, None) if figure.by_values else figure.factors
+    """The ends of the range of a figure as factors; None where they are values, or another for each of its parts."""
+    return (None, None) if figure.by_values or figure.as_if_counted is not None else figure.factors

@@ -1,18 +1,37 @@
-"""Money per article and budget, and what measures cost."""
+"""Money per article and budget, both ledgers of every line, spending against its ceilings, and what measures cost."""
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
 
 import numpy as np
 
-from dienmodel.network.meters.meter import per_step, total, year_shares
+from dienmodel.model.calendar import months_from
+from dienmodel.network.meters.meter import year_shares
 from dienmodel.network.network import Reals
 from dienmodel.runs.run import Run
+from dienmodel.runs.spending import cost_courses, ledger_courses, run_off_over, spending
 from dienmodel.runs.tables.periods import by_year
 from dienmodel.runs.tables.schema import declared
 from dienmodel.text.table import YEAR, Column, Schema, TableRow, Type, reals, texts
 
 MONEY = Schema("money", (YEAR, *texts("kind", "article"), *reals("euro", "cost_committed", "cost_paid")))
+IN_LEDGER = ("cost_committed", "cost_paid", "cost_cancelled", "cost_outstanding")
+
+LEDGER = Schema("ledger", (YEAR, *texts("kind", "article", "line"), *reals("euro", *IN_LEDGER)))
+
+SPENDING = Schema(
+    "spending",
+    (
+        YEAR,
+        *texts("definition"),
+        *reals("euro", "cost_committed", "cost_room", "cost_paid", "cost_cash", "cost_outstanding", "gdp"),
+        *reals("share", "share_gdp", gaps=True),
+        *reals("share", "share_required"),
+        *reals("euro", "cost_gap", gaps=True),
+        *reals("factor", "deflator"),
+        *texts("over"),
+    ),
+)
+
 MEASURES = Schema(
     "measures",
     (
@@ -32,11 +51,12 @@ COST, BUDGET = "cost", "budget"
 @declared(MONEY)
 def money_table(run: Run) -> Iterable[TableRow]:
     """Euro per year and article, committed and paid; and per budget its amount and what is paid on its articles."""
-    courses = list(cost_courses(run))
+    courses = [course for course in ledger_courses(run) if course.kind != "given"]
+    modelled = {course.article for course in cost_courses(run)}
     spent: dict[str, Reals] = {}
-    for article in dict.fromkeys(course.article for course in courses):
+    for article in dict.fromkeys(course.article for course in courses if course.article in modelled):
         own = [(course.committed, course.paid) for course in courses if course.article == article]
-        committed, paid = (by_year(run, np.sum(euro, axis=0))[1] for euro in zip(*own, strict=True))
+        committed, paid = (np.sum(euro, axis=0) for euro in zip(*own, strict=True))
         spent[article] = paid
         yield from _rows(run, COST, article, committed, paid)
     for purse in run.world.outcomes.purses:
@@ -46,40 +66,36 @@ def money_table(run: Run) -> Iterable[TableRow]:
 
 def money_of_year(run: Run, year: int) -> tuple[float | None, float | None]:
     """Euro paid in a year over all articles, and the sum of the budgets; None where nothing is said."""
-    calendar, outcomes, meters = run.world.network.calendar, run.world.outcomes, run.world.meters.costs
+    calendar, days = run.world.network.calendar, months_from(str(year), year, 1, 12)
     if year not in run.years[0]:
         return None, None
-    shares = year_shares(calendar, year)
-    paid = [total(meters[line.name], run.expected, shares) for line in outcomes.costs]
-    paid += [float(shares @ lever.paid) for lever in outcomes.levers if lever.level > 0]
-    budgets = [float(shares @ purse.amount) for purse in outcomes.purses]
+    courses = list(cost_courses(run))
+    paid = [course.paid_over(calendar, days) for course in courses]
+    paid += [run_off_over(run, article, days) for article in dict.fromkeys(course.article for course in courses)]
+    budgets = [float(year_shares(calendar, year) @ purse.amount) for purse in run.world.outcomes.purses]
     return (sum(paid) if paid else None), (sum(budgets) if budgets else None)
+
+
+@declared(LEDGER)
+def ledger_table(run: Run) -> Iterable[TableRow]:
+    """Both ledgers of every line: cost lines, given money, measures, and what was outstanding at the opening."""
+    for course in ledger_courses(run):
+        both = zip(course.committed, course.paid, course.cancelled, course.outstanding, strict=True)
+        for year, euro in zip(run.years[0].tolist(), both, strict=True):
+            names = {"year": year, "kind": course.kind, "article": course.article, "line": course.name}
+            yield {**names, **dict(zip(IN_LEDGER, map(float, euro), strict=True))}
+
+
+@declared(SPENDING)
+def spending_table(run: Run) -> Iterable[TableRow]:
+    """Every year against what may be committed and paid, and against the required share, by every definition."""
+    return (dict(zip(SPENDING.names, row, strict=True)) for row in spending(run))
 
 
 def _rows(run: Run, kind: str, name: str, committed: Reals, paid: Reals) -> Iterator[TableRow]:
     """One row per year, of euro [Y]."""
     for year, promised, euro in zip(run.years[0].tolist(), committed.tolist(), paid.tolist(), strict=True):
         yield {"year": year, "kind": kind, "article": name, "cost_committed": promised, "cost_paid": euro}
-
-
-class CostCourse(NamedTuple):
-    """Euro of a cost line or of a measure itself, committed and paid per step, [T]."""
-
-    kind: Literal["cost", "measure"]
-    name: str
-    article: str
-    committed: Reals
-    paid: Reals
-
-
-def cost_courses(run: Run) -> Iterator[CostCourse]:
-    """What is paid for every cost line, and for the measures that are on."""
-    for line in run.world.outcomes.costs:
-        euro = per_step(run.world.meters.costs[line.name], run.expected)
-        yield CostCourse("cost", line.name, line.article, euro, euro)
-    for lever in run.world.outcomes.levers:
-        if lever.level > 0:
-            yield CostCourse("measure", lever.name, "measures", lever.committed, lever.paid)
 
 
 @declared(MEASURES)

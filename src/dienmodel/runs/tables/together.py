@@ -1,9 +1,20 @@
-"""What is kept of measures together, in a run of which that was asked: sets that belong together, and all pairs."""
+"""What is kept of measures in a run of which that was asked: sets, all pairs, and what each adds over futures."""
 
-from dienmodel.text.table import Schema, reals, texts
+from dienmodel.text.table import Column, Schema, Type, reals, texts
 
 SETS = Schema("sets", (*texts("set", "measure"), *reals("as_answered", "n_alone", "n_in_set", "n_last")))
 PAIRS = Schema("pairs", (*texts("first", "second"), *reals("as_answered", "n_first", "n_second", "n_both", "n_more")))
+ADDED = Schema(
+    "added",
+    (
+        *texts("measure", "verdict"),
+        Column("on", Type.WHOLE),
+        *reals("as_answered", "n_p5", "n_p50", "n_p95"),
+        *reals("share", "share_turned"),
+        Column("draws", Type.WHOLE),
+        Column("learnt_from", Type.WHOLE),
+    ),
+)
 
-TOGETHER = (SETS, PAIRS)
+TOGETHER = (SETS, PAIRS, ADDED)
 """Tables that a run holds if they were asked for."""

@@ -1,6 +1,6 @@
 """One function per chart: table in, figure out."""
 
-from dienmodel.show.charts.futures import futures
+from dienmodel.show.charts.futures import foretold, futures
 from dienmodel.show.charts.people import categories, compared, effects, flows, observed, population, strength
 from dienmodel.show.charts.plans import front, plan_calendar, plan_prices
 from dienmodel.show.charts.posts import evidence, instructors, money, posts
@@ -13,6 +13,7 @@ __all__ = [
     "effects",
     "evidence",
     "flows",
+    "foretold",
     "front",
     "funnel",
     "futures",

@@ -1,4 +1,4 @@
-"""Charts of futures: as many dots as a reader can count, each equally likely, against today and the target."""
+"""Charts of futures: dots that a reader can count, against today and the target; and what was foretold before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,16 @@ import numpy as np
 
 from dienmodel.runs.likely import CountableFuture
 from dienmodel.show import theme
-from dienmodel.show.charts.marks import Look, MarkRow, encoded, layers_of, mark_of, number_axis
+from dienmodel.show.charts.marks import (
+    Look,
+    MarkRow,
+    encoded,
+    layers_of,
+    mark_of,
+    name_axis,
+    number_axis,
+    pixels_each,
+)
 
 ROUND = 10_000.0
 """The scale of dots begins and ends at a whole number of these."""
@@ -99,3 +108,23 @@ def _middle(marks: Sequence[tuple[float, str]]) -> float:
     """Between the named values, so that the names at either side point away from each other."""
     values = [value for value, _ in marks]
     return (min(values) + max(values)) / 2 if values else 0.0
+
+
+def foretold(rows: Sequence[MarkRow], look: Look) -> alt.LayerChart:
+    """Bands of 90 % (thin) and 50 % (thick) of forecasts (`name`) against what was counted, the line at zero.
+
+    `p5` to `p95` are shares of the count above it; those of which the 90 % does not hold the count stand out (`held`).
+    """
+    label, pixels = (170, 32) if look.narrow else (300, 20)
+    y = name_axis([row["name"] for row in rows], label)
+    axis = dict(format="+.0%", tickCount=4 if look.narrow else 7, grid=True)
+    x, domain = encoded("p5:Q", title=None, axis=axis), dict(domain=["yes", "no"], range=[theme.ACCENT, theme.ALERT])
+    colour = encoded("held:N", legend=None, scale=domain)
+    layers = [
+        mark_of(rows, "bar", height={"band": share}, opacity=opacity).encode(
+            x={**x, "field": low}, x2=f"{high}:Q", y=y, color=colour
+        )
+        for low, high, share, opacity in (("p5", "p95", 0.2, 0.5), ("p25", "p75", 0.6, 1.0))
+    ]
+    counted = mark_of([{"p5": 0}], "rule", color=theme.INK, strokeWidth=1.6).encode(x=x)
+    return layers_of(*layers, counted).properties(width=look.width - label - 20, height=pixels_each(pixels))

@@ -258,7 +258,7 @@ def compared(rows: list[MarkRow], targets: Table, look: Look) -> alt.LayerChart:
 
 
 def effects(rows: list[MarkRow], look: Look) -> alt.LayerChart:
-    """People that each measure (`name`) adds or takes by itself, with the number beside the bar."""
+    """What each measure (`name`) adds or takes by itself, with its band from `low` to `high` and the number beside."""
     return _leaning([row | {"text": look.words.signed(row["n"])} for row in rows], look)
 
 
@@ -286,19 +286,27 @@ def _around_zero(values: list[float], width: int) -> list[float]:
 
 
 def _leaning(rows: list[MarkRow], look: Look) -> alt.LayerChart:
-    """Bars to the right (`up` is yes) or left of zero, with a text beside each."""
+    """Bars to the right (`up` is yes) or left of zero, with a band where a row has one, and a text beside each."""
     label = 150 if look.narrow else 300
     width = look.width - label - 20
     y = name_axis([row["name"] for row in rows], label)
-    x = encoded("n:Q", axis=None, scale=dict(domain=_around_zero([row["n"] for row in rows], width)))
+    rows = [{"low": row["n"], "high": row["n"], **row} for row in rows]
+    rows = [row | {"end": max(row["high"], 0.0) if row["up"] == "yes" else min(row["low"], 0.0)} for row in rows]
+    values = [row[end] for row in rows for end in ("low", "high")]
+    x = encoded("n:Q", axis=None, scale=dict(domain=_around_zero(values, width)))
     bars = mark_of(rows, "bar", height={"band": 0.62}).encode(
         x=x,
         y=y,
         color=encoded("up:N", legend=None, scale=dict(domain=["yes", "no"], range=[theme.ACCENT, theme.ALERT])),
     )
     zero = mark_of([{"n": 0}], "rule", color=theme.INK).encode(x=x)
+    bands = mark_of([row for row in rows if row["low"] < row["high"]], "rule", color=theme.INK).encode(
+        x=x | {"field": "low"}, x2={"field": "high"}, y=y
+    )
     texts = [
-        mark_of([row for row in rows if row["up"] == up], "text", align=align, dx=dx).encode(x=x, y=y, text="text:N")
+        mark_of([row for row in rows if row["up"] == up], "text", align=align, dx=dx).encode(
+            x=x | {"field": "end"}, y=y, text="text:N"
+        )
         for up, align, dx in (("yes", "left", 5), ("no", "right", -5))
     ]
-    return layers_of(bars, zero, *texts).properties(width=width, height=pixels_each(30))
+    return layers_of(bars, zero, bands, *texts).properties(width=width, height=pixels_each(30))

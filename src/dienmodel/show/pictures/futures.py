@@ -57,5 +57,6 @@ def counted_today(run: Run, goal: Outlook) -> float:
 def _sheet(subject: Subject, goal: Outlook) -> Sheet:
     w, dots = subject.words, goal.reach.countable if goal.reach else ()
     said = {True: w.say("dots.met"), False: w.say("dots.missed")}
+    counts = "people" if goal.posts is None else "posts_filled"
     rows = [[str(i), w.people(dot.counts), said[dot.met]] for i, dot in enumerate(dots, 1)]
-    return sheet(w.say("sheets.dots"), heads(subject, "future", "expected", "target"), rows)
+    return sheet(w.say("sheets.dots"), heads(subject, "future", counts, "target"), rows)

@@ -12,13 +12,13 @@ from dienmodel.runs.run import Run
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.runs.tables.flows import flows_table
 from dienmodel.runs.tables.observed import points_after_start
-from dienmodel.runs.tables.together import PAIRS, SETS
+from dienmodel.runs.tables.together import ADDED, PAIRS, SETS
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.show import pictures
 from dienmodel.show.drawn import Shown, drawn
 from dienmodel.show.figure_texts import figure_lines, widest_sheet
 from dienmodel.show.markup import templates
-from dienmodel.show.pictures import counts
+from dienmodel.show.pictures import counts, foretold
 from dienmodel.show.pictures.picture import Picture, Subject, subject_of
 from dienmodel.show.say import answer as worded
 from dienmodel.show.say.chain import chain_lines
@@ -26,8 +26,11 @@ from dienmodel.show.say.counts import own_counts_sheet
 from dienmodel.show.say.decides import figures_sheet, sentences
 from dienmodel.show.say.decisive import decisive
 from dienmodel.show.say.equivalents import equivalents_sheet
+from dienmodel.show.say.foretold import how_often_held, scores_sheet
+from dienmodel.show.say.indicators import definitions_of_indicators, indicators_headline, indicators_sheet
 from dienmodel.show.say.posts import posts_sheet
-from dienmodel.show.say.together import PAIRS_SHOWN, counted, pairs_sheet, sets_sheet
+from dienmodel.show.say.spending import definitions_sheet, spending_lines, spending_sheet
+from dienmodel.show.say.together import PAIRS_SHOWN, added_sheet, counted, pairs_sheet, sets_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import (
     about_sheet,
@@ -43,6 +46,7 @@ from dienmodel.show.sheets import (
     worth_sheet,
 )
 from dienmodel.sweeps.decides.decides import decided
+from dienmodel.sweeps.foretold import foretold_for
 from dienmodel.text.words import words
 
 
@@ -83,6 +87,7 @@ def report(run: Run, language: str) -> str:
         style=Markup(environment.get_template("report.css").render()),
         outcome=worded.outcome(answered, w),
         behind=worded.behind(answered, catalogue, w),
+        held=how_often_held(foretold_for(run.world), w) if run.banded else "",
         decides=decisive(answered, catalogue, w, run.swings, run.kept.get(PAIRS.name)),
         keys=three_keys(answered, catalogue, w),
         targets=targets_sheet(answered, catalogue, w),
@@ -118,6 +123,7 @@ def _pictures(subject: Subject, answered: Answer, figures: Any) -> Iterable[Pict
     if len(subject.run.world.network.population.ages):
         yield pictures.population(subject)
     yield counts.observed(subject)
+    yield foretold.foretold(subject)
     yield pictures.evidence(subject, figures)
 
 
@@ -146,19 +152,54 @@ def _sections(
         Section("funnel", of("funnel", "lead-times"), lines=no_times),
         Section("throughflow", of("flows"), (changes,) if changes else ()),
         Section("training", of("seats", "instructors", "posts")),
-        Section("money", of("money")),
+        Section(
+            "money",
+            of("money"),
+            tuple(
+                each
+                for each in (spending_sheet(subject.run, w), definitions_sheet(subject.run, subject.year, w))
+                if each
+            ),
+            tuple(spending_lines(subject.run, subject.year, w)),
+        ),
+        _asks(subject),
         Section(
             "measures",
-            sheets=tuple(each for each in (_sets(subject, answered), _pairs(subject, answered), measures) if each),
+            sheets=tuple(
+                each
+                for each in (_added(subject, answered), _sets(subject, answered), _pairs(subject, answered), measures)
+                if each
+            ),
             lines=() if measures else (w.say("report.no_measures"),),
         ),
         Section("population", of("population")),
         Section("snapshot", sheets=(own_counts_sheet(subject.catalogue, counted, w),) if counted else ()),
         Section("observed", of("observed"), lines=tuple(notes)),
+        _foretold(subject, of("foretold")),
         _uncertainty(subject, answered, of("evidence"), widest_sheet(subject, figures)),
         Section("method", (), (about_sheet(subject, answered, len(figures)),), tuple(method_lines(subject))),
     ]
     return [part for part in parts if part.pictures or part.sheets or part.lines]
+
+
+def _asks(subject: Subject) -> Section:
+    """What the scenario asks of the country; nothing where it declares no indicators."""
+    w, catalogue = subject.words, subject.catalogue
+    listed = indicators_sheet(subject.run, subject.year, w)
+    if listed is None:
+        return Section("asks")
+    sheets = (listed, definitions_of_indicators(catalogue, w))
+    return Section("asks", (), sheets, (indicators_headline(catalogue, w),))
+
+
+def _foretold(subject: Subject, shown: tuple[Shown, ...]) -> Section:
+    """How often forecasts like this one held; empty where none are known."""
+    rows, w = foretold_for(subject.run.world), subject.words
+    return (
+        Section("foretold", shown, (scores_sheet(rows, w),), (how_often_held(rows, w),))
+        if rows
+        else Section("foretold")
+    )
 
 
 def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], widest: Sheet) -> Section:
@@ -169,6 +210,12 @@ def _uncertainty(subject: Subject, answered: Answer, shown: tuple[Shown, ...], w
         return Section("uncertainty", shown, (widest,), tuple(lines))
     sheets = (figures_sheet(decisive, catalogue, w), widest) if decisive.figures else (widest,)
     return Section("uncertainty", shown, sheets, (*lines, *sentences(decisive, catalogue, w)))
+
+
+def _added(subject: Subject, answered: Answer) -> Sheet | None:
+    """What each measure adds over futures, if that was computed."""
+    added = subject.run.kept.get(ADDED.name)
+    return added_sheet(added, answered, subject.catalogue, subject.words) if added is not None and len(added) else None
 
 
 def _sets(subject: Subject, answered: Answer) -> Sheet | None:

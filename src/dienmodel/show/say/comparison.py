@@ -194,7 +194,8 @@ def certainty(compared: Comparison, b: SavedRun, w: Words) -> str:
     if not compared.paired:
         text += " " + w.say("comparison.futures_apart")
     elif row[f"{band}turned"]:
-        text += " " + w.say("comparison.turned", share=w.share(row[f"{band}turned"]))
+        key = "comparison.turned" if rounded(row[difference]) else "comparison.either"
+        text += " " + w.say(key, share=w.share(row[f"{band}turned"]))
     if not row[f"{band}distinct"]:
         text += " " + w.say("comparison.not_told_apart")
     return text

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from dienmodel.model.figures import Figure
+from dienmodel.model.parts import figure_of
 from dienmodel.network.catalogue import Catalogue
-from dienmodel.show.figure_texts import range_in_short, value_in_short
+from dienmodel.show.figure_texts import named, range_in_short, value_in_short
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.sweeps.decides.decides import Decides, DecidingPart, FigureLimit
 from dienmodel.text.words import Words, lower
@@ -84,7 +85,7 @@ def where(found: Decides, catalogue: Catalogue, w: Words) -> str:
 
 
 def _limit(limit: FigureLimit, catalogue: Catalogue, w: Words) -> str:
-    figure, name = catalogue.figures[limit.figure], _figure(limit.figure, catalogue, w)
+    figure, name = catalogue.figures[figure_of(limit.figure)], _figure(limit.figure, catalogue, w)
     if limit.low is None or limit.high is None:
         low = limit.low is not None
         end = _end(figure, limit.low if limit.low is not None else limit.high or 0.0, w)
@@ -101,7 +102,7 @@ def _end(figure: Figure, move: float, w: Words) -> str:
 
 
 def _figure(key: str, catalogue: Catalogue, w: Words) -> str:
-    return f"“{lower(w.text(catalogue.figures[key]))}”"
+    return f"“{lower(named(key, catalogue, w))}”"
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

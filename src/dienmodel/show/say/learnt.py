@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dienmodel.model.parts import figure_of
 from dienmodel.network.catalogue import Catalogue
+from dienmodel.network.observed import Lack
+from dienmodel.show.figure_texts import named
 from dienmodel.show.names import category, title, title_within
 from dienmodel.show.say.quantity import amount
 from dienmodel.show.sheet import Sheet, sheet
@@ -74,7 +77,7 @@ def figures_sheet(figures: Sequence[FigureLearnt], catalogue: Catalogue, w: Word
     """The figures of which most was learnt: what is left of their spread, and how far they moved."""
     rows = [
         [
-            w.text(catalogue.figures[row.figure]),
+            named(row.figure, catalogue, w),
             row.figure,
             w.say(f"learnt.{row.part}"),
             w.share(row.left),
@@ -101,14 +104,17 @@ def people_sheet(people: Iterable[PeopleLearnt], catalogue: Catalogue, w: Words)
 
 def touched(figures: Sequence[FigureLearnt], untouched: int, w: Words) -> str:
     """Of how many figures something was learnt, hardly anything, and nothing at all."""
-    touched, learnt = {row.figure for row in figures}, {row.figure for row in figures if row.gained >= LEARNT}
+    touched = {figure_of(row.figure) for row in figures}
+    learnt = {figure_of(row.figure) for row in figures if row.gained >= LEARNT}
     numbers = {"learnt": len(learnt), "hardly": len(touched - learnt), "n": untouched, "all": len(touched) + untouched}
     return w.say("learnt.untouched", **{key: w.number(number) for key, number in numbers.items()})
 
 
-def nothing_lacks(w: Words) -> str:
-    """That a scenario does not say what the model lacks."""
-    return w.say("learnt.nothing_lacks")
+def lacking(lacks: Mapping[str, Lack], w: Words) -> str:
+    """That a scenario does not say what the model lacks, or that it says nothing is; empty where something is."""
+    if not lacks:
+        return w.say("learnt.nothing_lacks")
+    return "" if any(lack.any for lack in lacks.values()) else w.say("learnt.lacks_zero")
 
 
 def members(members: int, failed: int, w: Words) -> str:
@@ -121,12 +127,12 @@ def members(members: int, failed: int, w: Words) -> str:
 def findings(points: Sequence[PointLearnt], catalogue: Catalogue, w: Words) -> list[str]:
     """Counts that contradict what was thought before, and those that do not fit what was learnt; a sentence each."""
     said = []
-    for key, named in (
+    for key, those in (
         ("surprising", [row for row in points if row.surprising]),
         ("apart", [row for row in points if row.apart]),
     ):
-        if named:
-            said.append(w.say(f"learnt.{key}", points=_listed([row.point for row in named], catalogue, w)))
+        if those:
+            said.append(w.say(f"learnt.{key}", points=_listed([row.point for row in those], catalogue, w)))
     tests = [row for row in points if not row.learn]
     if tests:
         inside = w.number(sum(row.inside for row in tests))

@@ -49,7 +49,8 @@ def bands(goal: Outlook, runs: int, w: Words) -> str:
 
 def of_figures(goal: Outlook, band: TargetBand, w: Words) -> str:
     """What the band is, how much of it is luck, and what comes of it if every figure is exactly right."""
-    luck = "" if band.luck is None else w.say("likely.luck", share=small_share(band.luck, w))
+    rest = "likely.luck_lacking" if band.lacking else "likely.luck"
+    luck = "" if band.luck is None else w.say(rest, share=small_share(band.luck, w))
     learnt = w.say("likely.learnt", n=w.number(band.learnt)) if band.learnt else ""
     values = {"n": w.number(band.draws), "share": w.share(0.9), "luck": luck, "learnt": learnt}
     key = "likely.near_each" if band.each else "likely.near" if band.near else "likely.figures"

@@ -15,7 +15,7 @@ DEMANDS = ("category", "service", "rank", "medical", "clearance", "language", "t
 AIMS = ("fill", "fit", "travel", "wishes", "moves")
 ORGANISATIONS = ("peace", "war")
 WHY = ("nobody", "fewer", "priority", "aim", "no_post", "full")
-"""Names that have words in the labels."""
+"""NameSet that have words in the labels."""
 
 MOST_GROUPS = 5
 """Groups of posts that compete which are told; the tables have all."""
@@ -80,13 +80,24 @@ def _reason(row: Reason, w: Words) -> list[str]:
 
 
 def _groups(match: Match, w: Words) -> Iterator[list[str]]:
-    """Groups of posts for which people are fewest, each once."""
-    found = {id(each.competing): each.competing for each in open_posts(match) if each.competing is not None}
-    largest = sorted(found.values(), key=lambda each: (each.n_filled - each.n_posts, each.posts.tolist()))
-    for each in largest[:MOST_GROUPS]:
+    """Groups of posts for which people are fewest; one that has posts of a group before it is left to the tables."""
+    groups = {id(each.competing): each.competing for each in open_posts(match) if each.competing is not None}
+    largest = sorted(groups.values(), key=lambda each: (each.n_filled - each.n_posts, each.posts.tolist()))
+    for each in _apart(largest)[:MOST_GROUPS]:
         short = each.n_posts - each.n_filled
         numbers = [w.number(n) for n in (each.n_posts, each.n_people, short)]
         yield [w.say(f"match.{match.organisation}"), _functions(match, each, w), *numbers]
+
+
+def _apart(groups: Sequence[Competing]) -> list[Competing]:
+    """Groups without a post of one before them."""
+    seen, apart = set[int](), []
+    for each in groups:
+        posts = set(each.posts.tolist())
+        if not posts & seen:
+            apart.append(each)
+            seen |= posts
+    return apart
 
 
 def _functions(match: Match, group: Competing, w: Words) -> str:

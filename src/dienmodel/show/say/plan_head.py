@@ -49,7 +49,7 @@ def first_lines(run: Run, bare: Run, plan: Plan, aims: Sequence[str], w: Words) 
         *why,
         *limit_lines(run, w),
         _chance_line(run, targets, w),
-        near_line(catalogue, plan, w),
+        near_line(catalogue, plan, w, aims),
         *waits,
         *left,
     ]
@@ -121,12 +121,32 @@ def _chance_line(run: Run, targets: Sequence[str], w: Words) -> str:
     return w.say("plan.chance", n=w.number(len(targets)), **values)
 
 
-def near_line(catalogue: Catalogue, plan: Plan, w: Words) -> str:
-    """How near the choice of measures is to the best in the unit of an aim, or that this is not known."""
+FAR = 0.05
+"""From this part of what an aim reached on, what another choice could better is told as a search that was not ended."""
+
+
+def searched_far(plan: Plan, aims: Sequence[str]) -> bool:
+    """Whether the search came so far that another choice of measures betters its aim by little, if that is known."""
+    reached = dict(zip(aims, plan.values, strict=False)) | dict(plan.parts)
+    value = reached.get(plan.near.aim)
+    return plan.near.known and (value is None or plan.near.most <= max(FAR * abs(value), HALF))
+
+
+def open_gates(catalogue: Catalogue, plan: Plan, w: Words) -> list[str]:
+    """The gates of which a plan leaves a queue to itself, each once; of empty ones none."""
+    labels = [label for label, why in plan.open.items() if why != Open.EMPTY]
+    return list(dict.fromkeys(title_within(catalogue, "gates", names_in(label)[0], w) for label in labels))
+
+
+def near_line(catalogue: Catalogue, plan: Plan, w: Words, aims: Sequence[str] = ()) -> str:
+    """How near the choice of measures is to the best in the unit of an aim, or that this is not known.
+
+    Where another choice may be much better than what the `aims` reached, the search was not ended.
+    """
     near = plan.near
     if (plan.gathered or plan.late) and near.compared > 1:
         return w.say("plan.near_classes")
-    if not near.known:
+    if not searched_far(plan, aims):
         return w.say("plan.not_to_end")
     if near.whole:
         return w.say("plan.near_all", n=w.number(near.compared)) if near.compared > 1 else w.say("plan.near_none")

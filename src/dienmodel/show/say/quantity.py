@@ -99,6 +99,7 @@ _ABOUT: Mapping[About, Callable[[Quantity, Catalogue, Words], str]] = {
     About.REASON: _reason,
     About.STAGE: lambda asked, catalogue, w: thing(f"track {asked.name}", catalogue, w),
     About.CAPACITY: lambda asked, catalogue, w: title(catalogue, "capacities", asked.name, w),
+    About.INDICATOR: lambda asked, catalogue, w: title(catalogue, "indicators", asked.name, w),
     About.ORGANISATION: lambda asked, catalogue, w: title(catalogue, "establishments", asked.name, w),
 }
 

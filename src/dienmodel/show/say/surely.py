@@ -9,11 +9,11 @@ from dienmodel.sweeps.planned import AimsInFutures
 from dienmodel.sweeps.surely import SurePlan, TriedPlan
 from dienmodel.text.words import Words
 
-BEFORE, AFTER = ("margin",), ("choosing", "judging", "interval")
+BEFORE, AFTER = ("margin",), ("judging", "interval")
 
 
 def sure_sheet(sure: SurePlan, aims: Sequence[str], catalogue: Catalogue, w: Words) -> Sheet:
-    """Each plan that was tried: its margin, its aims, and the share of the futures that chose and that judge."""
+    """Each plan that was tried: its margin, its aims, and the share of the futures that judge, as sure as that is."""
     head = [
         *(w.say(f"surely_columns.{name}") for name in BEFORE),
         *(aim_title(catalogue, aim, w) for aim in aims),
@@ -23,14 +23,12 @@ def sure_sheet(sure: SurePlan, aims: Sequence[str], catalogue: Catalogue, w: Wor
         [
             w.share(own.margin, 1),
             *(amount(catalogue, aim, value, w) for aim, value in zip(aims, own.plan.values, strict=True)),
-            w.share(own.chosen),
             w.share(own.judged),
             _interval(own, w),
         ]
         for own in sorted(sure.tried, key=lambda own: own.margin)
     ]
-    n, judges = w.number(sure.asked.chosen_by), w.number(sure.asked.judged_by)
-    return sheet(w.say("surely.tried", choosing=n, judging=judges), head, rows)
+    return sheet(w.say("surely.tried", judging=w.number(sure.asked.judged_by)), head, rows)
 
 
 def _interval(own: TriedPlan, w: Words) -> str:

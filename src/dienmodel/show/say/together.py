@@ -3,6 +3,7 @@
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.answer import Answer
 from dienmodel.show.names import title
+from dienmodel.show.say.comparison import between
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import HARD_SPACE, Words
@@ -10,6 +11,15 @@ from dienmodel.text.words import HARD_SPACE, Words
 GAINS = ("n_alone", "n_in_set", "n_last")
 PAIRS_SHOWN = 10
 """Pairs of measures that reports and pages list."""
+
+VERDICTS = {
+    "sure": "added.sure",
+    "either": "added.either",
+    "insurance": "added.insurance",
+    "unsure": "added.unsure",
+    "nothing": "added.nothing",
+}
+"""The words for how sure it is which way a measure works."""
 
 OF_PAIRS = ("n_first", "n_second", "n_both", "n_more")
 
@@ -34,10 +44,27 @@ def lever(name: str, measure: str, catalogue: Catalogue, w: Words) -> str:
     return f"–{HARD_SPACE}{title(catalogue, 'measures', measure, w)}" if measure else title(catalogue, "sets", name, w)
 
 
-def whole_set(sets: Table, name: str, w: Words) -> str:
-    """What a whole set gains by itself, and on top of all other measures."""
-    (row,) = sets.where(set=name, measure="").rows()
-    return w.say("together.whole", alone=w.signed(row["n_alone"]), last=w.signed(row["n_last"]))
+def added_sheet(added: Table, answer: Answer, catalogue: Catalogue, w: Words) -> Sheet:
+    """What each measure adds over the futures: middle and band, and how sure it is which way it works."""
+    rows = [
+        [
+            title(catalogue, "measures", row["measure"], w),
+            w.say("report.on" if row["on"] else "report.off"),
+            w.signed(row["n_p50"]),
+            between(row["n_p5"], row["n_p95"], w),
+            w.say(VERDICTS[row["verdict"]]),
+        ]
+        for row in added.rows()
+    ]
+    head = [*(w.say(f"columns.{name}") for name in ("measure", "state")), *_heads(w)]
+    first = added.rows()[0]
+    learnt = w.say("likely.learnt", n=w.number(first["learnt_from"])) if first["learnt_from"] else ""
+    caption = w.say("sheets.added", counted=counted(answer, w), n=w.number(first["draws"]), learnt=learnt)
+    return Sheet(caption, head, rows, frozenset({2, 3}))
+
+
+def _heads(w: Words) -> list[str]:
+    return [w.say(f"shared_columns.{name}") for name in ("middle", "band", "verdict")]
 
 
 def pairs_sheet(pairs: Table, answer: Answer, catalogue: Catalogue, w: Words, most: int) -> Sheet:

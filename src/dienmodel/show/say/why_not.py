@@ -16,6 +16,9 @@ from dienmodel.text.words import Words
 MOST_LINES, MANY = 15, 100.0
 """Limits in a list, and times as much of a limit as nobody asks for."""
 
+FEW = 4
+"""Limits in a sentence."""
+
 NOTICED = 1.01
 """By which factor half years must leave more people missing than shorter periods to be named."""
 
@@ -56,6 +59,18 @@ def why_not_lines(catalogue: Catalogue, why: WhyNot, w: Words) -> list[Passage]:
         *_alone(catalogue, why, w),
         *([] if why.complete and why.fewest else [(w.say("plan.not_complete"), list[str]())]),
     ]
+
+
+def in_short(passages: Sequence[Passage], w: Words) -> list[str]:
+    """The first three of these in a sentence each: what can be reached, what would be enough, what stops it."""
+    return [_in_a_sentence(heading, lines, w) for heading, lines in passages[:3]]
+
+
+def _in_a_sentence(heading: str, lines: Sequence[str], w: Words) -> str:
+    few = [*lines[:FEW], *([w.say("plan.and_more", n=w.number(len(lines) - FEW))] if len(lines) > FEW else [])]
+    if not heading.endswith(":"):
+        return " ".join([heading, *few])
+    return f"{heading} {w.listed(few)}."
 
 
 def _possible(catalogue: Catalogue, why: WhyNot, w: Words) -> Passage:

@@ -10,7 +10,7 @@ from dienmodel.network.network import Reals
 from dienmodel.network.world import World
 from dienmodel.runs.answer import Outlook
 from dienmodel.runs.likely import Futures
-from dienmodel.sweeps.decides.decides import beyond_target, that_matter
+from dienmodel.sweeps.decides.decides import beyond_target, by_figure, that_matter
 from dienmodel.sweeps.decides.information import Worth, of_all, of_groups
 from dienmodel.sweeps.decides.terms import ranks_of
 from dienmodel.sweeps.draws import free_figures
@@ -65,7 +65,7 @@ def choosing(
         for world, drawn in zip(worlds.values(), by_option, strict=True)
         for key in that_matter(drawn, world.catalogue)
     }
-    groups = {key: [i] for i, key in enumerate(keys) if key in matter}
+    groups = {figure: own for figure, own in by_figure(keys).items() if not matter.isdisjoint(keys[i] for i in own)}
     worth = of_groups(ranks_of(moves), gains, groups)
     known = sorted(
         ((key, each) for key, each in worth.items() if each.value > each.error), key=lambda pair: -pair[1].value

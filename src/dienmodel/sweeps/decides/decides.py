@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from dienmodel.model.parts import figure_of
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.network.network import Reals
 from dienmodel.runs.answer import Outlook
@@ -18,6 +19,7 @@ from dienmodel.sweeps.decides.boxes import BoxStep, Hits, box_of
 from dienmodel.sweeps.decides.indices import Groups, Indices, indices
 from dienmodel.sweeps.decides.information import Worth, of_all, of_groups
 from dienmodel.sweeps.decides.terms import ranks_of
+from dienmodel.sweeps.draws import as_shares
 
 FEWEST = 50
 """Draws from which on it is told what decides."""
@@ -55,7 +57,7 @@ class DecidingPart:
 
 @dataclass(frozen=True)
 class FigureLimit:
-    """A figure that lies from low to high, as factors on it or values; None where it has no end on that side."""
+    """A figure or a part of a whole that lies from low to high, as factors on it or values; None: without end there."""
 
     figure: str
     low: float | None
@@ -126,7 +128,8 @@ def decides(found: Futures, catalogue: Catalogue, goal: Outlook, together: bool 
     beyond, met = beyond_target(found, goal)
     beyond, met = beyond[once], met[once]
     ranks, themes = ranks_of(moves), themes_of(catalogue, keys)
-    groups: Groups = {**{key: [i] for i, key in enumerate(keys)}, **{f"/{name}": own for name, own in themes.items()}}
+    figures = by_figure(keys)
+    groups: Groups = {**figures, **{f"/{name}": own for name, own in themes.items()}}
     shares, gains = indices(ranks, beyond, groups, together), np.column_stack([met, ~met]).astype(float)
     parts = _parts(shares, of_groups(ranks, gains, groups))
     return Decides(
@@ -135,7 +138,7 @@ def decides(found: Futures, catalogue: Catalogue, goal: Outlook, together: bool 
         goal.day,
         goal.posts is not None,
         len(beyond),
-        len(keys),
+        len(figures),
         together,
         float(met.mean()),
         Spread.over(beyond),
@@ -143,7 +146,7 @@ def decides(found: Futures, catalogue: Catalogue, goal: Outlook, together: bool 
         of_all(gains),
         tuple(part for part in parts if not part.name.startswith("/")),
         tuple(_named(part) for part in parts if part.name.startswith("/")),
-        where_it_happens(moves, keys, beyond, met),
+        where_it_happens(as_shares(catalogue.behind.parts, keys, moves), keys, beyond, met),
     )
 
 
@@ -156,10 +159,18 @@ def decided(run: Run, main: Outlook | None) -> Decides | None:
 
 
 def that_matter(found: Futures, catalogue: Catalogue) -> list[str]:
-    """Drawn figures that can move people or what is asked for: prices never do."""
+    """Drawn figures, and parts of wholes, that can move people or what is asked for: prices never do."""
     behind = catalogue.behind
     movers = behind.of_people | behind.of({("targets",), ("establishments",)})
-    return [key for key in found.figures if key in movers]
+    return [key for key in found.figures if figure_of(key) in movers]
+
+
+def by_figure(keys: Sequence[str]) -> dict[str, list[int]]:
+    """Positions by figure: all parts of one that shares out a whole are one thing to know."""
+    figures: dict[str, list[int]] = {}
+    for i, key in enumerate(keys):
+        figures.setdefault(figure_of(key), []).append(i)
+    return figures
 
 
 def beyond_target(found: Futures, goal: Outlook) -> tuple[Reals, Hits]:
@@ -177,7 +188,7 @@ def themes_of(catalogue: Catalogue, keys: Sequence[str]) -> dict[str, list[int]]
     """Positions of figures by theme: the file in which they are said."""
     themes: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
-        themes.setdefault(theme_of(catalogue, key), []).append(i)
+        themes.setdefault(theme_of(catalogue, figure_of(key)), []).append(i)
     return themes
 
 

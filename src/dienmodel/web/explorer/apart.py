@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 from dienmodel.model.said import Said
@@ -14,14 +15,16 @@ from dienmodel.plan.questions.front import FrontPoint
 from dienmodel.plan.questions.whynot import WhyNot
 from dienmodel.plan.result import Plan
 from dienmodel.runs.answer import Answer
-from dienmodel.sweeps.draws import ranged_figures
+from dienmodel.sweeps.draws import one_at_a_time
 from dienmodel.sweeps.map import Execution
+from dienmodel.sweeps.shared import SharedDraws
 from dienmodel.sweeps.uncertainty import sensitivities
 from dienmodel.text.table import Table
 from dienmodel.web.shell.jobs import Failed, Job
 from dienmodel.web.shell.process import Tell, in_process
+from dienmodel.weigh.levers import LeversInFutures, levers_in_futures
+from dienmodel.weigh.links import LinksInFutures, links_in_futures
 from dienmodel.weigh.pairs import pairs_table, worlds_of_pairs
-from dienmodel.weigh.sets import sets_table, worlds_of_sets
 
 PARTS = 8
 """Parts of making a plan, of which progress is told."""
@@ -79,18 +82,24 @@ def _blocked(said: Said, targets: Sequence[str], tell: Tell) -> list[WhyNot]:
         return [why_not_for(world, name, PATIENCE, progress=tell) for name in targets]
 
 
-def sets_apart(said: Said, job: Job) -> Table:
-    """What levers gain that belong together, computed in another process.
+def followed_apart(
+    kind: str, said: Said, drawing: SharedDraws, numbers: Sequence[int], job: Job
+) -> LinksInFutures | LeversInFutures | None:
+    """The chain ("links") or the "levers" in some futures, followed in another process.
 
     Raises:
         Failed: figures do not fit while some measures are on, or the process ended.
         KeyboardInterrupt: somebody asked to stop.
     """
-    return in_process(partial(_sets, said), job, worlds_of_sets(catalogue_of(said)))
+    return in_process(partial(_followed, kind, said, drawing, tuple(numbers)), job, len(numbers))
 
 
-def _sets(said: Said, tell: Tell) -> Table:
-    return sets_table(said, lambda done, total: tell(f"{done} of {total}"))
+def _followed(
+    kind: str, said: Said, drawing: SharedDraws, numbers: Sequence[int], tell: Tell
+) -> LinksInFutures | LeversInFutures | None:
+    how = Execution(progress=lambda done, total: tell(f"{done} of {total}"))
+    ask = links_in_futures if kind == "links" else levers_in_futures
+    return ask(said, replace(drawing, how=how), numbers)
 
 
 def pairs_apart(said: Said, job: Job) -> Table:
@@ -114,7 +123,7 @@ def swings_apart(world: World, answered: Answer, job: Job) -> Table:
         Failed: the process ended.
         KeyboardInterrupt: somebody asked to stop.
     """
-    figures = ranged_figures(world.catalogue, answered.quantity)
+    figures = one_at_a_time(world.catalogue, answered.quantity)
     return in_process(partial(_swings, world.said, answered), job, 2 * len(figures) + 1)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote, urlencode
@@ -19,21 +18,20 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from dienmodel.runs.desk import AS_SAID
-from dienmodel.show.poster import as_png
 from dienmodel.text.faults import Fault, FaultyInput, Phrase
-from dienmodel.text.table import Table
 from dienmodel.text.telling import told
 from dienmodel.text.words import upper
-from dienmodel.web.explorer import downloads, gallery, site
-from dienmodel.web.explorer.asked import Asked, Pairs, asked_of, language_of, scenario_of
+from dienmodel.web.explorer import site
+from dienmodel.web.explorer.asked import Pairs
 from dienmodel.web.explorer.crew import Crew
+from dienmodel.web.explorer.house import House
 from dienmodel.web.explorer.pages import answer, bottlenecks
-from dienmodel.web.explorer.pages.plan import planned
-from dienmodel.web.explorer.pages.sure import knowledge
-from dienmodel.web.explorer.saving import saved
+from dienmodel.web.explorer.pages.parts.meeting import keeping
+from dienmodel.web.explorer.pages.parts.sure import knowledge
+from dienmodel.web.explorer.sharing.files import add_files
+from dienmodel.web.explorer.sharing.short import SHORT
 from dienmodel.web.explorer.shelf import LARGEST, UPLOAD, Shelf
-from dienmodel.web.explorer.view import View
-from dienmodel.web.explorer.work import KINDS, begin, key_of
+from dienmodel.web.explorer.work import KINDS, begin
 from dienmodel.web.interface.problems import problem_of
 from dienmodel.web.interface.routes import service
 from dienmodel.web.shell.guard import Guard, client_of, guarded
@@ -43,49 +41,33 @@ from dienmodel.web.shell.texts import Full
 
 API = "/api/v1"
 
-AHEAD = ("bands", "futures", "sets", "pairs", "swings")
+AHEAD = ("bands", "futures", "links", "levers", "pairs", "swings")
 """What is computed of the first scenario before anybody asks."""
+
+PUBLISHED = ("why", "plan")
+"""The same where nobody may ask: it takes minutes."""
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
-@dataclass(frozen=True)
-class House:
-    """What all requests share."""
-
-    shelf: Shelf
-    read_only: bool
-    crew: Crew
-    jobs: Jobs
-
-    def view(self, path: str, pairs: Pairs) -> View:
-        """The view that an address asks for.
-
-        Raises:
-            FaultyInput: it asks for what is not there.
-        """
-        name = scenario_of(pairs, self.shelf.first)
-        asked = asked_of(pairs, name, self.shelf.catalogue(name))
-        self.shelf.desk(name).under(asked.state)
-        return View(self.shelf, self.jobs.now(), asked, path, pairs, self.read_only)
-
-    def plain(self, path: str, pairs: Pairs) -> View:
-        """A view of nothing but the language, for when something is wrong with the question."""
-        return View(self.shelf, self.jobs.now(), Asked(self.shelf.first, language_of(pairs)), path, (), self.read_only)
-
-
-def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBACK, processes: int = 0) -> FastAPI:
+def create(
+    shelf: Shelf,
+    read_only: bool = False,
+    hosts: Sequence[str] = LOOPBACK,
+    processes: int = 0,
+    at_table: bool = False,
+) -> FastAPI:
     """The application for a shelf of scenarios; `hosts` are the names under which it may be asked.
 
     With `processes` it gets ready for many visitors: so many compute for them, and the first bands are made ahead.
     """
-    house = House(shelf, read_only, Crew(shelf, processes), Jobs(gives_way=processes > 1))
+    house = House(shelf, read_only, at_table, Crew(shelf, processes), Jobs(gives_way=processes > 1))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if processes:
             house.crew.begin()
-            for kind in AHEAD:
+            for kind in (*AHEAD, *(PUBLISHED if read_only else ())):
                 begin(house.jobs, shelf, kind, shelf.first, AS_SAID, "")
         yield
         house.jobs.close()
@@ -97,7 +79,7 @@ def create(shelf: Shelf, read_only: bool = False, hosts: Sequence[str] = LOOPBAC
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     guarded(app, Guard(site.ASSETS, partial(_refused, house), _private, lambda request: not _by_program(request)))
     _add_pages(app, house)
-    _add_files(app, house)
+    add_files(app, house, list(site.AT_TABLE if at_table else site.ALL))
     if not read_only:
         _add_changes(app, house)
     app.mount(API, service(house.shelf, house.jobs, read_only))
@@ -111,9 +93,9 @@ def _by_program(request: Request) -> bool:
 
 
 def _private(request: Request) -> bool:
-    """Whether a request shows an upload, or work that somebody may stop."""
+    """Whether a request shows an upload, or work that somebody may stop; a short address may hide either."""
     asked = unquote(unquote(f"{request.url.path}?{request.url.query}"))
-    return UPLOAD in asked or "job=" in asked or "/jobs/" in asked
+    return UPLOAD in asked or "job=" in asked or "/jobs/" in asked or asked.startswith(SHORT)
 
 
 def _refused(house: House, request: Request) -> Response:
@@ -123,36 +105,47 @@ def _refused(house: House, request: Request) -> Response:
     return _problem(house, request, "elsewhere", 403)
 
 
-def _pairs(request: Request) -> Pairs:
-    return request.query_params.multi_items()
-
-
 # --- pages -----------------------------------------------------------------------------------------------
 
 
 def _add_pages(app: FastAPI, house: House) -> None:
+    pages = site.AT_TABLE if house.at_table else site.ALL
+
     def page(request: Request) -> HTMLResponse:
-        view, shown = house.view(request.url.path, _pairs(request)), site.ALL[request.url.path]
+        view, shown = house.asked_in(request, request.url.path), pages[request.url.path]
         if shown is bottlenecks or (shown is answer and answer.is_to_weigh(view)):
             house.crew.weigh(view)
         return HTMLResponse(site.rendered(view, shown))
 
-    for path in site.ALL:
+    for path in pages:
         app.add_api_route(path, page, methods=["GET", "HEAD"], response_class=HTMLResponse)
+
+    def moved(request: Request) -> RedirectResponse:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{site.MOVED[request.url.path]}{query}", 308)
+
+    for path in site.MOVED:
+        app.add_api_route(path, moved, methods=["GET", "HEAD"])
+
+    if house.at_table:
+
+        @app.get("/keep")
+        def keep(request: Request) -> RedirectResponse:
+            return RedirectResponse(keeping(house.asked_in(request)), 303)
 
     @app.get("/live")
     def live(request: Request) -> JSONResponse:
-        view = house.view("/", _pairs(request))
+        view = house.asked_in(request)
         key = ("moved", view.asked, knowledge(view))
         return JSONResponse(house.shelf.small.found(key, lambda: house.crew.moved(view)))
 
     @app.get("/follow")
     def follow(request: Request) -> HTMLResponse:
-        return HTMLResponse(house.crew.followed(house.view("/", _pairs(request))))
+        return HTMLResponse(house.crew.followed(house.asked_in(request)))
 
     @app.get("/worth")
     async def worth(request: Request) -> Response:
-        view = await run_in_threadpool(house.view, "/", _pairs(request))
+        view = await run_in_threadpool(house.asked_in, request)
         weighing = house.crew.weighing(view)
         if not await _awaited(request, weighing):
             return Response(status_code=204)
@@ -174,104 +167,6 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def _add_files(app: FastAPI, house: House) -> None:
-    @app.get("/picture/{key}.svg")
-    def picture(request: Request, key: str, w: int = gallery.WIDTHS[0]) -> Response:
-        view = house.view("/", _pairs(request))
-        if key not in gallery.MAKERS or w not in gallery.WIDTHS:
-            raise HTTPException(404)
-        drawing = ("svg", key, w, view.asked, tuple(view.parameters("with")), *view.computed)
-        shown = house.shelf.small.found(drawing, lambda: gallery.svg(view, key, w) or "")
-        if not shown:
-            raise HTTPException(404)
-        return Response(shown, media_type="image/svg+xml")
-
-    @app.get("/take/{key}.{kind}")
-    def take(request: Request, key: str, kind: str) -> Response:
-        view = house.view("/", _pairs(request))
-        if key not in gallery.MAKERS or kind not in TAKEN:
-            raise HTTPException(404)
-        content = house.shelf.small.found(
-            ("take", key, kind, view.asked, request.url.query, *view.computed),
-            lambda: _taken(view, key, kind, _shown_at(request, view)) or "",
-        )
-        if not content:
-            raise HTTPException(404)
-        return _attached(content, TAKEN[kind], f"{downloads.name_of(view, key)}.{kind}")
-
-    @app.get("/download/effects.csv")
-    def effects(request: Request) -> Response:
-        view = house.view("/", _pairs(request))
-        table = house.shelf.work.get(key_of("effects", *view.place))
-        if table is None:
-            raise HTTPException(404)
-        return _as_csv(view, table, "effects")
-
-    @app.get("/download/{name}.csv")
-    def table(request: Request, name: str) -> Response:
-        view = house.view("/", _pairs(request))
-        if name not in downloads.TABLE_NAMES:
-            raise HTTPException(404)
-        return _as_csv(view, downloads.table_of(view, name), name)
-
-    @app.get("/download/dienmodel.xlsx")
-    def book(request: Request) -> Response:
-        view = house.view("/", _pairs(request))
-        names = view.parameters("table") or ["totals"]
-        there = downloads.TABLE_NAMES
-        if wrong := [name for name in names if name not in downloads.TABLE_NAMES]:
-            raise FaultyInput([Fault("address-table", "table", {"word": n[:40], "known": there}) for n in wrong])
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        names = list(dict.fromkeys(names))
-        return _attached(downloads.as_excel(view, names), kind, f"{downloads.name_of(view, *names)}.xlsx")
-
-    @app.get("/download/scenario.yaml")
-    def scenario(request: Request) -> Response:
-        view = house.view("/", _pairs(request))
-        text = saved(view.catalogue, house.shelf.laid(view.asked.scenario), view.asked.state, "my_scenario")
-        return _attached(text, "application/yaml", "scenario.yaml")
-
-    @app.get("/download/plan.yaml")
-    def plan(request: Request) -> Response:
-        best = planned(house.view("/", _pairs(request)))
-        if best is None:
-            raise HTTPException(404)
-        return _attached(best.overlay, "application/yaml", "plan.yaml")
-
-
-TAKEN = {"png": "image/png", "svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
-"""As what a picture can be taken along: as an image, to be drawn anew at any size, or the table behind it."""
-
-
-def _shown_at(request: Request, view: View) -> str:
-    """The address that shows what is taken along; of an upload none, for who knows its name can read all of it."""
-    if view.asked.scenario.startswith(UPLOAD):
-        return view.words.say("web.own_scenario")
-    page = view.parameter("page", "/")
-    path = view.href(page if page in site.ALL else "/", view.named("with", view.parameters("with")))
-    return str(request.base_url).rstrip("/") + path
-
-
-def _taken(view: View, key: str, kind: str, address: str) -> str | bytes | None:
-    """A picture, or the table behind it, that says itself where it comes from; None where there is nothing to show."""
-    if kind == "csv":
-        shown = gallery.sheet_of(view, key)
-        return (
-            None if shown is None else downloads.sheet_as_csv(shown, view.language, downloads.made_where(view, address))
-        )
-    drawing = gallery.taken(view, key, address)
-    return drawing and (as_png(drawing) if kind == "png" else drawing)
-
-
-def _as_csv(view: View, table: Table, name: str) -> Response:
-    text = downloads.as_csv(table, view.language)
-    return _attached(text, "text/csv; charset=utf-8", f"{downloads.name_of(view, name)}.csv")
-
-
-def _attached(content: str | bytes, kind: str, name: str) -> Response:
-    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
 # --- what changes something ------------------------------------------------------------------------------
 
 
@@ -290,7 +185,7 @@ def _add_changes(app: FastAPI, house: House) -> None:
     def start(request: Request, kind: str, back: Annotated[str, Form()] = "/") -> RedirectResponse:
         if kind not in KINDS or back not in site.ALL:
             raise HTTPException(404)
-        view = house.view(back, _pairs(request))
+        view = house.asked_in(request, back)
         job, name = begin(house.jobs, house.shelf, kind, *view.place, client_of(request))
         return RedirectResponse(view.href(back, [("job", name)] if name == job.id else ()), 303)
 
@@ -300,7 +195,7 @@ def _add_changes(app: FastAPI, house: House) -> None:
         if job is None or job.id != name or back not in site.ALL:
             raise HTTPException(404)
         job.cancel()
-        return RedirectResponse(house.view(back, _pairs(request)).href(back), 303)
+        return RedirectResponse(house.asked_in(request, back).href(back), 303)
 
 
 def _text(content: bytes) -> str:

@@ -3,22 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from dienmodel.model.bounds import tried
+from dienmodel.model.said import MeasureDates
 from dienmodel.network.catalogue import Catalogue
 from dienmodel.runs.desk import AS_SAID, State
-from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
+from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values, meant
 from dienmodel.text.languages import LANGUAGES
 
-LEVEL, PICK, VALUE = "m.", "pick.", "f."
-"""How the names of parameters begin: level of a measure in percent, one of several measures, value of a figure."""
+LEVEL, PICK, VALUE, START, UNTIL = "m.", "pick.", "f.", "s.", "e."
+"""How parameters begin: level of a measure in percent, one of several, value of a figure, first and last day."""
+
+OF_LEVERS = (LEVEL, PICK, VALUE, START, UNTIL)
 
 MOST = 200
 """Parameters in one address."""
 
 MANY = ("with", "table")
 """Parameters that may be there more than once."""
+
+LABELS = {"name": 80, "note": 500}
+"""Parameters by which a visitor calls what is on, and most letters of each."""
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -30,12 +37,28 @@ class Asked:
     scenario: str
     language: str = "nl"
     state: State = AS_SAID
+    name: str = ""
+    note: str = ""
+
+    @property
+    def place(self) -> tuple[str, State]:
+        """Scenario and state: what is computed, whatever it is called."""
+        return self.scenario, self.state
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """What its visitor calls it, as parameters of an address."""
+        return [(key, text) for key, text in (("name", self.name), ("note", self.note)) if text]
 
     def query(self) -> list[tuple[str, str]]:
         """The same as parameters of an address."""
         pairs = [("scenario", self.scenario), ("lang", self.language)]
         pairs += [(f"{LEVEL}{name}", f"{100 * level:.6g}") for name, level in self.state.levels]
-        return pairs + [(f"{VALUE}{key}", f"{value:.12g}") for key, value in self.state.values]
+        pairs += [(f"{VALUE}{key}", f"{value:.12g}") for key, value in self.state.values]
+        for name, dates in self.state.dates:
+            pairs.append((f"{START}{name}", dates.start.isoformat()))
+            pairs.append((f"{UNTIL}{name}", dates.until.isoformat() if dates.until else ""))
+        return pairs + self.labels
 
     def address(self, path: str, more: Iterable[tuple[str, str]] = ()) -> str:
         """Address of a page for the same question."""
@@ -44,7 +67,7 @@ class Asked:
     def moved(self, levels: Mapping[str, float]) -> "Asked":
         """The same with some measures at other levels."""
         all_levels = {**dict(self.state.levels), **levels}
-        return replace(self, state=State.of(all_levels, dict(self.state.values)))
+        return replace(self, state=State.of(all_levels, dict(self.state.values), dict(self.state.dates)))
 
 
 def scenario_of(pairs: Pairs, default: str) -> str:
@@ -72,7 +95,23 @@ def asked_of(pairs: Pairs, scenario: str, catalogue: Catalogue) -> Asked:
         values |= _values(name, value)
     if faults := [fault for key, value in values.items() for fault in _outside(catalogue, key, value)]:
         raise FaultyInput(faults)
-    return Asked(scenario, language_of(pairs), state_of(catalogue, levels, values))
+    state = state_of(catalogue, levels, values)
+    state, labels = replace(state, dates=_dates(catalogue, dict(pairs))), _labels(dict(pairs))
+    return Asked(scenario, language_of(pairs), state, labels["name"], labels["note"])
+
+
+def _labels(asked: Mapping[str, str]) -> dict[str, str]:
+    """Name and note of what is on, each on one line.
+
+    Raises:
+        FaultyInput: one is too long.
+    """
+    found = {key: " ".join(asked.get(key, "").split()) for key in LABELS}
+    if long := [key for key, text in found.items() if len(text) > LABELS[key]]:
+        raise FaultyInput(
+            Fault("address-long", key, {"name": key, "count": len(found[key]), "most": LABELS[key]}) for key in long
+        )
+    return {key: "".join(letter for letter in text if letter.isprintable()) for key, text in found.items()}
 
 
 def _refuse_too_many(pairs: Pairs) -> None:
@@ -99,6 +138,29 @@ def _values(name: str, value: str) -> dict[str, float]:
     if name.startswith(VALUE) and value.strip():
         return {name.removeprefix(VALUE): _number(name, value)}
     return {}
+
+
+def _dates(catalogue: Catalogue, asked: Mapping[str, str]) -> tuple[tuple[str, MeasureDates], ...]:
+    """Dates of measures that are other than in the scenario; a start that is left empty is as it was."""
+    found = []
+    for name in sorted({key[len(START) :] for key in asked if key.startswith((START, UNTIL))}):
+        was = catalogue.measures.get(name)
+        if was is None:
+            raise FaultyInput(
+                [Fault("no-lever", name[:60], {"word": name[:60], "meant": meant(name, catalogue.measures)})]
+            )
+        start = _day(asked.get(f"{START}{name}", "")) or was.start
+        until = _day(asked[f"{UNTIL}{name}"]) if f"{UNTIL}{name}" in asked else was.until
+        if (start, until) != (was.start, was.until):
+            found.append((name, MeasureDates(start, until)))
+    return tuple(found)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FaultyInput([Fault("address-date", "date", {"text": text[:40]})]) from None
 
 
 def state_of(catalogue: Catalogue, levels: Mapping[str, float], values: Mapping[str, float]) -> State:

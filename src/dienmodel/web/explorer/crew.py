@@ -41,7 +41,7 @@ ScenarioPlaces = tuple[tuple[str, str], ...]
 
 Made = TypeVar("Made")
 
-SHOWN = ("sets", "pairs", "swings")
+SHOWN = ("links", "levers", "pairs", "swings")
 """Kinds of long work whose tables are on the first screen."""
 
 
@@ -60,6 +60,8 @@ class Beside:
     tables: Mapping[Hashable, Table | None]
     jobs: Mapping[Hashable, Job]
     read_only: bool
+    at_table: bool = False
+    base: str = ""
 
 
 class Crew:
@@ -120,12 +122,14 @@ class Crew:
             {key: self.shelf.work.get(key) for key in keys},
             view.jobs,
             view.read_only,
+            view.at_table,
+            view.base,
         )
 
     def weighing(self, view: View) -> "Future[Weighed]":
         """What follows a lever later, as soon as it is known; who waits no more cancels it."""
-        known = None if view.asked.state == AS_SAID else futures_as_said(self.shelf, view.asked.scenario)
-        return self._weighing(view, known)
+        told = view.asked.state == AS_SAID or shift_noted(self.shelf, *view.place) is not None
+        return self._weighing(view, None if told else futures_as_said(self.shelf, view.asked.scenario))
 
     def _weighing(self, view: View, known: AsSaid | None) -> "Future[Weighed]":
         noted = known is None and worth_noted(self.shelf, *view.place) is not None
@@ -146,7 +150,8 @@ class Crew:
             worth_of(self.shelf, *view.place)
             return
         note_worth(self.shelf, *view.place, weighed.worth)
-        note_shift(self.shelf, *view.place, weighed.shift)
+        if weighed.shift is not None:  # else what is known of a lever is not forgotten
+            note_shift(self.shelf, *view.place, weighed.shift)
 
     def close(self) -> None:
         """Stop the processes, and wait for them: none is left behind."""
@@ -169,7 +174,7 @@ def _elsewhere(
         note_worth(shelf, asked.scenario, state, worth)
     for key, table in beside.tables.items():
         shelf.work.keep(key, table)
-    return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only))
+    return make(View(shelf, beside.jobs, asked, "/", pairs, beside.read_only, beside.at_table, beside.base))
 
 
 class Weighed(NamedTuple):

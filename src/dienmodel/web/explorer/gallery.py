@@ -4,15 +4,20 @@ from collections.abc import Callable, Mapping
 
 from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show import pictures
+from dienmodel.show.pictures.foretold import foretold
 from dienmodel.show.pictures.picture import Picture, Subject
 from dienmodel.show.poster import poster
+from dienmodel.show.say.posts import posts_sheet
 from dienmodel.show.sheet import Sheet
-from dienmodel.web.explorer.downloads import made_where
+from dienmodel.show.sheets import targets_sheet
 from dienmodel.web.explorer.drawing import WIDTHS, drawn
-from dienmodel.web.explorer.pages import answer, compare, measures, plan, uncertainty
+from dienmodel.web.explorer.pages import compare, measures, uncertainty
+from dienmodel.web.explorer.pages.parts import plan
+from dienmodel.web.explorer.pages.parts.dots import dots
+from dienmodel.web.explorer.sharing.downloads import made_where
 from dienmodel.web.explorer.view import View
 
-__all__ = ["MAKERS", "WIDTHS", "sheet_of", "svg", "taken"]
+__all__ = ["MAKERS", "SHEETS", "WIDTHS", "sheet_of", "svg", "taken"]
 
 Maker = Callable[[View], Picture | None]
 
@@ -23,7 +28,7 @@ def _of(make: Callable[[Subject], Picture | None]) -> Maker:
 
 MAKERS: Mapping[str, Maker] = {
     "strength": _of(pictures.strength),
-    "dots": answer.dots,
+    "dots": dots,
     "categories": _of(pictures.categories),
     "bottlenecks": _of(pictures.bottlenecks),
     "waiting": _of(pictures.waiting),
@@ -36,6 +41,7 @@ MAKERS: Mapping[str, Maker] = {
     "money": _of(pictures.money),
     "population": _of(pictures.population),
     "evidence": lambda view: pictures.evidence(view.subject, figures_table(view.run)),
+    "foretold": _of(foretold),
     "futures": uncertainty.picture,
     "effects": measures.picture,
     "compared": compare.picture,
@@ -43,6 +49,15 @@ MAKERS: Mapping[str, Maker] = {
     "plan-prices": plan.prices,
 }
 """Pictures by the name in their address."""
+
+
+SHEETS: Mapping[str, Callable[[View], Sheet | None]] = {
+    "target-table": lambda view: targets_sheet(view.answer, view.catalogue, view.words),
+    "post-table": lambda view: posts_sheet(view.run, view.answer, view.words),
+    "outcomes": compare.outcomes,
+    "planned": plan.targets,
+}
+"""Tables without a picture by the name in their address."""
 
 
 def svg(view: View, key: str, width: int) -> str | None:
@@ -60,6 +75,8 @@ def taken(view: View, key: str, address: str) -> str | None:
 
 
 def sheet_of(view: View, key: str) -> Sheet | None:
-    """The table behind a picture."""
+    """The table behind a picture, or one by itself."""
+    if key in SHEETS:
+        return SHEETS[key](view)
     picture = MAKERS[key](view)
     return None if picture is None else picture.sheet

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 import uvicorn
 
 from dienmodel.sweeps.map import processes
+from dienmodel.text.faults import Fault, FaultyInput
 from dienmodel.web.explorer.app import LOOPBACK, create
 from dienmodel.web.explorer.asked import Asked
 from dienmodel.web.explorer.pages import answer
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
+
+ALONE = ("localhost", "127.0.0.1", "::1")
+"""Addresses that only this computer can reach."""
 
 ANYWHERE = ("0.0.0.0", "::")
 
@@ -23,16 +27,19 @@ def serve(
     names: Sequence[str],
     read_only: bool,
     ready: Callable[[str], None] | None,
+    at_table: bool = False,
 ) -> None:
     """Serve until stopped; `ready` is called with the address when the first answer is known.
 
     Raises:
-        FaultyInput: everything that is wrong with the scenario.
+        FaultyInput: everything that is wrong with the scenario, or a meeting is to be served to other computers.
     """
+    if at_table and (names or host not in ALONE):
+        raise FaultyInput([Fault("table-elsewhere", "--table", {"host": names[0] if names else host})])
     scenarios = shelf(scenario)
     warm(scenarios)
     hosts = [*LOOPBACK, *names] if host in LOOPBACK else [*LOOPBACK, host, *names]
-    app = create(scenarios, read_only, ["*"] if host in ANYWHERE and not names else hosts, processes())
+    app = create(scenarios, read_only, ["*"] if host in ANYWHERE and not names else hosts, processes(), at_table)
     with _listening(host, port) as listener:
         if ready is not None:
             ready(_address(host, listener.getsockname()[1]))

@@ -10,7 +10,7 @@ from typing import Any
 from dienmodel.model.load import UPLOADED, load_over, locate, scenario_names
 from dienmodel.model.said import Said
 from dienmodel.network.catalogue import Catalogue, catalogue_of
-from dienmodel.runs.desk import Desk, Lever, levers
+from dienmodel.runs.desk import AS_SAID, Desk, Lever, levers
 from dienmodel.runs.observed import observations
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.reading import LIMITS, Tree, read_yaml_text
@@ -36,9 +36,17 @@ class Shelf:
     _desks: dict[str, Desk] = field(default_factory=dict, repr=False)
     uploads: Texts = field(default_factory=lambda: Texts(UPLOAD), repr=False)
     _opened: OrderedDict[str, tuple[Desk, dict[str, Any]]] = field(default_factory=OrderedDict, repr=False)
-    work: Notes = field(default_factory=lambda: Notes(12), repr=False)
+    work: Notes = field(init=False, repr=False)
     small: Notes = field(default_factory=lambda: Notes(1000), repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def __post_init__(self) -> None:
+        self.work = Notes(24, self._for_everybody)
+
+    def _for_everybody(self, key: Any) -> bool:
+        """Whether a result is of a scenario that anybody can ask for, as it is: no visitor pushes it out."""
+        _, scenario, state = key
+        return scenario in self.places and state == AS_SAID
 
     def names(self) -> list[str]:
         """All scenarios that anybody can ask for, the first first: no uploads, which are for who knows their name."""
@@ -72,6 +80,11 @@ class Shelf:
         """What a saved scenario begins with: its base (beside which it is put if it is a file), or an upload itself."""
         text = self.uploads.get(name)
         return {"base": locate(self.places[name]).stem} if text is None else self._open(name, text)[1]
+
+    @property
+    def largest(self) -> int:
+        """How large an upload may be, in kB."""
+        return LARGEST // 1024
 
     def levers(self, name: str) -> list[Lever]:
         """The levers of a scenario, those that move most first; computed once."""

@@ -1,5 +1,6 @@
 """The pages, in the order of the menu, and the engine of their templates."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -15,24 +16,38 @@ from dienmodel.web.explorer.pages import (
     answer,
     bottlenecks,
     compare,
+    country,
     figures,
-    funnel,
+    guesses,
     measures,
-    method,
     origin,
     people,
+    share,
     uncertainty,
 )
-from dienmodel.web.explorer.pages.sure import computing
+from dienmodel.web.explorer.pages.parts.levers import switched_on
+from dienmodel.web.explorer.pages.parts.sure import computing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, key_of
 from dienmodel.web.shell.headers import Assets
 
-PAGES: tuple[ModuleType, ...] = (answer, people, funnel, bottlenecks, measures, uncertainty, compare, figures, method)
-"""A page is a module and a template; add a later one here."""
+PAGES: tuple[ModuleType, ...] = (answer, bottlenecks, measures, country, uncertainty, figures)
+"""A page is a module and a template, and answers one question; add a later one here."""
 
-ALL = {page.PATH: page for page in (*PAGES, origin)}
-"""Pages by path, with those that the menu does not name."""
+ALL = {page.PATH: page for page in (*PAGES, people, compare, origin, share)}
+"""Pages by path, with those that the menu does not name: they are reached from what they explain."""
+
+AT_TABLE = ALL | {guesses.PATH: guesses}
+"""The same with the page of those who meet."""
+
+MOVED = {
+    "/trechter": bottlenecks.PATH,
+    "/knelpunten": bottlenecks.PATH,
+    "/maatregelen": measures.PATH,
+    "/onzekerheid": uncertainty.PATH,
+    "/verantwoording": figures.PATH,
+}
+"""Where pages are now that had another address once."""
 
 
 ASSETS = Assets(Path(__file__).parent / "static", "/static/")
@@ -55,6 +70,17 @@ def following(view: View) -> str:
     return _html(view, answer.TEMPLATE, answer.NAME, answer.TABLES, bare)
 
 
+def printed(view: View) -> list[str]:
+    """What stands on paper below a page: what is on, and where and when it was seen.
+
+    Of an own scenario there is no address: who knows its name can read all of it.
+    """
+    w = view.words
+    address = w.say("web.own_scenario") if view.own else view.base + view.href("", view.rest)
+    on = [w.say("share.printed_on", levers=w.listed(switched_on(view)))] if view.moved else []
+    return [*on, w.say("web.made_where", version=__version__, day=w.day(date.today()), address=address)]
+
+
 def problem(view: View, what: str, faults: list[Any]) -> str:
     """A page that says what is wrong with what was asked."""
     return _html(view, "problem.html.j2", "problem", (), {"what": what, "faults": faults})
@@ -74,7 +100,7 @@ def _html(
         environment()
         .get_template(template)
         .render(
-            **content,
+            **{"message": "", **content},
             t=say,
             w=view.words,
             view=view,
@@ -92,6 +118,8 @@ def _html(
             have=lambda kind: view.shelf.work.get(key_of(kind, *view.place)) is not None,
             t_levers=lambda key: view.words.texts.get(f"levers.{key}", ""),
             waiting=not faulty and any(computing(view, kind) for kind in KINDS),
+            share="" if faulty or name == share.NAME else view.href(share.PATH, [("page", view.path), *view.rest]),
+            printed=[] if faulty else printed(view),
             version=__version__,
             asset=ASSETS.address,
         )

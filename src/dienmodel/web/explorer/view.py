@@ -15,8 +15,8 @@ from dienmodel.runs.run import Run
 from dienmodel.show.pictures.picture import Subject, subject_of
 from dienmodel.text.languages import LANGUAGES
 from dienmodel.text.words import Words, words
-from dienmodel.web.explorer.asked import LEVEL, PICK, VALUE, Asked, Pairs
-from dienmodel.web.explorer.shelf import Shelf
+from dienmodel.web.explorer.asked import LABELS, OF_LEVERS, Asked, Pairs
+from dienmodel.web.explorer.shelf import UPLOAD, Shelf
 from dienmodel.web.explorer.work import answer_near, key_of, run_with_bands
 from dienmodel.web.shell.jobs import Job
 
@@ -35,6 +35,9 @@ class View:
     path: str
     pairs: Pairs
     read_only: bool = False
+    at_table: bool = False
+    base: str = ""
+    """Scheme and host under which the server was asked."""
 
     @property
     def language(self) -> str:
@@ -71,7 +74,7 @@ class View:
     @property
     def place(self) -> tuple[str, State]:
         """Scenario and state: where results of long work are noted."""
-        return self.asked.scenario, self.asked.state
+        return self.asked.place
 
     @property
     def world(self) -> World:
@@ -121,12 +124,21 @@ class View:
         return urlencode(self.asked.query())
 
     @property
+    def rest(self) -> list[tuple[str, str]]:
+        """Parameters of the page itself: they belong neither to the question nor to work that somebody began."""
+        own = {"scenario", "lang", "job", *LABELS}
+        return [pair for pair in self.pairs if pair[0] not in own and not pair[0].startswith(OF_LEVERS)]
+
+    @property
+    def own(self) -> bool:
+        """Whether the scenario is one that a visitor opened."""
+        return self.asked.scenario.startswith(UPLOAD)
+
+    @property
     def other_language(self) -> str:
         """Address of the same page in the other language."""
-        names = {name for name, _ in self.asked.query()}
-        rest = [pair for pair in self.pairs if pair[0] not in names and not pair[0].startswith((LEVEL, PICK, VALUE))]
         other = next(language for language in LANGUAGES if language != self.language)
-        return self.href("", rest, replace(self.asked, language=other))
+        return self.href("", self.rest, replace(self.asked, language=other))
 
     def parameter(self, name: str, default: str = "") -> str:
         """A parameter of the address by name."""

@@ -14,19 +14,23 @@ from dienmodel.runs.likely import ENOUGH, DrawnTarget, Futures, Shift, enough
 from dienmodel.runs.run import Run
 from dienmodel.runs.tables.waiting.worth import worth_table
 from dienmodel.sweeps.map import Execution, processes
-from dienmodel.sweeps.posterior import shipped_for
+from dienmodel.sweeps.posterior import learnt_for
 from dienmodel.sweeps.shared import SharedDraws, shift_under
 from dienmodel.sweeps.uncertainty import futures
 from dienmodel.text.table import Table
-from dienmodel.web.explorer.apart import front_apart, pairs_apart, plan_apart, sets_apart, swings_apart, why_apart
-from dienmodel.web.explorer.saving import with_plan
+from dienmodel.web.explorer.apart import followed_apart, front_apart, pairs_apart, plan_apart, swings_apart, why_apart
+from dienmodel.web.explorer.sharing.saving import with_plan
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.shell.jobs import Job, Jobs, Work, new_id
 from dienmodel.weigh.attribution import attribute
+from dienmodel.weigh.levers import LeversInFutures
 
-KINDS = ("bands", "futures", "sets", "pairs", "swings", "effects", "plan", "front", "why")
-"""Bands from chance and from the figures, levers that belong together, which two measures help most, which
-figure moves most, which measure did how much, best plan and front, and what stops the targets that are missed."""
+KINDS = ("bands", "futures", "links", "levers", "pairs", "swings", "effects", "plan", "front", "why")
+"""Bands from chance and from the figures, the chain and the levers in some of these futures, which two measures help
+most, which figure moves most, which measure did how much, best plan and front, and what stops missed targets."""
+
+FROM_FUTURES = ("links", "levers")
+"""Work in those futures of the scenario as it is that stand for all: it begins with these."""
 
 Worth = TypeVar("Worth", Table, Table | None)
 
@@ -43,7 +47,10 @@ def work_for(kind: str, shelf: Shelf, scenario: str, state: State) -> Work:
     desk = shelf.desk(scenario)
 
     def work(job: Job) -> None:
-        result = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
+        if kind in FROM_FUTURES:
+            result = _followed(kind, shelf, scenario, state, job)
+        else:
+            result = _planned(shelf, scenario, state, job) if kind == "plan" else _found(kind, desk, state, job)
         _keep(kind, shelf, scenario, state, job, result)
 
     return work
@@ -78,8 +85,65 @@ def _planned(shelf: Shelf, scenario: str, state: State, job: Job) -> BestPlan:
     laid = overlay(world.catalogue, plan)
     text = with_plan(world.catalogue, shelf.laid(scenario), state, laid)
     name, desk = shelf.opened(text)
-    _keep("bands", shelf, name, AS_SAID, job, _found("bands", desk, AS_SAID, job))
+    for kind in ("bands", "futures"):
+        if not job.stopped():
+            _keep(kind, shelf, name, AS_SAID, job, _found(kind, desk, AS_SAID, job))
     return BestPlan(plan, laid, text)
+
+
+@dataclass(frozen=True)
+class AsSaid:
+    """The main target of a scenario as it is in its futures, and the numbers of these."""
+
+    target: DrawnTarget
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LeversKnown:
+    """Levers and packages in futures: how many of those that can be counted meet the target `now` and under each."""
+
+    levers: LeversInFutures
+    countable: int
+    now: int
+    met: Mapping[str, tuple[int, int]]
+
+
+def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) -> Any:
+    """What is read of the chain or the levers in the futures of the scenario as it is; None without a target."""
+    desk, known = shelf.desk(scenario), futures_as_said(shelf, scenario)
+    if known is None:
+        _keep("futures", shelf, scenario, AS_SAID, job, _found("futures", desk, AS_SAID, job))
+        known = futures_as_said(shelf, scenario)
+    if known is None:
+        return None
+    numbers = [known.numbers[i] for i in known.target.standing]
+    drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
+    found = followed_apart(kind, desk.under(state), drawing, numbers, job)
+    return _met_under(shelf, scenario, state, found, known) if isinstance(found, LeversInFutures) else found
+
+
+def _met_under(shelf: Shelf, scenario: str, state: State, found: LeversInFutures, known: AsSaid) -> LeversKnown:
+    """How many futures meet the target under each package, as the page tells once its levers stand there.
+
+    What is known of the futures of every lever is noted for that.
+    """
+    met, levels = dict[str, tuple[int, int]](), shelf.catalogue(scenario).levels
+    for name, under in (("", found.states[0]), *((each.name, found.state(each.levels)) for each in found.packages)):
+        moved = {**found.as_said, **dict(under.levels)}
+        away = {n: x for n, x in moved.items() if x != levels.get(n, 0.0)}
+        there = replace(state, levels=State.of(away).levels)
+        if there != AS_SAID:
+            note_shift(shelf, scenario, there, found.shift(under, known.target))
+        met[name] = _counted_under(shelf, scenario, there)
+    return LeversKnown(found, met[""][1], met[""][0], met)
+
+
+def _counted_under(shelf: Shelf, scenario: str, state: State) -> tuple[int, int]:
+    """How many of the futures that can be counted meet the main target under a state, and how many there are."""
+    main = answer_near(shelf, scenario, state, run_with_bands(shelf, scenario, state)).main
+    countable = () if main is None or main.reach is None else main.reach.countable
+    return sum(each.met for each in countable), len(countable)
 
 
 def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
@@ -88,12 +152,12 @@ def _found(kind: str, desk: Desk, state: State, job: Job) -> Any:
         return front_apart(run.world.said, traded(run.world), job)
     if kind == "why":
         return why_apart(run.world.said, missed(run), job)
-    if kind in ("sets", "pairs"):
-        return sets_apart(run.world.said, job) if kind == "sets" else pairs_apart(run.world.said, job)
+    if kind == "pairs":
+        return pairs_apart(run.world.said, job)
     if kind == "bands":
         return ensemble(run.world.network, REPLICATIONS, SEED, progress=job.note, stop=job.stopped)
     if kind == "futures":
-        return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick), shipped_for(run))
+        return futures(run.world, DRAWS, SEED, Execution(processes(), job.tick), learnt_for(run))
     if kind == "effects":
         return attribute(run.world, answer(run).until, Execution(progress=job.tick))
     return swings_apart(run.world, answer(run), job)
@@ -109,7 +173,7 @@ def _stands(kind: str, part: Any) -> bool:
     """Whether what was done before work was stopped is a result: a band of fewer draws is, an order of some is not."""
     if kind == "bands":
         return bool(part.replications >= ENOUGH)
-    return enough(part) is not None if kind == "futures" else kind != "swings"
+    return enough(part) is not None if kind == "futures" else kind not in ("swings", *FROM_FUTURES)
 
 
 def missed(run: Run) -> list[str]:
@@ -146,14 +210,6 @@ def answer_near(shelf: Shelf, scenario: str, state: State, run: Run) -> Answer:
     return brought_near(here, answer_as_said(shelf, scenario), drawn, shift_noted(shelf, scenario, state))
 
 
-@dataclass(frozen=True)
-class AsSaid:
-    """The main target of a scenario as it is in its futures, and the numbers of these."""
-
-    target: DrawnTarget
-    numbers: tuple[int, ...]
-
-
 def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
     """What each future of the scenario as it is gives its main target; None until they have been computed."""
     computed: Futures | None = shelf.work.get(key_of("futures", scenario, AS_SAID))
@@ -166,7 +222,7 @@ def futures_as_said(shelf: Shelf, scenario: str) -> AsSaid | None:
 def shift_of(shelf: Shelf, scenario: str, state: State, known: AsSaid) -> Shift | None:
     """What levers change in each future, from those futures that stand for others."""
     desk = shelf.desk(scenario)
-    drawing = SharedDraws(DRAWS, SEED, shipped_for(desk.run()))
+    drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
     return shift_under(desk.under(state), known.target, known.numbers, drawing)
 
 
@@ -220,6 +276,7 @@ __all__ = [
     "KINDS",
     "AsSaid",
     "BestPlan",
+    "LeversKnown",
     "answer_as_said",
     "answer_near",
     "begin",

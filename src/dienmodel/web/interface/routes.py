@@ -15,8 +15,8 @@ from dienmodel.runs.tables.figures import figures_table
 from dienmodel.show.say import answer as worded
 from dienmodel.text.faults import Fault, FaultyInput, Phrase, Values
 from dienmodel.text.words import words
-from dienmodel.web.explorer import downloads
 from dienmodel.web.explorer.asked import Asked, state_of
+from dienmodel.web.explorer.sharing import downloads
 from dienmodel.web.explorer.shelf import Shelf
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import KINDS, begin, run_weighed, run_with_bands

@@ -24,7 +24,8 @@ class Guard:
         response = await call_next(request) if self._lets_in(request) else self.refusal(request)
         version = request.query_params.get("v", "")
         lasting = response.status_code < 400 and self.assets.lasting(request.url.path, version)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         response.headers["Cache-Control"] = storage(request.method, self.private(request), lasting)
         return response
 

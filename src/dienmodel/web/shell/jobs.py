@@ -107,6 +107,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
         self._ahead: list[tuple[Job, Work]] = []
+        self._served: dict[str, int] = {}
 
     def start(self, key: Hashable, kind: str, name: str, work: Work, client: str = "", id: str = "") -> Job:
         """Start work under an id, or return the open job that does it already, which has another.
@@ -130,13 +131,21 @@ class Jobs:
         return job
 
     def _run_next(self) -> None:
-        """Do the work that waits longest: that of clients first, for what the server began by itself nobody waits."""
+        """Do what waits longest of the client who was served longest ago, see `_turn`."""
         with self._lock:
             if not self._ahead:  # all was stopped
                 return
-            job, work = next((waiting for waiting in self._ahead if waiting[0].client), self._ahead[0])
+            job, work = min(self._ahead, key=lambda waiting: self._turn(waiting[0]))
             self._ahead.remove((job, work))
+            if job.client:
+                waiting = {other.client for other, _ in self._ahead}
+                turn = max(self._served.values(), default=0) + 1
+                self._served = {name: at for name, at in self._served.items() if name in waiting} | {job.client: turn}
         _run(job, work)
+
+    def _turn(self, job: Job) -> tuple[bool, int]:
+        """Whose turn comes first: of clients by turns, and then what the server began, for which nobody waits."""
+        return not job.client, self._served.get(job.client, 0)
 
     def _remember(self, job: Job) -> None:
         """Add a job, and forget the oldest of those that have ended."""

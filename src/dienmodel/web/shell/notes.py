@@ -1,4 +1,4 @@
-"""What was computed before, by key; the oldest is forgotten."""
+"""What was computed before, by key; the oldest is forgotten, but not what is for everybody."""
 
 import threading
 from collections import OrderedDict
@@ -9,10 +9,11 @@ Note = TypeVar("Note")
 
 
 class Notes:
-    """Results by key, at most so many; what was not looked at for longest is forgotten first."""
+    """Results by key, at most so many beside those that last; what was not looked at for longest is forgotten first."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, lasts: Callable[[Hashable], bool] = lambda _: False) -> None:
         self.most = most
+        self._lasts = lasts
         self._notes: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -27,8 +28,9 @@ class Notes:
         """Note something, and return it."""
         with self._lock:
             self._notes[key] = value
-            while len(self._notes) > self.most:
-                self._notes.popitem(last=False)
+            passing = [other for other in self._notes if not self._lasts(other)]
+            for other in passing[: max(0, len(passing) - self.most)]:
+                del self._notes[other]
         return value
 
     def found(self, key: Hashable, make: Callable[[], Note]) -> Note:

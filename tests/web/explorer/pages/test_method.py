@@ -10,7 +10,7 @@ from dienmodel.runs.desk import AS_SAID, State
 from dienmodel.runs.tables.targets import targets_table
 from dienmodel.web.explorer.app import create
 from dienmodel.web.explorer.asked import Asked
-from dienmodel.web.explorer.pages import method
+from dienmodel.web.explorer.pages.parts import method
 from dienmodel.web.explorer.shelf import Shelf, shelf
 from dienmodel.web.explorer.view import View
 

@@ -174,10 +174,9 @@ def _refuse_circles(c: Compiler, name: str, context: Context, limit: int) -> Non
     clock = clock_of(c, name, context)
     for i, to in enumerate(c.said.scenario.stocks[name].at_limit if clock is not None else ()):
         there = {arc.dest.row for arc in arcs_to(c, [to], context, "limit")} if to.stock else set()
-        for (stock, key), index in c.stocks.items():
+        for stock, key in (place for place, index in c.stocks.items() if index in there):
             group = {"stock": stock, **c.said.scenario.stocks[stock].fixed, **dict(key)}
-            same = index in there and clock_of(c, stock, group) == clock
-            if same and 0 < _limit(c, stock, group) <= limit:
+            if clock_of(c, stock, group) == clock and 0 < _limit(c, stock, group) <= limit:
                 place = ("stocks", name, "at_limit", i)
                 note_fault(c, place, "limit-leads-back", stock=name, groups=groups_of(group))
 

@@ -1,4 +1,4 @@
-"""Two to four scenarios side by side, the differences first."""
+"""Two to five scenarios side by side, the differences first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dienmodel.runs.answer import Answer, Outlook, answer
-from dienmodel.runs.desk import AS_SAID
 from dienmodel.runs.likely import Futures
 from dienmodel.runs.paired import effect_on_target
 from dienmodel.runs.run import Run
@@ -20,6 +19,7 @@ from dienmodel.show.say import answer as worded
 from dienmodel.show.say.against import against
 from dienmodel.show.say.arrival import in_cell
 from dienmodel.show.say.comparison import euro_each
+from dienmodel.show.say.levers import dated
 from dienmodel.show.say.shared import told_effect
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.text.faults import Fault, FaultyInput
@@ -32,7 +32,7 @@ from dienmodel.web.explorer.work import key_of
 PATH, NAME, TEMPLATE = "/vergelijken", "compare", "compare.html.j2"
 TABLES = ("totals", "targets", "money")
 
-MOST = 4
+MOST = 5
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def content(view: View) -> dict[str, Any]:
         "sides": compared,
         "changes": [_changes(view, side) for side in compared],
         "without": [_without(view, i) for i in range(len(compared))],
-        "sheets": [_outcomes(view, compared)],
+        "sheets": [outcomes(view)],
         "pictures": [picture(view)],
         "names": [(name, _title(view, name)) for name in _names(view, compared)],
         "others": others,
@@ -74,15 +74,17 @@ def sides(view: View) -> list[Side]:
     Raises:
         FaultyInput: a `with` says no scenario and no lever, or there are too many.
     """
-    asked = [replace(view.asked, state=AS_SAID)]
+    asked = [Asked(view.asked.scenario, view.language)]
     asked += [_read(view, text) for text in view.parameters("with")]
     asked += [view.asked]
-    if len(set(asked)) > MOST:
+    named = {item.place: item for item in sorted(asked, key=lambda item: bool(item.name))}
+    places = dict.fromkeys(item.place for item in asked)
+    if len(places) > MOST:
         raise FaultyInput([Fault("address-sides", "with", {"most": MOST})])
     sides: list[Side] = []
-    for item in dict.fromkeys(asked):
+    for item in (named[place] for place in places):
         run = view.shelf.desk(item.scenario).run(item.state)
-        side = Side(item, "ABCD"[len(sides)], "", run, answer(run))
+        side = Side(item, "ABCDE"[len(sides)], "", run, answer(run))
         sides.append(replace(side, name=_name(view, side)))
     return sides
 
@@ -96,8 +98,11 @@ def _read(view: View, text: str) -> Asked:
 
 
 def _name(view: View, side: Side) -> str:
+    if side.asked.name:
+        return f"{side.letter}: {side.asked.name}"
     whole = view.words.text(side.run.world.catalogue.titles.scenario)
-    changed = len(side.asked.state.levels) + len(side.asked.state.values)
+    state = side.asked.state
+    changed = len(state.levels) + len(state.values) + len(state.dates)
     if not changed:
         return f"{side.letter}: {whole}"
     ending = view.words.say("web.changed_one") if changed == 1 else view.words.say("web.changed", n=str(changed))
@@ -111,6 +116,7 @@ def _title(view: View, scenario: str) -> str:
 def _changes(view: View, side: Side) -> list[str]:
     w, catalogue = view.words, side.run.world.catalogue
     levels = [f"{title(catalogue, 'measures', name, w)}: {w.share(level)}" for name, level in side.asked.state.levels]
+    levels += [f"{title(catalogue, 'measures', name, w)}: {dated(own, w)}" for name, own in side.asked.state.dates]
     figures = [(w.text(catalogue.figures[key]), value) for key, value in side.asked.state.values]
     return levels + [f"{name}: {w.short_number(value)}" for name, value in figures]
 
@@ -148,21 +154,21 @@ def picture(view: View) -> Picture:
     )
 
 
-def _outcomes(view: View, sides: Sequence[Side]) -> Sheet:
+def outcomes(view: View) -> Sheet:
     """Per quantity its value in the first scenario, and in the others the difference to it."""
-    w = view.words
+    w, compared = view.words, sides(view)
     rows: list[list[str]] = [
-        *_of_posts(view, sides),
-        _differences(view, "people", [_expected(side) for side in sides]),
-        *_over_futures(view, sides),
-        _differences(view, "gap", [_gap(side.answer.main) for side in sides]),
-        _differences(view, "cost", [side.answer.cost_paid or 0.0 for side in sides], money=True),
-        *_each(view, sides),
-        _differences(view, "end", [side.answer.n_end for side in sides]),
-        [w.say("compared.limit"), *(_limit(side, w) for side in sides)],
-        [w.say("compared.reached"), *(_reached(side, w) for side in sides)],
+        *_of_posts(view, compared),
+        _differences(view, "people", [_expected(side) for side in compared]),
+        *_over_futures(view, compared),
+        _differences(view, "gap", [_gap(side.answer.main) for side in compared]),
+        _differences(view, "cost", [side.answer.cost_paid or 0.0 for side in compared], money=True),
+        *_each(view, compared),
+        _differences(view, "end", [side.answer.n_end for side in compared]),
+        [w.say("compared.limit"), *(_limit(side, w) for side in compared)],
+        [w.say("compared.reached"), *(_reached(side, w) for side in compared)],
     ]
-    return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in sides)], rows)
+    return sheet(w.say("sheets.outcomes"), [w.say("columns.outcome"), *(side.letter for side in compared)], rows)
 
 
 def _filled(side: Side) -> float | None:

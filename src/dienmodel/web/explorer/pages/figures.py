@@ -3,11 +3,13 @@
 from typing import Any
 
 from dienmodel.runs.tables.figures import figures_table
+from dienmodel.show import pictures
 from dienmodel.show.figure_texts import FigureLine, figure_line
+from dienmodel.web.explorer.pages.parts import method
 from dienmodel.web.explorer.view import View
 
 PATH, NAME, TEMPLATE = "/cijfers", "figures", "figures.html.j2"
-TABLES = ("figures",)
+TABLES = ("figures", "observed")
 
 
 def content(view: View) -> dict[str, Any]:
@@ -18,7 +20,11 @@ def content(view: View) -> dict[str, Any]:
     fitting = [line for line in lines if _fits(line[1], sought)]
     grades = dict.fromkeys(grade for grade, _, _ in fitting)
     before = view.baseline.world.catalogue.figures
+    evidence = pictures.evidence(view.subject, figures_table(view.run))
     return {
+        **method.content(view),
+        "message": evidence.title,
+        "evidence": evidence,
         "q": sought,
         "all": len(rows),
         "found": len(fitting),

@@ -1,39 +1,50 @@
 """Which measure does what, one at a time and together, and what it costs."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from dienmodel.show import charts, pictures
+from dienmodel.runs.desk import State
+from dienmodel.runs.links import is_begun
+from dienmodel.show import charts
 from dienmodel.show.names import category, title
 from dienmodel.show.pictures.picture import Picture
-from dienmodel.show.say.together import PAIRS_SHOWN, pairs_sheet
+from dienmodel.show.say.together import PAIRS_SHOWN, counted, pairs_sheet
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import measures_sheet
 from dienmodel.text.table import Table
 from dienmodel.text.words import lower
-from dienmodel.web.explorer.pages import plan
+from dienmodel.web.explorer.pages.parts import plan
+from dienmodel.web.explorer.pages.parts.levers import by_link, known, packages, switched_on
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 from dienmodel.weigh.attribution import AUTONOMOUS, INTERACTION, START, summed
+from dienmodel.weigh.levers import LeversInFutures
 
-PATH, NAME, TEMPLATE = "/maatregelen", "measures", "measures.html.j2"
-TABLES = ("measures", "money")
+PATH, NAME, TEMPLATE = "/wat-helpt", "measures", "measures.html.j2"
+TABLES = ("measures",)
 
 
 def content(view: View) -> dict[str, Any]:
     """Effects one at a time, the attribution of what is on, the best plan, all measures, and money."""
     effects: Table | None = view.shelf.work.get(key_of("effects", view.asked.scenario, view.asked.state))
     listed = measures_sheet(view.subject)
-    money = pictures.money(view.subject)
+    found, here = known(view)
+    offered = packages(view)
     return {
-        "pictures": [picture(view), *([money] if money else [])],
+        "message": offered.message or _best_alone(view),
+        "on": switched_on(view),
+        "packages": offered,
+        "groups": by_link(view),
+        "as_said": found is not None and not here,
+        "pictures": [picture(view)],
         "plan": plan.content(view),
         "front": plan.front(view),
         "fronted": len(view.catalogue.aims) > 1,
         "plannable": bool(view.catalogue.aims),
         "together": [_together(view, effects), *_by_group(view, effects)] if effects is not None else [],
-        "on": len(view.catalogue.working),
+        "working": len(view.catalogue.working),
         "sheets": [*_pairs(view), *([listed] if listed else [])],
     }
 
@@ -45,40 +56,80 @@ def _pairs(view: View) -> Iterator[Sheet]:
         yield pairs_sheet(pairs, view.answer, view.catalogue, view.words, PAIRS_SHOWN)
 
 
-def _alone(view: View) -> list[tuple[str, float, float]]:
-    """Every measure with what it adds by itself to the scenario as it is: people and euro."""
-    rows = [
-        (name, people, cost)
-        for lever in view.shelf.levers(view.asked.scenario)
-        for name, people, cost in zip(lever.measures, lever.people, lever.cost, strict=True)
-    ]
-    return sorted(rows, key=lambda row: -row[1])
+@dataclass(frozen=True)
+class AloneEffect:
+    """What a measure adds by itself: in futures with their band, else as expected to the scenario as it is; euro."""
+
+    measure: str
+    n: float
+    low: float
+    high: float
+    cost: float
+
+
+def alone(view: View) -> list[AloneEffect]:
+    """Every measure that can still be moved with what it adds by itself, the largest first."""
+    found, _ = known(view)
+    if found is None:
+        levers = view.shelf.levers(view.asked.scenario)
+        rows = [row for lever in levers for row in zip(lever.measures, lever.people, lever.cost, strict=True)]
+        effects = [AloneEffect(name, n, n, n, cost) for name, n, cost in rows if not is_begun(view.catalogue, name)]
+    else:
+        effects = [_in_futures(found.levers, name, *states) for name, states in found.levers.alone.items()]
+    return sorted(effects, key=lambda effect: -effect.n)
+
+
+def _in_futures(found: LeversInFutures, name: str, without: State, under: State) -> AloneEffect:
+    effect = found.effect(without, under)
+    return AloneEffect(name, effect.p50, effect.p5, effect.p95, found.cost_of(without, under))
+
+
+def _best_alone(view: View) -> str:
+    """Which measure is expected to do most alone, as long as futures are not known."""
+    effects = alone(view)
+    if not effects:
+        return ""
+    best = title(view.catalogue, "measures", effects[0].measure, view.words)
+    return view.words.say("helps.best_alone", measure=best, people=view.words.signed(effects[0].n))
+
+
+EXPECTED = ("sheets.effects", "effects.title", "effects.note")
+FOLLOWED = ("sheets.effects_futures", "effects.title_futures", "effects.note_futures")
+"""The words around the picture: caption, title and note, without futures and with them."""
 
 
 def picture(view: View) -> Picture:
-    """People by measure, each by itself and fully on."""
-    w = view.words
-    effects = [(title(view.catalogue, "measures", name, w), people, cost) for name, people, cost in _alone(view)]
-    rows = [{"name": name, "n": people, "up": "yes" if people >= 0 else "no"} for name, people, _ in effects]
-    behind = [
-        [name, w.signed(people), w.number(cost / 1e6, 1), w.number(cost / people) if people >= 0.5 else "–"]
-        for name, people, cost in effects
+    """What each measure does by itself and fully on: its middle and band in futures, else people as expected."""
+    w, effects, (found, _) = view.words, alone(view), known(view)
+    names = [title(view.catalogue, "measures", effect.measure, w) for effect in effects]
+    rows = [
+        {"name": name, "n": effect.n, "low": effect.low, "high": effect.high, "up": "yes" if effect.n >= 0 else "no"}
+        for name, effect in zip(names, effects, strict=True)
     ]
-    head = [w.say(f"columns.{name}") for name in ("measure", "people", "yearly", "each")]
-    values = {
-        "day": w.day(view.answer.until),
-        "best": effects[0][0] if effects else "",
-        "year": str(view.answer.cost_year),
-    }
-    caption = w.say("sheets.effects", **values)
+    values = {"day": w.day(view.answer.until), "year": str(view.answer.cost_year)}
+    values |= {"n": w.number(found.countable if found else 0), "counted": counted(view.answer, w)}
+    caption, named, note = (w.say(key, **values) for key in (EXPECTED if found is None else FOLLOWED))
+    head = [w.say(f"columns.{name}") for name in ("measure", *_head(view), "yearly", "each")]
     return Picture(
         "effects",
-        w.say("effects.title", **values),
-        w.say("report.alt", title=w.say("effects.title", **values), note="", first=caption),
-        w.say("effects.note", **values),
+        named,
+        w.say("report.alt", title=named, note="", first=caption),
+        note,
         partial(charts.effects, rows),
-        sheet(caption, head, behind),
+        sheet(caption, head, [_row(view, *pair) for pair in zip(names, effects, strict=True)]),
     )
+
+
+def _head(view: View) -> tuple[str, ...]:
+    return ("people",) if known(view)[0] is None else ("low", "middle", "high")
+
+
+def _row(view: View, name: str, effect: AloneEffect) -> list[str]:
+    """A row behind the picture: what a measure adds, its euro in millions and for each."""
+    w = view.words
+    numbers = (effect.n,) if known(view)[0] is None else (effect.low, effect.n, effect.high)
+    each = w.number(effect.cost / effect.n) if effect.n >= 0.5 else "–"
+    return [name, *map(w.signed, numbers), w.number(effect.cost / 1e6, 1), each]
 
 
 def _by_group(view: View, effects: Table) -> Iterator[Sheet]:

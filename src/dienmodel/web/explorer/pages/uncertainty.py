@@ -9,18 +9,23 @@ from dienmodel.runs.tables.observed import observed_table
 from dienmodel.runs.tables.people import totals_table
 from dienmodel.show import charts, pictures
 from dienmodel.show.figure_texts import widest_sheet
+from dienmodel.show.pictures.foretold import foretold
 from dienmodel.show.pictures.picture import Picture
 from dienmodel.show.say.decides import figures_sheet, sentences, themes_sheet
-from dienmodel.show.say.likely import lies_above, span
+from dienmodel.show.say.foretold import how_often_held, scores_sheet
+from dienmodel.show.say.likely import lies_above, span, verdict
 from dienmodel.show.say.together import counted
 from dienmodel.show.sheet import Sheet, sheet
 from dienmodel.show.sheets import stated_lines
 from dienmodel.sweeps.decides.decides import Decides, decided
+from dienmodel.sweeps.foretold import foretold_for
 from dienmodel.text.table import Table, table
+from dienmodel.web.explorer.pages.parts.dots import dots
+from dienmodel.web.explorer.pages.parts.sure import computing
 from dienmodel.web.explorer.view import View
 from dienmodel.web.explorer.work import key_of
 
-PATH, NAME, TEMPLATE = "/onzekerheid", "uncertainty", "uncertainty.html.j2"
+PATH, NAME, TEMPLATE = "/hoe-zeker", "uncertainty", "uncertainty.html.j2"
 TABLES = ("totals", "targets", "figures")
 
 MOST_SWINGS = 15
@@ -32,14 +37,29 @@ def content(view: View) -> dict[str, Any]:
     decisive = _decided(view)
     swings: Table | None = view.shelf.work.get(key_of("swings", view.asked.scenario, view.asked.state))
     return {
+        "message": _message(view),
+        "dots": dots(view),
+        "held": how_often_held(foretold_for(view.world), view.words),
+        "foretold": foretold(view.subject),
+        "scores": scores_sheet(foretold_for(view.world), view.words),
         "band": picture(view) or (pictures.categories(view.subject) if view.run.banded else None),
         "lines": list(stated_lines(view.subject, view.answer)),
         "decides": [] if decisive is None else sentences(decisive, view.catalogue, view.words),
         "deciding": [] if decisive is None else _deciding(view, decisive),
         "swings": _swings(view, swings) if swings is not None else None,
-        "pictures": [pictures.evidence(view.subject, figures)],
         "sheets": [widest_sheet(view.subject, figures.rows())],
     }
+
+
+def _message(view: View) -> str:
+    """How likely the main target is, and what to reckon with."""
+    goal, w = view.answer.main, view.words
+    if goal is None:
+        return ""
+    if goal.reach is None:
+        return verdict(goal, w, computing(view, "futures"))
+    band = goal.band if goal.posts is None else goal.band_of_posts
+    return w.say("likely.reckon", says=verdict(goal, w), span=span(band, w), counted=counted(view.answer, w))
 
 
 def _decided(view: View) -> Decides | None:
@@ -77,7 +97,7 @@ def picture(view: View) -> Picture | None:
     head = [w.say(f"columns.{name}") for name in ("category", "date", "low", "middle", "high", "as_said")]
     values = {
         "draws": w.number(len(drawn)),
-        "figures": w.number(len(drawn.figures)),
+        "figures": w.number(drawn.varied),
         "reach": _reach(view, drawn),
     }
     caption = w.say("sheets.futures")

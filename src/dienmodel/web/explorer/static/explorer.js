@@ -3,6 +3,7 @@
 
 (() => {
   const SETTLED = 300; // milliseconds without a move before the rest of the page follows
+  const REMEMBERED = 200; // answers of the server that are shown again when the connection drops
 
   /* --- the picture: the marks of the first paint are moved, nothing is drawn anew --- */
 
@@ -48,6 +49,15 @@
 
   const form = document.querySelector("form[data-live]");
 
+  const percent = (value) => `${value}${document.documentElement.lang === "nl" ? "\u00a0" : ""}%`;
+
+  const say = (field) => {
+    if (field.type !== "range") return;
+    field.setAttribute("aria-valuetext", percent(field.value));
+    field.closest(".knob").querySelector("output").textContent = percent(field.value);
+    field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
+  };
+
   function liven(form) {
     const pictures = [...document.querySelectorAll(".live [data-height]")].map(pictureIn);
     const bands = [...document.querySelectorAll('.live [class*="live_band_marks"]')];
@@ -60,22 +70,13 @@
       const asked = new URLSearchParams();
       for (const field of form.elements) {
         if (!field.name) continue;
-        if (field.type === "range" && field.value === field.dataset.was) continue;
+        if (field.dataset.was !== undefined && field.value === field.dataset.was) continue;
         asked.append(field.name, field.value);
       }
       return asked.toString();
     };
 
     const first = query();
-
-    const percent = (value) => `${value}${document.documentElement.lang === "nl" ? "\u00a0" : ""}%`;
-
-    const say = (field) => {
-      if (field.type !== "range") return;
-      field.setAttribute("aria-valuetext", percent(field.value));
-      field.closest(".knob").querySelector("output").textContent = percent(field.value);
-      field.closest(".knob").classList.toggle("on", field.value !== field.dataset.was);
-    };
 
     /* A band was drawn for where the levers stood when the page came, and for nowhere else. */
     const band = (shown) => {
@@ -127,11 +128,12 @@
         again = false;
         try {
           const asked = query();
-          const answer = await fetch(`${form.dataset.live}?${asked}`);
-          if (answer.ok) show(await answer.json(), asked);
+          const answer = await recall(`${form.dataset.live}?${asked}`);
+          if (answer.ok) show(JSON.parse(answer.text), asked);
           else again = again || answer.status === 503;
-          lost.hidden = answer.ok || again;
-        } catch { lost.hidden = false; /* the server is gone: what the page shows is of before */ }
+          lost.hidden = (answer.ok && answer.fresh) || again;
+          lost.textContent = answer.fresh ? lost.dataset.lost : lost.dataset.seen;
+        } catch { lost.hidden = false; lost.textContent = lost.dataset.lost; /* what the page shows is of before */ }
       } while (again);
       busy = false;
     };
@@ -141,13 +143,37 @@
       following.abort();
       settling = setTimeout(() => {
         history.replaceState(null, "", `${location.pathname}?${query()}`);
+        document.dispatchEvent(new CustomEvent("settled", { detail: query() }));
         follow(form);
       }, SETTLED);
     };
 
-    form.addEventListener("input", (event) => { say(event.target); ask(); settle(); });
+    form.addEventListener("input", () => { ask(); settle(); });
     form.addEventListener("submit", (event) => { event.preventDefault(); ask(); settle(); });
-    form.querySelectorAll("input[type=range]").forEach(say);
+    document.dispatchEvent(new CustomEvent("settled", { detail: first }));
+    if (form.dataset.meeting !== undefined) {
+      recall(`${form.dataset.live}?${first}`).catch(() => {});
+      recall(`${form.dataset.follow}?${first}`).catch(() => {});
+    }
+  }
+
+  /* What the server says at an address, or said when the connection was still there. */
+  const seen = new Map();
+  async function recall(address, signal) {
+    let answer;
+    try {
+      answer = await fetch(address, { signal });
+    } catch (error) {
+      if (error.name === "AbortError" || !seen.has(address)) throw error;
+      return { ok: true, text: seen.get(address), fresh: false };
+    }
+    const text = await answer.text();
+    if (answer.ok) {
+      seen.delete(address);
+      seen.set(address, text);
+      if (seen.size > REMEMBERED) seen.delete(seen.keys().next().value);
+    }
+    return { ok: answer.ok, status: answer.status, text, fresh: true };
   }
 
   let following = new AbortController(); // what follows the last move; the next one ends it
@@ -166,9 +192,9 @@
 
   /* Whether the parts as they are now tell what one more is worth, as far as they ever will. */
   async function refresh(form, signal) {
-    const answer = await fetch(form.dataset.follow + location.search, { signal });
+    const answer = await recall(form.dataset.follow + location.search, signal);
     if (!answer.ok) return true;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
     if (signal.aborted) return true;
     for (const part of document.querySelectorAll("[data-refresh]")) {
       const fresh = page.querySelector(`[data-refresh="${part.dataset.refresh}"]`);
@@ -178,7 +204,8 @@
       fresh.querySelectorAll("details").forEach((each, i) => { each.open = opened[i] ?? false; });
     }
     watch();
-    return !page.querySelector("[data-unweighed]");
+    document.dispatchEvent(new CustomEvent("refreshed"));
+    return !answer.fresh || !page.querySelector("[data-unweighed]");
   }
 
   /* --- long work --- */
@@ -212,8 +239,26 @@
     }
   }
 
+  /* --- share or save --- */
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        button.textContent = button.dataset.done;
+      } catch { /* it is selected: Ctrl-C copies it */ }
+    });
+  }
+
   const here = document.querySelector("nav [aria-current]"); // scrollIntoView would also move where Tab begins
   if (here) here.closest("nav").scrollLeft = here.offsetLeft - here.closest("nav").clientWidth / 2;
+  document.querySelectorAll(".knob input[type=range]").forEach((field) => {
+    say(field);
+    field.addEventListener("input", () => say(field));
+  });
   if (form) liven(form);
   watch();
   document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,5 @@
+"""The command `dienregister`."""
+
+from dienregister.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,375 @@
+"""Commands: options in, one call, words out."""
+
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dienregister.store.databases import upgrade, writing
+from dienregister.store.installation import Installation, open_installation
+from dienregister.text.faults import FaultyInput
+from dienregister.text.words import words
+from dienregister.version import __version__
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def clock() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell faults as text, and end with status 2."""
+    try:
+        yield
+    except FaultyInput as error:
+        click.echo(error.text(language()), err=True)
+        raise SystemExit(2) from None
+
+
+def language() -> str:
+    """The language of messages: Dutch where the locale is Dutch."""
+    return "nl" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("nl") else "en"
+
+
+def at_home(command: Command) -> Command:
+    """The option that says where the installation is."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option(
+        "--home", type=kind, default=Path("register-home"), show_default=True, help="The installation."
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Survey with a graduated obligation, and candidate register."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+@main.command()
+@at_home
+@click.option("--site", required=True, help="Address of the pages, such as https://example.nl.")
+@click.option("--sender", required=True, help="Who sends the letters.")
+@click.option("--telephone", required=True, help="The number for questions.")
+@click.option(
+    "--url", help="The store, such as postgresql+psycopg://user@host/register; SQLite in the folder by default."
+)
+@click.option("--keys-url", help="The store of the keys: another database.")
+def init(home: Path, site: str, sender: str, telephone: str, url: str | None, keys_url: str | None) -> None:
+    """Make a new installation in a folder."""
+    from dienregister.work.setup import make_installation
+
+    said = {"site": site, "sender": sender, "telephone": telephone, "register_url": url, "keys_url": keys_url}
+    with told():
+        make_installation(home, {name: value for name, value in said.items() if value is not None})
+    click.echo(f"Made {home}. Next: `dienregister law draft`, `law key`, `law trust`, `law sign` and `law take`.")
+
+
+@main.group()
+def db() -> None:
+    """The databases."""
+
+
+@db.command("upgrade")
+@at_home
+def db_upgrade(home: Path) -> None:
+    """Bring the databases to the present form."""
+    with told():
+        upgrade(open_installation(home).databases)
+    click.echo("The databases are up to date.")
+
+
+@db.command("doctor")
+@at_home
+def db_doctor(home: Path) -> None:
+    """Verify signatures, the audit, permits and sealed data; status 1 where something is wrong."""
+    from dienregister.work.doctor import findings
+
+    with told():
+        found = list(findings(open_installation(home)))
+    for finding in found:
+        click.echo(finding.text(language()), err=True)
+    if found:
+        raise SystemExit(1)
+    click.echo("Everything is as it was left.")
+
+
+@main.group()
+def people() -> None:
+    """People of the population register."""
+
+
+@people.command("import")
+@at_home
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--by", required=True, help="Who takes the file in.")
+def people_import(home: Path, file: Path, by: str) -> None:
+    """Take a selection in: all of it, or nothing and every fault with its row."""
+    from dienregister.people.selection import read_selection
+    from dienregister.store.people import keep_people
+    from dienregister.work.campaigns import law_now
+
+    with told():
+        at, now = open_installation(home), clock()
+        found = law_now(at).in_force(now.date())
+        if found is None:
+            from dienregister.text.faults import fault
+
+            raise fault("no-policy", file.name, day=now.date())
+        taken = keep_people(at, read_selection(file, now.date(), found[1].population.age), file.name, by, now)
+    click.echo(f"{taken.new} people are new, {taken.known} were known and brought up to date.")
+
+
+@main.group()
+def campaign() -> None:
+    """Letters to many people: one person proposes, another approves."""
+
+
+@campaign.command()
+@at_home
+@click.argument("size", type=click.IntRange(min=1))
+@click.option("--by", required=True, help="Who proposes it.")
+def propose(home: Path, size: int, by: str) -> None:
+    """Propose to write to SIZE people."""
+    from dienregister.work import campaigns
+
+    with told():
+        key = campaigns.propose(open_installation(home), size, by, clock())
+    click.echo(f"Proposed. Somebody else approves it: dienregister campaign approve {key} --by NAME")
+
+
+@campaign.command()
+@at_home
+@click.argument("key")
+@click.option("--by", required=True, help="Who approves it.")
+def approve(home: Path, key: str, by: str) -> None:
+    """Approve a campaign, and draw its people at random."""
+    from dienregister.work import campaigns
+
+    with told():
+        drawn = campaigns.approve(open_installation(home), key, by, clock())
+    click.echo(f"{drawn.number} letters are due.")
+    for reason, number in drawn.refused.most_common():
+        click.echo(f"{number} people get none: {words(language())[f'refusals.{reason}']}.")
+
+
+@campaign.command("list")
+@at_home
+def campaign_list(home: Path) -> None:
+    """Campaigns that wait for approval."""
+    from dienregister.work import campaigns
+
+    with told():
+        for key, size, by in campaigns.proposed(open_installation(home)):
+            click.echo(f"{key}  {size} people, proposed by {by}")
+
+
+@main.command()
+@at_home
+@click.option("--once", is_flag=True, help="Do what is due, and end.")
+def work(home: Path, once: bool) -> None:
+    """Print letters that are due, delete what may not be kept, seal the audit."""
+    from dienregister.work import worker
+
+    with told():
+        at = open_installation(home)
+        if not once:
+            worker.work(at, clock)
+        done = worker.work_once(at, "once", clock)
+    click.echo(
+        f"{done.letters} letters printed, {done.drafts_deleted} drafts deleted, {done.sealed} audit rows sealed."
+    )
+
+
+@main.command()
+@at_home
+@click.argument("week")
+def counts(home: Path, week: str) -> None:
+    """Counts of a WEEK that is over, such as 2026-W49, for the model."""
+    from dienregister.work.counts import give_counts
+
+    with told():
+        folder = give_counts(open_installation(home), week, clock())
+    click.echo(f"{folder}: {(folder / 'funnel.csv').read_text('utf-8').count(chr(10)) - 1} cells")
+
+
+@main.group()
+def serve() -> None:
+    """Serve the pages of a plane."""
+
+
+@serve.command()
+@at_home
+@click.option("--port", default=8401, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--proxy", help="Addresses of proxies whose word on the visitor's address counts.")
+def citizen(home: Path, port: int, host: str, proxy: str | None) -> None:
+    """The pages for who has a letter."""
+    with told():
+        serve_citizen(open_installation(home), host, port, proxy)
+
+
+def serve_citizen(at: Installation, host: str, port: int, proxy: str | None = None) -> None:
+    """Serve the citizen plane until stopped. The server itself logs no addresses: they hold codes."""
+    import uvicorn
+
+    from dienregister.citizen.app import citizen_app
+
+    uvicorn.run(
+        citizen_app(at),
+        host=host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy or "",
+    )
+
+
+@main.command()
+@at_home
+@click.option("--port", default=8401, show_default=True)
+@click.option("--people", default=2000, show_default=True, help="Made-up people.")
+@click.option("--letters", default=200, show_default=True, help="How many of them are written to.")
+@click.option("--url", help="The store: postgresql+psycopg://... instead of SQLite.")
+@click.option("--keys-url", help="The store of the keys.")
+@click.option("--no-serve", is_flag=True, help="Set up and print, without serving the pages.")
+def demo(**options: Any) -> None:
+    """Set a demonstration up with made-up people, and serve it."""
+    from dienregister.demo.start import letter_to_try, set_up, write_letters
+
+    home, site = options["home"], f"http://localhost:{options['port']}"
+    said = {"site": site, "sender": "Ministerie van Voorbeeld", "telephone": "088 000 00 00"}
+    said |= {key: options[name] for key, name in (("register_url", "url"), ("keys_url", "keys_url")) if options[name]}
+    with told():
+        if (home / "register.yaml").exists():
+            at = open_installation(home)
+        else:
+            at = set_up(home, said, options["people"], clock)
+            done = write_letters(at, options["letters"], clock)
+            click.echo(f"{options['people']} made-up people, {done.letters} letters in {at.print_folder}")
+        letter = letter_to_try(at)
+    click.echo(f"A letter to try: {letter.name}, code {letter.code}, born {letter.birth_date:%-d %-m %Y}")
+    click.echo(f"Open {site}/c/{letter.code.replace('-', '')}")
+    if options["no_serve"]:
+        return
+    at.databases.close()
+    worker = multiprocessing.get_context("spawn").Process(target=_worker, args=(home,), daemon=True)
+    worker.start()
+    try:
+        serve_citizen(open_installation(home), "127.0.0.1", options["port"])
+    finally:
+        worker.terminate()
+
+
+def _worker(home: Path) -> None:
+    from dienregister.work.worker import work as working
+
+    working(open_installation(home), clock)
+
+
+@main.group()
+def law() -> None:
+    """Law files and policy records."""
+
+
+@law.command("draft")
+@at_home
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of the policy; today by default.")
+def law_draft(home: Path, since: datetime | None) -> None:
+    """Write drafts of the law and of the policy at level 0, to be completed and signed."""
+    from dienregister.work.setup import write_drafts
+
+    with told():
+        open_installation(home)
+        write_drafts(home / "law", since.date() if since else clock().date())
+    click.echo(f"Wrote kaderwet.yaml and policy-level-0.yaml to {home / 'law'}.")
+
+
+@law.command("key")
+@click.argument("file", type=click.Path(path_type=Path, exists=False))
+@click.password_option(help="Protects the key.")
+def law_key(file: Path, password: str) -> None:
+    """Make a signing key; its owner keeps the file, the installation trusts its public half."""
+    from dienregister.work.setup import make_key
+
+    click.echo(f"Public half: {make_key(file, password)}")
+
+
+@law.command("trust")
+@at_home
+@click.argument("key")
+@click.argument("public")
+@click.option("--holder", required=True, help="Who holds the key.")
+@click.option("--role", type=click.Choice(["jurist", "policy_owner"]), required=True)
+def law_trust(home: Path, key: str, public: str, holder: str, role: Any) -> None:
+    """Let the installation trust a key from today on."""
+    from dienregister.work.setup import trust
+
+    with told():
+        open_installation(home)
+        trust(home, key, holder, role, public, clock().date())
+        _ = open_installation(home).trusted
+    click.echo(f"{key} of {holder} counts as {role} from today on.")
+
+
+@law.command("sign")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", required=True, help="Name of the key, as the installation trusts it.")
+@click.option("--private", "private_path", required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--password", prompt=True, hide_input=True, help="Of the key.")
+def law_sign(file: Path, key: str, private_path: Path, password: str) -> None:
+    """Sign a law file, a policy or a lowering."""
+    from dienregister.work.setup import sign
+
+    with told():
+        sign(file, key, private_path, password, clock().date())
+    click.echo(f"{file.name} carries the signature of {key}.")
+
+
+@law.command("take")
+@at_home
+def law_take(home: Path) -> None:
+    """Take the records of the folder `law`; what is refused is told, and what was in force stays."""
+    from dienregister.store.permits import keep_records
+
+    with told():
+        at = open_installation(home)
+        with writing(at.databases.register) as connection:
+            shelf = keep_records(connection, home / "law", at.trusted, clock())
+    for one in shelf.faults:
+        click.echo(one.text(language()), err=True)
+    _tell_law(shelf, clock().date())
+    if shelf.faults:
+        raise SystemExit(1)
+
+
+@law.command("show")
+@at_home
+def law_show(home: Path) -> None:
+    """The policy in force."""
+    from dienregister.work.campaigns import law_now
+
+    with told():
+        _tell_law(law_now(open_installation(home)), clock().date())
+
+
+def _tell_law(shelf: Any, day: date) -> None:
+    found = shelf.in_force(day)
+    if found is None:
+        click.echo("No policy is in force: nothing is sent, asked or due.")
+        return
+    sha, policy = found
+    level = shelf.level(policy, day)
+    said = "stopped" if level is None else f"level {level}"
+    click.echo(f"{policy.policy} ({sha[:12]}) is in force until {shelf.last_day(policy)}: {said}.")

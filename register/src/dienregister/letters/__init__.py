@@ -1,0 +1,1 @@
+"""Letters: codes that can be typed, QR codes, and PDF."""

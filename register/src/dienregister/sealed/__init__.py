@@ -1,0 +1,1 @@
+"""Sealing, so that a stolen database tells nothing: ciphers, blind indexes, and the secrets of an installation."""

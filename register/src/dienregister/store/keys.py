@@ -1,0 +1,80 @@
+"""Data keys: one for each person and purpose, wrapped by the secret of the installation, in a database of their own."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Engine, insert, select
+
+from dienregister.sealed.cipher import new_key, place, seal_bytes, unseal_bytes
+from dienregister.sealed.secrets import Secrets
+from dienregister.store.databases import reading, writing
+from dienregister.store.tables import person_key
+
+Purpose = Literal["identity", "answers"]
+
+
+class KeyMissing(Exception):
+    """There is no key (any more): what it sealed is gone for good."""
+
+
+def new_id() -> str:
+    """A random identifier of 122 bits."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Hands out data keys of people."""
+
+    engine: Engine
+    secrets: Secrets
+
+    def make(self, people: Sequence[str], purpose: Purpose, now: datetime) -> dict[str, bytes]:
+        """New keys. They are kept before anything is sealed with them; a key that seals nothing harms nobody."""
+        keys = {person: new_key() for person in people}
+        rows = [
+            {"person_id": person, "purpose": purpose, "wrapped": self._wrap(person, purpose, key), "made_at": now}
+            for person, key in keys.items()
+        ]
+        if rows:
+            with writing(self.engine) as connection:
+                connection.execute(insert(person_key), rows)
+        return keys
+
+    def get(self, person: str, purpose: Purpose) -> bytes:
+        """The key of a person.
+
+        Raises:
+            KeyMissing: there is none.
+        """
+        return self.many([person], purpose)[person]
+
+    def many(self, people: Sequence[str], purpose: Purpose) -> dict[str, bytes]:
+        """The keys of people.
+
+        Raises:
+            KeyMissing: somebody has none.
+        """
+        found: dict[str, bytes] = {}
+        with reading(self.engine) as connection:
+            for start in range(0, len(people), 500):
+                chosen = person_key.c.person_id.in_(people[start : start + 500]) & (person_key.c.purpose == purpose)
+                for row in connection.execute(select(person_key.c.person_id, person_key.c.wrapped).where(chosen)):
+                    at = place("person_key", purpose, row.person_id)
+                    found[row.person_id] = unseal_bytes(self.secrets.wrapping, row.wrapped, at)
+        if len(found) < len(set(people)):
+            raise KeyMissing(purpose)
+        return found
+
+    def get_or_make(self, person: str, purpose: Purpose, now: datetime) -> bytes:
+        """The key of a person, made where there is none yet."""
+        try:
+            return self.get(person, purpose)
+        except KeyMissing:
+            return self.make([person], purpose, now)[person]
+
+    def _wrap(self, person: str, purpose: Purpose, key: bytes) -> bytes:
+        return seal_bytes(self.secrets.wrapping, key, place("person_key", purpose, person))

@@ -1,0 +1,1 @@
+"""Words, faults and files in: knows neither law nor people."""

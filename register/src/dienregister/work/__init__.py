@@ -1,0 +1,1 @@
+"""What is done without anybody waiting: campaigns, batches of letters, seals of the audit, counts."""

@@ -1,0 +1,156 @@
+"""The meters of indicators, and what they read: in all, or for each group.
+
+An indicator is linear in the course. What is counted at any time is weighed by the years that a step lasts, so that all
+of it is added up per step; a mean is the sum over the years that have passed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dienmodel.network.course import Trajectory
+from dienmodel.network.meters.capacities import use_of
+from dienmodel.network.meters.crossings import Crossing, crossing_meter
+from dienmodel.network.meters.meter import Meter, Part, Weights, counts_of
+from dienmodel.network.network import Network, Reals
+from dienmodel.network.weighing.indicators import CompiledIndicator, CountedPart, GroupKey, groups_of_rows
+from dienmodel.network.weighing.lines import PARTS, rated
+
+BASE_OF = {part: base for base, part in PARTS.items()} | {Part.WAITING: "node"}
+"""What the rows of a part of a course are called in an indicator."""
+
+
+@dataclass(frozen=True)
+class PartMeter:
+    """The meter of a part of an indicator in its unit, and of every row that it weighs the group.
+
+    Its `groups` are [weights][rows]; what is `fixed` is of nobody.
+    """
+
+    part: CountedPart
+    meter: Meter
+    groups: tuple[tuple[GroupKey, ...], ...]
+
+
+@dataclass(frozen=True)
+class IndicatorMeter:
+    """An indicator as meters; what they read together is its sum over time, or a mean over so many years."""
+
+    indicator: CompiledIndicator
+    parts: tuple[PartMeter, ...]
+    years_per_step: float
+
+    def over(self, shares: Reals) -> Reals:
+        """By what the sum over periods is divided, of which each step has a share [Y, T]: years, of a mean, [Y]."""
+        if self.indicator.flows:
+            return np.ones(len(shares))
+        years: Reals = shares.sum(axis=1) * self.years_per_step
+        return np.maximum(years, 1e-300)
+
+
+def indicator_meters(
+    network: Network, indicators: Sequence[CompiledIndicator], costs: Sequence[Meter], border: Sequence[Crossing]
+) -> dict[str, IndicatorMeter]:
+    """The meters of all indicators that are known, by name."""
+    return {
+        indicator.name: IndicatorMeter(
+            indicator,
+            tuple(_part_meter(network, indicator, part, costs, border) for part in indicator.parts),
+            network.calendar.years_per_step,
+        )
+        for indicator in indicators
+        if indicator.unknown is None
+    }
+
+
+def _part_meter(
+    network: Network,
+    indicator: CompiledIndicator,
+    part: CountedPart,
+    costs: Sequence[Meter],
+    border: Sequence[Crossing],
+) -> PartMeter:
+    counted = _counted(network, part, costs, border)
+    times = (1.0 if part.per_step else network.calendar.years_per_step) / indicator.size
+    groups = tuple(tuple(_groups(network, part, weights, border)) for weights in counted.weights)
+    weights = tuple(_times(each, part, of, times) for each, of in zip(counted.weights, groups, strict=True))
+    fixed = counted.fixed * times * part.rates[()] if () in part.rates else 0.0
+    return PartMeter(part, replace(counted, unit=indicator.unit, weights=weights, fixed=fixed), groups)
+
+
+def _counted(network: Network, part: CountedPart, costs: Sequence[Meter], border: Sequence[Crossing]) -> Meter:
+    """What a part counts, each as one."""
+    if part.base == "cost":
+        return costs[part.line]
+    if part.base == "used":
+        return use_of(network, part.name, dict.fromkeys(part.rows.tolist(), 1.0))
+    if part.base in ("joins", "leaves"):
+        way, cells = "in" if part.base == "joins" else "out", set(part.rows.tolist())
+        return crossing_meter(part.name, (each for each in border if each.part == way and each.cell in cells))
+    each = rated(network, part.base, part.rows, np.ones(network.n_steps))
+    return Meter(part.name, "", tuple(each))
+
+
+def _groups(network: Network, part: CountedPart, weights: Weights, border: Sequence[Crossing]) -> Iterator[GroupKey]:
+    """Whom each row of some weights is about."""
+    if part.base in ("joins", "leaves"):
+        way = "in" if part.base == "joins" else "out"
+        cells = {each.row: each.cell for each in border if each.part == way and each.flow is weights.part}
+        known = dict(zip(part.rows.tolist(), part.groups, strict=True))
+        yield from (known[cells[row]] for row in weights.rows.tolist())
+    else:
+        yield from groups_of_rows(network, BASE_OF[weights.part], weights.rows.tolist())
+
+
+def _times(weights: Weights, part: CountedPart, groups: Sequence[GroupKey], times: float) -> Weights:
+    """Weights times what a unit counts for in the group of each row."""
+    if part.base == "used":  # whoever uses it, a unit is a unit
+        return replace(weights, values=weights.values * times * part.rates[()][:, None])
+    rates = np.array([part.rates[group] for group in groups]).T
+    return replace(weights, values=weights.values * times * rates)
+
+
+# --- what they read --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class IndicatorTerm:
+    """What the rows of one group add to an indicator in some periods, [Y], by the part that counts them."""
+
+    part: CountedPart
+    group: GroupKey
+    values: Reals
+
+
+def indicator_terms(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Iterator[IndicatorTerm]:
+    """What every group adds to an indicator in periods of which each step has a share, [Y, T]."""
+    over = meter.over(shares)
+    for each in meter.parts:
+        by_group: dict[GroupKey, Reals] = {}
+        for weights, groups in zip(each.meter.weights, each.groups, strict=True):
+            read = shares @ (counts_of(weights, course, shares.shape[1]) * weights.values)
+            for row, group in enumerate(groups):
+                by_group[group] = by_group.get(group, 0.0) + read[:, row]
+        if np.any(each.meter.fixed):
+            by_group[()] = by_group.get((), 0.0) + (shares * each.meter.fixed).sum(axis=1)
+        yield from (IndicatorTerm(each.part, group, values / over) for group, values in by_group.items())
+
+
+def indicator_values(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Reals:
+    """An indicator in periods of which each step has a share, [Y, T]: one number for each, [Y]."""
+    steps, read = shares.shape[1], np.zeros(shares.shape[1])
+    for each in meter.parts:
+        read += each.meter.fixed
+        for weights in each.meter.weights:
+            read += np.einsum("tr,tr->t", counts_of(weights, course, steps), weights.values)
+    values: Reals = shares @ read / meter.over(shares)
+    return values
+
+
+def indicator_by_group(meter: IndicatorMeter, course: Trajectory, shares: Reals) -> Mapping[GroupKey, Reals]:
+    """An indicator in periods by group, [Y]; what is of nobody in particular has no group."""
+    by_group: dict[GroupKey, Reals] = {}
+    for term in indicator_terms(meter, course, shares):
+        by_group[term.group] = by_group.get(term.group, 0.0) + term.values
+    return by_group

@@ -1,0 +1,137 @@
+"""Indicators, compiled: what each part counts, and how much that counts for, by group and step."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dienmodel.model.figures import INDICATOR_UNITS, Text
+from dienmodel.model.schema.weighing import Counted, Indicator
+from dienmodel.network.compile.recall import Recalling, recall, recall_of
+from dienmodel.network.keys import Role
+from dienmodel.network.network import PLACES, Network, Reals
+from dienmodel.network.weighing.lines import Line, rows_of
+from dienmodel.text.faults import Fault
+
+GroupKey = tuple[tuple[str, str], ...]
+"""Members of dimensions, the category of people among them."""
+
+
+@dataclass(frozen=True)
+class CountedPart:
+    """A part of an indicator: rows of a `base`, and the `rate` per unit in each group, [T], below zero taken off.
+
+    Rows are those of a table of the course; of `used` capacities, of `joins` and `leaves` strength cells, of a `cost`
+    those of its line, which is at the place `line`. `groups` are those of each row.
+    """
+
+    base: str
+    name: str
+    rows: NDArray[np.intp]
+    groups: tuple[GroupKey, ...]
+    rates: Mapping[GroupKey, Reals]
+    per_step: bool  # it is counted per step and not at any time
+    line: int = -1
+
+
+@dataclass(frozen=True)
+class CompiledIndicator:
+    """An indicator: its parts, whether it is what comes together over time or a mean, and the size of its unit.
+
+    `unknown` says why nothing can be said; it then has no parts.
+    """
+
+    name: str
+    title: Text
+    unit: str
+    flows: bool
+    size: float
+    parts: tuple[CountedPart, ...]
+    unknown: Text | None
+
+
+def indicators_of(
+    c: Recalling, network: Network, section: Mapping[str, Indicator], lines: Sequence[Line]
+) -> tuple[CompiledIndicator, ...]:
+    """All indicators of a scenario."""
+    return tuple(_indicator(c, network, name, said, lines) for name, said in section.items())
+
+
+def _indicator(c: Recalling, network: Network, name: str, said: Indicator, lines: Sequence[Line]) -> CompiledIndicator:
+    exponents, size = INDICATOR_UNITS[said.unit]
+    parts = tuple(_part(c, network, (name, i), counted, lines) for i, counted in enumerate(said.of))
+    return CompiledIndicator(name, said.title, said.unit, exponents[1] == -1, size, parts, said.unknown)
+
+
+def _part(
+    c: Recalling, network: Network, place: tuple[str, int], counted: Counted, lines: Sequence[Line]
+) -> CountedPart:
+    base, rows, groups, line = recall(c, ("counted", *place), partial(_rows, c, network, counted, lines))
+    if not len(rows):
+        where = c.amounts.said.where("indicators", place[0], "of", place[1])
+        c.amounts.faults.append(Fault("counts-nobody", where, {"indicator": place[0], "number": place[1] + 1}))
+    sign = -1.0 if counted.less else 1.0
+    rates = {group: sign * _rate(c, counted, dict(group)) for group in dict.fromkeys(groups)}
+    kinds = network.capacities.kind
+    slots = base in ("capacity", "used") and len(rows) and kinds[rows[0]] != PLACES
+    per_step = base in ("arrived", "started", "joins", "leaves", "cost") or bool(slots)
+    return CountedPart(base, counted.name, rows, groups, rates, per_step, line)
+
+
+def _rate(c: Recalling, counted: Counted, group: Mapping[str, str]) -> Reals:
+    """How much one unit counts for in a group, [T]."""
+    if counted.each is None:
+        return np.ones(c.amounts.calendar.n_steps)
+    keys, context = counted.each, {"category": "", **group}
+    rate: Reals = recall_of(c, ("each", keys), keys, context, lambda: c.amounts.row(keys, context))
+    return rate
+
+
+def _rows(
+    c: Recalling, network: Network, counted: Counted, lines: Sequence[Line]
+) -> tuple[str, NDArray[np.intp], tuple[GroupKey, ...], int]:
+    """The base that a part counts, its rows, and the group of each."""
+    labels = network.labels
+    if counted.joins or counted.leaves:
+        cells = [i for i, cell in enumerate(labels.cells) if cell["category"] == counted.name and _in(cell, counted)]
+        return counted.base, np.array(cells, np.intp), tuple(_group(labels.cells[i]) for i in cells), -1
+    if counted.used:
+        own = [i for i, key in enumerate(labels.capacity_keys) if (key.name, key.role) == (counted.used, Role.OWN)]
+        return "used", np.array(own, np.intp), ((),) * len(own), -1
+    if counted.cost:
+        at = [line.name for line in lines].index(counted.cost)
+        base, rows = lines[at].base, lines[at].rows
+        fixed = np.zeros(1, np.intp) if base == "flow" else rows
+        return "cost", fixed, ((),) if base == "flow" else tuple(groups_of_rows(network, base, rows)), at
+    base, rows = rows_of(c.amounts, network, counted)
+    return base, rows, tuple(groups_of_rows(network, base, rows)), -1
+
+
+def _in(cell: Mapping[str, str], counted: Counted) -> bool:
+    return all(cell.get(dim) in members for dim, members in counted.where.items())
+
+
+NO_GROUP = ("stock", "track", "stage", "turn", "gate", "capacity", "article")
+"""Fields of a label that say where somebody is and not who it is."""
+
+
+def _group(label: Mapping[str, str]) -> GroupKey:
+    return tuple((dim, member) for dim, member in label.items() if dim not in NO_GROUP and member)
+
+
+def groups_of_rows(network: Network, base: str, rows: Iterable[int]) -> Iterator[GroupKey]:
+    """Whom each row of a base is about: its strength cell where people count, else the groups of its label."""
+    labels = network.labels
+    for row in map(int, rows):
+        if base == "stock":
+            cell = int(labels.stock_cell[row])
+            yield _group(labels.cells[cell] if cell >= 0 else labels.stock[row])
+        elif base in ("node", "started"):
+            cell = int(labels.node_cell[row])
+            yield _group(labels.cells[cell] if cell >= 0 else labels.node[row])
+        elif base == "arrived":
+            yield _group(labels.entry[row])
+        else:
+            yield ()

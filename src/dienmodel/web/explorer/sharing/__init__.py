@@ -1,0 +1,1 @@
+"""What can be taken along: the scenario, its tables and its pictures, as files and as links."""
