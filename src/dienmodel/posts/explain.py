@@ -14,7 +14,7 @@ class Fit:
 
     organisation: Organisation
     post: Post
-    held: tuple[str, ...]
+    covered: tuple[str, ...]
     missing: dict[str, int]
     optional: tuple[str, ...]
     fails: tuple[Demand, ...]
@@ -27,8 +27,8 @@ class Fit:
     @property
     def share(self) -> float:
         """Share of the essential skills that are held; 1 where none is asked."""
-        asked = len(self.held) + len(self.missing)
-        return len(self.held) / asked if asked else 1.0
+        asked = len(self.covered) + len(self.missing)
+        return len(self.covered) / asked if asked else 1.0
 
 
 def fit(organisation: Organisation, able: Able, post: Post, days: dict[str, int]) -> Fit:

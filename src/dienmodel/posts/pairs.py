@@ -1,5 +1,6 @@
 """Which people meet the demands of which posts, for all pairs of those who can the same and posts that ask the same."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ ALONE[1 << np.arange(len(Demand))] = np.arange(len(Demand)) + 1
 
 @dataclass(frozen=True)
 class MetPairs:
-    """MetPairs in which all demands are met, and how many people (or posts) fail one demand only."""
+    """Pairs in which all demands are met, and how many people (or posts) fail one demand only."""
 
     able: Ints  # [pairs]
     asked: Ints  # [pairs]
@@ -47,67 +48,87 @@ def pairs_of(
         days: of the course for each skill.
         relaxed: demands that do not count.
     """
-    width = max(1, AT_ONCE // max(1, len(asked)))
     met: list[tuple[Ints, Ints, Ints]] = []
     by_post = np.zeros((len(asked), len(Demand)), np.int64)
     by_person = np.zeros((len(able), len(Demand)), np.int64)
-    needs = _Needs(asked, days)
-    counted = np.array([demand not in relaxed for demand in Demand])
-    for first in range(0, len(able), width):
-        failed, training = needs.failed(able[first : first + width], counted)
-        i, j = np.nonzero(failed == 0)
-        met.append((i + first, j, training[i, j]))
-        i, j = np.nonzero(ALONE[failed])
-        alone = ALONE[failed[i, j]] - 1
-        np.add.at(by_post, (j, alone), people[i + first])
-        np.add.at(by_person, (i + first, alone), posts[j])
+    needs = _Needs(asked, days, [demand not in relaxed for demand in Demand])
+    for some in _groups(able):
+        columns, before = needs.near(able[some[0]])
+        width = max(1, AT_ONCE // max(1, len(columns)))
+        for rows in (some[first : first + width] for first in range(0, len(some), width)):
+            failed, training = needs.failed([able[i] for i in rows.tolist()], columns)
+            failed |= before[columns]
+            i, j = np.nonzero(failed == 0)
+            met.append((rows[i], columns[j], training[i, j]))
+            i, j = np.nonzero(ALONE[failed])
+            alone = ALONE[failed[i, j]] - 1
+            np.add.at(by_post, (columns[j], alone), people[rows[i]])
+            np.add.at(by_person, (rows[i], alone), posts[columns[j]])
     i, j, training = (np.concatenate([part[k] for part in met] or [np.zeros(0, np.int64)]) for k in range(3))
-    return MetPairs(i, j, training, by_post, by_person)
+    order = np.lexsort((j, i))
+    return MetPairs(i[order], j[order], training[order], by_post, by_person)
+
+
+def _groups(able: Sequence[Able]) -> list[Ints]:
+    """Places of people of one category, service and rank group, together."""
+    groups: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for i, own in enumerate(able):
+        groups[own.category, own.service, own.rank].append(i)
+    return [np.array(places, np.int64) for places in groups.values()]
 
 
 class _Needs:
     """What kinds of posts ask, ready to be held against many people."""
 
-    def __init__(self, asked: Sequence[Requirements], days: Mapping[str, int]) -> None:
+    def __init__(self, asked: Sequence[Requirements], days: Mapping[str, int], counted: Sequence[bool]) -> None:
         self.asked = asked
+        self.bit = {
+            demand: np.uint8(counts << place)
+            for place, (demand, counts) in enumerate(zip(Demand, counted, strict=True))
+        }
         self.skill = {skill: k for k, skill in enumerate(sorted({s for a in asked for s in a.skills}))}
         self.language = {name: k for k, name in enumerate(sorted({s for a in asked for s in a.languages}))}
         self.skills = _marked([a.skills for a in asked], self.skill, days)
         self.languages = _marked([a.languages for a in asked], self.language)
-        self.training = np.array([a.training for a in asked], np.int64)
-        self.limits = {name: np.array([getattr(a, name) for a in asked]) for name in ("medical", "clearance")}
+        self.limits = {
+            name: np.array([getattr(a, name) for a in asked]) for name in ("medical", "clearance", "training")
+        }
 
-    def failed(self, able: Sequence[Able], counted: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], Ints]:
-        """Which demands fail in which pair, a bit for each that counts, and days of training, both [able, asked]."""
-        training = self._missing(self.skills, _marked([a.skills for a in able], self.skill))
-        silent = self._missing(self.languages, _marked([a.languages for a in able], self.language))
-        level = {name: np.array([getattr(a, name) for a in able])[:, None] for name in self.limits}
+    def near(self, own: Able) -> tuple[Ints, NDArray[np.uint8]]:
+        """Posts that fail somebody in category, service and rank group at most once, and which of these fails, [asked].
+
+        The others fail two demands whatever else he can do: they are neither met nor failed for one demand alone.
+        """
         fails = {
-            Demand.CATEGORY: ~self._among([a.category for a in able], [a.categories for a in self.asked]),
-            Demand.SERVICE: ~self._among([a.service for a in able], [a.services for a in self.asked]),
-            Demand.RANK: ~self._among([a.rank for a in able], [{a.rank} - {""} for a in self.asked]),
-            Demand.MEDICAL: level["medical"] < self.limits["medical"],
-            Demand.CLEARANCE: level["clearance"] < self.limits["clearance"],
+            Demand.CATEGORY: [bool(a.categories) and own.category not in a.categories for a in self.asked],
+            Demand.SERVICE: [bool(a.services) and own.service not in a.services for a in self.asked],
+            Demand.RANK: [a.rank not in ("", own.rank) for a in self.asked],
+        }
+        bits = np.zeros(len(self.asked), np.uint8)
+        for demand, failing in fails.items():
+            bits |= np.array(failing, np.uint8) * self.bit[demand]
+        return np.flatnonzero((bits == 0) | (ALONE[bits] > 0)), bits
+
+    def failed(self, able: Sequence[Able], columns: Ints) -> tuple[NDArray[np.uint8], Ints]:
+        """Which of the other demands fail, a bit for each, and days of training, both [able, columns]."""
+        training = self._missing(self.skills[columns], _marked([a.skills for a in able], self.skill))
+        silent = self._missing(self.languages[columns], _marked([a.languages for a in able], self.language))
+        level = {name: np.array([getattr(a, name) for a in able])[:, None] for name in ("medical", "clearance")}
+        fails = {
+            Demand.MEDICAL: level["medical"] < self.limits["medical"][columns],
+            Demand.CLEARANCE: level["clearance"] < self.limits["clearance"][columns],
             Demand.LANGUAGE: silent > 0,
-            Demand.TRAINING: training > self.training,
+            Demand.TRAINING: training > self.limits["training"][columns],
         }
         bits = np.zeros(training.shape, np.uint8)
-        for place, demand in enumerate(Demand):
-            if counted[place]:
-                bits |= fails[demand].astype(np.uint8) << np.uint8(place)
+        for demand, failing in fails.items():
+            bits |= failing.astype(np.uint8) * self.bit[demand]
         return bits, training
 
     def _missing(self, wanted: csr_array, has: csr_array) -> Ints:
         """Sum of what is wanted less what is there of it, [able, asked]."""
         total: Ints = wanted.sum(axis=1)[None, :] - (has @ wanted.T).toarray()
         return total
-
-    @staticmethod
-    def _among(own: Sequence[str], allowed: Sequence[Collection[str]]) -> NDArray[np.bool_]:
-        names = {name: k for k, name in enumerate(sorted(set(own)))}
-        table = np.array([[not some or name in some for some in allowed] for name in names], bool)
-        among: NDArray[np.bool_] = table[[names[name] for name in own]]
-        return among
 
 
 def _marked(

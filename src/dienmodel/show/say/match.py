@@ -147,7 +147,7 @@ def _fits(key: str, fit: Fit, organisation: str, w: Words) -> str:
     post, asked = fit.post, fit.post.asked
     place = {"who": key, "post": post.key, "unit": post.unit, "function": asked.function, "organisation": organisation}
     skills = {
-        "held": ", ".join(fit.held) or none,
+        "held": ", ".join(fit.covered) or none,
         "missing": courses or none,
         "days": w.number(fit.days),
         "share": w.share(fit.share),
