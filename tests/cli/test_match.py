@@ -8,6 +8,7 @@ import pytest
 
 from .asking import ask, ask_in_english
 
+CASES = Path(__file__).parents[1] / "cases"
 SMALL = Path(__file__).parents[1] / "posts" / "cases" / "small"
 FILES = (SMALL / "people.csv", SMALL)
 
@@ -70,3 +71,10 @@ def test_machines_read_the_same() -> None:
 @pytest.mark.parametrize("words", [("--aims", "travel,fill"), ("--aims", "fun"), ("--relax", "fun"), ("--aims", "")])
 def test_what_has_no_meaning_is_refused(words: tuple[str, str]) -> None:
     assert ask("match", *FILES, *words).exit_code == 2
+
+
+def test_a_scenario_that_counts_other_people_is_refused() -> None:
+    refused = ask_in_english("match", CASES / "small")
+    assert refused.exit_code == 2
+    assert "names that the made up establishment does not know" in refused.output
+    assert ask("match", "nederland", "--date", "1999-01-01").exit_code == 2

@@ -1,7 +1,7 @@
 """Matching people and posts: who goes where, what stays open and why, and the proof."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -21,7 +21,7 @@ from dienmodel.posts.synthetic.establishment import establishment_of
 from dienmodel.posts.synthetic.people import people_of
 from dienmodel.posts.tables import SCHEMAS, tables_of
 from dienmodel.runs.parquet import write_table
-from dienmodel.runs.stocks import stocks_on
+from dienmodel.runs.stocks import StocksOnDay, stocks_on
 from dienmodel.show.reports.book import write_book, write_csv
 from dienmodel.text.faults import Fault, FaultyInput, one_of
 from dienmodel.text.files import taking_place
@@ -136,9 +136,22 @@ def _synthetic(scenario: str, day: date | None, seed: int) -> tuple[list[Individ
     run = project(scenario).computed
     day = run.world.network.calendar.dates[-1] if day is None else day
     stocks, description = stocks_on(run, day), described()
+    _check_names(scenario, stocks, description)
     establishment = establishment_of({Organisation(name): own for name, own in stocks.posts.items()}, description)
     people = people_of(stocks.people, stocks.available, establishment, description, seed)
     return people, establishment, {"scenario": scenario, "date": day.isoformat(), "synthetic": True}
+
+
+def _check_names(scenario: str, stocks: StocksOnDay, description: Mapping[str, Any]) -> None:
+    """Refuse a scenario that counts other people than those who are made up."""
+    cells = {cell for posts in stocks.posts.values() for cell in posts}
+    ranks = {*description["functions"]["variants"], ""}
+    known = (set(description["demands"]["medical"]), set(description["units"]) - {"kind"}, ranks)
+    named = [{cell[k] for cell in cells} for k in range(3)]
+    strange = sorted({name for own, names in zip(named, known, strict=True) for name in own - names})
+    strange += sorted(set(stocks.posts) - set(Organisation))
+    if strange or not cells:
+        raise FaultyInput([Fault("match-scenario", scenario, {"names": strange})])
 
 
 def _matched(

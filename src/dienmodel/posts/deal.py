@@ -45,7 +45,7 @@ def dealt(network: MatchNetwork, flow: Ints, classes: Classes, seed: int) -> Dea
 
 
 def _in_turn(people: list[tuple[int, int]], posts: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """MetPairs of both lists in their order, with the number of each."""
+    """Pairs of both lists in their order, with the number of each."""
     i = j = 0
     left, free = (rows[0][1] if rows else 0 for rows in (people, posts))
     while i < len(people) and j < len(posts):

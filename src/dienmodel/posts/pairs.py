@@ -12,7 +12,7 @@ from dienmodel.network.network import Ints
 from dienmodel.posts.establishment import Able, Demand, Requirements
 
 AT_ONCE = 2_000_000
-"""MetPairs that are looked at at once, so that a million kinds of people need no more memory than a thousand."""
+"""Pairs that are looked at at once, so that a million kinds of people need no more memory than a thousand."""
 
 ALONE = np.zeros(2 ** len(Demand), np.int64)
 """By the demands that fail, a bit for each: the place of one that fails alone, from 1 on; 0 where there is none."""

@@ -48,7 +48,7 @@ NO_LIMIT = 1_000_000
 """Days of training that a post can wait where nothing is said of it."""
 
 MOST_NAMED = 20
-"""NameSet that are proposed where one is not known."""
+"""Names that are proposed where one is not known."""
 
 MOST_TOLD = 200
 """Faults that are told; how many more there are is told in one."""

@@ -32,7 +32,7 @@ def stocks_on(run: Run, day: date) -> StocksOnDay:
     if not calendar.dates[0] <= day <= calendar.dates[-1]:
         raise FaultyInput([Fault("match-day", "--date", {"first": calendar.dates[0], "last": calendar.dates[-1]})])
     moment, labels = calendar.moment(day), network.labels.cells
-    cells = [(cell["category"], cell.get("service", ""), cell.get("rank", "")) for cell in labels]
+    cells = [(cell.get("category", ""), cell.get("service", ""), cell.get("rank", "")) for cell in labels]
     posts = {name: at(moment, course) for name, course in outcomes.posts.items()}
     used = [k for k in range(len(cells)) if any(count[k] > 0 for count in posts.values())]
     people, able = at(moment, run.trained), at(moment, outcomes.able("war", run.trained))
