@@ -119,8 +119,8 @@ def _followed(kind: str, shelf: Shelf, scenario: str, state: State, job: Job) ->
         return None
     numbers = [known.numbers[i] for i in known.target.standing]
     drawing = SharedDraws(DRAWS, SEED, learnt_for(desk.run()))
-    found = followed_apart(kind, desk.under(state), drawing, numbers, job)
-    return _met_under(shelf, scenario, state, found, known) if isinstance(found, LeversInFutures) else found
+    followed = followed_apart(kind, desk.under(state), drawing, numbers, job)
+    return _met_under(shelf, scenario, state, followed, known) if isinstance(followed, LeversInFutures) else followed
 
 
 def _met_under(shelf: Shelf, scenario: str, state: State, found: LeversInFutures, known: AsSaid) -> LeversKnown:
