@@ -136,7 +136,7 @@ def test_bands_move_with_the_figures_of_indicators_and_leave_people_alone(run: R
     """Emission is moved in the futures of an indicator; the people of a future are those without it."""
     catalogue = run.world.catalogue
     assert "emission" in set(drawn_figures(catalogue)) - set(free_figures(catalogue))
-    drawn = futures(run.world, draws=30)
+    drawn = futures(run.world, draws=30, weighed=True)
     plain = build(load(SMALL))
     assert (drawn.strength == futures(plain, draws=30).strength).all()
     banded = replace(run, futures=drawn)
